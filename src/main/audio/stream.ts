@@ -1,0 +1,38 @@
+/** A stretch of decoded audio: one Float32Array per channel, equal lengths, nominal range [-1, 1]. */
+export interface AudioBlock {
+  readonly channels: readonly Float32Array[];
+  /** Mean of the channels; the same array as `channels[0]` for mono files. */
+  readonly mono: Float32Array;
+}
+
+/**
+ * Takes one track's audio block by block and gives its result at the end, so that memory does not grow with the
+ * sample count. Made anew for each track.
+ */
+export interface AudioConsumer<T> {
+  push(block: AudioBlock): void;
+  finish(): T;
+}
+
+/** What is known about a file once its header has been read. */
+export interface AudioFormat {
+  /** Sniffed from the content, never from the extension alone. */
+  readonly codec: 'flac' | 'wav' | 'aiff' | 'mp3' | 'aac' | 'alac' | 'vorbis' | 'opus';
+  /** Hz. */
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  /** Which rule of the decoder-offset table applied, for the record: `none`, `mp3-lame`, `mp3-lavc`, `mp3-plain`, `aac`. */
+  readonly decoderProfile: string;
+  /**
+   * Seconds to add to a time in the decoded samples to get a time on the document clock (Rekordbox's, which keeps
+   * encoder delay). 0 for FLAC, WAV, AIFF and ALAC.
+   */
+  readonly decoderOffset: number;
+}
+
+/** An opened track: its format at once, its samples on demand (once). */
+export interface AudioStream {
+  readonly format: AudioFormat;
+  /** Decodes in blocks of at most a few seconds. Throws AppError `invalid_input` for damaged, `cancelled` for aborted. */
+  blocks(): AsyncIterable<AudioBlock>;
+}

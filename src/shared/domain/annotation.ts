@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { beatGridSchema } from './beat-grid.ts';
+import { cueSchema } from './cue.ts';
+import { camelotKeySchema } from './key.ts';
+import { sectionSchema } from './section.ts';
+import { confidenceSchema, flagSchema, sourceSchema, tierSchema } from './tier.ts';
+
+const timestampSchema = z.iso.datetime({ offset: true });
+
+/** Where one value of the document came from and how sure it is. */
+export const provenanceSchema = z.strictObject({
+  source: sourceSchema,
+  confidence: confidenceSchema,
+  /** When the value was set. */
+  at: timestampSchema,
+});
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+export const tempoAlternativeSchema = z.strictObject({
+  bpm: z.number().positive(),
+  confidence: confidenceSchema,
+});
+
+/** A normalised level in [0, 1]; see `analysis/energy` for its definition. */
+const levelSchema = z.number().min(0).max(1);
+
+export const energySchema = z.strictObject({
+  overall: levelSchema,
+  /** One entry per section, in order. */
+  by_section: z.array(
+    z.strictObject({ section: z.int().min(0), bass: levelSchema, mid: levelSchema, high: levelSchema }),
+  ),
+  /** Change of level at each boundary: `boundary` i lies between section i and i + 1. */
+  at_boundaries: z.array(z.strictObject({ boundary: z.int().min(0), delta: z.number().min(-1).max(1) })),
+});
+export type Energy = z.infer<typeof energySchema>;
+
+/**
+ * Everything known about one track, as stored per revision (JSON) and exchanged (YAML).
+ * Field names are those of the exchange format. Times are seconds on the document clock: Rekordbox's, which is the file
+ * as decoded without trimming encoder delay (FLAC, WAV and AIFF have none).
+ */
+export const annotationSchema = z.strictObject({
+  metadata: z.strictObject({
+    tier: tierSchema,
+    /** Overall: the least certain of grid, structure and cues counts most; see `analysis/confidence`. */
+    confidence: confidenceSchema,
+    source: sourceSchema,
+    created: timestampSchema,
+    modified: timestampSchema,
+    verified_by: z.string().nullable().default(null),
+    notes: z.string().default(''),
+    flags: z.array(flagSchema).default([]),
+    validation: z
+      .strictObject({
+        beat_grid_valid: z.boolean(),
+        cue_points_snapped: z.boolean(),
+        min_section_length: z.boolean(),
+      })
+      .optional(),
+  }),
+  audio: z.strictObject({
+    /** Local path, or for a track whose file was never found the decoded Rekordbox location; null when unknown. */
+    file: z.string().nullable(),
+    /** Seconds. */
+    duration: z.number().min(0),
+    /** Tempo at the first anchor; null without a grid. */
+    bpm: z.number().positive().nullable(),
+    /** Time of the first downbeat, seconds; null without a grid. */
+    downbeat: z.number().nullable(),
+    time_signature: z.tuple([
+      z.int().min(1).max(16),
+      z.union([z.literal(2), z.literal(4), z.literal(8), z.literal(16)]),
+    ]),
+    key: camelotKeySchema.nullable(),
+  }),
+  beat_grid: beatGridSchema,
+  structure: z.array(sectionSchema),
+  cues: z.array(cueSchema),
+  energy: energySchema.nullable(),
+  /** Other tempi worth offering (half, double, 3/2 …), best first. */
+  tempo_alternatives: z.array(tempoAlternativeSchema).default([]),
+  /** Source and confidence of the values that are not lists of their own. Cues and sections carry theirs. */
+  provenance: z.strictObject({
+    beat_grid: provenanceSchema.optional(),
+    /** Confidence that beat 1 is beat 1. */
+    downbeat: provenanceSchema.optional(),
+    key: provenanceSchema.optional(),
+    structure: provenanceSchema.optional(),
+    energy: provenanceSchema.optional(),
+  }),
+});
+export type Annotation = z.infer<typeof annotationSchema>;

@@ -1,0 +1,65 @@
+/** Closed set of error codes that may cross a process or network boundary. */
+export const errorCodes = [
+  'cancelled',
+  'not_found',
+  'conflict',
+  'invalid_input',
+  'io',
+  'unsupported_format',
+  'model_unavailable',
+  'worker_crashed',
+  'internal',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** JSON-safe facts about an error (paths, lines, ids). */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/**
+ * The one error type that Segue throws on purpose: this call cannot go on.
+ * `message` is for people: it names the file, track or line and what to do. Programs key on `code`.
+ * Expected failures of single items (one bad file among thousands) are {@link ItemFailure} results instead.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: { details?: ErrorDetails; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** An expected failure of one item; the rest of the work goes on. */
+export interface ItemFailure {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+export type Result<T> = { readonly ok: true; readonly value: T } | ItemFailure;
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function failure(code: ErrorCode, message: string): ItemFailure {
+  return { ok: false, code, message };
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Wraps anything thrown into an {@link AppError}; an AppError passes through unchanged. */
+export function toAppError(error: unknown, code: ErrorCode = 'internal'): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof Error && error.name === 'AbortError')
+    return new AppError('cancelled', 'Cancelled', { cause: error });
+  return new AppError(code, errorMessage(error), { cause: error });
+}
+
+export function assertNever(value: never): never {
+  throw new AppError('internal', `Unexpected value: ${JSON.stringify(value)}`);
+}
