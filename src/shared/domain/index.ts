@@ -5,3 +5,4 @@ export * from './key.ts';
 export * from './section.ts';
 export * from './tier.ts';
 export * from './time.ts';
+export * from './track.ts';
