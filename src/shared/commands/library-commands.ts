@@ -1,0 +1,93 @@
+import type { CommandDefinition } from './definition.ts';
+
+/** Commands on the tracks that are selected in the library table. */
+export const libraryCommands = [
+  {
+    id: 'library.search',
+    title: 'Search tracks',
+    group: 'Library',
+    scope: 'library',
+    keys: ['[Shift]+/', '$mod+f'],
+  },
+  {
+    id: 'library.open',
+    title: 'Open track',
+    group: 'Library',
+    scope: 'library',
+    keys: ['Enter'],
+    menu: true,
+  },
+  {
+    id: 'library.selectAll',
+    title: 'Select all tracks',
+    group: 'Library',
+    scope: 'library',
+    keys: ['$mod+a'],
+    menu: true,
+  },
+  {
+    id: 'library.clearSelection',
+    title: 'Clear selection',
+    group: 'Library',
+    scope: 'library',
+    keys: ['Escape'],
+  },
+  {
+    id: 'library.analyze',
+    title: 'Analyze selected tracks',
+    group: 'Library',
+    scope: 'library',
+    keys: ['$mod+Enter'],
+    menu: true,
+  },
+  {
+    id: 'library.exportSelected',
+    title: 'Export selected tracks…',
+    group: 'Library',
+    scope: 'library',
+    keys: ['$mod+Shift+e'],
+    menu: true,
+  },
+  {
+    id: 'library.verify',
+    title: 'Verify selected tracks (tier 1)',
+    group: 'Library',
+    scope: 'library',
+    keys: ['v'],
+  },
+  {
+    id: 'library.tier2',
+    title: 'Mark selected tracks as tier 2',
+    group: 'Library',
+    scope: 'library',
+    keys: ['b'],
+  },
+  {
+    id: 'library.tier3',
+    title: 'Mark selected tracks as tier 3',
+    group: 'Library',
+    scope: 'library',
+    keys: [],
+  },
+  {
+    id: 'library.flag',
+    title: 'Flag selected tracks for review',
+    group: 'Library',
+    scope: 'library',
+    keys: ['g'],
+  },
+  {
+    id: 'library.unflag',
+    title: 'Clear the review flag of selected tracks',
+    group: 'Library',
+    scope: 'library',
+    keys: ['Shift+g'],
+  },
+  {
+    id: 'library.clearFilters',
+    title: 'Clear all filters',
+    group: 'Library',
+    scope: 'library',
+    keys: ['Shift+Escape'],
+  },
+] as const satisfies readonly CommandDefinition[];

@@ -1,0 +1,47 @@
+import type { CommandDefinition } from './definition.ts';
+
+/** Commands of the review queue. In the editor, verify and next work on the queue it was opened from. */
+export const reviewCommands = [
+  {
+    id: 'review.open',
+    title: 'Open track to fix it',
+    group: 'Review',
+    scope: 'review',
+    keys: ['Enter'],
+    menu: true,
+  },
+  {
+    id: 'review.next',
+    title: 'Next in the queue',
+    group: 'Review',
+    scope: 'review',
+    keys: ['ArrowDown', 'j'],
+    repeat: true,
+  },
+  {
+    id: 'review.previous',
+    title: 'Previous in the queue',
+    group: 'Review',
+    scope: 'review',
+    keys: ['ArrowUp', 'k'],
+    repeat: true,
+  },
+  {
+    id: 'review.verify',
+    title: 'Verify (tier 1) and next',
+    group: 'Review',
+    scope: 'review',
+    keys: ['v'],
+    menu: true,
+  },
+  { id: 'review.tier2', title: 'Mark as tier 2 and next', group: 'Review', scope: 'review', keys: ['b'] },
+  { id: 'review.flag', title: 'Flag for review', group: 'Review', scope: 'review', keys: ['g'] },
+  {
+    id: 'review.second',
+    title: 'Confirm as second reviewer',
+    group: 'Review',
+    scope: 'review',
+    keys: ['r'],
+    menu: true,
+  },
+] as const satisfies readonly CommandDefinition[];
