@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { migrate } from './migrate.ts';
+import * as schema from './schema.ts';
+
+export type Query = BetterSQLite3Database<typeof schema>;
+
+/** An open library database: one connection. Many processes may have it open (WAL); writers take turns. */
+export interface Database {
+  readonly path: string;
+  /** Typed queries. */
+  readonly query: Query;
+  /** The connection itself, for the few statements that drizzle cannot say (FTS, pragmas, bulk loads). */
+  readonly connection: Sqlite.Database;
+  /** Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+const BUSY_TIMEOUT_MS = 15_000;
+
+/**
+ * Opens or creates the library database at `path` and brings its schema up to date.
+ * @throws AppError `io` when the file cannot be opened or is no database, `conflict` when a newer version made it.
+ */
+export function openDatabase(path: string): Database {
+  let connection: Sqlite.Database;
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
+    connection = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding ? { nativeBinding } : {}) });
+  } catch (error) {
+    throw new AppError('io', `Cannot open the library at ${path}: ${errorMessage(error)}`, { cause: error });
+  }
+  try {
+    connection.pragma('journal_mode = WAL');
+    // NORMAL keeps a WAL database consistent at any kill; only a power cut can lose the last commits.
+    connection.pragma('synchronous = NORMAL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('cache_size = -65536');
+    connection.pragma('temp_store = MEMORY');
+    connection.pragma('mmap_size = 268435456');
+    migrate(connection, path);
+  } catch (error) {
+    connection.close();
+    if (error instanceof AppError) throw error;
+    throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+
+  const query = drizzle(connection, { schema });
+  return {
+    path,
+    query,
+    connection,
+    transaction(work) {
+      if (connection.inTransaction) return work();
+      return connection.transaction(work).immediate();
+    },
+    close() {
+      if (!connection.open) return;
+      connection.pragma('optimize');
+      connection.close();
+    },
+  };
+}

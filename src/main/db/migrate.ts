@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync } from 'node:fs';
+import type Sqlite from 'better-sqlite3';
+import { AppError } from '../../shared/errors.ts';
+import { migrations } from './migrations/index.ts';
+
+export function migrationHash(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex');
+}
+
+interface AppliedMigration {
+  id: string;
+  hash: string;
+}
+
+/**
+ * Applies the missing migrations in one transaction, after copying an existing database to `<path>.before-<id>`.
+ * Safe against two processes opening a fresh library at once: the list is read again inside the transaction.
+ * @throws AppError `conflict` for a database made by a newer version or by an altered migration.
+ */
+export function migrate(connection: Sqlite.Database, path: string): void {
+  connection.exec(
+    'CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, hash TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
+  );
+  const readApplied = () =>
+    connection.prepare<[], AppliedMigration>('SELECT id, hash FROM migration ORDER BY id').all();
+  const pendingAfter = (applied: AppliedMigration[]) => {
+    for (const [i, row] of applied.entries()) {
+      const known = migrations[i];
+      if (!known || known.id !== row.id || migrationHash(known.sql) !== row.hash) {
+        throw new AppError(
+          'conflict',
+          `The library at ${path} was made by another version of Segue (schema step ${row.id}). Install that version or a newer one, or choose another data folder.`,
+        );
+      }
+    }
+    return migrations.slice(applied.length);
+  };
+
+  const applied = readApplied();
+  const pending = pendingAfter(applied);
+  if (pending.length === 0) return;
+  if (applied.length > 0 && path !== ':memory:' && existsSync(path)) {
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    copyFileSync(path, `${path}.before-${pending[0]!.id}`);
+  }
+  connection
+    .transaction(() => {
+      for (const migration of pendingAfter(readApplied())) {
+        connection.exec(migration.sql);
+        connection
+          .prepare('INSERT INTO migration (id, hash, applied_at) VALUES (?, ?, ?)')
+          .run(migration.id, migrationHash(migration.sql), new Date().toISOString());
+      }
+    })
+    .immediate();
+}

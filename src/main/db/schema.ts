@@ -1,0 +1,287 @@
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
+
+/**
+ * One row per collection entry. The first block is identity and file, the second what the file's tags or Rekordbox say,
+ * the third is derived from the head revision so that lists, filters and sorts need no document.
+ */
+export const tracks = sqliteTable(
+  'track',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** Identity of the audio content; null until a file has been read. */
+    audioId: text('audio_id'),
+    /** Absolute local path; null while no file is known. */
+    path: text('path'),
+    /** Unicode- and case-folded form of the path for look-ups. */
+    pathKey: text('path_key'),
+    /** True when a file is expected (by Rekordbox or an earlier scan) but was not found. */
+    missing: integer('missing', { mode: 'boolean' }).notNull(),
+    fileSize: integer('file_size'),
+    fileModifiedMs: real('file_modified_ms'),
+    codec: text('codec'),
+    sampleRate: integer('sample_rate'),
+    channelCount: integer('channel_count'),
+    decoderProfile: text('decoder_profile'),
+    decoderOffset: real('decoder_offset').notNull().default(0),
+
+    title: text('title').notNull(),
+    artist: text('artist').notNull(),
+    album: text('album').notNull(),
+    genre: text('genre').notNull(),
+    label: text('label').notNull(),
+    comment: text('comment').notNull(),
+    year: integer('year'),
+    /** Stars, 0 to 5. */
+    rating: integer('rating').notNull(),
+    /** ISO date or time. */
+    addedAt: text('added_at').notNull(),
+
+    headRevision: integer('head_revision'),
+    /** Position of the head in `history`. */
+    historyPosition: integer('history_position').notNull(),
+    duration: real('duration').notNull(),
+    bpm: real('bpm'),
+    bpmConfidence: real('bpm_confidence'),
+    bpmAlternative: real('bpm_alternative'),
+    key: text('key'),
+    keyConfidence: real('key_confidence'),
+    tier: integer('tier').$type<Tier>(),
+    confidence: real('confidence'),
+    flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
+    /** Slots in use, as in `ABD`. */
+    hotCueSlots: text('hot_cue_slots').notNull(),
+    memoryCueCount: integer('memory_cue_count').notNull(),
+    predictedCueCount: integer('predicted_cue_count').notNull(),
+    sectionCount: integer('section_count').notNull(),
+    modifiedAt: text('modified_at').notNull(),
+
+    /** Source of the last analysis and the audio it was made from: together they say whether it is still good. */
+    analyzedBy: text('analyzed_by'),
+    analyzedAudioId: text('analyzed_audio_id'),
+  },
+  (table) => [
+    index('track_audio_id').on(table.audioId),
+    uniqueIndex('track_path_key').on(table.pathKey),
+    index('track_title').on(table.title),
+    index('track_artist').on(table.artist),
+    index('track_bpm').on(table.bpm),
+    index('track_key').on(table.key),
+    index('track_tier').on(table.tier),
+    index('track_confidence').on(table.confidence),
+    index('track_added_at').on(table.addedAt),
+    index('track_duration').on(table.duration),
+    index('track_genre').on(table.genre),
+  ],
+);
+
+/** Immutable states of annotations; triggers refuse UPDATE and DELETE. */
+export const revisions = sqliteTable(
+  'revision',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+    parentId: integer('parent_id'),
+    /** Name of the person, or `segue`. */
+    author: text('author').notNull(),
+    source: text('source').notNull(),
+    kind: text('kind', { enum: ['import', 'analysis', 'edit', 'undo', 'redo', 'restore'] }).notNull(),
+    /** One line for people: "Shift grid by 10 ms". */
+    reason: text('reason').notNull(),
+    createdAt: text('created_at').notNull(),
+    importId: integer('import_id'),
+    jobId: text('job_id'),
+    document: text('document', { mode: 'json' }).$type<Annotation>().notNull(),
+    /** sha256 of the document's canonical JSON. */
+    hash: text('hash').notNull(),
+  },
+  (table) => [index('revision_track').on(table.trackId, table.id)],
+);
+
+/** Undo stack of each track: every state that undo and redo can reach, oldest first. */
+export const history = sqliteTable(
+  'history',
+  {
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+    position: integer('position').notNull(),
+    revisionId: integer('revision_id')
+      .notNull()
+      .references(() => revisions.id),
+  },
+  (table) => [primaryKey({ columns: [table.trackId, table.position] })],
+);
+
+/** What one source (a model version, or a later Rekordbox export) said about one track. People's edits never touch it. */
+export const predictions = sqliteTable(
+  'prediction',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+    source: text('source').notNull(),
+    audioId: text('audio_id'),
+    createdAt: text('created_at').notNull(),
+    importId: integer('import_id'),
+    jobId: text('job_id'),
+    document: text('document', { mode: 'json' }).$type<Annotation>().notNull(),
+  },
+  (table) => [uniqueIndex('prediction_track_source').on(table.trackId, table.source)],
+);
+
+/** One Rekordbox XML file that was read to the end. */
+export const imports = sqliteTable('import', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  path: text('path').notNull(),
+  sha256: text('sha256').notNull(),
+  createdAt: text('created_at').notNull(),
+  /** Everything of the document but its tracks and playlists, for writing it back. */
+  header: text('header', { mode: 'json' }).$type<unknown>().notNull(),
+  /** Counts shown after the import. */
+  summary: text('summary', { mode: 'json' }).$type<unknown>().notNull(),
+  /** The later import that replaced this one: a newer export of the same library. */
+  supersededBy: integer('superseded_by'),
+});
+
+export const importProblems = sqliteTable(
+  'import_problem',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    importId: integer('import_id')
+      .notNull()
+      .references(() => imports.id),
+    severity: text('severity', { enum: ['warning', 'error'] }).notNull(),
+    code: text('code').notNull(),
+    message: text('message').notNull(),
+    line: integer('line'),
+  },
+  (table) => [index('import_problem_import').on(table.importId)],
+);
+
+/** The TRACK element of a track, with every raw attribute, in the order of the document. */
+export const rekordboxRows = sqliteTable(
+  'rekordbox_row',
+  {
+    trackId: integer('track_id')
+      .primaryKey()
+      .references(() => tracks.id),
+    importId: integer('import_id')
+      .notNull()
+      .references(() => imports.id),
+    position: integer('position').notNull(),
+    /** TrackID attribute: local to the document, used by its playlists. */
+    rekordboxId: text('rekordbox_id'),
+    location: text('location'),
+    /** Names the same entry across exports: the folded Location, else TrackID and name; with a counter for repeats. */
+    rowKey: text('row_key').notNull(),
+    row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
+    /** sha256 of the raw row. */
+    hash: text('hash').notNull(),
+    /** Revision that cleaning made of this row: the base of the three-way merge on export. */
+    baseRevision: integer('base_revision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('rekordbox_row_key').on(table.rowKey),
+    index('rekordbox_row_import').on(table.importId, table.position),
+  ],
+);
+
+/** Folders and playlists of an import as a tree. */
+export const playlists = sqliteTable(
+  'playlist',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    importId: integer('import_id')
+      .notNull()
+      .references(() => imports.id),
+    parentId: integer('parent_id'),
+    position: integer('position').notNull(),
+    kind: text('kind', { enum: ['folder', 'playlist'] }).notNull(),
+    name: text('name').notNull(),
+    /** Attributes as written. */
+    attributes: text('attributes', { mode: 'json' }).$type<[string, string][]>().notNull(),
+  },
+  (table) => [index('playlist_import').on(table.importId)],
+);
+
+export const playlistEntries = sqliteTable(
+  'playlist_entry',
+  {
+    playlistId: integer('playlist_id')
+      .notNull()
+      .references(() => playlists.id),
+    position: integer('position').notNull(),
+    /** Key attribute as written. */
+    key: text('key').notNull(),
+    /** Null when the key names no track of the document. */
+    trackId: integer('track_id'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.playlistId, table.position] }),
+    index('playlist_entry_track').on(table.trackId),
+  ],
+);
+
+export const jobs = sqliteTable('job', {
+  id: text('id').primaryKey(),
+  kind: text('kind', { enum: ['import', 'scan', 'analysis', 'export', 'demo'] }).notNull(),
+  state: text('state', {
+    enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'],
+  }).notNull(),
+  params: text('params', { mode: 'json' }).$type<unknown>().notNull(),
+  result: text('result', { mode: 'json' }).$type<unknown>(),
+  done: integer('done').notNull(),
+  total: integer('total').notNull(),
+  failed: integer('failed').notNull(),
+  message: text('message').notNull(),
+  createdAt: text('created_at').notNull(),
+  finishedAt: text('finished_at'),
+});
+
+export const jobFailures = sqliteTable(
+  'job_failure',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    jobId: text('job_id')
+      .notNull()
+      .references(() => jobs.id),
+    item: text('item').notNull(),
+    trackId: integer('track_id'),
+    code: text('code').notNull(),
+    message: text('message').notNull(),
+  },
+  (table) => [index('job_failure_job').on(table.jobId)],
+);
+
+/** A second reviewer's verdict on a revision. */
+export const reviews = sqliteTable(
+  'review',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+    revisionId: integer('revision_id')
+      .notNull()
+      .references(() => revisions.id),
+    reviewer: text('reviewer').notNull(),
+    verdict: text('verdict', { enum: ['agree', 'disagree'] }).notNull(),
+    note: text('note').notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('review_track').on(table.trackId)],
+);
+
+/** What the last export wrote for a track, for `verify`. */
+export const exportedRows = sqliteTable('exported_row', {
+  trackId: integer('track_id')
+    .primaryKey()
+    .references(() => tracks.id),
+  exportedAt: text('exported_at').notNull(),
+  path: text('path').notNull(),
+  row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
+});
