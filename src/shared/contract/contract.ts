@@ -1,0 +1,30 @@
+import { annotations } from './groups/annotations.ts';
+import { exports } from './groups/exports.ts';
+import { library } from './groups/library.ts';
+import { review } from './groups/review.ts';
+import { shell } from './groups/shell.ts';
+import { settings, system } from './groups/system.ts';
+import { analysis, demo, imports, jobs } from './groups/work.ts';
+import type { Client, Contract, Handlers } from './schema.ts';
+
+/** What the core answers; the CLI calls the same handlers directly. */
+export const coreContract = {
+  library,
+  imports,
+  analysis,
+  jobs,
+  annotations,
+  review,
+  exports,
+  settings,
+  system,
+  demo,
+} satisfies Contract;
+
+/** What the renderer sees: the core and the shell around it. */
+export const contract = { ...coreContract, shell } satisfies Contract;
+
+export type CoreHandlers = Handlers<typeof coreContract>;
+export type ShellHandlers = Handlers<{ readonly shell: typeof shell }>['shell'];
+export type AppHandlers = Handlers<typeof contract>;
+export type Api = Client<typeof contract>;

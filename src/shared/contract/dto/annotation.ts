@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import {
+  annotationSchema,
+  confidenceSchema,
+  revisionIdSchema,
+  sourceSchema,
+  tierSchema,
+  trackIdSchema,
+} from '../../domain/index.ts';
+import { trackRowSchema } from './track.ts';
+
+/** One difference between two documents that can be taken over by itself. */
+export const diffItemSchema = z.strictObject({
+  /** Stable for a pair of documents: `bpm`, `grid`, `key`, `cue:<id>`, `section:<time ms>` … */
+  id: z.string(),
+  part: z.enum(['grid', 'key', 'cue', 'section', 'energy', 'tier', 'flags', 'notes', 'file']),
+  change: z.enum(['added', 'removed', 'changed']),
+  /** What differs, for people: "Hot cue B". */
+  label: z.string(),
+  /** Seconds; null for values without a place. */
+  time: z.number().nullable(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  /** Of the new value. */
+  confidence: confidenceSchema.nullable(),
+  source: sourceSchema.nullable(),
+});
+export type DiffItem = z.infer<typeof diffItemSchema>;
+
+/** What a model (or a later Rekordbox export) says about the track; never changes a verified track by itself. */
+export const predictionSchema = z.strictObject({
+  source: sourceSchema,
+  /** ISO time. */
+  createdAt: z.string(),
+  annotation: annotationSchema,
+  /** From the current annotation to this one; empty when they agree or it has been dealt with. */
+  diff: z.array(diffItemSchema),
+});
+export type Prediction = z.infer<typeof predictionSchema>;
+
+export const mediaSchema = z.strictObject({
+  /** Relative URL; answers Range requests. */
+  url: z.string(),
+  playable: z.boolean(),
+  /** Seconds to add to a time in the played audio to get a time of the document. */
+  decoderOffset: z.number(),
+  /** Hz; null while unknown. */
+  sampleRate: z.int().nullable(),
+  /** Why it cannot be played and what to do; null when it can. */
+  reason: z.string().nullable(),
+});
+export type Media = z.infer<typeof mediaSchema>;
+
+/** Relative URLs of waveform data in the `waveform-data` binary format, three channels: bass, mid, high. */
+export const waveformUrlsSchema = z.strictObject({ overview: z.string(), zoom: z.string() });
+export type WaveformUrls = z.infer<typeof waveformUrlsSchema>;
+
+export const reviewMarkSchema = z.strictObject({
+  reviewer: z.string(),
+  verdict: z.enum(['agree', 'disagree']),
+  note: z.string(),
+  revision: revisionIdSchema,
+  /** ISO time. */
+  createdAt: z.string(),
+});
+export type ReviewMark = z.infer<typeof reviewMarkSchema>;
+
+/** Current state after any change. */
+export const annotationStateSchema = z.strictObject({
+  track: trackRowSchema,
+  annotation: annotationSchema,
+  revision: revisionIdSchema,
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  /** What would be undone: "Shift grid by 10 ms". */
+  undoLabel: z.string().nullable(),
+  redoLabel: z.string().nullable(),
+});
+export type AnnotationState = z.infer<typeof annotationStateSchema>;
+
+/** All that the editor needs to open a track. */
+export const annotationViewSchema = annotationStateSchema.extend({
+  /** Newest first. */
+  predictions: z.array(predictionSchema),
+  media: mediaSchema,
+  waveform: waveformUrlsSchema.nullable(),
+  reviews: z.array(reviewMarkSchema),
+});
+export type AnnotationView = z.infer<typeof annotationViewSchema>;
+
+export const revisionKindSchema = z.enum(['import', 'analysis', 'edit', 'undo', 'redo', 'restore']);
+
+export const revisionSchema = z.strictObject({
+  revision: revisionIdSchema,
+  parent: revisionIdSchema.nullable(),
+  kind: revisionKindSchema,
+  /** Name of the person, or `segue`. */
+  author: z.string(),
+  source: z.string(),
+  /** One line for people. */
+  reason: z.string(),
+  /** ISO time. */
+  createdAt: z.string(),
+  tier: tierSchema,
+  confidence: confidenceSchema,
+  /** Part of the current undo stack. */
+  reachable: z.boolean(),
+});
+export type Revision = z.infer<typeof revisionSchema>;
+
+/** Same change to many tracks. Absent fields stay as they are. */
+export const bulkResultSchema = z.strictObject({
+  changed: z.int(),
+  /** Handle for `annotations.undoBulk`; null when nothing changed. */
+  batchId: z.string().nullable(),
+  failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
+});
+export type BulkResult = z.infer<typeof bulkResultSchema>;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { confidenceSchema, tierSchema, trackIdSchema } from '../../domain/index.ts';
+import { diffItemSchema } from './annotation.ts';
+import { jobIdSchema } from './job.ts';
+
+export const exportOptionsSchema = z.strictObject({
+  /** Only tracks of these tiers are changed; the others are written as they were imported. */
+  tiers: z.array(tierSchema).default([1, 2, 3]),
+  parts: z
+    .strictObject({
+      grid: z.boolean(),
+      hotCues: z.boolean(),
+      memoryCues: z.boolean(),
+      key: z.boolean(),
+    })
+    .default({ grid: true, hotCues: true, memoryCues: true, key: true }),
+  /** Predicted cues that nobody has accepted are written from this confidence on; null writes none. */
+  predictedCuesFrom: confidenceSchema.nullable().default(null),
+  /** `library`: the whole imported document with the changes in it. `selection`: only the chosen tracks. */
+  scope: z.enum(['library', 'selection']).default('library'),
+  /** Adds a playlist of the changed tracks under this name, which makes the re-import in Rekordbox easy; null adds none. */
+  playlistName: z.string().min(1).nullable().default('Segue'),
+});
+export type ExportOptions = z.infer<typeof exportOptionsSchema>;
+export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
+
+export const exportCountSchema = z.strictObject({
+  kind: z.enum(['grid', 'hotCue', 'memoryCue', 'loop', 'key', 'track', 'playlist']),
+  added: z.int(),
+  changed: z.int(),
+  removed: z.int(),
+});
+export type ExportCount = z.infer<typeof exportCountSchema>;
+
+/** Something that the target format cannot carry. */
+export const exportLossSchema = z.strictObject({
+  code: z.string(),
+  /** What is lost and why. */
+  message: z.string(),
+  tracks: z.int(),
+});
+export type ExportLoss = z.infer<typeof exportLossSchema>;
+
+export const exportTrackDiffSchema = z.strictObject({
+  trackId: trackIdSchema,
+  title: z.string(),
+  artist: z.string(),
+  items: z.array(diffItemSchema),
+});
+export type ExportTrackDiff = z.infer<typeof exportTrackDiffSchema>;
+
+export const exportPreviewSchema = z.strictObject({
+  tracks: z.int(),
+  changedTracks: z.int(),
+  counts: z.array(exportCountSchema),
+  losses: z.array(exportLossSchema),
+  /** One page of the changed tracks. */
+  diffs: z.array(exportTrackDiffSchema),
+  suggestedName: z.string(),
+});
+export type ExportPreview = z.infer<typeof exportPreviewSchema>;
+
+export const exportReportSchema = z.strictObject({
+  jobId: jobIdSchema,
+  path: z.string(),
+  bytes: z.int(),
+  tracks: z.int(),
+  changedTracks: z.int(),
+  counts: z.array(exportCountSchema),
+  losses: z.array(exportLossSchema),
+  /** What to do in Rekordbox, in order. */
+  steps: z.array(z.string()),
+  /** ISO time. */
+  finishedAt: z.string(),
+});
+export type ExportReport = z.infer<typeof exportReportSchema>;
+
+/** A fresh Rekordbox export held against what was written. */
+export const exportVerificationSchema = z.strictObject({
+  path: z.string(),
+  /** Tracks written by the last export. */
+  expected: z.int(),
+  matched: z.int(),
+  /** Tracks that Rekordbox holds differently. */
+  differing: z.array(exportTrackDiffSchema),
+  /** Written, but not in the fresh export. */
+  absent: z.array(z.strictObject({ trackId: trackIdSchema, title: z.string(), artist: z.string() })),
+  /** What to do about the differences; empty when all is well. */
+  steps: z.array(z.string()),
+});
+export type ExportVerification = z.infer<typeof exportVerificationSchema>;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { jobIdSchema } from './job.ts';
+
+export const importProblemSchema = z.strictObject({
+  severity: z.enum(['warning', 'error']),
+  /** Short name for grouping, as in `missing_file`. */
+  code: z.string(),
+  message: z.string(),
+  /** Line in the XML; null where there is none. */
+  line: z.int().nullable(),
+});
+export type ImportProblem = z.infer<typeof importProblemSchema>;
+
+/** What an import read, cleaned and flagged. */
+export const importReportSchema = z.strictObject({
+  jobId: jobIdSchema,
+  paths: z.array(z.string()),
+  tracks: z.strictObject({
+    read: z.int(),
+    added: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    /** Verified tracks that the new export would change; they got a prediction to look at instead. */
+    kept: z.int(),
+    missing: z.int(),
+    /** Rows that could not be read. */
+    failed: z.int(),
+  }),
+  playlists: z.int(),
+  cues: z.strictObject({ hot: z.int(), memory: z.int(), loops: z.int() }),
+  /** Repairs made and flags raised, most frequent first: "snapped 120 cues to the grid". */
+  cleaned: z.array(z.strictObject({ code: z.string(), label: z.string(), count: z.int() })),
+  flagged: z.array(z.strictObject({ code: z.string(), label: z.string(), count: z.int() })),
+  problems: z.array(importProblemSchema),
+  problemCount: z.int(),
+  /** ISO time. */
+  finishedAt: z.string().nullable(),
+});
+export type ImportReport = z.infer<typeof importReportSchema>;

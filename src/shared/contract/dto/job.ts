@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { errorCodes } from '../../errors.ts';
+import { trackIdSchema } from '../../domain/index.ts';
+
+export const jobIdSchema = z.string().min(1).max(64);
+export type JobId = z.infer<typeof jobIdSchema>;
+
+export const jobKindSchema = z.enum(['import', 'scan', 'analysis', 'export', 'demo']);
+export type JobKind = z.infer<typeof jobKindSchema>;
+
+/** `interrupted`: the app ended while it ran; it can be resumed. */
+export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
+export type JobState = z.infer<typeof jobStateSchema>;
+
+/** Long work outlives the window that started it; a reload finds it again by `jobs.list`. */
+export const jobSchema = z.strictObject({
+  id: jobIdSchema,
+  kind: jobKindSchema,
+  state: jobStateSchema,
+  /** What it is about, for people: "Analyze 640 tracks". */
+  title: z.string(),
+  done: z.int().min(0),
+  /** 0 while not known yet. */
+  total: z.int().min(0),
+  failed: z.int().min(0),
+  /** What `done` counts, in the plural: `tracks`, `bytes`. */
+  unit: z.string(),
+  /** Items per minute over the last minute or so; null until it can be told. */
+  ratePerMinute: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  /** What it is doing now, or why it failed. */
+  message: z.string(),
+  resumable: z.boolean(),
+  /** ISO times. */
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** One item that failed while the rest went on. */
+export const jobFailureSchema = z.strictObject({
+  /** File or track, for people. */
+  item: z.string(),
+  trackId: trackIdSchema.nullable(),
+  code: z.enum(errorCodes),
+  /** What happened and what to do. */
+  message: z.string(),
+});
+export type JobFailure = z.infer<typeof jobFailureSchema>;
+
+export const startedJobSchema = z.strictObject({ jobId: jobIdSchema });
+
+/** Parts of long lists are fetched page by page. */
+export const pageSchema = z.strictObject({
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(1000).default(200),
+});

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import {
+  camelotKeySchema,
+  confidenceSchema,
+  flagSchema,
+  tierSchema,
+  trackIdSchema,
+} from '../../domain/index.ts';
+
+export const playlistIdSchema = z.int().positive();
+
+const bpmRangeSchema = z.strictObject({ from: z.number().min(0), to: z.number().min(0) });
+const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confidenceSchema });
+
+/** Conditions hold together (and); values within one list are alternatives (or). An absent or empty one does not filter. */
+export const trackFilterSchema = z.strictObject({
+  /** Words that must all occur in title, artist, album, label, genre, comment or file name. */
+  text: z.string().optional(),
+  tiers: z.array(tierSchema).optional(),
+  /** Tracks with any of these flags. */
+  flags: z.array(flagSchema).optional(),
+  /** Overall confidence, both ends included. */
+  confidence: confidenceRangeSchema.optional(),
+  /** Both ends included. */
+  bpm: bpmRangeSchema.optional(),
+  /** For compatible keys the caller lists them (`compatibleKeys`). */
+  keys: z.array(camelotKeySchema).optional(),
+  genres: z.array(z.string()).optional(),
+  /** A folder stands for all playlists in it. */
+  playlistId: playlistIdSchema.optional(),
+  missing: z.boolean().optional(),
+  analyzed: z.boolean().optional(),
+  /** In the review queue. */
+  needsReview: z.boolean().optional(),
+  /** Added within this many days. */
+  addedWithinDays: z.int().positive().optional(),
+  trackIds: z.array(trackIdSchema).optional(),
+});
+export type TrackFilter = z.infer<typeof trackFilterSchema>;
+
+export const sortColumns = [
+  'title',
+  'artist',
+  'album',
+  'genre',
+  'label',
+  'comment',
+  'year',
+  'rating',
+  'duration',
+  'bpm',
+  'bpmConfidence',
+  'key',
+  'keyConfidence',
+  'tier',
+  'confidence',
+  'flags',
+  'hotCues',
+  'memoryCues',
+  'sections',
+  'path',
+  'addedAt',
+  'modifiedAt',
+  'playlistPosition',
+] as const;
+export const sortColumnSchema = z.enum(sortColumns);
+export type SortColumn = z.infer<typeof sortColumnSchema>;
+
+/** Keys sort around the Camelot wheel; absent values sort last in both directions. */
+export const sortSchema = z.strictObject({
+  column: sortColumnSchema,
+  direction: z.enum(['ascending', 'descending']),
+});
+export type Sort = z.infer<typeof sortSchema>;
+
+export const librarySummarySchema = z.strictObject({
+  total: z.int(),
+  needReview: z.int(),
+  tiers: z.strictObject({ verified: z.int(), cleaned: z.int(), generated: z.int(), none: z.int() }),
+  missing: z.int(),
+  analyzed: z.int(),
+  /** Tracks with a readable file that no analysis has seen yet. */
+  analyzable: z.int(),
+  /** Estimated seconds to analyze those, from the speed of earlier analyses on this machine; null before the first. */
+  secondsToAnalyze: z.number().nullable(),
+  revision: z.int(),
+});
+export type LibrarySummary = z.infer<typeof librarySummarySchema>;
+
+/** Flat, in display order; `parentId` makes the tree. */
+export const playlistNodeSchema = z.strictObject({
+  id: playlistIdSchema,
+  parentId: playlistIdSchema.nullable(),
+  kind: z.enum(['folder', 'playlist']),
+  name: z.string(),
+  /** Tracks in it that the library knows; for a folder, those of all playlists below, each once. */
+  trackCount: z.int(),
+});
+export type PlaylistNode = z.infer<typeof playlistNodeSchema>;
+
+const facetSchema = z.strictObject({ value: z.string(), count: z.int() });
+/** Values to choose from in the filter bar, with the number of tracks in the whole library. */
+export const facetsSchema = z.strictObject({
+  genres: z.array(facetSchema),
+  keys: z.array(facetSchema),
+  flags: z.array(facetSchema),
+  /** Lowest and highest tempo in the library; null when no track has one. */
+  bpm: z.strictObject({ from: z.number(), to: z.number() }).nullable(),
+});
+export type Facets = z.infer<typeof facetsSchema>;
+
+/** Which tracks an action is for. `{kind: 'filter', filter: {}}` is the whole library. */
+export const trackSelectionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tracks'), trackIds: z.array(trackIdSchema).min(1) }),
+  z.strictObject({ kind: z.literal('filter'), filter: trackFilterSchema }),
+]);
+export type TrackSelection = z.infer<typeof trackSelectionSchema>;
+
+/** Rewrites the beginning of locations: files recorded under `from` are looked for under `to`. */
+export const pathMapSchema = z.array(z.strictObject({ from: z.string().min(1), to: z.string().min(1) }));
+export type PathMap = z.infer<typeof pathMapSchema>;
+
+export const relocationSchema = z.strictObject({
+  /** Missing tracks that were looked for. */
+  searched: z.int(),
+  found: z.array(
+    z.strictObject({
+      trackId: trackIdSchema,
+      path: z.string(),
+      /** How the file was recognised. */
+      by: z.enum(['audio', 'name-and-size', 'name-and-duration', 'path-map']),
+    }),
+  ),
+  /** Tracks for which several files would do; none was chosen. */
+  ambiguous: z.array(z.strictObject({ trackId: trackIdSchema, paths: z.array(z.string()) })),
+});
+export type Relocation = z.infer<typeof relocationSchema>;

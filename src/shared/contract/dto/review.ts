@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { trackRowSchema } from './track.ts';
+
+export const reviewReasonSchema = z.strictObject({
+  code: z.enum([
+    'low_confidence',
+    'tempo_octave',
+    'disagrees_with_import',
+    'rule_violation',
+    'new_prediction',
+    'second_opinion',
+  ]),
+  /** One line for people, with the numbers: "Grid confidence 0.42". */
+  text: z.string(),
+  /** Share of the expected gain, adds up to the item's gain. */
+  gain: z.number(),
+});
+export type ReviewReason = z.infer<typeof reviewReasonSchema>;
+
+export const reviewItemSchema = z.strictObject({
+  track: trackRowSchema,
+  /** Expected number of wrong values that a look at this track would correct. */
+  gain: z.number().min(0),
+  /** Strongest first; never empty. */
+  reasons: z.array(reviewReasonSchema).min(1),
+});
+export type ReviewItem = z.infer<typeof reviewItemSchema>;
+
+export const agreementSchema = z.strictObject({
+  /** Tracks that at least two people have looked at. */
+  tracks: z.int(),
+  reviewers: z.array(
+    z.strictObject({ reviewer: z.string(), reviewed: z.int(), agreed: z.int(), disagreed: z.int() }),
+  ),
+  /** Author of the annotation against second reviewer. */
+  pairs: z.array(
+    z.strictObject({
+      author: z.string(),
+      reviewer: z.string(),
+      tracks: z.int(),
+      agreed: z.int(),
+    }),
+  ),
+});
+export type Agreement = z.infer<typeof agreementSchema>;

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { confidenceSchema } from '../../domain/index.ts';
+import { pathMapSchema } from './library.ts';
+
+export const themeSchema = z.enum(['dark', 'light', 'system']);
+
+/** Execution provider for the networks; `auto` takes the fastest that works. */
+export const deviceSchema = z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'directml', 'coreml']);
+export type Device = z.infer<typeof deviceSchema>;
+
+/** A whole set of settings; `settings.set` takes any part of it. */
+export const settingsSchema = z.strictObject({
+  /** Name that goes with this person's edits and reviews. */
+  reviewer: z.string().max(80).default(''),
+  theme: themeSchema.default('dark'),
+  density: z.enum(['normal', 'compact']).default('normal'),
+  pathMap: pathMapSchema.default([]),
+  /** Shortcuts that differ from the defaults: command id → keys in tinykeys notation; '' removes the shortcut. */
+  shortcuts: z.record(z.string(), z.string()).default({}),
+  device: deviceSchema.default('auto'),
+  /** Analyses at a time; null leaves it to the machine. */
+  workers: z.int().min(1).max(64).nullable().default(null),
+  /** Threshold of "accept all above". */
+  acceptFrom: confidenceSchema.default(0.8),
+  keyNotation: z.enum(['camelot', 'open-key', 'classic']).default('camelot'),
+  /** What the interface remembers: columns, widths, panel sizes, last folder. Its parts belong to the renderer. */
+  interfaceState: z.record(z.string(), z.json()).default({}),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Any part of the settings; absent fields stay as they are. `interfaceState` is merged by its keys. */
+export const settingsPatchSchema = z.strictObject({
+  reviewer: settingsSchema.shape.reviewer.unwrap().optional(),
+  theme: themeSchema.optional(),
+  density: settingsSchema.shape.density.unwrap().optional(),
+  pathMap: pathMapSchema.optional(),
+  shortcuts: settingsSchema.shape.shortcuts.unwrap().optional(),
+  device: deviceSchema.optional(),
+  workers: settingsSchema.shape.workers.unwrap().optional(),
+  acceptFrom: confidenceSchema.optional(),
+  keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
+  interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
+});
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

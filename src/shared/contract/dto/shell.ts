@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What the surroundings of the renderer can do. */
+export const capabilitiesSchema = z.strictObject({
+  host: z.enum(['electron', 'browser']),
+  /** `native`: pickFiles, pickFolder and pickSave open the system's dialogs. `listing`: the renderer shows `shell.listFolder`. */
+  dialogs: z.enum(['native', 'listing']),
+  /** Files can be shown in the system's file manager. */
+  reveal: z.boolean(),
+  /** Dropped files have a path here (`native`) or are sent to `./upload` (`upload`). */
+  drops: z.enum(['native', 'upload']),
+  /** The window has a native menu that sends `shell.command`. */
+  nativeMenu: z.boolean(),
+  platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+});
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+export const fileKindSchema = z.enum(['xml', 'audio', 'folder', 'any']);
+export type FileKind = z.infer<typeof fileKindSchema>;
+
+export const folderEntrySchema = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(['folder', 'file']),
+  /** Bytes; null for folders. */
+  size: z.number().nullable(),
+});
+export type FolderEntry = z.infer<typeof folderEntrySchema>;
+
+export const folderListingSchema = z.strictObject({
+  /** Null at the top, where the entries are the allowed roots. */
+  path: z.string().nullable(),
+  /** One up; null at an allowed root means the list of roots. */
+  parent: z.string().nullable(),
+  entries: z.array(folderEntrySchema),
+  /** True when the folder holds more than could be listed. */
+  truncated: z.boolean(),
+});
+export type FolderListing = z.infer<typeof folderListingSchema>;
+
+/** Answer of `POST ./upload?drop=<id>&path=<relative path>` with the file as body. */
+export const uploadSchema = z.strictObject({
+  /** Where the file lies now; good as an input path of imports and analyses. */
+  path: z.string(),
+  /** The folder of the whole drop. */
+  folder: z.string(),
+  bytes: z.number(),
+});
+export type Upload = z.infer<typeof uploadSchema>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+export const checkSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['ok', 'warning', 'error']),
+  /** What was found. */
+  detail: z.string(),
+  /** What to do; null when all is well. */
+  remedy: z.string().nullable(),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+export const doctorReportSchema = z.strictObject({ checks: z.array(checkSchema) });
+export type DoctorReport = z.infer<typeof doctorReportSchema>;
+
+export const aboutSchema = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  /** Version by component: `node`, `electron`, `chrome`, `sqlite`, `onnxruntime`. */
+  versions: z.record(z.string(), z.string()),
+  dataFolder: z.string(),
+  databaseFile: z.string(),
+  logFile: z.string().nullable(),
+});
+export type About = z.infer<typeof aboutSchema>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import {
+  camelotKeySchema,
+  confidenceSchema,
+  flagSchema,
+  revisionIdSchema,
+  tierSchema,
+  trackIdSchema,
+} from '../../domain/index.ts';
+
+/** One line of the library; small, so that a window of them travels quickly. */
+export const trackRowSchema = z.strictObject({
+  id: trackIdSchema,
+  title: z.string(),
+  artist: z.string(),
+  album: z.string(),
+  genre: z.string(),
+  label: z.string(),
+  comment: z.string(),
+  year: z.int().nullable(),
+  /** Stars, 0 to 5. */
+  rating: z.int().min(0).max(5),
+  /** Seconds; 0 while unknown. */
+  duration: z.number().min(0),
+  bpm: z.number().nullable(),
+  bpmConfidence: confidenceSchema.nullable(),
+  /** The other tempo most worth offering; null when none is. */
+  bpmAlternative: z.number().nullable(),
+  key: camelotKeySchema.nullable(),
+  keyConfidence: confidenceSchema.nullable(),
+  /** Null while the track has neither been imported with values nor analyzed. */
+  tier: tierSchema.nullable(),
+  confidence: confidenceSchema.nullable(),
+  flags: z.array(flagSchema),
+  /** Slots in use, as in `ABd`: capital when set or accepted by a person or imported, small when only predicted. */
+  hotCueSlots: z.string().regex(/^[A-Pa-p]*$/),
+  memoryCueCount: z.int().min(0),
+  /** Cues that are predicted and not yet accepted. */
+  predictedCueCount: z.int().min(0),
+  sectionCount: z.int().min(0),
+  analyzed: z.boolean(),
+  /** True when a file is expected but was not found. */
+  missing: z.boolean(),
+  path: z.string().nullable(),
+  codec: z.string().nullable(),
+  /** Hz. */
+  sampleRate: z.int().nullable(),
+  /** Bytes. */
+  fileSize: z.int().nullable(),
+  /** ISO date or time. */
+  addedAt: z.string(),
+  modifiedAt: z.string(),
+  revision: revisionIdSchema.nullable(),
+  /** URL of the small waveform; null until there is one. It changes with the waveform. */
+  waveformUrl: z.string().nullable(),
+});
+export type TrackRow = z.infer<typeof trackRowSchema>;

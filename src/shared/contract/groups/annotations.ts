@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import {
+  annotationSchema,
+  beatGridSchema,
+  confidenceSchema,
+  flagSchema,
+  revisionIdSchema,
+  sourceSchema,
+  tierSchema,
+  trackIdSchema,
+} from '../../domain/index.ts';
+import {
+  annotationStateSchema,
+  annotationViewSchema,
+  bulkResultSchema,
+  diffItemSchema,
+  revisionSchema,
+} from '../dto/annotation.ts';
+import { pageSchema } from '../dto/job.ts';
+import { trackSelectionSchema } from '../dto/library.ts';
+import { call, topic } from '../schema.ts';
+
+/** Changes name the revision they were made on; when it is no longer the current one they fail with `conflict`. */
+const onRevision = { trackId: trackIdSchema, baseRevision: revisionIdSchema };
+
+export const annotations = {
+  get: call(z.strictObject({ trackId: trackIdSchema }), annotationViewSchema, { safe: true }),
+  /** One gesture, one commit, one step of undo. */
+  commit: call(
+    z.strictObject({ ...onRevision, label: z.string().min(1).max(200), annotation: annotationSchema }),
+    annotationStateSchema,
+  ),
+  undo: call(z.strictObject(onRevision), annotationStateSchema),
+  redo: call(z.strictObject(onRevision), annotationStateSchema),
+  /** Newest first. */
+  history: call(
+    z.strictObject({ trackId: trackIdSchema, ...pageSchema.shape }),
+    z.strictObject({ revisions: z.array(revisionSchema), total: z.int() }),
+    { safe: true },
+  ),
+  /** Brings back an earlier revision, or only some items of the difference to it. */
+  restore: call(
+    z.strictObject({
+      ...onRevision,
+      revision: revisionIdSchema,
+      /** Ids of `annotations.diff`; all when absent. */
+      items: z.array(z.string()).optional(),
+    }),
+    annotationStateSchema,
+  ),
+  diff: call(
+    z.strictObject({ trackId: trackIdSchema, from: revisionIdSchema, to: revisionIdSchema }),
+    z.strictObject({ items: z.array(diffItemSchema) }),
+    { safe: true },
+  ),
+  /** Takes over items of a prediction's diff; `dismiss` settles the rest, so that it is not offered again. */
+  acceptPrediction: call(
+    z.strictObject({
+      ...onRevision,
+      source: sourceSchema,
+      items: z.union([z.array(z.string()), z.literal('all')]),
+      dismiss: z.boolean().default(false),
+    }),
+    annotationStateSchema,
+  ),
+  bulk: call(
+    z.strictObject({
+      selection: trackSelectionSchema,
+      tier: tierSchema.optional(),
+      addFlags: z.array(flagSchema).optional(),
+      removeFlags: z.array(flagSchema).optional(),
+    }),
+    bulkResultSchema,
+  ),
+  /** Takes a bulk change back on every track that has not been changed since. */
+  undoBulk: call(z.strictObject({ batchId: z.string() }), bulkResultSchema),
+  /** Fits the grid anew between two times (seconds) on the audio; proposes only, the caller commits. */
+  refit: call(
+    z.strictObject({ trackId: trackIdSchema, from: z.number(), to: z.number(), grid: beatGridSchema }),
+    z.strictObject({ grid: beatGridSchema, confidence: confidenceSchema }),
+    { safe: true },
+  ),
+  changed: topic(
+    z.strictObject({
+      trackId: trackIdSchema,
+      revision: revisionIdSchema,
+      /** Client that caused it; null for the core itself (import, analysis, CLI). */
+      origin: z.string().nullable(),
+    }),
+  ),
+};

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import {
+  exportOptionsSchema,
+  exportPreviewSchema,
+  exportReportSchema,
+  exportVerificationSchema,
+} from '../dto/export.ts';
+import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
+import { trackSelectionSchema } from '../dto/library.ts';
+import { call } from '../schema.ts';
+
+export const exports = {
+  /** What an export would write, compared with what was imported; the changed tracks page by page. */
+  preview: call(
+    z.strictObject({
+      selection: trackSelectionSchema,
+      options: exportOptionsSchema.prefault({}),
+      ...pageSchema.shape,
+    }),
+    exportPreviewSchema,
+    { safe: true },
+  ),
+  start: call(
+    z.strictObject({
+      path: z.string().min(1),
+      selection: trackSelectionSchema,
+      options: exportOptionsSchema.prefault({}),
+    }),
+    startedJobSchema,
+  ),
+  report: call(z.strictObject({ jobId: jobIdSchema }), exportReportSchema, { safe: true }),
+  /** Reads a fresh Rekordbox export and says what arrived. */
+  verify: call(z.strictObject({ path: z.string().min(1) }), exportVerificationSchema, { safe: true }),
+};

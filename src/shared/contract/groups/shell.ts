@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { capabilitiesSchema, fileKindSchema, folderListingSchema } from '../dto/shell.ts';
+import { call, topic } from '../schema.ts';
+
+/** What lies around the renderer. The host implements it, not the core. */
+export const shell = {
+  capabilities: call(z.strictObject({}), capabilitiesSchema, { safe: true }),
+  /** System dialog; no paths when the person cancelled. Fails with `unsupported_format` where `dialogs` is not `native`. */
+  pickFiles: call(
+    z.strictObject({ title: z.string(), kind: fileKindSchema, multiple: z.boolean().default(true) }),
+    z.strictObject({ paths: z.array(z.string()) }),
+  ),
+  pickFolder: call(z.strictObject({ title: z.string() }), z.strictObject({ path: z.string().nullable() })),
+  pickSave: call(
+    z.strictObject({ title: z.string(), suggestedName: z.string() }),
+    z.strictObject({ path: z.string().nullable() }),
+  ),
+  /** Where `dialogs` is `listing`: one folder inside the allowed roots; the roots themselves for null. */
+  listFolder: call(
+    z.strictObject({ path: z.string().nullable(), kind: fileKindSchema.default('any') }),
+    folderListingSchema,
+    { safe: true },
+  ),
+  /** Shows a file in the system's file manager. */
+  reveal: call(z.strictObject({ path: z.string() }), z.strictObject({})),
+  /** Opens a page of Segue's documentation or source in the system's browser; other addresses are refused. */
+  openExternal: call(z.strictObject({ url: z.url() }), z.strictObject({})),
+  /** A command chosen in the native menu, by its id in the command registry. */
+  command: topic(z.strictObject({ id: z.string() })),
+};
