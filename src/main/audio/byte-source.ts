@@ -1,0 +1,115 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+
+/** Turns a file-system error into an {@link AppError} that names the file. */
+export function fileError(path: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const name = basename(path);
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new AppError(
+      'not_found',
+      `${name} is not there any more: restore it or relocate the track (${path})`,
+      {
+        details: { path },
+        cause: error,
+      },
+    );
+  const advice =
+    code === 'EACCES' || code === 'EPERM'
+      ? 'may not be read: check its permissions'
+      : code === 'EISDIR'
+        ? 'is a folder, not an audio file'
+        : `cannot be read (${errorMessage(error)}): check the disk`;
+  return new AppError('io', `${name} ${advice} (${path})`, { details: { path }, cause: error });
+}
+
+/** A file that says it is audio but cannot be decoded to the end. */
+export function damaged(path: string, what: string, cause?: unknown): AppError {
+  return new AppError(
+    'invalid_input',
+    `${basename(path)} is damaged: ${what}. Copy or download it again (${path})`,
+    { details: { path }, ...(cause === undefined ? {} : { cause }) },
+  );
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AppError('cancelled', 'Cancelled');
+}
+
+/** Random access to one open file; every error names the file. Close it when done (`await using`). */
+export class ByteSource implements AsyncDisposable {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  private constructor(path: string, size: number, handle: FileHandle) {
+    this.path = path;
+    this.size = size;
+    this.#handle = handle;
+  }
+
+  /** Throws AppError `not_found`, `io`, or `invalid_input` for an empty file. */
+  static async open(path: string): Promise<ByteSource> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(path, 'r');
+      const stats = await handle.stat();
+      if (!stats.isFile())
+        throw new AppError('io', `${basename(path)} is not a file (${path})`, { details: { path } });
+      if (stats.size === 0)
+        throw new AppError(
+          'invalid_input',
+          `${basename(path)} is empty (0 bytes): copy or download it again (${path})`,
+          { details: { path } },
+        );
+      return new ByteSource(path, stats.size, handle);
+    } catch (error) {
+      await handle?.close();
+      throw fileError(path, error);
+    }
+  }
+
+  /** Up to `length` bytes from `offset`; fewer only at the end of the file. The array is the caller's own. */
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    const buffer = new Uint8Array(wanted);
+    let filled = 0;
+    try {
+      while (filled < wanted) {
+        const { bytesRead } = await this.#handle.read(buffer, filled, wanted - filled, offset + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+    } catch (error) {
+      throw fileError(this.path, error);
+    }
+    return filled === wanted ? buffer : buffer.subarray(0, filled);
+  }
+
+  /** The bytes of [start, end) in pieces of at most `pieceSize`. */
+  async *pieces(start: number, end: number, pieceSize = 256 * 1024): AsyncGenerator<Uint8Array> {
+    let offset = start;
+    while (offset < end) {
+      const piece = await this.read(offset, Math.min(pieceSize, end - offset));
+      if (piece.length === 0) return;
+      offset += piece.length;
+      yield piece;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+/** Four ASCII characters at `at`: the name of a chunk or box. */
+export function fourCc(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0);
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

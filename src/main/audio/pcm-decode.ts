@@ -1,0 +1,69 @@
+import { MIN_COMPLETE, toBlock } from './blocks.ts';
+import { ByteSource, damaged, throwIfCancelled, viewOf } from './byte-source.ts';
+import type { PcmLayout } from './pcm-format.ts';
+import type { AudioBlock } from './stream.ts';
+
+type ReadSample = (view: DataView, at: number) => number;
+
+function sampleReader({ sampleBytes, kind, littleEndian }: PcmLayout): ReadSample {
+  if (kind === 'float')
+    return sampleBytes === 8
+      ? (view, at) => view.getFloat64(at, littleEndian)
+      : (view, at) => view.getFloat32(at, littleEndian);
+  switch (sampleBytes) {
+    case 1:
+      return kind === 'unsigned'
+        ? (view, at) => (view.getUint8(at) - 128) / 128
+        : (view, at) => view.getInt8(at) / 128;
+    case 2:
+      return (view, at) => view.getInt16(at, littleEndian) / 32_768;
+    case 3:
+      return littleEndian
+        ? (view, at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8_388_608
+        : (view, at) => ((view.getInt8(at) << 16) | view.getUint16(at + 1, false)) / 8_388_608;
+    default:
+      return (view, at) => view.getInt32(at, littleEndian) / 2_147_483_648;
+  }
+}
+
+/** Interleaved samples to one Float32Array per channel. */
+export function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
+  const { channelCount, sampleBytes } = layout;
+  const frames = Math.floor(bytes.length / (sampleBytes * channelCount));
+  const readSample = sampleReader(layout);
+  const view = viewOf(bytes);
+  return Array.from({ length: channelCount }, (_, channel) => {
+    const samples = new Float32Array(frames);
+    const step = sampleBytes * channelCount;
+    for (let i = 0, at = channel * sampleBytes; i < frames; i++, at += step)
+      samples[i] = readSample(view, at);
+    return samples;
+  });
+}
+
+/** Streams WAV or AIFF data, one second at a time. */
+export async function* decodePcm(
+  path: string,
+  layout: PcmLayout,
+  signal?: AbortSignal,
+): AsyncGenerator<AudioBlock> {
+  if (layout.dataLength === 0) throw damaged(path, 'it holds no samples');
+  await using source = await ByteSource.open(path);
+  const frameBytes = layout.sampleBytes * layout.channelCount;
+  const end = layout.dataStart + layout.dataLength;
+  for await (const piece of source.pieces(
+    layout.dataStart,
+    end,
+    Math.max(1, Math.floor(layout.sampleRate)) * frameBytes,
+  )) {
+    throwIfCancelled(signal);
+    yield toBlock(deinterleave(piece, layout));
+  }
+  if (layout.dataLength < layout.announcedLength * MIN_COMPLETE) {
+    const seconds = (bytes: number): string => (bytes / frameBytes / layout.sampleRate).toFixed(1);
+    throw damaged(
+      path,
+      `only ${seconds(layout.dataLength)} s of ${seconds(layout.announcedLength)} s are in the file`,
+    );
+  }
+}

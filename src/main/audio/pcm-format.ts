@@ -1,0 +1,173 @@
+import { damaged, fourCc, viewOf, type ByteSource } from './byte-source.ts';
+import { AppError } from '../../shared/errors.ts';
+import { basename } from 'node:path';
+
+/** Uncompressed samples inside a WAV or AIFF file. */
+export interface PcmLayout {
+  readonly container: 'wav' | 'aiff';
+  /** Hz. */
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  /** Bytes of one sample of one channel. */
+  readonly sampleBytes: 1 | 2 | 3 | 4 | 8;
+  readonly kind: 'signed' | 'unsigned' | 'float';
+  readonly littleEndian: boolean;
+  /** Byte offset of the first sample. */
+  readonly dataStart: number;
+  /** Bytes of sample data that are really in the file, whole frames. */
+  readonly dataLength: number;
+  /** Bytes that the header announces. */
+  readonly announcedLength: number;
+}
+
+interface Chunk {
+  readonly id: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+const MAX_CHUNKS = 4096;
+const UNKNOWN_LENGTH = 0xff_ff_ff_ff;
+
+async function* chunksOf(source: ByteSource, start: number, littleEndian: boolean): AsyncGenerator<Chunk> {
+  let offset = start;
+  for (let count = 0; count < MAX_CHUNKS && offset + 8 <= source.size; count++) {
+    const head = await source.read(offset, 8);
+    const length = viewOf(head).getUint32(4, littleEndian);
+    yield { id: fourCc(head, 0), start: offset + 8, length };
+    offset += 8 + length + (length & 1);
+  }
+}
+
+function layoutOf(
+  source: ByteSource,
+  layout: Omit<PcmLayout, 'dataLength' | 'announcedLength'>,
+  announced: number,
+): PcmLayout {
+  const frameBytes = layout.sampleBytes * layout.channelCount;
+  if (layout.channelCount < 1 || layout.channelCount > 64 || !(layout.sampleRate > 0))
+    throw damaged(source.path, 'its header gives no valid sample rate or channel count');
+  const present = Math.min(announced, source.size - layout.dataStart);
+  return {
+    ...layout,
+    dataLength: Math.floor(present / frameBytes) * frameBytes,
+    announcedLength: announced,
+  };
+}
+
+function sampleBytesOf(source: ByteSource, bits: number): PcmLayout['sampleBytes'] {
+  const bytes = Math.ceil(bits / 8);
+  if (bytes === 1 || bytes === 2 || bytes === 3 || bytes === 4 || bytes === 8) return bytes;
+  throw unsupported(source, `${bits} bits per sample`);
+}
+
+function unsupported(source: ByteSource, what: string): AppError {
+  return new AppError(
+    'unsupported_format',
+    `${basename(source.path)} holds ${what}, which Segue cannot read: convert it to FLAC or 16/24-bit WAV (${source.path})`,
+    { details: { path: source.path } },
+  );
+}
+
+const FORMAT_PCM = 1;
+const FORMAT_FLOAT = 3;
+const FORMAT_EXTENSIBLE = 0xfffe;
+
+/** RIFF/WAVE, RF64 and BW64 (EBU Tech 3306), WAVE_FORMAT_EXTENSIBLE included. `start` is the offset of `RIFF`. */
+export async function readWavLayout(source: ByteSource, start: number): Promise<PcmLayout> {
+  const wide = fourCc(await source.read(start, 4), 0) !== 'RIFF';
+  let format: { tag: number; channelCount: number; sampleRate: number; bits: number } | undefined;
+  let wideDataLength: number | undefined;
+  for await (const chunk of chunksOf(source, start + 12, true)) {
+    if (chunk.id === 'ds64' && wide) {
+      const body = await source.read(chunk.start, 16);
+      if (body.length === 16) wideDataLength = Number(viewOf(body).getBigUint64(8, true));
+    } else if (chunk.id === 'fmt ') {
+      const body = await source.read(chunk.start, Math.min(chunk.length, 40));
+      if (body.length < 16) break;
+      const view = viewOf(body);
+      const tag = view.getUint16(0, true);
+      format = {
+        // The sub-format GUID of the extensible form begins with the plain tag.
+        tag: tag === FORMAT_EXTENSIBLE && body.length >= 26 ? view.getUint16(24, true) : tag,
+        channelCount: view.getUint16(2, true),
+        sampleRate: view.getUint32(4, true),
+        bits: view.getUint16(14, true),
+      };
+    } else if (chunk.id === 'data') {
+      if (!format) break;
+      if (format.tag !== FORMAT_PCM && format.tag !== FORMAT_FLOAT)
+        throw unsupported(source, `compressed WAV data (format ${format.tag})`);
+      const sampleBytes = sampleBytesOf(source, format.bits);
+      const isFloat = format.tag === FORMAT_FLOAT;
+      if (isFloat ? sampleBytes < 4 : sampleBytes > 4)
+        throw unsupported(source, `${format.bits}-bit ${isFloat ? 'float' : 'integer'} samples`);
+      // Writers that stream leave 0 or 2³²−1: the data then runs to the end of the file.
+      const toEnd = source.size - chunk.start;
+      const open = chunk.length === UNKNOWN_LENGTH || chunk.length === 0;
+      return layoutOf(
+        source,
+        {
+          container: 'wav',
+          sampleRate: format.sampleRate,
+          channelCount: format.channelCount,
+          sampleBytes,
+          kind: isFloat ? 'float' : sampleBytes === 1 ? 'unsigned' : 'signed',
+          littleEndian: true,
+          dataStart: chunk.start,
+        },
+        open ? (wideDataLength ?? toEnd) : chunk.length,
+      );
+    }
+  }
+  throw damaged(source.path, 'its WAV header has no format or no data chunk');
+}
+
+/** 80-bit IEEE 754 extended, as AIFF stores the sample rate. */
+function readExtended(view: DataView, at: number): number {
+  const exponent = (view.getUint16(at) & 0x7fff) - 16383 - 63;
+  return Number(view.getBigUint64(at + 2)) * 2 ** exponent;
+}
+
+/** AIFF and AIFF-C with uncompressed data (`NONE`, `twos`, `sowt`, `raw `, `fl32`, `fl64`, `in24`, `in32`). */
+export async function readAiffLayout(source: ByteSource, start: number): Promise<PcmLayout> {
+  let format:
+    { channelCount: number; frames: number; bits: number; sampleRate: number; type: string } | undefined;
+  let sound: Chunk | undefined;
+  for await (const chunk of chunksOf(source, start + 12, false)) {
+    if (chunk.id === 'COMM') {
+      const body = await source.read(chunk.start, Math.min(chunk.length, 22));
+      if (body.length < 18) break;
+      const view = viewOf(body);
+      format = {
+        channelCount: view.getUint16(0),
+        frames: view.getUint32(2),
+        bits: view.getUint16(6),
+        sampleRate: readExtended(view, 8),
+        type: body.length >= 22 ? fourCc(body, 18) : 'NONE',
+      };
+    } else if (chunk.id === 'SSND') sound = chunk;
+    if (format && sound) break;
+  }
+  if (!format || !sound) throw damaged(source.path, 'its AIFF header has no COMM or no SSND chunk');
+  const isFloat = /^fl(32|64)$/i.test(format.type);
+  if (!isFloat && !['NONE', 'twos', 'sowt', 'raw ', 'in24', 'in32'].includes(format.type))
+    throw unsupported(source, `compressed AIFF data (${format.type.trim()})`);
+  const head = await source.read(sound.start, 8);
+  const offset = head.length === 8 ? viewOf(head).getUint32(0) : 0;
+  const sampleBytes = sampleBytesOf(source, isFloat ? Number(format.type.slice(2)) : format.bits);
+  if (!isFloat && sampleBytes === 8) throw unsupported(source, '64-bit integer samples');
+  return layoutOf(
+    source,
+    {
+      container: 'aiff',
+      sampleRate: format.sampleRate,
+      channelCount: format.channelCount,
+      sampleBytes,
+      kind: isFloat ? 'float' : format.type === 'raw ' ? 'unsigned' : 'signed',
+      littleEndian: format.type === 'sowt',
+      dataStart: sound.start + 8 + offset,
+    },
+    format.frames * sampleBytes * format.channelCount,
+  );
+}
