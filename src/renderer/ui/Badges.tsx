@@ -1,0 +1,120 @@
+import { tierNames, toClassicKey, toOpenKey } from '../../shared/domain/index.ts';
+import type { CamelotKey, Flag, HotCueSlot, Rgb, Tier } from '../../shared/domain/index.ts';
+import styles from './Badges.module.css';
+import { classNames } from './class-names.ts';
+
+/** Tier as sign and number, with its name where there is room: ● 1 verified, ◐ 2 cleaned, ○ 3 generated. */
+export function TierBadge({ tier, withName = true }: { readonly tier: Tier; readonly withName?: boolean }) {
+  return (
+    <span
+      className={classNames(styles.tier, styles[`tier${tier}`])}
+      title={`Tier ${tier}: ${tierNames[tier]}`}
+      aria-label={`Tier ${tier}, ${tierNames[tier]}`}
+      role="img"
+    >
+      <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+        <circle cx="5" cy="5" r="4" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        {tier === 1 ? <circle cx="5" cy="5" r="4" fill="currentColor" /> : null}
+        {tier === 2 ? <path d="M5 1a4 4 0 0 0 0 8z" fill="currentColor" /> : null}
+      </svg>
+      {tier}
+      {withName ? <span className={styles.tierName}>{tierNames[tier]}</span> : null}
+    </span>
+  );
+}
+
+/** Confidence at and above which a value is shown without a warning. */
+export const CONFIDENT = 0.6;
+
+/** A ring filled by the confidence, with the number beside it unless `ringOnly`. */
+export function Confidence({
+  value,
+  ringOnly = false,
+  label = 'Confidence',
+}: {
+  readonly value: number;
+  readonly ringOnly?: boolean;
+  readonly label?: string;
+}) {
+  const round = 2 * Math.PI * 5;
+  const text = value.toFixed(2);
+  return (
+    <span
+      className={classNames(styles.confidence, value < CONFIDENT && styles.low)}
+      title={`${label} ${text}`}
+      aria-label={`${label} ${text}`}
+      role="img"
+    >
+      <svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
+        <circle cx="7" cy="7" r="5" fill="none" stroke="var(--bg-4)" strokeWidth="2" />
+        <circle
+          cx="7"
+          cy="7"
+          r="5"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeDasharray={`${value * round} ${round}`}
+          transform="rotate(-90 7 7)"
+        />
+      </svg>
+      {ringOnly ? null : text}
+    </span>
+  );
+}
+
+/** A key in Camelot, tinted by its place on the wheel. The other spellings are in its title. */
+export function KeyBadge({ musicalKey }: { readonly musicalKey: CamelotKey }) {
+  const hour = Number.parseInt(musicalKey, 10);
+  return (
+    <span
+      className={styles.key}
+      style={{ '--hue': String(hour * 30) }}
+      title={`${musicalKey} · ${toClassicKey(musicalKey)} · ${toOpenKey(musicalKey)}`}
+    >
+      {musicalKey}
+    </span>
+  );
+}
+
+/** A hot-cue letter in its colour: filled when set or accepted by a person, outlined when predicted. */
+export function SlotBadge({
+  slot,
+  color,
+  predicted = false,
+}: {
+  readonly slot: HotCueSlot;
+  readonly color: Rgb;
+  readonly predicted?: boolean;
+}) {
+  // Perceived brightness (ITU-R BT.601) decides between black and white letters.
+  const isBright = 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2] > 128;
+  return (
+    <span
+      className={classNames(styles.slot, predicted && styles.predicted)}
+      style={{ '--slot': `rgb(${color.join(' ')})`, '--slot-text': isBright ? '#000' : '#fff' }}
+    >
+      {predicted ? slot.toLowerCase() : slot}
+    </span>
+  );
+}
+
+/** Flags in words. */
+export const flagNames: Readonly<Record<Flag, string>> = {
+  needs_review: 'Needs review',
+  cue_off_grid: 'Cue off the grid',
+  cue_duplicate: 'Duplicate cue',
+  cue_past_end: 'Cue past the end',
+  grid_missing: 'No beat grid',
+  grid_irregular: 'Irregular grid',
+  tempo_octave: 'Half or double tempo',
+  tempo_disagrees: 'Tempo disagrees',
+  key_disagrees: 'Key disagrees',
+  short_section: 'Very short section',
+  low_confidence: 'Low confidence',
+  duplicate_audio: 'Duplicate audio',
+};
+
+export function FlagChip({ flag }: { readonly flag: Flag }) {
+  return <span className={styles.flag}>{flagNames[flag]}</span>;
+}

@@ -1,0 +1,24 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import styles from './EmptyState.module.css';
+
+export interface EmptyStateProps {
+  readonly icon?: LucideIcon;
+  /** One sentence. */
+  readonly title: string;
+  readonly detail?: ReactNode;
+  /** One action. */
+  readonly action?: ReactNode;
+}
+
+/** Stands where there is nothing to show, and says what to do next. */
+export function EmptyState({ icon: Icon, title, detail, action }: EmptyStateProps) {
+  return (
+    <div className={styles.empty} role="status">
+      {Icon ? <Icon size={28} strokeWidth={1.5} aria-hidden className={styles.icon} /> : null}
+      <p className={styles.title}>{title}</p>
+      {detail === undefined ? null : <div className={styles.detail}>{detail}</div>}
+      {action}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { Progress } from '@base-ui/react/progress';
+import { classNames } from './class-names.ts';
+import styles from './ProgressBar.module.css';
+
+/** How far something is; `value` in [0, 1], null while that is unknown. */
+export function ProgressBar({
+  label,
+  value,
+  className,
+}: {
+  readonly label: string;
+  readonly value: number | null;
+  readonly className?: string | undefined;
+}) {
+  return (
+    <Progress.Root
+      aria-label={label}
+      value={value === null ? null : Math.round(value * 100)}
+      className={classNames(styles.root, className)}
+    >
+      <Progress.Track className={styles.track}>
+        <Progress.Indicator className={styles.indicator} />
+      </Progress.Track>
+    </Progress.Root>
+  );
+}
