@@ -1,0 +1,167 @@
+import {
+  DEFAULT_CUE_COLOR,
+  DEFAULT_LOOP_COLOR,
+  indexGrid,
+  roundToMs,
+  type BeatGrid,
+  type Cue,
+  type CueRule,
+  type CueTemplate,
+  type GridIndex,
+  type Section,
+  type SectionLabel,
+  type Source,
+} from '../../../shared/domain/index.ts';
+
+export interface CueProposalInput {
+  readonly sections: readonly Section[];
+  readonly grid: BeatGrid;
+  readonly beatsPerBar: number;
+  /** Seconds; no cue is proposed at or past it. */
+  readonly duration: number;
+  readonly template: CueTemplate;
+  /** Recorded with each cue: `ml_model_<version>`. */
+  readonly source: Source;
+  /** Probability that tempo and phase are right; 1 for a grid that a person verified. */
+  readonly gridConfidence?: number;
+  /** Probability that beat 1 is beat 1. */
+  readonly downbeatConfidence?: number;
+}
+
+/** What DJs call the sections. */
+const memoryNames: Readonly<Record<SectionLabel, string>> = {
+  intro: 'Intro',
+  buildup: 'Build',
+  drop: 'Drop',
+  breakdown: 'Break',
+  bridge: 'Bridge',
+  verse: 'Verse',
+  chorus: 'Chorus',
+  outro: 'Outro',
+  other: 'Section',
+};
+
+/** Bars for tracks without a grid, so that distances and loops still have a length: 2 s, a bar at 120 BPM. */
+const GRIDLESS_BAR_S = 2;
+
+interface Place {
+  readonly time: number;
+  readonly end: number | undefined;
+}
+
+/** The section that a rule means, if the track has it. */
+function sectionOf(rule: CueRule, sections: readonly Section[]): Section | undefined {
+  const matching =
+    rule.labels.length === 0 ? sections : sections.filter(({ label }) => rule.labels.includes(label));
+  return matching.at(rule.occurrence > 0 ? rule.occurrence - 1 : rule.occurrence);
+}
+
+/** The place `bars` after the section's start, on the downbeat; null outside the track. */
+function placeAt(
+  section: Section,
+  bars: number,
+  loopBars: number | undefined,
+  index: GridIndex,
+  duration: number,
+): Place | null {
+  if (index.isEmpty) {
+    const time = section.time + bars * GRIDLESS_BAR_S;
+    const end = loopBars === undefined ? undefined : time + loopBars * GRIDLESS_BAR_S;
+    return time < 0 || time >= duration ? null : { time: roundToMs(time), end: end && roundToMs(end) };
+  }
+  const downbeat = index.nearestDownbeat(section.time);
+  let time = index.timeOfBar(downbeat.bar + bars);
+  // A first bar that begins before the file does (a pickup, or a grid a hair early) is cued at its first sample.
+  if (time < 0) {
+    if (bars !== 0) return null;
+    time = 0;
+  }
+  if (time >= duration) return null;
+  let end: number | undefined;
+  if (loopBars !== undefined) {
+    end = index.timeOf(index.positionOf(time) + loopBars * index.beatsPerBar);
+    if (end > duration) end = undefined;
+  }
+  return { time: roundToMs(time), end: end === undefined ? undefined : roundToMs(end) };
+}
+
+/**
+ * Cues for a track's sections by the template's rules, on downbeats, in order of time (hot before memory at one time).
+ * The confidence of a cue is that of its section (boundary and label) × grid × downbeat. The same input gives the same
+ * cues with the same ids.
+ */
+export function proposeCues(input: CueProposalInput): Cue[] {
+  const { sections, template, source, duration } = input;
+  const index = indexGrid(input.grid, input.beatsPerBar);
+  const gridFactor = (input.gridConfidence ?? 1) * (input.downbeatConfidence ?? 1);
+
+  /** Distance in bars between two times. */
+  function barsBetween(a: number, b: number): number {
+    if (index.isEmpty) return Math.abs(a - b) / GRIDLESS_BAR_S;
+    return Math.abs(index.positionOf(a) - index.positionOf(b)) / index.beatsPerBar;
+  }
+  const hot: Cue[] = [];
+  const memory: Cue[] = [];
+  /** Room for rounding to milliseconds. */
+  const minDistance = Math.max(template.min_distance_bars - 0.01, 0.01);
+
+  function isTooClose(time: number, cues: readonly Cue[]): boolean {
+    return cues.some((cue) => barsBetween(cue.time, time) < minDistance);
+  }
+  function addMemory(place: Place, name: string, confidence: number): void {
+    if (memory.length >= template.max_memory || isTooClose(place.time, memory)) return;
+    memory.push({
+      id: `memory-${Math.round(place.time * 1000)}`,
+      kind: 'memory',
+      time: place.time,
+      ...(place.end === undefined ? {} : { end: place.end }),
+      name,
+      confidence,
+      source,
+    });
+  }
+
+  const used = new Set<Section>();
+  for (const rule of template.rules) {
+    const section = sectionOf(rule, sections);
+    if (!section) continue;
+    const confidence = section.confidence * gridFactor;
+    if (confidence < template.min_confidence) continue;
+    const place = placeAt(section, rule.offset_bars, rule.loop_bars, index, duration);
+    if (!place) continue;
+    if (rule.offset_bars === 0) used.add(section);
+    const { slot } = rule;
+    if (
+      slot !== undefined &&
+      hot.length < template.max_hot &&
+      !hot.some((cue) => cue.slot === slot) &&
+      !isTooClose(place.time, hot)
+    ) {
+      hot.push({
+        id: `hot-${slot}-${Math.round(place.time * 1000)}`,
+        kind: 'hot',
+        slot,
+        time: place.time,
+        ...(place.end === undefined ? {} : { end: place.end }),
+        name: rule.name,
+        color: rule.color ?? (place.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR),
+        confidence,
+        source,
+      });
+    }
+    if (rule.memory || slot === undefined) addMemory(place, rule.name, confidence);
+  }
+
+  if (template.memory_at_every_section) {
+    const rest = sections.filter((section) => !used.has(section));
+    for (const section of rest.toSorted((a, b) => b.confidence - a.confidence)) {
+      const confidence = section.confidence * gridFactor;
+      if (confidence < template.min_confidence) continue;
+      const place = placeAt(section, 0, undefined, index, duration);
+      if (place) addMemory(place, memoryNames[section.label], confidence);
+    }
+  }
+  return [...hot, ...memory].sort(
+    (a, b) => a.time - b.time || (a.kind === b.kind ? 0 : a.kind === 'hot' ? -1 : 1),
+  );
+}

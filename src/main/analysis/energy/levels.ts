@@ -1,0 +1,57 @@
+import type { AudioBlock, AudioConsumer } from '../../audio/stream.ts';
+import type { BandLevels } from '../types.ts';
+import { createCrossover, type BandSums } from './crossover.ts';
+import { createLoudnessMeter } from './loudness.ts';
+
+/** Values per second. */
+export const LEVEL_RATE = 100;
+
+/**
+ * Measures the level of bass (below 200 Hz), mid and high (above 2.5 kHz) in steps of 10 ms on the mean of the channels,
+ * and the integrated loudness of all channels. Value i is the RMS over [i, i + 1) / 100 s.
+ */
+export function createLevelsConsumer(sampleRate: number): AudioConsumer<BandLevels> {
+  const crossover = createCrossover(sampleRate);
+  const meter = createLoudnessMeter(sampleRate);
+  const bass: number[] = [];
+  const mid: number[] = [];
+  const high: number[] = [];
+  const sums: BandSums = { bass: 0, mid: 0, high: 0 };
+  let hopLength = 0;
+  let position = 0;
+  // Rates that 100 does not divide (22 050 Hz) get hops of alternating length, so that times stay exact.
+  let hopEnd = Math.round(sampleRate / LEVEL_RATE);
+
+  function closeHop(): void {
+    bass.push(Math.sqrt(sums.bass / hopLength));
+    mid.push(Math.sqrt(sums.mid / hopLength));
+    high.push(Math.sqrt(sums.high / hopLength));
+    sums.bass = sums.mid = sums.high = hopLength = 0;
+    hopEnd = Math.round(((bass.length + 1) * sampleRate) / LEVEL_RATE);
+  }
+
+  return {
+    push(block: AudioBlock): void {
+      meter.push(block.channels);
+      const { mono } = block;
+      for (let from = 0; from < mono.length;) {
+        const to = Math.min(mono.length, from + hopEnd - position);
+        crossover.addSquares(mono, from, to, sums);
+        hopLength += to - from;
+        position += to - from;
+        from = to;
+        if (position === hopEnd) closeHop();
+      }
+    },
+    finish(): BandLevels {
+      if (hopLength > 0) closeHop();
+      return {
+        rate: LEVEL_RATE,
+        bass: Float32Array.from(bass),
+        mid: Float32Array.from(mid),
+        high: Float32Array.from(high),
+        loudness: meter.integrated(),
+      };
+    },
+  };
+}

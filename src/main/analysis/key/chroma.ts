@@ -1,0 +1,164 @@
+import FFT from 'fft.js';
+import type { AudioBlock, AudioConsumer } from '../../audio/stream.ts';
+import type { Chroma } from '../types.ts';
+import { createDecimator } from './decimate.ts';
+
+/**
+ * Pitch-class content from spectral peaks (harmonic pitch class profile, Gómez 2006): the signal is decimated to about
+ * 5.5 kHz, the spectrum of each frame whitened so that bass and kick do not drown the chords, and each peak between
+ * 55 Hz and 1.9 kHz votes for its pitch class after the tuning of the whole track is known.
+ */
+
+const TARGET_RATE = 5512.5;
+const FRAME = 4096;
+/** About 5.4 frames per second. */
+const HOP = 1024;
+const LOWEST_HZ = 55;
+const HIGHEST_HZ = 1900;
+/** Pitch-class resolution while the tuning is still unknown: 10 cents. */
+const FINE_BINS = 120;
+const FINE_PER_SEMITONE = FINE_BINS / 12;
+/** A peak counts if it stands out of the local spectrum by this factor and lies within 50 dB of the frame's loudest. */
+const PROMINENCE = 1.5;
+const PEAK_FLOOR = 10 ** (-50 / 20);
+/** Width of the whitening average: half an octave to each side. */
+const WHITENING_RATIO = Math.SQRT2;
+/** Frames quieter than this (peak magnitude of a sine at about -70 dBFS) are silent. */
+const SILENCE = FRAME * 0.25 * 10 ** (-70 / 20);
+
+/** `index` modulo the number of fine bins. */
+function wrapFine(index: number): number {
+  return ((index % FINE_BINS) + FINE_BINS) % FINE_BINS;
+}
+
+interface FrameAnalyzer {
+  /** Adds the frame's votes to `fine` (FINE_BINS values). */
+  analyze(frame: Float64Array, fine: Float32Array): void;
+}
+
+function createFrameAnalyzer(rate: number): FrameAnalyzer {
+  const fft = new FFT(FRAME);
+  const window = Float64Array.from(
+    { length: FRAME },
+    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / FRAME),
+  );
+  const windowed = new Float64Array(FRAME);
+  const spectrum = new Float64Array(2 * FRAME);
+  const low = Math.max(2, Math.floor((LOWEST_HZ * FRAME) / rate));
+  const high = Math.min(FRAME / 2 - 2, Math.ceil((HIGHEST_HZ * FRAME) / rate));
+  const top = Math.min(FRAME / 2, Math.ceil(high * WHITENING_RATIO) + 1);
+  const magnitude = new Float64Array(FRAME / 2 + 1);
+  /** cumulative[k] is the sum of magnitudes below bin k. */
+  const cumulative = new Float64Array(FRAME / 2 + 2);
+
+  function analyze(frame: Float64Array, fine: Float32Array): void {
+    for (let i = 0; i < FRAME; i++) windowed[i] = frame[i]! * window[i]!;
+    fft.realTransform(spectrum, windowed);
+    let loudest = 0;
+    cumulative[0] = 0;
+    for (let k = 0; k <= top; k++) {
+      const re = spectrum[2 * k]!;
+      const im = spectrum[2 * k + 1]!;
+      const value = Math.sqrt(re * re + im * im);
+      magnitude[k] = value;
+      cumulative[k + 1] = cumulative[k]! + value;
+      if (k >= low && k <= high && value > loudest) loudest = value;
+    }
+    if (loudest < SILENCE) return;
+    const floor = loudest * PEAK_FLOOR;
+    for (let k = low; k <= high; k++) {
+      const value = magnitude[k]!;
+      const left = magnitude[k - 1]!;
+      const right = magnitude[k + 1]!;
+      if (value < floor || value < left || value <= right) continue;
+      const from = Math.floor(k / WHITENING_RATIO);
+      const to = Math.min(top, Math.ceil(k * WHITENING_RATIO));
+      const local = (cumulative[to + 1]! - cumulative[from]!) / (to + 1 - from);
+      const whitened = value / local;
+      if (whitened < PROMINENCE) continue;
+      // Parabola through the log magnitudes of a Hann-windowed sine peaks within 0.02 bins of its frequency.
+      const a = Math.log(left + 1e-12);
+      const b = Math.log(value);
+      const c = Math.log(right + 1e-12);
+      const shift = (0.5 * (a - c)) / (a - 2 * b + c || -1);
+      const hz = ((k + shift) * rate) / FRAME;
+      const position = (69 + 12 * Math.log2(hz / 440)) * FINE_PER_SEMITONE;
+      const bin = wrapFine(Math.round(position));
+      fine[bin]! += Math.log(whitened);
+    }
+  }
+  return { analyze };
+}
+
+/** Circular mean of the votes' position within their semitone, in cents: [-50, 50). */
+function tuningOf(total: Float64Array): number {
+  let re = 0;
+  let im = 0;
+  for (let bin = 0; bin < FINE_BINS; bin++) {
+    const angle = (2 * Math.PI * bin) / FINE_PER_SEMITONE;
+    re += total[bin]! * Math.cos(angle);
+    im += total[bin]! * Math.sin(angle);
+  }
+  if (re === 0 && im === 0) return 0;
+  const cents = (Math.atan2(im, re) / (2 * Math.PI)) * 100;
+  return cents >= 50 ? cents - 100 : cents;
+}
+
+/** Frame i of the result is centred at i / rate; its 12 values sum to at most 1 (all 0 in silence). */
+export function createChromaConsumer(sampleRate: number): AudioConsumer<Chroma> {
+  const factor = Math.max(1, Math.round(sampleRate / TARGET_RATE));
+  const rate = sampleRate / factor;
+  const decimator = createDecimator(factor);
+  const analyzer = createFrameAnalyzer(rate);
+  const ring = new Float64Array(FRAME);
+  const frame = new Float64Array(FRAME);
+  const frames: Float32Array[] = [];
+  // Zeros for the half frame before the first sample.
+  let written = 0;
+  let nextFrame = FRAME / 2;
+
+  function sink(value: number): void {
+    ring[written % FRAME] = value;
+    written++;
+    if (written !== nextFrame) return;
+    nextFrame += HOP;
+    const start = written % FRAME;
+    frame.set(ring.subarray(start), 0);
+    frame.set(ring.subarray(0, start), FRAME - start);
+    const fine = new Float32Array(FINE_BINS);
+    analyzer.analyze(frame, fine);
+    frames.push(fine);
+  }
+
+  return {
+    push(block: AudioBlock): void {
+      decimator.push(block.mono, sink);
+    },
+    finish(): Chroma {
+      decimator.flush(sink);
+      const total = new Float64Array(FINE_BINS);
+      for (const fine of frames) for (let bin = 0; bin < FINE_BINS; bin++) total[bin]! += fine[bin]!;
+      const tuning = tuningOf(total);
+      const offset = Math.round((tuning / 100) * FINE_PER_SEMITONE);
+      const data = new Float32Array(frames.length * 12);
+      for (const [i, fine] of frames.entries()) collapse(fine, offset, data.subarray(12 * i, 12 * i + 12));
+      return { data, frames: frames.length, rate: rate / HOP, tuning };
+    },
+  };
+}
+
+/** Sums the fine bins around each semitone with a raised cosine, so that a slightly detuned voice counts less, not elsewhere. */
+function collapse(fine: Float32Array, offset: number, chroma: Float32Array): void {
+  const reach = FINE_PER_SEMITONE / 2;
+  let sum = 0;
+  for (let pitch = 0; pitch < 12; pitch++) {
+    let value = 0;
+    for (let d = -reach; d <= reach; d++) {
+      const weight = Math.cos((Math.PI / 2) * (d / (reach + 1))) ** 2;
+      value += weight * fine[wrapFine(pitch * FINE_PER_SEMITONE + offset + d)]!;
+    }
+    chroma[pitch] = value;
+    sum += value;
+  }
+  if (sum > 0) for (let pitch = 0; pitch < 12; pitch++) chroma[pitch]! /= sum;
+}

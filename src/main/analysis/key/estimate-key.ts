@@ -1,0 +1,83 @@
+import { toCamelot, type Mode } from '../../../shared/domain/index.ts';
+import type { Chroma, KeyEstimate, TrackFeatures } from '../types.ts';
+import { keyProfiles, type KeyProfile } from './profiles.ts';
+
+/** Less than this many seconds with pitch in them say nothing about a key. */
+const MIN_TONAL_SECONDS = 4;
+/** Relative standard deviation of the mean chroma below which no pitch class stands out: noise, drums, speech. */
+const MIN_CONTRAST = 0.15;
+/** Added to the correlation of minor keys: most electronic music is minor, and major is the usual error. */
+const MINOR_BONUS = 0.02;
+/** Steepness of the softmax over the correlations of the 24 keys. */
+const SHARPNESS = 14;
+
+export interface KeyScore {
+  readonly tonic: number;
+  readonly mode: Mode;
+  /** Pearson correlation with the profile plus the prior's bonus. */
+  readonly score: number;
+}
+
+function correlation(a: readonly number[], b: readonly number[], shift: number): number {
+  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const meanA = mean(a);
+  const meanB = mean(b);
+  let dot = 0;
+  let squareA = 0;
+  let squareB = 0;
+  for (let i = 0; i < 12; i++) {
+    const x = a[(i + shift) % 12]! - meanA;
+    const y = b[i]! - meanB;
+    dot += x * y;
+    squareA += x * x;
+    squareB += y * y;
+  }
+  return squareA > 0 && squareB > 0 ? dot / Math.sqrt(squareA * squareB) : 0;
+}
+
+/** All 24 keys, best first, for a mean chroma vector (C first). */
+export function scoreKeys(
+  meanChroma: readonly number[],
+  profile: KeyProfile = keyProfiles.bgate,
+): KeyScore[] {
+  const scores: KeyScore[] = [];
+  for (let tonic = 0; tonic < 12; tonic++) {
+    scores.push({ tonic, mode: 'major', score: correlation(meanChroma, profile.major, tonic) });
+    scores.push({ tonic, mode: 'minor', score: correlation(meanChroma, profile.minor, tonic) + MINOR_BONUS });
+  }
+  return scores.sort((a, b) => b.score - a.score);
+}
+
+/** Mean over the frames that have any pitch; null when there are too few of them. */
+export function meanChroma(chroma: Chroma): number[] | null {
+  const mean = Array.from({ length: 12 }, () => 0);
+  let frames = 0;
+  for (let frame = 0; frame < chroma.frames; frame++) {
+    const values = chroma.data.subarray(12 * frame, 12 * frame + 12);
+    if (values.every((value) => value === 0)) continue;
+    frames++;
+    for (let pitch = 0; pitch < 12; pitch++) mean[pitch]! += values[pitch]!;
+  }
+  if (frames < MIN_TONAL_SECONDS * chroma.rate) return null;
+  return mean.map((value) => value / frames);
+}
+
+function contrast(values: readonly number[]): number {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length;
+  return mean > 0 ? Math.sqrt(variance) / mean : 0;
+}
+
+/**
+ * The key of the whole track by template matching: mean chroma against the 24 rotations of the `bgate` profile. Null for silence and for
+ * music without a stable set of pitches. The confidence is a softmax over the 24 scores.
+ */
+export function estimateKey(features: Pick<TrackFeatures, 'chroma'>): KeyEstimate | null {
+  const mean = meanChroma(features.chroma);
+  if (!mean || contrast(mean) < MIN_CONTRAST) return null;
+  const scores = scoreKeys(mean);
+  const best = scores[0]!;
+  if (best.score <= 0) return null;
+  const total = scores.reduce((sum, { score }) => sum + Math.exp(SHARPNESS * (score - best.score)), 0);
+  return { key: toCamelot(best.tonic, best.mode), confidence: 1 / total };
+}
