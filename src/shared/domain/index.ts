@@ -1,5 +1,6 @@
 export * from './annotation.ts';
 export * from './beat-grid.ts';
+export * from './cue-template.ts';
 export * from './cue.ts';
 export * from './key.ts';
 export * from './section.ts';
