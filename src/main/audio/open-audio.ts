@@ -1,13 +1,15 @@
-import { ByteSource, throwIfCancelled } from './byte-source.ts';
+import { ByteSource, damaged, throwIfCancelled } from './byte-source.ts';
 import { decodeFlac } from './flac-decode.ts';
 import { readFlacInfo } from './flac-metadata.ts';
+import { decodeMp3 } from './mp3-decode.ts';
+import { readMp3Stream } from './mp3-info.ts';
+import { decodeOgg, readOggInfo, type OggInfo } from './ogg-decode.ts';
+import { mp3Offset, noOffset } from './decoder-offset.ts';
 import { decodePcm } from './pcm-decode.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
 import { sniffFormat } from './sniff.ts';
 import type { AudioStream } from './stream.ts';
 import { AppError } from '../../shared/errors.ts';
-
-const NO_OFFSET = { decoderProfile: 'none', decoderOffset: 0 } as const;
 
 /**
  * Opens an audio file by its content and reads its header; samples come from `blocks()`, once, in blocks of at most 2 s.
@@ -24,7 +26,7 @@ export async function openAudio(path: string, options: { signal?: AbortSignal } 
       const info = await readFlacInfo(source, sniffed.start);
       const { sampleRate, channelCount } = info;
       return {
-        format: { codec, sampleRate, channelCount, ...NO_OFFSET },
+        format: { codec, sampleRate, channelCount, ...noOffset },
         blocks: () => decodeFlac(path, info, signal),
       };
     }
@@ -36,8 +38,25 @@ export async function openAudio(path: string, options: { signal?: AbortSignal } 
       );
       const { sampleRate, channelCount } = layout;
       return {
-        format: { codec, sampleRate, channelCount, ...NO_OFFSET },
+        format: { codec, sampleRate, channelCount, ...noOffset },
         blocks: () => decodePcm(path, layout, signal),
+      };
+    }
+    case 'mpeg': {
+      const stream = await readMp3Stream(source, sniffed.start);
+      if (!stream) throw damaged(path, 'its first MP3 frame cannot be read');
+      const { sampleRate, channelCount } = stream.header;
+      return {
+        format: { codec, sampleRate, channelCount, ...mp3Offset(stream) },
+        blocks: () => decodeMp3(path, stream, signal),
+      };
+    }
+    case 'ogg': {
+      const info = await readOggInfo(source, sniffed.start, codec as OggInfo['codec']);
+      const { sampleRate, channelCount } = info;
+      return {
+        format: { codec, sampleRate, channelCount, ...noOffset },
+        blocks: () => decodeOgg(path, info, signal),
       };
     }
     default:
