@@ -15,8 +15,8 @@ export const settingsSchema = z.strictObject({
   theme: themeSchema.default('dark'),
   density: z.enum(['normal', 'compact']).default('normal'),
   pathMap: pathMapSchema.default([]),
-  /** Shortcuts that differ from the defaults: command id → keys in tinykeys notation; '' removes the shortcut. */
-  shortcuts: z.record(z.string(), z.string()).default({}),
+  /** Shortcuts that differ from the defaults: command id → keys; an empty list takes the command's keys away. */
+  shortcuts: z.record(z.string(), z.array(z.string())).default({}),
   device: deviceSchema.default('auto'),
   /** Analyses at a time; null leaves it to the machine. */
   workers: z.int().min(1).max(64).nullable().default(null),

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import {
+  listEndpoints,
+  type Contract,
+  type Endpoint,
+  type Handlers,
+  type JobContext,
+} from '../../shared/contract/schema.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { contractHash } from '../../shared/rpc/contract-hash.ts';
+import { toHostSchema, type ToClient, type ToHost, type Transport } from '../../shared/rpc/wire.ts';
+import { coalesce } from './coalesce.ts';
+
+export interface HostOptions {
+  /** Told to clients in the host's hello. */
+  readonly appVersion: string;
+  /** Holds answers and events against the contract too; for development and tests. */
+  readonly checkOutput?: boolean;
+  /** Hears of every failed call that was not the caller's doing, and of malformed messages. */
+  readonly onError?: (error: AppError, method: string | null) => void;
+  /** Hears how long each call took. */
+  readonly onCall?: (method: string, ms: number) => void;
+}
+
+/** Serves one contract to any number of clients. */
+export interface Host {
+  /** Serves the client at the other end until the transport closes. */
+  accept(transport: Transport): void;
+  /** Cancels everything and closes all connections. */
+  close(): void;
+  readonly contractHash: string;
+}
+
+type AnyHandler = (input: unknown, context: JobContext<unknown>) => unknown;
+type AnyTopic = (listener: (event: unknown) => void) => () => void;
+
+/** A missing handler is a compile error, and for untyped callers an error at once rather than at the first call. */
+export function createHost<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  options: HostOptions,
+): Host {
+  const endpoints = listEndpoints(contract);
+  const byName = new Map<string, unknown>();
+  for (const name of endpoints.keys()) {
+    const [group, method] = name.split('.') as [string, string];
+    const handler = (handlers as Record<string, Record<string, unknown>>)[group]?.[method];
+    if (typeof handler !== 'function') throw new AppError('internal', `No handler for ${name}`);
+    byName.set(name, handler);
+  }
+  const hash = contractHash(contract);
+  const connections = new Set<Transport>();
+
+  function accept(transport: Transport): void {
+    const calls = new Map<number, AbortController>();
+    const subscriptions = new Map<string, () => void>();
+    let clientId: string | undefined;
+    let closed = false;
+    connections.add(transport);
+
+    function send(message: ToClient): void {
+      if (!closed) transport.send(message);
+    }
+    function sendError(id: number, error: AppError): void {
+      send({ t: 'err', id, code: error.code, message: error.message, details: error.details });
+    }
+
+    async function runCall(message: Extract<ToHost, { t: 'call' }>, client: string): Promise<void> {
+      const { id, method } = message;
+      const endpoint = endpoints.get(method);
+      if (!endpoint || endpoint.kind === 'topic')
+        throw new AppError('not_found', `There is no call named ${method}`);
+      const input = parseInput(endpoint, method, message.input);
+      const controller = new AbortController();
+      calls.set(id, controller);
+      const progress = coalesce((event) => send({ t: 'event', id, event }));
+      const started = performance.now();
+      try {
+        const value = await (byName.get(method) as AnyHandler)(input, {
+          signal: controller.signal,
+          clientId: client,
+          emit: (event) => {
+            if (controller.signal.aborted || endpoint.kind !== 'job') return;
+            progress.push(options.checkOutput ? parseOutput(endpoint.event, method, event) : event);
+          },
+        });
+        controller.signal.throwIfAborted();
+        const answer = options.checkOutput ? parseOutput(endpoint.output, method, value) : value;
+        progress.flush();
+        send({ t: 'ok', id, value: answer });
+      } finally {
+        progress.stop();
+        calls.delete(id);
+        options.onCall?.(method, performance.now() - started);
+      }
+    }
+
+    function subscribe(topic: string): void {
+      const endpoint = endpoints.get(topic);
+      if (endpoint?.kind !== 'topic' || subscriptions.has(topic)) return;
+      const off = (byName.get(topic) as AnyTopic)((event) =>
+        send({
+          t: 'topic',
+          topic,
+          event: options.checkOutput ? parseOutput(endpoint.event, topic, event) : event,
+        }),
+      );
+      subscriptions.set(topic, off);
+    }
+
+    function onMessage(raw: unknown): void {
+      const parsed = toHostSchema.safeParse(raw);
+      if (!parsed.success) {
+        options.onError?.(new AppError('invalid_input', 'Malformed message; connection closed'), null);
+        transport.close();
+        return;
+      }
+      const message = parsed.data;
+      if (message.t === 'hello') {
+        send({ t: 'hello', contract: hash, app: options.appVersion });
+        if (message.contract === hash) clientId = message.client;
+        return;
+      }
+      if (clientId === undefined) {
+        transport.close();
+        return;
+      }
+      switch (message.t) {
+        case 'call': {
+          if (calls.has(message.id)) {
+            sendError(message.id, new AppError('invalid_input', `Call ${message.id} is still running`));
+            return;
+          }
+          runCall(message, clientId).catch((thrown: unknown) => {
+            const error = toAppError(thrown);
+            sendError(message.id, error);
+            if (error.code === 'internal') options.onError?.(error, message.method);
+          });
+          return;
+        }
+        case 'cancel':
+          calls.get(message.id)?.abort(new AppError('cancelled', 'Cancelled'));
+          return;
+        case 'sub':
+          subscribe(message.topic);
+          return;
+        case 'unsub':
+          subscriptions.get(message.topic)?.();
+          subscriptions.delete(message.topic);
+      }
+    }
+
+    transport.onMessage(onMessage);
+    transport.onClose(() => {
+      closed = true;
+      connections.delete(transport);
+      for (const controller of calls.values()) controller.abort(new AppError('cancelled', 'The client left'));
+      for (const off of subscriptions.values()) off();
+      subscriptions.clear();
+    });
+  }
+
+  return {
+    accept,
+    contractHash: hash,
+    close: () => {
+      for (const transport of connections) transport.close();
+    },
+  };
+}
+
+function parseInput(endpoint: Exclude<Endpoint, { kind: 'topic' }>, method: string, input: unknown): unknown {
+  const parsed = endpoint.input.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new AppError('invalid_input', `${method}: ${z.prettifyError(parsed.error)}`);
+}
+
+function parseOutput(schema: z.ZodType, method: string, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError('internal', `${method} answered outside its contract: ${z.prettifyError(parsed.error)}`);
+}
