@@ -1,0 +1,296 @@
+import { AppError } from '../../errors.ts';
+import type { Annotation } from '../annotation.ts';
+import {
+  type Cue,
+  DEFAULT_CUE_COLOR,
+  DEFAULT_LOOP_COLOR,
+  type HotCueSlot,
+  hotCueSlots,
+  type Rgb,
+} from '../cue.ts';
+import { changed, type EditContext, requireFinite } from './context.ts';
+import { addBeats, type SnapUnit, snapTime } from './quantise.ts';
+import { gridOf } from './with-grid.ts';
+
+/** A model's proposal that no person has confirmed yet. */
+export function isPredicted(cue: Cue): boolean {
+  return cue.source.startsWith('ml_model_') && cue.accepted !== true;
+}
+
+/** In the order of the track; at one time the hot cue first. */
+function inOrder(cues: readonly Cue[]): Cue[] {
+  return [...cues].sort((a, b) => a.time - b.time || a.kind.localeCompare(b.kind));
+}
+
+export function findCue(annotation: Annotation, cueId: string): Cue {
+  const cue = annotation.cues.find(({ id }) => id === cueId);
+  if (!cue) throw new AppError('not_found', 'This cue no longer exists.', { details: { cueId } });
+  return cue;
+}
+
+function replaceCue(
+  annotation: Annotation,
+  cueId: string,
+  edit: (cue: Cue) => Cue,
+  context: EditContext,
+): Annotation {
+  const edited = edit(findCue(annotation, cueId));
+  const cues = annotation.cues.map((cue) => (cue.id === cueId ? edited : cue));
+  return changed(annotation, { cues: inOrder(cues) }, context);
+}
+
+/** Set by a person: certain, and no longer a prediction. */
+function setByHand(cue: Cue): Cue {
+  const { accepted: _, ...rest } = cue;
+  return { ...rest, source: 'manual', confidence: 1 };
+}
+
+/** Who names or colours a prediction has looked at it and kept it. */
+function keptByHand(cue: Cue): Cue {
+  return isPredicted(cue) ? { ...cue, accepted: true } : cue;
+}
+
+/** The first slot of A–P without a cue, or null. */
+export function freeSlot(annotation: Annotation): HotCueSlot | null {
+  const taken = new Set(annotation.cues.map((cue) => cue.slot));
+  return hotCueSlots.find((slot) => !taken.has(slot)) ?? null;
+}
+
+function requireFreeSlot(annotation: Annotation): HotCueSlot {
+  const slot = freeSlot(annotation);
+  if (!slot) throw new AppError('conflict', 'All hot-cue slots are taken. Delete one or set a memory cue.');
+  return slot;
+}
+
+export interface NewCue {
+  readonly kind: 'memory' | 'hot';
+  /** Without one, a hot cue takes the first free slot. A taken slot's cue is moved there instead. */
+  readonly slot?: HotCueSlot;
+  /** Seconds. */
+  readonly time: number;
+  readonly snap: SnapUnit;
+  /** Makes it a loop of this many beats. */
+  readonly loopBeats?: number;
+  readonly name?: string;
+  readonly color?: Rgb;
+}
+
+function loopEnd(annotation: Annotation, time: number, beats: number): number {
+  if (!(beats > 0)) throw new AppError('invalid_input', 'A loop must be longer than 0 beats.');
+  if (annotation.beat_grid.length === 0)
+    throw new AppError('invalid_input', 'A loop in beats needs a beat grid. Type or tap a tempo first.');
+  return addBeats(annotation, time, beats);
+}
+
+/** Adds a cue. Setting a hot cue on a taken slot moves the cue that is there, as on a player. */
+export function addCue(annotation: Annotation, cue: NewCue, context: EditContext): Annotation {
+  requireFinite(cue.time, 'The time');
+  const time = snapTime(annotation, cue.time, cue.snap);
+  const taken = cue.slot && annotation.cues.find(({ slot }) => slot === cue.slot);
+  if (cue.kind === 'hot' && taken) return moveCue(annotation, taken.id, { time, snap: 'none' }, context);
+  const end = cue.loopBeats === undefined ? undefined : loopEnd(annotation, time, cue.loopBeats);
+  const color =
+    cue.color ??
+    (cue.kind === 'hot' ? (end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR) : undefined);
+  const added: Cue = {
+    id: context.newId(),
+    kind: cue.kind,
+    ...(cue.kind === 'hot' ? { slot: cue.slot ?? requireFreeSlot(annotation) } : {}),
+    time,
+    ...(end === undefined ? {} : { end }),
+    name: cue.name ?? '',
+    ...(color ? { color } : {}),
+    confidence: 1,
+    source: 'manual',
+  };
+  return changed(annotation, { cues: inOrder([...annotation.cues, added]) }, context);
+}
+
+/** Moves a cue to `time`; a loop keeps its length (in beats where the grid has several tempi). */
+export function moveCue(
+  annotation: Annotation,
+  cueId: string,
+  to: { readonly time: number; readonly snap: SnapUnit },
+  context: EditContext,
+): Annotation {
+  requireFinite(to.time, 'The time');
+  const cue = findCue(annotation, cueId);
+  const time = snapTime(annotation, to.time, to.snap);
+  if (time === cue.time) return annotation;
+  return replaceCue(
+    annotation,
+    cueId,
+    (old) => {
+      if (old.end === undefined) return setByHand({ ...old, time });
+      const index = gridOf(annotation);
+      const variable = annotation.beat_grid.length > 1;
+      const end = variable
+        ? index.timeOf(index.positionOf(time) + index.positionOf(old.end) - index.positionOf(old.time))
+        : time + (old.end - old.time);
+      return setByHand({ ...old, time, end: end > time ? end : time + (old.end - old.time) });
+    },
+    context,
+  );
+}
+
+/** Moves a cue by `seconds`, or by beats of the grid; it stops at the ends of the track. */
+export function nudgeCue(
+  annotation: Annotation,
+  cueId: string,
+  by: { readonly seconds: number } | { readonly beats: number },
+  context: EditContext,
+): Annotation {
+  const cue = findCue(annotation, cueId);
+  const time = 'seconds' in by ? cue.time + by.seconds : addBeats(annotation, cue.time, by.beats);
+  return moveCue(annotation, cueId, { time, snap: 'none' }, context);
+}
+
+/** Makes a loop of `beats` beats from a point, sets a loop's length, or with null makes it a point. */
+export function setLoopBeats(
+  annotation: Annotation,
+  cueId: string,
+  beats: number | null,
+  context: EditContext,
+): Annotation {
+  return replaceCue(
+    annotation,
+    cueId,
+    (cue) => {
+      if (beats !== null) return setByHand({ ...cue, end: loopEnd(annotation, cue.time, beats) });
+      const { end: _, ...point } = cue;
+      return setByHand(point);
+    },
+    context,
+  );
+}
+
+/** Moves the end of a loop; it stays behind the beginning. */
+export function moveLoopEnd(
+  annotation: Annotation,
+  cueId: string,
+  to: { readonly time: number; readonly snap: SnapUnit },
+  context: EditContext,
+): Annotation {
+  const cue = findCue(annotation, cueId);
+  const end = snapTime(annotation, requireFinite(to.time, 'The time'), to.snap);
+  if (cue.end === undefined || end <= cue.time || end === cue.end) return annotation;
+  return replaceCue(annotation, cueId, (old) => setByHand({ ...old, end }), context);
+}
+
+export function renameCue(
+  annotation: Annotation,
+  cueId: string,
+  name: string,
+  context: EditContext,
+): Annotation {
+  return replaceCue(annotation, cueId, (cue) => keptByHand({ ...cue, name }), context);
+}
+
+/** Sets the colour; null removes it. */
+export function recolorCue(
+  annotation: Annotation,
+  cueId: string,
+  color: Rgb | null,
+  context: EditContext,
+): Annotation {
+  return replaceCue(
+    annotation,
+    cueId,
+    (cue) => {
+      const { color: _, ...plain } = cue;
+      return keptByHand(color ? { ...plain, color } : plain);
+    },
+    context,
+  );
+}
+
+function toMemory(cue: Cue): Cue {
+  const { slot: _, ...rest } = cue;
+  return { ...rest, kind: 'memory' };
+}
+
+function toHot(cue: Cue, slot: HotCueSlot): Cue {
+  const color = cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
+  return { ...cue, kind: 'hot', slot, color };
+}
+
+/**
+ * Puts a cue on a hot-cue slot. A cue that is there takes the slot that becomes free; when none does (the first was a
+ * memory cue), it moves to the first free slot, or becomes a memory cue.
+ */
+export function setCueSlot(
+  annotation: Annotation,
+  cueId: string,
+  slot: HotCueSlot,
+  context: EditContext,
+): Annotation {
+  const cue = findCue(annotation, cueId);
+  if (cue.slot === slot) return annotation;
+  const other = annotation.cues.find((candidate) => candidate.slot === slot);
+  const otherSlot = cue.slot ?? freeSlot(annotation);
+  const cues = annotation.cues.map((candidate) => {
+    if (candidate.id === cueId) return keptByHand(toHot(candidate, slot));
+    if (other && candidate.id === other.id)
+      return otherSlot ? toHot(candidate, otherSlot) : toMemory(candidate);
+    return candidate;
+  });
+  return changed(annotation, { cues: inOrder(cues) }, context);
+}
+
+/** Makes a hot cue a memory cue, or a memory cue a hot cue on the first free slot. */
+export function setCueKind(
+  annotation: Annotation,
+  cueId: string,
+  kind: Cue['kind'],
+  context: EditContext,
+): Annotation {
+  const cue = findCue(annotation, cueId);
+  if (cue.kind === kind) return annotation;
+  const edit = (old: Cue): Cue =>
+    keptByHand(kind === 'memory' ? toMemory(old) : toHot(old, requireFreeSlot(annotation)));
+  return replaceCue(annotation, cueId, edit, context);
+}
+
+/** Deletes a cue; for a prediction this is its rejection. */
+export function deleteCue(annotation: Annotation, cueId: string, context: EditContext): Annotation {
+  findCue(annotation, cueId);
+  return changed(annotation, { cues: annotation.cues.filter(({ id }) => id !== cueId) }, context);
+}
+
+/** Confirms a predicted cue: it keeps its source and confidence, for the record of how good the model is. */
+export function acceptCue(annotation: Annotation, cueId: string, context: EditContext): Annotation {
+  if (!isPredicted(findCue(annotation, cueId))) return annotation;
+  return replaceCue(annotation, cueId, (cue) => ({ ...cue, accepted: true }), context);
+}
+
+/** Confirms all predicted cues with at least this confidence. */
+export function acceptCuesAbove(
+  annotation: Annotation,
+  confidence: number,
+  context: EditContext,
+): Annotation {
+  const accepts = (cue: Cue): boolean => isPredicted(cue) && cue.confidence >= confidence;
+  if (!annotation.cues.some(accepts)) return annotation;
+  const cues = annotation.cues.map((cue) => (accepts(cue) ? { ...cue, accepted: true } : cue));
+  return changed(annotation, { cues }, context);
+}
+
+/** Deletes all predicted cues below this confidence. */
+export function rejectCuesBelow(
+  annotation: Annotation,
+  confidence: number,
+  context: EditContext,
+): Annotation {
+  const cues = annotation.cues.filter((cue) => !isPredicted(cue) || cue.confidence >= confidence);
+  return cues.length === annotation.cues.length ? annotation : changed(annotation, { cues }, context);
+}
+
+/** The cue nearest to `time` within `tolerance` seconds, or null. */
+export function cueNear(annotation: Annotation, time: number, tolerance: number): Cue | null {
+  let best: Cue | null = null;
+  for (const cue of annotation.cues) {
+    const distance = Math.abs(cue.time - time);
+    if (distance <= tolerance && (!best || distance < Math.abs(best.time - time))) best = cue;
+  }
+  return best;
+}
