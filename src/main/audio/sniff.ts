@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { fourCc, type ByteSource } from './byte-source.ts';
+import { damaged, fourCc, type ByteSource } from './byte-source.ts';
 import { parseAdtsHeader, parseMp3Header, isSameStream } from './mp3-header.ts';
-import { readMp4Codec } from './mp4-boxes.ts';
+import { readMp4Codec, readTopBoxes } from './mp4-boxes.ts';
 import type { AudioFormat } from './stream.ts';
 
 export type AudioCodec = AudioFormat['codec'];
@@ -123,6 +123,9 @@ async function recognise(source: ByteSource): Promise<Omit<SniffedFormat, 'warni
     return codec && { codec, container: 'ogg', start };
   }
   if (fourCc(head, 4) === 'ftyp' || fourCc(head, 4) === 'moov') {
+    const boxes = await readTopBoxes(source, start);
+    if (!boxes.some((box) => box.type === 'moov'))
+      throw damaged(source.path, 'its MP4 index is missing (an unfinished download or copy)');
     const codec = await readMp4Codec(source, start);
     return codec && { codec, container: 'mp4', start };
   }

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { toBlocks } from './blocks.ts';
+import { damaged, throwIfCancelled } from './byte-source.ts';
+import type { AudioBlock } from './stream.ts';
+
+/** Path of the user's own ffmpeg, which Segue uses for the few formats that it cannot decode itself; undefined without one. */
+export async function findFfmpeg(): Promise<string | undefined> {
+  const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    if (!folder) continue;
+    const path = join(folder, name);
+    try {
+      await access(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+/** Throws AppError `unsupported_format` that says what to do when there is no ffmpeg. */
+export async function requireFfmpeg(path: string, what: string): Promise<string> {
+  const ffmpeg = await findFfmpeg();
+  if (ffmpeg) return ffmpeg;
+  throw new AppError(
+    'unsupported_format',
+    `${basename(path)} is ${what}, which Segue decodes only where ffmpeg is installed: install ffmpeg, or convert the file to FLAC (${path})`,
+    { details: { path } },
+  );
+}
+
+/** Decodes with the user's ffmpeg, which trims priming by the container's edit list. */
+export async function* decodeWithFfmpeg(
+  ffmpeg: string,
+  path: string,
+  layout: { sampleRate: number; channelCount: number },
+  signal?: AbortSignal,
+): AsyncGenerator<AudioBlock> {
+  throwIfCancelled(signal);
+  const { sampleRate, channelCount } = layout;
+  const options = [
+    '-v',
+    'error',
+    '-nostdin',
+    '-vn',
+    '-f',
+    'f32le',
+    '-ac',
+    `${channelCount}`,
+    '-ar',
+    `${sampleRate}`,
+  ];
+  // `file:` keeps a path that looks like a URL or an option from being taken for one.
+  const child = spawn(ffmpeg, ['-i', `file:${path}`, ...options, 'pipe:1'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (text: Buffer) => {
+    complaint = (complaint + text.toString()).slice(-2000);
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  // A failure to start is reported by `await ended` below; until then nobody is waiting for it.
+  ended.catch(() => undefined);
+  const stop = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  const frameBytes = 4 * channelCount;
+  let rest: Buffer = Buffer.alloc(0);
+  let frames = 0;
+  try {
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+      const count = Math.floor(bytes.length / frameBytes);
+      rest = Buffer.from(bytes.subarray(count * frameBytes));
+      frames += count;
+      const channels = Array.from({ length: channelCount }, (_, channel) => {
+        const samples = new Float32Array(count);
+        for (let i = 0; i < count; i++) samples[i] = bytes.readFloatLE(i * frameBytes + channel * 4);
+        return samples;
+      });
+      yield* toBlocks(channels, sampleRate);
+    }
+    const status = await ended;
+    throwIfCancelled(signal);
+    if (status !== 0 || frames === 0)
+      throw damaged(path, `ffmpeg cannot decode it (${complaint.trim().split('\n').at(-1) ?? 'no message'})`);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}

@@ -1,0 +1,182 @@
+import { damaged, fourCc, viewOf, type ByteSource } from './byte-source.ts';
+import { boxesIn, findBox, findSoundTrack, readMoov, sampleEntry, type Mp4Box } from './mp4-boxes.ts';
+import { AAC_SAMPLE_RATES } from './mp3-header.ts';
+
+/** A sound track of an MP4 file and where its packets lie. ISO/IEC 14496-12, 14496-3. */
+export interface Mp4Audio {
+  readonly codec: 'aac' | 'alac';
+  /** Hz. */
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  /** MPEG-4 audio object type (2 = LC, 5 and 29 = HE); 0 for ALAC. */
+  readonly objectType: number;
+  /** Samples that one packet decodes to. */
+  readonly packetSamples: number;
+  /** Samples before the signal by iTunSMPB or edit list; undefined when the file records none. */
+  readonly priming?: number;
+  /** The `stsd` box with its header, to be put verbatim before pieces of the track. */
+  readonly description: Uint8Array;
+  readonly timescale: number;
+  /** Byte offset and size of each packet. */
+  readonly offsets: Float64Array;
+  readonly sizes: Uint32Array;
+  /** The packets are in `moof` boxes instead of one table. */
+  readonly fragmented: boolean;
+}
+
+/** Most packets that a table may announce: a week of AAC. */
+const MAX_PACKETS = 30_000_000;
+
+function readPacketTable(
+  source: ByteSource,
+  bytes: Uint8Array,
+  table: Mp4Box,
+): { offsets: Float64Array; sizes: Uint32Array } {
+  const view = viewOf(bytes);
+  const stsz = findBox(bytes, table, 'stsz');
+  const stsc = findBox(bytes, table, 'stsc');
+  const stco = findBox(bytes, table, 'stco');
+  const co64 = findBox(bytes, table, 'co64');
+  const chunks = stco ?? co64;
+  if (!stsz || !stsc || !chunks) throw damaged(source.path, 'its MP4 packet table is incomplete');
+  const fixedSize = view.getUint32(stsz.start + 4);
+  const count = view.getUint32(stsz.start + 8);
+  const chunkCount = view.getUint32(chunks.start + 4);
+  const runCount = view.getUint32(stsc.start + 4);
+  const offsetBytes = stco ? 4 : 8;
+  if (
+    count > MAX_PACKETS ||
+    (fixedSize === 0 && stsz.start + 12 + count * 4 > stsz.end) ||
+    chunks.start + 8 + chunkCount * offsetBytes > chunks.end ||
+    stsc.start + 8 + runCount * 12 > stsc.end
+  )
+    throw damaged(source.path, 'its MP4 packet table is cut off');
+  const offsets = new Float64Array(count);
+  const sizes = new Uint32Array(count);
+  let packet = 0;
+  for (let run = 0; run < runCount; run++) {
+    const at = stsc.start + 8 + run * 12;
+    const firstChunk = view.getUint32(at) - 1;
+    const packets = view.getUint32(at + 4);
+    const endChunk = run + 1 < runCount ? Math.min(chunkCount, view.getUint32(at + 12) - 1) : chunkCount;
+    for (let chunk = firstChunk; chunk >= 0 && chunk < endChunk && packet < count; chunk++) {
+      let offset = stco
+        ? view.getUint32(chunks.start + 8 + chunk * 4)
+        : Number(view.getBigUint64(chunks.start + 8 + chunk * 8));
+      for (let i = 0; i < packets && packet < count; i++, packet++) {
+        const size = fixedSize || view.getUint32(stsz.start + 12 + packet * 4);
+        offsets[packet] = offset;
+        sizes[packet] = size;
+        offset += size;
+      }
+    }
+  }
+  return { offsets: offsets.subarray(0, packet), sizes: sizes.subarray(0, packet) };
+}
+
+/** AudioSpecificConfig inside `esds`: object type, rate and channels. ISO/IEC 14496-3, 1.6.2.1. */
+function readAacConfig(
+  bytes: Uint8Array,
+  entry: Mp4Box,
+): { objectType: number; sampleRate: number; channelCount: number } | undefined {
+  // QuickTime nests `esds` in `wave`, and version 1 entries are longer: look for the box by name.
+  let at = entry.start;
+  while (at < entry.end - 4 && fourCc(bytes, at) !== 'esds') at++;
+  // Descriptor 5 (DecoderSpecificInfo) follows descriptors 3 and 4; lengths take 1–4 bytes.
+  for (at += 8; at < entry.end - 4; at++) {
+    if (bytes[at] !== 0x05) continue;
+    let body = at + 1;
+    while (body < entry.end && bytes[body]! & 0x80) body++;
+    const length = bytes[body]!;
+    body++;
+    if (length < 2 || body + length > entry.end) continue;
+    const bits =
+      (viewOf(bytes).getUint16(body) << 16) | ((bytes[body + 2] ?? 0) << 8) | (bytes[body + 3] ?? 0);
+    const objectType = bits >>> 27;
+    const rateIndex = (bits >>> 23) & 15;
+    if (objectType === 0 || objectType === 31) continue;
+    if (rateIndex === 15 && length < 5) continue;
+    const sampleRate =
+      rateIndex === 15
+        ? ((bits & 0x7f_ff_ff) << 1) | ((bytes[body + 4] ?? 0) >> 7)
+        : AAC_SAMPLE_RATES[rateIndex];
+    if (!sampleRate) continue;
+    const channelConfig = rateIndex === 15 ? ((bytes[body + 4] ?? 0) >> 3) & 15 : (bits >>> 19) & 15;
+    return { objectType, sampleRate, channelCount: channelConfig === 7 ? 8 : channelConfig };
+  }
+  return undefined;
+}
+
+/** ALACSpecificConfig: channels and rate. */
+function readAlacConfig(
+  bytes: Uint8Array,
+  entry: Mp4Box,
+): { sampleRate: number; channelCount: number; packetSamples: number } | undefined {
+  for (let at = entry.start; at + 32 <= entry.end; at++) {
+    if (fourCc(bytes, at) !== 'alac') continue;
+    const config = at + 8;
+    const view = viewOf(bytes);
+    return {
+      packetSamples: view.getUint32(config),
+      channelCount: bytes[config + 9]!,
+      sampleRate: view.getUint32(config + 20),
+    };
+  }
+  return undefined;
+}
+
+function readPriming(bytes: Uint8Array, track: Mp4Box, samplesPerTick: number): number | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const note = text.indexOf('iTunSMPB', 0, 'latin1');
+  if (note >= 0) {
+    const found = /[0-9A-F]{8} ([0-9A-F]{8}) [0-9A-F]{8} [0-9A-F]{16}/u.exec(
+      text.toString('latin1', note, note + 200),
+    );
+    if (found) return Number.parseInt(found[1]!, 16);
+  }
+  const edits = findBox(bytes, track, 'edts/elst');
+  if (!edits) return undefined;
+  const view = viewOf(bytes);
+  const wide = bytes[edits.start] === 1;
+  const count = view.getUint32(edits.start + 4);
+  for (let i = 0; i < count; i++) {
+    const at = edits.start + 8 + i * (wide ? 20 : 12);
+    if (at + 12 > edits.end) break;
+    const mediaTime = wide ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
+    if (mediaTime > 0) return Math.round(mediaTime * samplesPerTick);
+  }
+  return undefined;
+}
+
+/** Undefined when the file has no sound track that Segue knows. Throws AppError `invalid_input`. */
+export async function readMp4Audio(source: ByteSource, start: number): Promise<Mp4Audio | undefined> {
+  const movie = await readMoov(source, start);
+  if (!movie) return undefined;
+  const { bytes, moov, topBoxes } = movie;
+  const track = findSoundTrack(bytes, moov);
+  const entry = track && sampleEntry(bytes, track);
+  if (!track || !entry) return undefined;
+  const table = findBox(bytes, track, 'mdia/minf/stbl');
+  const header = findBox(bytes, track, 'mdia/mdhd');
+  if (!table || !header) return undefined;
+  const description = boxesIn(bytes, table.start, table.end).find((box) => box.type === 'stsd')!;
+  const timescale = viewOf(bytes).getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
+  const aac = entry.type === 'mp4a' ? readAacConfig(bytes, entry) : undefined;
+  const alac = entry.type === 'alac' ? readAlacConfig(bytes, entry) : undefined;
+  const config = aac ?? alac;
+  if (!config || config.sampleRate === 0 || timescale === 0) return undefined;
+  const priming = aac && readPriming(bytes, track, config.sampleRate / timescale);
+  return {
+    codec: aac ? 'aac' : 'alac',
+    sampleRate: config.sampleRate,
+    // Channel configuration 0 means "in the bit stream": the sample entry's own count is the best there is.
+    channelCount: config.channelCount || viewOf(bytes).getUint16(entry.start + 16) || 2,
+    objectType: aac?.objectType ?? 0,
+    packetSamples: alac?.packetSamples ?? 1024,
+    ...(priming === undefined ? {} : { priming }),
+    description: bytes.slice(description.start - 8, description.end),
+    timescale,
+    ...readPacketTable(source, bytes, table),
+    fragmented: topBoxes.some((box) => box.type === 'moof'),
+  };
+}

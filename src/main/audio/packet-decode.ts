@@ -1,0 +1,166 @@
+import { MIN_COMPLETE, silence, toBlocks } from './blocks.ts';
+import { ByteSource, damaged, throwIfCancelled } from './byte-source.ts';
+import { parseAdtsHeader, type AdtsHeader } from './mp3-header.ts';
+import { buildMp4Piece } from './mp4-piece.ts';
+import type { Mp4Audio } from './mp4-audio.ts';
+import type { AudioBlock } from './stream.ts';
+
+/** Decodes a small file in memory to its channels, trimming nothing, at the file's own rate. */
+async function decodeWhole(file: Uint8Array<ArrayBuffer>, sampleRate: number): Promise<Float32Array[]> {
+  // Large native code that only AAC and ALAC need.
+  const { OfflineAudioContext } = await import('node-web-audio-api');
+  const context = new OfflineAudioContext(1, 1, sampleRate);
+  const decoded = await context.decodeAudioData(file.buffer);
+  return Array.from({ length: decoded.numberOfChannels }, (_, channel) => decoded.getChannelData(channel));
+}
+
+interface PacketStream {
+  readonly path: string;
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  readonly packetSamples: number;
+  /** Packets that a decoder needs before the first one that comes out right (1 for AAC's overlapping windows). */
+  readonly preRoll: number;
+  /** Makes a decodable file of some packets. */
+  wrap(packets: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;
+}
+
+/** Seconds of audio decoded at once. */
+const PIECE_SECONDS = 20;
+
+/** Packets in order to blocks, a piece at a time; a piece that cannot be decoded becomes silence of its length. */
+async function* decodePackets(
+  stream: PacketStream,
+  packets: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<AudioBlock, { decoded: number; lost: number }> {
+  const perPiece = Math.ceil((PIECE_SECONDS * stream.sampleRate) / stream.packetSamples);
+  let preRoll: Uint8Array[] = [];
+  let piece: Uint8Array[] = [];
+  let decoded = 0;
+  let lost = 0;
+
+  async function* flush(): AsyncGenerator<AudioBlock> {
+    throwIfCancelled(signal);
+    const expected = piece.length * stream.packetSamples;
+    const skip = preRoll.length * stream.packetSamples;
+    let channels: Float32Array[] | undefined;
+    try {
+      channels = await decodeWhole(stream.wrap([...preRoll, ...piece]), stream.sampleRate);
+    } catch {
+      // One undecodable packet spoils its piece only; how much was lost is judged at the end.
+      lost += expected;
+    }
+    const fresh = channels?.map((channel) => channel.subarray(skip)) ?? [];
+    decoded += fresh[0]?.length ?? 0;
+    preRoll = piece.slice(piece.length - stream.preRoll);
+    piece = [];
+    if (channels) yield* toBlocks(fresh, stream.sampleRate);
+    else yield* silence(expected, stream.channelCount, stream.sampleRate);
+  }
+
+  for await (const packet of packets) {
+    piece.push(packet);
+    if (piece.length >= perPiece) yield* flush();
+  }
+  if (piece.length > 0) yield* flush();
+  return { decoded, lost };
+}
+
+function checkComplete(path: string, sampleRate: number, decoded: number, announced: number): void {
+  if (decoded === 0) throw damaged(path, 'no audio could be decoded');
+  if (decoded < announced * MIN_COMPLETE)
+    throw damaged(
+      path,
+      `only ${(decoded / sampleRate).toFixed(1)} s of ${(announced / sampleRate).toFixed(1)} s could be decoded`,
+    );
+}
+
+/** Bytes read at once when packets lie one behind the other. */
+const READ_BYTES = 256 * 1024;
+
+async function* mp4Packets(source: ByteSource, audio: Mp4Audio): AsyncGenerator<Uint8Array> {
+  const { offsets, sizes } = audio;
+  let buffer = new Uint8Array(0);
+  let bufferStart = 0;
+  for (let i = 0; i < offsets.length; i++) {
+    const start = offsets[i]!;
+    const end = start + sizes[i]!;
+    if (end > source.size) return;
+    if (start < bufferStart || end > bufferStart + buffer.length) {
+      buffer = new Uint8Array(await source.read(start, Math.max(READ_BYTES, sizes[i]!)));
+      bufferStart = start;
+    }
+    yield buffer.subarray(start - bufferStart, end - bufferStart);
+  }
+}
+
+/** AAC-LC and ALAC in MP4, wherever the index is. Trims nothing: AAC begins with its priming. */
+export async function* decodeMp4(
+  path: string,
+  audio: Mp4Audio,
+  signal?: AbortSignal,
+): AsyncGenerator<AudioBlock> {
+  await using source = await ByteSource.open(path);
+  const { sampleRate, channelCount, packetSamples } = audio;
+  const preRoll = audio.codec === 'aac' ? 1 : 0;
+  const wrap = (packets: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => buildMp4Piece(audio, packets);
+  const { decoded } = yield* decodePackets(
+    { path, sampleRate, channelCount, packetSamples, preRoll, wrap },
+    mp4Packets(source, audio),
+    signal,
+  );
+  // The last ALAC packet may be short, so a packet less than announced is no loss.
+  checkComplete(path, sampleRate, decoded, Math.max(0, audio.offsets.length - 1) * packetSamples);
+}
+
+async function* adtsFrames(
+  source: ByteSource,
+  start: number,
+  stream: AdtsHeader,
+): AsyncGenerator<Uint8Array> {
+  let at = start;
+  let bytes = new Uint8Array(0);
+  let bytesStart = start;
+  while (at < source.size) {
+    if (at + 16 * 1024 > bytesStart + bytes.length && bytesStart + bytes.length < source.size) {
+      bytes = new Uint8Array(await source.read(at, READ_BYTES));
+      bytesStart = at;
+    }
+    const header = parseAdtsHeader(bytes, at - bytesStart);
+    const end = header ? at - bytesStart + header.length : 0;
+    if (!header || header.sampleRate !== stream.sampleRate || end > bytes.length) {
+      at++;
+      continue;
+    }
+    yield bytes.subarray(at - bytesStart, end);
+    at += header.length;
+  }
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Raw AAC-LC in ADTS frames. Trims nothing. */
+export async function* decodeAdts(
+  path: string,
+  start: number,
+  header: AdtsHeader,
+  signal?: AbortSignal,
+): AsyncGenerator<AudioBlock> {
+  await using source = await ByteSource.open(path);
+  const { sampleRate } = header;
+  const { decoded, lost } = yield* decodePackets(
+    { path, sampleRate, channelCount: header.channelConfig, packetSamples: 1024, preRoll: 1, wrap: concat },
+    adtsFrames(source, start, header),
+    signal,
+  );
+  checkComplete(path, sampleRate, decoded, decoded + lost);
+}
