@@ -1,0 +1,318 @@
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import {
+  createNode,
+  hasWrongCount,
+  isKeyedByLocation,
+  nodeCount,
+  nodeName,
+  walkNodes,
+} from './playlist-tree.ts';
+import { checkRow, trackLabel } from './row-problems.ts';
+import { attributeOf, numberOf } from './row.ts';
+import type {
+  PlaylistNode,
+  RawAttributes,
+  RekordboxDocument,
+  RekordboxProblem,
+  RekordboxTrack,
+} from './row.ts';
+import { detach, parseElements } from './xml-elements.ts';
+import type { ParsedElement } from './xml-elements.ts';
+import { createXmlScanner } from './xml-scanner.ts';
+import type { ScannedChunk, ScannedTag } from './xml-scanner.ts';
+
+/** Problems beyond this number are counted, not kept. */
+const MAX_PROBLEMS = 10_000;
+const CHUNK_CHILDREN: ReadonlySet<string> = new Set(['TEMPO', 'POSITION_MARK']);
+
+/** The error for an attribute that is given twice: an object of attributes cannot show it, so attributes are counted. */
+function repeated(text: string, line: number): AppError {
+  for (const tag of text.matchAll(/<([^\s/>]+)((?:[^"'>]|"[^"]*"|'[^']*')*)>/g)) {
+    const seen = new Set<string>();
+    for (const match of tag[2]!.matchAll(/([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')/g)) {
+      const name = match[1]!;
+      if (seen.has(name)) {
+        const before = text.slice(0, tag.index + 1 + tag[1]!.length + match.index);
+        const at = line + before.split('\n').length - 1;
+        const column = before.length - before.lastIndexOf('\n');
+        return new AppError('invalid_input', `line ${at}: <${tag[1]}> has the attribute ${name} twice`, {
+          details: { line: at, column },
+        });
+      }
+      seen.add(name);
+    }
+  }
+  return new AppError('invalid_input', `line ${line}: an element could not be read`, {
+    details: { line, column: 1 },
+  });
+}
+
+/** Puts a document together from the scanner's findings; tracks come out in batches. */
+export function createDocumentReader(batchSize: number) {
+  const document: RekordboxDocument = {
+    layout: { newline: '\n', wrap: false, blankLine: false, finalNewline: false },
+    root: [],
+    product: null,
+    collection: null,
+    playlists: null,
+    trackCount: 0,
+    problems: [],
+    problemsOmitted: 0,
+  };
+  const trackIds = new Set<string>();
+  const open: PlaylistNode[] = [];
+  let chunks: ScannedChunk[] = [];
+  let batches: RekordboxTrack[][] = [];
+  /** Entries of the innermost playlist that are not parsed yet. */
+  let entries: { text: string[]; attributeCount: number; line: number } = {
+    text: [],
+    attributeCount: 0,
+    line: 0,
+  };
+
+  function report(problem: RekordboxProblem): void {
+    if (document.problems.length >= MAX_PROBLEMS) {
+      document.problemsOmitted++;
+      return;
+    }
+    document.problems.push({ ...problem, message: detach(problem.message) });
+  }
+
+  function parse(name: string, text: string, line: number): ParsedElement[] {
+    try {
+      return parseElements(name, text);
+    } catch (error) {
+      throw new AppError('invalid_input', `line ${line}: ${errorMessage(error)}`, {
+        cause: error,
+        details: { line, column: 1 },
+      });
+    }
+  }
+
+  function parseTag(tag: ScannedTag): RawAttributes {
+    const [element] = parse(tag.name, tag.text, tag.line);
+    const attributes = element?.attributes ?? [];
+    if (attributes.length !== tag.attributeCount) throw repeated(tag.text, tag.line);
+    for (const attribute of attributes) attribute[1] = detach(attribute[1]);
+    return attributes;
+  }
+
+  function flushChunks(): void {
+    if (chunks.length === 0) return;
+    const elements = parse('TRACK', chunks.map((chunk) => chunk.text).join(''), chunks[0]!.line);
+    const batch: RekordboxTrack[] = [];
+    for (const [i, chunk] of chunks.entries()) {
+      const element = elements[i]!;
+      const row: RekordboxTrack = {
+        line: chunk.line,
+        attributes: element.attributes,
+        tempos: element.children('TEMPO'),
+        marks: element.children('POSITION_MARK'),
+        extra: chunk.extra,
+      };
+      let count = row.attributes.length;
+      for (const tempo of row.tempos) count += tempo.length;
+      for (const mark of row.marks) count += mark.length;
+      if (count !== chunk.attributeCount) throw repeated(chunk.text, chunk.line);
+      inspect(row, chunk);
+      batch.push(row);
+    }
+    document.trackCount += batch.length;
+    batches.push(batch);
+    chunks = [];
+  }
+
+  function inspect(row: RekordboxTrack, chunk: ScannedChunk): void {
+    for (const problem of checkRow(row)) report(problem);
+    const trackId = attributeOf(row.attributes, 'TrackID');
+    if (chunk.hadContent)
+      report({
+        severity: 'warning',
+        code: 'unexpected_content',
+        message: `${trackLabel(row)}: text or elements in places where Rekordbox has none were left out`,
+        line: row.line,
+      });
+    if (!trackId) return;
+    if (trackIds.has(trackId))
+      report({
+        severity: 'warning',
+        code: 'duplicate_track_id',
+        message: `${trackLabel(row)}: TrackID ${trackId} was already used above; playlists mean the first`,
+        line: row.line,
+        trackId,
+      });
+    else trackIds.add(detach(trackId));
+  }
+
+  function flushEntries(): void {
+    const playlist = open.at(-1);
+    if (!playlist || entries.text.length === 0) return;
+    const elements = parse('TRACK', entries.text.join(''), entries.line);
+    let count = 0;
+    for (const element of elements) {
+      count += element.attributes.length;
+      const key = attributeOf(element.attributes, 'Key');
+      if (key === undefined)
+        report({
+          severity: 'warning',
+          code: 'missing_key',
+          message: `Playlist ${nodeName(playlist)}: an entry without Key`,
+          line: entries.line,
+        });
+      else playlist.keys.push(detach(key));
+    }
+    if (count !== entries.attributeCount) throw repeated(entries.text.join(''), entries.line);
+    entries = { text: [], attributeCount: 0, line: 0 };
+  }
+
+  function onOpen(tag: ScannedTag): void {
+    const parent = tag.path.at(-1);
+    if (tag.path.length === 0) {
+      if (tag.name !== 'DJ_PLAYLISTS')
+        throw scanner.error(
+          `this is not a Rekordbox XML: its root element is <${tag.name.slice(0, 40)}>, not <DJ_PLAYLISTS>`,
+        );
+      document.root = parseTag(tag);
+    } else if (tag.path.length === 1 && tag.name === 'PRODUCT') document.product = parseTag(tag);
+    else if (tag.path.length === 1 && tag.name === 'COLLECTION') document.collection = parseTag(tag);
+    else if (tag.path.length === 1 && tag.name === 'PLAYLISTS') document.playlists ??= [];
+    else if (tag.name === 'NODE' && (parent === 'NODE' || (parent === 'PLAYLISTS' && tag.path.length === 2)))
+      openNode(tag);
+    else if (tag.name === 'TRACK' && parent === 'NODE' && open.length > 0) {
+      if (entries.text.length === 0) entries.line = tag.line;
+      entries.text.push(tag.text);
+      entries.attributeCount += tag.attributeCount;
+      if (entries.text.length >= 1000) flushEntries();
+    } else
+      report({
+        severity: 'warning',
+        code: 'unexpected_element',
+        message: `<${tag.name.slice(0, 40)}> inside <${parent?.slice(0, 40)}> is not known and was left out`,
+        line: tag.line,
+      });
+  }
+
+  function openNode(tag: ScannedTag): void {
+    flushEntries();
+    const node = createNode(parseTag(tag), tag.line);
+    const parent = open.at(-1);
+    if (parent) parent.children.push(node);
+    else document.playlists?.push(node);
+    open.push(node);
+  }
+
+  function onClose(name: string): void {
+    if (name !== 'NODE' || open.length === 0) return;
+    flushEntries();
+    const node = open.pop()!;
+    // A NODE without Type is what it holds.
+    if (attributeOf(node.attributes, 'Type') === undefined && node.keys.length > 0) node.kind = 'playlist';
+  }
+
+  const scanner = createXmlScanner({
+    chunkPath: ['DJ_PLAYLISTS', 'COLLECTION', 'TRACK'],
+    chunkChildren: CHUNK_CHILDREN,
+    onDeclaration(content) {
+      const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(content)?.[1] ?? 'UTF-8';
+      if (!/^(utf-?8|us-ascii)$/i.test(encoding))
+        throw scanner.error(
+          `the file declares the encoding ${encoding.slice(0, 40)}; Rekordbox writes UTF-8`,
+        );
+    },
+    onOpen,
+    onClose,
+    onChunk(chunk) {
+      chunks.push(chunk);
+      if (chunk.line > 0 && chunk.text.includes('\n') && !document.layout.wrap)
+        document.layout.wrap = /^<[^>]*\n/.test(chunk.text);
+      if (chunks.length >= batchSize) flushChunks();
+    },
+    onText(line) {
+      report({
+        severity: 'warning',
+        code: 'unexpected_content',
+        message: 'Text between elements was left out',
+        line,
+      });
+    },
+  });
+
+  function checkCounts(): void {
+    const stated = document.collection && attributeOf(document.collection, 'Entries');
+    if (!document.collection)
+      report({
+        severity: 'warning',
+        code: 'missing_collection',
+        message: 'The file has no COLLECTION',
+        line: 1,
+      });
+    else if (stated === undefined)
+      report({
+        severity: 'warning',
+        code: 'missing_entries',
+        message: 'COLLECTION does not state Entries',
+        line: 1,
+      });
+    else if (document.collection && numberOf(document.collection, 'Entries') !== document.trackCount)
+      report({
+        severity: 'warning',
+        code: 'wrong_entries',
+        message: `COLLECTION states ${stated} Entries but holds ${document.trackCount} tracks`,
+        line: 1,
+      });
+    if (!document.product)
+      report({
+        severity: 'info',
+        code: 'missing_product',
+        message: 'The file does not name its writer',
+        line: 1,
+      });
+    if (!document.playlists)
+      report({ severity: 'info', code: 'missing_playlists', message: 'The file has no PLAYLISTS', line: 1 });
+    for (const node of walkNodes(document.playlists ?? [])) checkNode(node);
+  }
+
+  function checkNode(node: PlaylistNode): void {
+    const { attribute, value } = nodeCount(node);
+    if (hasWrongCount(node))
+      report({
+        severity: 'warning',
+        code: 'wrong_count',
+        message: `${nodeName(node)} states ${attributeOf(node.attributes, attribute)} ${attribute} but holds ${value}`,
+        line: node.line,
+      });
+    if (isKeyedByLocation(node)) return;
+    const dangling = node.keys.filter((key) => !trackIds.has(key));
+    if (dangling.length > 0)
+      report({
+        severity: 'warning',
+        code: 'dangling_key',
+        message: `Playlist ${nodeName(node)}: ${dangling.length} of ${node.keys.length} entries are tracks that the file does not hold (first: ${dangling[0]})`,
+        line: node.line,
+      });
+  }
+
+  return {
+    scanner,
+    /** Takes note of how the text begins or ends. */
+    noteLayout(text: string, isFirst: boolean): void {
+      if (text === '') return;
+      if (isFirst) {
+        document.layout.newline = /\r\n/.test(text.slice(0, 10_000)) ? '\r\n' : '\n';
+        document.layout.blankLine = /^<\?xml[^>]*\?>\r?\n\r?\n/.test(text);
+      }
+      document.layout.finalNewline = text.endsWith('\n');
+    },
+    /** The batches that are complete; with `all` the last, partial one too. */
+    take(all: boolean): RekordboxTrack[][] {
+      if (all) flushChunks();
+      const ready = batches;
+      batches = [];
+      return ready;
+    },
+    finish(): RekordboxDocument {
+      checkCounts();
+      return document;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { PlaylistNode, RawAttributes } from './row.ts';
+import { attributeOf, numberOf } from './row.ts';
+
+/** Name of a NODE for messages. */
+export function nodeName(node: PlaylistNode): string {
+  return attributeOf(node.attributes, 'Name') ?? '(no name)';
+}
+
+/** True for a playlist that refers to its tracks by Location rather than by TrackID. */
+export function isKeyedByLocation(node: PlaylistNode): boolean {
+  return attributeOf(node.attributes, 'KeyType') === '1';
+}
+
+export function createNode(attributes: RawAttributes, line: number): PlaylistNode {
+  const type = attributeOf(attributes, 'Type');
+  return { line, kind: type === '1' ? 'playlist' : 'folder', attributes, children: [], keys: [] };
+}
+
+/** The number that Rekordbox would write for the node: children of a folder, entries of a playlist. */
+export function nodeCount(node: PlaylistNode): { attribute: 'Count' | 'Entries'; value: number } {
+  return node.kind === 'folder'
+    ? { attribute: 'Count', value: node.children.length }
+    : { attribute: 'Entries', value: node.keys.length };
+}
+
+/** True when the node states a number that is not the number of what it holds. */
+export function hasWrongCount(node: PlaylistNode): boolean {
+  const { attribute, value } = nodeCount(node);
+  const stated = attributeOf(node.attributes, attribute);
+  return stated !== undefined && numberOf(node.attributes, attribute) !== value;
+}
+
+/** The nodes and all below them, parents first. */
+export function* walkNodes(nodes: readonly PlaylistNode[]): Generator<PlaylistNode> {
+  for (const node of nodes) {
+    yield node;
+    yield* walkNodes(node.children);
+  }
+}

@@ -1,0 +1,66 @@
+import type { RekordboxProblem, RekordboxTrack } from './row.ts';
+import { attributeOf, numberOf } from './row.ts';
+
+/** Name and artist as people know the track, for messages. */
+export function trackLabel(row: RekordboxTrack): string {
+  const name = attributeOf(row.attributes, 'Name')?.trim();
+  const artist = attributeOf(row.attributes, 'Artist')?.trim();
+  if (name && artist) return `${artist} – ${name}`;
+  return name || artist || `track ${attributeOf(row.attributes, 'TrackID') ?? 'without TrackID'}`;
+}
+
+/** What is missing or unreadable in one row. None of it stops an import; the raw attributes are kept whatever they say. */
+export function checkRow(row: RekordboxTrack): RekordboxProblem[] {
+  const problems: RekordboxProblem[] = [];
+  const trackId = attributeOf(row.attributes, 'TrackID');
+  const add = (severity: RekordboxProblem['severity'], code: string, message: string): void => {
+    problems.push({
+      severity,
+      code,
+      message: `${trackLabel(row)}: ${message}`,
+      line: row.line,
+      ...(trackId === undefined ? {} : { trackId }),
+    });
+  };
+
+  if (!trackId) add('warning', 'missing_track_id', 'no TrackID; playlists cannot refer to it');
+  if (!attributeOf(row.attributes, 'Location'))
+    add('error', 'missing_location', 'no Location, so no file can be linked to it');
+  const totalTime = attributeOf(row.attributes, 'TotalTime');
+  const seconds = numberOf(row.attributes, 'TotalTime');
+  if (totalTime === undefined)
+    add('warning', 'missing_total_time', 'no TotalTime; Rekordbox takes no cues back without it');
+  else if (seconds === undefined || seconds < 0)
+    add('warning', 'bad_total_time', `TotalTime "${totalTime.slice(0, 40)}" is no length in seconds`);
+
+  let badTempos = 0;
+  for (const tempo of row.tempos) {
+    const inizio = numberOf(tempo, 'Inizio');
+    const bpm = numberOf(tempo, 'Bpm');
+    if (inizio === undefined || inizio < 0 || bpm === undefined || bpm < 1 || bpm > 1000) badTempos++;
+  }
+  if (badTempos > 0)
+    add('warning', 'bad_tempo', `${badTempos} of ${row.tempos.length} TEMPO without a usable Inizio or Bpm`);
+
+  let badMarks = 0;
+  let badNums = 0;
+  for (const mark of row.marks) {
+    const start = numberOf(mark, 'Start');
+    if (start === undefined || start < 0) badMarks++;
+    const num = attributeOf(mark, 'Num');
+    const slot = numberOf(mark, 'Num');
+    if (num !== undefined && (slot === undefined || !Number.isInteger(slot) || slot < -1 || slot > 15))
+      badNums++;
+  }
+  if (badMarks > 0)
+    add('warning', 'bad_mark', `${badMarks} of ${row.marks.length} POSITION_MARK without a usable Start`);
+  if (badNums > 0)
+    add(
+      'warning',
+      'bad_mark_num',
+      `${badNums} POSITION_MARK with a Num other than -1 to 15; read as memory cues`,
+    );
+  if (row.extra.length > 0)
+    add('info', 'unknown_element', `${row.extra.length} elements that are not Rekordbox's; kept for export`);
+  return problems;
+}

@@ -1,0 +1,147 @@
+/**
+ * What a Rekordbox XML file says, kept as written: attribute names and values in document order, so that an export can
+ * write back exactly what an import read.
+ */
+
+/** One attribute: name and value, entities resolved. */
+export type RawAttribute = [name: string, value: string];
+/** The attributes of one element in document order. */
+export type RawAttributes = RawAttribute[];
+
+/** One TRACK of the COLLECTION. */
+export interface RekordboxTrack {
+  /** Line of its start tag in the file it was read from, counted from 1; 0 for a row made here. */
+  line: number;
+  attributes: RawAttributes;
+  /** Attributes of each TEMPO child. */
+  tempos: RawAttributes[];
+  /** Attributes of each POSITION_MARK child. */
+  marks: RawAttributes[];
+  /** Child elements of other names, as XML text. Rekordbox writes none; other writers' are carried through. */
+  extra: string[];
+}
+
+/** A NODE of PLAYLISTS: a folder (Type 0) with `children` or a playlist (Type 1) with `keys`. */
+export interface PlaylistNode {
+  line: number;
+  kind: 'folder' | 'playlist';
+  attributes: RawAttributes;
+  children: PlaylistNode[];
+  /** TrackIDs (KeyType 0) or Locations (KeyType 1) in playlist order; a key may repeat. */
+  keys: string[];
+}
+
+/** How the file is laid out as text; Rekordbox's own exports differ in these only. */
+export interface XmlLayout {
+  newline: '\n' | '\r\n';
+  /** Long start tags continue on further lines. */
+  wrap: boolean;
+  /** An empty line follows the XML declaration. */
+  blankLine: boolean;
+  finalNewline: boolean;
+}
+
+export interface RekordboxProblem {
+  severity: 'error' | 'warning' | 'info';
+  /** Stable name of the kind of problem, such as `duplicate_track_id`. */
+  code: string;
+  message: string;
+  line: number;
+  trackId?: string;
+}
+
+/** Everything in the file but its tracks. */
+export interface RekordboxHeader {
+  layout: XmlLayout;
+  /** Attributes of DJ_PLAYLISTS. */
+  root: RawAttributes;
+  /** Attributes of PRODUCT; null where the element is missing. */
+  product: RawAttributes | null;
+  /** Attributes of COLLECTION; null where the element is missing. */
+  collection: RawAttributes | null;
+}
+
+export interface RekordboxDocument extends RekordboxHeader {
+  /** The NODEs directly under PLAYLISTS (Rekordbox writes one, ROOT); null where PLAYLISTS is missing. */
+  playlists: PlaylistNode[] | null;
+  trackCount: number;
+  problems: RekordboxProblem[];
+  /** Problems beyond the number that is kept. */
+  problemsOmitted: number;
+}
+
+/** Value of the first attribute called `name`, or undefined. */
+export function attributeOf(attributes: RawAttributes, name: string): string | undefined {
+  for (const attribute of attributes) if (attribute[0] === name) return attribute[1];
+  return undefined;
+}
+
+/** A decimal number as XML writers give it; undefined for anything else, infinities and empty text included. */
+export function parseDecimal(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*$/.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+export function numberOf(attributes: RawAttributes, name: string): number | undefined {
+  return parseDecimal(attributeOf(attributes, name));
+}
+
+/**
+ * Sets an attribute in place. A new one goes behind the last present attribute that `order` names before it, so that rows
+ * keep Rekordbox's attribute order.
+ */
+export function setAttribute(
+  attributes: RawAttributes,
+  name: string,
+  value: string,
+  order: readonly string[] = [],
+): void {
+  const present = attributes.find((attribute) => attribute[0] === name);
+  if (present) {
+    present[1] = value;
+    return;
+  }
+  const before = order.slice(0, Math.max(0, order.indexOf(name)));
+  let at = order.includes(name) ? 0 : attributes.length;
+  for (const [i, attribute] of attributes.entries()) if (before.includes(attribute[0])) at = i + 1;
+  attributes.splice(at, 0, [name, value]);
+}
+
+export function removeAttribute(attributes: RawAttributes, name: string): void {
+  const at = attributes.findIndex((attribute) => attribute[0] === name);
+  if (at >= 0) attributes.splice(at, 1);
+}
+
+/** TRACK attributes in the order in which Rekordbox writes them. */
+export const TRACK_ATTRIBUTE_ORDER = [
+  'TrackID',
+  'Name',
+  'Artist',
+  'Composer',
+  'Album',
+  'Grouping',
+  'Genre',
+  'Kind',
+  'Size',
+  'TotalTime',
+  'DiscNumber',
+  'TrackNumber',
+  'Year',
+  'AverageBpm',
+  'DateAdded',
+  'BitRate',
+  'SampleRate',
+  'Comments',
+  'PlayCount',
+  'Rating',
+  'Location',
+  'Remixer',
+  'Tonality',
+  'Label',
+  'Mix',
+  'Colour',
+] as const;
+
+/** POSITION_MARK attributes in the order in which Rekordbox writes them. */
+export const MARK_ATTRIBUTE_ORDER = ['Name', 'Type', 'Start', 'End', 'Num', 'Red', 'Green', 'Blue'] as const;
