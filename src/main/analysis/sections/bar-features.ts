@@ -1,0 +1,133 @@
+import { indexGrid } from '../../../shared/domain/index.ts';
+import type { BandLevels, GridEstimate, MelSpectrogram, TrackFeatures } from '../types.ts';
+
+/** Row-major matrix: one row of `width` values per bar. */
+export interface BarMatrix {
+  readonly data: Float64Array;
+  readonly width: number;
+}
+
+/** A track cut at its bar lines. */
+export interface Bars {
+  readonly count: number;
+  /** Bar lines in seconds: bar i lies in [lines[i], lines[i + 1]); count + 1 values. */
+  readonly lines: readonly number[];
+  /** Number of the first bar, as the grid counts. */
+  readonly firstBar: number;
+  /** False when there was no grid and the bars are only stretches of {@link GRIDLESS_BAR_S}. */
+  readonly isGridded: boolean;
+}
+
+/** What the bars sound like, on scales on which changes of instrumentation are of the order of 1. */
+export interface BarFeatures {
+  /** Log-mel level by sixteenth of the bar and octave-like band: rhythm and timbre at once. */
+  readonly pattern: BarMatrix;
+  /** Bass, mid and high in units of 10 dB. */
+  readonly levels: BarMatrix;
+  /** Pitch classes, ×10. */
+  readonly chroma: BarMatrix;
+}
+
+/** Stretches that stand in for bars where there is no grid: a bar at 120 BPM. */
+export const GRIDLESS_BAR_S = 2;
+const SLOTS = 16;
+const PATTERN_BANDS = 8;
+/** Band RMS (linear) below which a track counts as not yet, or no longer, sounding: -60 dBFS. */
+const SILENCE = 1e-3;
+/** The scale of band levels ends here, so that silence is not infinitely far from quiet. */
+const LOWEST_DB = -60;
+/** A bar line this much before the first sound still begins its bar: attacks are softer than the detection. */
+const LINE_TOLERANCE_S = 0.1;
+
+/** First and last time with sound, seconds; null for silence. */
+export function soundingRange(levels: BandLevels): { start: number; end: number } | null {
+  const { bass, mid, high, rate } = levels;
+  const isSounding = (i: number): boolean => bass[i]! > SILENCE || mid[i]! > SILENCE || high[i]! > SILENCE;
+  let first = 0;
+  while (first < bass.length && !isSounding(first)) first++;
+  if (first === bass.length) return null;
+  let last = bass.length - 1;
+  while (!isSounding(last)) last--;
+  return { start: first / rate, end: (last + 1) / rate };
+}
+
+/** Bars from the one with the first sound to the one with the last; a last bar under half its length joins the one before. */
+export function cutBars(
+  range: { start: number; end: number },
+  estimate: Pick<GridEstimate, 'grid' | 'beatsPerBar'>,
+): Bars {
+  const index = indexGrid(estimate.grid, estimate.beatsPerBar);
+  const lineOf = index.isEmpty
+    ? (bar: number): number => (bar - 1) * GRIDLESS_BAR_S
+    : (bar: number): number => index.timeOfBar(bar);
+  const firstBar = index.isEmpty
+    ? 1 + Math.floor(range.start / GRIDLESS_BAR_S)
+    : Math.floor(index.barAt(range.start + LINE_TOLERANCE_S));
+  const lines = [Math.max(0, lineOf(firstBar))];
+  for (let bar = firstBar + 1; ; bar++) {
+    const line = lineOf(bar);
+    const middle = (line + lineOf(bar + 1)) / 2;
+    lines.push(line);
+    if (middle > range.end) break;
+  }
+  return { count: lines.length - 1, lines, firstBar, isGridded: !index.isEmpty };
+}
+
+function measurePattern(mel: MelSpectrogram, bars: Bars): BarMatrix {
+  const width = SLOTS * PATTERN_BANDS;
+  const data = new Float64Array(bars.count * width);
+  const perBand = mel.bands / PATTERN_BANDS;
+  for (let bar = 0; bar < bars.count; bar++) {
+    const start = bars.lines[bar]!;
+    const slot = (bars.lines[bar + 1]! - start) / SLOTS;
+    for (let s = 0; s < SLOTS; s++) {
+      const from = Math.round((start + s * slot) * mel.frameRate);
+      const to = Math.min(
+        mel.frames,
+        Math.max(from + 1, Math.round((start + (s + 1) * slot) * mel.frameRate)),
+      );
+      for (let frame = from; frame < to; frame++) {
+        for (let k = 0; k < mel.bands; k++) {
+          const at = bar * width + s * PATTERN_BANDS + Math.floor(k / perBand);
+          data[at]! += mel.data[frame * mel.bands + k]! / (perBand * (to - from));
+        }
+      }
+    }
+  }
+  return { data, width };
+}
+
+function measureLevels(levels: BandLevels, bars: Bars): BarMatrix {
+  const data = new Float64Array(bars.count * 3);
+  for (const [band, values] of [levels.bass, levels.mid, levels.high].entries()) {
+    for (let bar = 0; bar < bars.count; bar++) {
+      const from = Math.floor(bars.lines[bar]! * levels.rate);
+      const to = Math.min(values.length, Math.floor(bars.lines[bar + 1]! * levels.rate));
+      let sum = 0;
+      for (let i = from; i < to; i++) sum += values[i]! ** 2;
+      const power = to > from ? sum / (to - from) : 0;
+      data[bar * 3 + band] = Math.max(LOWEST_DB, 10 * Math.log10(power + 1e-10)) / 10;
+    }
+  }
+  return { data, width: 3 };
+}
+
+function measureChroma(chroma: TrackFeatures['chroma'], bars: Bars): BarMatrix {
+  const data = new Float64Array(bars.count * 12);
+  for (let bar = 0; bar < bars.count; bar++) {
+    const from = Math.floor(bars.lines[bar]! * chroma.rate);
+    const to = Math.min(chroma.frames, Math.max(from + 1, Math.ceil(bars.lines[bar + 1]! * chroma.rate)));
+    for (let frame = from; frame < to; frame++)
+      for (let pitch = 0; pitch < 12; pitch++)
+        data[bar * 12 + pitch]! += (10 * chroma.data[frame * 12 + pitch]!) / (to - from);
+  }
+  return { data, width: 12 };
+}
+
+export function measureBars(features: TrackFeatures, bars: Bars): BarFeatures {
+  return {
+    pattern: measurePattern(features.mel, bars),
+    levels: measureLevels(features.levels, bars),
+    chroma: measureChroma(features.chroma, bars),
+  };
+}

@@ -1,0 +1,171 @@
+import type { Activations } from '../types.ts';
+import type { BarFeatures, BarMatrix, Bars } from './bar-features.ts';
+
+/**
+ * How much each bar line looks like a section boundary: bars before and after are compared over several spans, each
+ * difference measured against the variation inside the two spans (a t statistic), so that a loop of two or four bars is
+ * no change and a new hi-hat pattern is.
+ */
+
+/** Floor of the within-span standard deviation, on the scales of {@link BarFeatures}. */
+const DEVIATION_FLOOR = 0.05;
+/** A dimension counts at most this much: many small entries beat one huge one. */
+const MAX_T = 6;
+
+/** For each bar line the mean over dimensions of |difference of means| / pooled deviation of the `span` bars on either side. */
+export function measureChange({ data, width }: BarMatrix, count: number, span: number): Float64Array {
+  const result = new Float64Array(count);
+  for (let line = 1; line < count; line++) {
+    const from = Math.max(0, line - span);
+    const to = Math.min(count, line + span);
+    let sum = 0;
+    for (let k = 0; k < width; k++) {
+      let before = 0;
+      let beforeSquares = 0;
+      for (let bar = from; bar < line; bar++) {
+        const value = data[bar * width + k]!;
+        before += value;
+        beforeSquares += value * value;
+      }
+      let after = 0;
+      let afterSquares = 0;
+      for (let bar = line; bar < to; bar++) {
+        const value = data[bar * width + k]!;
+        after += value;
+        afterSquares += value * value;
+      }
+      const meanBefore = before / (line - from);
+      const meanAfter = after / (to - line);
+      const within = beforeSquares - before * meanBefore + afterSquares - after * meanAfter;
+      const variance = Math.max(0, within) / (to - from);
+      const t = Math.abs(meanAfter - meanBefore) / Math.sqrt(variance + DEVIATION_FLOOR ** 2);
+      sum += Math.min(t, MAX_T);
+    }
+    result[line] = sum / width;
+  }
+  return result;
+}
+
+/** Mean absolute difference between the bars on either side of each bar line. */
+export function measureStep({ data, width }: BarMatrix, count: number): Float64Array {
+  const result = new Float64Array(count);
+  for (let line = 1; line < count; line++) {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += Math.abs(data[line * width + k]! - data[(line - 1) * width + k]!);
+    result[line] = sum / width;
+  }
+  return result;
+}
+
+/** Centred on the track's median and scaled by its deviation, but never by less than `minDeviation`; line 0 stays 0. */
+function standardise(values: Float64Array, minDeviation: number): Float64Array {
+  const inner = values.slice(1).sort();
+  const median = inner[Math.floor(inner.length / 2)] ?? 0;
+  const mean = inner.reduce((sum, v) => sum + v, 0) / Math.max(1, inner.length);
+  const variance = inner.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, inner.length);
+  const scale = Math.max(minDeviation, Math.sqrt(variance));
+  return values.map((value, line) => (line === 0 ? 0 : (value - median) / scale));
+}
+
+/**
+ * Offset in bars at which changes fall when phrases of `period` bars are assumed: 0 when they start with the first bar. The
+ * first bar wins near ties.
+ */
+export function phraseOffset(change: Float64Array, period: number): number {
+  let best = 0;
+  let bestContrast = -Infinity;
+  for (let offset = 0; offset < period; offset++) {
+    let on = 0;
+    let onCount = 0;
+    let off = 0;
+    for (const [line, value] of change.entries()) {
+      if (line % period === offset) {
+        on += value;
+        onCount++;
+      } else off += value;
+    }
+    if (onCount === 0 || onCount === change.length) continue;
+    const contrast = on / onCount - off / (change.length - onCount) + (offset === 0 ? FIRST_BAR_BONUS : 0);
+    if (contrast > bestContrast) {
+      bestContrast = contrast;
+      best = offset;
+    }
+  }
+  return best;
+}
+const FIRST_BAR_BONUS = 0.1;
+
+/**
+ * Weights of a logistic regression (L2 = 30) fitted to the arrangement changes of ten tracks made in a sequencer, rounded.
+ * Each change is standardised per track, so they carry over to other loudness and density.
+ */
+const WEIGHTS = { pattern1: 0.14, pattern2: 0.4, pattern4: 0.17, levels2: 0.43, chroma4: 0.17 };
+const PHRASE_WEIGHTS = [
+  [4, 0.37],
+  [8, 0.5],
+  [16, 0.16],
+] as const;
+const BIAS = -3.71;
+/** Smallest deviations taken for real, so that a track without any change gets no boundaries out of rounding noise. */
+const MIN_DEVIATION = { t: 0.25, step: 0.02 };
+/** Weight of the log-odds of a trained boundary head. */
+const HEAD_WEIGHT = 0.5;
+
+export interface BoundaryEvidence {
+  /** Log-odds that a section begins at each bar line; line 0 is not judged (0). */
+  readonly logOdds: Float64Array;
+  /** Lines at the start of an 8-bar phrase satisfy line % 8 === phraseOffset. */
+  readonly phraseOffset: number;
+}
+
+export function weighBoundaries(
+  bars: Bars,
+  features: BarFeatures,
+  activations: Activations,
+): BoundaryEvidence {
+  const { count } = bars;
+  const t = (matrix: BarMatrix, span: number): Float64Array =>
+    standardise(measureChange(matrix, count, span), MIN_DEVIATION.t);
+  const pattern1 = standardise(measureStep(features.pattern, count), MIN_DEVIATION.step);
+  const pattern2 = t(features.pattern, 2);
+  const pattern4 = t(features.pattern, 4);
+  const levels2 = t(features.levels, 2);
+  const chroma4 = t(features.chroma, 4);
+  const phraseBase = pattern2.map((value, line) => (value + pattern4[line]! + levels2[line]!) / 3);
+  const offsets = PHRASE_WEIGHTS.map(([period]) => phraseOffset(phraseBase, period));
+  const head = activations.sectionFunction ? headLogOdds(activations, bars) : null;
+
+  const logOdds = new Float64Array(count);
+  for (let line = 1; line < count; line++) {
+    let value =
+      BIAS +
+      WEIGHTS.pattern1 * pattern1[line]! +
+      WEIGHTS.pattern2 * pattern2[line]! +
+      WEIGHTS.pattern4 * pattern4[line]! +
+      WEIGHTS.levels2 * levels2[line]! +
+      WEIGHTS.chroma4 * chroma4[line]!;
+    // Phrases are counted in bars: stretches of seconds have none.
+    if (bars.isGridded)
+      for (const [i, [period, weight]] of PHRASE_WEIGHTS.entries())
+        if (line % period === offsets[i]!) value += weight;
+    if (head) value += HEAD_WEIGHT * head[line]!;
+    logOdds[line] = value;
+  }
+  return { logOdds, phraseOffset: offsets[1]! };
+}
+
+/** Log-odds of the strongest boundary activation within a quarter of a bar of each line. */
+function headLogOdds(activations: Activations, bars: Bars): Float64Array {
+  const result = new Float64Array(bars.count);
+  for (let line = 1; line < bars.count; line++) {
+    const reach = (bars.lines[line + 1]! - bars.lines[line]!) / 4;
+    const from = Math.max(0, Math.round((bars.lines[line]! - reach) * activations.frameRate));
+    const to = Math.round((bars.lines[line]! + reach) * activations.frameRate);
+    let peak = 0;
+    for (let i = from; i <= to && i < activations.boundary.length; i++)
+      peak = Math.max(peak, activations.boundary[i]!);
+    const p = Math.min(0.999, Math.max(0.001, peak));
+    result[line] = Math.log(p / (1 - p));
+  }
+  return result;
+}

@@ -1,0 +1,43 @@
+import type { Section } from '../../../shared/domain/index.ts';
+import type { Activations, GridEstimate, StructureEstimate, TrackFeatures } from '../types.ts';
+import { cutBars, measureBars, soundingRange } from './bar-features.ts';
+import { weighBoundaries } from './boundary-evidence.ts';
+import { labelSections } from './label-sections.ts';
+import { describeSections } from './section-traits.ts';
+import { segment } from './segment.ts';
+
+/** Factor on confidences where there is no grid: boundaries are then known to about a second at best. */
+const GRIDLESS_FACTOR = 0.5;
+
+/**
+ * Sections of a track: boundaries on bar lines, each section with its function. The first section begins at the bar with the
+ * first sound (bar 1 when the track starts on its first downbeat); silence has no sections.
+ *
+ * Without a grid the same is done on stretches of two seconds, which then also are the "bars" of the result, at half the
+ * confidence. The confidence of a section is the probability of its boundary × that of its label; that of the whole is
+ * their mean weighted by length.
+ */
+export function estimateStructure(
+  features: TrackFeatures,
+  activations: Activations,
+  estimate: GridEstimate,
+): StructureEstimate {
+  const range = soundingRange(features.levels);
+  if (!range) return { sections: [], confidence: 0 };
+  const bars = cutBars(range, estimate);
+  const { logOdds } = weighBoundaries(bars, measureBars(features, bars), activations);
+  const { starts, probability } = segment(logOdds, bars.isGridded);
+  const traits = describeSections(features, activations, bars, estimate.grid, estimate.beatsPerBar, starts);
+  const labels = labelSections(traits);
+  const factor = bars.isGridded ? 1 : GRIDLESS_FACTOR;
+  const sections = starts.map((start, i): Section => ({
+    bar: bars.firstBar + start,
+    label: labels[i]!.label,
+    time: bars.lines[start]!,
+    confidence: factor * probability[start]! * labels[i]!.probability,
+    source: activations.source,
+  }));
+  const confidence =
+    sections.reduce((sum, section, i) => sum + section.confidence * traits[i]!.length, 0) / bars.count;
+  return { sections, confidence };
+}

@@ -1,0 +1,151 @@
+import { sectionLabels, type SectionLabel } from '../../../shared/domain/index.ts';
+
+/** What a section sounds like, for naming its function. Levels are relative to the track's own loud parts, 0 to 1. */
+export interface SectionTraits {
+  /** Bars. */
+  readonly length: number;
+  /** Middle of the section as a share of the track. */
+  readonly position: number;
+  readonly bass: number;
+  readonly mid: number;
+  readonly high: number;
+  /** Share of beats with a bass attack on them. */
+  readonly kick: number;
+  /** Change of the mean level from the first to the last third of the section. */
+  readonly rise: number;
+  /** Mean log-probabilities of a network's function head by {@link sectionLabels}; absent without one. */
+  readonly head?: readonly number[];
+}
+
+export interface LabelEstimate {
+  readonly label: SectionLabel;
+  /** Probability of the label under the model below. */
+  readonly probability: number;
+}
+
+/** Labels that rules on energy can tell apart; `verse`, `chorus` and `bridge` need a trained head. */
+const ruleLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
+
+/** Which section may follow which; a track may begin and end anywhere, though an intro only begins and an outro only ends one. */
+const follows: Readonly<Record<SectionLabel, readonly SectionLabel[]>> = {
+  intro: ['intro', 'buildup', 'drop', 'breakdown', 'verse', 'chorus', 'bridge', 'other'],
+  buildup: ['buildup', 'drop', 'chorus', 'breakdown'],
+  drop: ['drop', 'breakdown', 'buildup', 'bridge', 'verse', 'other', 'outro'],
+  breakdown: ['breakdown', 'buildup', 'drop', 'verse', 'chorus', 'bridge', 'other', 'outro'],
+  bridge: ['buildup', 'drop', 'breakdown', 'bridge', 'verse', 'chorus', 'outro', 'other'],
+  verse: ['buildup', 'drop', 'breakdown', 'bridge', 'verse', 'chorus', 'outro', 'other'],
+  chorus: ['buildup', 'drop', 'breakdown', 'bridge', 'verse', 'chorus', 'outro', 'other'],
+  outro: ['outro'],
+  other: ['buildup', 'drop', 'breakdown', 'bridge', 'verse', 'chorus', 'outro', 'other'],
+};
+
+function levelOf({ bass, mid, high }: SectionTraits): number {
+  return (bass + mid + high) / 3;
+}
+
+/**
+ * Log-scores of the labels for one section by what DJs mean with them: a drop is loud with kick and bass, a breakdown
+ * takes both away in the middle of the track, a build-up is short and ends in something louder, intro and outro are the
+ * thinner ends. Thresholds are choices, not fits.
+ */
+function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
+  const section = sections[i]!;
+  const level = levelOf(section);
+  const loudest = Math.max(...sections.map(levelOf), 1e-6);
+  const next = sections[i + 1];
+  const before = sections[i - 1];
+  const relative = level / loudest;
+  const jumpAfter = next ? (levelOf(next) - level) / loudest : 0;
+  const jumpBefore = before ? (level - levelOf(before)) / loudest : 0;
+  const hasKick = section.kick - 0.5;
+  const isFirst = i === 0;
+  const isLast = i === sections.length - 1;
+  const scores: Record<(typeof ruleLabels)[number], number> = {
+    intro: (isFirst ? 1.5 : -1) + 3 * (0.9 - relative) - 12 * Math.max(0, section.position - 0.2),
+    outro: (isLast ? 1.5 : -1) + 3 * (0.9 - relative) - 12 * Math.max(0, 0.8 - section.position),
+    drop: 5 * (relative - 0.8) + 1.5 * hasKick + 2 * (section.bass - 0.6) + 2 * Math.max(0, jumpBefore),
+    breakdown: 4 * (0.6 - section.bass) - 1.5 * hasKick + 2 * (0.75 - relative) - (isFirst || isLast ? 1 : 0),
+    buildup:
+      6 * (jumpAfter - 0.15) +
+      4 * section.rise +
+      (section.length <= 16 ? 0.3 : -1) -
+      (isFirst ? 0.5 : 0) -
+      (isLast ? 4 : 0),
+    other: 0.3 - Math.abs(relative - 0.75),
+  };
+  return sectionLabels.map((label) => (label in scores ? scores[label as keyof typeof scores] : -Infinity));
+}
+
+/** Steepness of the rule scores read as log-probabilities. */
+const RULE_SHARPNESS = 1.5;
+
+function scoresOf(sections: readonly SectionTraits[]): number[][] {
+  return sections.map((section, i) => {
+    if (section.head) return [...section.head];
+    return scoreByRules(sections, i).map((score) => RULE_SHARPNESS * score);
+  });
+}
+
+function logSumExp(values: readonly number[]): number {
+  const top = Math.max(...values);
+  if (top === -Infinity) return -Infinity;
+  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+}
+
+/** Names the sections of a track together: the best sequence of labels under the allowed transitions (Viterbi). */
+export function labelSections(sections: readonly SectionTraits[]): LabelEstimate[] {
+  if (sections.length === 0) return [];
+  const scores = scoresOf(sections);
+  const size = sectionLabels.length;
+  const isAllowed = (from: number, to: number): boolean =>
+    follows[sectionLabels[from]!].includes(sectionLabels[to]!);
+  const best: number[][] = [scores[0]!];
+  const previous: number[][] = [];
+  const forward: number[][] = [scores[0]!];
+  for (let i = 1; i < sections.length; i++) {
+    const bestRow: number[] = [];
+    const previousRow: number[] = [];
+    const forwardRow: number[] = [];
+    for (let to = 0; to < size; to++) {
+      let from = 0;
+      let value = -Infinity;
+      const terms: number[] = [];
+      for (let k = 0; k < size; k++) {
+        // A head can ask for what the rules forbid; it must then be sure.
+        const cost = isAllowed(k, to) ? 0 : FORBIDDEN;
+        terms.push(forward[i - 1]![k]! + cost);
+        if (best[i - 1]![k]! + cost > value) {
+          value = best[i - 1]![k]! + cost;
+          from = k;
+        }
+      }
+      bestRow.push(value + scores[i]![to]!);
+      previousRow.push(from);
+      forwardRow.push(logSumExp(terms) + scores[i]![to]!);
+    }
+    best.push(bestRow);
+    previous.push(previousRow);
+    forward.push(forwardRow);
+  }
+  const backward: number[][] = sections.map(() => Array.from({ length: size }, () => 0));
+  for (let i = sections.length - 2; i >= 0; i--)
+    for (let from = 0; from < size; from++)
+      backward[i]![from] = logSumExp(
+        sectionLabels.map(
+          (_, to) => (isAllowed(from, to) ? 0 : FORBIDDEN) + scores[i + 1]![to]! + backward[i + 1]![to]!,
+        ),
+      );
+  const total = logSumExp(forward.at(-1)!);
+
+  let state = best.at(-1)!.indexOf(Math.max(...best.at(-1)!));
+  const path = [state];
+  for (let i = sections.length - 1; i > 0; i--) {
+    state = previous[i - 1]![state]!;
+    path.unshift(state);
+  }
+  return path.map((label, i) => ({
+    label: sectionLabels[label]!,
+    probability: Math.exp(Math.min(0, forward[i]![label]! + backward[i]![label]! - total)),
+  }));
+}
+const FORBIDDEN = -8;
