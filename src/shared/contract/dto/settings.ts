@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template.ts';
 import { confidenceSchema } from '../../domain/index.ts';
 import { pathMapSchema } from './library.ts';
 
@@ -23,6 +24,8 @@ export const settingsSchema = z.strictObject({
   /** Threshold of "accept all above". */
   acceptFrom: confidenceSchema.default(0.8),
   keyNotation: z.enum(['camelot', 'open-key', 'classic']).default('camelot'),
+  /** Which section starts get which cues when tracks are analyzed. */
+  cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
   /** What the interface remembers: columns, widths, panel sizes, last folder. Its parts belong to the renderer. */
   interfaceState: z.record(z.string(), z.json()).default({}),
 });
@@ -39,6 +42,7 @@ export const settingsPatchSchema = z.strictObject({
   workers: settingsSchema.shape.workers.unwrap().optional(),
   acceptFrom: confidenceSchema.optional(),
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
+  cueTemplate: cueTemplateSchema.optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
