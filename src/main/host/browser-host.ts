@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { contract, type AppHandlers } from '../../shared/contract/contract.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { socketTransport } from '../../shared/rpc/socket-transport.ts';
+import { createBrowserSession, isOwnRequest } from './browser-session.ts';
+import { sendWebResponse, toWebRequest } from './node-http.ts';
+import { createHost, type HostOptions } from './rpc.ts';
+import { createRoutes, errorResponse, type RouteOptions } from './routes.ts';
+import { withSecurityHeaders } from './security-headers.ts';
+
+/** Larger than any selection of ids or annotation. */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+export interface BrowserHostOptions extends RouteOptions {
+  readonly handlers: AppHandlers;
+  readonly rpc: HostOptions;
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+}
+
+export interface BrowserHost {
+  /** Opens the app once, in the browser that comes first. */
+  readonly url: string;
+  readonly port: number;
+  /** Another such address, for another browser. */
+  issueAddress(): string;
+  close(): Promise<void>;
+}
+
+/** Serves the app on loopback: pages, bytes and RPC of one origin. Throws AppError `io` when the port is taken. */
+export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const routes = createRoutes(options);
+  const rpc = createHost(contract, options.handlers, options.rpc);
+  const session = createBrowserSession();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+  });
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      options.rpc.onError?.(toAppError(error), null);
+      response.destroy();
+    });
+  });
+  let port = 0;
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<Response> {
+    if (!isOwnRequest(request, port, 'http')) return plain(403, 'This address belongs to Segue only.');
+    const origin = `http://${request.headers.host}`;
+    const url = new URL(request.url ?? '/', origin);
+    const token = url.searchParams.get('token');
+    if (url.pathname === '/' && token !== null && request.method === 'GET') {
+      const cookie = session.redeem(token, port);
+      if (cookie !== null)
+        return new Response(null, {
+          status: 303,
+          headers: { Location: '/', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' },
+        });
+      if (session.hasCookie(request, port))
+        return new Response(null, { status: 303, headers: { Location: '/', 'Cache-Control': 'no-store' } });
+    }
+    if (!session.hasCookie(request, port))
+      return plain(
+        401,
+        'This address of Segue was used already, in another browser or before a restart. Start Segue again and open the address that it prints.',
+      );
+    return routes(toWebRequest(request, response, origin));
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const result = await respond(request, response).catch((error: unknown) =>
+      errorResponse(toAppError(error)),
+    );
+    await sendWebResponse(withSecurityHeaders(result), response);
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const isRpc = request.url === '/rpc';
+    if (!isRpc || !isOwnRequest(request, port, 'upgrade') || !session.hasCookie(request, port)) {
+      socket.end(`HTTP/1.1 ${isRpc ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => rpc.accept(socketTransport(client)));
+  }
+
+  server.on('upgrade', upgrade);
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new AppError(
+      'io',
+      `Port ${options.port} cannot be used: ${errorMessage(error)}. Choose another with --port, or leave it out.`,
+      { cause: error },
+    );
+  });
+  port = (server.address() as { port: number }).port;
+
+  return {
+    url: session.issueAddress(port),
+    port,
+    issueAddress: () => session.issueAddress(port),
+    close: async () => {
+      rpc.close();
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function plain(status: number, text: string): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+  });
+}

@@ -1,0 +1,35 @@
+import { extname } from 'node:path';
+import type { FileKind } from '../../shared/contract/dto/shell.ts';
+
+/** Lower case, with the dot. Only for choosing in dialogs and drops; readers look at the content. */
+export const audioExtensions: ReadonlySet<string> = new Set([
+  '.flac',
+  '.mp3',
+  '.wav',
+  '.wave',
+  '.aif',
+  '.aiff',
+  '.aifc',
+  '.m4a',
+  '.mp4',
+  '.aac',
+  '.alac',
+  '.ogg',
+  '.oga',
+  '.opus',
+]);
+
+/** Whether a file of this name belongs in a dialog for `kind`. */
+export function isOfKind(name: string, kind: FileKind): boolean {
+  const extension = extname(name).toLowerCase();
+  switch (kind) {
+    case 'xml':
+      return extension === '.xml';
+    case 'audio':
+      return audioExtensions.has(extension);
+    case 'any':
+      return extension === '.xml' || audioExtensions.has(extension);
+    case 'folder':
+      return false;
+  }
+}

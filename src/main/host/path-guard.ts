@@ -1,0 +1,95 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
+import { AppError } from '../../shared/errors.ts';
+import { isInside } from './static-files.ts';
+
+/** Which files a renderer may name: those under allowed roots, and those a person picked or dropped. */
+export interface PathGuard {
+  /** Throws AppError `invalid_input` for any other path. Symbolic links count as what they point to. */
+  check(path: string): Promise<void>;
+  /** Allows a file, or a folder with all that is in it. */
+  grant(path: string): Promise<void>;
+}
+
+/** The path without symbolic links; of a file that does not exist yet, its nearest existing folder is resolved. */
+async function resolveReal(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    return join(await resolveReal(parent), basename(path));
+  }
+}
+
+export function createPathGuard(options: { roots: readonly string[]; hint: string }): PathGuard {
+  const granted = new Set<string>();
+  async function allowed(path: string): Promise<boolean> {
+    const real = await resolveReal(resolve(path)).catch(() => null);
+    if (real === null) return false;
+    for (const root of granted) if (isInside(root, real)) return true;
+    for (const root of options.roots) {
+      const realRoot = await realpath(root).catch(() => null);
+      if (realRoot !== null && isInside(realRoot, real)) return true;
+    }
+    return false;
+  }
+  return {
+    check: async (path) => {
+      if (await allowed(path)) return;
+      throw new AppError('invalid_input', `Segue may not use ${path}. ${options.hint}`, {
+        details: { path },
+      });
+    },
+    grant: async (path) => {
+      granted.add(await resolveReal(resolve(path)));
+    },
+  };
+}
+
+/** The core's handlers for a renderer: every path that it names is checked first. */
+export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHandlers, 'shell'> {
+  async function checkAll(paths: readonly string[]): Promise<void> {
+    for (const path of paths) await guard.check(path);
+  }
+  return {
+    ...handlers,
+    imports: {
+      ...handlers.imports,
+      start: async (input, context) => {
+        await checkAll(input.paths);
+        return handlers.imports.start(input, context);
+      },
+    },
+    analysis: {
+      ...handlers.analysis,
+      start: async (input, context) => {
+        if (input.target.kind === 'paths') await checkAll(input.target.paths);
+        return handlers.analysis.start(input, context);
+      },
+    },
+    library: {
+      ...handlers.library,
+      relocate: async (input, context) => {
+        if (input.folder !== undefined) await guard.check(input.folder);
+        return handlers.library.relocate(input, context);
+      },
+      setFile: async (input, context) => {
+        await guard.check(input.path);
+        return handlers.library.setFile(input, context);
+      },
+    },
+    exports: {
+      ...handlers.exports,
+      start: async (input, context) => {
+        await guard.check(input.path);
+        return handlers.exports.start(input, context);
+      },
+      verify: async (input, context) => {
+        await guard.check(input.path);
+        return handlers.exports.verify(input, context);
+      },
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { AppError, toAppError, type ErrorCode } from '../../shared/errors.ts';
+import { trackIdSchema, type TrackId } from '../../shared/domain/track.ts';
+import { withSecurityHeaders } from './security-headers.ts';
+import { openFile, serveBytes, type ByteSource } from './serve-bytes.ts';
+import { serveStatic } from './static-files.ts';
+import { receiveUpload } from './upload.ts';
+
+export type WaveformKind = 'overview' | 'zoom';
+
+/** Where the bytes of a track lie. Null when there are none. */
+export interface MediaLookup {
+  media(trackId: TrackId): Promise<{ readonly path: string } | null>;
+  waveform(trackId: TrackId, kind: WaveformKind): Promise<{ readonly path: string } | null>;
+}
+
+export interface RouteOptions {
+  /** The built renderer (`out/renderer`). */
+  readonly rendererDir: string;
+  readonly lookup: MediaLookup;
+  /** Opens an audio file as bytes that Chromium plays. Throws AppError `unsupported_format` where that is impossible. */
+  readonly openPlayable: (path: string) => Promise<ByteSource>;
+  /** Where dropped files are kept; absent where they have paths of their own, then `./upload` does not exist. */
+  readonly inbox?: string;
+}
+
+/** Web request to web response; the same for the app protocol and the browser host. */
+export type Routes = (request: Request) => Promise<Response>;
+
+const statusByCode: Readonly<Record<ErrorCode, number>> = {
+  cancelled: 499,
+  not_found: 404,
+  conflict: 409,
+  invalid_input: 400,
+  io: 500,
+  unsupported_format: 415,
+  model_unavailable: 503,
+  worker_crashed: 503,
+  internal: 500,
+};
+
+/** Everything that the renderer fetches, with the security headers on every answer. */
+export function createRoutes(options: RouteOptions): Routes {
+  async function route(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const pathname = decodePath(url.pathname);
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+
+    if (pathname === '/upload' && options.inbox !== undefined) {
+      if (request.method !== 'POST') return methodNotAllowed('POST');
+      return Response.json(await receiveUpload(request, url, options.inbox));
+    }
+    if (!isRead) return methodNotAllowed('GET, HEAD');
+
+    const media = /^\/media\/(\d+)$/.exec(pathname);
+    if (media) {
+      const file = await options.lookup.media(parseTrackId(media[1]!));
+      if (!file)
+        throw new AppError('not_found', 'This track has no audio file. Find it with "Find missing files".');
+      return serveBytes(request, await options.openPlayable(file.path));
+    }
+    const waveform = /^\/waveform\/(\d+)\/(overview|zoom)$/.exec(pathname);
+    if (waveform) {
+      const file = await options.lookup.waveform(parseTrackId(waveform[1]!), waveform[2] as WaveformKind);
+      if (!file) throw new AppError('not_found', 'This track has no waveform yet. Analyze it.');
+      // The URL names the version of the waveform, so a copy stays good; without one the tag is asked for.
+      const cacheControl = url.searchParams.has('v') ? 'private, max-age=31536000, immutable' : 'no-cache';
+      return serveBytes(request, await openFile(file.path, 'application/octet-stream'), {
+        'Cache-Control': cacheControl,
+      });
+    }
+    return serveStatic(request, options.rendererDir, pathname);
+  }
+
+  return async (request) => {
+    try {
+      return withSecurityHeaders(await route(request));
+    } catch (thrown) {
+      return withSecurityHeaders(errorResponse(toAppError(thrown)));
+    }
+  };
+}
+
+/** `{code, message}` as JSON. */
+export function errorResponse(error: AppError): Response {
+  return Response.json(
+    { code: error.code, message: error.message },
+    { status: statusByCode[error.code], headers: { 'Cache-Control': 'no-store' } },
+  );
+}
+
+function methodNotAllowed(allow: string): Response {
+  return new Response(null, { status: 405, headers: { Allow: allow } });
+}
+
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    throw new AppError('invalid_input', 'The address is malformed');
+  }
+}
+
+function parseTrackId(text: string): TrackId {
+  const parsed = trackIdSchema.safeParse(Number(text));
+  if (!parsed.success) throw new AppError('not_found', `There is no track ${text}`);
+  return parsed.data;
+}

@@ -1,0 +1,18 @@
+import { contract, type AppHandlers } from '../../shared/contract/contract.ts';
+import { listEndpoints } from '../../shared/contract/schema.ts';
+import { AppError } from '../../shared/errors.ts';
+
+/** For tests of the hosts: a core that knows nothing. Single groups are replaced by what a test needs. */
+export function emptyHandlers(): AppHandlers {
+  const handlers: Record<string, Record<string, unknown>> = {};
+  for (const [name, endpoint] of listEndpoints(contract)) {
+    const [group, method] = name.split('.') as [string, string];
+    (handlers[group] ??= {})[method] =
+      endpoint.kind === 'topic'
+        ? () => () => undefined
+        : () => {
+            throw new AppError('not_found', `The empty core has no ${name}`);
+          };
+  }
+  return handlers as unknown as AppHandlers;
+}

@@ -1,0 +1,12 @@
+/** All that the preload gives the page, as `window.segue`; absent in a browser. */
+export interface Bridge {
+  /** Asks for a connection to the core; it arrives as a window message {@link PORT_MESSAGE} that carries one port. */
+  requestPort(): void;
+  /** Paths of dropped files and folders (`File` objects); Segue may read them from then on. */
+  pathsOf(files: readonly object[]): Promise<string[]>;
+  /** `save` runs before the window closes; closing waits for it, two seconds at most. */
+  onBeforeClose(save: () => Promise<void>): void;
+}
+
+export const BRIDGE_KEY = 'segue';
+export const PORT_MESSAGE = 'segue:port';
