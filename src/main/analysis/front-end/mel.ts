@@ -1,0 +1,170 @@
+import { createResampler } from '../../audio/resample.ts';
+import type { AudioConsumer } from '../../audio/stream.ts';
+import type { MelSpectrogram } from '../types.ts';
+import { createPairedFft, hannWindow } from './paired-fft.ts';
+
+/** Constants of Beat This! (Foscarin, Schlüter, Widmer, ISMIR 2024); models name this front end in their manifest. */
+export const melFrontEnd = {
+  sampleRate: 22050,
+  fftSize: 1024,
+  hop: 441,
+  bands: 128,
+  minFrequency: 30,
+  maxFrequency: 11000,
+  logMultiplier: 1000,
+} as const;
+
+/** Slaney's mel scale: linear below 1 kHz, logarithmic above. */
+function toMel(hertz: number): number {
+  return hertz < 1000 ? (3 * hertz) / 200 : 15 + Math.log(hertz / 1000) / (Math.log(6.4) / 27);
+}
+
+function toHertz(mel: number): number {
+  return mel < 15 ? (200 * mel) / 3 : 1000 * Math.exp((Math.log(6.4) / 27) * (mel - 15));
+}
+
+/** Edges and centres of the triangular bands in Hz: band b rises from b to b + 1 and falls to b + 2. */
+export function melBandEdges(): Float64Array {
+  const { bands, minFrequency, maxFrequency } = melFrontEnd;
+  const low = toMel(minFrequency);
+  const step = (toMel(maxFrequency) - low) / (bands + 1);
+  return Float64Array.from({ length: bands + 2 }, (_, i) => toHertz(low + i * step));
+}
+
+interface Band {
+  readonly firstBin: number;
+  readonly weights: Float64Array;
+}
+
+/** Triangles of height 1 (no area normalisation), only their non-zero bins. */
+function designBands(): Band[] {
+  const { sampleRate, fftSize, bands } = melFrontEnd;
+  const edges = melBandEdges();
+  const binWidth = sampleRate / fftSize;
+  return Array.from({ length: bands }, (_, b) => {
+    const [lower, centre, upper] = [edges[b]!, edges[b + 1]!, edges[b + 2]!];
+    const firstBin = Math.ceil(lower / binWidth);
+    const lastBin = Math.min(fftSize / 2, Math.floor(upper / binWidth));
+    const weights = Float64Array.from({ length: Math.max(0, lastBin - firstBin + 1) }, (_unused, i) => {
+      const frequency = (firstBin + i) * binWidth;
+      return Math.max(
+        0,
+        Math.min((frequency - lower) / (centre - lower), (upper - frequency) / (upper - centre)),
+      );
+    });
+    return { firstBin, weights };
+  });
+}
+
+/** Index into a signal of `length` samples mirrored at both ends without repeating the edge. */
+function reflect(index: number, length: number): number {
+  if (length === 1) return 0;
+  const period = 2 * (length - 1);
+  const folded = ((index % period) + period) % period;
+  return folded < length ? folded : period - folded;
+}
+
+/**
+ * Log-mel spectrogram of the mono mix: 22 050 Hz, periodic Hann of 1024, hop 441, centred with reflection at both ends,
+ * magnitude / sqrt(1024), 128 Slaney bands of 30–11 000 Hz, ln(1 + 1000 x). 1 + floor(samples / 441) frames; none for no audio.
+ * @param sampleRate of the blocks that will be pushed.
+ */
+export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrogram> {
+  const { fftSize, hop, bands: bandCount, logMultiplier } = melFrontEnd;
+  const half = fftSize / 2;
+  const resampler = createResampler(sampleRate, melFrontEnd.sampleRate);
+  const fft = createPairedFft(fftSize);
+  const window = hannWindow(fftSize);
+  const bands = designBands();
+  const usedBins = Math.max(...bands.map((band) => band.firstBin + band.weights.length));
+  const magnitudes = [new Float64Array(fft.bins), new Float64Array(fft.bins)] as const;
+  const windowed = [new Float64Array(fftSize), new Float64Array(fftSize)] as const;
+  const scale = logMultiplier / Math.sqrt(fftSize);
+
+  /** Samples [start, start + length) of the resampled signal. */
+  let buffer = new Float32Array(1 << 15);
+  let start = 0;
+  let length = 0;
+  let frames = 0;
+  /** A windowed frame waits in windowed[0] for its partner. */
+  let isWaiting = false;
+  let data = new Float32Array(bandCount * 4096);
+
+  function writeFrame(frame: number, spectrum: Float64Array): void {
+    const at = frame * bandCount;
+    for (let b = 0; b < bandCount; b++) {
+      const { firstBin, weights } = bands[b]!;
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++) sum += weights[i]! * spectrum[firstBin + i]!;
+      data[at + b] = Math.log(1 + sum * scale);
+    }
+  }
+
+  function transformPair(lastFrame: number): void {
+    fft.magnitudes(windowed[0], windowed[1], magnitudes[0], magnitudes[1], usedBins);
+    writeFrame(lastFrame - 1, magnitudes[0]);
+    writeFrame(lastFrame, magnitudes[1]);
+  }
+
+  /** `total` is known only at the end: until then no frame may reach past the buffered samples. */
+  function addFrame(total?: number): void {
+    const first = frames * hop - half;
+    const target = windowed[isWaiting ? 1 : 0];
+    if (first >= 0 && total === undefined) {
+      const at = first - start;
+      for (let n = 0; n < fftSize; n++) target[n] = window[n]! * buffer[at + n]!;
+    } else {
+      const reflectionLength = total ?? start + length;
+      for (let n = 0; n < fftSize; n++)
+        target[n] = window[n]! * buffer[reflect(first + n, reflectionLength) - start]!;
+    }
+    if ((frames + 1) * bandCount > data.length) {
+      const grown = new Float32Array(data.length * 2);
+      grown.set(data);
+      data = grown;
+    }
+    if (isWaiting) transformPair(frames);
+    isWaiting = !isWaiting;
+    frames++;
+  }
+
+  function append(samples: Float32Array): void {
+    // Two windows stay behind: the end is mirrored, and the first frames mirror the start.
+    const drop = Math.min(length, Math.max(0, frames * hop - 2 * fftSize - start));
+    if (drop > 0) {
+      buffer.copyWithin(0, drop, length);
+      start += drop;
+      length -= drop;
+    }
+    if (length + samples.length > buffer.length) {
+      const grown = new Float32Array(2 * (length + samples.length));
+      grown.set(buffer.subarray(0, length));
+      buffer = grown;
+    }
+    buffer.set(samples, length);
+    length += samples.length;
+    while (frames * hop + half <= start + length) addFrame();
+  }
+
+  return {
+    push(block) {
+      append(resampler.push(block.mono));
+    },
+    finish() {
+      append(resampler.finish());
+      const total = start + length;
+      if (total > 0) while (frames * hop <= total) addFrame(total);
+      if (isWaiting) {
+        windowed[1].fill(0);
+        fft.magnitudes(windowed[0], windowed[1], magnitudes[0], magnitudes[1], usedBins);
+        writeFrame(frames - 1, magnitudes[0]);
+      }
+      return {
+        data: data.slice(0, frames * bandCount),
+        frames,
+        bands: bandCount,
+        frameRate: melFrontEnd.sampleRate / hop,
+      };
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createResampler } from './resample.ts';
+
+function sine(frequency: number, rate: number, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, n) => Math.sin((2 * Math.PI * frequency * n) / rate));
+}
+
+function resample(
+  input: Float32Array,
+  from: number,
+  to: number,
+  blockLengths: readonly number[],
+): Float32Array {
+  const resampler = createResampler(from, to);
+  const parts: Float32Array[] = [];
+  let at = 0;
+  for (let i = 0; at < input.length; i++) {
+    const length = Math.max(1, blockLengths[i % blockLengths.length]!);
+    parts.push(resampler.push(input.subarray(at, at + length)));
+    at += length;
+  }
+  parts.push(resampler.finish());
+  return Float32Array.from(parts.flatMap((part) => Array.from(part)));
+}
+
+describe('createResampler', () => {
+  it.each([
+    [44100, 22050],
+    [48000, 22050],
+    [32000, 22050],
+    [96000, 44100],
+    [11025, 22050],
+  ])('keeps level and phase of a sine from %i to %i Hz', (from, to) => {
+    const output = resample(sine(997, from, from), from, to, [4096]);
+    expect(output.length).toBe(to);
+    const expected = sine(997, to, to);
+    let worst = 0;
+    for (let n = 200; n < to - 200; n++) worst = Math.max(worst, Math.abs(output[n]! - expected[n]!));
+    expect(worst).toBeLessThan(2e-3);
+  });
+
+  it('puts an impulse at the time it had', () => {
+    const input = new Float32Array(44100);
+    input[20000] = 1;
+    const output = resample(input, 44100, 22050, [1000]);
+    expect(output.indexOf(Math.max(...output))).toBe(10000);
+  });
+
+  it.each([
+    [44100, 22050, 15000],
+    [48000, 22050, 13000],
+  ])('removes what lies above the new Nyquist frequency (%i to %i Hz)', (from, to, frequency) => {
+    const output = resample(sine(frequency, from, from), from, to, [8192]);
+    expect(Math.max(...output.subarray(200, to - 200).map(Math.abs))).toBeLessThan(1e-3);
+  });
+
+  it('gives the same samples however the input is cut', () => {
+    const input = sine(440, 48000, 3000);
+    const whole = resample(input, 48000, 22050, [3000]);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }), (lengths) => {
+        expect(resample(input, 48000, 22050, lengths)).toEqual(whole);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gives nothing for nothing', () => {
+    expect(resample(new Float32Array(0), 44100, 22050, [10]).length).toBe(0);
+  });
+});
