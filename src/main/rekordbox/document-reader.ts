@@ -262,13 +262,18 @@ export function createDocumentReader(batchSize: number) {
       });
     if (!document.product)
       report({
-        severity: 'info',
+        severity: 'warning',
         code: 'missing_product',
         message: 'The file does not name its writer',
         line: 1,
       });
     if (!document.playlists)
-      report({ severity: 'info', code: 'missing_playlists', message: 'The file has no PLAYLISTS', line: 1 });
+      report({
+        severity: 'warning',
+        code: 'missing_playlists',
+        message: 'The file has no PLAYLISTS',
+        line: 1,
+      });
     for (const node of walkNodes(document.playlists ?? [])) checkNode(node);
   }
 

@@ -175,3 +175,8 @@ export function toLocation(localPath: string, mappings: readonly PathMapping[]):
   const reversed = mappings.map(({ from, to }) => ({ from: to, to: from }));
   return encodeLocation(rebaseLongest(slashed, reversed) ?? slashed);
 }
+
+/** True for a Location that names a file, not a stream. */
+export function isLocalLocation(location: string): boolean {
+  return decodeLocation(location).kind === 'file';
+}

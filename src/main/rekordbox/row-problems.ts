@@ -61,6 +61,10 @@ export function checkRow(row: RekordboxTrack): RekordboxProblem[] {
       `${badNums} POSITION_MARK with a Num other than -1 to 15; read as memory cues`,
     );
   if (row.extra.length > 0)
-    add('info', 'unknown_element', `${row.extra.length} elements that are not Rekordbox's; kept for export`);
+    add(
+      'warning',
+      'unknown_element',
+      `${row.extra.length} elements that are not Rekordbox's; kept for export`,
+    );
   return problems;
 }

@@ -42,7 +42,8 @@ export interface XmlLayout {
 }
 
 export interface RekordboxProblem {
-  severity: 'error' | 'warning' | 'info';
+  /** `error`: the item itself cannot be used as meant; `warning`: it is used, with something left out or assumed. */
+  severity: 'error' | 'warning';
   /** Stable name of the kind of problem, such as `duplicate_track_id`. */
   code: string;
   message: string;
