@@ -7,6 +7,9 @@ import type { ActivationModel, Activations, MelSpectrogram } from '../types.ts';
  */
 const BEAT = { bias: -4.13, low: 1.18, mid: 1.96, high: 1.96 } as const;
 
+/** Source of everything that follows from the stand-in's activations. */
+export const SIGNAL_PROCESSING_SOURCE = 'ml_model_dsp-1';
+
 function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
@@ -29,7 +32,7 @@ function activateBeats(onsets: BandOnsets): Float32Array {
  * Activations from signal processing alone: the stand-in for a trained network, behind the same interface.
  */
 export function createSignalProcessingModel(): ActivationModel {
-  const source = 'ml_model_dsp-1';
+  const source = SIGNAL_PROCESSING_SOURCE;
   return {
     source,
     activate(mel: MelSpectrogram): Promise<Activations> {
