@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { checkTarget, closeGap, createOutput, syncFolder } from './output-file.ts';
+import { nodeCount, nodeName } from './playlist-tree.ts';
+import { attributeOf, setAttribute } from './row.ts';
+import type { PlaylistNode, RawAttributes, RekordboxHeader, RekordboxTrack, XmlLayout } from './row.ts';
+import { startTag } from './xml-text.ts';
+
+export interface WriteRekordboxOptions {
+  /** Files that must not be overwritten: the exports that were imported. */
+  protectedPaths?: readonly string[];
+  signal?: AbortSignal;
+  onProgress?(tracksWritten: number): void;
+}
+
+/** A count that the source stated wrongly and that was written as it is. */
+export interface CountCorrection {
+  /** `COLLECTION` or the name of the folder or playlist. */
+  element: string;
+  attribute: 'Entries' | 'Count';
+  /** Null where the source did not state it. */
+  was: string | null;
+  is: number;
+}
+
+export interface WrittenXml {
+  path: string;
+  tracks: number;
+  bytes: number;
+  corrections: CountCorrection[];
+}
+
+/** Header of a document that comes from no import, in the form that Rekordbox itself uses. */
+export function newHeader(version: string): RekordboxHeader {
+  return {
+    layout: { newline: '\r\n', wrap: true, blankLine: true, finalNewline: true },
+    root: [['Version', '1.0.0']],
+    product: [
+      ['Name', 'Segue'],
+      ['Version', version],
+      ['Company', ''],
+    ],
+    collection: null,
+  };
+}
+
+/** One TRACK of the collection, with line ends. */
+export function trackToXml(track: RekordboxTrack, layout: XmlLayout): string {
+  const { newline } = layout;
+  let text = startTag('TRACK', track.attributes, 4, layout);
+  if (track.tempos.length + track.marks.length + track.extra.length === 0) return `${text}/>${newline}`;
+  text += `>${newline}`;
+  for (const tempo of track.tempos) text += `${startTag('TEMPO', tempo, 6, layout)}/>${newline}`;
+  for (const mark of track.marks) text += `${startTag('POSITION_MARK', mark, 6, layout)}/>${newline}`;
+  for (const element of track.extra) text += `      ${element}${newline}`;
+  return `${text}    </TRACK>${newline}`;
+}
+
+function withCount(
+  attributes: RawAttributes,
+  attribute: 'Entries' | 'Count',
+  value: number,
+  element: string,
+  corrections: CountCorrection[],
+): RawAttributes {
+  const was = attributeOf(attributes, attribute) ?? null;
+  if (was === String(value)) return attributes;
+  corrections.push({ element, attribute, was, is: value });
+  const written: RawAttributes = attributes.map(([name, text]) => [name, text]);
+  setAttribute(written, attribute, String(value));
+  return written;
+}
+
+function* nodeToXml(
+  node: PlaylistNode,
+  indent: number,
+  layout: XmlLayout,
+  corrections: CountCorrection[],
+): Generator<string> {
+  const { attribute, value } = nodeCount(node);
+  const attributes = withCount(node.attributes, attribute, value, nodeName(node), corrections);
+  const start = startTag('NODE', attributes, indent, layout);
+  if (node.children.length + node.keys.length === 0) {
+    yield `${start}/>${layout.newline}`;
+    return;
+  }
+  yield `${start}>${layout.newline}`;
+  for (const child of node.children) yield* nodeToXml(child, indent + 2, layout, corrections);
+  for (const key of node.keys)
+    yield `${startTag('TRACK', [['Key', key]], indent + 2, layout)}/>${layout.newline}`;
+  yield `${' '.repeat(indent)}</NODE>${layout.newline}`;
+}
+
+/**
+ * Writes a document in the form of Rekordbox's own exports. The file appears under its name when it is complete and on disk,
+ * or not at all. `Entries` and `Count` are always those of what is written. Tracks may be made one by one: memory does not
+ * grow with their number.
+ *
+ * @param playlists the NODEs under PLAYLISTS; null leaves PLAYLISTS out
+ * @throws AppError `conflict` when `path` is a protected file, `io` when it cannot be written, `cancelled`
+ */
+export async function writeRekordboxXml(
+  path: string,
+  header: RekordboxHeader,
+  tracks: Iterable<RekordboxTrack> | AsyncIterable<RekordboxTrack>,
+  playlists: readonly PlaylistNode[] | null,
+  options: WriteRekordboxOptions = {},
+): Promise<WrittenXml> {
+  await checkTarget(path, options.protectedPaths ?? []);
+  const temporary = join(dirname(resolve(path)), `.${basename(path)}.${randomUUID()}.tmp`);
+  try {
+    const written = await writeTemporary(temporary, header, tracks, playlists, options);
+    if (options.signal?.aborted) throw new AppError('cancelled', `Writing ${path} was cancelled`);
+    // Something may have been imported from here, or put in place, while tracks were written.
+    await checkTarget(path, options.protectedPaths ?? []);
+    await rename(temporary, path);
+    await syncFolder(dirname(resolve(path)));
+    return { path, ...written };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (error instanceof AppError || !(error instanceof Error) || !('syscall' in error)) throw error;
+    throw new AppError('io', `${path} cannot be written: ${errorMessage(error)}`, {
+      cause: error,
+      details: { path },
+    });
+  }
+}
+
+async function writeTemporary(
+  temporary: string,
+  header: RekordboxHeader,
+  tracks: Iterable<RekordboxTrack> | AsyncIterable<RekordboxTrack>,
+  playlists: readonly PlaylistNode[] | null,
+  options: WriteRekordboxOptions,
+): Promise<Omit<WrittenXml, 'path'>> {
+  const { layout } = header;
+  const { newline } = layout;
+  const corrections: CountCorrection[] = [];
+  const file = await open(temporary, 'wx+');
+  try {
+    const out = createOutput(file);
+    out.write(`<?xml version="1.0" encoding="UTF-8"?>${newline}${layout.blankLine ? newline : ''}`);
+    out.write(`${startTag('DJ_PLAYLISTS', header.root, 0, layout)}>${newline}`);
+    if (header.product) out.write(`${startTag('PRODUCT', header.product, 2, layout)}/>${newline}`);
+    await out.flush();
+    // The number of tracks is known at the end only: a gap is left for the start tag and closed when it does not fit.
+    const gapAt = out.position();
+    const gap = `${startTag('COLLECTION', guessCollection(header), 2, layout)}>${newline}`;
+    out.write(gap);
+    let count = 0;
+    for await (const track of tracks) {
+      out.write(trackToXml(track, layout));
+      count++;
+      if (out.isFull()) {
+        if (options.signal?.aborted) throw new AppError('cancelled', 'Writing the XML was cancelled');
+        await out.flush();
+        options.onProgress?.(count);
+      }
+    }
+    out.write(`  </COLLECTION>${newline}`);
+    if (playlists) {
+      if (playlists.length === 0) out.write(`  <PLAYLISTS/>${newline}`);
+      else {
+        out.write(`  <PLAYLISTS>${newline}`);
+        for (const node of playlists)
+          for (const text of nodeToXml(node, 4, layout, corrections)) {
+            out.write(text);
+            if (out.isFull()) await out.flush();
+          }
+        out.write(`  </PLAYLISTS>${newline}`);
+      }
+    }
+    out.write(`</DJ_PLAYLISTS>${layout.finalNewline ? newline : ''}`);
+    await out.flush();
+
+    const ofCollection: CountCorrection[] = [];
+    const attributes = withCount(header.collection ?? [], 'Entries', count, 'COLLECTION', ofCollection);
+    const start = `${startTag('COLLECTION', attributes, 2, layout)}>${newline}`;
+    const bytes = await closeGap(file, gapAt, Buffer.from(gap), Buffer.from(start), out.position());
+    await file.sync();
+    options.onProgress?.(count);
+    // A document without COLLECTION, or a new one, stated nothing that could be wrong.
+    return {
+      tracks: count,
+      bytes,
+      corrections: [...(header.collection ? ofCollection : []), ...corrections],
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+function guessCollection(header: RekordboxHeader): RawAttributes {
+  const attributes: RawAttributes = (header.collection ?? []).map(([name, value]) => [name, value]);
+  if (attributeOf(attributes, 'Entries') === undefined) setAttribute(attributes, 'Entries', '0');
+  return attributes;
+}
