@@ -11,7 +11,10 @@ async function decodeWhole(file: Uint8Array<ArrayBuffer>, sampleRate: number): P
   const { OfflineAudioContext } = await import('node-web-audio-api');
   const context = new OfflineAudioContext(1, 1, sampleRate);
   const decoded = await context.decodeAudioData(file.buffer);
-  return Array.from({ length: decoded.numberOfChannels }, (_, channel) => decoded.getChannelData(channel));
+  // Copied, because the arrays lie in native memory that does not outlive the decoded buffer.
+  return Array.from({ length: decoded.numberOfChannels }, (_, channel) =>
+    decoded.getChannelData(channel).slice(),
+  );
 }
 
 interface PacketStream {

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { ByteSource, damaged, throwIfCancelled, viewOf } from './byte-source.ts';
+import { readFlacInfo } from './flac-metadata.ts';
+import { mp3AudioEnd } from './mp3-info.ts';
+import { readTopBoxes } from './mp4-boxes.ts';
+import { readAiffLayout, readWavLayout } from './pcm-format.ts';
+import { sniffFormat, type SniffedFormat } from './sniff.ts';
+
+/** Bytes of a file that are audio, not tags: [start, end). */
+interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Bodies of the Ogg pages after the header packets. Page headers stay out: a longer comment renumbers all pages, which
+ * changes their checksums.
+ */
+async function oggAudio(source: ByteSource, start: number): Promise<ByteRange[]> {
+  const ranges: ByteRange[] = [];
+  let headersLeft = Infinity;
+  for (let at = start; at + 27 <= source.size;) {
+    const head = await source.read(at, 27 + 255 + 64);
+    if (viewOf(head).getUint32(0) !== 0x4f676753) break;
+    const segments = head.subarray(27, 27 + head[26]!);
+    const body = at + 27 + segments.length;
+    const length = segments.reduce((sum, lacing) => sum + lacing, 0);
+    if (headersLeft === Infinity) {
+      const first = Buffer.from(head.subarray(27 + segments.length)).toString('latin1');
+      // Vorbis has three header packets, Opus two, FLAC says how many follow its first.
+      headersLeft = first.startsWith('\u0001vorbis')
+        ? 3
+        : first.startsWith('OpusHead')
+          ? 2
+          : 1 + ((first.charCodeAt(7) << 8) | first.charCodeAt(8));
+    }
+    if (headersLeft > 0) headersLeft -= segments.reduce((sum, lacing) => sum + (lacing < 255 ? 1 : 0), 0);
+    else ranges.push({ start: body, end: Math.min(source.size, body + length) });
+    at = body + length;
+  }
+  return ranges;
+}
+
+async function audioRanges(source: ByteSource, { container, start }: SniffedFormat): Promise<ByteRange[]> {
+  switch (container) {
+    case 'flac': {
+      const { audioStart } = await readFlacInfo(source, start);
+      return [{ start: audioStart, end: await mp3AudioEnd(source, audioStart) }];
+    }
+    case 'wav':
+    case 'aiff': {
+      const layout = await (container === 'wav' ? readWavLayout : readAiffLayout)(source, start);
+      return [{ start: layout.dataStart, end: layout.dataStart + layout.dataLength }];
+    }
+    // With the Info frame of an MP3: the same frames without it lie elsewhere on Rekordbox's clock.
+    case 'mpeg':
+    case 'adts':
+      return [{ start, end: await mp3AudioEnd(source, start) }];
+    case 'mp4':
+      return (await readTopBoxes(source, start)).filter((box) => box.type === 'mdat');
+    case 'ogg':
+      return oggAudio(source, start);
+  }
+}
+
+/** As {@link audioIdentity}, of a file that is open and recognised already. */
+export async function identityOf(
+  source: ByteSource,
+  sniffed: SniffedFormat,
+  signal?: AbortSignal,
+): Promise<string> {
+  if (sniffed.container === 'flac') {
+    const { md5 } = await readFlacInfo(source, sniffed.start);
+    if (!/^0+$/u.test(md5)) return `flac-md5:${md5}`;
+  }
+  const hash = createHash('sha256');
+  let hashed = 0;
+  for (const { start, end } of await audioRanges(source, sniffed)) {
+    for await (const piece of source.pieces(start, end, 1024 * 1024)) {
+      throwIfCancelled(signal);
+      hash.update(piece);
+      hashed += piece.length;
+    }
+  }
+  if (hashed === 0) throw damaged(source.path, 'it holds no audio data');
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/**
+ * Names the audio in a file whatever its tags, its name and its place: `flac-md5:` and the MD5 of the samples from
+ * STREAMINFO, else `sha256:` and the hash of the encoded audio without tags.
+ * Throws AppError `not_found`, `io`, `invalid_input`, `unsupported_format` or `cancelled`.
+ */
+export async function audioIdentity(path: string, options: { signal?: AbortSignal } = {}): Promise<string> {
+  await using source = await ByteSource.open(path);
+  return await identityOf(source, await sniffFormat(source), options.signal);
+}

@@ -1,0 +1,124 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import pLimit from 'p-limit';
+import type { ItemFailure } from '../../shared/errors.ts';
+import { ByteSource, fileError, throwIfCancelled } from '../audio/byte-source.ts';
+import { identityOf } from '../audio/identity.ts';
+import { openAudio } from '../audio/open-audio.ts';
+import { sniffFormat } from '../audio/sniff.ts';
+import type { AudioFormat } from '../audio/stream.ts';
+import { readTagsOf, type TrackTags } from './tags.ts';
+import { findAudioPaths } from './walk.ts';
+
+/** How a file looked when it was last scanned. */
+export interface FileStamp {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly mtimeMs: number;
+}
+
+/** A file that was read. */
+export interface ScannedFile extends FileStamp {
+  readonly ok: true;
+  readonly unchanged: false;
+  /** Absolute. */
+  readonly path: string;
+  /** Of the audio content; see `audioIdentity`. */
+  readonly identity: string;
+  readonly format: AudioFormat;
+  readonly tags: TrackTags;
+  /** What a person should know although the file works: a wrong extension, unreadable tags. */
+  readonly warnings: readonly string[];
+}
+
+/** A file of which size and time are those that `known` gave; it was not opened. */
+export interface UnchangedFile extends FileStamp {
+  readonly ok: true;
+  readonly unchanged: true;
+  readonly path: string;
+}
+
+/** A file or folder that cannot be used; the scan goes on. */
+export interface ScanFailure extends ItemFailure {
+  readonly path: string;
+}
+
+export type ScanItem = ScannedFile | UnchangedFile | ScanFailure;
+
+export interface ScanProgress {
+  readonly done: number;
+  readonly total: number;
+  /** The file that was finished last. */
+  readonly path: string;
+}
+
+export interface ScanOptions {
+  /** The stamp under which a path is in the library already; undefined for a new path. */
+  readonly known?: (path: string) => FileStamp | undefined;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+}
+
+/** Files read at the same time: enough to keep a disk busy without thrashing it. */
+const CONCURRENCY = 4;
+
+async function scanFile(path: string, { known, signal }: ScanOptions): Promise<ScanItem> {
+  try {
+    throwIfCancelled(signal);
+    const { size, mtimeMs } = await stat(path);
+    const before = known?.(path);
+    if (before && before.size === size && before.mtimeMs === mtimeMs)
+      return { ok: true, unchanged: true, path, size, mtimeMs };
+    await using source = await ByteSource.open(path);
+    const sniffed = await sniffFormat(source);
+    const { format } = await openAudio(path, signal ? { signal } : {});
+    const identity = await identityOf(source, sniffed, signal);
+    const warnings = sniffed.warning ? [sniffed.warning] : [];
+    let tags: TrackTags = { hasCover: false };
+    try {
+      tags = await readTagsOf(source, sniffed);
+    } catch (error) {
+      // The audio is good: unreadable tags cost the names, not the track.
+      warnings.push(fileError(path, error).message);
+    }
+    return { ok: true, unchanged: false, path, size, mtimeMs, identity, format, tags, warnings };
+  } catch (error) {
+    throwIfCancelled(signal);
+    const { code, message } = fileError(path, error);
+    return { ok: false, path, code, message };
+  }
+}
+
+/**
+ * Reads all audio files under the roots (folders, or single files), a few at a time, in an order that depends only on the
+ * names. Files that cannot be used are items, too; only a cancelled scan throws (AppError `cancelled`).
+ */
+export async function* scanFolder(
+  roots: readonly string[],
+  options: ScanOptions = {},
+): AsyncGenerator<ScanItem> {
+  const { signal, onProgress } = options;
+  const { paths, failures } = await findAudioPaths(
+    roots.map((root) => resolve(root)),
+    signal,
+  );
+  for (const { path, error } of failures) yield { ok: false, path, code: error.code, message: error.message };
+  const limit = pLimit(CONCURRENCY);
+  const total = paths.length;
+  const running: Promise<ScanItem>[] = [];
+  let next = 0;
+  for (let done = 0; done < total; done++) {
+    while (next < total && running.length < CONCURRENCY * 2) {
+      const path = paths[next++]!;
+      const item = limit(() => scanFile(path, options));
+      // Waited for below; a cancelled scan leaves the others behind without a listener.
+      item.catch(() => undefined);
+      running.push(item);
+    }
+    const item = await running.shift()!;
+    throwIfCancelled(signal);
+    onProgress?.({ done: done + 1, total, path: item.path });
+    yield item;
+  }
+}

@@ -1,0 +1,100 @@
+import { parseFromTokenizer, type ICommonTagsResult, type IFormat } from 'music-metadata';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { ByteSource, damaged } from '../audio/byte-source.ts';
+import { sniffFormat, type SniffedFormat } from '../audio/sniff.ts';
+import { SourceTokenizer } from './source-tokenizer.ts';
+
+/** What a file's tags say; absent where they say nothing. */
+export interface TrackTags {
+  readonly title?: string;
+  readonly artist?: string;
+  readonly album?: string;
+  readonly genre?: string;
+  readonly year?: number;
+  readonly bpm?: number;
+  /** As written: `Am`, `8A`, `1m`, … */
+  readonly key?: string;
+  readonly comment?: string;
+  readonly trackNumber?: number;
+  readonly label?: string;
+  /** Seconds by the container; the decoded length is what counts where both are known. */
+  readonly duration?: number;
+  readonly hasCover: boolean;
+}
+
+const MAX_TEXT = 2000;
+/** Tags that take longer than this belong to a hostile or hopelessly broken file. */
+const TIME_LIMIT_MS = 20_000;
+/** More tag data than this is not read: no honest cover is so large, and it would have to fit in memory. */
+const MAX_TAG_BYTES = 64 * 1024 * 1024;
+
+const MIME_TYPES: Readonly<Record<SniffedFormat['container'], string>> = {
+  flac: 'audio/flac',
+  wav: 'audio/wav',
+  aiff: 'audio/aiff',
+  mpeg: 'audio/mpeg',
+  adts: 'audio/aac',
+  mp4: 'audio/mp4',
+  ogg: 'audio/ogg',
+};
+
+/** Trimmed, without control characters, bounded; undefined when nothing is left. */
+function cleanText(value: string | undefined): string | undefined {
+  const text = value
+    ?.replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_TEXT);
+  return text || undefined;
+}
+
+function cleanNumber(value: number | null | undefined, least: number, greatest: number): number | undefined {
+  return typeof value === 'number' && value >= least && value <= greatest ? value : undefined;
+}
+
+function withoutAbsent<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function toTrackTags(common: ICommonTagsResult, format: IFormat): TrackTags {
+  return withoutAbsent({
+    title: cleanText(common.title),
+    artist: cleanText(common.artist ?? common.artists?.join(', ')),
+    album: cleanText(common.album),
+    genre: cleanText(common.genre?.join(', ')),
+    year: cleanNumber(common.year, 1, 9999),
+    bpm: cleanNumber(Number(common.bpm), 1, 1000),
+    key: cleanText(common.key),
+    comment: cleanText(common.comment?.map((comment) => comment.text ?? '').find(Boolean)),
+    trackNumber: cleanNumber(common.track?.no, 1, 99_999),
+    label: cleanText(common.label?.join(', ')),
+    duration: cleanNumber(format.duration, 0, 1e7),
+    hasCover: (common.picture?.length ?? 0) > 0,
+  }) as TrackTags;
+}
+
+/**
+ * Reads the tags of an open file whose format is known already, so that a wrong extension does no harm.
+ * Throws AppError `invalid_input` for tags that cannot be read within the limits, or `io`.
+ */
+export async function readTagsOf(source: ByteSource, sniffed: SniffedFormat): Promise<TrackTags> {
+  const timeout = AbortSignal.timeout(TIME_LIMIT_MS);
+  const tokenizer = new SourceTokenizer(source, MIME_TYPES[sniffed.container], MAX_TAG_BYTES, timeout);
+  try {
+    const { common, format } = await parseFromTokenizer(tokenizer, { duration: false });
+    return toTrackTags(common, format);
+  } catch (error) {
+    throw error instanceof AppError
+      ? error
+      : damaged(source.path, `its tags cannot be read (${errorMessage(error)})`, error);
+  } finally {
+    await tokenizer.close();
+  }
+}
+
+/** Title, artist and so on of one file. Throws AppError as `sniffFormat` and {@link readTagsOf}. */
+export async function readTags(path: string): Promise<TrackTags> {
+  await using source = await ByteSource.open(path);
+  return await readTagsOf(source, await sniffFormat(source));
+}
