@@ -26,7 +26,7 @@ export function estimateStructure(
   if (!range) return { sections: [], confidence: 0 };
   const bars = cutBars(range, estimate);
   const { logOdds } = weighBoundaries(bars, measureBars(features, bars), activations);
-  const { starts, probability } = segment(logOdds, bars.isGridded);
+  const { starts, confidence: boundaries } = segment(logOdds, bars.isGridded);
   const traits = describeSections(features, activations, bars, estimate.grid, estimate.beatsPerBar, starts);
   const labels = labelSections(traits);
   const factor = bars.isGridded ? 1 : GRIDLESS_FACTOR;
@@ -34,7 +34,7 @@ export function estimateStructure(
     bar: bars.firstBar + start,
     label: labels[i]!.label,
     time: bars.lines[start]!,
-    confidence: factor * probability[start]! * labels[i]!.probability,
+    confidence: factor * boundaries[i]! * labels[i]!.probability,
     source: activations.source,
   }));
   const confidence =

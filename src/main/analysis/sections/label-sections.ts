@@ -58,13 +58,21 @@ function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
   const jumpAfter = next ? (levelOf(next) - level) / loudest : 0;
   const jumpBefore = before ? (level - levelOf(before)) / loudest : 0;
   const hasKick = section.kick - 0.5;
+  const loudestBefore = Math.max(0, ...sections.slice(0, i).map(levelOf));
+  /** A breakdown breaks something down: there must have been more. */
+  const hasFallen = loudestBefore > 1.15 * level;
   const isFirst = i === 0;
   const isLast = i === sections.length - 1;
   const scores: Record<(typeof ruleLabels)[number], number> = {
     intro: (isFirst ? 1.5 : -1) + 3 * (0.9 - relative) - 12 * Math.max(0, section.position - 0.2),
     outro: (isLast ? 1.5 : -1) + 3 * (0.9 - relative) - 12 * Math.max(0, 0.8 - section.position),
     drop: 5 * (relative - 0.8) + 1.5 * hasKick + 2 * (section.bass - 0.6) + 2 * Math.max(0, jumpBefore),
-    breakdown: 4 * (0.6 - section.bass) - 1.5 * hasKick + 2 * (0.75 - relative) - (isFirst || isLast ? 1 : 0),
+    breakdown:
+      4 * (0.6 - section.bass) -
+      1.5 * hasKick +
+      2 * (0.75 - relative) +
+      (hasFallen ? 0.3 : -1.5) -
+      (isLast ? 1.5 : 0),
     buildup:
       6 * (jumpAfter - 0.15) +
       4 * section.rise +

@@ -1,76 +1,94 @@
 /**
- * Cuts a track into sections: the boundaries that maximise the sum of evidence and a prior on section lengths (electronic
- * music is built of 4, 8 and 16 bars), by dynamic programming over bar lines (a semi-Markov model); and the probability of
- * each bar line under that model by the forward-backward algorithm.
+ * Cuts a track into sections from the evidence at its bar lines and a prior on section lengths (electronic music is built of
+ * 4, 8 and 16 bars). A semi-Markov model gives the probability of each line over all ways to cut the track
+ * (forward-backward); the lines that are more probable than a threshold are taken. Compared with the one most probable
+ * cut, this is the decision that a hit-rate F-measure rewards, and the probability is the boundary's confidence.
  */
 
-/** Added to the log-odds of every line: where precision and recall balance with the weights of boundary-evidence. */
-const OPERATING_POINT = 1.5;
+/** Added to the log-odds of every line, since the length prior below only takes away. */
+const OFFSET = 1;
 /** Strength of the length prior. */
-const PRIOR_WEIGHT = 0.5;
-const TOO_SHORT_BARS = 4;
-const TOO_SHORT_PENALTY = 3;
+const PRIOR_WEIGHT = 0.75;
+const SHORT_PENALTY = 1;
+/** The F-measure's optimum takes what is more probable than about half the F it reaches. */
+const MIN_PROBABILITY = 0.3;
+/** Sections are at least this long, in bars. */
+export const MIN_SECTION_BARS = 4;
 
-/** Log prior of a section length in bars, up to a constant; a whole number of phrases costs nothing. */
+/** Log prior of a section length in bars, up to a constant; a multiple of 16 costs nothing. */
 export function lengthPrior(bars: number): number {
   const multiple =
     bars % 16 === 0 ? 0 : bars % 8 === 0 ? -0.5 : bars % 4 === 0 ? -1.5 : bars % 2 === 0 ? -3 : -4;
-  return PRIOR_WEIGHT * multiple - (bars < TOO_SHORT_BARS ? TOO_SHORT_PENALTY : 0);
+  return PRIOR_WEIGHT * multiple - shortPenalty(bars);
 }
+
+function shortPenalty(bars: number): number {
+  return bars < MIN_SECTION_BARS ? SHORT_PENALTY : 0;
+}
+
+/**
+ * Slope on the log-odds that turns a line's probability under the model into the share of such lines that are right: measured on
+ * the sections found in 23 tracks, where 0.95 came out as 0.84 and 0.35 as 0.45.
+ */
+const CALIBRATION_SLOPE = 0.65;
 
 export interface Segmentation {
   /** Bar lines at which sections begin, ascending, beginning with 0. */
   readonly starts: readonly number[];
-  /** Probability that a section begins at each bar line; 1 at line 0. */
-  readonly probability: Float64Array;
+  /** For each of them the calibrated probability that it is one; 1 for the first. */
+  readonly confidence: readonly number[];
 }
 
-function logSumExp(values: readonly number[]): number {
-  const top = Math.max(...values);
+function calibrate(probability: number): number {
+  const odds = (probability / Math.max(1e-12, 1 - probability)) ** CALIBRATION_SLOPE;
+  return odds / (1 + odds);
+}
+
+/** log(Σ exp(values[0..count))) */
+function logSumExp(values: Float64Array, count: number): number {
+  let top = -Infinity;
+  for (let i = 0; i < count; i++) if (values[i]! > top) top = values[i]!;
   if (top === -Infinity) return -Infinity;
-  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.exp(values[i]! - top);
+  return top + Math.log(sum);
 }
 
-/** `logOdds` has one value per bar; `usesPrior` is false for stretches that are not bars. */
-export function segment(logOdds: Float64Array, usesPrior = true): Segmentation {
+/** Probability of each bar line, given log-odds per line (the first is not looked at: the track begins there). */
+export function boundaryProbabilities(logOdds: Float64Array, usesLengthPrior: boolean): Float64Array {
   const count = logOdds.length;
-  const prior = (length: number, isLast: boolean): number => {
-    // The last section ends where the audio does, with its fade or its tail: any length will do.
-    if (isLast) return 0;
-    return usesPrior ? lengthPrior(length) : length < TOO_SHORT_BARS ? -TOO_SHORT_PENALTY : 0;
-  };
-  const gain = (line: number): number => (line === count ? 0 : logOdds[line]! + OPERATING_POINT);
+  const prior = Float64Array.from({ length: count + 1 }, (_, bars) =>
+    usesLengthPrior ? lengthPrior(bars) : -shortPenalty(bars),
+  );
+  /** Score of a section [from, to) with the evidence for its end; the last one ends with the audio, at any length. */
+  const score = (from: number, to: number): number =>
+    to === count ? 0 : prior[to - from]! + logOdds[to]! + OFFSET;
 
-  const best = new Float64Array(count + 1).fill(-Infinity);
-  const previous = new Int32Array(count + 1);
-  const forward = new Float64Array(count + 1).fill(-Infinity);
-  best[0] = 0;
-  forward[0] = 0;
-  for (let line = 1; line <= count; line++) {
-    const terms: number[] = [];
-    for (let start = 0; start < line; start++) {
-      const step = prior(line - start, line === count) + gain(line);
-      if (best[start]! + step > best[line]!) {
-        best[line] = best[start]! + step;
-        previous[line] = start;
-      }
-      terms.push(forward[start]! + step);
-    }
-    forward[line] = logSumExp(terms);
+  const terms = new Float64Array(count + 1);
+  const forward = new Float64Array(count + 1);
+  for (let to = 1; to <= count; to++) {
+    for (let from = 0; from < to; from++) terms[from] = forward[from]! + score(from, to);
+    forward[to] = logSumExp(terms, to);
   }
   const backward = new Float64Array(count + 1);
-  for (let line = count - 1; line >= 0; line--) {
-    const terms: number[] = [];
-    for (let end = line + 1; end <= count; end++)
-      terms.push(prior(end - line, end === count) + gain(end) + backward[end]!);
-    backward[line] = logSumExp(terms);
+  for (let from = count - 1; from >= 0; from--) {
+    for (let to = from + 1; to <= count; to++) terms[to - from - 1] = score(from, to) + backward[to]!;
+    backward[from] = logSumExp(terms, count - from);
   }
+  return Float64Array.from({ length: count }, (_, line) =>
+    Math.exp(Math.min(0, forward[line]! + backward[line]! - forward[count]!)),
+  );
+}
 
-  const starts: number[] = [];
-  for (let line = previous[count]!; line > 0; line = previous[line]!) starts.push(line);
-  starts.push(0);
-  const probability = new Float64Array(count);
-  for (let line = 0; line < count; line++)
-    probability[line] = Math.exp(Math.min(0, forward[line]! + backward[line]! - forward[count]!));
-  return { starts: starts.reverse(), probability };
+/** Takes the most probable lines first and none within {@link MIN_SECTION_BARS} of one already taken. */
+export function segment(logOdds: Float64Array, usesLengthPrior = true): Segmentation {
+  const probability = boundaryProbabilities(logOdds, usesLengthPrior);
+  const starts = [0];
+  const candidates = Array.from(probability.keys())
+    .filter((line) => line > 0 && probability[line]! >= MIN_PROBABILITY)
+    .sort((a, b) => probability[b]! - probability[a]! || a - b);
+  for (const line of candidates)
+    if (starts.every((start) => Math.abs(start - line) >= MIN_SECTION_BARS)) starts.push(line);
+  starts.sort((a, b) => a - b);
+  return { starts, confidence: starts.map((line) => (line === 0 ? 1 : calibrate(probability[line]!))) };
 }
