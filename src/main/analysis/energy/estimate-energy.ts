@@ -42,12 +42,20 @@ function reference(values: Float32Array, rate: number): number {
   return seconds[Math.floor(REFERENCE_PERCENTILE * (seconds.length - 1))] ?? 0;
 }
 
-/** Local maxima of the onset novelty above a tenth of its 99th percentile and at least 60 ms apart, per second. */
+/** Onsets are sought in stretches of 100 ms; their 98th percentile is a strong onset, a fifth of it still one. */
+const ONSET_STRETCH_S = 0.1;
+const STRONG_ONSET_PERCENTILE = 0.98;
+const WEAKEST_ONSET = 0.2;
+
+/** Local maxima of the onset novelty that are at least 30 ms apart and strong enough for the track, per second. */
 export function onsetRate(onsets: OnsetNovelty): number {
   const { data, rate } = onsets;
-  if (data.length === 0) return 0;
-  const sorted = data.slice().sort();
-  const threshold = 0.1 * sorted[Math.floor(0.99 * (sorted.length - 1))]!;
+  const stretch = Math.max(1, Math.round(ONSET_STRETCH_S * rate));
+  const peaks: number[] = [];
+  for (let from = 0; from < data.length; from += stretch)
+    peaks.push(data.subarray(from, from + stretch).reduce((a, b) => Math.max(a, b), 0));
+  peaks.sort((a, b) => a - b);
+  const threshold = WEAKEST_ONSET * (peaks[Math.floor(STRONG_ONSET_PERCENTILE * (peaks.length - 1))] ?? 0);
   if (threshold <= 0) return 0;
   const reach = Math.round(0.03 * rate);
   let count = 0;

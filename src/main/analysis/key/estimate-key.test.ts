@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toCamelot, type Mode } from '../../../shared/domain/index.ts';
 import type { Chroma } from '../types.ts';
@@ -21,6 +21,10 @@ function pitchesOf(tonic: number, mode: Mode): number[] {
   return Array.from({ length: 12 }, (_, pitch) => degrees[mode][(pitch - tonic + 12) % 12]! / sum);
 }
 
+function even(value: number): number[] {
+  return Array.from({ length: 12 }, () => value);
+}
+
 describe('estimateKey', () => {
   it('names all 24 keys', () => {
     for (let tonic = 0; tonic < 12; tonic++)
@@ -36,8 +40,7 @@ describe('estimateKey', () => {
           const moved = values.map((_, pitch) => values[(pitch - shift + 12) % 12]!);
           const a = estimateKey({ chroma: repeat(values) });
           const b = estimateKey({ chroma: repeat(moved) });
-          expect(b === null).toBe(a === null);
-          if (a && b) expect(b.confidence).toBeCloseTo(a.confidence, 5);
+          expect(b?.confidence ?? 0).toBeCloseTo(a?.confidence ?? 0, 5);
         },
       ),
       { numRuns: 50 },
@@ -50,9 +53,9 @@ describe('estimateKey', () => {
     expect(bare!.confidence).toBeLessThan(full!.confidence);
   });
   it('has no key for silence, for a moment of sound, and for pitches without preference', () => {
-    expect(estimateKey({ chroma: repeat(new Array<number>(12).fill(0)) })).toBeNull();
+    expect(estimateKey({ chroma: repeat(even(0)) })).toBeNull();
     expect(estimateKey({ chroma: repeat(pitchesOf(3, 'minor'), 5) })).toBeNull();
-    expect(estimateKey({ chroma: repeat(new Array<number>(12).fill(1 / 12)) })).toBeNull();
+    expect(estimateKey({ chroma: repeat(even(1 / 12)) })).toBeNull();
     expect(estimateKey({ chroma: { data: new Float32Array(0), frames: 0, rate: 5, tuning: 0 } })).toBeNull();
   });
   it('does not let silent frames blur the key', () => {

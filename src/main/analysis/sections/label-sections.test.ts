@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { sectionLabels, type SectionLabel } from '../../../shared/domain/index.ts';
 import { labelSections, type SectionTraits } from './label-sections.ts';
 
-function traits(position: number, level: number, kick: number, more: Partial<SectionTraits> = {}): SectionTraits {
+function traits(
+  position: number,
+  level: number,
+  kick: number,
+  more: Partial<SectionTraits> = {},
+): SectionTraits {
   return { length: 16, position, bass: level, mid: level, high: level, kick, rise: 0, ...more };
 }
 
