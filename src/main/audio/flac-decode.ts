@@ -1,31 +1,13 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import CodecParser, { type CodecFrame } from 'codec-parser';
 import { MIN_COMPLETE, silence, toBlocks } from './blocks.ts';
 import { ByteSource, damaged, throwIfCancelled } from './byte-source.ts';
+import { FlacFrameSplitter, type FlacFrame } from './flac-frames.ts';
 import type { FlacInfo } from './flac-metadata.ts';
 import type { AudioBlock } from './stream.ts';
 
-interface FlacFrameHeader {
-  readonly blockingStrategy: string;
-  readonly sampleRate: number | string;
-  readonly channels: number;
-  /** Of fixed-blocksize streams. */
-  readonly frameNumber?: number;
-  /** Of variable-blocksize streams. */
-  readonly sampleNumber?: number;
-}
-
-/** Sample at which a frame begins, by its own header. */
-function frameStart(frame: CodecFrame, info: FlacInfo): number {
-  const header = frame.header as unknown as FlacFrameHeader;
-  return header.blockingStrategy === 'Variable'
-    ? (header.sampleNumber ?? 0)
-    : (header.frameNumber ?? 0) * info.maxBlockSize;
-}
-
 /**
- * Decodes frame by frame with memory that does not grow with the track. Frames that fail their checksum become silence of
- * the same length, so that the rest keeps its time; with under 98 % of the announced samples decoded the file counts as
+ * Decodes frame by frame with memory that does not grow with the track. Frames that cannot be decoded become silence of the
+ * same length, so that the rest keeps its time; with under 98 % of the announced samples decoded the file counts as
  * damaged (thrown at the end, after the blocks that could be decoded).
  */
 export async function* decodeFlac(
@@ -36,39 +18,46 @@ export async function* decodeFlac(
   await using source = await ByteSource.open(path);
   const decoder = new FLACDecoder();
   await decoder.ready;
-  const parser = new CodecParser<CodecFrame>('audio/flac', { enableFrameCRC32: false });
+  const splitter = new FlacFrameSplitter(info);
   const { channelCount, sampleRate, totalSamples } = info;
   const batchSamples = sampleRate;
-  let batch: CodecFrame[] = [];
+  let batch: FlacFrame[] = [];
   let batchLength = 0;
   /** Samples handed out, silence included. */
   let position = 0;
   let decodedSamples = 0;
 
   async function* flushBatch(): AsyncGenerator<AudioBlock> {
-    if (batch.length === 0) return;
-    const decoded = await decoder.decodeFrames(batch.map((frame) => frame.data));
+    const frames = batch;
     const expected = batchLength;
     batch = [];
     batchLength = 0;
-    decodedSamples += decoded.samplesDecoded;
-    position += Math.max(expected, decoded.samplesDecoded);
+    const decoded = await decoder.decodeFrames(frames.map((frame) => frame.bytes));
+    position += expected;
+    if (decoded.errors.length > 0 || decoded.samplesDecoded !== expected) {
+      // Which frame failed is not told, and a decoder that has lost its way may leave out the next one: once more, singly.
+      for (const frame of frames) yield* decodeSingly(frame);
+      return;
+    }
+    decodedSamples += expected;
     yield* toBlocks(decoded.channelData, sampleRate);
-    yield* silence(expected - decoded.samplesDecoded, channelCount, sampleRate);
   }
 
-  async function* take(frames: Iterable<CodecFrame>): AsyncGenerator<AudioBlock> {
-    for (const frame of frames) {
-      const header = frame.header as unknown as FlacFrameHeader;
-      // A stray frame of another stream (spliced files) would change the layout under the consumers' feet.
-      if (header.channels !== channelCount) continue;
-      if (typeof header.sampleRate === 'number' && header.sampleRate !== sampleRate) continue;
-      const start = frameStart(frame, info);
-      const missing = start - (position + batchLength);
-      const plausible = totalSamples === 0 || start < totalSamples;
-      if (missing < 0 || !plausible) continue;
+  async function* decodeSingly(frame: FlacFrame): AsyncGenerator<AudioBlock> {
+    await decoder.reset();
+    const decoded = await decoder.decodeFrames([frame.bytes]);
+    if (decoded.errors.length === 0 && decoded.samplesDecoded === frame.samples) {
+      decodedSamples += frame.samples;
+      yield* toBlocks(decoded.channelData, sampleRate);
+    } else yield* silence(frame.samples, channelCount, sampleRate);
+  }
+
+  async function* take(piece: Uint8Array, isLast: boolean): AsyncGenerator<AudioBlock> {
+    for (const frame of splitter.take(piece, isLast)) {
+      const missing = frame.start - (position + batchLength);
+      if (missing < 0) continue;
       if (missing > 0) {
-        yield* flushBatch();
+        if (batch.length > 0) yield* flushBatch();
         yield* silence(missing, channelCount, sampleRate);
         position += missing;
       }
@@ -81,10 +70,10 @@ export async function* decodeFlac(
   try {
     for await (const piece of source.pieces(info.audioStart, source.size)) {
       throwIfCancelled(signal);
-      yield* take(parser.parseChunk(piece) as unknown as Iterable<CodecFrame>);
+      yield* take(piece, false);
     }
-    yield* take(parser.flush() as unknown as Iterable<CodecFrame>);
-    yield* flushBatch();
+    yield* take(new Uint8Array(0), true);
+    if (batch.length > 0) yield* flushBatch();
   } finally {
     decoder.free();
   }

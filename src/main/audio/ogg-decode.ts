@@ -29,12 +29,19 @@ async function lastGranule(source: ByteSource): Promise<number> {
   return 0;
 }
 
-/** Throws AppError `invalid_input` when the first page is cut off. */
+/** Throws AppError `invalid_input` when the first page is cut off or says nonsense. */
 export async function readOggInfo(
   source: ByteSource,
   start: number,
   codec: OggInfo['codec'],
 ): Promise<OggInfo> {
+  const info = await readFirstPage(source, start, codec);
+  if (info.sampleRate === 0 || info.channelCount === 0)
+    throw damaged(source.path, 'its Ogg header gives no sample rate or no channels');
+  return info;
+}
+
+async function readFirstPage(source: ByteSource, start: number, codec: OggInfo['codec']): Promise<OggInfo> {
   const page = await source.read(start, 512);
   const body = 27 + (page[26] ?? 0);
   if (page.length < body + 30) throw damaged(source.path, 'it ends inside the first Ogg page');
@@ -97,10 +104,10 @@ export async function* decodeOgg(
     const rest = await decoder.flush();
     decodedSamples += rest.samplesDecoded;
     if (rest.samplesDecoded > 0) yield* toBlocks(rest.channelData, info.sampleRate);
-  } catch (error) {
-    throw error instanceof AppError ? error : damaged(path, 'its Ogg data cannot be decoded', error);
-  } finally {
     decoder.free();
+  } catch (error) {
+    // A decoder that failed inside WebAssembly cannot be freed; its memory goes with the instance.
+    throw error instanceof AppError ? error : damaged(path, 'its Ogg data cannot be decoded', error);
   }
   if (decodedSamples === 0) throw damaged(path, 'no audio could be decoded');
   if (decodedSamples < info.totalSamples * MIN_COMPLETE)

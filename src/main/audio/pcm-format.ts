@@ -39,13 +39,18 @@ async function* chunksOf(source: ByteSource, start: number, littleEndian: boolea
   }
 }
 
+/** Up to the highest rate that any converter has; more would only make blocks of absurd size. */
+function isPlausibleRate(sampleRate: number): boolean {
+  return sampleRate >= 1000 && sampleRate <= 768_000;
+}
+
 function layoutOf(
   source: ByteSource,
   layout: Omit<PcmLayout, 'dataLength' | 'announcedLength'>,
   announced: number,
 ): PcmLayout {
   const frameBytes = layout.sampleBytes * layout.channelCount;
-  if (layout.channelCount < 1 || layout.channelCount > 64 || !(layout.sampleRate > 0))
+  if (layout.channelCount < 1 || layout.channelCount > 64 || !isPlausibleRate(layout.sampleRate))
     throw damaged(source.path, 'its header gives no valid sample rate or channel count');
   const present = Math.min(announced, source.size - layout.dataStart);
   return {

@@ -1,0 +1,126 @@
+import type { FlacInfo } from './flac-metadata.ts';
+
+/** One frame of a FLAC stream, not decoded. RFC 9639, section 9. */
+export interface FlacFrame {
+  /** Header to checksum. */
+  readonly bytes: Uint8Array;
+  /** Index of its first sample in the stream. */
+  readonly start: number;
+  /** Samples per channel. */
+  readonly samples: number;
+}
+
+interface FrameHeader {
+  readonly start: number;
+  readonly samples: number;
+}
+
+const CRC8_TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? (crc << 1) ^ 0x07 : crc << 1;
+  return crc;
+});
+
+/** Longest frame header: 4 fixed bytes, 7 of the coded number, 2 + 2 of block size and rate, checksum. */
+const MAX_HEADER = 16;
+
+/** The number after the fixed bytes, coded like UTF-8 with up to 36 bits; undefined when malformed. */
+function readCodedNumber(bytes: Uint8Array, at: number): { value: number; length: number } | undefined {
+  const first = bytes[at]!;
+  if (first < 0x80) return { value: first, length: 1 };
+  const length = Math.clz32(~(first << 24));
+  if (length < 2 || length > 7) return undefined;
+  let value = first & (0x7f >> length);
+  for (let i = 1; i < length; i++) {
+    const next = bytes[at + i]!;
+    if ((next & 0xc0) !== 0x80) return undefined;
+    value = value * 64 + (next & 0x3f);
+  }
+  return { value, length };
+}
+
+/** The header at `at` when it belongs to this stream and its checksum is right. */
+function parseFrameHeader(bytes: Uint8Array, at: number, info: FlacInfo): FrameHeader | undefined {
+  if (bytes[at] !== 0xff || (bytes[at + 1]! & 0xfe) !== 0xf8 || at + MAX_HEADER > bytes.length)
+    return undefined;
+  const isVariable = (bytes[at + 1]! & 1) === 1;
+  const sizeCode = bytes[at + 2]! >> 4;
+  const rateCode = bytes[at + 2]! & 15;
+  const channelCode = bytes[at + 3]! >> 4;
+  if (sizeCode === 0 || rateCode === 15 || bytes[at + 3]! & 1) return undefined;
+  const channelCount = channelCode < 8 ? channelCode + 1 : channelCode < 11 ? 2 : 0;
+  if (channelCount !== info.channelCount) return undefined;
+  const number = readCodedNumber(bytes, at + 4);
+  if (!number) return undefined;
+  let end = at + 4 + number.length;
+  let samples: number;
+  if (sizeCode === 6) samples = bytes[end++]! + 1;
+  else if (sizeCode === 7) {
+    samples = ((bytes[end]! << 8) | bytes[end + 1]!) + 1;
+    end += 2;
+  } else samples = sizeCode === 1 ? 192 : sizeCode < 6 ? 576 << (sizeCode - 2) : 256 << (sizeCode - 8);
+  end += rateCode === 12 ? 1 : rateCode > 12 ? 2 : 0;
+  let crc = 0;
+  for (let i = at; i < end; i++) crc = CRC8_TABLE[crc ^ bytes[i]!]!;
+  if (crc !== bytes[end]) return undefined;
+  return { start: isVariable ? number.value : number.value * info.maxBlockSize, samples };
+}
+
+/** Bytes without any frame header that are kept before they are given up: several times the longest frame there is. */
+const MAX_PENDING = 8 * 1024 * 1024;
+
+/**
+ * Cuts bytes that come in any pieces into frames. A frame ends where the next header of the same stream begins that comes
+ * later in time; damaged bytes cost the frame that they lie in.
+ */
+export class FlacFrameSplitter {
+  readonly #info: FlacInfo;
+  /** Bytes from the header of the frame under way. */
+  #pending: Uint8Array = new Uint8Array(0);
+  #header: FrameHeader | undefined;
+  /** Where in `#pending` to go on looking for a header. */
+  #scanned = 0;
+
+  constructor(info: FlacInfo) {
+    this.#info = info;
+  }
+
+  /** With `isLast` the rest is given out, too. */
+  *take(piece: Uint8Array, isLast: boolean): Generator<FlacFrame> {
+    // At the end of the file, room for a header that would reach past it.
+    const bytes = new Uint8Array(this.#pending.length + piece.length + (isLast ? MAX_HEADER : 0));
+    bytes.set(this.#pending);
+    bytes.set(piece, this.#pending.length);
+    const size = this.#pending.length + piece.length;
+    let begin = 0;
+    let at = this.#scanned;
+    const limit = isLast ? size : size - MAX_HEADER;
+    for (; at < limit; at++) {
+      at = bytes.indexOf(0xff, at);
+      if (at < 0 || at >= limit) break;
+      const header = parseFrameHeader(bytes, at, this.#info);
+      if (!header || !this.#isPlausible(header)) continue;
+      if (this.#header) yield { bytes: bytes.subarray(begin, at), ...this.#header };
+      this.#header = header;
+      begin = at;
+    }
+    if (isLast) {
+      if (this.#header) yield { bytes: bytes.subarray(begin, size), ...this.#header };
+      return;
+    }
+    if (!this.#header) begin = Math.max(0, limit);
+    else if (size - begin > MAX_PENDING) {
+      this.#header = undefined;
+      begin = limit;
+    }
+    this.#pending = bytes.slice(begin, size);
+    this.#scanned = Math.max(0, limit - begin);
+  }
+
+  /** Later than the frame under way, and within the stream. */
+  #isPlausible({ start }: FrameHeader): boolean {
+    const { totalSamples } = this.#info;
+    if (totalSamples > 0 && start >= totalSamples) return false;
+    return this.#header === undefined || start >= this.#header.start + this.#header.samples;
+  }
+}
