@@ -13,6 +13,10 @@ export interface FlacFrame {
 interface FrameHeader {
   readonly start: number;
   readonly samples: number;
+  /** Bytes before the header's own checksum. */
+  readonly length: number;
+  /** That rate or depth are left to STREAMINFO. */
+  readonly isIncomplete: boolean;
 }
 
 const CRC8_TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -20,6 +24,24 @@ const CRC8_TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? (crc << 1) ^ 0x07 : crc << 1;
   return crc;
 });
+
+function crc8(bytes: Uint8Array, start: number, end: number): number {
+  let crc = 0;
+  for (let i = start; i < end; i++) crc = CRC8_TABLE[crc ^ bytes[i]!]!;
+  return crc;
+}
+
+const CRC16_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte << 8;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x8005 : crc << 1;
+  return crc;
+});
+
+function crc16(bytes: Uint8Array, end: number): number {
+  let crc = 0;
+  for (let i = 0; i < end; i++) crc = ((crc << 8) & 0xffff) ^ CRC16_TABLE[(crc >> 8) ^ bytes[i]!]!;
+  return crc;
+}
 
 /** Longest frame header: 4 fixed bytes, 7 of the coded number, 2 + 2 of block size and rate, checksum. */
 const MAX_HEADER = 16;
@@ -60,10 +82,35 @@ function parseFrameHeader(bytes: Uint8Array, at: number, info: FlacInfo): FrameH
     end += 2;
   } else samples = sizeCode === 1 ? 192 : sizeCode < 6 ? 576 << (sizeCode - 2) : 256 << (sizeCode - 8);
   end += rateCode === 12 ? 1 : rateCode > 12 ? 2 : 0;
-  let crc = 0;
-  for (let i = at; i < end; i++) crc = CRC8_TABLE[crc ^ bytes[i]!]!;
-  if (crc !== bytes[end]) return undefined;
-  return { start: isVariable ? number.value : number.value * info.maxBlockSize, samples };
+  if (crc8(bytes, at, end) !== bytes[end]) return undefined;
+  return {
+    start: isVariable ? number.value : number.value * info.maxBlockSize,
+    samples,
+    length: end - at,
+    isIncomplete: rateCode === 0 || (bytes[at + 3]! & DEPTH_MASK) === 0,
+  };
+}
+
+const DEPTH_MASK = 0x0e;
+const DEPTH_CODES: Readonly<Record<number, number>> = { 8: 1, 12: 2, 16: 4, 20: 5, 24: 6, 32: 7 };
+const RATE_CODE_44100 = 9;
+
+/**
+ * The frame with rate and depth in its own header: the decoder gets frames without STREAMINFO. Any rate will do, since it
+ * does not change the samples.
+ */
+function completeFrame(frame: Uint8Array, { length }: FrameHeader, info: FlacInfo): Uint8Array {
+  const bytes = frame.slice();
+  if ((bytes[2]! & 15) === 0) bytes[2]! |= RATE_CODE_44100;
+  if ((bytes[3]! & DEPTH_MASK) === 0) bytes[3]! |= (DEPTH_CODES[info.bitsPerSample] ?? 0) << 1;
+  // A frame that was damaged must not be made good by a fresh checksum.
+  const end = bytes.length - 2;
+  const isGood = crc16(frame, end) === ((frame[end]! << 8) | frame[end + 1]!);
+  bytes[length] = crc8(bytes, 0, length);
+  const check = crc16(bytes, end) ^ (isGood ? 0 : 0xffff);
+  bytes[end] = check >> 8;
+  bytes[end + 1] = check & 0xff;
+  return bytes;
 }
 
 /** Bytes without any frame header that are kept before they are given up: several times the longest frame there is. */
@@ -100,12 +147,12 @@ export class FlacFrameSplitter {
       if (at < 0 || at >= limit) break;
       const header = parseFrameHeader(bytes, at, this.#info);
       if (!header || !this.#isPlausible(header)) continue;
-      if (this.#header) yield { bytes: bytes.subarray(begin, at), ...this.#header };
+      if (this.#header) yield this.#toFrame(bytes.subarray(begin, at), this.#header);
       this.#header = header;
       begin = at;
     }
     if (isLast) {
-      if (this.#header) yield { bytes: bytes.subarray(begin, size), ...this.#header };
+      if (this.#header) yield this.#toFrame(bytes.subarray(begin, size), this.#header);
       return;
     }
     if (!this.#header) begin = Math.max(0, limit);
@@ -115,6 +162,11 @@ export class FlacFrameSplitter {
     }
     this.#pending = bytes.slice(begin, size);
     this.#scanned = Math.max(0, limit - begin);
+  }
+
+  #toFrame(bytes: Uint8Array, header: FrameHeader): FlacFrame {
+    const { start, samples, isIncomplete } = header;
+    return { bytes: isIncomplete ? completeFrame(bytes, header, this.#info) : bytes, start, samples };
   }
 
   /** Later than the frame under way, and within the stream. */
