@@ -1,0 +1,73 @@
+import { type GridIndex, indexGrid } from '../../shared/domain/index.ts';
+import { clicksBetween, type ClockAnchor } from './clock.ts';
+
+/** Clicks are handed to the audio hardware this far ahead, seconds: more than a late timer, less than one notices when the grid changes. */
+const LOOKAHEAD_S = 0.3;
+const CLICK_S = 0.03;
+
+function clickBuffer(context: BaseAudioContext, frequency: number): AudioBuffer {
+  const length = Math.ceil(CLICK_S * context.sampleRate);
+  const buffer = context.createBuffer(1, length, context.sampleRate);
+  const samples = buffer.getChannelData(0);
+  for (let i = 0; i < length; i++) {
+    const time = i / context.sampleRate;
+    samples[i] = Math.sin(2 * Math.PI * frequency * time) * Math.exp(-time * 160);
+  }
+  return buffer;
+}
+
+/**
+ * Clicks on the beats of a grid, started by the same hardware clock as the music and so locked to it to the sample. The
+ * owner calls {@link schedule} often enough (every 50 ms or so) while music plays.
+ */
+export class Metronome {
+  readonly #context: AudioContext;
+  readonly #output: GainNode;
+  readonly #beat: AudioBuffer;
+  readonly #downbeat: AudioBuffer;
+  #grid: GridIndex = indexGrid([]);
+  #waiting: { node: AudioBufferSourceNode; contextTime: number }[] = [];
+  #scheduledTo = 0;
+
+  constructor(context: AudioContext, destination: AudioNode) {
+    this.#context = context;
+    this.#output = new GainNode(context, { gain: 0.5 });
+    this.#output.connect(destination);
+    this.#beat = clickBuffer(context, 1200);
+    this.#downbeat = clickBuffer(context, 1900);
+  }
+
+  /** Beats from now on come from another grid. */
+  setGrid(grid: GridIndex): void {
+    this.#grid = grid;
+    this.cancel();
+  }
+
+  setVolume(volume: number): void {
+    this.#output.gain.value = volume;
+  }
+
+  /** Takes back clicks that have not sounded yet, after a seek, a pause or an edit of the grid. */
+  cancel(): void {
+    const now = this.#context.currentTime;
+    for (const { node, contextTime } of this.#waiting) if (contextTime > now) node.stop();
+    this.#waiting = [];
+    this.#scheduledTo = now;
+  }
+
+  /** Plans the clicks of the next moments. */
+  schedule(anchor: ClockAnchor): void {
+    const now = this.#context.currentTime;
+    this.#waiting = this.#waiting.filter(({ contextTime }) => contextTime > now - CLICK_S);
+    const to = now + LOOKAHEAD_S;
+    for (const click of clicksBetween(anchor, this.#grid, Math.max(now, this.#scheduledTo), to)) {
+      const node = new AudioBufferSourceNode(this.#context, {
+        buffer: click.isDownbeat ? this.#downbeat : this.#beat,
+      });
+      node.connect(this.#output);
+      node.start(click.contextTime);
+      this.#waiting.push({ node, contextTime: click.contextTime });
+    }
+    this.#scheduledTo = Math.max(this.#scheduledTo, to);
+  }
+}
