@@ -129,6 +129,8 @@ export const predictions = sqliteTable(
     importId: integer('import_id'),
     jobId: text('job_id'),
     document: text('document', { mode: 'json' }).$type<Annotation>().notNull(),
+    /** When a person dealt with its differences; they are not offered again. */
+    settledAt: text('settled_at'),
   },
   (table) => [uniqueIndex('prediction_track_source').on(table.trackId, table.source)],
 );
@@ -234,6 +236,9 @@ export const jobs = sqliteTable('job', {
   }).notNull(),
   params: text('params', { mode: 'json' }).$type<unknown>().notNull(),
   result: text('result', { mode: 'json' }).$type<unknown>(),
+  title: text('title').notNull(),
+  /** What `done` counts, in the plural. */
+  unit: text('unit').notNull(),
   done: integer('done').notNull(),
   total: integer('total').notNull(),
   failed: integer('failed').notNull(),

@@ -56,6 +56,8 @@ CREATE TABLE job (
   state text NOT NULL,
   params text NOT NULL,
   result text,
+  title text NOT NULL,
+  unit text NOT NULL,
   done integer NOT NULL,
   total integer NOT NULL,
   failed integer NOT NULL,
@@ -95,6 +97,7 @@ CREATE TABLE prediction (
   import_id integer,
   job_id text,
   document text NOT NULL,
+  settled_at text,
   FOREIGN KEY (track_id) REFERENCES track(id) ON UPDATE no action ON DELETE no action
 ) STRICT;
 

@@ -15,11 +15,13 @@ export const exportOptionsSchema = z.strictObject({
     })
     .default({ grid: true, hotCues: true, memoryCues: true, key: true }),
   /** Predicted cues that nobody has accepted are written from this confidence on; null writes none. */
-  predictedCuesFrom: confidenceSchema.nullable().default(null),
+  predictedCuesFrom: confidenceSchema.nullable().default(0),
   /** `library`: the whole imported document with the changes in it. `selection`: only the chosen tracks. */
   scope: z.enum(['library', 'selection']).default('library'),
-  /** Adds a playlist of the changed tracks under this name, which makes the re-import in Rekordbox easy; null adds none. */
+  /** Adds a playlist of the changed tracks under this name and the day's date, which makes the re-import in Rekordbox easy; null adds none. */
   playlistName: z.string().min(1).nullable().default('Segue'),
+  /** Also write what cleaning made of tracks that nobody changed; else those are written as imported. */
+  cleaned: z.boolean().default(false),
 });
 export type ExportOptions = z.infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;

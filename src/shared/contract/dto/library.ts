@@ -34,6 +34,8 @@ export const trackFilterSchema = z.strictObject({
   needsReview: z.boolean().optional(),
   /** Added within this many days. */
   addedWithinDays: z.int().positive().optional(),
+  /** Changed at or after this ISO time. */
+  modifiedSince: z.iso.datetime().optional(),
   trackIds: z.array(trackIdSchema).optional(),
 });
 export type TrackFilter = z.infer<typeof trackFilterSchema>;

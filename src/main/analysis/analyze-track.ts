@@ -1,0 +1,171 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { openAudio } from '../audio/open-audio.ts';
+import type { AudioConsumer, AudioFormat } from '../audio/stream.ts';
+import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
+import { AppError } from '../../shared/errors.ts';
+import { estimateEnergy } from './energy/estimate-energy.ts';
+import { createLevelsConsumer } from './energy/levels.ts';
+import { createMelConsumer } from './front-end/mel.ts';
+import { createOnsetConsumer } from './front-end/onsets.ts';
+import { createChromaConsumer } from './key/chroma.ts';
+import { estimateKey } from './key/estimate-key.ts';
+import { estimateGrid } from './rhythm/estimate-grid.ts';
+import { estimateStructure } from './sections/estimate-structure.ts';
+import type {
+  ActivationModel,
+  Activations,
+  EnergyEstimate,
+  GridEstimate,
+  KeyEstimate,
+  StructureEstimate,
+  TrackFeatures,
+} from './types.ts';
+
+/** What one model says about one track. All times are on the document clock. */
+export interface TrackAnalysis {
+  /** `ml_model_<version>`. */
+  readonly source: string;
+  readonly format: AudioFormat;
+  /** Seconds. */
+  readonly duration: number;
+  readonly grid: GridEstimate;
+  readonly structure: StructureEstimate;
+  readonly energy: EnergyEstimate;
+  /** Null when the track has no tonal centre to speak of. */
+  readonly key: KeyEstimate | null;
+  /** CPU milliseconds by stage. */
+  readonly cpuMs: Readonly<Record<string, number>>;
+}
+
+export interface AnalyzeOptions {
+  readonly model: ActivationModel;
+  /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`. */
+  readonly waveform?: { readonly folder: string; readonly name: string } | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything measured on the samples, in one pass over them. */
+export interface MeasuredTrack {
+  readonly format: AudioFormat;
+  readonly features: TrackFeatures;
+}
+
+type CpuClock = (stage: string) => void;
+
+/** Adds the CPU time since the last call to a stage. */
+function createCpuClock(cpuMs: Record<string, number>): CpuClock {
+  let last = process.cpuUsage();
+  return (stage) => {
+    const used = process.cpuUsage(last);
+    last = process.cpuUsage();
+    cpuMs[stage] = (cpuMs[stage] ?? 0) + (used.user + used.system) / 1000;
+  };
+}
+
+async function writeWaveform(
+  waveform: ReturnType<ReturnType<typeof createWaveformConsumer>['finish']>,
+  target: { folder: string; name: string },
+): Promise<void> {
+  await mkdir(target.folder, { recursive: true });
+  await writeFileAtomic(
+    join(target.folder, `${target.name}.overview.dat`),
+    Buffer.from(encodeWaveformDat(waveform.overview, waveform.sampleRate)),
+  );
+  await writeFileAtomic(
+    join(target.folder, `${target.name}.zoom.dat`),
+    Buffer.from(encodeWaveformDat(waveform.zoom, waveform.sampleRate)),
+  );
+}
+
+/**
+ * Decodes a file once and takes all measurements on the way.
+ * @throws AppError as `openAudio` does; `invalid_input` for a file without audio.
+ */
+export async function measureTrack(
+  path: string,
+  options: Pick<AnalyzeOptions, 'waveform' | 'signal'> = {},
+  clock: CpuClock = () => undefined,
+): Promise<MeasuredTrack> {
+  const { signal, waveform } = options;
+  const stream = await openAudio(path, signal ? { signal } : {});
+  const { sampleRate } = stream.format;
+  const mel = createMelConsumer(sampleRate);
+  const onsets = createOnsetConsumer(sampleRate);
+  const levels = createLevelsConsumer(sampleRate);
+  const chroma = createChromaConsumer(sampleRate);
+  const shape = waveform ? createWaveformConsumer(sampleRate) : null;
+  const stages: [string, AudioConsumer<unknown> | null][] = [
+    ['mel', mel],
+    ['onsets', onsets],
+    ['levels', levels],
+    ['chroma', chroma],
+    ['waveform', shape],
+  ];
+  let sampleCount = 0;
+  for await (const block of stream.blocks()) {
+    clock('decode');
+    signal?.throwIfAborted();
+    sampleCount += block.mono.length;
+    for (const [stage, consumer] of stages) {
+      consumer?.push(block);
+      clock(stage);
+    }
+  }
+  if (sampleCount === 0)
+    throw new AppError('invalid_input', `${path} holds no audio. Remove it or replace the file.`);
+  const features: TrackFeatures = {
+    duration: sampleCount / sampleRate,
+    mel: mel.finish(),
+    onsets: onsets.finish(),
+    levels: levels.finish(),
+    chroma: chroma.finish(),
+  };
+  if (shape && waveform) await writeWaveform(shape.finish(), waveform);
+  clock('waveform');
+  return { format: stream.format, features };
+}
+
+/** Decisions on the measurements of one track, on the clock of the decoded samples. */
+export function decide(features: TrackFeatures, activations: Activations, clock: CpuClock = () => undefined) {
+  const grid = estimateGrid(features, activations);
+  clock('grid');
+  const structure = estimateStructure(features, activations, grid);
+  clock('sections');
+  const energy = estimateEnergy(features, grid.grid, structure.sections);
+  const key = estimateKey(features);
+  clock('key and energy');
+  return { grid, structure, energy, key };
+}
+
+/** The whole analysis of one file. */
+export async function analyzeTrack(path: string, options: AnalyzeOptions): Promise<TrackAnalysis> {
+  const cpuMs: Record<string, number> = {};
+  const clock = createCpuClock(cpuMs);
+  const { format, features } = await measureTrack(path, options, clock);
+  const activations = await options.model.activate(features.mel, options.signal);
+  clock('activations');
+  const decisions = decide(features, activations, clock);
+  return {
+    source: activations.source,
+    format,
+    duration: features.duration + Math.max(0, format.decoderOffset),
+    ...toDocumentClock(decisions, format.decoderOffset),
+    cpuMs,
+  };
+}
+
+/** Moves times of decoded samples onto the document clock. */
+function toDocumentClock(decisions: ReturnType<typeof decide>, offset: number): ReturnType<typeof decide> {
+  if (offset === 0) return decisions;
+  const { grid, structure } = decisions;
+  return {
+    ...decisions,
+    grid: { ...grid, grid: grid.grid.map((anchor) => ({ ...anchor, time: anchor.time + offset })) },
+    structure: {
+      ...structure,
+      sections: structure.sections.map((section) => ({ ...section, time: section.time + offset })),
+    },
+  };
+}

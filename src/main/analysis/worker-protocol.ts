@@ -1,0 +1,40 @@
+import type { Anchor } from '../../shared/domain/index.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { TrackAnalysis } from './analyze-track.ts';
+import type { Refit } from './rhythm/refit-grid.ts';
+
+/** Requests to an analysis process and what they are answered with. */
+export interface AnalysisRequests {
+  /** The whole analysis of a file. */
+  analyze: {
+    request: {
+      readonly path: string;
+      /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`; null for no waveform. */
+      readonly waveform: { readonly folder: string; readonly name: string } | null;
+    };
+    response: TrackAnalysis;
+  };
+  /** Fits a stretch of a grid (document clock) anew. */
+  refit: {
+    request: {
+      readonly path: string;
+      readonly grid: readonly Anchor[];
+      readonly beatsPerBar: number;
+      readonly from: number;
+      readonly to: number;
+    };
+    response: Refit;
+  };
+}
+
+export type AnalysisKind = keyof AnalysisRequests;
+
+export interface AnalysisMessage<K extends AnalysisKind = AnalysisKind> {
+  readonly kind: K;
+  readonly request: AnalysisRequests[K]['request'];
+}
+
+/** What a worker answers to a request, one answer each, in order. */
+export type WorkerReply =
+  | { readonly type: 'result'; readonly value: unknown }
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };

@@ -1,0 +1,28 @@
+import { toAppError } from '../../shared/errors.ts';
+import { createSignalProcessingModel } from './activations/signal-processing.ts';
+import { analyzeTrack } from './analyze-track.ts';
+import { refitTrack } from './refit-track.ts';
+import { listenForRequests } from './worker-port.ts';
+import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from './worker-protocol.ts';
+
+/**
+ * Entry of the analysis processes: one file per request. They run apart from the core so that a crash in native code costs
+ * one track and mathematics never blocks the library.
+ */
+const model = createSignalProcessingModel();
+
+const answers: {
+  [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
+} = {
+  analyze: ({ path, waveform }) => analyzeTrack(path, { model, waveform }),
+  refit: refitTrack,
+};
+
+listenForRequests(async ({ kind, request }: AnalysisMessage) => {
+  try {
+    return { type: 'result', value: await answers[kind](request as never) };
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    return { type: 'error', code, message };
+  }
+});

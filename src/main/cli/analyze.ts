@@ -1,0 +1,83 @@
+import { deviceSchema } from '../../shared/contract/index.ts';
+import { formatDuration } from '../../shared/domain/index.ts';
+import type { TrackId } from '../../shared/domain/index.ts';
+import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
+import { sortPaths } from '../core/imports.ts';
+import type { PathMapping } from '../rekordbox/location.ts';
+import { exitCodes } from './exit-codes.ts';
+import { describeExport, exportOptions } from './export.ts';
+import { list } from './import.ts';
+import { collectPathMap, oneOf } from './options.ts';
+import type { CommandAdder } from './run-cli.ts';
+
+interface AnalyzeOptions {
+  readonly xml?: string;
+  readonly force?: boolean;
+  readonly device?: string;
+  readonly cues: CueMergeMode;
+  readonly grid: 'keep' | 'replace';
+  readonly map?: PathMapping[];
+}
+
+export const addAnalyzeCommand: CommandAdder = (program, run) => {
+  program
+    .command('analyze')
+    .description('find grid, sections, energy, key and cues of tracks; imports what is named first')
+    .argument('<path...>', 'folders, audio files and Rekordbox XML files')
+    .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
+    .option('--force', 'analyze again what is analyzed already')
+    .option('--device <device>', 'where networks run', oneOf('auto', 'cpu', 'webgpu', 'cuda'))
+    .option(
+      '--cues <mode>',
+      'existing cues: keep (add none where there are any), extend, replace',
+      oneOf('keep', 'extend', 'replace'),
+      'extend',
+    )
+    .option(
+      '--grid <mode>',
+      'existing grids of unverified tracks: keep, replace',
+      oneOf('keep', 'replace'),
+      'keep',
+    )
+    .option(
+      '--map <from=to>',
+      'where a folder of the XML is on this machine; may be repeated, is remembered',
+      collectPathMap,
+    )
+    .action((paths: string[], options: AnalyzeOptions, command) =>
+      run(command, async ({ core, output, follow }) => {
+        const { xml, music } = sortPaths(paths);
+        if (options.device) core.settings.set({ device: deviceSchema.parse(options.device) });
+        const imported = await follow(core.imports.start(paths, options.map));
+        const trackIds = new Set<TrackId>(imported.scan?.trackIds ?? []);
+        // With an XML alone, its whole library is meant; with a folder beside it, the folder's tracks.
+        if (xml.length > 0 && music.length === 0)
+          for (const id of core.library.ids({ missing: false })) trackIds.add(id);
+
+        const job = core.analysis.start(
+          { kind: 'tracks', trackIds: [...trackIds] },
+          { force: options.force ?? false, cues: options.cues, grid: options.grid },
+        );
+        const summary = await follow(job);
+        const failures = [...core.jobs.failures(job.id)];
+        const scanFailed = imported.scan?.failed ?? 0;
+        const written = options.xml
+          ? await follow(core.exports.start(options.xml, { kind: 'filter', filter: {} }, exportOptions({})))
+          : null;
+        output.result(
+          { ...summary, scan: imported.scan, rekordbox: imported.rekordbox, failures, export: written },
+          () =>
+            [
+              `${summary.analyzed} analyzed in ${formatDuration(summary.seconds)}` +
+                `${summary.skipped > 0 ? `, ${summary.skipped} already done` : ''}` +
+                `${summary.verifiedKept > 0 ? `, ${summary.verifiedKept} verified ones left as they are` : ''}` +
+                `${summary.failed + scanFailed > 0 ? `, ${summary.failed + scanFailed} failed` : ''}`,
+              `cues: ${summary.cues.added} added, ${summary.cues.kept} kept, ${summary.cues.replaced} replaced, ${summary.cues.skipped} skipped`,
+              ...list(failures.map(({ item, message }) => `  failed   ${item}: ${message}`)),
+              ...(written ? [describeExport(written)] : []),
+            ].join('\n'),
+        );
+        return failures.length + scanFailed > 0 ? exitCodes.incomplete : exitCodes.ok;
+      }),
+    );
+};

@@ -1,0 +1,64 @@
+import { exportOptionsSchema } from '../../shared/contract/index.ts';
+import type {
+  ExportOptions,
+  ExportOptionsInput,
+  ExportReport,
+  TrackFilter,
+} from '../../shared/contract/index.ts';
+import type { Tier } from '../../shared/domain/index.ts';
+import { parseDate, parseTiers } from './options.ts';
+import type { CommandAdder } from './run-cli.ts';
+
+interface ExportFlags {
+  readonly playlist?: string;
+  readonly tier?: Tier[];
+  readonly changedSince?: string;
+  readonly cleaned?: boolean;
+}
+
+export function exportOptions(options: ExportOptionsInput): ExportOptions {
+  return exportOptionsSchema.parse(options);
+}
+
+export const addExportCommand: CommandAdder = (program, run) => {
+  program
+    .command('export')
+    .description('write a Rekordbox XML; by default the whole library with its playlists')
+    .argument('<file>', 'where to write; an imported export is never overwritten')
+    .option(
+      '--playlist <name>',
+      'only the tracks of this playlist or folder (a path such as Sets/Friday tells equal names apart)',
+    )
+    .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
+    .option('--changed-since <date>', 'only tracks changed since', parseDate)
+    .option('--cleaned', 'write cleaned values also for tracks that nobody changed')
+    .action((path: string, flags: ExportFlags, command) =>
+      run(command, async ({ core, output, follow }) => {
+        const filter: TrackFilter = {
+          ...(flags.playlist === undefined ? {} : { playlistId: core.playlists.idByName(flags.playlist) }),
+          ...(flags.tier === undefined ? {} : { tiers: flags.tier }),
+          ...(flags.changedSince === undefined ? {} : { modifiedSince: flags.changedSince }),
+        };
+        const isSelection = Object.keys(filter).length > 0;
+        const report = await follow(
+          core.exports.start(
+            path,
+            { kind: 'filter', filter },
+            exportOptions({ scope: isSelection ? 'selection' : 'library', cleaned: flags.cleaned ?? false }),
+          ),
+        );
+        output.result(report, () => describeExport(report));
+      }),
+    );
+};
+
+export function describeExport(report: ExportReport): string {
+  const lines = [`${report.path}: ${report.tracks} tracks written, ${report.changedTracks} changed`];
+  for (const { kind, added, changed, removed } of report.counts)
+    lines.push(`  ${kind}: ${added} added, ${changed} changed, ${removed} removed`);
+  for (const { message, tracks } of report.losses)
+    lines.push(`  not in XML (${tracks} ${tracks === 1 ? 'track' : 'tracks'}): ${message}`);
+  if (report.changedTracks > 0)
+    lines.push('To bring it into Rekordbox:', ...report.steps.map((step, i) => `  ${i + 1}. ${step}`));
+  return lines.join('\n');
+}

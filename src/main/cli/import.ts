@@ -1,0 +1,69 @@
+import type { ImportResult } from '../core/imports.ts';
+import type { PathMapping } from '../rekordbox/location.ts';
+import { exitCodes } from './exit-codes.ts';
+import { collectPathMap } from './options.ts';
+import type { CommandAdder } from './run-cli.ts';
+
+/** Problems printed before "and N more". */
+const SHOWN_PROBLEMS = 20;
+
+export const addImportCommand: CommandAdder = (program, run) => {
+  program
+    .command('import')
+    .description('read Rekordbox XML files, folders and audio files into the library')
+    .argument('<path...>', 'Rekordbox XML files, folders, audio files')
+    .option(
+      '--map <from=to>',
+      'where a folder of the XML is on this machine; may be repeated, is remembered',
+      collectPathMap,
+    )
+    .action((paths: string[], options: { map?: PathMapping[] }, command) =>
+      run(command, async ({ core, output, follow }) => {
+        const job = core.imports.start(paths, options.map);
+        const result = await follow(job);
+        const report = core.imports.report(job.id, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
+        const failures = core.jobs.failures(job.id);
+        output.result({ ...report, failures }, () =>
+          [
+            describeImport(result),
+            ...report.cleaned.map(({ label, count }) => `  cleaned  ${label}: ${count}`),
+            ...report.flagged.map(
+              ({ code, count }) => `  flagged  ${code}: ${count} ${count === 1 ? 'track' : 'tracks'}`,
+            ),
+            ...list(
+              report.problems.map(
+                ({ severity, message, line }) =>
+                  `  ${severity}  ${line === null ? '' : `line ${line}: `}${message}`,
+              ),
+            ),
+            ...list(failures.map(({ item, message }) => `  failed   ${item}: ${message}`)),
+          ].join('\n'),
+        );
+        return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
+      }),
+    );
+};
+
+export function list(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, SHOWN_PROBLEMS);
+  return lines.length > shown.length
+    ? [...shown, `  … and ${lines.length - shown.length} more (--json lists all)`]
+    : shown;
+}
+
+function describeImport({ rekordbox, scan }: ImportResult): string {
+  const parts = rekordbox.map(({ path, tracks, playlists, cues }) =>
+    tracks.unchanged === tracks.read
+      ? `${path}: ${tracks.read} tracks, no change`
+      : `${path}: ${tracks.read} tracks (${tracks.added} new, ${tracks.updated} changed, ${tracks.unchanged} unchanged` +
+        `${tracks.kept > 0 ? `, ${tracks.kept} kept as corrected here` : ''}), ` +
+        `${cues.hot} hot and ${cues.memory} memory cues (${cues.loops} loops), ${playlists} playlists` +
+        `${tracks.missing > 0 ? `; ${tracks.missing} files not found` : ''}`,
+  );
+  if (scan)
+    parts.push(
+      `${scan.files} audio files: ${scan.added} new, ${scan.known} known, ${scan.moved} moved, ${scan.copies} copies` +
+        `${scan.missing > 0 ? `, ${scan.missing} gone` : ''}`,
+    );
+  return parts.join('\n');
+}

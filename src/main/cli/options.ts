@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+import { tierSchema } from '../../shared/domain/index.ts';
+import type { Tier } from '../../shared/domain/index.ts';
+import { errorMessage } from '../../shared/errors.ts';
+import { parsePathMapping } from '../rekordbox/location.ts';
+import type { PathMapping } from '../rekordbox/location.ts';
+
+/** `--map "C:/Users/x/Music=/media/music"`, any number of times. */
+export function collectPathMap(value: string, previous: PathMapping[] = []): PathMapping[] {
+  try {
+    return [...previous, parsePathMapping(value)];
+  } catch (error) {
+    throw new InvalidArgumentError(errorMessage(error));
+  }
+}
+
+/** `1,2`. */
+export function parseTiers(value: string): Tier[] {
+  return value.split(',').map((part) => {
+    const tier = tierSchema.safeParse(Number(part));
+    if (!tier.success)
+      throw new InvalidArgumentError(
+        'Name tiers by number: 1 verified, 2 cleaned, 3 generated; for example 1,2.',
+      );
+    return tier.data;
+  });
+}
+
+/** An ISO date or time; dates mean their first moment, UTC. */
+export function parseDate(value: string): string {
+  const date = new Date(value);
+  if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Write dates as 2026-11-20 or 2026-11-20T08:00:00Z.');
+  return date.toISOString();
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(...choices: readonly T[]): (value: string) => T {
+  return (value) => {
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === undefined) throw new InvalidArgumentError(`Choose one of ${choices.join(', ')}.`);
+    return choice;
+  };
+}

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import stringWidth from 'string-width';
+import type { AppError } from '../../shared/errors.ts';
+
+/** Where a command writes. With `--json` exactly one JSON value goes to stdout; everything else goes to stderr. */
+export interface Output {
+  readonly json: boolean;
+  /** The command's result: the JSON value, or the text for people. */
+  result(value: unknown, text: () => string): void;
+  /** A remark for people; a JSON line on stderr with `--json`. */
+  note(text: string): void;
+  error(error: AppError): void;
+  /** Waits until everything written has reached a pipe. */
+  flush(): Promise<void>;
+}
+
+export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Output {
+  return {
+    json,
+    result(value, text) {
+      if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      else {
+        const body = text();
+        if (body !== '') stdout.write(body.endsWith('\n') ? body : `${body}\n`);
+      }
+    },
+    note(text) {
+      stderr.write(json ? `${JSON.stringify({ event: 'note', text })}\n` : `${text}\n`);
+    },
+    error({ code, message, details }) {
+      stderr.write(
+        json ? `${JSON.stringify({ event: 'error', code, message, details })}\n` : `segue: ${message}\n`,
+      );
+    },
+    async flush() {
+      for (const stream of [stdout, stderr]) if (stream.writableNeedDrain) await once(stream, 'drain');
+    },
+  };
+}
+
+/** Rows as aligned columns; a column whose cells are all numbers is set flush right. */
+export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const isNumeric = header.map(
+    (_, i) => rows.length > 0 && rows.every((row) => /^[\d.,:%+~–-]*$/.test(row[i] ?? '')),
+  );
+  const widths = header.map((name, i) =>
+    Math.max(stringWidth(name), ...rows.map((row) => stringWidth(row[i] ?? ''))),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => {
+        const gap = ' '.repeat(Math.max(0, widths[i]! - stringWidth(cell)));
+        return isNumeric[i] ? gap + cell : cell + gap;
+      })
+      .join('  ')
+      .trimEnd();
+  return [line(header), ...rows.map(line)].join('\n');
+}

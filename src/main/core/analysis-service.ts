@@ -1,0 +1,71 @@
+import type { TrackSelection } from '../../shared/contract/index.ts';
+import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
+import type { AnalysisSummary, TrackAnalyzer } from './analyze-tracks.ts';
+import type { GridMergeMode } from './apply-analysis.ts';
+import type { Jobs, StartedJob } from './jobs.ts';
+import type { LibraryQuery } from './library-query.ts';
+import type { FolderScan, ScanSummary } from './scan-folders.ts';
+import type { SettingsStore } from './settings.ts';
+
+export type AnalysisTarget = TrackSelection | { readonly kind: 'paths'; readonly paths: readonly string[] };
+
+export interface AnalysisRequestOptions {
+  readonly force?: boolean;
+  readonly cues?: CueMergeMode;
+  readonly predictCues?: boolean;
+  readonly grid?: GridMergeMode;
+}
+
+export interface AnalysisResult extends AnalysisSummary {
+  readonly scan: ScanSummary | null;
+  readonly seconds: number;
+}
+
+/** Analysis of tracks and folders as jobs. */
+export function createAnalysisService(deps: {
+  jobs: Jobs;
+  scan: FolderScan;
+  library: LibraryQuery;
+  analyzer: TrackAnalyzer;
+  settings: SettingsStore;
+  libraryChanged: (trackIds: 'many', reason: 'scan') => void;
+}) {
+  return {
+    start(target: AnalysisTarget, options: AnalysisRequestOptions = {}): StartedJob<AnalysisResult> {
+      const known = target.kind === 'paths' ? null : deps.library.idsOf(target);
+      return deps.jobs.start({
+        kind: 'analysis',
+        title:
+          known === null
+            ? 'Analyze folder'
+            : `Analyze ${known.length} ${known.length === 1 ? 'track' : 'tracks'}`,
+        unit: 'tracks',
+        params: { target, options },
+        async run(job) {
+          const started = Date.now();
+          const scan = target.kind === 'paths' ? await deps.scan.scan(target.paths, job) : null;
+          if (scan) deps.libraryChanged('many', 'scan');
+          const summary = await deps.analyzer.analyze(
+            known ?? scan!.trackIds,
+            {
+              force: options.force ?? false,
+              cues: options.cues ?? 'extend',
+              predictCues: options.predictCues ?? true,
+              grid: options.grid ?? 'keep',
+              template: deps.settings.get().cueTemplate,
+            },
+            job,
+          );
+          return {
+            ...summary,
+            failed: summary.failed + (scan?.failed ?? 0),
+            scan,
+            seconds: (Date.now() - started) / 1000,
+          };
+        },
+      });
+    },
+  };
+}
+
+export type AnalysisService = ReturnType<typeof createAnalysisService>;

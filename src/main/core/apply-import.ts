@@ -1,0 +1,361 @@
+import { and, eq, isNull, ne } from 'drizzle-orm';
+import type { Annotation, RevisionId, TrackId } from '../../shared/domain/index.ts';
+import { bulkInsert } from '../db/bulk-insert.ts';
+import type { Database } from '../db/database.ts';
+import { history, importProblems, imports, rekordboxRows, revisions, tracks } from '../db/schema.ts';
+import type { RekordboxDocument, RekordboxTrack } from '../rekordbox/row.ts';
+import { createAnnotations } from './annotations.ts';
+import { canonicalJson, sha256 } from './canonical-json.ts';
+import type { ImportSummary } from './import-rekordbox.ts';
+import type { StagedRow, Staging } from './import-staging.ts';
+import { storePlaylists } from './import-playlists.ts';
+import { pathKey } from './path-key.ts';
+import { rebaseDocument } from './rebase-document.ts';
+import { columnsOf } from './track-columns.ts';
+
+interface ApplyContext {
+  readonly path: string;
+  readonly hash: string;
+  readonly at: string;
+  readonly jobId: string | null;
+  readonly report: Pick<ImportSummary, 'cues' | 'cleaned' | 'flagged'>;
+}
+
+type RowCounts = { -readonly [K in keyof ImportSummary['tracks']]: number };
+
+/** An earlier import of which a new one holds at least this share of rows is an older export of the same library. */
+const SAME_LIBRARY_SHARE = 0.5;
+
+/** Brings staged rows into the library in one transaction. */
+export function applyImport(
+  db: Database,
+  staging: Staging,
+  document: RekordboxDocument,
+  context: ApplyContext,
+): ImportSummary {
+  return db.transaction(() => {
+    const counts: RowCounts = { read: 0, added: 0, updated: 0, unchanged: 0, kept: 0, missing: 0, failed: 0 };
+    const playlistCount = (document.playlists ?? []).reduce((sum, node) => sum + countPlaylists(node), 0);
+    const summary = (importId: number | null): ImportSummary => ({
+      importId,
+      tracks: counts,
+      playlists: playlistCount,
+      ...context.report,
+      problemCount: document.problems.length + document.problemsOmitted,
+    });
+
+    const known = db.query
+      .select({ id: imports.id })
+      .from(imports)
+      .where(and(eq(imports.sha256, context.hash), isNull(imports.supersededBy)))
+      .get();
+    if (known) {
+      for (const row of staging.rows()) {
+        counts.read++;
+        counts.unchanged++;
+        if (row.isLocal && !row.found) counts.missing++;
+      }
+      refreshFiles(db, staging);
+      return summary(null);
+    }
+
+    const { layout, root, product, collection } = document;
+    const importId = db.query
+      .insert(imports)
+      .values({
+        path: context.path,
+        sha256: context.hash,
+        createdAt: context.at,
+        header: { layout, root, product, collection, hasPlaylists: document.playlists !== null },
+        summary: {},
+      })
+      .returning({ id: imports.id })
+      .get().id;
+    const sizesBefore = rowsPerImport(db);
+    const trackIds = storeRows(db, staging, importId, context, counts);
+    supersede(db, importId, sizesBefore);
+    if (document.playlists) storePlaylists(db, importId, document.playlists, trackIds);
+    const insertProblem = bulkInsert(db.connection, importProblems);
+    for (const { severity, code, message, line } of document.problems)
+      insertProblem({
+        importId,
+        severity: severity === 'error' ? 'error' : 'warning',
+        code,
+        message,
+        line: line || null,
+      });
+    const result = summary(importId);
+    db.query.update(imports).set({ summary: result }).where(eq(imports.id, importId)).run();
+    return result;
+  });
+}
+
+function countPlaylists(node: { kind: string; children: readonly { kind: string }[] }): number {
+  if (node.kind === 'playlist') return 1;
+  return (node.children as (typeof node)[]).reduce((sum, child) => sum + countPlaylists(child), 0);
+}
+
+/** How to find tracks by the Key of playlist entries. */
+export interface TrackKeys {
+  readonly byRekordboxId: ReadonlyMap<string, TrackId>;
+  readonly byLocation: ReadonlyMap<string, TrackId>;
+}
+
+function storeRows(
+  db: Database,
+  staging: Staging,
+  importId: number,
+  context: ApplyContext,
+  counts: RowCounts,
+): TrackKeys {
+  const { connection, query } = db;
+  const annotations = createAnnotations(db);
+  const insertTrack = bulkInsert(connection, tracks);
+  const insertRevision = bulkInsert(connection, revisions);
+  const insertHistory = bulkInsert(connection, history);
+  const insertRow = bulkInsert(connection, rekordboxRows);
+  const findRow = connection.prepare<
+    [string],
+    { track_id: TrackId; hash: string; base_revision: RevisionId }
+  >('SELECT track_id, hash, base_revision FROM rekordbox_row WHERE row_key = ?');
+  const findByPath = connection.prepare<[string], { id: TrackId; has_row: number }>(
+    'SELECT id, EXISTS (SELECT 1 FROM rekordbox_row WHERE track_id = track.id) has_row FROM track WHERE path_key = ?',
+  );
+  const moveRow = connection.prepare(
+    'UPDATE rekordbox_row SET import_id = ?, position = ?, rekordbox_id = ? WHERE track_id = ?',
+  );
+  const byRekordboxId = new Map<string, TrackId>();
+  const byLocation = new Map<string, TrackId>();
+
+  /** Revision of the cleaned document for a track that is new or has no document yet. */
+  function firstRevision(trackId: TrackId, document: Annotation): RevisionId {
+    return insertRevision({
+      trackId,
+      parentId: null,
+      author: 'segue',
+      source: 'rekordbox',
+      kind: 'import',
+      reason: 'Import from Rekordbox',
+      createdAt: context.at,
+      importId,
+      jobId: context.jobId,
+      document,
+      hash: sha256(canonicalJson(document)),
+    });
+  }
+
+  function addTrack(staged: StagedRow): TrackId {
+    const { tags, document } = staged;
+    const key = staged.path === null ? null : pathKey(staged.path);
+    // Of two rows with one Location the first owns the file.
+    const isTaken = key !== null && findByPath.get(key) !== undefined;
+    const trackId = insertTrack({
+      path: staged.path,
+      pathKey: isTaken ? null : key,
+      missing: staged.isLocal && !staged.found,
+      fileSize: tags.fileSize,
+      decoderOffset: 0,
+      title: tags.title,
+      artist: tags.artist,
+      album: tags.album,
+      genre: tags.genre,
+      label: tags.label,
+      comment: tags.comment,
+      year: tags.year,
+      rating: tags.rating,
+      addedAt: tags.addedAt ?? context.at,
+      historyPosition: 0,
+      ...columnsOf(document),
+    });
+    const revisionId = firstRevision(trackId, document);
+    insertHistory({ trackId, position: 0, revisionId });
+    setHead.run(revisionId, trackId);
+    storeRow(trackId, staged, revisionId);
+    return trackId;
+  }
+  const setHead = connection.prepare('UPDATE track SET head_revision = ? WHERE id = ?');
+
+  function storeRow(trackId: TrackId, staged: StagedRow, baseRevision: RevisionId): void {
+    insertRow({
+      trackId,
+      importId,
+      position: staged.position,
+      rekordboxId: staged.rekordboxId,
+      location: staged.location,
+      rowKey: staged.rowKey,
+      row: JSON.parse(staged.row) as RekordboxTrack,
+      hash: staged.hash,
+      baseRevision,
+    });
+  }
+
+  /** A file that a folder scan knew before Rekordbox did: the row joins its track, whose own values come on top. */
+  function joinTrack(trackId: TrackId, staged: StagedRow): void {
+    const head = annotations.head(trackId)?.annotation ?? null;
+    const baseRevision = firstRevision(trackId, staged.document);
+    storeRow(trackId, staged, baseRevision);
+    const merged = head ? rebaseDocument(null, head, staged.document, context.at) : staged.document;
+    if (merged) {
+      annotations.commit({
+        trackId,
+        document: merged,
+        author: 'segue',
+        source: 'rekordbox',
+        kind: 'import',
+        reason: 'Import from Rekordbox',
+        at: context.at,
+        importId,
+      });
+    } else {
+      counts.kept++;
+      annotations.predict({
+        trackId,
+        source: 'rekordbox',
+        document: staged.document,
+        audioId: null,
+        at: context.at,
+        importId,
+      });
+    }
+    updateTags(trackId, staged);
+  }
+
+  /** The row was edited in Rekordbox since: the edit is taken over unless a person has worked on the track here. */
+  function updateTrack(trackId: TrackId, base: RevisionId, staged: StagedRow): void {
+    const state = annotations.head(trackId)!;
+    const baseRevision = firstRevision(trackId, staged.document);
+    query
+      .update(rekordboxRows)
+      .set({
+        importId,
+        position: staged.position,
+        rekordboxId: staged.rekordboxId,
+        location: staged.location,
+        row: JSON.parse(staged.row) as RekordboxTrack,
+        hash: staged.hash,
+        baseRevision,
+      })
+      .where(eq(rekordboxRows.trackId, trackId))
+      .run();
+    const merged = rebaseDocument(
+      annotations.documentOf(base),
+      state.annotation,
+      staged.document,
+      context.at,
+    );
+    if (merged) {
+      annotations.commit({
+        trackId,
+        document: merged,
+        author: 'segue',
+        source: 'rekordbox',
+        kind: 'import',
+        reason: 'Import a newer Rekordbox export',
+        at: context.at,
+        importId,
+      });
+    } else {
+      counts.kept++;
+      annotations.predict({
+        trackId,
+        source: 'rekordbox',
+        document: staged.document,
+        audioId: null,
+        at: context.at,
+        importId,
+      });
+    }
+    updateTags(trackId, staged);
+  }
+
+  function updateTags(trackId: TrackId, { tags }: StagedRow): void {
+    const { addedAt, fileSize: _size, ...texts } = tags;
+    query
+      .update(tracks)
+      .set({ ...texts, ...(addedAt ? { addedAt } : {}) })
+      .where(eq(tracks.id, trackId))
+      .run();
+  }
+
+  for (const staged of staging.rows()) {
+    counts.read++;
+    if (staged.isLocal && !staged.found) counts.missing++;
+    const known = findRow.get(staged.rowKey);
+    let trackId: TrackId;
+    if (known) {
+      trackId = known.track_id;
+      if (known.hash === staged.hash) {
+        moveRow.run(importId, staged.position, staged.rekordboxId, trackId);
+        counts.unchanged++;
+      } else {
+        updateTrack(trackId, known.base_revision, staged);
+        counts.updated++;
+      }
+      refreshFile(db, trackId, staged);
+    } else {
+      const scanned = staged.path === null ? undefined : findByPath.get(pathKey(staged.path));
+      if (scanned && !scanned.has_row) {
+        trackId = scanned.id;
+        joinTrack(trackId, staged);
+      } else trackId = addTrack(staged);
+      counts.added++;
+    }
+    if (staged.rekordboxId !== null && !byRekordboxId.has(staged.rekordboxId))
+      byRekordboxId.set(staged.rekordboxId, trackId);
+    if (staged.location !== null && !byLocation.has(staged.location))
+      byLocation.set(staged.location, trackId);
+  }
+  return { byRekordboxId, byLocation };
+}
+
+/** A file that was missing may have appeared, or a new path map may have found it. */
+function refreshFile(db: Database, trackId: TrackId, staged: StagedRow): void {
+  if (!staged.found || staged.path === null) return;
+  const key = pathKey(staged.path);
+  const track = db.query
+    .select({ missing: tracks.missing, path: tracks.path })
+    .from(tracks)
+    .where(eq(tracks.id, trackId))
+    .get();
+  if (!track || (track.path !== null && !track.missing)) return;
+  const owner = db.query
+    .select({ id: tracks.id })
+    .from(tracks)
+    .where(and(eq(tracks.pathKey, key), ne(tracks.id, trackId)))
+    .get();
+  db.query
+    .update(tracks)
+    .set({ path: staged.path, pathKey: owner ? null : key, missing: false })
+    .where(eq(tracks.id, trackId))
+    .run();
+}
+
+function refreshFiles(db: Database, staging: Staging): void {
+  for (const staged of staging.rows()) {
+    const row = db.query
+      .select({ trackId: rekordboxRows.trackId })
+      .from(rekordboxRows)
+      .where(eq(rekordboxRows.rowKey, staged.rowKey))
+      .get();
+    if (row) refreshFile(db, row.trackId, staged);
+  }
+}
+
+function rowsPerImport(db: Database): Map<number, number> {
+  const rows = db.connection
+    .prepare<[], { import_id: number; count: number }>(
+      'SELECT import_id, count(*) count FROM rekordbox_row GROUP BY import_id',
+    )
+    .all();
+  return new Map(rows.map((row) => [row.import_id, row.count]));
+}
+
+/** Marks older exports of the same library: those that lost at least half of their rows to this one. */
+function supersede(db: Database, importId: number, before: ReadonlyMap<number, number>): void {
+  const after = rowsPerImport(db);
+  for (const [olderId, count] of before) {
+    const lost = count - (after.get(olderId) ?? 0);
+    if (lost >= count * SAME_LIBRARY_SHARE)
+      db.query.update(imports).set({ supersededBy: importId }).where(eq(imports.id, olderId)).run();
+  }
+}

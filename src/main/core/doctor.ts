@@ -1,0 +1,115 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import type { About, Check, DoctorReport } from '../../shared/contract/index.ts';
+import { errorMessage } from '../../shared/errors.ts';
+import { version } from '../../shared/version.ts';
+import { listDecoders } from '../audio/decoders.ts';
+import { listSupportedBackends } from '../inference/backends.ts';
+import type { Core } from './create-core.ts';
+
+const GIB = 1024 ** 3;
+const LOW_DISK_BYTES = GIB;
+
+function check(
+  id: string,
+  title: string,
+  status: Check['status'],
+  detail: string,
+  remedy: string | null = null,
+): Check {
+  return { id, title, status, detail, remedy };
+}
+
+function sqliteVersion(core: Core): string {
+  return core.db.connection.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '';
+}
+
+/** What this installation can do, and what to do about what it cannot. */
+export async function runDoctor(core: Core): Promise<DoctorReport> {
+  const checks: Check[] = [
+    check(
+      'versions',
+      'Versions',
+      'ok',
+      `Segue ${version}, Node ${process.versions.node}, SQLite ${sqliteVersion(core)}`,
+    ),
+    check(
+      'machine',
+      'Machine',
+      'ok',
+      `${availableParallelism()} cores, ${(totalmem() / GIB).toFixed(0)} GiB memory, ${process.platform} ${process.arch}`,
+    ),
+    checkHome(core),
+    checkDatabase(core),
+  ];
+  for (const { formats, decoder, available, remedy } of await listDecoders())
+    checks.push(
+      check(
+        `codec-${formats[0]!}`,
+        `Decoder for ${formats.join(', ')}`,
+        available ? 'ok' : 'warning',
+        decoder,
+        available ? null : remedy,
+      ),
+    );
+  for (const { provider, status, detail, remedy } of await listSupportedBackends())
+    checks.push(check(`device-${provider}`, `Inference on ${provider}`, status, detail, remedy));
+  return { checks };
+}
+
+function checkHome(core: Core): Check {
+  const { root } = core.home;
+  try {
+    accessSync(root, constants.W_OK);
+    const { bavail, bsize } = statfsSync(root);
+    const free = bavail * bsize;
+    return free < LOW_DISK_BYTES
+      ? check(
+          'home',
+          'Data folder',
+          'warning',
+          `${root}: ${(free / GIB).toFixed(1)} GiB free`,
+          'Free some disk space, or choose another folder with --home.',
+        )
+      : check('home', 'Data folder', 'ok', `${root}: ${(free / GIB).toFixed(0)} GiB free`);
+  } catch (error) {
+    return check(
+      'home',
+      'Data folder',
+      'error',
+      `${root}: ${errorMessage(error)}`,
+      'Make the folder writable, or choose another one with --home.',
+    );
+  }
+}
+
+function checkDatabase(core: Core): Check {
+  const result = core.db.connection.pragma('quick_check', { simple: true }) as string;
+  const { total } = core.library.summary();
+  if (result === 'ok')
+    return check('database', 'Library', 'ok', `${core.home.database}: ${total} tracks, intact`);
+  return check(
+    'database',
+    'Library',
+    'error',
+    `${core.home.database}: ${result}`,
+    'Restore the data folder from a backup.',
+  );
+}
+
+export function about(core: Core): About {
+  const { node, electron, chrome } = process.versions;
+  return {
+    name: 'Segue',
+    version,
+    versions: {
+      node,
+      ...(electron ? { electron } : {}),
+      ...(chrome ? { chrome } : {}),
+      sqlite: sqliteVersion(core),
+    },
+    dataFolder: core.home.root,
+    databaseFile: core.home.database,
+    logFile: null,
+  };
+}

@@ -1,0 +1,228 @@
+import type {
+  AnnotationState,
+  CoreHandlers,
+  HandlerContext,
+  Prediction,
+} from '../../shared/contract/index.ts';
+import type { Source, TrackId } from '../../shared/domain/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import { openPlayable } from '../audio/play-format.ts';
+import type { Core, CoreEvents } from './create-core.ts';
+import { createDemoCrate } from './demo.ts';
+import { diffItems } from './diff-items.ts';
+import { about, runDoctor } from './doctor.ts';
+import { refitGrid } from './refit.ts';
+import { relocate, setFile } from './relocate.ts';
+import { resumeJob } from './resume-job.ts';
+
+/** Speed of the last finished analyses, for estimates: seconds per track. */
+function secondsPerTrack(core: Core): number | null {
+  for (const job of core.jobs.list()) {
+    if (job.kind !== 'analysis' || job.state !== 'done') continue;
+    const result = core.jobs.result(job.id) as { analyzed?: number; seconds?: number } | null;
+    if (result?.analyzed && result.seconds) return result.seconds / result.analyzed;
+  }
+  return null;
+}
+
+/** The contract over the core's services. */
+export function createHandlers(core: Core): CoreHandlers {
+  const { annotations, edits, library, jobs, review } = core;
+  const authorOf = (): string => core.settings.get().reviewer || 'user';
+  const editorOf = (context: HandlerContext) => ({ author: authorOf(), origin: context.clientId });
+
+  function row(trackId: TrackId) {
+    const [found] = library.rows([trackId]);
+    if (!found) throw new AppError('not_found', `There is no track ${trackId} in this library.`);
+    return found;
+  }
+
+  function state(trackId: TrackId): AnnotationState {
+    const { annotation, revision, undoLabel, redoLabel } = annotations.state(trackId);
+    return {
+      track: row(trackId),
+      annotation,
+      revision,
+      canUndo: undoLabel !== null,
+      canRedo: redoLabel !== null,
+      undoLabel,
+      redoLabel,
+    };
+  }
+
+  function predictions(trackId: TrackId, annotation: AnnotationState['annotation']): Prediction[] {
+    return annotations.predictionsOf(trackId).map(({ source, createdAt, document, settledAt }) => ({
+      source: source as Source,
+      createdAt,
+      annotation: document,
+      diff: settledAt === null ? diffItems(annotation, document) : [],
+    }));
+  }
+
+  async function media(trackId: TrackId) {
+    const track = annotations.requireTrack(trackId);
+    const base = {
+      url: `./media/${trackId}`,
+      decoderOffset: track.decoderOffset,
+      sampleRate: track.sampleRate,
+    };
+    if (track.path === null || track.missing)
+      return { ...base, playable: false, reason: 'The file was not found. Relocate it to listen.' };
+    try {
+      await openPlayable(track.path);
+      return { ...base, playable: true, reason: null };
+    } catch (error) {
+      return { ...base, playable: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  function listen<K extends keyof CoreEvents>(
+    event: K,
+    listener: (...args: CoreEvents[K]) => void,
+  ): () => void {
+    const on = listener as (...args: unknown[]) => void;
+    core.events.on(event as 'job', on as never);
+    return () => void core.events.off(event as 'job', on as never);
+  }
+
+  return {
+    library: {
+      query: ({ filter, sort }) => ({ ids: library.ids(filter, sort), revision: core.libraryRevision() }),
+      rows: ({ ids }) => ({ rows: library.rows(ids) }),
+      summary: () => {
+        const summary = library.summary();
+        const seconds = secondsPerTrack(core);
+        return {
+          ...summary,
+          secondsToAnalyze: seconds === null ? null : seconds * summary.analyzable,
+          revision: core.libraryRevision(),
+        };
+      },
+      playlists: () => ({ nodes: core.playlists.list() }),
+      facets: () => library.facets(),
+      relocate: (input, context) => relocate(core, input, context),
+      setFile: async ({ trackId, path }) => {
+        await setFile(core, trackId, path);
+        return { row: row(trackId) };
+      },
+      changed: (listener) => listen('library', listener),
+    },
+    imports: {
+      start: ({ paths, pathMap }) => ({ jobId: core.imports.start(paths, pathMap).id }),
+      report: ({ jobId, offset, limit }) => core.imports.report(jobId, { offset, limit }),
+    },
+    analysis: {
+      start: ({ target, force, cues }) => ({
+        jobId: core.analysis.start(target, { force, predictCues: cues }).id,
+      }),
+    },
+    jobs: {
+      list: () => ({ jobs: jobs.list() }),
+      get: ({ jobId }) => jobs.get(jobId),
+      cancel: ({ jobId }) => {
+        jobs.cancel(jobId);
+        return {};
+      },
+      resume: ({ jobId }) => ({ jobId: resumeJob(core, jobId) }),
+      failures: ({ jobId, offset, limit }) => {
+        const failures = jobs.failures(jobId);
+        return { failures: failures.slice(offset, offset + limit), total: failures.length };
+      },
+      watch: ({ jobId }, { emit, signal }) =>
+        new Promise((resolve) => {
+          const settle = (): void => {
+            off();
+            resolve(jobs.get(jobId));
+          };
+          const off = listen('job', (job) => {
+            if (job.id !== jobId) return;
+            emit(job);
+            if (job.finishedAt !== null) settle();
+          });
+          const current = jobs.get(jobId);
+          emit(current);
+          if (current.state !== 'running' && current.state !== 'queued') settle();
+          signal.addEventListener('abort', settle, { once: true });
+        }),
+      changed: (listener) => {
+        const states = new Map<string, string>();
+        return listen('job', (job) => {
+          if (states.get(job.id) === job.state) return;
+          states.set(job.id, job.state);
+          listener(job);
+        });
+      },
+    },
+    annotations: {
+      get: async ({ trackId }) => {
+        const current = state(trackId);
+        return {
+          ...current,
+          predictions: predictions(trackId, current.annotation),
+          media: await media(trackId),
+          waveform: core.media.waveformUrls(annotations.requireTrack(trackId)),
+          reviews: review.marks(trackId),
+        };
+      },
+      commit: ({ trackId, baseRevision, label, annotation }, context) => {
+        edits.commit(trackId, baseRevision, label, annotation, editorOf(context));
+        return state(trackId);
+      },
+      undo: ({ trackId, baseRevision }, context) => {
+        edits.step(trackId, 'undo', editorOf(context), baseRevision);
+        return state(trackId);
+      },
+      redo: ({ trackId, baseRevision }, context) => {
+        edits.step(trackId, 'redo', editorOf(context), baseRevision);
+        return state(trackId);
+      },
+      history: ({ trackId, offset, limit }) => {
+        const log = annotations.log(trackId, { offset, limit });
+        return { revisions: log.revisions, total: log.total };
+      },
+      restore: ({ trackId, baseRevision, revision, items }, context) => {
+        edits.restore(trackId, revision, items, baseRevision, editorOf(context));
+        return state(trackId);
+      },
+      diff: ({ trackId, from, to }) => {
+        annotations.requireRevision(trackId, from);
+        annotations.requireRevision(trackId, to);
+        return { items: diffItems(annotations.documentOf(from), annotations.documentOf(to)) };
+      },
+      acceptPrediction: (input, context) => {
+        edits.acceptPrediction(input, editorOf(context));
+        return state(input.trackId);
+      },
+      bulk: ({ selection, ...change }, context) =>
+        edits.bulk(library.idsOf(selection), change, editorOf(context)),
+      undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
+      refit: (input, { signal }) => refitGrid(core, input, signal),
+      changed: (listener) => listen('annotation', listener),
+    },
+    review: {
+      queue: ({ limit, mode, reviewer }) =>
+        mode === 'second' ? review.awaitingSecond(reviewer ?? authorOf(), limit) : review.byGain(limit),
+      mark: (input) => ({ reviews: review.mark({ ...input, at: new Date().toISOString() }) }),
+      agreement: () => review.agreement(),
+    },
+    exports: {
+      preview: ({ selection, options, offset, limit }) =>
+        core.exports.preview(selection, options, { offset, limit }),
+      start: ({ path, selection, options }) => ({ jobId: core.exports.start(path, selection, options).id }),
+      report: ({ jobId }) => core.exports.report(jobId),
+      verify: ({ path }, { signal }) => core.exports.verify(path, signal),
+    },
+    settings: {
+      get: () => core.settings.get(),
+      set: (patch) => core.settings.set(patch),
+      changed: (listener) => listen('settings', listener),
+    },
+    system: {
+      doctor: () => runDoctor(core),
+      about: () => about(core),
+    },
+    demo: {
+      create: () => ({ jobId: createDemoCrate(core) }),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { indexGrid } from '../../shared/domain/index.ts';
+import type { Annotation } from '../../shared/domain/index.ts';
+import type { CleanedTrack } from '../rekordbox/clean.ts';
+import { documentConfidence, validate } from './apply-analysis.ts';
+
+/** The tier-2 document that the cleaning of a Rekordbox row gives; `file` is its local path or decoded location. */
+export function documentOfImport(cleaned: CleanedTrack, file: string | null, at: string): Annotation {
+  const grid = cleaned.beat_grid;
+  const document: Annotation = {
+    metadata: {
+      tier: 2,
+      confidence: 0,
+      source: 'rekordbox',
+      created: at,
+      modified: at,
+      verified_by: null,
+      notes: '',
+      flags: [...cleaned.flags],
+    },
+    audio: {
+      file,
+      duration: cleaned.duration,
+      bpm: grid[0]?.bpm ?? null,
+      downbeat: grid.length > 0 ? indexGrid(grid, cleaned.time_signature[0]).timeOfBar(1) : null,
+      time_signature: cleaned.time_signature,
+      key: cleaned.key,
+    },
+    beat_grid: [...grid],
+    structure: [],
+    cues: [...cleaned.cues],
+    energy: null,
+    tempo_alternatives: [],
+    provenance: cleaned.provenance(at),
+  };
+  return {
+    ...document,
+    metadata: {
+      ...document.metadata,
+      confidence: documentConfidence(document),
+      validation: validate(document),
+    },
+  };
+}

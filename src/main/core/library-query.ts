@@ -1,0 +1,262 @@
+import { basename } from 'node:path';
+import type { Sort, SortColumn, TrackFilter, TrackRow, TrackSelection } from '../../shared/contract/index.ts';
+import type { TrackId } from '../../shared/domain/index.ts';
+import type { Database } from '../db/database.ts';
+import { tracks } from '../db/schema.ts';
+import { eq, inArray } from 'drizzle-orm';
+import { pathKey } from './path-key.ts';
+
+type TrackRecord = typeof tracks.$inferSelect;
+
+/** Ids fetched per SQL statement; SQLite binds at most 32 766 values. */
+const ID_CHUNK = 10_000;
+/** The trigram index answers words of at least this length. */
+const MIN_INDEXED_WORD = 3;
+
+/** SQL expressions to sort by. Text ignores case; keys go around the Camelot wheel. */
+const sortExpressions: Readonly<Record<SortColumn, string>> = {
+  title: 'track.title COLLATE NOCASE',
+  artist: 'track.artist COLLATE NOCASE',
+  album: 'track.album COLLATE NOCASE',
+  genre: 'track.genre COLLATE NOCASE',
+  label: 'track.label COLLATE NOCASE',
+  comment: 'track.comment COLLATE NOCASE',
+  year: 'track.year',
+  rating: 'track.rating',
+  duration: 'track.duration',
+  bpm: 'track.bpm',
+  bpmConfidence: 'track.bpm_confidence',
+  key: "CAST(track.key AS INTEGER) * 2 + (track.key LIKE '%B')",
+  keyConfidence: 'track.key_confidence',
+  tier: 'track.tier',
+  confidence: 'track.confidence',
+  flags: 'json_array_length(track.flags)',
+  hotCues: 'length(track.hot_cue_slots)',
+  memoryCues: 'track.memory_cue_count',
+  sections: 'track.section_count',
+  path: 'track.path COLLATE NOCASE',
+  addedAt: 'track.added_at',
+  modifiedAt: 'track.modified_at',
+  playlistPosition: 'entry.position',
+};
+/** Columns that are never null, for which no "nulls last" term is needed and an index can give the order. */
+const neverNull = new Set<SortColumn>([
+  'title',
+  'artist',
+  'album',
+  'genre',
+  'label',
+  'comment',
+  'rating',
+  'duration',
+  'flags',
+  'hotCues',
+  'memoryCues',
+  'sections',
+  'addedAt',
+  'modifiedAt',
+  'playlistPosition',
+]);
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+function among(expression: string, values: readonly (string | number)[]): Condition {
+  return { sql: `${expression} IN (${values.map(() => '?').join(', ')})`, values };
+}
+
+function textConditions(text: string): Condition[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      if ([...word].length >= MIN_INDEXED_WORD)
+        return {
+          sql: 'track.id IN (SELECT rowid FROM track_search WHERE track_search MATCH ?)',
+          values: [`"${word.replaceAll('"', '""')}"`],
+        };
+      const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+      return {
+        sql: "(track.title LIKE ? ESCAPE '\\' OR track.artist LIKE ? ESCAPE '\\')",
+        values: [pattern, pattern],
+      };
+    });
+}
+
+function conditionsOf(filter: TrackFilter): Condition[] {
+  const conditions: Condition[] = [];
+  const add = (sql: string, ...values: (string | number)[]): number => conditions.push({ sql, values });
+  if (filter.text) conditions.push(...textConditions(filter.text));
+  if (filter.tiers?.length) conditions.push(among('track.tier', filter.tiers));
+  if (filter.keys?.length) conditions.push(among('track.key', filter.keys));
+  if (filter.genres?.length) conditions.push(among('track.genre', filter.genres));
+  if (filter.flags?.length) {
+    const list = among('value', filter.flags);
+    add(`EXISTS (SELECT 1 FROM json_each(track.flags) WHERE ${list.sql})`, ...list.values);
+  }
+  if (filter.confidence)
+    add('track.confidence BETWEEN ? AND ?', filter.confidence.from, filter.confidence.to);
+  if (filter.bpm) add('track.bpm BETWEEN ? AND ?', filter.bpm.from, filter.bpm.to);
+  if (filter.missing !== undefined) add(`track.missing = ${filter.missing ? 1 : 0}`);
+  if (filter.analyzed !== undefined) add(`track.analyzed_by IS ${filter.analyzed ? 'NOT ' : ''}NULL`);
+  if (filter.needsReview !== undefined) add(`${filter.needsReview ? '' : 'NOT '}(${NEEDS_REVIEW_SQL})`);
+  if (filter.addedWithinDays !== undefined)
+    add("track.added_at >= date('now', ?)", `-${filter.addedWithinDays} days`);
+  if (filter.modifiedSince) add('track.modified_at >= ?', filter.modifiedSince);
+  if (filter.trackIds) add('track.id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.trackIds));
+  if (filter.playlistId !== undefined)
+    add(
+      `track.id IN (
+        WITH RECURSIVE below(id) AS (
+          SELECT ? UNION ALL SELECT playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id
+        )
+        SELECT track_id FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))`,
+      filter.playlistId,
+    );
+  return conditions;
+}
+
+/** Below this overall confidence an unverified track belongs in the review queue. */
+export const REVIEW_CONFIDENCE = 0.6;
+/** Unverified, with a document, and either unsure or flagged. */
+export const NEEDS_REVIEW_SQL = `track.tier IS NOT NULL AND
+  ((track.tier <> 1 AND (track.confidence < ${REVIEW_CONFIDENCE} OR track.flags <> '[]'))
+   OR track.flags LIKE '%"needs_review"%')`;
+
+/** A playlist may hold a track several times; lists show it once, where it comes first. */
+const FIRST_POSITIONS_SQL =
+  'SELECT track_id, min(position) position FROM playlist_entry WHERE playlist_id = ? GROUP BY track_id';
+
+/** Lists, searches and counts of the library. */
+export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecord) => string | null) {
+  const { connection, query } = db;
+
+  /** Ids of all matching tracks, in order. */
+  function ids(filter: TrackFilter, sort: readonly Sort[] = []): TrackId[] {
+    const conditions = conditionsOf(filter);
+    const inPlaylistOrder =
+      filter.playlistId !== undefined && sort.some(({ column }) => column === 'playlistPosition');
+    const order = sort
+      .filter(({ column }) => column !== 'playlistPosition' || inPlaylistOrder)
+      .flatMap(({ column, direction }) => {
+        const expression = sortExpressions[column];
+        const term = `${expression} ${direction === 'ascending' ? 'ASC' : 'DESC'}`;
+        return neverNull.has(column) ? [term] : [`${expression} IS NULL`, term];
+      });
+    const values = conditions.flatMap((condition) => condition.values);
+    const sql = `SELECT track.id FROM track
+      ${inPlaylistOrder ? `JOIN (${FIRST_POSITIONS_SQL}) entry ON entry.track_id = track.id` : ''}
+      ${conditions.length > 0 ? `WHERE ${conditions.map((condition) => condition.sql).join(' AND ')}` : ''}
+      ORDER BY ${[...order, 'track.id'].join(', ')}`;
+    const statement = connection.prepare<unknown[], TrackId>(sql).pluck();
+    return statement.all(...(inPlaylistOrder ? [filter.playlistId!] : []), ...values);
+  }
+
+  function idsOf(selection: TrackSelection): TrackId[] {
+    return selection.kind === 'tracks' ? [...selection.trackIds] : ids(selection.filter);
+  }
+
+  function toRow(track: TrackRecord): TrackRow {
+    return {
+      id: track.id,
+      title: track.title || (track.path ? basename(track.path) : ''),
+      artist: track.artist,
+      album: track.album,
+      genre: track.genre,
+      label: track.label,
+      comment: track.comment,
+      year: track.year,
+      rating: track.rating,
+      duration: track.duration,
+      bpm: track.bpm,
+      bpmConfidence: track.bpmConfidence,
+      bpmAlternative: track.bpmAlternative,
+      key: track.key,
+      keyConfidence: track.keyConfidence,
+      tier: track.tier,
+      confidence: track.confidence,
+      flags: track.flags,
+      hotCueSlots: track.hotCueSlots,
+      memoryCueCount: track.memoryCueCount,
+      predictedCueCount: track.predictedCueCount,
+      sectionCount: track.sectionCount,
+      analyzed: track.analyzedBy !== null,
+      missing: track.missing,
+      path: track.path,
+      codec: track.codec,
+      sampleRate: track.sampleRate,
+      fileSize: track.fileSize,
+      addedAt: track.addedAt,
+      modifiedAt: track.modifiedAt,
+      revision: track.headRevision,
+      waveformUrl: waveformUrl(track),
+    };
+  }
+
+  /** Rows in the order asked for; ids that no longer exist are left out. */
+  function records(trackIds: readonly TrackId[]): TrackRecord[] {
+    const found = new Map<TrackId, TrackRecord>();
+    for (let start = 0; start < trackIds.length; start += ID_CHUNK) {
+      const chunk = trackIds.slice(start, start + ID_CHUNK);
+      for (const row of query.select().from(tracks).where(inArray(tracks.id, chunk)).all())
+        found.set(row.id, row);
+    }
+    return trackIds.flatMap((id) => found.get(id) ?? []);
+  }
+
+  function count(where: string): number {
+    return connection.prepare<[], number>(`SELECT count(*) FROM track WHERE ${where}`).pluck().get() ?? 0;
+  }
+
+  return {
+    ids,
+    idsOf,
+    records,
+    rows: (trackIds: readonly TrackId[]): TrackRow[] => records(trackIds).map(toRow),
+    count,
+    /** Id of the track with this file. */
+    idByPath: (path: string): TrackId | undefined =>
+      query
+        .select({ id: tracks.id })
+        .from(tracks)
+        .where(eq(tracks.pathKey, pathKey(path)))
+        .get()?.id,
+    summary: () => ({
+      total: count('1'),
+      needReview: count(NEEDS_REVIEW_SQL),
+      tiers: {
+        verified: count('tier = 1'),
+        cleaned: count('tier = 2'),
+        generated: count('tier = 3'),
+        none: count('tier IS NULL'),
+      },
+      missing: count('missing = 1'),
+      analyzed: count('analyzed_by IS NOT NULL'),
+      analyzable: count('analyzed_by IS NULL AND missing = 0 AND path IS NOT NULL'),
+    }),
+    facets() {
+      const groups = (sql: string) => connection.prepare<[], { value: string; count: number }>(sql).all();
+      const range = connection
+        .prepare<[], { from: number | null; to: number | null }>(
+          'SELECT min(bpm) "from", max(bpm) "to" FROM track',
+        )
+        .get();
+      return {
+        genres: groups(
+          "SELECT genre value, count(*) count FROM track WHERE genre <> '' GROUP BY genre ORDER BY count DESC, value",
+        ),
+        keys: groups(
+          'SELECT key value, count(*) count FROM track WHERE key IS NOT NULL GROUP BY key ORDER BY CAST(key AS INTEGER), key',
+        ),
+        flags: groups(
+          'SELECT json_each.value value, count(*) count FROM track, json_each(track.flags) GROUP BY 1 ORDER BY count DESC',
+        ),
+        bpm: range && range.from !== null && range.to !== null ? { from: range.from, to: range.to } : null,
+      };
+    },
+  };
+}
+
+export type LibraryQuery = ReturnType<typeof createLibraryQuery>;

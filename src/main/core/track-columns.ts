@@ -1,0 +1,32 @@
+import { hotCueSlots } from '../../shared/domain/index.ts';
+import type { Annotation, Cue } from '../../shared/domain/index.ts';
+
+/** A prediction that nobody has confirmed yet. */
+export function isPredicted(cue: Cue): boolean {
+  return cue.source.startsWith('ml_model_') && cue.accepted !== true;
+}
+
+/** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
+export function columnsOf(document: Annotation) {
+  const { metadata, audio, provenance, cues } = document;
+  const slots = hotCueSlots.flatMap((slot) => {
+    const cue = cues.find((candidate) => candidate.slot === slot);
+    return cue ? [isPredicted(cue) ? slot.toLowerCase() : slot] : [];
+  });
+  return {
+    duration: audio.duration,
+    bpm: audio.bpm,
+    bpmConfidence: provenance.beat_grid?.confidence ?? null,
+    bpmAlternative: document.tempo_alternatives[0]?.bpm ?? null,
+    key: audio.key,
+    keyConfidence: provenance.key?.confidence ?? null,
+    tier: metadata.tier,
+    confidence: metadata.confidence,
+    flags: metadata.flags,
+    hotCueSlots: slots.join(''),
+    memoryCueCount: cues.filter((cue) => cue.kind === 'memory').length,
+    predictedCueCount: cues.filter(isPredicted).length,
+    sectionCount: document.structure.length,
+    modifiedAt: metadata.modified,
+  };
+}
