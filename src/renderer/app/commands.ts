@@ -4,7 +4,8 @@ import { commandById, commands, formatKeys, keysOf } from '../../shared/commands
 import type { Command, CommandId, CommandScope, KeyOverrides } from '../../shared/commands.ts';
 import type { KeyStyle } from '../../shared/commands/keys.ts';
 
-export type CommandHandlers = Partial<Record<CommandId, () => void>>;
+/** An absent or undefined handler leaves the command unavailable. */
+export type CommandHandlers = { readonly [id in CommandId]?: (() => void) | undefined };
 
 interface Binding {
   readonly scope: CommandScope;

@@ -1,0 +1,115 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { Unplug } from 'lucide-react';
+import { useEffect, useSyncExternalStore } from 'react';
+import { isCommandId } from '../../shared/commands.ts';
+import { errorMessage } from '../../shared/errors.ts';
+import type { ConnectionState } from '../../shared/rpc/client.ts';
+import type { AppConnection } from '../api/connect.ts';
+import { Button } from '../ui/Button.tsx';
+import { KeyHintContext } from '../ui/key-hints.ts';
+import { Toaster } from '../ui/Toast.tsx';
+import { TooltipProvider } from '../ui/Tooltip.tsx';
+import { api } from './api.ts';
+import styles from './App.module.css';
+import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from './commands.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { ErrorScreen } from './ErrorScreen.tsx';
+import { Frame } from './Frame.tsx';
+import { queries, queryClient } from './queries.ts';
+import { useSettings } from './settings.ts';
+import { useTheme } from './theme.ts';
+import { followTopics, refreshEverything } from './topics.ts';
+
+function useConnectionState(connection: AppConnection): ConnectionState {
+  useEffect(() => {
+    let wasLost = false;
+    return connection.onState((next) => {
+      if (next === 'open' && wasLost) refreshEverything();
+      wasLost = next === 'lost';
+    });
+  }, [connection]);
+  return useSyncExternalStore(connection.onState, connection.state);
+}
+
+/** The frame with its wiring: topics, keys, theme. Mounted once the settings have arrived. */
+function Window() {
+  const { shortcuts } = useSettings();
+  useTheme();
+  useEffect(followTopics, []);
+  useEffect(() => listenToKeys(window), []);
+  useEffect(() => setKeyOverrides(shortcuts), [shortcuts]);
+  useEffect(
+    () =>
+      api.shell.command(({ id }) => {
+        if (isCommandId(id)) runCommand(id);
+      }),
+    [],
+  );
+  useCommandVersion();
+  return (
+    // The function's identity changes with every render, so tooltips follow remapped keys.
+    <KeyHintContext value={(id) => keyHint(id)}>
+      <Frame />
+    </KeyHintContext>
+  );
+}
+
+function Connected({ state }: { readonly state: ConnectionState }) {
+  const settings = useQuery(queries.settings());
+  const capabilities = useQuery(queries.capabilities());
+  const error = settings.error ?? capabilities.error;
+  if (state === 'outdated')
+    return (
+      <ErrorScreen
+        title="Segue has been updated"
+        detail="This window was made for another version. Load it again to go on; nothing is lost."
+        action={<Button onClick={() => window.location.reload()}>Load again</Button>}
+      />
+    );
+  if (error)
+    return (
+      <ErrorScreen
+        title="Segue could not start"
+        detail={errorMessage(error)}
+        action={<Button onClick={() => window.location.reload()}>Try again</Button>}
+      />
+    );
+  if (!settings.data || !capabilities.data)
+    return state === 'lost' || state === 'closed' ? (
+      <ErrorScreen
+        title="Segue does not answer"
+        detail="It may have been stopped. Start it again; in a browser, open the address that it prints."
+        action={<Button onClick={() => window.location.reload()}>Try again</Button>}
+      />
+    ) : (
+      <div className={styles.starting} aria-busy="true" />
+    );
+  return (
+    <>
+      <Window />
+      {state === 'lost' || state === 'closed' ? (
+        <div className={styles.lost} role="alert">
+          <Unplug size={15} aria-hidden />
+          The connection to Segue is lost. Trying to get it back…
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+export function App({ connection }: { readonly connection: AppConnection }) {
+  const state = useConnectionState(connection);
+  return (
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <TooltipProvider delay={500}>
+          <ErrorBoundary>
+            <Connected state={state} />
+          </ErrorBoundary>
+          <Toaster />
+        </TooltipProvider>
+      </QueryClientProvider>
+    </CSPProvider>
+  );
+}

@@ -1,0 +1,31 @@
+import { ExportDialog } from '../features/export/ExportDialog.tsx';
+import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
+import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
+import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
+import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
+import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
+import { ShortcutSheet } from '../features/settings/ShortcutSheet.tsx';
+import { useAppStore } from './app-store.ts';
+
+/** The modal dialog that is open, if any. */
+export function Dialogs() {
+  const dialog = useAppStore((state) => state.dialog);
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case 'settings':
+      return <SettingsDialog tab={dialog.tab} />;
+    case 'shortcuts':
+      return <ShortcutSheet />;
+    case 'export':
+      return <ExportDialog selection={dialog.selection} count={dialog.count} />;
+    case 'verification':
+      return <VerificationDialog result={dialog.result} />;
+    case 'import-report':
+      return <ImportReportDialog jobId={dialog.jobId} />;
+    case 'job-failures':
+      return <FailuresDialog jobId={dialog.jobId} />;
+    case 'relocate':
+      return <RelocateDialog trackIds={dialog.trackIds} />;
+  }
+}

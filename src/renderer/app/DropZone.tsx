@@ -1,0 +1,118 @@
+import { Upload } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { toAppError } from '../../shared/errors.ts';
+import { importPaths } from '../features/jobs/actions.ts';
+import { verifyPath } from '../features/export/verify.ts';
+import { Button } from '../ui/Button.tsx';
+import { ProgressBar } from '../ui/ProgressBar.tsx';
+import { showToast } from '../ui/Toast.tsx';
+import { useAppStore } from './app-store.ts';
+import { takeDrop } from './drop.ts';
+import styles from './DropZone.module.css';
+
+interface Sending {
+  readonly sent: number;
+  readonly total: number;
+}
+
+function carriesFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') ?? false;
+}
+
+/** The whole window takes dropped XML files, folders and audio files. */
+export function DropZone() {
+  const [isOver, setOver] = useState(false);
+  const [sending, setSending] = useState<Sending | null>(null);
+  const abortRef = useRef<AbortController | null>(null);
+  const isVerifying = useAppStore((state) => state.dialog?.kind === 'verification');
+
+  const onDrop = useEffectEvent(async (transfer: DataTransfer) => {
+    const abort = new AbortController();
+    abortRef.current = abort;
+    try {
+      const { paths, isOneXml } = await takeDrop(
+        transfer,
+        (sent, total) => setSending({ sent, total }),
+        abort.signal,
+      );
+      const [first] = paths;
+      if (first === undefined)
+        showToast({
+          kind: 'error',
+          title: 'Nothing in there that Segue can read',
+          description: 'Drop a Rekordbox XML, a folder of music, or FLAC, WAV, AIFF, MP3, M4A or OGG files.',
+        });
+      else if (isVerifying && isOneXml) await verifyPath(first);
+      else await importPaths(paths);
+    } catch (error) {
+      const { code, message } = toAppError(error, 'io');
+      if (code !== 'cancelled')
+        showToast({ kind: 'error', title: 'The files could not be taken over', description: message });
+    } finally {
+      setSending(null);
+    }
+  });
+
+  useEffect(() => {
+    // Entering a child fires before leaving its parent: count, and only zero means outside.
+    let depth = 0;
+    const enter = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      depth++;
+      setOver(true);
+    };
+    const over = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    };
+    const leave = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const drop = (event: DragEvent): void => {
+      if (!carriesFiles(event) || !event.dataTransfer) return;
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      void onDrop(event.dataTransfer);
+    };
+    window.addEventListener('dragenter', enter);
+    window.addEventListener('dragover', over);
+    window.addEventListener('dragleave', leave);
+    window.addEventListener('drop', drop);
+    return () => {
+      window.removeEventListener('dragenter', enter);
+      window.removeEventListener('dragover', over);
+      window.removeEventListener('dragleave', leave);
+      window.removeEventListener('drop', drop);
+    };
+  }, []);
+
+  if (sending && sending.total > 1)
+    return (
+      <div className={styles.sending} role="status">
+        <span>
+          Receiving files: {sending.sent} of {sending.total}
+        </span>
+        <ProgressBar label="Receiving files" value={sending.sent / sending.total} />
+        <Button size="small" onClick={() => abortRef.current?.abort()}>
+          Cancel
+        </Button>
+      </div>
+    );
+  if (!isOver) return null;
+  return (
+    <div className={styles.overlay}>
+      <div className={styles.target}>
+        <Upload size={32} strokeWidth={1.5} aria-hidden />
+        <p className={styles.title}>
+          {isVerifying ? 'Drop the fresh Rekordbox export to compare it' : 'Drop to add to your library'}
+        </p>
+        {isVerifying ? null : <p className={styles.hint}>Rekordbox XML, folders, audio files</p>}
+      </div>
+    </div>
+  );
+}

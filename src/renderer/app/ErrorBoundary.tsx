@@ -1,0 +1,46 @@
+import { Component } from 'react';
+import type { ReactNode } from 'react';
+import { errorMessage } from '../../shared/errors.ts';
+import { Button } from '../ui/Button.tsx';
+import { ErrorScreen } from './ErrorScreen.tsx';
+
+interface Props {
+  readonly children: ReactNode;
+  /** Leaves what failed; without it the window is loaded again. */
+  readonly onLeave?: { readonly label: string; readonly run: () => void };
+}
+
+/** Catches what a screen throws while rendering. Committed work is safe: it lies in the core. */
+export class ErrorBoundary extends Component<Props, { readonly error: unknown }> {
+  override state: { readonly error: unknown } = { error: undefined };
+
+  static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === undefined) return this.props.children;
+    const { onLeave } = this.props;
+    return (
+      <ErrorScreen
+        title="This screen could not be shown"
+        detail={`${errorMessage(error)}. Everything you changed is saved.`}
+        action={
+          onLeave ? (
+            <Button
+              onClick={() => {
+                this.setState({ error: undefined });
+                onLeave.run();
+              }}
+            >
+              {onLeave.label}
+            </Button>
+          ) : (
+            <Button onClick={() => window.location.reload()}>Load again</Button>
+          )
+        }
+      />
+    );
+  }
+}

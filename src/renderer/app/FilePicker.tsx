@@ -1,0 +1,165 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowUp, File, FileCode, FileMusic, Folder } from 'lucide-react';
+import { useState } from 'react';
+import type { FolderEntry } from '../../shared/contract/index.ts';
+import { errorMessage } from '../../shared/errors.ts';
+import { Banner } from '../ui/Banner.tsx';
+import { Button, IconButton } from '../ui/Button.tsx';
+import { classNames } from '../ui/class-names.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { TextInput } from '../ui/Field.tsx';
+import { api } from './api.ts';
+import styles from './FilePicker.module.css';
+import { usePickerStore } from './picker.ts';
+import type { PickRequest } from './picker.ts';
+import { changeSettings, useInterfaceState } from './settings.ts';
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function iconFor(entry: FolderEntry) {
+  if (entry.kind === 'folder') return Folder;
+  if (/\.xml$/i.test(entry.name)) return FileCode;
+  return /\.(flac|wav|aiff?|mp3|m4a|aac|ogg|opus)$/i.test(entry.name) ? FileMusic : File;
+}
+
+function separatorOf(path: string): string {
+  return path.includes('\\') && !path.includes('/') ? '\\' : '/';
+}
+
+function joinPath(folder: string, name: string): string {
+  const separator = separatorOf(folder);
+  return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`;
+}
+
+function Picker({ request }: { readonly request: PickRequest }) {
+  const [lastFolder] = useInterfaceState('picker.folder', '', isText);
+  const [path, setPath] = useState<string | null>(lastFolder === '' ? null : lastFolder);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [name, setName] = useState(request.suggestedName);
+  const { data, error } = useQuery({
+    queryKey: ['folder', path, request.kind],
+    queryFn: () => api.shell.listFolder({ path, kind: request.mode === 'save' ? 'any' : request.kind }),
+    gcTime: 0,
+    staleTime: 0,
+    placeholderData: (previous) => previous,
+  });
+
+  function go(next: string | null): void {
+    setChosen(new Set());
+    setPath(next);
+  }
+  function finish(paths: readonly string[]): void {
+    if (data?.path) void changeSettings({ interfaceState: { 'picker.folder': data.path } });
+    request.done(paths);
+  }
+  function choose(entry: FolderEntry, add: boolean): void {
+    setChosen((before) => {
+      const next = new Set(request.multiple && add ? before : []);
+      if (before.has(entry.path)) next.delete(entry.path);
+      else next.add(entry.path);
+      return next;
+    });
+    if (request.mode === 'save' && entry.kind === 'file') setName(entry.name);
+  }
+  function open(entry: FolderEntry): void {
+    if (entry.kind === 'folder') go(entry.path);
+    else if (request.mode === 'files') finish([entry.path]);
+  }
+
+  const folder = data?.path ?? null;
+  const result =
+    request.mode === 'save'
+      ? folder !== null && name.trim() !== ''
+        ? [joinPath(folder, name.trim())]
+        : []
+      : request.mode === 'folder'
+        ? chosen.size > 0
+          ? [...chosen]
+          : folder === null
+            ? []
+            : [folder]
+        : [...chosen];
+  const label = { files: 'Choose', folder: 'Choose folder', save: 'Save' }[request.mode];
+  return (
+    <Dialog
+      open
+      onClose={() => request.done([])}
+      title={request.title}
+      footer={
+        <>
+          {request.mode === 'save' ? (
+            <TextInput
+              aria-label="File name"
+              className={styles.name}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+          ) : null}
+          <Button onClick={() => request.done([])}>Cancel</Button>
+          <Button variant="primary" disabled={result.length === 0} onClick={() => finish(result)}>
+            {label}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.picker}>
+        <div className={styles.location}>
+          <IconButton
+            icon={ArrowUp}
+            label="Up"
+            disabled={folder === null}
+            onClick={() => go(data?.parent ?? null)}
+          />
+          <span className={styles.path}>{folder ?? 'Folders that Segue may read'}</span>
+        </div>
+        {error ? (
+          <Banner
+            kind="bad"
+            title="The folder could not be read"
+            action={<Button onClick={() => go(null)}>Back</Button>}
+          >
+            {errorMessage(error)}
+          </Banner>
+        ) : null}
+        <ul className={styles.entries} aria-label="Files and folders">
+          {data?.entries.map((entry) => {
+            const Icon = iconFor(entry);
+            return (
+              <li key={entry.path}>
+                <button
+                  type="button"
+                  aria-pressed={chosen.has(entry.path)}
+                  className={classNames(styles.entry, chosen.has(entry.path) && styles.chosen)}
+                  onClick={(event) =>
+                    entry.kind === 'folder' && request.mode !== 'files' && event.detail !== 2
+                      ? choose(entry, false)
+                      : choose(entry, event.ctrlKey || event.metaKey || event.shiftKey)
+                  }
+                  onDoubleClick={() => open(entry)}
+                  onKeyDown={(event) => {
+                    if (event.key !== 'Enter') return;
+                    event.preventDefault();
+                    open(entry);
+                  }}
+                >
+                  <Icon size={15} aria-hidden />
+                  <span className={styles.entryName}>{entry.name}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+        {data?.entries.length === 0 ? <p className={styles.note}>Nothing here to choose.</p> : null}
+        {data?.truncated ? <p className={styles.note}>The folder holds more than is shown.</p> : null}
+      </div>
+    </Dialog>
+  );
+}
+
+/** The app's own file dialog, for hosts without one: folders that the host allows, and nothing else. */
+export function FilePicker() {
+  const request = usePickerStore((state) => state.request);
+  return request ? <Picker key={request.title} request={request} /> : null;
+}

@@ -1,0 +1,123 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { useQuery } from '@tanstack/react-query';
+import { Command } from 'cmdk';
+import { Music } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { commandGroups } from '../../shared/commands.ts';
+import type { CommandId } from '../../shared/commands.ts';
+import { Keys } from '../ui/Keys.tsx';
+import { useKeyHint } from '../ui/key-hints.ts';
+import { api } from './api.ts';
+import { openTrack, setPaletteOpen, useAppStore } from './app-store.ts';
+import { availableCommands, runCommand } from './commands.ts';
+import styles from './Palette.module.css';
+
+const MAX_TRACKS = 8;
+
+/** Tracks for the palette: the first few that match. */
+function useTracks(search: string) {
+  const text = useDeferredValue(search.trim());
+  return useQuery({
+    queryKey: ['library', 'palette', text],
+    enabled: text.length > 1,
+    gcTime: 10_000,
+    queryFn: async ({ signal }) => {
+      const { ids } = await api.library.query(
+        { filter: { text }, sort: [{ column: 'title', direction: 'ascending' }] },
+        { signal },
+      );
+      return (await api.library.rows({ ids: ids.slice(0, MAX_TRACKS) }, { signal })).rows;
+    },
+    placeholderData: (previous) => (text.length > 1 ? previous : undefined),
+  });
+}
+
+function PaletteContent() {
+  const [search, setSearch] = useState('');
+  const { data: tracks } = useTracks(search);
+  const hint = useKeyHint();
+  const [available] = useState(() => availableCommands().filter((command) => !command.keyOnly));
+
+  function run(id: CommandId): void {
+    setPaletteOpen(false);
+    // After the dialog has given the focus back: a command may move it.
+    setTimeout(() => runCommand(id));
+  }
+  const words = search.trim().toLowerCase();
+  const matching = available.filter((command) =>
+    words.split(/\s+/).every((word) => `${command.title} ${command.group}`.toLowerCase().includes(word)),
+  );
+  return (
+    <Command label="Search or run a command" shouldFilter={false} loop className={styles.command}>
+      <Command.Input
+        value={search}
+        onValueChange={setSearch}
+        placeholder="Search tracks or run a command"
+        className={styles.input}
+        autoFocus
+      />
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.empty}>Nothing found.</Command.Empty>
+        {words.length > 1 && tracks && tracks.length > 0 ? (
+          <Command.Group heading="Tracks" className={styles.group}>
+            {tracks.map((track) => (
+              <Command.Item
+                key={track.id}
+                value={`track ${track.id}`}
+                className={styles.item}
+                onSelect={() => {
+                  setPaletteOpen(false);
+                  openTrack(track.id);
+                }}
+              >
+                <Music size={14} aria-hidden />
+                <span className={styles.label}>
+                  {track.title}
+                  {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
+                </span>
+                <span className={styles.second}>{track.bpm === null ? '' : track.bpm.toFixed(2)}</span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ) : null}
+        {commandGroups.map((group) => {
+          const items = matching.filter((command) => command.group === group);
+          if (items.length === 0) return null;
+          return (
+            <Command.Group key={group} heading={group} className={styles.group}>
+              {items.map((command) => {
+                const keys = hint(command.id);
+                return (
+                  <Command.Item
+                    key={command.id}
+                    value={command.id}
+                    className={styles.item}
+                    onSelect={() => run(command.id)}
+                  >
+                    <span className={styles.label}>{command.title}</span>
+                    {keys ? <Keys keys={keys} /> : null}
+                  </Command.Item>
+                );
+              })}
+            </Command.Group>
+          );
+        })}
+      </Command.List>
+    </Command>
+  );
+}
+
+/** One field for tracks and commands. */
+export function Palette() {
+  const isOpen = useAppStore((state) => state.isPaletteOpen);
+  return (
+    <Base.Root open={isOpen} onOpenChange={setPaletteOpen}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={styles.popup} aria-label="Search or run a command">
+          <PaletteContent />
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

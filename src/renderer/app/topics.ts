@@ -1,0 +1,43 @@
+import { api } from './api.ts';
+import { queries, queryClient } from './queries.ts';
+import { followJob, loadJobs } from '../features/jobs/jobs-store.ts';
+import { rowCache } from '../features/library/rows.ts';
+
+/** Bursts of news (an analysis finishing track by track) are answered together. */
+const BURST_MS = 250;
+
+/** Keeps what the window shows in step with the core. Answers with the way to stop. */
+export function followTopics(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const refreshLists = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void queryClient.invalidateQueries({ queryKey: ['library'] });
+      void queryClient.invalidateQueries({ queryKey: ['review'] });
+    }, BURST_MS);
+  };
+  const stops = [
+    api.library.changed(({ trackIds }) => {
+      rowCache.invalidate(trackIds);
+      refreshLists();
+    }),
+    api.annotations.changed(({ trackId }) => {
+      rowCache.invalidate([trackId]);
+      refreshLists();
+    }),
+    api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),
+    api.jobs.changed((job) => followJob(job)),
+  ];
+  void loadJobs();
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+  };
+}
+
+/** After a lost connection: news may have been missed, so everything is asked for again. */
+export function refreshEverything(): void {
+  rowCache.invalidate('many');
+  void queryClient.invalidateQueries();
+  void loadJobs();
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { verifyByPicking } from '../features/export/verify.ts';
+import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
+import { useJobsStore } from '../features/jobs/jobs-store.ts';
+import { goTo, openDialog, setPaletteOpen } from './app-store.ts';
+import { useCommands } from './commands.ts';
+import { pickFiles, pickFolder } from './picker.ts';
+import { queries } from './queries.ts';
+import { changeSettings, currentSettings } from './settings.ts';
+
+async function importByPicking(): Promise<void> {
+  const paths = await pickFiles('Import Rekordbox XML, folders or audio files', 'any');
+  if (paths.length > 0) await importPaths(paths);
+}
+
+async function analyzeByPicking(): Promise<void> {
+  const folder = await pickFolder('Analyze folder');
+  if (folder !== null) await analyzePaths([folder]);
+}
+
+/** Binds the commands that work on every screen. */
+export function useAppCommands(): void {
+  const { data: summary } = useQuery(queries.summary());
+  const hasTracks = (summary?.total ?? 0) > 0;
+  useCommands('global', {
+    'file.import': () => void importByPicking(),
+    'file.analyzeFolder': () => void analyzeByPicking(),
+    ...(hasTracks
+      ? {
+          'file.export': () =>
+            openDialog({ kind: 'export', selection: { kind: 'filter', filter: {} }, count: null }),
+          'file.verify': () => void verifyByPicking(),
+        }
+      : {}),
+    ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),
+    'file.demo': () => void addDemoCrate(),
+    'app.settings': () => openDialog({ kind: 'settings' }),
+    'app.shortcuts': () => openDialog({ kind: 'shortcuts' }),
+    'app.palette': () => setPaletteOpen(true),
+    'view.library': () => goTo('library'),
+    'view.review': () => goTo('review'),
+    'view.theme': () =>
+      void changeSettings({ theme: currentSettings().theme === 'light' ? 'dark' : 'light' }),
+    'view.jobs': () => useJobsStore.setState({ isPanelOpen: true }),
+  });
+}

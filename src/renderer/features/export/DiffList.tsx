@@ -1,0 +1,49 @@
+import type { DiffItem, ExportTrackDiff } from '../../../shared/contract/index.ts';
+import { formatTime } from '../../../shared/domain/index.ts';
+import styles from './Export.module.css';
+
+const signs: Readonly<Record<DiffItem['change'], string>> = { added: '+', removed: '−', changed: '~' };
+
+/** One difference: what, where, before and after. */
+function DiffLine({ item }: { readonly item: DiffItem }) {
+  return (
+    <li className={styles.diffLine}>
+      <span className={styles[item.change]} role="img" aria-label={item.change}>
+        {signs[item.change]}
+      </span>
+      <span className={styles.diffLabel}>{item.label}</span>
+      <span className={styles.diffTime}>{item.time === null ? '' : formatTime(item.time)}</span>
+      <span className={styles.diffValues}>
+        {item.before === null ? null : <del className={styles.before}>{item.before}</del>}
+        {item.before !== null && item.after !== null ? ' → ' : null}
+        {item.after}
+      </span>
+    </li>
+  );
+}
+
+/** What differs, track by track, each to be opened. */
+export function DiffList({ tracks }: { readonly tracks: readonly ExportTrackDiff[] }) {
+  return (
+    <div className={styles.tracks}>
+      {tracks.map((track) => (
+        <details key={track.trackId} className={styles.track}>
+          <summary>
+            <span className={styles.trackName}>
+              {track.title}
+              {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
+            </span>
+            <span className={styles.second}>
+              {track.items.length} {track.items.length === 1 ? 'change' : 'changes'}
+            </span>
+          </summary>
+          <ul>
+            {track.items.map((item) => (
+              <DiffLine key={item.id} item={item} />
+            ))}
+          </ul>
+        </details>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { CircleCheck } from 'lucide-react';
+import type { ExportVerification } from '../../../shared/contract/index.ts';
+import { closeDialog } from '../../app/app-store.ts';
+import { Banner } from '../../ui/Banner.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { counted, formatCount } from '../../ui/number.ts';
+import { DiffList } from './DiffList.tsx';
+import styles from './Export.module.css';
+import { verifyByPicking } from './verify.ts';
+
+/** What Rekordbox took over of the last export, read from a fresh export of its own. */
+export function VerificationDialog({ result }: { readonly result: ExportVerification }) {
+  const isAll = result.differing.length === 0 && result.absent.length === 0;
+  return (
+    <Dialog
+      open
+      size="large"
+      onClose={closeDialog}
+      title="What Rekordbox took over"
+      description={result.path.split(/[\\/]/).at(-1)}
+      footer={
+        <>
+          <Button onClick={() => void verifyByPicking()}>Compare another export…</Button>
+          <Button variant="primary" onClick={closeDialog}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.body}>
+        {isAll ? (
+          <EmptyState
+            icon={CircleCheck}
+            title={`All ${counted(result.expected, 'track')} arrived as written.`}
+          />
+        ) : (
+          <Banner
+            kind="warn"
+            title={`${formatCount(result.matched)} of ${counted(result.expected, 'track')} arrived as written`}
+          >
+            {[
+              result.differing.length > 0 ? `${formatCount(result.differing.length)} differ` : '',
+              result.absent.length > 0 ? `${formatCount(result.absent.length)} are not in the export` : '',
+            ]
+              .filter(Boolean)
+              .join(', ')}
+          </Banner>
+        )}
+        {result.steps.length > 0 ? (
+          <section>
+            <h3 className={styles.heading}>What to do</h3>
+            <ol className={styles.steps}>
+              {result.steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+          </section>
+        ) : null}
+        {result.differing.length > 0 ? (
+          <section>
+            <h3 className={styles.heading}>Differing</h3>
+            <DiffList tracks={result.differing} />
+          </section>
+        ) : null}
+        {result.absent.length > 0 ? (
+          <section>
+            <h3 className={styles.heading}>Not in the fresh export</h3>
+            <ul className={styles.absent}>
+              {result.absent.map(({ trackId, title, artist }) => (
+                <li key={trackId}>
+                  {title}
+                  {artist ? <span className={styles.second}> — {artist}</span> : null}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

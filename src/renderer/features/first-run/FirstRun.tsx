@@ -1,0 +1,59 @@
+import { HardDrive, Import, Lock, Undo2, FolderSearch, Sparkles } from 'lucide-react';
+import { runCommand } from '../../app/commands.ts';
+import { Button } from '../../ui/Button.tsx';
+import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
+import styles from './FirstRun.module.css';
+
+/** What a new user sees: where to drop things, what happens to their data, and a crate to try with. */
+export function FirstRun() {
+  const isMaking = useJobsStore(({ jobs }) => jobs.some((job) => job.kind === 'demo' && isActive(job)));
+  return (
+    <div className={styles.page}>
+      <div className={styles.card}>
+        <h1 className={styles.title}>Drop your Rekordbox XML or a music folder here</h1>
+        <p className={styles.lead}>
+          Segue finds beat grids, phrases, energy, key and cues, says how sure it is of each, and writes what
+          you corrected back for Rekordbox.
+        </p>
+        <div className={styles.actions}>
+          <Button
+            variant="primary"
+            icon={Import}
+            command="file.import"
+            onClick={() => runCommand('file.import')}
+          >
+            Import
+          </Button>
+          <Button
+            icon={FolderSearch}
+            command="file.analyzeFolder"
+            onClick={() => runCommand('file.analyzeFolder')}
+          >
+            Analyze folder
+          </Button>
+          <Button icon={Sparkles} disabled={isMaking} onClick={() => runCommand('file.demo')}>
+            {isMaking ? 'Making the demo crate…' : 'Try with a demo crate'}
+          </Button>
+        </div>
+        <ul className={styles.promises}>
+          <li>
+            <Lock size={15} aria-hidden />
+            Nothing is uploaded: everything happens on this computer.
+          </li>
+          <li>
+            <HardDrive size={15} aria-hidden />
+            Your audio files and the original XML are never changed.
+          </li>
+          <li>
+            <Undo2 size={15} aria-hidden />
+            Every change you make can be undone, and its history is kept.
+          </li>
+        </ul>
+        <p className={styles.how}>
+          In Rekordbox: File → Export Collection in xml format. Turn on “Export BeatGrid information” in
+          Preferences → Advanced → Database.
+        </p>
+      </div>
+    </div>
+  );
+}

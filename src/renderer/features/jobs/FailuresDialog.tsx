@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck } from 'lucide-react';
+import type { JobId } from '../../../shared/contract/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { closeDialog, openTrack } from '../../app/app-store.ts';
+import { queries } from '../../app/queries.ts';
+import { Banner } from '../../ui/Banner.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { counted } from '../../ui/number.ts';
+import styles from './JobBar.module.css';
+
+/** Which items of a job failed, why, and what to do. */
+export function FailuresDialog({ jobId }: { readonly jobId: JobId }) {
+  const { data, error } = useQuery(queries.failures(jobId));
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title={data ? `${counted(data.total, 'item')} failed` : 'Failures'}
+      description="Everything else went on."
+      footer={<Button onClick={closeDialog}>Close</Button>}
+    >
+      {error ? (
+        <Banner kind="bad" title="The failures could not be read">
+          {errorMessage(error)}
+        </Banner>
+      ) : null}
+      {data?.total === 0 ? <EmptyState icon={CircleCheck} title="Nothing failed." /> : null}
+      <ul className={styles.failureList}>
+        {data?.failures.map(({ item, message, trackId }) => (
+          <li key={`${item} ${message}`} className={styles.failure}>
+            <p className={styles.failureItem}>{item}</p>
+            <p className={styles.failureMessage}>{message}</p>
+            {trackId === null ? null : (
+              <Button
+                size="small"
+                variant="ghost"
+                onClick={() => {
+                  closeDialog();
+                  openTrack(trackId);
+                }}
+              >
+                Open track
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

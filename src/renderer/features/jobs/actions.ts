@@ -1,0 +1,39 @@
+import type { TrackSelection } from '../../../shared/contract/index.ts';
+import { api } from '../../app/api.ts';
+import { openDialog } from '../../app/app-store.ts';
+import { announceEnd, startJob } from './jobs-store.ts';
+
+/** Imports XML files, folders and audio files, and shows the report at the end. */
+export function importPaths(paths: readonly string[]): Promise<void> {
+  return startJob(
+    'The import could not be started',
+    () => api.imports.start({ paths: [...paths] }),
+    (job) => openDialog({ kind: 'import-report', jobId: job.id }),
+  );
+}
+
+/** Analyzes folders and files, adding what the library does not know. */
+export function analyzePaths(paths: readonly string[]): Promise<void> {
+  return startJob(
+    'The analysis could not be started',
+    () => api.analysis.start({ target: { kind: 'paths', paths: [...paths] } }),
+    (job) => announceEnd(job, `${job.done} tracks analyzed.`),
+  );
+}
+
+export function analyzeSelection(target: TrackSelection, force = false): Promise<void> {
+  return startJob(
+    'The analysis could not be started',
+    () => api.analysis.start({ target, force }),
+    (job) => announceEnd(job, `${job.done} tracks analyzed.`),
+  );
+}
+
+/** Makes the demo crate: synthesised tracks and an XML for them. */
+export function addDemoCrate(): Promise<void> {
+  return startJob(
+    'The demo crate could not be made',
+    () => api.demo.create({}),
+    (job) => announceEnd(job, 'The demo crate is in your library.'),
+  );
+}

@@ -1,0 +1,108 @@
+import { create } from 'zustand';
+import type { Job, JobId } from '../../../shared/contract/index.ts';
+import { toAppError } from '../../../shared/errors.ts';
+import { api } from '../../app/api.ts';
+import { openDialog } from '../../app/app-store.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+
+interface JobsState {
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  readonly isPanelOpen: boolean;
+}
+
+export const useJobsStore = create<JobsState>(() => ({ jobs: [], isPanelOpen: false }));
+
+/** Jobs that this window started: their end is announced here. */
+const ownJobs = new Map<JobId, (job: Job) => void>();
+const watched = new Set<JobId>();
+
+export function isActive(job: Job): boolean {
+  return job.state === 'running' || job.state === 'queued';
+}
+
+function store(job: Job): void {
+  useJobsStore.setState(({ jobs }) => {
+    const known = jobs.some((other) => other.id === job.id);
+    return { jobs: known ? jobs.map((other) => (other.id === job.id ? job : other)) : [job, ...jobs] };
+  });
+}
+
+function announce(job: Job): void {
+  const then = ownJobs.get(job.id);
+  if (!then) return;
+  ownJobs.delete(job.id);
+  if (job.state === 'done') then(job);
+  else if (job.state === 'failed')
+    showToast({ kind: 'error', title: `${job.title}: failed`, description: job.message });
+}
+
+/** Takes over the news of a job and, while it works, follows its progress. */
+export function followJob(job: Job): void {
+  store(job);
+  if (!isActive(job)) {
+    announce(job);
+    return;
+  }
+  if (watched.has(job.id)) return;
+  watched.add(job.id);
+  void watchJob(job.id);
+}
+
+async function watchJob(jobId: JobId): Promise<void> {
+  try {
+    const final = await api.jobs.watch({ jobId }, { onEvent: store });
+    store(final);
+    announce(final);
+  } catch (error) {
+    // A lost connection ends the watching, not the job; the list is read again when the connection is back.
+    if (toAppError(error).code !== 'io') showError('The progress could not be followed', error);
+  } finally {
+    watched.delete(jobId);
+  }
+}
+
+export async function loadJobs(): Promise<void> {
+  try {
+    const { jobs } = await api.jobs.list({});
+    useJobsStore.setState({ jobs });
+    for (const job of jobs) if (isActive(job) || ownJobs.has(job.id)) followJob(job);
+  } catch (error) {
+    showError('Running work could not be listed', error);
+  }
+}
+
+/** Starts a job and runs `then` when it has ended well. */
+export async function startJob(
+  what: string,
+  start: () => Promise<{ readonly jobId: JobId }>,
+  then: (job: Job) => void,
+): Promise<void> {
+  try {
+    const { jobId } = await start();
+    ownJobs.set(jobId, then);
+    followJob(await api.jobs.get({ jobId }));
+  } catch (error) {
+    showError(what, error);
+  }
+}
+
+export async function cancelJob(jobId: JobId): Promise<void> {
+  try {
+    await api.jobs.cancel({ jobId });
+  } catch (error) {
+    showError('The work could not be cancelled', error);
+  }
+}
+
+/** Says how a job ended, with its failures one click away. */
+export function announceEnd(job: Job, summary: string): void {
+  showToast({
+    kind: job.failed > 0 ? 'info' : 'success',
+    title: job.title,
+    description: job.failed > 0 ? `${summary} ${job.failed} failed.` : summary,
+    ...(job.failed > 0
+      ? { action: { label: 'Show failures', run: () => openDialog({ kind: 'job-failures', jobId: job.id }) } }
+      : {}),
+  });
+}

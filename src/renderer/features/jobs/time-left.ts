@@ -1,0 +1,9 @@
+/** A length of time in the coarsest words that still help: "about 40 min", "less than a minute", "2 h 10 min". */
+export function timeLeft(seconds: number): string {
+  if (seconds < 50) return 'less than a minute';
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}

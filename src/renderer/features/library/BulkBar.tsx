@@ -1,0 +1,77 @@
+import { Flag, Upload, WandSparkles, X } from 'lucide-react';
+import { runCommand } from '../../app/commands.ts';
+import { flags } from '../../../shared/domain/index.ts';
+import { TierBadge, flagNames } from '../../ui/Badges.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
+import { counted } from '../../ui/number.ts';
+import styles from './BulkBar.module.css';
+import { changeChosen } from './bulk.ts';
+import { useLibraryStore } from './library-store.ts';
+
+/** What can be done with several chosen tracks at once. */
+export function BulkBar() {
+  const count = useLibraryStore((state) => state.selection.ids.size);
+  if (count < 2) return null;
+  return (
+    <div className={styles.bar} role="toolbar" aria-label="Selected tracks">
+      <span className={styles.count} role="status">
+        {counted(count, 'track')} selected
+      </span>
+      <Menu trigger={<Button size="small">Tier</Button>}>
+        {([1, 2, 3] as const).map((tier) => (
+          <MenuItem
+            key={tier}
+            command={tier === 1 ? 'library.verify' : tier === 2 ? 'library.tier2' : 'library.tier3'}
+            onSelect={() => changeChosen({ tier })}
+          >
+            <TierBadge tier={tier} />
+          </MenuItem>
+        ))}
+      </Menu>
+      <Menu
+        trigger={
+          <Button size="small" icon={Flag}>
+            Flag
+          </Button>
+        }
+      >
+        <MenuItem command="library.flag" onSelect={() => changeChosen({ addFlags: ['needs_review'] })}>
+          {flagNames.needs_review}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuGroup label="Clear a flag">
+          {flags.map((flag) => (
+            <MenuItem key={flag} onSelect={() => changeChosen({ removeFlags: [flag] })}>
+              {flagNames[flag]}
+            </MenuItem>
+          ))}
+        </MenuGroup>
+      </Menu>
+      <Button
+        size="small"
+        icon={WandSparkles}
+        command="library.analyze"
+        onClick={() => runCommand('library.analyze')}
+      >
+        Analyze
+      </Button>
+      <Button
+        size="small"
+        icon={Upload}
+        command="library.exportSelected"
+        onClick={() => runCommand('library.exportSelected')}
+      >
+        Export
+      </Button>
+      <span className={styles.space} />
+      <IconButton
+        icon={X}
+        size="small"
+        label="Clear selection"
+        command="library.clearSelection"
+        onClick={() => runCommand('library.clearSelection')}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import styles from './CueSlots.module.css';
+
+const shown = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
+
+function describe(slots: string): string {
+  if (!slots) return 'No hot cues';
+  const set = [...slots].filter((slot) => slot === slot.toUpperCase()).join(' ');
+  const predicted = [...slots].filter((slot) => slot !== slot.toUpperCase()).join(' ');
+  return [set && `Hot cues ${set}`, predicted && `predicted ${predicted.toUpperCase()}`]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Which hot-cue slots are in use: capitals are set, small letters only predicted, dots free. */
+export function CueSlots({ slots }: { readonly slots: string }) {
+  return (
+    <span className={styles.slots} role="img" aria-label={describe(slots)} title={describe(slots)}>
+      {shown.map((slot) => {
+        if (slots.includes(slot))
+          return (
+            <span key={slot} className={styles.set}>
+              {slot}
+            </span>
+          );
+        if (slots.includes(slot.toLowerCase()))
+          return (
+            <span key={slot} className={styles.predicted}>
+              {slot.toLowerCase()}
+            </span>
+          );
+        return (
+          <span key={slot} className={styles.free}>
+            ·
+          </span>
+        );
+      })}
+    </span>
+  );
+}

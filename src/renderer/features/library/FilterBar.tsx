@@ -1,0 +1,260 @@
+import { useQuery } from '@tanstack/react-query';
+import { Columns3 } from 'lucide-react';
+import { useState } from 'react';
+import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
+import { flags as allFlags, tierNames } from '../../../shared/domain/index.ts';
+import { queries } from '../../app/queries.ts';
+import { CONFIDENT, flagNames } from '../../ui/Badges.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Checkbox, TextInput } from '../../ui/Field.tsx';
+import { Menu, MenuCheckItem } from '../../ui/Menu.tsx';
+import { formatCount } from '../../ui/number.ts';
+import { columns, defaultColumns, isFixed } from './columns.tsx';
+import styles from './FilterBar.module.css';
+import { FilterChip } from './FilterChip.tsx';
+import { KeyChoice, keysFor } from './KeyChoice.tsx';
+import { changeFilter, useLibraryStore } from './library-store.ts';
+import { RangeChoice } from './RangeChoice.tsx';
+
+const tiers: readonly Tier[] = [1, 2, 3];
+
+function toggled<T>(list: readonly T[] | undefined, value: T, on: boolean): T[] {
+  const rest = (list ?? []).filter((other) => other !== value);
+  return on ? [...rest, value] : rest;
+}
+
+/** The first of several, with how many more: "House +2". */
+function summary(values: readonly string[] | undefined): string | undefined {
+  if (!values || values.length === 0) return undefined;
+  return values.length === 1 ? values[0] : `${values[0]} +${values.length - 1}`;
+}
+
+function GenreChoice() {
+  const genres = useLibraryStore((state) => state.filter.genres);
+  const { data: facets } = useQuery(queries.facets());
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const found = (facets?.genres ?? []).filter(({ value }) => value.toLowerCase().includes(wanted));
+  return (
+    <>
+      <TextInput
+        aria-label="Search genres"
+        placeholder="Search genres"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      <div className={styles.scrollList}>
+        {found.slice(0, 200).map(({ value, count }) => (
+          <div key={value} className={styles.choice}>
+            <Checkbox
+              checked={genres?.includes(value) ?? false}
+              onChange={(on) => changeFilter({ genres: toggled(genres, value, on) })}
+            >
+              {value || 'No genre'}
+            </Checkbox>
+            <span className={styles.count}>{formatCount(count)}</span>
+          </div>
+        ))}
+        {found.length === 0 ? <p className={styles.count}>No genre like this.</p> : null}
+      </div>
+    </>
+  );
+}
+
+function FlagChoice() {
+  const chosen = useLibraryStore((state) => state.filter.flags);
+  const { data: facets } = useQuery(queries.facets());
+  const counts = new Map(facets?.flags.map(({ value, count }) => [value, count]));
+  const order = [...allFlags].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+  return order.map((flag: Flag) => (
+    <div key={flag} className={styles.choice}>
+      <Checkbox
+        checked={chosen?.includes(flag) ?? false}
+        onChange={(on) => changeFilter({ flags: toggled(chosen, flag, on) })}
+      >
+        {flagNames[flag]}
+      </Checkbox>
+      <span className={styles.count}>{formatCount(counts.get(flag) ?? 0)}</span>
+    </div>
+  ));
+}
+
+interface FilterBarProps {
+  readonly columnIds: readonly string[];
+  readonly onColumns: (ids: readonly string[]) => void;
+}
+
+/** Conditions and columns of the library table. */
+export function FilterBar({ columnIds, onColumns }: FilterBarProps) {
+  const filter = useLibraryStore((state) => state.filter);
+  const { data: facets } = useQuery(queries.facets());
+  const [keyChoice, setKeyChoice] = useState<{ chosen: readonly CamelotKey[]; compatible: boolean }>({
+    chosen: [],
+    compatible: false,
+  });
+  const chosenKeys = filter.keys ? keyChoice.chosen : [];
+  const bpm = facets?.bpm ?? { from: 60, to: 200 };
+  const { text: _text, playlistId: _playlist, ...conditions } = filter;
+  const isFiltered = Object.keys(conditions).length > 0;
+
+  function changeKeys(chosen: readonly CamelotKey[], compatible: boolean): void {
+    setKeyChoice({ chosen, compatible });
+    changeFilter({ keys: keysFor(chosen, compatible) });
+  }
+
+  return (
+    <div className={styles.bar} role="toolbar" aria-label="Filters">
+      <FilterChip
+        name="Tier"
+        value={summary(filter.tiers?.map((tier) => `${tier} ${tierNames[tier]}`))}
+        onClear={() => changeFilter({ tiers: undefined })}
+      >
+        {tiers.map((tier) => (
+          <Checkbox
+            key={tier}
+            checked={filter.tiers?.includes(tier) ?? false}
+            onChange={(on) => changeFilter({ tiers: toggled(filter.tiers, tier, on) })}
+          >
+            {tier} {tierNames[tier]}
+          </Checkbox>
+        ))}
+      </FilterChip>
+      <FilterChip
+        name="Flags"
+        value={summary(filter.flags?.map((flag) => flagNames[flag]))}
+        onClear={() => changeFilter({ flags: undefined })}
+      >
+        <FlagChoice />
+      </FilterChip>
+      <FilterChip
+        name="Confidence"
+        value={filter.confidence && `${filter.confidence.from.toFixed(2)}–${filter.confidence.to.toFixed(2)}`}
+        onClear={() => changeFilter({ confidence: undefined })}
+      >
+        <RangeChoice
+          name="confidence"
+          min={0}
+          max={1}
+          step={0.01}
+          decimals={2}
+          value={filter.confidence}
+          onChange={(confidence) => changeFilter({ confidence })}
+          presets={[
+            { label: 'Uncertain', from: 0, to: CONFIDENT },
+            { label: 'Confident', from: 0.8, to: 1 },
+          ]}
+        />
+      </FilterChip>
+      <FilterChip
+        name="BPM"
+        value={filter.bpm && `${formatEnd(filter.bpm.from)}–${formatEnd(filter.bpm.to)}`}
+        onClear={() => changeFilter({ bpm: undefined })}
+      >
+        <RangeChoice
+          name="BPM"
+          min={Math.floor(bpm.from)}
+          max={Math.ceil(bpm.to)}
+          step={1}
+          decimals={0}
+          value={filter.bpm}
+          onChange={(range) => changeFilter({ bpm: range })}
+          presets={[
+            { label: '120–128', from: 120, to: 128 },
+            { label: '128–140', from: 128, to: 140 },
+            { label: '170–178', from: 170, to: 178 },
+          ]}
+        />
+      </FilterChip>
+      <FilterChip
+        name="Key"
+        value={
+          filter.keys && chosenKeys.length > 0
+            ? `${summary(chosenKeys) ?? ''}${keyChoice.compatible ? ' ±' : ''}`
+            : summary(filter.keys)
+        }
+        onClear={() => changeKeys([], keyChoice.compatible)}
+      >
+        <KeyChoice chosen={chosenKeys} withCompatible={keyChoice.compatible} onChange={changeKeys} />
+      </FilterChip>
+      <FilterChip
+        name="Genre"
+        value={summary(filter.genres)}
+        onClear={() => changeFilter({ genres: undefined })}
+      >
+        <GenreChoice />
+      </FilterChip>
+      <FilterChip
+        name="State"
+        value={summary(
+          [
+            filter.analyzed === true && 'analyzed',
+            filter.analyzed === false && 'not analyzed',
+            filter.missing === true && 'missing',
+            filter.missing === false && 'file present',
+          ].filter((text) => text !== false),
+        )}
+        onClear={() => changeFilter({ analyzed: undefined, missing: undefined })}
+      >
+        <Checkbox
+          checked={filter.analyzed === true}
+          onChange={(on) => changeFilter({ analyzed: on ? true : undefined })}
+        >
+          Analyzed
+        </Checkbox>
+        <Checkbox
+          checked={filter.analyzed === false}
+          onChange={(on) => changeFilter({ analyzed: on ? false : undefined })}
+        >
+          Not analyzed
+        </Checkbox>
+        <Checkbox
+          checked={filter.missing === true}
+          onChange={(on) => changeFilter({ missing: on ? true : undefined })}
+        >
+          File missing
+        </Checkbox>
+        <Checkbox
+          checked={filter.missing === false}
+          onChange={(on) => changeFilter({ missing: on ? false : undefined })}
+        >
+          File present
+        </Checkbox>
+      </FilterChip>
+      {isFiltered ? (
+        <Button size="small" variant="ghost" command="library.clearFilters" onClick={() => clearConditions()}>
+          Clear all
+        </Button>
+      ) : null}
+      <span className={styles.space} />
+      <Menu align="end" trigger={<IconButton icon={Columns3} label="Columns" size="small" />}>
+        {columns
+          .filter((column) => !isFixed(column))
+          .map((column) => (
+            <MenuCheckItem
+              key={column.id}
+              checked={columnIds.includes(column.id)}
+              onChange={(on) => onColumns(toggled(columnIds, column.id, on))}
+            >
+              {column.title}
+            </MenuCheckItem>
+          ))}
+        <MenuCheckItem checked={false} onChange={() => onColumns(defaultColumns)}>
+          Default columns
+        </MenuCheckItem>
+      </Menu>
+    </div>
+  );
+}
+
+function formatEnd(bpm: number): string {
+  return Number.isInteger(bpm) ? String(bpm) : bpm.toFixed(1);
+}
+
+/** Takes all conditions away; place and search stay. */
+export function clearConditions(): void {
+  const { text, playlistId } = useLibraryStore.getState().filter;
+  useLibraryStore.setState({
+    filter: { ...(text === undefined ? {} : { text }), ...(playlistId === undefined ? {} : { playlistId }) },
+    scrollTop: 0,
+  });
+}

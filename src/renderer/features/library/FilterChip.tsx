@@ -1,0 +1,40 @@
+import { ChevronDown, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { classNames } from '../../ui/class-names.ts';
+import { Popover } from '../../ui/Popover.tsx';
+import styles from './FilterBar.module.css';
+
+interface FilterChipProps {
+  /** What is filtered: "Key". */
+  readonly name: string;
+  /** The condition in short; undefined while it does not filter. */
+  readonly value?: string | undefined;
+  readonly onClear: () => void;
+  readonly children: ReactNode;
+}
+
+/** One condition: a button that says what it is set to and opens its choices. */
+export function FilterChip({ name, value, onClear, children }: FilterChipProps) {
+  const isSet = value !== undefined;
+  return (
+    <span className={classNames(styles.chip, isSet && styles.set)}>
+      <Popover
+        label={`Filter by ${name}`}
+        trigger={
+          <button type="button" className={styles.chipButton} aria-label={isSet ? `${name}: ${value}` : name}>
+            {name}
+            {isSet ? <span className={styles.chipValue}>{value}</span> : null}
+            {isSet ? null : <ChevronDown size={13} aria-hidden />}
+          </button>
+        }
+      >
+        <div className={styles.choices}>{children}</div>
+      </Popover>
+      {isSet ? (
+        <button type="button" className={styles.clear} aria-label={`Clear ${name} filter`} onClick={onClear}>
+          <X size={13} aria-hidden />
+        </button>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,168 @@
+import { useQuery } from '@tanstack/react-query';
+import { FolderSearch, Import, SearchX } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { openDialog, openTrack } from '../../app/app-store.ts';
+import { runCommand, useCommands } from '../../app/commands.ts';
+import { queries } from '../../app/queries.ts';
+import { useInterfaceState } from '../../app/settings.ts';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { counted, formatCount } from '../../ui/number.ts';
+import { FirstRun } from '../first-run/FirstRun.tsx';
+import { analyzeSelection } from '../jobs/actions.ts';
+import { changeChosen, chosenTracks, firstChosen } from './bulk.ts';
+import { BulkBar } from './BulkBar.tsx';
+import { chosenColumns, defaultColumns } from './columns.tsx';
+import { clearConditions, FilterBar } from './FilterBar.tsx';
+import styles from './LibraryScreen.module.css';
+import { setFilter, setIds, setSelection, useLibraryStore } from './library-store.ts';
+import { SearchField } from './SearchField.tsx';
+import { emptySelection, selectAll } from './selection.ts';
+import { Sidebar } from './Sidebar.tsx';
+import { TrackMenu } from './TrackMenu.tsx';
+import { TrackTable } from './TrackTable.tsx';
+
+function isStringList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function Counts({ shown }: { readonly shown: number }) {
+  const { data: summary } = useQuery(queries.summary());
+  if (!summary) return null;
+  const isAll = shown === summary.total;
+  return (
+    <p className={styles.counts} role="status">
+      <strong>
+        {isAll
+          ? counted(summary.total, 'track')
+          : `${formatCount(shown)} of ${counted(summary.total, 'track')}`}
+      </strong>
+      {summary.needReview > 0 ? ` · ${formatCount(summary.needReview)} need review` : ''}
+      {` · ${formatCount(summary.tiers.verified)} verified`}
+    </p>
+  );
+}
+
+/** The commands of the library, while it is on top. */
+function LibraryCommands() {
+  const hasSelection = useLibraryStore((state) => state.selection.ids.size > 0);
+  const count = useLibraryStore((state) => state.selection.ids.size);
+  const on = (handler: () => void): (() => void) | undefined => (hasSelection ? handler : undefined);
+  useCommands('library', {
+    'library.open': on(() => {
+      const id = firstChosen();
+      if (id !== undefined) openTrack(id);
+    }),
+    'library.selectAll': () => {
+      const { selection, ids } = useLibraryStore.getState();
+      setSelection(selectAll(selection, ids));
+    },
+    'library.clearSelection': on(() => setSelection(emptySelection)),
+    'library.clearFilters': clearConditions,
+    'library.analyze': on(() => {
+      const chosen = chosenTracks();
+      if (chosen) void analyzeSelection(chosen);
+    }),
+    'library.exportSelected': on(() => {
+      const chosen = chosenTracks();
+      if (chosen) openDialog({ kind: 'export', selection: chosen, count });
+    }),
+    'library.verify': on(() => changeChosen({ tier: 1 })),
+    'library.tier2': on(() => changeChosen({ tier: 2 })),
+    'library.tier3': on(() => changeChosen({ tier: 3 })),
+    'library.flag': on(() => changeChosen({ addFlags: ['needs_review'] })),
+    'library.unflag': on(() => changeChosen({ removeFlags: ['needs_review'] })),
+  });
+  return null;
+}
+
+function NothingFound() {
+  const filter = useLibraryStore((state) => state.filter);
+  const { data: summary } = useQuery(queries.summary());
+  if (summary?.total === 0) return <FirstRun />;
+  const isOnlyText = Object.keys(filter).length === 1 && filter.text !== undefined;
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={isOnlyText ? `No track matches “${filter.text}”.` : 'No track matches these filters.'}
+      action={
+        <Button onClick={() => setFilter({})}>{isOnlyText ? 'Clear the search' : 'Show all tracks'}</Button>
+      }
+    />
+  );
+}
+
+/** All tracks: places and playlists at the left, conditions above, the table below. */
+export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
+  const filter = useLibraryStore((state) => state.filter);
+  const sort = useLibraryStore((state) => state.sort);
+  const ids = useLibraryStore((state) => state.ids);
+  const [columnIds, setColumnIds] = useInterfaceState('library.columns', defaultColumns, isStringList);
+  const { data, error, refetch } = useQuery({
+    ...queries.trackIds(filter, sort),
+    placeholderData: (previous) => previous,
+  });
+  const { data: summary } = useQuery(queries.summary());
+  const mainRef = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    if (data) setIds(data.ids);
+  }, [data]);
+  // Back from the editor the keyboard is on the list again, at the row that was open.
+  useEffect(() => {
+    if (isOnTop) mainRef.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
+  }, [isOnTop]);
+
+  const open = (id: TrackId): void => openTrack(id);
+  const isEmptyLibrary = summary?.total === 0;
+  return (
+    <div className={styles.screen}>
+      {isOnTop ? <LibraryCommands /> : null}
+      {isEmptyLibrary ? null : <Sidebar />}
+      <main ref={mainRef} className={styles.main} aria-label="Tracks">
+        {isEmptyLibrary ? null : (
+          <>
+            <div className={styles.top}>
+              <SearchField />
+              <Counts shown={ids.length} />
+              <span className={styles.space} />
+              <Button
+                icon={FolderSearch}
+                variant="primary"
+                command="file.analyzeFolder"
+                onClick={() => runCommand('file.analyzeFolder')}
+              >
+                Analyze folder
+              </Button>
+              <Button icon={Import} command="file.import" onClick={() => runCommand('file.import')}>
+                Import
+              </Button>
+            </div>
+            <FilterBar columnIds={columnIds} onColumns={setColumnIds} />
+            <BulkBar />
+          </>
+        )}
+        {error ? (
+          <EmptyState
+            title="The tracks could not be read."
+            detail={errorMessage(error)}
+            action={<Button onClick={() => void refetch()}>Try again</Button>}
+          />
+        ) : data && data.ids.length === 0 ? (
+          <NothingFound />
+        ) : (
+          <TrackMenu
+            onOpen={open}
+            area={
+              <div className={styles.list}>
+                <TrackTable columns={chosenColumns(columnIds)} onOpen={open} />
+              </div>
+            }
+          />
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { useCommands } from '../../app/commands.ts';
+import { IconButton } from '../../ui/Button.tsx';
+import { TextInput } from '../../ui/Field.tsx';
+import { useKeyHint } from '../../ui/key-hints.ts';
+import styles from './LibraryScreen.module.css';
+import { changeFilter, useLibraryStore } from './library-store.ts';
+
+/** Keys come faster than answers: ask when the hand rests this long. */
+const PAUSE_MS = 60;
+
+/** Finds tracks as you type. Enter or ↓ goes to the list, Esc clears. */
+export function SearchField() {
+  const inputRef = useRef<HTMLInputElement>(null);
+  const text = useLibraryStore((state) => state.filter.text ?? '');
+  const [draft, setDraft] = useState(text);
+  const keys = useKeyHint()('library.search');
+  const [sent, setSent] = useState(text);
+
+  // The search was changed elsewhere (cleared, or another place was chosen).
+  if (text !== sent) {
+    setSent(text);
+    setDraft(text);
+  }
+  useEffect(() => {
+    if (draft === sent) return undefined;
+    const timer = setTimeout(() => {
+      setSent(draft);
+      changeFilter({ text: draft });
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [draft, sent]);
+  useCommands('global', {
+    'library.search': () => {
+      inputRef.current?.focus();
+      inputRef.current?.select();
+    },
+  });
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && draft !== '') {
+      setDraft('');
+      event.stopPropagation();
+    } else if (event.key === 'Enter' || event.key === 'ArrowDown' || event.key === 'Escape') {
+      document.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+  return (
+    <search className={styles.search}>
+      <Search size={14} aria-hidden />
+      <TextInput
+        ref={inputRef}
+        type="search"
+        aria-label="Search tracks"
+        placeholder={keys ? `Search tracks  ${keys}` : 'Search tracks'}
+        value={draft}
+        onChange={(event) => setDraft(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      {draft === '' ? null : (
+        <IconButton icon={X} size="small" label="Clear search" onClick={() => setDraft('')} />
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,118 @@
+import { FileSearch, FolderOpen, ListMusic, Pencil, Upload, WandSparkles } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { compatibleKeys } from '../../../shared/domain/index.ts';
+import { api } from '../../app/api.ts';
+import { openDialog } from '../../app/app-store.ts';
+import { useCapabilities } from '../../app/capabilities.ts';
+import { runCommand } from '../../app/commands.ts';
+import { TierBadge } from '../../ui/Badges.tsx';
+import { ContextMenu, MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx';
+import { counted } from '../../ui/number.ts';
+import { showError } from '../../ui/Toast.tsx';
+import { analyzeSelection } from '../jobs/actions.ts';
+import { changeChosen, chosenTracks } from './bulk.ts';
+import { setFilter, useLibraryStore } from './library-store.ts';
+import { rowCache } from './rows.ts';
+
+interface TrackMenuProps {
+  readonly area: ReactElement<Record<string, unknown>>;
+  readonly onOpen: (id: TrackId) => void;
+}
+
+/** What can be done with the tracks under the pointer. */
+export function TrackMenu({ area, onOpen }: TrackMenuProps) {
+  const selection = useLibraryStore((state) => state.selection);
+  const ids = useLibraryStore((state) => state.ids);
+  const { reveal } = useCapabilities();
+  const count = selection.ids.size;
+  const activeId = ids[selection.active];
+  const row = activeId === undefined ? undefined : rowCache.get(activeId);
+  const what = count > 1 ? counted(count, 'track') : 'track';
+  const missing = count === 1 && row?.missing;
+  const { key, path } = row ?? { key: null, path: null };
+  return (
+    <ContextMenu area={area}>
+      <MenuItem
+        icon={Pencil}
+        command="library.open"
+        disabled={activeId === undefined}
+        onSelect={() => (activeId === undefined ? undefined : onOpen(activeId))}
+      >
+        Open track
+      </MenuItem>
+      <MenuItem
+        icon={WandSparkles}
+        command="library.analyze"
+        disabled={count === 0}
+        onSelect={() => runCommand('library.analyze')}
+      >
+        Analyze {what}
+      </MenuItem>
+      <MenuItem
+        disabled={count === 0}
+        onSelect={() => {
+          const chosen = chosenTracks();
+          if (chosen) void analyzeSelection(chosen, true);
+        }}
+      >
+        Analyze {what} again
+      </MenuItem>
+      <MenuItem
+        icon={Upload}
+        command="library.exportSelected"
+        disabled={count === 0}
+        onSelect={() => runCommand('library.exportSelected')}
+      >
+        Export {what}…
+      </MenuItem>
+      <MenuSeparator />
+      <Submenu label="Tier">
+        {([1, 2, 3] as const).map((tier) => (
+          <MenuItem
+            key={tier}
+            command={tier === 1 ? 'library.verify' : tier === 2 ? 'library.tier2' : 'library.tier3'}
+            onSelect={() => changeChosen({ tier })}
+          >
+            <TierBadge tier={tier} />
+          </MenuItem>
+        ))}
+      </Submenu>
+      <MenuItem command="library.flag" disabled={count === 0} onSelect={() => runCommand('library.flag')}>
+        Flag for review
+      </MenuItem>
+      <MenuItem command="library.unflag" disabled={count === 0} onSelect={() => runCommand('library.unflag')}>
+        Clear the review flag
+      </MenuItem>
+      <MenuSeparator />
+      {key === null ? null : (
+        <MenuItem icon={ListMusic} onSelect={() => setFilter({ keys: compatibleKeys(key) })}>
+          Tracks that mix with {key}
+        </MenuItem>
+      )}
+      {missing ? (
+        <MenuItem
+          icon={FileSearch}
+          onSelect={() => openDialog({ kind: 'relocate', trackIds: [...selection.ids] })}
+        >
+          Find missing file…
+        </MenuItem>
+      ) : null}
+      {reveal && path !== null && !missing ? (
+        <MenuItem
+          icon={FolderOpen}
+          onSelect={() => {
+            api.shell
+              .reveal({ path })
+              .catch((error: unknown) => showError('The file could not be shown', error));
+          }}
+        >
+          Show in folder
+        </MenuItem>
+      ) : null}
+      <MenuItem command="library.selectAll" onSelect={() => runCommand('library.selectAll')}>
+        Select all
+      </MenuItem>
+    </ContextMenu>
+  );
+}

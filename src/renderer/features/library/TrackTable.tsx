@@ -1,0 +1,225 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo, useEffect, useLayoutEffect, useRef } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
+import type { Sort, TrackRow } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { keyStyle } from '../../app/commands.ts';
+import { useSettings } from '../../app/settings.ts';
+import { classNames } from '../../ui/class-names.ts';
+import type { Column } from './columns.tsx';
+import { setSelection, sortBy, useLibraryStore } from './library-store.ts';
+import { rowCache, useRowVersion } from './rows.ts';
+import { clickRow, moveTo } from './selection.ts';
+import styles from './TrackTable.module.css';
+
+const OVERSCAN = 8;
+const rowHeights = { normal: 36, compact: 28 } as const;
+const HEADER_HEIGHT = 28;
+
+function HeaderCell({ column, sort }: { readonly column: Column; readonly sort: Sort | undefined }) {
+  const isSorted = column.sort !== undefined && sort?.column === column.sort;
+  const Arrow = sort?.direction === 'descending' ? ArrowDown : ArrowUp;
+  const text = column.short ?? column.title;
+  return (
+    <div
+      role="columnheader"
+      aria-sort={isSorted ? sort?.direction : undefined}
+      className={classNames(styles.headerCell, column.align === 'end' && styles.end)}
+    >
+      {column.sort ? (
+        <button
+          type="button"
+          className={styles.sortButton}
+          aria-label={`Sort by ${column.title}`}
+          title={`Sort by ${column.title}`}
+          onClick={() => sortBy(column.sort!)}
+        >
+          {text}
+          {isSorted ? <Arrow size={12} aria-hidden /> : null}
+        </button>
+      ) : (
+        <span className={text ? undefined : 'visually-hidden'}>{text || column.title}</span>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: TrackRow | undefined;
+  readonly id: TrackId;
+  readonly index: number;
+  readonly top: number;
+  readonly columns: readonly Column[];
+  readonly isSelected: boolean;
+  readonly isActive: boolean;
+}
+
+const Row = memo(function Row({ row, id, index, top, columns, isSelected, isActive }: RowProps) {
+  return (
+    <div
+      role="row"
+      id={`track-${id}`}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      className={classNames(
+        styles.row,
+        isSelected && styles.selected,
+        isActive && styles.active,
+        row?.missing && styles.isMissing,
+      )}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          className={classNames(styles.cell, column.align === 'end' && styles.end)}
+        >
+          {row ? column.render(row) : null}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+function indexOfEvent(event: MouseEvent): number | undefined {
+  const target = event.target instanceof Element ? event.target.closest('[data-index]') : null;
+  const text = target?.getAttribute('data-index');
+  return text === null || text === undefined ? undefined : Number(text);
+}
+
+export interface TrackTableProps {
+  readonly columns: readonly Column[];
+  readonly onOpen: (id: TrackId) => void;
+}
+
+/** The list of tracks: only the rows in sight exist, their contents arrive by window. */
+export function TrackTable({ columns, onOpen }: TrackTableProps) {
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const ids = useLibraryStore((state) => state.ids);
+  const selection = useLibraryStore((state) => state.selection);
+  const sort = useLibraryStore((state) => state.sort[0]);
+  const filter = useLibraryStore((state) => state.filter);
+  const rowHeight = rowHeights[useSettings().density];
+  useRowVersion();
+  const generation = rowCache.generation;
+
+  // The compiler leaves out components with this hook, which is right: its answers change with every scroll.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    initialOffset: useLibraryStore.getState().scrollTop,
+    scrollPaddingStart: HEADER_HEIGHT,
+    // The first paint already has rows, before the element has been measured.
+    initialRect: { width: 1000, height: 900 },
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
+  useEffect(() => {
+    if (ids.length > 0) rowCache.request(ids, first, last);
+  }, [ids, first, last, generation]);
+  // Another question, another list: begin at its top.
+  const question = useRef({ filter, sort });
+  useEffect(() => {
+    if (question.current.filter === filter && question.current.sort === sort) return;
+    question.current = { filter, sort };
+    virtualizer.scrollToOffset(0);
+  }, [filter, sort, virtualizer]);
+  useLayoutEffect(() => {
+    if (selection.active >= 0) virtualizer.scrollToIndex(selection.active, { align: 'auto' });
+  }, [selection.active, virtualizer]);
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    if (event.target !== event.currentTarget) return;
+    const page = Math.max(1, Math.floor((virtualizer.scrollRect?.height ?? 400) / rowHeight) - 2);
+    const steps: Record<string, number> = {
+      ArrowDown: selection.active + 1,
+      ArrowUp: selection.active < 0 ? 0 : selection.active - 1,
+      PageDown: selection.active + page,
+      PageUp: selection.active - page,
+      Home: 0,
+      End: ids.length - 1,
+    };
+    const target = steps[event.key];
+    if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    setSelection(moveTo(selection, ids, target, event.shiftKey));
+  }
+
+  function onClick(event: MouseEvent): void {
+    const index = indexOfEvent(event);
+    if (index === undefined) return;
+    const toggle = keyStyle === 'mac' ? event.metaKey : event.ctrlKey;
+    setSelection(clickRow(selection, ids, index, { shift: event.shiftKey, toggle }));
+  }
+
+  function onContextMenu(event: MouseEvent): void {
+    const index = indexOfEvent(event);
+    const id = index === undefined ? undefined : ids[index];
+    if (index === undefined || id === undefined || selection.ids.has(id)) return;
+    setSelection(clickRow(selection, ids, index, { shift: false, toggle: false }));
+  }
+
+  function onDoubleClick(event: MouseEvent): void {
+    const index = indexOfEvent(event);
+    const id = index === undefined ? undefined : ids[index];
+    if (id !== undefined) onOpen(id);
+  }
+
+  const activeId = ids[selection.active];
+  const isActiveInSight = items.some((item) => item.index === selection.active);
+  const template = columns.map((column) => column.width).join(' ');
+  const minWidth = columns.reduce((sum, column) => sum + column.minWidth + 12, 20);
+  return (
+    <div
+      ref={scrollRef}
+      className={styles.table}
+      role="grid"
+      aria-label="Tracks"
+      aria-rowcount={ids.length + 1}
+      aria-colcount={columns.length}
+      aria-multiselectable
+      aria-activedescendant={isActiveInSight && activeId !== undefined ? `track-${activeId}` : undefined}
+      tabIndex={0}
+      style={{ '--columns': template, '--row-height': `${rowHeight}px` }}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onContextMenu={onContextMenu}
+      onDoubleClick={onDoubleClick}
+      onScroll={(event) => useLibraryStore.setState({ scrollTop: event.currentTarget.scrollTop })}
+    >
+      <div role="rowgroup" className={styles.header} style={{ minWidth }}>
+        <div role="row" aria-rowindex={1} className={styles.headerRow}>
+          {columns.map((column) => (
+            <HeaderCell key={column.id} column={column} sort={sort} />
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize(), minWidth }}>
+        {items.map((item) => {
+          const id = ids[item.index]!;
+          return (
+            <Row
+              key={id}
+              id={id}
+              row={rowCache.get(id)}
+              index={item.index}
+              top={item.start}
+              columns={columns}
+              isSelected={selection.ids.has(id)}
+              isActive={item.index === selection.active}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { TrackRow } from '../../../shared/contract/index.ts';
+import { scaleTempo } from '../../../shared/domain/edits/grid-edits.ts';
+import { api } from '../../app/api.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import { formatBpm } from './BpmCell.tsx';
+import { rowCache } from './rows.ts';
+
+/** Settles an uncertain tempo: the grid is counted at `bpm` from now on, set by a person. One step of undo. */
+export async function chooseTempo(row: TrackRow, bpm: number): Promise<void> {
+  if (row.bpm === null) return;
+  try {
+    const { annotation, revision } = await api.annotations.get({ trackId: row.id });
+    const context = { now: new Date().toISOString(), newId: () => crypto.randomUUID() };
+    const first = annotation.beat_grid[0]?.bpm ?? row.bpm;
+    const state = await api.annotations.commit({
+      trackId: row.id,
+      baseRevision: revision,
+      label: `Set tempo to ${formatBpm(bpm)} BPM`,
+      annotation: scaleTempo(annotation, bpm / first, context),
+    });
+    rowCache.put(state.track);
+    showToast({
+      kind: 'success',
+      title: `${row.title}: ${formatBpm(bpm)} BPM`,
+      action: { label: 'Undo', run: () => void undo(row, state.revision) },
+    });
+  } catch (error) {
+    showError('The tempo could not be set', error);
+  }
+}
+
+async function undo(row: TrackRow, revision: number): Promise<void> {
+  try {
+    rowCache.put((await api.annotations.undo({ trackId: row.id, baseRevision: revision })).track);
+  } catch (error) {
+    showError('The tempo could not be set back', error);
+  }
+}

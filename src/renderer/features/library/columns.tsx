@@ -1,0 +1,270 @@
+import type { ReactNode } from 'react';
+import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
+import { formatDuration } from '../../../shared/domain/index.ts';
+import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
+import { BpmCell } from './BpmCell.tsx';
+import { CueSlots } from './CueSlots.tsx';
+import { OverviewCanvas } from './OverviewCanvas.tsx';
+import styles from './TrackTable.module.css';
+
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  /** Heading where it is narrower than the title. */
+  readonly short?: string;
+  /** Of the grid track. */
+  readonly width: string;
+  /** Pixels that it needs at least. */
+  readonly minWidth: number;
+  readonly sort?: SortColumn;
+  readonly align?: 'end';
+  readonly render: (row: TrackRow) => ReactNode;
+}
+
+function stars(rating: number): string {
+  return '★'.repeat(rating) + '·'.repeat(5 - rating);
+}
+
+/** Date only: the time of day an entry was added helps nobody. */
+function day(iso: string): string {
+  return iso.slice(0, 10);
+}
+
+function sizeOf(bytes: number | null): string {
+  return bytes === null ? '' : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** In display order. The first ones are shown by default; see `defaultColumns`. */
+export const columns: readonly Column[] = [
+  {
+    id: 'waveform',
+    title: 'Waveform',
+    short: '',
+    width: '112px',
+    minWidth: 112,
+    render: (row) => <OverviewCanvas url={row.waveformUrl} />,
+  },
+  {
+    id: 'title',
+    title: 'Title',
+    width: 'minmax(200px, 3fr)',
+    minWidth: 200,
+    sort: 'title',
+    render: (row) => (
+      <span className={styles.name} title={[row.title, row.artist].filter(Boolean).join(' — ')}>
+        {row.missing ? <span className={styles.missing}>missing</span> : null}
+        <span className={styles.trackTitle}>{row.title || 'Untitled'}</span>
+        {row.artist ? <span className={styles.artist}> — {row.artist}</span> : null}
+      </span>
+    ),
+  },
+  {
+    id: 'artist',
+    title: 'Artist',
+    width: 'minmax(110px, 1.5fr)',
+    minWidth: 110,
+    sort: 'artist',
+    render: (row) => row.artist,
+  },
+  {
+    id: 'album',
+    title: 'Album',
+    width: 'minmax(110px, 1.5fr)',
+    minWidth: 110,
+    sort: 'album',
+    render: (row) => row.album,
+  },
+  {
+    id: 'genre',
+    title: 'Genre',
+    width: 'minmax(90px, 1fr)',
+    minWidth: 90,
+    sort: 'genre',
+    render: (row) => row.genre,
+  },
+  {
+    id: 'bpm',
+    title: 'BPM',
+    width: '76px',
+    minWidth: 76,
+    sort: 'bpm',
+    align: 'end',
+    render: (row) => <BpmCell row={row} />,
+  },
+  {
+    id: 'key',
+    title: 'Key',
+    width: '52px',
+    minWidth: 52,
+    sort: 'key',
+    render: (row) => (row.key === null ? null : <KeyBadge musicalKey={row.key} />),
+  },
+  {
+    id: 'tier',
+    title: 'Tier',
+    width: '96px',
+    minWidth: 96,
+    sort: 'tier',
+    render: (row) => (row.tier === null ? null : <TierBadge tier={row.tier} />),
+  },
+  {
+    id: 'confidence',
+    title: 'Confidence',
+    short: 'Conf.',
+    width: '64px',
+    minWidth: 64,
+    sort: 'confidence',
+    render: (row) => (row.confidence === null ? null : <Confidence value={row.confidence} />),
+  },
+  {
+    id: 'hotCues',
+    title: 'Hot cues',
+    width: '108px',
+    minWidth: 108,
+    sort: 'hotCues',
+    render: (row) => <CueSlots slots={row.hotCueSlots} />,
+  },
+  {
+    id: 'memoryCues',
+    title: 'Memory cues',
+    short: 'Mem.',
+    width: '52px',
+    minWidth: 52,
+    sort: 'memoryCues',
+    align: 'end',
+    render: (row) => row.memoryCueCount || '',
+  },
+  {
+    id: 'sections',
+    title: 'Sections',
+    short: 'Sect.',
+    width: '52px',
+    minWidth: 52,
+    sort: 'sections',
+    align: 'end',
+    render: (row) => row.sectionCount || '',
+  },
+  {
+    id: 'flags',
+    title: 'Flags',
+    width: 'minmax(120px, 1.2fr)',
+    minWidth: 120,
+    sort: 'flags',
+    render: (row) => (
+      <span className={styles.flags}>
+        {row.flags.map((flag) => (
+          <FlagChip key={flag} flag={flag} />
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: 'rating',
+    title: 'Rating',
+    width: '70px',
+    minWidth: 70,
+    sort: 'rating',
+    render: (row) => (
+      <span className={styles.rating} role="img" aria-label={`${row.rating} of 5 stars`}>
+        {row.rating > 0 ? stars(row.rating) : ''}
+      </span>
+    ),
+  },
+  {
+    id: 'year',
+    title: 'Year',
+    width: '48px',
+    minWidth: 48,
+    sort: 'year',
+    align: 'end',
+    render: (row) => row.year,
+  },
+  {
+    id: 'label',
+    title: 'Label',
+    width: 'minmax(90px, 1fr)',
+    minWidth: 90,
+    sort: 'label',
+    render: (row) => row.label,
+  },
+  {
+    id: 'comment',
+    title: 'Comment',
+    width: 'minmax(110px, 1.5fr)',
+    minWidth: 110,
+    sort: 'comment',
+    render: (row) => row.comment,
+  },
+  {
+    id: 'addedAt',
+    title: 'Added',
+    width: '82px',
+    minWidth: 82,
+    sort: 'addedAt',
+    align: 'end',
+    render: (row) => day(row.addedAt),
+  },
+  {
+    id: 'modifiedAt',
+    title: 'Changed',
+    width: '82px',
+    minWidth: 82,
+    sort: 'modifiedAt',
+    align: 'end',
+    render: (row) => day(row.modifiedAt),
+  },
+  {
+    id: 'codec',
+    title: 'Format',
+    width: '56px',
+    minWidth: 56,
+    render: (row) => row.codec?.toUpperCase(),
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: '72px',
+    minWidth: 72,
+    align: 'end',
+    render: (row) => sizeOf(row.fileSize),
+  },
+  {
+    id: 'path',
+    title: 'File',
+    width: 'minmax(160px, 2fr)',
+    minWidth: 160,
+    sort: 'path',
+    render: (row) => <span title={row.path ?? ''}>{row.path}</span>,
+  },
+  {
+    id: 'duration',
+    title: 'Duration',
+    short: 'Time',
+    width: '52px',
+    minWidth: 52,
+    sort: 'duration',
+    align: 'end',
+    render: (row) => (row.duration > 0 ? formatDuration(row.duration) : ''),
+  },
+];
+
+export const defaultColumns: readonly string[] = [
+  'waveform',
+  'title',
+  'bpm',
+  'key',
+  'tier',
+  'confidence',
+  'hotCues',
+  'duration',
+];
+
+/** The title cannot be taken away: a row without it says nothing. */
+export function isFixed(column: Column): boolean {
+  return column.id === 'title';
+}
+
+/** The columns with these ids, in display order. */
+export function chosenColumns(ids: readonly string[]): Column[] {
+  return columns.filter((column) => isFixed(column) || ids.includes(column.id));
+}

@@ -1,0 +1,98 @@
+import { create } from 'zustand';
+import type { Sort, SortColumn, TrackFilter } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { carryOver, emptySelection } from './selection.ts';
+import type { Selection } from './selection.ts';
+
+interface LibraryState {
+  readonly filter: TrackFilter;
+  readonly sort: readonly Sort[];
+  /** All matching tracks in order. */
+  readonly ids: readonly TrackId[];
+  readonly selection: Selection;
+  /** Where the list was left, to come back to. */
+  readonly scrollTop: number;
+}
+
+const initialSort: readonly Sort[] = [{ column: 'title', direction: 'ascending' }];
+const noIds: readonly TrackId[] = [];
+
+/** What the library shows. State only; the functions below change it. */
+export const useLibraryStore = create<LibraryState>(() => ({
+  filter: {},
+  sort: initialSort,
+  ids: noIds,
+  selection: emptySelection,
+  scrollTop: 0,
+}));
+
+/** Drops conditions that do not filter, so that equal filters look equal. */
+export function tidyFilter(filter: TrackFilter): TrackFilter {
+  return Object.fromEntries(
+    Object.entries(filter).filter(
+      ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}
+
+/** Adds conditions to the filter; an undefined one is taken away. */
+export function changeFilter(change: { [K in keyof TrackFilter]?: TrackFilter[K] | undefined }): void {
+  useLibraryStore.setState(({ filter }) => ({
+    filter: tidyFilter({ ...filter, ...change } as TrackFilter),
+    scrollTop: 0,
+  }));
+}
+
+/** Replaces the whole filter; the sort follows where it would not make sense any more. */
+export function setFilter(filter: TrackFilter): void {
+  useLibraryStore.setState(({ sort }) => {
+    const isPlaylist = filter.playlistId !== undefined;
+    const byPosition = sort[0]?.column === 'playlistPosition';
+    return {
+      filter: tidyFilter(filter),
+      scrollTop: 0,
+      ...(isPlaylist
+        ? { sort: [{ column: 'playlistPosition', direction: 'ascending' }] as const }
+        : byPosition
+          ? { sort: initialSort }
+          : {}),
+    };
+  });
+}
+
+/** Sorts by a column; again, the other way round. Numbers that rank begin with the greatest. */
+export function sortBy(column: SortColumn): void {
+  useLibraryStore.setState(({ sort }) => {
+    const now = sort[0];
+    if (now?.column === column)
+      return { sort: [{ column, direction: now.direction === 'ascending' ? 'descending' : 'ascending' }] };
+    const startsHigh = ['rating', 'addedAt', 'modifiedAt', 'flags', 'hotCues', 'memoryCues', 'year'].includes(
+      column,
+    );
+    return { sort: [{ column, direction: startsHigh ? 'descending' : 'ascending' }] };
+  });
+}
+
+/** Takes over a new answer of the core. */
+export function setIds(ids: readonly TrackId[]): void {
+  useLibraryStore.setState((state) => ({ ids, selection: carryOver(state.selection, state.ids, ids) }));
+}
+
+export function setSelection(selection: Selection): void {
+  useLibraryStore.setState({ selection });
+}
+
+/** Puts the cursor on a track, if the list has it. */
+export function focusTrack(trackId: TrackId): void {
+  useLibraryStore.setState(({ ids }) => {
+    const active = ids.indexOf(trackId);
+    return active < 0 ? {} : { selection: { ids: new Set([trackId]), anchor: active, active } };
+  });
+}
+
+/** The track `step` rows away from `trackId` in the list; undefined past its ends. */
+export function neighbour(trackId: TrackId, step: number): TrackId | undefined {
+  const { ids } = useLibraryStore.getState();
+  const index = ids.indexOf(trackId);
+  return index < 0 ? undefined : ids[index + step];
+}

@@ -1,0 +1,84 @@
+import WaveformData from 'waveform-data';
+
+/** Peaks of three bands for a small picture: `columns` values per band in [0, 1], bass then mid then high. */
+export interface Overview {
+  readonly columns: number;
+  readonly bands: readonly [Float32Array, Float32Array, Float32Array];
+}
+
+/** Columns kept per track: the widest preview, twice as dense for sharp screens. */
+const COLUMNS = 240;
+/** Some 3 kB each. */
+const CAPACITY = 1500;
+/** Downloads at a time; the rest wait, and those that scroll out of sight are given up. */
+const MAX_LOADS = 6;
+
+const cache = new Map<string, Overview>();
+const failed = new Set<string>();
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Reduces waveform data (one channel per band, or one for all) to the peak of each column. */
+export function toOverview(data: ArrayBuffer): Overview {
+  const waveform = WaveformData.create(data);
+  const full = waveform.bits === 8 ? 127 : 32767;
+  const columns = Math.max(1, Math.min(COLUMNS, waveform.length));
+  const bands = [0, 1, 2].map((band) => {
+    const channel = waveform.channel(Math.min(band, waveform.channels - 1));
+    const peaks = new Float32Array(columns);
+    for (let index = 0; index < waveform.length; index++) {
+      const column = Math.min(columns - 1, Math.floor((index * columns) / waveform.length));
+      const peak = Math.max(channel.max_sample(index), -channel.min_sample(index)) / full;
+      if (peak > peaks[column]!) peaks[column] = peak;
+    }
+    return peaks;
+  });
+  return { columns, bands: [bands[0]!, bands[1]!, bands[2]!] };
+}
+
+export function cachedOverview(url: string): Overview | undefined {
+  const found = cache.get(url);
+  if (found) {
+    cache.delete(url);
+    cache.set(url, found);
+  }
+  return found;
+}
+
+async function slot(signal: AbortSignal): Promise<boolean> {
+  if (running >= MAX_LOADS) await new Promise<void>((resolve) => waiting.push(resolve));
+  if (signal.aborted) {
+    waiting.shift()?.();
+    return false;
+  }
+  running++;
+  return true;
+}
+
+/** Loads a small waveform; undefined when it was given up or cannot be read. */
+export async function loadOverview(url: string, signal: AbortSignal): Promise<Overview | undefined> {
+  const cached = cachedOverview(url);
+  if (cached || failed.has(url)) return cached;
+  if (!(await slot(signal))) return undefined;
+  try {
+    const response = await fetch(url, { signal });
+    if (!response.ok) {
+      failed.add(url);
+      return undefined;
+    }
+    const overview = toOverview(await response.arrayBuffer());
+    cache.set(url, overview);
+    for (const oldest of cache.keys()) {
+      if (cache.size <= CAPACITY) break;
+      cache.delete(oldest);
+    }
+    return overview;
+  } catch {
+    // Given up while scrolling, or unreadable: the row simply has no picture.
+    if (!signal.aborted) failed.add(url);
+    return undefined;
+  } finally {
+    running--;
+    waiting.shift()?.();
+  }
+}

@@ -1,0 +1,15 @@
+import { useSyncExternalStore } from 'react';
+import { api } from '../../app/api.ts';
+import { showError } from '../../ui/Toast.tsx';
+import { RowCache } from './row-cache.ts';
+
+/** The rows of the whole window. */
+export const rowCache = new RowCache(
+  async (ids) => (await api.library.rows({ ids: [...ids] })).rows,
+  (error) => showError('Tracks could not be read', error),
+);
+
+/** Renders again when rows have arrived or changed. */
+export function useRowVersion(): number {
+  return useSyncExternalStore(rowCache.subscribe, () => rowCache.version);
+}

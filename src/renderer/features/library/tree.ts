@@ -1,0 +1,30 @@
+import type { PlaylistNode } from '../../../shared/contract/index.ts';
+
+export interface VisibleNode {
+  readonly node: PlaylistNode;
+  /** 1 at the top. */
+  readonly level: number;
+  readonly hasChildren: boolean;
+  readonly isOpen: boolean;
+}
+
+/** The lines of a tree of which some folders are open, top to bottom. */
+export function visibleNodes(nodes: readonly PlaylistNode[], open: ReadonlySet<number>): VisibleNode[] {
+  const children = new Map<number | null, PlaylistNode[]>();
+  for (const node of nodes) {
+    const siblings = children.get(node.parentId);
+    if (siblings) siblings.push(node);
+    else children.set(node.parentId, [node]);
+  }
+  const result: VisibleNode[] = [];
+  const add = (parentId: number | null, level: number): void => {
+    for (const node of children.get(parentId) ?? []) {
+      const hasChildren = (children.get(node.id)?.length ?? 0) > 0;
+      const isOpen = hasChildren && open.has(node.id);
+      result.push({ node, level, hasChildren, isOpen });
+      if (isOpen) add(node.id, level + 1);
+    }
+  };
+  add(null, 1);
+  return result;
+}

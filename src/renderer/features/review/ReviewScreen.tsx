@@ -1,0 +1,280 @@
+import { useQuery } from '@tanstack/react-query';
+import { Check, CircleCheck, Flag, Pencil, ThumbsDown, ThumbsUp } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { ReviewItem } from '../../../shared/contract/index.ts';
+import { formatDuration } from '../../../shared/domain/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { goTo, openTrack } from '../../app/app-store.ts';
+import { runCommand, useCommands } from '../../app/commands.ts';
+import { queries } from '../../app/queries.ts';
+import { changeSettings, useSettings } from '../../app/settings.ts';
+import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { TextInput } from '../../ui/Field.tsx';
+import { counted, formatCount } from '../../ui/number.ts';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { CueSlots } from '../library/CueSlots.tsx';
+import { OverviewCanvas } from '../library/OverviewCanvas.tsx';
+import { flag, judge, settle } from './actions.ts';
+import { Agreement } from './Agreement.tsx';
+import { focusInQueue, moveInQueue, setItems, setMode, useReviewStore } from './review-store.ts';
+import styles from './ReviewScreen.module.css';
+
+function current(): ReviewItem | undefined {
+  const { items, current: id } = useReviewStore.getState();
+  return items.find(({ track }) => track.id === id);
+}
+
+/** The commands of the queue, while it is on top. */
+function ReviewCommands() {
+  const mode = useReviewStore((state) => state.mode);
+  const on = (action: (item: ReviewItem) => void) => (): void => {
+    const item = current();
+    if (item) action(item);
+  };
+  useCommands('review', {
+    'review.open': on(({ track }) => openTrack(track.id)),
+    'review.next': () => moveInQueue(1),
+    'review.previous': () => moveInQueue(-1),
+    'review.verify': mode === 'gain' ? on(({ track }) => settle(track, 1)) : undefined,
+    'review.tier2': mode === 'gain' ? on(({ track }) => settle(track, 2)) : undefined,
+    'review.flag': on(({ track }) => flag(track)),
+    'review.second': on(({ track }) => void judge(track, 'agree')),
+  });
+  return null;
+}
+
+function QueueItem({
+  item,
+  isCurrent,
+  greatest,
+}: {
+  readonly item: ReviewItem;
+  readonly isCurrent: boolean;
+  readonly greatest: number;
+}) {
+  const { track, reasons, gain } = item;
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isCurrent) ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [isCurrent]);
+  return (
+    <div
+      ref={ref}
+      role="option"
+      id={`review-${track.id}`}
+      aria-selected={isCurrent}
+      className={classNames(styles.item, isCurrent && styles.current)}
+      onClick={() => focusInQueue(track.id)}
+      onDoubleClick={() => openTrack(track.id)}
+    >
+      <span className={styles.gain} title={`Expected corrections ${gain.toFixed(2)}`}>
+        <span className={styles.gainBar} style={{ '--gain': `${Math.round((gain / greatest) * 100)}%` }} />
+      </span>
+      <span className={styles.name}>
+        <span className={styles.title}>{track.title}</span>
+        {track.artist ? <span className={styles.artist}> — {track.artist}</span> : null}
+      </span>
+      <span className={styles.reasons}>{reasons.map((reason) => reason.text).join(' · ')}</span>
+      {track.confidence === null ? null : <Confidence value={track.confidence} />}
+    </div>
+  );
+}
+
+function Detail({ item }: { readonly item: ReviewItem }) {
+  const { track, reasons } = item;
+  const mode = useReviewStore((state) => state.mode);
+  const sum = reasons.reduce((total, { gain }) => total + Math.max(0, gain), 0) || 1;
+  return (
+    <aside className={styles.detail} aria-label="Track under review">
+      <div className={styles.overview}>
+        <OverviewCanvas url={track.waveformUrl} />
+      </div>
+      <div>
+        <h2 className={styles.detailTitle}>{track.title}</h2>
+        <p className={styles.artist}>{[track.artist, track.album].filter(Boolean).join(' · ')}</p>
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>BPM</dt>
+          <dd>{track.bpm === null ? '–' : track.bpm.toFixed(2)}</dd>
+        </div>
+        <div>
+          <dt>Key</dt>
+          <dd>{track.key === null ? '–' : <KeyBadge musicalKey={track.key} />}</dd>
+        </div>
+        <div>
+          <dt>Tier</dt>
+          <dd>{track.tier === null ? '–' : <TierBadge tier={track.tier} />}</dd>
+        </div>
+        <div>
+          <dt>Hot cues</dt>
+          <dd>
+            <CueSlots slots={track.hotCueSlots} />
+          </dd>
+        </div>
+        <div>
+          <dt>Length</dt>
+          <dd>{track.duration > 0 ? formatDuration(track.duration) : '–'}</dd>
+        </div>
+      </dl>
+      <section>
+        <h3 className={styles.heading}>Why it is here</h3>
+        <ul className={styles.reasonList}>
+          {reasons.map((reason) => (
+            <li key={`${reason.code} ${reason.text}`}>
+              <span
+                className={styles.share}
+                style={{ '--gain': `${Math.round((reason.gain / sum) * 100)}%` }}
+              />
+              {reason.text}
+            </li>
+          ))}
+        </ul>
+      </section>
+      {track.flags.length > 0 ? (
+        <div className={styles.flags}>
+          {track.flags.map((name) => (
+            <FlagChip key={name} flag={name} />
+          ))}
+        </div>
+      ) : null}
+      <div className={styles.actions}>
+        <Button
+          variant="primary"
+          icon={Pencil}
+          command="review.open"
+          onClick={() => runCommand('review.open')}
+        >
+          Open and fix
+        </Button>
+        {mode === 'gain' ? (
+          <>
+            <Button icon={Check} command="review.verify" onClick={() => runCommand('review.verify')}>
+              Verify
+            </Button>
+            <Button command="review.tier2" onClick={() => runCommand('review.tier2')}>
+              Tier 2
+            </Button>
+            <Button icon={Flag} command="review.flag" onClick={() => runCommand('review.flag')}>
+              Flag
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button icon={ThumbsUp} command="review.second" onClick={() => void judge(track, 'agree')}>
+              Agree
+            </Button>
+            <Button icon={ThumbsDown} onClick={() => void judge(track, 'disagree')}>
+              Disagree
+            </Button>
+          </>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+/** What to look at next, with the reasons; next, fix, verify without the mouse. */
+export function ReviewScreen({ isOnTop }: { readonly isOnTop: boolean }) {
+  const mode = useReviewStore((state) => state.mode);
+  const items = useReviewStore((state) => state.items);
+  const currentId = useReviewStore((state) => state.current);
+  const { reviewer } = useSettings();
+  const { data, error, isPending, refetch } = useQuery(queries.queue(mode, reviewer));
+  const listRef = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (data) setItems(data.items);
+  }, [data]);
+  const hasItems = items.length > 0;
+  useEffect(() => {
+    if (isOnTop && hasItems) listRef.current?.focus({ preventScroll: true });
+  }, [isOnTop, hasItems]);
+
+  const item = items.find(({ track }) => track.id === currentId);
+  const greatest = items.reduce((most, { gain }) => Math.max(most, gain), 0) || 1;
+  return (
+    <div className={styles.screen}>
+      {isOnTop ? <ReviewCommands /> : null}
+      <main className={styles.main} aria-label="Review queue">
+        <div className={styles.top}>
+          <Segmented
+            label="Queue"
+            value={mode}
+            options={[
+              { value: 'gain', label: 'To review' },
+              { value: 'second', label: 'Second opinion' },
+            ]}
+            onChange={setMode}
+          />
+          <p className={styles.counts} role="status">
+            {data ? counted(data.total, 'track') : ''}
+            {data && data.total > items.length
+              ? `, the ${formatCount(items.length)} most rewarding shown`
+              : ''}
+          </p>
+          <span className={styles.space} />
+          <label className={styles.reviewer}>
+            Reviewer
+            <TextInput
+              key={reviewer}
+              placeholder="your name"
+              defaultValue={reviewer}
+              maxLength={80}
+              onBlur={(event) => {
+                const name = event.currentTarget.value.trim();
+                if (name !== reviewer) void changeSettings({ reviewer: name });
+              }}
+              onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
+            />
+          </label>
+        </div>
+        {error ? (
+          <EmptyState
+            title="The queue could not be read."
+            detail={errorMessage(error)}
+            action={<Button onClick={() => void refetch()}>Try again</Button>}
+          />
+        ) : items.length === 0 && !isPending ? (
+          <EmptyState
+            icon={CircleCheck}
+            title={mode === 'gain' ? 'Nothing needs a look.' : 'No verified track waits for your opinion.'}
+            detail={
+              mode === 'gain'
+                ? 'Uncertain values, disagreements and broken rules would appear here, the most rewarding first.'
+                : 'Tracks that someone else has verified appear here.'
+            }
+            action={<Button onClick={() => goTo('library')}>Back to the library</Button>}
+          />
+        ) : (
+          <div className={styles.columns}>
+            <div
+              ref={listRef}
+              className={styles.list}
+              role="listbox"
+              aria-label="Tracks to review"
+              aria-activedescendant={currentId === null ? undefined : `review-${currentId}`}
+              tabIndex={0}
+            >
+              {items.map((candidate) => (
+                <QueueItem
+                  key={candidate.track.id}
+                  item={candidate}
+                  isCurrent={candidate.track.id === currentId}
+                  greatest={greatest}
+                />
+              ))}
+            </div>
+            <div className={styles.side}>
+              {item ? <Detail item={item} /> : null}
+              <Agreement />
+            </div>
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}

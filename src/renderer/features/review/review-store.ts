@@ -1,0 +1,61 @@
+import { create } from 'zustand';
+import type { ReviewItem } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+
+export type ReviewMode = 'gain' | 'second';
+
+interface ReviewState {
+  readonly mode: ReviewMode;
+  readonly items: readonly ReviewItem[];
+  /** The track with the cursor; it keeps it while the queue changes around it. */
+  readonly current: TrackId | null;
+  /** Where it was, for when it leaves the queue. */
+  readonly index: number;
+}
+
+const noItems: readonly ReviewItem[] = [];
+
+/** The review queue as shown. State only; the functions below change it. */
+export const useReviewStore = create<ReviewState>(() => ({
+  mode: 'gain',
+  items: noItems,
+  current: null,
+  index: 0,
+}));
+
+export function setMode(mode: ReviewMode): void {
+  useReviewStore.setState({ mode, items: noItems, current: null, index: 0 });
+}
+
+/** Takes over a new queue. The cursor stays on its track; when that has left, the one that took its place gets it. */
+export function setItems(items: readonly ReviewItem[]): void {
+  useReviewStore.setState(({ current, index }) => {
+    const at = items.findIndex(({ track }) => track.id === current);
+    const next = at >= 0 ? at : Math.min(index, items.length - 1);
+    return { items, index: Math.max(0, next), current: items[next]?.track.id ?? null };
+  });
+}
+
+export function focusInQueue(trackId: TrackId): void {
+  useReviewStore.setState(({ items, index }) => {
+    const at = items.findIndex(({ track }) => track.id === trackId);
+    return at < 0 ? { index } : { current: trackId, index: at };
+  });
+}
+
+/** Moves the cursor by `step`, staying inside. */
+export function moveInQueue(step: number): void {
+  useReviewStore.setState(({ items, index }) => {
+    const next = Math.min(Math.max(index + step, 0), items.length - 1);
+    const item = items[next];
+    return item ? { index: next, current: item.track.id } : {};
+  });
+}
+
+/** The track `step` places away from `trackId` in the queue. A track that has left the queue (verified) stands before the one that followed it. */
+export function neighbourInQueue(trackId: TrackId, step: number): TrackId | undefined {
+  const { items, index } = useReviewStore.getState();
+  const at = items.findIndex(({ track }) => track.id === trackId);
+  if (at >= 0) return items[at + step]?.track.id;
+  return items[step > 0 ? index + step - 1 : index + step]?.track.id;
+}

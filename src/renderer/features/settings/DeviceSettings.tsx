@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import type { Check, Device } from '../../../shared/contract/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { queries } from '../../app/queries.ts';
+import { changeSettings, useSettings } from '../../app/settings.ts';
+import { Banner } from '../../ui/Banner.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Setting } from './Setting.tsx';
+import styles from './Settings.module.css';
+
+const devices: readonly { value: Device; label: string }[] = [
+  { value: 'auto', label: 'The fastest that works' },
+  { value: 'cpu', label: 'Processor' },
+  { value: 'cuda', label: 'NVIDIA graphics card (CUDA)' },
+  { value: 'webgpu', label: 'Graphics card (WebGPU)' },
+  { value: 'directml', label: 'Graphics card (DirectML)' },
+  { value: 'coreml', label: 'Apple Neural Engine (Core ML)' },
+];
+const workerCounts = ['auto', '1', '2', '4', '6', '8', '12', '16'] as const;
+type WorkerCount = (typeof workerCounts)[number];
+
+const icons = { ok: CircleCheck, warning: TriangleAlert, error: CircleAlert } as const;
+
+function CheckLine({ check }: { readonly check: Check }) {
+  const Icon = icons[check.status];
+  return (
+    <li className={styles.check}>
+      <Icon size={15} aria-label={check.status} className={styles[check.status]} />
+      <span>{check.title}</span>
+      <span className={styles.detail}>{check.detail}</span>
+      {check.remedy === null ? null : <p>{check.remedy}</p>}
+    </li>
+  );
+}
+
+/** On what the networks run, and whether this machine has what Segue needs. */
+export function DeviceSettings() {
+  const settings = useSettings();
+  const doctor = useQuery(queries.doctor());
+  const { data: about } = useQuery(queries.about());
+  const workers = workerCounts.find((count) => count === String(settings.workers ?? 'auto')) ?? 'auto';
+  return (
+    <div className={styles.page}>
+      <Setting name="Networks run on">
+        <Select
+          label="Device"
+          value={settings.device}
+          options={devices}
+          onChange={(device) => void changeSettings({ device })}
+        />
+      </Setting>
+      <Setting name="Tracks at a time" hint="More is faster and takes more memory.">
+        <Select<WorkerCount>
+          label="Tracks analyzed at a time"
+          value={workers}
+          options={workerCounts.map((value) => ({
+            value,
+            label: value === 'auto' ? 'As the machine can' : value,
+          }))}
+          onChange={(value) => void changeSettings({ workers: value === 'auto' ? null : Number(value) })}
+        />
+      </Setting>
+      <section className={styles.checks}>
+        <div className={styles.control}>
+          <h3 className={styles.heading}>Check-up</h3>
+          <Button size="small" disabled={doctor.isFetching} onClick={() => void doctor.refetch()}>
+            {doctor.isFetching ? 'Checking…' : 'Check again'}
+          </Button>
+        </div>
+        {doctor.error ? (
+          <Banner kind="bad" title="The check-up could not be made">
+            {errorMessage(doctor.error)}
+          </Banner>
+        ) : null}
+        <ul className={styles.checks}>
+          {doctor.data?.checks.map((check) => (
+            <CheckLine key={check.id} check={check} />
+          ))}
+        </ul>
+      </section>
+      {about ? (
+        <section className={styles.checks}>
+          <h3 className={styles.heading}>
+            {about.name} {about.version}
+          </h3>
+          <dl className={styles.versions}>
+            <dt>Data</dt>
+            <dd>{about.dataFolder}</dd>
+            {about.logFile === null ? null : (
+              <>
+                <dt>Log</dt>
+                <dd>{about.logFile}</dd>
+              </>
+            )}
+            {Object.entries(about.versions).map(([name, version]) => (
+              <div key={name} style={{ display: 'contents' }}>
+                <dt>{name}</dt>
+                <dd>{version}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { changeSettings, useSettings } from '../../app/settings.ts';
+import { TextInput } from '../../ui/Field.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Setting } from './Setting.tsx';
+import styles from './Settings.module.css';
+
+const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9', '0.95'] as const;
+
+export function GeneralSettings() {
+  const settings = useSettings();
+  const threshold = thresholds.find((value) => Number(value) === settings.acceptFrom) ?? '0.8';
+  return (
+    <div className={styles.page}>
+      <Setting name="Your name" hint="Goes with your edits, verifications and second opinions.">
+        <TextInput
+          key={settings.reviewer}
+          aria-label="Your name"
+          defaultValue={settings.reviewer}
+          maxLength={80}
+          onBlur={(event) => {
+            const reviewer = event.currentTarget.value.trim();
+            if (reviewer !== settings.reviewer) void changeSettings({ reviewer });
+          }}
+          onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
+        />
+      </Setting>
+      <Setting name="Theme">
+        <Segmented
+          label="Theme"
+          value={settings.theme}
+          options={[
+            { value: 'dark', label: 'Dark' },
+            { value: 'light', label: 'Light' },
+            { value: 'system', label: 'As the system' },
+          ]}
+          onChange={(theme) => void changeSettings({ theme })}
+        />
+      </Setting>
+      <Setting name="Rows">
+        <Segmented
+          label="Rows"
+          value={settings.density}
+          options={[
+            { value: 'normal', label: 'Normal' },
+            { value: 'compact', label: 'Compact' },
+          ]}
+          onChange={(density) => void changeSettings({ density })}
+        />
+      </Setting>
+      <Setting name="Keys as">
+        <Segmented
+          label="Key notation"
+          value={settings.keyNotation}
+          options={[
+            { value: 'camelot', label: 'Camelot 8A' },
+            { value: 'open-key', label: 'Open Key 1m' },
+            { value: 'classic', label: 'Classic Am' },
+          ]}
+          onChange={(keyNotation) => void changeSettings({ keyNotation })}
+        />
+      </Setting>
+      <Setting
+        name="“Accept all” from"
+        hint="Predicted cues at or above this confidence are accepted together."
+      >
+        <Select
+          label="Accept all from"
+          value={threshold}
+          options={thresholds.map((value) => ({ value, label: Number(value).toFixed(2) }))}
+          onChange={(value) => void changeSettings({ acceptFrom: Number(value) })}
+        />
+      </Setting>
+    </div>
+  );
+}

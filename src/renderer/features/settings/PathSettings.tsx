@@ -1,0 +1,69 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { PathMap } from '../../../shared/contract/index.ts';
+import { changeSettings, useSettings } from '../../app/settings.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { TextInput } from '../../ui/Field.tsx';
+import styles from './Settings.module.css';
+
+/** Where music from another computer's Rekordbox lies here. */
+export function PathSettings() {
+  const { pathMap } = useSettings();
+  const [rules, setRules] = useState<PathMap>(pathMap);
+
+  function update(next: PathMap): void {
+    setRules(next);
+    // A line that is only half written is kept here and stored when it is complete.
+    const complete = next.filter(({ from, to }) => from.trim() !== '' && to.trim() !== '');
+    if (JSON.stringify(complete) !== JSON.stringify(pathMap)) void changeSettings({ pathMap: complete });
+  }
+  return (
+    <div className={styles.page}>
+      <p className={styles.lead}>
+        A Rekordbox XML names files as they lay on the computer it comes from. Say where those folders are
+        here; the original names go back into the export.
+      </p>
+      <div className={styles.rules}>
+        {rules.map((rule, index) => (
+          // The lines have no identity but their place.
+          // oxlint-disable-next-line react/no-array-index-key
+          <div key={index} className={styles.map}>
+            <TextInput
+              aria-label={`Path in Rekordbox, line ${index + 1}`}
+              placeholder="C:/Users/me/Music"
+              defaultValue={rule.from}
+              onBlur={(event) =>
+                update(
+                  rules.map((other, at) => (at === index ? { ...other, from: event.target.value } : other)),
+                )
+              }
+            />
+            <span className={styles.arrow} aria-hidden="true">
+              →
+            </span>
+            <TextInput
+              aria-label={`Folder here, line ${index + 1}`}
+              placeholder="/media/music"
+              defaultValue={rule.to}
+              onBlur={(event) =>
+                update(
+                  rules.map((other, at) => (at === index ? { ...other, to: event.target.value } : other)),
+                )
+              }
+            />
+            <IconButton
+              icon={Trash2}
+              label={`Remove line ${index + 1}`}
+              onClick={() => update(rules.filter((_, at) => at !== index))}
+            />
+          </div>
+        ))}
+      </div>
+      <div>
+        <Button icon={Plus} onClick={() => setRules([...rules, { from: '', to: '' }])}>
+          Add folder
+        </Button>
+      </div>
+    </div>
+  );
+}

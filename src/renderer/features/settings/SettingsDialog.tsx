@@ -1,0 +1,36 @@
+import { useState } from 'react';
+import { closeDialog } from '../../app/app-store.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { CueTemplateSettings } from './CueTemplateSettings.tsx';
+import { DeviceSettings } from './DeviceSettings.tsx';
+import { GeneralSettings } from './GeneralSettings.tsx';
+import { PathSettings } from './PathSettings.tsx';
+import styles from './Settings.module.css';
+import { ShortcutSettings } from './ShortcutSettings.tsx';
+
+const tabs = [
+  { value: 'general', label: 'General', content: <GeneralSettings /> },
+  { value: 'cues', label: 'Cue template', content: <CueTemplateSettings /> },
+  { value: 'paths', label: 'Folders', content: <PathSettings /> },
+  { value: 'shortcuts', label: 'Shortcuts', content: <ShortcutSettings /> },
+  { value: 'device', label: 'Device', content: <DeviceSettings /> },
+] as const;
+type Tab = (typeof tabs)[number]['value'];
+
+/** Everything that can be set. Changes hold at once. */
+export function SettingsDialog({ tab }: { readonly tab?: string | undefined }) {
+  const [current, setCurrent] = useState<Tab>(tabs.find(({ value }) => value === tab)?.value ?? 'general');
+  return (
+    <Dialog open size="large" onClose={closeDialog} title="Settings">
+      <Tabs
+        label="Settings"
+        orientation="vertical"
+        className={styles.tabs}
+        value={current}
+        onChange={setCurrent}
+        tabs={tabs}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,156 @@
+import { RotateCcw, X } from 'lucide-react';
+import { useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import {
+  commandById,
+  commandGroups,
+  commands,
+  conflictsOf,
+  formatKeys,
+  keysOf,
+} from '../../../shared/commands.ts';
+import type { Command } from '../../../shared/commands.ts';
+import { keysFromEvent } from '../../../shared/commands/keys.ts';
+import { keyStyle } from '../../app/commands.ts';
+import { changeSettings, useSettings } from '../../app/settings.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { TextInput } from '../../ui/Field.tsx';
+import { Keys } from '../../ui/Keys.tsx';
+import styles from './Settings.module.css';
+
+interface Conflict {
+  readonly command: Command;
+  readonly keys: string;
+  readonly others: readonly Command[];
+}
+
+/** Keys of every command, changed by pressing new ones. */
+export function ShortcutSettings() {
+  const { shortcuts } = useSettings();
+  const [listening, setListening] = useState<string | null>(null);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [search, setSearch] = useState('');
+  const words = search.trim().toLowerCase();
+
+  function assign(command: Command, keys: readonly string[], taken: readonly Command[] = []): void {
+    const next: Record<string, string[]> = { ...shortcuts, [command.id]: [...keys] };
+    // Whoever had the keys gives them up, and keeps the others it has.
+    for (const other of taken)
+      next[other.id] = keysOf(other, shortcuts).filter(
+        (its) => !keys.some((mine) => mine.toLowerCase() === its.toLowerCase()),
+      );
+    setConflict(null);
+    setListening(null);
+    void changeSettings({ shortcuts: next });
+  }
+  function reset(command: Command): void {
+    const { [command.id]: _, ...rest } = shortcuts;
+    setConflict(null);
+    void changeSettings({ shortcuts: rest });
+  }
+  function onKeyDown(event: KeyboardEvent, command: Command): void {
+    if (listening !== command.id) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === 'Tab') {
+      setListening(null);
+      return;
+    }
+    const keys = keysFromEvent(event, keyStyle);
+    if (keys === undefined) return;
+    const others = conflictsOf(command, keys, shortcuts);
+    if (others.length === 0) assign(command, [keys]);
+    else {
+      setListening(null);
+      setConflict({ command, keys, others });
+    }
+  }
+
+  const shown = commands.filter((command) =>
+    `${command.title} ${command.group} ${keysOf(command, shortcuts).join(' ')}`.toLowerCase().includes(words),
+  );
+  return (
+    <div className={styles.page} data-takes-keys>
+      <div className={styles.control}>
+        <TextInput
+          aria-label="Search shortcuts"
+          placeholder="Search shortcuts"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Button
+          variant="ghost"
+          disabled={Object.keys(shortcuts).length === 0}
+          onClick={() => void changeSettings({ shortcuts: {} })}
+        >
+          All to default
+        </Button>
+      </div>
+      {commandGroups.map((group) => {
+        const lines = shown.filter((command) => command.group === group);
+        if (lines.length === 0) return null;
+        return (
+          <section key={group} className={styles.group}>
+            <h3 className={styles.heading}>{group}</h3>
+            {lines.map((command) => {
+              const keys = keysOf(command, shortcuts);
+              const isListening = listening === command.id;
+              const itsConflict = conflict?.command.id === command.id ? conflict : null;
+              return (
+                <div key={command.id} className={styles.shortcut}>
+                  <span className={styles.shortcutName}>
+                    {command.title}
+                    {itsConflict ? (
+                      <span className={styles.conflict} role="alert">
+                        {` ${formatKeys(itsConflict.keys, keyStyle)} belongs to “${itsConflict.others
+                          .map((other) => commandById(other.id).title)
+                          .join('”, “')}”. `}
+                        <Button
+                          size="small"
+                          onClick={() => assign(command, [itsConflict.keys], itsConflict.others)}
+                        >
+                          Take it
+                        </Button>
+                      </span>
+                    ) : null}
+                  </span>
+                  <button
+                    type="button"
+                    className={classNames(styles.keysButton, isListening && styles.listening)}
+                    aria-label={`Keys of ${command.title}: ${keys.map((its) => formatKeys(its, keyStyle)).join(' or ') || 'none'}`}
+                    onClick={() => setListening(isListening ? null : command.id)}
+                    onBlur={() => setListening((id) => (id === command.id ? null : id))}
+                    onKeyDown={(event) => onKeyDown(event, command)}
+                  >
+                    {isListening ? (
+                      'Press keys…'
+                    ) : keys[0] ? (
+                      <Keys keys={formatKeys(keys[0], keyStyle)} />
+                    ) : (
+                      'none'
+                    )}
+                  </button>
+                  <IconButton
+                    icon={X}
+                    size="small"
+                    label={`Remove keys of ${command.title}`}
+                    disabled={keys.length === 0}
+                    onClick={() => assign(command, [])}
+                  />
+                  <IconButton
+                    icon={RotateCcw}
+                    size="small"
+                    label={`Default keys of ${command.title}`}
+                    disabled={!(command.id in shortcuts)}
+                    onClick={() => reset(command)}
+                  />
+                </div>
+              );
+            })}
+          </section>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { commandGroups, commands, formatKeys, keysOf } from '../../../shared/commands.ts';
+import { closeDialog, openDialog } from '../../app/app-store.ts';
+import { keyStyle } from '../../app/commands.ts';
+import { useSettings } from '../../app/settings.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Keys } from '../../ui/Keys.tsx';
+import styles from './Settings.module.css';
+
+/** Every command that has keys, on one page. */
+export function ShortcutSheet() {
+  const { shortcuts } = useSettings();
+  return (
+    <Dialog
+      open
+      size="large"
+      onClose={closeDialog}
+      title="Keyboard shortcuts"
+      footer={
+        <Button onClick={() => openDialog({ kind: 'settings', tab: 'shortcuts' })}>Change shortcuts…</Button>
+      }
+    >
+      <div className={styles.sheet}>
+        {commandGroups.map((group) => {
+          const lines = commands.filter(
+            (command) => command.group === group && keysOf(command, shortcuts).length > 0,
+          );
+          if (lines.length === 0) return null;
+          return (
+            <section key={group} className={styles.sheetGroup}>
+              <h3 className={styles.heading}>{group}</h3>
+              <dl>
+                {lines.map((command) => (
+                  <div key={command.id} className={styles.sheetLine}>
+                    <dt>{command.title}</dt>
+                    <dd className={styles.sheetKeys}>
+                      {keysOf(command, shortcuts).map((keys) => (
+                        <Keys key={keys} keys={formatKeys(keys, keyStyle)} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+      </div>
+    </Dialog>
+  );
+}
