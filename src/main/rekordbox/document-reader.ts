@@ -26,7 +26,7 @@ const MAX_PROBLEMS = 10_000;
 const CHUNK_CHILDREN: ReadonlySet<string> = new Set(['TEMPO', 'POSITION_MARK']);
 
 /** The error for an attribute that is given twice: an object of attributes cannot show it, so attributes are counted. */
-function repeated(text: string, line: number): AppError {
+function repeated(text: string, line: number, column: number): AppError {
   for (const tag of text.matchAll(/<([^\s/>]+)((?:[^"'>]|"[^"]*"|'[^']*')*)>/g)) {
     const seen = new Set<string>();
     for (const match of tag[2]!.matchAll(/([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')/g)) {
@@ -34,16 +34,16 @@ function repeated(text: string, line: number): AppError {
       if (seen.has(name)) {
         const before = text.slice(0, tag.index + 1 + tag[1]!.length + match.index);
         const at = line + before.split('\n').length - 1;
-        const column = before.length - before.lastIndexOf('\n');
+        const inLine = before.length - before.lastIndexOf('\n');
         return new AppError('invalid_input', `line ${at}: <${tag[1]}> has the attribute ${name} twice`, {
-          details: { line: at, column },
+          details: { line: at, column: at === line ? column + inLine - 1 : inLine },
         });
       }
       seen.add(name);
     }
   }
   return new AppError('invalid_input', `line ${line}: an element could not be read`, {
-    details: { line, column: 1 },
+    details: { line, column },
   });
 }
 
@@ -92,7 +92,7 @@ export function createDocumentReader(batchSize: number) {
   function parseTag(tag: ScannedTag): RawAttributes {
     const [element] = parse(tag.name, tag.text, tag.line);
     const attributes = element?.attributes ?? [];
-    if (attributes.length !== tag.attributeCount) throw repeated(tag.text, tag.line);
+    if (attributes.length !== tag.attributeCount) throw repeated(tag.text, tag.line, tag.column);
     for (const attribute of attributes) attribute[1] = detach(attribute[1]);
     return attributes;
   }
@@ -113,7 +113,7 @@ export function createDocumentReader(batchSize: number) {
       let count = row.attributes.length;
       for (const tempo of row.tempos) count += tempo.length;
       for (const mark of row.marks) count += mark.length;
-      if (count !== chunk.attributeCount) throw repeated(chunk.text, chunk.line);
+      if (count !== chunk.attributeCount) throw repeated(chunk.text, chunk.line, chunk.column);
       inspect(row, chunk);
       batch.push(row);
     }
@@ -161,7 +161,7 @@ export function createDocumentReader(batchSize: number) {
         });
       else playlist.keys.push(detach(key));
     }
-    if (count !== entries.attributeCount) throw repeated(entries.text.join(''), entries.line);
+    if (count !== entries.attributeCount) throw repeated(entries.text.join(''), entries.line, 1);
     entries = { text: [], attributeCount: 0, line: 0 };
   }
 
@@ -202,6 +202,8 @@ export function createDocumentReader(batchSize: number) {
   }
 
   function onClose(name: string): void {
+    // Playlists come behind, and their problems with them.
+    if (name === 'COLLECTION') flushChunks();
     if (name !== 'NODE' || open.length === 0) return;
     flushEntries();
     const node = open.pop()!;

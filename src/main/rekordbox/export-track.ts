@@ -1,31 +1,13 @@
-import type { Annotation, BeatGrid, Cue } from '../../shared/domain/index.ts';
-import { isCommonSlot, lossesOf } from './export-losses.ts';
+import type { Annotation, BeatGrid } from '../../shared/domain/index.ts';
+import { loss, lossesOf } from './export-losses.ts';
 import type { ExportLoss } from './export-losses.ts';
 import { formatKey, keyNotationOf } from './key-notation.ts';
-import type { KeyNotation } from './key-notation.ts';
-import { cleanMark, findDuplicates, isSameCue, patchMark, readMarks, toMark } from './marks.ts';
-import { attributeOf, setAttribute, TRACK_ATTRIBUTE_ORDER } from './row.ts';
+import { encodeLocation } from './location.ts';
+import { mergeMarks } from './merge-marks.ts';
+import type { ExportChange, ExportTrackOptions } from './merge-marks.ts';
+import { attributeOf, copyAttributes, isSameAttributes, setAttribute, TRACK_ATTRIBUTE_ORDER } from './row.ts';
 import type { RawAttributes, RekordboxTrack } from './row.ts';
 import { toTempoNodes } from './tempo-nodes.ts';
-
-export interface ExportTrackOptions {
-  /** Write the cleaned values of everything that the annotation knows, changed or not. */
-  cleaned?: boolean;
-  /** Write new hot cues into slots I–P too. Nobody documents that Rekordbox takes them from XML. */
-  slotsBeyondH?: boolean;
-  /** Notation for a key where the row had none (default classic). */
-  keyNotation?: KeyNotation;
-  /** Which parts may change; the others are written as the row has them (default all). */
-  parts?: { grid?: boolean; hotCues?: boolean; memoryCues?: boolean; key?: boolean };
-}
-
-/** How many of a kind an export adds to, changes in or removes from a row. */
-export interface ExportChange {
-  kind: 'grid' | 'hotCue' | 'memoryCue' | 'loop' | 'key';
-  added: number;
-  changed: number;
-  removed: number;
-}
 
 export interface AppliedTrack {
   track: RekordboxTrack;
@@ -35,12 +17,8 @@ export interface AppliedTrack {
 }
 
 /** TotalTime as Rekordbox writes it: whole seconds. */
-export function totalTimeOf(duration: number): string {
+function totalTimeOf(duration: number): string {
   return String(Math.floor(duration));
-}
-
-function copyAttributes(attributes: RawAttributes): RawAttributes {
-  return attributes.map(([name, value]) => [name, value]);
 }
 
 export function isSameGrid(a: BeatGrid, b: BeatGrid): boolean {
@@ -51,89 +29,6 @@ export function isSameGrid(a: BeatGrid, b: BeatGrid): boolean {
       return anchor.time === other.time && anchor.bpm === other.bpm && anchor.beat === other.beat;
     })
   );
-}
-
-function kindOf(cue: Cue): 'hotCue' | 'memoryCue' | 'loop' {
-  if (cue.end !== undefined) return 'loop';
-  return cue.kind === 'hot' ? 'hotCue' : 'memoryCue';
-}
-
-/** The cues to write: those of `head`, except of kinds that are not to be changed, which stay as in `base`. */
-function wantedCues(base: Annotation | null, head: Annotation, options: ExportTrackOptions): Cue[] {
-  const mayChange = (cue: Cue): boolean =>
-    (cue.kind === 'hot' ? options.parts?.hotCues : options.parts?.memoryCues) ?? true;
-  return [
-    ...(base?.cues ?? []).filter((cue) => !mayChange(cue)),
-    ...head.cues.filter(mayChange).filter((cue) => {
-      // A cue that became one of the other kind is already there as what it was.
-      const before = cue.mark === undefined ? undefined : base?.cues.find((known) => known.mark === cue.mark);
-      return !before || mayChange(before);
-    }),
-  ];
-}
-
-interface MergedMarks {
-  marks: RawAttributes[];
-  leftOut: Cue[];
-  count(kind: 'hotCue' | 'memoryCue' | 'loop'): ExportChange;
-}
-
-function mergeMarks(
-  row: RekordboxTrack,
-  base: Annotation | null,
-  head: Annotation,
-  options: ExportTrackOptions,
-): MergedMarks {
-  const changes = new Map<string, ExportChange>();
-  const count = (kind: 'hotCue' | 'memoryCue' | 'loop'): ExportChange => {
-    const found = changes.get(kind) ?? { kind, added: 0, changed: 0, removed: 0 };
-    changes.set(kind, found);
-    return found;
-  };
-  const baseByMark = new Map<number, Cue>();
-  for (const cue of base?.cues ?? []) if (cue.mark !== undefined) baseByMark.set(cue.mark, cue);
-  const headByMark = new Map<number, Cue>();
-  const added: Cue[] = [];
-  for (const cue of wantedCues(base, head, options)) {
-    if (cue.mark !== undefined && baseByMark.has(cue.mark) && !headByMark.has(cue.mark))
-      headByMark.set(cue.mark, cue);
-    else added.push(cue);
-  }
-  const isUntouched = (mark: number): boolean => {
-    const [before, after] = [baseByMark.get(mark), headByMark.get(mark)];
-    return before !== undefined && after !== undefined && isSameCue(before, after);
-  };
-
-  const duplicates = findDuplicates(readMarks(row.marks));
-  const marks: RawAttributes[] = [];
-  const leftOut: Cue[] = [];
-  for (const [i, raw] of row.marks.entries()) {
-    const before = baseByMark.get(i);
-    const after = headByMark.get(i);
-    if (before && after) {
-      if (isSameCue(before, after)) marks.push(options.cleaned ? cleanMark(raw, after) : copyAttributes(raw));
-      else if (!options.slotsBeyondH && !isCommonSlot(after) && before.slot !== after.slot) {
-        leftOut.push(after);
-        count(kindOf(before)).removed++;
-      } else {
-        marks.push(options.cleaned ? cleanMark(raw, after) : patchMark(raw, before, after));
-        count(kindOf(after)).changed++;
-      }
-    } else if (before) count(kindOf(before)).removed++;
-    else if (base && !options.cleaned) {
-      // Cleaning made no cue of this mark. A duplicate goes with the cue that it repeats; anything else is not ours to drop.
-      const twin = duplicates.get(i);
-      if (twin === undefined || isUntouched(twin)) marks.push(copyAttributes(raw));
-    }
-  }
-  for (const cue of added) {
-    if (!options.slotsBeyondH && !isCommonSlot(cue)) leftOut.push(cue);
-    else {
-      marks.push(toMark(cue));
-      count(kindOf(cue)).added++;
-    }
-  }
-  return { marks, leftOut, count };
 }
 
 function writeGrid(track: RekordboxTrack, annotation: Annotation): void {
@@ -163,17 +58,20 @@ export function applyAnnotation(
     extra: [...row.extra],
   };
 
-  const mayChangeGrid = options.parts?.grid ?? true;
   const sameGrid = base !== null && isSameGrid(base.beat_grid, head.beat_grid);
-  if (mayChangeGrid && (!sameGrid || options.cleaned)) {
-    const before = base?.beat_grid.length ?? row.tempos.length;
-    if (head.beat_grid.length > 0 || before > 0) writeGrid(track, head);
-    if (!sameGrid && (before > 0 || head.beat_grid.length > 0))
+  const before = base?.beat_grid.length ?? row.tempos.length;
+  const after = head.beat_grid.length;
+  if ((options.parts?.grid ?? true) && (!sameGrid || options.cleaned) && before + after > 0) {
+    writeGrid(track, head);
+    const isAsBefore =
+      track.tempos.length === row.tempos.length &&
+      track.tempos.every((tempo, i) => isSameAttributes(tempo, row.tempos[i]!));
+    if (!isAsBefore)
       changes.push({
         kind: 'grid',
         added: before === 0 ? 1 : 0,
-        changed: before > 0 && head.beat_grid.length > 0 ? 1 : 0,
-        removed: head.beat_grid.length === 0 ? 1 : 0,
+        changed: before > 0 && after > 0 ? 1 : 0,
+        removed: after === 0 ? 1 : 0,
       });
   }
 
@@ -204,4 +102,93 @@ export function applyAnnotation(
   if (changes.length > 0 && head.audio.duration >= 1 && !attributeOf(track.attributes, 'TotalTime'))
     setAttribute(track.attributes, 'TotalTime', totalTimeOf(head.audio.duration), TRACK_ATTRIBUTE_ORDER);
   return { track, changes, losses: lossesOf(head, merged.leftOut) };
+}
+
+/** What a track that Rekordbox has never seen needs beyond its annotation. All but `trackId` and `path` may be unknown. */
+export interface NewTrackInfo {
+  /** Must be unique in the file. */
+  trackId: number;
+  /** Absolute path as the DJ's machine has it; see `toLocation` for paths that are mapped. */
+  path: string;
+  name?: string;
+  artist?: string;
+  composer?: string;
+  album?: string;
+  grouping?: string;
+  genre?: string;
+  /** Bytes. */
+  size?: number;
+  discNumber?: number;
+  trackNumber?: number;
+  year?: number;
+  /** `yyyy-mm-dd`. */
+  dateAdded?: string;
+  /** kbit/s. */
+  bitRate?: number;
+  sampleRate?: number;
+  comments?: string;
+  playCount?: number;
+  /** Stars, 0–5. */
+  rating?: number;
+  remixer?: string;
+  label?: string;
+  mix?: string;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  mp3: 'MP3 File',
+  wav: 'WAV File',
+  wave: 'WAV File',
+  flac: 'FLAC File',
+  fla: 'FLAC File',
+  aif: 'AIFF File',
+  aiff: 'AIFF File',
+  m4a: 'M4A File',
+  aac: 'M4A File',
+  mp4: 'MP4 File',
+};
+
+/** A row for a track that was never in Rekordbox, with every attribute that Rekordbox itself writes. */
+export function newTrackRow(
+  annotation: Annotation,
+  info: NewTrackInfo,
+  options: Pick<ExportTrackOptions, 'slotsBeyondH' | 'keyNotation'> = {},
+): AppliedTrack {
+  const extension = /\.([^./\\]+)$/.exec(info.path)?.[1]?.toLowerCase() ?? '';
+  const kind = kinds[extension];
+  const { audio } = annotation;
+  const attributes: RawAttributes = [
+    ['TrackID', String(info.trackId)],
+    ['Name', info.name ?? ''],
+    ['Artist', info.artist ?? ''],
+    ['Composer', info.composer ?? ''],
+    ['Album', info.album ?? ''],
+    ['Grouping', info.grouping ?? ''],
+    ['Genre', info.genre ?? ''],
+    ['Kind', kind ?? 'Unknown Format'],
+    ['Size', String(info.size ?? 0)],
+    ['TotalTime', totalTimeOf(audio.duration)],
+    ['DiscNumber', String(info.discNumber ?? 0)],
+    ['TrackNumber', String(info.trackNumber ?? 0)],
+    ['Year', String(info.year ?? 0)],
+    ['AverageBpm', '0.00'],
+    ['DateAdded', info.dateAdded ?? annotation.metadata.created.slice(0, 10)],
+    ['BitRate', String(Math.round(info.bitRate ?? 0))],
+    ['SampleRate', String(info.sampleRate ?? 0)],
+    ['Comments', info.comments ?? ''],
+    ['PlayCount', String(info.playCount ?? 0)],
+    ['Rating', String(51 * Math.min(5, Math.max(0, Math.round(info.rating ?? 0))))],
+    ['Location', encodeLocation(info.path)],
+    ['Remixer', info.remixer ?? ''],
+    ['Tonality', audio.key === null ? '' : formatKey(audio.key, options.keyNotation ?? 'classic')],
+    ['Label', info.label ?? ''],
+    ['Mix', info.mix ?? ''],
+  ];
+  const row: RekordboxTrack = { line: 0, attributes, tempos: [], marks: [], extra: [] };
+  // The key stands in the row already.
+  const applied = applyAnnotation(row, null, annotation, { ...options, parts: { key: false } });
+  return {
+    ...applied,
+    losses: kind === undefined ? [...applied.losses, loss('unsupported_format')] : applied.losses,
+  };
 }

@@ -52,7 +52,7 @@ async function openFile(path: string): Promise<{ handle: FileHandle; size: numbe
 /** Throws for what is plainly not UTF-8 XML; returns the number of bytes of a UTF-8 byte order mark. */
 function checkStart(start: Buffer): number {
   const refuse = (message: string): AppError =>
-    new AppError('invalid_input', message, { details: { line: 1, column: 1 } });
+    new AppError('invalid_input', `line 1, column 1: ${message}`, { details: { line: 1, column: 1 } });
   const [a, b] = start;
   if (
     (a === 0xff && b === 0xfe) ||

@@ -109,9 +109,17 @@ export function setAttribute(
   attributes.splice(at, 0, [name, value]);
 }
 
+export function copyAttributes(attributes: RawAttributes): RawAttributes {
+  return attributes.map(([name, value]) => [name, value]);
+}
+
 export function removeAttribute(attributes: RawAttributes, name: string): void {
   const at = attributes.findIndex((attribute) => attribute[0] === name);
   if (at >= 0) attributes.splice(at, 1);
+}
+
+export function isSameAttributes(a: RawAttributes, b: RawAttributes): boolean {
+  return a.length === b.length && a.every(([name, value], i) => name === b[i]![0] && value === b[i]![1]);
 }
 
 /** TRACK attributes in the order in which Rekordbox writes them. */

@@ -13,8 +13,8 @@ export interface TempoNode {
 
 /** Nodes within this distance of one line are one anchor: 5 772 of 5 772 tracks with one Bpm throughout fit so. */
 const FIT_TOLERANCE_S = 0.003;
-/** When the written Bpm explains all nodes this well (rounding of times alone), it is the tempo. */
-const ROUNDING_TOLERANCE_S = 0.001;
+/** When the written Bpm explains all nodes this well, which is rounding or cutting of times to milliseconds alone, it is the tempo. */
+const ROUNDING_TOLERANCE_S = 0.000_51;
 /** Bpm has two decimals, so the true tempo lies within this of it; a little more for writers that cut off. */
 const BPM_ROUNDING = 0.0075;
 /** An exported grid must be this true for every beat. */

@@ -25,6 +25,9 @@ export interface CountCorrection {
   is: number;
 }
 
+/** The NODEs under PLAYLISTS, or how to make them once all tracks are known. */
+export type PlaylistSource = readonly PlaylistNode[] | null | (() => readonly PlaylistNode[] | null);
+
 export interface WrittenXml {
   path: string;
   tracks: number;
@@ -98,14 +101,14 @@ function* nodeToXml(
  * or not at all. `Entries` and `Count` are always those of what is written. Tracks may be made one by one: memory does not
  * grow with their number.
  *
- * @param playlists the NODEs under PLAYLISTS; null leaves PLAYLISTS out
+ * @param playlists the NODEs under PLAYLISTS; null leaves PLAYLISTS out; a function is asked after the last track
  * @throws AppError `conflict` when `path` is a protected file, `io` when it cannot be written, `cancelled`
  */
 export async function writeRekordboxXml(
   path: string,
   header: RekordboxHeader,
   tracks: Iterable<RekordboxTrack> | AsyncIterable<RekordboxTrack>,
-  playlists: readonly PlaylistNode[] | null,
+  playlists: PlaylistSource,
   options: WriteRekordboxOptions = {},
 ): Promise<WrittenXml> {
   await checkTarget(path, options.protectedPaths ?? []);
@@ -132,7 +135,7 @@ async function writeTemporary(
   temporary: string,
   header: RekordboxHeader,
   tracks: Iterable<RekordboxTrack> | AsyncIterable<RekordboxTrack>,
-  playlists: readonly PlaylistNode[] | null,
+  playlists: PlaylistSource,
   options: WriteRekordboxOptions,
 ): Promise<Omit<WrittenXml, 'path'>> {
   const { layout } = header;
@@ -160,11 +163,12 @@ async function writeTemporary(
       }
     }
     out.write(`  </COLLECTION>${newline}`);
-    if (playlists) {
-      if (playlists.length === 0) out.write(`  <PLAYLISTS/>${newline}`);
+    const nodes = typeof playlists === 'function' ? playlists() : playlists;
+    if (nodes) {
+      if (nodes.length === 0) out.write(`  <PLAYLISTS/>${newline}`);
       else {
         out.write(`  <PLAYLISTS>${newline}`);
-        for (const node of playlists)
+        for (const node of nodes)
           for (const text of nodeToXml(node, 4, layout, corrections)) {
             out.write(text);
             if (out.isFull()) await out.flush();

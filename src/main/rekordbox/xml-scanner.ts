@@ -12,6 +12,7 @@ export interface ScannedTag {
   text: string;
   selfClosing: boolean;
   line: number;
+  column: number;
   /** Names of the elements around it, outermost first. Valid during the call only. */
   path: readonly string[];
   attributeCount: number;
@@ -60,7 +61,7 @@ const BANG = 33;
 const QUESTION = 63;
 const badEntity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/;
 const numericEntity = /&#(?:x([\da-fA-F]+)|(\d+));/g;
-// eslint-disable-next-line no-control-regex -- these are the characters that XML 1.0 forbids
+// oxlint-disable-next-line no-control-regex -- these are the characters that XML 1.0 forbids
 const forbiddenCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
 function isSpace(code: number): boolean {
@@ -286,7 +287,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     }
     countTo(start);
     const text = selfClosing ? buffer.slice(start, end) : `${buffer.slice(start, end - 1)}/>`;
-    options.onOpen({ name, text, selfClosing, line, path, attributeCount });
+    options.onOpen({ name, text, selfClosing, line, column: start - lineStart + 1, path, attributeCount });
     if (selfClosing) options.onClose(name);
     else path.push(name);
   }
