@@ -1,5 +1,5 @@
 import type { Anchor, Energy, Section } from '../../../shared/domain/index.ts';
-import type { BandLevels, EnergyEstimate, OnsetNovelty, TrackFeatures } from '../types.ts';
+import type { BandLevels, EnergyEstimate, MelSpectrogram, TrackFeatures } from '../types.ts';
 
 /** The band levels' reference: this share of one-second levels lies below it. */
 const REFERENCE_PERCENTILE = 0.95;
@@ -42,32 +42,31 @@ function reference(values: Float32Array, rate: number): number {
   return seconds[Math.floor(REFERENCE_PERCENTILE * (seconds.length - 1))] ?? 0;
 }
 
-/** Onsets are sought in stretches of 100 ms; their 98th percentile is a strong onset, a fifth of it still one. */
-const ONSET_STRETCH_S = 0.1;
-const STRONG_ONSET_PERCENTILE = 0.98;
-const WEAKEST_ONSET = 0.2;
+/** Rise of the mean log-mel level within 40 ms that counts as an onset, and the frames to each side that it must exceed. */
+const ONSET_RISE = 0.3;
+const ONSET_LAG = 2;
+const ONSET_REACH = 3;
 
-/** Local maxima of the onset novelty that are at least 30 ms apart and strong enough for the track, per second. */
-export function onsetRate(onsets: OnsetNovelty): number {
-  const { data, rate } = onsets;
-  const stretch = Math.max(1, Math.round(ONSET_STRETCH_S * rate));
-  const peaks: number[] = [];
-  for (let from = 0; from < data.length; from += stretch)
-    peaks.push(data.subarray(from, from + stretch).reduce((a, b) => Math.max(a, b), 0));
-  peaks.sort((a, b) => a - b);
-  const threshold = WEAKEST_ONSET * (peaks[Math.floor(STRONG_ONSET_PERCENTILE * (peaks.length - 1))] ?? 0);
-  if (threshold <= 0) return 0;
-  const reach = Math.round(0.03 * rate);
+/** Onsets per second: local maxima of the summed rise of the mel bands. 1 to 9 on the development tracks. */
+export function onsetRate(mel: MelSpectrogram): number {
+  const { data, frames, bands } = mel;
+  const rise = new Float32Array(frames);
+  for (let frame = ONSET_LAG; frame < frames; frame++) {
+    let sum = 0;
+    for (let at = frame * bands; at < (frame + 1) * bands; at++)
+      sum += Math.max(0, data[at]! - data[at - ONSET_LAG * bands]!);
+    rise[frame] = sum / bands;
+  }
   let count = 0;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value < threshold) continue;
+  for (let frame = 0; frame < frames; frame++) {
+    const value = rise[frame]!;
+    if (value < ONSET_RISE) continue;
     let isPeak = true;
-    for (let k = Math.max(0, i - reach); k <= Math.min(data.length - 1, i + reach) && isPeak; k++)
-      isPeak = k < i ? data[k]! < value : data[k]! <= value;
+    for (let k = Math.max(0, frame - ONSET_REACH); k <= frame + ONSET_REACH && k < frames && isPeak; k++)
+      isPeak = k < frame ? rise[k]! < value : rise[k]! <= value;
     if (isPeak) count++;
   }
-  return (count * rate) / data.length;
+  return frames > 0 ? (count * mel.frameRate) / frames : 0;
 }
 
 interface NormalisedLevels {
@@ -104,7 +103,7 @@ function overallEnergy(features: TrackFeatures, bpm: number | undefined): number
   const sum = parts.bass + parts.mid + parts.high;
   const loudness = position(levels.loudness, LOUDNESS_RANGE_LUFS);
   if (loudness === 0 && sum < SILENCE) return 0;
-  const density = clamp01(onsetRate(features.onsets) / FULL_ONSET_RATE);
+  const density = clamp01(onsetRate(features.mel) / FULL_ONSET_RATE);
   const brightness = clamp01(parts.high / sum / FULL_HIGH_SHARE);
   if (bpm === undefined) return (0.4 * loudness + 0.3 * density + 0.2 * brightness) / 0.9;
   return 0.4 * loudness + 0.3 * density + 0.2 * brightness + 0.1 * position(bpm, TEMPO_RANGE_BPM);

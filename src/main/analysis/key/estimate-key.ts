@@ -9,7 +9,7 @@ const MIN_CONTRAST = 0.15;
 /** Added to the correlation of minor keys: most electronic music is minor, and major is the usual error. */
 const MINOR_BONUS = 0.02;
 /** Steepness of the softmax over the correlations of the 24 keys. */
-const SHARPNESS = 14;
+const SHARPNESS = 12;
 
 export interface KeyScore {
   readonly tonic: number;

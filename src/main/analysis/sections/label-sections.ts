@@ -71,7 +71,7 @@ function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
       4 * (0.6 - section.bass) -
       1.5 * hasKick +
       2 * (0.75 - relative) +
-      (hasFallen ? 0.3 : -1.5) -
+      (hasFallen ? 0.3 : -3) -
       (isLast ? 1.5 : 0),
     buildup:
       6 * (jumpAfter - 0.15) +
