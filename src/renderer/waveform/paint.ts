@@ -1,0 +1,155 @@
+import type { GridIndex } from '../../shared/domain/index.ts';
+import type { BandPeaks } from './band-data.ts';
+import type { WaveformColors } from './theme-colors.ts';
+import { timeToX, type Viewport, viewportEnd, xToTime } from './viewport.ts';
+
+/** A vertical line on the waveform: a cue, or a boundary of a section. */
+export interface LineMark {
+  readonly time: number;
+  readonly color: string;
+  /** Not confirmed by a person. */
+  readonly predicted: boolean;
+  readonly selected: boolean;
+}
+
+export interface RangeMark {
+  readonly start: number;
+  readonly end: number;
+  readonly color: string;
+}
+
+/** What is drawn over the waveform. */
+export interface Overlays {
+  readonly grid: GridIndex;
+  /** Whether a person or the DJ software vouches for the bar lines; otherwise they are drawn broken. */
+  readonly downbeatIsSure: boolean;
+  readonly anchors: readonly { readonly time: number; readonly selected: boolean }[];
+  readonly lines: readonly LineMark[];
+  readonly ranges: readonly RangeMark[];
+}
+
+/** Quieter bands are drawn larger, as DJ software does, or their hits would hardly be seen. */
+const bandGain = [1, 1.25, 2] as const;
+
+/**
+ * Draws one band as a mirrored body.
+ * @param firstPixel index of the peak at x = 0
+ */
+export function paintBand(
+  context: CanvasRenderingContext2D,
+  peaks: BandPeaks,
+  band: 0 | 1 | 2,
+  firstPixel: number,
+  width: number,
+  height: number,
+  color: string,
+): void {
+  const values = peaks[band];
+  const middle = height / 2;
+  const unit = (middle / 128) * bandGain[band];
+  const end = Math.min(width, values.length - firstPixel);
+  context.fillStyle = color;
+  context.beginPath();
+  for (let x = Math.max(0, -firstPixel); x < end; x++) {
+    const size = Math.min(middle, values[firstPixel + x]! * unit);
+    if (size > 0.25) context.rect(x, middle - size, 1, size * 2);
+  }
+  context.fill();
+}
+
+/** Least distance between labels of bars, pixels. */
+const LABEL_DISTANCE = 52;
+/** Lines closer than this are left out, pixels. */
+const LINE_DISTANCE = 5;
+
+/** How many bars apart bar lines are worth drawing: 1, 2, 4, 8 … */
+export function barStep(pixelsPerBar: number, least: number): number {
+  let step = 1;
+  while (step * pixelsPerBar < least) step *= 2;
+  return step;
+}
+
+/** Draws beats, bar lines and bar numbers. */
+export function paintGrid(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  { grid, downbeatIsSure }: Pick<Overlays, 'grid' | 'downbeatIsSure'>,
+  height: number,
+  colors: WaveformColors,
+): void {
+  if (grid.isEmpty) return;
+  const bpm = grid.bpmAt(xToTime(viewport, viewport.width / 2));
+  const pixelsPerBeat = (60 / bpm) * viewport.pixelsPerSecond;
+  const showsBeats = pixelsPerBeat >= LINE_DISTANCE;
+  const lineStep = barStep(pixelsPerBeat * grid.beatsPerBar, LINE_DISTANCE * 2);
+  const labelStep = barStep(pixelsPerBeat * grid.beatsPerBar, LABEL_DISTANCE);
+  context.font = '11px system-ui, sans-serif';
+  context.textBaseline = 'top';
+  const beats = new Path2D();
+  const bars = new Path2D();
+  const labels: { text: string; x: number }[] = [];
+  for (const beat of grid.beats(viewport.start, viewportEnd(viewport))) {
+    const x = Math.round(timeToX(viewport, beat.time)) + 0.5;
+    if (beat.beatInBar !== 1) {
+      if (!showsBeats) continue;
+      beats.moveTo(x, 16);
+      beats.lineTo(x, height);
+      continue;
+    }
+    if ((beat.bar - 1) % lineStep !== 0) continue;
+    bars.moveTo(x, 0);
+    bars.lineTo(x, height);
+    if ((beat.bar - 1) % labelStep === 0) labels.push({ text: String(beat.bar), x });
+  }
+  context.lineWidth = 1;
+  context.setLineDash([]);
+  context.strokeStyle = colors.beat;
+  context.stroke(beats);
+  context.setLineDash(downbeatIsSure ? [] : [3, 3]);
+  context.strokeStyle = colors.downbeat;
+  context.stroke(bars);
+  context.setLineDash([]);
+  context.fillStyle = colors.text;
+  for (const { text, x } of labels) context.fillText(text, x + 4, 2);
+}
+
+/** Draws loops, anchors and the lines of cues and sections. */
+export function paintMarks(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  { anchors, lines, ranges }: Pick<Overlays, 'anchors' | 'lines' | 'ranges'>,
+  height: number,
+  colors: WaveformColors,
+): void {
+  for (const range of ranges) {
+    const left = timeToX(viewport, range.start);
+    const right = timeToX(viewport, range.end);
+    if (right < 0 || left > viewport.width) continue;
+    context.globalAlpha = 0.18;
+    context.fillStyle = range.color;
+    context.fillRect(left, 0, right - left, height);
+    context.globalAlpha = 1;
+  }
+  for (const line of lines) {
+    const x = Math.round(timeToX(viewport, line.time));
+    if (x < -2 || x > viewport.width + 2) continue;
+    context.strokeStyle = line.color;
+    context.lineWidth = line.selected ? 3 : 2;
+    context.setLineDash(line.predicted ? [5, 4] : []);
+    context.beginPath();
+    context.moveTo(x, 0);
+    context.lineTo(x, height);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  for (const anchor of anchors) {
+    const x = Math.round(timeToX(viewport, anchor.time));
+    if (x < -6 || x > viewport.width + 6) continue;
+    context.fillStyle = anchor.selected ? colors.accent : colors.text;
+    context.beginPath();
+    context.moveTo(x - 5, height);
+    context.lineTo(x + 5, height);
+    context.lineTo(x, height - 8);
+    context.fill();
+  }
+}

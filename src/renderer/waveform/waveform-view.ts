@@ -1,0 +1,267 @@
+import type { PeaksInstance, WaveformOverview, WaveformZoomView } from 'peaks.js';
+import { indexGrid } from '../../shared/domain/index.ts';
+import type { Player } from '../player/player.ts';
+import { BandPyramid, fetchWaveform, silentWaveform } from './band-data.ts';
+import { LayerCanvas } from './layer-canvas.ts';
+import { type Overlays, paintBand, paintGrid, paintMarks } from './paint.ts';
+import { startPeaks } from './peaks-host.ts';
+import { onThemeChange, readColors, type WaveformColors } from './theme-colors.ts';
+import { centredStart, isInView, pivotedStart, type Viewport, xToTime } from './viewport.ts';
+import { stepForSeconds, zoomLadder } from './zoom-ladder.ts';
+
+export interface WaveformTrack {
+  /** Null when there is no waveform data: the views then show a flat line. */
+  readonly urls: { readonly overview: string; readonly zoom: string } | null;
+  /** Seconds. */
+  readonly duration: number;
+  /** Seconds to add to a time of the decoded audio to get a time of the document. */
+  readonly offset: number;
+}
+
+export interface WaveformElements {
+  /** Must have a size when a track is set. */
+  readonly zoom: HTMLElement;
+  readonly overview: HTMLElement;
+  readonly canvasClass: string;
+}
+
+/** What a track shows at first, seconds. */
+const INITIAL_SECONDS = 16;
+
+const noOverlays: Overlays = {
+  grid: indexGrid([]),
+  downbeatIsSure: false,
+  anchors: [],
+  lines: [],
+  ranges: [],
+};
+
+interface Loaded {
+  readonly peaks: PeaksInstance;
+  readonly zoomView: WaveformZoomView;
+  readonly overview: WaveformOverview;
+  readonly pyramid: BandPyramid;
+  readonly overviewPyramid: BandPyramid;
+  readonly track: WaveformTrack;
+}
+
+/**
+ * Overview and zoom view of one track. Peaks draws the low band and the playhead and scrolls; canvases of ours lie over it
+ * with the other bands, the beat grid and the marks. Times are seconds of the document.
+ */
+export class WaveformView {
+  readonly #elements: WaveformElements;
+  readonly #player: Player;
+  readonly #zoomCanvas: LayerCanvas;
+  readonly #overviewCanvas: LayerCanvas;
+  readonly #cleanUps: (() => void)[] = [];
+  readonly #viewportListeners = new Set<(viewport: Viewport) => void>();
+  #colors: WaveformColors;
+  #overlays: Overlays = noOverlays;
+  #loaded: Loaded | null = null;
+  #loading = new AbortController();
+  #scale = 512;
+  #follows = true;
+
+  constructor(elements: WaveformElements, player: Player) {
+    this.#elements = elements;
+    this.#player = player;
+    this.#colors = readColors(elements.zoom);
+    this.#zoomCanvas = new LayerCanvas(elements.zoom, elements.canvasClass, (context, width, height) =>
+      this.#paintZoom(context, width, height),
+    );
+    this.#overviewCanvas = new LayerCanvas(
+      elements.overview,
+      elements.canvasClass,
+      (context, width, height) => this.#paintOverview(context, width, height),
+    );
+    const resize = new ResizeObserver(() => this.#fit());
+    resize.observe(elements.zoom);
+    resize.observe(elements.overview);
+    this.#cleanUps.push(
+      () => resize.disconnect(),
+      onThemeChange(() => this.#recolor()),
+      player.onFrame((time) => this.#followTime(time)),
+    );
+  }
+
+  /** Shows a track; answers when both views stand. The last call wins. */
+  async setTrack(track: WaveformTrack): Promise<void> {
+    this.#unload();
+    const { signal } = this.#loading;
+    const { urls, duration } = track;
+    const [zoomData, overviewData] = urls
+      ? await Promise.all([fetchWaveform(urls.zoom, signal), fetchWaveform(urls.overview, signal)])
+      : [silentWaveform(duration), silentWaveform(duration)];
+    const pyramid = new BandPyramid(zoomData);
+    const width = this.#elements.zoom.clientWidth;
+    const ladder = zoomLadder(pyramid.dataScale, pyramid.lengthSamples, width);
+    this.#scale = ladder[stepForSeconds(ladder, INITIAL_SECONDS, pyramid.sampleRate, width)]!;
+    const peaks = await startPeaks({
+      zoom: this.#elements.zoom,
+      overview: this.#elements.overview,
+      data: zoomData,
+      player: this.#player,
+      offset: track.offset,
+      scale: this.#scale,
+      colors: this.#colors,
+    });
+    const zoomView = peaks.views.getView('zoomview');
+    const overview = peaks.views.getView('overview');
+    if (signal.aborted || !zoomView || !overview) {
+      peaks.destroy();
+      return;
+    }
+    zoomView.setWheelMode('scroll', { captureVerticalScroll: true });
+    const overviewPyramid = new BandPyramid(overviewData);
+    this.#loaded = { peaks, zoomView, overview, pyramid, overviewPyramid, track };
+    peaks.on('zoomview.update', () => this.#onScroll());
+    this.#onScroll();
+    this.#overviewCanvas.paint();
+  }
+
+  /** What the zoom view shows. */
+  viewport(): Viewport {
+    const width = this.#elements.zoom.clientWidth;
+    if (!this.#loaded) return { start: 0, pixelsPerSecond: width / INITIAL_SECONDS, width };
+    const { zoomView, pyramid, track } = this.#loaded;
+    return {
+      start: zoomView.getStartTime() + track.offset,
+      pixelsPerSecond: pyramid.sampleRate / this.#scale,
+      width,
+    };
+  }
+
+  /** Calls back after every scroll and zoom; answers with the way to stop. */
+  onViewport(listener: (viewport: Viewport) => void): () => void {
+    this.#viewportListeners.add(listener);
+    return () => this.#viewportListeners.delete(listener);
+  }
+
+  /** Scrolls so that the view begins at `start`. */
+  setViewport(start: number): void {
+    this.#loaded?.zoomView.setStartTime(Math.max(0, start - this.#loaded.track.offset));
+  }
+
+  /** Scrolls to `time` if it is out of sight. */
+  reveal(time: number): void {
+    const viewport = this.viewport();
+    if (!isInView(viewport, time, 40)) this.setViewport(centredStart(viewport, time));
+  }
+
+  /** Goes `steps` finer (positive) or coarser around `pivot`, or around the playhead or else the middle. */
+  zoomBy(steps: number, pivot?: number): void {
+    const ladder = this.#ladder();
+    const at = ladder.findIndex((scale) => scale >= this.#scale);
+    const next = Math.min(Math.max(0, (at < 0 ? ladder.length - 1 : at) - steps), ladder.length - 1);
+    this.#zoomTo(ladder[next]!, pivot);
+  }
+
+  zoomAll(): void {
+    this.#zoomTo(this.#ladder().at(-1)!);
+  }
+
+  /** Keeps the playhead in the middle while playing. */
+  setFollow(follows: boolean): void {
+    this.#follows = follows;
+    if (follows) this.#followTime(this.#player.time());
+  }
+
+  setOverlays(overlays: Overlays): void {
+    this.#overlays = overlays;
+    this.#zoomCanvas.requestPaint();
+    this.#overviewCanvas.requestPaint();
+  }
+
+  dispose(): void {
+    this.#unload();
+    for (const cleanUp of this.#cleanUps) cleanUp();
+    this.#zoomCanvas.dispose();
+    this.#overviewCanvas.dispose();
+    this.#viewportListeners.clear();
+  }
+
+  #unload(): void {
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    this.#loaded?.peaks.destroy();
+    this.#loaded = null;
+  }
+
+  #ladder(): number[] {
+    if (!this.#loaded) return [this.#scale];
+    const { dataScale, lengthSamples } = this.#loaded.pyramid;
+    return zoomLadder(dataScale, lengthSamples, this.#elements.zoom.clientWidth);
+  }
+
+  #zoomTo(scale: number, pivot?: number): void {
+    if (!this.#loaded || scale === this.#scale) return;
+    const before = this.viewport();
+    const playhead = this.#player.time();
+    const around = pivot ?? (isInView(before, playhead) ? playhead : xToTime(before, before.width / 2));
+    this.#scale = scale;
+    this.#loaded.zoomView.setZoom({ scale });
+    this.setViewport(pivotedStart(before, this.#loaded.pyramid.sampleRate / scale, around));
+    this.#onScroll();
+  }
+
+  #followTime(time: number): void {
+    if (!this.#loaded) return;
+    const { isPlaying } = this.#player.getState();
+    if (this.#follows && isPlaying) this.setViewport(centredStart(this.viewport(), time));
+    else if (!isPlaying) this.reveal(time);
+  }
+
+  #onScroll(): void {
+    this.#zoomCanvas.paint();
+    const viewport = this.viewport();
+    for (const listener of this.#viewportListeners) listener(viewport);
+  }
+
+  #fit(): void {
+    if (!this.#loaded) return;
+    const { zoomView, overview } = this.#loaded;
+    zoomView.fitToContainer();
+    overview.fitToContainer();
+    this.#overviewCanvas.requestPaint();
+    this.#onScroll();
+  }
+
+  #recolor(): void {
+    this.#colors = readColors(this.#elements.zoom);
+    if (!this.#loaded) return;
+    for (const view of [this.#loaded.zoomView, this.#loaded.overview])
+      view.setWaveformColor(this.#colors.low);
+    this.#zoomCanvas.requestPaint();
+    this.#overviewCanvas.requestPaint();
+  }
+
+  #paintZoom(context: CanvasRenderingContext2D, width: number, height: number): void {
+    if (!this.#loaded) return;
+    const { pyramid, zoomView } = this.#loaded;
+    const viewport = this.viewport();
+    const peaks = pyramid.at(this.#scale);
+    const first = Math.round((zoomView.getStartTime() * pyramid.sampleRate) / this.#scale);
+    paintBand(context, peaks, 1, first, width, height, this.#colors.mid);
+    paintBand(context, peaks, 2, first, width, height, this.#colors.high);
+    paintGrid(context, viewport, this.#overlays, height, this.#colors);
+    paintMarks(context, viewport, this.#overlays, height, this.#colors);
+  }
+
+  #paintOverview(context: CanvasRenderingContext2D, width: number, height: number): void {
+    if (!this.#loaded) return;
+    const { overviewPyramid, track } = this.#loaded;
+    const scale = Math.max(overviewPyramid.dataScale, Math.ceil(overviewPyramid.lengthSamples / width));
+    const peaks = overviewPyramid.at(scale);
+    const pixelsPerSecond = overviewPyramid.sampleRate / scale;
+    // Where the data has fewer pixels than the view, they are stretched.
+    const stretch = (width * scale) / overviewPyramid.lengthSamples;
+    context.save();
+    context.scale(stretch, 1);
+    paintBand(context, peaks, 1, 0, peaks[0].length, height, this.#colors.mid);
+    paintBand(context, peaks, 2, 0, peaks[0].length, height, this.#colors.high);
+    context.restore();
+    const viewport = { start: track.offset, pixelsPerSecond: pixelsPerSecond * stretch, width };
+    paintMarks(context, viewport, { ...this.#overlays, anchors: [] }, height, this.#colors);
+  }
+}
