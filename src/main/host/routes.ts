@@ -1,7 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { AppError, toAppError, type ErrorCode } from '../../shared/errors.ts';
 import { trackIdSchema, type TrackId } from '../../shared/domain/track.ts';
 import { withSecurityHeaders } from './security-headers.ts';
-import { openFile, serveBytes, type ByteSource } from './serve-bytes.ts';
+import { fileVersion, openFile, serveBytes, type Content } from './serve-bytes.ts';
 import { serveStatic } from './static-files.ts';
 import { receiveUpload } from './upload.ts';
 
@@ -18,7 +19,7 @@ export interface RouteOptions {
   readonly rendererDir: string;
   readonly lookup: MediaLookup;
   /** Opens an audio file as bytes that Chromium plays. Throws AppError `unsupported_format` where that is impossible. */
-  readonly openPlayable: (path: string) => Promise<ByteSource>;
+  readonly openPlayable: (path: string) => Promise<Content>;
   /** Where dropped files are kept; absent where they have paths of their own, then `./upload` does not exist. */
   readonly inbox?: string;
 }
@@ -56,7 +57,8 @@ export function createRoutes(options: RouteOptions): Routes {
       const file = await options.lookup.media(parseTrackId(media[1]!));
       if (!file)
         throw new AppError('not_found', 'This track has no audio file. Find it with "Find missing files".');
-      return serveBytes(request, await options.openPlayable(file.path));
+      const content = await options.openPlayable(file.path);
+      return serveBytes(request, { ...content, version: fileVersion(await stat(file.path)) });
     }
     const waveform = /^\/waveform\/(\d+)\/(overview|zoom)$/.exec(pathname);
     if (waveform) {

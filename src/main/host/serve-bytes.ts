@@ -5,17 +5,24 @@ import { AppError, errorMessage } from '../../shared/errors.ts';
 import { parseRange } from './range.ts';
 
 /** Bytes of known length that can be read from any place. */
-export interface ByteSource {
+export interface Content {
   readonly contentType: string;
   readonly size: number;
+  /** The bytes of [start, end), opened anew for each call; cancelling the stream lets go of the file. */
+  read(start: number, end: number): ReadableStream<Uint8Array>;
+}
+export interface VersionedContent extends Content {
   /** Changes whenever the bytes do; without quotes. */
   readonly version: string;
-  /** Bytes `start` to `end`, both included. */
-  read(start: number, end: number): ReadableStream<Uint8Array>;
+}
+
+/** Content made out of a file changes when the file does. */
+export function fileVersion(info: { size: number; mtimeMs: number }): string {
+  return `${info.size.toString(36)}-${Math.round(info.mtimeMs).toString(36)}`;
 }
 
 /** A file as it is. Throws AppError `not_found` or `io`. */
-export async function openFile(path: string, contentType: string): Promise<ByteSource> {
+export async function openFile(path: string, contentType: string): Promise<VersionedContent> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new AppError(
       error.code === 'ENOENT' ? 'not_found' : 'io',
@@ -27,16 +34,16 @@ export async function openFile(path: string, contentType: string): Promise<ByteS
   return {
     contentType,
     size: info.size,
-    version: `${info.size.toString(36)}-${Math.round(info.mtimeMs).toString(36)}`,
+    version: fileVersion(info),
     read: (start, end) =>
       Readable.toWeb(
-        createReadStream(path, { start, end, highWaterMark: 256 * 1024 }),
+        createReadStream(path, { start, end: end - 1, highWaterMark: 256 * 1024 }),
       ) as ReadableStream<Uint8Array>,
   };
 }
 
 /** Answers GET and HEAD with 200, 206, 304 or 416. */
-export function serveBytes(request: Request, source: ByteSource, extra: HeadersInit = {}): Response {
+export function serveBytes(request: Request, source: VersionedContent, extra: HeadersInit = {}): Response {
   const etag = `"${source.version}"`;
   const headers = new Headers(extra);
   headers.set('Content-Type', source.contentType);
@@ -62,7 +69,7 @@ export function serveBytes(request: Request, source: ByteSource, extra: HeadersI
   headers.set('Content-Length', String(end - start + 1));
   if (range !== 'whole') headers.set('Content-Range', `bytes ${start}-${end}/${source.size}`);
   const isEmpty = request.method === 'HEAD' || source.size === 0;
-  return new Response(isEmpty ? null : source.read(start, end), {
+  return new Response(isEmpty ? null : source.read(start, end + 1), {
     status: range === 'whole' ? 200 : 206,
     headers,
   });

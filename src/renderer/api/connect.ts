@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import '../app/zod-config.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import { BRIDGE_KEY, PORT_MESSAGE, type Bridge } from '../../shared/rpc/bridge.ts';
 import { createClient, type Connection } from '../../shared/rpc/client.ts';
@@ -13,9 +13,6 @@ declare global {
     readonly [BRIDGE_KEY]?: Bridge;
   }
 }
-
-// zod's compiled parsers need `eval`, which the content security policy forbids; already the probe would be reported.
-z.config({ jitless: true });
 
 export type AppConnection = Connection<typeof contract>;
 

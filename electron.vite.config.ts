@@ -1,0 +1,48 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { contract } from './src/shared/contract/contract.ts';
+import { contractHash } from './src/shared/rpc/contract-hash.ts';
+
+/** Node of the oldest Electron that tests run in; newer ones run the same output. */
+const nodeTarget = 'node20.18';
+
+/** `out/main/*.js` (Node, ES modules), `out/preload/index.cjs` (sandboxed, so one bundled script), `out/renderer`. */
+export default defineConfig({
+  main: {
+    build: {
+      target: nodeTarget,
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          browser: 'src/main/browser.ts',
+          'core-process': 'src/main/electron/core-process.ts',
+          'analysis-worker': 'src/main/analysis/worker.ts',
+          'import-worker': 'src/main/core/import-worker.ts',
+          cli: 'src/main/cli/index.ts',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    base: './',
+    plugins: [react()],
+    define: { __CONTRACT_HASH__: JSON.stringify(contractHash(contract)) },
+    build: {
+      sourcemap: true,
+      // Older Chromium than the app's own Electron: the browser host serves whatever is installed.
+      target: 'chrome120',
+      rolldownOptions: { input: { index: 'src/renderer/index.html' } },
+    },
+  },
+});

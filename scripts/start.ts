@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { workers } from '../src/main/cli/workers.ts';
+import { parseAppArguments, runBrowser, type AppArguments } from '../src/main/host/run-browser.ts';
+import { errorMessage } from '../src/shared/errors.ts';
+import { buildIfStale } from './build-if-stale.ts';
+import { findElectron, hasDisplay, installElectron, neededSwitches } from './electron-runtime.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** A window that is gone this soon with an error never opened. */
+const STARTING_MS = 10_000;
+
+/** Why the app cannot have a window of its own; null when it had one, which is closed by now. */
+async function tryElectron(args: AppArguments): Promise<string | null> {
+  if (!hasDisplay()) return 'there is no display (DISPLAY and WAYLAND_DISPLAY are not set)';
+  if (findElectron() === null) {
+    const failure = installElectron();
+    if (failure !== null) return failure;
+  }
+  const executable = findElectron();
+  if (executable === null) return 'there is no Electron runtime for this system';
+  console.log('Segue opens in a window of its own: Electron and a display are here.');
+  const home = args.home === undefined ? [] : ['--home', resolve(args.home)];
+  const started = Date.now();
+  const child = spawn(executable, [...neededSwitches(), root, ...home], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const [code, signal] = (await Promise.race([
+    once(child, 'exit'),
+    once(child, 'error').then(([error]) => [errorMessage(error), null]),
+  ])) as [number | string | null, NodeJS.Signals | null];
+  const hasFailed = code !== 0 && signal !== 'SIGINT' && signal !== 'SIGTERM';
+  return hasFailed && Date.now() - started < STARTING_MS
+    ? `Electron did not start (${signal ?? code})`
+    : null;
+}
+
+async function startApp(args: AppArguments): Promise<void> {
+  buildIfStale(root);
+  const reason = args.browser ? 'as asked for' : await tryElectron(args);
+  if (reason === null) return;
+  console.log(
+    `Segue opens in the browser, ${args.browser ? reason : `since ${reason}`}. Open this address; it works once:`,
+  );
+  await runBrowser(args, { rendererDir: join(root, 'out/renderer'), workers });
+}
+
+/** `npm start`: the app without arguments or with its own, else the command line in the same process. */
+try {
+  const args = parseAppArguments(process.argv.slice(2));
+  if (args) await startApp(args);
+  else await import('../src/main/cli/index.ts');
+} catch (error) {
+  console.error(errorMessage(error));
+  process.exitCode = 1;
+}

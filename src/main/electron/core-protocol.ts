@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { trackIdSchema } from '../../shared/domain/track.ts';
+import { shell } from '../../shared/contract/groups/shell.ts';
+import { call, topic, type Contract } from '../../shared/contract/schema.ts';
+import { errorCodes, type ErrorCode } from '../../shared/errors.ts';
+
+/** What the main process asks the core process. */
+export const coreLinkContract = {
+  core: {
+    media: call(z.strictObject({ trackId: trackIdSchema }), z.strictObject({ path: z.string() }).nullable(), {
+      safe: true,
+    }),
+    waveform: call(
+      z.strictObject({ trackId: trackIdSchema, kind: z.enum(['overview', 'zoom']) }),
+      z.strictObject({ path: z.string() }).nullable(),
+      { safe: true },
+    ),
+    /** Lets the renderer name these files: a person has picked or dropped them. */
+    grant: call(z.strictObject({ paths: z.array(z.string()) }), z.strictObject({})),
+    /** Keys that differ from the defaults, for the native menu. */
+    shortcuts: call(z.strictObject({}), z.record(z.string(), z.array(z.string())), { safe: true }),
+    shortcutsChanged: topic(z.record(z.string(), z.array(z.string()))),
+    /** Ends running work in good order; the process may be ended after the answer. */
+    shutDown: call(z.strictObject({}), z.strictObject({})),
+  },
+} satisfies Contract;
+
+/** What the core process asks the main process on behalf of the renderer. */
+export const desktopContract = {
+  desktop: {
+    pickFiles: shell.pickFiles,
+    pickFolder: shell.pickFolder,
+    pickSave: shell.pickSave,
+    reveal: shell.reveal,
+    openExternal: shell.openExternal,
+    command: shell.command,
+  },
+} satisfies Contract;
+
+/** How the core process is started: as JSON in its last argument. */
+export const coreArgumentsSchema = z.strictObject({
+  /** Data folder; the usual one when null. */
+  home: z.string().nullable(),
+  appVersion: z.string(),
+});
+export type CoreArguments = z.infer<typeof coreArgumentsSchema>;
+
+export type MainToCore =
+  /** With two ports: for {@link coreLinkContract} and for {@link desktopContract}. */
+  | { readonly kind: 'links' }
+  /** With one port: a renderer's connection. */
+  | { readonly kind: 'client' }
+  | { readonly kind: 'worker-message'; readonly id: number; readonly message: unknown }
+  | { readonly kind: 'worker-exit'; readonly id: number; readonly reason: string };
+
+export type CoreToMain =
+  | { readonly kind: 'ready' }
+  /** The core cannot start; the message is for people. */
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'worker-spawn'; readonly id: number; readonly module: string }
+  | { readonly kind: 'worker-message'; readonly id: number; readonly message: unknown }
+  | { readonly kind: 'worker-kill'; readonly id: number };
+
+/** The main process trusts the core no further than this. */
+export const coreToMainSchema: z.ZodType<CoreToMain> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({ kind: z.literal('failed'), code: z.enum(errorCodes), message: z.string() }),
+  z.strictObject({ kind: z.literal('worker-spawn'), id: z.int(), module: z.string() }),
+  z.strictObject({ kind: z.literal('worker-message'), id: z.int(), message: z.unknown() }),
+  z.strictObject({ kind: z.literal('worker-kill'), id: z.int() }),
+]);

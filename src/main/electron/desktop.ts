@@ -1,0 +1,85 @@
+import { dirname, join } from 'node:path';
+import { app, dialog, shell, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
+import type { FileKind } from '../../shared/contract/dto/shell.ts';
+import { AppError } from '../../shared/errors.ts';
+import { audioExtensions } from '../host/file-kinds.ts';
+import type { DesktopHandlers } from './core-supervisor.ts';
+import { isAllowedExternal } from './security.ts';
+
+const audio = [...audioExtensions].map((extension) => extension.slice(1));
+const filters: Readonly<Record<FileKind, FileFilter[]>> = {
+  xml: [{ name: 'Rekordbox XML', extensions: ['xml'] }],
+  audio: [{ name: 'Audio', extensions: audio }],
+  any: [
+    { name: 'Rekordbox XML and audio', extensions: ['xml', ...audio] },
+    { name: 'Rekordbox XML', extensions: ['xml'] },
+    { name: 'Audio', extensions: audio },
+  ],
+  folder: [],
+};
+
+export interface Desktop {
+  readonly handlers: DesktopHandlers;
+  /** Tells the page that a command was chosen in the menu. */
+  sendCommand(id: string): void;
+}
+
+/** Dialogs and the file manager, for the one window. The system no longer remembers the last folder, so this does. */
+export function createDesktop(window: () => BrowserWindow | null): Desktop {
+  const commandListeners = new Set<(event: { id: string }) => void>();
+  let lastFolder = app.getPath('music');
+
+  async function open(options: OpenDialogOptions): Promise<string[]> {
+    const parent = window();
+    const all = { ...options, defaultPath: lastFolder };
+    const result = parent ? await dialog.showOpenDialog(parent, all) : await dialog.showOpenDialog(all);
+    if (result.canceled || result.filePaths.length === 0) return [];
+    lastFolder = options.properties?.includes('openDirectory')
+      ? result.filePaths[0]!
+      : dirname(result.filePaths[0]!);
+    return result.filePaths;
+  }
+
+  return {
+    sendCommand: (id) => {
+      for (const listener of commandListeners) listener({ id });
+    },
+    handlers: {
+      pickFiles: async ({ title, kind, multiple }) => ({
+        paths: await open({
+          title,
+          filters: filters[kind],
+          properties: ['openFile', ...(multiple ? (['multiSelections'] as const) : [])],
+        }),
+      }),
+      pickFolder: async ({ title }) => {
+        const [path] = await open({ title, properties: ['openDirectory', 'createDirectory'] });
+        return { path: path ?? null };
+      },
+      pickSave: async ({ title, suggestedName }) => {
+        const parent = window();
+        const options = { title, defaultPath: join(lastFolder, suggestedName), filters: filters.xml };
+        const result = parent
+          ? await dialog.showSaveDialog(parent, options)
+          : await dialog.showSaveDialog(options);
+        if (result.canceled || !result.filePath) return { path: null };
+        lastFolder = dirname(result.filePath);
+        return { path: result.filePath };
+      },
+      reveal: ({ path }) => {
+        shell.showItemInFolder(path);
+        return {};
+      },
+      openExternal: async ({ url }) => {
+        if (!isAllowedExternal(url))
+          throw new AppError('invalid_input', `Segue does not open ${url}. Copy it into a browser.`);
+        await shell.openExternal(url);
+        return {};
+      },
+      command: (listener) => {
+        commandListeners.add(listener);
+        return () => commandListeners.delete(listener);
+      },
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import type { MessagePortMain, ParentPort } from 'electron';
+import { contract, type ShellHandlers } from '../../shared/contract/contract.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { createClient } from '../../shared/rpc/client.ts';
+import { contractHash } from '../../shared/rpc/contract-hash.ts';
+import type { Client } from '../../shared/contract/schema.ts';
+import type { WorkerProcess } from '../core/worker-pool.ts';
+import type { AppCore } from '../host/app-core.ts';
+import { platformName } from '../host/browser-shell.ts';
+import { createPathGuard, guardPaths, type PathGuard } from '../host/path-guard.ts';
+import { createHost, type Host } from '../host/rpc.ts';
+import {
+  coreArgumentsSchema,
+  coreLinkContract,
+  desktopContract,
+  type CoreArguments,
+  type CoreToMain,
+  type MainToCore,
+} from './core-protocol.ts';
+import { portMainTransport } from './port-main-transport.ts';
+
+export interface CoreProcessContext extends CoreArguments {
+  /** Starts a module as a process of its own; only the main process can, so it is asked to. */
+  readonly spawnWorker: (module: URL) => WorkerProcess;
+}
+
+type Desktop = Client<typeof desktopContract>['desktop'];
+
+/** Body of the utility process that holds the core: serves the window over ports that the main process hands in. */
+export function runCoreProcess(startCore: (context: CoreProcessContext) => Promise<AppCore>): void {
+  const parent = (process as unknown as { parentPort: ParentPort }).parentPort;
+  const post = (message: CoreToMain): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window
+    parent.postMessage(message);
+  };
+  // Electron only warns about these; a core in an unknown state must not go on writing.
+  process.on('unhandledRejection', (error) => {
+    console.error(error);
+    process.exit(1);
+  });
+
+  const workers = createWorkerRelay(post);
+  const guard = createPathGuard({ roots: [], hint: 'Choose it in the dialog, or drop it onto the window.' });
+  let host: Host | undefined;
+  let links: readonly [MessagePortMain, MessagePortMain] | undefined;
+
+  async function start(ports: readonly [MessagePortMain, MessagePortMain]): Promise<void> {
+    const args = coreArgumentsSchema.parse(JSON.parse(process.argv.at(-1) ?? ''));
+    const core = await startCore({ ...args, spawnWorker: workers.spawn });
+    const rpc = {
+      appVersion: args.appVersion,
+      onError: (error: AppError, method: string | null) => console.error(method ?? 'rpc', error),
+    };
+    const desktop = createClient({
+      contract: desktopContract,
+      contractHash: contractHash(desktopContract),
+      clientId: 'core',
+      open: async () => portMainTransport(ports[1]),
+    }).api.desktop;
+    createHost(coreLinkContract, { core: coreLinkHandlers(core, guard) }, rpc).accept(
+      portMainTransport(ports[0]),
+    );
+    host = createHost(
+      contract,
+      { ...guardPaths(core.handlers, guard), shell: createElectronShell(desktop, guard) },
+      rpc,
+    );
+    post({ kind: 'ready' });
+  }
+
+  parent.on('message', ({ data, ports }) => {
+    const message = data as MainToCore;
+    const [first, second] = ports as MessagePortMain[];
+    switch (message.kind) {
+      case 'links':
+        if (links || !first || !second) return;
+        links = [first, second];
+        start(links).catch((thrown: unknown) => {
+          const error = toAppError(thrown);
+          console.error(error);
+          post({ kind: 'failed', code: error.code, message: errorMessage(error) });
+        });
+        return;
+      case 'client':
+        if (first) host?.accept(portMainTransport(first));
+        return;
+      case 'worker-message':
+      case 'worker-exit':
+        workers.receive(message);
+    }
+  });
+}
+
+function coreLinkHandlers(core: AppCore, guard: PathGuard) {
+  const context = () => ({ signal: new AbortController().signal, clientId: 'main' });
+  return {
+    media: ({ trackId }: { trackId: number }) => core.lookup.media(trackId),
+    waveform: ({ trackId, kind }: { trackId: number; kind: 'overview' | 'zoom' }) =>
+      core.lookup.waveform(trackId, kind),
+    grant: async ({ paths }: { paths: string[] }) => {
+      for (const path of paths) await guard.grant(path);
+      return {};
+    },
+    shortcuts: async () => (await core.handlers.settings.get({}, context())).shortcuts ?? {},
+    shortcutsChanged: (listener: (shortcuts: Record<string, string[]>) => void) =>
+      core.handlers.settings.changed((settings) => listener(settings.shortcuts ?? {})),
+    shutDown: async () => {
+      await core.close();
+      return {};
+    },
+  };
+}
+
+/** Dialogs open in the main process; what a person picks there the renderer may use. */
+function createElectronShell(desktop: Desktop, guard: PathGuard): ShellHandlers {
+  return {
+    capabilities: () => ({
+      host: 'electron',
+      dialogs: 'native',
+      reveal: true,
+      drops: 'native',
+      nativeMenu: true,
+      platform: platformName(),
+    }),
+    pickFiles: async (input) => {
+      const picked = await desktop.pickFiles(input);
+      for (const path of picked.paths) await guard.grant(path);
+      return picked;
+    },
+    pickFolder: async (input) => {
+      const picked = await desktop.pickFolder(input);
+      if (picked.path !== null) await guard.grant(picked.path);
+      return picked;
+    },
+    pickSave: async (input) => {
+      const picked = await desktop.pickSave(input);
+      if (picked.path !== null) await guard.grant(picked.path);
+      return picked;
+    },
+    listFolder: () => {
+      throw new AppError('unsupported_format', 'The desktop app opens the system dialog instead');
+    },
+    reveal: (input) => desktop.reveal(input),
+    openExternal: (input) => desktop.openExternal(input),
+    command: (listener) => desktop.command(listener),
+  };
+}
+
+/** Processes that the main process starts for the core; their messages pass through it. */
+function createWorkerRelay(post: (message: CoreToMain) => void) {
+  interface Listeners {
+    readonly message: ((message: unknown) => void)[];
+    readonly exit: ((reason: string) => void)[];
+  }
+  const running = new Map<number, Listeners>();
+  let nextId = 1;
+  return {
+    spawn: (module: URL): WorkerProcess => {
+      const id = nextId++;
+      const listeners: Listeners = { message: [], exit: [] };
+      running.set(id, listeners);
+      post({ kind: 'worker-spawn', id, module: module.href });
+      return {
+        send: (message) => post({ kind: 'worker-message', id, message }),
+        onMessage: (listener) => listeners.message.push(listener),
+        onExit: (listener) => listeners.exit.push(listener),
+        kill: () => post({ kind: 'worker-kill', id }),
+      };
+    },
+    receive: (message: Extract<MainToCore, { kind: 'worker-message' | 'worker-exit' }>): void => {
+      const listeners = running.get(message.id);
+      if (!listeners) return;
+      if (message.kind === 'worker-message') {
+        for (const listener of listeners.message) listener(message.message);
+        return;
+      }
+      running.delete(message.id);
+      for (const listener of listeners.exit) listener(message.reason);
+    },
+  };
+}

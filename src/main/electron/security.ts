@@ -1,0 +1,55 @@
+import { app, type Session, type WebFrameMain } from 'electron';
+
+export const APP_ORIGIN = 'app://bundle';
+export const APP_SCHEME = 'app';
+
+/** Pages of documentation and source; everything else stays inside. */
+const externalHosts: ReadonlySet<string> = new Set(['github.com', 'rekordbox.com', 'www.rekordbox.com']);
+
+export function isAppUrl(url: string): boolean {
+  try {
+    const { protocol, host } = new URL(url);
+    return protocol === `${APP_SCHEME}:` && host === 'bundle';
+  } catch {
+    return false;
+  }
+}
+
+export function isAllowedExternal(url: string): boolean {
+  try {
+    const { protocol, hostname, username } = new URL(url);
+    return protocol === 'https:' && username === '' && externalHosts.has(hostname);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a message comes from the app's own page: its main frame, at its own origin. Read the frame first thing. */
+export function isAppFrame(frame: WebFrameMain | null): boolean {
+  return frame !== null && frame.parent === null && isAppUrl(frame.url);
+}
+
+/** Denies what no page of the app ever needs. Call before any window is made. */
+export function denyByDefault(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, done) =>
+    done(permission === 'clipboard-sanitized-write'),
+  );
+  session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler(null);
+  session.on('will-download', (event) => event.preventDefault());
+
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.on('will-navigate', (event) => {
+      if (!isAppUrl(event.url)) event.preventDefault();
+    });
+    contents.on('will-frame-navigate', (event) => {
+      if (!isAppUrl(event.url)) event.preventDefault();
+    });
+    contents.on('will-redirect', (event) => {
+      if (!isAppUrl(event.url)) event.preventDefault();
+    });
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  });
+}

@@ -1,0 +1,72 @@
+import { app, BrowserWindow, ipcMain } from 'electron';
+import { APP_ORIGIN, isAppFrame } from './security.ts';
+import { MIN_HEIGHT, MIN_WIDTH, readWindowState, saveWindowState } from './window-state.ts';
+
+/** Closing waits this long for the page to save what is being edited. */
+const SAVE_MS = 2000;
+
+export interface WindowOptions {
+  /** The bundled preload script. */
+  readonly preload: string;
+  /** Where the window's place is kept. */
+  readonly stateFile: string;
+}
+
+/** The one window. It shows when its first frame is ready, and closes when the page has saved. */
+export function createWindow(options: WindowOptions): BrowserWindow {
+  const { bounds, maximized } = readWindowState(options.stateFile);
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: MIN_WIDTH,
+    minHeight: MIN_HEIGHT,
+    show: false,
+    backgroundColor: '#0e1013',
+    title: 'Segue',
+    webPreferences: {
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: !app.isPackaged,
+      backgroundThrottling: true,
+    },
+  });
+  if (maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  saveBeforeClose(window, options.stateFile);
+  void window.loadURL(`${APP_ORIGIN}/index.html`);
+  return window;
+}
+
+function saveBeforeClose(window: BrowserWindow, stateFile: string): void {
+  let mayClose = false;
+  window.on('close', (event) => {
+    if (mayClose || window.webContents.isCrashed()) return;
+    event.preventDefault();
+    if (closing) return;
+    closing = true;
+    saveWindowState(stateFile, window);
+    const timer = setTimeout(close, SAVE_MS);
+    function close(): void {
+      clearTimeout(timer);
+      ipcMain.off('segue:saved', onSaved);
+      mayClose = true;
+      if (!window.isDestroyed()) window.close();
+    }
+    function onSaved(message: Electron.IpcMainEvent): void {
+      const frame = message.senderFrame;
+      if (isAppFrame(frame) && message.sender === window.webContents) close();
+    }
+    ipcMain.on('segue:saved', onSaved);
+    window.webContents.send('segue:before-close');
+  });
+  let closing = false;
+}

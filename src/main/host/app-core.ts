@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import type { CoreHandlers } from '../../shared/contract/contract.ts';
+import { createCore, type CoreOptions } from '../core/create-core.ts';
+import { createHandlers } from '../core/handlers.ts';
+import type { MediaLookup } from './routes.ts';
+
+/** What a host needs of the core. */
+export interface AppCore {
+  readonly handlers: CoreHandlers;
+  readonly lookup: MediaLookup;
+  /** Where dropped files are kept. */
+  readonly inbox: string;
+  /** Stops all work, waits for it, and closes the library. */
+  close(): Promise<void>;
+}
+
+/** Opens the library as hosts serve it. Throws as `createCore` does. */
+export function openAppCore(options: CoreOptions): AppCore {
+  const core = createCore(options);
+  return {
+    handlers: createHandlers(core),
+    lookup: {
+      media: async (trackId) => {
+        const { path, missing } = core.annotations.requireTrack(trackId);
+        return path === null || missing ? null : { path };
+      },
+      waveform: async (trackId, kind) => {
+        const { analyzedAudioId } = core.annotations.requireTrack(trackId);
+        if (analyzedAudioId === null) return null;
+        const path = core.media.waveformFile(analyzedAudioId, kind);
+        return existsSync(path) ? { path } : null;
+      },
+    },
+    inbox: core.home.inbox,
+    close: () => core.close(),
+  };
+}

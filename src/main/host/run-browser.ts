@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { version } from '../../shared/version.ts';
+import { openPlayable } from '../audio/play-format.ts';
+import type { CoreOptions } from '../core/create-core.ts';
+import { openAppCore } from './app-core.ts';
+import { startBrowserHost } from './browser-host.ts';
+import { allowedRoots } from './browser-roots.ts';
+import { createBrowserShell } from './browser-shell.ts';
+import { createPathGuard, guardPaths } from './path-guard.ts';
+
+/** What the app (not the command line) is started with. */
+export interface AppArguments {
+  /** Serve to a browser even where a window could open. */
+  readonly browser: boolean;
+  readonly port: number;
+  readonly home: string | undefined;
+  /** Further folders that the browser host may use. */
+  readonly roots: readonly string[];
+}
+
+/** Null when these arguments are for the command line instead. Throws AppError `invalid_input` for a bad port. */
+export function parseAppArguments(args: readonly string[]): AppArguments | null {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        browser: { type: 'boolean' },
+        port: { type: 'string' },
+        home: { type: 'string' },
+        root: { type: 'string', multiple: true },
+      },
+    }));
+  } catch {
+    return null;
+  }
+  const port = Number(values.port ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new AppError('invalid_input', `--port ${values.port} is not a port; choose one from 1024 to 65535`);
+  return {
+    browser: values.browser ?? (values.port !== undefined || values.root !== undefined),
+    port,
+    home: values.home,
+    roots: values.root ?? [],
+  };
+}
+
+/** Serves the app until the process is told to end. Prints the address, alone on its line. */
+export async function runBrowser(
+  args: AppArguments,
+  options: { rendererDir: string; workers: CoreOptions['workers'] },
+): Promise<void> {
+  const core = openAppCore({ ...(args.home !== undefined && { home: args.home }), workers: options.workers });
+  const roots = allowedRoots(args.roots);
+  const guard = createPathGuard({
+    roots: [...roots, core.inbox],
+    hint: `The browser may use files in ${roots.join(', ')}; start Segue with --root FOLDER to add another.`,
+  });
+  const host = await startBrowserHost({
+    port: args.port,
+    rendererDir: options.rendererDir,
+    lookup: core.lookup,
+    inbox: core.inbox,
+    openPlayable,
+    handlers: { ...guardPaths(core.handlers, guard), shell: createBrowserShell({ roots, guard }) },
+    rpc: {
+      appVersion: version,
+      onError: (error, method) =>
+        console.error(`${method ?? 'connection'}: ${errorMessage(error)}`, error.cause ?? ''),
+    },
+  }).catch(async (error: unknown) => {
+    await core.close();
+    throw error;
+  });
+  console.log(host.url);
+
+  let isClosing = false;
+  async function close(): Promise<void> {
+    // The second Ctrl-C is for those who cannot wait: stored work is safe at any moment.
+    if (isClosing) process.exit(130);
+    isClosing = true;
+    await host.close();
+    await core.close();
+    process.exit(0);
+  }
+  process.on('SIGINT', () => void close());
+  process.on('SIGTERM', () => void close());
+}

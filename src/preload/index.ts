@@ -1,0 +1,35 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { BRIDGE_KEY, PORT_MESSAGE, type Bridge } from '../shared/rpc/bridge.ts';
+
+/** The page's window, as far as it is used here; this file is checked without the DOM's types. */
+declare const window: {
+  readonly location: { readonly origin: string };
+  postMessage(message: unknown, origin: string, transfer: readonly unknown[]): void;
+};
+
+// Ports cannot pass through the context bridge; a window message can carry one.
+ipcRenderer.on(PORT_MESSAGE, (event) =>
+  window.postMessage(PORT_MESSAGE, window.location.origin, event.ports),
+);
+
+let save: (() => Promise<void>) | undefined;
+async function saveAndReport(): Promise<void> {
+  try {
+    await save?.();
+  } finally {
+    ipcRenderer.send('segue:saved');
+  }
+}
+ipcRenderer.on('segue:before-close', () => void saveAndReport());
+
+const bridge: Bridge = {
+  requestPort: () => ipcRenderer.send('segue:request-port'),
+  pathsOf: (files) => {
+    const paths = files.map((file) => webUtils.getPathForFile(file as File)).filter((path) => path !== '');
+    return ipcRenderer.invoke('segue:dropped', paths) as Promise<string[]>;
+  },
+  onBeforeClose: (callback) => {
+    save = callback;
+  },
+};
+contextBridge.exposeInMainWorld(BRIDGE_KEY, bridge);
