@@ -9,7 +9,10 @@ const exportSlotSchema = z.enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
 export const cueRuleSchema = z.strictObject({
   /** Sections that the rule looks at; empty means all of them. */
   labels: z.array(sectionLabelSchema),
-  /** Which of those sections, counted from 1; negative counts from the last (-1). */
+  /**
+   * Which of those sections, counted from 1; negative counts from the last (-1). Neighbours count as one: two drop sections
+   * in a row are one drop.
+   */
   occurrence: z
     .int()
     .refine((value) => value !== 0, { error: 'occurrences count from 1, or from -1 backwards' }),

@@ -60,6 +60,29 @@ describe('proposeCues', () => {
     ]);
     expect(hot.every(({ color }) => color !== undefined)).toBe(true);
   });
+  it('counts neighbouring sections of a label as one', () => {
+    const sections = [
+      section(1, 'intro'),
+      section(9, 'drop'),
+      section(25, 'drop'),
+      section(41, 'breakdown'),
+      section(49, 'drop'),
+    ];
+    const drops = propose({ sections }).filter(({ kind, name }) => kind === 'hot' && name.startsWith('Drop'));
+    expect(drops.map(({ name, time }) => [name, time])).toEqual([
+      ['Drop', 16.013],
+      ['Drop 2', 96.013],
+    ]);
+  });
+  it('names the next drop in a track that opens with one', () => {
+    const sections = [section(1, 'drop'), section(33, 'drop'), section(53, 'outro')];
+    const hot = propose({ sections }).filter(({ kind }) => kind === 'hot');
+    expect(hot.map(({ slot, name }) => [slot, name])).toEqual([
+      ['A', 'Mix in'],
+      ['C', 'Drop'],
+      ['H', 'Mix out'],
+    ]);
+  });
   it('mirrors hot cues as memory cues, without colour', () => {
     const cues = propose();
     const memory = cues.filter(({ kind }) => kind === 'memory');

@@ -49,10 +49,21 @@ interface Place {
   readonly end: number | undefined;
 }
 
-/** The section that a rule means, if the track has it. */
-function sectionOf(rule: CueRule, sections: readonly Section[]): Section | undefined {
+/**
+ * The section that a rule means, if the track has it. Neighbouring sections with labels of the rule count as one: the second drop
+ * is the one after a break, not the second half of the first. Sections in `taken` are passed over.
+ */
+function sectionOf(
+  rule: CueRule,
+  sections: readonly Section[],
+  taken: ReadonlySet<Section>,
+): Section | undefined {
+  const matches = (section: Section | undefined): boolean =>
+    section !== undefined && !taken.has(section) && rule.labels.includes(section.label);
   const matching =
-    rule.labels.length === 0 ? sections : sections.filter(({ label }) => rule.labels.includes(label));
+    rule.labels.length === 0
+      ? sections
+      : sections.filter((section, i) => matches(section) && !matches(sections[i - 1]));
   return matching.at(rule.occurrence > 0 ? rule.occurrence - 1 : rule.occurrence);
 }
 
@@ -122,14 +133,17 @@ export function proposeCues(input: CueProposalInput): Cue[] {
   }
 
   const used = new Set<Section>();
+  /** What rules for any label took: a track that opens with its drop is mixed in there, and its "Drop" is the next one. */
+  const taken = new Set<Section>();
   for (const rule of template.rules) {
-    const section = sectionOf(rule, sections);
+    const section = sectionOf(rule, sections, taken);
     if (!section) continue;
     const confidence = section.confidence * gridFactor;
     if (confidence < template.min_confidence) continue;
     const place = placeAt(section, rule.offset_bars, rule.loop_bars, index, duration);
     if (!place) continue;
     if (rule.offset_bars === 0) used.add(section);
+    if (rule.labels.length === 0) taken.add(section);
     const { slot } = rule;
     if (
       slot !== undefined &&
