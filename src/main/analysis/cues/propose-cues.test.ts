@@ -165,19 +165,3 @@ describe('proposeCues', () => {
     );
   });
 });
-
-describe('cueTemplateSchema', () => {
-  it('accepts its own default and fills in what is left out', () => {
-    expect(cueTemplateSchema.parse(defaultCueTemplate)).toEqual(defaultCueTemplate);
-    expect(template({}).max_hot).toBe(8);
-  });
-  it.each([
-    [{ max_hot: 9 }],
-    [{ max_memory: 11 }],
-    [{ rules: [{ labels: [], occurrence: 0, name: '' }] }],
-    [{ rules: [{ labels: [], occurrence: 1, name: '', slot: 'I' }] }],
-    [{ rules: [{ labels: ['solo'], occurrence: 1, name: '' }] }],
-  ])('refuses %j', (more) => {
-    expect(() => template(more)).toThrow(/./);
-  });
-});
