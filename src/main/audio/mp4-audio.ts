@@ -74,37 +74,56 @@ function readPacketTable(
   return { offsets: offsets.subarray(0, packet), sizes: sizes.subarray(0, packet) };
 }
 
-/** AudioSpecificConfig inside `esds`: object type, rate and channels. ISO/IEC 14496-3, 1.6.2.1. */
+/** Bytes of DecoderSpecificInfo inside `esds`. ISO/IEC 14496-1, 7.2.6. */
+function findDecoderConfig(bytes: Uint8Array, entry: Mp4Box): Uint8Array | undefined {
+  // QuickTime nests `esds` in `wave`, and version 1 entries are longer: look for the box by name.
+  let at = entry.start;
+  while (at < entry.end - 4 && fourCc(bytes, at) !== 'esds') at++;
+  // Box name, then version and flags.
+  at += 8;
+  while (at < entry.end) {
+    const tag = bytes[at++];
+    let length = 0;
+    for (let i = 0; i < 4; i++) {
+      const byte = bytes[at++] ?? 0;
+      length = (length << 7) | (byte & 0x7f);
+      if (byte < 0x80) break;
+    }
+    if (tag === 0x03) {
+      const flags = bytes[at + 2] ?? 0;
+      const urlLength = flags & 0x40 ? 1 + (bytes[at + 3 + (flags & 0x80 ? 2 : 0)] ?? 0) : 0;
+      at += 3 + (flags & 0x80 ? 2 : 0) + urlLength + (flags & 0x20 ? 2 : 0);
+    } else if (tag === 0x04) at += 13;
+    else if (tag === 0x05) return bytes.subarray(at, Math.min(entry.end, at + length));
+    else at += length;
+  }
+  return undefined;
+}
+
+/** AudioSpecificConfig: object type, rate and channels. ISO/IEC 14496-3, 1.6.2.1. */
 function readAacConfig(
   bytes: Uint8Array,
   entry: Mp4Box,
 ): { objectType: number; sampleRate: number; channelCount: number } | undefined {
-  // QuickTime nests `esds` in `wave`, and version 1 entries are longer: look for the box by name.
-  let at = entry.start;
-  while (at < entry.end - 4 && fourCc(bytes, at) !== 'esds') at++;
-  // Descriptor 5 (DecoderSpecificInfo) follows descriptors 3 and 4; lengths take 1–4 bytes.
-  for (at += 8; at < entry.end - 4; at++) {
-    if (bytes[at] !== 0x05) continue;
-    let body = at + 1;
-    while (body < entry.end && bytes[body]! & 0x80) body++;
-    const length = bytes[body]!;
-    body++;
-    if (length < 2 || body + length > entry.end) continue;
-    const bits =
-      (viewOf(bytes).getUint16(body) << 16) | ((bytes[body + 2] ?? 0) << 8) | (bytes[body + 3] ?? 0);
-    const objectType = bits >>> 27;
-    const rateIndex = (bits >>> 23) & 15;
-    if (objectType === 0 || objectType === 31) continue;
-    if (rateIndex === 15 && length < 5) continue;
-    const sampleRate =
-      rateIndex === 15
-        ? ((bits & 0x7f_ff_ff) << 1) | ((bytes[body + 4] ?? 0) >> 7)
-        : AAC_SAMPLE_RATES[rateIndex];
-    if (!sampleRate) continue;
-    const channelConfig = rateIndex === 15 ? ((bytes[body + 4] ?? 0) >> 3) & 15 : (bits >>> 19) & 15;
-    return { objectType, sampleRate, channelCount: channelConfig === 7 ? 8 : channelConfig };
-  }
-  return undefined;
+  const config = findDecoderConfig(bytes, entry);
+  if (!config || config.length < 2) return undefined;
+  const at = (i: number): number => config[i] ?? 0;
+  const objectType = at(0) >> 3;
+  const rateIndex = ((at(0) & 7) << 1) | (at(1) >> 7);
+  const isExplicit = rateIndex === 15;
+  const sampleRate = isExplicit
+    ? ((at(1) & 0x7f) << 17) | (at(2) << 9) | (at(3) << 1) | (at(4) >> 7)
+    : AAC_SAMPLE_RATES[rateIndex];
+  if (!sampleRate) return undefined;
+  const channelConfig = ((isExplicit ? at(4) : at(1)) >> 3) & 15;
+  // Spectral band replication doubles the rate of the core, as the next index says.
+  const isHighEfficiency = (objectType === 5 || objectType === 29) && !isExplicit;
+  const outputRate = isHighEfficiency ? AAC_SAMPLE_RATES[((at(1) & 7) << 1) | (at(2) >> 7)] : undefined;
+  return {
+    objectType,
+    sampleRate: outputRate ?? sampleRate,
+    channelCount: channelConfig === 7 ? 8 : channelConfig,
+  };
 }
 
 /** ALACSpecificConfig: channels and rate. */

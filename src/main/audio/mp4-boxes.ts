@@ -7,6 +7,8 @@ export interface Mp4Box {
   readonly start: number;
   /** Byte offset after the box. */
   readonly end: number;
+  /** That the file, or the box around it, ends before it does. */
+  readonly isCut: boolean;
 }
 
 const MAX_BOXES = 10_000;
@@ -19,7 +21,7 @@ export async function readTopBoxes(source: ByteSource, start: number): Promise<M
     const head = await source.read(offset, 16);
     const box = boxAt(head, 0, source.size - offset);
     if (!box) break;
-    boxes.push({ type: box.type, start: offset + box.start, end: offset + box.end });
+    boxes.push({ ...box, start: offset + box.start, end: offset + box.end });
     offset += box.end;
   }
   return boxes;
@@ -36,7 +38,12 @@ function boxAt(bytes: Uint8Array, at: number, limit: number): Mp4Box | undefined
     header = 16;
   } else if (size === 0) size = limit - at;
   if (size < header) return undefined;
-  return { type: fourCc(bytes, at + 4), start: at + header, end: Math.min(limit, at + size) };
+  return {
+    type: fourCc(bytes, at + 4),
+    start: at + header,
+    end: Math.min(limit, at + size),
+    isCut: at + size > limit,
+  };
 }
 
 /** The boxes inside [start, end) of bytes in memory. */
@@ -73,7 +80,7 @@ export async function readMoov(
   const found = topBoxes.find((box) => box.type === 'moov');
   if (!found || found.end - found.start > MAX_MOOV) return undefined;
   const bytes = await source.read(found.start, found.end - found.start);
-  return { bytes, moov: { type: 'moov', start: 0, end: bytes.length }, topBoxes };
+  return { bytes, moov: { type: 'moov', start: 0, end: bytes.length, isCut: false }, topBoxes };
 }
 
 /** The first sound track of the movie. */

@@ -124,7 +124,7 @@ async function recognise(source: ByteSource): Promise<Omit<SniffedFormat, 'warni
   }
   if (fourCc(head, 4) === 'ftyp' || fourCc(head, 4) === 'moov') {
     const boxes = await readTopBoxes(source, start);
-    if (!boxes.some((box) => box.type === 'moov'))
+    if (!boxes.some((box) => box.type === 'moov' && !box.isCut))
       throw damaged(source.path, 'its MP4 index is missing (an unfinished download or copy)');
     const codec = await readMp4Codec(source, start);
     return codec && { codec, container: 'mp4', start };
