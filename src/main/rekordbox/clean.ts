@@ -133,8 +133,9 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
 
     const time = trusted && beat ? beat.time : mark.time;
     const cueEnd = mark.end === undefined ? undefined : snapEnd(mark.end, time, trusted ? index : null);
-    const moved = Math.abs(time - mark.time);
-    if (moved > SAME_TIME_S)
+    // Float noise does not make a rounding error a move.
+    const isSnapped = Math.abs(time - mark.time) > SAME_TIME_S + 1e-9;
+    if (isSnapped)
       note('cue_snapped', `${describe(mark)}: moved by ${Math.round((time - mark.time) * 1000)} ms`);
     cues.push({
       id: cueIdOfMark(mark.index),
@@ -144,7 +145,9 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
       ...(cueEnd === undefined ? {} : { end: cueEnd }),
       name: mark.name,
       ...(mark.color ? { color: mark.color } : {}),
-      confidence: isPastEnd ? confidences.cue.pastEnd : confidenceOfCue(trusted, index.isEmpty, beat, moved),
+      confidence: isPastEnd
+        ? confidences.cue.pastEnd
+        : confidenceOfCue(trusted, index.isEmpty, beat, isSnapped),
       source: 'rekordbox',
       mark: mark.index,
     });
@@ -200,12 +203,12 @@ function confidenceOfCue(
   trusted: boolean,
   withoutGrid: boolean,
   beat: { beatInBar: number } | null,
-  moved: number,
+  isSnapped: boolean,
 ): number {
   if (withoutGrid) return confidences.cue.withoutGrid;
   if (!beat) return confidences.cue.offGrid;
   if (!trusted) return confidences.cue.withoutGrid;
-  if (moved > SAME_TIME_S) return confidences.cue.snapped;
+  if (isSnapped) return confidences.cue.snapped;
   return beat.beatInBar === 1 ? confidences.cue.onDownbeat : confidences.cue.onBeat;
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { indexGrid } from '../../shared/domain/index.ts';
 import type { Anchor, BeatGrid } from '../../shared/domain/index.ts';
@@ -64,7 +64,7 @@ describe('toTempoNodes', () => {
     fc.assert(
       fc.property(grids, fc.integer({ min: 30, max: 900 }), (grid, duration) => {
         const written = beatsOfNodes(toTempoNodes(grid, duration), duration);
-        const expected = indexGrid(grid).beats(0, duration);
+        const expected = indexGrid(grid).beats(0, duration - 0.01);
         expect(written.length).toBeGreaterThanOrEqual(expected.length);
         // The first node may be the beat that rounding puts at 0.
         const skip =
@@ -229,7 +229,7 @@ describe('collapseTempos', () => {
 
   it('sorts nodes that are out of order', () => {
     const nodes = toTempoNodes([{ time: 0.1, bpm: 127.123, beat: 1 }], 300);
-    expect(collapseTempos([...nodes].reverse()).anchors).toEqual(collapseTempos(nodes).anchors);
+    expect(collapseTempos(nodes.toReversed()).anchors).toEqual(collapseTempos(nodes).anchors);
   });
 
   it('gives ascending anchors that a grid may have, whatever the nodes', () => {
@@ -240,10 +240,10 @@ describe('collapseTempos', () => {
     fc.assert(
       fc.property(wild, (rows) => {
         const { anchors } = collapseTempos(rows.map(([a, b, c]) => tempo(a, b, c)));
-        for (const [i, anchor] of anchors.entries()) {
+        expect(anchors.every((anchor, i) => i === 0 || anchor.time > anchors[i - 1]!.time)).toBe(true);
+        for (const anchor of anchors) {
           expect(anchor.bpm).toBeGreaterThanOrEqual(0.99);
           expect(Number.isFinite(anchor.time)).toBe(true);
-          if (i > 0) expect(anchor.time).toBeGreaterThan(anchors[i - 1]!.time);
         }
       }),
     );
@@ -257,7 +257,10 @@ describe('collapseTempos', () => {
   });
 });
 
-/** Written times are rounded to 1 ms, and a line through two of them is carried on beyond the second: hence 2 ms. */
+/**
+ * Written times are off by up to 0.5 ms, and a line through two of them may be carried on three times as far beyond the second
+ * before a third is needed: hence more than 1 ms.
+ */
 function expectSameBeats(expected: BeatGrid, actual: BeatGrid, duration: number): void {
   const index = indexGrid(actual);
   let worst = 0;
@@ -267,6 +270,6 @@ function expectSameBeats(expected: BeatGrid, actual: BeatGrid, duration: number)
     worst = Math.max(worst, Math.abs(nearest.time - beat.time));
     if (nearest.beatInBar !== beat.beatInBar) wrongBeats++;
   }
-  expect(worst).toBeLessThanOrEqual(0.002);
+  expect(worst).toBeLessThanOrEqual(0.0035);
   expect(wrongBeats).toBe(0);
 }
