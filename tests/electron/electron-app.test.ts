@@ -295,6 +295,19 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
+  it('reloads a page that crashed', async () => {
+    const state = await app.evaluate(async ({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]!;
+      const loaded = new Promise<void>((done) => webContents.once('did-finish-load', () => done()));
+      webContents.forcefullyCrashRenderer();
+      await loaded;
+      return (await webContents.executeJavaScript(
+        'new Promise((done) => fixture.connection.api.settings.get({}).then(() => done(fixture.connection.state())))',
+      )) as string;
+    });
+    expect(state).toBe('open');
+  });
+
   it('saves before it closes, closes the core in order, and remembers its place', async () => {
     const bounds = { x: 40, y: 30, width: 1100, height: 700 };
     await app.evaluate(

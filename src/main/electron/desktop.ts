@@ -4,7 +4,7 @@ import type { FileKind } from '../../shared/contract/dto/shell.ts';
 import { AppError } from '../../shared/errors.ts';
 import { audioExtensions } from '../host/file-kinds.ts';
 import type { DesktopHandlers } from './core-supervisor.ts';
-import { isAllowedExternal } from './security.ts';
+import { isAllowedExternal } from './app-url.ts';
 
 const audio = [...audioExtensions].map((extension) => extension.slice(1));
 const filters: Readonly<Record<FileKind, FileFilter[]>> = {

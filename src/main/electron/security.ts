@@ -1,28 +1,5 @@
 import { app, type Session, type WebFrameMain } from 'electron';
-
-export const APP_ORIGIN = 'app://bundle';
-export const APP_SCHEME = 'app';
-
-/** Pages of documentation and source; everything else stays inside. */
-const externalHosts: ReadonlySet<string> = new Set(['github.com', 'rekordbox.com', 'www.rekordbox.com']);
-
-export function isAppUrl(url: string): boolean {
-  try {
-    const { protocol, host } = new URL(url);
-    return protocol === `${APP_SCHEME}:` && host === 'bundle';
-  } catch {
-    return false;
-  }
-}
-
-export function isAllowedExternal(url: string): boolean {
-  try {
-    const { protocol, hostname, username } = new URL(url);
-    return protocol === 'https:' && username === '' && externalHosts.has(hostname);
-  } catch {
-    return false;
-  }
-}
+import { isAppUrl } from './app-url.ts';
 
 /** Whether a message comes from the app's own page: its main frame, at its own origin. Read the frame first thing. */
 export function isAppFrame(frame: WebFrameMain | null): boolean {

@@ -12,10 +12,11 @@ import {
 import { z } from 'zod';
 import { PORT_MESSAGE } from '../../shared/rpc/bridge.ts';
 import { createRoutes, type RouteOptions } from '../host/routes.ts';
+import { APP_ORIGIN, APP_SCHEME } from './app-url.ts';
 import { superviseCore } from './core-supervisor.ts';
 import { createDesktop } from './desktop.ts';
 import { buildMenu } from './menu.ts';
-import { APP_ORIGIN, APP_SCHEME, denyByDefault, isAppFrame } from './security.ts';
+import { denyByDefault, isAppFrame } from './security.ts';
 import { createWindow } from './window.ts';
 
 export interface AppOptions {

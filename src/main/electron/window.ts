@@ -1,5 +1,6 @@
 import { app, BrowserWindow, ipcMain } from 'electron';
-import { APP_ORIGIN, isAppFrame } from './security.ts';
+import { APP_ORIGIN } from './app-url.ts';
+import { isAppFrame } from './security.ts';
 import { MIN_HEIGHT, MIN_WIDTH, readWindowState, saveWindowState } from './window-state.ts';
 
 /** Closing waits this long for the page to save what is being edited. */
@@ -42,6 +43,7 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   saveBeforeClose(window, options.stateFile);
+  reloadAfterCrash(window);
   void window.loadURL(`${APP_ORIGIN}/index.html`);
   return window;
 }
@@ -69,4 +71,18 @@ function saveBeforeClose(window: BrowserWindow, stateFile: string): void {
     window.webContents.send('segue:before-close');
   });
   let closing = false;
+}
+
+/** A page that crashes again this soon will not get better by another reload. */
+const CRASH_PAUSE_MS = 10_000;
+
+/** Brings the page back; everything but the gesture in progress is in the core. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let last = -Infinity;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    const now = Date.now();
+    if (now - last > CRASH_PAUSE_MS) window.webContents.reload();
+    last = now;
+  });
 }

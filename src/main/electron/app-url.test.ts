@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { isAllowedExternal, isAppUrl } from './app-url.ts';
+import { parseArguments } from './electron-args.ts';
+
+describe('isAppUrl', () => {
+  it.each(['app://bundle/', 'app://bundle/index.html?x#y'])('knows %s', (url) => {
+    expect(isAppUrl(url)).toBe(true);
+  });
+  it.each([
+    'app://other/index.html',
+    'app://bundle.evil.example/',
+    'app://bundle:1/',
+    'https://bundle/',
+    'file:///bundle',
+    'about:blank',
+    'javascript:alert(1)',
+    '',
+    'nonsense',
+  ])('does not take %j for its own', (url) => {
+    expect(isAppUrl(url)).toBe(false);
+  });
+});
+
+describe('isAllowedExternal', () => {
+  it('takes https pages of hosts on the list', () => {
+    expect(isAllowedExternal('https://rekordbox.com/en/support/')).toBe(true);
+  });
+  it.each([
+    'http://rekordbox.com/',
+    'https://rekordbox.com.evil.example/',
+    'https://evil.example/?https://rekordbox.com/',
+    'https://rekordbox.com@evil.example/',
+    'https://user@rekordbox.com/',
+    'https://rekordbox.com:8443/',
+    'file:///etc/passwd',
+    'smb://rekordbox.com/share',
+    '',
+  ])('refuses %j', (url) => {
+    expect(isAllowedExternal(url)).toBe(false);
+  });
+});
+
+describe('parseArguments', () => {
+  it('finds the data folder among the switches of Chromium', () => {
+    expect(parseArguments(['electron', '--no-sandbox', '.', '--home', '/data'])).toEqual({ home: '/data' });
+    expect(parseArguments(['segue', '--home=/data'])).toEqual({ home: '/data' });
+    expect(parseArguments(['segue', '--inspect=0'])).toEqual({ home: null });
+  });
+});
