@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import { assert, asyncProperty, nat } from 'fast-check';
 import { collect, fixture, temporaryFolder } from '../../../tests/fixtures/audio/collect.ts';
 import { makeAiff, makeFlac, makeWav, noise } from '../../../tests/fixtures/audio/make-files.ts';
 import { openPlayable, type Playable } from './play-format.ts';
@@ -57,8 +57,8 @@ describe('openPlayable', () => {
   it('gives any range of the WAV view', async () => {
     const playable = await openPlayable(folder.write('a.aiff', makeAiff(stereo, { format: 's24' })));
     const whole = await bytesOf(playable);
-    await fc.assert(
-      fc.asyncProperty(fc.nat(playable.size), fc.nat(playable.size), async (a, b) => {
+    await assert(
+      asyncProperty(nat(playable.size), nat(playable.size), async (a, b) => {
         const [start, end] = a < b ? [a, b] : [b, a];
         expect(await bytesOf(playable, start, end)).toEqual(whole.subarray(start, end));
       }),

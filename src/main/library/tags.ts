@@ -1,4 +1,4 @@
-import { parseFromTokenizer, type ICommonTagsResult, type IFormat } from 'music-metadata';
+import { parseFromTokenizer, type IAudioMetadata } from 'music-metadata';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { ByteSource, damaged } from '../audio/byte-source.ts';
 import { sniffFormat, type SniffedFormat } from '../audio/sniff.ts';
@@ -57,15 +57,29 @@ function withoutAbsent<T extends object>(value: T): { [K in keyof T]: Exclude<T[
   };
 }
 
-function toTrackTags(common: ICommonTagsResult, format: IFormat): TrackTags {
+/** First value under one of the format's own tag names, in lower case. */
+function nativeText(native: IAudioMetadata['native'], names: readonly string[]): string | undefined {
+  for (const tags of Object.values(native))
+    for (const { id, value } of tags)
+      if (names.includes(id.toLowerCase()) && (typeof value === 'string' || typeof value === 'number'))
+        return String(value);
+  return undefined;
+}
+
+/** What key-detection programs write besides the tag that the library maps. */
+const KEY_TAGS = ['initialkey', 'tkey', '----:com.apple.itunes:initialkey', 'txxx:initialkey', 'key'];
+/** The library rounds to whole beats per minute; these hold what was written. */
+const BPM_TAGS = ['bpm', 'tbpm', 'tmpo', '----:com.apple.itunes:bpm'];
+
+function toTrackTags({ common, format, native }: IAudioMetadata): TrackTags {
   return withoutAbsent({
     title: cleanText(common.title),
     artist: cleanText(common.artist ?? common.artists?.join(', ')),
     album: cleanText(common.album),
     genre: cleanText(common.genre?.join(', ')),
     year: cleanNumber(common.year, 1, 9999),
-    bpm: cleanNumber(Number(common.bpm), 1, 1000),
-    key: cleanText(common.key),
+    bpm: cleanNumber(Number(nativeText(native, BPM_TAGS)?.replace(',', '.') ?? common.bpm), 1, 1000),
+    key: cleanText(common.key ?? nativeText(native, KEY_TAGS)),
     comment: cleanText(common.comment?.map((comment) => comment.text ?? '').find(Boolean)),
     trackNumber: cleanNumber(common.track?.no, 1, 99_999),
     label: cleanText(common.label?.join(', ')),
@@ -82,8 +96,7 @@ export async function readTagsOf(source: ByteSource, sniffed: SniffedFormat): Pr
   const timeout = AbortSignal.timeout(TIME_LIMIT_MS);
   const tokenizer = new SourceTokenizer(source, MIME_TYPES[sniffed.container], MAX_TAG_BYTES, timeout);
   try {
-    const { common, format } = await parseFromTokenizer(tokenizer, { duration: false });
-    return toTrackTags(common, format);
+    return toTrackTags(await parseFromTokenizer(tokenizer, { duration: false }));
   } catch (error) {
     throw error instanceof AppError
       ? error
