@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -34,6 +34,9 @@ function installedDist(): string | null {
   return join(folder, 'dist');
 }
 
+/** A connection this slow is given up; the browser serves meanwhile. */
+const DOWNLOAD_MS = 10 * 60_000;
+
 /** Downloads the runtime that belongs to the installed `electron` package. Null when it is there now, else why not. */
 export function installElectron(): string | null {
   const folder = packageFolder();
@@ -41,16 +44,11 @@ export function installElectron(): string | null {
   const { status, stderr } = spawnSync(process.execPath, [join(folder, 'install.js')], {
     encoding: 'utf8',
     stdio: ['ignore', 'inherit', 'pipe'],
+    timeout: DOWNLOAD_MS,
   });
   if (status === 0) return null;
   const line = stderr.split('\n').find((text) => /error/i.test(text)) ?? stderr.split('\n')[0];
   return `the Electron runtime could not be downloaded (${line?.trim() || `exit code ${status}`})`;
-}
-
-export function electronVersion(): string {
-  const folder = packageFolder();
-  const file = folder === null ? null : join(folder, 'package.json');
-  return file === null ? '' : (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** Whether a window could be shown. */

@@ -25,6 +25,7 @@ const root = resolve(import.meta.dirname, '../..');
 const out = join(root, '.cache/electron-fixture');
 const runtime = findRuntime();
 const reason = 'missing' in runtime ? runtime.missing : '';
+if (reason) console.warn(`Tests in Electron are skipped: ${reason}`);
 
 /** One second of silence, 8 kHz mono 8 bit. */
 function silentWav(): Buffer {

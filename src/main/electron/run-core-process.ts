@@ -49,6 +49,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
     const core = await startCore({ ...args, spawnWorker: workers.spawn });
     const rpc = {
       appVersion: args.appVersion,
+      checkOutput: process.env.SEGUE_CHECK_ANSWERS === '1',
       onError: (error: AppError, method: string | null) => console.error(method ?? 'rpc', error),
     };
     const desktop = createClient({

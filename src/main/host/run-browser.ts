@@ -66,6 +66,7 @@ export async function runBrowser(
     handlers: { ...guardPaths(core.handlers, guard), shell: createBrowserShell({ roots, guard }) },
     rpc: {
       appVersion: version,
+      checkOutput: process.env.SEGUE_CHECK_ANSWERS === '1',
       onError: (error, method) =>
         console.error(`${method ?? 'connection'}: ${errorMessage(error)}`, error.cause ?? ''),
     },
