@@ -6,6 +6,7 @@ import { isCommandId } from '../../shared/commands.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/rpc/client.ts';
 import type { AppConnection } from '../api/connect.ts';
+import { KeyNotationContext } from '../ui/Badges.tsx';
 import { Button } from '../ui/Button.tsx';
 import { KeyHintContext } from '../ui/key-hints.ts';
 import { Toaster } from '../ui/Toast.tsx';
@@ -34,7 +35,7 @@ function useConnectionState(connection: AppConnection): ConnectionState {
 
 /** The frame with its wiring: topics, keys, theme. Mounted once the settings have arrived. */
 function Window() {
-  const { shortcuts } = useSettings();
+  const { shortcuts, keyNotation } = useSettings();
   useTheme();
   useEffect(followTopics, []);
   useEffect(() => listenToKeys(window), []);
@@ -50,7 +51,9 @@ function Window() {
   return (
     // The function's identity changes with every render, so tooltips follow remapped keys.
     <KeyHintContext value={(id) => keyHint(id)}>
-      <Frame />
+      <KeyNotationContext value={keyNotation}>
+        <Frame />
+      </KeyNotationContext>
     </KeyHintContext>
   );
 }

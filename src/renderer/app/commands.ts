@@ -104,8 +104,8 @@ export function useCommandVersion(): number {
 
 const textFields =
   'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, [contenteditable="true"]';
-/** Popups take the keyboard for themselves. */
-const popups = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [data-takes-keys]';
+/** Dialogs and popups (which know their `data-side`) take the keyboard for themselves. */
+const popups = '[role="dialog"], [role="alertdialog"], [data-side], [data-takes-keys]';
 const pressable =
   'button, a[href], [role="tab"], [role="button"], [role="switch"], [role="checkbox"], [role="combobox"]';
 

@@ -1,7 +1,11 @@
+import { createContext, useContext } from 'react';
+import type { Settings } from '../../shared/contract/index.ts';
 import { tierNames, toClassicKey, toOpenKey } from '../../shared/domain/index.ts';
 import type { CamelotKey, Flag, HotCueSlot, Rgb, Tier } from '../../shared/domain/index.ts';
 import styles from './Badges.module.css';
 import { classNames } from './class-names.ts';
+
+type KeyNotation = Settings['keyNotation'];
 
 /** Tier as sign and number, with its name where there is room: ● 1 verified, ◐ 2 cleaned, ○ 3 generated. */
 export function TierBadge({ tier, withName = true }: { readonly tier: Tier; readonly withName?: boolean }) {
@@ -63,16 +67,26 @@ export function Confidence({
   );
 }
 
-/** A key in Camelot, tinted by its place on the wheel. The other spellings are in its title. */
+/** How keys are written everywhere in the window. */
+export const KeyNotationContext = createContext<KeyNotation>('camelot');
+
+/** A key as the settings want it written: 8A, 1m or Am. */
+export function writeKey(key: CamelotKey, notation: KeyNotation): string {
+  if (notation === 'classic') return toClassicKey(key);
+  return notation === 'open-key' ? toOpenKey(key) : key;
+}
+
+/** A key, tinted by its place on the Camelot wheel. All spellings are in its title. */
 export function KeyBadge({ musicalKey }: { readonly musicalKey: CamelotKey }) {
   const hour = Number.parseInt(musicalKey, 10);
+  const notation = useContext(KeyNotationContext);
   return (
     <span
       className={styles.key}
       style={{ '--hue': String(hour * 30) }}
       title={`${musicalKey} · ${toClassicKey(musicalKey)} · ${toOpenKey(musicalKey)}`}
     >
-      {musicalKey}
+      {writeKey(musicalKey, notation)}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { IconButton } from './Button.tsx';
 import { classNames } from './class-names.ts';
@@ -26,12 +27,18 @@ export function Dialog({
   footer,
   children,
 }: DialogProps) {
+  const popupRef = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Viewport className={styles.viewport}>
-          <Base.Popup className={classNames(styles.popup, styles[size])}>
+          {/* The dialog itself has the focus first: a screen reader reads it from the top, and Tab goes to its first control. */}
+          <Base.Popup
+            ref={popupRef}
+            initialFocus={popupRef}
+            className={classNames(styles.popup, styles[size])}
+          >
             <header className={styles.header}>
               <div className={styles.heading}>
                 <Base.Title className={styles.title}>{title}</Base.Title>

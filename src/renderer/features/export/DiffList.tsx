@@ -26,24 +26,34 @@ function DiffLine({ item }: { readonly item: DiffItem }) {
 export function DiffList({ tracks }: { readonly tracks: readonly ExportTrackDiff[] }) {
   return (
     <div className={styles.tracks}>
-      {tracks.map((track) => (
-        <details key={track.trackId} className={styles.track}>
-          <summary>
+      {tracks.map((track) =>
+        track.items.length === 0 ? (
+          <p key={track.trackId} className={styles.newTrack}>
             <span className={styles.trackName}>
               {track.title}
               {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
             </span>
-            <span className={styles.second}>
-              {track.items.length} {track.items.length === 1 ? 'change' : 'changes'}
-            </span>
-          </summary>
-          <ul>
-            {track.items.map((item) => (
-              <DiffLine key={item.id} item={item} />
-            ))}
-          </ul>
-        </details>
-      ))}
+            <span className={styles.second}>new in the file</span>
+          </p>
+        ) : (
+          <details key={track.trackId} className={styles.track}>
+            <summary>
+              <span className={styles.trackName}>
+                {track.title}
+                {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
+              </span>
+              <span className={styles.second}>
+                {track.items.length} {track.items.length === 1 ? 'change' : 'changes'}
+              </span>
+            </summary>
+            <ul>
+              {track.items.map((item) => (
+                <DiffLine key={item.id} item={item} />
+              ))}
+            </ul>
+          </details>
+        ),
+      )}
     </div>
   );
 }

@@ -13,11 +13,11 @@ const parts = [
 ] as const;
 
 const thresholds = [
-  { value: 'none', label: 'Only cues that I set or accepted' },
-  { value: '0.9', label: 'and predicted ones from 0.90' },
-  { value: '0.8', label: 'and predicted ones from 0.80' },
-  { value: '0.6', label: 'and predicted ones from 0.60' },
-  { value: '0', label: 'and all predicted ones' },
+  { value: 'none', label: 'Only those I set or accepted' },
+  { value: '0.9', label: 'Mine, and predictions from 0.90' },
+  { value: '0.8', label: 'Mine, and predictions from 0.80' },
+  { value: '0.6', label: 'Mine, and predictions from 0.60' },
+  { value: '0', label: 'Mine, and all predictions' },
 ] as const;
 type Threshold = (typeof thresholds)[number]['value'];
 

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { WandSparkles } from 'lucide-react';
 import type { ImportReport, JobId } from '../../../shared/contract/index.ts';
+import type { Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { closeDialog, goTo, openDialog } from '../../app/app-store.ts';
 import { queries } from '../../app/queries.ts';
+import { flagNames } from '../../ui/Badges.tsx';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -12,6 +14,10 @@ import { setFilter } from '../library/library-store.ts';
 import { analyzeSelection } from './actions.ts';
 import styles from './ImportReportDialog.module.css';
 import { timeLeft } from './time-left.ts';
+
+function isFlag(code: string): code is Flag {
+  return code in flagNames;
+}
 
 function Fact({
   value,
@@ -38,7 +44,7 @@ function Findings({ title, items }: { readonly title: string; readonly items: Im
       <ul>
         {items.map(({ code, label, count }) => (
           <li key={code} className={styles.finding}>
-            <span>{label}</span>
+            <span>{isFlag(code) ? flagNames[code] : label}</span>
             <span className={styles.count}>{formatCount(count)}</span>
           </li>
         ))}

@@ -3,6 +3,9 @@ import { cachedOverview, loadOverview } from './overview-cache.ts';
 import type { Overview } from './overview-cache.ts';
 import styles from './OverviewCanvas.module.css';
 
+/** The bands overlap: the lower one is drawn behind and taller, as DJs know it. */
+const bandHeights = [1, 0.8, 0.55] as const;
+
 /** Rows that fly past while scrolling are not worth a request. */
 const SETTLE_MS = 90;
 
@@ -22,16 +25,15 @@ function draw(canvas: HTMLCanvasElement, overview: Overview | undefined): void {
   const pitch = Math.max(2, Math.round(2 * ratio));
   const bar = Math.max(1, pitch - Math.round(0.5 * ratio));
   const bars = Math.floor(width / pitch);
+  const scale = overview.loudest > 0 ? 1 / overview.loudest : 0;
   for (const [band, peaks] of overview.bands.entries()) {
     context.fillStyle = colors[band] ?? '';
-    // The bands overlap: the lower one is drawn behind and taller, as DJs know it.
-    const scale = [1, 0.72, 0.45][band]!;
     for (let index = 0; index < bars; index++) {
       const from = Math.floor((index * overview.columns) / bars);
       const to = Math.max(from + 1, Math.floor(((index + 1) * overview.columns) / bars));
       let peak = 0;
       for (let column = from; column < to; column++) peak = Math.max(peak, peaks[column] ?? 0);
-      const tall = Math.max(ratio, peak * scale * height);
+      const tall = Math.max(ratio, peak * scale * bandHeights[band]! * height);
       context.fillRect(index * pitch, (height - tall) / 2, bar, tall);
     }
   }

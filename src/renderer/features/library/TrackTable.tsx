@@ -177,7 +177,7 @@ export function TrackTable({ columns, onOpen }: TrackTableProps) {
   const activeId = ids[selection.active];
   const isActiveInSight = items.some((item) => item.index === selection.active);
   const template = columns.map((column) => column.width).join(' ');
-  const minWidth = columns.reduce((sum, column) => sum + column.minWidth + 12, 20);
+  const minWidth = columns.reduce((sum, column) => sum + column.minWidth + 10, 18);
   return (
     <div
       ref={scrollRef}

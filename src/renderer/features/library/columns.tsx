@@ -1,3 +1,4 @@
+import { FileQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
 import { formatDuration } from '../../../shared/domain/index.ts';
@@ -40,8 +41,8 @@ export const columns: readonly Column[] = [
     id: 'waveform',
     title: 'Waveform',
     short: '',
-    width: '112px',
-    minWidth: 112,
+    width: '100px',
+    minWidth: 100,
     render: (row) => <OverviewCanvas url={row.waveformUrl} />,
   },
   {
@@ -52,7 +53,7 @@ export const columns: readonly Column[] = [
     sort: 'title',
     render: (row) => (
       <span className={styles.name} title={[row.title, row.artist].filter(Boolean).join(' — ')}>
-        {row.missing ? <span className={styles.missing}>missing</span> : null}
+        {row.missing ? <FileQuestion size={14} aria-label="File missing" className={styles.missing} /> : null}
         <span className={styles.trackTitle}>{row.title || 'Untitled'}</span>
         {row.artist ? <span className={styles.artist}> — {row.artist}</span> : null}
       </span>
@@ -85,8 +86,8 @@ export const columns: readonly Column[] = [
   {
     id: 'bpm',
     title: 'BPM',
-    width: '76px',
-    minWidth: 76,
+    width: '62px',
+    minWidth: 62,
     sort: 'bpm',
     align: 'end',
     render: (row) => <BpmCell row={row} />,
@@ -94,8 +95,8 @@ export const columns: readonly Column[] = [
   {
     id: 'key',
     title: 'Key',
-    width: '52px',
-    minWidth: 52,
+    width: '46px',
+    minWidth: 46,
     sort: 'key',
     render: (row) => (row.key === null ? null : <KeyBadge musicalKey={row.key} />),
   },
@@ -111,16 +112,16 @@ export const columns: readonly Column[] = [
     id: 'confidence',
     title: 'Confidence',
     short: 'Conf.',
-    width: '64px',
-    minWidth: 64,
+    width: '56px',
+    minWidth: 56,
     sort: 'confidence',
     render: (row) => (row.confidence === null ? null : <Confidence value={row.confidence} />),
   },
   {
     id: 'hotCues',
     title: 'Hot cues',
-    width: '108px',
-    minWidth: 108,
+    width: '98px',
+    minWidth: 98,
     sort: 'hotCues',
     render: (row) => <CueSlots slots={row.hotCueSlots} />,
   },
@@ -240,8 +241,8 @@ export const columns: readonly Column[] = [
     id: 'duration',
     title: 'Duration',
     short: 'Time',
-    width: '52px',
-    minWidth: 52,
+    width: '44px',
+    minWidth: 44,
     sort: 'duration',
     align: 'end',
     render: (row) => (row.duration > 0 ? formatDuration(row.duration) : ''),

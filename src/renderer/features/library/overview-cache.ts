@@ -4,6 +4,8 @@ import WaveformData from 'waveform-data';
 export interface Overview {
   readonly columns: number;
   readonly bands: readonly [Float32Array, Float32Array, Float32Array];
+  /** Greatest value of all bands: quiet tracks are drawn as tall as loud ones. */
+  readonly loudest: number;
 }
 
 /** Columns kept per track: the widest preview, twice as dense for sharp screens. */
@@ -33,7 +35,8 @@ export function toOverview(data: ArrayBuffer): Overview {
     }
     return peaks;
   });
-  return { columns, bands: [bands[0]!, bands[1]!, bands[2]!] };
+  const loudest = Math.max(...bands.map((peaks) => peaks.reduce((most, peak) => Math.max(most, peak), 0)));
+  return { columns, bands: [bands[0]!, bands[1]!, bands[2]!], loudest };
 }
 
 export function cachedOverview(url: string): Overview | undefined {
