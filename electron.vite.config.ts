@@ -42,6 +42,7 @@ export default defineConfig({
       sourcemap: true,
       // Older Chromium than the app's own Electron: the browser host serves whatever is installed.
       target: 'chrome120',
+      minify: true,
       rolldownOptions: { input: { index: 'src/renderer/index.html' } },
     },
   },

@@ -1,0 +1,226 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contract, type Api, type Job } from '../../src/shared/contract/index.ts';
+import { listEndpoints } from '../../src/shared/contract/schema.ts';
+import { createClient } from '../../src/shared/rpc/client.ts';
+import { contractHash } from '../../src/shared/rpc/contract-hash.ts';
+import { memoryTransportPair } from '../../src/shared/rpc/memory-transport.ts';
+import { workers } from '../../src/main/cli/workers.ts';
+import { openAppCore, type AppCore } from '../../src/main/host/app-core.ts';
+import { createBrowserShell } from '../../src/main/host/browser-shell.ts';
+import { createPathGuard, guardPaths } from '../../src/main/host/path-guard.ts';
+import { createHost } from '../../src/main/host/rpc.ts';
+
+const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<DJ_PLAYLISTS Version="1.0.0">
+  <PRODUCT Name="rekordbox" Version="6.8.2" Company="AlphaTheta"/>
+  <COLLECTION Entries="2">
+    <TRACK TrackID="1" Name="First" Artist="Ada" Genre="House" Kind="FLAC File" Size="1000" TotalTime="300" Year="2024"
+      AverageBpm="128.00" DateAdded="2025-01-02" BitRate="900" SampleRate="44100" Rating="204" Tonality="8A"
+      Location="file://localhost/nowhere/first.flac">
+      <TEMPO Inizio="0.050" Bpm="128.00" Metro="4/4" Battito="1"/>
+      <POSITION_MARK Name="In" Type="0" Start="0.050" Num="0" Red="40" Green="226" Blue="20"/>
+      <POSITION_MARK Name="" Type="0" Start="15.050" Num="-1"/>
+    </TRACK>
+    <TRACK TrackID="2" Name="Second" Artist="Bea" Genre="Techno" Kind="FLAC File" Size="1000" TotalTime="240"
+      AverageBpm="140.00" DateAdded="2025-01-03" SampleRate="44100" Location="file://localhost/nowhere/second.flac">
+      <TEMPO Inizio="0.100" Bpm="140.00" Metro="4/4" Battito="1"/>
+    </TRACK>
+  </COLLECTION>
+  <PLAYLISTS>
+    <NODE Type="0" Name="ROOT" Count="1">
+      <NODE Name="Set" Type="1" KeyType="0" Entries="2"><TRACK Key="2"/><TRACK Key="1"/></NODE>
+    </NODE>
+  </PLAYLISTS>
+</DJ_PLAYLISTS>
+`;
+const everything = { kind: 'filter', filter: {} } as const;
+
+describe('core over RPC, every answer held against the contract', () => {
+  let dir: string;
+  let core: AppCore;
+  let api: Api;
+  let close: () => void;
+  let first: number;
+  let imported: Job;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'segue-contract-'));
+    await writeFile(join(dir, 'library.xml'), xml);
+    core = openAppCore({ home: join(dir, 'home'), workers });
+    const guard = createPathGuard({ roots: [dir], hint: '' });
+    const shell = createBrowserShell({ roots: [dir], guard });
+    const host = createHost(
+      contract,
+      { ...guardPaths(core.handlers, guard), shell },
+      {
+        appVersion: 'test',
+        checkOutput: true,
+      },
+    );
+    const client = createClient({
+      contract,
+      contractHash: contractHash(contract),
+      clientId: 'window-1',
+      open: async () => {
+        const [near, far] = memoryTransportPair();
+        host.accept(far);
+        return near;
+      },
+    });
+    ({ api, close } = client);
+    const { jobId } = await api.imports.start({ paths: [join(dir, 'library.xml')] });
+    imported = await finish(jobId);
+    const { ids } = await api.library.query({
+      filter: { text: 'first' },
+      sort: [{ column: 'title', direction: 'ascending' }],
+    });
+    first = ids[0]!;
+  });
+  afterAll(async () => {
+    close();
+    await core.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  function finish(jobId: string): Promise<Job> {
+    return api.jobs.watch({ jobId });
+  }
+
+  it('imports and reports', async () => {
+    expect(imported).toMatchObject({ state: 'done', kind: 'import' });
+    expect(await api.imports.report({ jobId: imported.id })).toMatchObject({
+      tracks: { read: 2, added: 2 },
+      playlists: 1,
+    });
+    expect(await api.jobs.failures({ jobId: imported.id })).toEqual({ failures: [], total: 0 });
+  });
+
+  it('answers about the library', async () => {
+    const { nodes } = await api.library.playlists({});
+    expect(nodes).toMatchObject([{ kind: 'playlist', name: 'Set', trackCount: 2, parentId: null }]);
+    const inOrder = await api.library.query({
+      filter: { playlistId: nodes[0]!.id },
+      sort: [{ column: 'playlistPosition', direction: 'ascending' }],
+    });
+    const { rows } = await api.library.rows({ ids: inOrder.ids });
+    expect(rows.map((row) => [row.title, row.bpm, row.hotCueSlots])).toEqual([
+      ['Second', 140, ''],
+      ['First', 128, 'A'],
+    ]);
+    expect(await api.library.summary({})).toMatchObject({ total: 2, missing: 2 });
+    expect((await api.library.facets({})).genres).toHaveLength(2);
+    expect((await api.library.relocate({ folder: dir })).found).toEqual([]);
+    expect((await api.jobs.list({})).jobs).toHaveLength(1);
+  });
+
+  it('commits, tells who did it, undoes, restores and compares', async () => {
+    const view = await api.annotations.get({ trackId: first });
+    expect(view.media.playable).toBe(false);
+    const heard = new Promise((done) => api.annotations.changed(done));
+    const edited = await api.annotations.commit({
+      trackId: first,
+      baseRevision: view.revision,
+      label: 'Write a note',
+      annotation: {
+        ...view.annotation,
+        metadata: { ...view.annotation.metadata, notes: 'Long intro' },
+      },
+    });
+    expect(await heard).toEqual({ trackId: first, revision: edited.revision, origin: 'window-1' });
+    expect(edited).toMatchObject({ canUndo: true, undoLabel: 'Write a note' });
+    await expect(api.annotations.undo({ trackId: first, baseRevision: view.revision })).rejects.toMatchObject(
+      { code: 'conflict' },
+    );
+    const undone = await api.annotations.undo({ trackId: first, baseRevision: edited.revision });
+    expect(undone.annotation.metadata.notes).toBe('');
+    const redone = await api.annotations.redo({ trackId: first, baseRevision: undone.revision });
+    expect(redone.annotation.metadata.notes).toBe('Long intro');
+    const { items } = await api.annotations.diff({
+      trackId: first,
+      from: view.revision,
+      to: edited.revision,
+    });
+    expect(items).toMatchObject([{ part: 'notes', change: 'changed', after: 'Long intro' }]);
+    const restored = await api.annotations.restore({
+      trackId: first,
+      baseRevision: redone.revision,
+      revision: view.revision,
+    });
+    expect(restored.annotation.metadata.notes).toBe('');
+    expect((await api.annotations.history({ trackId: first })).total).toBeGreaterThanOrEqual(4);
+  });
+
+  it('changes many tracks at once, and takes it back', async () => {
+    const bulk = await api.annotations.bulk({ selection: everything, tier: 1 });
+    expect(bulk).toMatchObject({ changed: 2, failures: [] });
+    expect((await api.library.summary({})).tiers.verified).toBe(2);
+    expect(await api.review.queue({ mode: 'second', reviewer: 'Bea' })).toMatchObject({ total: 2 });
+    const { revision } = await api.annotations.get({ trackId: first });
+    const marked = await api.review.mark({ trackId: first, revision, reviewer: 'Bea', verdict: 'agree' });
+    expect(marked.reviews).toMatchObject([{ reviewer: 'Bea', verdict: 'agree' }]);
+    expect((await api.review.agreement({})).tracks).toBe(1);
+    expect(await api.annotations.undoBulk({ batchId: bulk.batchId! })).toMatchObject({ changed: 2 });
+    expect((await api.library.summary({})).tiers.verified).toBe(0);
+    await api.review.queue({});
+  });
+
+  it('exports, reports and verifies', async () => {
+    const view = await api.annotations.get({ trackId: first });
+    await api.annotations.commit({
+      trackId: first,
+      baseRevision: view.revision,
+      label: 'Rename cue',
+      annotation: {
+        ...view.annotation,
+        cues: view.annotation.cues.map((cue) => (cue.slot === 'A' ? { ...cue, name: 'Mix in' } : cue)),
+      },
+    });
+    const preview = await api.exports.preview({ selection: everything });
+    expect(preview).toMatchObject({ tracks: 2, changedTracks: 1 });
+    const path = join(dir, 'out.xml');
+    const { jobId } = await api.exports.start({ path, selection: everything });
+    expect(await finish(jobId)).toMatchObject({ state: 'done' });
+    expect((await api.exports.report({ jobId })).steps.length).toBeGreaterThan(0);
+    expect(await readFile(path, 'utf8')).toContain('Name="Mix in"');
+    expect(await api.exports.verify({ path })).toMatchObject({ expected: 1, matched: 1, differing: [] });
+  });
+
+  it('keeps settings and tells about them', async () => {
+    const heard = new Promise((done) => api.settings.changed(done));
+    await api.settings.set({ reviewer: 'Ada', interfaceState: { columns: ['title', 'bpm'] } });
+    expect(await heard).toMatchObject({ reviewer: 'Ada' });
+    expect((await api.settings.get({})).interfaceState).toEqual({ columns: ['title', 'bpm'] });
+    expect((await api.system.doctor({})).checks.length).toBeGreaterThan(0);
+    expect((await api.system.about({})).dataFolder).toBe(join(dir, 'home'));
+  });
+
+  it('answers unknown tracks and jobs with typed errors, whatever the call', async () => {
+    const trackId = 4711;
+    const jobId = 'unknown';
+    const calls: Promise<unknown>[] = [
+      api.annotations.get({ trackId }),
+      api.annotations.undo({ trackId, baseRevision: 1 }),
+      api.library.setFile({ trackId, path: join(dir, 'library.xml') }),
+      api.jobs.get({ jobId }),
+      api.jobs.watch({ jobId }),
+      api.jobs.resume({ jobId }),
+      api.imports.report({ jobId }),
+      api.exports.report({ jobId }),
+    ];
+    for (const outcome of await Promise.allSettled(calls))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'not_found' } });
+  });
+
+  it('refuses nonsense at every entry', async () => {
+    const all = api as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+    for (const [name, endpoint] of listEndpoints(contract)) {
+      if (endpoint.kind === 'topic') continue;
+      const [group, method] = name.split('.') as [string, string];
+      for (const input of [null, [], 'x', { nonsense: 1 }])
+        await expect(all[group]![method]!(input)).rejects.toMatchObject({ code: 'invalid_input' });
+    }
+  });
+});
