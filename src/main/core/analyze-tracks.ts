@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { eq } from 'drizzle-orm';
+import { eq } from '../db/operators.ts';
 import type { Source, TrackId } from '../../shared/domain/index.ts';
 import type { CueTemplate } from '../../shared/domain/cue-template.ts';
 import { AppError, failure, toAppError } from '../../shared/errors.ts';

@@ -1,11 +1,11 @@
-import { and, asc, count, desc, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, lte, sql } from '../db/operators.ts';
 import type { Revision } from '../../shared/contract/index.ts';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Source, Tier, TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../db/database.ts';
 import { history, predictions, revisions, tracks } from '../db/schema.ts';
-import { canonicalJson, sha256 } from './canonical-json.ts';
+import { documentHash } from './document-hash.ts';
 import { columnsOf } from './track-columns.ts';
 
 export interface NewRevision {
@@ -57,7 +57,7 @@ export function createAnnotations(db: Database) {
         importId: input.importId ?? null,
         jobId: input.jobId ?? null,
         document: input.document,
-        hash: sha256(canonicalJson(input.document)),
+        hash: documentHash(input.document),
       })
       .returning({ id: revisions.id })
       .get();
@@ -107,6 +107,8 @@ export function createAnnotations(db: Database) {
         `The annotation of track ${input.trackId} is not valid: ${issue.path.join('.')}: ${issue.message}`,
       );
     }
+    // As parsed: keys in the schema's order, so that equal documents have equal hashes.
+    const document = checked.data;
     return db.transaction(() => {
       const track = requireTrack(input.trackId);
       if (input.baseRevision !== undefined && input.baseRevision !== track.headRevision) {
@@ -122,9 +124,9 @@ export function createAnnotations(db: Database) {
           .from(revisions)
           .where(eq(revisions.id, track.headRevision))
           .get();
-        if (current?.hash === sha256(canonicalJson(input.document))) return track.headRevision;
+        if (current?.hash === documentHash(document)) return track.headRevision;
       }
-      const id = insertRevision(input, track.headRevision);
+      const id = insertRevision({ ...input, document }, track.headRevision);
       const position = track.headRevision === null ? 0 : track.historyPosition + 1;
       query
         .delete(history)
@@ -135,7 +137,7 @@ export function createAnnotations(db: Database) {
         .delete(history)
         .where(and(eq(history.trackId, input.trackId), lte(history.position, position - UNDO_DEPTH)))
         .run();
-      setHead(input.trackId, id, input.document, position);
+      setHead(input.trackId, id, document, position);
       return id;
     });
   }

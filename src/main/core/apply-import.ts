@@ -1,13 +1,17 @@
-import { and, eq, isNull, ne } from 'drizzle-orm';
+import { and, eq, isNull, ne } from '../db/operators.ts';
 import type { Annotation, RevisionId, TrackId } from '../../shared/domain/index.ts';
-import { bulkInsert } from '../db/bulk-insert.ts';
+import { existsSync } from 'node:fs';
+import type { PathMap } from '../../shared/contract/index.ts';
+import { bulkInsert, EncodedJson } from '../db/bulk-insert.ts';
+import { withDeferredSearchIndex } from '../db/search-index.ts';
+import { decodeLocation, toLocalPath } from '../rekordbox/location.ts';
 import type { Database } from '../db/database.ts';
 import { history, importProblems, imports, rekordboxRows, revisions, tracks } from '../db/schema.ts';
 import type { RekordboxDocument, RekordboxTrack } from '../rekordbox/row.ts';
 import { createAnnotations } from './annotations.ts';
-import { canonicalJson, sha256 } from './canonical-json.ts';
+import { sha256 } from './document-hash.ts';
 import type { ImportSummary } from './import-rekordbox.ts';
-import type { StagedRow, Staging } from './import-staging.ts';
+import type { StagedRow, StagedText, Staging } from './import-staging.ts';
 import { storePlaylists } from './import-playlists.ts';
 import { pathKey } from './path-key.ts';
 import { rebaseDocument } from './rebase-document.ts';
@@ -36,28 +40,13 @@ export function applyImport(
   return db.transaction(() => {
     const counts: RowCounts = { read: 0, added: 0, updated: 0, unchanged: 0, kept: 0, missing: 0, failed: 0 };
     const playlistCount = (document.playlists ?? []).reduce((sum, node) => sum + countPlaylists(node), 0);
-    const summary = (importId: number | null): ImportSummary => ({
+    const summary = (importId: number): ImportSummary => ({
       importId,
       tracks: counts,
       playlists: playlistCount,
       ...context.report,
       problemCount: document.problems.length + document.problemsOmitted,
     });
-
-    const known = db.query
-      .select({ id: imports.id })
-      .from(imports)
-      .where(and(eq(imports.sha256, context.hash), isNull(imports.supersededBy)))
-      .get();
-    if (known) {
-      for (const row of staging.rows()) {
-        counts.read++;
-        counts.unchanged++;
-        if (row.isLocal && !row.found) counts.missing++;
-      }
-      refreshFiles(db, staging);
-      return summary(null);
-    }
 
     const { layout, root, product, collection } = document;
     const importId = db.query
@@ -72,7 +61,9 @@ export function applyImport(
       .returning({ id: imports.id })
       .get().id;
     const sizesBefore = rowsPerImport(db);
-    const trackIds = storeRows(db, staging, importId, context, counts);
+    const trackIds = withDeferredSearchIndex(db.connection, () =>
+      storeRows(db, staging, importId, context, counts),
+    );
     supersede(db, importId, sizesBefore);
     if (document.playlists) storePlaylists(db, importId, document.playlists, trackIds);
     const insertProblem = bulkInsert(db.connection, importProblems);
@@ -127,9 +118,17 @@ function storeRows(
   const byRekordboxId = new Map<string, TrackId>();
   const byLocation = new Map<string, TrackId>();
 
-  /** Revision of the cleaned document for a track that is new or has no document yet. */
-  function firstRevision(trackId: TrackId, document: Annotation): RevisionId {
+  /** Ids are given here, so that a track can name its head revision from the start. */
+  let nextRevision =
+    (connection
+      .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'revision'")
+      .pluck()
+      .get() ?? 0) + 1;
+
+  /** Revision of the document that cleaning made of a row. */
+  function insertBase(trackId: TrackId, document: string, id?: RevisionId): RevisionId {
     return insertRevision({
+      ...(id === undefined ? {} : { id }),
       trackId,
       parentId: null,
       author: 'segue',
@@ -139,13 +138,14 @@ function storeRows(
       createdAt: context.at,
       importId,
       jobId: context.jobId,
-      document,
-      hash: sha256(canonicalJson(document)),
+      document: new EncodedJson(document),
+      hash: sha256(document),
     });
   }
 
-  function addTrack(staged: StagedRow): TrackId {
-    const { tags, document } = staged;
+  function addTrack(staged: StagedText): TrackId {
+    const { tags } = staged;
+    const revisionId = nextRevision++;
     const key = staged.path === null ? null : pathKey(staged.path);
     // Of two rows with one Location the first owns the file.
     const isTaken = key !== null && findByPath.get(key) !== undefined;
@@ -164,18 +164,17 @@ function storeRows(
       year: tags.year,
       rating: tags.rating,
       addedAt: tags.addedAt ?? context.at,
+      headRevision: revisionId,
       historyPosition: 0,
-      ...columnsOf(document),
+      ...columnsOf(JSON.parse(staged.document) as Annotation),
     });
-    const revisionId = firstRevision(trackId, document);
+    insertBase(trackId, staged.document, revisionId);
     insertHistory({ trackId, position: 0, revisionId });
-    setHead.run(revisionId, trackId);
     storeRow(trackId, staged, revisionId);
     return trackId;
   }
-  const setHead = connection.prepare('UPDATE track SET head_revision = ? WHERE id = ?');
 
-  function storeRow(trackId: TrackId, staged: StagedRow, baseRevision: RevisionId): void {
+  function storeRow(trackId: TrackId, staged: StagedText, baseRevision: RevisionId): void {
     insertRow({
       trackId,
       importId,
@@ -183,18 +182,20 @@ function storeRows(
       rekordboxId: staged.rekordboxId,
       location: staged.location,
       rowKey: staged.rowKey,
-      row: JSON.parse(staged.row) as RekordboxTrack,
+      row: new EncodedJson(staged.row),
       hash: staged.hash,
       baseRevision,
     });
   }
 
   /** A file that a folder scan knew before Rekordbox did: the row joins its track, whose own values come on top. */
-  function joinTrack(trackId: TrackId, staged: StagedRow): void {
+  function joinTrack(trackId: TrackId, staged: StagedText): void {
     const head = annotations.head(trackId)?.annotation ?? null;
-    const baseRevision = firstRevision(trackId, staged.document);
+    const document = JSON.parse(staged.document) as Annotation;
+    const baseRevision = insertBase(trackId, staged.document);
+    nextRevision = baseRevision + 1;
     storeRow(trackId, staged, baseRevision);
-    const merged = head ? rebaseDocument(null, head, staged.document, context.at) : staged.document;
+    const merged = head ? rebaseDocument(null, head, document, context.at) : document;
     if (merged) {
       annotations.commit({
         trackId,
@@ -211,7 +212,7 @@ function storeRows(
       annotations.predict({
         trackId,
         source: 'rekordbox',
-        document: staged.document,
+        document,
         audioId: null,
         at: context.at,
         importId,
@@ -221,9 +222,11 @@ function storeRows(
   }
 
   /** The row was edited in Rekordbox since: the edit is taken over unless a person has worked on the track here. */
-  function updateTrack(trackId: TrackId, base: RevisionId, staged: StagedRow): void {
+  function updateTrack(trackId: TrackId, base: RevisionId, staged: StagedText): void {
     const state = annotations.head(trackId)!;
-    const baseRevision = firstRevision(trackId, staged.document);
+    const document = JSON.parse(staged.document) as Annotation;
+    const baseRevision = insertBase(trackId, staged.document);
+    nextRevision = baseRevision + 1;
     query
       .update(rekordboxRows)
       .set({
@@ -237,12 +240,7 @@ function storeRows(
       })
       .where(eq(rekordboxRows.trackId, trackId))
       .run();
-    const merged = rebaseDocument(
-      annotations.documentOf(base),
-      state.annotation,
-      staged.document,
-      context.at,
-    );
+    const merged = rebaseDocument(annotations.documentOf(base), state.annotation, document, context.at);
     if (merged) {
       annotations.commit({
         trackId,
@@ -259,7 +257,7 @@ function storeRows(
       annotations.predict({
         trackId,
         source: 'rekordbox',
-        document: staged.document,
+        document,
         audioId: null,
         at: context.at,
         importId,
@@ -309,7 +307,7 @@ function storeRows(
 }
 
 /** A file that was missing may have appeared, or a new path map may have found it. */
-function refreshFile(db: Database, trackId: TrackId, staged: StagedRow): void {
+function refreshFile(db: Database, trackId: TrackId, staged: Pick<StagedRow, 'path' | 'found'>): void {
   if (!staged.found || staged.path === null) return;
   const key = pathKey(staged.path);
   const track = db.query
@@ -330,15 +328,41 @@ function refreshFile(db: Database, trackId: TrackId, staged: StagedRow): void {
     .run();
 }
 
-function refreshFiles(db: Database, staging: Staging): void {
-  for (const staged of staging.rows()) {
-    const row = db.query
-      .select({ trackId: rekordboxRows.trackId })
-      .from(rekordboxRows)
-      .where(eq(rekordboxRows.rowKey, staged.rowKey))
-      .get();
-    if (row) refreshFile(db, row.trackId, staged);
-  }
+/**
+ * When this very file is what the library holds already, nothing is read again; only files that have appeared since, or that
+ * a new path map finds, are linked. Null when the file is new.
+ */
+export function repeatImport(db: Database, sha256OfFile: string, pathMap: PathMap): ImportSummary | null {
+  const known = db.query
+    .select({ id: imports.id, summary: imports.summary })
+    .from(imports)
+    .where(and(eq(imports.sha256, sha256OfFile), isNull(imports.supersededBy)))
+    .get();
+  if (!known) return null;
+  const rows = db.query
+    .select({ trackId: rekordboxRows.trackId, location: rekordboxRows.location })
+    .from(rekordboxRows)
+    .where(eq(rekordboxRows.importId, known.id))
+    .all();
+  let missing = 0;
+  db.transaction(() => {
+    for (const { trackId, location } of rows) {
+      if (location === null || decodeLocation(location).kind !== 'file') continue;
+      const path = toLocalPath(location, pathMap);
+      const found = path !== null && existsSync(path);
+      if (found) refreshFile(db, trackId, { path, found });
+      else missing++;
+    }
+  });
+  const before = known.summary as ImportSummary;
+  const { read } = before.tracks;
+  return {
+    ...before,
+    importId: null,
+    tracks: { read, added: 0, updated: 0, unchanged: read, kept: 0, missing, failed: before.tracks.failed },
+    cleaned: [],
+    flagged: [],
+  };
 }
 
 function rowsPerImport(db: Database): Map<number, number> {

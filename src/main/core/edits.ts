@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from '../db/operators.ts';
 import type { BulkResult } from '../../shared/contract/index.ts';
 import type { Annotation, Flag, RevisionId, Source, Tier, TrackId } from '../../shared/domain/index.ts';
 import { applyChanges } from '../../shared/domain/edits/apply-changes.ts';

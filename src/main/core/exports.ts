@@ -1,4 +1,4 @@
-import { desc, isNull } from 'drizzle-orm';
+import { desc, isNull } from '../db/operators.ts';
 import type {
   ExportCount,
   ExportLoss,

@@ -8,8 +8,8 @@ import { decodeLocation, locationKey, toLocalPath } from '../rekordbox/location.
 import { readRekordboxXml } from '../rekordbox/read-xml.ts';
 import { attributeOf } from '../rekordbox/row.ts';
 import type { RekordboxDocument, RekordboxTrack } from '../rekordbox/row.ts';
-import { applyImport } from './apply-import.ts';
-import { sha256 } from './canonical-json.ts';
+import { applyImport, repeatImport } from './apply-import.ts';
+import { sha256 } from './document-hash.ts';
 import { documentOfImport } from './imported-document.ts';
 import { createStaging } from './import-staging.ts';
 
@@ -69,6 +69,8 @@ export async function importRekordbox(
 ): Promise<ImportSummary> {
   const { at, pathMap, signal } = options;
   const hash = await sha256OfFile(path);
+  const unchanged = repeatImport(db, hash, pathMap);
+  if (unchanged) return unchanged;
   const cleaned = new Map<string, { code: string; label: string; count: number }>();
   const flagged = new Map<string, { code: string; label: string; count: number }>();
   const cues = { hot: 0, memory: 0, loops: 0 };
@@ -95,19 +97,18 @@ export async function importRekordbox(
       const baseKey = rowKeyOf(row, location);
       const repeat = (repeats.get(baseKey) ?? 0) + 1;
       repeats.set(baseKey, repeat);
-      staging.add({
+      const facts = {
         position: position++,
         rowKey: repeat === 1 ? baseKey : `${baseKey}#${repeat}`,
         rekordboxId: attributeOf(row.attributes, 'TrackID') ?? null,
         location,
-        row: rowJson,
         hash: sha256(rowJson),
         tags: tagsOf(row),
         path: localPath,
         found,
         isLocal,
-        document: documentOfImport(result, localPath, at),
-      });
+      };
+      staging.add(facts, rowJson, documentOfImport(result, localPath, at));
     };
     const document: RekordboxDocument = await readRekordboxXml(path, {
       onTracks: (batch) => {

@@ -8,61 +8,78 @@ export interface StagedRow {
   readonly rowKey: string;
   readonly rekordboxId: string | null;
   readonly location: string | null;
-  /** JSON of the raw row. */
-  readonly row: string;
-  readonly hash: string;
   readonly tags: RowTags;
   readonly path: string | null;
   /** The file exists at `path`. */
   readonly found: boolean;
   /** The Location names a file, not a stream. */
   readonly isLocal: boolean;
-  readonly document: Annotation;
+  /** sha256 of the raw row. */
+  readonly hash: string;
+}
+
+/** A staged row with its two large parts, which stay text until somebody needs their content. */
+export interface StagedText extends StagedRow {
+  /** JSON of the raw row. */
+  readonly row: string;
+  /** JSON of the document that cleaning made. */
+  readonly document: string;
 }
 
 export interface Staging {
-  add(row: StagedRow): void;
+  add(row: StagedRow, rawRow: string, document: Annotation): void;
   /** Groups additions; much faster than one by one. */
   inTransaction(work: () => void): void;
   /** All rows in file order. */
-  rows(): IterableIterator<StagedRow>;
+  rows(): IterableIterator<StagedText>;
   drop(): void;
 }
 
 const PAGE_ROWS = 500;
+/** About 3 kB each: a library of usual size stays in memory, a huge one goes on to disk. */
+const ROWS_IN_MEMORY = 60_000;
 
 /**
- * Rows in a temporary table of this connection: on disk, so that memory stays flat for any size of library, and outside
- * the library file, so that nobody else waits or sees them.
+ * Keeps rows outside the library file, so that nobody else waits or sees them: the first ones in memory, the rest in a
+ * temporary table on disk, so that memory is bounded for any size of library.
  */
 export function createStaging(db: Database): Staging {
   const { connection } = db;
+  connection.pragma('temp_store = FILE');
   connection.exec(`
     DROP TABLE IF EXISTS temp.staged_row;
     CREATE TEMP TABLE staged_row (position INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
-  const insert = connection.prepare('INSERT INTO temp.staged_row (position, value) VALUES (?, ?)');
+  const insert = connection.prepare('INSERT INTO temp.staged_row VALUES (?, ?)');
+  const held: StagedText[] = [];
   return {
-    add: (row) => void insert.run(row.position, JSON.stringify(row)),
+    add(facts, row, document) {
+      const staged: StagedText = { ...facts, row, document: JSON.stringify(document) };
+      if (held.length < ROWS_IN_MEMORY) held.push(staged);
+      else insert.run(staged.position, JSON.stringify(staged));
+    },
     // A deferred transaction: it touches the temporary database only and takes no lock on the library.
     inTransaction: (work) => connection.transaction(work).deferred(),
     *rows() {
+      yield* held;
       // Page by page: an open cursor would keep the connection from writing in between.
       const page = connection
         .prepare<[number, number], string>(
           'SELECT value FROM temp.staged_row WHERE position > ? ORDER BY position LIMIT ?',
         )
         .pluck();
-      let last = -1;
-      for (;;) {
+      for (let last = -1; ;) {
         const values = page.all(last, PAGE_ROWS);
         for (const value of values) {
-          const row = JSON.parse(value) as StagedRow;
-          last = row.position;
-          yield row;
+          const staged = JSON.parse(value) as StagedText;
+          last = staged.position;
+          yield staged;
         }
         if (values.length < PAGE_ROWS) return;
       }
     },
-    drop: () => connection.exec('DROP TABLE IF EXISTS temp.staged_row'),
+    drop() {
+      held.length = 0;
+      connection.exec('DROP TABLE IF EXISTS temp.staged_row');
+    },
   };
 }

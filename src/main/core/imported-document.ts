@@ -1,4 +1,4 @@
-import { indexGrid } from '../../shared/domain/index.ts';
+import { annotationSchema, indexGrid } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import type { CleanedTrack } from '../rekordbox/clean.ts';
 import { documentConfidence, validate } from './apply-analysis.ts';
@@ -32,12 +32,12 @@ export function documentOfImport(cleaned: CleanedTrack, file: string | null, at:
     tempo_alternatives: [],
     provenance: cleaned.provenance(at),
   };
-  return {
+  return annotationSchema.parse({
     ...document,
     metadata: {
       ...document.metadata,
       confidence: documentConfidence(document),
       validation: validate(document),
     },
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { eq } from '../db/operators.ts';
 import type { ImportReport, PathMap } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../db/database.ts';

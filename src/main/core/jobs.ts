@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { desc, eq, inArray } from 'drizzle-orm';
+import { desc, eq, inArray } from '../db/operators.ts';
 import type { Job, JobFailure, JobKind } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';

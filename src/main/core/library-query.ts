@@ -3,7 +3,7 @@ import type { Sort, SortColumn, TrackFilter, TrackRow, TrackSelection } from '..
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { Database } from '../db/database.ts';
 import { tracks } from '../db/schema.ts';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from '../db/operators.ts';
 import { pathKey } from './path-key.ts';
 
 type TrackRecord = typeof tracks.$inferSelect;
@@ -67,20 +67,35 @@ function among(expression: string, values: readonly (string | number)[]): Condit
   return { sql: `${expression} IN (${values.map(() => '?').join(', ')})`, values };
 }
 
+const searchedColumns = ['title', 'artist', 'album', 'genre', 'label', 'comment', 'path'] as const;
+
+/** All stretches of three characters of a word. */
+function trigrams(word: string): string[] {
+  const characters = [...word];
+  return characters.slice(2).map((_, at) => characters.slice(at, at + 3).join(''));
+}
+
+/**
+ * Words anywhere in the searched columns. The index keeps no positions (`detail=column`), so it only finds the rows with
+ * all trigrams of a word; comparing the text then leaves out those that have them apart.
+ */
 function textConditions(text: string): Condition[] {
   return text
     .split(/\s+/)
     .filter((word) => word !== '')
     .map((word) => {
-      if ([...word].length >= MIN_INDEXED_WORD)
-        return {
-          sql: 'track.id IN (SELECT rowid FROM track_search WHERE track_search MATCH ?)',
-          values: [`"${word.replaceAll('"', '""')}"`],
-        };
+      const isIndexed = [...word].length >= MIN_INDEXED_WORD;
+      const columns = isIndexed ? searchedColumns : searchedColumns.slice(0, 2);
       const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+      const compared = `(${columns.map((column) => `track.${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`;
+      const patterns = columns.map(() => pattern);
+      if (!isIndexed) return { sql: compared, values: patterns };
+      const match = trigrams(word)
+        .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
+        .join(' AND ');
       return {
-        sql: "(track.title LIKE ? ESCAPE '\\' OR track.artist LIKE ? ESCAPE '\\')",
-        values: [pattern, pattern],
+        sql: `(track.id IN (SELECT rowid FROM track_search WHERE track_search MATCH ?) AND ${compared})`,
+        values: [match, ...patterns],
       };
     });
 }

@@ -1,11 +1,7 @@
 import { mergeCues } from '../analysis/cues/merge-cues.ts';
 import type { Annotation, Cue } from '../../shared/domain/index.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { isPredicted } from './track-columns.ts';
-
-function sameValue(a: unknown, b: unknown): boolean {
-  return canonicalJson(a) === canonicalJson(b);
-}
 
 /** What a person (or an import in the person's name) is responsible for: everything that a model did not predict. */
 function personalPart(document: Annotation) {
@@ -36,7 +32,7 @@ export function rebaseDocument(
     head.cues.some((cue) => cue.source === 'manual' || cue.accepted === true) ||
     Object.values(head.provenance).some((value) => value?.source === 'manual');
   if (isPersonal) return null;
-  if (base && !sameValue(personalPart(base), personalPart(head))) return null;
+  if (base && !isDeepStrictEqual(personalPart(base), personalPart(head))) return null;
 
   const predicted: Cue[] = head.cues.filter(isPredicted);
   const keepGrid = next.beat_grid.length === 0;

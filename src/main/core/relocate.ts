@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { eq } from 'drizzle-orm';
+import { eq } from '../db/operators.ts';
 import type { PathMap, Relocation } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';

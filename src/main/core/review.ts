@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq } from '../db/operators.ts';
 import type { Agreement, ReviewItem, ReviewMark, ReviewReason } from '../../shared/contract/index.ts';
 import type { Flag, RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { sep, resolve, basename, extname } from 'node:path';
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull } from '../db/operators.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { Database } from '../db/database.ts';
 import { tracks } from '../db/schema.ts';

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { createCore } from '../../src/main/core/create-core.ts';
+import type { Core } from '../../src/main/core/create-core.ts';
+import { workerModules } from './workers.ts';
+
+const folders: string[] = [];
+const cores: Core[] = [];
+
+afterEach(async () => {
+  for (const core of cores.splice(0)) await core.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own for one test; removed afterwards. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'segue-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A real core over a fresh data folder (or the given one); closed after the test. */
+export function openCore(home: string = temporaryFolder()): Core {
+  const core = createCore({ home, workers: workerModules });
+  cores.push(core);
+  return core;
+}
