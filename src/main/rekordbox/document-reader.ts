@@ -1,14 +1,8 @@
-import { AppError, errorMessage } from '../../shared/errors.ts';
-import {
-  createNode,
-  hasWrongCount,
-  isKeyedByLocation,
-  nodeCount,
-  nodeName,
-  walkNodes,
-} from './playlist-tree.ts';
-import { checkRow, trackLabel } from './row-problems.ts';
-import { attributeOf, numberOf } from './row.ts';
+import { errorMessage } from '../../shared/errors.ts';
+import { documentProblems } from './document-problems.ts';
+import { createNode, nodeName } from './playlist-tree.ts';
+import { checkRow, shorten, trackLabel } from './row-problems.ts';
+import { attributeOf } from './row.ts';
 import type {
   PlaylistNode,
   RawAttributes,
@@ -18,34 +12,19 @@ import type {
 } from './row.ts';
 import { detach, parseElements } from './xml-elements.ts';
 import type { ParsedElement } from './xml-elements.ts';
+import { repeatedAttribute, xmlError } from './xml-errors.ts';
 import { createXmlScanner } from './xml-scanner.ts';
 import type { ScannedChunk, ScannedTag } from './xml-scanner.ts';
 
 /** Problems beyond this number are counted, not kept. */
 const MAX_PROBLEMS = 10_000;
+/** Text that is parsed at once at most, so that a batch of large elements does not fill the memory. */
+const MAX_PARSE_CHARS = 4_000_000;
+/** What is kept until the end of the file is bounded; real libraries have some thousand playlists and 100 000 tracks. */
+const MAX_TRACKS = 5_000_000;
+const MAX_PLAYLIST_ENTRIES = 5_000_000;
+const MAX_PLAYLIST_CHARS = 100_000_000;
 const CHUNK_CHILDREN: ReadonlySet<string> = new Set(['TEMPO', 'POSITION_MARK']);
-
-/** The error for an attribute that is given twice: an object of attributes cannot show it, so attributes are counted. */
-function repeated(text: string, line: number, column: number): AppError {
-  for (const tag of text.matchAll(/<([^\s/>]+)((?:[^"'>]|"[^"]*"|'[^']*')*)>/g)) {
-    const seen = new Set<string>();
-    for (const match of tag[2]!.matchAll(/([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')/g)) {
-      const name = match[1]!;
-      if (seen.has(name)) {
-        const before = text.slice(0, tag.index + 1 + tag[1]!.length + match.index);
-        const at = line + before.split('\n').length - 1;
-        const inLine = before.length - before.lastIndexOf('\n');
-        return new AppError('invalid_input', `line ${at}: <${tag[1]}> has the attribute ${name} twice`, {
-          details: { line: at, column: at === line ? column + inLine - 1 : inLine },
-        });
-      }
-      seen.add(name);
-    }
-  }
-  return new AppError('invalid_input', `line ${line}: an element could not be read`, {
-    details: { line, column },
-  });
-}
 
 /** Puts a document together from the scanner's findings; tracks come out in batches. */
 export function createDocumentReader(batchSize: number) {
@@ -62,13 +41,12 @@ export function createDocumentReader(batchSize: number) {
   const trackIds = new Set<string>();
   const open: PlaylistNode[] = [];
   let chunks: ScannedChunk[] = [];
+  let chunkChars = 0;
+  let playlistEntries = 0;
+  let playlistChars = 0;
   let batches: RekordboxTrack[][] = [];
   /** Entries of the innermost playlist that are not parsed yet. */
-  let entries: { text: string[]; attributeCount: number; line: number } = {
-    text: [],
-    attributeCount: 0,
-    line: 0,
-  };
+  let entries = { text: [] as string[], chars: 0, attributeCount: 0, line: 0 };
 
   function report(problem: RekordboxProblem): void {
     if (document.problems.length >= MAX_PROBLEMS) {
@@ -82,17 +60,14 @@ export function createDocumentReader(batchSize: number) {
     try {
       return parseElements(name, text);
     } catch (error) {
-      throw new AppError('invalid_input', `line ${line}: ${errorMessage(error)}`, {
-        cause: error,
-        details: { line, column: 1 },
-      });
+      throw xmlError(errorMessage(error), line, 1, error);
     }
   }
 
   function parseTag(tag: ScannedTag): RawAttributes {
     const [element] = parse(tag.name, tag.text, tag.line);
     const attributes = element?.attributes ?? [];
-    if (attributes.length !== tag.attributeCount) throw repeated(tag.text, tag.line, tag.column);
+    if (attributes.length !== tag.attributeCount) throw repeatedAttribute(tag.text, tag.line, tag.column);
     for (const attribute of attributes) attribute[1] = detach(attribute[1]);
     return attributes;
   }
@@ -113,13 +88,15 @@ export function createDocumentReader(batchSize: number) {
       let count = row.attributes.length;
       for (const tempo of row.tempos) count += tempo.length;
       for (const mark of row.marks) count += mark.length;
-      if (count !== chunk.attributeCount) throw repeated(chunk.text, chunk.line, chunk.column);
+      if (count !== chunk.attributeCount) throw repeatedAttribute(chunk.text, chunk.line, chunk.column);
       inspect(row, chunk);
       batch.push(row);
     }
     document.trackCount += batch.length;
     batches.push(batch);
     chunks = [];
+    chunkChars = 0;
+    if (document.trackCount > MAX_TRACKS) throw scanner.error('the file holds more tracks than any library');
   }
 
   function inspect(row: RekordboxTrack, chunk: ScannedChunk): void {
@@ -137,7 +114,7 @@ export function createDocumentReader(batchSize: number) {
       report({
         severity: 'warning',
         code: 'duplicate_track_id',
-        message: `${trackLabel(row)}: TrackID ${trackId} was already used above; playlists mean the first`,
+        message: `${trackLabel(row)}: TrackID ${shorten(trackId)} was already used above; playlists mean the first`,
         line: row.line,
         trackId,
       });
@@ -161,8 +138,8 @@ export function createDocumentReader(batchSize: number) {
         });
       else playlist.keys.push(detach(key));
     }
-    if (count !== entries.attributeCount) throw repeated(entries.text.join(''), entries.line, 1);
-    entries = { text: [], attributeCount: 0, line: 0 };
+    if (count !== entries.attributeCount) throw repeatedAttribute(entries.text.join(''), entries.line, 1);
+    entries = { text: [], chars: 0, attributeCount: 0, line: 0 };
   }
 
   function onOpen(tag: ScannedTag): void {
@@ -182,7 +159,9 @@ export function createDocumentReader(batchSize: number) {
       if (entries.text.length === 0) entries.line = tag.line;
       entries.text.push(tag.text);
       entries.attributeCount += tag.attributeCount;
-      if (entries.text.length >= 1000) flushEntries();
+      entries.chars += tag.text.length;
+      countPlaylistText(tag);
+      if (entries.text.length >= 1000 || entries.chars > MAX_PARSE_CHARS) flushEntries();
     } else
       report({
         severity: 'warning',
@@ -192,8 +171,16 @@ export function createDocumentReader(batchSize: number) {
       });
   }
 
+  function countPlaylistText(tag: ScannedTag): void {
+    playlistEntries++;
+    playlistChars += tag.text.length;
+    if (playlistEntries > MAX_PLAYLIST_ENTRIES || playlistChars > MAX_PLAYLIST_CHARS)
+      throw scanner.error('the file holds more playlists, or larger ones, than any library');
+  }
+
   function openNode(tag: ScannedTag): void {
     flushEntries();
+    countPlaylistText(tag);
     const node = createNode(parseTag(tag), tag.line);
     const parent = open.at(-1);
     if (parent) parent.children.push(node);
@@ -227,7 +214,8 @@ export function createDocumentReader(batchSize: number) {
       chunks.push(chunk);
       if (chunk.line > 0 && chunk.text.includes('\n') && !document.layout.wrap)
         document.layout.wrap = /^<[^>]*\n/.test(chunk.text);
-      if (chunks.length >= batchSize) flushChunks();
+      chunkChars += chunk.text.length;
+      if (chunks.length >= batchSize || chunkChars > MAX_PARSE_CHARS) flushChunks();
     },
     onText(line) {
       report({
@@ -238,66 +226,6 @@ export function createDocumentReader(batchSize: number) {
       });
     },
   });
-
-  function checkCounts(): void {
-    const stated = document.collection && attributeOf(document.collection, 'Entries');
-    if (!document.collection)
-      report({
-        severity: 'warning',
-        code: 'missing_collection',
-        message: 'The file has no COLLECTION',
-        line: 1,
-      });
-    else if (stated === undefined)
-      report({
-        severity: 'warning',
-        code: 'missing_entries',
-        message: 'COLLECTION does not state Entries',
-        line: 1,
-      });
-    else if (document.collection && numberOf(document.collection, 'Entries') !== document.trackCount)
-      report({
-        severity: 'warning',
-        code: 'wrong_entries',
-        message: `COLLECTION states ${stated} Entries but holds ${document.trackCount} tracks`,
-        line: 1,
-      });
-    if (!document.product)
-      report({
-        severity: 'warning',
-        code: 'missing_product',
-        message: 'The file does not name its writer',
-        line: 1,
-      });
-    if (!document.playlists)
-      report({
-        severity: 'warning',
-        code: 'missing_playlists',
-        message: 'The file has no PLAYLISTS',
-        line: 1,
-      });
-    for (const node of walkNodes(document.playlists ?? [])) checkNode(node);
-  }
-
-  function checkNode(node: PlaylistNode): void {
-    const { attribute, value } = nodeCount(node);
-    if (hasWrongCount(node))
-      report({
-        severity: 'warning',
-        code: 'wrong_count',
-        message: `${nodeName(node)} states ${attributeOf(node.attributes, attribute)} ${attribute} but holds ${value}`,
-        line: node.line,
-      });
-    if (isKeyedByLocation(node)) return;
-    const dangling = node.keys.filter((key) => !trackIds.has(key));
-    if (dangling.length > 0)
-      report({
-        severity: 'warning',
-        code: 'dangling_key',
-        message: `Playlist ${nodeName(node)}: ${dangling.length} of ${node.keys.length} entries are tracks that the file does not hold (first: ${dangling[0]})`,
-        line: node.line,
-      });
-  }
 
   return {
     scanner,
@@ -318,7 +246,7 @@ export function createDocumentReader(batchSize: number) {
       return ready;
     },
     finish(): RekordboxDocument {
-      checkCounts();
+      for (const problem of documentProblems(document, trackIds)) report(problem);
       return document;
     },
   };

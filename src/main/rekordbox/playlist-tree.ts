@@ -1,9 +1,10 @@
 import type { PlaylistNode, RawAttributes } from './row.ts';
+import { shorten } from './row-problems.ts';
 import { attributeOf, numberOf } from './row.ts';
 
 /** Name of a NODE for messages. */
 export function nodeName(node: PlaylistNode): string {
-  return attributeOf(node.attributes, 'Name') ?? '(no name)';
+  return shorten(attributeOf(node.attributes, 'Name') ?? '(no name)');
 }
 
 /** True for a playlist that refers to its tracks by Location rather than by TrackID. */

@@ -289,6 +289,17 @@ describe('files that the reader refuses', () => {
     expect((await failure(inDocument(track('', long)))).message).toContain('an element of more than');
   });
 
+  it('refuses playlists without end', async () => {
+    const node = `<NODE Name="${'n'.repeat(900_000)}" Type="1"/>`;
+    const error = await failure(`<DJ_PLAYLISTS><PLAYLISTS>${node.repeat(120)}`);
+    expect(error.message).toContain('more playlists');
+  });
+
+  it('names values of any length in short messages', async () => {
+    const { document } = await read(write(inDocument(`<TRACK Name="${'n'.repeat(500_000)}"/>`)));
+    for (const { message } of document.problems) expect(message.length).toBeLessThan(500);
+  });
+
   it('refuses a file larger than any library without reading it', async () => {
     const path = write('<DJ_PLAYLISTS/>');
     truncateSync(path, 3 * 1024 ** 3);

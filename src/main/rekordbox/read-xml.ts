@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { createDocumentReader } from './document-reader.ts';
 import type { RekordboxDocument, RekordboxTrack } from './row.ts';
+import { xmlError } from './xml-errors.ts';
 
 /** Files above this are refused: the largest known library is 4 MB, and 100 000 tracks come to about 150 MB. */
 export const MAX_FILE_BYTES = 2 * 1024 ** 3;
@@ -51,8 +52,7 @@ async function openFile(path: string): Promise<{ handle: FileHandle; size: numbe
 
 /** Throws for what is plainly not UTF-8 XML; returns the number of bytes of a UTF-8 byte order mark. */
 function checkStart(start: Buffer): number {
-  const refuse = (message: string): AppError =>
-    new AppError('invalid_input', `line 1, column 1: ${message}`, { details: { line: 1, column: 1 } });
+  const refuse = (message: string): AppError => xmlError(message, 1, 1);
   const [a, b] = start;
   if (
     (a === 0xff && b === 0xfe) ||

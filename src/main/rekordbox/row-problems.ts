@@ -1,12 +1,17 @@
 import type { RekordboxProblem, RekordboxTrack } from './row.ts';
 import { attributeOf, numberOf } from './row.ts';
 
+/** Text of a file for a message: values may be of any length. */
+export function shorten(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
 /** Name and artist as people know the track, for messages. */
 export function trackLabel(row: RekordboxTrack): string {
-  const name = attributeOf(row.attributes, 'Name')?.trim();
-  const artist = attributeOf(row.attributes, 'Artist')?.trim();
+  const name = shorten(attributeOf(row.attributes, 'Name')?.trim() ?? '');
+  const artist = shorten(attributeOf(row.attributes, 'Artist')?.trim() ?? '');
   if (name && artist) return `${artist} – ${name}`;
-  return name || artist || `track ${attributeOf(row.attributes, 'TrackID') ?? 'without TrackID'}`;
+  return name || artist || `track ${shorten(attributeOf(row.attributes, 'TrackID') ?? 'without TrackID')}`;
 }
 
 /** What is missing or unreadable in one row. None of it stops an import; the raw attributes are kept whatever they say. */

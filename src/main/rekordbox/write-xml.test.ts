@@ -21,9 +21,8 @@ import { readRekordboxXml } from './read-xml.ts';
 import { removeAttribute } from './row.ts';
 import type { PlaylistNode, RawAttributes, RekordboxDocument, RekordboxTrack } from './row.ts';
 import { newHeader, writeRekordboxXml } from './write-xml.ts';
+import { forbiddenCharacters } from './xml-characters.ts';
 
-// oxlint-disable-next-line no-control-regex -- the characters that XML cannot hold
-const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 const fixture = 'tests/fixtures/rekordbox/library.xml';
 let folder: string;
 beforeAll(() => {
@@ -143,7 +142,7 @@ describe('writeRekordboxXml', () => {
           },
         ),
         async (values) => {
-          const texts = values.map((value) => value.toWellFormed().replaceAll(forbidden, ''));
+          const texts = values.map((value) => value.toWellFormed().replaceAll(forbiddenCharacters, ''));
           const attributes: RawAttributes = [
             ['TrackID', '1'],
             ...texts.map((value, i): [string, string] => [`A${i}`, value]),

@@ -1,4 +1,6 @@
-import { AppError } from '../../shared/errors.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { findBadReference, forbiddenCharacters, isName, isNameStart, isSpace } from './xml-characters.ts';
+import { xmlError } from './xml-errors.ts';
 
 /** Bounds that no real export comes near: what lies beyond is refused before it can fill the memory. */
 export const MAX_DEPTH = 64;
@@ -59,30 +61,6 @@ const SLASH = 47;
 const EQUALS = 61;
 const BANG = 33;
 const QUESTION = 63;
-const badEntity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/;
-const numericEntity = /&#(?:x([\da-fA-F]+)|(\d+));/g;
-// oxlint-disable-next-line no-control-regex -- these are the characters that XML 1.0 forbids
-const forbiddenCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
-
-function isSpace(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
-
-function isNameStart(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 58 || code >= 0xc0
-  );
-}
-
-function isName(code: number): boolean {
-  return isNameStart(code) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 0xb7;
-}
-
-function isXmlCharacter(code: number): boolean {
-  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff)
-    return false;
-  return code >= 32 || code === 9 || code === 10 || code === 13;
-}
 
 /**
  * Finds tags in XML that arrives in pieces, checks that the document is well-formed (XML 1.0, without DTDs) and cuts out
@@ -117,10 +95,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
 
   function fail(message: string, index = pos): AppError {
     countTo(index);
-    const column = index - lineStart + 1;
-    return new AppError('invalid_input', `line ${line}, column ${column}: ${message}`, {
-      details: { line, column },
-    });
+    return xmlError(message, line, index - lineStart + 1);
   }
 
   function skipName(from: number): number {
@@ -139,18 +114,8 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
 
   /** Throws for references that XML without a DTD does not know. */
   function checkReferences(from: number, to: number): void {
-    const text = buffer.slice(from, to);
-    const bad = badEntity.exec(text);
-    if (bad)
-      throw fail(
-        'an "&" that begins no known entity; it must be written "&amp;" (entities of a DTD are not accepted)',
-        from + bad.index,
-      );
-    for (const match of text.matchAll(numericEntity)) {
-      const code = match[1] === undefined ? Number(match[2]) : Number.parseInt(match[1], 16);
-      if (!isXmlCharacter(code))
-        throw fail(`the reference ${match[0]} is not a character of XML`, from + match.index);
-    }
+    const problem = findBadReference(buffer.slice(from, to));
+    if (problem) throw fail(problem.message, from + problem.index);
   }
 
   /** First "&" at or behind the tag that was checked last; kept, so that it is not searched for at every tag. */
@@ -472,10 +437,10 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     write(text) {
       const at = buffer.length;
       buffer += text;
-      const forbidden = forbiddenCharacter.exec(text);
-      if (forbidden) {
-        const code = text.charCodeAt(forbidden.index).toString(16).toUpperCase().padStart(4, '0');
-        throw fail(`the character U+${code} is not allowed in XML`, at + forbidden.index);
+      const forbidden = text.search(forbiddenCharacters);
+      if (forbidden >= 0) {
+        const code = text.charCodeAt(forbidden).toString(16).toUpperCase().padStart(4, '0');
+        throw fail(`the character U+${code} is not allowed in XML`, at + forbidden);
       }
       nextReference = -1;
       run();

@@ -1,4 +1,5 @@
 import type { RawAttributes, XmlLayout } from './row.ts';
+import { forbiddenCharacters } from './xml-characters.ts';
 
 /** Rekordbox begins a new line before an attribute when this many bytes of attributes stand on the current one. */
 const WRAP_BYTES = 60;
@@ -15,16 +16,13 @@ const entities: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-// oxlint-disable-next-line no-control-regex -- these are the characters that XML 1.0 forbids
-const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
-
 /** An attribute value as Rekordbox writes it: five entities, all else raw. Characters that XML cannot hold are left out. */
 export function escapeValue(value: string): string {
   // oxlint-disable-next-line no-control-regex -- finds any character that needs work in one look
   if (!/[\u0000-\u001F&<>"'\uD800-\uDFFF\uFFFE\uFFFF]/.test(value)) return value;
   return value
     .toWellFormed()
-    .replace(forbidden, '')
+    .replace(forbiddenCharacters, '')
     .replace(/[&<>"'\t\n\r]/g, (character) => entities[character]!);
 }
 
