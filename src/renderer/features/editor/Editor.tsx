@@ -1,0 +1,148 @@
+import { AudioLines, CircleAlert } from 'lucide-react';
+import { useEffect } from 'react';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { api } from '../../app/api.ts';
+import { Banner } from '../../ui/Banner.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import styles from './Editor.module.css';
+import { useEditor } from './editor-store.ts';
+import { EditorHeader } from './header/EditorHeader.tsx';
+import { Inspector } from './inspector/Inspector.tsx';
+import { PredictionDiff } from './inspector/PredictionDiff.tsx';
+import { keepMine, openInEditor, reload, retryOpening } from './session.ts';
+import { sourceName } from './value-origin.tsx';
+import { Stage } from './stage/Stage.tsx';
+import { GridTools } from './transport/GridTools.tsx';
+import { HotCuePads } from './transport/HotCuePads.tsx';
+import { Transport } from './transport/Transport.tsx';
+import { type EditorNavigation, useEditorCommands } from './use-editor-commands.ts';
+
+export interface EditorProps extends EditorNavigation {
+  readonly trackId: TrackId;
+}
+
+async function analyze(trackId: TrackId): Promise<void> {
+  try {
+    await api.analysis.start({ target: { kind: 'tracks', trackIds: [trackId] } });
+    showToast({ title: 'Analysis started. The track opens here when it is done.' });
+  } catch (error) {
+    showError('The analysis could not be started', error);
+  }
+}
+
+/** A track that cannot be edited (yet). */
+function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onClose: () => void }) {
+  const error = useEditor((state) => state.loadError);
+  const isUnanalyzed = error?.code === 'not_found';
+  useEffect(
+    () =>
+      api.annotations.changed(({ trackId: changed }) => {
+        if (changed === trackId) retryOpening();
+      }),
+    [trackId],
+  );
+  return (
+    <EmptyState
+      icon={isUnanalyzed ? AudioLines : CircleAlert}
+      title={error?.message ?? 'The track could not be opened.'}
+      action={
+        <>
+          {isUnanalyzed ? (
+            <Button variant="primary" onClick={() => void analyze(trackId)}>
+              Analyze this track
+            </Button>
+          ) : null}
+          <Button onClick={onClose}>Back to the list</Button>
+        </>
+      }
+    />
+  );
+}
+
+/** What stands between the person and a stored document. */
+function Notices() {
+  const status = useEditor((state) => state.saveStatus);
+  const message = useEditor((state) => state.saveError);
+  const predictions = useEditor((state) => state.open?.predictions);
+  const differing = predictions?.filter(({ diff }) => diff.length > 0) ?? [];
+  return (
+    <>
+      {status === 'conflict' ? (
+        <Banner
+          kind="warn"
+          title="This track was changed elsewhere while you edited it."
+          action={
+            <span className={styles.actions}>
+              <Button size="small" onClick={() => void reload()}>
+                Take theirs
+              </Button>
+              <Button size="small" variant="primary" onClick={() => void keepMine()}>
+                Keep mine
+              </Button>
+            </span>
+          }
+        />
+      ) : null}
+      {status === 'failed' ? (
+        <Banner
+          kind="bad"
+          title="Your changes are not stored yet."
+          action={
+            <Button size="small" onClick={() => void keepMine()}>
+              Try again
+            </Button>
+          }
+        >
+          {message}
+        </Banner>
+      ) : null}
+      {differing.map((prediction) => (
+        <Banner
+          key={prediction.source}
+          title={`${capitalise(sourceName(prediction.source))} differs in ${prediction.diff.length} ${prediction.diff.length === 1 ? 'value' : 'values'}.`}
+          action={
+            <Button size="small" onClick={() => useEditor.setState({ comparing: prediction })}>
+              Compare
+            </Button>
+          }
+        />
+      ))}
+    </>
+  );
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The editor of one track. It lies over the list that it was opened from. */
+export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
+  const status = useEditor((state) => state.status);
+  const open = useEditor((state) => state.open);
+  const document = useEditor((state) => state.document);
+  const comparing = useEditor((state) => state.comparing);
+  useEffect(() => openInEditor(trackId), [trackId]);
+  useEditorCommands({ onClose, onNext, onPrevious });
+
+  if (status === 'failed') return <NotOpen trackId={trackId} onClose={onClose} />;
+  if (!open || !document || open.trackId !== trackId)
+    return <div className={styles.editor} aria-busy="true" aria-label="Opening the track" />;
+  return (
+    <section className={styles.editor} aria-label={`Editor: ${open.row.title}`}>
+      <EditorHeader open={open} document={document} onClose={onClose} onNext={onNext} />
+      <Notices />
+      <Stage />
+      <div className={styles.bottom}>
+        <div className={styles.controls}>
+          <Transport />
+          <HotCuePads />
+          <GridTools />
+        </div>
+        <Inspector open={open} document={document} />
+      </div>
+      {comparing ? <PredictionDiff open={open} prediction={comparing} /> : null}
+    </section>
+  );
+}

@@ -1,0 +1,222 @@
+import type { AnnotationState } from '../../../shared/contract/index.ts';
+import type { Annotation, RevisionId } from '../../../shared/domain/index.ts';
+import type { EditContext } from '../../../shared/domain/edits/context.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+
+export type Edit = (annotation: Annotation, context: EditContext) => Annotation;
+
+/** `unsaved`: held back for a moment to join more of the same. `conflict`: changed elsewhere. */
+export type SaveStatus = 'saved' | 'unsaved' | 'saving' | 'conflict' | 'failed';
+
+export interface DraftPorts {
+  commit(input: {
+    baseRevision: RevisionId;
+    label: string;
+    annotation: Annotation;
+  }): Promise<AnnotationState>;
+  undo(baseRevision: RevisionId): Promise<AnnotationState>;
+  redo(baseRevision: RevisionId): Promise<AnnotationState>;
+  context(): EditContext;
+  /** The document or the status changed. */
+  onChange(): void;
+  /** The core answered with a new state. */
+  onState(state: AnnotationState): void;
+}
+
+/** Edits of one kind that follow each other within this time are one step of undo, milliseconds. */
+export const BUNDLE_MS = 800;
+
+/** A drag under way: every update starts from the document as it was at its beginning. */
+export interface Gesture {
+  update(edit: Edit): void;
+  commit(label: string): void;
+  cancel(): void;
+}
+
+interface Step {
+  readonly label: string;
+  readonly annotation: Annotation;
+}
+
+/**
+ * The document on the screen, ahead of the stored one by what has not been committed yet. Commits go out one after the
+ * other, each on the revision that the one before has made.
+ */
+export class Draft {
+  readonly #ports: DraftPorts;
+  #document: Annotation;
+  #revision: RevisionId;
+  #bundle: { key: string; label: string } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #queue: Step[] = [];
+  #sending: Promise<void> | null = null;
+  #gesture: Gesture | null = null;
+  #error: AppError | null = null;
+
+  constructor(state: Pick<AnnotationState, 'annotation' | 'revision'>, ports: DraftPorts) {
+    this.#ports = ports;
+    this.#document = state.annotation;
+    this.#revision = state.revision;
+  }
+
+  get document(): Annotation {
+    return this.#document;
+  }
+
+  get revision(): RevisionId {
+    return this.#revision;
+  }
+
+  /** What went wrong with the last commit. */
+  get error(): AppError | null {
+    return this.#error;
+  }
+
+  get status(): SaveStatus {
+    if (this.#error) return this.#error.code === 'conflict' ? 'conflict' : 'failed';
+    if (this.#sending || this.#queue.length > 0) return 'saving';
+    return this.#bundle || this.#gesture ? 'unsaved' : 'saved';
+  }
+
+  /** The document as far as it is not stored, for keeping it elsewhere when the window closes; null when all is stored. */
+  get unsaved(): { readonly baseRevision: RevisionId; readonly annotation: Annotation } | null {
+    return this.status === 'saved' ? null : { baseRevision: this.#revision, annotation: this.#document };
+  }
+
+  /**
+   * Changes the document. Edits with the same `bundle` key within {@link BUNDLE_MS} become one commit; others are committed
+   * at once.
+   */
+  edit(label: string, edit: Edit, bundle?: string): void {
+    this.#gesture?.cancel();
+    const next = edit(this.#document, this.#ports.context());
+    if (next === this.#document) return;
+    if (this.#bundle && this.#bundle.key !== bundle) this.#closeBundle();
+    this.#document = next;
+    if (bundle === undefined) this.#push(label);
+    else {
+      this.#bundle = { key: bundle, label };
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#closeBundle(), BUNDLE_MS);
+    }
+    this.#ports.onChange();
+  }
+
+  /** Begins a drag; a drag that is still open is cancelled. */
+  begin(): Gesture {
+    this.#gesture?.cancel();
+    this.#closeBundle();
+    const base = this.#document;
+    const end = (): void => {
+      if (this.#gesture === gesture) this.#gesture = null;
+    };
+    const gesture: Gesture = {
+      update: (edit) => {
+        if (this.#gesture !== gesture) return;
+        this.#document = edit(base, this.#ports.context());
+        this.#ports.onChange();
+      },
+      commit: (label) => {
+        if (this.#gesture !== gesture) return;
+        end();
+        if (this.#document !== base) this.#push(label);
+        this.#ports.onChange();
+      },
+      cancel: () => {
+        if (this.#gesture !== gesture) return;
+        end();
+        this.#document = base;
+        this.#ports.onChange();
+      },
+    };
+    this.#gesture = gesture;
+    return gesture;
+  }
+
+  /** Commits what is held back; answers when all is stored or a commit has failed. */
+  async flush(): Promise<void> {
+    this.#closeBundle();
+    await this.#sending;
+  }
+
+  async undo(): Promise<void> {
+    await this.#step((revision) => this.#ports.undo(revision));
+  }
+
+  async redo(): Promise<void> {
+    await this.#step((revision) => this.#ports.redo(revision));
+  }
+
+  /** Takes a state that the core came to in another way: reloaded, restored, a prediction accepted. Open edits are dropped. */
+  replace(state: AnnotationState): void {
+    clearTimeout(this.#timer);
+    this.#bundle = null;
+    this.#gesture = null;
+    this.#queue = [];
+    this.#error = null;
+    this.#accept(state);
+  }
+
+  /** Commits the document as it stands on top of another revision, after a conflict or a failure. */
+  rebase(revision: RevisionId): void {
+    this.#error = null;
+    this.#revision = revision;
+    const label = this.#queue.at(-1)?.label ?? 'Keep my changes';
+    this.#queue = [];
+    this.#push(label);
+    this.#ports.onChange();
+  }
+
+  dispose(): void {
+    this.#closeBundle();
+  }
+
+  async #step(move: (revision: RevisionId) => Promise<AnnotationState>): Promise<void> {
+    this.#gesture?.cancel();
+    await this.flush();
+    if (this.#error) return;
+    this.#accept(await move(this.#revision));
+  }
+
+  #closeBundle(): void {
+    clearTimeout(this.#timer);
+    const bundle = this.#bundle;
+    this.#bundle = null;
+    if (bundle) this.#push(bundle.label);
+  }
+
+  #push(label: string): void {
+    this.#queue.push({ label, annotation: this.#document });
+    if (!this.#error) this.#sending ??= this.#send();
+  }
+
+  async #send(): Promise<void> {
+    // The caller reports its own change first.
+    await Promise.resolve();
+    this.#ports.onChange();
+    while (this.#queue.length > 0) {
+      const step = this.#queue[0]!;
+      try {
+        const state = await this.#ports.commit({ baseRevision: this.#revision, ...step });
+        this.#queue.shift();
+        this.#revision = state.revision;
+        const isCurrent = this.#queue.length === 0 && !this.#bundle && !this.#gesture;
+        // The core may have completed the document; while edits are open, theirs is the later word.
+        if (isCurrent && this.#document === step.annotation) this.#document = state.annotation;
+        this.#ports.onState(state);
+      } catch (error) {
+        this.#error = toAppError(error);
+        break;
+      }
+    }
+    this.#sending = null;
+    this.#ports.onChange();
+  }
+
+  #accept(state: AnnotationState): void {
+    this.#document = state.annotation;
+    this.#revision = state.revision;
+    this.#ports.onState(state);
+    this.#ports.onChange();
+  }
+}

@@ -1,0 +1,112 @@
+import { create } from 'zustand';
+import type {
+  AnnotationView,
+  Media,
+  Prediction,
+  ReviewMark,
+  TrackRow,
+  WaveformUrls,
+} from '../../../shared/contract/index.ts';
+import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { Player } from '../../player/player.ts';
+import type { SaveStatus } from './draft.ts';
+
+export type Selection =
+  | { readonly kind: 'cue'; readonly id: string }
+  | { readonly kind: 'section'; readonly index: number }
+  | { readonly kind: 'anchor'; readonly index: number };
+
+export const inspectorTabs = ['cues', 'grid', 'sections', 'details', 'history'] as const;
+export type InspectorTab = (typeof inspectorTabs)[number];
+
+/** Lengths that loops are offered in, beats. */
+export const loopLengths = [0.5, 1, 2, 4, 8, 16, 32] as const;
+
+/** An open track: everything but the document, which changes with every edit. */
+export interface OpenTrack {
+  readonly trackId: TrackId;
+  readonly row: TrackRow;
+  readonly media: Media;
+  readonly waveform: WaveformUrls | null;
+  readonly predictions: readonly Prediction[];
+  readonly reviews: readonly ReviewMark[];
+  readonly revision: RevisionId;
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+interface EditorState {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly loadError: AppError | null;
+  readonly open: OpenTrack | null;
+  readonly document: Annotation | null;
+  readonly saveStatus: SaveStatus;
+  readonly saveError: string | null;
+  readonly selection: Selection | null;
+  readonly tab: InspectorTab;
+  readonly snap: boolean;
+  readonly cuesFollow: boolean;
+  readonly follow: boolean;
+  readonly loopBeats: number;
+  /** Cue whose name is being typed. */
+  readonly renaming: string | null;
+  readonly isTypingBpm: boolean;
+  /** Prediction whose differences are shown. */
+  readonly comparing: Prediction | null;
+  /** Taps so far and the tempo they say. */
+  readonly taps: { readonly count: number; readonly bpm: number | null };
+  readonly pixelsPerSecond: number;
+}
+
+/** What the editor shows. State only; the modules beside it change it. */
+export const useEditor = create<EditorState>(() => ({
+  status: 'loading',
+  loadError: null,
+  open: null,
+  document: null,
+  saveStatus: 'saved',
+  saveError: null,
+  selection: null,
+  tab: 'cues',
+  snap: true,
+  cuesFollow: true,
+  follow: true,
+  loopBeats: 4,
+  renaming: null,
+  isTypingBpm: false,
+  comparing: null,
+  taps: { count: 0, bpm: null },
+  pixelsPerSecond: 80,
+}));
+
+/** The one player of the window. */
+export const player = new Player();
+
+/** The part of a view that is not the document. */
+export function openTrackOf(view: AnnotationView): OpenTrack {
+  return {
+    trackId: view.track.id,
+    row: view.track,
+    media: view.media,
+    waveform: view.waveform,
+    predictions: view.predictions,
+    reviews: view.reviews,
+    revision: view.revision,
+    undoLabel: view.undoLabel,
+    redoLabel: view.redoLabel,
+    canUndo: view.canUndo,
+    canRedo: view.canRedo,
+  };
+}
+
+export function select(selection: Selection | null): void {
+  useEditor.setState({ selection, renaming: null });
+}
+
+/** Selects and shows it in the inspector. */
+export function selectIn(tab: InspectorTab, selection: Selection): void {
+  useEditor.setState({ selection, tab, renaming: null });
+}

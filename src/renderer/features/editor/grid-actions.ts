@@ -1,0 +1,172 @@
+import {
+  addAnchor,
+  deleteAnchor,
+  moveAnchor,
+  setAnchorBpm,
+} from '../../../shared/domain/edits/anchor-edits.ts';
+import { formatBpm, formatShift } from '../../../shared/domain/edits/describe.ts';
+import * as edits from '../../../shared/domain/edits/grid-edits.ts';
+import { requantise } from '../../../shared/domain/edits/quantise.ts';
+import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
+import { api } from '../../app/api.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import type { Gesture } from './draft.ts';
+import { player, select, selectIn, useEditor } from './editor-store.ts';
+import { applyEdit, beginGesture, currentDocument } from './session.ts';
+
+function options(): { cuesFollow: boolean } {
+  return { cuesFollow: useEditor.getState().cuesFollow };
+}
+
+export function shiftGrid(seconds: number): void {
+  applyEdit(
+    `Shift grid ${formatShift(seconds)}`,
+    (annotation, context) => edits.shiftGrid(annotation, seconds, options(), context),
+    'shift-grid',
+  );
+}
+
+/** By one beat: beats stay where they are and the numbering moves, as far as cues do not follow. */
+export function shiftGridBeat(direction: 1 | -1): void {
+  const { beat_grid } = currentDocument();
+  const bpm = beat_grid[0]?.bpm;
+  if (bpm !== undefined) shiftGrid((direction * 60) / bpm);
+}
+
+export function halfBeat(): void {
+  applyEdit('Shift grid by half a beat', (annotation, context) =>
+    edits.shiftGridHalfBeat(annotation, 'later', options(), context),
+  );
+}
+
+export function scaleTempo(factor: number, name: string): void {
+  applyEdit(`Tempo ${name}`, (annotation, context) => edits.scaleTempo(annotation, factor, context));
+}
+
+export function setBpm(bpm: number): void {
+  applyEdit(`Set tempo to ${formatBpm(bpm)} BPM`, (annotation, context) =>
+    edits.setBpm(annotation, bpm, player.time(), options(), context),
+  );
+}
+
+/** A tempo that the analysis offers: near a simple ratio only the counting changes. */
+export function chooseTempo(bpm: number): void {
+  const current = currentDocument().audio.bpm;
+  const ratio = current === null ? null : bpm / current;
+  const factor = ratio === null ? undefined : edits.tempoFactors.find((f) => Math.abs(ratio / f - 1) < 0.01);
+  if (factor === undefined) setBpm(bpm);
+  else scaleTempo(factor, `${formatBpm(current! * factor)} BPM`);
+}
+
+export function setDownbeat(): void {
+  applyEdit('Set downbeat', (annotation, context) => edits.setDownbeat(annotation, player.time(), context));
+}
+
+export function anchorHere(): void {
+  const time = player.time();
+  if (!applyEdit('Anchor grid', (annotation, context) => addAnchor(annotation, { time }, options(), context)))
+    return;
+  const index = currentDocument().beat_grid.findIndex((anchor) => anchor.time === time);
+  if (index >= 0) selectIn('grid', { kind: 'anchor', index });
+}
+
+/** Index of the anchor in force at the playhead; the selected one first. */
+export function anchorAtPlayhead(): number {
+  const { selection } = useEditor.getState();
+  const { beat_grid } = currentDocument();
+  if (selection?.kind === 'anchor' && beat_grid[selection.index]) return selection.index;
+  const time = player.time() + 0.001;
+  return Math.max(
+    0,
+    beat_grid.findLastIndex((anchor) => anchor.time <= time),
+  );
+}
+
+export function removeAnchor(index = anchorAtPlayhead()): void {
+  if (currentDocument().beat_grid.length === 0) return;
+  applyEdit(`Delete anchor ${index + 1}`, (annotation, context) =>
+    deleteAnchor(annotation, index, options(), context),
+  );
+  if (useEditor.getState().selection?.kind === 'anchor') select(null);
+}
+
+export function changeAnchorBpm(index: number, bpm: number): void {
+  applyEdit(`Set tempo of anchor ${index + 1} to ${formatBpm(bpm)} BPM`, (annotation, context) =>
+    setAnchorBpm(annotation, index, bpm, options(), context),
+  );
+}
+
+export function nudgeAnchor(index: number, seconds: number): void {
+  applyEdit(
+    `Move anchor ${index + 1} ${formatShift(seconds)}`,
+    (annotation, context) =>
+      moveAnchor(annotation, index, annotation.beat_grid[index]!.time + seconds, options(), context),
+    `nudge-anchor:${index}`,
+  );
+}
+
+export function requantiseAll(): void {
+  applyEdit('Re-quantise cues and sections', (annotation, context) =>
+    requantise(annotation, { cues: true, sections: true }, context),
+  );
+}
+
+/** Has the core fit the stretch between the anchors around the playhead to the audio. */
+export async function refit(): Promise<void> {
+  const { open } = useEditor.getState();
+  const document = currentDocument();
+  const { beat_grid: grid, audio } = document;
+  if (!open || grid.length === 0) return;
+  const at = anchorAtPlayhead();
+  const from = at === 0 ? 0 : grid[at]!.time;
+  const to = grid[at + 1]?.time ?? audio.duration;
+  try {
+    const fitted = await api.annotations.refit({ trackId: open.trackId, from, to, grid });
+    if (currentDocument() !== document) {
+      showToast({ title: 'The grid was changed meanwhile; re-fit again.' });
+      return;
+    }
+    applyEdit('Re-fit grid', (annotation, context) =>
+      edits.replaceGrid(annotation, fitted.grid, options(), context),
+    );
+    showToast({ title: `Grid fitted, confidence ${fitted.confidence.toFixed(2)}.`, kind: 'success' });
+  } catch (error) {
+    showError('The grid could not be fitted', error);
+  }
+}
+
+/** Without a tap for this long a new row of taps begins, milliseconds. */
+const TAP_PAUSE_MS = 2000;
+let taps: number[] = [];
+let gesture: Gesture | null = null;
+let tapTimer: ReturnType<typeof setTimeout> | undefined;
+
+function endTaps(): void {
+  const { bpm } = useEditor.getState().taps;
+  if (bpm !== null) gesture?.commit(`Tap tempo, ${formatBpm(bpm)} BPM`);
+  gesture = null;
+  taps = [];
+  useEditor.setState({ taps: { count: 0, bpm: null } });
+}
+
+/** One tap in time with the music; the grid follows from the fourth on. While nothing plays only the tempo is taken. */
+export function tap(): void {
+  const { isPlaying } = player.getState();
+  const time = isPlaying ? player.time() : performance.now() / 1000;
+  // A loop or a seek in between: these taps are not one row.
+  if (taps.length > 0 && time <= taps.at(-1)!) endTaps();
+  taps.push(time);
+  clearTimeout(tapTimer);
+  tapTimer = setTimeout(endTaps, TAP_PAUSE_MS);
+  const fit = fitTaps(taps);
+  useEditor.setState({ taps: { count: taps.length, bpm: fit?.bpm ?? null } });
+  if (!fit) return;
+  gesture ??= beginGesture();
+  const row = [...taps];
+  const pivot = player.time();
+  gesture?.update((annotation, context) =>
+    isPlaying
+      ? applyTapTempo(annotation, row, options(), context)
+      : edits.setBpm(annotation, Math.round(fit.bpm * 100) / 100, pivot, options(), context),
+  );
+}

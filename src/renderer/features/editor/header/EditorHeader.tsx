@@ -1,0 +1,189 @@
+import { ArrowLeft, CloudAlert, Flag, LoaderCircle, Redo2, Undo2 } from 'lucide-react';
+import {
+  flags as allFlags,
+  tierNames,
+  toClassicKey,
+  toOpenKey,
+  type Annotation,
+  type CamelotKey,
+  type Tier,
+} from '../../../../shared/domain/index.ts';
+import type { CommandId } from '../../../../shared/commands.ts';
+import { useSettings } from '../../../app/settings.ts';
+import { Confidence, flagNames } from '../../../ui/Badges.tsx';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
+import { Select } from '../../../ui/Select.tsx';
+import { Tooltip } from '../../../ui/Tooltip.tsx';
+import { useEditor, type OpenTrack } from '../editor-store.ts';
+import { redo, undo } from '../session.ts';
+import { setKey, setTier, toggleFlag, verifyAndNext } from '../tier-actions.ts';
+import { Origin } from '../value-origin.tsx';
+import styles from './Header.module.css';
+import { TempoControl } from './TempoControl.tsx';
+
+const keys: readonly CamelotKey[] = Array.from({ length: 12 }, (_, i) => [`${i + 1}A`, `${i + 1}B`]).flat();
+
+const notations = {
+  camelot: (key: CamelotKey) => key,
+  'open-key': toOpenKey,
+  classic: toClassicKey,
+} as const;
+
+function KeyControl({ document }: { readonly document: Annotation }) {
+  const { keyNotation } = useSettings();
+  const origin = document.provenance.key;
+  const write = notations[keyNotation];
+  return (
+    <Origin name="Key" provenance={origin}>
+      <span className={styles.keyControl}>
+        <Select
+          label="Key"
+          value={document.audio.key ?? 'none'}
+          options={[
+            { value: 'none', label: 'No key' },
+            ...keys.map((key) => ({ value: key, label: write(key) })),
+          ]}
+          onChange={(value) => setKey(value === 'none' ? null : value)}
+        />
+        {origin?.source.startsWith('ml_model_') && document.metadata.tier !== 1 ? (
+          <Confidence value={origin.confidence} ringOnly label="Confidence of the key" />
+        ) : null}
+      </span>
+    </Origin>
+  );
+}
+
+const tierCommands: Readonly<Record<Tier, CommandId>> = {
+  1: 'editor.verify',
+  2: 'editor.tier2',
+  3: 'editor.tier3',
+};
+
+/** Three states in sight; the key for tier 1 also goes to the next track, the button stays. */
+function TierControl({ tier }: { readonly tier: Tier }) {
+  return (
+    <div className={styles.tiers} role="group" aria-label="Tier">
+      {([1, 2, 3] as const).map((value) => (
+        <Tooltip
+          key={value}
+          content={
+            value === 1 ? 'Verify; the key also goes to the next track' : `Mark as ${tierNames[value]}`
+          }
+          command={tierCommands[value]}
+        >
+          <button
+            type="button"
+            className={classNames(styles.tier, styles[`tier${value}`])}
+            aria-pressed={tier === value}
+            aria-label={`Tier ${value}, ${tierNames[value]}`}
+            onClick={() => setTier(value)}
+          >
+            {value}
+            {tier === value ? <span className={styles.tierName}>{tierNames[value]}</span> : null}
+          </button>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}
+
+function FlagControl({ document }: { readonly document: Annotation }) {
+  const { flags } = document.metadata;
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button
+          variant="ghost"
+          icon={Flag}
+          className={classNames(flags.length > 0 && styles.flagged)}
+          aria-label={
+            flags.length === 0 ? 'Flags' : `Flags: ${flags.map((flag) => flagNames[flag]).join(', ')}`
+          }
+        >
+          {flags.length > 0 ? flags.length : 'Flags'}
+        </Button>
+      }
+    >
+      {allFlags.map((flag) => (
+        <MenuCheckItem key={flag} checked={flags.includes(flag)} onChange={(on) => toggleFlag(flag, on)}>
+          {flagNames[flag]}
+        </MenuCheckItem>
+      ))}
+    </Menu>
+  );
+}
+
+const saveTexts = {
+  saved: '',
+  unsaved: 'Editing…',
+  saving: 'Saving…',
+  conflict: 'Not saved',
+  failed: 'Not saved',
+} as const;
+
+function SaveStatus() {
+  const status = useEditor((state) => state.saveStatus);
+  const isBad = status === 'conflict' || status === 'failed';
+  return (
+    <span className={classNames(styles.saveStatus, isBad && styles.bad)} role="status">
+      {status === 'saving' ? <LoaderCircle size={13} aria-hidden /> : null}
+      {isBad ? <CloudAlert size={13} aria-hidden /> : null}
+      {saveTexts[status]}
+    </span>
+  );
+}
+
+/** Title, tempo, key, tier, flags and history of the open track. */
+export function EditorHeader({
+  open,
+  document,
+  onClose,
+  onNext,
+}: {
+  readonly open: OpenTrack;
+  readonly document: Annotation;
+  readonly onClose: () => void;
+  readonly onNext: () => void;
+}) {
+  const { title, artist, album, year } = open.row;
+  const details = [artist, album, year].filter(Boolean).join(' · ');
+  return (
+    <header className={styles.header}>
+      <IconButton icon={ArrowLeft} label="Back to the list" command="editor.close" onClick={onClose} />
+      <h1 className={styles.heading} title={[title, details].filter(Boolean).join(' — ')}>
+        <span className={styles.title}>{title || 'Untitled'}</span>
+        {details ? <span className={styles.details}>{details}</span> : null}
+      </h1>
+      <SaveStatus />
+      <TempoControl document={document} />
+      <KeyControl document={document} />
+      <TierControl tier={document.metadata.tier} />
+      <Button
+        variant="primary"
+        command="editor.verify"
+        hint="Verify and go to the next track"
+        onClick={() => void verifyAndNext(onNext)}
+      >
+        Verify & next
+      </Button>
+      <FlagControl document={document} />
+      <IconButton
+        icon={Undo2}
+        label={open.undoLabel ? `Undo: ${open.undoLabel}` : 'Undo'}
+        command="editor.undo"
+        disabled={!open.canUndo}
+        onClick={() => void undo()}
+      />
+      <IconButton
+        icon={Redo2}
+        label={open.redoLabel ? `Redo: ${open.redoLabel}` : 'Redo'}
+        command="editor.redo"
+        disabled={!open.canRedo}
+        onClick={() => void redo()}
+      />
+    </header>
+  );
+}

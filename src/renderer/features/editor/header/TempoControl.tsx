@@ -1,0 +1,110 @@
+import { ChevronDown } from 'lucide-react';
+import { useState } from 'react';
+import type { Annotation } from '../../../../shared/domain/index.ts';
+import { formatBpm } from '../../../../shared/domain/edits/describe.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { CONFIDENT, Confidence } from '../../../ui/Badges.tsx';
+import { Field, TextInput } from '../../../ui/Field.tsx';
+import { Popover } from '../../../ui/Popover.tsx';
+import { useEditor } from '../editor-store.ts';
+import { chooseTempo, scaleTempo, setBpm } from '../grid-actions.ts';
+import { originText } from '../value-origin.tsx';
+import styles from './Header.module.css';
+
+function parseBpm(text: string): number | null {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() !== '' && value >= 1 && value <= 1000 ? value : null;
+}
+
+function BpmField({ bpm, onDone }: { readonly bpm: number | null; readonly onDone: () => void }) {
+  const [text, setText] = useState(bpm === null ? '' : formatBpm(bpm));
+  const value = parseBpm(text);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (value === null) return;
+        if (value !== bpm) setBpm(value);
+        onDone();
+      }}
+    >
+      <Field label="Tempo in BPM" hint="The beat at the playhead stays where it is.">
+        <TextInput
+          autoFocus
+          aria-label="Tempo in BPM"
+          aria-invalid={value === null}
+          inputMode="decimal"
+          value={text}
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Field>
+    </form>
+  );
+}
+
+/** The tempo, with its other readings one click away. */
+export function TempoControl({ document }: { readonly document: Annotation }) {
+  const isOpen = useEditor((state) => state.isTypingBpm);
+  const setOpen = (open: boolean): void => useEditor.setState({ isTypingBpm: open });
+  const { bpm } = document.audio;
+  const origin = document.provenance.beat_grid;
+  const isUnsure = document.metadata.tier !== 1 && (origin?.confidence ?? 1) < CONFIDENT;
+  const hasVariableTempo = document.beat_grid.length > 1;
+  const others = document.tempo_alternatives.filter(
+    (other) => bpm === null || Math.abs(other.bpm - bpm) > 0.05,
+  );
+  const text =
+    bpm === null ? 'No tempo' : `${isUnsure ? '~' : ''}${formatBpm(bpm)}${isUnsure ? '?' : ''} BPM`;
+  return (
+    <Popover
+      label="Tempo"
+      open={isOpen}
+      onOpenChange={setOpen}
+      className={styles.popup}
+      trigger={
+        <button
+          type="button"
+          className={classNames(styles.value, isUnsure && styles.unsure)}
+          aria-label={`Tempo: ${text}`}
+          title={`Tempo: ${origin ? originText(origin) : 'no record of its source'}`}
+        >
+          <span className={styles.bpm}>{text}</span>
+          {hasVariableTempo ? (
+            <span className={styles.faint}>{document.beat_grid.length} anchors</span>
+          ) : null}
+          <ChevronDown size={14} aria-hidden />
+        </button>
+      }
+    >
+      <BpmField key={String(bpm)} bpm={bpm} onDone={() => setOpen(false)} />
+      <div className={styles.row}>
+        <Button size="small" command="editor.halve" onClick={() => scaleTempo(1 / 2, '÷ 2')}>
+          ÷ 2
+        </Button>
+        <Button size="small" command="editor.double" onClick={() => scaleTempo(2, '× 2')}>
+          × 2
+        </Button>
+        <Button size="small" command="editor.twoThirds" onClick={() => scaleTempo(2 / 3, '× 2/3')}>
+          × 2/3
+        </Button>
+        <Button size="small" command="editor.threeHalves" onClick={() => scaleTempo(3 / 2, '× 3/2')}>
+          × 3/2
+        </Button>
+      </div>
+      {others.length > 0 ? (
+        <ul className={styles.alternatives} aria-label="Other tempi">
+          {others.map((other) => (
+            <li key={other.bpm}>
+              <button type="button" className={styles.alternative} onClick={() => chooseTempo(other.bpm)}>
+                <span className={styles.bpm}>{formatBpm(other.bpm)}</span>
+                <Confidence value={other.confidence} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </Popover>
+  );
+}

@@ -1,0 +1,243 @@
+import { Check, Ellipsis, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import {
+  cuePalette,
+  formatTime,
+  hotCueSlots,
+  indexGrid,
+  type Annotation,
+  type Cue,
+  type GridIndex,
+} from '../../../../shared/domain/index.ts';
+import { isPredicted } from '../../../../shared/domain/edits/cue-edits.ts';
+import { useSettings } from '../../../app/settings.ts';
+import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { Menu, MenuItem, MenuSeparator, Submenu } from '../../../ui/Menu.tsx';
+import * as actions from '../cue-actions.ts';
+import { loopLengths, player, select, useEditor } from '../editor-store.ts';
+import { cssColor, cueColor, cueDescription, originText, sourceName } from '../value-origin.tsx';
+import styles from './Inspector.module.css';
+
+function NameField({ cue }: { readonly cue: Cue }) {
+  const [name, setName] = useState(cue.name);
+  const isDone = useRef(false);
+  const finish = (value: string): void => {
+    if (isDone.current) return;
+    isDone.current = true;
+    actions.renameCue(cue, value);
+  };
+  return (
+    <input
+      autoFocus
+      className={styles.nameField}
+      aria-label="Cue name"
+      value={name}
+      spellCheck={false}
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(event) => setName(event.target.value)}
+      onBlur={() => finish(name)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') finish(name);
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          finish(cue.name);
+        }
+      }}
+    />
+  );
+}
+
+function Colors({ cue }: { readonly cue: Cue }) {
+  return (
+    <Submenu label="Colour">
+      <div className={styles.palette}>
+        {cuePalette.map((color) => (
+          <button
+            key={color.join()}
+            type="button"
+            className={styles.swatch}
+            style={{ background: cssColor(color) }}
+            aria-label={`Colour ${color.join(' ')}`}
+            onClick={() => actions.recolorCue(cue, color)}
+          />
+        ))}
+      </div>
+      <MenuItem disabled={!cue.color} onSelect={() => actions.recolorCue(cue, null)}>
+        No colour
+      </MenuItem>
+    </Submenu>
+  );
+}
+
+function CueMenu({ cue }: { readonly cue: Cue }) {
+  return (
+    <Menu
+      align="end"
+      trigger={<IconButton icon={Ellipsis} size="small" label={`More for ${actions.cueTitle(cue)}`} />}
+    >
+      <MenuItem command="editor.rename" onSelect={() => useEditor.setState({ renaming: cue.id })}>
+        Rename
+      </MenuItem>
+      <Colors cue={cue} />
+      <Submenu label="Slot">
+        <MenuItem disabled={cue.kind === 'memory'} onSelect={() => actions.setCueSlot(cue, null)}>
+          Memory cue
+        </MenuItem>
+        {hotCueSlots.slice(0, 8).map((slot) => (
+          <MenuItem key={slot} disabled={cue.slot === slot} onSelect={() => actions.setCueSlot(cue, slot)}>
+            Hot cue {slot}
+          </MenuItem>
+        ))}
+      </Submenu>
+      <Submenu label="Loop">
+        <MenuItem disabled={cue.end === undefined} onSelect={() => actions.setCueLoop(cue, null)}>
+          No loop
+        </MenuItem>
+        {loopLengths.map((beats) => (
+          <MenuItem key={beats} onSelect={() => actions.setCueLoop(cue, beats)}>
+            {beats} beats
+          </MenuItem>
+        ))}
+      </Submenu>
+      <MenuSeparator />
+      <MenuItem danger command="editor.delete" onSelect={() => actions.deleteCue(cue)}>
+        Delete
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function barText(grid: GridIndex, time: number): string {
+  if (grid.isEmpty) return '';
+  const beat = grid.nearestBeat(time);
+  return beat.beatInBar === 1 ? `bar ${beat.bar}` : `bar ${beat.bar}.${beat.beatInBar}`;
+}
+
+function CueRow({
+  cue,
+  grid,
+  isSelected,
+  isRenaming,
+}: {
+  readonly cue: Cue;
+  readonly grid: GridIndex;
+  readonly isSelected: boolean;
+  readonly isRenaming: boolean;
+}) {
+  const rowRef = useRef<HTMLLIElement>(null);
+  const predicted = isPredicted(cue);
+  useEffect(() => {
+    if (isSelected) rowRef.current?.scrollIntoView({ block: 'nearest' });
+  }, [isSelected]);
+  const go = (): void => {
+    select({ kind: 'cue', id: cue.id });
+    player.seek(cue.time);
+  };
+  return (
+    <li ref={rowRef} className={classNames(styles.cueRow, isSelected && styles.selectedRow)}>
+      {isRenaming ? (
+        <NameField cue={cue} />
+      ) : (
+        <button
+          type="button"
+          className={styles.rowButton}
+          aria-pressed={isSelected}
+          aria-label={cueDescription(cue, predicted)}
+          title={`${originText(cue)}${cue.accepted ? ' · accepted' : ''}`}
+          onClick={go}
+          onDoubleClick={() => useEditor.setState({ renaming: cue.id })}
+        >
+          {cue.slot ? (
+            <SlotBadge slot={cue.slot} color={cueColor(cue)} predicted={predicted} />
+          ) : (
+            <span
+              className={classNames(styles.memory, predicted && styles.memoryPredicted)}
+              style={{ '--cue': cssColor(cueColor(cue)) }}
+            >
+              m
+            </span>
+          )}
+          <span className={styles.rowName}>{cue.name || (cue.end === undefined ? '' : 'Loop')}</span>
+          <span className={styles.number}>{formatTime(cue.time)}</span>
+          <span className={styles.bar}>{barText(grid, cue.time)}</span>
+        </button>
+      )}
+      {predicted ? (
+        <span className={styles.verdict}>
+          <Confidence value={cue.confidence} />
+          <IconButton
+            icon={Check}
+            size="small"
+            label={`Accept ${actions.cueTitle(cue)}`}
+            command="editor.accept"
+            onClick={() => actions.acceptCue(cue)}
+          />
+          <IconButton
+            icon={X}
+            size="small"
+            label={`Reject ${actions.cueTitle(cue)}`}
+            command="editor.reject"
+            onClick={() => actions.deleteCue(cue)}
+          />
+        </span>
+      ) : (
+        <span className={styles.source}>
+          {cue.accepted ? <Check size={12} aria-label="accepted" className={styles.accepted} /> : null}
+          {sourceName(cue.source)}
+        </span>
+      )}
+      <CueMenu cue={cue} />
+    </li>
+  );
+}
+
+/** All cues of the track; predictions with their confidence and a verdict each. */
+export function CuesTab({ document }: { readonly document: Annotation }) {
+  const selection = useEditor((state) => state.selection);
+  const renaming = useEditor((state) => state.renaming);
+  const { acceptFrom } = useSettings();
+  const grid = indexGrid(document.beat_grid, document.audio.time_signature[0]);
+  const predicted = document.cues.filter(isPredicted);
+  const above = predicted.filter(({ confidence }) => confidence >= acceptFrom).length;
+  const below = predicted.length - above;
+  if (document.cues.length === 0)
+    return <p className={styles.empty}>No cues yet. Set one at the playhead with M or Shift+1 to 8.</p>;
+  return (
+    <>
+      {predicted.length > 0 ? (
+        <div className={styles.bulk}>
+          <Button
+            size="small"
+            disabled={above === 0}
+            command="editor.acceptAll"
+            onClick={() => actions.acceptAllAbove()}
+          >
+            Accept {above} above {acceptFrom.toFixed(2)}
+          </Button>
+          <Button
+            size="small"
+            variant="ghost"
+            disabled={below === 0}
+            command="editor.rejectAll"
+            onClick={() => actions.rejectAllBelow()}
+          >
+            Reject {below} below
+          </Button>
+        </div>
+      ) : null}
+      <ul className={styles.list} aria-label="Cues">
+        {document.cues.map((cue) => (
+          <CueRow
+            key={cue.id}
+            cue={cue}
+            grid={grid}
+            isSelected={selection?.kind === 'cue' && selection.id === cue.id}
+            isRenaming={renaming === cue.id}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}

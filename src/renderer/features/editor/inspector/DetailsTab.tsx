@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import { formatDuration, tierNames, type Annotation } from '../../../../shared/domain/index.ts';
+import type { ReviewMark } from '../../../../shared/contract/index.ts';
+import { api } from '../../../app/api.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { showError } from '../../../ui/Toast.tsx';
+import { flushEdits } from '../session.ts';
+import { useEditor, type OpenTrack } from '../editor-store.ts';
+import { reviewerName, setNotes } from '../tier-actions.ts';
+import { originText, sourceName } from '../value-origin.tsx';
+import styles from './Inspector.module.css';
+
+function Notes({ notes }: { readonly notes: string }) {
+  return (
+    <textarea
+      className={styles.notes}
+      aria-label="Notes"
+      placeholder="Notes"
+      rows={3}
+      value={notes}
+      onChange={(event) => setNotes(event.target.value)}
+    />
+  );
+}
+
+async function mark(open: OpenTrack, verdict: ReviewMark['verdict']): Promise<void> {
+  try {
+    if (!(await flushEdits())) return;
+    const { revision } = useEditor.getState().open ?? open;
+    const { reviews } = await api.review.mark({
+      trackId: open.trackId,
+      revision,
+      reviewer: reviewerName(),
+      verdict,
+    });
+    useEditor.setState((state) => (state.open ? { open: { ...state.open, reviews } } : {}));
+  } catch (error) {
+    showError('The review could not be stored', error);
+  }
+}
+
+/** Second opinions on a verified track. */
+function Reviews({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
+  const [isBusy, setBusy] = useState(false);
+  const by = document.metadata.verified_by;
+  const give = async (verdict: ReviewMark['verdict']): Promise<void> => {
+    setBusy(true);
+    await mark(open, verdict);
+    setBusy(false);
+  };
+  const agreed = open.reviews.filter(({ verdict }) => verdict === 'agree').length;
+  return (
+    <>
+      <dt>Reviews</dt>
+      <dd className={styles.reviews}>
+        {open.reviews.length === 0 ? 'no second opinion yet' : `${agreed} of ${open.reviews.length} agree`}
+        {by !== null && by !== reviewerName() ? (
+          <>
+            <Button size="small" disabled={isBusy} onClick={() => void give('agree')}>
+              Agree
+            </Button>
+            <Button size="small" disabled={isBusy} onClick={() => void give('disagree')}>
+              Disagree
+            </Button>
+          </>
+        ) : null}
+        {open.reviews.map((review) => (
+          <span key={`${review.reviewer} ${review.createdAt}`} className={styles.review}>
+            {review.reviewer}: {review.verdict === 'agree' ? 'agrees' : 'disagrees'}
+            {review.note ? ` — ${review.note}` : ''}
+          </span>
+        ))}
+      </dd>
+    </>
+  );
+}
+
+/** What is known about the file and the annotation as a whole. */
+export function DetailsTab({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
+  const { metadata, audio, provenance } = document;
+  const facts: [string, string][] = [
+    [
+      'Tier',
+      `${metadata.tier}, ${tierNames[metadata.tier]}${metadata.verified_by ? ` by ${metadata.verified_by}` : ''}`,
+    ],
+    ['Confidence', metadata.confidence.toFixed(2)],
+    ['Source', sourceName(metadata.source)],
+    ['Key', `${audio.key ?? 'none'} · ${provenance.key ? originText(provenance.key) : 'no record'}`],
+    ['Sections', provenance.structure ? originText(provenance.structure) : 'no record'],
+    ['Length', formatDuration(audio.duration)],
+    ['Time', `${audio.time_signature[0]}/${audio.time_signature[1]}`],
+    ['Genre', open.row.genre || '–'],
+    ['Label', open.row.label || '–'],
+    [
+      'Format',
+      [open.row.codec, open.row.sampleRate && `${open.row.sampleRate / 1000} kHz`]
+        .filter(Boolean)
+        .join(', ') || '–',
+    ],
+    ['File', open.row.path ?? audio.file ?? 'unknown'],
+  ];
+  return (
+    <>
+      <Notes notes={metadata.notes} />
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name} className={styles.fact}>
+            <dt>{name}</dt>
+            <dd className="selectable">{value}</dd>
+          </div>
+        ))}
+        <div className={styles.fact}>
+          <Reviews open={open} document={document} />
+        </div>
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Revision } from '../../../../shared/contract/index.ts';
+import type { RevisionId } from '../../../../shared/domain/index.ts';
+import { errorMessage } from '../../../../shared/errors.ts';
+import { api } from '../../../app/api.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { showError } from '../../../ui/Toast.tsx';
+import type { OpenTrack } from '../editor-store.ts';
+import { flushEdits, takeState } from '../session.ts';
+import { useEditor } from '../editor-store.ts';
+import { sourceName } from '../value-origin.tsx';
+import { DiffLines } from './DiffLines.tsx';
+import styles from './Inspector.module.css';
+
+async function restore(open: OpenTrack, revision: RevisionId): Promise<void> {
+  try {
+    if (!(await flushEdits())) return;
+    const baseRevision = useEditor.getState().open?.revision ?? open.revision;
+    takeState(await api.annotations.restore({ trackId: open.trackId, baseRevision, revision }));
+  } catch (error) {
+    showError('The earlier state could not be restored', error);
+  }
+}
+
+function Difference({ open, from }: { readonly open: OpenTrack; readonly from: RevisionId }) {
+  const { data, error } = useQuery({
+    queryKey: ['annotation-diff', open.trackId, from, open.revision],
+    queryFn: () => api.annotations.diff({ trackId: open.trackId, from, to: open.revision }),
+    gcTime: 0,
+  });
+  if (error) return <p className={styles.hint}>{errorMessage(error)}</p>;
+  if (!data) return null;
+  if (data.items.length === 0) return <p className={styles.hint}>Equal to the current state.</p>;
+  return <DiffLines items={data.items} />;
+}
+
+function RevisionRow({
+  revision,
+  open,
+  isOpen,
+  onToggle,
+}: {
+  readonly revision: Revision;
+  readonly open: OpenTrack;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}) {
+  const isCurrent = revision.revision === open.revision;
+  return (
+    <li className={classNames(styles.revision, !revision.reachable && styles.unreachable)}>
+      <button type="button" className={styles.revisionButton} aria-expanded={isOpen} onClick={onToggle}>
+        <span className={styles.reason}>{revision.reason || revision.kind}</span>
+        <span className={styles.revisionDetail}>
+          {revision.author} · {sourceName(revision.source)} ·{' '}
+          {new Date(revision.createdAt).toLocaleString(undefined, {
+            dateStyle: 'short',
+            timeStyle: 'medium',
+          })}
+        </span>
+      </button>
+      {isCurrent ? (
+        <span className={styles.source}>current</span>
+      ) : (
+        <Button
+          size="small"
+          aria-label={`Restore: ${revision.reason}`}
+          onClick={() => void restore(open, revision.revision)}
+        >
+          Restore
+        </Button>
+      )}
+      {isOpen && !isCurrent ? <Difference open={open} from={revision.revision} /> : null}
+    </li>
+  );
+}
+
+/** Every state that the track has had: who, when, what; each can be brought back. */
+export function HistoryTab({ open }: { readonly open: OpenTrack }) {
+  const [expanded, setExpanded] = useState<RevisionId | null>(null);
+  const { data, error } = useQuery({
+    queryKey: ['annotation-history', open.trackId, open.revision],
+    queryFn: () => api.annotations.history({ trackId: open.trackId, limit: 200 }),
+    placeholderData: (previous) => previous,
+    gcTime: 0,
+  });
+  if (error) return <p className={styles.empty}>{errorMessage(error)}</p>;
+  return (
+    <ul className={styles.list} aria-label="History">
+      {data?.revisions.map((revision) => (
+        <RevisionRow
+          key={revision.revision}
+          revision={revision}
+          open={open}
+          isOpen={expanded === revision.revision}
+          onToggle={() => setExpanded((old) => (old === revision.revision ? null : revision.revision))}
+        />
+      ))}
+    </ul>
+  );
+}

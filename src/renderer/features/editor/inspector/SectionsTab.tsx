@@ -1,0 +1,76 @@
+import { Merge, Trash2 } from 'lucide-react';
+import {
+  formatTime,
+  sectionLabels,
+  type Annotation,
+  type SectionLabel,
+} from '../../../../shared/domain/index.ts';
+import { Confidence } from '../../../ui/Badges.tsx';
+import { IconButton } from '../../../ui/Button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { Select } from '../../../ui/Select.tsx';
+import { player, select, useEditor } from '../editor-store.ts';
+import { deleteSection, mergeSection, relabelSection } from '../section-actions.ts';
+import { originText } from '../value-origin.tsx';
+import styles from './Inspector.module.css';
+
+const labelOptions = sectionLabels.map((label) => ({ value: label, label }));
+
+/** All sections with their labels. */
+export function SectionsTab({ document }: { readonly document: Annotation }) {
+  const selection = useEditor((state) => state.selection);
+  if (document.structure.length === 0)
+    return <p className={styles.empty}>No sections yet. Go to a boundary and split there with S.</p>;
+  return (
+    <ul className={styles.list} aria-label="Sections">
+      {document.structure.map((section, index) => {
+        const isSelected = selection?.kind === 'section' && selection.index === index;
+        const isPredicted = section.source?.startsWith('ml_model_') && document.metadata.tier !== 1;
+        return (
+          // Sections have no identity of their own; their order is it.
+          <li key={index} className={classNames(styles.cueRow, isSelected && styles.selectedRow)}>
+            <span
+              className={styles.sectionColor}
+              style={{ '--cue': `var(--section-${section.label}-strong)` }}
+            />
+            <Select<SectionLabel>
+              label={`Label of section ${index + 1}`}
+              className={styles.labelSelect}
+              value={section.label}
+              options={labelOptions}
+              onChange={(label) => relabelSection(index, label)}
+            />
+            <button
+              type="button"
+              className={styles.rowButton}
+              aria-pressed={isSelected}
+              aria-label={`Section ${index + 1}, ${section.label}, bar ${section.bar}, ${formatTime(Math.max(0, section.time))}`}
+              title={originText(section)}
+              onClick={() => {
+                select({ kind: 'section', index });
+                player.seek(Math.max(0, section.time));
+              }}
+            >
+              <span className={styles.number}>{formatTime(Math.max(0, section.time))}</span>
+              <span className={styles.bar}>bar {section.bar}</span>
+            </button>
+            {isPredicted ? <Confidence value={section.confidence} /> : null}
+            <IconButton
+              icon={Merge}
+              size="small"
+              label={`Merge section ${index + 1} with the one before`}
+              disabled={index === 0}
+              onClick={() => mergeSection(index)}
+            />
+            <IconButton
+              icon={Trash2}
+              size="small"
+              label={`Delete section ${index + 1}`}
+              onClick={() => deleteSection(index)}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,80 @@
+import type { HotCueSlot } from '../../../shared/domain/index.ts';
+import { addBeats, snapTime } from '../../../shared/domain/edits/quantise.ts';
+import { player, selectIn, useEditor } from './editor-store.ts';
+import { stepByBars, stepByBeats, stepBySections } from './navigation.ts';
+import { currentDocument } from './session.ts';
+
+/** A key press comes this many beats after what it was meant for, at most. */
+const PLAYING_SLACK = 0.45;
+
+function slack(): number {
+  return player.getState().isPlaying ? PLAYING_SLACK : 0.01;
+}
+
+export function seekBeats(step: number): void {
+  player.seek(stepByBeats(currentDocument(), player.time(), step, slack()));
+}
+
+export function seekBars(step: number): void {
+  player.seek(stepByBars(currentDocument(), player.time(), step, slack()));
+}
+
+export function seekSeconds(seconds: number): void {
+  player.seek(player.time() + seconds);
+}
+
+export function seekSection(step: 1 | -1): void {
+  const time = stepBySections(currentDocument(), player.time(), step);
+  if (time !== null) player.seek(time);
+}
+
+export function seekFirstDownbeat(): void {
+  player.seek(currentDocument().audio.downbeat ?? 0);
+}
+
+/** Jumps to a hot cue and selects it. */
+export function jumpToSlot(slot: HotCueSlot): void {
+  const cue = currentDocument().cues.find((candidate) => candidate.slot === slot);
+  if (!cue) return;
+  selectIn('cues', { kind: 'cue', id: cue.id });
+  player.seek(cue.time);
+}
+
+/** Loops the chosen length from the (snapped) playhead, or the selected loop; again, plays on. */
+export function toggleLoop(): void {
+  if (player.getState().loop) {
+    player.setLoop(null);
+    return;
+  }
+  const document = currentDocument();
+  const { selection, loopBeats, snap } = useEditor.getState();
+  const cue = selection?.kind === 'cue' ? document.cues.find(({ id }) => id === selection.id) : undefined;
+  if (cue?.end !== undefined) {
+    player.setLoop({ start: cue.time, end: cue.end });
+    if (player.time() < cue.time || player.time() >= cue.end) player.seek(cue.time);
+    return;
+  }
+  const start = loopStart(snap);
+  const end = document.beat_grid.length > 0 ? addBeats(document, start, loopBeats) : start + loopBeats / 2;
+  player.setLoop({ start, end });
+}
+
+/** The beat that is playing, not the next one: a loop begins with what was just heard. */
+function loopStart(snap: boolean): number {
+  const document = currentDocument();
+  const time = player.time();
+  if (!snap || document.beat_grid.length === 0) return time;
+  const nearest = snapTime(document, time, 'beat');
+  return nearest > time + 0.01 && player.getState().isPlaying ? stepByBeats(document, nearest, -1) : nearest;
+}
+
+/** Sets the length of loops; a running loop changes with it. */
+export function setLoopBeats(loopBeats: number): void {
+  useEditor.setState({ loopBeats });
+  const { loop } = player.getState();
+  const document = currentDocument();
+  if (!loop) return;
+  const end =
+    document.beat_grid.length > 0 ? addBeats(document, loop.start, loopBeats) : loop.start + loopBeats / 2;
+  player.setLoop({ start: loop.start, end });
+}

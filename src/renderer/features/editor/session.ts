@@ -1,0 +1,229 @@
+import type { AnnotationState, AnnotationView } from '../../../shared/contract/index.ts';
+import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
+import type { EditContext } from '../../../shared/domain/edits/context.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import { api } from '../../app/api.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import { Draft, type Edit, type Gesture } from './draft.ts';
+import { openTrackOf, player, useEditor } from './editor-store.ts';
+import { keepUnsaved, takeUnsaved } from './unsaved-draft.ts';
+
+interface Session {
+  readonly trackId: TrackId;
+  readonly draft: Draft;
+  readonly stop: () => void;
+}
+
+let session: Session | null = null;
+
+function editContext(): EditContext {
+  return { now: new Date().toISOString(), newId: () => crypto.randomUUID() };
+}
+
+/** The open document. */
+export function currentDocument(): Annotation {
+  if (!session) throw new AppError('internal', 'No track is open in the editor.');
+  return session.draft.document;
+}
+
+function publishDraft(draft: Draft): void {
+  const { document, status, error } = draft;
+  useEditor.setState({ document, saveStatus: status, saveError: error?.message ?? null });
+  player.setGrid(document.beat_grid, document.audio.time_signature[0]);
+}
+
+function publishState(state: AnnotationState): void {
+  const { open } = useEditor.getState();
+  if (!open || open.trackId !== state.track.id) return;
+  const { revision, undoLabel, redoLabel, canUndo, canRedo } = state;
+  useEditor.setState({
+    open: { ...open, row: state.track, revision, undoLabel, redoLabel, canUndo, canRedo },
+  });
+}
+
+function makeDraft(trackId: TrackId, view: AnnotationView): Draft {
+  const draft: Draft = new Draft(view, {
+    commit: (input) => api.annotations.commit({ trackId, ...input }),
+    undo: (baseRevision) => api.annotations.undo({ trackId, baseRevision }),
+    redo: (baseRevision) => api.annotations.redo({ trackId, baseRevision }),
+    context: editContext,
+    onChange: () => session?.draft === draft && publishDraft(draft),
+    onState: (state) => session?.draft === draft && publishState(state),
+  });
+  return draft;
+}
+
+/** The editor on the screen: which track it is for, and whether it is still there. */
+interface Opening {
+  readonly trackId: TrackId;
+  isClosed: boolean;
+}
+let opening: Opening | null = null;
+
+async function load(own: Opening): Promise<void> {
+  useEditor.setState({
+    status: 'loading',
+    loadError: null,
+    open: null,
+    document: null,
+    selection: null,
+    renaming: null,
+    comparing: null,
+    saveStatus: 'saved',
+    saveError: null,
+    taps: { count: 0, bpm: null },
+  });
+  try {
+    const view = await api.annotations.get({ trackId: own.trackId });
+    if (!own.isClosed) begin(own.trackId, view);
+  } catch (error) {
+    if (!own.isClosed) useEditor.setState({ status: 'failed', loadError: toAppError(error) });
+  }
+}
+
+/** Opens a track; answers with the way to close it, which stores what is open. */
+export function openInEditor(trackId: TrackId): () => void {
+  const own: Opening = { trackId, isClosed: false };
+  opening = own;
+  void load(own);
+  return () => {
+    own.isClosed = true;
+    player.unload();
+    if (session?.trackId !== trackId) return;
+    const { draft, stop } = session;
+    stop();
+    draft.dispose();
+    session = null;
+  };
+}
+
+/** Tries again to open a track that could not be opened before. */
+export function retryOpening(): void {
+  if (opening && !opening.isClosed) void load(opening);
+}
+
+function begin(trackId: TrackId, view: AnnotationView): void {
+  const draft = makeDraft(trackId, view);
+  const onChanged = api.annotations.changed(({ trackId: changed, revision }) => {
+    if (changed === trackId) void followChange(revision);
+  });
+  const onHide = (): void => {
+    const { unsaved } = draft;
+    if (!unsaved) return;
+    keepUnsaved(trackId, unsaved);
+    void draft.flush();
+  };
+  window.addEventListener('pagehide', onHide);
+  const onBlur = (): void => void draft.flush();
+  window.addEventListener('blur', onBlur);
+  session = {
+    trackId,
+    draft,
+    stop: () => {
+      onChanged();
+      window.removeEventListener('pagehide', onHide);
+      window.removeEventListener('blur', onBlur);
+    },
+  };
+  useEditor.setState({ status: 'ready', open: openTrackOf(view) });
+  publishDraft(draft);
+  recover(trackId, draft);
+  const { media } = view;
+  if (!media.playable) return;
+  void player.load({
+    url: media.url,
+    duration: view.annotation.audio.duration,
+    decoderOffset: media.decoderOffset,
+    sampleRate: media.sampleRate,
+  });
+}
+
+/** Puts back what the last window could not store any more. */
+function recover(trackId: TrackId, draft: Draft): void {
+  const kept = takeUnsaved(trackId);
+  if (!kept || kept.baseRevision !== draft.revision) return;
+  draft.edit('Recover unsaved changes', () => kept.annotation);
+  showToast({ title: 'Changes from before the window closed were put back.', kind: 'success' });
+}
+
+/** Another window, an import or an analysis has changed the track. */
+async function followChange(revision: number): Promise<void> {
+  if (!session || revision <= session.draft.revision || session.draft.status !== 'saved') return;
+  await reload();
+}
+
+/** Takes the core's state again; open edits are dropped. */
+export async function reload(): Promise<void> {
+  if (!session) return;
+  const { trackId, draft } = session;
+  try {
+    const view = await api.annotations.get({ trackId });
+    if (session.draft !== draft || view.revision < draft.revision) return;
+    useEditor.setState({ open: openTrackOf(view) });
+    draft.replace(view);
+  } catch (error) {
+    showError('The track could not be loaded again', error);
+  }
+}
+
+/** Stores the document as it stands, on top of whatever the core has now. */
+export async function keepMine(): Promise<void> {
+  if (!session) return;
+  const { trackId, draft } = session;
+  try {
+    const view = await api.annotations.get({ trackId });
+    useEditor.setState({ open: openTrackOf(view) });
+    draft.rebase(view.revision);
+  } catch (error) {
+    showError('The changes could not be stored', error);
+  }
+}
+
+/** Makes an edit; a refusal is shown and changes nothing. */
+export function applyEdit(label: string, edit: Edit, bundle?: string): boolean {
+  if (!session) return false;
+  try {
+    session.draft.edit(label, edit, bundle);
+    return true;
+  } catch (error) {
+    showError(`${label}: not possible`, error);
+    return false;
+  }
+}
+
+/** Begins a drag on the open document. */
+export function beginGesture(): Gesture | null {
+  return session?.draft.begin() ?? null;
+}
+
+/** Takes over a state that the core answered to another call than a commit. */
+export function takeState(state: AnnotationState): void {
+  if (session?.trackId === state.track.id) session.draft.replace(state);
+}
+
+/** Stores what is open; false when that failed. */
+export async function flushEdits(): Promise<boolean> {
+  await session?.draft.flush();
+  return session?.draft.status === 'saved';
+}
+
+export async function undo(): Promise<void> {
+  await stepHistory('undo');
+}
+
+export async function redo(): Promise<void> {
+  await stepHistory('redo');
+}
+
+async function stepHistory(direction: 'undo' | 'redo'): Promise<void> {
+  if (!session) return;
+  const { draft } = session;
+  await draft.flush();
+  const { open } = useEditor.getState();
+  if (direction === 'undo' ? !open?.canUndo : !open?.canRedo) return;
+  try {
+    await draft[direction]();
+  } catch (error) {
+    showError(direction === 'undo' ? 'This could not be undone' : 'This could not be redone', error);
+  }
+}

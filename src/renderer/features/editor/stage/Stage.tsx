@@ -1,0 +1,159 @@
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
+import { shiftGrid } from '../../../../shared/domain/edits/grid-edits.ts';
+import { type WaveformTrack, WaveformView } from '../../../waveform/waveform-view.ts';
+import { xToTime } from '../../../waveform/viewport.ts';
+import { showError } from '../../../ui/Toast.tsx';
+import { player, useEditor } from '../editor-store.ts';
+import { CueLane } from './CueLane.tsx';
+import { startDrag } from './drag.ts';
+import { EnergyLane } from './EnergyLane.tsx';
+import { overlaysOf } from './overlays.ts';
+import { SectionLane } from './SectionLane.tsx';
+import styles from './Stage.module.css';
+import { provideWaveformView, waveformView } from './waveform-instance.ts';
+
+/** Keeps the waveform in step with the document, without React in between. */
+function followDocument(view: WaveformView, element: Element): () => void {
+  const update = (): void => {
+    const { document, selection } = useEditor.getState();
+    if (!document) return;
+    const style = getComputedStyle(element);
+    view.setOverlays(
+      overlaysOf(document, selection, player.getState().loop, (name) => style.getPropertyValue(name)),
+    );
+  };
+  update();
+  let loop = player.getState().loop;
+  const stops = [
+    useEditor.subscribe((state, before) => {
+      if (state.document !== before.document || state.selection !== before.selection) update();
+      if (state.follow !== before.follow) view.setFollow(state.follow);
+    }),
+    player.subscribe(() => {
+      if (player.getState().loop === loop) return;
+      loop = player.getState().loop;
+      update();
+    }),
+    view.onViewport(({ pixelsPerSecond }) => {
+      if (useEditor.getState().pixelsPerSecond !== pixelsPerSecond) useEditor.setState({ pixelsPerSecond });
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Who scrolls by hand wants to look elsewhere; following would take the view away again. */
+function stopFollowing(): void {
+  if (player.getState().isPlaying) useEditor.setState({ follow: false });
+}
+
+/** Ctrl or ⌘ with the wheel zooms at the pointer; the wheel alone scrolls (Peaks does that). */
+function listenToWheel(element: HTMLElement, view: WaveformView): () => void {
+  const onWheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey && !event.metaKey) {
+      stopFollowing();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const x = event.clientX - element.getBoundingClientRect().left;
+    view.zoomBy(event.deltaY < 0 ? 1 : -1, xToTime(view.viewport(), x));
+  };
+  element.addEventListener('wheel', onWheel, { capture: true, passive: false });
+  return () => element.removeEventListener('wheel', onWheel, { capture: true });
+}
+
+/** The waveform in two elements for as long as `track` stays the same. */
+function useWaveform(
+  zoomRef: RefObject<HTMLElement | null>,
+  overviewRef: RefObject<HTMLElement | null>,
+  track: WaveformTrack,
+): void {
+  useEffect(() => {
+    const zoom = zoomRef.current;
+    const overview = overviewRef.current;
+    if (!zoom || !overview) return undefined;
+    const view = new WaveformView({ zoom, overview, canvasClass: styles.layer ?? '' }, player);
+    const stops = [followDocument(view, zoom), listenToWheel(zoom, view)];
+    view.setFollow(useEditor.getState().follow);
+    const show = async (): Promise<void> => {
+      try {
+        await view.setTrack(track);
+        provideWaveformView(view);
+      } catch (error) {
+        // The next track was opened meanwhile.
+        if (error instanceof DOMException && error.name === 'AbortError') return;
+        showError('The waveform could not be shown', error);
+      }
+    };
+    void show();
+    return () => {
+      if (waveformView() === view) provideWaveformView(null);
+      for (const stop of stops) stop();
+      view.dispose();
+    };
+  }, [zoomRef, overviewRef, track]);
+}
+
+/** Overview, sections, waveform, cues and energy of the open track. */
+export function Stage() {
+  const zoomRef = useRef<HTMLDivElement>(null);
+  const overviewRef = useRef<HTMLDivElement>(null);
+  const urls = useEditor((state) => state.open?.waveform ?? null);
+  const offset = useEditor((state) => state.open?.media.decoderOffset ?? 0);
+  const duration = useEditor((state) => state.document?.audio.duration ?? 0);
+  const zoomUrl = urls?.zoom;
+  const overviewUrl = urls?.overview;
+  const track = useMemo(
+    () => ({
+      urls: zoomUrl && overviewUrl ? { zoom: zoomUrl, overview: overviewUrl } : null,
+      duration,
+      offset,
+    }),
+    [zoomUrl, overviewUrl, duration, offset],
+  );
+  useWaveform(zoomRef, overviewRef, track);
+
+  return (
+    <div className={styles.stage}>
+      <div
+        className={styles.overview}
+        ref={overviewRef}
+        role="img"
+        aria-label="Overview waveform: click to go there"
+      />
+      <SectionLane />
+      <div className={styles.zoomFrame}>
+        <div
+          className={styles.zoom}
+          ref={zoomRef}
+          role="img"
+          aria-label="Waveform: click to place the playhead, drag to scroll, Alt and drag to shift the grid"
+          onPointerDownCapture={(event) => {
+            if (event.altKey)
+              startDrag(event, {
+                label: 'Shift grid',
+                time: 0,
+                edit: (seconds) => (annotation, context) =>
+                  shiftGrid(annotation, seconds, { cuesFollow: useEditor.getState().cuesFollow }, context),
+              });
+          }}
+          onMouseDownCapture={(event) => {
+            if (event.altKey) event.stopPropagation();
+          }}
+          onPointerMove={(event) => {
+            if (event.buttons === 1 && Math.abs(event.movementX) > 1 && !event.altKey) stopFollowing();
+          }}
+        />
+        {urls ? null : (
+          <p className={styles.noWaveform} role="status">
+            No waveform yet. Analyze the track to see it.
+          </p>
+        )}
+      </div>
+      <CueLane />
+      <EnergyLane />
+    </div>
+  );
+}

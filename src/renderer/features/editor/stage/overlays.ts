@@ -1,0 +1,54 @@
+import { indexGrid, type Annotation, type SectionLabel } from '../../../../shared/domain/index.ts';
+import { isPredicted } from '../../../../shared/domain/edits/cue-edits.ts';
+import type { LoopRange } from '../../../player/clock.ts';
+import type { Overlays } from '../../../waveform/paint.ts';
+import type { Selection } from '../editor-store.ts';
+import { cssColor, cueColor } from '../value-origin.tsx';
+
+/** A bar line that a model alone vouches for is drawn as sure from this confidence on. */
+const SURE_DOWNBEAT = 0.8;
+
+/** Whether the bar lines may be shown as facts. */
+export function downbeatIsSure({ metadata, provenance }: Annotation): boolean {
+  const origin = provenance.downbeat ?? provenance.beat_grid;
+  if (metadata.tier === 1 || !origin) return true;
+  return !origin.source.startsWith('ml_model_') || origin.confidence >= SURE_DOWNBEAT;
+}
+
+/**
+ * What the waveform shows of a document.
+ * @param token reads a custom property of the theme
+ */
+export function overlaysOf(
+  document: Annotation,
+  selection: Selection | null,
+  loop: LoopRange | null,
+  token: (name: string) => string,
+): Overlays {
+  const sectionColor = (label: SectionLabel): string => token(`--section-${label}-strong`);
+  const sections = document.structure.slice(1).map((section, i) => ({
+    time: section.time,
+    color: sectionColor(section.label),
+    predicted: (section.source?.startsWith('ml_model_') ?? false) && document.metadata.tier !== 1,
+    selected: selection?.kind === 'section' && selection.index === i + 1,
+  }));
+  const cues = document.cues.map((cue) => ({
+    time: cue.time,
+    color: cssColor(cueColor(cue)),
+    predicted: isPredicted(cue),
+    selected: selection?.kind === 'cue' && selection.id === cue.id,
+  }));
+  const loops = document.cues.flatMap((cue) =>
+    cue.end === undefined ? [] : [{ start: cue.time, end: cue.end, color: cssColor(cueColor(cue)) }],
+  );
+  return {
+    grid: indexGrid(document.beat_grid, document.audio.time_signature[0]),
+    downbeatIsSure: downbeatIsSure(document),
+    anchors: document.beat_grid.map((anchor, index) => ({
+      time: anchor.time,
+      selected: selection?.kind === 'anchor' && selection.index === index,
+    })),
+    lines: [...sections, ...cues],
+    ranges: [...loops, ...(loop ? [{ ...loop, color: token('--accent') }] : [])],
+  };
+}

@@ -1,0 +1,46 @@
+import { hotCueSlots, type Cue, type HotCueSlot } from '../../../../shared/domain/index.ts';
+import { isPredicted } from '../../../../shared/domain/edits/cue-edits.ts';
+import type { CommandId } from '../../../../shared/commands.ts';
+import { Tooltip } from '../../../ui/Tooltip.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { addCueAtPlayhead } from '../cue-actions.ts';
+import { useEditor } from '../editor-store.ts';
+import { jumpToSlot } from '../playback-actions.ts';
+import { cssColor, cueColor, cueDescription } from '../value-origin.tsx';
+import styles from './Transport.module.css';
+
+const slots = hotCueSlots.slice(0, 8);
+const NO_CUES: readonly Cue[] = [];
+
+function Pad({ slot, cue }: { readonly slot: HotCueSlot; readonly cue: Cue | undefined }) {
+  const predicted = cue !== undefined && isPredicted(cue);
+  return (
+    <Tooltip
+      content={cue ? `Jump to hot cue ${slot}` : `Set hot cue ${slot} at the playhead`}
+      command={`editor.${cue ? 'hot' : 'setHot'}${slot}` as CommandId}
+    >
+      <button
+        type="button"
+        className={classNames(styles.pad, cue && styles.filled, predicted && styles.predicted)}
+        style={cue ? { '--cue': cssColor(cueColor(cue)) } : {}}
+        aria-label={cue ? `Jump to ${cueDescription(cue, predicted)}` : `Set hot cue ${slot}`}
+        onClick={() => (cue ? jumpToSlot(slot) : addCueAtPlayhead({ kind: 'hot', slot }))}
+      >
+        <span className={styles.padLetter}>{slot}</span>
+        <span className={styles.padName}>{cue?.name ?? ''}</span>
+      </button>
+    </Tooltip>
+  );
+}
+
+/** Eight pads as on a player: a set one jumps, an empty one sets. */
+export function HotCuePads() {
+  const cues = useEditor((state) => state.document?.cues ?? NO_CUES);
+  return (
+    <div className={styles.pads} role="group" aria-label="Hot cues">
+      {slots.map((slot) => (
+        <Pad key={slot} slot={slot} cue={cues.find((cue) => cue.slot === slot)} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import {
+  Crosshair,
+  Magnet,
+  Maximize2,
+  Pause,
+  Play,
+  Repeat,
+  SkipBack,
+  SkipForward,
+  Volume2,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
+import { useCallback, useRef } from 'react';
+import type { CommandId } from '../../../../shared/commands.ts';
+import { formatTime } from '../../../../shared/domain/index.ts';
+import { runCommand } from '../../../app/commands.ts';
+import { Slider } from '../../../ui/Field.tsx';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { Select } from '../../../ui/Select.tsx';
+import { loopLengths, player, useEditor } from '../editor-store.ts';
+import { barAndBeat } from '../navigation.ts';
+import { setLoopBeats } from '../playback-actions.ts';
+import { usePlayer, useTimeText } from '../use-player.ts';
+import styles from './Transport.module.css';
+
+/** A button that is a command: its label, its keys and what it does come from the registry. */
+function CommandIcon({
+  icon,
+  label,
+  command,
+  pressed,
+}: {
+  readonly icon: typeof Play;
+  readonly label: string;
+  readonly command: CommandId;
+  readonly pressed?: boolean;
+}) {
+  return (
+    <IconButton
+      icon={icon}
+      label={label}
+      command={command}
+      {...(pressed === undefined ? {} : { pressed })}
+      onClick={() => void runCommand(command)}
+    />
+  );
+}
+
+function Clock() {
+  const timeRef = useRef<HTMLSpanElement>(null);
+  const barRef = useRef<HTMLSpanElement>(null);
+  useTimeText(timeRef, formatTime);
+  const document = useEditor((state) => state.document);
+  const bar = useCallback((time: number) => (document ? barAndBeat(document, time) : ''), [document]);
+  useTimeText(barRef, bar);
+  return (
+    <div className={styles.clock} role="timer" aria-label="Playhead">
+      <span className={styles.time} ref={timeRef} />
+      <span className={styles.bar}>
+        bar <span ref={barRef} />
+      </span>
+    </div>
+  );
+}
+
+function lengthText(beats: number): string {
+  if (beats === 0.5) return '½ beat';
+  return beats === 1 ? '1 beat' : `${beats} beats`;
+}
+
+/** Play, position, click, loop, snap, follow, zoom and volume. */
+export function Transport() {
+  const { isPlaying, status, error, loop, click, volume } = usePlayer();
+  const snap = useEditor((state) => state.snap);
+  const follow = useEditor((state) => state.follow);
+  const loopBeats = useEditor((state) => state.loopBeats);
+  const reason = useEditor((state) => state.open?.media.reason ?? null);
+  const problem = error ?? reason;
+  return (
+    <div className={styles.transport} role="toolbar" aria-label="Transport">
+      <CommandIcon icon={SkipBack} label="Previous section" command="editor.previousSection" />
+      <Button
+        variant="primary"
+        className={styles.play}
+        icon={isPlaying ? Pause : Play}
+        command="editor.play"
+        hint={isPlaying ? 'Pause' : 'Play'}
+        aria-label={isPlaying ? 'Pause' : 'Play'}
+        disabled={status === 'empty' || status === 'failed'}
+        onClick={() => player.toggle()}
+      />
+      <CommandIcon icon={SkipForward} label="Next section" command="editor.nextSection" />
+      <Clock />
+      {status === 'loading' && isPlaying ? <span className={styles.note}>loading…</span> : null}
+      {problem ? (
+        <span className={styles.problem} role="alert" title={problem}>
+          {problem}
+        </span>
+      ) : null}
+      <Button
+        variant="ghost"
+        command="editor.click"
+        hint="Metronome click"
+        aria-pressed={click}
+        onClick={() => player.setClick(!click)}
+      >
+        Click
+      </Button>
+      <CommandIcon
+        icon={Repeat}
+        label={loop ? 'Stop looping' : 'Loop from the playhead'}
+        command="editor.loop"
+        pressed={loop !== null}
+      />
+      <Select
+        label="Loop length"
+        value={String(loopBeats)}
+        options={loopLengths.map((beats) => ({ value: String(beats), label: lengthText(beats) }))}
+        onChange={(value) => setLoopBeats(Number(value))}
+      />
+      <CommandIcon icon={Magnet} label="Snap to the grid" command="editor.snap" pressed={snap} />
+      <CommandIcon icon={Crosshair} label="Follow the playhead" command="editor.follow" pressed={follow} />
+      <span className={styles.gap} />
+      <CommandIcon icon={ZoomOut} label="Zoom out" command="editor.zoomOut" />
+      <CommandIcon icon={ZoomIn} label="Zoom in" command="editor.zoomIn" />
+      <CommandIcon icon={Maximize2} label="Show the whole track" command="editor.zoomAll" />
+      <span className={styles.volume}>
+        <Volume2 size={15} aria-hidden />
+        <Slider
+          labels={['Volume']}
+          value={volume}
+          min={0}
+          max={1}
+          step={0.01}
+          onChange={(value) => player.setVolume(value)}
+        />
+      </span>
+    </div>
+  );
+}

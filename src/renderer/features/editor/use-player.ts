@@ -1,0 +1,23 @@
+import { useEffect, useSyncExternalStore, type RefObject } from 'react';
+import type { PlayerState } from '../../player/player.ts';
+import { player } from './editor-store.ts';
+
+/** What the player shows; times are not part of it, see {@link useTimeText}. */
+export function usePlayer(): PlayerState {
+  return useSyncExternalStore(player.subscribe, player.getState);
+}
+
+/** Writes a text that follows the playhead into an element, frame by frame and without rendering. */
+export function useTimeText(ref: RefObject<HTMLElement | null>, text: (time: number) => string): void {
+  useEffect(() => {
+    let shown = '';
+    const write = (time: number): void => {
+      const next = text(time);
+      if (next === shown || !ref.current) return;
+      shown = next;
+      ref.current.textContent = next;
+    };
+    write(player.time());
+    return player.onFrame(write);
+  }, [ref, text]);
+}

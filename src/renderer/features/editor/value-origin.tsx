@@ -1,0 +1,65 @@
+import type { ReactElement, ReactNode } from 'react';
+import { formatTime, type Cue, type Provenance, type Rgb } from '../../../shared/domain/index.ts';
+import { Tooltip } from '../../ui/Tooltip.tsx';
+
+/** A source in words: `ml_model_base-1` is `model base-1`. */
+export function sourceName(source: string | undefined): string {
+  if (source === undefined) return 'unknown source';
+  if (source === 'rekordbox') return 'Rekordbox';
+  if (source === 'manual') return 'set by hand';
+  if (source.startsWith('ml_model_')) return `model ${source.slice('ml_model_'.length)}`;
+  if (source.startsWith('import:')) return `imported from ${source.slice('import:'.length)}`;
+  return source;
+}
+
+/** Where a value came from, in one line: `model base-1 · confidence 0.96 · 4 Dec 2025`. */
+export function originText(value: {
+  readonly source?: string | undefined;
+  readonly confidence?: number | undefined;
+  readonly at?: string | undefined;
+}): string {
+  const parts = [sourceName(value.source)];
+  if (value.confidence !== undefined && value.source !== 'manual')
+    parts.push(`confidence ${value.confidence.toFixed(2)}`);
+  if (value.at !== undefined)
+    parts.push(new Date(value.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
+  return parts.join(' · ');
+}
+
+/** Shows on hover where a value came from. */
+export function Origin({
+  name,
+  provenance,
+  children,
+}: {
+  readonly name: string;
+  readonly provenance: Provenance | undefined;
+  readonly children: ReactElement<Record<string, unknown>>;
+}): ReactNode {
+  return (
+    <Tooltip content={`${name}: ${provenance ? originText(provenance) : 'no record of its source'}`}>
+      {children}
+    </Tooltip>
+  );
+}
+
+/** Memory cues have no colour of their own in Rekordbox. */
+const MEMORY_COLOR: Rgb = [170, 178, 189];
+
+export function cueColor(cue: Cue): Rgb {
+  return cue.color ?? (cue.kind === 'hot' ? [40, 226, 20] : MEMORY_COLOR);
+}
+
+export function cssColor(color: Rgb): string {
+  return `rgb(${color.join(' ')})`;
+}
+
+/** A cue for those who hear the screen: `Hot cue A, Drop, 1:45.003, predicted, confidence 0.58`. */
+export function cueDescription(cue: Cue, predicted: boolean): string {
+  const type = cue.end === undefined ? 'cue' : 'loop';
+  const parts = [cue.slot ? `Hot ${type} ${cue.slot}` : `Memory ${type}`];
+  if (cue.name) parts.push(cue.name);
+  parts.push(formatTime(cue.time));
+  if (predicted) parts.push('predicted', `confidence ${cue.confidence.toFixed(2)}`);
+  return parts.join(', ');
+}
