@@ -51,7 +51,7 @@ function Tab({
 
 function Logo() {
   return (
-    <span className={styles.logo}>
+    <h1 className={styles.logo}>
       <svg viewBox="0 0 24 16" width="22" height="15" aria-hidden="true">
         <path d="M0 12c6 0 8-10 14-10h10v4H14C10 6 7 16 0 16z" fill="var(--accent)" />
         <path
@@ -60,7 +60,7 @@ function Logo() {
         />
       </svg>
       Segue
-    </span>
+    </h1>
   );
 }
 

@@ -48,7 +48,10 @@ export function Dialog({
               </div>
               <Base.Close render={<IconButton icon={X} label="Close" />} />
             </header>
-            <div className={styles.body}>{children}</div>
+            {/* A stop of the Tab key of its own, so that the arrow keys scroll it. */}
+            <div className={styles.body} tabIndex={0}>
+              {children}
+            </div>
             {footer === undefined ? null : <footer className={styles.footer}>{footer}</footer>}
           </Base.Popup>
         </Base.Viewport>

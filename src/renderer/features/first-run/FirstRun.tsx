@@ -10,7 +10,7 @@ export function FirstRun() {
   return (
     <div className={styles.page}>
       <div className={styles.card}>
-        <h1 className={styles.title}>Drop your Rekordbox XML or a music folder here</h1>
+        <h2 className={styles.title}>Drop your Rekordbox XML or a music folder here</h2>
         <p className={styles.lead}>
           Segue finds beat grids, phrases, energy, key and cues, says how sure it is of each, and writes what
           you corrected back for Rekordbox.

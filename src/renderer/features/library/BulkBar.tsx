@@ -18,7 +18,7 @@ export function BulkBar() {
       <span className={styles.count} role="status">
         {counted(count, 'track')} selected
       </span>
-      <Menu trigger={<Button size="small">Tier</Button>}>
+      <Menu trigger={<Button size="small">Set tier</Button>}>
         {([1, 2, 3] as const).map((tier) => (
           <MenuItem
             key={tier}

@@ -50,7 +50,7 @@ function GenreChoice() {
               checked={genres?.includes(value) ?? false}
               onChange={(on) => changeFilter({ genres: toggled(genres, value, on) })}
             >
-              {value || 'No genre'}
+              {value.trim() || 'No genre'}
             </Checkbox>
             <span className={styles.count}>{formatCount(count)}</span>
           </div>

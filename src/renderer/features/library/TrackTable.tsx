@@ -31,7 +31,7 @@ function HeaderCell({ column, sort }: { readonly column: Column; readonly sort: 
         <button
           type="button"
           className={styles.sortButton}
-          aria-label={`Sort by ${column.title}`}
+          aria-label={`Sort by ${text}`}
           title={`Sort by ${column.title}`}
           onClick={() => sortBy(column.sort!)}
         >
@@ -215,7 +215,7 @@ export function TrackTable({ columns, onOpen }: TrackTableProps) {
               top={item.start}
               columns={columns}
               isSelected={selection.ids.has(id)}
-              isActive={item.index === selection.active}
+              isActive={item.index === Math.max(0, selection.active)}
             />
           );
         })}
