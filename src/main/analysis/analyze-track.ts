@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { openAudio } from '../audio/open-audio.ts';
-import type { AudioConsumer, AudioFormat } from '../audio/stream.ts';
+import { createBandSplitter } from '../audio/crossover.ts';
+import type { AudioConsumer, AudioFormat, BandedBlock } from '../audio/stream.ts';
 import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
 import { AppError } from '../../shared/errors.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
@@ -96,7 +97,8 @@ export async function measureTrack(
   const levels = createLevelsConsumer(sampleRate);
   const chroma = createChromaConsumer(sampleRate);
   const shape = waveform ? createWaveformConsumer(sampleRate) : null;
-  const stages: [string, AudioConsumer<unknown> | null][] = [
+  const split = createBandSplitter(sampleRate);
+  const stages: [string, AudioConsumer<unknown, BandedBlock> | null][] = [
     ['mel', mel],
     ['onsets', onsets],
     ['levels', levels],
@@ -108,8 +110,10 @@ export async function measureTrack(
     clock('decode');
     signal?.throwIfAborted();
     sampleCount += block.mono.length;
+    const banded = split(block);
+    clock('bands');
     for (const [stage, consumer] of stages) {
-      consumer?.push(block);
+      consumer?.push(banded);
       clock(stage);
     }
   }

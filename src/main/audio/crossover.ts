@@ -1,3 +1,5 @@
+import type { AudioBlock, BandedBlock, Bands } from './stream.ts';
+
 /** Where the three bands meet, in Hz: bass drum and bass line below, hats and air above. */
 export const LOW_CROSSOVER_HZ = 200;
 export const HIGH_CROSSOVER_HZ = 2500;
@@ -61,31 +63,33 @@ function createFourthOrder(section: Biquad): (samples: Float64Array, length: num
   };
 }
 
-/** Splits a signal into low, mid and high; the arrays are reused by the next call. */
-export type BandSplitter = (samples: Float32Array) => {
-  readonly low: Float64Array;
-  readonly mid: Float64Array;
-  readonly high: Float64Array;
-};
-
-/** Linkwitz–Riley fourth-order crossovers at 200 and 2500 Hz (24 dB per octave). `maxLength` bounds one call. */
-export function createBandSplitter(sampleRate: number, maxLength: number): BandSplitter {
-  const low = new Float64Array(maxLength);
-  const mid = new Float64Array(maxLength);
-  const high = new Float64Array(maxLength);
+/**
+ * Splits the mono signal of each block with Linkwitz–Riley fourth-order crossovers at 200 and 2500 Hz (24 dB per octave).
+ * Filter states carry over from block to block.
+ */
+export function createBandSplitter(sampleRate: number): (block: AudioBlock) => BandedBlock {
   const lowPass = createFourthOrder(butterworth('lowpass', LOW_CROSSOVER_HZ, sampleRate));
   const midHighPass = createFourthOrder(butterworth('highpass', LOW_CROSSOVER_HZ, sampleRate));
   const midLowPass = createFourthOrder(butterworth('lowpass', HIGH_CROSSOVER_HZ, sampleRate));
   const highPass = createFourthOrder(butterworth('highpass', HIGH_CROSSOVER_HZ, sampleRate));
-  return (samples) => {
-    const length = samples.length;
-    low.set(samples);
-    mid.set(samples);
-    high.set(samples);
+  let bands: Bands = { low: new Float64Array(0), mid: new Float64Array(0), high: new Float64Array(0) };
+  return (block) => {
+    const { mono } = block;
+    const { length } = mono;
+    if (bands.low.length < length)
+      bands = {
+        low: new Float64Array(length),
+        mid: new Float64Array(length),
+        high: new Float64Array(length),
+      };
+    const { low, mid, high } = bands;
+    low.set(mono);
+    mid.set(mono);
+    high.set(mono);
     lowPass(low, length);
     midHighPass(mid, length);
     midLowPass(mid, length);
     highPass(high, length);
-    return { low, mid, high };
+    return { ...block, bands };
   };
 }

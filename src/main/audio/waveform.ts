@@ -1,5 +1,4 @@
-import { createBandSplitter } from './crossover.ts';
-import type { AudioBlock, AudioConsumer } from './stream.ts';
+import type { AudioConsumer, BandedBlock } from './stream.ts';
 
 /** Channels of the waveform data, in order. */
 export const waveformBands = ['low', 'mid', 'high'] as const;
@@ -51,12 +50,8 @@ function mergePixels({ samplesPerPixel, length, data }: WaveformPixels, factor: 
   return { samplesPerPixel: samplesPerPixel * factor, length: merged, data: result };
 }
 
-/** Samples filtered at once; a multiple of the zoom pixel, so that a pixel never spans more than two chunks. */
-const CHUNK = 64 * ZOOM_SAMPLES_PER_PIXEL;
-
-/** Takes mono audio and gives the waveform in three bands. */
-export function createWaveformConsumer(sampleRate: number): AudioConsumer<Waveform> {
-  const split = createBandSplitter(sampleRate, CHUNK);
+/** Gives the waveform in three bands. */
+export function createWaveformConsumer(sampleRate: number): AudioConsumer<Waveform, BandedBlock> {
   let data = new Int8Array(60_000 * VALUES_PER_PIXEL);
   let length = 0;
   /** Samples in the pixel under way. */
@@ -87,22 +82,17 @@ export function createWaveformConsumer(sampleRate: number): AudioConsumer<Wavefo
     extremes[band * 2 + 1] = greatest;
   }
 
-  function takeChunk(samples: Float32Array): void {
-    const { low, mid, high } = split(samples);
-    for (let start = 0; start < samples.length;) {
-      const end = Math.min(samples.length, start + ZOOM_SAMPLES_PER_PIXEL - filled);
-      takeBand(low, start, end, 0);
-      takeBand(mid, start, end, 1);
-      takeBand(high, start, end, 2);
-      filled += end - start;
-      if (filled === ZOOM_SAMPLES_PER_PIXEL) closePixel();
-      start = end;
-    }
-  }
-
   return {
-    push({ mono }: AudioBlock): void {
-      for (let start = 0; start < mono.length; start += CHUNK) takeChunk(mono.subarray(start, start + CHUNK));
+    push({ mono, bands }: BandedBlock): void {
+      for (let start = 0; start < mono.length;) {
+        const end = Math.min(mono.length, start + ZOOM_SAMPLES_PER_PIXEL - filled);
+        takeBand(bands.low, start, end, 0);
+        takeBand(bands.mid, start, end, 1);
+        takeBand(bands.high, start, end, 2);
+        filled += end - start;
+        if (filled === ZOOM_SAMPLES_PER_PIXEL) closePixel();
+        start = end;
+      }
     },
     finish(): Waveform {
       if (filled > 0) closePixel();

@@ -1,22 +1,27 @@
-import type { AudioBlock, AudioConsumer } from '../../audio/stream.ts';
+import type { AudioConsumer, BandedBlock } from '../../audio/stream.ts';
 import type { BandLevels } from '../types.ts';
-import { createCrossover, type BandSums } from './crossover.ts';
 import { createLoudnessMeter } from './loudness.ts';
 
 /** Values per second. */
 export const LEVEL_RATE = 100;
 
+/** Sum of the squares of samples [from, to). */
+function sumSquares(samples: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += samples[i]! * samples[i]!;
+  return sum;
+}
+
 /**
- * Measures the level of bass (below 200 Hz), mid and high (above 2.5 kHz) in steps of 10 ms on the mean of the channels,
+ * Measures the level of bass (below 200 Hz), mid and high (above 2500 Hz) in steps of 10 ms on the mean of the channels,
  * and the integrated loudness of all channels. Value i is the RMS over [i, i + 1) / 100 s.
  */
-export function createLevelsConsumer(sampleRate: number): AudioConsumer<BandLevels> {
-  const crossover = createCrossover(sampleRate);
+export function createLevelsConsumer(sampleRate: number): AudioConsumer<BandLevels, BandedBlock> {
   const meter = createLoudnessMeter(sampleRate);
   const bass: number[] = [];
   const mid: number[] = [];
   const high: number[] = [];
-  const sums: BandSums = { bass: 0, mid: 0, high: 0 };
+  const sums = { bass: 0, mid: 0, high: 0 };
   let hopLength = 0;
   let position = 0;
   // Rates that 100 does not divide (22 050 Hz) get hops of alternating length, so that times stay exact.
@@ -31,12 +36,13 @@ export function createLevelsConsumer(sampleRate: number): AudioConsumer<BandLeve
   }
 
   return {
-    push(block: AudioBlock): void {
-      meter.push(block.channels);
-      const { mono } = block;
+    push({ channels, mono, bands }: BandedBlock): void {
+      meter.push(channels);
       for (let from = 0; from < mono.length;) {
         const to = Math.min(mono.length, from + hopEnd - position);
-        crossover.addSquares(mono, from, to, sums);
+        sums.bass += sumSquares(bands.low, from, to);
+        sums.mid += sumSquares(bands.mid, from, to);
+        sums.high += sumSquares(bands.high, from, to);
         hopLength += to - from;
         position += to - from;
         from = to;
