@@ -1,5 +1,8 @@
 import type { Anchor } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import type { SynthesizedFile } from '../dataset/synthesis/synthesize-folder.ts';
+import type { SynthesisOptions } from '../dataset/synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../dataset/synthesis/truth.ts';
 import type { TrackAnalysis } from './analyze-track.ts';
 import type { Refit } from './rhythm/refit-grid.ts';
 
@@ -24,6 +27,11 @@ export interface AnalysisRequests {
       readonly to: number;
     };
     response: Refit;
+  };
+  /** Renders one track with exact truth into a folder. */
+  synthesize: {
+    request: { readonly folder: string; readonly seed: string; readonly options: SynthesisOptions };
+    response: { readonly file: SynthesizedFile; readonly truth: SynthesisTruth };
   };
 }
 

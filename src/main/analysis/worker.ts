@@ -16,6 +16,13 @@ const answers: {
 } = {
   analyze: ({ path, waveform }) => analyzeTrack(path, { model, waveform }),
   refit: refitTrack,
+  async synthesize({ folder, seed, options }) {
+    // Loaded on demand: most analysis processes never render anything.
+    const { synthesizeTrack } = await import('../dataset/synthesis/synthesize-track.ts');
+    const { writeTrack } = await import('../dataset/synthesis/synthesize-folder.ts');
+    const track = synthesizeTrack(seed, options);
+    return { file: await writeTrack(folder, track), truth: track.truth };
+  },
 };
 
 listenForRequests(async ({ kind, request }: AnalysisMessage) => {
