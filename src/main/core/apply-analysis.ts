@@ -66,12 +66,13 @@ export function validate(document: Annotation): NonNullable<Annotation['metadata
 }
 
 /** Puts section starts on the bar lines of another grid; of sections that fall onto one bar line the first stays. */
-function alignStructure(
+export function alignStructure(
   sections: readonly Section[],
   energy: Energy | null,
   grid: BeatGrid,
   beatsPerBar: number,
 ): { structure: Section[]; energy: Energy | null } {
+  if (grid.length === 0) return { structure: [...sections], energy };
   const index = indexGrid(grid, beatsPerBar);
   const structure: Section[] = [];
   /** Index of each kept section among the given ones. */
@@ -94,6 +95,13 @@ function alignStructure(
         .map((from, boundary) => ({ boundary, delta: energy.at_boundaries[from - 1]!.delta })),
     },
   };
+}
+
+/** The same sections with their bars as another grid counts them. */
+function countBars(sections: readonly Section[], grid: BeatGrid, beatsPerBar: number): Section[] {
+  if (grid.length === 0) return [...sections];
+  const index = indexGrid(grid, beatsPerBar);
+  return sections.map((section) => ({ ...section, bar: index.nearestDownbeat(section.time).bar }));
 }
 
 function firstDownbeat(grid: readonly Anchor[], beatsPerBar: number): number | null {
@@ -170,12 +178,13 @@ export function documentConfidence(document: Annotation): number {
   return trackConfidence({ grid, structure, key: provenance.key ?? null, cues });
 }
 
-/** Recomputes what follows from the rest: overall confidence, validation, analysis flags. */
-function complete(document: Annotation, found: readonly Flag[]): Annotation {
+/** Recomputes what follows from the rest: overall confidence, validation, and the flags of an analysis, `found` ones given. */
+export function complete(document: Annotation, found: readonly Flag[]): Annotation {
   const confidence = documentConfidence(document);
   const validation = validate(document);
   const flags = new Set(document.metadata.flags.filter((flag) => !analysisFlags.includes(flag)));
   for (const flag of found) flags.add(flag);
+  if (document.beat_grid.length > 0) flags.delete('grid_missing');
   if (document.metadata.tier !== 1 && confidence < LOW_CONFIDENCE) flags.add('low_confidence');
   return { ...document, metadata: { ...document.metadata, confidence, validation, flags: [...flags] } };
 }
@@ -199,17 +208,22 @@ export function applyAnalysis(
   if (head.metadata.tier === 1) return { document: null, prediction, cueCounts: null };
 
   const { provenance } = head;
+  // What a person set stays whatever was asked for, also when they set it to nothing.
+  const isManual = (part: keyof Annotation['provenance']): boolean => provenance[part]?.source === 'manual';
   const keepGrid =
-    head.beat_grid.length > 0 && options.grid === 'keep' && !isPredicted(provenance.beat_grid?.source);
+    isManual('beat_grid') ||
+    isManual('downbeat') ||
+    (head.beat_grid.length > 0 && options.grid === 'keep' && !isPredicted(provenance.beat_grid?.source));
   const grid = keepGrid ? head.beat_grid : prediction.beat_grid;
   const time_signature = keepGrid ? head.audio.time_signature : prediction.audio.time_signature;
-  const keepKey = head.audio.key !== null && !isPredicted(provenance.key?.source);
+  const keepKey = isManual('key') || (head.audio.key !== null && !isPredicted(provenance.key?.source));
   const keepSections =
-    head.structure.length > 0 &&
-    provenance.structure !== undefined &&
-    !isPredicted(provenance.structure.source);
+    isManual('structure') ||
+    (head.structure.length > 0 &&
+      provenance.structure !== undefined &&
+      !isPredicted(provenance.structure.source));
   const { structure, energy } = keepSections
-    ? head
+    ? { structure: countBars(head.structure, grid, time_signature[0]), energy: head.energy }
     : keepGrid
       ? alignStructure(prediction.structure, prediction.energy, grid, time_signature[0])
       : prediction;
@@ -238,7 +252,11 @@ export function applyAnalysis(
 
   const document: Annotation = {
     ...head,
-    metadata: { ...head.metadata, modified: options.at },
+    metadata: {
+      ...head.metadata,
+      ...(isPredicted(head.metadata.source) ? { source } : {}),
+      modified: options.at,
+    },
     audio: {
       ...head.audio,
       file: file ?? head.audio.file,
@@ -275,8 +293,8 @@ function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[])
 }
 
 /** Beside a kept grid the model's own tempo is the first alternative, when it differs. */
-function alternativesFor(grid: BeatGrid, prediction: Annotation): Annotation['tempo_alternatives'] {
-  const bpm = grid[0]!.bpm;
+export function alternativesFor(grid: BeatGrid, prediction: Annotation): Annotation['tempo_alternatives'] {
+  const bpm = grid[0]?.bpm ?? 0;
   const own =
     prediction.audio.bpm === null
       ? []

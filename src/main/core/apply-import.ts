@@ -118,15 +118,19 @@ function storeRows(
   const byRekordboxId = new Map<string, TrackId>();
   const byLocation = new Map<string, TrackId>();
 
-  /** Ids are given here, so that a track can name its head revision from the start. */
-  let nextRevision =
-    (connection
-      .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'revision'")
-      .pluck()
-      .get() ?? 0) + 1;
+  const lastRevision = connection
+    .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'revision'")
+    .pluck();
+  /** Ids are given here, so that a track can name its head revision from the start; 0 when others were given since. */
+  let nextRevision = 0;
+  function claimRevision(): RevisionId {
+    if (nextRevision === 0) nextRevision = (lastRevision.get() ?? 0) + 1;
+    return nextRevision++;
+  }
 
   /** Revision of the document that cleaning made of a row. */
   function insertBase(trackId: TrackId, document: string, id?: RevisionId): RevisionId {
+    if (id === undefined) nextRevision = 0;
     return insertRevision({
       ...(id === undefined ? {} : { id }),
       trackId,
@@ -145,7 +149,7 @@ function storeRows(
 
   function addTrack(staged: StagedText): TrackId {
     const { tags } = staged;
-    const revisionId = nextRevision++;
+    const revisionId = claimRevision();
     const key = staged.path === null ? null : pathKey(staged.path);
     // Of two rows with one Location the first owns the file.
     const isTaken = key !== null && findByPath.get(key) !== undefined;
@@ -188,14 +192,21 @@ function storeRows(
     });
   }
 
+  /** What the latest analysis alone said. */
+  function modelPrediction(trackId: TrackId): Annotation | null {
+    const latest = annotations.predictionsOf(trackId).find(({ source }) => source.startsWith('ml_model_'));
+    return latest?.document ?? null;
+  }
+
   /** A file that a folder scan knew before Rekordbox did: the row joins its track, whose own values come on top. */
   function joinTrack(trackId: TrackId, staged: StagedText): void {
     const head = annotations.head(trackId)?.annotation ?? null;
     const document = JSON.parse(staged.document) as Annotation;
     const baseRevision = insertBase(trackId, staged.document);
-    nextRevision = baseRevision + 1;
     storeRow(trackId, staged, baseRevision);
-    const merged = head ? rebaseDocument(null, head, document, context.at) : document;
+    const merged = head
+      ? rebaseDocument(null, head, document, context.at, modelPrediction(trackId))
+      : document;
     if (merged) {
       annotations.commit({
         trackId,
@@ -226,7 +237,6 @@ function storeRows(
     const state = annotations.head(trackId)!;
     const document = JSON.parse(staged.document) as Annotation;
     const baseRevision = insertBase(trackId, staged.document);
-    nextRevision = baseRevision + 1;
     query
       .update(rekordboxRows)
       .set({
@@ -240,7 +250,13 @@ function storeRows(
       })
       .where(eq(rekordboxRows.trackId, trackId))
       .run();
-    const merged = rebaseDocument(annotations.documentOf(base), state.annotation, document, context.at);
+    const merged = rebaseDocument(
+      annotations.documentOf(base),
+      state.annotation,
+      document,
+      context.at,
+      modelPrediction(trackId),
+    );
     if (merged) {
       annotations.commit({
         trackId,
