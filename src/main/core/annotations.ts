@@ -1,12 +1,13 @@
-import { and, asc, count, desc, eq, gt, lt, lte, sql } from '../db/operators.ts';
+import { and, asc, count, desc, eq, lt, sql } from '../db/operators.ts';
 import type { Revision } from '../../shared/contract/index.ts';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Source, Tier, TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { bulkInsert, bulkUpdate } from '../db/bulk-insert.ts';
 import type { Database } from '../db/database.ts';
 import { history, predictions, revisions, tracks } from '../db/schema.ts';
 import { documentHash } from './document-hash.ts';
-import { columnsOf } from './track-columns.ts';
+import { columnNames, columnsOf } from './track-columns.ts';
 
 export interface NewRevision {
   readonly trackId: TrackId;
@@ -35,33 +36,56 @@ const UNDO_DEPTH = 500;
 
 /** The revision log of all tracks: the undo history, the audit trail and the lineage at once. */
 export function createAnnotations(db: Database) {
-  const { query } = db;
+  const { connection, query } = db;
+  // Bulk changes run these for thousands of tracks; building each query anew takes most of their time.
+  const appendRevision = bulkInsert(connection, revisions);
+  const appendHistory = bulkInsert(connection, history);
+  const updateTrack = bulkUpdate(connection, tracks, [...columnNames, 'headRevision', 'historyPosition']);
+  const selectHead = connection.prepare<
+    [TrackId],
+    { headRevision: RevisionId | null; historyPosition: number }
+  >('SELECT head_revision AS headRevision, history_position AS historyPosition FROM track WHERE id = ?');
+  const selectDocument = connection
+    .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
+    .pluck();
+  const selectHash = connection
+    .prepare<[RevisionId], string>('SELECT hash FROM revision WHERE id = ?')
+    .pluck();
+  const cutHistory = connection.prepare<[TrackId, number, number]>(
+    'DELETE FROM history WHERE track_id = ? AND (position >= ? OR position <= ?)',
+  );
+
+  function noTrack(trackId: TrackId): AppError {
+    return new AppError('not_found', `There is no track ${trackId} in this library.`);
+  }
 
   function requireTrack(trackId: TrackId) {
     const track = query.select().from(tracks).where(eq(tracks.id, trackId)).get();
-    if (!track) throw new AppError('not_found', `There is no track ${trackId} in this library.`);
+    if (!track) throw noTrack(trackId);
+    return track;
+  }
+
+  /** Where a track stands in its history; much cheaper than the whole row. */
+  function requireHead(trackId: TrackId) {
+    const track = selectHead.get(trackId);
+    if (!track) throw noTrack(trackId);
     return track;
   }
 
   function insertRevision(input: NewRevision, parentId: RevisionId | null): RevisionId {
-    const row = query
-      .insert(revisions)
-      .values({
-        trackId: input.trackId,
-        parentId,
-        author: input.author,
-        source: input.source,
-        kind: input.kind,
-        reason: input.reason,
-        createdAt: input.at,
-        importId: input.importId ?? null,
-        jobId: input.jobId ?? null,
-        document: input.document,
-        hash: documentHash(input.document),
-      })
-      .returning({ id: revisions.id })
-      .get();
-    return row.id;
+    return appendRevision({
+      trackId: input.trackId,
+      parentId,
+      author: input.author,
+      source: input.source,
+      kind: input.kind,
+      reason: input.reason,
+      createdAt: input.at,
+      importId: input.importId ?? null,
+      jobId: input.jobId ?? null,
+      document: input.document,
+      hash: documentHash(input.document),
+    });
   }
 
   function setHead(
@@ -70,27 +94,20 @@ export function createAnnotations(db: Database) {
     document: Annotation,
     historyPosition: number,
   ): void {
-    query
-      .update(tracks)
-      .set({ ...columnsOf(document), headRevision: revisionId, historyPosition })
-      .where(eq(tracks.id, trackId))
-      .run();
+    updateTrack(trackId, { ...columnsOf(document), headRevision: revisionId, historyPosition });
   }
 
   /** The document of one revision. */
   function documentOf(revisionId: RevisionId): Annotation {
-    const row = query
-      .select({ document: revisions.document })
-      .from(revisions)
-      .where(eq(revisions.id, revisionId))
-      .get();
-    if (!row) throw new AppError('not_found', `There is no revision ${revisionId} in this library.`);
-    return row.document;
+    const document = selectDocument.get(revisionId);
+    if (document === undefined)
+      throw new AppError('not_found', `There is no revision ${revisionId} in this library.`);
+    return JSON.parse(document) as Annotation;
   }
 
   /** The current document of a track, or null before anything is known. */
   function head(trackId: TrackId): { revision: RevisionId; annotation: Annotation } | null {
-    const revision = requireTrack(trackId).headRevision;
+    const revision = requireHead(trackId).headRevision;
     return revision === null ? null : { revision, annotation: documentOf(revision) };
   }
 
@@ -110,7 +127,7 @@ export function createAnnotations(db: Database) {
     // As parsed: keys in the schema's order, so that equal documents have equal hashes.
     const document = checked.data;
     return db.transaction(() => {
-      const track = requireTrack(input.trackId);
+      const track = requireHead(input.trackId);
       if (input.baseRevision !== undefined && input.baseRevision !== track.headRevision) {
         throw new AppError(
           'conflict',
@@ -119,24 +136,12 @@ export function createAnnotations(db: Database) {
         );
       }
       if (track.headRevision !== null) {
-        const current = query
-          .select({ hash: revisions.hash })
-          .from(revisions)
-          .where(eq(revisions.id, track.headRevision))
-          .get();
-        if (current?.hash === documentHash(document)) return track.headRevision;
+        if (selectHash.get(track.headRevision) === documentHash(document)) return track.headRevision;
       }
       const id = insertRevision({ ...input, document }, track.headRevision);
       const position = track.headRevision === null ? 0 : track.historyPosition + 1;
-      query
-        .delete(history)
-        .where(and(eq(history.trackId, input.trackId), gt(history.position, position - 1)))
-        .run();
-      query.insert(history).values({ trackId: input.trackId, position, revisionId: id }).run();
-      query
-        .delete(history)
-        .where(and(eq(history.trackId, input.trackId), lte(history.position, position - UNDO_DEPTH)))
-        .run();
+      cutHistory.run(input.trackId, position, position - UNDO_DEPTH);
+      appendHistory({ trackId: input.trackId, position, revisionId: id });
       setHead(input.trackId, id, document, position);
       return id;
     });
@@ -151,7 +156,7 @@ export function createAnnotations(db: Database) {
     baseRevision?: RevisionId,
   ): RevisionId {
     return db.transaction(() => {
-      const track = requireTrack(trackId);
+      const track = requireHead(trackId);
       if (baseRevision !== undefined && baseRevision !== track.headRevision) {
         throw new AppError(
           'conflict',
@@ -209,7 +214,7 @@ export function createAnnotations(db: Database) {
   }
 
   function state(trackId: TrackId): AnnotationState {
-    const track = requireTrack(trackId);
+    const track = requireHead(trackId);
     if (track.headRevision === null)
       throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
     return {
@@ -226,6 +231,7 @@ export function createAnnotations(db: Database) {
     trackId: TrackId,
     page: { offset: number; limit: number },
   ): { revisions: Revision[]; total: number } {
+    requireHead(trackId);
     const reachable = new Set(
       query
         .select({ id: history.revisionId })
@@ -340,6 +346,7 @@ export function createAnnotations(db: Database) {
 
   return {
     requireTrack,
+    requireHead,
     requireRevision,
     documentOf,
     head,

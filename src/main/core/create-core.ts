@@ -74,7 +74,7 @@ export function createCore(options: CoreOptions) {
     workers: startWorkers,
     onStored(trackId) {
       libraryChanged([trackId], 'analysis');
-      const revision = annotations.requireTrack(trackId).headRevision;
+      const revision = annotations.requireHead(trackId).headRevision;
       if (revision !== null) events.emit('annotation', { trackId, revision, origin: null });
     },
   });
@@ -94,7 +94,7 @@ export function createCore(options: CoreOptions) {
     onChanged(trackIds, origin) {
       libraryChanged(trackIds, 'edit');
       for (const trackId of trackIds) {
-        const revision = annotations.requireTrack(trackId).headRevision;
+        const revision = annotations.requireHead(trackId).headRevision;
         if (revision !== null) events.emit('annotation', { trackId, revision, origin });
       }
     },

@@ -5,7 +5,7 @@ import type { Annotation, Flag, RevisionId, Source, Tier, TrackId } from '../../
 import { applyChanges } from '../../shared/domain/edits/apply-changes.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import type { Database } from '../db/database.ts';
-import { predictions, revisions, tracks } from '../db/schema.ts';
+import { predictions, revisions } from '../db/schema.ts';
 import type { Annotations } from './annotations.ts';
 import { validate } from './apply-analysis.ts';
 import { identifyChanges } from './diff-items.ts';
@@ -162,7 +162,8 @@ export function createEdits(deps: {
     db.transaction(() => {
       for (const trackId of trackIds) {
         try {
-          const { annotation } = annotations.state(trackId);
+          const annotation = annotations.head(trackId)?.annotation;
+          if (!annotation) throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
           const next = withBulkChange(annotation, change, editor.author, at);
           if (next === annotation) continue;
           annotations.commit({
@@ -197,12 +198,7 @@ export function createEdits(deps: {
     const done: TrackId[] = [];
     db.transaction(() => {
       for (const { id, trackId } of batch) {
-        const track = db.query
-          .select({ head: tracks.headRevision })
-          .from(tracks)
-          .where(eq(tracks.id, trackId))
-          .get();
-        if (track?.head !== id) {
+        if (annotations.requireHead(trackId).headRevision !== id) {
           failures.push({ trackId, message: 'Changed since; undo it on the track itself.' });
           continue;
         }

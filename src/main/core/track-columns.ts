@@ -1,13 +1,33 @@
 import { hotCueSlots } from '../../shared/domain/index.ts';
 import type { Annotation, Cue } from '../../shared/domain/index.ts';
+import type { tracks } from '../db/schema.ts';
 
 /** A prediction that nobody has confirmed yet. */
 export function isPredicted(cue: Cue): boolean {
   return cue.source.startsWith('ml_model_') && cue.accepted !== true;
 }
 
+/** Columns of a track's row that follow from its document. */
+export const columnNames = [
+  'duration',
+  'bpm',
+  'bpmConfidence',
+  'bpmAlternative',
+  'key',
+  'keyConfidence',
+  'tier',
+  'confidence',
+  'flags',
+  'hotCueSlots',
+  'memoryCueCount',
+  'predictedCueCount',
+  'sectionCount',
+  'modifiedAt',
+] as const satisfies readonly (keyof typeof tracks.$inferInsert)[];
+type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof columnNames)[number]>>;
+
 /** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
-export function columnsOf(document: Annotation) {
+export function columnsOf(document: Annotation): TrackColumns {
   const { metadata, audio, provenance, cues } = document;
   const slots = hotCueSlots.flatMap((slot) => {
     const cue = cues.find((candidate) => candidate.slot === slot);

@@ -37,3 +37,24 @@ export function bulkInsert<T extends SQLiteTable>(
     return Number(statement.run(...values).lastInsertRowid);
   };
 }
+
+/**
+ * A prepared UPDATE of some columns of one row, by its id, for the same loops. `keys` names the columns; every call gives
+ * a value for each of them.
+ */
+export function bulkUpdate<T extends SQLiteTable, K extends keyof T['$inferInsert'] & string>(
+  connection: Sqlite.Database,
+  table: T,
+  keys: readonly K[],
+): (id: number, row: Pick<T['$inferInsert'], K>) => void {
+  const columns = getTableColumns(table);
+  const set = keys.map((key) => `${columns[key]!.name} = ?`).join(', ');
+  const statement = connection.prepare(`UPDATE ${getTableName(table)} SET ${set} WHERE id = ?`);
+  return (id, row) => {
+    const values = keys.map((key) => {
+      const value: unknown = row[key];
+      return value === null || value === undefined ? null : columns[key]!.mapToDriverValue(value);
+    });
+    statement.run(...values, id);
+  };
+}
