@@ -25,6 +25,8 @@ export interface SynthesizedFile {
   readonly truth: string;
   /** SHA-256 of the FLAC file. */
   readonly sha256: string;
+  /** Bytes of the FLAC file. */
+  readonly size: number;
   readonly duration_s: number;
   readonly style: StyleName;
   readonly bpm: number;
@@ -61,6 +63,7 @@ export async function writeTrack(folder: string, track: SynthesizedTrack): Promi
     audio,
     truth: `${truth.id}.truth.json`,
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    size: bytes.length,
     duration_s: truth.duration_s,
     style: truth.style,
     bpm: truth.bpm,

@@ -1,0 +1,179 @@
+"""
+Writes the best checkpoint of a run as a model folder: model.onnx, manifest.json, report.md.
+
+    python3 training/export_model.py --run DIR --out models/base-1
+"""
+import argparse
+import hashlib
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from labels import COARSE, FRAME_RATE, SECTION_LABELS
+from network import BANDS, BaseModel
+
+OPSET = 16
+OUTPUTS = ("beat", "downbeat", "boundary", "function", "embedding")
+#: Frames of the check that the exported graph says what the network says; not a multiple of ten on purpose.
+CHECK_FRAMES = 1237
+
+
+class Exported(torch.nn.Module):
+    """The network without the heads that only training needs."""
+
+    def __init__(self, model: BaseModel):
+        super().__init__()
+        self.model = model
+
+    def forward(self, mel: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        out = self.model(mel)
+        return tuple(out[name] for name in OUTPUTS)
+
+
+def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict:
+    frames = lambda head, activation, extra=None: {
+        "name": head,
+        "output": head,
+        "shape": ["batch", "time"] + ([len(SECTION_LABELS)] if head == "function" else []),
+        "activation": activation,
+        **(extra or {}),
+    }
+    result = checkpoint["result"]
+    return {
+        "format": "segue-model",
+        "formatVersion": 1,
+        "id": name,
+        "version": "1.0.0",
+        "title": "Segue base model",
+        "licence": "MIT",
+        "file": "model.onnx",
+        "sha256": sha256,
+        "opset": OPSET,
+        "parameters": sum(p.numel() for n, p in model.named_parameters() if not n.startswith("style.")),
+        "frontEnd": {
+            "name": "beat-this-mel",
+            "sampleRate": 22050,
+            "fftSize": 1024,
+            "hop": 441,
+            "bands": BANDS,
+            "minFrequency": 30,
+            "maxFrequency": 11000,
+            "logMultiplier": 1000,
+            "frameRate": FRAME_RATE,
+        },
+        "input": {"name": "mel", "type": "float32", "shape": ["batch", "time", BANDS], "minimumFrames": COARSE},
+        "chunking": {
+            # What lies further away than this from a frame cannot change its outputs.
+            "contextFrames": model.receptive_frames,
+            # Chunks must begin at multiples of this.
+            "alignFrames": COARSE,
+        },
+        "heads": [
+            frames("beat", "sigmoid"),
+            frames("downbeat", "sigmoid"),
+            frames("boundary", "sigmoid", {"threshold": result["boundary_threshold"]}),
+            frames("function", "softmax", {"classes": SECTION_LABELS}),
+            {"name": "embedding", "output": "embedding", "shape": ["batch", 24], "activation": "none"},
+        ],
+        "training": {
+            "steps": result["step"],
+            "settings": checkpoint["settings"],
+            "data": checkpoint["data"],
+            "description": "Synthesized tracks of the seeds base-1/train/N and base-1/validation/N, and freely licensed music "
+            "with exact truth. Evaluation-only tracks were neither trained on nor used to select the checkpoint.",
+        },
+        "metrics": {
+            "what": "Raw activations with plain peak picking on the validation tracks, before grid fit and decisions",
+            "synthetic": result["synthetic"],
+            "real": result["real"],
+        },
+    }
+
+
+def report(document: dict, history: list[dict]) -> str:
+    data = document["training"]["data"]
+    lines = [
+        f"# {document['title']} {document['id']}",
+        "",
+        f"{document['parameters']} parameters, {document['training']['steps']} steps. Made by `training/train.sh`.",
+        "",
+        "## Data",
+        "",
+        "| split | kind | tracks | hours |",
+        "| --- | --- | --- | --- |",
+    ]
+    for split in ("training", "validation"):
+        for kind, part in data[split].items():
+            lines.append(f"| {split} | {kind} | {part['tracks']} | {part['hours']} |")
+    lines += [
+        "",
+        "Real music: " + ", ".join(data["training"]["real"]["ids"]) + "; for validation: "
+        + ", ".join(data["validation"]["real"]["ids"]) + ".",
+        "",
+        "## Validation",
+        "",
+        document["metrics"]["what"] + ". The checkpoint with the best score was kept.",
+        "",
+    ]
+    keys = sorted({key for row in history for kind in ("synthetic", "real") for key in row[kind]})
+    lines.append("| step | score | " + " | ".join(f"{kind} {key}" for kind in ("synthetic", "real") for key in keys) + " |")
+    lines.append("| --- " * (2 + 2 * len(keys)) + "|")
+    for row in history:
+        cells = [f"{row[kind][key]:.3f}" if key in row[kind] else "" for kind in ("synthetic", "real") for key in keys]
+        lines.append(f"| {row['step']} | {row['score']:.3f} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--check", type=Path, help="where to write input and outputs for a comparison with ONNX Runtime")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    # About shapes that it cannot infer; the check in ONNX Runtime says whether they are right.
+    warnings.filterwarnings("ignore", module="torch.onnx")
+    checkpoint = torch.load(args.run / "best.pt")
+    model = BaseModel(**checkpoint["config"])
+    model.load_state_dict(checkpoint["model"])
+    # The export leaves the wrapper, and with it the model, in the mode it found it in.
+    exported = Exported(model).eval()
+    args.out.mkdir(parents=True, exist_ok=True)
+    path = args.out / "model.onnx"
+    torch.onnx.export(
+        exported,
+        torch.rand(1, 640, BANDS),
+        str(path),
+        opset_version=OPSET,
+        input_names=["mel"],
+        output_names=list(OUTPUTS),
+        dynamic_axes={
+            "mel": {0: "batch", 1: "time"},
+            **{name: {0: "batch", 1: "time"} for name in OUTPUTS if name != "embedding"},
+            "embedding": {0: "batch"},
+        },
+    )
+    onnx.checker.check_model(onnx.load(str(path)))
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    document = manifest(model, checkpoint, args.out.name, sha256)
+    (args.out / "manifest.json").write_text(json.dumps(document, indent=2) + "\n")
+    history = json.loads((args.run / "history.json").read_text())
+    (args.out / "report.md").write_text(report(document, history))
+    if args.check:
+        args.check.mkdir(parents=True, exist_ok=True)
+        mel = np.random.default_rng(1).random((2, CHECK_FRAMES, BANDS), dtype=np.float32) * 5
+        mel.tofile(args.check / "mel.f32")
+        with torch.no_grad():
+            out = model(torch.from_numpy(mel))
+        for name in OUTPUTS:
+            out[name].contiguous().numpy().tofile(args.check / f"{name}.f32")
+        (args.check / "shape.json").write_text(json.dumps({"batch": 2, "frames": CHECK_FRAMES, "bands": BANDS}))
+    print(f"{path} {path.stat().st_size} bytes {sha256}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""
+Trains the base model on exported features and keeps the checkpoint that does best on the validation tracks.
+
+    python3 training/train.py --cache DIR --run DIR [--steps 4000] [--seed 1]
+
+Interrupted runs continue from the last checkpoint in the run folder; `--steps` may be raised to train longer.
+"""
+import argparse
+import copy
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from augment import draw_example
+from labels import SECTION_LABELS, Track, load_tracks
+from metrics import score_track, summarise
+from network import BaseModel, losses
+
+LENGTH = 2000
+EMA = 0.998
+#: How much more often a second of real music is drawn than one of synthesized music.
+REAL_WEIGHT = 4.0
+BOUNDARY_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+
+
+def sampling_weights(tracks: list[Track], real_weight: float) -> np.ndarray:
+    weight = np.array([track.frames * (real_weight if track.kind == "real" else 1.0) for track in tracks])
+    return weight / weight.sum()
+
+
+def load_data(cache: Path, real_weight: float) -> tuple[list[Track], list[Track], np.ndarray]:
+    tracks = load_tracks(cache)
+    training = [t for t in tracks if t.split == "train" and (t.kind != "real" or real_weight > 0)]
+    validation = [t for t in tracks if t.split == "validation"]
+    hours = sum(t.frames for t in training) / 50 / 3600
+    print(f"{len(training)} training tracks ({hours:.1f} h), {len(validation)} validation tracks", flush=True)
+    return training, validation, sampling_weights(training, real_weight)
+
+
+def class_weights(tracks: list[Track]) -> torch.Tensor:
+    """Rare section functions count more: inverse square root of their share of time."""
+    seconds = np.full(len(SECTION_LABELS), 60.0)
+    for track in tracks:
+        for section, following in zip(track.sections or [], (track.sections or [])[1:] + [None]):
+            end = following["time"] if following else track.frames / 50
+            seconds[SECTION_LABELS.index(section["label"])] += end - section["time"]
+    weight = 1 / np.sqrt(seconds / seconds.mean())
+    return torch.tensor(weight.clip(0.4, 2.5), dtype=torch.float32)
+
+
+def make_batch(tracks, weights, size, rng):
+    examples = [draw_example(tracks, weights, LENGTH, rng) for _ in range(size)]
+    mel = torch.from_numpy(np.stack([mel for mel, _ in examples]))
+    target = {key: torch.from_numpy(np.stack([t[key] for _, t in examples])) for key in examples[0][1]}
+    return mel, target
+
+
+@torch.no_grad()
+def activations(model: BaseModel, mel: np.ndarray) -> dict[str, np.ndarray]:
+    out = model(torch.from_numpy(np.asarray(mel, dtype=np.float32))[None])
+    return {
+        **{name: torch.sigmoid(out[name])[0].numpy() for name in ("beat", "downbeat", "boundary")},
+        "function": torch.softmax(out["function"], dim=2)[0].numpy(),
+    }
+
+
+def validate(model: BaseModel, tracks: list[Track]) -> dict:
+    """Means over the synthetic and the real validation tracks, at the boundary threshold that suits both best."""
+    model.eval()
+    outputs = [(track, activations(model, track.mel)) for track in tracks]
+    best = None
+    for threshold in BOUNDARY_THRESHOLDS:
+        groups = {
+            kind: summarise([score_track(track, out, threshold) for track, out in outputs if track.kind == kind])
+            for kind in ("synthetic", "real")
+        }
+        present = [group for group in groups.values() if group]
+        score = float(
+            np.mean(
+                [
+                    group["beat_f70"]
+                    + group.get("downbeat_f70", 0)
+                    + 0.5 * (group.get("boundary_f05", 0) + group.get("boundary_f3", 0))
+                    for group in present
+                ]
+            )
+        )
+        if best is None or score > best["score"]:
+            best = {"score": score, "boundary_threshold": threshold, **groups}
+    return best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--lr", type=float, default=3e-3)
+    parser.add_argument("--channels", type=int, default=32)
+    parser.add_argument("--slow-channels", type=int, default=48)
+    parser.add_argument("--real-weight", type=float, default=REAL_WEIGHT, help="0 trains on synthesized music alone")
+    parser.add_argument("--threads", type=int, default=1, help="more than one only helps on idle cores")
+    parser.add_argument("--validate-every", type=int, default=500)
+    args = parser.parse_args()
+
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    args.run.mkdir(parents=True, exist_ok=True)
+    training, validation, weights = load_data(args.cache, args.real_weight)
+
+    model = BaseModel(channels=args.channels, slow_channels=args.slow_channels)
+    ema = copy.deepcopy(model)
+    function_weight = class_weights(training)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, weight_decay=0.01)
+    step, best, history = 0, -math.inf, []
+    last = args.run / "last.pt"
+    if last.exists():
+        state = torch.load(last)
+        model.load_state_dict(state["model"])
+        ema.load_state_dict(state["ema"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, best, history = state["step"], state["best"], state["history"]
+        print(f"continues at step {step}", flush=True)
+
+    warm_up = 200
+    sums: dict[str, float] = {}
+    began, counted = time.time(), 0
+    while step < args.steps:
+        share = step / args.steps
+        for group in optimiser.param_groups:
+            group["lr"] = args.lr * min(1, (step + 1) / warm_up) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
+        # Seeded per step: a resumed run draws what an uninterrupted one would have drawn.
+        rng = np.random.default_rng([args.seed, step])
+        mel, target = make_batch(training, weights, args.batch, rng)
+        model.train()
+        parts = losses(model(mel), target, function_weight)
+        loss = sum(parts.values())
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        step, counted = step + 1, counted + 1
+        decay = min(EMA, step / (step + 20))
+        with torch.no_grad():
+            for average, current in zip(ema.state_dict().values(), model.state_dict().values()):
+                if average.dtype.is_floating_point:
+                    average.mul_(decay).add_(current, alpha=1 - decay)
+                else:
+                    average.copy_(current)
+        for name, part in parts.items():
+            sums[name] = sums.get(name, 0.0) + part.item()
+
+        if step % 100 == 0:
+            rate = counted * args.batch * LENGTH / 50 / (time.time() - began)
+            line = " ".join(f"{name} {value / counted:.4f}" for name, value in sums.items())
+            print(f"step {step} {line} | {rate:.0f} s of audio per s", flush=True)
+            sums, began, counted = {}, time.time(), 0
+        if step % args.validate_every == 0 or step == args.steps:
+            result = {"step": step, **validate(ema, validation)}
+            history.append(result)
+            print(json.dumps(result), flush=True)
+            if result["score"] > best:
+                best = result["score"]
+                checkpoint = {"model": ema.state_dict(), "config": model.config, "result": result}
+                checkpoint["data"] = describe_data(training, validation)
+                checkpoint["settings"] = {k: v for k, v in vars(args).items() if not isinstance(v, Path)}
+                torch.save(checkpoint, args.run / "best.pt")
+            torch.save(
+                {
+                    "model": model.state_dict(),
+                    "ema": ema.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "step": step,
+                    "best": best,
+                    "history": history,
+                },
+                args.run / "last.pt.part",
+            )
+            (args.run / "last.pt.part").replace(last)
+            (args.run / "history.json").write_text(json.dumps(history, indent=1))
+            if len(list(args.cache.glob("*.json"))) != len(training) + len(validation):
+                # Features may still be in the making; what has come in since is used from here on.
+                training, validation, weights = load_data(args.cache, args.real_weight)
+            began = time.time()
+
+
+def describe_data(training: list[Track], validation: list[Track]) -> dict:
+    def part(tracks: list[Track]) -> dict:
+        groups = {}
+        for kind in ("synthetic", "real"):
+            chosen = [track for track in tracks if track.kind == kind]
+            groups[kind] = {
+                "tracks": len(chosen),
+                "hours": round(sum(track.frames for track in chosen) / 50 / 3600, 2),
+            }
+            if kind == "real":
+                groups[kind]["ids"] = [track.id for track in chosen]
+        return groups
+
+    return {"training": part(training), "validation": part(validation)}
+
+
+if __name__ == "__main__":
+    main()
