@@ -37,7 +37,7 @@ export function createEdits(deps: {
     deps.onChanged([trackId], editor.origin);
   }
 
-  function commit(
+  function store(
     trackId: TrackId,
     baseRevision: RevisionId,
     label: string,
@@ -59,6 +59,16 @@ export function createEdits(deps: {
       reason: label,
       at,
     });
+  }
+
+  function commit(
+    trackId: TrackId,
+    baseRevision: RevisionId,
+    label: string,
+    annotation: Annotation,
+    editor: Editor,
+  ): void {
+    store(trackId, baseRevision, label, annotation, editor);
     changed(trackId, editor);
   }
 
@@ -82,17 +92,18 @@ export function createEdits(deps: {
   ): void {
     if (items === undefined) {
       annotations.restore(trackId, revision, editor.author, now(), baseRevision);
-      changed(trackId, editor);
-      return;
+    } else {
+      annotations.requireRevision(trackId, revision);
+      takeOver(
+        trackId,
+        annotations.documentOf(revision),
+        items,
+        'Restore parts of an earlier state',
+        baseRevision,
+        editor,
+      );
     }
-    takeOver(
-      trackId,
-      annotations.documentOf(revision),
-      items,
-      'Restore parts of an earlier state',
-      baseRevision,
-      editor,
-    );
+    changed(trackId, editor);
   }
 
   function takeOver(
@@ -110,6 +121,13 @@ export function createEdits(deps: {
         ? !(change.kind === 'field' && ['tier', 'flags', 'notes'].includes(change.field))
         : items.includes(id),
     );
+    if (chosen.length === 0 && current.revision === baseRevision) {
+      if (items === 'all') return;
+      throw new AppError(
+        'invalid_input',
+        `None of these differences of track ${trackId} exists any more. Reload it and choose again.`,
+      );
+    }
     const at = now();
     const document = applyChanges(
       current.annotation,
@@ -117,7 +135,7 @@ export function createEdits(deps: {
       chosen.map(({ change }) => change),
       { now: at, newId: randomUUID },
     );
-    commit(trackId, baseRevision, label, document, editor);
+    store(trackId, baseRevision, label, document, editor);
   }
 
   /** Takes over items of what a model (or a newer export) says; `dismiss` settles the rest. */

@@ -81,8 +81,8 @@ export function exportPlaylists(db: Database, options: PlaylistExport): Playlist
     ): string | null => {
       const written = trackId === null ? undefined : options.written.get(trackId);
       if (options.onlyWritten && written === undefined) return null;
-      // Keys stay as they were, but for tracks that had to be numbered anew beside another library.
-      return byLocation || id === first ? key : (written ?? key);
+      // The id that is written: a later export of some tracks, or another library beside it, numbers them anew.
+      return byLocation ? key : (written ?? key);
     };
     const tree = readTree(db, id, keyOf);
     roots = id === first ? tree : joinRoots(roots, tree);

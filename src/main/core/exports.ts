@@ -54,26 +54,12 @@ export function createExports(deps: {
     );
   }
 
-  /** Tracks that are written; null for all. */
-  function includedTracks(selection: TrackSelection, options: ExportOptions): Set<TrackId> | null {
-    return options.scope === 'library' && isWholeLibrary(selection)
-      ? null
-      : options.scope === 'library'
-        ? null
-        : new Set(library.idsOf(selection));
-  }
-
-  /** In scope `library`, tracks outside the selection are written as they were imported. */
+  /** In scope `library` every track is written, those outside the selection as they were imported. */
   function* rowsOf(selection: TrackSelection, options: ExportOptions): Generator<ExportRow> {
     const chosen =
-      options.scope === 'library' && !isWholeLibrary(selection) ? new Set(library.idsOf(selection)) : null;
-    for (const row of exportRows(
-      db,
-      annotations,
-      includedTracks(selection, options),
-      options,
-      deps.settings.get().pathMap,
-    )) {
+      options.scope === 'library' && isWholeLibrary(selection) ? null : new Set(library.idsOf(selection));
+    const included = options.scope === 'library' ? null : chosen;
+    for (const row of exportRows(db, annotations, included, options, deps.settings.get().pathMap)) {
       if (!chosen || chosen.has(row.trackId)) yield row;
       else if (!row.isNew) yield { ...row, ...verbatim(row.trackId, row.rekordboxId) };
     }

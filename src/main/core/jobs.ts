@@ -62,7 +62,7 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
       .from(jobTable)
       .where(inArray(jobTable.state, ['running', 'queued']))
       .all()
-      .filter((row) => !isProcessAlive((row.params as { owner?: number }).owner));
+      .filter((row) => !isAlive((row.params as { owner?: Owner }).owner));
     for (const row of stale)
       query.update(jobTable).set({ state: 'interrupted' }).where(eq(jobTable.id, row.id)).run();
   }
@@ -102,7 +102,7 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
         title,
         unit,
         state: 'running',
-        params: { ...spec.params, owner: process.pid },
+        params: { ...spec.params, owner: thisProcess },
         done: 0,
         total: 0,
         failed: 0,
@@ -231,10 +231,20 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
 
 export type Jobs = ReturnType<typeof createJobs>;
 
-function isProcessAlive(pid: number | undefined): boolean {
-  if (pid === undefined || pid === process.pid) return pid !== undefined;
+/** A process, told apart from later ones with the same number: containers give the same few numbers again and again. */
+interface Owner {
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+const thisProcess: Owner = { pid: process.pid, startedAt: performance.timeOrigin };
+
+function isAlive(owner: Owner | undefined): boolean {
+  if (owner === undefined) return false;
+  if (owner.pid === process.pid) return owner.startedAt === thisProcess.startedAt;
   try {
-    process.kill(pid, 0);
+    process.kill(owner.pid, 0);
     return true;
   } catch (error) {
     // EPERM: it lives, under another user.

@@ -119,7 +119,13 @@ function conditionsOf(filter: TrackFilter): Condition[] {
   if (filter.needsReview !== undefined) add(`${filter.needsReview ? '' : 'NOT '}(${NEEDS_REVIEW_SQL})`);
   if (filter.addedWithinDays !== undefined)
     add("track.added_at >= date('now', ?)", `-${filter.addedWithinDays} days`);
-  if (filter.modifiedSince) add('track.modified_at >= ?', filter.modifiedSince);
+  if (filter.modifiedSince)
+    // What is as it was imported is not modified, however late the import.
+    add(
+      `track.modified_at >= ? AND NOT EXISTS (
+        SELECT 1 FROM rekordbox_row WHERE track_id = track.id AND base_revision = track.head_revision)`,
+      filter.modifiedSince,
+    );
   if (filter.trackIds) add('track.id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.trackIds));
   if (filter.playlistId !== undefined)
     add(
