@@ -112,7 +112,9 @@ function Picker({ request }: { readonly request: PickRequest }) {
             disabled={folder === null}
             onClick={() => go(data?.parent ?? null)}
           />
-          <span className={styles.path}>{folder ?? 'Folders that Segue may read'}</span>
+          <output aria-label="Folder" className={styles.path}>
+            {folder ?? 'Folders that Segue may read'}
+          </output>
         </div>
         {error ? (
           <Banner

@@ -1,0 +1,23 @@
+import { sep } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Walks the app's file dialog down to `path` (inside `root`, one of the folders it offers) and chooses it. */
+export async function pickInDialog(page: Page, root: string, path: string, button: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const folder = dialog.getByRole('status', { name: 'Folder' });
+  for (;;) {
+    const now = await folder.textContent();
+    if (now === 'Folders that Segue may read') break;
+    await dialog.getByRole('button', { name: 'Up' }).click();
+    await expect.poll(() => folder.textContent()).not.toBe(now);
+  }
+  await dialog.getByRole('button', { name: root, exact: true }).dblclick();
+  const steps = path.slice(root.length + 1).split(sep);
+  for (const step of steps.slice(0, -1))
+    await dialog.getByRole('button', { name: step, exact: true }).dblclick();
+  const last = steps.at(-1);
+  if (button === 'Save') await dialog.getByRole('textbox', { name: 'File name' }).fill(last ?? '');
+  else if (last) await dialog.getByRole('button', { name: last, exact: true }).click();
+  await dialog.getByRole('button', { name: button, exact: true }).click();
+}
