@@ -83,16 +83,28 @@ export function createImports(deps: {
   function report(jobId: string, page: { offset: number; limit: number }): ImportReport {
     const result = jobs.result(jobId) as ImportResult | null;
     if (result === null) throw new AppError('not_found', `Job ${jobId} has no import report yet.`);
-    const problems = result.rekordbox.flatMap(({ importId }) =>
+    const ofRows = result.rekordbox.flatMap(({ importId }) =>
       importId === null
         ? []
         : db.query
-            .select()
+            .select({
+              severity: importProblems.severity,
+              code: importProblems.code,
+              message: importProblems.message,
+              line: importProblems.line,
+            })
             .from(importProblems)
             .where(eq(importProblems.importId, importId))
             .orderBy(importProblems.id)
             .all(),
     );
+    const ofFiles = (result.scan?.warnings ?? []).map(({ path, message }) => ({
+      severity: 'warning' as const,
+      code: 'audio_file',
+      message: `${path}: ${message}`,
+      line: null,
+    }));
+    const problems = [...ofRows, ...ofFiles];
     const sum = <T>(items: readonly T[], count: (item: T) => number): number =>
       items.reduce((total, item) => total + count(item), 0);
     const { rekordbox, scan } = result;
@@ -116,10 +128,8 @@ export function createImports(deps: {
       },
       cleaned: addUp(rekordbox.flatMap((one) => one.cleaned)),
       flagged: addUp(rekordbox.flatMap((one) => one.flagged)),
-      problems: problems
-        .slice(page.offset, page.offset + page.limit)
-        .map(({ severity, code, message, line }) => ({ severity, code, message, line })),
-      problemCount: sum(rekordbox, (one) => one.problemCount),
+      problems: problems.slice(page.offset, page.offset + page.limit),
+      problemCount: sum(rekordbox, (one) => one.problemCount) + (scan?.warnings.length ?? 0),
       finishedAt: result.finishedAt,
     };
   }

@@ -20,9 +20,14 @@ export interface ScanSummary {
   copies: number;
   missing: number;
   failed: number;
+  /** Files that work, but with something a person should know: a wrong extension, unreadable tags. */
+  warnings: { path: string; message: string }[];
   /** Tracks of the files found, in path order. */
   trackIds: TrackId[];
 }
+
+/** So many files are stored at once, which is faster than one by one. */
+const FILES_PER_TRANSACTION = 100;
 
 /** Brings the files below some folders (or single files) into the library. */
 export function createFolderScan(db: Database) {
@@ -47,23 +52,41 @@ export function createFolderScan(db: Database) {
     };
   }
 
-  /**
-   * Finds the track that a file belongs to. The audio decides: a file moved or renamed is the track it was, and a copy
-   * beside the original is no new track.
-   */
-  function place(file: ScannedFile, summary: ScanSummary, isPresent: (path: string) => boolean): TrackId {
+  /** No doubt about its track: the one at its path, or a new one. */
+  function isPlain(file: ScannedFile): boolean {
     const atPath = byPath(pathKey(file.path));
+    if (!atPath) return byAudio(file.identity).length === 0;
+    return atPath.audioId === null || atPath.audioId === file.identity;
+  }
+
+  /**
+   * Finds the track that a file belongs to. The audio decides: a file moved or renamed is the track it was, also when it
+   * took the place of another one, and a copy beside the original is no new track. Other audio at the path of a track is
+   * that track with its file replaced.
+   */
+  function place(
+    file: ScannedFile,
+    summary: ScanSummary,
+    /** Whether the file at `path` still holds this audio. */
+    holds: (path: string, audioId: string) => boolean,
+  ): TrackId {
+    const atPath = byPath(pathKey(file.path));
+    const sameAudio =
+      atPath && (atPath.audioId === null || atPath.audioId === file.identity) ? [] : byAudio(file.identity);
+    const moved = sameAudio.find(
+      (track) => track.path === null || track.missing || !holds(track.path, file.identity),
+    );
+    if (moved) {
+      if (atPath)
+        query.update(tracks).set({ pathKey: null, missing: true }).where(eq(tracks.id, atPath.id)).run();
+      query.update(tracks).set(fileColumns(file)).where(eq(tracks.id, moved.id)).run();
+      summary.moved++;
+      return moved.id;
+    }
     if (atPath) {
       query.update(tracks).set(fileColumns(file)).where(eq(tracks.id, atPath.id)).run();
       summary.known++;
       return atPath.id;
-    }
-    const sameAudio = byAudio(file.identity);
-    const moved = sameAudio.find((track) => track.path === null || !isPresent(track.path));
-    if (moved) {
-      query.update(tracks).set(fileColumns(file)).where(eq(tracks.id, moved.id)).run();
-      summary.moved++;
-      return moved.id;
     }
     if (sameAudio[0]) {
       summary.copies++;
@@ -97,15 +120,22 @@ export function createFolderScan(db: Database) {
       .get().id;
   }
 
-  /** Tracks whose file should lie below `root` but was not seen. */
+  /** Tracks whose file should lie below `root` but is not there. */
   function markMissing(root: string, seen: ReadonlySet<string>): number {
-    const prefix = resolve(root) + sep;
+    const folder = resolve(root);
+    const prefix = folder.endsWith(sep) ? folder : folder + sep;
     const gone = query
-      .select({ id: tracks.id, path: tracks.path, key: tracks.pathKey })
+      .select({ id: tracks.id, path: tracks.path })
       .from(tracks)
       .where(and(isNotNull(tracks.path), eq(tracks.missing, false)))
       .all()
-      .filter((track) => track.path!.startsWith(prefix) && !seen.has(pathKey(track.path!)));
+      .filter(
+        ({ path }) =>
+          path!.startsWith(prefix) &&
+          !seen.has(pathKey(path!)) &&
+          // Hidden, of another extension, or reached through a link: the scan passes by, but it is there.
+          !existsSync(path!),
+      );
     for (const track of gone)
       query.update(tracks).set({ missing: true }).where(eq(tracks.id, track.id)).run();
     return gone.length;
@@ -121,10 +151,12 @@ export function createFolderScan(db: Database) {
       copies: 0,
       missing: 0,
       failed: 0,
+      warnings: [],
       trackIds: [],
     };
     const seen = new Set<string>();
-    const trackIds = new Set<TrackId>();
+    /** Track of each file, in path order. */
+    const found = new Map<string, TrackId>();
     const items = scanFolder(
       paths.map((path) => resolve(path)),
       {
@@ -138,28 +170,50 @@ export function createFolderScan(db: Database) {
         onProgress: ({ done, total, path }) => job.progress({ done, total, message: basename(path) }),
       },
     );
-    // Files are placed after the walk, when it is certain which of several copies still exist.
-    const scanned: ScannedFile[] = [];
-    for await (const item of items) {
-      summary.files++;
-      seen.add(pathKey(item.path));
-      if (!item.ok) {
-        summary.failed++;
-        job.fail(item.path, item, byPath(pathKey(item.path))?.id);
-      } else if (item.unchanged) {
-        summary.known++;
-        const track = byPath(pathKey(item.path));
-        if (track) trackIds.add(track.id);
-      } else scanned.push(item);
+    /** Audio of the files read in this scan, by path key. */
+    const audioAt = new Map<string, string>();
+    const holds = (path: string, audioId: string): boolean => {
+      const audio = audioAt.get(pathKey(path));
+      return audio === undefined ? existsSync(path) : audio === audioId;
+    };
+    // Most files are stored as they come, so that a stop loses little. Where audio is at another place than before,
+    // or twice, the rest of the scan has to tell which of the places still hold it.
+    let plain: ScannedFile[] = [];
+    const doubtful: ScannedFile[] = [];
+    const store = (): void =>
+      db.transaction(() => {
+        for (const file of plain)
+          if (isPlain(file)) found.set(file.path, place(file, summary, holds));
+          else doubtful.push(file);
+        plain = [];
+      });
+    try {
+      for await (const item of items) {
+        summary.files++;
+        seen.add(pathKey(item.path));
+        found.set(item.path, 0);
+        if (!item.ok) {
+          summary.failed++;
+          job.fail(item.path, item, byPath(pathKey(item.path))?.id);
+        } else if (item.unchanged) {
+          summary.known++;
+          const track = byPath(pathKey(item.path));
+          if (track) found.set(item.path, track.id);
+        } else {
+          audioAt.set(pathKey(item.path), item.identity);
+          for (const message of item.warnings) summary.warnings.push({ path: item.path, message });
+          plain.push(item);
+          if (plain.length >= FILES_PER_TRANSACTION) store();
+        }
+      }
+    } finally {
+      store();
     }
     db.transaction(() => {
-      const paths = new Set(scanned.map((file) => pathKey(file.path)));
-      const isPresent = (path: string): boolean =>
-        seen.has(pathKey(path)) || paths.has(pathKey(path)) || (!job.signal.aborted && existsSync(path));
-      for (const file of scanned) trackIds.add(place(file, summary, isPresent));
+      for (const file of doubtful) found.set(file.path, place(file, summary, holds));
     });
     for (const root of paths) summary.missing += markMissing(root, seen);
-    return { ...summary, trackIds: [...trackIds] };
+    return { ...summary, trackIds: [...new Set([...found.values()].filter((id) => id !== 0))] };
   }
 
   return { scan };

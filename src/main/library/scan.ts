@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import type { ItemFailure } from '../../shared/errors.ts';
 import { ByteSource, fileError, throwIfCancelled } from '../audio/byte-source.ts';
+import { requireComplete } from '../audio/completeness.ts';
 import { identityOf } from '../audio/identity.ts';
 import { openAudio } from '../audio/open-audio.ts';
 import { sniffFormat } from '../audio/sniff.ts';
@@ -72,6 +73,7 @@ async function scanFile(path: string, { known, signal }: ScanOptions): Promise<S
       return { ok: true, unchanged: true, path, size, mtimeMs };
     await using source = await ByteSource.open(path);
     const sniffed = await sniffFormat(source);
+    await requireComplete(source, sniffed);
     const { format } = await openAudio(path, signal ? { signal } : {});
     const identity = await identityOf(source, sniffed, signal);
     const warnings = sniffed.warning ? [sniffed.warning] : [];

@@ -1,0 +1,51 @@
+import { MIN_COMPLETE } from './blocks.ts';
+import { damaged, type ByteSource } from './byte-source.ts';
+import { FlacFrameSplitter } from './flac-frames.ts';
+import { readFlacInfo, type FlacInfo } from './flac-metadata.ts';
+import { mp3AudioEnd } from './mp3-info.ts';
+import { readAiffLayout, readWavLayout } from './pcm-format.ts';
+import type { SniffedFormat } from './sniff.ts';
+
+/** Several times the longest frame that any encoder makes of music. */
+const TAIL_BYTES = 1024 * 1024;
+
+/** Samples from the start of the stream to the end of its last frame; 0 when there is no frame near the end of the file. */
+async function flacSamplesPresent(source: ByteSource, info: FlacInfo): Promise<number> {
+  const end = await mp3AudioEnd(source, info.audioStart);
+  const tail = await source.read(Math.max(info.audioStart, end - TAIL_BYTES), TAIL_BYTES);
+  let present = 0;
+  for (const frame of new FlacFrameSplitter(info).take(tail, true))
+    present = Math.max(present, frame.start + frame.samples);
+  return present;
+}
+
+/**
+ * Refuses a file that was cut short, as far as its headers and its end tell without decoding: FLAC, WAV and AIFF. The
+ * others show it when they are decoded. A cut FLAC still carries the MD5 of the whole, so it must not be identified by it.
+ * @throws AppError `invalid_input`
+ */
+export async function requireComplete(
+  source: ByteSource,
+  { container, start }: SniffedFormat,
+): Promise<void> {
+  let present: number;
+  let announced: number;
+  let rate: number;
+  if (container === 'flac') {
+    const info = await readFlacInfo(source, start);
+    if (info.totalSamples === 0) return;
+    present = await flacSamplesPresent(source, info);
+    announced = info.totalSamples;
+    rate = info.sampleRate;
+  } else if (container === 'wav' || container === 'aiff') {
+    const layout = await (container === 'wav' ? readWavLayout : readAiffLayout)(source, start);
+    present = layout.dataLength;
+    announced = layout.announcedLength;
+    rate = layout.sampleRate * layout.sampleBytes * layout.channelCount;
+  } else return;
+  if (present >= announced * MIN_COMPLETE) return;
+  throw damaged(
+    source.path,
+    `it ends after ${(present / rate).toFixed(1)} s of ${(announced / rate).toFixed(1)} s`,
+  );
+}
