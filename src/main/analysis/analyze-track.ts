@@ -28,6 +28,8 @@ import type {
 export interface TrackAnalysis {
   /** `ml_model_<version>`. */
   readonly source: string;
+  /** Execution provider that the network ran on; absent for signal processing. */
+  readonly provider?: string;
   readonly format: AudioFormat;
   /** Seconds. */
   readonly duration: number;
@@ -153,6 +155,7 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
   const decisions = decide(features, activations, clock);
   return {
     source: activations.source,
+    ...(activations.provider !== undefined && { provider: activations.provider }),
     format,
     duration: features.duration + Math.max(0, format.decoderOffset),
     ...toDocumentClock(decisions, format.decoderOffset),

@@ -34,6 +34,12 @@ export interface Activations {
   readonly boundary: Float32Array;
   /** frames × sectionLabels.length, row-major, rows sum to 1; absent where the model has no such head. */
   readonly sectionFunction?: Float32Array;
+  /** Probability of each key; absent where the model has no such head. */
+  readonly key?: ReadonlyMap<CamelotKey, number>;
+  /** What the track is like as a whole, any size; absent where the model has no such head. */
+  readonly embedding?: Float32Array;
+  /** Execution provider that a network ran on; absent for signal processing. */
+  readonly provider?: string;
 }
 
 /** The one interface behind which signal processing and ONNX networks look alike. */

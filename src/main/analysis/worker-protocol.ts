@@ -3,6 +3,9 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { SynthesizedFile } from '../dataset/synthesis/synthesize-folder.ts';
 import type { SynthesisOptions } from '../dataset/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../dataset/synthesis/truth.ts';
+import type { BackendInfo } from '../inference/backends.ts';
+import type { ModelRequest, PreparedProvider, PrepareModelRequest } from '../inference/model-host.ts';
+import type { Provider } from '../inference/providers.ts';
 import type { TrackAnalysis } from './analyze-track.ts';
 import type { Refit } from './rhythm/refit-grid.ts';
 
@@ -14,6 +17,8 @@ export interface AnalysisRequests {
       readonly path: string;
       /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`; null for no waveform. */
       readonly waveform: { readonly folder: string; readonly name: string } | null;
+      /** Null or absent for signal processing. */
+      readonly model?: ModelRequest | null;
     };
     response: TrackAnalysis;
   };
@@ -28,6 +33,10 @@ export interface AnalysisRequests {
     };
     response: Refit;
   };
+  /** Finds the execution provider for a model; see `prepareModel`. */
+  prepareModel: { request: PrepareModelRequest; response: PreparedProvider };
+  /** Whether an execution provider starts here. */
+  probeProvider: { request: { readonly provider: Provider }; response: BackendInfo };
   /** Renders one track with exact truth into a folder. */
   synthesize: {
     request: { readonly folder: string; readonly seed: string; readonly options: SynthesisOptions };

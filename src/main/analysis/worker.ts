@@ -1,5 +1,6 @@
 import { toAppError } from '../../shared/errors.ts';
-import { createSignalProcessingModel } from './activations/signal-processing.ts';
+import { describeBackend } from '../inference/backends.ts';
+import { createModelHost, prepareModel } from '../inference/model-host.ts';
 import { analyzeTrack } from './analyze-track.ts';
 import { refitTrack } from './refit-track.ts';
 import { listenForRequests } from './worker-port.ts';
@@ -9,13 +10,16 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from './worker-p
  * Entry of the analysis processes: one file per request. They run apart from the core so that a crash in native code costs
  * one track and mathematics never blocks the library.
  */
-const model = createSignalProcessingModel();
+const models = createModelHost();
 
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
 } = {
-  analyze: ({ path, waveform }) => analyzeTrack(path, { model, waveform }),
+  analyze: async ({ path, waveform, model = null }) =>
+    analyzeTrack(path, { model: await models.open(model), waveform }),
   refit: refitTrack,
+  prepareModel,
+  probeProvider: ({ provider }) => describeBackend(provider),
   async synthesize({ folder, seed, options }) {
     // Loaded on demand: most analysis processes never render anything.
     const { synthesizeTrack } = await import('../dataset/synthesis/synthesize-track.ts');

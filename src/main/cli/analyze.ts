@@ -1,7 +1,9 @@
 import { deviceSchema } from '../../shared/contract/index.ts';
+import type { Device } from '../../shared/contract/index.ts';
 import { formatDuration } from '../../shared/domain/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
+import type { AnalysisSummary } from '../core/analyze-tracks.ts';
 import { sortPaths } from '../core/imports.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -10,10 +12,15 @@ import { list } from './import.ts';
 import { collectPathMap, oneOf } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 
+function describeModel({ source, provider, notes }: AnalysisSummary['model']): string {
+  const place = provider === null ? '' : ` on ${provider}`;
+  return `model: ${source.replace(/^ml_model_/, '')}${place}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+}
+
 interface AnalyzeOptions {
   readonly xml?: string;
   readonly force?: boolean;
-  readonly device?: string;
+  readonly device?: Device;
   readonly cues: CueMergeMode;
   readonly grid: 'keep' | 'replace';
   readonly map?: PathMapping[];
@@ -26,7 +33,7 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
     .argument('<path...>', 'folders, audio files and Rekordbox XML files')
     .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
     .option('--force', 'analyze again what is analyzed already')
-    .option('--device <device>', 'where networks run', oneOf('auto', 'cpu', 'webgpu', 'cuda'))
+    .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
     .option(
       '--cues <mode>',
       'existing cues: keep (add none where there are any), extend, replace',
@@ -47,7 +54,6 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
     .action((paths: string[], options: AnalyzeOptions, command) =>
       run(command, async ({ core, output, follow }) => {
         const { xml, music } = sortPaths(paths);
-        if (options.device) core.settings.set({ device: deviceSchema.parse(options.device) });
         const imported = await follow(core.imports.start(paths, options.map));
         const trackIds = new Set<TrackId>(imported.scan?.trackIds ?? []);
         // With an XML alone, its whole library is meant; with a folder beside it, the folder's tracks.
@@ -56,7 +62,12 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
 
         const job = core.analysis.start(
           { kind: 'tracks', trackIds: [...trackIds] },
-          { force: options.force ?? false, cues: options.cues, grid: options.grid },
+          {
+            force: options.force ?? false,
+            cues: options.cues,
+            grid: options.grid,
+            ...(options.device && { device: options.device }),
+          },
         );
         const summary = await follow(job);
         const failures = [...core.jobs.failures(job.id)];
@@ -72,6 +83,7 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
                 `${summary.skipped > 0 ? `, ${summary.skipped} already done` : ''}` +
                 `${summary.verifiedKept > 0 ? `, ${summary.verifiedKept} verified ones left as they are` : ''}` +
                 `${summary.failed + scanFailed > 0 ? `, ${summary.failed + scanFailed} failed` : ''}`,
+              describeModel(summary.model),
               `cues: ${summary.cues.added} added, ${summary.cues.kept} kept, ${summary.cues.replaced} replaced, ${summary.cues.skipped} skipped`,
               ...list(failures.map(({ item, message }) => `  failed   ${item}: ${message}`)),
               ...(written ? [describeExport(written)] : []),

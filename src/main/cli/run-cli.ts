@@ -5,6 +5,7 @@ import { addDataCommand } from './data.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
+import { addModelsCommand } from './models.ts';
 import { addShowCommand } from './show.ts';
 import { addTracksCommand } from './tracks.ts';
 import { addVerifyCommand } from './verify.ts';
@@ -27,6 +28,7 @@ const commands: readonly CommandAdder[] = [
   addTracksCommand,
   addShowCommand,
   addDataCommand,
+  addModelsCommand,
   addDoctorCommand,
 ];
 

@@ -1,4 +1,4 @@
-import type { TrackSelection } from '../../shared/contract/index.ts';
+import type { Device, TrackSelection } from '../../shared/contract/index.ts';
 import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import type { AnalysisSummary, TrackAnalyzer } from './analyze-tracks.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
@@ -14,6 +14,8 @@ export interface AnalysisRequestOptions {
   readonly cues?: CueMergeMode;
   readonly predictCues?: boolean;
   readonly grid?: GridMergeMode;
+  /** Where networks run; the setting's when absent. */
+  readonly device?: Device;
 }
 
 export interface AnalysisResult extends AnalysisSummary {
@@ -52,6 +54,7 @@ export function createAnalysisService(deps: {
               cues: options.cues ?? 'extend',
               predictCues: options.predictCues ?? true,
               grid: options.grid ?? 'keep',
+              device: options.device ?? deps.settings.get().device,
               template: deps.settings.get().cueTemplate,
             },
             job,

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { eq } from '../db/operators.ts';
 import type { Source, TrackId } from '../../shared/domain/index.ts';
+import type { Device } from '../../shared/contract/index.ts';
 import type { CueTemplate } from '../../shared/domain/cue-template.ts';
 import { AppError, failure, toAppError } from '../../shared/errors.ts';
 import type { TrackAnalysis } from '../analysis/analyze-track.ts';
 import type { CueMergeCounts, CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import type { Database } from '../db/database.ts';
 import { tracks } from '../db/schema.ts';
+import type { AnalysisModels, PreparedModel } from './analysis-models.ts';
 import type { Annotations } from './annotations.ts';
 import { applyAnalysis } from './apply-analysis.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
@@ -22,9 +24,13 @@ export interface AnalyzeTracksOptions {
   readonly predictCues: boolean;
   readonly grid: GridMergeMode;
   readonly template: CueTemplate;
+  /** Where networks run. */
+  readonly device: Device;
 }
 
 export interface AnalysisSummary {
+  /** What analyzed, on which execution provider, and why not on another. */
+  model: Pick<PreparedModel, 'source' | 'provider' | 'notes'>;
   analyzed: number;
   /** Already analyzed by this model from this audio. */
   skipped: number;
@@ -57,8 +63,7 @@ export function createTrackAnalyzer(deps: {
   db: Database;
   annotations: Annotations;
   waveforms: string;
-  /** Source of the model that the workers run. */
-  modelSource: Source;
+  models: Pick<AnalysisModels, 'prepare'>;
   workers: () => AnalysisWorkers;
   onStored: (trackId: TrackId) => void;
 }): TrackAnalyzer {
@@ -112,6 +117,7 @@ export function createTrackAnalyzer(deps: {
 
   async function analyzeOne(
     trackId: TrackId,
+    model: PreparedModel,
     options: AnalyzeTracksOptions,
     job: JobContext,
     summary: AnalysisSummary,
@@ -131,7 +137,7 @@ export function createTrackAnalyzer(deps: {
       return;
     }
     const { audioId } = track;
-    if (!options.force && track.analyzedBy === deps.modelSource && track.analyzedAudioId === audioId) {
+    if (!options.force && track.analyzedBy === model.source && track.analyzedAudioId === audioId) {
       summary.skipped++;
       return;
     }
@@ -139,7 +145,9 @@ export function createTrackAnalyzer(deps: {
       const waveform = audioId
         ? { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) }
         : null;
-      const analysis = await deps.workers().run('analyze', { path: track.path, waveform }, job.signal);
+      const analysis = await deps
+        .workers()
+        .run('analyze', { path: track.path, waveform, model: model.request }, job.signal);
       store(trackId, audioId, analysis, options, job.id, summary);
       summary.analyzed++;
       deps.onStored(trackId);
@@ -153,7 +161,10 @@ export function createTrackAnalyzer(deps: {
 
   return {
     async analyze(trackIds, options, job) {
+      const model = await deps.models.prepare(options.device, job.signal);
+      const { source, provider, notes } = model;
       const summary: AnalysisSummary = {
+        model: { source, provider, notes },
         analyzed: 0,
         skipped: 0,
         verifiedKept: 0,
@@ -166,7 +177,7 @@ export function createTrackAnalyzer(deps: {
       const work = trackIds.map((trackId) =>
         limit(async () => {
           if (job.signal.aborted) throw new AppError('cancelled', 'Cancelled');
-          await analyzeOne(trackId, options, job, summary);
+          await analyzeOne(trackId, model, options, job, summary);
           job.progress({ done: ++done });
         }),
       );

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Job, Settings } from '../../shared/contract/index.ts';
-import type { Source, TrackId } from '../../shared/domain/index.ts';
-import { createSignalProcessingModel } from '../analysis/activations/signal-processing.ts';
+import type { TrackId } from '../../shared/domain/index.ts';
 import { openDatabase } from '../db/database.ts';
+import { shippedModelsFolder } from '../inference/registry.ts';
+import { createAnalysisModels } from './analysis-models.ts';
 import { createAnalysisWorkers } from './analysis-workers.ts';
 import type { AnalysisWorkers } from './analysis-workers.ts';
 import { createAnalysisService } from './analysis-service.ts';
@@ -31,6 +32,8 @@ export interface CoreOptions {
   readonly workers: { readonly analysis: URL; readonly import: URL };
   /** Starts an analysis process; a child of Node when absent. */
   readonly spawnAnalysis?: () => WorkerProcess;
+  /** Folder of the models that come with Segue; `models/` of the installation when absent. */
+  readonly shippedModels?: string;
 }
 
 /** News that the core gives; the contract's topics are made of it. */
@@ -66,11 +69,17 @@ export function createCore(options: CoreOptions) {
   const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
   const startWorkers = (): AnalysisWorkers =>
     (workers ??= createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism()));
+  const models = createAnalysisModels({
+    folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
+    record: home.inference,
+    settings,
+    workers: startWorkers,
+  });
   const analyzer = createTrackAnalyzer({
     db,
     annotations,
     waveforms: home.waveforms,
-    modelSource: createSignalProcessingModel().source as Source,
+    models,
     workers: startWorkers,
     onStored(trackId) {
       libraryChanged([trackId], 'analysis');
@@ -116,6 +125,7 @@ export function createCore(options: CoreOptions) {
     analysis,
     exports,
     media,
+    models,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
     libraryChanged,

@@ -1,10 +1,13 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import type { About, Check, DoctorReport } from '../../shared/contract/index.ts';
-import { errorMessage } from '../../shared/errors.ts';
+import { errorMessage, toAppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { listDecoders } from '../audio/decoders.ts';
-import { listSupportedBackends } from '../inference/backends.ts';
+import { platformProviders, refuse } from '../inference/backends.ts';
+import type { BackendInfo } from '../inference/backends.ts';
+import type { Provider } from '../inference/providers.ts';
+import { providersFor, providerTitles } from '../inference/providers.ts';
 import type { Core } from './create-core.ts';
 
 const GIB = 1024 ** 3;
@@ -52,9 +55,54 @@ export async function runDoctor(core: Core): Promise<DoctorReport> {
         available ? null : remedy,
       ),
     );
-  for (const { provider, status, detail, remedy } of await listSupportedBackends())
-    checks.push(check(`device-${provider}`, `Inference on ${provider}`, status, detail, remedy));
+  checks.push(...(await checkModels(core)));
+  for (const provider of platformProviders()) checks.push(await checkProvider(core, provider));
   return { checks };
+}
+
+async function checkModels(core: Core): Promise<Check[]> {
+  const { models, broken, choice } = await core.models.list();
+  const installed = models.map(({ manifest }) => manifest.version).join(', ');
+  return [
+    check(
+      'model',
+      'Analysis model',
+      choice.reason === null ? 'ok' : 'warning',
+      [
+        choice.model ? choice.model.manifest.version : 'signal processing',
+        ...(installed === '' ? ['no models installed'] : [`installed: ${installed}`]),
+        ...(choice.reason === null ? [] : [choice.reason]),
+      ].join('; '),
+      choice.reason === null ? null : 'Choose another model in the settings or by `segue models use`.',
+    ),
+    ...broken.map(({ folder, reason }) =>
+      check(`model-${folder}`, 'Model that cannot be used', 'warning', reason, `Repair or remove ${folder}.`),
+    ),
+  ];
+}
+
+/** Asks in an analysis process, since a bad driver ends the process that tries it. */
+async function probe(core: Core, provider: Provider): Promise<BackendInfo> {
+  try {
+    return await core.workers().run('probeProvider', { provider });
+  } catch (error) {
+    const isCrash = toAppError(error).code === 'worker_crashed';
+    return refuse(provider, isCrash ? 'ends the process that tries it' : errorMessage(error));
+  }
+}
+
+async function checkProvider(core: Core, provider: Provider): Promise<Check> {
+  const { available, detail, remedy } = await probe(core, provider);
+  const { device } = core.settings.get();
+  // What nobody asked for may be missing.
+  const isWanted = provider === 'cpu' || (device !== 'auto' && providersFor(device)[0] === provider);
+  return check(
+    `device-${provider}`,
+    `Networks on ${providerTitles[provider]}`,
+    available || !isWanted ? 'ok' : 'warning',
+    available ? detail : `not available: ${detail}`,
+    remedy,
+  );
 }
 
 function checkHome(core: Core): Check {

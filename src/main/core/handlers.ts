@@ -112,8 +112,8 @@ export function createHandlers(core: Core): CoreHandlers {
       report: ({ jobId, offset, limit }) => core.imports.report(jobId, { offset, limit }),
     },
     analysis: {
-      start: ({ target, force, cues }) => ({
-        jobId: core.analysis.start(target, { force, predictCues: cues }).id,
+      start: ({ target, force, cues, device }) => ({
+        jobId: core.analysis.start(target, { force, predictCues: cues, ...(device && { device }) }).id,
       }),
     },
     jobs: {

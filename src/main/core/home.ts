@@ -13,6 +13,8 @@ export interface Home {
   readonly settings: string;
   /** Model packs added by the user. */
   readonly models: string;
+  /** Which device was measured to be fastest for which model. */
+  readonly inference: string;
 }
 
 /** The platform's usual data folder. */
@@ -29,6 +31,7 @@ export function openHome(root: string = defaultHome()): Home {
     inbox: join(base, 'inbox'),
     settings: join(base, 'settings.json'),
     models: join(base, 'models'),
+    inference: join(base, 'inference.json'),
   };
   mkdirSync(base, { recursive: true });
   return home;

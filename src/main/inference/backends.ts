@@ -1,42 +1,44 @@
 import { errorMessage } from '../../shared/errors.ts';
+import { probeNetwork } from './probe-network.ts';
+import { providersFor, refuseUntried, remedyFor } from './providers.ts';
+import type { Provider } from './providers.ts';
+import { createSession, loadRuntime, refusalReason } from './runtime.ts';
 
+/** Whether networks can run on an execution provider here. */
 export interface BackendInfo {
-  /** Execution provider of ONNX Runtime: `cpu`, `webgpu`, `cuda`, `coreml`, `dml`. */
-  readonly provider: string;
-  readonly status: 'ok' | 'warning';
+  readonly provider: Provider;
+  readonly available: boolean;
+  /** What it is, or why it is refused. */
   readonly detail: string;
-  /** What to do to make it available; null when it is. */
+  /** What to do to make it available; null when it is, or when nothing helps. */
   readonly remedy: string | null;
 }
 
-const optional: Readonly<Record<string, string>> = {
-  cuda: 'Optional, for NVIDIA graphics cards: install CUDA 12 and cuDNN 9, then run `npm run setup:cuda`.',
-};
+/** Providers of this platform, as {@link describeBackend} takes them. */
+export function platformProviders(): readonly Provider[] {
+  return providersFor('auto');
+}
 
-/**
- * Execution providers that this build of ONNX Runtime knows. Bundled ones are part of the installation; the others need
- * libraries of their own. The runtime is loaded only here, so that nobody else pays for it.
- */
-export async function listSupportedBackends(): Promise<BackendInfo[]> {
+/** Starts a provider with a tiny network. It may end the process, so ask in one that can be spared. */
+export async function describeBackend(provider: Provider): Promise<BackendInfo> {
   try {
-    const runtime = await import('onnxruntime-node');
-    return runtime
-      .listSupportedBackends()
-      .filter(({ name }) => name !== 'tensorrt')
-      .map(({ name, bundled }) => ({
-        provider: name,
-        status: 'ok' as const,
-        detail: bundled ? `bundled with ONNX Runtime ${runtime.env.versions.node ?? ''}` : 'not set up',
-        remedy: bundled ? null : (optional[name] ?? null),
-      }));
+    const runtime = await loadRuntime();
+    const supported = runtime.listSupportedBackends().map(({ name }) => name);
+    const refusal = refuseUntried(provider, supported);
+    if (refusal !== null) return refuse(provider, refusal);
+    const session = await createSession(probeNetwork(), provider, 1);
+    await session.run({ x: new runtime.Tensor('float32', [1], [1]) });
+    await session.release();
+    const detail = `ONNX Runtime ${runtime.env.versions.node ?? runtime.env.versions.common}`;
+    return { provider, available: true, detail, remedy: null };
   } catch (error) {
-    return [
-      {
-        provider: 'cpu',
-        status: 'warning',
-        detail: `ONNX Runtime cannot be loaded: ${errorMessage(error)}`,
-        remedy: 'Install Segue again; without it signal processing is used.',
-      },
-    ];
+    return provider === 'cpu'
+      ? { provider, available: false, detail: errorMessage(error), remedy: 'Install Segue again.' }
+      : refuse(provider, refusalReason(error));
   }
+}
+
+/** A provider that is not available, with what to do. */
+export function refuse(provider: Provider, reason: string): BackendInfo {
+  return { provider, available: false, detail: reason, remedy: remedyFor({ provider, reason }) };
 }

@@ -19,6 +19,8 @@ export const settingsSchema = z.strictObject({
   /** Shortcuts that differ from the defaults: command id → keys; an empty list takes the command's keys away. */
   shortcuts: z.record(z.string(), z.array(z.string())).default({}),
   device: deviceSchema.default('auto'),
+  /** Version of the analysis model; null takes the newest that came with Segue. */
+  model: z.string().min(1).max(64).nullable().default(null),
   /** Analyses at a time; null leaves it to the machine. */
   workers: z.int().min(1).max(64).nullable().default(null),
   /** Threshold of "accept all above". */
@@ -39,6 +41,7 @@ export const settingsPatchSchema = z.strictObject({
   pathMap: pathMapSchema.optional(),
   shortcuts: settingsSchema.shape.shortcuts.unwrap().optional(),
   device: deviceSchema.optional(),
+  model: settingsSchema.shape.model.unwrap().optional(),
   workers: settingsSchema.shape.workers.unwrap().optional(),
   acceptFrom: confidenceSchema.optional(),
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),

@@ -1,0 +1,106 @@
+import { availableParallelism } from 'node:os';
+import type { Device } from '../../shared/contract/index.ts';
+import type { Source } from '../../shared/domain/index.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
+import { chooseModel } from '../inference/choose-model.ts';
+import type { ModelChoice } from '../inference/choose-model.ts';
+import type { ModelRequest, PreparedProvider } from '../inference/model-host.ts';
+import type { Measurement } from '../inference/provider-record.ts';
+import type { Provider } from '../inference/providers.ts';
+import { readModels } from '../inference/registry.ts';
+import type { ModelFolders, ModelRegistry } from '../inference/registry.ts';
+import type { AnalysisWorkers } from './analysis-workers.ts';
+import type { SettingsStore } from './settings.ts';
+
+/** The model that an analysis runs, found to work on this machine. */
+export interface PreparedModel {
+  /** What its values carry; tracks with another one count as not analyzed by it. */
+  readonly source: Source;
+  /** For the workers; null for signal processing. */
+  readonly request: ModelRequest | null;
+  /** Null for signal processing. */
+  readonly provider: Provider | null;
+  /** Speed of the providers that were tried; empty where there was no choice. */
+  readonly measured: readonly Measurement[];
+  /** Why it is another model, or a slower device, than one would expect; one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface AnalysisModels {
+  /** All models, and the one that the settings choose. Reads the folders anew. */
+  list(): Promise<ModelRegistry & { readonly choice: ModelChoice }>;
+  /**
+   * Finds model and device for an analysis; falls back to signal processing with the reason in `notes`.
+   * @param device the setting's when absent.
+   * @throws AppError `cancelled`.
+   */
+  prepare(device?: Device, signal?: AbortSignal): Promise<PreparedModel>;
+}
+
+/** A provider may end the process that tries it; it is remembered and left out the next time. */
+const ATTEMPTS = 4;
+
+export function createAnalysisModels(deps: {
+  folders: ModelFolders;
+  /** File of the measured providers. */
+  record: string;
+  settings: SettingsStore;
+  workers: () => AnalysisWorkers;
+}): AnalysisModels {
+  const { folders, record, settings } = deps;
+
+  async function tryProviders(
+    folder: string,
+    device: Device,
+    threads: number,
+    signal?: AbortSignal,
+  ): Promise<PreparedProvider> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await deps.workers().run('prepareModel', { folder, device, threads, record }, signal);
+      } catch (error) {
+        if (toAppError(error).code !== 'worker_crashed') throw error;
+        if (attempt === ATTEMPTS)
+          throw new AppError('model_unavailable', 'The network ends the analysis process on this machine.', {
+            cause: error,
+          });
+      }
+    }
+  }
+
+  async function list(): Promise<ModelRegistry & { choice: ModelChoice }> {
+    const registry = await readModels(folders);
+    return { ...registry, choice: chooseModel(registry, settings.get().model) };
+  }
+
+  return {
+    list,
+    async prepare(device = settings.get().device, signal) {
+      const { choice } = await list();
+      const notes = choice.reason === null ? [] : [choice.reason];
+      const signalProcessing = (): PreparedModel => ({
+        source: SIGNAL_PROCESSING_SOURCE as Source,
+        request: null,
+        provider: null,
+        measured: [],
+        notes,
+      });
+      if (choice.model === null) return signalProcessing();
+      const { folder, manifest } = choice.model;
+      const cores = availableParallelism();
+      const threads = Math.max(1, Math.floor(cores / (settings.get().workers ?? cores)));
+      try {
+        const { provider, refused, measured } = await tryProviders(folder, device, threads, signal);
+        notes.push(...refused.map((refusal) => `${refusal.provider}: ${refusal.reason}`));
+        const request = { folder, version: manifest.version, provider, threads };
+        return { source: choice.source as Source, request, provider, measured, notes };
+      } catch (error) {
+        const known = toAppError(error);
+        if (known.code === 'cancelled') throw known;
+        notes.push(known.message);
+        return signalProcessing();
+      }
+    },
+  };
+}

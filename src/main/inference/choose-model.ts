@@ -1,0 +1,35 @@
+import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
+import { sourceOf } from './onnx-model.ts';
+import type { InstalledModel, ModelRegistry } from './registry.ts';
+
+/** Version by which signal processing is chosen like a model. */
+export const SIGNAL_PROCESSING = SIGNAL_PROCESSING_SOURCE.replace(/^ml_model_/, '');
+
+/** A model, or null for signal processing. */
+export interface ModelChoice {
+  readonly model: InstalledModel | null;
+  /** `ml_model_<version>`. */
+  readonly source: string;
+  /** Why it is not the one that was asked for; null when it is. */
+  readonly reason: string | null;
+}
+
+function signalProcessing(reason: string | null): ModelChoice {
+  return { model: null, source: SIGNAL_PROCESSING_SOURCE, reason };
+}
+
+/** The model of the given version; the newest shipped one for null. Signal processing where there is none. */
+export function chooseModel({ models, broken }: ModelRegistry, version: string | null): ModelChoice {
+  if (version === SIGNAL_PROCESSING) return signalProcessing(null);
+  const newest = models.find(({ origin }) => origin === 'shipped');
+  const wanted = version === null ? newest : models.find(({ manifest }) => manifest.version === version);
+  if (wanted) return { model: wanted, source: sourceOf(wanted.manifest.version), reason: null };
+  if (version !== null) {
+    const reason = `Model "${version}" is not installed or cannot be used.`;
+    return newest
+      ? { model: newest, source: sourceOf(newest.manifest.version), reason }
+      : signalProcessing(reason);
+  }
+  const shipped = broken.find(({ origin }) => origin === 'shipped');
+  return signalProcessing(shipped?.reason ?? null);
+}

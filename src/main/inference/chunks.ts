@@ -1,0 +1,44 @@
+import type { MelSpectrogram } from '../analysis/types.ts';
+import type { ChunkSettings } from './manifest.ts';
+
+/** One run of the network: frames [start, start + length) of the track, of which the outputs of [keepFrom, keepTo) count. */
+export interface Chunk {
+  /** Track frame of the chunk's first frame; negative where silence goes before the track. */
+  readonly start: number;
+  readonly length: number;
+  readonly keepFrom: number;
+  readonly keepTo: number;
+}
+
+/**
+ * Cuts a track of `frames` frames into overlapping chunks. The kept stretches follow each other without gap or overlap: where
+ * chunks overlap, the first one counts ("keep first" of Beat This!). The last chunk is moved back to end with the track.
+ */
+export function planChunks(frames: number, settings: ChunkSettings): Chunk[] {
+  if (frames === 0) return [];
+  const { frames: size, border, align, minimum, edges } = settings;
+  const silence = edges === 'silence' ? border : 0;
+  const end = frames + silence;
+  const total = end + silence;
+  if (total <= size)
+    return [{ start: -silence, length: Math.max(total, minimum), keepFrom: 0, keepTo: frames }];
+  const chunks: Chunk[] = [];
+  let keepFrom = 0;
+  for (let start = -silence; keepFrom < frames; start += size - 2 * border) {
+    const isLast = start + size >= end;
+    // Rounded up, so that no chunk is longer than `size`.
+    const from = isLast ? Math.ceil((end - size) / align) * align : start;
+    const keepTo = isLast ? frames : start + size - border;
+    chunks.push({ start: from, length: Math.min(size, end - from), keepFrom, keepTo });
+    keepFrom = keepTo;
+  }
+  return chunks;
+}
+
+/** The mel frames of a chunk, zeros outside the track, in `target` (rows of `mel.bands`) at row `row`. */
+export function copyChunk(mel: MelSpectrogram, chunk: Chunk, target: Float32Array, row: number): void {
+  const { data, frames, bands } = mel;
+  const from = Math.max(0, chunk.start);
+  const to = Math.min(frames, chunk.start + chunk.length);
+  target.set(data.subarray(from * bands, to * bands), (row + from - chunk.start) * bands);
+}

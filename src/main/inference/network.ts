@@ -1,0 +1,101 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import { AppError } from '../../shared/errors.ts';
+import { melFrontEnd } from '../analysis/front-end/mel.ts';
+import type { Head, ModelDescription } from './manifest.ts';
+import type { Provider } from './providers.ts';
+import { createSession, loadRuntime } from './runtime.ts';
+
+/** An ONNX network that is loaded on one execution provider. */
+export interface Network {
+  readonly provider: Provider;
+  /** Frames that every run must have; null for any number. */
+  readonly fixedFrames: number | null;
+  /** Whether one run may hold several chunks. */
+  readonly takesBatches: boolean;
+  /**
+   * @param input batch × frames × 128 log-mel values.
+   * @returns the outputs that the heads name, batch-major.
+   */
+  run(input: Float32Array, batch: number, frames: number): Promise<ReadonlyMap<string, Float32Array>>;
+  dispose(): Promise<void>;
+}
+
+export interface NetworkOptions {
+  readonly provider: Provider;
+  /** Threads within one operation. */
+  readonly threads: number;
+}
+
+function outputsOf(heads: readonly Head[]): string[] {
+  return [...new Set(heads.flatMap((head) => ('add' in head ? [head.output, ...head.add] : [head.output])))];
+}
+
+function unusable(model: ModelDescription, problem: string): AppError {
+  return new AppError(
+    'model_unavailable',
+    `Model ${model.version} does not match its manifest: ${problem}. Install it again, or choose another model.`,
+  );
+}
+
+/** The sizes that the network's input allows. */
+function inspectInput(
+  session: InferenceSession,
+  model: ModelDescription,
+): { batch: number | null; frames: number | null } {
+  const input = session.inputMetadata.find(({ name }) => name === model.input);
+  if (!input?.isTensor)
+    throw unusable(
+      model,
+      `it has no input "${model.input}" but ${session.inputNames.map((name) => `"${name}"`).join(', ')}`,
+    );
+  if (session.inputNames.length > 1) throw unusable(model, 'it has more than one input');
+  const [batch, frames, bands] = input.shape;
+  const fits = input.shape.length === 3 && (bands === melFrontEnd.bands || typeof bands === 'string');
+  if (input.type !== 'float32' || !fits)
+    throw unusable(
+      model,
+      `its input is ${input.type} [${input.shape.join(', ')}], not float32 [batch, frames, 128]`,
+    );
+  return {
+    batch: typeof batch === 'number' ? batch : null,
+    frames: typeof frames === 'number' ? frames : null,
+  };
+}
+
+/**
+ * Loads a network on one provider.
+ * @throws AppError `model_unavailable` when the network is not what its manifest says; whatever the runtime throws when the
+ * provider refuses.
+ */
+export async function openNetwork(
+  bytes: Uint8Array,
+  model: ModelDescription,
+  { provider, threads }: NetworkOptions,
+): Promise<Network> {
+  const runtime = await loadRuntime();
+  const session = await createSession(bytes, provider, threads);
+  try {
+    const size = inspectInput(session, model);
+    const outputs = outputsOf(model.heads);
+    const missing = outputs.find((name) => !session.outputNames.includes(name));
+    if (missing !== undefined) throw unusable(model, `it has no output "${missing}"`);
+    if (size.batch !== null && size.batch !== 1)
+      throw unusable(model, `it takes batches of ${size.batch} only`);
+    if (size.frames !== null && size.frames < model.chunk.frames)
+      throw unusable(model, `it takes ${size.frames} frames, fewer than a chunk's ${model.chunk.frames}`);
+    return {
+      provider,
+      fixedFrames: size.frames,
+      takesBatches: size.batch === null,
+      async run(input, batch, frames) {
+        const tensor = new runtime.Tensor('float32', input, [batch, frames, melFrontEnd.bands]);
+        const results = await session.run({ [model.input]: tensor }, outputs);
+        return new Map(outputs.map((name) => [name, results[name]!.data as Float32Array]));
+      },
+      dispose: () => session.release(),
+    };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}

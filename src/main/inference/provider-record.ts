@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { providers } from './providers.ts';
+
+const measurementSchema = z.strictObject({
+  provider: z.enum(providers),
+  /** Milliseconds of one chunk, the median of some runs. */
+  milliseconds: z.number(),
+  /** Largest difference of a probability from the processor's. */
+  difference: z.number(),
+});
+export type Measurement = z.infer<typeof measurementSchema>;
+
+const refusalSchema = z.strictObject({ provider: z.enum(providers), reason: z.string() });
+
+const choiceSchema = z.strictObject({
+  provider: z.enum(providers),
+  measured: z.array(measurementSchema),
+  refused: z.array(refusalSchema),
+});
+/** Which provider was taken for a model on this machine, and why not the others. */
+export type ProviderChoice = z.infer<typeof choiceSchema>;
+
+const entrySchema = z.strictObject({
+  choice: choiceSchema.optional(),
+  /** Providers that were being tried; one that is still here ended the process. */
+  trying: z.array(z.enum(providers)).default([]),
+});
+const fileSchema = z.record(z.string(), entrySchema);
+type Entry = z.infer<typeof entrySchema>;
+
+/** Remembers by model and machine what was measured, and which providers took the process with them. */
+export interface ProviderRecord {
+  get(key: string): Entry;
+  set(key: string, entry: Entry): void;
+}
+
+/** What a measurement holds for: this model on this processor with this runtime and these candidates. */
+export function recordKey(parts: {
+  sha256: string;
+  runtime: string;
+  device: string;
+  candidates: readonly string[];
+}): string {
+  const { sha256, runtime, device, candidates } = parts;
+  const machine = [
+    process.platform,
+    process.arch,
+    cpus()[0]?.model,
+    cpus().length,
+    runtime,
+    device,
+    ...candidates,
+  ];
+  return `${sha256.slice(0, 16)}-${createHash('sha256').update(machine.join('\n')).digest('hex').slice(0, 16)}`;
+}
+
+/** The record in one JSON file. It only saves time: a file that cannot be read counts as empty. */
+export function openProviderRecord(path: string): ProviderRecord {
+  const read = (): Record<string, Entry> => {
+    if (!existsSync(path)) return {};
+    try {
+      return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    } catch {
+      return {};
+    }
+  };
+  return {
+    get: (key) => read()[key] ?? { trying: [] },
+    set(key, entry) {
+      writeFileAtomic.sync(path, `${JSON.stringify({ ...read(), [key]: entry }, null, 2)}\n`);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Device } from '../../shared/contract/index.ts';
+
+/** Execution providers of ONNX Runtime that Segue uses, by the runtime's own names. */
+export const providers = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
+export type Provider = (typeof providers)[number];
+
+/** Why something cannot be used; kept and shown, since "it is slow" has to be explained. */
+export interface Refusal {
+  readonly provider: Provider;
+  readonly reason: string;
+}
+
+export const providerTitles: Readonly<Record<Provider, string>> = {
+  cpu: 'the processor',
+  cuda: 'CUDA (NVIDIA graphics cards)',
+  webgpu: 'WebGPU (graphics cards)',
+  dml: 'DirectML (graphics cards)',
+  coreml: 'Core ML (Apple)',
+};
+
+/** Fastest first as a rule; `auto` measures. CUDA 12 exists for Linux and Windows alone. */
+const platformProviders: Readonly<Record<string, readonly Provider[]>> = {
+  linux: ['cuda', 'webgpu', 'cpu'],
+  win32: ['cuda', 'dml', 'webgpu', 'cpu'],
+  darwin: ['coreml', 'webgpu', 'cpu'],
+};
+
+const byDevice: Readonly<Record<Exclude<Device, 'auto'>, Provider>> = {
+  cpu: 'cpu',
+  cuda: 'cuda',
+  webgpu: 'webgpu',
+  directml: 'dml',
+  coreml: 'coreml',
+};
+
+/** Providers worth a try for a device setting, in order; the processor is always the last resort. */
+export function providersFor(device: Device, platform: string = process.platform): readonly Provider[] {
+  if (device === 'auto') return platformProviders[platform] ?? ['cpu'];
+  const wanted = byDevice[device];
+  return wanted === 'cpu' ? ['cpu'] : [wanted, 'cpu'];
+}
+
+/** Folder of the runtime's libraries for this machine. */
+export function runtimeFolder(): string {
+  const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  return join(root, 'bin', 'napi-v6', process.platform, process.arch);
+}
+
+const vulkanDriverFolders = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
+
+function hasVulkanDriver(): boolean {
+  if (process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES) return true;
+  return vulkanDriverFolders.some(
+    (folder) => existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.json')),
+  );
+}
+
+/**
+ * What can be told without asking the runtime, which prints to the terminal or ends the process where a library is missing.
+ * Null when a try is worth it.
+ */
+export function refuseUntried(provider: Provider, supported: readonly string[]): string | null {
+  if (!supported.includes(provider)) return 'not part of ONNX Runtime on this platform';
+  if (provider === 'cuda') {
+    const library =
+      process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
+    if (!existsSync(join(runtimeFolder(), library))) return 'not set up';
+  }
+  if (provider === 'webgpu' && process.platform === 'linux' && !hasVulkanDriver())
+    return 'no Vulkan driver is installed';
+  return null;
+}
+
+/** What to do about a refusal; null where nothing can be done. */
+export function remedyFor({ provider, reason }: Refusal): string | null {
+  if (provider === 'cuda')
+    return reason === 'not set up'
+      ? 'Optional, for NVIDIA graphics cards: install CUDA 12 and cuDNN 9, then run `npm run setup:cuda`.'
+      : 'Install CUDA 12 and cuDNN 9; `npm run setup:cuda` checks what is missing.';
+  if (provider === 'webgpu' && process.platform === 'linux')
+    return 'Optional: install the Vulkan driver of your graphics card.';
+  return null;
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
+import { manifestSchema } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { sourceOf } from './onnx-model.ts';
+
+/** Where a model comes from: with Segue, or added by the user. */
+export type ModelOrigin = 'shipped' | 'user';
+
+/** A model whose manifest is valid and whose file has the promised hash. */
+export interface InstalledModel {
+  readonly origin: ModelOrigin;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Bytes of the ONNX file. */
+  readonly size: number;
+}
+
+/** A folder that should be a model but cannot be used. */
+export interface BrokenModel {
+  readonly origin: ModelOrigin;
+  readonly folder: string;
+  /** What is wrong and what to do. */
+  readonly reason: string;
+}
+
+export interface ModelRegistry {
+  /** Newest first. */
+  readonly models: readonly InstalledModel[];
+  readonly broken: readonly BrokenModel[];
+}
+
+export interface ModelFolders {
+  readonly shipped: string;
+  readonly user: string;
+}
+
+const MANIFEST = 'manifest.json';
+
+/** `models/` beside the package file, from source as from the built and packaged app. */
+export function shippedModelsFolder(start: string = import.meta.dirname): string {
+  for (let folder = start; ; folder = join(folder, '..')) {
+    if (existsSync(join(folder, 'package.json'))) return join(folder, 'models');
+    if (folder === join(folder, '..')) return join(start, 'models');
+  }
+}
+
+/**
+ * Reads a model's file and checks its hash.
+ * @throws AppError `model_unavailable` when it is missing or another file than the manifest promises.
+ */
+export async function readModelFile(
+  folder: string,
+  { file, sha256 }: Pick<Manifest, 'file' | 'sha256'>,
+): Promise<Uint8Array> {
+  const path = join(folder, file);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new AppError('model_unavailable', `The model file ${path} cannot be read: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== sha256)
+    throw new AppError(
+      'model_unavailable',
+      `${path} is not the file that its manifest describes (SHA-256 ${found.slice(0, 12)}… instead of ${sha256.slice(0, 12)}…). Install the model again.`,
+    );
+  return bytes;
+}
+
+/**
+ * Reads the manifest of a model's folder.
+ * @throws AppError `model_unavailable` naming the field that is wrong.
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, MANIFEST);
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new AppError('model_unavailable', `${path} cannot be read: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success)
+    throw new AppError(
+      'model_unavailable',
+      `${path} is not a valid manifest: ${z.prettifyError(parsed.error)}`,
+    );
+  const { version } = parsed.data;
+  if (sourceOf(version) === SIGNAL_PROCESSING_SOURCE)
+    throw new AppError(
+      'model_unavailable',
+      `${path}: version "${version}" is the name of signal processing. Choose another.`,
+    );
+  return parsed.data;
+}
+
+async function readFolder(origin: ModelOrigin, root: string): Promise<(InstalledModel | BrokenModel)[]> {
+  if (!existsSync(root)) return [];
+  const entries = await readdir(root, { withFileTypes: true });
+  const folders = entries
+    // A link to a folder is what people make of a model that they keep elsewhere.
+    .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+    .map(({ name }) => join(root, name))
+    .sort();
+  return Promise.all(
+    folders.map(async (folder) => {
+      try {
+        const manifest = await readManifest(folder);
+        const { length } = await readModelFile(folder, manifest);
+        return { origin, folder, manifest, size: length };
+      } catch (error) {
+        return { origin, folder, reason: errorMessage(error) };
+      }
+    }),
+  );
+}
+
+/** Reads all models. Packs that cannot be used are listed with the reason; none of them is an error. */
+export async function readModels(folders: ModelFolders): Promise<ModelRegistry> {
+  const models: InstalledModel[] = [];
+  const broken: BrokenModel[] = [];
+  const owners = new Map<string, string>();
+  // Shipped ones first: no pack can take the place of one under its name.
+  for (const item of [
+    ...(await readFolder('shipped', folders.shipped)),
+    ...(await readFolder('user', folders.user)),
+  ]) {
+    if ('reason' in item) {
+      broken.push(item);
+      continue;
+    }
+    const { version } = item.manifest;
+    const owner = owners.get(version);
+    if (owner === undefined) {
+      owners.set(version, item.folder);
+      models.push(item);
+    } else {
+      const { origin, folder } = item;
+      broken.push({
+        origin,
+        folder,
+        reason: `Version "${version}" is also the name of ${owner}. Give it another.`,
+      });
+    }
+  }
+  const age = ({ manifest }: InstalledModel): number => Date.parse(manifest.created);
+  models.sort((a, b) => age(b) - age(a));
+  return { models, broken };
+}

@@ -1,0 +1,56 @@
+import type * as onnxruntime from 'onnxruntime-node';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import type { Provider } from './providers.ts';
+
+export type Runtime = typeof onnxruntime;
+
+let loaded: Promise<Runtime> | null = null;
+
+/**
+ * Loads ONNX Runtime. Only the analysis processes call this: a crash of its native code then costs one track.
+ * @throws AppError `model_unavailable` when its library does not load on this machine.
+ */
+export function loadRuntime(): Promise<Runtime> {
+  loaded ??= import('onnxruntime-node').catch((error: unknown) => {
+    loaded = null;
+    throw new AppError(
+      'model_unavailable',
+      `ONNX Runtime cannot be loaded: ${errorMessage(error)}. Install Segue again; without it signal processing is used.`,
+      { cause: error },
+    );
+  });
+  return loaded;
+}
+
+/** Long tracks would otherwise leave their largest buffers with the arena for good. */
+const memoryOptions = {
+  enableCpuMemArena: false,
+  enableMemPattern: false,
+  executionMode: 'sequential',
+} as const satisfies onnxruntime.InferenceSession.SessionOptions;
+
+/** Errors of a refused provider come back as exceptions; the runtime need not print them too. */
+const FATAL_ONLY = 4;
+
+export async function createSession(
+  bytes: Uint8Array,
+  provider: Provider,
+  threads: number,
+): Promise<onnxruntime.InferenceSession> {
+  const { InferenceSession: sessions } = await loadRuntime();
+  return sessions.create(bytes, {
+    ...memoryOptions,
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    logSeverityLevel: FATAL_ONLY,
+  });
+}
+
+/** The first line of the runtime's message, without its source positions. */
+export function refusalReason(error: unknown): string {
+  const line = errorMessage(error)
+    .split('\n')
+    .map((text) => text.trim())
+    .find((text) => text !== '');
+  return (line ?? 'unknown error').replace(/^\/\S+:\d+ .*?(?:was false\.|\)) /, '');
+}
