@@ -1,0 +1,27 @@
+import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+
+/** One track as exports see it: tags, identity and the document. */
+export interface ExportTrack {
+  /** Local to this library. */
+  readonly trackId: TrackId;
+  /** Identity of the audio content (`flac-md5:…`, `sha256:…`); null until the file has been read. */
+  readonly audioId: string | null;
+  /** Absolute local path; null while no file is known. */
+  readonly path: string | null;
+  readonly missing: boolean;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly genre: string;
+  readonly label: string;
+  readonly year: number | null;
+  /** Stars, 0 to 5. */
+  readonly rating: number;
+  readonly comment: string;
+  readonly revision: RevisionId;
+  /** sha256 of the document. */
+  readonly hash: string;
+  /** Of a dataset version; null when the library itself is exported. */
+  readonly split: 'train' | 'validation' | 'test' | null;
+  readonly document: Annotation;
+}
