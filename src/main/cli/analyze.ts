@@ -54,11 +54,13 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
     .action((paths: string[], options: AnalyzeOptions, command) =>
       run(command, async ({ core, output, follow }) => {
         const { xml, music } = sortPaths(paths);
-        const imported = await follow(core.imports.start(paths, options.map));
+        const importJob = core.imports.start(paths, options.map);
+        const imported = await follow(importJob);
         const trackIds = new Set<TrackId>(imported.scan?.trackIds ?? []);
         // With an XML alone, its whole library is meant; with a folder beside it, the folder's tracks.
         if (xml.length > 0 && music.length === 0)
-          for (const id of core.library.ids({ missing: false })) trackIds.add(id);
+          for (const { id, path } of core.library.records(core.library.ids({ missing: false })))
+            if (path !== null) trackIds.add(id);
 
         const job = core.analysis.start(
           { kind: 'tracks', trackIds: [...trackIds] },
@@ -70,8 +72,9 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
           },
         );
         const summary = await follow(job);
-        const failures = [...core.jobs.failures(job.id)];
-        const scanFailed = imported.scan?.failed ?? 0;
+        const failures = [...core.jobs.failures(importJob.id), ...core.jobs.failures(job.id)];
+        const warnings = imported.scan?.warnings ?? [];
+        const missing = imported.rekordbox.reduce((sum, { tracks }) => sum + tracks.missing, 0);
         const written = options.xml
           ? await follow(core.exports.start(options.xml, { kind: 'filter', filter: {} }, exportOptions({})))
           : null;
@@ -82,14 +85,16 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
               `${summary.analyzed} analyzed in ${formatDuration(summary.seconds)}` +
                 `${summary.skipped > 0 ? `, ${summary.skipped} already done` : ''}` +
                 `${summary.verifiedKept > 0 ? `, ${summary.verifiedKept} verified ones left as they are` : ''}` +
-                `${summary.failed + scanFailed > 0 ? `, ${summary.failed + scanFailed} failed` : ''}`,
+                `${failures.length > 0 ? `, ${failures.length} failed` : ''}` +
+                `${missing > 0 ? `; ${missing} files of the XML not found (name their folder with --map)` : ''}`,
               describeModel(summary.model),
               `cues: ${summary.cues.added} added, ${summary.cues.kept} kept, ${summary.cues.replaced} replaced, ${summary.cues.skipped} skipped`,
+              ...list(warnings.map(({ path, message }) => `  warning  ${path}: ${message}`)),
               ...list(failures.map(({ item, message }) => `  failed   ${item}: ${message}`)),
               ...(written ? [describeExport(written)] : []),
             ].join('\n'),
         );
-        return failures.length + scanFailed > 0 ? exitCodes.incomplete : exitCodes.ok;
+        return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
       }),
     );
 };

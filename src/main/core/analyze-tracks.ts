@@ -16,6 +16,7 @@ import { applyAnalysis } from './apply-analysis.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
 import type { JobContext } from './jobs.ts';
 import type { AnalysisWorkers } from './analysis-workers.ts';
+import { attachFile, readAudioFile } from './track-files.ts';
 
 export interface AnalyzeTracksOptions {
   /** Also what the same model has analyzed before. */
@@ -115,6 +116,12 @@ export function createTrackAnalyzer(deps: {
     });
   }
 
+  async function identify(trackId: TrackId, path: string, signal: AbortSignal): Promise<string> {
+    const file = await readAudioFile(path, signal);
+    attachFile(db, trackId, file);
+    return file.identity;
+  }
+
   async function analyzeOne(
     trackId: TrackId,
     model: PreparedModel,
@@ -136,15 +143,15 @@ export function createTrackAnalyzer(deps: {
       );
       return;
     }
-    const { audioId } = track;
+    let { audioId } = track;
     if (!options.force && track.analyzedBy === model.source && track.analyzedAudioId === audioId) {
       summary.skipped++;
       return;
     }
     try {
-      const waveform = audioId
-        ? { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) }
-        : null;
+      // Rows of a Rekordbox export name files that nobody has read yet.
+      if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
+      const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
       const analysis = await deps
         .workers()
         .run('analyze', { path: track.path, waveform, model: model.request }, job.signal);

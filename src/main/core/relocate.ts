@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { eq } from '../db/operators.ts';
 import type { PathMap, Relocation } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
-import { AppError } from '../../shared/errors.ts';
-import { rekordboxRows, tracks } from '../db/schema.ts';
+import { rekordboxRows } from '../db/schema.ts';
 import { proposeRelocations } from '../library/relocate.ts';
 import { scanFolder } from '../library/scan.ts';
 import type { ScannedFile } from '../library/scan.ts';
 import { toLocalPath } from '../rekordbox/location.ts';
 import type { Core } from './create-core.ts';
-import { pathKey } from './path-key.ts';
+import { attachFile, readAudioFile } from './track-files.ts';
 
 interface RelocateInput {
   readonly trackIds?: readonly TrackId[] | undefined;
@@ -22,44 +21,11 @@ interface RelocateContext {
   readonly emit: (event: { done: number; total: number; message: string }) => void;
 }
 
-function attach(core: Core, trackId: TrackId, file: ScannedFile): void {
-  const { query } = core.db;
-  const key = pathKey(file.path);
-  const owner = query.select({ id: tracks.id }).from(tracks).where(eq(tracks.pathKey, key)).get();
-  query
-    .update(tracks)
-    .set({
-      audioId: file.identity,
-      path: file.path,
-      pathKey: owner && owner.id !== trackId ? null : key,
-      missing: false,
-      fileSize: file.size,
-      fileModifiedMs: file.mtimeMs,
-      codec: file.format.codec,
-      sampleRate: file.format.sampleRate,
-      channelCount: file.format.channelCount,
-      decoderProfile: file.format.decoderProfile,
-      decoderOffset: file.format.decoderOffset,
-    })
-    .where(eq(tracks.id, trackId))
-    .run();
-}
-
-async function readFile(path: string, signal?: AbortSignal): Promise<ScannedFile> {
-  for await (const item of scanFolder([path], signal ? { signal } : {})) {
-    if (!item.ok) throw new AppError(item.code, item.message, { details: { path } });
-    if (!item.unchanged) return item;
-  }
-  throw new AppError('unsupported_format', `${path} is not an audio file that Segue can read.`, {
-    details: { path },
-  });
-}
-
 /** Gives one track its file by hand. */
 export async function setFile(core: Core, trackId: TrackId, path: string): Promise<void> {
   core.annotations.requireTrack(trackId);
-  const file = await readFile(path);
-  attach(core, trackId, file);
+  const file = await readAudioFile(path);
+  attachFile(core.db, trackId, file);
   core.libraryChanged([trackId], 'relocation');
 }
 
@@ -85,7 +51,7 @@ export async function relocate(
         .get();
       const path = row?.location ? toLocalPath(row.location, map) : null;
       if (path === null || !existsSync(path)) continue;
-      attach(core, track.id, await readFile(path, signal));
+      attachFile(core.db, track.id, await readAudioFile(path, signal));
       found.push({ trackId: track.id, path, by: 'path-map' });
       done.add(track.id);
     }
@@ -118,7 +84,7 @@ export async function relocate(
         ambiguous.push({ trackId, paths: candidates.map(({ path }) => path) });
         continue;
       }
-      attach(core, trackId, files.get(best.path)!);
+      attachFile(core.db, trackId, files.get(best.path)!);
       const by = best.reasons.includes('same_identity')
         ? 'audio'
         : best.reasons.includes('same_size')

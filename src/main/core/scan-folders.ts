@@ -8,6 +8,7 @@ import { scanFolder } from '../library/scan.ts';
 import type { ScannedFile } from '../library/scan.ts';
 import type { JobContext } from './jobs.ts';
 import { pathKey } from './path-key.ts';
+import { fileColumns } from './track-files.ts';
 
 export interface ScanSummary {
   files: number;
@@ -35,22 +36,6 @@ export function createFolderScan(db: Database) {
 
   const byPath = (key: string) => query.select().from(tracks).where(eq(tracks.pathKey, key)).get();
   const byAudio = (audioId: string) => query.select().from(tracks).where(eq(tracks.audioId, audioId)).all();
-
-  function fileColumns(file: ScannedFile) {
-    return {
-      audioId: file.identity,
-      path: file.path,
-      pathKey: pathKey(file.path),
-      missing: false,
-      fileSize: file.size,
-      fileModifiedMs: file.mtimeMs,
-      codec: file.format.codec,
-      sampleRate: file.format.sampleRate,
-      channelCount: file.format.channelCount,
-      decoderProfile: file.format.decoderProfile,
-      decoderOffset: file.format.decoderOffset,
-    };
-  }
 
   /** No doubt about its track: the one at its path, or a new one. */
   function isPlain(file: ScannedFile): boolean {
