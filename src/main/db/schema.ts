@@ -290,3 +290,67 @@ export const exportedRows = sqliteTable('exported_row', {
   path: text('path').notNull(),
   row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
 });
+
+/** Immutable versions of datasets; a trigger refuses UPDATE. The manifest lies under `<home>/datasets/<name>/v<number>/`. */
+export const datasetVersions = sqliteTable(
+  'dataset_version',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    name: text('name').notNull(),
+    /** 1, 2, 3 … within the name. */
+    number: integer('number').notNull(),
+    parentId: integer('parent_id'),
+    author: text('author').notNull(),
+    createdAt: text('created_at').notNull(),
+    description: text('description').notNull(),
+    trackCount: integer('track_count').notNull(),
+    manifestSha256: text('manifest_sha256').notNull(),
+    /** All quality gates were passed. */
+    passed: integer('passed', { mode: 'boolean' }).notNull(),
+    /** Why it was made although a gate refused it. */
+    forced: text('forced'),
+    /** Quality, splits and lineage as at creation. */
+    report: text('report', { mode: 'json' }).$type<unknown>().notNull(),
+  },
+  (table) => [uniqueIndex('dataset_version_number').on(table.name, table.number)],
+);
+
+/** A name for one version of a dataset; may be moved to another. */
+export const datasetTags = sqliteTable(
+  'dataset_tag',
+  {
+    name: text('name').notNull(),
+    tag: text('tag').notNull(),
+    versionId: integer('version_id')
+      .notNull()
+      .references(() => datasetVersions.id),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.name, table.tag] })],
+);
+
+/** Likely label errors of the last search; they speak of one revision and lapse with it. */
+export const labelIssues = sqliteTable(
+  'label_issue',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+    revisionId: integer('revision_id')
+      .notNull()
+      .references(() => revisions.id),
+    kind: text('kind', { enum: ['beat', 'boundary', 'cue', 'section'] }).notNull(),
+    origin: text('origin', { enum: ['learned', 'rule'] }).notNull(),
+    /** Seconds; null where the whole track is meant. */
+    time: real('time'),
+    given: text('given').notNull(),
+    suggested: text('suggested'),
+    message: text('message').notNull(),
+    /** Normalised margin: the lower, the surer the error. */
+    score: real('score').notNull(),
+    selfConfidence: real('self_confidence').notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('label_issue_track').on(table.trackId)],
+);

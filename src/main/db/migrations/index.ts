@@ -1,4 +1,5 @@
 import { initial } from './0001-initial.ts';
+import { datasets } from './0002-datasets.ts';
 
 export interface Migration {
   readonly id: string;
@@ -6,4 +7,4 @@ export interface Migration {
 }
 
 /** In the order in which they apply. Append only. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, datasets];

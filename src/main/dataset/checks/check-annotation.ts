@@ -1,0 +1,218 @@
+import { annotationSchema, formatTime, indexGrid } from '../../../shared/domain/index.ts';
+import type { Annotation, GridIndex } from '../../../shared/domain/index.ts';
+import { checks } from './finding.ts';
+import type { CheckCode, Severity } from './finding.ts';
+
+export interface CheckOptions {
+  /** Cues within this distance of a beat count as snapped, seconds. */
+  readonly snapTolerance: number;
+  /** Bars. */
+  readonly minSectionBars: number;
+  /** Tempi outside are implausible for dance music even as half or double time. */
+  readonly tempoRange: readonly [low: number, high: number];
+  /** Sections must begin within this many seconds of the start. */
+  readonly coverageTolerance: number;
+}
+
+export const defaultCheckOptions: CheckOptions = {
+  snapTolerance: 0.03,
+  minSectionBars: 4,
+  tempoRange: [40, 300],
+  coverageTolerance: 15,
+};
+
+/** A finding before it is known whose it is. */
+export interface AnnotationFinding {
+  readonly code: CheckCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly time: number | null;
+}
+
+export interface CheckedAnnotation {
+  readonly findings: readonly AnnotationFinding[];
+  /** How many consistency checks applied, for the score. */
+  readonly consistencyChecks: number;
+  readonly consistencyFailures: number;
+}
+
+/** Anchors this far past the end of the track may come from rounding, seconds. */
+const END_TOLERANCE_S = 0.1;
+/** An anchor may miss the beat that the one before it predicts by this much, seconds: Rekordbox rounds to milliseconds. */
+const ANCHOR_TOLERANCE_S = 0.02;
+/** Two cues of one kind this close are the same cue twice, seconds. */
+const SAME_CUE_S = 0.005;
+
+/** Checks one document by itself: schema, grid, cues, sections. A document that breaks the schema is not looked at further. */
+export function checkAnnotation(
+  document: unknown,
+  options: CheckOptions = defaultCheckOptions,
+): CheckedAnnotation {
+  const findings: AnnotationFinding[] = [];
+  const report = (code: CheckCode, message: string, time: number | null = null): void =>
+    void findings.push({ code, severity: checks[code].severity, message, time });
+  const parsed = annotationSchema.safeParse(document);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues)
+      report('schema', `${issue.path.join('.') || 'document'}: ${issue.message}`);
+    return { findings, consistencyChecks: 1, consistencyFailures: 1 };
+  }
+  const annotation = parsed.data;
+  const index = indexGrid(annotation.beat_grid, annotation.audio.time_signature[0]);
+  checkGrid(annotation, index, options, report);
+  checkCues(annotation, index, options, report);
+  checkSections(annotation, index, options, report);
+  if (annotation.metadata.tier === 1 && annotation.metadata.verified_by === null)
+    report('tier_unsigned', 'tier 1, but nobody is named as its verifier');
+  const consistencyFailures = new Set(
+    findings.filter(({ code }) => checks[code].dimension === 'consistency').map(({ code }) => code),
+  ).size;
+  return { findings, consistencyChecks: applicableChecks(annotation), consistencyFailures };
+}
+
+/** The consistency checks that a document of this content can fail, each counted once. */
+function applicableChecks({ beat_grid, cues, structure, metadata }: Annotation): number {
+  const hasGrid = beat_grid.length > 0;
+  return (
+    2 +
+    Number(beat_grid.length > 1) +
+    Number(hasGrid && cues.length > 0) +
+    Number(cues.length > 1) +
+    Number(hasGrid && structure.length > 1) +
+    Number(structure.length > 1) +
+    Number(metadata.tier === 1)
+  );
+}
+
+type Report = (code: CheckCode, message: string, time?: number | null) => void;
+
+function checkGrid(
+  { audio, beat_grid: grid }: Annotation,
+  index: GridIndex,
+  options: CheckOptions,
+  report: Report,
+): void {
+  const first = grid[0];
+  if (!first) {
+    report('grid_missing', 'no beat grid');
+    if (audio.bpm !== null) report('tempo_differs', `tempo ${audio.bpm} without a grid`);
+    return;
+  }
+  const end = audio.duration + END_TOLERANCE_S;
+  for (const anchor of grid) {
+    if (audio.duration > 0 && anchor.time > end)
+      report('grid_outside', `a grid anchor at ${formatTime(anchor.time)} lies past the end`, anchor.time);
+    if (anchor.bpm < options.tempoRange[0] || anchor.bpm > options.tempoRange[1])
+      report(
+        'tempo_implausible',
+        `${anchor.bpm} BPM at ${formatTime(anchor.time)} is outside ${options.tempoRange.join('–')}`,
+        anchor.time,
+      );
+  }
+  for (const [i, anchor] of grid.entries()) {
+    const next = grid[i + 1];
+    if (!next) break;
+    const beats = ((next.time - anchor.time) * anchor.bpm) / 60;
+    const miss = (Math.abs(beats - Math.round(beats)) * 60) / anchor.bpm;
+    if (miss <= ANCHOR_TOLERANCE_S) continue;
+    report(
+      'grid_irregular',
+      `the anchor at ${formatTime(next.time)} is ${(miss * 1000).toFixed(0)} ms off the beats before it`,
+      next.time,
+    );
+    break;
+  }
+  if (audio.bpm === null || Math.abs(audio.bpm - first.bpm) > 1e-6)
+    report('tempo_differs', `tempo ${audio.bpm ?? 'none'}, but the grid begins with ${first.bpm}`);
+  const downbeat = index.timeOfBar(1);
+  if (audio.downbeat === null || Math.abs(audio.downbeat - downbeat) > 0.001)
+    report(
+      'downbeat_differs',
+      `first downbeat ${audio.downbeat ?? 'none'}, but that of the grid is ${downbeat.toFixed(3)}`,
+      downbeat,
+    );
+}
+
+function checkCues(
+  { audio, cues }: Annotation,
+  index: GridIndex,
+  options: CheckOptions,
+  report: Report,
+): void {
+  for (const [i, cue] of cues.entries()) {
+    const name = cue.kind === 'hot' ? `hot cue ${cue.slot}` : 'memory cue';
+    if (audio.duration > 0 && cue.time > audio.duration)
+      report('cue_past_end', `${name} at ${formatTime(cue.time)} lies past the end`, cue.time);
+    if (!index.isEmpty) {
+      const distance = cue.time - index.nearestBeat(cue.time).time;
+      if (Math.abs(distance) > options.snapTolerance)
+        report(
+          'cue_off_grid',
+          `${name} at ${formatTime(cue.time)} is ${Math.abs(distance * 1000).toFixed(0)} ms ${distance > 0 ? 'after' : 'before'} the beat`,
+          cue.time,
+        );
+    }
+    const twin = cues
+      .slice(0, i)
+      .find(
+        (other) =>
+          other.kind === cue.kind &&
+          (cue.kind === 'hot' && other.slot === cue.slot
+            ? true
+            : Math.abs(other.time - cue.time) <= SAME_CUE_S &&
+              (other.end === undefined) === (cue.end === undefined)),
+      );
+    if (twin)
+      report(
+        'cue_duplicate',
+        twin.slot !== undefined && twin.slot === cue.slot
+          ? `hot cue ${cue.slot} is there twice`
+          : `two ${cue.kind} cues at ${formatTime(cue.time)}`,
+        cue.time,
+      );
+  }
+}
+
+function checkSections(
+  { audio, structure, energy }: Annotation,
+  index: GridIndex,
+  options: CheckOptions,
+  report: Report,
+): void {
+  const first = structure[0];
+  if (energy && energy.by_section.some(({ section }) => section >= Math.max(structure.length, 1)))
+    report('energy_mismatch', `energy is given for sections that are not there`);
+  if (!first) {
+    report('coverage', 'no sections');
+    return;
+  }
+  if (first.time > options.coverageTolerance)
+    report('coverage', `the first section begins only at ${formatTime(first.time)}`, first.time);
+  for (const [i, section] of structure.entries()) {
+    const place = `${section.label} at ${formatTime(section.time)}`;
+    if (audio.duration > 0 && (section.time > audio.duration || section.time < -END_TOLERANCE_S))
+      report('section_outside', `${place} lies outside the track`, section.time);
+    const next = structure[i + 1];
+    if (next && next.time <= section.time)
+      report(
+        'section_order',
+        `${next.label} at ${formatTime(next.time)} does not come after ${place}`,
+        next.time,
+      );
+    else if (next && next.bar - section.bar < options.minSectionBars)
+      report(
+        'section_short',
+        `${place} lasts ${next.bar - section.bar} bars (least ${options.minSectionBars})`,
+        section.time,
+      );
+    // The first section begins with the track, not with a bar.
+    if (i === 0 || index.isEmpty) continue;
+    const distance = Math.abs(section.time - index.nearestDownbeat(section.time).time);
+    if (distance > options.snapTolerance)
+      report(
+        'section_off_bar',
+        `${place} is ${(distance * 1000).toFixed(0)} ms off the bar line`,
+        section.time,
+      );
+  }
+}

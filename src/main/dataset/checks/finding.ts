@@ -1,0 +1,43 @@
+import type { TrackId } from '../../../shared/domain/index.ts';
+
+/** Every check with the part of quality that it counts for and whether it makes a validation fail. */
+export const checks = {
+  schema: { dimension: 'validity', severity: 'error' },
+  grid_outside: { dimension: 'validity', severity: 'error' },
+  tempo_implausible: { dimension: 'validity', severity: 'error' },
+  cue_past_end: { dimension: 'validity', severity: 'error' },
+  section_outside: { dimension: 'validity', severity: 'error' },
+  section_order: { dimension: 'validity', severity: 'error' },
+  energy_mismatch: { dimension: 'validity', severity: 'error' },
+
+  grid_missing: { dimension: 'completeness', severity: 'error' },
+  coverage: { dimension: 'completeness', severity: 'error' },
+  file_missing: { dimension: 'completeness', severity: 'warning' },
+  no_document: { dimension: 'completeness', severity: 'error' },
+
+  grid_irregular: { dimension: 'consistency', severity: 'error' },
+  tempo_differs: { dimension: 'consistency', severity: 'error' },
+  downbeat_differs: { dimension: 'consistency', severity: 'error' },
+  cue_off_grid: { dimension: 'consistency', severity: 'error' },
+  cue_duplicate: { dimension: 'consistency', severity: 'error' },
+  section_off_bar: { dimension: 'consistency', severity: 'error' },
+  section_short: { dimension: 'consistency', severity: 'error' },
+  tier_unsigned: { dimension: 'consistency', severity: 'warning' },
+  duplicate_audio: { dimension: 'uniqueness', severity: 'error' },
+  duplicate_recording: { dimension: 'uniqueness', severity: 'warning' },
+} as const satisfies Record<string, { dimension: Dimension; severity: Severity }>;
+
+export type Dimension = 'completeness' | 'consistency' | 'validity' | 'uniqueness';
+export type Severity = 'error' | 'warning';
+export type CheckCode = keyof typeof checks;
+
+/** Something wrong with one track. */
+export interface Finding {
+  readonly trackId: TrackId;
+  readonly code: CheckCode;
+  readonly severity: Severity;
+  /** For people, with numbers: what, where, by how much. */
+  readonly message: string;
+  /** Seconds; null where the finding has no place. */
+  readonly time: number | null;
+}

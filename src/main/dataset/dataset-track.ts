@@ -1,0 +1,26 @@
+import type { Annotation, RevisionId, TrackId } from '../../shared/domain/index.ts';
+
+/** One track as the dataset sees it: its row in the library and the current document. */
+export interface DatasetTrack {
+  readonly trackId: TrackId;
+  /** Identity of the audio content; null until a file has been read. */
+  readonly audioId: string | null;
+  readonly path: string | null;
+  /** True when the file was expected but not found. */
+  readonly missing: boolean;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly genre: string;
+  /** Null before anything is known about the track. */
+  readonly revision: RevisionId | null;
+  /** sha256 of the document; null without one. */
+  readonly hash: string | null;
+  readonly document: Annotation | null;
+}
+
+/** `Artist – Title`, for messages. */
+export function nameOf(track: Pick<DatasetTrack, 'artist' | 'title' | 'path' | 'trackId'>): string {
+  const parts = [track.artist, track.title].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join(' – ') : (track.path ?? `track ${track.trackId}`);
+}

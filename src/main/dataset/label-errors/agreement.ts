@@ -1,0 +1,76 @@
+/** How far several annotators agree beyond chance. */
+
+/**
+ * Fleiss' kappa (J. L. Fleiss, Psychological Bulletin 76, 1971): `ratings` is items × classes, row-major, how many annotators gave the item
+ * that class. Items may have different numbers of ratings (at least two; others are left out). 1 for full agreement, 0 for chance; NaN
+ * where nothing can be said: no item with two ratings, or one class only.
+ */
+export function fleissKappa(ratings: ArrayLike<number>, classCount: number): number {
+  const shares = new Float64Array(classCount);
+  let observed = 0;
+  let items = 0;
+  let total = 0;
+  for (let row = 0; row + classCount <= ratings.length; row += classCount) {
+    let raters = 0;
+    let squares = 0;
+    for (let j = 0; j < classCount; j++) {
+      const count = ratings[row + j]!;
+      raters += count;
+      squares += count * count;
+    }
+    if (raters < 2) continue;
+    for (let j = 0; j < classCount; j++) shares[j] = shares[j]! + ratings[row + j]!;
+    observed += (squares - raters) / (raters * (raters - 1));
+    total += raters;
+    items++;
+  }
+  if (items === 0) return Number.NaN;
+  const chance = shares.reduce((sum, count) => sum + (count / total) ** 2, 0);
+  return (observed / items - chance) / (1 - chance);
+}
+
+export interface PairAgreement {
+  readonly items: number;
+  /** Share of items on which both say the same. */
+  readonly agreement: number;
+  /** Cohen's kappa (J. Cohen, Educational and Psychological Measurement 20, 1960); NaN when both use one class only. */
+  readonly kappa: number;
+}
+
+/** Two annotators on the same items. */
+export function cohenKappa(a: ArrayLike<number>, b: ArrayLike<number>, classCount: number): PairAgreement {
+  const countsA = new Float64Array(classCount);
+  const countsB = new Float64Array(classCount);
+  let same = 0;
+  const items = Math.min(a.length, b.length);
+  for (let i = 0; i < items; i++) {
+    countsA[a[i]!]!++;
+    countsB[b[i]!]!++;
+    if (a[i] === b[i]) same++;
+  }
+  if (items === 0) return { items, agreement: Number.NaN, kappa: Number.NaN };
+  const chance = countsA.reduce((sum, count, j) => sum + (count / items) * (countsB[j]! / items), 0);
+  const agreement = same / items;
+  return { items, agreement, kappa: (agreement - chance) / (1 - chance) };
+}
+
+/**
+ * Consensus of several annotators on one item: each class's share of their votes, weighted by how often each annotator agrees with the
+ * others. `quality` is the share of the chosen class (Goh, Tkachenko, Mueller, "CROWDLAB", 2022, without its classifier term).
+ */
+export function consensus(
+  votes: readonly { readonly annotator: string; readonly label: number }[],
+  trust: ReadonlyMap<string, number>,
+  classCount: number,
+): { readonly label: number; readonly quality: number } {
+  const weights = new Float64Array(classCount);
+  let total = 0;
+  for (const { annotator, label } of votes) {
+    const weight = trust.get(annotator) ?? 1;
+    weights[label] = weights[label]! + weight;
+    total += weight;
+  }
+  let best = 0;
+  for (let j = 1; j < classCount; j++) if (weights[j]! > weights[best]!) best = j;
+  return { label: best, quality: total > 0 ? weights[best]! / total : 0 };
+}

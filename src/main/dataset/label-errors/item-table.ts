@@ -1,0 +1,133 @@
+import type { Labelled } from './labelled.ts';
+
+/** One label of one track with what the prediction says about it. */
+export interface LabelItem {
+  /** Index of the track. */
+  readonly track: number;
+  /** Seconds. */
+  readonly time: number;
+  readonly label: number;
+  /** Kind of evidence; items of one cell are treated alike. */
+  readonly cell: number;
+  /** What the predictor itself says: probability of each class. */
+  readonly prior: ArrayLike<number>;
+  /** How much the item counts when the predictor is calibrated; several labels that stand or fall together share 1. */
+  readonly weight: number;
+}
+
+/** Growing columns of items: millions of them fit. */
+export class ItemTable {
+  readonly classCount: number;
+  #size = 0;
+  #track = new Int32Array(1024);
+  #time = new Float32Array(1024);
+  #label = new Int32Array(1024);
+  #cell = new Int16Array(1024);
+  #weight = new Float32Array(1024);
+  #prior: Float32Array;
+
+  constructor(classCount: number) {
+    this.classCount = classCount;
+    this.#prior = new Float32Array(1024 * classCount);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  push({ track, time, label, cell, prior, weight }: LabelItem): void {
+    if (this.#size === this.#track.length) this.#grow();
+    const at = this.#size++;
+    this.#track[at] = track;
+    this.#time[at] = time;
+    this.#label[at] = label;
+    this.#cell[at] = cell;
+    this.#weight[at] = weight;
+    this.#prior.set(prior, at * this.classCount);
+  }
+
+  #grow(): void {
+    const capacity = this.#track.length * 2;
+    const copy = <T extends Int32Array | Float32Array | Int16Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#track = copy(this.#track, new Int32Array(capacity));
+    this.#time = copy(this.#time, new Float32Array(capacity));
+    this.#label = copy(this.#label, new Int32Array(capacity));
+    this.#cell = copy(this.#cell, new Int16Array(capacity));
+    this.#weight = copy(this.#weight, new Float32Array(capacity));
+    this.#prior = copy(this.#prior, new Float32Array(capacity * this.classCount));
+  }
+
+  /** Views of what is filled. */
+  columns() {
+    const end = this.#size;
+    return {
+      track: this.#track.subarray(0, end),
+      time: this.#time.subarray(0, end),
+      label: this.#label.subarray(0, end),
+      cell: this.#cell.subarray(0, end),
+      weight: this.#weight.subarray(0, end),
+      prior: this.#prior.subarray(0, end * this.classCount),
+    };
+  }
+}
+
+export interface CrossFitOptions {
+  /** Number of items, in weight, at which counts weigh as much as the predictor's own word. */
+  readonly strength: number;
+  /** Fold of each track. */
+  readonly folds: Uint8Array;
+  readonly foldCount: number;
+  /**
+   * Classes that turn with the evidence: `turn(cell)` classes are rotated among the first `turning` ones before counting, so that
+   * all positions in a bar share their counts.
+   */
+  readonly turning?: number;
+  readonly turn?: (cell: number) => number;
+}
+
+/**
+ * Out-of-sample probabilities: the predictor's own word, recalibrated per cell on the labels of the *other* folds:
+ * p = (labels of class k in the cell outside the fold + strength · prior) / (items of the cell outside the fold + strength).
+ * Neither the item nor anything of its fold (its artist) has a say in its own probability.
+ */
+export function crossFit(table: ItemTable, options: CrossFitOptions): Labelled {
+  const { classCount } = table;
+  const { track, label, cell, weight, prior } = table.columns();
+  const { strength, folds, foldCount, turning = 0, turn } = options;
+  let cellCount = 1;
+  for (const value of cell) if (value >= cellCount) cellCount = value + 1;
+  const perCell = foldCount * classCount;
+  const turned = (value: number, at: number, back: boolean): number => {
+    if (!turn || value >= turning) return value;
+    const by = turn(cell[at]!);
+    return (((back ? value + by : value - by) % turning) + turning) % turning;
+  };
+  /** Cells that differ only in their turn share one row of counts. */
+  const rowOf = (at: number): number => (turn ? Math.floor(cell[at]! / turning) : cell[at]!);
+  const counts = new Float64Array(cellCount * perCell);
+  const sums = new Float64Array(cellCount * classCount);
+  for (let i = 0; i < table.size; i++) {
+    const row = rowOf(i);
+    const k = turned(label[i]!, i, false);
+    const fold = folds[track[i]!]!;
+    counts[row * perCell + fold * classCount + k]! += weight[i]!;
+    sums[row * classCount + k]! += weight[i]!;
+  }
+  const probabilities = new Float32Array(table.size * classCount);
+  for (let i = 0; i < table.size; i++) {
+    const row = rowOf(i);
+    const fold = folds[track[i]!]!;
+    let total = strength;
+    for (let k = 0; k < classCount; k++)
+      total += sums[row * classCount + k]! - counts[row * perCell + fold * classCount + k]!;
+    for (let k = 0; k < classCount; k++) {
+      const own = turned(k, i, false);
+      const others = sums[row * classCount + own]! - counts[row * perCell + fold * classCount + own]!;
+      probabilities[i * classCount + k] = (others + strength * prior[i * classCount + k]!) / total;
+    }
+  }
+  return { labels: label, probabilities, classCount };
+}

@@ -1,0 +1,26 @@
+import { matchesGlob, resolve } from 'node:path';
+
+/** One word that names tracks on a command line. */
+export type Selector =
+  | { readonly kind: 'ids'; readonly from: number; readonly to: number }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'glob'; readonly pattern: string }
+  | { readonly kind: 'all' };
+
+/**
+ * Reads `12`, `12-40`, `all`, a path, or a glob (`*`, `?`, `[…]`, `{a,b}`, `**`). Paths and globs without a root are taken from
+ * `folder`; a glob without a slash looks at file names anywhere.
+ */
+export function parseSelector(word: string, folder: string): Selector {
+  if (word === 'all') return { kind: 'all' };
+  const ids = /^(\d+)(?:-(\d+))?$/.exec(word);
+  if (ids) return { kind: 'ids', from: Number(ids[1]), to: Number(ids[2] ?? ids[1]) };
+  if (!/[*?[\]{}]/.test(word)) return { kind: 'path', path: resolve(folder, word) };
+  const pattern = /[/\\]/.test(word) ? resolve(folder, word) : `**/${word}`;
+  return { kind: 'glob', pattern: pattern.replaceAll('\\', '/') };
+}
+
+/** Whether a file's path is meant by a glob of `parseSelector`. */
+export function matchesPattern(path: string, pattern: string): boolean {
+  return matchesGlob(path.replaceAll('\\', '/'), pattern);
+}

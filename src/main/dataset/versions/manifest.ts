@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { tierSchema } from '../../../shared/domain/index.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { splitNames } from '../splits/split-ratios.ts';
+
+/** One line of a manifest: which state of which track belongs to the version. Field order is the file's. */
+export const manifestEntrySchema = z.strictObject({
+  /** Track id in the library that made the version. */
+  track: z.int().positive(),
+  /** Identity of the audio content, valid everywhere; null for a track whose file was never read. */
+  audio: z.string().nullable(),
+  /** Revision id in the library that made the version. */
+  revision: z.int().positive(),
+  /** sha256 of the annotation document. */
+  annotation: z.string(),
+  tier: tierSchema,
+  split: z.enum(splitNames),
+});
+export type ManifestEntry = z.infer<typeof manifestEntrySchema>;
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The order of a manifest: by audio identity, then annotation, then track; the same content gives the same bytes. */
+export function compareEntries(a: ManifestEntry, b: ManifestEntry): number {
+  return compare(a.audio ?? '', b.audio ?? '') || compare(a.annotation, b.annotation) || a.track - b.track;
+}
+
+/** JSON lines, sorted, each ended by a line feed; and the sha256 of these bytes. */
+export function encodeManifest(entries: readonly ManifestEntry[]): { text: string; sha256: string } {
+  const text = [...entries]
+    .sort(compareEntries)
+    .map(
+      ({ track, audio, revision, annotation, tier, split }) =>
+        `${JSON.stringify({ track, audio, revision, annotation, tier, split })}\n`,
+    )
+    .join('');
+  return { text, sha256: createHash('sha256').update(text).digest('hex') };
+}
+
+/** @throws AppError `invalid_input` naming the line that is no entry. */
+export function decodeManifest(text: string, path: string): ManifestEntry[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, i) => {
+      try {
+        return manifestEntrySchema.parse(JSON.parse(line));
+      } catch (cause) {
+        throw new AppError('invalid_input', `${path}, line ${i + 1}: ${errorMessage(cause)}`, { cause });
+      }
+    });
+}
