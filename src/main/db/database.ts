@@ -21,7 +21,24 @@ export interface Database {
   close(): void;
 }
 
+/** For comparing text whatever its case; SQL knows it as `fold_case`. */
+export function foldCase(text: string): string {
+  return text.toLowerCase();
+}
+
 const BUSY_TIMEOUT_MS = 15_000;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function busyError(path: string, cause: unknown): AppError {
+  return new AppError(
+    'conflict',
+    `Another Segue process is writing to the library at ${path}. Try again when it has finished.`,
+    { cause, details: { path } },
+  );
+}
 
 /**
  * Opens or creates the library database at `path` and brings its schema up to date.
@@ -44,10 +61,14 @@ export function openDatabase(path: string): Database {
     connection.pragma('cache_size = -65536');
     connection.pragma('temp_store = MEMORY');
     connection.pragma('mmap_size = 268435456');
+    connection.function('fold_case', { deterministic: true, directOnly: true }, (text) =>
+      typeof text === 'string' ? foldCase(text) : text,
+    );
     migrate(connection, path);
   } catch (error) {
     connection.close();
     if (error instanceof AppError) throw error;
+    if (isBusy(error)) throw busyError(path, error);
     throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
       cause: error,
     });
@@ -60,12 +81,23 @@ export function openDatabase(path: string): Database {
     connection,
     transaction(work) {
       if (connection.inTransaction) return work();
-      return connection.transaction(work).immediate();
+      try {
+        return connection.transaction(work).immediate();
+      } catch (error) {
+        throw isBusy(error) ? busyError(path, error) : error;
+      }
     },
     close() {
       if (!connection.open) return;
-      connection.pragma('optimize');
-      connection.close();
+      try {
+        // Statistics for the query planner: not worth waiting for another writer.
+        connection.pragma('busy_timeout = 0');
+        connection.pragma('optimize');
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+      } finally {
+        connection.close();
+      }
     },
   };
 }

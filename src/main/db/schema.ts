@@ -291,7 +291,7 @@ export const exportedRows = sqliteTable('exported_row', {
   row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
 });
 
-/** Immutable versions of datasets; a trigger refuses UPDATE. The manifest lies under `<home>/datasets/<name>/v<number>/`. */
+/** Immutable versions of datasets; a trigger refuses UPDATE of all but `deleted_at`. The manifest lies under `<home>/datasets/<name>/v<number>/`. */
 export const datasetVersions = sqliteTable(
   'dataset_version',
   {
@@ -311,6 +311,8 @@ export const datasetVersions = sqliteTable(
     forced: text('forced'),
     /** Quality, splits and lineage as at creation. */
     report: text('report', { mode: 'json' }).$type<unknown>().notNull(),
+    /** Its files are gone; the row stays, so that numbers are never given twice. */
+    deletedAt: text('deleted_at'),
   },
   (table) => [uniqueIndex('dataset_version_number').on(table.name, table.number)],
 );

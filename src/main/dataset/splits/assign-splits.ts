@@ -93,7 +93,7 @@ export function assignSplits(tracks: readonly SplitTrack[], options: SplitOption
   const strata = [...poolSmall(placed, options.ratios)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [, members] of strata) divide(members, options);
 
-  const splits = new Array<SplitName>(tracks.length);
+  const splits = Array.from<SplitName>({ length: tracks.length });
   for (const { members, split } of placed) for (const i of members) splits[i] = split!;
   const counts = zero();
   for (const split of splits) counts[split]++;

@@ -14,6 +14,7 @@ export const datasets = {
   passed integer NOT NULL,
   forced text,
   report text NOT NULL,
+  deleted_at text,
   FOREIGN KEY (parent_id) REFERENCES dataset_version(id) ON UPDATE no action ON DELETE no action
 ) STRICT;
 
@@ -47,6 +48,7 @@ CREATE TABLE label_issue (
 
 CREATE INDEX label_issue_track ON label_issue (track_id);
 
-CREATE TRIGGER dataset_version_no_update BEFORE UPDATE ON dataset_version BEGIN SELECT RAISE(ABORT, 'dataset versions are immutable'); END;
+CREATE TRIGGER dataset_version_no_update
+BEFORE UPDATE OF name, number, parent_id, author, created_at, description, track_count, manifest_sha256, passed, forced, report ON dataset_version BEGIN SELECT RAISE(ABORT, 'dataset versions are immutable'); END;
 `,
 } as const;
