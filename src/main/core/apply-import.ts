@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from '../db/operators.ts';
+import { and, eq, isNull } from '../db/operators.ts';
 import type { Annotation, RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { existsSync } from 'node:fs';
 import type { PathMap } from '../../shared/contract/index.ts';
@@ -118,6 +118,7 @@ function storeRows(
   const byRekordboxId = new Map<string, TrackId>();
   const byLocation = new Map<string, TrackId>();
 
+  const refreshFile = createFileRefresh(db);
   const lastRevision = connection
     .prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'revision'")
     .pluck();
@@ -305,7 +306,7 @@ function storeRows(
         updateTrack(trackId, known.base_revision, staged);
         counts.updated++;
       }
-      refreshFile(db, trackId, staged);
+      refreshFile(trackId, staged);
     } else {
       const scanned = staged.path === null ? undefined : findByPath.get(pathKey(staged.path));
       if (scanned && !scanned.has_row) {
@@ -322,26 +323,31 @@ function storeRows(
   return { byRekordboxId, byLocation };
 }
 
-/** A file that was missing may have appeared, or a new path map may have found it. */
-function refreshFile(db: Database, trackId: TrackId, staged: Pick<StagedRow, 'path' | 'found'>): void {
-  if (!staged.found || staged.path === null) return;
-  const key = pathKey(staged.path);
-  const track = db.query
-    .select({ missing: tracks.missing, path: tracks.path })
-    .from(tracks)
-    .where(eq(tracks.id, trackId))
-    .get();
-  if (!track || (track.path !== null && !track.missing)) return;
-  const owner = db.query
-    .select({ id: tracks.id })
-    .from(tracks)
-    .where(and(eq(tracks.pathKey, key), ne(tracks.id, trackId)))
-    .get();
-  db.query
-    .update(tracks)
-    .set({ path: staged.path, pathKey: owner ? null : key, missing: false })
-    .where(eq(tracks.id, trackId))
-    .run();
+/** A file that was missing may have appeared, or a new path map may have found it; one that was there may be gone. */
+function createFileRefresh({ connection }: Database) {
+  const markGone = connection.prepare<[TrackId, string]>(
+    'UPDATE track SET missing = 1 WHERE id = ? AND path = ? AND missing = 0',
+  );
+  const select = connection.prepare<[TrackId], { missing: 0 | 1; path: string | null }>(
+    'SELECT missing, path FROM track WHERE id = ?',
+  );
+  const selectOwner = connection.prepare<[string, TrackId]>(
+    'SELECT id FROM track WHERE path_key = ? AND id <> ?',
+  );
+  const setPath = connection.prepare<[string, string | null, TrackId]>(
+    'UPDATE track SET path = ?, path_key = ?, missing = 0 WHERE id = ?',
+  );
+  return (trackId: TrackId, { path, found }: Pick<StagedRow, 'path' | 'found'>): void => {
+    if (path === null) return;
+    if (!found) {
+      markGone.run(trackId, path);
+      return;
+    }
+    const track = select.get(trackId);
+    if (!track || (track.path !== null && track.missing === 0)) return;
+    const key = pathKey(path);
+    setPath.run(path, selectOwner.get(key, trackId) ? null : key, trackId);
+  };
 }
 
 /**
@@ -361,13 +367,14 @@ export function repeatImport(db: Database, sha256OfFile: string, pathMap: PathMa
     .where(eq(rekordboxRows.importId, known.id))
     .all();
   let missing = 0;
+  const refreshFile = createFileRefresh(db);
   db.transaction(() => {
     for (const { trackId, location } of rows) {
       if (location === null || decodeLocation(location).kind !== 'file') continue;
       const path = toLocalPath(location, pathMap);
       const found = path !== null && existsSync(path);
-      if (found) refreshFile(db, trackId, { path, found });
-      else missing++;
+      refreshFile(trackId, { path, found });
+      if (!found) missing++;
     }
   });
   const before = known.summary as ImportSummary;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Sort, SortColumn, TrackFilter, TrackRow, TrackSelection } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
+import { foldCase } from '../db/database.ts';
 import type { Database } from '../db/database.ts';
 import { tracks } from '../db/schema.ts';
 import { eq, inArray } from '../db/operators.ts';
@@ -75,6 +76,14 @@ function trigrams(word: string): string[] {
   return characters.slice(2).map((_, at) => characters.slice(at, at + 3).join(''));
 }
 
+/** A test whether a column contains a word, whatever the case. LIKE is fast and knows the case of ASCII letters only. */
+function contains(word: string): { sql: (column: string) => string; value: string } {
+  const isAscii = /^\p{ASCII}*$/u.test(word);
+  return isAscii
+    ? { sql: (column) => `${column} LIKE ? ESCAPE '\\'`, value: `%${word.replace(/[\\%_]/g, '\\$&')}%` }
+    : { sql: (column) => `instr(fold_case(${column}), ?)`, value: foldCase(word) };
+}
+
 /**
  * Words anywhere in the searched columns. The index keeps no positions (`detail=column`), so it only finds the rows with
  * all trigrams of a word; comparing the text then leaves out those that have them apart.
@@ -86,9 +95,9 @@ function textConditions(text: string): Condition[] {
     .map((word) => {
       const isIndexed = [...word].length >= MIN_INDEXED_WORD;
       const columns = isIndexed ? searchedColumns : searchedColumns.slice(0, 2);
-      const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-      const compared = `(${columns.map((column) => `track.${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`;
-      const patterns = columns.map(() => pattern);
+      const { sql, value } = contains(word);
+      const compared = `(${columns.map((column) => sql(`track.${column}`)).join(' OR ')})`;
+      const patterns = columns.map(() => value);
       if (!isIndexed) return { sql: compared, values: patterns };
       const match = trigrams(word)
         .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
