@@ -26,6 +26,7 @@ export default defineConfig({
           globalSetup: ['tests/e2e/support/build.ts'],
           testTimeout: 240_000,
           fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,6 +1,7 @@
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { api } from '../../app/api.ts';
 import { openDialog } from '../../app/app-store.ts';
+import { queryClient } from '../../app/queries.ts';
 import { currentSettings } from '../../app/settings.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { changeTracks } from '../library/bulk.ts';
@@ -35,7 +36,7 @@ export async function judge(track: TrackRow, verdict: 'agree' | 'disagree', note
       title:
         verdict === 'agree' ? `${reviewer} agrees: ${track.title}` : `${reviewer} disagrees: ${track.title}`,
     });
-    moveInQueue(1);
+    await queryClient.invalidateQueries({ queryKey: ['review'] });
   } catch (error) {
     showError('The review could not be stored', error);
   }

@@ -1,0 +1,233 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
+import { seriousIssues } from './support/axe.ts';
+import { noBrowser } from './support/browser.ts';
+import { dropFiles } from './support/drop.ts';
+import { pickInDialog } from './support/pick.ts';
+
+const exports = resolve(import.meta.dirname, '../../../shared/rekordbox');
+/** A real library: 2 018 tracks, 8 928 marks, 21 playlists. */
+const realExport = resolve(exports, 'conrad-scherb__rekuebox__rekordbox.xml');
+const noExport = existsSync(realExport) ? '' : 'real exports in ../shared/rekordbox are not there';
+if (noExport) console.warn(`Tests with a real export are skipped: ${noExport}`);
+const reason = noBrowser || noExport;
+
+function rows(page: Page) {
+  return page.getByRole('grid', { name: 'Tracks' }).getByRole('row');
+}
+
+/** The first track in sight. */
+function firstRow(page: Page) {
+  return rows(page).nth(1);
+}
+
+function counts(page: Page) {
+  return page.getByRole('main').getByRole('status').first();
+}
+
+describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${reason})`}`, () => {
+  let app: RunningApp;
+  let page: Page;
+
+  beforeAll(async () => {
+    app = await startApp({ roots: [exports], width: 1024, height: 640 });
+    page = app.page;
+  });
+  afterAll(() => app?.close());
+
+  it('says what to do while it is empty', async () => {
+    await page.getByRole('heading', { name: 'Drop your Rekordbox XML or a music folder here' }).waitFor();
+    await page.getByRole('button', { name: 'Try with a demo crate' }).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+  });
+
+  it('imports a real export from its own file dialog', async () => {
+    await page.getByRole('button', { name: 'Import' }).click();
+    await pickInDialog(page, exports, realExport, 'Choose');
+    const report = page.getByRole('dialog', { name: /2\s018 tracks read/ });
+    await report.waitFor();
+    await report.getByText('files missing').first().waitFor();
+    await page.keyboard.press('Escape');
+    await report.waitFor({ state: 'hidden' });
+    await expect.poll(() => counts(page).textContent()).toMatch(/2\s018 tracks/);
+  });
+
+  it('reads the same export again without a change', async () => {
+    await dropFiles(page, [realExport]);
+    const report = page.getByRole('dialog', { name: /2\s018 tracks read/ });
+    await report.waitFor();
+    await expect(report.getByText('unchanged').locator('..').textContent()).resolves.toMatch(/2\s018/);
+    await page.keyboard.press('Escape');
+  });
+
+  it('refuses a file that is not well-formed and says where', async () => {
+    const bytes = '<?xml version="1.0"?>\n<DJ_PLAYLISTS Version="1.0.0"><COLLECTION Entries="1">\n<TRACK';
+    const transfer = await page.evaluateHandle((text) => {
+      const made = new DataTransfer();
+      made.items.add(new File([text], 'broken.xml'));
+      return made;
+    }, bytes);
+    for (const type of ['dragenter', 'drop'])
+      await page.dispatchEvent('body', type, { dataTransfer: transfer });
+    const message = page.getByRole('region', { name: 'Notifications' }).getByText(/line 3/i);
+    await message.waitFor();
+    await page.getByLabel('Dismiss').last().click();
+    await expect.poll(() => counts(page).textContent()).toMatch(/2\s018 tracks/);
+  });
+
+  it('searches as you type', async () => {
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('love');
+    await expect.poll(() => counts(page).textContent()).toMatch(/^\d+ of 2\s018 tracks/);
+    await expect.poll(() => firstRow(page).textContent()).toMatch(/love/i);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => counts(page).textContent()).toMatch(/^2\s018 tracks/);
+  });
+
+  it('filters by tempo, and by a key and those that mix with it', async () => {
+    await page.getByRole('button', { name: 'BPM', exact: true }).click();
+    await page.getByRole('button', { name: '120–128' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Key', exact: true }).click();
+    await page.getByRole('button', { name: '8A, Am' }).click();
+    await page.getByText('and keys that mix with it').click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Key: 8A ±' }).waitFor();
+    await expect.poll(() => counts(page).textContent()).toMatch(/^\d+ of 2\s018 tracks/);
+    const shown = await rows(page).allTextContents();
+    expect(shown.length).toBeGreaterThan(2);
+    for (const text of shown.slice(1)) {
+      expect(text).toMatch(/12[0-8]\.\d\d(7A|8A|9A|8B)/);
+    }
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await expect.poll(() => counts(page).textContent()).toMatch(/^2\s018 tracks/);
+  });
+
+  it('sorts by a column, both ways', async () => {
+    const header = page.getByRole('columnheader', { name: 'BPM' });
+    await header.getByRole('button').click();
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('ascending');
+    const slowest = await firstRow(page).textContent();
+    await header.getByRole('button').click();
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('descending');
+    await expect.poll(() => firstRow(page).textContent()).not.toBe(slowest);
+    await page.getByRole('columnheader', { name: 'Title' }).getByRole('button').click();
+  });
+
+  it('shows a playlist in its own order', async () => {
+    const folder = page.getByRole('treeitem', { name: /Imported Playlists/ });
+    await folder.focus();
+    await page.keyboard.press('ArrowRight');
+    const playlist = page.getByRole('treeitem', { name: /ROLLERS - FOGHORN_s/ }).last();
+    await playlist.click();
+    await expect.poll(() => counts(page).textContent()).toMatch(/^80 of 2\s018 tracks/);
+    await page.getByRole('button', { name: /^All tracks/ }).click();
+    await expect.poll(() => counts(page).textContent()).toMatch(/^2\s018 tracks/);
+  });
+
+  it('chooses several tracks by keyboard, changes their tier together and takes it back', async () => {
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByRole('toolbar', { name: 'Selected tracks' }).getByText('3 tracks selected').waitFor();
+    await page.keyboard.press('v');
+    await page.getByText('3 tracks marked as tier 1 (verified)').waitFor();
+    await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(3);
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
+  it('chooses all of them without freezing', async () => {
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('Control+a');
+    await page.getByText(/2\s018 tracks selected/).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('toolbar', { name: 'Selected tracks' }).count()).toBe(0);
+  });
+
+  it('comes back from the editor to the same row and scroll position', async () => {
+    const grid = page.getByRole('grid', { name: 'Tracks' });
+    await grid.evaluate((element) => element.scrollTo({ top: 12_000 }));
+    const row = rows(page).nth(12);
+    await expect.poll(async () => Number(await row.getAttribute('aria-rowindex'))).toBeGreaterThan(300);
+    const index = await row.getAttribute('aria-rowindex');
+    await row.click();
+    const before = await grid.evaluate((element) => element.scrollTop);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Back to the list' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Back to the list' }).waitFor({ state: 'hidden' });
+    expect(await grid.evaluate((element) => element.scrollTop)).toBe(before);
+    await expect
+      .poll(() => page.getByRole('row', { selected: true }).getAttribute('aria-rowindex'))
+      .toBe(index);
+    expect(await grid.evaluate((element) => document.activeElement === element)).toBe(true);
+  });
+
+  it('runs commands and opens tracks from the palette', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('switch between');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
+    expect(await seriousIssues(page)).toEqual([]);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search or run a command' }).fill('switch between');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+  });
+
+  it('lets keys be changed, and shows the new ones everywhere', async () => {
+    await page.keyboard.press('Control+,');
+    await page.getByRole('tab', { name: 'Shortcuts' }).click();
+    await page.getByRole('button', { name: /^Keys of Go to Review/ }).click();
+    await page.keyboard.press('Control+j');
+    await page.getByRole('button', { name: 'Keys of Go to Review: Ctrl+J' }).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+j');
+    await page.getByRole('main', { name: 'Review queue' }).waitFor();
+    await page.keyboard.press('Shift+?');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expect(sheet.getByText('Go to Review').locator('..').textContent()).resolves.toContain('Ctrl+J');
+    await page.keyboard.press('Escape');
+  });
+
+  it('orders the review queue by what it would bring, and settles it by keyboard', async () => {
+    await page.getByRole('listbox', { name: 'Tracks to review' }).focus();
+    const options = page.getByRole('option');
+    const first = await options.first().textContent();
+    const second = await options.nth(1).textContent();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.getByRole('option', { selected: true }).textContent()).toBe(second);
+    await page.getByText('Why it is here').waitFor();
+    await page.keyboard.press('v');
+    await page.getByText('1 track marked as tier 1 (verified)').waitFor();
+    await expect.poll(() => options.allTextContents()).not.toContain(second);
+    await expect.poll(() => page.getByRole('option', { selected: true }).textContent()).not.toBe(second);
+    expect(await options.first().textContent()).toBe(first);
+    expect(await seriousIssues(page)).toEqual([]);
+  });
+
+  it('takes the opinion of a second reviewer under another name', async () => {
+    await page.getByRole('textbox', { name: 'Reviewer' }).fill('Robin');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Second opinion' }).click();
+    await page.getByRole('option').first().waitFor();
+    await page.getByRole('listbox', { name: 'Tracks to review' }).focus();
+    await page.keyboard.press('r');
+    await page.getByText(/^Robin agrees/).waitFor();
+    await expect.poll(() => page.getByText('No verified track waits for your opinion.').count()).toBe(1);
+  });
+
+  it('reported no error on the way', () => {
+    expect(app.errors).toEqual([]);
+  });
+});
