@@ -21,6 +21,8 @@ export function listenForRequests<Request>(answer: (request: Request) => Promise
     port.on('message', (request) => void reply(request, (message) => port.postMessage(message)));
   } else {
     process.on('message', (request) => void reply(request, (message) => process.send?.(message)));
+    // Ctrl-C on a terminal reaches all processes of the command; the parent decides what it means.
+    process.on('SIGINT', () => undefined);
     // The parent is gone: nobody waits for an answer.
     process.on('disconnect', () => process.exit(0));
   }

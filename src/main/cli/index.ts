@@ -1,5 +1,13 @@
 #!/usr/bin/env node
+import { exitCodes } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
+
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads the pipe has seen enough, as in `segue tracks | head`.
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+    throw error;
+  });
 
 process.exitCode = await runCli(process.argv.slice(2));
 // Native handles of decoders may outlive the work; everything is stored and flushed by now.

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { addAnalyzeCommand } from './analyze.ts';
 import { addDataCommand } from './data.ts';
@@ -11,6 +12,7 @@ import { addTracksCommand } from './tracks.ts';
 import { addVerifyCommand } from './verify.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { createOutput } from './output.ts';
 import { runAction } from './session.ts';
 import type { Action } from './session.ts';
 
@@ -35,6 +37,7 @@ const commands: readonly CommandAdder[] = [
 /** Runs `segue` with the arguments after its name and returns the exit code. */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
+  const output = createOutput(args.includes('--json'), process.stdout, process.stderr);
   const program = new Command('segue')
     .description(
       'Beat grids, sections, key and cues with confidence for DJ libraries; corrected here, exported back to Rekordbox.',
@@ -44,6 +47,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     .option('--home <folder>', 'data folder (default: the platform’s usual place)')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError()
+    .configureOutput(output.json ? { writeErr: () => undefined } : {})
     .exitOverride();
   for (const add of commands)
     add(program, async (command, action) => {
@@ -53,7 +57,17 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (output.json)
+      output.error(
+        new AppError(
+          'invalid_input',
+          error.code === 'commander.help'
+            ? 'Name a command; `segue --help` lists them.'
+            : error.message.replace(/^error: /, ''),
+        ),
+      );
+    return exitCodes.usage;
   }
   return exitCode;
 }
