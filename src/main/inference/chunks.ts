@@ -18,13 +18,15 @@ export function planChunks(frames: number, settings: ChunkSettings): Chunk[] {
   if (frames === 0) return [];
   const { frames: size, border, align, minimum, edges } = settings;
   const silence = edges === 'silence' ? border : 0;
+  /** Not -silence, which would be -0 without any. */
+  const first = 0 - silence;
   const end = frames + silence;
   const total = end + silence;
   if (total <= size)
-    return [{ start: -silence, length: Math.max(total, minimum), keepFrom: 0, keepTo: frames }];
+    return [{ start: first, length: Math.max(total, minimum), keepFrom: 0, keepTo: frames }];
   const chunks: Chunk[] = [];
   let keepFrom = 0;
-  for (let start = -silence; keepFrom < frames; start += size - 2 * border) {
+  for (let start = first; keepFrom < frames; start += size - 2 * border) {
     const isLast = start + size >= end;
     // Rounded up, so that no chunk is longer than `size`.
     const from = isLast ? Math.ceil((end - size) / align) * align : start;

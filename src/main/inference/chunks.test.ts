@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { copyChunk, planChunks } from './chunks.ts';
+import type { ChunkSettings } from './manifest.ts';
+
+const settings = (changes: Partial<ChunkSettings>): ChunkSettings => ({
+  frames: 100,
+  border: 10,
+  align: 1,
+  minimum: 1,
+  edges: 'track',
+  ...changes,
+});
+
+const settingsArbitrary = fc
+  .record({
+    align: fc.integer({ min: 1, max: 12 }),
+    border: fc.integer({ min: 0, max: 6 }),
+    step: fc.integer({ min: 2, max: 20 }),
+  })
+  .map(({ align, border, step }) =>
+    settings({ align, border: border * align, frames: (2 * border + step) * align, minimum: align }),
+  );
+
+describe('planChunks', () => {
+  it('keeps every frame of the track once, in order', () => {
+    fc.assert(
+      fc.property(settingsArbitrary, fc.integer({ min: 1, max: 3000 }), (chunk, frames) => {
+        const chunks = planChunks(frames, chunk);
+        expect(chunks[0]!.keepFrom).toBe(0);
+        expect(chunks.at(-1)!.keepTo).toBe(frames);
+        for (const [i, { keepFrom, keepTo }] of chunks.entries()) {
+          expect(keepTo).toBeGreaterThan(keepFrom);
+          if (i > 0) expect(keepFrom).toBe(chunks[i - 1]!.keepTo);
+        }
+      }),
+    );
+  });
+
+  it('gives every kept frame its border inside the track, starts on the raster, and never exceeds the size', () => {
+    fc.assert(
+      fc.property(settingsArbitrary, fc.integer({ min: 1, max: 3000 }), (chunk, frames) => {
+        for (const { start, length, keepFrom, keepTo } of planChunks(frames, chunk)) {
+          expect(length).toBeLessThanOrEqual(chunk.frames);
+          expect(start % chunk.align).toBe(0);
+          expect(keepFrom - start).toBeGreaterThanOrEqual(start === 0 ? 0 : chunk.border);
+          const end = start + length;
+          expect(end - keepTo).toBeGreaterThanOrEqual(end >= frames ? 0 : chunk.border);
+        }
+      }),
+    );
+  });
+
+  it('takes a track that fits in one run whole', () => {
+    expect(planChunks(100, settings({}))).toEqual([{ start: 0, length: 100, keepFrom: 0, keepTo: 100 }]);
+  });
+
+  it('fills a very short track up to the minimum', () => {
+    expect(planChunks(3, settings({ minimum: 10 }))).toEqual([
+      { start: 0, length: 10, keepFrom: 0, keepTo: 3 },
+    ]);
+  });
+
+  it('plans nothing for no frames', () => {
+    expect(planChunks(0, settings({}))).toEqual([]);
+  });
+
+  /** split_piece and aggregate_prediction(keep_first) of Beat This!, restated. */
+  function beatThisPlan(frames: number): { starts: number[]; owner: Int32Array } {
+    const [size, border] = [1500, 6];
+    const starts: number[] = [];
+    for (let start = -border; start < frames - border; start += size - 2 * border) starts.push(start);
+    if (frames > size - 2 * border) starts[starts.length - 1] = frames - (size - border);
+    const owner = new Int32Array(frames).fill(-1);
+    for (let i = starts.length - 1; i >= 0; i--)
+      owner.fill(i, Math.max(0, starts[i]! + border), Math.min(frames, starts[i]! + size - border));
+    return { starts, owner };
+  }
+
+  it('cuts like Beat This! itself', () => {
+    const chunk = settings({ frames: 1500, border: 6, edges: 'silence' });
+    for (const frames of [1, 100, 1487, 1488, 1489, 1500, 2975, 2976, 2977, 15_000, 12_345]) {
+      const expected = beatThisPlan(frames);
+      const chunks = planChunks(frames, chunk);
+      expect(chunks.map(({ start }) => start)).toEqual(expected.starts);
+      const owner = new Int32Array(frames).fill(-1);
+      for (const [i, { keepFrom, keepTo }] of chunks.entries()) owner.fill(i, keepFrom, keepTo);
+      expect(owner).toEqual(expected.owner);
+    }
+  });
+});
+
+describe('copyChunk', () => {
+  it('puts silence where the chunk reaches beyond the track', () => {
+    const mel = { data: Float32Array.of(1, 2, 3, 4, 5, 6), frames: 3, bands: 2, frameRate: 50 };
+    const target = new Float32Array(12);
+    copyChunk(mel, { start: -1, length: 5, keepFrom: 0, keepTo: 3 }, target, 1);
+    expect([...target]).toEqual([0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0]);
+  });
+});
