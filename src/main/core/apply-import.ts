@@ -208,28 +208,7 @@ function storeRows(
     const merged = head
       ? rebaseDocument(null, head, document, context.at, modelPrediction(trackId))
       : document;
-    if (merged) {
-      annotations.commit({
-        trackId,
-        document: merged,
-        author: 'segue',
-        source: 'rekordbox',
-        kind: 'import',
-        reason: 'Import from Rekordbox',
-        at: context.at,
-        importId,
-      });
-    } else {
-      counts.kept++;
-      annotations.predict({
-        trackId,
-        source: 'rekordbox',
-        document,
-        audioId: null,
-        at: context.at,
-        importId,
-      });
-    }
+    adopt(trackId, merged, document, 'Import from Rekordbox');
     updateTags(trackId, staged);
   }
 
@@ -258,29 +237,20 @@ function storeRows(
       context.at,
       modelPrediction(trackId),
     );
-    if (merged) {
-      annotations.commit({
-        trackId,
-        document: merged,
-        author: 'segue',
-        source: 'rekordbox',
-        kind: 'import',
-        reason: 'Import a newer Rekordbox export',
-        at: context.at,
-        importId,
-      });
-    } else {
-      counts.kept++;
-      annotations.predict({
-        trackId,
-        source: 'rekordbox',
-        document,
-        audioId: null,
-        at: context.at,
-        importId,
-      });
-    }
+    adopt(trackId, merged, document, 'Import a newer Rekordbox export');
     updateTags(trackId, staged);
+  }
+
+  /** Makes `merged` the track's new state; where there is none, what Rekordbox says waits as a prediction. */
+  function adopt(trackId: TrackId, merged: Annotation | null, document: Annotation, reason: string): void {
+    const { at } = context;
+    if (merged) {
+      const origin = { author: 'segue', source: 'rekordbox', kind: 'import' } as const;
+      annotations.commit({ trackId, document: merged, ...origin, reason, at, importId });
+      return;
+    }
+    counts.kept++;
+    annotations.predict({ trackId, source: 'rekordbox', document, audioId: null, at, importId });
   }
 
   function updateTags(trackId: TrackId, { tags }: StagedRow): void {
