@@ -272,10 +272,9 @@ export function applyAnalysis(
     energy,
     tempo_alternatives: keepGrid ? alternativesFor(grid, prediction) : prediction.tempo_alternatives,
     provenance: {
-      ...prediction.provenance,
-      ...(keepGrid ? pick(provenance, ['beat_grid', 'downbeat']) : {}),
-      ...(keepKey ? pick(provenance, ['key']) : {}),
-      ...(keepSections ? pick(provenance, ['structure', 'energy']) : {}),
+      ...pick(keepGrid ? provenance : prediction.provenance, ['beat_grid', 'downbeat']),
+      ...pick(keepKey ? provenance : prediction.provenance, ['key']),
+      ...pick(keepSections ? provenance : prediction.provenance, ['structure', 'energy']),
     },
   };
   const { flags } = compareWithImported(
