@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { createCore } from '../../src/main/core/create-core.ts';
-import type { Core } from '../../src/main/core/create-core.ts';
+import type { Core, CoreOptions } from '../../src/main/core/create-core.ts';
 import { workerModules } from './workers.ts';
 
 const folders: string[] = [];
@@ -22,8 +22,8 @@ export function temporaryFolder(): string {
 }
 
 /** A real core over a fresh data folder (or the given one); closed after the test. */
-export function openCore(home: string = temporaryFolder()): Core {
-  const core = createCore({ home, workers: workerModules });
+export function openCore(home: string = temporaryFolder(), options: Partial<CoreOptions> = {}): Core {
+  const core = createCore({ home, workers: workerModules, ...options });
   cores.push(core);
   return core;
 }

@@ -22,8 +22,7 @@ export function planChunks(frames: number, settings: ChunkSettings): Chunk[] {
   const first = 0 - silence;
   const end = frames + silence;
   const total = end + silence;
-  if (total <= size)
-    return [{ start: first, length: Math.max(total, minimum), keepFrom: 0, keepTo: frames }];
+  if (total <= size) return [{ start: first, length: Math.max(total, minimum), keepFrom: 0, keepTo: frames }];
   const chunks: Chunk[] = [];
   let keepFrom = 0;
   for (let start = first; keepFrom < frames; start += size - 2 * border) {

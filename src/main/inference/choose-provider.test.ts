@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
+import { tinyManifest, tinyNetwork } from '../../../tests/support/tiny-models.ts';
+import { chooseProvider } from './choose-provider.ts';
+import type { ProviderTrial } from './choose-provider.ts';
+import { describeModel, manifestSchema } from './manifest.ts';
+import { openNetwork } from './network.ts';
+import { openProviderRecord } from './provider-record.ts';
+import type { Provider } from './providers.ts';
+
+const bytes = tinyNetwork();
+const model = describeModel(manifestSchema.parse(tinyManifest(bytes)));
+
+interface Machine {
+  /** Milliseconds of one run by provider. */
+  readonly cost: Partial<Record<Provider, number>>;
+  /** Added to the beat logits. */
+  readonly error?: Partial<Record<Provider, number>>;
+  readonly refuses?: Partial<Record<Provider, string>>;
+}
+
+/** The processor plays graphics cards that this machine does not have; time passes as they would take. */
+function simulate({ cost, error = {}, refuses = {} }: Machine) {
+  let clock = 0;
+  const opened: Provider[] = [];
+  let disposed = 0;
+  const open: ProviderTrial['open'] = async (file, description, { provider, threads }) => {
+    opened.push(provider);
+    const refusal = refuses[provider];
+    if (refusal !== undefined) throw new Error(refusal);
+    const network = await openNetwork(file, description, { provider: 'cpu', threads });
+    return {
+      ...network,
+      provider,
+      async run(...input) {
+        clock += cost[provider]!;
+        const outputs = await network.run(...input);
+        const shift = error[provider] ?? 0;
+        return new Map([...outputs].map(([name, data]) => [name, data.map((value) => value + shift)]));
+      },
+      dispose() {
+        disposed++;
+        return network.dispose();
+      },
+    };
+  };
+  return { open, now: () => clock, opened, disposed: () => disposed };
+}
+
+function trial(machine: Machine, changes: Partial<ProviderTrial> = {}) {
+  const simulated = simulate(machine);
+  const record = openProviderRecord(join(temporaryFolder(), 'inference.json'));
+  const options: ProviderTrial = {
+    bytes,
+    model,
+    threads: 1,
+    candidates: ['cuda', 'webgpu', 'cpu'],
+    prefer: 'fastest',
+    record,
+    key: 'key',
+    open: simulated.open,
+    now: simulated.now,
+    ...changes,
+  };
+  return { ...simulated, record: options.record, options };
+}
+
+describe('chooseProvider', () => {
+  it('takes the fastest that agrees with the processor', async () => {
+    // A batch of chunks costs a graphics card one run.
+    const { options, opened, disposed } = trial({ cost: { cpu: 10, webgpu: 40, cuda: 60 } });
+    const choice = await chooseProvider(options);
+    expect(choice.provider).toBe('webgpu');
+    expect(choice.measured.map(({ provider }) => provider)).toEqual(['cpu', 'cuda', 'webgpu']);
+    expect(choice.refused).toEqual([]);
+    expect(disposed()).toBe(opened.length);
+  });
+
+  it('stays with the processor where that is fastest', async () => {
+    const { options } = trial({ cost: { cpu: 1, webgpu: 90, cuda: 90 } });
+    expect((await chooseProvider(options)).provider).toBe('cpu');
+  });
+
+  it('takes what was asked for even where it is slower', async () => {
+    const { options } = trial(
+      { cost: { cpu: 1, cuda: 90 } },
+      { candidates: ['cuda', 'cpu'], prefer: 'first' },
+    );
+    expect((await chooseProvider(options)).provider).toBe('cuda');
+  });
+
+  it('refuses what differs from the processor or answers NaN', async () => {
+    const { options } = trial({
+      cost: { cpu: 50, webgpu: 1, cuda: 1 },
+      error: { webgpu: 0.5, cuda: Number.NaN },
+    });
+    const choice = await chooseProvider(options);
+    expect(choice.provider).toBe('cpu');
+    expect(choice.refused.map(({ provider }) => provider)).toEqual(['cuda', 'webgpu']);
+    expect(choice.refused[1]!.reason).toMatch(/^differs from the processor by 0\.\d+$/);
+  });
+
+  it('keeps the reason of what does not start', async () => {
+    const refuses = { cuda: 'Failed to load shared library', webgpu: 'No supported adapters' };
+    const { options } = trial({ cost: { cpu: 1 }, refuses });
+    expect(await chooseProvider(options)).toMatchObject({
+      provider: 'cpu',
+      refused: [
+        { provider: 'cuda', reason: 'Failed to load shared library' },
+        { provider: 'webgpu', reason: 'No supported adapters' },
+      ],
+    });
+  });
+
+  it('measures once and remembers', async () => {
+    const first = trial({ cost: { cpu: 10, webgpu: 40, cuda: 60 } });
+    const choice = await chooseProvider(first.options);
+    const second = trial({ cost: {} }, { record: first.record });
+    expect(await chooseProvider(second.options)).toEqual(choice);
+    expect(second.opened).toEqual([]);
+  });
+
+  it('leaves out a provider that ended the process when it was tried', async () => {
+    const { options, record } = trial({ cost: { cpu: 10, webgpu: 40 } });
+    // What the record says while a provider is tried is what it says after a crash.
+    const crashing = chooseProvider({
+      ...options,
+      open: async (...input) => {
+        if (input[2].provider === 'cuda') return new Promise(() => undefined);
+        return options.open!(...input);
+      },
+    });
+    await expect.poll(() => record.get('key').trying).toEqual(['cuda']);
+    expect(await chooseProvider(options)).toMatchObject({
+      provider: 'webgpu',
+      refused: [{ provider: 'cuda', reason: 'ended the process when it was tried' }],
+    });
+    void crashing;
+  });
+
+  it('only opens the network where there is no choice', async () => {
+    const { options, opened } = trial({ cost: {} }, { candidates: ['cpu'] });
+    expect(await chooseProvider(options)).toEqual({ provider: 'cpu', measured: [], refused: [] });
+    expect(opened).toEqual(['cpu']);
+  });
+
+  it('fails when the network does not run on the processor', async () => {
+    const { options } = trial({ cost: {}, refuses: { cpu: 'Protobuf parsing failed' } });
+    await expect(chooseProvider(options)).rejects.toThrow('Protobuf parsing failed');
+  });
+});
