@@ -1,0 +1,72 @@
+import { crc32 } from 'node:zlib';
+
+type NumberArray = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Int32Array;
+
+/** An n-dimensional array, row-major. */
+export interface NpyArray {
+  readonly data: NumberArray;
+  readonly shape: readonly number[];
+}
+
+const descriptions: readonly (readonly [new (length: number) => NumberArray, string])[] = [
+  [Float32Array, '<f4'],
+  [Float64Array, '<f8'],
+  [Int8Array, '|i1'],
+  [Uint8Array, '|u1'],
+  [Int16Array, '<i2'],
+  [Int32Array, '<i4'],
+];
+
+/** NumPy's `.npy`, version 1.0 (numpy.lib.format): the header padded so that the data begins at a multiple of 64. */
+export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
+  const description = descriptions.find(([type]) => data instanceof type)![1];
+  const length = shape.reduce((product, size) => product * size, 1);
+  if (length !== data.length)
+    throw new RangeError(`shape (${shape.join(', ')}) does not hold ${data.length} values`);
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const dictionary = `{'descr': '${description}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const total = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
+  const bytes = new Uint8Array(total + data.byteLength);
+  bytes.set([0x93, ...Buffer.from('NUMPY'), 1, 0]);
+  new DataView(bytes.buffer).setUint16(8, total - 10, true);
+  bytes.set(Buffer.from(`${dictionary.padEnd(total - 11)}\n`, 'latin1'), 10);
+  // Typed arrays have the machine's byte order, which is little-endian wherever Node runs.
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), total);
+  return bytes;
+}
+
+/** 1 January 1980, midnight: the first date of ZIP, so that equal content gives equal bytes. */
+const ZIP_DATE = 0x0021;
+
+/** NumPy's `.npz`: a ZIP of stored (uncompressed) `.npy` files, as `numpy.savez` writes it. At most 4 GiB. */
+export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, array] of Object.entries(arrays)) {
+    const file = Buffer.from(`${name}.npy`);
+    const content = encodeNpy(array);
+    const fixed = Buffer.alloc(26);
+    fixed.writeUInt16LE(20, 0);
+    fixed.writeUInt16LE(0x0800, 2); // names are UTF-8
+    fixed.writeUInt16LE(ZIP_DATE, 8);
+    fixed.writeUInt32LE(crc32(content), 10);
+    fixed.writeUInt32LE(content.length, 14);
+    fixed.writeUInt32LE(content.length, 18);
+    fixed.writeUInt16LE(file.length, 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), fixed, file]);
+    const central = Buffer.alloc(14);
+    central.writeUInt32LE(offset, 10);
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), fixed, central, file]));
+    parts.push(local, Buffer.from(content.buffer, content.byteOffset, content.byteLength));
+    offset += local.length + content.length;
+  }
+  const entries = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 0, 'latin1');
+  end.writeUInt16LE(directory.length, 8);
+  end.writeUInt16LE(directory.length, 10);
+  end.writeUInt32LE(entries.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, entries, end]);
+}
