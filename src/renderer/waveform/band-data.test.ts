@@ -46,6 +46,14 @@ describe('band peaks', () => {
     expect([...new BandPyramid(data).at(128)[1]]).toEqual([10, 11, 12, 13]);
   });
 
+  it('are scaled so that loud moments fill the height', () => {
+    const loud = new BandPyramid(
+      threeBands(5000, (pixel, band) => (band === 0 && pixel % 100 === 0 ? 64 : 10)),
+    );
+    expect(loud.gain * 64).toBeCloseTo(128 * 0.92, 6);
+    expect(new BandPyramid(threeBands(50, () => 2)).gain).toBe(4);
+  });
+
   it('are flat for a track without data', () => {
     const data = silentWaveform(60);
     expect(data.duration).toBeCloseTo(60, 1);

@@ -1,15 +1,19 @@
+/** Paints in CSS pixels; `ratio` says how many device pixels each has. */
+export type Painter = (
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  ratio: number,
+) => void;
+
 /** A canvas that fills its parent, sharp on every display; it paints once per frame at most. */
 export class LayerCanvas {
   readonly #canvas: HTMLCanvasElement;
-  readonly #paint: (context: CanvasRenderingContext2D, width: number, height: number) => void;
+  readonly #paint: Painter;
   readonly #observer: ResizeObserver;
   #frame: number | undefined;
 
-  constructor(
-    parent: HTMLElement,
-    className: string,
-    paint: (context: CanvasRenderingContext2D, width: number, height: number) => void,
-  ) {
+  constructor(parent: HTMLElement, className: string, paint: Painter) {
     this.#paint = paint;
     this.#canvas = document.createElement('canvas');
     this.#canvas.className = className;
@@ -40,7 +44,7 @@ export class LayerCanvas {
     if (!context || width === 0 || height === 0) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    this.#paint(context, width, height);
+    this.#paint(context, width, height, ratio);
   }
 
   dispose(): void {

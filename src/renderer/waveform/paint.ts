@@ -1,5 +1,4 @@
 import type { GridIndex } from '../../shared/domain/index.ts';
-import type { BandPeaks } from './band-data.ts';
 import type { WaveformColors } from './theme-colors.ts';
 import { timeToX, type Viewport, viewportEnd, xToTime } from './viewport.ts';
 
@@ -26,35 +25,6 @@ export interface Overlays {
   readonly anchors: readonly { readonly time: number; readonly selected: boolean }[];
   readonly lines: readonly LineMark[];
   readonly ranges: readonly RangeMark[];
-}
-
-/** Quieter bands are drawn larger, as DJ software does, or their hits would hardly be seen. */
-const bandGain = [1, 1.25, 2] as const;
-
-/**
- * Draws one band as a mirrored body.
- * @param firstPixel index of the peak at x = 0
- */
-export function paintBand(
-  context: CanvasRenderingContext2D,
-  peaks: BandPeaks,
-  band: 0 | 1 | 2,
-  firstPixel: number,
-  width: number,
-  height: number,
-  color: string,
-): void {
-  const values = peaks[band];
-  const middle = height / 2;
-  const unit = (middle / 128) * bandGain[band];
-  const end = Math.min(width, values.length - firstPixel);
-  context.fillStyle = color;
-  context.beginPath();
-  for (let x = Math.max(0, -firstPixel); x < end; x++) {
-    const size = Math.min(middle, values[firstPixel + x]! * unit);
-    if (size > 0.25) context.rect(x, middle - size, 1, size * 2);
-  }
-  context.fill();
 }
 
 /** Least distance between labels of bars, pixels. */

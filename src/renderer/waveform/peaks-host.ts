@@ -67,14 +67,16 @@ export interface PeaksHostOptions {
 }
 
 /**
- * Peaks with both its views on one track: it draws the low band, the playhead and the window of the overview, and turns
- * drags, clicks and the wheel into scrolling and seeking. A new track gets a new instance.
+ * Peaks with both its views on one track: it keeps the viewport, draws the playhead and the window of the overview, and turns
+ * drags, clicks and the wheel into scrolling and seeking. It cannot draw three bands over each other, so its own waveform
+ * is left empty; one channel of the data is enough for it. A new track gets a new instance.
  */
 export function startPeaks(options: PeaksHostOptions): Promise<PeaksInstance> {
   allowEmptyHtml();
   const { colors } = options;
   const view = {
-    waveformColor: colors.low,
+    // The bands are painted by our tiles; painting nothing costs next to nothing.
+    waveformColor: 'transparent',
     playheadColor: colors.playhead,
     playheadWidth: 2,
     showPlayheadTime: false,

@@ -1,9 +1,10 @@
 import type { PeaksInstance, WaveformOverview, WaveformZoomView } from 'peaks.js';
 import { indexGrid } from '../../shared/domain/index.ts';
 import type { Player } from '../player/player.ts';
+import { BandTiles } from './band-tiles.ts';
 import { BandPyramid, fetchWaveform, silentWaveform } from './band-data.ts';
 import { LayerCanvas } from './layer-canvas.ts';
-import { type Overlays, paintBand, paintGrid, paintMarks } from './paint.ts';
+import { type Overlays, paintGrid, paintMarks } from './paint.ts';
 import { startPeaks } from './peaks-host.ts';
 import { onThemeChange, readColors, type WaveformColors } from './theme-colors.ts';
 import { centredStart, isInView, pivotedStart, type Viewport, xToTime } from './viewport.ts';
@@ -22,7 +23,18 @@ export interface WaveformElements {
   /** Must have a size when a track is set. */
   readonly zoom: HTMLElement;
   readonly overview: HTMLElement;
+  /** Class of what Peaks draws into, which fills its parent. */
+  readonly peaksClass: string;
+  /** Class of our canvases, which lie over it. */
   readonly canvasClass: string;
+}
+
+/** Peaks empties its container, so it gets one of its own. */
+function addContainer(parent: HTMLElement, className: string): HTMLElement {
+  const container = document.createElement('div');
+  container.className = className;
+  parent.append(container);
+  return container;
 }
 
 /** What a track shows at first, seconds. */
@@ -42,16 +54,20 @@ interface Loaded {
   readonly overview: WaveformOverview;
   readonly pyramid: BandPyramid;
   readonly overviewPyramid: BandPyramid;
+  readonly tiles: BandTiles;
+  readonly overviewTiles: BandTiles;
   readonly track: WaveformTrack;
 }
 
 /**
- * Overview and zoom view of one track. Peaks draws the low band and the playhead and scrolls; canvases of ours lie over it
- * with the other bands, the beat grid and the marks. Times are seconds of the document.
+ * Overview and zoom view of one track. Peaks scrolls, seeks and draws the playhead; canvases of ours between its layers
+ * hold the bands, the beat grid and the marks. Times are seconds of the document.
  */
 export class WaveformView {
   readonly #elements: WaveformElements;
   readonly #player: Player;
+  readonly #zoomContainer: HTMLElement;
+  readonly #overviewContainer: HTMLElement;
   readonly #zoomCanvas: LayerCanvas;
   readonly #overviewCanvas: LayerCanvas;
   readonly #cleanUps: (() => void)[] = [];
@@ -67,13 +83,15 @@ export class WaveformView {
     this.#elements = elements;
     this.#player = player;
     this.#colors = readColors(elements.zoom);
-    this.#zoomCanvas = new LayerCanvas(elements.zoom, elements.canvasClass, (context, width, height) =>
-      this.#paintZoom(context, width, height),
+    this.#zoomContainer = addContainer(elements.zoom, elements.peaksClass);
+    this.#overviewContainer = addContainer(elements.overview, elements.peaksClass);
+    this.#zoomCanvas = new LayerCanvas(elements.zoom, elements.canvasClass, (context, width, height, ratio) =>
+      this.#paintZoom(context, width, height, ratio),
     );
     this.#overviewCanvas = new LayerCanvas(
       elements.overview,
       elements.canvasClass,
-      (context, width, height) => this.#paintOverview(context, width, height),
+      (context, width, height, ratio) => this.#paintOverview(context, width, height, ratio),
     );
     const resize = new ResizeObserver(() => this.#fit());
     resize.observe(elements.zoom);
@@ -98,8 +116,8 @@ export class WaveformView {
     const ladder = zoomLadder(pyramid.dataScale, pyramid.lengthSamples, width);
     this.#scale = ladder[stepForSeconds(ladder, INITIAL_SECONDS, pyramid.sampleRate, width)]!;
     const peaks = await startPeaks({
-      zoom: this.#elements.zoom,
-      overview: this.#elements.overview,
+      zoom: this.#zoomContainer,
+      overview: this.#overviewContainer,
       data: zoomData,
       player: this.#player,
       offset: track.offset,
@@ -114,7 +132,16 @@ export class WaveformView {
     }
     zoomView.setWheelMode('scroll', { captureVerticalScroll: true });
     const overviewPyramid = new BandPyramid(overviewData);
-    this.#loaded = { peaks, zoomView, overview, pyramid, overviewPyramid, track };
+    this.#loaded = {
+      peaks,
+      zoomView,
+      overview,
+      pyramid,
+      overviewPyramid,
+      tiles: new BandTiles(pyramid),
+      overviewTiles: new BandTiles(overviewPyramid),
+      track,
+    };
     peaks.on('zoomview.update', () => this.#onScroll());
     this.#onScroll();
     this.#overviewCanvas.paint();
@@ -178,6 +205,8 @@ export class WaveformView {
     for (const cleanUp of this.#cleanUps) cleanUp();
     this.#zoomCanvas.dispose();
     this.#overviewCanvas.dispose();
+    this.#zoomContainer.remove();
+    this.#overviewContainer.remove();
     this.#viewportListeners.clear();
   }
 
@@ -230,36 +259,35 @@ export class WaveformView {
   #recolor(): void {
     this.#colors = readColors(this.#elements.zoom);
     if (!this.#loaded) return;
-    for (const view of [this.#loaded.zoomView, this.#loaded.overview])
-      view.setWaveformColor(this.#colors.low);
     this.#zoomCanvas.requestPaint();
     this.#overviewCanvas.requestPaint();
   }
 
-  #paintZoom(context: CanvasRenderingContext2D, width: number, height: number): void {
+  #bandColors(): [string, string, string] {
+    const { low, mid, high } = this.#colors;
+    return [low, mid, high];
+  }
+
+  #paintZoom(context: CanvasRenderingContext2D, width: number, height: number, ratio: number): void {
     if (!this.#loaded) return;
-    const { pyramid, zoomView } = this.#loaded;
+    const { pyramid, zoomView, tiles } = this.#loaded;
     const viewport = this.viewport();
-    const peaks = pyramid.at(this.#scale);
     const first = Math.round((zoomView.getStartTime() * pyramid.sampleRate) / this.#scale);
-    paintBand(context, peaks, 1, first, width, height, this.#colors.mid);
-    paintBand(context, peaks, 2, first, width, height, this.#colors.high);
+    tiles.draw(context, this.#scale, first, width, height, ratio, this.#bandColors());
     paintGrid(context, viewport, this.#overlays, height, this.#colors);
     paintMarks(context, viewport, this.#overlays, height, this.#colors);
   }
 
-  #paintOverview(context: CanvasRenderingContext2D, width: number, height: number): void {
+  #paintOverview(context: CanvasRenderingContext2D, width: number, height: number, ratio: number): void {
     if (!this.#loaded) return;
-    const { overviewPyramid, track } = this.#loaded;
+    const { overviewPyramid, overviewTiles, track } = this.#loaded;
     const scale = Math.max(overviewPyramid.dataScale, Math.ceil(overviewPyramid.lengthSamples / width));
-    const peaks = overviewPyramid.at(scale);
     const pixelsPerSecond = overviewPyramid.sampleRate / scale;
     // Where the data has fewer pixels than the view, they are stretched.
     const stretch = (width * scale) / overviewPyramid.lengthSamples;
     context.save();
     context.scale(stretch, 1);
-    paintBand(context, peaks, 1, 0, peaks[0].length, height, this.#colors.mid);
-    paintBand(context, peaks, 2, 0, peaks[0].length, height, this.#colors.high);
+    overviewTiles.draw(context, scale, 0, width, height, ratio, this.#bandColors());
     context.restore();
     const viewport = { start: track.offset, pixelsPerSecond: pixelsPerSecond * stretch, width };
     paintMarks(context, viewport, { ...this.#overlays, anchors: [] }, height, this.#colors);

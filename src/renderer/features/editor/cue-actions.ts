@@ -1,6 +1,5 @@
 import type { Cue, HotCueSlot, Rgb } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/cue-edits.ts';
-import { formatShift } from '../../../shared/domain/edits/describe.ts';
 import type { SnapUnit } from '../../../shared/domain/edits/quantise.ts';
 import { currentSettings } from '../../app/settings.ts';
 import { showToast } from '../../ui/Toast.tsx';
@@ -48,9 +47,8 @@ export function addLoopAtPlayhead(): void {
 export function nudgeSelectedCue(by: { seconds: number } | { beats: number }): void {
   const cue = selectedCue();
   if (!cue) return;
-  const amount = 'seconds' in by ? formatShift(by.seconds) : `${by.beats > 0 ? '+' : '−'}1 beat`;
   applyEdit(
-    `Nudge ${cueTitle(cue)} ${amount}`,
+    `Nudge ${cueTitle(cue)}`,
     (annotation, context) => edits.nudgeCue(annotation, cue.id, by, context),
     `nudge-cue:${cue.id}`,
   );

@@ -4,7 +4,7 @@ import {
   moveAnchor,
   setAnchorBpm,
 } from '../../../shared/domain/edits/anchor-edits.ts';
-import { formatBpm, formatShift } from '../../../shared/domain/edits/describe.ts';
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import * as edits from '../../../shared/domain/edits/grid-edits.ts';
 import { requantise } from '../../../shared/domain/edits/quantise.ts';
 import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
@@ -20,7 +20,7 @@ function options(): { cuesFollow: boolean } {
 
 export function shiftGrid(seconds: number): void {
   applyEdit(
-    `Shift grid ${formatShift(seconds)}`,
+    'Shift grid',
     (annotation, context) => edits.shiftGrid(annotation, seconds, options(), context),
     'shift-grid',
   );
@@ -98,7 +98,7 @@ export function changeAnchorBpm(index: number, bpm: number): void {
 
 export function nudgeAnchor(index: number, seconds: number): void {
   applyEdit(
-    `Move anchor ${index + 1} ${formatShift(seconds)}`,
+    `Move anchor ${index + 1}`,
     (annotation, context) =>
       moveAnchor(annotation, index, annotation.beat_grid[index]!.time + seconds, options(), context),
     `nudge-anchor:${index}`,

@@ -41,6 +41,6 @@ export function stepBySections(annotation: Annotation, time: number, step: 1 | -
 export function barAndBeat(annotation: Annotation, time: number): string {
   const grid = gridOf(annotation);
   if (grid.isEmpty) return '';
-  const beat = grid.beat(Math.floor(grid.positionOf(time) + 0.001));
+  const beat = grid.beat(Math.floor(grid.positionOf(time) + 0.02));
   return `${beat.bar}.${beat.beatInBar}`;
 }

@@ -14,6 +14,12 @@ import { sourceName } from '../value-origin.tsx';
 import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
 
+function reasonText({ kind, reason }: Revision): string {
+  if (kind === 'undo') return `Undo: ${reason}`;
+  if (kind === 'redo') return `Redo: ${reason}`;
+  return reason || kind;
+}
+
 async function restore(open: OpenTrack, revision: RevisionId): Promise<void> {
   try {
     if (!(await flushEdits())) return;
@@ -51,7 +57,7 @@ function RevisionRow({
   return (
     <li className={classNames(styles.revision, !revision.reachable && styles.unreachable)}>
       <button type="button" className={styles.revisionButton} aria-expanded={isOpen} onClick={onToggle}>
-        <span className={styles.reason}>{revision.reason || revision.kind}</span>
+        <span className={styles.reason}>{reasonText(revision)}</span>
         <span className={styles.revisionDetail}>
           {revision.author} · {sourceName(revision.source)} ·{' '}
           {new Date(revision.createdAt).toLocaleString(undefined, {
@@ -65,7 +71,7 @@ function RevisionRow({
       ) : (
         <Button
           size="small"
-          aria-label={`Restore: ${revision.reason}`}
+          aria-label={`Restore: ${reasonText(revision)}`}
           onClick={() => void restore(open, revision.revision)}
         >
           Restore

@@ -37,7 +37,10 @@ function CueMarker({
   // Perceived brightness (ITU-R BT.601) decides between black and white letters.
   const letter = 0.299 * red + 0.587 * green + 0.114 * blue > 128 ? '#000' : '#fff';
   return (
-    <div className={styles.place} style={{ left, '--cue': cssColor(cueColor(cue)), '--cue-letter': letter }}>
+    <div
+      className={classNames(styles.place, cue.kind === 'memory' && styles.memory)}
+      style={{ left, '--cue': cssColor(cueColor(cue)), '--cue-letter': letter }}
+    >
       {width > 0 ? (
         <span className={styles.loop} style={{ width }}>
           <span
@@ -89,6 +92,9 @@ export function CueLane() {
   const scale = useEditor((state) => state.pixelsPerSecond);
   const selectedId = selection?.kind === 'cue' ? selection.id : undefined;
   const tabStop = cues.some(({ id }) => id === selectedId) ? selectedId : cues[0]?.id;
+  // Hot and memory cues have a row each, since they often stand at the same place.
+  const next = (index: number): Cue | undefined =>
+    cues.find((cue, i) => i > index && cue.kind === cues[index]!.kind);
   return (
     <Lane label="Cues on the track" className={styles.lane}>
       {cues.map((cue, i) => (
@@ -96,7 +102,7 @@ export function CueLane() {
           key={cue.id}
           cue={cue}
           left={cue.time * scale}
-          room={((cues[i + 1]?.time ?? Infinity) - cue.time) * scale - 2}
+          room={((next(i)?.time ?? Infinity) - cue.time) * scale - 2}
           width={cue.end === undefined ? 0 : (cue.end - cue.time) * scale}
           isSelected={cue.id === selectedId}
           isTabStop={cue.id === tabStop}

@@ -1,11 +1,16 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import type { Viewport } from '../../../waveform/viewport.ts';
+import { useEditor } from '../editor-store.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import styles from './Lane.module.css';
 import { onWaveformView, waveformView } from './waveform-instance.ts';
 
+/** Pixels before time 0, for tracks whose audio begins a little before the document's clock. */
+const LEAD = 100;
+
 /**
- * A strip that scrolls with the zoom view. Children are placed at `time × pixelsPerSecond`; scrolling only moves the
- * strip and renders nothing.
+ * A strip that scrolls with the zoom view. Children are placed at `time × pixelsPerSecond`; scrolling renders nothing and
+ * computes no styles.
  */
 export function Lane({
   label,
@@ -16,20 +21,19 @@ export function Lane({
   readonly className?: string | undefined;
   readonly children: ReactNode;
 }) {
-  const contentRef = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  const laneRef = useRef<HTMLDivElement>(null);
+  const duration = useEditor((state) => state.document?.audio.duration ?? 0);
+  const scale = useEditor((state) => state.pixelsPerSecond);
+  // Before the paint: after a zoom, the strip has just been laid out anew.
+  useLayoutEffect(() => {
     let stop: (() => void) | undefined;
     const attach = (): void => {
       stop?.();
       const view = waveformView();
-      const place = ({ start, pixelsPerSecond }: { start: number; pixelsPerSecond: number }): void => {
-        const scroll = start * pixelsPerSecond;
-        const content = contentRef.current;
-        if (!content) return;
-        content.style.transform = `translateX(${-scroll}px)`;
-        content.style.setProperty('--scroll', `${scroll}px`);
-      };
       if (!view) return;
+      const place = ({ start, pixelsPerSecond }: Viewport): void => {
+        if (laneRef.current) laneRef.current.scrollLeft = Math.round(start * pixelsPerSecond) + LEAD;
+      };
       place(view.viewport());
       stop = view.onViewport(place);
     };
@@ -39,11 +43,12 @@ export function Lane({
       stop?.();
       detach();
     };
-  }, []);
+  }, [scale, duration]);
   return (
-    <div className={classNames(styles.lane, className)} role="group" aria-label={label}>
-      <div ref={contentRef} className={styles.content}>
-        {children}
+    <div ref={laneRef} className={classNames(styles.lane, className)} role="group" aria-label={label}>
+      {/* As wide as the view again behind the end, so that the end can stand at the left edge. */}
+      <div className={styles.track} style={{ '--lead': `${LEAD}px`, '--length': `${duration * scale}px` }}>
+        <div className={styles.content}>{children}</div>
       </div>
     </div>
   );

@@ -55,7 +55,7 @@ function SectionBlock({
   const title = `${section.label}, bar ${section.bar}${isPredicted ? `, predicted, confidence ${section.confidence.toFixed(2)}` : ''}`;
   const select = (): void => selectIn('sections', { kind: 'section', index });
   return (
-    <div className={styles.place} style={{ left, width, '--left': `${left}px`, '--width': `${width}px` }}>
+    <div className={styles.place} style={{ left, width }}>
       <ContextMenu
         area={
           <button

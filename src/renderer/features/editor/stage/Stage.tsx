@@ -74,7 +74,10 @@ function useWaveform(
     const zoom = zoomRef.current;
     const overview = overviewRef.current;
     if (!zoom || !overview) return undefined;
-    const view = new WaveformView({ zoom, overview, canvasClass: styles.layer ?? '' }, player);
+    const view = new WaveformView(
+      { zoom, overview, peaksClass: styles.peaks ?? '', canvasClass: styles.layer ?? '' },
+      player,
+    );
     const stops = [followDocument(view, zoom), listenToWheel(zoom, view)];
     view.setFollow(useEditor.getState().follow);
     const show = async (): Promise<void> => {

@@ -32,7 +32,9 @@ export function overlaysOf(
     predicted: (section.source?.startsWith('ml_model_') ?? false) && document.metadata.tier !== 1,
     selected: selection?.kind === 'section' && selection.index === i + 1,
   }));
-  const cues = document.cues.map((cue) => ({
+  // Hot cues last, over the memory cues that often stand at the same place.
+  const inOrder = document.cues.toSorted((a, b) => b.kind.localeCompare(a.kind));
+  const cues = inOrder.map((cue) => ({
     time: cue.time,
     color: cssColor(cueColor(cue)),
     predicted: isPredicted(cue),

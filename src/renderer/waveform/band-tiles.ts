@@ -1,0 +1,94 @@
+import { bandGain, type BandPeaks, type BandPyramid } from './band-data.ts';
+
+/** Width of a tile, CSS pixels. */
+const TILE_WIDTH = 512;
+/** Tiles kept: some screens of the scale in use. */
+const MAX_TILES = 32;
+
+const bandIndices = [0, 1, 2] as const;
+
+type Colors = readonly [string, string, string];
+
+/**
+ * Draws the three bands as mirrored bodies. In each column the largest lies at the back and the smallest in front, so that
+ * all of them are seen whatever the music is made of.
+ */
+function paintTile(
+  context: OffscreenCanvasRenderingContext2D,
+  peaks: BandPeaks,
+  firstPixel: number,
+  height: number,
+  gain: number,
+  colors: Colors,
+): void {
+  const middle = height / 2;
+  const unit = (middle / 128) * gain;
+  const end = Math.min(TILE_WIDTH, peaks[0].length - firstPixel);
+  const sizes = [0, 0, 0];
+  const order = [0, 1, 2];
+  for (let x = 0; x < end; x++) {
+    for (const band of bandIndices)
+      sizes[band] = Math.min(middle, peaks[band][firstPixel + x]! * unit * bandGain[band]);
+    order.sort((a, b) => sizes[b]! - sizes[a]! || a - b);
+    for (const band of order) {
+      const size = sizes[band]!;
+      if (size < 0.25) continue;
+      context.fillStyle = colors[band]!;
+      context.fillRect(x, middle - size, 1, size * 2);
+    }
+  }
+}
+
+/** Paints the bands of one track in tiles, so that scrolling only moves images. */
+export class BandTiles {
+  readonly #pyramid: BandPyramid;
+  readonly #tiles = new Map<string, OffscreenCanvas>();
+
+  constructor(pyramid: BandPyramid) {
+    this.#pyramid = pyramid;
+  }
+
+  /**
+   * Draws the stretch that begins with pixel `firstPixel` of `scale` (samples per pixel).
+   * @param ratio device pixels per CSS pixel
+   */
+  draw(
+    context: CanvasRenderingContext2D,
+    scale: number,
+    firstPixel: number,
+    width: number,
+    height: number,
+    ratio: number,
+    colors: Colors,
+  ): void {
+    const last = Math.min(firstPixel + width, this.#pyramid.at(scale)[0].length);
+    for (let tile = Math.floor(firstPixel / TILE_WIDTH); tile * TILE_WIDTH < last; tile++)
+      context.drawImage(
+        this.#tile(scale, tile, height, ratio, colors),
+        tile * TILE_WIDTH - firstPixel,
+        0,
+        TILE_WIDTH,
+        height,
+      );
+  }
+
+  #tile(scale: number, tile: number, height: number, ratio: number, colors: Colors): OffscreenCanvas {
+    const key = [scale, tile, height, ratio, ...colors].join();
+    let canvas = this.#tiles.get(key);
+    if (canvas) this.#tiles.delete(key);
+    else {
+      canvas = new OffscreenCanvas(Math.ceil(TILE_WIDTH * ratio), Math.ceil(height * ratio));
+      const context = canvas.getContext('2d');
+      context?.scale(ratio, ratio);
+      if (context)
+        paintTile(context, this.#pyramid.at(scale), tile * TILE_WIDTH, height, this.#pyramid.gain, colors);
+    }
+    // The map keeps the order of use; the first tile is the one that was not needed for the longest time.
+    this.#tiles.set(key, canvas);
+    if (this.#tiles.size > MAX_TILES) {
+      const oldest = this.#tiles.keys().next();
+      if (!oldest.done) this.#tiles.delete(oldest.value);
+    }
+    return canvas;
+  }
+}
