@@ -1,6 +1,5 @@
 import { sep } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 /** Walks the app's file dialog down to `path` (inside `root`, one of the folders it offers) and chooses it. */
 export async function pickInDialog(page: Page, root: string, path: string, button: string): Promise<void> {
@@ -10,7 +9,8 @@ export async function pickInDialog(page: Page, root: string, path: string, butto
     const now = await folder.textContent();
     if (now === 'Folders that Segue may read') break;
     await dialog.getByRole('button', { name: 'Up' }).click();
-    await expect.poll(() => folder.textContent()).not.toBe(now);
+    // Whole text: the folder above is the beginning of the one below.
+    await page.waitForFunction((before) => document.querySelector('output')?.textContent !== before, now);
   }
   await dialog.getByRole('button', { name: root, exact: true }).dblclick();
   const steps = path.slice(root.length + 1).split(sep);

@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { analyzeSelection } from '../jobs/actions.ts';
-import { changeChosen, chosenTracks, firstChosen } from './bulk.ts';
+import { changeChosen, chosenTracks, trackAtCursor } from './bulk.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { chosenColumns, defaultColumns } from './columns.tsx';
 import { clearConditions, FilterBar } from './FilterBar.tsx';
@@ -51,10 +51,10 @@ function LibraryCommands() {
   const count = useLibraryStore((state) => state.selection.ids.size);
   const on = (handler: () => void): (() => void) | undefined => (hasSelection ? handler : undefined);
   useCommands('library', {
-    'library.open': on(() => {
-      const id = firstChosen();
+    'library.open': () => {
+      const id = trackAtCursor();
       if (id !== undefined) openTrack(id);
-    }),
+    },
     'library.selectAll': () => {
       const { selection, ids } = useLibraryStore.getState();
       setSelection(selectAll(selection, ids));

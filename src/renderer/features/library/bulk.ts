@@ -67,7 +67,9 @@ export function changeChosen(change: BulkChange): void {
   if (selection) void changeTracks(selection, change);
 }
 
-export function firstChosen(): TrackId | undefined {
+/** The track under the cursor; where the list was only just entered, the first one. */
+export function trackAtCursor(): TrackId | undefined {
   const { selection, ids } = useLibraryStore.getState();
-  return ids[selection.active] ?? selection.ids.values().next().value;
+  const isInList = document.activeElement?.getAttribute('role') === 'grid';
+  return ids[selection.active] ?? selection.ids.values().next().value ?? (isInList ? ids[0] : undefined);
 }

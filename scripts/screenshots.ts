@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { startApp } from '../tests/e2e/support/app.ts';
+import { noBrowser } from '../tests/e2e/support/browser.ts';
+import { pickInDialog } from '../tests/e2e/support/pick.ts';
+
+const images = join(import.meta.dirname, '../docs/images');
+/** The demo crate is synthesised and analyzed on the spot. */
+const CRATE_MS = 300_000;
+
+/** Lets pictures of waveforms arrive and transitions end. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(700);
+}
+
+async function openPalette(page: Page, command: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search or run a command' }).fill(command);
+  await page.waitForTimeout(300);
+}
+
+async function runCommand(page: Page, command: string): Promise<void> {
+  await openPalette(page, command);
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(300);
+}
+
+async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
+}
+
+/** Takes a picture of every screen of the real app over its demo crate, into `docs/images`. */
+async function takeScreenshots(): Promise<void> {
+  if (noBrowser) throw new Error(noBrowser);
+  mkdirSync(images, { recursive: true });
+  const app = await startApp({ width: 1280, height: 800 });
+  const { page } = app;
+  const shoot = async (name: string): Promise<void> => {
+    await settle(page);
+    await page.screenshot({ path: join(images, `${name}.png`), caret: 'initial' });
+    console.log(`docs/images/${name}.png`);
+  };
+  try {
+    await shoot('first-run');
+    await page.getByRole('button', { name: 'Try with a demo crate' }).click();
+    await page.getByText('The demo crate is in your library.').waitFor({ timeout: CRATE_MS });
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('contentinfo', { name: 'Running work' }).waitFor();
+    await shoot('analyzing');
+    await page.getByText(/tracks analyzed\./).waitFor({ timeout: CRATE_MS });
+    await page.getByText(/tracks analyzed\./).waitFor({ state: 'hidden' });
+    await shoot('library-selected');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Home');
+    await shoot('library');
+
+    await page.getByRole('button', { name: 'Key', exact: true }).click();
+    await page.getByRole('button', { name: '8A, Am' }).click();
+    await page.getByText('and keys that mix with it').click();
+    await shoot('filter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await openPalette(page, 're');
+    await shoot('palette');
+    await closeDialog(page);
+
+    await page.getByRole('button', { name: /^Review/ }).click();
+    await shoot('review');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Back to the list' }).waitFor();
+    await shoot('editor');
+    await page.getByRole('tab', { name: 'History' }).click();
+    await shoot('editor-history');
+    await page.keyboard.press('v');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Library' }).click();
+
+    await page.keyboard.press('Control+e');
+    await page
+      .getByRole('dialog')
+      .getByText(/will change|Nothing differs/)
+      .waitFor();
+    await shoot('export');
+    await page.getByRole('button', { name: 'Write XML…' }).click();
+    await pickInDialog(page, app.folder, join(app.folder, 'segue.xml'), 'Save');
+    await page.getByText('Now in Rekordbox').waitFor();
+    await shoot('exported');
+    await page.getByRole('button', { name: 'Done' }).click();
+
+    await page.keyboard.press('Shift+?');
+    await shoot('shortcuts');
+    await closeDialog(page);
+    await page.keyboard.press('Control+,');
+    await shoot('settings');
+    for (const tab of ['Cue template', 'Shortcuts', 'Device']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await shoot(`settings-${tab.toLowerCase().replace(' ', '-')}`);
+    }
+    await closeDialog(page);
+
+    await runCommand(page, 'switch between dark');
+    await shoot('library-light');
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Back to the list' }).waitFor();
+    await shoot('editor-light');
+    await page.setViewportSize({ width: 1024, height: 640 });
+    await shoot('editor-small');
+    if (app.errors.length > 0) throw new Error(`The page reported errors:\n${app.errors.join('\n')}`);
+  } finally {
+    await app.close();
+  }
+}
+
+await takeScreenshots();
