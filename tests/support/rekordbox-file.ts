@@ -64,11 +64,12 @@ function rowText(row: RowSpec): string {
 
 /** Text of a Rekordbox export, laid out as Rekordbox does. */
 export function rekordboxText(rows: readonly RowSpec[], playlists: readonly PlaylistSpec[] = []): string {
-  const nodes = playlists.map(
-    ({ name, ids }) =>
-      `      <NODE Name="${escapeXml(name)}" Type="1" KeyType="0" Entries="${ids.length}">\n` +
-      `${ids.map((id) => `        <TRACK Key="${id}"/>\n`).join('')}      </NODE>\n`,
-  );
+  const nodes = playlists.map(({ name, ids }) => {
+    const start = `      <NODE Name="${escapeXml(name)}" Type="1" KeyType="0" Entries="${ids.length}"`;
+    return ids.length === 0
+      ? `${start}/>\n`
+      : `${start}>\n${ids.map((id) => `        <TRACK Key="${id}"/>\n`).join('')}      </NODE>\n`;
+  });
   return `<?xml version="1.0" encoding="UTF-8"?>
 
 <DJ_PLAYLISTS Version="1.0.0">

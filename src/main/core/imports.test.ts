@@ -4,20 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { makeFlac, noise } from '../../../tests/fixtures/audio/make-files.ts';
 import { writeRekordboxFile } from '../../../tests/support/rekordbox-file.ts';
 import type { PlaylistSpec, RowSpec } from '../../../tests/support/rekordbox-file.ts';
-import { openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
-import type { PathMap } from '../../shared/contract/index.ts';
+import { importInProcess, openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { openDatabase } from '../db/database.ts';
 import type { Core } from './create-core.ts';
-import { importRekordbox } from './import-rekordbox.ts';
 import type { ImportSummary } from './import-rekordbox.ts';
 
 const editor = { author: 'Ada', origin: null };
 const folder = temporaryFolder;
-
-/** What the import thread does, without the seconds that a thread takes to load its modules. */
-function importHere(core: Core, path: string, pathMap: PathMap = []): Promise<ImportSummary> {
-  return importRekordbox(core.db, path, { pathMap, at: new Date().toISOString(), jobId: null });
-}
 
 async function importRows(
   core: Core,
@@ -25,7 +18,7 @@ async function importRows(
   playlists: readonly PlaylistSpec[] = [],
 ): Promise<ImportSummary> {
   const path = writeRekordboxFile(join(folder(), 'library.xml'), rows, playlists);
-  return importHere(core, path);
+  return importInProcess(core, path);
 }
 
 function idOf(core: Core, title: string): number {
@@ -63,7 +56,7 @@ describe('imports', () => {
     const first = await core.imports.start([path]).result;
     expect(first.rekordbox[0]).toMatchObject({ tracks: { read: 3, added: 3, missing: 3 }, playlists: 1 });
     const before = libraryOf(core);
-    expect(await importHere(core, path)).toMatchObject({
+    expect(await importInProcess(core, path)).toMatchObject({
       importId: null,
       tracks: { read: 3, added: 0, updated: 0, unchanged: 3 },
     });
@@ -161,7 +154,7 @@ describe('imports', () => {
     writeFileSync(here, makeFlac([noise(2000)]));
     const missing = () => core.library.rows(core.library.ids({ missing: true })).map(({ title }) => title);
 
-    await importHere(core, xml);
+    await importInProcess(core, xml);
     expect(missing()).toEqual(['Here', 'Away']);
     await core.imports.start([xml], [{ from: 'C:/Users/x/Music', to: media }]).result;
     expect(missing()).toEqual(['Away']);
