@@ -3,7 +3,7 @@
  * process of its own, as ratios to `XMLParser.parse` alone on the same file in the same run.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,13 +12,10 @@ import { openDatabase } from '../../src/main/db/database.ts';
 import { createLibraryQuery } from '../../src/main/core/library-query.ts';
 import { importRekordbox } from '../../src/main/core/import-rekordbox.ts';
 import { createCore } from '../../src/main/core/create-core.ts';
-import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
-import { setAttribute } from '../../src/main/rekordbox/row.ts';
-import type { RekordboxTrack } from '../../src/main/rekordbox/row.ts';
-import { newHeader, writeRekordboxXml } from '../../src/main/rekordbox/write-xml.ts';
 import { exportOptionsSchema } from '../../src/shared/contract/index.ts';
 import { rekordboxFiles, skipReason } from '../support/shared-data.ts';
 import { workerModules } from '../support/workers.ts';
+import { buildLibraryXml } from './build-library.ts';
 import { replaceSection } from './report.ts';
 
 const { values } = parseArgs({
@@ -46,35 +43,6 @@ function time(runs: number, work: () => unknown): { median: number; max: number 
     return performance.now() - start;
   }).sort((a, b) => a - b);
   return { median: times[runs >> 1]!, max: times.at(-1)! };
-}
-
-async function build(folder: string, count: number): Promise<string> {
-  const rows: RekordboxTrack[] = [];
-  for (const file of rekordboxFiles)
-    if (statSync(file).size > 1_000_000)
-      await readRekordboxXml(file, { onTracks: (batch) => void rows.push(...batch) });
-  let marks = 0;
-  let tempos = 0;
-  function* repeated(): Generator<RekordboxTrack> {
-    for (let i = 0; i < count; i++) {
-      const row = rows[i % rows.length]!;
-      const copy = {
-        ...row,
-        attributes: row.attributes.map(([name, value]): [string, string] => [name, value]),
-      };
-      setAttribute(copy.attributes, 'TrackID', String(i + 1));
-      setAttribute(copy.attributes, 'Location', `file://localhost/Users/dj/Music/${i}/track%20${i}.mp3`);
-      marks += row.marks.length;
-      tempos += row.tempos.length;
-      yield copy;
-    }
-  }
-  const path = join(folder, 'library.xml');
-  await writeRekordboxXml(path, newHeader('bench'), repeated(), []);
-  console.log(
-    `${count} tracks, ${marks} cues, ${tempos} tempo nodes, ${(statSync(path).size / 1e6).toFixed(1)} MB`,
-  );
-  return path;
 }
 
 /** One measured part, run in its own process so that peaks do not mix. */
@@ -175,7 +143,10 @@ if (values.part && values.folder) {
 } else {
   const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'segue-bench-'));
   try {
-    await build(folder, Number(values.tracks));
+    const built = await buildLibraryXml(join(folder, 'library.xml'), Number(values.tracks));
+    console.log(
+      `${built.tracks} tracks, ${built.marks} cues, ${built.tempos} tempo nodes, ${(built.bytes / 1e6).toFixed(1)} MB`,
+    );
     const lines = ['| part | s | × | CPU-s | × | peak MB | |', '|---|---|---|---|---|---|---|'];
     let reference: Measured | null = null;
     for (const part of ['parse', 'import', 'import again', 'export', 'query']) {
