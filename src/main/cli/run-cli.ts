@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { addAnalyzeCommand } from './analyze.ts';
 import { addDataCommand } from './data.ts';
+import { addDatasetCommand } from './dataset.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
@@ -30,6 +31,7 @@ const commands: readonly CommandAdder[] = [
   addTracksCommand,
   addShowCommand,
   addDataCommand,
+  addDatasetCommand,
   addModelsCommand,
   addDoctorCommand,
 ];

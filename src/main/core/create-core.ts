@@ -10,6 +10,7 @@ import type { AnalysisWorkers } from './analysis-workers.ts';
 import { createAnalysisService } from './analysis-service.ts';
 import { createTrackAnalyzer } from './analyze-tracks.ts';
 import { createAnnotations } from './annotations.ts';
+import { createDatasets } from './datasets.ts';
 import { createEdits } from './edits.ts';
 import { createExports } from './exports.ts';
 import { createFolderScan } from './scan-folders.ts';
@@ -63,6 +64,7 @@ export function createCore(options: CoreOptions) {
   const playlists = createPlaylists(db);
   const annotations = createAnnotations(db);
   const review = createReview(db, library);
+  const datasets = createDatasets({ db, home });
   const scan = createFolderScan(db);
 
   let workers: AnalysisWorkers | null = null;
@@ -120,6 +122,7 @@ export function createCore(options: CoreOptions) {
     playlists,
     annotations,
     edits,
+    datasets,
     review,
     imports,
     analysis,

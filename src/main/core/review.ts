@@ -51,7 +51,30 @@ const flagGains: Readonly<Record<Flag, { gain: number; code: ReviewReason['code'
   needs_review: { gain: 5, code: 'rule_violation', text: 'Flagged for review by hand' },
 };
 
-function reasonsOf(candidate: Candidate): ReviewReason[] {
+interface DoubtfulLabel {
+  readonly kind: string;
+  readonly message: string;
+  /** Normalised margin; the lower, the surer the error. */
+  readonly score: number;
+}
+
+/** A wrong grid spoils every cue of the track. */
+const GRID_ISSUE_WEIGHT = 3;
+
+/** One reason per kind of label, with the worst of them in words. */
+function labelReasons(labels: readonly DoubtfulLabel[]): ReviewReason[] {
+  return [...Map.groupBy(labels, ({ kind }) => kind)].map(([kind, own]) => {
+    const worst = own.reduce((a, b) => (b.score < a.score ? b : a));
+    const rest = own.length - 1;
+    return {
+      code: 'label_error',
+      text: `Likely label error: ${worst.message}${rest > 0 ? `, and ${rest} more` : ''}`,
+      gain: own.reduce((sum, { score }) => sum + 1 - score, 0) * (kind === 'beat' ? GRID_ISSUE_WEIGHT : 1),
+    };
+  });
+}
+
+function reasonsOf(candidate: Candidate, labels: readonly DoubtfulLabel[]): ReviewReason[] {
   const reasons: ReviewReason[] = [];
   const doubt = (label: string, confidence: number | null, weight: number): void => {
     if (confidence === null || confidence >= 0.9) return;
@@ -68,8 +91,13 @@ function reasonsOf(candidate: Candidate): ReviewReason[] {
     const { code, text, gain } = flagGains[flag];
     reasons.push({ code, text, gain });
   }
+  reasons.push(...labelReasons(labels));
   return reasons.sort((a, b) => b.gain - a.gain);
 }
+
+/** Rules raise flags already; what was learned from predictions is news. */
+const CURRENT_ISSUES_SQL = `label_issue JOIN track owner
+  ON owner.id = label_issue.track_id AND owner.head_revision = label_issue.revision_id AND label_issue.origin = 'learned'`;
 
 /** The order in which tracks deserve a look, and second reviewers' verdicts. */
 export function createReview(db: Database, library: LibraryQuery) {
@@ -85,15 +113,27 @@ export function createReview(db: Database, library: LibraryQuery) {
     });
   }
 
-  /** Unverified tracks, greatest expected number of corrected values first. */
+  /** Labels that the last search found doubtful and nobody has touched since. */
+  function doubtfulLabels(): Map<TrackId, DoubtfulLabel[]> {
+    const rows = connection
+      .prepare<[], DoubtfulLabel & { trackId: TrackId }>(
+        `SELECT label_issue.track_id trackId, kind, message, score FROM ${CURRENT_ISSUES_SQL}`,
+      )
+      .all();
+    return Map.groupBy(rows, ({ trackId }) => trackId);
+  }
+
+  /** Tracks in need of a look, greatest expected number of corrected values first. */
   function byGain(limit: number) {
+    const labels = doubtfulLabels();
     const candidates = connection
       .prepare<[], Candidate>(
-        `SELECT id, confidence, bpm_confidence, key_confidence, predicted_cue_count, flags FROM track WHERE ${NEEDS_REVIEW_SQL}`,
+        `SELECT id, confidence, bpm_confidence, key_confidence, predicted_cue_count, flags FROM track
+         WHERE (${NEEDS_REVIEW_SQL}) OR id IN (SELECT label_issue.track_id FROM ${CURRENT_ISSUES_SQL})`,
       )
       .all()
       .map((candidate) => {
-        const reasons = reasonsOf(candidate);
+        const reasons = reasonsOf(candidate, labels.get(candidate.id) ?? []);
         return { id: candidate.id, reasons, gain: reasons.reduce((sum, reason) => sum + reason.gain, 0) };
       })
       .filter(({ reasons }) => reasons.length > 0)

@@ -5,6 +5,7 @@ import type { CheckOptions } from '../checks/check-annotation.ts';
 import { checks } from '../checks/finding.ts';
 import type { CheckCode, Finding } from '../checks/finding.ts';
 import type { DatasetTrack } from '../dataset-track.ts';
+import { foldGenre } from '../splits/recording-name.ts';
 import { evenness, Tally, variety } from '../statistics/distribution.ts';
 import { defaultRequired, defaultThresholds, qualityMeasures } from './thresholds.ts';
 import type { QualityMeasure, QualityThresholds, RequiredField } from './thresholds.ts';
@@ -94,7 +95,7 @@ class Cause {
 /**
  * Measures a collection in one pass. Over n tracks, with F required fields:
  * completeness = present fields / (n F); consistency = mean over documents of passed / applicable consistency checks;
- * validity = documents without a validity error / documents; uniqueness = 1 − further copies / n;
+ * validity = documents without a validity error / documents; uniqueness = 1 − further copies of a recording / n;
  * overall = mean of these four; balance = Pielou's evenness of the genres; diversity = mean variety of keys, tempi and modes.
  * All are 0 for an empty collection.
  */
@@ -134,7 +135,7 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
         const isPartial = checked !== null && checks[code].dimension === 'consistency';
         blame(causes, code, track.trackId, isPartial ? 1 / checked.consistencyChecks : 1);
       }
-      genres.add(track.genre.trim().toLowerCase());
+      genres.add(foldGenre(track.genre));
       if (checked && track.document) {
         documents++;
         consistency += 1 - checked.consistencyFailures / checked.consistencyChecks;
@@ -153,9 +154,7 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
     finish(): { report: QualityReport; findings: Finding[] } {
       const shared = checker.finish();
       for (const { code, trackId } of shared) blame(causes, code, trackId);
-      const copies = new Set(
-        shared.filter(({ code }) => code === 'duplicate_audio').map(({ trackId }) => trackId),
-      ).size;
+      const copies = new Set(shared.map(({ trackId }) => trackId)).size;
       const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
       const parts = {
         completeness: ratio(present, tracks * options.required.length),
@@ -210,8 +209,8 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
       push('completeness', `no ${field}`, cause, tracks * options.required.length);
     for (const [code, cause] of causes) {
       const { dimension } = checks[code];
-      // Missing grids and files count as missing fields already; a likely copy is only a warning.
-      if (dimension === 'completeness' || code === 'duplicate_recording') continue;
+      // Missing grids and files count as missing fields already.
+      if (dimension === 'completeness') continue;
       push(dimension, code, cause, dimension === 'uniqueness' ? tracks : documents);
     }
     return list.sort((a, b) => b.cost - a.cost);

@@ -16,7 +16,7 @@ export interface SplitOptions {
 }
 
 export interface StratumReport {
-  /** `house · tier 2`; `other` pools strata too small to divide. */
+  /** `house · tier 2`; `(rare)` pools strata too small to divide. */
   readonly stratum: string;
   readonly counts: Readonly<Record<SplitName, number>>;
 }
@@ -146,7 +146,7 @@ function keepPrevious(
   return moved;
 }
 
-/** Strata by name; those too small to give each split a track are pooled as `other`. */
+/** Strata by name; those too small to give each split a track are pooled as `(rare)`. */
 function poolSmall(placed: readonly Placed[], ratios: SplitRatios): Map<string, Placed[]> {
   const least = Math.min(...ratios.filter((ratio) => ratio > 0));
   const smallest = Math.ceil(1 / least);
@@ -158,7 +158,7 @@ function poolSmall(placed: readonly Placed[], ratios: SplitRatios): Map<string, 
     if (members.length < smallest) other.push(...members);
     else result.set(name, members);
   }
-  if (other.length > 0) result.set('other', other);
+  if (other.length > 0) result.set('(rare)', other);
   return result;
 }
 

@@ -1,6 +1,6 @@
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { DatasetTrack } from '../dataset-track.ts';
-import { recordingKey, workKey } from './recording-name.ts';
+import { foldGenre, recordingKey, workKey } from './recording-name.ts';
 
 /** Why two tracks must stay in one split. */
 export type LinkReason = 'same audio' | 'same recording' | 'version of the same piece' | 'near-duplicate';
@@ -37,7 +37,7 @@ export function toSplitTrack(track: DatasetTrack): SplitTrack {
     audioId: track.audioId,
     recording: recordingKey(track.artist, track.title),
     work: workKey(track.artist, track.title),
-    genre: track.genre.trim().toLowerCase(),
+    genre: foldGenre(track.genre),
     tier: document?.metadata.tier ?? 0,
     shape:
       sections.length >= MIN_SHAPE_SECTIONS && bpm !== null

@@ -43,3 +43,11 @@ export function workKey(artist: string, title: string): string | null {
   const name = fold(first);
   return name === '' ? null : `${name}|${plain}`;
 }
+
+/** One spelling of a genre: case, and how several are separated, do not count. */
+export function foldGenre(genre: string): string {
+  return genre
+    .trim()
+    .toLowerCase()
+    .replace(/\s*[;,/|]\s*/g, '/');
+}

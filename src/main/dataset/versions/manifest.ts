@@ -46,10 +46,17 @@ export function decodeManifest(text: string, path: string): ManifestEntry[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line, i) => {
+      const broken = (message: string): AppError =>
+        new AppError('invalid_input', `${path}, line ${i + 1} is no entry of a manifest: ${message}`);
+      let value: unknown;
       try {
-        return manifestEntrySchema.parse(JSON.parse(line));
-      } catch (cause) {
-        throw new AppError('invalid_input', `${path}, line ${i + 1}: ${errorMessage(cause)}`, { cause });
+        value = JSON.parse(line);
+      } catch (error) {
+        throw broken(errorMessage(error));
       }
+      const entry = manifestEntrySchema.safeParse(value);
+      if (entry.success) return entry.data;
+      const issue = entry.error.issues[0]!;
+      throw broken(`${issue.path.join('.')}: ${issue.message}`);
     });
 }

@@ -9,6 +9,7 @@ export const reviewReasonSchema = z.strictObject({
     'rule_violation',
     'new_prediction',
     'second_opinion',
+    'label_error',
   ]),
   /** One line for people, with the numbers: "Grid confidence 0.42". */
   text: z.string(),

@@ -1,0 +1,269 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { checkVersion } from '../core/dataset-check.ts';
+import { diffVersions } from '../core/dataset-diff.ts';
+import { rollBack } from '../core/dataset-rollback.ts';
+import type { Core } from '../core/create-core.ts';
+import { parseSplitRatios, splitNames } from '../dataset/splits/split-ratios.ts';
+import type { SplitRatios } from '../dataset/splits/split-ratios.ts';
+import type { DatasetVersion } from '../core/datasets.ts';
+import { errorMessage } from '../../shared/errors.ts';
+import { describeDiff } from './dataset-diff.ts';
+import { describeQuality } from './describe-data.ts';
+import { exitCodes } from './exit-codes.ts';
+import { list } from './import.ts';
+import { formatTable } from './output.ts';
+import { addQualityOptions, qualityOptions } from './quality-options.ts';
+import type { QualityFlags } from './quality-options.ts';
+import type { CommandAdder } from './run-cli.ts';
+import { selected, withSelectors } from './track-selectors.ts';
+import type { SelectorOptions } from './track-selectors.ts';
+
+interface CreateFlags extends SelectorOptions, QualityFlags {
+  readonly description: string;
+  readonly split: SplitRatios;
+  readonly seed: string;
+  readonly stratify: ('genre' | 'tier')[];
+  readonly verifiedFirst?: boolean;
+  readonly parent?: string | false;
+  readonly resplit?: boolean;
+  readonly force?: string;
+  readonly tag?: string;
+}
+
+function parseRatios(value: string): SplitRatios {
+  try {
+    return parseSplitRatios(value);
+  } catch (error) {
+    throw new InvalidArgumentError(errorMessage(error));
+  }
+}
+
+function parseStratify(value: string): ('genre' | 'tier')[] {
+  if (value === 'none') return [];
+  return value.split(',').map((part) => {
+    if (part !== 'genre' && part !== 'tier')
+      throw new InvalidArgumentError('Stratify by genre, tier, genre,tier or none.');
+    return part;
+  });
+}
+
+const authorOf = (core: Core): string => core.settings.get().reviewer || 'user';
+
+export const addDatasetCommand: CommandAdder = (program, run) => {
+  const dataset = program.command('dataset').description('immutable versions of the library, for training');
+
+  addQualityOptions(
+    withSelectors(
+      dataset
+        .command('create')
+        .description('make a version of the selected tracks; refused by quality gates unless forced')
+        .argument('<name>', 'name of the dataset'),
+    ),
+  )
+    .option('-m, --description <text>', 'what this version is', '')
+    .option(
+      '--split <ratios>',
+      'train/validation/test in per cent',
+      parseRatios,
+      parseSplitRatios('70/15/15'),
+    )
+    .option('--seed <text>', 'seed of the split', 'segue')
+    .option('--stratify <by>', 'genre, tier, genre,tier or none', parseStratify, ['genre'])
+    .option('--verified-first', 'verified tracks go to test and validation first')
+    .option('--parent <version>', 'version that this one continues (default: the latest of the name)')
+    .option('--no-parent', 'begin anew')
+    .option('--resplit', 'divide anew instead of keeping the splits of the parent')
+    .option('--force <reason>', 'make it although a gate refuses; the reason is recorded')
+    .option('--tag <tag>', 'tag the new version')
+    .action((name: string, words: string[], options: CreateFlags, command: Command) =>
+      run(command, ({ core, output }) => {
+        const made = core.datasets.create({
+          name,
+          description: options.description,
+          author: authorOf(core),
+          trackIds: selected(core, words, options),
+          ratios: options.split,
+          seed: options.seed,
+          stratify: options.stratify,
+          verifiedFirst: options.verifiedFirst ?? false,
+          quality: qualityOptions(options),
+          ...(options.parent === undefined
+            ? {}
+            : { parent: options.parent === false ? null : options.parent }),
+          resplit: options.resplit ?? false,
+          ...(options.force === undefined ? {} : { force: options.force }),
+        });
+        const version = options.tag === undefined ? made : core.datasets.tag(made.reference, options.tag);
+        output.result(version, () => describeVersion(version));
+      }),
+    );
+
+  dataset
+    .command('list')
+    .description('all versions, or those of one dataset')
+    .argument('[name]')
+    .action((name: string | undefined, _options: object, command: Command) =>
+      run(command, ({ core, output }) => {
+        const versions = core.datasets.list(name);
+        output.result(versions, () =>
+          versions.length === 0
+            ? 'No dataset versions yet. Make one with `segue dataset create NAME`.'
+            : formatTable(
+                ['version', 'tracks', 'made', 'by', 'quality', 'tags', 'description'],
+                versions.map((version) => [
+                  version.reference,
+                  String(version.trackCount),
+                  version.createdAt.slice(0, 16).replace('T', ' '),
+                  version.author,
+                  version.report.quality.scores.overall.toFixed(3) + (version.passed ? '' : ' forced'),
+                  version.tags.join(' '),
+                  version.description,
+                ]),
+              ),
+        );
+      }),
+    );
+
+  dataset
+    .command('show')
+    .description('one version: quality, splits, origin')
+    .argument('<version>', 'house, house@v2 or house@TAG')
+    .option('--entries', 'with --json also the entries of the manifest')
+    .action((reference: string, options: { entries?: boolean }, command: Command) =>
+      run(command, ({ core, output }) => {
+        const version = core.datasets.get(reference);
+        output.result(
+          options.entries ? { ...version, entries: core.datasets.manifest(reference) } : version,
+          () => describeVersion(version),
+        );
+      }),
+    );
+
+  dataset
+    .command('tag')
+    .description('give a version a name of its own')
+    .argument('<version>', 'house, house@v2')
+    .argument('<tag>', 'for example release-1')
+    .option('--move', 'take the tag from another version')
+    .action((reference: string, tag: string, options: { move?: boolean }, command: Command) =>
+      run(command, ({ core, output }) => {
+        const version = core.datasets.tag(reference, tag, options.move);
+        output.result(version, () => `${version.reference} is tagged ${version.tags.join(', ')}`);
+      }),
+    );
+
+  dataset
+    .command('diff')
+    .description('what differs between two versions, down to single values')
+    .argument('<before>')
+    .argument('<after>')
+    .action((before: string, after: string, _options: object, command: Command) =>
+      run(command, ({ core, output }) => {
+        const diff = diffVersions(core.db, core.datasets, before, after);
+        output.result(diff, () => describeDiff(diff));
+      }),
+    );
+
+  withSelectors(
+    dataset
+      .command('rollback')
+      .description('bring the annotations of a version back as new revisions; nothing is deleted')
+      .argument('<version>', 'house@v2'),
+  )
+    .option('--dry-run', 'only say what would change')
+    .action(
+      (
+        reference: string,
+        words: string[],
+        options: SelectorOptions & { dryRun?: boolean },
+        command: Command,
+      ) =>
+        run(command, ({ core, output }) => {
+          const dryRun = options.dryRun ?? false;
+          const result = rollBack(core, reference, {
+            author: authorOf(core),
+            trackIds: selected(core, words, options),
+            dryRun,
+          });
+          if (!dryRun && result.restored.length > 0) core.libraryChanged('many', 'edit');
+          output.result(result, () =>
+            [
+              `${result.restored.length} tracks ${dryRun ? 'would be' : 'were'} brought back to ${result.reference}, ${result.unchanged} were as they are there`,
+              ...list(
+                result.failures.map(({ trackId, message }) => `  failed   track ${trackId}: ${message}`),
+              ),
+            ].join('\n'),
+          );
+          return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
+        }),
+    );
+
+  dataset
+    .command('check')
+    .description('hold a version against checksums, revisions and files; exit code 3 when something is wrong')
+    .argument('<version>')
+    .action((reference: string, _options: object, command: Command) =>
+      run(command, ({ core, output }) => {
+        const check = checkVersion(core.db, core.datasets, reference);
+        output.result(check, () =>
+          check.problems.length === 0
+            ? `${check.reference}: ${check.tracks} tracks, all as recorded`
+            : [
+                `${check.reference}: ${check.problems.length} problems`,
+                ...list(check.problems.map(({ code, message }) => `  ${code}  ${message}`)),
+              ].join('\n'),
+        );
+        return check.problems.length === 0 ? exitCodes.ok : exitCodes.incomplete;
+      }),
+    );
+
+  dataset
+    .command('delete')
+    .description('delete the files of a version; its number is never given again')
+    .argument('<version>', 'with its number or tag')
+    .option('--force', 'even if it is tagged or continued by another')
+    .action((reference: string, options: { force?: boolean }, command: Command) =>
+      run(command, ({ core, output }) => {
+        const version = core.datasets.get(reference);
+        core.datasets.remove(reference, options.force);
+        output.result({ deleted: version.reference }, () => `${version.reference} deleted`);
+      }),
+    );
+};
+
+function describeVersion(version: DatasetVersion): string {
+  const { splits, quality } = version.report;
+  return [
+    `${version.reference}${version.tags.length > 0 ? ` (${version.tags.join(', ')})` : ''}  ${version.trackCount} tracks  ${version.createdAt.slice(0, 19).replace('T', ' ')}  ${version.author}`,
+    ...(version.description === '' ? [] : [version.description]),
+    ...(version.parent === null ? [] : [`continues ${version.parent}`]),
+    ...(version.forced === null ? [] : [`forced against the gates: ${version.forced}`]),
+    `manifest ${version.manifestSha256}`,
+    `in ${version.folder}`,
+    ...(version.report.skipped > 0
+      ? [`${version.report.skipped} tracks without an annotation left out`]
+      : []),
+    '',
+    formatTable(
+      ['split', ...splitNames],
+      [
+        [
+          'all',
+          ...splitNames.map((name) => `${splits.counts[name]} (${(100 * splits.shares[name]).toFixed(1)} %)`),
+        ],
+        ...splits.strata.map(({ stratum, counts }) => [
+          stratum,
+          ...splitNames.map((name) => String(counts[name])),
+        ]),
+      ],
+    ),
+    `${splits.grouped} tracks kept together in groups of up to ${splits.largestGroup}: ` +
+      Object.entries(splits.links)
+        .map(([reason, count]) => `${count} ${reason}`)
+        .join(', '),
+    `seed "${splits.seed}"${splits.kept > 0 ? `, ${splits.kept} tracks kept their split` : ''}${splits.moved.length > 0 ? `, ${splits.moved.length} moved because new tracks joined their groups` : ''}`,
+    '',
+    describeQuality(quality),
+  ].join('\n');
+}

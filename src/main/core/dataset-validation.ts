@@ -1,0 +1,68 @@
+import type { TrackId } from '../../shared/domain/index.ts';
+import type { Finding } from '../dataset/checks/finding.ts';
+import { nameOf } from '../dataset/dataset-track.ts';
+import { createQualityMeter, defaultQualityOptions } from '../dataset/quality/measure-quality.ts';
+import type { QualityOptions, QualityReport } from '../dataset/quality/measure-quality.ts';
+import type { Database } from '../db/database.ts';
+import { readDatasetTracks } from './dataset-rows.ts';
+
+export interface ValidationReport {
+  readonly tracks: number;
+  /** Tracks without an error. */
+  readonly valid: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** In order of track. */
+  readonly findings: readonly (Finding & { readonly track: string; readonly path: string | null })[];
+  readonly quality: QualityReport;
+}
+
+/** Checks every track and the collection as a whole. */
+export function validateCollection(
+  db: Database,
+  trackIds: readonly TrackId[] | null,
+  options: QualityOptions = defaultQualityOptions,
+): ValidationReport {
+  const meter = createQualityMeter(options);
+  const findings: Finding[] = [];
+  let tracks = 0;
+  for (const track of readDatasetTracks(db, trackIds)) {
+    tracks++;
+    findings.push(...meter.add(track));
+  }
+  const { report, findings: shared } = meter.finish();
+  findings.push(...shared);
+  findings.sort((a, b) => a.trackId - b.trackId);
+  const named = new Map<TrackId, { track: string; path: string | null }>();
+  const find = db.connection.prepare<
+    [TrackId],
+    { trackId: TrackId; title: string; artist: string; path: string | null }
+  >('SELECT id trackId, title, artist, path FROM track WHERE id = ?');
+  for (const { trackId } of findings) {
+    if (named.has(trackId)) continue;
+    const row = find.get(trackId)!;
+    named.set(trackId, { track: nameOf(row), path: row.path });
+  }
+  const failing = new Set(
+    findings.filter(({ severity }) => severity === 'error').map(({ trackId }) => trackId),
+  );
+  return {
+    tracks,
+    valid: tracks - failing.size,
+    errors: findings.filter(({ severity }) => severity === 'error').length,
+    warnings: findings.filter(({ severity }) => severity === 'warning').length,
+    findings: findings.map((finding) => ({ ...finding, ...named.get(finding.trackId)! })),
+    quality: report,
+  };
+}
+
+/** The quality of the library or a part of it. */
+export function measureCollection(
+  db: Database,
+  trackIds: readonly TrackId[] | null,
+  options: QualityOptions = defaultQualityOptions,
+): QualityReport {
+  const meter = createQualityMeter(options);
+  for (const track of readDatasetTracks(db, trackIds)) meter.add(track);
+  return meter.finish().report;
+}
