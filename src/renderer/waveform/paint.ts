@@ -39,11 +39,15 @@ export function barStep(pixelsPerBar: number, least: number): number {
   return step;
 }
 
-/** Draws beats, bar lines and bar numbers. */
+/**
+ * Draws beats, bar lines and bar numbers.
+ * @param end where the track ends, seconds
+ */
 export function paintGrid(
   context: CanvasRenderingContext2D,
   viewport: Viewport,
   { grid, downbeatIsSure }: Pick<Overlays, 'grid' | 'downbeatIsSure'>,
+  end: number,
   height: number,
   colors: WaveformColors,
 ): void {
@@ -58,7 +62,7 @@ export function paintGrid(
   const beats = new Path2D();
   const bars = new Path2D();
   const labels: { text: string; x: number }[] = [];
-  for (const beat of grid.beats(viewport.start, viewportEnd(viewport))) {
+  for (const beat of grid.beats(viewport.start, Math.min(end, viewportEnd(viewport)))) {
     const x = Math.round(timeToX(viewport, beat.time)) + 0.5;
     if (beat.beatInBar !== 1) {
       if (!showsBeats) continue;

@@ -78,6 +78,7 @@ export class WaveformView {
   #loading = new AbortController();
   #scale = 512;
   #follows = true;
+  #showsAll = false;
 
   constructor(elements: WaveformElements, player: Player) {
     this.#elements = elements;
@@ -229,6 +230,7 @@ export class WaveformView {
     const playhead = this.#player.time();
     const around = pivot ?? (isInView(before, playhead) ? playhead : xToTime(before, before.width / 2));
     this.#scale = scale;
+    this.#showsAll = scale === this.#ladder().at(-1);
     this.#loaded.zoomView.setZoom({ scale });
     this.setViewport(pivotedStart(before, this.#loaded.pyramid.sampleRate / scale, around));
     this.#onScroll();
@@ -253,6 +255,8 @@ export class WaveformView {
     zoomView.fitToContainer();
     overview.fitToContainer();
     this.#overviewCanvas.requestPaint();
+    const whole = this.#ladder().at(-1)!;
+    if (this.#showsAll || this.#scale > whole) this.#zoomTo(whole);
     this.#onScroll();
   }
 
@@ -270,11 +274,12 @@ export class WaveformView {
 
   #paintZoom(context: CanvasRenderingContext2D, width: number, height: number, ratio: number): void {
     if (!this.#loaded) return;
-    const { pyramid, zoomView, tiles } = this.#loaded;
+    const { pyramid, zoomView, tiles, track } = this.#loaded;
     const viewport = this.viewport();
     const first = Math.round((zoomView.getStartTime() * pyramid.sampleRate) / this.#scale);
     tiles.draw(context, this.#scale, first, width, height, ratio, this.#bandColors());
-    paintGrid(context, viewport, this.#overlays, height, this.#colors);
+    const end = track.offset + pyramid.lengthSamples / pyramid.sampleRate;
+    paintGrid(context, viewport, this.#overlays, end, height, this.#colors);
     paintMarks(context, viewport, this.#overlays, height, this.#colors);
   }
 

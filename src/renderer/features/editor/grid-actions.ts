@@ -114,15 +114,14 @@ export function requantiseAll(): void {
 /** Has the core fit the stretch between the anchors around the playhead to the audio. */
 export async function refit(): Promise<void> {
   const { open } = useEditor.getState();
-  const document = currentDocument();
-  const { beat_grid: grid, audio } = document;
+  const { beat_grid: grid, audio } = currentDocument();
   if (!open || grid.length === 0) return;
   const at = anchorAtPlayhead();
   const from = at === 0 ? 0 : grid[at]!.time;
   const to = grid[at + 1]?.time ?? audio.duration;
   try {
     const fitted = await api.annotations.refit({ trackId: open.trackId, from, to, grid });
-    if (currentDocument() !== document) {
+    if (JSON.stringify(currentDocument().beat_grid) !== JSON.stringify(grid)) {
       showToast({ title: 'The grid was changed meanwhile; re-fit again.' });
       return;
     }

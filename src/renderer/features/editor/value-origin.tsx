@@ -54,12 +54,12 @@ export function cssColor(color: Rgb): string {
   return `rgb(${color.join(' ')})`;
 }
 
-/** A cue for those who hear the screen: `Hot cue A, Drop, 1:45.003, predicted, confidence 0.58`. */
+/** A cue for those who hear the screen: `Hot cue A Drop, 1:45.003, predicted, confidence 0.58`. */
 export function cueDescription(cue: Cue, predicted: boolean): string {
   const type = cue.end === undefined ? 'cue' : 'loop';
-  const parts = [cue.slot ? `Hot ${type} ${cue.slot}` : `Memory ${type}`];
-  if (cue.name) parts.push(cue.name);
-  parts.push(formatTime(cue.time));
+  // What is written on a marker, letter and name, is part of its name for those who speak to it.
+  const title = cue.slot ? `Hot ${type} ${cue.slot}` : `Memory ${type} m`;
+  const parts = [cue.name ? `${title} ${cue.name}` : title, formatTime(cue.time)];
   if (predicted) parts.push('predicted', `confidence ${cue.confidence.toFixed(2)}`);
   return parts.join(', ');
 }

@@ -77,11 +77,10 @@ function TierControl({ tier }: { readonly tier: Tier }) {
             type="button"
             className={classNames(styles.tier, styles[`tier${value}`])}
             aria-pressed={tier === value}
-            aria-label={`Tier ${value}, ${tierNames[value]}`}
+            aria-label={`Tier ${value} ${tierNames[value]}`}
             onClick={() => setTier(value)}
           >
-            {value}
-            {tier === value ? <span className={styles.tierName}>{tierNames[value]}</span> : null}
+            {value} {tier === value ? <span className={styles.tierName}>{tierNames[value]}</span> : null}
           </button>
         </Tooltip>
       ))}
@@ -100,7 +99,9 @@ function FlagControl({ document }: { readonly document: Annotation }) {
           icon={Flag}
           className={classNames(flags.length > 0 && styles.flagged)}
           aria-label={
-            flags.length === 0 ? 'Flags' : `Flags: ${flags.map((flag) => flagNames[flag]).join(', ')}`
+            flags.length === 0
+              ? 'Flags'
+              : `Flags ${flags.length}: ${flags.map((flag) => flagNames[flag]).join(', ')}`
           }
         >
           {flags.length > 0 ? flags.length : 'Flags'}

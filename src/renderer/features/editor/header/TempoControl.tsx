@@ -67,10 +67,10 @@ export function TempoControl({ document }: { readonly document: Annotation }) {
         <button
           type="button"
           className={classNames(styles.value, isUnsure && styles.unsure)}
-          aria-label={`Tempo: ${text}`}
+          aria-label={`Tempo: ${text}${hasVariableTempo ? ` ${document.beat_grid.length} anchors` : ''}`}
           title={`Tempo: ${origin ? originText(origin) : 'no record of its source'}`}
         >
-          <span className={styles.bpm}>{text}</span>
+          <span className={styles.bpm}>{text}</span>{' '}
           {hasVariableTempo ? (
             <span className={styles.faint}>{document.beat_grid.length} anchors</span>
           ) : null}

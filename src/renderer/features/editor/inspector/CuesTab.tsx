@@ -17,7 +17,7 @@ import { classNames } from '../../../ui/class-names.ts';
 import { Menu, MenuItem, MenuSeparator, Submenu } from '../../../ui/Menu.tsx';
 import * as actions from '../cue-actions.ts';
 import { loopLengths, player, select, useEditor } from '../editor-store.ts';
-import { cssColor, cueColor, cueDescription, originText, sourceName } from '../value-origin.tsx';
+import { cssColor, cueColor, originText, sourceName } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 
 function NameField({ cue }: { readonly cue: Cue }) {
@@ -144,7 +144,6 @@ function CueRow({
           type="button"
           className={styles.rowButton}
           aria-pressed={isSelected}
-          aria-label={cueDescription(cue, predicted)}
           title={`${originText(cue)}${cue.accepted ? ' · accepted' : ''}`}
           onClick={go}
           onDoubleClick={() => useEditor.setState({ renaming: cue.id })}
@@ -158,9 +157,9 @@ function CueRow({
             >
               m
             </span>
-          )}
-          <span className={styles.rowName}>{cue.name || (cue.end === undefined ? '' : 'Loop')}</span>
-          <span className={styles.number}>{formatTime(cue.time)}</span>
+          )}{' '}
+          <span className={styles.rowName}>{cue.name || (cue.end === undefined ? '' : 'Loop')}</span>{' '}
+          <span className={styles.number}>{formatTime(cue.time)}</span>{' '}
           <span className={styles.bar}>{barText(grid, cue.time)}</span>
         </button>
       )}

@@ -74,14 +74,13 @@ export function GridTab({ document }: { readonly document: Annotation }) {
                 type="button"
                 className={styles.rowButton}
                 aria-pressed={isSelected}
-                aria-label={`Anchor ${index + 1} at ${formatTime(anchor.time)}`}
                 onClick={() => {
                   select({ kind: 'anchor', index });
                   player.seek(anchor.time);
                 }}
               >
-                <span className={styles.rowName}>Anchor {index + 1}</span>
-                <span className={styles.number}>{formatTime(anchor.time)}</span>
+                <span className={styles.rowName}>Anchor {index + 1}</span>{' '}
+                <span className={styles.number}>{formatTime(anchor.time)}</span>{' '}
                 <span className={styles.bar}>beat {anchor.beat}</span>
               </button>
               <AnchorTempo anchor={anchor} index={index} />

@@ -44,14 +44,14 @@ export function SectionsTab({ document }: { readonly document: Annotation }) {
               type="button"
               className={styles.rowButton}
               aria-pressed={isSelected}
-              aria-label={`Section ${index + 1}, ${section.label}, bar ${section.bar}, ${formatTime(Math.max(0, section.time))}`}
               title={originText(section)}
               onClick={() => {
                 select({ kind: 'section', index });
                 player.seek(Math.max(0, section.time));
               }}
             >
-              <span className={styles.number}>{formatTime(Math.max(0, section.time))}</span>
+              <span className="visually-hidden">Section {index + 1} at </span>
+              <span className={styles.number}>{formatTime(Math.max(0, section.time))}</span>{' '}
               <span className={styles.bar}>bar {section.bar}</span>
             </button>
             {isPredicted ? <Confidence value={section.confidence} /> : null}

@@ -77,7 +77,7 @@ function CueMarker({
           if (event.key === 'Enter') chosen();
         }}
       >
-        <span className={styles.letter}>{cue.slot ?? 'm'}</span>
+        <span className={styles.letter}>{cue.slot ?? 'm'}</span>{' '}
         {predicted ? <Confidence value={cue.confidence} ringOnly /> : null}
         <span className={styles.name}>{cue.name}</span>
       </button>

@@ -1,5 +1,4 @@
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
-import type { Viewport } from '../../../waveform/viewport.ts';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useEditor } from '../editor-store.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import styles from './Lane.module.css';
@@ -7,6 +6,14 @@ import { onWaveformView, waveformView } from './waveform-instance.ts';
 
 /** Pixels before time 0, for tracks whose audio begins a little before the document's clock. */
 const LEAD = 100;
+
+/** Scrolls a lane to where the zoom view is. */
+function placeLane(lane: HTMLElement | null): void {
+  const view = waveformView();
+  if (!lane || !view) return;
+  const { start, pixelsPerSecond } = view.viewport();
+  lane.scrollLeft = Math.round(start * pixelsPerSecond) + LEAD;
+}
 
 /**
  * A strip that scrolls with the zoom view. Children are placed at `time × pixelsPerSecond`; scrolling renders nothing and
@@ -25,17 +32,13 @@ export function Lane({
   const duration = useEditor((state) => state.document?.audio.duration ?? 0);
   const scale = useEditor((state) => state.pixelsPerSecond);
   // Before the paint: after a zoom, the strip has just been laid out anew.
-  useLayoutEffect(() => {
+  useLayoutEffect(() => placeLane(laneRef.current));
+  useEffect(() => {
     let stop: (() => void) | undefined;
     const attach = (): void => {
       stop?.();
-      const view = waveformView();
-      if (!view) return;
-      const place = ({ start, pixelsPerSecond }: Viewport): void => {
-        if (laneRef.current) laneRef.current.scrollLeft = Math.round(start * pixelsPerSecond) + LEAD;
-      };
-      place(view.viewport());
-      stop = view.onViewport(place);
+      placeLane(laneRef.current);
+      stop = waveformView()?.onViewport(() => placeLane(laneRef.current));
     };
     attach();
     const detach = onWaveformView(attach);
@@ -43,7 +46,7 @@ export function Lane({
       stop?.();
       detach();
     };
-  }, [scale, duration]);
+  }, []);
   return (
     <div ref={laneRef} className={classNames(styles.lane, className)} role="group" aria-label={label}>
       {/* As wide as the view again behind the end, so that the end can stand at the left edge. */}

@@ -52,7 +52,8 @@ function SectionBlock({
   readonly isPredicted: boolean;
   readonly isTabStop: boolean;
 }) {
-  const title = `${section.label}, bar ${section.bar}${isPredicted ? `, predicted, confidence ${section.confidence.toFixed(2)}` : ''}`;
+  const confidence = isPredicted ? ` ${section.confidence.toFixed(2)}` : '';
+  const title = `${section.label}${confidence}, bar ${section.bar}${isPredicted ? ', predicted' : ''}`;
   const select = (): void => selectIn('sections', { kind: 'section', index });
   return (
     <div className={styles.place} style={{ left, width }}>
@@ -78,7 +79,7 @@ function SectionBlock({
             onDoubleClick={() => player.seek(Math.max(0, section.time))}
           >
             <span className={styles.label}>
-              {section.label}
+              {section.label}{' '}
               {isPredicted ? (
                 <span className={styles.confidence}>{section.confidence.toFixed(2)}</span>
               ) : null}

@@ -1,3 +1,4 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { formatBpm } from '../../../../shared/domain/edits/describe.ts';
@@ -36,7 +37,9 @@ function ShiftButton({ seconds }: { readonly seconds: number }) {
       aria-label={`Shift grid ${ms} ms ${back ? 'earlier' : 'later'}`}
       onClick={() => shiftGrid(seconds)}
     >
-      {back ? `◂ ${ms} ms` : `${ms} ms ▸`}
+      {back ? <ChevronLeft size={12} aria-hidden /> : null}
+      {`${ms} ms`}
+      {back ? null : <ChevronRight size={12} aria-hidden />}
     </Button>
   );
 }

@@ -26,7 +26,7 @@ function Pad({ slot, cue }: { readonly slot: HotCueSlot; readonly cue: Cue | und
         aria-label={cue ? `Jump to ${cueDescription(cue, predicted)}` : `Set hot cue ${slot}`}
         onClick={() => (cue ? jumpToSlot(slot) : addCueAtPlayhead({ kind: 'hot', slot }))}
       >
-        <span className={styles.padLetter}>{slot}</span>
+        <span className={styles.padLetter}>{slot}</span>{' '}
         <span className={styles.padName}>{cue?.name ?? ''}</span>
       </button>
     </Tooltip>
