@@ -73,15 +73,16 @@ export const addModelsCommand: CommandAdder = (program, run) => {
     .action((_options: object, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         rmSync(core.home.inference, { force: true });
-        const { source, provider, measured, notes } = await core.models.prepare(undefined, signal);
-        output.result({ source, provider, measured, notes }, () =>
+        const { source, provider, measured, refused, notes } = await core.models.prepare(undefined, signal);
+        output.result({ source, provider, measured, refused, notes }, () =>
           [
             `${source.replace(/^ml_model_/, '')}${provider === null ? '' : ` on ${provider}`}`,
             ...measured.map(
               (one) =>
                 `  ${one.provider}: ${one.milliseconds.toFixed(1)} ms, differs by ${one.difference.toPrecision(2)}`,
             ),
-            ...notes.map((note) => `  ${note}`),
+            ...refused.map((refusal) => `  ${refusal.provider}: ${refusal.reason}`),
+            ...(provider === null ? notes.map((note) => `  ${note}`) : []),
           ].join('\n'),
         );
       }),

@@ -7,7 +7,7 @@ import { chooseModel } from '../inference/choose-model.ts';
 import type { ModelChoice } from '../inference/choose-model.ts';
 import type { ModelRequest, PreparedProvider } from '../inference/model-host.ts';
 import type { Measurement } from '../inference/provider-record.ts';
-import type { Provider } from '../inference/providers.ts';
+import type { Provider, Refusal } from '../inference/providers.ts';
 import { readModels } from '../inference/registry.ts';
 import type { ModelFolders, ModelRegistry } from '../inference/registry.ts';
 import type { AnalysisWorkers } from './analysis-workers.ts';
@@ -23,7 +23,9 @@ export interface PreparedModel {
   readonly provider: Provider | null;
   /** Speed of the providers that were tried; empty where there was no choice. */
   readonly measured: readonly Measurement[];
-  /** Why it is another model, or a slower device, than one would expect; one sentence each. */
+  /** Providers that were tried or ruled out, with the reason. */
+  readonly refused: readonly Refusal[];
+  /** Why it is another model, or another device, than was asked for; one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -84,6 +86,7 @@ export function createAnalysisModels(deps: {
         request: null,
         provider: null,
         measured: [],
+        refused: [],
         notes,
       });
       if (choice.model === null) return signalProcessing();
@@ -92,9 +95,11 @@ export function createAnalysisModels(deps: {
       const threads = Math.max(1, Math.floor(cores / (settings.get().workers ?? cores)));
       try {
         const { provider, refused, measured } = await tryProviders(folder, device, threads, signal);
-        notes.push(...refused.map((refusal) => `${refusal.provider}: ${refusal.reason}`));
+        // Nobody asked for a particular one with `auto`.
+        if (device !== 'auto')
+          notes.push(...refused.map((refusal) => `${refusal.provider}: ${refusal.reason}`));
         const request = { folder, version: manifest.version, provider, threads };
-        return { source: choice.source as Source, request, provider, measured, notes };
+        return { source: choice.source as Source, request, provider, measured, refused, notes };
       } catch (error) {
         const known = toAppError(error);
         if (known.code === 'cancelled') throw known;
