@@ -11,9 +11,9 @@ import { applyChanges } from './apply-changes.ts';
 import { classifyCorrections } from './corrections.ts';
 import * as cueEdits from './cue-edits.ts';
 import { describeChange, describeChanges } from './describe.ts';
-import { diffAnnotations } from './diff.ts';
+import { diffAnnotations, diffPrediction } from './diff.ts';
 import { scaleTempo, setDownbeat, shiftGrid } from './grid-edits.ts';
-import { setKey } from './metadata-edits.ts';
+import { setKey, setNotes, verify } from './metadata-edits.ts';
 import { mergeSection, relabelSection, splitSection } from './section-edits.ts';
 
 const base = makeAnnotation({
@@ -79,6 +79,14 @@ describe('diff', () => {
       'Section drop at bar 17: relabelled chorus',
     ]);
     expect(says(setKey(base, '9A', context))).toEqual(['Key: 8A → 9A']);
+  });
+
+  it('does not hold verdicts of people against a prediction', () => {
+    const verified = verify(setNotes(base, 'Checked.', testContext()), 'Ada', testContext());
+    expect(diffAnnotations(verified, base).length).toBeGreaterThan(0);
+    expect(diffPrediction(verified, base)).toEqual([]);
+    const moved = cueEdits.nudgeCue(verified, 'a', { beats: 1 }, testContext());
+    expect(diffPrediction(moved, base).map(({ kind }) => kind)).toEqual(['cue']);
   });
 
   it('overlooks differences that the tolerance allows', () => {

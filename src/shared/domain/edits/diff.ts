@@ -216,3 +216,22 @@ export function diffAnnotations(
   }
   return changes;
 }
+
+/** Fields that people state, or that only describe the file: a model has no say in them. */
+const statedByPeople: readonly FieldName[] = ['tier', 'verified_by', 'confidence', 'notes', 'flags', 'file'];
+
+/**
+ * What a prediction (or a later import) says differently about the music, in the direction from `current` to `prediction`.
+ * Verdicts of people are no difference: tier, flags and notes, and whether a cue was accepted.
+ */
+export function diffPrediction(
+  current: Annotation,
+  prediction: Annotation,
+  options: DiffOptions = {},
+): AnnotationChange[] {
+  return diffAnnotations(current, prediction, options).filter((change) => {
+    if (change.kind === 'field') return !statedByPeople.includes(change.field);
+    if (change.kind !== 'cue' || change.what !== 'changed') return true;
+    return change.fields.some((field) => field !== 'accepted');
+  });
+}
