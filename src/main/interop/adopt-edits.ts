@@ -1,20 +1,20 @@
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import type { GridIndex } from '../../shared/domain/beat-grid.ts';
-import type { Annotation, Cue, Provenance, Section } from '../../shared/domain/index.ts';
+import type { Annotation, Cue, Provenance, Section, Source } from '../../shared/domain/index.ts';
 import { gridFields } from './annotation-yaml.ts';
 
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function adoptCue(cue: Cue, base: Cue | undefined): Cue {
-  return !base || same(cue, base) || cue.source !== base.source ? cue : { ...cue, source: 'import:yaml' };
+function adoptCue(cue: Cue, base: Cue | undefined, source: Source): Cue {
+  return !base || same(cue, base) || cue.source !== base.source ? cue : { ...cue, source };
 }
 
 /** A boundary is placed by time or by bar, whichever was edited; the other follows from the grid. */
-function adoptSection(section: Section, base: Section | undefined, grid: GridIndex): Section {
-  const source = base && section.source !== base.source ? section.source : 'import:yaml';
-  const adopted: Section = { ...section, ...(source === undefined ? {} : { source }) };
+function adoptSection(section: Section, base: Section | undefined, grid: GridIndex, source: Source): Section {
+  const isSourceEdited = base !== undefined && section.source !== base.source;
+  const adopted: Section = isSourceEdited ? section : { ...section, source };
   if (grid.isEmpty) return adopted;
   return base && section.bar !== base.bar && section.time === base.time
     ? { ...adopted, time: grid.timeOfBar(section.bar) }
@@ -22,13 +22,13 @@ function adoptSection(section: Section, base: Section | undefined, grid: GridInd
 }
 
 /**
- * Makes a hand-edited document whole: values that were changed get the source `import:yaml` unless their source was edited
- * too, and what follows from other values (`audio.bpm`, `audio.downbeat`, bars) follows. `base` is what the file was
- * written from, `at` the time of the import.
+ * Makes a document that was edited outside whole: values that were changed get `source` (`import:yaml` …) unless their
+ * source was edited too, and what follows from other values (`audio.bpm`, `audio.downbeat`, bars) follows. `base` is what
+ * the file was written from, `at` the time of the import.
  */
-export function adoptEdits(file: Annotation, base: Annotation, at: string): Annotation {
+export function adoptEdits(file: Annotation, base: Annotation, source: Source, at: string): Annotation {
   const stated = (before: Provenance | undefined, now: Provenance | undefined): Provenance | undefined =>
-    same(before, now) ? { source: 'import:yaml', confidence: 1, at } : now;
+    same(before, now) ? { source, confidence: 1, at } : now;
   const provenance = { ...file.provenance };
   const adopt = (part: keyof Annotation['provenance']): void => {
     const value = stated(base.provenance[part], file.provenance[part]);
@@ -54,7 +54,9 @@ export function adoptEdits(file: Annotation, base: Annotation, at: string): Anno
     adopt('structure');
     const unchanged = new Set(base.structure.map((section) => JSON.stringify(section)));
     structure = structure.map((section, i) =>
-      unchanged.has(JSON.stringify(section)) ? section : adoptSection(section, base.structure[i], grid),
+      unchanged.has(JSON.stringify(section))
+        ? section
+        : adoptSection(section, base.structure[i], grid, source),
     );
   }
   if (isGridChanged && !grid.isEmpty)
@@ -69,7 +71,7 @@ export function adoptEdits(file: Annotation, base: Annotation, at: string): Anno
     },
     audio,
     structure,
-    cues: file.cues.map((cue) => adoptCue(cue, cues.get(cue.id))),
+    cues: file.cues.map((cue) => adoptCue(cue, cues.get(cue.id), source)),
     provenance,
   };
 }

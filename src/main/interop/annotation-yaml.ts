@@ -85,8 +85,8 @@ function withDefaults(document: Fields): Fields {
   };
 }
 
-/** Rules between fields, which the schema of single values cannot say. */
-function crossProblems(annotation: Annotation, source: YamlSource): YamlProblem[] {
+/** What the schema of single values cannot say: unique ids and slots, sections in order. */
+export function crossProblems(annotation: Annotation, source: YamlSource): YamlProblem[] {
   const problems: YamlProblem[] = [];
   const add = (path: readonly (string | number)[], message: string): void =>
     void problems.push({ ...source.place(path), message });

@@ -1,6 +1,7 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
+import { errorMessage } from '../../shared/errors.ts';
 
 /** Something wrong in a file, where, and what is expected there. */
 export interface YamlProblem {
@@ -30,19 +31,18 @@ export function fieldName(path: FieldPath): string {
 /** A file of one track is a few kilobytes; this much is no annotation. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 
-/** Parses YAML 1.2 without aliases (nothing that Segue writes has them, and they can blow up in memory). */
-export function readYaml(
-  text: string,
-):
+export type SourceResult =
   | { readonly ok: true; readonly value: unknown; readonly source: YamlSource }
-  | { readonly ok: false; readonly problems: readonly YamlProblem[] } {
-  const whole = (message: string, line = 1) => ({
-    ok: false as const,
-    problems: [{ line, field: '', message }],
-  });
+  | { readonly ok: false; readonly problems: readonly YamlProblem[] };
+
+function whole(message: string, line = 1): SourceResult {
+  return { ok: false, problems: [{ line, field: '', message }] };
+}
+
+/** Parses YAML 1.2 without aliases (nothing that Segue writes has them, and they can blow up in memory). */
+export function readYaml(text: string): SourceResult {
   if (text.length > MAX_LENGTH) return whole('the file is too large to be an annotation');
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const { document, lines } = parseWithLines(text);
   if (document.errors.length > 0)
     return {
       ok: false,
@@ -58,20 +58,43 @@ export function readYaml(
   } catch {
     return whole('aliases (&name, *name) are not allowed; write the values out');
   }
-  const source: YamlSource = {
-    place: (path) => ({ line: lines.linePos(offsetOf(document, path)).line, field: fieldName(path) }),
+  return { ok: true, value, source: sourceOf(() => ({ document, lines })) };
+}
+
+/** Parses JSON. Lines are worked out (JSON is YAML, too) only when there is something to say. */
+export function readJson(text: string): SourceResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const offset = Number(/position (\d+)/.exec(String(error))?.[1] ?? 0);
+    return whole(`not valid JSON: ${errorMessage(error)}`, text.slice(0, offset).split('\n').length);
+  }
+  let parsed: ReturnType<typeof parseWithLines> | undefined;
+  return { ok: true, value, source: sourceOf(() => (parsed ??= parseWithLines(text))) };
+}
+
+function parseWithLines(text: string): { document: Document; lines: LineCounter } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  return { document, lines };
+}
+
+function sourceOf(parse: () => { document: Document; lines: LineCounter }): YamlSource {
+  const place = (path: FieldPath) => {
+    const { document, lines } = parse();
+    return { line: lines.linePos(offsetOf(document, path)).line, field: fieldName(path) };
+  };
+  return {
+    place,
     problemsOf: (error, prefix = []) =>
       error.issues.flatMap((issue) => {
         const path = [...prefix, ...(issue.path as (string | number)[])];
         if (issue.code === 'unrecognized_keys')
-          return issue.keys.map((key) => ({
-            ...source.place([...path, key]),
-            message: 'there is no such field',
-          }));
-        return [{ ...source.place(path), message: describeIssue(issue) }];
+          return issue.keys.map((key) => ({ ...place([...path, key]), message: 'there is no such field' }));
+        return [{ ...place(path), message: describeIssue(issue) }];
       }),
   };
-  return { ok: true, value, source };
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

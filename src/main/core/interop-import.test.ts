@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { annotationArbitrary, makeAnnotation, makeCue } from '../../../tests/fixtures/edits/annotations.ts';
 import { smallLibrary } from '../../../tests/fixtures/interop/library.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
-import { exportYaml, importYaml, yamlFiles } from './interop-yaml.ts';
+import type { ExportTrack } from '../dataset/exports/export-track.ts';
+import { toJams } from '../interop/jams.ts';
+import { toLabelStudioTask, toResults } from '../interop/label-studio.ts';
+import { annotationFiles, importAnnotations } from './interop-import.ts';
+import { exportYaml } from './interop-yaml.ts';
 
 const at = '2026-05-06T07:08:09.000Z';
 const options = { author: 'ben', at };
@@ -28,14 +33,15 @@ async function setUp() {
   const one = library.add({ title: 'One' }, document('/music/one.flac'));
   const two = library.add({ title: 'Two' }, document('/music/two.flac'));
   await exportYaml(folder, library.exported());
-  const [fileOne, fileTwo] = (await yamlFiles([folder])) as [string, string];
+  const [fileOne, fileTwo] = (await annotationFiles([folder])) as [string, string];
   const edit = (file: string, from: string | RegExp, to: string): void => {
     const text = readFileSync(file, 'utf8');
     const next = text.replace(from, to);
     expect(next).not.toBe(text);
     writeFileSync(file, next);
   };
-  const run = (extra: object = {}) => importYaml(library, [fileOne, fileTwo], { ...options, ...extra });
+  const run = (extra: object = {}) =>
+    importAnnotations(library, [fileOne, fileTwo], { ...options, ...extra });
   return { library, folder, one, two, fileOne, fileTwo, edit, run };
 }
 
@@ -91,7 +97,10 @@ describe('YAML import', () => {
         }
         const folder = temporaryFolder();
         await exportYaml(folder, source.exported());
-        const outcomes = await importYaml(target, await yamlFiles([folder]), { ...options, takeFile: true });
+        const outcomes = await importAnnotations(target, await annotationFiles([folder]), {
+          ...options,
+          takeFile: true,
+        });
         expect(outcomes.every(({ kind }) => kind === 'imported' || kind === 'unchanged')).toBe(true);
         const withoutValidation = (track: { document: Annotation }) => ({
           ...track.document,
@@ -168,14 +177,48 @@ describe('YAML import', () => {
     ]);
   });
 
+  it('takes over what a person submitted in Label Studio, and JAMS files', async () => {
+    const { library, folder, one, two } = await setUp();
+    const [trackOne, trackTwo] = library.exported() as [ExportTrack, ExportTrack];
+    const task = toLabelStudioTask(trackOne);
+    const result = toResults(trackOne.document).map((item) =>
+      item.id === 'cue-a' ? { ...item, value: { ...item.value, start: 11, end: 11.05 } } : item,
+    );
+    const tasks = [
+      { ...task, annotations: [{ result, completed_by: { email: 'eva@example.org' } }] },
+      toLabelStudioTask(trackTwo),
+    ];
+    const jams = JSON.stringify(toJams(trackTwo)).replace('"value":"drop"', '"value":"chorus"');
+    writeFileSync(join(folder, 'tasks.json'), JSON.stringify(tasks));
+    writeFileSync(join(folder, 'two.jams'), jams);
+    const outcomes = await importAnnotations(
+      library,
+      [join(folder, 'tasks.json'), join(folder, 'two.jams')],
+      options,
+    );
+    expect(outcomes).toMatchObject([
+      { kind: 'imported', trackId: one },
+      { kind: 'unchanged', trackId: two },
+      { kind: 'imported', trackId: two },
+    ]);
+    expect(library.annotations.state(one).annotation).toMatchObject({
+      metadata: { tier: 1, verified_by: 'eva@example.org' },
+      cues: [{ id: 'a', time: 11, source: 'import:label-studio' }],
+    });
+    expect(library.annotations.state(two).annotation.structure[1]).toMatchObject({
+      label: 'chorus',
+      source: 'import:jams',
+    });
+  });
+
   it('says which music is not in the library', async () => {
     const { library, fileOne, fileTwo } = await setUp();
     const other = smallLibrary();
-    expect(await importYaml(other, [fileOne], options)).toMatchObject([
+    expect(await importAnnotations(other, [fileOne], options)).toMatchObject([
       { kind: 'unknown', audioFile: '/music/one.flac' },
     ]);
     const copy = library.add({ title: 'One', audioId: 'flac-md5:One' }, document('/music/copy.flac'));
-    expect(await importYaml(library, [fileOne, fileTwo], options)).toMatchObject([
+    expect(await importAnnotations(library, [fileOne, fileTwo], options)).toMatchObject([
       { kind: 'unchanged', trackId: expect.not.objectContaining({ copy }) },
       { kind: 'unchanged' },
     ]);
