@@ -120,7 +120,7 @@ export function beatThisNetwork({ seed = 1, summed = true } = {}): Uint8Array {
   });
 }
 
-export const frontEnd = { ...melFrontEnd };
+const frontEnd = { ...melFrontEnd };
 
 /** Manifest of {@link tinyNetwork}; `changes` replace fields. */
 export function tinyManifest(bytes: Uint8Array, changes: Readonly<Record<string, unknown>> = {}) {

@@ -73,7 +73,7 @@ async function checkModels(core: Core): Promise<Check[]> {
         ...(installed === '' ? ['no models installed'] : [`installed: ${installed}`]),
         ...(choice.reason === null ? [] : [choice.reason]),
       ].join('; '),
-      choice.reason === null ? null : 'Choose another model in the settings or by `segue models use`.',
+      choice.reason === null ? null : 'Repair it, or choose another one with `segue models use`.',
     ),
     ...broken.map(({ folder, reason }) =>
       check(`model-${folder}`, 'Model that cannot be used', 'warning', reason, `Repair or remove ${folder}.`),

@@ -6,7 +6,7 @@ import { melFrontEnd } from '../analysis/front-end/mel.ts';
 const fileNameSchema = z.string().regex(/^[\w][\w.+-]*$/, { error: 'must be a plain file name' });
 
 /** `ml_model_<version>` becomes the source of every value, so versions use the characters of a source. */
-export const modelVersionSchema = z
+const modelVersionSchema = z
   .string()
   .regex(/^[A-Za-z0-9][\w.+-]{0,63}$/, { error: 'must be letters, digits, "_", ".", "+" and "-"' });
 
@@ -63,7 +63,7 @@ const embeddingHeadSchema = z.strictObject({
   activation: z.literal('none'),
 });
 
-export const headSchema = z.discriminatedUnion('kind', [
+const headSchema = z.discriminatedUnion('kind', [
   eventHeadSchema,
   functionHeadSchema,
   keyHeadSchema,

@@ -2,7 +2,7 @@ import type * as onnxruntime from 'onnxruntime-node';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import type { Provider } from './providers.ts';
 
-export type Runtime = typeof onnxruntime;
+type Runtime = typeof onnxruntime;
 
 let loaded: Promise<Runtime> | null = null;
 
