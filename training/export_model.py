@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import json
 import warnings
+from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
@@ -34,60 +35,63 @@ class Exported(torch.nn.Module):
         return tuple(out[name] for name in OUTPUTS)
 
 
+#: Frames per run: usual tracks go in whole.
+CHUNK_FRAMES = 16_000
+
+
 def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict:
-    frames = lambda head, activation, extra=None: {
-        "name": head,
-        "output": head,
-        "shape": ["batch", "time"] + ([len(SECTION_LABELS)] if head == "function" else []),
-        "activation": activation,
-        **(extra or {}),
-    }
+    """As docs/models.md describes it; src/main/inference/manifest.ts checks it strictly."""
     result = checkpoint["result"]
+    data = checkpoint["data"]
+    parts = list(data["training"].values())
+    # Rounded up to the raster of the pooling.
+    border = -(-model.receptive_frames // COARSE) * COARSE
     return {
-        "format": "segue-model",
-        "formatVersion": 1,
-        "id": name,
-        "version": "1.0.0",
+        "schema": 1,
+        "kind": "segue",
+        "id": name.rsplit("-", 1)[0],
+        "version": name,
         "title": "Segue base model",
-        "licence": "MIT",
+        "created": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "file": "model.onnx",
         "sha256": sha256,
-        "opset": OPSET,
-        "parameters": sum(p.numel() for n, p in model.named_parameters() if not n.startswith("style.")),
-        "frontEnd": {
-            "name": "beat-this-mel",
-            "sampleRate": 22050,
-            "fftSize": 1024,
-            "hop": 441,
-            "bands": BANDS,
-            "minFrequency": 30,
-            "maxFrequency": 11000,
-            "logMultiplier": 1000,
-            "frameRate": FRAME_RATE,
-        },
-        "input": {"name": "mel", "type": "float32", "shape": ["batch", "time", BANDS], "minimumFrames": COARSE},
-        "chunking": {
-            # What lies further away than this from a frame cannot change its outputs.
-            "contextFrames": model.receptive_frames,
-            # Chunks must begin at multiples of this.
-            "alignFrames": COARSE,
-        },
-        "heads": [
-            frames("beat", "sigmoid"),
-            frames("downbeat", "sigmoid"),
-            frames("boundary", "sigmoid", {"threshold": result["boundary_threshold"]}),
-            frames("function", "softmax", {"classes": SECTION_LABELS}),
-            {"name": "embedding", "output": "embedding", "shape": ["batch", 24], "activation": "none"},
-        ],
-        "training": {
-            "steps": result["step"],
-            "settings": checkpoint["settings"],
-            "data": checkpoint["data"],
+        "licence": "MIT",
+        "trainingData": {
+            "version": f"synthesis {name}",
             "description": "Synthesized tracks of the seeds base-1/train/N and base-1/validation/N, and freely licensed music "
             "with exact truth. Evaluation-only tracks were neither trained on nor used to select the checkpoint.",
+            "tracks": sum(part["tracks"] for part in parts),
+            "hours": sum(part["hours"] for part in parts),
         },
+        "input": {
+            "name": "mel",
+            "shape": ["batch", "frames", BANDS],
+            "frontEnd": {
+                "sampleRate": 22050,
+                "fftSize": 1024,
+                "hop": 441,
+                "bands": BANDS,
+                "minFrequency": 30,
+                "maxFrequency": 11000,
+                "logMultiplier": 1000,
+            },
+        },
+        "heads": [
+            {"kind": "beat", "output": "beat", "activation": "sigmoid"},
+            {"kind": "downbeat", "output": "downbeat", "activation": "sigmoid"},
+            {"kind": "boundary", "output": "boundary", "activation": "sigmoid"},
+            {"kind": "function", "output": "function", "activation": "softmax", "labels": SECTION_LABELS},
+            {"kind": "embedding", "output": "embedding", "activation": "none"},
+        ],
+        "chunk": {"frames": CHUNK_FRAMES, "border": border, "align": COARSE, "minimum": COARSE, "edges": "track"},
+        "receptiveField": model.receptive_frames,
         "metrics": {
             "what": "Raw activations with plain peak picking on the validation tracks, before grid fit and decisions",
+            "parameters": sum(p.numel() for n, p in model.named_parameters() if not n.startswith("style.")),
+            "steps": result["step"],
+            "settings": checkpoint["settings"],
+            "data": data,
+            "boundaryThreshold": result["boundary_threshold"],
             "synthetic": result["synthetic"],
             "real": result["real"],
         },
@@ -95,11 +99,12 @@ def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict
 
 
 def report(document: dict, history: list[dict]) -> str:
-    data = document["training"]["data"]
+    metrics = document["metrics"]
+    data = metrics["data"]
     lines = [
-        f"# {document['title']} {document['id']}",
+        f"# {document['title']} {document['version']}",
         "",
-        f"{document['parameters']} parameters, {document['training']['steps']} steps. Made by `training/train.sh`.",
+        f"{metrics['parameters']} parameters, {metrics['steps']} steps. Made by `training/train.sh`.",
         "",
         "## Data",
         "",
@@ -116,7 +121,7 @@ def report(document: dict, history: list[dict]) -> str:
         "",
         "## Validation",
         "",
-        document["metrics"]["what"] + ". The checkpoint with the best score was kept.",
+        metrics["what"] + ". The checkpoint with the best score was kept.",
         "",
     ]
     keys = sorted({key for row in history for kind in ("synthetic", "real") for key in row[kind]})
