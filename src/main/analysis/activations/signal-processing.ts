@@ -1,14 +1,37 @@
 import type { BandOnsets } from '../front-end/band-onsets.ts';
 import { measureBandOnsets } from '../front-end/band-onsets.ts';
+import { createMelMeans } from '../front-end/spectral-change.ts';
 import type { ActivationModel, Activations, MelSpectrogram } from '../types.ts';
-
-/**
- * Logistic regression of beats on the square roots of the band onsets, fitted on the development tracks of docs/accuracy.md.
- */
-const BEAT = { bias: -4.13, low: 1.18, mid: 1.96, high: 1.96 } as const;
+import { measureChangeAtOnsets } from './change-at-onsets.ts';
+import type { ChangeAtOnset } from './change-at-onsets.ts';
 
 /** Source of everything that follows from the stand-in's activations. */
 export const SIGNAL_PROCESSING_SOURCE = 'ml_model_dsp-1';
+
+/*
+ * Three logistic regressions, fitted on the development tracks of docs/accuracy.md: beats per frame on the square roots of
+ * the band onsets; downbeats (within 45 ms) and boundaries (within 0.3 s) per onset on the change of the music there.
+ */
+const BEAT = { bias: -4.13, low: 1.18, mid: 1.96, high: 1.96 } as const;
+type ChangeWeights = Omit<ChangeAtOnset, 'frame'> & { readonly bias: number; readonly beat: number };
+const DOWNBEAT: ChangeWeights = {
+  bias: -2.61,
+  beat: 0.73,
+  harmony05: 0.78,
+  harmony2: -0.21,
+  spectrum1: 0.22,
+  spectrum4: -0.04,
+  spectrum12: 0.02,
+};
+const BOUNDARY: ChangeWeights = {
+  bias: -7.08,
+  beat: 0.02,
+  harmony05: 0.49,
+  harmony2: 0.28,
+  spectrum1: 1.08,
+  spectrum4: 0.7,
+  spectrum12: 0.2,
+};
 
 function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
@@ -28,23 +51,37 @@ function activateBeats(onsets: BandOnsets): Float32Array {
   return Float32Array.from({ length: frames }, (_, t) => (instant[t]! + instant[t + 1]!) / 2);
 }
 
+function judgeChange(change: ChangeAtOnset, beat: number, weights: ChangeWeights): number {
+  return sigmoid(
+    weights.bias +
+      weights.beat * Math.log(beat / (1 - beat)) +
+      weights.harmony05 * change.harmony05 +
+      weights.harmony2 * change.harmony2 +
+      weights.spectrum1 * change.spectrum1 +
+      weights.spectrum4 * change.spectrum4 +
+      weights.spectrum12 * change.spectrum12,
+  );
+}
+
 /**
- * Activations from signal processing alone: the stand-in for a trained network, behind the same interface.
+ * Activations from signal processing alone: the stand-in for a trained network, behind the same interface. Beats are onsets,
+ * loud in all bands; downbeats and boundaries are onsets at which harmony and spectrum change. It knows no metre: that is left to the
+ * grid fit.
  */
 export function createSignalProcessingModel(): ActivationModel {
-  const source = SIGNAL_PROCESSING_SOURCE;
   return {
-    source,
-    activate(mel: MelSpectrogram): Promise<Activations> {
-      const onsets = measureBandOnsets(mel);
-      return Promise.resolve({
-        source,
-        frameRate: mel.frameRate,
-        beat: activateBeats(onsets),
-        downbeat: new Float32Array(mel.frames),
-        boundary: new Float32Array(mel.frames),
-      });
+    source: SIGNAL_PROCESSING_SOURCE,
+    async activate(mel: MelSpectrogram, signal?: AbortSignal): Promise<Activations> {
+      signal?.throwIfAborted();
+      const beat = activateBeats(measureBandOnsets(mel));
+      const downbeat = new Float32Array(mel.frames);
+      const boundary = new Float32Array(mel.frames);
+      for (const change of measureChangeAtOnsets(createMelMeans(mel), beat, mel.frameRate)) {
+        downbeat[change.frame] = judgeChange(change, beat[change.frame]!, DOWNBEAT);
+        boundary[change.frame] = judgeChange(change, beat[change.frame]!, BOUNDARY);
+      }
+      return { source: SIGNAL_PROCESSING_SOURCE, frameRate: mel.frameRate, beat, downbeat, boundary };
     },
-    dispose: () => Promise.resolve(),
+    dispose: async () => undefined,
   };
 }

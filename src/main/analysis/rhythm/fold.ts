@@ -107,14 +107,13 @@ function searchPeriod(
 
 /**
  * The period near `period` at which the values fold best over the whole track, in seconds: first by segments, whose phases are free,
- * then with one phase for all. `coherence` is the ratio of the two contrasts: near 1 for one constant tempo, small where
- * the tempo moves or the track was cut off the beat.
+ * then with one phase for all. With the profile at that period.
  */
 export function fitPeriod(
   values: Float32Array,
   rate: number,
   period: number,
-): { period: number; coherence: number; profile: Float64Array } {
+): { period: number; profile: Float64Array } {
   const duration = values.length / rate;
   const segment = Math.min(duration, SEGMENT_S);
   const coarseStep = 0.008 / segment;
@@ -122,10 +121,5 @@ export function fitPeriod(
   const fine = searchPeriod(coarse.period, 1.5 * coarseStep, 0.006 / duration, (p) =>
     foldContrast(foldValues(values, rate, p)),
   );
-  const segments = Math.max(1, Math.round(duration / SEGMENT_S));
-  return {
-    period: fine.period,
-    coherence: coarse.score > 0 ? (fine.score * segments) / coarse.score : 0,
-    profile: foldValues(values, rate, fine.period),
-  };
+  return { period: fine.period, profile: foldValues(values, rate, fine.period) };
 }
