@@ -27,6 +27,8 @@ export interface PlayableTrack {
 }
 
 const SCHEDULE_MS = 50;
+/** Decoding takes all cores for a moment; the screen of a track that was just opened comes first. */
+const LOAD_DELAY_MS = 250;
 
 interface Output {
   readonly context: AudioContext;
@@ -99,6 +101,8 @@ export class Player {
     this.#set({ status: 'loading', error: null });
     const { signal } = this.#loading;
     try {
+      await new Promise((resolve) => setTimeout(resolve, LOAD_DELAY_MS));
+      if (signal.aborted) return;
       const output = this.#openOutput(track.sampleRate);
       const source = await openSource(output.context, track.url, track.duration, output.gain, signal);
       if (signal.aborted) return source.dispose();
