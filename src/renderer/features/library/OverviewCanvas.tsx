@@ -9,25 +9,37 @@ const bandHeights = [1, 0.8, 0.55] as const;
 /** Rows that fly past while scrolling are not worth a request. */
 const SETTLE_MS = 90;
 
-function draw(canvas: HTMLCanvasElement, overview: Overview | undefined): void {
+let bandColors: readonly string[] | undefined;
+const redraws = new Set<() => void>();
+// Colours are read once per theme, not per picture: asking for styles while scrolling costs a layout each time.
+new MutationObserver(() => {
+  bandColors = undefined;
+  for (const redraw of redraws) redraw();
+}).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+
+function colors(): readonly string[] {
+  const style = getComputedStyle(document.documentElement);
+  return (bandColors ??= ['--band-low', '--band-mid', '--band-high'].map((name) =>
+    style.getPropertyValue(name),
+  ));
+}
+
+function draw(canvas: HTMLCanvasElement, overview: Overview, size: Size): void {
   const ratio = Math.min(2, window.devicePixelRatio || 1);
-  const width = Math.round(canvas.clientWidth * ratio);
-  const height = Math.round(canvas.clientHeight * ratio);
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+  const width = Math.round(size.width * ratio);
+  const height = Math.round(size.height * ratio);
+  // Setting a size clears the canvas as well.
+  canvas.width = width;
+  canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) return;
-  context.clearRect(0, 0, width, height);
-  if (!overview) return;
-  const style = getComputedStyle(canvas);
-  const colors = ['--band-low', '--band-mid', '--band-high'].map((name) => style.getPropertyValue(name));
   // Bars of a fixed pitch read better at this size than a solid outline.
   const pitch = Math.max(2, Math.round(2 * ratio));
   const bar = Math.max(1, pitch - Math.round(0.5 * ratio));
   const bars = Math.floor(width / pitch);
   const scale = overview.loudest > 0 ? 1 / overview.loudest : 0;
   for (const [band, peaks] of overview.bands.entries()) {
-    context.fillStyle = colors[band] ?? '';
+    context.fillStyle = colors()[band] ?? '';
     for (let index = 0; index < bars; index++) {
       const from = Math.floor((index * overview.columns) / bars);
       const to = Math.max(from + 1, Math.floor(((index + 1) * overview.columns) / bars));
@@ -39,36 +51,58 @@ function draw(canvas: HTMLCanvasElement, overview: Overview | undefined): void {
   }
 }
 
-/** The whole track in small; empty while there is no waveform. */
-export function OverviewCanvas({ url }: { readonly url: string | null }) {
+/** In CSS pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface OverviewCanvasProps {
+  /** Null: no waveform yet, so nothing is drawn. */
+  readonly url: string | null;
+  /** Where it is known, nothing has to be measured. */
+  readonly size?: Size;
+}
+
+/** The whole track in small. */
+export function OverviewCanvas({ url, size }: OverviewCanvasProps) {
   const canvasRef = useRef<HTMLCanvasElement>(null);
+  const width = size?.width;
+  const height = size?.height;
   useEffect(() => {
     const canvas = canvasRef.current;
-    if (!canvas || url === null) {
-      if (canvas) draw(canvas, undefined);
-      return undefined;
-    }
+    if (!canvas || url === null) return undefined;
     const abort = new AbortController();
-    const cached = cachedOverview(url);
-    const load = async (): Promise<void> => {
-      const overview = await loadOverview(url, abort.signal);
-      if (!abort.signal.aborted) draw(canvas, overview);
+    const redraw = (): void => {
+      const overview = cachedOverview(url);
+      if (!overview || abort.signal.aborted) return;
+      draw(canvas, overview, {
+        width: width ?? canvas.clientWidth,
+        height: height ?? canvas.clientHeight,
+      });
     };
-    draw(canvas, cached);
-    const timer = cached
-      ? undefined
-      : setTimeout(() => {
-          void load();
-        }, SETTLE_MS);
-    const redraw = (): void => draw(canvas, cachedOverview(url));
-    // The colours are read when drawing, so a change of theme draws again.
-    const themeWatch = new MutationObserver(redraw);
-    themeWatch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    const load = async (): Promise<void> => {
+      await loadOverview(url, abort.signal);
+      redraw();
+    };
+    redraw();
+    redraws.add(redraw);
+    const timer = cachedOverview(url) ? undefined : setTimeout(() => void load(), SETTLE_MS);
     return () => {
       clearTimeout(timer);
-      themeWatch.disconnect();
+      redraws.delete(redraw);
       abort.abort();
     };
-  }, [url]);
-  return <canvas ref={canvasRef} className={styles.overview} aria-hidden="true" />;
+  }, [url, width, height]);
+  if (url === null) return null;
+  // Another track, another canvas: the old picture does not stay while the new one loads.
+  return (
+    <canvas
+      key={url}
+      ref={canvasRef}
+      className={styles.overview}
+      style={{ width, height }}
+      aria-hidden="true"
+    />
+  );
 }

@@ -22,6 +22,9 @@ export interface Column {
   readonly render: (row: TrackRow) => ReactNode;
 }
 
+/** Fits rows of both densities. */
+const overviewSize = { width: 100, height: 24 };
+
 function stars(rating: number): string {
   return '★'.repeat(rating) + '·'.repeat(5 - rating);
 }
@@ -43,7 +46,7 @@ export const columns: readonly Column[] = [
     short: '',
     width: '100px',
     minWidth: 100,
-    render: (row) => <OverviewCanvas url={row.waveformUrl} />,
+    render: (row) => <OverviewCanvas url={row.waveformUrl} size={overviewSize} />,
   },
   {
     id: 'title',
