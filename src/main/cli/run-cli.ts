@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { addAnalyzeCommand } from './analyze.ts';
 import { addDataCommand } from './data.ts';
+import { addDataExportCommands } from './data-export.ts';
 import { addDatasetCommand } from './dataset.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExportCommand } from './export.ts';
@@ -31,6 +32,7 @@ const commands: readonly CommandAdder[] = [
   addTracksCommand,
   addShowCommand,
   addDataCommand,
+  addDataExportCommands,
   addDatasetCommand,
   addModelsCommand,
   addDoctorCommand,

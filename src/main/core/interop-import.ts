@@ -45,6 +45,8 @@ export type ImportOutcome =
       readonly path: string;
       readonly message: string;
       readonly audioFile: string | null;
+      /** The music is on this machine: importing it first helps. */
+      readonly isFileThere: boolean;
     }
   | { readonly kind: 'invalid'; readonly path: string; readonly problems: readonly YamlProblem[] };
 
@@ -117,8 +119,16 @@ function importOne(
   options: ImportAnnotationsOptions,
 ): ImportOutcome {
   const trackId = findTrack(found);
-  if (typeof trackId === 'string')
-    return { kind: 'unknown', path, message: trackId, audioFile: found.audioFile };
+  if (typeof trackId === 'string') {
+    const { audioFile } = found;
+    return {
+      kind: 'unknown',
+      path,
+      message: trackId,
+      audioFile,
+      isFileThere: audioFile !== null && existsSync(audioFile),
+    };
+  }
   if (found.document === null) return { kind: 'unchanged', path, trackId };
   const head = annotations.head(trackId);
   const headHash = head && documentHash(head.annotation);

@@ -17,6 +17,7 @@ export function* readExportTracks(db: Database, trackIds: readonly TrackId[]): G
         audioId: tracks.audioId,
         path: tracks.path,
         missing: tracks.missing,
+        sampleRate: tracks.sampleRate,
         title: tracks.title,
         artist: tracks.artist,
         album: tracks.album,

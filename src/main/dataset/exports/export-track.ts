@@ -9,6 +9,8 @@ export interface ExportTrack {
   /** Absolute local path; null while no file is known. */
   readonly path: string | null;
   readonly missing: boolean;
+  /** Hz; null until the file has been read. */
+  readonly sampleRate: number | null;
   readonly title: string;
   readonly artist: string;
   readonly album: string;

@@ -30,6 +30,7 @@ function track(trackId: number, document: Annotation, split: ExportTrack['split'
     audioId: trackId % 2 === 0 ? null : `flac-md5:${trackId}`,
     path: `/music/${trackId}.flac`,
     missing: false,
+    sampleRate: 44100,
     title: `Title, "${trackId}"\nsecond line`,
     artist: 'Ärtist',
     album: '',
