@@ -1,7 +1,7 @@
 """
 Trains the base model on exported features and keeps the checkpoint that does best on the validation tracks.
 
-    python3 training/train.py --cache DIR --run DIR [--steps 4000] [--seed 1]
+    python3 training/train.py --cache DIR --run DIR [--steps 2600] [--seed 1]
 
 Interrupted runs continue from the last checkpoint in the run folder; `--steps` may be raised to train longer.
 """
@@ -98,7 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=2600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--lr", type=float, default=3e-3)
@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--slow-channels", type=int, default=48)
     parser.add_argument("--real-weight", type=float, default=REAL_WEIGHT, help="0 trains on synthesized music alone")
     parser.add_argument("--threads", type=int, default=1, help="more than one only helps on idle cores")
-    parser.add_argument("--validate-every", type=int, default=500)
+    parser.add_argument("--validate-every", type=int, default=200)
     args = parser.parse_args()
 
     torch.set_num_threads(args.threads)

@@ -16,6 +16,6 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 real=()
 if [ -n "${MUSIC:-}" ] && [ -n "${TRUTH:-}" ]; then real=(--music "$MUSIC" --truth "$TRUTH"); fi
 node training/export-features.ts --cache "$cache/features" --train "${TRACKS:-180}" --validation 24 "${real[@]}"
-"$python" training/train.py --cache "$cache/features" --run "$cache/runs/base-1" --steps "${STEPS:-4000}"
+"$python" training/train.py --cache "$cache/features" --run "$cache/runs/base-1" --steps "${STEPS:-2600}"
 "$python" training/export_model.py --run "$cache/runs/base-1" --out models/base-1 --check "$cache/check"
 node training/check-export.ts models/base-1 "$cache/check"

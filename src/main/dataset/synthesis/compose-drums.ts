@@ -69,7 +69,7 @@ export function writeDrums(
   const sampleOf = (
     layer: keyof DrumPattern,
     hit: Hit,
-  ): { sample: Sample; drum: ScoreHit['drum']; gain: number; pan: number } => {
+  ): { sample: () => Sample; drum: ScoreHit['drum']; gain: number; pan: number } => {
     switch (layer) {
       case 'kick':
         return { sample: kit.kick, drum: 'kick', gain: level.kick, pan: 0 };

@@ -1,7 +1,7 @@
 import type { SectionEnding } from './compose-drums.ts';
 import type { Automation, AutomationPoint, BusName } from './score.ts';
 import { openPoint } from './score.ts';
-import { lazy, SAMPLE_RATE } from './sample.ts';
+import { lazy } from './sample.ts';
 import type { Plan, ScoreWriter } from './score-writer.ts';
 import {
   renderAtmosphere,
@@ -54,8 +54,9 @@ export function writeTransitions(plan: Plan, score: ScoreWriter): void {
         );
       }
       if (rng.chance(amount * 0.4)) {
-        const swell = reverse(plan.kit.crash, rng.range(0.6, 1.8));
-        score.sound('fx', () => swell, until - swell.left.length / SAMPLE_RATE, level * 0.8);
+        const duration = rng.range(0.6, 1.8);
+        const swell = lazy(() => reverse(plan.kit.crash(), duration));
+        score.sound('fx', swell, until - duration, level * 0.8);
       }
     }
     if (i > 0) {

@@ -1,6 +1,6 @@
 import { drawArpShape, type ArpShape } from './patterns/melody.ts';
 import type { Rng } from './rng.ts';
-import { normalise, type Sample } from './sample.ts';
+import { lazy, normalise, type Sample } from './sample.ts';
 import type { Style } from './styles.ts';
 import { createBass, type BassKind } from './voices/bass.ts';
 import { drawCymbalTone, renderCymbal, renderRide } from './voices/cymbal.ts';
@@ -18,17 +18,20 @@ import { renderSnare } from './voices/snare.ts';
 import type { TonalVoice } from './voices/tonal.ts';
 import { createVocal } from './voices/vocal.ts';
 
+/** Rendered on first use, so that a plan or a stem does not pay for what it does not play. */
+export type LazySample = () => Sample;
+
 /** The sounds of one track. */
 export interface Kit {
-  readonly kick: Sample;
+  readonly kick: LazySample;
   /** Sounds by index: main snare, ghost or layered second. */
-  readonly snares: readonly Sample[];
-  readonly hat: Sample;
-  readonly openHat: Sample;
-  readonly ride: Sample;
-  readonly crash: Sample;
-  readonly perc: readonly Sample[];
-  readonly toms: readonly Sample[];
+  readonly snares: readonly LazySample[];
+  readonly hat: LazySample;
+  readonly openHat: LazySample;
+  readonly ride: LazySample;
+  readonly crash: LazySample;
+  readonly perc: readonly LazySample[];
+  readonly toms: readonly LazySample[];
   readonly bassKind: BassKind;
   readonly bass: TonalVoice;
   readonly sub: TonalVoice | null;
@@ -61,9 +64,11 @@ const percussionKinds: readonly PercussionKind[] = [
 export function drawKit(rng: Rng, style: Style, beatSeconds: number): Kit {
   const drums = rng.fork('drums');
   const cymbals = drawCymbalTone(drums.fork('cymbals'));
-  const snare = renderSnare(drums.fork('snare'), drums.weighted(style.snares));
-  const second = renderSnare(drums.fork('snare2'), drums.weighted(style.snares));
-  const main = drums.chance(0.3) ? layer(snare, second) : snare;
+  const snareKind = drums.weighted(style.snares);
+  const secondKind = drums.weighted(style.snares);
+  const snare = lazy(() => renderSnare(drums.fork('snare'), snareKind));
+  const second = lazy(() => renderSnare(drums.fork('snare2'), secondKind));
+  const main = drums.chance(0.3) ? lazy(() => layer(snare(), second())) : snare;
   const tonal = rng.fork('tonal');
   const bassKind = tonal.weighted<BassKind>(style.basses);
   const pads: Partial<Record<PadKind, number>> = {
@@ -93,15 +98,21 @@ export function drawKit(rng: Rng, style: Style, beatSeconds: number): Kit {
     sine: 1,
     vibrato: 1.5,
   };
+  // Drawn in a fixed order, whatever is rendered when.
+  const kickKind = drums.weighted(style.kicks);
+  const hatDecay = drums.logRange(0.012, 0.05);
+  const openDecay = drums.logRange(0.07, 0.25);
+  const crashDecay = drums.range(0.4, 0.9);
+  const percKinds = [0, 1, 2].map(() => drums.pick(percussionKinds));
   return {
-    kick: renderKick(drums.fork('kick'), drums.weighted(style.kicks)),
+    kick: lazy(() => renderKick(drums.fork('kick'), kickKind)),
     snares: [main, second],
-    hat: renderCymbal(cymbals, drums.logRange(0.012, 0.05)),
-    openHat: renderCymbal(cymbals, drums.logRange(0.07, 0.25), undefined, 1),
-    ride: renderRide(drums.fork('ride'), cymbals),
-    crash: renderCymbal(cymbals, drums.range(0.4, 0.9), 3000, 2),
-    perc: [0, 1, 2].map((i) => renderPercussion(drums.fork(`perc${i}`), drums.pick(percussionKinds))),
-    toms: [0, 1].map((i) => renderPercussion(drums.fork(`tom${i}`), 'tom')),
+    hat: lazy(() => renderCymbal(cymbals, hatDecay)),
+    openHat: lazy(() => renderCymbal(cymbals, openDecay, undefined, 1)),
+    ride: lazy(() => renderRide(drums.fork('ride'), cymbals)),
+    crash: lazy(() => renderCymbal(cymbals, crashDecay, 3000, 2)),
+    perc: percKinds.map((kind, i) => lazy(() => renderPercussion(drums.fork(`perc${i}`), kind))),
+    toms: [0, 1].map((i) => lazy(() => renderPercussion(drums.fork(`tom${i}`), 'tom'))),
     bassKind,
     bass: createBass(tonal.fork('bass'), bassKind, beatSeconds),
     sub:

@@ -219,6 +219,14 @@ export function planSections(
       phrases.push({ startBar: at, bars, layers });
       at += bars;
     }
+    const last = phrases.at(-1)!;
+    const beforeDrop = section.label === 'buildup' && outline[sections.length + 1]?.label === 'drop';
+    if (beforeDrop && last.bars >= 8 && rng.fork(`fake drop ${bar}`).chance(0.12)) {
+      // A fake drop: the beat comes back, the bass and all that was promised do not, for four bars.
+      const startBar = last.startBar + last.bars - 4;
+      phrases[phrases.length - 1] = { ...last, bars: last.bars - 4 };
+      phrases.push({ startBar, bars: 4, layers: new Set<LayerName>(['kick', 'hats']) });
+    }
     sections.push({ ...section, startBar: bar, phrases });
     bar = at;
   }

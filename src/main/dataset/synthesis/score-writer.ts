@@ -34,7 +34,7 @@ export interface ScoreWriter {
   hit(options: {
     drum: ScoreHit['drum'];
     bus: BusName;
-    sample: Sample;
+    sample: () => Sample;
     bar: number;
     step: number;
     velocity: number;
@@ -96,7 +96,7 @@ export function createScoreWriter(plan: Plan): ScoreWriter {
       const exact = drum === 'kick' || drum === 'crash';
       const shift = exact ? 0 : (lag[drum] ?? 0) + rng.gaussian(plan.looseness);
       const time = timeAt(bar, step) + shift;
-      events.push({ bus, time, sample: () => sample, gain: gain * velocity, pan, choke });
+      events.push({ bus, time, sample, gain: gain * velocity, pan, choke });
       hits.push({ drum, time, velocity });
     },
     note({ part, bus, voice, midis, bar, step, length, velocity, gain, pan = 0, silentInTruth }) {

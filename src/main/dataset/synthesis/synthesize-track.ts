@@ -125,11 +125,15 @@ function compose(plan: Plan): Score {
   };
 }
 
-/**
- * Makes one whole track from `seed`: the same seed and options give the same track. The truth is exact: a beat's time is
- * where the attack of a kick on it begins.
- */
-export function synthesizeTrack(seed: number | string, options: SynthesisOptions = {}): SynthesizedTrack {
+interface Composition {
+  readonly plan: Plan;
+  readonly score: Score;
+  /** Samples. */
+  readonly length: number;
+  readonly truth: SynthesisTruth;
+}
+
+function composeTrack(seed: number | string, options: SynthesisOptions): Composition {
   const [shortest, longest] = options.durationRange ?? [150, 400];
   if (!(shortest > 0 && longest >= shortest))
     throw new AppError(
@@ -143,20 +147,34 @@ export function synthesizeTrack(seed: number | string, options: SynthesisOptions
   const tail = ending.chance(0.2) ? 0.02 : ending.range(0.5, 4);
   const duration = plan.timeMap.timeOf(plan.totalBars * plan.beatsPerBar) + tail;
   const length = Math.round(duration * SAMPLE_RATE);
-  const settings = drawMixSettings(plan, options.degrade ?? true);
-  const channels = renderMix(score, settings, length, rng, options.solo);
   const { title, artist } = drawNames(rng.fork('names'));
+  const truth = describeTruth(plan, {
+    id: options.id ?? `synth-${seed}`,
+    seed: String(seed),
+    title,
+    artist,
+    duration: length / SAMPLE_RATE,
+    notes: score.notes,
+    hits: score.hits,
+  });
+  return { plan, score, length, truth };
+}
+
+/** The truth of the track that {@link synthesizeTrack} would make, without rendering it. */
+export function describeTrack(seed: number | string, options: SynthesisOptions = {}): SynthesisTruth {
+  return composeTrack(seed, options).truth;
+}
+
+/**
+ * Makes one whole track from `seed`: the same seed and options give the same track. The truth is exact: a beat's time is
+ * where the attack of a kick on it begins. Throws `invalid_input` for lengths that make no sense.
+ */
+export function synthesizeTrack(seed: number | string, options: SynthesisOptions = {}): SynthesizedTrack {
+  const { plan, score, length, truth } = composeTrack(seed, options);
+  const settings = drawMixSettings(plan, options.degrade ?? true);
   return {
     sampleRate: SAMPLE_RATE,
-    channels,
-    truth: describeTruth(plan, {
-      id: options.id ?? `synth-${seed}`,
-      seed: String(seed),
-      title,
-      artist,
-      duration: length / SAMPLE_RATE,
-      notes: score.notes,
-      hits: score.hits,
-    }),
+    channels: renderMix(score, settings, length, plan.rng, options.solo),
+    truth,
   };
 }

@@ -80,10 +80,15 @@ export function renderImpact(rng: Rng): Sample {
   return normalise({ left, right });
 }
 
-/** A sample played backwards: swells up to its end. */
+/** The first `duration` seconds of a sample played backwards: swells up to its end, silent where the sample is too short. */
 export function reverse(sample: Sample, duration: number): Sample {
-  const length = Math.min(sample.left.length, seconds(duration));
-  const flip = (side: Float32Array): Float32Array => side.slice(0, length).toReversed();
+  const length = seconds(duration);
+  const flip = (side: Float32Array): Float32Array => {
+    const out = new Float32Array(length);
+    const used = Math.min(length, side.length);
+    for (let i = 0; i < used; i++) out[length - 1 - i] = side[i]!;
+    return out;
+  };
   const left = flip(sample.left);
   return { left, right: sample.left === sample.right ? left : flip(sample.right) };
 }
