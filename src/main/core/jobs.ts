@@ -146,7 +146,11 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
         update(job, { failed: job.status.failed + 1 });
       },
     };
-    const result = Promise.resolve().then(() => spec.run(context));
+    const result = Promise.resolve().then(() => {
+      // Cancelled before it began.
+      context.signal.throwIfAborted();
+      return spec.run(context);
+    });
     const finished = result
       .then(
         (value) => update(job, { state: 'done', finishedAt: new Date().toISOString() }, value ?? null),
