@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { TrackFilter } from '../../shared/contract/index.ts';
-import type { Tier } from '../../shared/domain/index.ts';
 import type { Core } from '../core/create-core.ts';
 import { exportDataset, exportFormats } from '../core/interop-exports.ts';
 import type { DatasetExportReport, ExportFormat } from '../core/interop-exports.ts';
 import { annotationFiles, importAnnotations } from '../core/interop-import.ts';
 import type { ImportOutcome } from '../core/interop-import.ts';
-import { readExportTracks } from '../core/interop-tracks.ts';
+import { readExportTracks, readVersionTracks } from '../core/interop-tracks.ts';
 import { exitCodes } from './exit-codes.ts';
 import { list } from './import.ts';
-import { parseDate, parseTiers } from './options.ts';
+import { parseDate } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
+import { selected, withSelectors } from './track-selectors.ts';
+import type { SelectorOptions } from './track-selectors.ts';
 
 /** The command with this name below `program`, made when it is not there yet. */
 export function commandGroup(program: Command, name: string, description: string): Command {
@@ -24,70 +25,95 @@ export function commandGroup(program: Command, name: string, description: string
 
 interface ExportFlags {
   readonly format: ExportFormat;
-  readonly playlist?: string;
-  readonly tier?: Tier[];
-  readonly query?: string;
-  readonly changedSince?: string;
   readonly name?: string;
   readonly overwrite?: boolean;
   readonly relative?: boolean;
 }
 
-export const addDataExportCommands: CommandAdder = (program, run) => {
-  const data = commandGroup(program, 'data', 'the library as a dataset');
+/** The options that all exports share. */
+function withFormat(command: Command): Command {
   const formats = Object.entries(exportFormats).map(([name, about]) => `  ${name.padEnd(18)}${about}`);
-  data
-    .command('export')
-    .description(
-      'write annotations for other tools and for training; the formats are described in docs/formats.md',
-    )
-    .argument('<path>', 'file or folder to write, depending on the format')
+  return command
     .addOption(
       new Option('--format <format>', 'see below').choices(Object.keys(exportFormats)).makeOptionMandatory(),
     )
-    .option('--playlist <name>', 'only the tracks of this playlist or folder; with m3u8, in its order')
-    .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
-    .option('--query <words>', 'only tracks whose tags or path hold all these words')
-    .option('--changed-since <date>', 'only tracks changed since', parseDate)
     .option('--name <name>', 'name of the data set or playlist')
     .option('--overwrite', 'yaml: write over files that were edited by hand')
     .option('--relative', 'm3u8: paths relative to the playlist')
-    .addHelpText('after', `\nFormats:\n${formats.join('\n')}`)
-    .action((path: string, flags: ExportFlags, command) =>
-      run(command, async ({ core, output, signal }) => {
-        if (flags.format === 'm3u8' && flags.playlist === undefined && !/\.m3u8?$/i.test(path)) {
-          const reports = await exportAllPlaylists(core, path, flags);
-          output.result(
-            reports,
-            () => reports.map(describe).join('\n') || 'There are no playlists in this library.',
-          );
-          return exitCodes.ok;
-        }
-        const ids = core.library.ids(filterOf(core, flags), [
-          { column: 'playlistPosition', direction: 'ascending' },
-        ]);
-        const report = await exportDataset(flags.format, path, () => readExportTracks(core.db, ids), {
-          name: flags.name ?? flags.playlist ?? 'Segue library',
-          overwrite: flags.overwrite ?? false,
-          relative: flags.relative ?? false,
-          predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
-          signal,
-        });
-        output.result(report, () => describe(report));
-        return report.notes.length > 0 && flags.format === 'yaml' ? exitCodes.incomplete : exitCodes.ok;
-      }),
+    .addHelpText('after', `\nFormats:\n${formats.join('\n')}`);
+}
+
+export const addDataExportCommands: CommandAdder = (program, run) => {
+  const data = commandGroup(program, 'data', 'the library as a dataset');
+  withFormat(
+    withSelectors(
+      data
+        .command('export')
+        .description(
+          'write annotations for other tools and for training; docs/formats.md describes the formats',
+        )
+        .argument('<path>', 'file or folder to write, depending on the format'),
+    ),
+  )
+    .option('--changed-since <date>', 'only tracks changed since', parseDate)
+    .action(
+      (
+        path: string,
+        words: string[],
+        flags: ExportFlags & SelectorOptions & { changedSince?: string },
+        command: Command,
+      ) =>
+        run(command, async ({ core, output, signal }) => {
+          const { format, playlist, changedSince } = flags;
+          if (format === 'm3u8' && playlist === undefined && !/\.m3u8?$/i.test(path)) {
+            const reports = await exportAllPlaylists(core, path, flags);
+            output.result(
+              reports,
+              () => reports.map(describe).join('\n') || 'There are no playlists in this library.',
+            );
+            return exitCodes.ok;
+          }
+          const chosen = selected(core, words, flags);
+          const filter: TrackFilter = {
+            ...(chosen === null ? {} : { trackIds: chosen }),
+            ...(playlist === undefined ? {} : { playlistId: core.playlists.idByName(playlist) }),
+            ...(changedSince === undefined ? {} : { modifiedSince: changedSince }),
+          };
+          const ids = core.library.ids(filter, [{ column: 'playlistPosition', direction: 'ascending' }]);
+          const report = await exportDataset(format, path, () => readExportTracks(core.db, ids), {
+            ...flags,
+            name: flags.name ?? playlist ?? 'Segue library',
+            predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
+            signal,
+          });
+          output.result(report, () => describe(report));
+          return report.kept > 0 ? exitCodes.incomplete : exitCodes.ok;
+        }),
     );
   addImport(data, run);
-};
 
-function filterOf(core: Core, flags: ExportFlags): TrackFilter {
-  return {
-    ...(flags.playlist === undefined ? {} : { playlistId: core.playlists.idByName(flags.playlist) }),
-    ...(flags.tier === undefined ? {} : { tiers: flags.tier }),
-    ...(flags.query === undefined ? {} : { text: flags.query }),
-    ...(flags.changedSince === undefined ? {} : { modifiedSince: flags.changedSince }),
-  };
-}
+  const dataset = commandGroup(program, 'dataset', 'immutable versions of the library, for training');
+  withFormat(
+    dataset
+      .command('export')
+      .description('write a version with its splits; docs/formats.md describes the formats')
+      .argument('<version>', 'house, house@v2 or house@TAG')
+      .argument('<path>', 'file or folder to write, depending on the format'),
+  ).action((reference: string, path: string, flags: ExportFlags, command: Command) =>
+    run(command, async ({ core, output, signal }) => {
+      const version = core.datasets.get(reference);
+      const entries = core.datasets.manifest(reference);
+      const report = await exportDataset(flags.format, path, () => readVersionTracks(core.db, entries), {
+        ...flags,
+        name: flags.name ?? version.reference,
+        predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
+        signal,
+      });
+      output.result(report, () => describe(report));
+      return report.kept > 0 ? exitCodes.incomplete : exitCodes.ok;
+    }),
+  );
+};
 
 /** Every playlist as a file, folders as folders. */
 async function exportAllPlaylists(

@@ -32,8 +32,8 @@ const commands: readonly CommandAdder[] = [
   addTracksCommand,
   addShowCommand,
   addDataCommand,
-  addDataExportCommands,
   addDatasetCommand,
+  addDataExportCommands,
   addModelsCommand,
   addDoctorCommand,
 ];

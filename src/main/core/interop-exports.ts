@@ -59,6 +59,8 @@ export interface DatasetExportReport {
   readonly format: ExportFormat;
   readonly path: string;
   readonly tracks: number;
+  /** Hand-edited files that were not written over. */
+  readonly kept: number;
   /** What did not go as usual, for people. */
   readonly notes: readonly string[];
 }
@@ -76,6 +78,7 @@ export async function exportDataset(
   const path = resolve(target);
   const seen = new Set<TrackId>();
   const notes: string[] = [];
+  let kept = 0;
   function* watched(): Generator<ExportTrack> {
     for (const track of tracks()) {
       if (options.signal?.aborted) throw new AppError('cancelled', 'The export was cancelled.');
@@ -88,8 +91,9 @@ export async function exportDataset(
   switch (format) {
     case 'yaml': {
       const report = await exportYaml(path, watched(), options);
-      for (const kept of report.kept)
-        notes.push(`${kept} was edited by hand and is kept; import it, or write over it with --overwrite`);
+      kept = report.kept.length;
+      for (const file of report.kept)
+        notes.push(`${file} was edited by hand and is kept; import it, or write over it with --overwrite`);
       break;
     }
     case 'jsonl':
@@ -130,7 +134,7 @@ export async function exportDataset(
       break;
     }
   }
-  return { format, path, tracks: seen.size, notes };
+  return { format, path, tracks: seen.size, kept, notes };
 }
 
 function* labelStudioTasks(
