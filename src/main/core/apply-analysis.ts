@@ -3,7 +3,7 @@ import { mergeCues, defaultMergeLimits } from '../analysis/cues/merge-cues.ts';
 import type { CueMergeCounts, CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import { proposeCues } from '../analysis/cues/propose-cues.ts';
 import type { TrackAnalysis } from '../analysis/analyze-track.ts';
-import { indexGrid } from '../../shared/domain/index.ts';
+import { indexGrid, isFromModel } from '../../shared/domain/index.ts';
 import type {
   Anchor,
   Annotation,
@@ -44,10 +44,6 @@ const MIN_SECTION_BARS = 4;
 const SNAP_TOLERANCE_S = 0.03;
 /** Tempi closer than this are the same to a DJ. */
 const SAME_TEMPO_BPM = 0.05;
-
-function isPredicted(source: string | undefined): boolean {
-  return source?.startsWith('ml_model_') ?? false;
-}
 
 /** Which of the document's rules hold. */
 export function validate(document: Annotation): NonNullable<Annotation['metadata']['validation']> {
@@ -213,15 +209,15 @@ export function applyAnalysis(
   const keepGrid =
     isManual('beat_grid') ||
     isManual('downbeat') ||
-    (head.beat_grid.length > 0 && options.grid === 'keep' && !isPredicted(provenance.beat_grid?.source));
+    (head.beat_grid.length > 0 && options.grid === 'keep' && !isFromModel(provenance.beat_grid?.source));
   const grid = keepGrid ? head.beat_grid : prediction.beat_grid;
   const time_signature = keepGrid ? head.audio.time_signature : prediction.audio.time_signature;
-  const keepKey = isManual('key') || (head.audio.key !== null && !isPredicted(provenance.key?.source));
+  const keepKey = isManual('key') || (head.audio.key !== null && !isFromModel(provenance.key?.source));
   const keepSections =
     isManual('structure') ||
     (head.structure.length > 0 &&
       provenance.structure !== undefined &&
-      !isPredicted(provenance.structure.source));
+      !isFromModel(provenance.structure.source));
   const { structure, energy } = keepSections
     ? { structure: countBars(head.structure, grid, time_signature[0]), energy: head.energy }
     : keepGrid
@@ -254,7 +250,7 @@ export function applyAnalysis(
     ...head,
     metadata: {
       ...head.metadata,
-      ...(isPredicted(head.metadata.source) ? { source } : {}),
+      ...(isFromModel(head.metadata.source) ? { source } : {}),
       modified: options.at,
     },
     audio: {

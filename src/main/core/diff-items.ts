@@ -1,12 +1,20 @@
 import type { DiffItem } from '../../shared/contract/index.ts';
-import { formatTime } from '../../shared/domain/index.ts';
+import { formatTime, isPredicted } from '../../shared/domain/index.ts';
 import type { Annotation, Cue, Section } from '../../shared/domain/index.ts';
-import { diffAnnotations } from '../../shared/domain/edits/diff.ts';
+import { diffAnnotations, diffPrediction } from '../../shared/domain/edits/diff.ts';
 import type { AnnotationChange } from '../../shared/domain/edits/diff.ts';
 import { describeChange } from '../../shared/domain/edits/describe.ts';
 
 /** Times that an XML with milliseconds cannot tell apart are the same. */
 const TIME_TOLERANCE_S = 0.0005;
+
+/** Fields that follow from others or from the file. */
+const derivedFields: ReadonlySet<string> = new Set([
+  'confidence',
+  'duration',
+  'time_signature',
+  'verified_by',
+]);
 
 /** A change with the id by which a person can take it over alone. */
 export interface IdentifiedChange {
@@ -17,12 +25,30 @@ export interface IdentifiedChange {
 /** What differs and can be taken over; confidence, duration and the like follow from other values. */
 export function identifyChanges(before: Annotation, after: Annotation): IdentifiedChange[] {
   return diffAnnotations(before, after, { timeTolerance: TIME_TOLERANCE_S })
-    .filter(
-      (change) =>
-        change.kind !== 'field' ||
-        !['confidence', 'duration', 'time_signature', 'verified_by'].includes(change.field),
-    )
+    .filter((change) => change.kind !== 'field' || !derivedFields.has(change.field))
     .map((change) => ({ id: idOf(change), change }));
+}
+
+/** The cue that a change alters or removes. */
+function alteredCue(change: AnnotationChange): Cue | null {
+  return change.kind === 'cue' && change.what !== 'added' ? change.before : null;
+}
+
+/**
+ * What a model (or a newer export) says differently and a person may take over. That it does not know a cue which somebody has
+ * set is no statement about that cue: such cues are not offered for removal.
+ */
+export function identifyProposals(current: Annotation, prediction: Annotation): IdentifiedChange[] {
+  return diffPrediction(current, prediction, { timeTolerance: TIME_TOLERANCE_S })
+    .filter((change) => change.kind !== 'field' || !derivedFields.has(change.field))
+    .filter((change) => change.kind !== 'cue' || change.what !== 'removed' || isPredicted(change.before))
+    .map((change) => ({ id: idOf(change), change }));
+}
+
+/** Whether taking everything over may include the change: cues that people set are altered one by one only. */
+export function isTakenWithAll({ change }: IdentifiedChange): boolean {
+  const cue = alteredCue(change);
+  return cue === null || isPredicted(cue);
 }
 
 function idOf(change: AnnotationChange): string {
@@ -133,4 +159,8 @@ function sectionText(section: Section): string {
 
 export function diffItems(before: Annotation, after: Annotation): DiffItem[] {
   return identifyChanges(before, after).map((change) => toDiffItem(change, after));
+}
+
+export function proposalItems(current: Annotation, prediction: Annotation): DiffItem[] {
+  return identifyProposals(current, prediction).map((change) => toDiffItem(change, prediction));
 }

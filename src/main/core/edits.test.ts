@@ -5,7 +5,7 @@ import { writeRekordboxFile } from '../../../tests/support/rekordbox-file.ts';
 import { importInProcess, openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import type { Core } from './create-core.ts';
-import { diffItems } from './diff-items.ts';
+import { diffItems, proposalItems } from './diff-items.ts';
 
 const editor = { author: 'Ada', origin: 'window-1' };
 let core: Core;
@@ -111,6 +111,23 @@ describe('taking over what a model says', () => {
     expect(heard).toEqual([[1, 'window-1']]);
     core.edits.step(1, 'undo', editor);
     expect(stateOf(1).annotation).toEqual(before);
+  });
+
+  it('offers no removal of cues that somebody set, and takes none of their changes with all the rest', () => {
+    const [kept] = stateOf(1).annotation.cues;
+    const moved = makeAnnotation({
+      beat_grid: prediction.beat_grid,
+      cues: [{ ...kept!, id: 'p9', time: kept!.time + 0.2, source: 'ml_model_test-1', confidence: 0.9 }],
+    });
+    predict(moved);
+    const before = stateOf(1).annotation;
+    const items = proposalItems(before, moved);
+    expect(items.filter(({ change }) => change === 'removed')).toEqual([]);
+    expect(items.map(({ part }) => part)).toContain('cue');
+    accept('all');
+    const after = stateOf(1).annotation;
+    expect(after.cues).toEqual(before.cues);
+    expect(after.beat_grid).toEqual(moved.beat_grid);
   });
 
   it('takes everything, which settles it, and never the tier', () => {

@@ -8,7 +8,7 @@ import type { Database } from '../db/database.ts';
 import { predictions, revisions } from '../db/schema.ts';
 import type { Annotations } from './annotations.ts';
 import { validate } from './apply-analysis.ts';
-import { identifyChanges } from './diff-items.ts';
+import { identifyChanges, identifyProposals, isTakenWithAll } from './diff-items.ts';
 
 /** Who does it. */
 export interface Editor {
@@ -95,6 +95,7 @@ export function createEdits(deps: {
     } else {
       annotations.requireRevision(trackId, revision);
       takeOver(
+        identifyChanges,
         trackId,
         annotations.documentOf(revision),
         items,
@@ -107,6 +108,7 @@ export function createEdits(deps: {
   }
 
   function takeOver(
+    identify: typeof identifyChanges,
     trackId: TrackId,
     proposed: Annotation,
     items: readonly string[] | 'all',
@@ -115,11 +117,9 @@ export function createEdits(deps: {
     editor: Editor,
   ): void {
     const current = annotations.state(trackId);
-    const chosen = identifyChanges(current.annotation, proposed).filter(({ id, change }) =>
-      // The tier is a person's own word; a prediction has none to give.
-      items === 'all'
-        ? !(change.kind === 'field' && ['tier', 'flags', 'notes'].includes(change.field))
-        : items.includes(id),
+    const changes = identify(current.annotation, proposed);
+    const chosen = changes.filter((change) =>
+      items === 'all' ? isTakenWithAll(change) : items.includes(change.id),
     );
     if (chosen.length === 0 && current.revision === baseRevision) {
       if (items === 'all') return;
@@ -155,6 +155,7 @@ export function createEdits(deps: {
     db.transaction(() => {
       if (input.items === 'all' || input.items.length > 0)
         takeOver(
+          identifyProposals,
           trackId,
           prediction.document,
           input.items,

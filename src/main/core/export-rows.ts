@@ -1,4 +1,5 @@
 import type { ExportOptions, PathMap } from '../../shared/contract/index.ts';
+import { isPredicted } from '../../shared/domain/index.ts';
 import type { Annotation, RevisionId, TrackId } from '../../shared/domain/index.ts';
 import type { Database } from '../db/database.ts';
 import { applyAnnotation, newTrackRow } from '../rekordbox/export-track.ts';
@@ -7,7 +8,6 @@ import { toLocation } from '../rekordbox/location.ts';
 import { attributeOf, setAttribute } from '../rekordbox/row.ts';
 import type { RekordboxTrack } from '../rekordbox/row.ts';
 import type { Annotations } from './annotations.ts';
-import { isPredicted } from './track-columns.ts';
 
 /** One track as it will be written. */
 export interface ExportRow extends AppliedTrack {

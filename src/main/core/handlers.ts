@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import { openPlayable } from '../audio/play-format.ts';
 import type { Core, CoreEvents } from './create-core.ts';
 import { createDemoCrate } from './demo.ts';
-import { diffItems } from './diff-items.ts';
+import { diffItems, proposalItems } from './diff-items.ts';
 import { about, runDoctor } from './doctor.ts';
 import { refitGrid } from './refit.ts';
 import { relocate, setFile } from './relocate.ts';
@@ -55,7 +55,7 @@ export function createHandlers(core: Core): CoreHandlers {
       source: source as Source,
       createdAt,
       annotation: document,
-      diff: settledAt === null ? diffItems(annotation, document) : [],
+      diff: settledAt === null ? proposalItems(annotation, document) : [],
     }));
   }
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPredicted } from '../../shared/domain/index.ts';
 import type { Annotation, Cue, Flag } from '../../shared/domain/index.ts';
 import { compareWithImported } from '../analysis/confidence.ts';
 import { mergeCues } from '../analysis/cues/merge-cues.ts';
 import { alignStructure, alternativesFor, complete } from './apply-analysis.ts';
-import { isPredicted } from './track-columns.ts';
 
 /** What a person (or an import in the person's name) is responsible for: everything that a model did not predict. */
 function personalPart(document: Annotation) {

@@ -1,11 +1,6 @@
-import { hotCueSlots } from '../../shared/domain/index.ts';
-import type { Annotation, Cue } from '../../shared/domain/index.ts';
+import { hotCueSlots, isPredicted } from '../../shared/domain/index.ts';
+import type { Annotation } from '../../shared/domain/index.ts';
 import type { tracks } from '../db/schema.ts';
-
-/** A prediction that nobody has confirmed yet. */
-export function isPredicted(cue: Cue): boolean {
-  return cue.source.startsWith('ml_model_') && cue.accepted !== true;
-}
 
 /** Columns of a track's row that follow from its document. */
 export const columnNames = [

@@ -59,6 +59,16 @@ export const cueSchema = z
   });
 export type Cue = z.infer<typeof cueSchema>;
 
+/** Whether a value comes from a model. */
+export function isFromModel(source: string | undefined): boolean {
+  return source?.startsWith('ml_model_') ?? false;
+}
+
+/** A prediction that nobody has confirmed yet. */
+export function isPredicted(cue: Cue): boolean {
+  return isFromModel(cue.source) && cue.accepted !== true;
+}
+
 /** What Rekordbox's export mode takes per track. */
 export const MAX_HOT_CUES = 8;
 export const MAX_MEMORY_CUES = 10;

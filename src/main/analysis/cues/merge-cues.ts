@@ -2,6 +2,7 @@ import {
   MAX_HOT_CUES,
   MAX_MEMORY_CUES,
   hotCueSlots,
+  isPredicted,
   type Cue,
   type HotCueSlot,
 } from '../../../shared/domain/index.ts';
@@ -57,10 +58,6 @@ export function isPersonal(cue: Cue): boolean {
   return cue.source === 'manual' || cue.accepted === true;
 }
 
-function isOpenPrediction(cue: Cue): boolean {
-  return cue.source.startsWith('ml_model_') && !isPersonal(cue);
-}
-
 /**
  * Gives each proposal its place beside `kept`: first those whose own slot is free, so that a taken slot does not shift all the
  * others, then the rest into what is left.
@@ -104,8 +101,8 @@ export function mergeCues(
   mode: CueMergeMode,
   limits: CueMergeLimits = defaultMergeLimits,
 ): CueMergeResult {
-  const predicted = existing.filter(isOpenPrediction);
-  const settled = existing.filter((cue) => !isOpenPrediction(cue));
+  const predicted = existing.filter(isPredicted);
+  const settled = existing.filter((cue) => !isPredicted(cue));
   if (mode === 'keep' && settled.length > 0) {
     return {
       cues: [...existing],

@@ -1,3 +1,4 @@
+import { isPredicted } from '../../../shared/domain/index.ts';
 import type { Cue, HotCueSlot, Rgb } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/cue-edits.ts';
 import type { SnapUnit } from '../../../shared/domain/edits/quantise.ts';
@@ -55,7 +56,7 @@ export function nudgeSelectedCue(by: { seconds: number } | { beats: number }): v
 }
 
 export function deleteCue(cue: Cue): void {
-  const isPrediction = edits.isPredicted(cue);
+  const isPrediction = isPredicted(cue);
   applyEdit(`${isPrediction ? 'Reject' : 'Delete'} ${cueTitle(cue)}`, (annotation, context) =>
     edits.deleteCue(annotation, cue.id, context),
   );
@@ -69,9 +70,9 @@ export function acceptCue(cue: Cue): void {
 
 /** Accepts or rejects the selected prediction and goes to the next one. */
 export function settleSelected(verdict: 'accept' | 'reject'): void {
-  const predicted = currentDocument().cues.filter(edits.isPredicted);
+  const predicted = currentDocument().cues.filter(isPredicted);
   const selected = selectedCue();
-  const cue = selected && edits.isPredicted(selected) ? selected : undefined;
+  const cue = selected && isPredicted(selected) ? selected : undefined;
   if (!cue) {
     const first = predicted.find(({ time }) => time >= player.time() - 0.05) ?? predicted[0];
     if (first) selectIn('cues', { kind: 'cue', id: first.id });
@@ -86,7 +87,7 @@ export function settleSelected(verdict: 'accept' | 'reject'): void {
 export function acceptAllAbove(): void {
   const threshold = currentSettings().acceptFrom;
   const count = currentDocument().cues.filter(
-    (cue) => edits.isPredicted(cue) && cue.confidence >= threshold,
+    (cue) => isPredicted(cue) && cue.confidence >= threshold,
   ).length;
   applyEdit(`Accept ${count} predicted cues above ${threshold.toFixed(2)}`, (annotation, context) =>
     edits.acceptCuesAbove(annotation, threshold, context),
@@ -96,9 +97,7 @@ export function acceptAllAbove(): void {
 
 export function rejectAllBelow(): void {
   const threshold = currentSettings().acceptFrom;
-  const count = currentDocument().cues.filter(
-    (cue) => edits.isPredicted(cue) && cue.confidence < threshold,
-  ).length;
+  const count = currentDocument().cues.filter((cue) => isPredicted(cue) && cue.confidence < threshold).length;
   applyEdit(`Reject ${count} predicted cues below ${threshold.toFixed(2)}`, (annotation, context) =>
     edits.rejectCuesBelow(annotation, threshold, context),
   );

@@ -1,3 +1,4 @@
+import { isPredicted } from '../cue.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -100,7 +101,7 @@ describe('cue edits', () => {
       ],
     });
     const edited = edits.acceptCuesAbove(annotation, 0.8, testContext());
-    expect(edited.cues.map(edits.isPredicted)).toEqual([false, true]);
+    expect(edited.cues.map(isPredicted)).toEqual([false, true]);
     expect(edited.cues[0]).toMatchObject({ source: 'ml_model_test-1', confidence: 0.9, accepted: true });
     expect(edits.rejectCuesBelow(edited, 0.8, testContext()).cues.map(({ id }) => id)).toEqual(['sure']);
   });

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
 import {
+  isPredicted,
   type Cue,
   DEFAULT_CUE_COLOR,
   DEFAULT_LOOP_COLOR,
@@ -11,11 +12,6 @@ import {
 import { changed, type EditContext, requireFinite } from './context.ts';
 import { addBeats, type SnapUnit, snapTime } from './quantise.ts';
 import { gridOf } from './with-grid.ts';
-
-/** A model's proposal that no person has confirmed yet. */
-export function isPredicted(cue: Cue): boolean {
-  return cue.source.startsWith('ml_model_') && cue.accepted !== true;
-}
 
 /** In the order of the track; at one time the hot cue first. */
 function inOrder(cues: readonly Cue[]): Cue[] {

@@ -2,7 +2,7 @@ import type { Annotation } from '../annotation.ts';
 import { type CamelotKey, camelotKeySchema } from '../key.ts';
 import type { Flag, Tier } from '../tier.ts';
 import { AppError } from '../../errors.ts';
-import { isPredicted } from './cue-edits.ts';
+import { isPredicted } from '../cue.ts';
 import { changed, type EditContext, manualProvenance } from './context.ts';
 
 /** Sets the key (Camelot); null when there is none. */

@@ -9,7 +9,7 @@ import {
   type Cue,
   type GridIndex,
 } from '../../../../shared/domain/index.ts';
-import { isPredicted } from '../../../../shared/domain/edits/cue-edits.ts';
+import { isPredicted } from '../../../../shared/domain/index.ts';
 import { useSettings } from '../../../app/settings.ts';
 import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';

@@ -1,5 +1,6 @@
 import type { Cue } from '../../../../shared/domain/index.ts';
-import { isPredicted, moveCue, moveLoopEnd } from '../../../../shared/domain/edits/cue-edits.ts';
+import { isPredicted } from '../../../../shared/domain/index.ts';
+import { moveCue, moveLoopEnd } from '../../../../shared/domain/edits/cue-edits.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { cueTitle, snapUnit } from '../cue-actions.ts';

@@ -1,5 +1,5 @@
 import { indexGrid, type Annotation, type SectionLabel } from '../../../../shared/domain/index.ts';
-import { isPredicted } from '../../../../shared/domain/edits/cue-edits.ts';
+import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { LoopRange } from '../../../player/clock.ts';
 import type { Overlays } from '../../../waveform/paint.ts';
 import type { Selection } from '../editor-store.ts';

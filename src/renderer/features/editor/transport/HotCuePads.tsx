@@ -1,5 +1,5 @@
 import { hotCueSlots, type Cue, type HotCueSlot } from '../../../../shared/domain/index.ts';
-import { isPredicted } from '../../../../shared/domain/edits/cue-edits.ts';
+import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { classNames } from '../../../ui/class-names.ts';
