@@ -98,7 +98,7 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
   it('corrects a cue, takes it back and does it again', async () => {
     const { page } = app;
     const cues = page.getByRole('list', { name: 'Cues' });
-    const cueAt = (time: string) => cues.getByRole('button', { name: `Hot cue A, Start, ${time}` });
+    const cueAt = (time: string) => cues.getByRole('button', { name: `A Start ${time}` });
     await cueAt('0:00.000').click();
     await page.keyboard.press('Shift+BracketRight');
     await cueAt('0:00.010').waitFor();
@@ -112,7 +112,7 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
     const { page } = app;
     const cues = page.getByRole('list', { name: 'Cues' });
     await page.getByRole('button', { name: 'Shift grid 10 ms later' }).click();
-    await cues.getByRole('button', { name: 'Hot cue A, Start, 0:00.020' }).waitFor();
+    await cues.getByRole('button', { name: 'A Start 0:00.020' }).waitFor();
     await page.getByRole('tab', { name: 'Grid' }).click();
     await expect.poll(() => page.getByRole('tabpanel').textContent()).toContain('0:00.010');
     await page.getByRole('tab', { name: /^Cues/ }).click();

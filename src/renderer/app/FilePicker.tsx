@@ -113,7 +113,7 @@ function Picker({ request }: { readonly request: PickRequest }) {
             onClick={() => go(data?.parent ?? null)}
           />
           <output aria-label="Folder" className={styles.path}>
-            {folder ?? 'Folders that Segue may read'}
+            {data ? (folder ?? 'Folders that Segue may read') : ''}
           </output>
         </div>
         {error ? (

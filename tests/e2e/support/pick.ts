@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 export async function pickInDialog(page: Page, root: string, path: string, button: string): Promise<void> {
   const dialog = page.getByRole('dialog');
   const folder = dialog.getByRole('status', { name: 'Folder' });
+  await page.waitForFunction(() => document.querySelector('output')?.textContent);
   for (;;) {
     const now = await folder.textContent();
     if (now === 'Folders that Segue may read') break;
