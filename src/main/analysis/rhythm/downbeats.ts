@@ -15,8 +15,8 @@ export interface DownbeatChoice {
 
 /**
  * Weights of a softmax over the bar phases, per unit of standardised evidence. Fitted by L2-penalised maximum likelihood on the
- * development tracks of docs/accuracy.md; those of the heads, which the stand-in model derives from the same
- * evidence, were set to count a little.
+ * development tracks of docs/accuracy.md. The heads of the stand-in model follow from the same evidence, so they count nothing here; a
+ * trained model's heads need weights of their own.
  */
 const WEIGHTS: Readonly<Record<keyof BeatEvidence, number>> = {
   low: 1.6,

@@ -122,8 +122,8 @@ export function measureBlocks(
 
 /**
  * Places a pulse on the kick and click onsets to the millisecond: blocks of beats are folded, a robust line through the phases
- * of the blocks corrects phase (intercept) and period (slope). A pulse whose onsets do not agree on a line comes back unchanged in
- * period. ../shared docs: the constant-tempo grid fit, step b.
+ * of the blocks corrects phase (intercept) and period (slope). A pulse whose onsets do not agree on a line comes back
+ * with its period unchanged.
  */
 export function refineOnOnsets(
   onsets: OnsetNovelty,

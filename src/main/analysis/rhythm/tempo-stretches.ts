@@ -10,7 +10,7 @@ import type { TempoStretch } from './tempo-changes.ts';
 
 /** Seconds either way in which the exact beat of a change is sought. */
 const CHANGE_REACH_S = 8;
-/** Beats of the two stretches that are weighed on each side of a possible change. */
+/** A beat this little before the start of a stretch belongs to it. */
 const START_TOLERANCE_S = 0.01;
 
 interface Evidence {
