@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { constants, createReadStream, existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { toYaml } from './yaml-text.ts';
+
+/** One file or folder as a `.dvc` file has it (DVC 3: "hash: md5" means without line-end conversion). */
+export interface DvcOutput {
+  /** MD5 of the file, or of the listing with `.dir` behind it. */
+  readonly md5: string;
+  /** Bytes in all. */
+  readonly size: number;
+  /** Folders only. */
+  readonly nfiles?: number;
+  readonly hash: 'md5';
+  /** Name beside the `.dvc` file. */
+  readonly path: string;
+}
+
+export interface DirEntry {
+  readonly md5: string;
+  /** With `/`, below the folder. */
+  readonly relpath: string;
+}
+
+/** Python's order of strings: by code point. */
+function compareCodePoints(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const difference = left[i]!.codePointAt(0)! - right[i]!.codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** A string as Python's `json.dumps` writes it: everything but printable ASCII escaped. */
+function pythonString(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The listing of a folder, byte for byte as DVC writes it (`json.dumps(sorted list, sort_keys=True)`): its MD5 is the folder's. */
+export function dirListing(entries: readonly DirEntry[]): string {
+  const items = [...entries]
+    .sort((a, b) => compareCodePoints(a.relpath, b.relpath))
+    .map(({ md5, relpath }) => `{"md5": ${pythonString(md5)}, "relpath": ${pythonString(relpath)}}`);
+  return `[${items.join(', ')}]`;
+}
+
+function md5Of(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+async function md5OfFile(path: string): Promise<string> {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** Folders that DVC never looks into. */
+const ignored = new Set(['.git', '.hg', '.dvc']);
+
+async function filesBelow(folder: string, prefix = ''): Promise<string[]> {
+  const files: string[] = [];
+  for (const entry of await readdir(join(folder, prefix), { withFileTypes: true })) {
+    if (ignored.has(entry.name)) continue;
+    const relpath = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    const isFolder =
+      entry.isDirectory() || (entry.isSymbolicLink() && (await stat(join(folder, relpath))).isDirectory());
+    if (isFolder) files.push(...(await filesBelow(folder, relpath)));
+    else files.push(relpath);
+  }
+  return files;
+}
+
+/** Where an object lies in a cache or a remote of DVC 3. */
+export function objectPath(root: string, md5: string): string {
+  return join(root, 'files', 'md5', md5.slice(0, 2), md5.slice(2));
+}
+
+/** Puts an object in place whole or not at all, read-only as DVC keeps its cache. */
+async function store(cache: string, md5: string, write: (path: string) => Promise<void>): Promise<void> {
+  const path = objectPath(cache, md5);
+  if (existsSync(path)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.${process.pid}.tmp`;
+  try {
+    await write(partial);
+    await chmod(partial, 0o444);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function cacheFile(cache: string, path: string): Promise<{ md5: string; size: number }> {
+  const md5 = await md5OfFile(path);
+  await store(cache, md5, (target) => copyFile(path, target, constants.COPYFILE_FICLONE));
+  return { md5, size: (await stat(path)).size };
+}
+
+/**
+ * Does what `dvc add` does: hashes a file or folder of the project, copies what is new into `.dvc/cache` and writes
+ * `<name>.dvc` and the `.gitignore` line beside it. `dvc status`, `dvc push` and `dvc checkout` then know it.
+ * Throws `io` naming the path.
+ */
+export async function dvcAdd(project: string, path: string): Promise<DvcOutput> {
+  const full = resolve(project, path);
+  const cache = join(project, '.dvc', 'cache');
+  try {
+    const name = basename(full);
+    let output: DvcOutput;
+    if ((await stat(full)).isDirectory()) {
+      const entries: DirEntry[] = [];
+      let size = 0;
+      for (const relpath of await filesBelow(full)) {
+        const file = await cacheFile(cache, join(full, relpath));
+        entries.push({ md5: file.md5, relpath });
+        size += file.size;
+      }
+      const listing = dirListing(entries);
+      const md5 = `${md5Of(listing)}.dir`;
+      await store(cache, md5, (target) => writeFile(target, listing));
+      output = { md5, size, nfiles: entries.length, hash: 'md5', path: name };
+    } else output = { ...(await cacheFile(cache, full)), hash: 'md5', path: name };
+    await writeFileAtomic(`${full}.dvc`, toYaml({ outs: [output] }, 99));
+    await addLine(join(dirname(full), '.gitignore'), `/${name}`);
+    return output;
+  } catch (cause) {
+    throw new AppError('io', `Cannot track ${full} for DVC: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+async function addLine(path: string, line: string): Promise<void> {
+  const text = existsSync(path) ? await readFile(path, 'utf8') : '';
+  if (text.split(/\r?\n/).includes(line)) return;
+  await writeFileAtomic(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  if (!existsSync(path)) await writeFileAtomic(path, text);
+}
+
+export interface DvcProjectOptions {
+  /** Address of the default remote, as `dvc remote add` takes it (`s3://…`, a path …). */
+  readonly remote?: string;
+}
+
+/** Does what `dvc init` does, with `no_scm` outside git; existing configuration is left alone. Throws `io`. */
+export async function dvcInit(project: string, options: DvcProjectOptions = {}): Promise<void> {
+  const root = resolve(project);
+  const folder = join(root, '.dvc');
+  try {
+    await mkdir(folder, { recursive: true });
+    let isInGit = false;
+    for (let at = root; ; at = dirname(at)) {
+      isInGit ||= existsSync(join(at, '.git'));
+      if (dirname(at) === at) break;
+    }
+    const core = [
+      ...(options.remote ? ['    remote = storage'] : []),
+      ...(isInGit ? [] : ['    no_scm = True']),
+    ];
+    const config = [
+      ...(core.length > 0 ? ['[core]', ...core] : []),
+      ...(options.remote ? [`['remote "storage"']`, `    url = ${options.remote}`] : []),
+    ];
+    await writeNew(join(folder, 'config'), config.length > 0 ? `${config.join('\n')}\n` : '');
+    await writeNew(join(folder, '.gitignore'), '/config.local\n/tmp\n/cache\n');
+    await writeNew(join(root, '.dvcignore'), '');
+  } catch (cause) {
+    throw new AppError('io', `Cannot set up ${folder}: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+/**
+ * `dvc.yaml` of a project: from the tracked annotations to a library of its own, a dataset version, and what is trained on.
+ * `dvc repro` runs a stage again when what it depends on has changed.
+ */
+export function dvcPipeline(dataset: string): string {
+  const segue = 'segue --home .segue';
+  return toYaml(
+    {
+      stages: {
+        library: {
+          desc: 'A library of this project with the tracked annotations',
+          cmd: `${segue} data import annotations`,
+          deps: ['annotations'],
+          outs: [{ '.segue/library.db': { cache: false, persist: true } }],
+        },
+        dataset: {
+          desc: 'Quality gates, splits, export for training',
+          cmd: [
+            `${segue} dataset create ${dataset}`,
+            `${segue} dataset export ${dataset} exports/huggingface --format huggingface`,
+          ],
+          deps: ['annotations', '.segue/library.db'],
+          outs: ['exports/huggingface'],
+        },
+        features: {
+          desc: 'Mel spectrograms and MFCC of the tracks',
+          cmd: `${segue} dataset features exports/features --mel --mfcc`,
+          deps: ['annotations'],
+          outs: ['exports/features'],
+        },
+      },
+    },
+    99,
+  );
+}
