@@ -54,7 +54,7 @@ function editOneTrack(core: Core): void {
     const cue = annotation.cues.at(-1);
     if (!cue || cue.end !== undefined) continue;
     const moved = { ...cue, time: cue.time + 0.25, source: 'manual' };
-    const cues = annotation.cues.with(-1, moved);
+    const cues = annotation.cues.with(annotation.cues.length - 1, moved);
     core.edits.commit(trackId, revision, 'Move a cue', { ...annotation, cues }, editor);
     return;
   }
