@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { openAudio } from '../audio/open-audio.ts';
 import { createBandSplitter } from '../audio/crossover.ts';
+import { createResampler } from '../audio/resample.ts';
 import type { AudioConsumer, AudioFormat, BandedBlock } from '../audio/stream.ts';
 import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
 import { AppError } from '../../shared/errors.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
 import { createLevelsConsumer } from './energy/levels.ts';
-import { createMelConsumer } from './front-end/mel.ts';
+import { createMelConsumer, melFrontEnd } from './front-end/mel.ts';
 import { createOnsetConsumer } from './front-end/onsets.ts';
 import { createChromaConsumer } from './key/chroma.ts';
 import { estimateKey } from './key/estimate-key.ts';
@@ -94,31 +95,45 @@ export async function measureTrack(
   const { signal, waveform } = options;
   const stream = await openAudio(path, signal ? { signal } : {});
   const { sampleRate } = stream.format;
-  const mel = createMelConsumer(sampleRate);
-  const onsets = createOnsetConsumer(sampleRate);
-  const levels = createLevelsConsumer(sampleRate);
-  const chroma = createChromaConsumer(sampleRate);
-  const shape = waveform ? createWaveformConsumer(sampleRate) : null;
+  const resampler = createResampler(sampleRate, melFrontEnd.sampleRate);
+  const mel = createMelConsumer(melFrontEnd.sampleRate);
+  const onsets = createOnsetConsumer(melFrontEnd.sampleRate);
+  const chroma = createChromaConsumer(melFrontEnd.sampleRate);
   const split = createBandSplitter(sampleRate);
-  const stages: [string, AudioConsumer<unknown, BandedBlock> | null][] = [
+  const levels = createLevelsConsumer(sampleRate);
+  const shape = waveform ? createWaveformConsumer(sampleRate) : null;
+  /** Measurements at the front end's rate share one resampling, those at the file's rate one split into bands. */
+  const resampled: [string, AudioConsumer<unknown>][] = [
     ['mel', mel],
     ['onsets', onsets],
-    ['levels', levels],
     ['chroma', chroma],
+  ];
+  const banded: [string, AudioConsumer<unknown, BandedBlock> | null][] = [
+    ['levels', levels],
     ['waveform', shape],
   ];
+  function pushResampled(mono: Float32Array): void {
+    clock('resample');
+    const block = { channels: [mono], mono };
+    for (const [stage, consumer] of resampled) {
+      consumer.push(block);
+      clock(stage);
+    }
+  }
   let sampleCount = 0;
   for await (const block of stream.blocks()) {
     clock('decode');
     signal?.throwIfAborted();
     sampleCount += block.mono.length;
-    const banded = split(block);
+    pushResampled(resampler.push(block.mono));
+    const withBands = split(block);
     clock('bands');
-    for (const [stage, consumer] of stages) {
-      consumer?.push(banded);
+    for (const [stage, consumer] of banded) {
+      consumer?.push(withBands);
       clock(stage);
     }
   }
+  pushResampled(resampler.finish());
   if (sampleCount === 0)
     throw new AppError('invalid_input', `${path} holds no audio. Remove it or replace the file.`);
   const features: TrackFeatures = {
