@@ -37,7 +37,7 @@ describe('requireComplete', () => {
       ['cut.wav', makeWav([samples])],
       ['cut.aiff', makeAiff([samples])],
     ] as const)
-      await expect(check(name, cut(bytes, share)), name).rejects.toMatchObject({
+      await expect(check(name, cut(bytes, share))).rejects.toMatchObject({
         code: 'invalid_input',
         message: expect.stringContaining(`${name} is damaged: it ends after`) as string,
       });

@@ -15,7 +15,7 @@ export function runImportThread(
   return new Promise((resolve, reject) => {
     options.signal.throwIfAborted();
     const thread = new Worker(worker, { workerData: request });
-    const cancel = (): void => thread.postMessage('cancel');
+    const cancel = (): void => thread.postMessage('cancel', []);
     options.signal.addEventListener('abort', cancel, { once: true });
     thread.on('message', (message: ImportMessage) => {
       if (message.type === 'progress') options.onProgress(message.done, message.total);

@@ -31,7 +31,7 @@ describe('migrations', () => {
         type: type.toLowerCase(),
       }));
       const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
-      expect(shape.sort(byName), name).toEqual(expected.sort(byName));
+      expect({ name, columns: shape.sort(byName) }).toEqual({ name, columns: expected.sort(byName) });
     }
     db.close();
   });
