@@ -5,6 +5,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { isCommandId } from '../../shared/commands.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/rpc/client.ts';
+import { bridge } from '../api/connect.ts';
 import type { AppConnection } from '../api/connect.ts';
 import { KeyNotationContext } from '../ui/Badges.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -12,6 +13,7 @@ import { KeyHintContext } from '../ui/key-hints.ts';
 import { Toaster } from '../ui/Toast.tsx';
 import { TooltipProvider } from '../ui/Tooltip.tsx';
 import { api } from './api.ts';
+import { useAppStore } from './app-store.ts';
 import styles from './App.module.css';
 import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from './commands.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -33,12 +35,20 @@ function useConnectionState(connection: AppConnection): ConnectionState {
   return useSyncExternalStore(connection.onState, connection.state);
 }
 
+/** Edits that are held back for a moment (a row of nudges) are stored before the window goes. */
+async function saveOpenTrack(): Promise<void> {
+  if (useAppStore.getState().openTrack === null) return;
+  const { flushEdits } = await import('../features/editor/session.ts');
+  await flushEdits();
+}
+
 /** The frame with its wiring: topics, keys, theme. Mounted once the settings have arrived. */
 function Window() {
   const { shortcuts, keyNotation } = useSettings();
   useTheme();
   useEffect(followTopics, []);
   useEffect(() => listenToKeys(window), []);
+  useEffect(() => bridge()?.onBeforeClose(saveOpenTrack), []);
   useEffect(() => setKeyOverrides(shortcuts), [shortcuts]);
   useEffect(
     () =>
