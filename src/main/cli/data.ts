@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { measureAgreement } from '../core/dataset-agreement.ts';
 import { findLabelErrors } from '../core/dataset-labels.ts';
 import { measureCollection, validateCollection } from '../core/dataset-validation.ts';
 import { collectionStatistics } from '../core/statistics.ts';
@@ -10,6 +11,7 @@ import type { Flag, Tier } from '../../shared/domain/index.ts';
 import type { BulkResult } from '../../shared/contract/index.ts';
 import { describeDiff } from './dataset-diff.ts';
 import {
+  describeAgreement,
   describeLabelErrors,
   describeQuality,
   describeStatistics,
@@ -114,6 +116,17 @@ export const addDataCommand: CommandAdder = (program, run) => {
           output.result(report, () => describeLabelErrors(report, options.limit));
         }),
     );
+
+  withSelectors(
+    data
+      .command('agreement')
+      .description('how far people, Rekordbox and models agree on the same tracks, by kind of label'),
+  ).action((words: string[], options: SelectorOptions, command: Command) =>
+    run(command, ({ core, output }) => {
+      const report = measureAgreement(core.db, selected(core, words, options));
+      output.result(report, () => describeAgreement(report));
+    }),
+  );
 
   data
     .command('diff')

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../shared/domain/index.ts';
 import type { FoundLabelErrors } from '../core/dataset-labels.ts';
 import type { ValidationReport } from '../core/dataset-validation.ts';
+import type { AgreementReport } from '../dataset/label-errors/compare-annotators.ts';
 import type { QualityReport } from '../dataset/quality/measure-quality.ts';
 import type { CollectionStatistics } from '../dataset/statistics/summarize.ts';
 import { formatTable } from './output.ts';
@@ -129,14 +130,14 @@ export function describeValidation(report: ValidationReport): string {
 export function describeLabelErrors(report: FoundLabelErrors, limit: number): string {
   return [
     `${report.compared} of ${report.tracks} tracks compared with the model`,
-    ...(report.kinds.length === 0
+    ...(report.tasks.length === 0
       ? ['Nothing to compare: analyze tracks whose grids, cues or sections come from Rekordbox or a person.']
       : [
           '',
           formatTable(
             ['labels', 'number', 'tracks', 'issues', 'wrong (estimate)'],
-            report.kinds.map(({ kind, labels, tracks, issues, errorRate }) => [
-              kind,
+            report.tasks.map(({ task, labels, tracks, issues, errorRate }) => [
+              task,
               String(labels),
               String(tracks),
               String(issues),
@@ -162,5 +163,44 @@ export function describeLabelErrors(report: FoundLabelErrors, limit: number): st
           ),
         ]),
     ...(report.issues.length > limit ? [`… and ${report.issues.length - limit} more (--limit, --json)`] : []),
+  ].join('\n');
+}
+
+export function describeAgreement(report: AgreementReport): string {
+  if (report.tracks === 0)
+    return 'No track has two opinions yet: analyze imported tracks, or correct analyzed ones.';
+  const kappa = (value: number | null): string =>
+    value === null || Number.isNaN(value) ? '–' : value.toFixed(3);
+  return [
+    `${report.tracks} tracks with two opinions and more`,
+    '',
+    formatTable(
+      ['labels', 'bars', 'kappa of all'],
+      report.overall.map(({ kind, labels, kappa: value }) => [kind, String(labels), kappa(value)]),
+    ),
+    '',
+    formatTable(
+      ['annotators', '', 'labels', 'tracks', 'bars', 'same', 'kappa'],
+      report.pairs.map(({ a, b, kind, tracks, agreement }) => [
+        a,
+        b,
+        kind,
+        String(tracks),
+        String(agreement.items),
+        percent(agreement.agreement, 1),
+        kappa(agreement.kappa),
+      ]),
+    ),
+    '',
+    formatTable(
+      ['most disputed', 'agreement', 'annotators'],
+      report.disputed
+        .slice(0, SHOWN_DRAGS)
+        .map(({ trackId, quality, annotators }) => [
+          String(trackId),
+          quality.toFixed(3),
+          annotators.join(', '),
+        ]),
+    ),
   ].join('\n');
 }

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import { formatTime, sectionLabels } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import { BEAT_CLASSES, Evidence, OFF_BEAT, labelKinds } from './evidence.ts';
+import { describeGridIssues, describeIssues } from './describe-issues.ts';
+import { Evidence } from './evidence.ts';
 import type { LabelKind } from './evidence.ts';
+import { witnessGrid } from './grid-witness.ts';
 import { findLabelIssues } from './find-issues.ts';
 import type { IssueOptions, LabelIssues } from './find-issues.ts';
-import { crossFit } from './item-table.ts';
+import { combine, crossFit } from './item-table.ts';
 import type { CrossFitOptions, ItemTable } from './item-table.ts';
 import type { LabelIssue, TrackLabelQuality } from './label-issue.ts';
 import { adjustForThresholds, groupQuality, normalizedMargin } from './label-quality.ts';
-import { pairMoves } from './pair-moves.ts';
+import type { Labelled } from './labelled.ts';
 import { ruleIssues } from './rules.ts';
+import { labelTasks } from './tasks.ts';
+import type { LabelTask } from './tasks.ts';
 
 /** A track whose labels are held against a prediction of the same audio. */
 export interface LabelledTrack {
@@ -26,8 +29,11 @@ export interface DetectorOptions extends IssueOptions {
   readonly folds?: number;
 }
 
+const tasks = Object.keys(labelTasks) as LabelTask[];
+
 /** What was found out about one kind of label. */
-export interface KindReport {
+export interface TaskReport {
+  readonly task: LabelTask;
   readonly kind: LabelKind;
   readonly labels: number;
   readonly tracks: number;
@@ -43,22 +49,25 @@ export interface LabelErrorReport {
   readonly tracks: number;
   /** Tracks with a prediction to compare with. */
   readonly compared: number;
-  readonly kinds: readonly KindReport[];
+  readonly tasks: readonly TaskReport[];
   /** Worst first. */
   readonly issues: readonly LabelIssue[];
   /** Worst first. */
   readonly quality: readonly TrackLabelQuality[];
 }
 
-export const classNames: Readonly<Record<LabelKind, readonly string[]>> = {
-  beat: ['beat 1', 'beat 2', 'beat 3', 'beat 4', 'no beat'],
-  boundary: ['no boundary', 'boundary'],
-  cue: ['no cue', 'cue'],
-  section: sectionLabels,
+/** Items at which a cell's counts weigh as much as the model's own word; for grids one track is one item. */
+const strengths: Readonly<Record<LabelTask, number>> = {
+  grid: 5,
+  phase: 5,
+  boundary: 20,
+  cue: 20,
+  cueBeat: 20,
+  section: 5,
 };
 
-/** Items at which a kind's counts weigh as much as the model's own word; for beats one track is one item. */
-const strengths: Readonly<Record<LabelKind, number>> = { beat: 5, boundary: 20, cue: 20, section: 5 };
+/** Cross-fitted probabilities of one cell differ by fold in the second decimal. */
+const THRESHOLD_SLACK = 0.02;
 
 /** Fold of an artist (or of a track without one). */
 export function foldOf(artist: string, trackId: TrackId, folds: number): number {
@@ -71,10 +80,14 @@ export function foldOf(artist: string, trackId: TrackId, folds: number): number 
  * learning ranks the labels of each kind.
  */
 export function createLabelErrorDetector(options: DetectorOptions = {}) {
-  const { folds: foldCount = 5, ...issueOptions } = options;
+  const { folds: foldCount = 5, ...rest } = options;
+  // A class may well consist of errors only: the one cue on beat 3.
+  const issueOptions = { minPerClass: 0, slack: THRESHOLD_SLACK, ...rest };
   const evidence = new Evidence();
   const trackIds: TrackId[] = [];
   const folds: number[] = [];
+  /** By track: how far tempo and cues speak for its grid. */
+  const witnesses: number[] = [];
   const issues: LabelIssue[] = [];
   let compared = 0;
 
@@ -85,39 +98,52 @@ export function createLabelErrorDetector(options: DetectorOptions = {}) {
       folds.push(foldOf(artist, trackId, foldCount));
       if (!prediction) return;
       compared++;
+      witnesses[track] = witnessGrid(document, prediction);
       evidence.add(track, document, prediction);
     },
 
     finish(): LabelErrorReport {
       const fit = { folds: Uint8Array.from(folds), foldCount };
-      const kinds: KindReport[] = [];
+      const reports: TaskReport[] = [];
       const scores = new Map<number, Partial<Record<LabelKind, number[]>>>();
-      for (const kind of labelKinds) {
-        const table = evidence[kind];
+      for (const task of tasks) {
+        const table = evidence[task];
         if (table.size === 0) continue;
-        const found = learn(kind, table, { ...fit, strength: strengths[kind] }, issueOptions);
-        issues.push(...toIssues(kind, table, found, trackIds));
-        kinds.push(reportKind(kind, table, found));
-        collectScores(kind, table, found, scores);
+        const found = learn(task, probabilitiesOf(task, evidence, fit), issueOptions);
+        issues.push(
+          ...(labelTasks[task].kind === 'beat'
+            ? describeGridIssues(task, table, found, trackIds, witnesses)
+            : describeIssues(task, table, found, trackIds)),
+        );
+        reports.push(reportTask(task, table, found));
+        collectScores(task, table, found, scores);
       }
       return {
         tracks: trackIds.length,
         compared,
-        kinds,
-        issues: issues.sort((a, b) => a.score - b.score || a.selfConfidence - b.selfConfidence),
+        tasks: reports,
+        issues: mergeIssues(issues),
         quality: rateTracks(scores, trackIds),
       };
     },
   };
 }
 
-function learn(kind: LabelKind, table: ItemTable, fit: CrossFitOptions, options: IssueOptions): LabelIssues {
-  const labelled = crossFit(
-    table,
-    kind === 'beat' ? { ...fit, turning: OFF_BEAT, turn: (cell) => cell % OFF_BEAT } : fit,
-  );
+function probabilitiesOf(
+  task: LabelTask,
+  evidence: Evidence,
+  fit: Omit<CrossFitOptions, 'strength'>,
+): Labelled {
+  const options = { ...fit, strength: strengths[task] };
+  // Positions in the bar are alike: what counts is how far label and prediction are apart.
+  if (task === 'phase') return crossFit(evidence.phase, { ...options, turning: 4, turn: (cell) => cell % 4 });
+  const own = crossFit(evidence[task], options);
+  return task === 'section' ? combine(own, crossFit(evidence.sectionContext, options)) : own;
+}
+
+function learn(task: LabelTask, labelled: Labelled, options: IssueOptions): LabelIssues {
   const found = findLabelIssues(labelled, options);
-  if (kind !== 'boundary' && kind !== 'cue') return found;
+  if (task !== 'boundary' && task !== 'cue') return found;
   // Marks are rare: a predictor is never as sure of one as of "nothing here". Scores are taken after the thresholds.
   const adjusted = adjustForThresholds(labelled, found.thresholds);
   const normalized = normalizedMargin(adjusted);
@@ -127,25 +153,36 @@ function learn(kind: LabelKind, table: ItemTable, fit: CrossFitOptions, options:
   return { ...found, ranked, normalizedMargin: normalized };
 }
 
-function reportKind(kind: LabelKind, table: ItemTable, found: LabelIssues): KindReport {
+function reportTask(task: LabelTask, table: ItemTable, found: LabelIssues): TaskReport {
   return {
-    kind,
+    task,
+    ...labelTasks[task],
     labels: table.size,
     tracks: new Set(table.columns().track).size,
     issues: found.ranked.length,
     errorRate: found.noise.errorRate,
-    classes: classNames[kind],
     joint: [...found.joint],
   };
 }
 
+/** Worst first; a grid that several questions doubt is one issue, the worst of them. */
+function mergeIssues(issues: readonly LabelIssue[]): LabelIssue[] {
+  const sorted = [...issues].sort((a, b) => a.score - b.score || a.selfConfidence - b.selfConfidence);
+  const grids = new Set<TrackId>();
+  return sorted.filter(({ kind, origin, trackId }) => {
+    if (kind !== 'beat' || origin === 'rule') return true;
+    return grids.has(trackId) ? false : grids.add(trackId);
+  });
+}
+
 function collectScores(
-  kind: LabelKind,
+  task: LabelTask,
   table: ItemTable,
   found: LabelIssues,
   scores: Map<number, Partial<Record<LabelKind, number[]>>>,
 ): void {
   const { track } = table.columns();
+  const { kind } = labelTasks[task];
   for (let i = 0; i < table.size; i++) {
     let own = scores.get(track[i]!);
     if (!own) scores.set(track[i]!, (own = {}));
@@ -159,90 +196,10 @@ function rateTracks(
 ): TrackLabelQuality[] {
   return [...scores]
     .map(([track, own]) => {
-      const kinds: Partial<Record<LabelKind, number>> = {};
-      for (const kind of labelKinds) {
-        const list = own[kind];
-        if (list) kinds[kind] = groupQuality(list);
-      }
+      const kinds = Object.fromEntries(
+        Object.entries(own).map(([kind, list]) => [kind, groupQuality(list)]),
+      ) as TrackLabelQuality['kinds'];
       return { trackId: trackIds[track]!, quality: groupQuality(Object.values(kinds)), kinds };
     })
     .sort((a, b) => a.quality - b.quality || a.trackId - b.trackId);
-}
-
-function toIssues(
-  kind: LabelKind,
-  table: ItemTable,
-  found: LabelIssues,
-  trackIds: readonly TrackId[],
-): LabelIssue[] {
-  if (kind === 'beat') return beatIssues(table, found, trackIds);
-  const { track, time, label } = table.columns();
-  const names = classNames[kind];
-  const single = [...found.ranked].map((item): LabelIssue => {
-    const given = names[label[item]!]!;
-    const suggested = names[found.predicted[item]!]!;
-    const place = formatTime(time[item]!);
-    const message =
-      kind === 'section'
-        ? `${given} at ${place} sounds like ${suggested}`
-        : label[item] === 1
-          ? `the ${kind} at ${place} has nothing to stand on`
-          : `a ${kind} is missing at ${place}`;
-    return {
-      trackId: trackIds[track[item]!]!,
-      kind,
-      origin: 'learned',
-      time: time[item]!,
-      given,
-      suggested,
-      message,
-      score: found.normalizedMargin[item]!,
-      selfConfidence: found.selfConfidence[item]!,
-    };
-  });
-  return kind === 'section' ? single : pairMoves(single);
-}
-
-/** Share of a track's compared beats that must be in doubt. */
-const DOUBTFUL_SHARE = 0.4;
-
-/** Beats of one grid are right or wrong together: one issue per track. */
-function beatIssues(table: ItemTable, found: LabelIssues, trackIds: readonly TrackId[]): LabelIssue[] {
-  const { track, time, label } = table.columns();
-  const sizes = new Map<number, number>();
-  for (const value of track) sizes.set(value, (sizes.get(value) ?? 0) + 1);
-  const doubtful = Map.groupBy(found.ranked, (item) => track[item]!);
-  return [...doubtful].flatMap(([at, items]): LabelIssue[] => {
-    if (items.length < DOUBTFUL_SHARE * sizes.get(at)!) return [];
-    const turns = new Int32Array(BEAT_CLASSES);
-    for (const item of items) {
-      const given = label[item]!;
-      const heard = found.predicted[item]!;
-      const isOff = given === OFF_BEAT || heard === OFF_BEAT;
-      turns[isOff ? OFF_BEAT : (heard - given + OFF_BEAT) % OFF_BEAT]!++;
-    }
-    const by = turns.indexOf(Math.max(...turns));
-    const later = `${OFF_BEAT - by} ${by === OFF_BEAT - 1 ? 'beat' : 'beats'} later`;
-    const mean = (values: Float32Array): number =>
-      items.reduce((sum, item) => sum + values[item]!, 0) / items.length;
-    const share = items.length / sizes.get(at)!;
-    const score = mean(found.normalizedMargin);
-    return [
-      {
-        trackId: trackIds[at]!,
-        kind: 'beat',
-        origin: 'learned',
-        time: Math.min(...items.map((item) => time[item]!)),
-        given: by === OFF_BEAT ? 'this grid' : 'this beat 1',
-        suggested: by === OFF_BEAT ? 'another grid' : `beat 1 ${later}`,
-        message:
-          by === OFF_BEAT
-            ? `the grid does not lie on ${(share * 100).toFixed(0)} % of the beats heard`
-            : `beat 1 is heard ${later}`,
-        // A track of which only some beats are in doubt stands behind one of which all are.
-        score: score + (1 - share) * (1 - score),
-        selfConfidence: mean(found.selfConfidence),
-      },
-    ];
-  });
 }

@@ -1,20 +1,25 @@
 import { indexGrid, sectionLabels } from '../../../shared/domain/index.ts';
-import type { Annotation, GridIndex, Section } from '../../../shared/domain/index.ts';
+import type { Annotation, GridIndex, Section, SectionLabel } from '../../../shared/domain/index.ts';
 import { ItemTable } from './item-table.ts';
+import type { LabelItem } from './item-table.ts';
 
 /** What a label says. */
 export const labelKinds = ['beat', 'boundary', 'cue', 'section'] as const;
 export type LabelKind = (typeof labelKinds)[number];
 
-/** Beat in bar 1–4, or no beat at all. */
-export const BEAT_CLASSES = 5;
-export const OFF_BEAT = 4;
 const BEATS_IN_BAR = 4;
-
 /** An annotated beat within this distance of a heard one is that beat, seconds: grids are right within a few milliseconds. */
 const BEAT_TOLERANCE_S = 0.015;
 /** Places along the track at which four beats each are compared. */
 const BEAT_PLACES = 8;
+/** Share of beats on which two grids must agree to be the same. */
+const SAME_GRID_SHARE = 0.6;
+/** Sections and cues of dance music begin at multiples of this many bars from one another. */
+const PHRASE_BARS = 8;
+/** DJs like a cue this many bars before a drop. */
+const BEFORE_DROP_BARS = 16;
+/** Functions of the sections at which most cues are set. */
+const highlights: ReadonlySet<SectionLabel> = new Set(['drop', 'chorus']);
 
 /** Which kinds of a document can be compared with a prediction: those that do not come from a model themselves. */
 export function comparableKinds(document: Annotation, prediction: Annotation): ReadonlySet<LabelKind> {
@@ -37,125 +42,204 @@ function bin(value: number, ...edges: readonly number[]): number {
   return at;
 }
 
-/** Items of all kinds, added track by track. */
+/**
+ * Items of all kinds, added track by track. Labels of other kinds count as evidence too: a cue speaks for a boundary on its bar and the
+ * other way round, neighbouring sections for the function of the one between them.
+ */
 export class Evidence {
-  readonly beat = new ItemTable(BEAT_CLASSES);
+  /** Beats that the model hears, and the places half-way between them. Classes: no beat, beat. */
+  readonly grid = new ItemTable(2);
+  /** Beats on which model and document agree. Classes: beat 1–4 of the bar. */
+  readonly phase = new ItemTable(BEATS_IN_BAR);
+  /** Bar lines of the document. Classes: no boundary, boundary. */
   readonly boundary = new ItemTable(2);
+  /** Bar lines of the document. Classes: no cue, cue. */
   readonly cue = new ItemTable(2);
+  /** Cues of the document. Classes: beat 1–4 of the bar on which they lie. */
+  readonly cueBeat = new ItemTable(BEATS_IN_BAR);
+  /** Sections of the document, by what the model hears. Classes: section labels. */
   readonly section = new ItemTable(sectionLabels.length);
+  /** The same sections, by the labels before and after them. */
+  readonly sectionContext = new ItemTable(sectionLabels.length);
 
   /** Compares a document with what a model says about the same audio; `track` is the index by which items are found again. */
   add(track: number, document: Annotation, prediction: Annotation): void {
     const kinds = comparableKinds(document, prediction);
     const grid = indexGrid(document.beat_grid, document.audio.time_signature[0]);
     if (kinds.has('beat')) this.#addBeats(track, grid, prediction, document.audio.duration);
-    if (kinds.has('boundary')) this.#addBoundaries(track, document, grid, prediction);
-    if (kinds.has('cue')) this.#addCues(track, document, grid, prediction);
+    if (kinds.has('boundary') || kinds.has('cue')) {
+      const bars = describeBars(document, grid, prediction);
+      if (kinds.has('boundary')) this.#addBoundaries(track, bars);
+      if (kinds.has('cue')) this.#addCues(track, bars, document, grid);
+    }
     if (kinds.has('section')) this.#addSections(track, document, prediction);
   }
 
-  /** Unit: a beat that the model hears. Label: which beat of the bar the document has there, if any. */
   #addBeats(track: number, grid: GridIndex, prediction: Annotation, duration: number): void {
     const heard = indexGrid(prediction.beat_grid, prediction.audio.time_signature[0]);
-    if (heard.beatsPerBar !== BEATS_IN_BAR || grid.beatsPerBar !== BEATS_IN_BAR) return;
     const gridConfidence = prediction.provenance.beat_grid?.confidence ?? 0.5;
     const phaseConfidence = prediction.provenance.downbeat?.confidence ?? 0.5;
-    const certainty = bin(gridConfidence, 0.5, 0.8, 0.95) * 4 + bin(phaseConfidence, 0.5, 0.8, 0.95);
-    const places = Array.from({ length: BEAT_PLACES }, (_, i) => ((i + 0.5) / BEAT_PLACES) * duration);
-    for (const place of places) {
-      const start = Math.round(heard.positionOf(place));
+    const hasPhase = heard.beatsPerBar === BEATS_IN_BAR && grid.beatsPerBar === BEATS_IN_BAR;
+    const certainty = bin(gridConfidence, 0.5, 0.8, 0.95);
+    const weight = 1 / (BEAT_PLACES * BEATS_IN_BAR);
+    const near = (time: number) => {
+      const beat = grid.nearestBeat(time);
+      return Math.abs(beat.time - time) <= BEAT_TOLERANCE_S ? beat : null;
+    };
+    const phases: LabelItem[] = [];
+    let between = 0;
+    for (let place = 0; place < BEAT_PLACES; place++) {
+      const start = Math.round(heard.positionOf(((place + 0.5) / BEAT_PLACES) * duration));
       for (let k = 0; k < BEATS_IN_BAR; k++) {
         const beat = heard.beat(start + k);
-        const near = grid.nearestBeat(beat.time);
-        const isBeat = Math.abs(near.time - beat.time) <= BEAT_TOLERANCE_S;
+        const on = near(beat.time);
+        const item = { track, time: beat.time, weight };
+        const cell = certainty * 2;
+        this.grid.push({
+          ...item,
+          label: Number(on !== null),
+          cell,
+          prior: [1 - gridConfidence, gridConfidence],
+        });
+        const half = (beat.time + heard.timeOf(start + k + 1)) / 2;
+        const label = Number(near(half) !== null);
+        between += label;
+        this.grid.push({
+          ...item,
+          time: half,
+          label,
+          cell: cell + 1,
+          prior: [gridConfidence, 1 - gridConfidence],
+        });
+        if (!on) continue;
         const phase = beat.beatInBar - 1;
-        const other = (gridConfidence * (1 - phaseConfidence)) / (BEATS_IN_BAR - 1);
-        const prior = [other, other, other, other, 1 - gridConfidence];
-        prior[phase] = gridConfidence * phaseConfidence;
-        this.beat.push({
-          track,
-          time: beat.time,
-          label: isBeat ? near.beatInBar - 1 : OFF_BEAT,
-          cell: certainty * BEATS_IN_BAR + phase,
-          prior,
-          weight: 1 / (BEAT_PLACES * BEATS_IN_BAR),
+        phases.push({
+          ...item,
+          label: on.beatInBar - 1,
+          cell: bin(phaseConfidence, 0.5, 0.8, 0.95) * BEATS_IN_BAR + phase,
+          prior: Array.from({ length: BEATS_IN_BAR }, (_, i) =>
+            i === phase ? phaseConfidence : (1 - phaseConfidence) / (BEATS_IN_BAR - 1),
+          ),
         });
       }
     }
+    // With another tempo or shift the beats cannot be numbered alike.
+    const isSameGrid = phases.length >= SAME_GRID_SHARE * BEAT_PLACES * BEATS_IN_BAR && between === 0;
+    if (hasPhase && isSameGrid) for (const item of phases) this.phase.push(item);
   }
 
-  /** Unit: a bar line of the document. Label: whether a section begins there. */
-  #addBoundaries(track: number, document: Annotation, grid: GridIndex, prediction: Annotation): void {
-    const bars = barLines(grid, document.audio.duration);
-    const marked = new Set(document.structure.slice(1).map(({ time }) => nearestIndex(bars, time)));
-    const predicted = marksByBar(prediction.structure.slice(1), bars);
-    for (const [i, time] of bars.entries()) {
+  #addBoundaries(track: number, bars: readonly BarEvidence[]): void {
+    for (const [i, bar] of bars.entries()) {
       if (i === 0) continue;
-      const here = predicted.get(i);
-      const beside = predicted.has(i - 1) || predicted.has(i + 1);
-      const near = beside || [-4, -3, -2, 2, 3, 4].some((by) => predicted.has(i + by));
-      const phrase = i % 8 === 0 ? 2 : i % 4 === 0 ? 1 : 0;
-      const cell = here
-        ? bin(here.confidence, 0.4, 0.7) * 3 + phrase
-        : 9 + (beside ? 0 : near ? 3 : 6) + phrase;
-      const share = here ? here.confidence : beside ? 0.1 : 0.02;
+      const { heard, phrase } = bar;
+      const beside = bars[i - 1]?.heard || bars[i + 1]?.heard;
+      const near = [-4, -3, -2, 2, 3, 4].some((by) => bars[i + by]?.heard);
+      const place = heard ? bin(heard.confidence, 0.4, 0.7) : beside ? 3 : near ? 4 : 5;
+      const share = heard ? heard.confidence : beside ? 0.1 : 0.02;
       this.boundary.push({
         track,
-        time,
-        label: Number(marked.has(i)),
-        cell,
+        time: bar.time,
+        label: Number(bar.section !== null),
+        cell: (place * 4 + phrase) * 2 + Number(bar.cue),
         prior: [1 - share, share],
         weight: 1,
       });
     }
   }
 
-  /** Unit: a bar line of the document. Label: whether a cue lies on it or in the half bars around it. */
-  #addCues(track: number, document: Annotation, grid: GridIndex, prediction: Annotation): void {
-    const bars = barLines(grid, document.audio.duration);
-    const marked = new Set(document.cues.map(({ time }) => nearestIndex(bars, time)));
-    const predicted = marksByBar(prediction.cues, bars);
-    const boundaries = marksByBar(prediction.structure.slice(1), bars);
-    for (const [i, time] of bars.entries()) {
-      const cue = predicted.get(i);
-      const section = boundaries.get(i);
-      const turn = !section ? 0 : section.label === 'drop' || section.label === 'chorus' ? 2 : 1;
-      const phrase = i === 0 ? 3 : i % 8 === 0 ? 2 : i % 4 === 0 ? 1 : 0;
-      const strength = cue ? bin(cue.confidence, 0.6) + 1 : 0;
-      const share = cue ? cue.confidence : section ? 0.3 : phrase === 0 ? 0.01 : 0.05;
+  #addCues(track: number, bars: readonly BarEvidence[], document: Annotation, grid: GridIndex): void {
+    for (const [i, bar] of bars.entries()) {
+      const { heard, predictedCue, phrase, section } = bar;
+      const turn = (mark: Section | null): number => (!mark ? 0 : highlights.has(mark.label) ? 2 : 1);
+      const later = bars[i + BEFORE_DROP_BARS];
+      const isBefore = highlights.has(later?.section?.label ?? later?.heard?.label ?? 'other');
+      const strength = predictedCue ? bin(predictedCue.confidence, 0.6) + 1 : 0;
+      const place = i === 0 ? 4 : phrase;
+      const share = predictedCue ? predictedCue.confidence : (section ?? heard) ? 0.3 : 0.02;
       this.cue.push({
         track,
-        time,
-        label: Number(marked.has(i)),
-        cell: (strength * 3 + turn) * 4 + phrase,
+        time: bar.time,
+        label: Number(bar.cue),
+        cell: (((strength * 3 + turn(heard)) * 3 + turn(section)) * 5 + place) * 2 + Number(isBefore),
         prior: [1 - share, share],
         weight: 1,
       });
     }
+    if (grid.beatsPerBar !== BEATS_IN_BAR) return;
+    for (const cue of document.cues)
+      this.cueBeat.push({
+        track,
+        time: cue.time,
+        label: grid.nearestBeat(cue.time).beatInBar - 1,
+        cell: Number(cue.kind === 'hot') * 2 + Number(cue.end !== undefined),
+        prior: [0.94, 0.02, 0.02, 0.02],
+        weight: 1,
+      });
   }
 
-  /** Unit: a section of the document. Label: its function. */
   #addSections(track: number, document: Annotation, prediction: Annotation): void {
     const { structure, audio } = document;
+    const count = sectionLabels.length;
+    const indexOf = (section: Section | undefined): number =>
+      section ? sectionLabels.indexOf(section.label) : count;
     for (const [i, section] of structure.entries()) {
       const end = structure[i + 1]?.time ?? audio.duration;
       const match = greatestOverlap(prediction.structure, section.time, end, audio.duration);
       if (!match) continue;
       const heard = sectionLabels.indexOf(match.label);
-      const confidence = Math.max(match.confidence, 1 / sectionLabels.length);
-      const rest = (1 - confidence) / (sectionLabels.length - 1);
-      const prior = sectionLabels.map((_, k) => (k === heard ? confidence : rest));
+      const confidence = Math.max(match.confidence, 1 / count);
+      const prior = sectionLabels.map((_, k) => (k === heard ? confidence : (1 - confidence) / (count - 1)));
       const place = i === 0 ? 0 : i === structure.length - 1 ? 2 : 1;
-      this.section.push({
-        track,
-        time: section.time,
-        label: sectionLabels.indexOf(section.label),
-        cell: (heard * 2 + bin(match.confidence, 0.6)) * 3 + place,
-        prior,
-        weight: 1,
+      const item = { track, time: section.time, label: indexOf(section), weight: 1 };
+      this.section.push({ ...item, cell: (heard * 2 + bin(match.confidence, 0.6)) * 3 + place, prior });
+      this.sectionContext.push({
+        ...item,
+        cell: indexOf(structure[i - 1]) * (count + 1) + indexOf(structure[i + 1]),
+        prior: sectionLabels.map(() => 1 / count),
       });
     }
   }
+}
+
+/** What is known about one bar line. */
+interface BarEvidence {
+  readonly time: number;
+  /** Section of the document that begins here. */
+  readonly section: Section | null;
+  /** The document has a cue here, or in the half bars around. */
+  readonly cue: boolean;
+  /** Section and cue of the prediction. */
+  readonly heard: Section | null;
+  readonly predictedCue: { readonly confidence: number } | null;
+  /** Place among the phrases: 3 at their start, 2 in the middle, 1 on other even bars, 0 on odd ones. */
+  readonly phrase: number;
+}
+
+function describeBars(document: Annotation, grid: GridIndex, prediction: Annotation): BarEvidence[] {
+  const bars = barLines(grid, document.audio.duration);
+  const sections = marksByBar(document.structure.slice(1), bars);
+  const cues = marksByBar(document.cues, bars);
+  const heard = marksByBar(prediction.structure.slice(1), bars);
+  const predicted = marksByBar(prediction.cues, bars);
+  const origin = phraseOrigin([...sections.keys(), ...cues.keys(), ...heard.keys()]);
+  return bars.map((time, i) => {
+    const inPhrase = (i - origin + PHRASE_BARS) % PHRASE_BARS;
+    return {
+      time,
+      section: sections.get(i) ?? null,
+      cue: cues.has(i),
+      heard: heard.get(i) ?? null,
+      predictedCue: predicted.get(i) ?? null,
+      phrase: inPhrase === 0 ? 3 : inPhrase === PHRASE_BARS / 2 ? 2 : inPhrase % 2 === 0 ? 1 : 0,
+    };
+  });
+}
+
+/** The bar, modulo a phrase, at which most marks lie: music before the first whole phrase shifts them all. */
+function phraseOrigin(marks: readonly number[]): number {
+  const counts = new Int32Array(PHRASE_BARS);
+  for (const bar of marks) counts[bar % PHRASE_BARS]!++;
+  return counts.indexOf(Math.max(...counts));
 }
 
 /** Times of the bar lines inside the track, from bar 1 on. */

@@ -1,4 +1,5 @@
 import {
+  ROUNDING,
   classThresholds,
   confidentClasses,
   confidentJoint,
@@ -31,6 +32,8 @@ export interface IssueOptions {
   readonly rankBy?: IssueRanking;
   /** Never leave fewer right items in a class. */
   readonly minPerClass?: number;
+  /** Lowers the thresholds; see `confidentClasses`. */
+  readonly slack?: number;
 }
 
 export interface LabelIssues {
@@ -106,12 +109,17 @@ function pruneByClass(data: Labelled, groups: Int32Array[], joint: Float64Array,
 
 /** Finds and ranks likely label errors. */
 export function findLabelIssues(data: Labelled, options: IssueOptions = {}): LabelIssues {
-  const { filter = 'prune_by_noise_rate', rankBy = 'normalized_margin', minPerClass = 1 } = options;
+  const {
+    filter = 'prune_by_noise_rate',
+    rankBy = 'normalized_margin',
+    minPerClass = 1,
+    slack = ROUNDING,
+  } = options;
   assertLabelled(data);
   const { labels } = data;
   const counts = classCounts(data);
   const thresholds = classThresholds(data);
-  const classes = confidentClasses(data, thresholds);
+  const classes = confidentClasses(data, thresholds, slack);
   const counted = confidentJoint(data, classes);
   const joint = estimateJoint(counted, counts);
   const predicted = argmaxClasses(data);

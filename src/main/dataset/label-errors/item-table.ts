@@ -131,3 +131,26 @@ export function crossFit(table: ItemTable, options: CrossFitOptions): Labelled {
   }
   return { labels: label, probabilities, classCount };
 }
+
+/**
+ * Joins two views of the same items as if they were independent given the class: p ∝ a · b / frequency of the class. Both must hold the
+ * same items in the same order.
+ */
+export function combine(a: Labelled, b: Labelled): Labelled {
+  const { labels, classCount } = a;
+  const frequency = new Float64Array(classCount).fill(1);
+  for (const label of labels) frequency[label]!++;
+  const probabilities = new Float32Array(a.probabilities.length);
+  for (let i = 0; i < labels.length; i++) {
+    const row = i * classCount;
+    let sum = 0;
+    for (let k = 0; k < classCount; k++) {
+      const value = (a.probabilities[row + k]! * b.probabilities[row + k]!) / frequency[k]!;
+      probabilities[row + k] = value;
+      sum += value;
+    }
+    for (let k = 0; k < classCount; k++)
+      probabilities[row + k] = sum > 0 ? probabilities[row + k]! / sum : 1 / classCount;
+  }
+  return { labels, probabilities, classCount };
+}

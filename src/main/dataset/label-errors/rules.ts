@@ -2,6 +2,7 @@ import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { checkAnnotation } from '../checks/check-annotation.ts';
 import type { CheckCode } from '../checks/finding.ts';
+import { isUsualTempo, joinOpinions, witnessGrid } from './grid-witness.ts';
 import type { LabelIssue } from './label-issue.ts';
 
 /** Checks whose findings mean that a label is likely wrong, with how sure that is (0 = certainly wrong). */
@@ -17,8 +18,6 @@ const ruleScores: Partial<Record<CheckCode, { kind: LabelIssue['kind']; score: n
   tempo_implausible: { kind: 'beat', score: 0.05 },
 };
 
-/** Tempi at which DJ software often reads half or double, BPM. */
-const USUAL_TEMPI: readonly [number, number] = [78, 180];
 /** Tempi this close, as a ratio, are the same. */
 const SAME_TEMPO = 0.02;
 
@@ -53,9 +52,10 @@ export function ruleIssues(
   const octave = [0.5, 2, 2 / 3, 1.5].find(
     (ratio) => heard !== null && Math.abs(bpm / (heard * ratio) - 1) < SAME_TEMPO,
   );
-  if (octave !== undefined || bpm < USUAL_TEMPI[0] || bpm > USUAL_TEMPI[1]) {
+  if (octave !== undefined || !isUsualTempo(bpm)) {
     const confidence = prediction?.provenance.beat_grid?.confidence ?? 0;
-    const score = octave === undefined ? 0.4 : (1 - confidence) / 2;
+    const score =
+      octave === undefined ? 0.4 : joinOpinions(1 - confidence, witnessGrid(document, prediction!));
     issues.push({
       trackId,
       kind: 'beat',

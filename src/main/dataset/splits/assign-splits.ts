@@ -91,7 +91,9 @@ export function assignSplits(tracks: readonly SplitTrack[], options: SplitOption
   });
   const moved = options.previous ? keepPrevious(placed, tracks, options.previous) : [];
   const strata = [...poolSmall(placed, options.ratios)].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [, members] of strata) divide(members, options);
+  /** What rounding in one stratum took from a split, the next one gives back. */
+  const carry = [0, 0, 0];
+  for (const [, members] of strata) divide(members, options, carry);
 
   const splits = Array.from<SplitName>({ length: tracks.length });
   for (const { members, split } of placed) for (const i of members) splits[i] = split!;
@@ -165,7 +167,7 @@ function poolSmall(placed: readonly Placed[], ratios: SplitRatios): Map<string, 
 /** Test and validation are cut off first: that is where verified tracks go when asked for. */
 const cutOrder = [2, 1, 0] as const;
 
-function divide(members: readonly Placed[], options: SplitOptions): void {
+function divide(members: readonly Placed[], options: SplitOptions, carry: number[]): void {
   const ordered = members
     .filter(({ split }) => split === null)
     .sort(
@@ -177,12 +179,14 @@ function divide(members: readonly Placed[], options: SplitOptions): void {
   const filled = [0, 0, 0];
   for (const group of members)
     if (group.split !== null) filled[splitNames.indexOf(group.split)]! += group.members.length;
+  const targets = options.ratios.map((ratio, split) => ratio * total + carry[split]!);
   for (const group of ordered) {
     const size = group.members.length;
     // The first split, test first, that the group fills rather than overfills.
-    const at =
-      cutOrder.find((split) => filled[split]! + size / 2 <= options.ratios[split] * total + 1e-9) ?? 0;
+    const at = cutOrder.find((split) => filled[split]! + size / 2 <= targets[split]! + 1e-9) ?? 0;
     group.split = splitNames[at];
     filled[at]! += size;
   }
+  // More than rounding is the groups' doing and not for other strata to make up for.
+  for (const split of cutOrder) carry[split] = Math.max(-1, Math.min(1, targets[split]! - filled[split]!));
 }

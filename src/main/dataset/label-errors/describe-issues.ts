@@ -1,0 +1,90 @@
+import { formatTime } from '../../../shared/domain/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import type { LabelIssues } from './find-issues.ts';
+import type { ItemTable } from './item-table.ts';
+import type { LabelIssue } from './label-issue.ts';
+import { joinOpinions } from './grid-witness.ts';
+import { pairMoves } from './pair-moves.ts';
+import { labelTasks } from './tasks.ts';
+import type { LabelTask } from './tasks.ts';
+
+/** One issue per doubtful label of a cue, boundary or section. */
+export function describeIssues(
+  task: LabelTask,
+  table: ItemTable,
+  found: LabelIssues,
+  trackIds: readonly TrackId[],
+): LabelIssue[] {
+  const { track, time, label } = table.columns();
+  const { kind, classes } = labelTasks[task];
+  const issues = [...found.ranked].map((item): LabelIssue => {
+    const given = classes[label[item]!]!;
+    const suggested = classes[found.predicted[item]!]!;
+    return {
+      trackId: trackIds[track[item]!]!,
+      kind,
+      origin: 'learned',
+      time: time[item]!,
+      given,
+      suggested,
+      message: describe(task, kind, formatTime(time[item]!), given, suggested),
+      score: found.normalizedMargin[item]!,
+      selfConfidence: found.selfConfidence[item]!,
+    };
+  });
+  return task === 'cue' || task === 'boundary' ? pairMoves(issues) : issues;
+}
+
+function describe(task: LabelTask, kind: string, place: string, given: string, suggested: string): string {
+  if (task === 'section') return `${given} at ${place} sounds like ${suggested}`;
+  if (task === 'cueBeat') return `the cue at ${place} lies on ${given} of its bar`;
+  return given === kind
+    ? `nothing speaks for the ${kind} at ${place}`
+    : `a ${kind} seems to be missing at ${place}`;
+}
+
+/** Share of a track's compared places that must be in doubt: at half tempo a quarter of them is. */
+const DOUBTFUL_SHARE = 0.2;
+
+/** Beats of one grid are right or wrong together: one issue per track. */
+export function describeGridIssues(
+  task: LabelTask,
+  table: ItemTable,
+  found: LabelIssues,
+  trackIds: readonly TrackId[],
+  witnesses: readonly number[],
+): LabelIssue[] {
+  const { track, time, label } = table.columns();
+  const sizes = new Map<number, number>();
+  for (const value of track) sizes.set(value, (sizes.get(value) ?? 0) + 1);
+  return [...Map.groupBy(found.ranked, (item) => track[item]!)].flatMap(([at, items]): LabelIssue[] => {
+    const share = items.length / sizes.get(at)!;
+    if (share < DOUBTFUL_SHARE) return [];
+    const mean = (values: Float32Array): number =>
+      items.reduce((sum, item) => sum + values[item]!, 0) / items.length;
+    const base = {
+      trackId: trackIds[at]!,
+      kind: 'beat',
+      origin: 'learned',
+      time: Math.min(...items.map((item) => time[item]!)),
+      // Tempo and cues say nothing about which beat is the first of the bar.
+      score: joinOpinions(mean(found.normalizedMargin), task === 'grid' ? witnesses[at]! : 0.5),
+      selfConfidence: mean(found.selfConfidence),
+    } as const;
+    if (task === 'grid') {
+      const extra = items.filter((item) => label[item] === 1).length;
+      const message =
+        extra > items.length / 2
+          ? 'the grid has beats where none are heard'
+          : `${Math.min(100, 200 * share).toFixed(0)} % of the beats heard are not on the grid`;
+      return [{ ...base, given: 'this grid', suggested: 'the grid that is heard', message }];
+    }
+    const turns = new Int32Array(4);
+    for (const item of items) turns[(label[item]! - found.predicted[item]! + 4) % 4]!++;
+    const by = turns.indexOf(Math.max(...turns));
+    const later = `${by} ${by === 1 ? 'beat' : 'beats'} later`;
+    return [
+      { ...base, given: 'this beat 1', suggested: `beat 1 ${later}`, message: `beat 1 is heard ${later}` },
+    ];
+  });
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { cohenKappa, consensus, fleissKappa } from './agreement.ts';
+import { adjustForThresholds, groupQuality, normalizedMargin, selfConfidence } from './label-quality.ts';
+
+const data = {
+  labels: Int32Array.of(0, 2, 1),
+  probabilities: Float64Array.of(0.7, 0.2, 0.1, 0.5, 0.4, 0.1, 0, 1, 0),
+  classCount: 3,
+};
+
+describe('label quality', () => {
+  it('is the probability of the given label, or its margin over the best other', () => {
+    expect([...selfConfidence(data)].map((value) => value.toFixed(3))).toEqual(['0.700', '0.100', '1.000']);
+    // (0.7 − 0.2 + 1) / 2, (0.1 − 0.5 + 1) / 2, (1 − 0 + 1) / 2
+    expect([...normalizedMargin(data)].map((value) => value.toFixed(3))).toEqual(['0.750', '0.300', '1.000']);
+  });
+
+  it('takes thresholds off so that a hard class is not all wrong', () => {
+    const hard = {
+      labels: Int32Array.of(0, 1),
+      probabilities: Float64Array.of(0.9, 0.1, 0.7, 0.3),
+      classCount: 2,
+    };
+    const adjusted = adjustForThresholds(hard, Float64Array.of(0.9, 0.3));
+    expect(normalizedMargin(hard)[1]).toBeCloseTo(0.3, 6);
+    expect(normalizedMargin(adjusted)[1]).toBeCloseTo((0.9 - 0.7) / 1.6 / 2 + 0.5, 6);
+    expect(adjusted.probabilities[0]! + adjusted.probabilities[1]!).toBeCloseTo(1, 6);
+  });
+
+  it('of a track lies near its worst label and is 1 without any', () => {
+    expect(groupQuality([])).toBe(1);
+    expect(groupQuality([0.4])).toBeCloseTo(0.4, 9);
+    const many = groupQuality([0.05, ...Array.from({ length: 20 }, () => 0.95)]);
+    expect(many).toBeGreaterThan(0.05);
+    expect(many).toBeLessThan(0.1);
+  });
+});
+
+describe('agreement', () => {
+  it('is Fleiss’ kappa of 0.210 for the example of ten items, fourteen raters and five classes', () => {
+    const ratings = [
+      [0, 0, 0, 0, 14],
+      [0, 2, 6, 4, 2],
+      [0, 0, 3, 5, 6],
+      [0, 3, 9, 2, 0],
+      [2, 2, 8, 1, 1],
+      [7, 7, 0, 0, 0],
+      [3, 2, 6, 3, 0],
+      [2, 5, 3, 2, 2],
+      [6, 5, 2, 1, 0],
+      [0, 2, 2, 3, 7],
+    ].flat();
+    expect(fleissKappa(ratings, 5)).toBeCloseTo(0.21, 3);
+  });
+
+  it('is Cohen’s kappa of 0.4 for 20, 5, 10 and 15 of 50', () => {
+    const pairs = [
+      ...Array.from({ length: 20 }, () => [1, 1] as const),
+      ...Array.from({ length: 5 }, () => [1, 0] as const),
+      ...Array.from({ length: 10 }, () => [0, 1] as const),
+      ...Array.from({ length: 15 }, () => [0, 0] as const),
+    ];
+    const { kappa, agreement, items } = cohenKappa(
+      pairs.map(([a]) => a),
+      pairs.map(([, b]) => b),
+      2,
+    );
+    expect(items).toBe(50);
+    expect(agreement).toBeCloseTo(0.7, 12);
+    expect(kappa).toBeCloseTo(0.4, 12);
+  });
+
+  it('is full between equal raters and unknown without shared items', () => {
+    expect(cohenKappa([0, 1, 2, 1], [0, 1, 2, 1], 3).kappa).toBe(1);
+    expect(fleissKappa([1, 0], 2)).toBeNaN();
+  });
+
+  it('gives the class with most trust behind it', () => {
+    const votes = [
+      { annotator: 'a', label: 0 },
+      { annotator: 'b', label: 1 },
+      { annotator: 'c', label: 1 },
+    ];
+    expect(consensus(votes, new Map(), 2)).toEqual({ label: 1, quality: 2 / 3 });
+    expect(consensus(votes, new Map([['a', 3]]), 2)).toEqual({ label: 0, quality: 0.6 });
+  });
+});
