@@ -189,6 +189,21 @@ describe('applyAnalysis', () => {
     expect(replaced.metadata.flags).not.toContain('tempo_octave');
   });
 
+  it('keeps a value of a model that a person has taken over', () => {
+    const taken = { source: 'ml_model_old', confidence: 0.4, at, accepted: true } as const;
+    const base = makeAnnotation({ beat_grid: [{ time: 0, bpm: 90, beat: 1 }] });
+    const head: Annotation = {
+      ...base,
+      audio: { ...base.audio, key: '1A' },
+      provenance: { ...base.provenance, beat_grid: taken, key: taken },
+    };
+    for (const grid of ['keep', 'replace'] as const)
+      expect(applyAnalysis(head, analysis, null, { ...options, grid }).document).toMatchObject({
+        audio: { bpm: 90, key: '1A' },
+        provenance: { beat_grid: taken, key: taken },
+      });
+  });
+
   it('refreshes what a model predicted before', () => {
     const old = makeAnnotation({
       beat_grid: [{ time: 0, bpm: 90, beat: 1 }],

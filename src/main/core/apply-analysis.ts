@@ -3,7 +3,7 @@ import { mergeCues, defaultMergeLimits } from '../analysis/cues/merge-cues.ts';
 import type { CueMergeCounts, CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import { proposeCues } from '../analysis/cues/propose-cues.ts';
 import type { TrackAnalysis } from '../analysis/analyze-track.ts';
-import { indexGrid, isFromModel } from '../../shared/domain/index.ts';
+import { indexGrid, isFromModel, isPersonal } from '../../shared/domain/index.ts';
 import type {
   Anchor,
   Annotation,
@@ -205,16 +205,16 @@ export function applyAnalysis(
 
   const { provenance } = head;
   // What a person set stays whatever was asked for, also when they set it to nothing.
-  const isManual = (part: keyof Annotation['provenance']): boolean => provenance[part]?.source === 'manual';
+  const isPersons = (part: keyof Annotation['provenance']): boolean => isPersonal(provenance[part]);
   const keepGrid =
-    isManual('beat_grid') ||
-    isManual('downbeat') ||
+    isPersons('beat_grid') ||
+    isPersons('downbeat') ||
     (head.beat_grid.length > 0 && options.grid === 'keep' && !isFromModel(provenance.beat_grid?.source));
   const grid = keepGrid ? head.beat_grid : prediction.beat_grid;
   const time_signature = keepGrid ? head.audio.time_signature : prediction.audio.time_signature;
-  const keepKey = isManual('key') || (head.audio.key !== null && !isFromModel(provenance.key?.source));
+  const keepKey = isPersons('key') || (head.audio.key !== null && !isFromModel(provenance.key?.source));
   const keepSections =
-    isManual('structure') ||
+    isPersons('structure') ||
     (head.structure.length > 0 &&
       provenance.structure !== undefined &&
       !isFromModel(provenance.structure.source));

@@ -49,17 +49,15 @@ export function createDemoCrate(core: Core): string {
       const tracks = await Promise.all(
         crate.map(async ({ style, bpm }, i) => {
           const id = `demo-${i + 1}-${style}`;
-          const rendered = await core
-            .workers()
-            .run(
-              'synthesize',
-              {
-                folder,
-                seed: `${SEED}/${i}`,
-                options: { id, style, bpm, durationRange: DURATION, degrade: false, oddities: false },
-              },
-              job.signal,
-            );
+          const rendered = await core.workers().run(
+            'synthesize',
+            {
+              folder,
+              seed: `${SEED}/${i}`,
+              options: { id, style, bpm, durationRange: DURATION, degrade: false, oddities: false },
+            },
+            job.signal,
+          );
           job.progress({ done: ++done, message: rendered.truth.title });
           return rendered;
         }),

@@ -128,6 +128,8 @@ describe('taking over what a model says', () => {
     const after = stateOf(1).annotation;
     expect(after.cues).toEqual(before.cues);
     expect(after.beat_grid).toEqual(moved.beat_grid);
+    // From now on it is the person's grid: no later model replaces it.
+    expect(after.provenance.beat_grid).toMatchObject({ accepted: true });
   });
 
   it('takes everything, which settles it, and never the tier', () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { and, eq } from '../db/operators.ts';
 import type { BulkResult } from '../../shared/contract/index.ts';
 import type { Annotation, Flag, RevisionId, Source, Tier, TrackId } from '../../shared/domain/index.ts';
+import { isFromModel } from '../../shared/domain/index.ts';
 import { applyChanges } from '../../shared/domain/edits/apply-changes.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import type { Database } from '../db/database.ts';
@@ -129,12 +131,13 @@ export function createEdits(deps: {
       );
     }
     const at = now();
-    const document = applyChanges(
+    const applied = applyChanges(
       current.annotation,
       proposed,
       chosen.map(({ change }) => change),
       { now: at, newId: randomUUID },
     );
+    const document = withAcceptedOrigins(current.annotation, applied);
     store(trackId, baseRevision, label, document, editor);
   }
 
@@ -261,4 +264,15 @@ function describeBulk(change: BulkChange): string {
     ...(change.removeFlags?.length ? [`Unflag ${change.removeFlags.join(', ')}`] : []),
   ];
   return parts.join('; ');
+}
+
+/** Marks what came from a model just now as taken over by a person, so that no later model replaces it. */
+function withAcceptedOrigins(before: Annotation, after: Annotation): Annotation {
+  const provenance = { ...after.provenance };
+  for (const part of Object.keys(provenance) as (keyof Annotation['provenance'])[]) {
+    const origin = provenance[part];
+    if (origin && isFromModel(origin.source) && !isDeepStrictEqual(origin, before.provenance[part]))
+      provenance[part] = { ...origin, accepted: true };
+  }
+  return { ...after, provenance };
 }

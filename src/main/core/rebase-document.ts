@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isPredicted } from '../../shared/domain/index.ts';
+import { isPersonal, isPredicted } from '../../shared/domain/index.ts';
 import type { Annotation, Cue, Flag } from '../../shared/domain/index.ts';
 import { compareWithImported } from '../analysis/confidence.ts';
 import { mergeCues } from '../analysis/cues/merge-cues.ts';
@@ -46,10 +46,7 @@ export function rebaseDocument(
   prediction: Annotation | null = null,
 ): Annotation | null {
   if (head.metadata.tier === 1) return null;
-  const isPersonal =
-    head.cues.some((cue) => cue.source === 'manual' || cue.accepted === true) ||
-    Object.values(head.provenance).some((value) => value?.source === 'manual');
-  if (isPersonal) return null;
+  if ([...head.cues, ...Object.values(head.provenance)].some(isPersonal)) return null;
   if (base && !isDeepStrictEqual(personalPart(base), personalPart(head))) return null;
 
   const predicted: Cue[] = head.cues.filter(isPredicted);

@@ -13,6 +13,8 @@ export const provenanceSchema = z.strictObject({
   confidence: confidenceSchema,
   /** When the value was set. */
   at: timestampSchema,
+  /** True once a person has taken a model's value over. */
+  accepted: z.boolean().optional(),
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { confidenceSchema, sourceSchema } from './tier.ts';
+import { confidenceSchema, isFromModel, sourceSchema } from './tier.ts';
 
 /** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode knows A–H only. */
 export const hotCueSlots = [
@@ -58,11 +58,6 @@ export const cueSchema = z
     path: ['end'],
   });
 export type Cue = z.infer<typeof cueSchema>;
-
-/** Whether a value comes from a model. */
-export function isFromModel(source: string | undefined): boolean {
-  return source?.startsWith('ml_model_') ?? false;
-}
 
 /** A prediction that nobody has confirmed yet. */
 export function isPredicted(cue: Cue): boolean {

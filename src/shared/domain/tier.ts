@@ -15,6 +15,16 @@ export const sourceSchema = z.string().regex(/^(rekordbox|manual|ml_model_[\w.+-
 });
 export type Source = z.infer<typeof sourceSchema>;
 
+/** Whether a value comes from a model. */
+export function isFromModel(source: string | undefined): boolean {
+  return source?.startsWith('ml_model_') ?? false;
+}
+
+/** Whether a person stands behind a value (a cue, a grid, a key): set by hand, or a model's value taken over. */
+export function isPersonal(value: { source: string; accepted?: boolean | undefined } | undefined): boolean {
+  return value?.source === 'manual' || value?.accepted === true;
+}
+
 /** Things that a person should look at; a flag never changes a value. */
 export const flags = [
   'needs_review',

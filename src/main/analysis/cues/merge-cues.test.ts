@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hotCueSlots, type Cue } from '../../../shared/domain/index.ts';
-import { isPersonal, mergeCues } from './merge-cues.ts';
+import { isPersonal } from '../../../shared/domain/index.ts';
+import { mergeCues } from './merge-cues.ts';
 
 function cue(id: string, time: number, more: Partial<Cue> = {}): Cue {
   return { id, kind: 'memory', time, name: '', confidence: 1, source: 'rekordbox', ...more };

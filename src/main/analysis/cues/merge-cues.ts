@@ -2,6 +2,7 @@ import {
   MAX_HOT_CUES,
   MAX_MEMORY_CUES,
   hotCueSlots,
+  isPersonal,
   isPredicted,
   type Cue,
   type HotCueSlot,
@@ -51,11 +52,6 @@ export interface CueMergeCounts {
 export interface CueMergeResult {
   readonly cues: Cue[];
   readonly counts: CueMergeCounts;
-}
-
-/** Whether a person stands behind the cue inside Segue: set by hand, or a prediction confirmed. */
-export function isPersonal(cue: Cue): boolean {
-  return cue.source === 'manual' || cue.accepted === true;
 }
 
 /**
