@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
-// Before any schema parses: zod's compiled parsers need `eval`, which the content security policy forbids, and already
-// the probe for it would be reported. Imported first by `main.tsx`.
+// Before any schema parses (see `main.tsx`): zod's compiled parsers need `eval`, which the content security policy
+// forbids, and already the probe for it would be reported.
 z.config({ jitless: true });
