@@ -1,10 +1,10 @@
 /**
- * Accuracy of the whole analysis on music with exact truth: `npm run bench:accuracy [-- --track ID] [--json] [--write]`.
+ * Accuracy of the whole analysis on music with exact truth: `npm run bench:accuracy [-- --track ID] [--model FOLDER] [--json] [--write]`.
+ * `--model` takes the activations from an ONNX model instead of signal processing.
  * `--write` puts the tables into docs/accuracy.md.
  */
 import { execFileSync, fork } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TrackResult } from './accuracy/score-track.ts';
@@ -18,6 +18,7 @@ import {
   trackRow,
 } from './accuracy/summarize.ts';
 import { readTruths } from './accuracy/truth.ts';
+import { replaceSection } from './report.ts';
 import type { Truth } from './accuracy/truth.ts';
 import type { ScoreReply, ScoreRequest } from './accuracy/worker.ts';
 
@@ -36,11 +37,15 @@ function prepareAudio(): string {
     .at(-1)!;
 }
 
-async function scoreAll(truths: readonly Truth[], flacFolder: string): Promise<TrackResult[]> {
+async function scoreAll(
+  truths: readonly Truth[],
+  flacFolder: string,
+  model: string | null,
+): Promise<TrackResult[]> {
   const waiting = [...truths];
   const results: TrackResult[] = [];
   const work = async (): Promise<void> => {
-    const child = fork(join(import.meta.dirname, 'accuracy/worker.ts'));
+    const child = fork(join(import.meta.dirname, 'accuracy/worker.ts'), model === null ? [] : [model]);
     try {
       for (let truth = waiting.shift(); truth; truth = waiting.shift()) {
         const request: ScoreRequest = { truth, path: join(flacFolder, `${truth.id}.flac`) };
@@ -66,31 +71,14 @@ async function scoreAll(truths: readonly Truth[], flacFolder: string): Promise<T
   return results.sort((a, b) => a.id.localeCompare(b.id));
 }
 
-/** Replaces what stands between the markers of docs/accuracy.md. */
-function writeReport(summaryTable: string, trackTable: string): void {
-  const path = join(root, 'docs/accuracy.md');
-  const text = readFileSync(path, 'utf8');
-  const begin = '<!-- results: written by npm run bench:accuracy -- --write -->';
-  const end = '<!-- end of results -->';
-  const date = new Date().toISOString().slice(0, 10);
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}, Node ${process.versions.node}`;
-  const block = [
-    begin,
-    `Measured on ${date} (${machine}) with \`npm run bench:accuracy -- --write\`.`,
-    summaryTable,
-    '### Per track',
-    trackTable,
-    end,
-  ].join('\n\n');
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < 0) throw new Error('docs/accuracy.md has lost its result markers.');
-  writeFileSync(path, text.slice(0, from) + block + text.slice(to + end.length));
-}
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { track: { type: 'string' }, json: { type: 'boolean' }, write: { type: 'boolean' } },
+    options: {
+      track: { type: 'string' },
+      model: { type: 'string' },
+      json: { type: 'boolean' },
+      write: { type: 'boolean' },
+    },
   });
   if (!existsSync(join(audioFolder, 'prepare.sh'))) {
     console.error(`The benchmark music is not here (${audioFolder}). Nothing was measured.`);
@@ -103,13 +91,23 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const results = await scoreAll(truths, prepareAudio());
+  const results = await scoreAll(truths, prepareAudio(), values.model ?? null);
   const summaries = summarizeAll(results);
   const tracks = [trackHeader, ...results.map(trackRow)];
   const sums = [summaryHeader, ...summaries.map(summaryRow)];
   if (values.json) console.log(JSON.stringify({ summaries, tracks: results }));
   else console.log(`${toText(tracks)}\n\n${toText(sums)}`);
-  if (values.write && !values.track) writeReport(toMarkdown(sums), toMarkdown(tracks));
+  if (values.write && !values.track)
+    replaceSection(
+      'accuracy.md',
+      'results',
+      [
+        'Command: `npm run bench:accuracy -- --write`.',
+        toMarkdown(sums),
+        '### Per track',
+        toMarkdown(tracks),
+      ].join('\n\n'),
+    );
 }
 
 await main();

@@ -1,5 +1,5 @@
 /**
- * `node tests/benchmarks/planted-errors.ts [--write] [--synthetic 100]`: corrupts 10 % of the labels of synthetic and of real tracks and
+ * `npm run bench:planted-errors [-- --write --synthetic 100]`: corrupts 10 % of the labels of synthetic and of real tracks and
  * counts how many of them the label-error search finds among as many suspects as errors were planted, against rules alone.
  * `--write` puts the table into docs/accuracy.md. Analyses are kept in the cache folder; the first run takes minutes.
  */
@@ -132,7 +132,7 @@ if (values.write)
     'accuracy.md',
     'planted-errors',
     [
-      `Command: \`node tests/benchmarks/planted-errors.ts --write\`. ${100 * SHARE} % of the labels of each kind were corrupted, ${ROUNDS} times anew; as many suspects were looked at as errors were planted.`,
+      `Command: \`npm run bench:planted-errors -- --write\`. ${100 * SHARE} % of the labels of each kind were corrupted, ${ROUNDS} times anew; as many suspects were looked at as errors were planted.`,
       '',
       ...lines,
     ].join('\n'),
