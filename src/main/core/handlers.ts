@@ -7,6 +7,7 @@ import type {
 import type { Source, TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { openPlayable } from '../audio/play-format.ts';
+import { playerTrim } from '../audio/player-trim.ts';
 import type { Core, CoreEvents } from './create-core.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './diff-items.ts';
@@ -64,13 +65,15 @@ export function createHandlers(core: Core): CoreHandlers {
     const base = {
       url: `./media/${trackId}`,
       decoderOffset: track.decoderOffset,
+      playerOffset: track.decoderOffset,
       sampleRate: track.sampleRate,
     };
     if (track.path === null || track.missing)
       return { ...base, playable: false, reason: 'The file was not found. Relocate it to listen.' };
     try {
       await openPlayable(track.path);
-      return { ...base, playable: true, reason: null };
+      const playerOffset = track.decoderOffset + (await playerTrim(track.path));
+      return { ...base, playerOffset, playable: true, reason: null };
     } catch (error) {
       return { ...base, playable: false, reason: error instanceof Error ? error.message : String(error) };
     }

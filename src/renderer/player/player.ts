@@ -21,7 +21,7 @@ export interface PlayableTrack {
   /** Seconds. */
   readonly duration: number;
   /** Seconds to add to a time of the played audio to get a time of the document. */
-  readonly decoderOffset: number;
+  readonly offset: number;
   /** Hz; the output runs at the track's own rate, so that nothing is resampled in between. */
   readonly sampleRate: number | null;
 }
@@ -194,7 +194,7 @@ export class Player {
   }
 
   get #offset(): number {
-    return this.#track?.decoderOffset ?? 0;
+    return this.#track?.offset ?? 0;
   }
 
   #updateGrid(): void {

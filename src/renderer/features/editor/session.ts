@@ -133,7 +133,7 @@ function begin(trackId: TrackId, view: AnnotationView): void {
   void player.load({
     url: media.url,
     duration: view.annotation.audio.duration,
-    decoderOffset: media.decoderOffset,
+    offset: media.playerOffset,
     sampleRate: media.sampleRate,
   });
 }

@@ -42,8 +42,10 @@ export const mediaSchema = z.strictObject({
   /** Relative URL; answers Range requests. */
   url: z.string(),
   playable: z.boolean(),
-  /** Seconds to add to a time in the played audio to get a time of the document. */
+  /** Seconds to add to a time in the samples of Segue's decoders, and so of the waveform data, to get a time of the document. */
   decoderOffset: z.number(),
+  /** The same for the samples that the player decodes, which leaves out encoder delay. */
+  playerOffset: z.number(),
   /** Hz; null while unknown. */
   sampleRate: z.int().nullable(),
   /** Why it cannot be played and what to do; null when it can. */
