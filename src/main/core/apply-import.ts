@@ -203,12 +203,12 @@ function storeRows(
   function joinTrack(trackId: TrackId, staged: StagedText): void {
     const head = annotations.head(trackId)?.annotation ?? null;
     const document = JSON.parse(staged.document) as Annotation;
-    const baseRevision = insertBase(trackId, staged.document);
-    storeRow(trackId, staged, baseRevision);
-    const merged = head
-      ? rebaseDocument(null, head, document, context.at, modelPrediction(trackId))
-      : document;
-    adopt(trackId, merged, document, 'Import from Rekordbox');
+    const reason = 'Import from Rekordbox';
+    if (head) {
+      storeRow(trackId, staged, insertBase(trackId, staged.document));
+      const merged = rebaseDocument(null, head, document, context.at, modelPrediction(trackId));
+      adopt(trackId, merged, document, reason);
+    } else storeRow(trackId, staged, commit(trackId, document, reason));
     updateTags(trackId, staged);
   }
 
@@ -241,15 +241,19 @@ function storeRows(
     updateTags(trackId, staged);
   }
 
+  function commit(trackId: TrackId, document: Annotation, reason: string): RevisionId {
+    const origin = { author: 'segue', source: 'rekordbox', kind: 'import' } as const;
+    return annotations.commit({ trackId, document, ...origin, reason, at: context.at, importId });
+  }
+
   /** Makes `merged` the track's new state; where there is none, what Rekordbox says waits as a prediction. */
   function adopt(trackId: TrackId, merged: Annotation | null, document: Annotation, reason: string): void {
-    const { at } = context;
     if (merged) {
-      const origin = { author: 'segue', source: 'rekordbox', kind: 'import' } as const;
-      annotations.commit({ trackId, document: merged, ...origin, reason, at, importId });
+      commit(trackId, merged, reason);
       return;
     }
     counts.kept++;
+    const { at } = context;
     annotations.predict({ trackId, source: 'rekordbox', document, audioId: null, at, importId });
   }
 
