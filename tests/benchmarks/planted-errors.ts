@@ -1,7 +1,7 @@
 /**
- * `npm run bench:planted-errors [-- --write --synthetic 100]`: corrupts 10 % of the labels of synthetic and of real tracks and
+ * `npm run bench:planted-errors [-- --write --synthetic 100 --fresh]`: corrupts 10 % of the labels of synthetic and of real tracks and
  * counts how many of them the label-error search finds among as many suspects as errors were planted, against rules alone.
- * `--write` puts the table into docs/accuracy.md. Analyses are kept in the cache folder; the first run takes minutes.
+ * `--write` puts the table into docs/accuracy.md. Analyses are kept in the cache folder, `--fresh` makes them anew, which takes minutes.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,11 @@ import type { SyntheticTrack } from './planted-errors/worker.ts';
 import { replaceSection } from './report.ts';
 
 const { values } = parseArgs({
-  options: { write: { type: 'boolean', default: false }, synthetic: { type: 'string', default: '100' } },
+  options: {
+    write: { type: 'boolean', default: false },
+    synthetic: { type: 'string', default: '100' },
+    fresh: { type: 'boolean', default: false },
+  },
 });
 const SHARE = 0.1;
 /** Plantings; the table adds them up. */
@@ -108,6 +112,7 @@ const synthetic = await cached<SyntheticTrack>(
     name: `synthetic-${i + 1}`,
     request: { kind: 'synthesize', seed: i + 1 },
   })),
+  values.fresh,
 );
 const lines = [
   '| set | error | planted | precision | recall | recall in twice as many | rules: precision | rules: recall |',
@@ -120,6 +125,7 @@ if (existsSync(audioFolder)) {
   );
   const predictions = await cached<Annotation>(
     truths.map(({ id }) => ({ name: `analysis-${id}`, request: { kind: 'analyze', path: realTrack(id)! } })),
+    values.fresh,
   );
   const byId = new Map(
     [...predictions].map(([name, document]) => [name.slice('analysis-'.length), document]),

@@ -2,6 +2,7 @@ import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { nameOf } from '../dataset/dataset-track.ts';
 import { createLabelErrorDetector } from '../dataset/label-errors/detect.ts';
 import type { DetectorOptions, LabelErrorReport } from '../dataset/label-errors/detect.ts';
+import { mergeReports } from '../dataset/label-errors/merge-reports.ts';
 import type { LabelIssue } from '../dataset/label-errors/label-issue.ts';
 import { bulkInsert } from '../db/bulk-insert.ts';
 import type { Database } from '../db/database.ts';
@@ -12,6 +13,9 @@ export interface FoundLabelErrors extends Omit<LabelErrorReport, 'issues'> {
   readonly issues: readonly (LabelIssue & { readonly track: string })[];
 }
 
+/** Tracks whose labels are held in memory at once, about 400 MB; more than enough to calibrate on. */
+const BATCH_TRACKS = 5_000;
+
 /**
  * Searches tracks for labels that are likely wrong, by holding annotations against the stored predictions of the model, and keeps what
  * was found for the review queue. Earlier finds on these tracks are replaced.
@@ -21,7 +25,8 @@ export function findLabelErrors(
   trackIds: readonly TrackId[] | null,
   options: DetectorOptions = {},
 ): FoundLabelErrors {
-  const detector = createLabelErrorDetector(options);
+  let detector = createLabelErrorDetector(options);
+  const reports: LabelErrorReport[] = [];
   const names = new Map<TrackId, string>();
   const revisions = new Map<TrackId, RevisionId>();
   for (const { track, prediction } of readPredictedTracks(db, trackIds)) {
@@ -30,8 +35,11 @@ export function findLabelErrors(
     names.set(trackId, nameOf(track));
     revisions.set(trackId, revision);
     detector.add({ trackId, artist: track.artist, document, prediction });
+    if (names.size % BATCH_TRACKS !== 0) continue;
+    reports.push(detector.finish());
+    detector = createLabelErrorDetector(options);
   }
-  const report = detector.finish();
+  const report = mergeReports([...reports, detector.finish()]);
   store(db, report.issues, revisions);
   return {
     ...report,

@@ -12,15 +12,16 @@ const cacheFolder = join(
 );
 const MAX_WORKERS = 2;
 
-/** Does each piece of work once, in child processes, and keeps the results by name. Failures are reported and left out. */
+/** Does each piece of work once, in child processes, and keeps the results by name; `fresh` does it anew. Failures are reported and left out. */
 export async function cached<T>(
   work: readonly { readonly name: string; readonly request: WorkRequest }[],
+  fresh: boolean,
 ): Promise<Map<string, T>> {
   mkdirSync(cacheFolder, { recursive: true });
   const results = new Map<string, T>();
   const waiting = work.filter(({ name }) => {
     const path = join(cacheFolder, `${name}.json`);
-    if (!existsSync(path)) return true;
+    if (fresh || !existsSync(path)) return true;
     results.set(name, JSON.parse(readFileSync(path, 'utf8')) as T);
     return false;
   });
