@@ -242,6 +242,7 @@ function storeRows(
   }
 
   function commit(trackId: TrackId, document: Annotation, reason: string): RevisionId {
+    nextRevision = 0;
     const origin = { author: 'segue', source: 'rekordbox', kind: 'import' } as const;
     return annotations.commit({ trackId, document, ...origin, reason, at: context.at, importId });
   }
