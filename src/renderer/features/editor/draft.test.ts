@@ -101,6 +101,56 @@ describe('draft', () => {
     expect(draft.document).toBe(start);
   });
 
+  it('stays where it was while a drag asks for what is not possible', async () => {
+    const { draft, labels } = makeDraft();
+    const gesture = draft.begin();
+    gesture.update(nudge(20));
+    gesture.update(() => {
+      throw new AppError('invalid_input', 'Not there.');
+    });
+    gesture.commit('Move cue');
+    await draft.flush();
+    expect(labels()).toEqual(['Move cue']);
+    expect(cueTime(draft.document)).toBe(10.02);
+  });
+
+  it('cancels a drag that an edit interrupts, and commits a gesture that can be settled', async () => {
+    const { draft, labels } = makeDraft();
+    draft.begin().update(nudge(20));
+    draft.edit('Nudge', nudge(1));
+    const taps = draft.begin(() => taps.commit('Tap tempo'));
+    taps.update(nudge(4));
+    draft.edit('Nudge again', nudge(1));
+    await draft.flush();
+    expect(labels()).toEqual(['Nudge', 'Tap tempo', 'Nudge again']);
+    expect(cueTime(draft.document)).toBe(10.006);
+  });
+
+  it('leaves nothing open when it closes', async () => {
+    const { draft, labels } = makeDraft();
+    draft.edit('Nudge', nudge(1), 'nudge:a');
+    await draft.close();
+    expect(labels()).toEqual(['Nudge']);
+    draft.begin().update(nudge(20));
+    await draft.close();
+    expect(draft).toMatchObject({ status: 'saved', unsaved: null });
+  });
+
+  it('holds a document from before as a conflict, to be put on top or dropped', async () => {
+    const { draft, core, labels } = makeDraft();
+    const kept = nudge(7)(start);
+    draft.diverge('Recover unsaved changes', kept);
+    expect(draft.status).toBe('conflict');
+    expect(draft.document).toBe(kept);
+    draft.replace(core.state());
+    expect(draft).toMatchObject({ status: 'saved', document: start });
+    draft.diverge('Recover unsaved changes', kept);
+    draft.rebase(core.states.length);
+    await draft.flush();
+    expect(labels()).toEqual(['Recover unsaved changes']);
+    expect(cueTime(core.state().annotation)).toBe(10.007);
+  });
+
   it('sends commits one after the other', async () => {
     const { draft, core, labels } = makeDraft();
     for (let i = 1; i <= 5; i++) draft.edit(`Edit ${i}`, nudge(1));

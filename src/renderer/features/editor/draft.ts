@@ -1,7 +1,7 @@
 import type { AnnotationState } from '../../../shared/contract/index.ts';
 import type { Annotation, RevisionId } from '../../../shared/domain/index.ts';
 import type { EditContext } from '../../../shared/domain/edits/context.ts';
-import { type AppError, toAppError } from '../../../shared/errors.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
 
 export type Edit = (annotation: Annotation, context: EditContext) => Annotation;
 
@@ -51,6 +51,7 @@ export class Draft {
   #queue: Step[] = [];
   #sending: Promise<void> | null = null;
   #gesture: Gesture | null = null;
+  #settleGesture: (() => void) | null = null;
   #error: AppError | null = null;
 
   constructor(state: Pick<AnnotationState, 'annotation' | 'revision'>, ports: DraftPorts) {
@@ -88,7 +89,7 @@ export class Draft {
    * at once.
    */
   edit(label: string, edit: Edit, bundle?: string): void {
-    this.#gesture?.cancel();
+    this.#interruptGesture();
     const next = edit(this.#document, this.#ports.context());
     if (next === this.#document) return;
     if (this.#bundle && this.#bundle.key !== bundle) this.#closeBundle();
@@ -102,18 +103,28 @@ export class Draft {
     this.#ports.onChange();
   }
 
-  /** Begins a drag; a drag that is still open is cancelled. */
-  begin(): Gesture {
-    this.#gesture?.cancel();
+  /**
+   * Begins a gesture; one that is still open is interrupted.
+   * @param settle is called when something else interrupts it, and may commit it; without, interrupted means cancelled
+   */
+  begin(settle?: () => void): Gesture {
+    this.#interruptGesture();
     this.#closeBundle();
     const base = this.#document;
     const end = (): void => {
-      if (this.#gesture === gesture) this.#gesture = null;
+      this.#gesture = null;
+      this.#settleGesture = null;
     };
     const gesture: Gesture = {
       update: (edit) => {
         if (this.#gesture !== gesture) return;
-        this.#document = edit(base, this.#ports.context());
+        try {
+          this.#document = edit(base, this.#ports.context());
+        } catch (error) {
+          // Where the pointer cannot take it, it stays where it was last.
+          if (error instanceof AppError) return;
+          throw error;
+        }
         this.#ports.onChange();
       },
       commit: (label) => {
@@ -130,13 +141,21 @@ export class Draft {
       },
     };
     this.#gesture = gesture;
+    this.#settleGesture = settle ?? null;
     return gesture;
   }
 
   /** Commits what is held back; answers when all is stored or a commit has failed. */
   async flush(): Promise<void> {
+    this.#settleGesture?.();
     this.#closeBundle();
     await this.#sending;
+  }
+
+  /** As {@link flush}, when nobody will go on with a gesture. */
+  async close(): Promise<void> {
+    this.#interruptGesture();
+    await this.flush();
   }
 
   async undo(): Promise<void> {
@@ -152,9 +171,18 @@ export class Draft {
     clearTimeout(this.#timer);
     this.#bundle = null;
     this.#gesture = null;
+    this.#settleGesture = null;
     this.#queue = [];
     this.#error = null;
     this.#accept(state);
+  }
+
+  /** Shows a document that was made on another revision than the current one: a conflict for the person to settle. */
+  diverge(label: string, annotation: Annotation): void {
+    this.#document = annotation;
+    this.#queue = [{ label, annotation }];
+    this.#error = new AppError('conflict', 'This track was changed elsewhere meanwhile.');
+    this.#ports.onChange();
   }
 
   /** Commits the document as it stands on top of another revision, after a conflict or a failure. */
@@ -167,15 +195,16 @@ export class Draft {
     this.#ports.onChange();
   }
 
-  dispose(): void {
-    this.#closeBundle();
-  }
-
   async #step(move: (revision: RevisionId) => Promise<AnnotationState>): Promise<void> {
-    this.#gesture?.cancel();
+    this.#interruptGesture();
     await this.flush();
     if (this.#error) return;
     this.#accept(await move(this.#revision));
+  }
+
+  #interruptGesture(): void {
+    this.#settleGesture?.();
+    this.#gesture?.cancel();
   }
 
   #closeBundle(): void {

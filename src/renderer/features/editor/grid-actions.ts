@@ -141,6 +141,7 @@ let gesture: Gesture | null = null;
 let tapTimer: ReturnType<typeof setTimeout> | undefined;
 
 function endTaps(): void {
+  clearTimeout(tapTimer);
   const { bpm } = useEditor.getState().taps;
   if (bpm !== null) gesture?.commit(`Tap tempo, ${formatBpm(bpm)} BPM`);
   gesture = null;
@@ -160,7 +161,7 @@ export function tap(): void {
   const fit = fitTaps(taps);
   useEditor.setState({ taps: { count: taps.length, bpm: fit?.bpm ?? null } });
   if (!fit) return;
-  gesture ??= beginGesture();
+  gesture ??= beginGesture(endTaps);
   const row = [...taps];
   const pivot = player.time();
   gesture?.update((annotation, context) =>

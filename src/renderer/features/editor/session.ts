@@ -1,8 +1,10 @@
 import type { AnnotationState, AnnotationView } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import type { EditContext } from '../../../shared/domain/edits/context.ts';
+import { diffAnnotations } from '../../../shared/domain/edits/diff.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
+import { bridge } from '../../api/connect.ts';
+import { api, clientId } from '../../app/api.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { Draft, type Edit, type Gesture } from './draft.ts';
 import { openTrackOf, player, useEditor } from './editor-store.ts';
@@ -15,6 +17,8 @@ interface Session {
 }
 
 let session: Session | null = null;
+/** The step through the history that is under way, if any: edits wait for it, and so does the next step. */
+let stepping: Promise<void> | null = null;
 
 function editContext(): EditContext {
   return { now: new Date().toISOString(), newId: () => crypto.randomUUID() };
@@ -92,9 +96,18 @@ export function openInEditor(trackId: TrackId): () => void {
     if (session?.trackId !== trackId) return;
     const { draft, stop } = session;
     stop();
-    draft.dispose();
     session = null;
+    void leave(trackId, draft);
   };
+}
+
+/** Stores what is open behind the person's back; what cannot be stored waits for the track to be opened again. */
+async function leave(trackId: TrackId, draft: Draft): Promise<void> {
+  await draft.close();
+  const { unsaved, error } = draft;
+  if (!unsaved) return;
+  keepUnsaved(trackId, unsaved);
+  showError('Your last changes are not stored yet; open the track again to settle them', error);
 }
 
 /** Tries again to open a track that could not be opened before. */
@@ -104,15 +117,18 @@ export function retryOpening(): void {
 
 function begin(trackId: TrackId, view: AnnotationView): void {
   const draft = makeDraft(trackId, view);
-  const onChanged = api.annotations.changed(({ trackId: changed, revision }) => {
-    if (changed === trackId) void followChange(revision);
+  const onChanged = api.annotations.changed(({ trackId: changed, origin }) => {
+    if (changed === trackId && origin !== clientId) void followChange();
   });
   const onHide = (): void => {
     const { unsaved } = draft;
-    if (!unsaved) return;
-    keepUnsaved(trackId, unsaved);
+    // The commit may still get through; if not, this is what the next window finds.
     void draft.flush();
+    if (unsaved) keepUnsaved(trackId, unsaved);
   };
+  bridge()?.onBeforeClose(async () => {
+    await flushEdits();
+  });
   window.addEventListener('pagehide', onHide);
   const onBlur = (): void => void draft.flush();
   window.addEventListener('blur', onBlur);
@@ -138,18 +154,32 @@ function begin(trackId: TrackId, view: AnnotationView): void {
   });
 }
 
-/** Puts back what the last window could not store any more. */
+/** Puts back what the last window could not store any more; where the track was changed since, the person decides. */
 function recover(trackId: TrackId, draft: Draft): void {
   const kept = takeUnsaved(trackId);
-  if (!kept || kept.baseRevision !== draft.revision) return;
+  // Often it was stored after all, at the last moment.
+  if (!kept || diffAnnotations(draft.document, kept.annotation).length === 0) return;
+  if (kept.baseRevision !== draft.revision) {
+    draft.diverge('Recover unsaved changes', kept.annotation);
+    return;
+  }
   draft.edit('Recover unsaved changes', () => kept.annotation);
   showToast({ title: 'Changes from before the window closed were put back.', kind: 'success' });
 }
 
-/** Another window, an import or an analysis has changed the track. */
-async function followChange(revision: number): Promise<void> {
-  if (!session || revision <= session.draft.revision || session.draft.status !== 'saved') return;
-  await reload();
+/** Another window, an import or an analysis has changed the track. With edits open, storing them will meet the conflict. */
+async function followChange(): Promise<void> {
+  if (!session) return;
+  const { trackId, draft } = session;
+  if (draft.status !== 'saved') return;
+  try {
+    const view = await api.annotations.get({ trackId });
+    if (session?.draft !== draft || draft.status !== 'saved' || view.revision < draft.revision) return;
+    useEditor.setState({ open: openTrackOf(view) });
+    if (view.revision > draft.revision) draft.replace(view);
+  } catch (error) {
+    showError('The track could not be loaded again', error);
+  }
 }
 
 /** Takes the core's state again; open edits are dropped. */
@@ -182,8 +212,14 @@ export async function keepMine(): Promise<void> {
 /** Makes an edit; a refusal is shown and changes nothing. */
 export function applyEdit(label: string, edit: Edit, bundle?: string): boolean {
   if (!session) return false;
+  const { draft } = session;
+  if (stepping) {
+    // The document to edit is the one that the step leads to.
+    void stepping.then(() => session?.draft === draft && applyEdit(label, edit, bundle));
+    return true;
+  }
   try {
-    session.draft.edit(label, edit, bundle);
+    draft.edit(label, edit, bundle);
     return true;
   } catch (error) {
     showError(`${label}: not possible`, error);
@@ -191,9 +227,10 @@ export function applyEdit(label: string, edit: Edit, bundle?: string): boolean {
   }
 }
 
-/** Begins a drag on the open document. */
-export function beginGesture(): Gesture | null {
-  return session?.draft.begin() ?? null;
+/** Begins a gesture on the open document, see `Draft.begin`; null while there is none to work on. */
+export function beginGesture(settle?: () => void): Gesture | null {
+  if (stepping) return null;
+  return session?.draft.begin(settle) ?? null;
 }
 
 /** Takes over a state that the core answered to another call than a commit. */
@@ -203,16 +240,25 @@ export function takeState(state: AnnotationState): void {
 
 /** Stores what is open; false when that failed. */
 export async function flushEdits(): Promise<boolean> {
+  await stepping;
   await session?.draft.flush();
   return session?.draft.status === 'saved';
 }
 
 export async function undo(): Promise<void> {
-  await stepHistory('undo');
+  await queueStep('undo');
 }
 
 export async function redo(): Promise<void> {
-  await stepHistory('redo');
+  await queueStep('redo');
+}
+
+/** One step after the other: a held key asks for the next before the core has answered. */
+async function queueStep(direction: 'undo' | 'redo'): Promise<void> {
+  const own = (stepping ?? Promise.resolve()).then(() => stepHistory(direction));
+  stepping = own;
+  await own;
+  if (stepping === own) stepping = null;
 }
 
 async function stepHistory(direction: 'undo' | 'redo'): Promise<void> {
