@@ -24,7 +24,7 @@ import { oneOf, parseTiers } from './options.ts';
 import { addQualityOptions, qualityOptions } from './quality-options.ts';
 import type { QualityFlags } from './quality-options.ts';
 import type { CommandAdder } from './run-cli.ts';
-import { parseFlags, selected, selectedToChange, withSelectors } from './track-selectors.ts';
+import { parseFlags, selected, selectedToChange, selectionOf, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 import { diffVersions } from '../core/dataset-diff.ts';
 
@@ -183,8 +183,7 @@ export const addDataCommand: CommandAdder = (program, run) => {
 
 /** A change to the whole library must be asked for with `all`. */
 function requireNamed<T>(words: readonly string[], options: SelectorOptions, select: () => T): T {
-  const { playlist, query, tier, flag, genre } = options;
-  if (words.length === 0 && [playlist, query, tier, flag, genre].every((value) => value === undefined))
+  if (selectionOf(words, options) === null)
     throw new AppError('invalid_input', 'Name the tracks to change, or `all` for the whole library.');
   return select();
 }

@@ -16,7 +16,7 @@ import { formatTable } from './output.ts';
 import { addQualityOptions, qualityOptions } from './quality-options.ts';
 import type { QualityFlags } from './quality-options.ts';
 import type { CommandAdder } from './run-cli.ts';
-import { selected, withSelectors } from './track-selectors.ts';
+import { selected, selectionOf, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 
 interface CreateFlags extends SelectorOptions, QualityFlags {
@@ -83,6 +83,7 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
           description: options.description,
           author: authorOf(core),
           trackIds: selected(core, words, options),
+          selection: selectionOf(words, options),
           ratios: options.split,
           seed: options.seed,
           stratify: options.stratify,

@@ -4,6 +4,7 @@ import { flagSchema } from '../../shared/domain/index.ts';
 import type { Flag, Tier, TrackId } from '../../shared/domain/index.ts';
 import type { Core } from '../core/create-core.ts';
 import { selectTracks } from '../core/dataset-selection.ts';
+import type { TrackSelectors } from '../core/dataset-selection.ts';
 import { parseTiers } from './options.ts';
 
 /** Options that narrow down which tracks a command is about. */
@@ -41,10 +42,17 @@ export function withSelectors(command: Command): Command {
     ]);
 }
 
+/** What was asked for, for the record; null for the whole library. */
+export function selectionOf(words: readonly string[], options: SelectorOptions): TrackSelectors | null {
+  const { playlist, query, tier, flag, genre } = options;
+  const selectors = { words, playlist, query, tiers: tier, flags: flag, genres: genre };
+  const isAll = words.length === 0 && Object.values(selectors).filter(Boolean).length === 1;
+  return isAll ? null : selectors;
+}
+
 /** Selected ids; null for the whole library. */
 export function selected(core: Core, words: readonly string[], options: SelectorOptions): TrackId[] | null {
-  const { playlist, query, tier, flag, genre } = options;
-  return selectTracks(core, { words, playlist, query, tiers: tier, flags: flag, genres: genre });
+  return selectTracks(core, selectionOf(words, options) ?? { words: [] });
 }
 
 /** The same for commands that change tracks: they must be told which. */

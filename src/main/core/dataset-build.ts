@@ -37,6 +37,8 @@ export interface VersionReport {
   readonly quality: QualityReport;
   readonly splits: SplitReport;
   readonly lineage: VersionLineage;
+  /** How the tracks were chosen; null for the whole library. */
+  readonly selection: unknown;
   /** Tracks that were selected but have no document. */
   readonly skipped: number;
 }
@@ -50,7 +52,7 @@ export interface BuiltVersion {
 export function buildVersion(
   db: Database,
   trackIds: readonly TrackId[] | null,
-  options: { readonly quality: QualityOptions; readonly splits: SplitOptions },
+  options: { readonly selection: unknown; readonly quality: QualityOptions; readonly splits: SplitOptions },
 ): BuiltVersion {
   const meter = createQualityMeter(options.quality);
   const sources = createSourceTally();
@@ -86,6 +88,7 @@ export function buildVersion(
         ),
         ...sources.finish(),
       },
+      selection: options.selection,
       skipped,
     },
   };

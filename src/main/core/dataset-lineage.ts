@@ -182,10 +182,7 @@ export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId)
     audioId: track.audioId,
     path: track.path,
     values,
-    versions: datasets
-      .list()
-      .filter(({ reference }) => datasets.manifest(reference).some((entry) => entry.track === trackId))
-      .map(({ reference }) => reference),
+    versions: datasets.holding(trackId),
   };
 }
 

@@ -43,6 +43,8 @@ export interface CreateVersion {
   readonly name: string;
   readonly description: string;
   readonly author: string;
+  /** How the tracks were chosen, kept with the version. */
+  readonly selection?: unknown;
   /** Null for the whole library. */
   readonly trackIds: readonly TrackId[] | null;
   readonly ratios: SplitRatios;
@@ -177,6 +179,20 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     return entries;
   }
 
+  /** Versions that hold a track; those whose manifest cannot be read are left out. */
+  function holding(trackId: TrackId): string[] {
+    return list()
+      .filter(({ name, number }) => {
+        try {
+          return readManifestText(home, name, number).includes(`{"track":${trackId},`);
+        } catch (error) {
+          if (error instanceof AppError) return false;
+          throw error;
+        }
+      })
+      .map(({ reference }) => reference);
+  }
+
   /** Splits of the parent, when the new version divides in the same way. */
   function previousSplits(
     parent: Row | undefined,
@@ -206,6 +222,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     const previous = previousSplits(parent, input);
     const { ratios, seed, stratify, verifiedFirst } = input;
     const { entries, report } = buildVersion(db, input.trackIds, {
+      selection: input.selection ?? null,
       quality: input.quality ?? defaultQualityOptions,
       splits: { ratios, seed, stratify, verifiedFirst, ...(previous ? { previous } : {}) },
     });
@@ -311,7 +328,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     rmSync(versionFolder(home, row.name, row.number), { recursive: true, force: true });
   }
 
-  return { list, get, manifest, create, tag, remove };
+  return { list, get, manifest, holding, create, tag, remove };
 }
 
 export type Datasets = ReturnType<typeof createDatasets>;

@@ -54,23 +54,9 @@ export function cohenKappa(a: ArrayLike<number>, b: ArrayLike<number>, classCoun
   return { items, agreement, kappa: (agreement - chance) / (1 - chance) };
 }
 
-/**
- * Consensus of several annotators on one item: each class's share of their votes, weighted by how often each annotator agrees with the
- * others. `quality` is the share of the chosen class (Goh, Tkachenko, Mueller, "CROWDLAB", 2022, without its classifier term).
- */
-export function consensus(
-  votes: readonly { readonly annotator: string; readonly label: number }[],
-  trust: ReadonlyMap<string, number>,
-  classCount: number,
-): { readonly label: number; readonly quality: number } {
-  const weights = new Float64Array(classCount);
-  let total = 0;
-  for (const { annotator, label } of votes) {
-    const weight = trust.get(annotator) ?? 1;
-    weights[label] = weights[label]! + weight;
-    total += weight;
-  }
-  let best = 0;
-  for (let j = 1; j < classCount; j++) if (weights[j]! > weights[best]!) best = j;
-  return { label: best, quality: total > 0 ? weights[best]! / total : 0 };
+/** The class that most annotators gave one item, and its share of their votes; of equal ones the first. */
+export function consensus(counts: readonly number[]): { readonly label: number; readonly quality: number } {
+  const most = Math.max(...counts);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return { label: counts.indexOf(most), quality: total > 0 ? most / total : 0 };
 }
