@@ -70,3 +70,22 @@ export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Arra
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...parts, entries, end]);
 }
+
+/** Reads a `.npy` of one of the types above. Throws RangeError for anything else. */
+export function decodeNpy(bytes: Uint8Array): NpyArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerEnd = 10 + view.getUint16(8, true);
+  const header = Buffer.from(bytes.subarray(10, headerEnd)).toString('latin1');
+  const description = /'descr': '([^']+)'/.exec(header)?.[1];
+  const type = descriptions.find(([, text]) => text === description)?.[0];
+  const sizes = /'shape': \(([\d, ]*)\)/.exec(header)?.[1];
+  if (!type || sizes === undefined || header.includes("'fortran_order': True"))
+    throw new RangeError(`cannot read an array with the header ${header.trim()}`);
+  const shape = sizes
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
+  const copy = new Uint8Array(bytes.subarray(headerEnd));
+  const Typed = type as unknown as new (buffer: ArrayBuffer) => NumberArray;
+  return { data: new Typed(copy.buffer), shape };
+}

@@ -1,0 +1,42 @@
+import { fromCamelot, toCamelot } from '../../../shared/domain/index.ts';
+import type { Annotation } from '../../../shared/domain/index.ts';
+
+/** The annotation of audio that was made `ratio` times as long: every time × ratio, every tempo ÷ ratio. Bars and beats stay. */
+export function stretchLabels(annotation: Annotation, ratio: number): Annotation {
+  const { audio } = annotation;
+  return {
+    ...annotation,
+    audio: {
+      ...audio,
+      duration: audio.duration * ratio,
+      bpm: audio.bpm === null ? null : audio.bpm / ratio,
+      downbeat: audio.downbeat === null ? null : audio.downbeat * ratio,
+    },
+    beat_grid: annotation.beat_grid.map((anchor) => ({
+      ...anchor,
+      time: anchor.time * ratio,
+      bpm: anchor.bpm / ratio,
+    })),
+    structure: annotation.structure.map((section) => ({ ...section, time: section.time * ratio })),
+    cues: annotation.cues.map((cue) => ({
+      ...cue,
+      time: cue.time * ratio,
+      ...(cue.end === undefined ? {} : { end: cue.end * ratio }),
+    })),
+    tempo_alternatives: annotation.tempo_alternatives.map((one) => ({ ...one, bpm: one.bpm / ratio })),
+  };
+}
+
+/** The annotation of audio that was moved by whole semitones: the key moves with it. */
+export function transposeLabels(annotation: Annotation, semitones: number): Annotation {
+  const { key } = annotation.audio;
+  if (key === null) return annotation;
+  const { tonic, mode } = fromCamelot(key);
+  return { ...annotation, audio: { ...annotation.audio, key: toCamelot(tonic + semitones, mode) } };
+}
+
+/** Levels were measured on the audio as it was; after a change of sound they hold no longer. */
+export function withoutEnergy(annotation: Annotation): Annotation {
+  const { energy: _energy, ...provenance } = annotation.provenance;
+  return { ...annotation, energy: null, provenance };
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { createResampler } from '../../audio/resample.ts';
+import type { AudioBlock } from '../../audio/stream.ts';
+import { createSession, loadRuntime } from '../../inference/runtime.ts';
+import type { NpyArray } from '../exports/npy.ts';
+
+export interface EmbeddingOptions {
+  /** Hz that the network expects: wav2vec2 16 000, MERT 24 000, CLAP 48 000. */
+  readonly sampleRate: number;
+  /** Seconds per run; taken from the network where its input has a fixed length. */
+  readonly windowSeconds?: number;
+  /** Seconds between runs; the window's length when absent. */
+  readonly hopSeconds?: number;
+  /** The first output when absent. */
+  readonly output?: string;
+}
+
+/** A network of the user's that turns audio into vectors. */
+export interface EmbeddingModel {
+  /** File name without extension, for array names. */
+  readonly name: string;
+  /** Changes with the network and with how it is run. */
+  readonly fingerprint: string;
+  /** (D, T): vectors of D values at T moments, T covering the track evenly. */
+  embed(blocks: AsyncIterable<AudioBlock>, sampleRate: number): Promise<NpyArray>;
+  dispose(): Promise<void>;
+}
+
+type Session = Awaited<ReturnType<typeof createSession>>;
+type Tensor = Awaited<ReturnType<Session['run']>>[string];
+
+const DEFAULT_WINDOW_S = 10;
+
+/**
+ * Opens an ONNX network that takes mono audio as float32 [batch, samples] or [batch, 1, samples] and answers float32 [1, D] per
+ * window or [1, T, D]. Throws `model_unavailable` saying what does not fit.
+ */
+export async function openEmbeddingModel(path: string, options: EmbeddingOptions): Promise<EmbeddingModel> {
+  const unusable = (problem: string, cause?: unknown): AppError =>
+    new AppError('model_unavailable', `${path} cannot be used for embeddings: ${problem}.`, { cause });
+  let bytes: Uint8Array;
+  let session: Session;
+  try {
+    bytes = await readFile(path);
+    session = await createSession(bytes, 'cpu', 2);
+  } catch (error) {
+    throw error instanceof AppError ? error : unusable(errorMessage(error), error);
+  }
+  const input = session.inputMetadata[0];
+  const rank = input?.isTensor ? input.shape.length : 0;
+  if (
+    !input?.isTensor ||
+    session.inputNames.length !== 1 ||
+    input.type !== 'float32' ||
+    rank < 2 ||
+    rank > 3
+  ) {
+    await session.release();
+    throw unusable('it must have one input, float32 [batch, samples] or [batch, 1, samples]');
+  }
+  const fixed = input.shape[rank - 1];
+  const window =
+    typeof fixed === 'number' && fixed > 0
+      ? fixed
+      : Math.round((options.windowSeconds ?? DEFAULT_WINDOW_S) * options.sampleRate);
+  const hop =
+    options.hopSeconds === undefined
+      ? window
+      : Math.max(1, Math.round(options.hopSeconds * options.sampleRate));
+  const output = options.output ?? session.outputNames[0]!;
+  if (!session.outputNames.includes(output)) {
+    await session.release();
+    throw unusable(`it has no output "${output}" but ${session.outputNames.join(', ')}`);
+  }
+  const { Tensor: Tensors } = await loadRuntime();
+
+  async function run(samples: Float32Array): Promise<{ rows: Float32Array; size: number }> {
+    const shape = rank === 2 ? [1, samples.length] : [1, 1, samples.length];
+    let result: Tensor;
+    try {
+      result = (await session.run({ [input!.name]: new Tensors('float32', samples, shape) }, [output]))[
+        output
+      ]!;
+    } catch (error) {
+      throw unusable(errorMessage(error), error);
+    }
+    const { dims, data } = result;
+    const isVector = dims.length === 2 && dims[0] === 1;
+    const isSequence = dims.length === 3 && dims[0] === 1;
+    if (!(data instanceof Float32Array) || !(isVector || isSequence))
+      throw unusable(
+        `output "${output}" is ${result.type} [${dims.join(', ')}], not float32 [1, D] or [1, T, D]`,
+      );
+    return { rows: data, size: dims.at(-1)! };
+  }
+
+  return {
+    name: basename(path).replace(/\.onnx$/i, ''),
+    fingerprint: createHash('sha256')
+      .update(bytes)
+      .update(JSON.stringify([options.sampleRate, window, hop, output]))
+      .digest('hex')
+      .slice(0, 16),
+    async embed(blocks, sampleRate) {
+      const resampler = createResampler(sampleRate, options.sampleRate);
+      const parts: Float32Array[] = [];
+      let size = 0;
+      let buffer = new Float32Array(0);
+      /** Samples of the next windows that were already skipped over, for hops longer than the window. */
+      let skip = 0;
+      const take = async (samples: Float32Array, isLast: boolean): Promise<void> => {
+        const dropped = Math.min(skip, samples.length);
+        skip -= dropped;
+        const joined = new Float32Array(buffer.length + samples.length - dropped);
+        joined.set(buffer);
+        joined.set(samples.subarray(dropped), buffer.length);
+        let start = 0;
+        for (; start + window <= joined.length; start += hop) await add(joined.slice(start, start + window));
+        // The end is padded with silence, unless it is a small rest that the window before has heard.
+        if (isLast && start < joined.length && (parts.length === 0 || hop >= window)) {
+          const rest = new Float32Array(window);
+          rest.set(joined.subarray(start));
+          await add(rest);
+        }
+        skip += Math.max(0, start - joined.length);
+        buffer = joined.slice(Math.min(start, joined.length));
+      };
+      const add = async (samples: Float32Array): Promise<void> => {
+        const { rows, size: found } = await run(samples);
+        size = found;
+        parts.push(rows.slice());
+      };
+      for await (const { mono } of blocks) await take(resampler.push(mono), false);
+      await take(resampler.finish(), true);
+      const moments = parts.reduce((sum, rows) => sum + rows.length / size, 0);
+      const data = new Float32Array(moments * size);
+      let t = 0;
+      for (const rows of parts)
+        for (let at = 0; at < rows.length; at += size, t++)
+          for (let d = 0; d < size; d++) data[d * moments + t] = rows[at + d]!;
+      return { data, shape: [size, moments] };
+    },
+    dispose: () => session.release(),
+  };
+}

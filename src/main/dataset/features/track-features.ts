@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createMelConsumer, melFrontEnd } from '../../analysis/front-end/mel.ts';
+import { openAudio } from '../../audio/open-audio.ts';
+import { decodeNpy, encodeNpy } from '../exports/npy.ts';
+import type { NpyArray } from '../exports/npy.ts';
+import { writeWhole } from '../exports/output.ts';
+import type { EmbeddingModel } from './embedding.ts';
+import { MFCC_COUNT, toBandRows, toMfcc } from './mfcc.ts';
+
+/** Changes whenever the numbers of a feature would: older cache entries are then not found. */
+const VERSION = 1;
+
+export interface FeatureRequest {
+  /** Log-mel spectrogram of the analysis front end, (128, T), 50 frames a second. */
+  readonly mel?: boolean;
+  /** (40, T), 50 frames a second. */
+  readonly mfcc?: boolean;
+  readonly embeddings?: readonly EmbeddingModel[];
+}
+
+export interface FeatureOptions {
+  /** Folder of the cache; it may be deleted at any time. No caching when absent. */
+  readonly cache?: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Wanted {
+  readonly name: string;
+  /** Part of the cache file's name that tells versions and models apart. */
+  readonly key: string;
+}
+
+function cachePath(folder: string, audioId: string, key: string): string {
+  const name = createHash('sha256').update(audioId).digest('hex');
+  return join(folder, 'features', key, name.slice(0, 2), `${name}.npy`);
+}
+
+async function readCached(path: string): Promise<NpyArray | null> {
+  try {
+    return decodeNpy(await readFile(path));
+  } catch {
+    // Absent, or cut short by a full disk: it is made again.
+    return null;
+  }
+}
+
+/**
+ * Features of one audio file by name (`mel`, `mfcc`, and each embedding under its model's name), with `frame_rate` (Hz) and
+ * `decoder_offset` (seconds to add to a frame's time to get a time of the annotation). The file is decoded only for what the
+ * cache lacks. Throws what decoding throws, and `model_unavailable`.
+ */
+export async function trackFeatures(
+  path: string,
+  audioId: string,
+  request: FeatureRequest,
+  { cache, signal }: FeatureOptions = {},
+): Promise<Record<string, NpyArray>> {
+  const embeddings = request.embeddings ?? [];
+  const wanted: Wanted[] = [
+    ...(request.mel ? [{ name: 'mel', key: `mel-v${VERSION}` }] : []),
+    ...(request.mfcc ? [{ name: 'mfcc', key: `mfcc-v${VERSION}` }] : []),
+    ...embeddings.map(({ name, fingerprint }) => ({ name, key: `embedding-v${VERSION}-${fingerprint}` })),
+  ];
+  const arrays: Record<string, NpyArray> = {};
+  const missing: Wanted[] = [];
+  for (const one of wanted) {
+    const cached = cache === undefined ? null : await readCached(cachePath(cache, audioId, one.key));
+    if (cached) arrays[one.name] = cached;
+    else missing.push(one);
+  }
+  const open = () => openAudio(path, signal ? { signal } : {});
+  const { format } = await open();
+  const lacks = (name: string): boolean => missing.some((one) => one.name === name);
+  if (lacks('mel') || lacks('mfcc')) {
+    const audio = await open();
+    const consumer = createMelConsumer(format.sampleRate);
+    for await (const block of audio.blocks()) consumer.push(block);
+    const mel = consumer.finish();
+    if (lacks('mel')) arrays.mel = { data: toBandRows(mel), shape: [mel.bands, mel.frames] };
+    if (lacks('mfcc')) arrays.mfcc = { data: toMfcc(mel), shape: [MFCC_COUNT, mel.frames] };
+  }
+  for (const model of embeddings)
+    if (lacks(model.name)) arrays[model.name] = await model.embed((await open()).blocks(), format.sampleRate);
+  if (cache !== undefined)
+    for (const { name, key } of missing)
+      await writeWhole(cachePath(cache, audioId, key), encodeNpy(arrays[name]!));
+  return {
+    ...arrays,
+    ...(request.mel || request.mfcc ? { frame_rate: scalar(melFrontEnd.sampleRate / melFrontEnd.hop) } : {}),
+    decoder_offset: scalar(format.decoderOffset),
+  };
+}
+
+function scalar(value: number): NpyArray {
+  return { data: Float64Array.of(value), shape: [1] };
+}
