@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { measureAgreement } from '../core/dataset-agreement.ts';
-import { findLabelErrors } from '../core/dataset-labels.ts';
+import { currentLabelIssues, findLabelErrors } from '../core/dataset-labels.ts';
 import { measureCollection, validateCollection } from '../core/dataset-validation.ts';
 import { collectionStatistics } from '../core/statistics.ts';
 import { issueFilters } from '../dataset/label-errors/find-issues.ts';
@@ -12,6 +12,7 @@ import type { BulkResult } from '../../shared/contract/index.ts';
 import { describeDiff } from './dataset-diff.ts';
 import {
   describeAgreement,
+  describeIssueList,
   describeLabelErrors,
   describeQuality,
   describeStatistics,
@@ -32,6 +33,12 @@ function parseTier(value: string): Tier {
   const [tier, ...more] = parseTiers(value);
   if (tier === undefined || more.length > 0) throw new InvalidArgumentError('Name one tier: 1, 2 or 3.');
   return tier;
+}
+
+function parseLimit(value: string): number {
+  const limit = Number(value);
+  if (!Number.isInteger(limit) || limit < 0) throw new InvalidArgumentError('Name a whole number.');
+  return limit;
 }
 
 function describeBulk({ changed, failures }: BulkResult): string {
@@ -103,15 +110,21 @@ export const addDataCommand: CommandAdder = (program, run) => {
       oneOf(...issueFilters),
       'prune_by_noise_rate',
     )
-    .option('--limit <n>', 'issues to print', Number, 40)
+    .option('--limit <n>', 'issues to print', parseLimit, 40)
+    .option('--last', 'only show what the last search found and nobody has touched since')
     .action(
       (
         words: string[],
-        options: SelectorOptions & { filter: IssueFilter; limit: number },
+        options: SelectorOptions & { filter: IssueFilter; limit: number; last?: boolean },
         command: Command,
       ) =>
         run(command, ({ core, output }) => {
-          const report = findLabelErrors(core.db, selected(core, words, options), { filter: options.filter });
+          const ids = selected(core, words, options);
+          if (options.last) {
+            const issues = currentLabelIssues(core.db, ids);
+            return output.result(issues, () => describeIssueList(issues, options.limit));
+          }
+          const report = findLabelErrors(core.db, ids, { filter: options.filter });
           core.libraryChanged('many', 'review');
           output.result(report, () => describeLabelErrors(report, options.limit));
         }),

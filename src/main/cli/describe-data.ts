@@ -145,24 +145,26 @@ export function describeLabelErrors(report: FoundLabelErrors, limit: number): st
             ]),
           ),
         ]),
-    ...(report.issues.length === 0
-      ? []
-      : [
-          '',
-          formatTable(
-            ['quality', 'id', 'track', 'issue', 'by'],
-            report.issues
-              .slice(0, limit)
-              .map(({ score: quality, trackId, track, message, origin }) => [
-                quality.toFixed(3),
-                String(trackId),
-                track,
-                message,
-                origin,
-              ]),
-          ),
+    ...(report.issues.length === 0 ? [] : ['', describeIssueList(report.issues, limit)]),
+  ].join('\n');
+}
+
+export function describeIssueList(issues: FoundLabelErrors['issues'], limit: number): string {
+  if (issues.length === 0) return 'No doubtful labels.';
+  return [
+    formatTable(
+      ['quality', 'id', 'track', 'issue', 'by'],
+      issues
+        .slice(0, limit)
+        .map(({ score: quality, trackId, track, message, origin }) => [
+          quality.toFixed(3),
+          String(trackId),
+          track,
+          message,
+          origin,
         ]),
-    ...(report.issues.length > limit ? [`… and ${report.issues.length - limit} more (--limit, --json)`] : []),
+    ),
+    ...(issues.length > limit ? [`… and ${issues.length - limit} more (--limit, --json)`] : []),
   ].join('\n');
 }
 

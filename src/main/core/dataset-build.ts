@@ -103,7 +103,7 @@ function isAnnotated(track: DatasetTrack): track is Annotated {
 }
 
 /** Rekordbox exports that any revision of these tracks came from. */
-export function importsOf(db: Database, trackIds: readonly TrackId[]): ImportOrigin[] {
+function importsOf(db: Database, trackIds: readonly TrackId[]): ImportOrigin[] {
   return db.connection
     .prepare<[string], ImportOrigin>(
       `SELECT import.id importId, import.path, import.sha256, import.created_at createdAt, count(DISTINCT revision.track_id) tracks

@@ -76,12 +76,20 @@ function store(
 }
 
 /** Issues of the last search that still speak of the current state of their track, worst first. */
-export function currentLabelIssues(db: Database, trackId?: TrackId): LabelIssue[] {
-  return db.connection
-    .prepare<TrackId[], LabelIssue>(
-      `SELECT label_issue.track_id trackId, kind, origin, time, given, suggested, message, score, self_confidence selfConfidence
+export function currentLabelIssues(
+  db: Database,
+  trackIds: readonly TrackId[] | null,
+): FoundLabelErrors['issues'] {
+  const rows = db.connection
+    .prepare<string[], LabelIssue & { artist: string; title: string; path: string | null }>(
+      `SELECT label_issue.track_id trackId, kind, origin, time, given, suggested, message, score, self_confidence selfConfidence,
+         artist, title, path
        FROM label_issue JOIN track ON track.id = label_issue.track_id AND track.head_revision = label_issue.revision_id
-       ${trackId === undefined ? '' : 'WHERE label_issue.track_id = ?'} ORDER BY score, label_issue.id`,
+       ${trackIds === null ? '' : 'WHERE track.id IN (SELECT value FROM json_each(?))'} ORDER BY score, label_issue.id`,
     )
-    .all(...(trackId === undefined ? [] : [trackId]));
+    .all(...(trackIds === null ? [] : [JSON.stringify(trackIds)]));
+  return rows.map(({ artist, title, path, ...issue }) => ({
+    ...issue,
+    track: nameOf({ ...issue, artist, title, path }),
+  }));
 }

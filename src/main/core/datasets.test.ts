@@ -8,7 +8,7 @@ import { openCore, temporaryFolder } from '../../../tests/support/temporary-home
 import type { Core } from './create-core.ts';
 import { checkVersion } from './dataset-check.ts';
 import { diffVersions } from './dataset-diff.ts';
-import { findLabelErrors } from './dataset-labels.ts';
+import { currentLabelIssues, findLabelErrors } from './dataset-labels.ts';
 import { measureAgreement } from './dataset-agreement.ts';
 import { modelLineage, trackLineage, versionLineage } from './dataset-lineage.ts';
 import { rollBack } from './dataset-rollback.ts';
@@ -360,6 +360,8 @@ describe('the library as a dataset', () => {
         .items.filter(({ reasons }) => reasons.some(({ code }) => code === 'label_error'));
     expect(queued().map(({ track }) => track.id)).toEqual([wrong]);
     expect(queued()[0]!.reasons[0]!.text).toMatch(/beat 1 is heard 2 beats later/);
+    expect(currentLabelIssues(core.db, null)).toEqual(found.issues);
+    expect(currentLabelIssues(core.db, [wrong + 1])).toEqual([]);
     const agreement = measureAgreement(core.db, null);
     expect(agreement.tracks).toBe(30);
     expect(agreement.disputed[0]!.trackId).toBe(wrong);

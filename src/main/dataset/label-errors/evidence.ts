@@ -22,7 +22,7 @@ const BEFORE_DROP_BARS = 16;
 const highlights: ReadonlySet<SectionLabel> = new Set(['drop', 'chorus']);
 
 /** Which kinds of a document can be compared with a prediction: those that do not come from a model themselves. */
-export function comparableKinds(document: Annotation, prediction: Annotation): ReadonlySet<LabelKind> {
+function comparableKinds(document: Annotation, prediction: Annotation): ReadonlySet<LabelKind> {
   const isOwn = (source: string | undefined): boolean => source?.startsWith('ml_model_') ?? false;
   const kinds = new Set<LabelKind>();
   const { beat_grid: grid, structure, cues, provenance } = document;

@@ -2,7 +2,7 @@ import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
 
 /** Tempi at which DJ software often reads half or double, BPM. */
-export const USUAL_TEMPI: readonly [number, number] = [78, 180];
+const USUAL_TEMPI: readonly [number, number] = [78, 180];
 /** A cue this near to a beat was meant for it, seconds. */
 const ON_BEAT_S = 0.02;
 /** Difference in the share of cues on the beat that is no accident. */

@@ -1,7 +1,3 @@
-import { z } from 'zod';
-
-const share = z.number().min(0).max(1);
-
 /** Parts of a track that can be asked for. */
 export const requiredFields = [
   'title',
@@ -18,19 +14,6 @@ export const requiredFields = [
 ] as const;
 export type RequiredField = (typeof requiredFields)[number];
 
-/** What a dataset version must reach; 0 switches a gate off. */
-export const qualityThresholdsSchema = z.strictObject({
-  completeness: share.default(0.95),
-  consistency: share.default(0.9),
-  validity: share.default(0.95),
-  uniqueness: share.default(0.95),
-  overall: share.default(0.9),
-  balance: share.default(0.5),
-  diversity: share.default(0.5),
-});
-export type QualityThresholds = z.infer<typeof qualityThresholdsSchema>;
-export const defaultThresholds: QualityThresholds = qualityThresholdsSchema.parse({});
-
 export const qualityMeasures = [
   'completeness',
   'consistency',
@@ -41,6 +24,18 @@ export const qualityMeasures = [
   'diversity',
 ] as const;
 export type QualityMeasure = (typeof qualityMeasures)[number];
+
+/** What a dataset version must reach, as shares; 0 switches a gate off. */
+export type QualityThresholds = Readonly<Record<QualityMeasure, number>>;
+export const defaultThresholds: QualityThresholds = {
+  completeness: 0.95,
+  consistency: 0.9,
+  validity: 0.95,
+  uniqueness: 0.95,
+  overall: 0.9,
+  balance: 0.5,
+  diversity: 0.5,
+};
 
 /** Without these there is nothing to train on; the exchange format calls them required. */
 export const defaultRequired: readonly RequiredField[] = [

@@ -5,7 +5,7 @@ import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { splitNames } from '../splits/split-ratios.ts';
 
 /** One line of a manifest: which state of which track belongs to the version. Field order is the file's. */
-export const manifestEntrySchema = z.strictObject({
+const manifestEntrySchema = z.strictObject({
   /** Track id in the library that made the version. */
   track: z.int().positive(),
   /** Identity of the audio content, valid everywhere; null for a track whose file was never read. */
@@ -24,7 +24,7 @@ function compare(a: string, b: string): number {
 }
 
 /** The order of a manifest: by audio identity, then annotation, then track; the same content gives the same bytes. */
-export function compareEntries(a: ManifestEntry, b: ManifestEntry): number {
+function compareEntries(a: ManifestEntry, b: ManifestEntry): number {
   return compare(a.audio ?? '', b.audio ?? '') || compare(a.annotation, b.annotation) || a.track - b.track;
 }
 
