@@ -151,6 +151,8 @@ export class Evidence {
     for (const [i, bar] of bars.entries()) {
       const { heard, predictedCue, phrase, section } = bar;
       const turn = (mark: Section | null): number => (!mark ? 0 : highlights.has(mark.label) ? 2 : 1);
+      // People mark changes; a section that goes on under its old name is seldom worth a cue.
+      const change = section && !bar.isNew ? 3 : turn(section);
       const later = bars[i + BEFORE_DROP_BARS];
       const isBefore = highlights.has(later?.section?.label ?? later?.heard?.label ?? 'other');
       const strength = predictedCue ? bin(predictedCue.confidence, 0.6) + 1 : 0;
@@ -160,7 +162,7 @@ export class Evidence {
         track,
         time: bar.time,
         label: Number(bar.cue),
-        cell: (((strength * 3 + turn(heard)) * 3 + turn(section)) * 5 + place) * 2 + Number(isBefore),
+        cell: (((strength * 3 + turn(heard)) * 4 + change) * 5 + place) * 2 + Number(isBefore),
         prior: [1 - share, share],
         weight: 1,
       });
@@ -206,6 +208,8 @@ interface BarEvidence {
   readonly time: number;
   /** Section of the document that begins here. */
   readonly section: Section | null;
+  /** Its function is another than that of the section before. */
+  readonly isNew: boolean;
   /** The document has a cue here, or in the half bars around. */
   readonly cue: boolean;
   /** Section and cue of the prediction. */
@@ -221,12 +225,16 @@ function describeBars(document: Annotation, grid: GridIndex, prediction: Annotat
   const cues = marksByBar(document.cues, bars);
   const heard = marksByBar(prediction.structure.slice(1), bars);
   const predicted = marksByBar(prediction.cues, bars);
+  const renewed = new Set(
+    document.structure.filter(({ label }, i) => label !== document.structure[i - 1]?.label),
+  );
   const origin = phraseOrigin([...sections.keys(), ...cues.keys(), ...heard.keys()]);
   return bars.map((time, i) => {
     const inPhrase = (i - origin + PHRASE_BARS) % PHRASE_BARS;
     return {
       time,
       section: sections.get(i) ?? null,
+      isNew: renewed.has(sections.get(i)!),
       cue: cues.has(i),
       heard: heard.get(i) ?? null,
       predictedCue: predicted.get(i) ?? null,
