@@ -117,9 +117,13 @@ const whileTyping: ReadonlySet<CommandId> = new Set([
   'view.review',
 ]);
 
+/** The control that the pointer pressed, for as long as it keeps the focus. */
+let pressed: Element | null = null;
+
 function isForControl(event: KeyboardEvent, target: Element): boolean {
   if (event.key !== ' ' && event.key !== 'Enter') return false;
-  // A button that was clicked keeps the focus without showing it: then Space still means play.
+  // After a click Space still means play. `:focus-visible` alone cannot tell: the first key turns it on.
+  if (target === pressed) return false;
   return !event.ctrlKey && !event.metaKey && target.matches(pressable) && target.matches(':focus-visible');
 }
 
@@ -153,6 +157,18 @@ export function listenToKeys(target: Window): () => void {
     onKey ??= keyListener();
     onKey(event);
   };
+  const onPointer = (event: Event): void => {
+    pressed = event.target instanceof Element ? event.target.closest(pressable) : null;
+  };
+  const onFocus = (event: Event): void => {
+    if (event.target !== pressed) pressed = null;
+  };
   target.addEventListener('keydown', listener);
-  return () => target.removeEventListener('keydown', listener);
+  target.addEventListener('pointerdown', onPointer, { capture: true });
+  target.addEventListener('focusin', onFocus);
+  return () => {
+    target.removeEventListener('keydown', listener);
+    target.removeEventListener('pointerdown', onPointer, { capture: true });
+    target.removeEventListener('focusin', onFocus);
+  };
 }
