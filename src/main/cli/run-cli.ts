@@ -5,6 +5,8 @@ import { addAnalyzeCommand } from './analyze.ts';
 import { addDataCommand } from './data.ts';
 import { addDataExportCommands } from './data-export.ts';
 import { addDatasetCommand } from './dataset.ts';
+import { addDatasetRemoteCommands } from './dataset-remote.ts';
+import { addDatasetSourceCommands } from './dataset-sources.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
@@ -34,6 +36,8 @@ const commands: readonly CommandAdder[] = [
   addDataCommand,
   addDatasetCommand,
   addDataExportCommands,
+  addDatasetSourceCommands,
+  addDatasetRemoteCommands,
   addModelsCommand,
   addDoctorCommand,
 ];

@@ -206,7 +206,7 @@ export function dvcPipeline(dataset: string): string {
         features: {
           desc: 'Mel spectrograms and MFCC of the tracks',
           cmd: `${segue} dataset features exports/features --mel --mfcc`,
-          deps: ['annotations'],
+          deps: ['annotations', '.segue/library.db'],
           outs: ['exports/features'],
         },
       },

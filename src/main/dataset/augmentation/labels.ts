@@ -40,3 +40,21 @@ export function withoutEnergy(annotation: Annotation): Annotation {
   const { energy: _energy, ...provenance } = annotation.provenance;
   return { ...annotation, energy: null, provenance };
 }
+
+/** The annotation on a clock that starts `seconds` later; what would lie before 0 is put there. */
+export function delayLabels(annotation: Annotation, seconds: number): Annotation {
+  if (seconds === 0) return annotation;
+  const { audio } = annotation;
+  const move = (time: number): number => Math.max(0, time - seconds);
+  return {
+    ...annotation,
+    audio: { ...audio, downbeat: audio.downbeat === null ? null : audio.downbeat - seconds },
+    beat_grid: annotation.beat_grid.map((anchor) => ({ ...anchor, time: anchor.time - seconds })),
+    structure: annotation.structure.map((section) => ({ ...section, time: section.time - seconds })),
+    cues: annotation.cues.map((cue) => ({
+      ...cue,
+      time: move(cue.time),
+      ...(cue.end === undefined ? {} : { end: Math.max(move(cue.time) + 0.001, cue.end - seconds) }),
+    })),
+  };
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { openRemote } from '../dataset/remote/remote-store.ts';
+import type { RemoteStore } from '../dataset/remote/remote-store.ts';
+import { listVersions, pullVersion, pushVersion } from '../dataset/remote/version-transfer.ts';
+import type { TransferProgress, TransferReport } from '../dataset/remote/version-transfer.ts';
+import { dvcAdd, dvcInit, dvcPipeline } from '../interop/dvc.ts';
+import type { DvcOutput } from '../interop/dvc.ts';
+import { writeWhole } from '../dataset/exports/output.ts';
+import type { Core } from './create-core.ts';
+import { readExportTracks, readVersionTracks } from './interop-tracks.ts';
+import { exportYaml } from './interop-yaml.ts';
+import type { TrackId } from '../../shared/domain/index.ts';
+
+async function withRemote<T>(address: string, work: (store: RemoteStore) => Promise<T>): Promise<T> {
+  const store = await openRemote(address);
+  try {
+    return await work(store);
+  } finally {
+    store.dispose();
+  }
+}
+
+/**
+ * Sends a version: its manifest and description, and its annotations as YAML, so that whoever pulls it needs nothing else.
+ * Throws `not_found`, `conflict`, `io`, `cancelled`.
+ */
+export async function pushDataset(
+  core: Pick<Core, 'db' | 'datasets'>,
+  reference: string,
+  address: string,
+  progress: TransferProgress = {},
+): Promise<TransferReport> {
+  const version = core.datasets.get(reference);
+  const entries = core.datasets.manifest(reference);
+  const staging = await mkdtemp(join(tmpdir(), 'segue-push-'));
+  try {
+    const { signal } = progress;
+    await exportYaml(staging, readVersionTracks(core.db, entries), signal ? { signal } : {});
+    const annotations = (await readdir(staging)).map((name) => ({
+      path: `annotations/${name}`,
+      source: join(staging, name),
+    }));
+    const own = ['manifest.jsonl', 'version.json'].map((name) => ({
+      path: name,
+      source: join(version.folder, name),
+    }));
+    return await withRemote(address, (store) =>
+      pushVersion(store, version, [...own, ...annotations], progress),
+    );
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** `house` is the newest version of that name at the remote, `house@v2` that one. Throws `not_found`, `invalid_input`. */
+async function resolveVersion(
+  store: RemoteStore,
+  reference: string,
+): Promise<{ name: string; number: number }> {
+  const match = /^([\w.-]+?)(?:@v(\d+))?$/.exec(reference);
+  if (!match) throw new AppError('invalid_input', `${reference} names no version. Write house or house@v2.`);
+  const [, name, number] = match as unknown as [string, string, string | undefined];
+  if (number !== undefined) return { name, number: Number(number) };
+  const newest = (await listVersions(store)).findLast((version) => version.name === name);
+  if (!newest) throw new AppError('not_found', `${store.address} has no dataset ${name}.`);
+  return newest;
+}
+
+/** Fetches a version into a folder and verifies it; its annotations can then be imported. Throws as {@link pullVersion}. */
+export async function pullDataset(
+  reference: string,
+  address: string,
+  folder: string,
+  progress: TransferProgress = {},
+): Promise<TransferReport & { readonly name: string; readonly number: number; readonly folder: string }> {
+  return withRemote(address, async (store) => {
+    const version = await resolveVersion(store, reference);
+    const report = await pullVersion(store, version, folder, progress);
+    return { ...report, ...version, folder: resolve(folder) };
+  });
+}
+
+export function remoteVersions(address: string): Promise<{ name: string; number: number }[]> {
+  return withRemote(address, (store) => listVersions(store));
+}
+
+/**
+ * Makes `folder` a project that the `dvc` tool knows: annotations as YAML, tracked by `annotations.dvc`, and a `dvc.yaml`
+ * (written once, then yours). Done again, it tracks what changed. Throws `io`.
+ */
+export async function trackForDvc(
+  core: Pick<Core, 'db'>,
+  folder: string,
+  trackIds: readonly TrackId[],
+  options: { readonly dataset: string; readonly remote?: string; readonly signal?: AbortSignal },
+): Promise<{ readonly output: DvcOutput; readonly kept: readonly string[] }> {
+  const root = resolve(folder);
+  const { signal, remote } = options;
+  const { kept } = await exportYaml(
+    join(root, 'annotations'),
+    readExportTracks(core.db, trackIds),
+    signal ? { signal } : {},
+  );
+  await dvcInit(root, remote === undefined ? {} : { remote });
+  const output = await dvcAdd(root, 'annotations');
+  const pipeline = join(root, 'dvc.yaml');
+  if (!existsSync(pipeline)) await writeWhole(pipeline, dvcPipeline(options.dataset));
+  return { output, kept };
+}
