@@ -5,7 +5,7 @@ import type { TrackFilter } from '../../shared/contract/index.ts';
 import type { Core } from '../core/create-core.ts';
 import { exportDataset, exportFormats } from '../core/interop-exports.ts';
 import type { DatasetExportReport, ExportFormat } from '../core/interop-exports.ts';
-import { annotationFiles, importAnnotations } from '../core/interop-import.ts';
+import { annotationFiles, createTakenCheck, importAnnotations } from '../core/interop-import.ts';
 import type { ImportOutcome } from '../core/interop-import.ts';
 import { readExportTracks, readVersionTracks } from '../core/interop-tracks.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -83,6 +83,7 @@ export const addDataExportCommands: CommandAdder = (program, run) => {
           const report = await exportDataset(format, path, () => readExportTracks(core.db, ids), {
             ...flags,
             name: flags.name ?? playlist ?? 'Segue library',
+            isTaken: createTakenCheck(core.db),
             predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
             signal,
           });
@@ -106,6 +107,7 @@ export const addDataExportCommands: CommandAdder = (program, run) => {
       const report = await exportDataset(flags.format, path, () => readVersionTracks(core.db, entries), {
         ...flags,
         name: flags.name ?? version.reference,
+        isTaken: createTakenCheck(core.db),
         predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
         signal,
       });

@@ -21,6 +21,7 @@ import { toJams } from '../interop/jams.ts';
 import { labelStudioConfig, toLabelStudioTask } from '../interop/label-studio.ts';
 import { toM3u8 } from '../interop/m3u.ts';
 import { exportYaml } from './interop-yaml.ts';
+import type { YamlExportOptions } from './interop-yaml.ts';
 
 /** What each format writes at the path given. */
 export const exportFormats = {
@@ -43,6 +44,8 @@ export interface DatasetExportOptions {
   readonly name?: string;
   /** Hand-edited YAML files are written over. */
   readonly overwrite?: boolean;
+  /** See {@link YamlExportOptions}. */
+  readonly isTaken?: NonNullable<YamlExportOptions['isTaken']>;
   /** Paths in playlists are relative to the playlist. */
   readonly relative?: boolean;
   /** What models said about a track, for Label Studio. */

@@ -9,7 +9,7 @@ import type { Annotation } from '../../shared/domain/index.ts';
 import type { ExportTrack } from '../dataset/exports/export-track.ts';
 import { toJams } from '../interop/jams.ts';
 import { toLabelStudioTask, toResults } from '../interop/label-studio.ts';
-import { annotationFiles, importAnnotations } from './interop-import.ts';
+import { annotationFiles, createTakenCheck, importAnnotations } from './interop-import.ts';
 import { exportYaml } from './interop-yaml.ts';
 
 const at = '2026-05-06T07:08:09.000Z';
@@ -175,6 +175,31 @@ describe('YAML import', () => {
       { kind: 'invalid', path: fileOne, problems: [{ field: 'audio.bpm', line: expect.any(Number) }] },
       { kind: 'invalid', path: fileTwo, problems: [{ field: 'structure[1].label' }] },
     ]);
+  });
+
+  it('goes on with a file that is edited and imported again and again', async () => {
+    const { library, folder, one, fileOne, edit, run } = await setUp();
+    edit(fileOne, 'slot: A, time: 10,', 'slot: A, time: 12.5,');
+    expect((await run())[0]).toMatchObject({ kind: 'imported' });
+    expect((await run({ at: '2026-06-01T00:00:00Z' }))[0]).toMatchObject({ kind: 'unchanged' });
+    edit(fileOne, 'slot: A, time: 12.5,', 'slot: A, time: 14.5,');
+    expect((await run())[0]).toMatchObject({ kind: 'imported' });
+    expect(library.annotations.state(one).annotation.cues[0]).toMatchObject({
+      time: 14.5,
+      source: 'import:yaml',
+    });
+    // What a person does in the app afterwards counts: the same file is then old, an edited one a conflict.
+    library.edit(one, document('/music/one.flac', 20));
+    expect((await run())[0]).toMatchObject({ kind: 'outdated' });
+    // Its edits are in the library, so an export may write over the file.
+    const isTaken = createTakenCheck(library.db);
+    expect(await exportYaml(folder, library.exported(), { isTaken })).toMatchObject({ written: 1, kept: [] });
+    edit(fileOne, 'slot: A, time: 20,', 'slot: A, time: 21,');
+    expect(await exportYaml(folder, library.exported(), { isTaken })).toMatchObject({
+      written: 0,
+      kept: [fileOne],
+    });
+    expect((await run())[0]).toMatchObject({ kind: 'imported' });
   });
 
   it('takes over what a person submitted in Label Studio, and JAMS files', async () => {

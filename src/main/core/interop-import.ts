@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { DiffItem } from '../../shared/contract/index.ts';
-import type { Annotation, RevisionId, TrackId } from '../../shared/domain/index.ts';
+import { annotationSchema } from '../../shared/domain/index.ts';
+import type { Annotation, RevisionId, Source, TrackId } from '../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import type { Database } from '../db/database.ts';
-import { and, desc, eq } from '../db/operators.ts';
+import { and, desc, eq, gt } from '../db/operators.ts';
 import { revisions, tracks } from '../db/schema.ts';
 import { adoptEdits } from '../interop/adopt-edits.ts';
 import { gridDisagreements } from '../interop/annotation-yaml.ts';
@@ -136,17 +137,20 @@ function importOne(
   const { base } = found;
   if (fileHash === headHash) return { kind: 'unchanged', path, trackId };
   // A state that this library never had was written elsewhere: then the file is news, edited or not.
-  const ownBase = base === null ? null : documentByHash(db, trackId, base);
+  const ownBase = base === null ? null : revisionByHash(db, trackId, base);
   if (ownBase && fileHash === base) return { kind: 'outdated', path, trackId };
 
-  const document = ownBase ? adoptEdits(found.document, ownBase, found.origin, options.at) : found.document;
+  const document = adopted(found, found.document, ownBase?.document ?? null, options);
   const isTempoTouched =
     !ownBase ||
-    (['bpm', 'downbeat'] as const).some((field) => document.audio[field] !== ownBase.audio[field]);
+    (['bpm', 'downbeat'] as const).some((field) => document.audio[field] !== ownBase.document.audio[field]);
   const problems = isTempoTouched ? gridDisagreements(document, found.source) : [];
   if (problems.length > 0) return { kind: 'invalid', path, problems };
 
-  if (head && base !== headHash && !options.takeFile)
+  if (head && sameContent(head.annotation, document)) return { kind: 'unchanged', path, trackId };
+  if (isTaken(db, trackId, found.origin, document)) return { kind: 'outdated', path, trackId };
+  const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
+  if (head && base !== headHash && !isNewer && !options.takeFile)
     return {
       kind: 'conflict',
       path,
@@ -159,7 +163,7 @@ function importOne(
   if (options.dryRun) return { kind: 'imported', path, trackId, revision: null };
   const revision = annotations.commit({
     trackId,
-    document: { ...document, metadata: signed(document, options.author) },
+    document,
     author: options.author,
     source: found.origin,
     kind: 'import',
@@ -170,25 +174,87 @@ function importOne(
   return { kind: 'imported', path, trackId, revision };
 }
 
-/** Validation is the library's own; a file that makes a track verified is signed by who imports it. */
-function signed(document: Annotation, author: string): Annotation['metadata'] {
+/** The document as the library would keep it: whole, validated, and signed by who imports it where the file makes it verified. */
+function adopted(
+  found: FoundAnnotation,
+  file: Annotation,
+  base: Annotation | null,
+  options: Pick<ImportAnnotationsOptions, 'author' | 'at'>,
+): Annotation {
+  const document = base ? adoptEdits(file, base, found.origin, options.at) : file;
   const { metadata } = document;
-  return {
-    ...metadata,
-    verified_by: metadata.tier === 1 ? (metadata.verified_by ?? author) : metadata.verified_by,
-    validation: validate(document),
+  return annotationSchema.parse({
+    ...document,
+    metadata: {
+      ...metadata,
+      verified_by: metadata.tier === 1 ? (metadata.verified_by ?? options.author) : metadata.verified_by,
+      validation: validate(document),
+    },
+  });
+}
+
+/** Equal but for when and by whom: what an import of the same file at another time gives. */
+function sameContent(a: Annotation, b: Annotation): boolean {
+  const content = ({ metadata, provenance, ...rest }: Annotation): string => {
+    const { modified: _modified, verified_by: _by, validation: _validation, ...others } = metadata;
+    const origins = Object.entries(provenance).map(
+      ([part, origin]) => [part, { ...origin, at: null }] as const,
+    );
+    origins.sort(([one], [other]) => (one < other ? -1 : 1));
+    return JSON.stringify([others, origins, rest]);
+  };
+  return content(a) === content(b);
+}
+
+/** An earlier import brought this very content in. */
+function isTaken(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
+  return db.query
+    .select({ document: revisions.document })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), eq(revisions.source, origin)))
+    .all()
+    .some((revision) => sameContent(revision.document, document));
+}
+
+/** Since that revision nothing but imports of this kind changed the track: a file that is edited and imported again goes on from there. */
+function onlyImportsSince(db: Database, trackId: TrackId, since: RevisionId, origin: Source): boolean {
+  const later = db.query
+    .select({ source: revisions.source })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), gt(revisions.id, since)))
+    .all();
+  return later.every(({ source }) => source === origin);
+}
+
+/** Tells whether the edits in a YAML file have reached the library, for exports that would write over it. */
+export function createTakenCheck(db: Database): (trackId: TrackId, text: string) => boolean {
+  return (trackId, text) => {
+    const read = readFound('annotation.yaml', text);
+    const found = read.ok ? read.found[0] : undefined;
+    if (!found?.document) return false;
+    const base = found.base === null ? null : revisionByHash(db, trackId, found.base);
+    const options = { author: '', at: new Date(0).toISOString() };
+    return isTaken(
+      db,
+      trackId,
+      found.origin,
+      adopted(found, found.document, base?.document ?? null, options),
+    );
   };
 }
 
-function documentByHash(db: Database, trackId: TrackId, hash: string): Annotation | null {
-  const row = db.query
-    .select({ document: revisions.document })
+function revisionByHash(
+  db: Database,
+  trackId: TrackId,
+  hash: string,
+): { id: RevisionId; document: Annotation } | undefined {
+  return db.query
+    .select({ id: revisions.id, document: revisions.document })
     .from(revisions)
     .where(and(eq(revisions.trackId, trackId), eq(revisions.hash, hash)))
     .orderBy(desc(revisions.id))
     .limit(1)
     .get();
-  return row?.document ?? null;
 }
 
 /** The track that a file speaks of, or why there is none. */

@@ -11,6 +11,7 @@ import { dvcAdd, dvcInit, dvcPipeline } from '../interop/dvc.ts';
 import type { DvcOutput } from '../interop/dvc.ts';
 import { writeWhole } from '../dataset/exports/output.ts';
 import type { Core } from './create-core.ts';
+import { createTakenCheck } from './interop-import.ts';
 import { readExportTracks, readVersionTracks } from './interop-tracks.ts';
 import { exportYaml } from './interop-yaml.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
@@ -100,11 +101,10 @@ export async function trackForDvc(
 ): Promise<{ readonly output: DvcOutput; readonly kept: readonly string[] }> {
   const root = resolve(folder);
   const { signal, remote } = options;
-  const { kept } = await exportYaml(
-    join(root, 'annotations'),
-    readExportTracks(core.db, trackIds),
-    signal ? { signal } : {},
-  );
+  const { kept } = await exportYaml(join(root, 'annotations'), readExportTracks(core.db, trackIds), {
+    isTaken: createTakenCheck(core.db),
+    ...(signal ? { signal } : {}),
+  });
   await dvcInit(root, remote === undefined ? {} : { remote });
   const output = await dvcAdd(root, 'annotations');
   const pipeline = join(root, 'dvc.yaml');

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { TrackId } from '../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import type { ExportTrack } from '../dataset/exports/export-track.ts';
 import { readAnnotationYaml, writeAnnotationYaml } from '../interop/annotation-yaml.ts';
@@ -18,6 +19,8 @@ export interface YamlExportReport {
 export interface YamlExportOptions {
   /** Writes over hand-edited files too. */
   readonly overwrite?: boolean;
+  /** Tells whether the edits in a file have been imported: then it may be written over. */
+  readonly isTaken?: (trackId: TrackId, text: string) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -58,7 +61,8 @@ export async function exportYaml(
         unchanged++;
         continue;
       }
-      if (before !== null && !options.overwrite && isEdited(before)) {
+      const isFree = options.overwrite || before === null || !isEdited(before);
+      if (!isFree && !options.isTaken?.(track.trackId, before)) {
         kept.push(path);
         continue;
       }

@@ -29,6 +29,7 @@ const provenance: ColumnType = {
     column('source', 'string', 'rekordbox, manual, ml_model_<version> or import:<kind>'),
     column('confidence', 'float64', 'probability that the value is right'),
     column('at', 'string', 'ISO time'),
+    optional('accepted', 'bool', 'a person confirmed the prediction'),
   ],
 };
 

@@ -41,6 +41,7 @@ const provenanceColumns = (['beat_grid', 'downbeat', 'key', 'structure', 'energy
     [`${part}_source`, ({ document }) => document.provenance[part]?.source],
     [`${part}_confidence`, ({ document }) => document.provenance[part]?.confidence],
     [`${part}_at`, ({ document }) => document.provenance[part]?.at],
+    [`${part}_accepted`, ({ document }) => document.provenance[part]?.accepted],
   ],
 );
 

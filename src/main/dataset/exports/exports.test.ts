@@ -7,6 +7,7 @@ import { parse as parseNpy } from 'npyjs';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
 import {
   annotationArbitrary,
   makeAnnotation,
@@ -15,6 +16,8 @@ import {
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
+import { datasetColumns } from './columns.ts';
+import type { Column } from './columns.ts';
 import { exportCsv } from './csv.ts';
 import type { ExportTrack } from './export-track.ts';
 import { exportHuggingFace } from './hugging-face.ts';
@@ -69,6 +72,7 @@ const fullDocument = annotationSchema.parse({
     ],
   }),
   tempo_alternatives: [{ bpm: 60, confidence: 0.125 }],
+  provenance: { key: { source: 'ml_model_x', confidence: 0.5, at: '2026-01-01T00:00:00Z', accepted: true } },
 });
 const documents = fc.array(
   fc.tuple(annotationArbitrary, fc.boolean()).map(([document, isBare]) =>
@@ -91,6 +95,34 @@ const documents = fc.array(
   ),
   { minLength: 1, maxLength: 4 },
 );
+
+/** Dotted names of all fields of a schema. */
+function schemaFields(schema: z.ZodType, path = ''): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return schemaFields(schema.unwrap() as z.ZodType, path);
+  if (schema instanceof z.ZodArray) return schemaFields(schema.element as z.ZodType, path);
+  if (!(schema instanceof z.ZodObject)) return [path];
+  return Object.entries(schema.shape).flatMap(([name, field]) =>
+    schemaFields(field as z.ZodType, path === '' ? name : `${path}.${name}`),
+  );
+}
+
+function columnFields(columns: readonly Column[], path = ''): string[] {
+  return columns.flatMap(({ name, type }) => {
+    const inner = path === '' ? name : `${path}.${name}`;
+    const item = typeof type === 'object' && 'list' in type ? type.list : type;
+    return typeof item === 'object' && 'struct' in item ? columnFields(item.struct, inner) : [inner];
+  });
+}
+
+describe('dataset columns', () => {
+  it('hold every field of the annotation schema', () => {
+    const expected = schemaFields(annotationSchema).map((name) => name.replace(/^(metadata|audio)\./, ''));
+    expect(expected).toContain('provenance.key.confidence');
+    const found = columnFields(datasetColumns);
+    expect(expected.filter((name) => !found.includes(name))).toEqual([]);
+  });
+});
 
 describe('row exports', () => {
   it('give every field of the document back from JSONL and Parquet', async () => {
@@ -149,7 +181,8 @@ describe('CSV tables', () => {
       tier: '3',
       beats_per_bar: '4',
       tempo_alternatives: '60:0.125',
-      beat_grid_confidence: '0.8',
+      key_confidence: '0.5',
+      key_accepted: 'true',
       energy: '0.5',
     });
     const of = (name: string) => read(name).filter((entry) => entry.track_id === '1');
