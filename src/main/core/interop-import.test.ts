@@ -129,8 +129,8 @@ describe('YAML import', () => {
     expect(annotation).toMatchObject({
       metadata: { tier: 1, verified_by: 'ben', modified: at },
       audio: { bpm: 125, downbeat: 0.5 },
-      cues: [{ id: 'a', time: 12.5, source: 'import:yaml', confidence: 0.6 }],
-      provenance: { beat_grid: { source: 'import:yaml', at } },
+      cues: [{ id: 'a', time: 12.5, source: 'import:yaml', confidence: 0.6, accepted: true }],
+      provenance: { beat_grid: { source: 'import:yaml', at, accepted: true } },
     });
     // 64 s at 125 BPM are 33.3 bars.
     expect(annotation.structure.map(({ bar }) => bar)).toEqual([1, 34]);

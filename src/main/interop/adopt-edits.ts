@@ -7,8 +7,10 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** What came from outside is a person's word: later analyses and imports leave it alone. */
 function adoptCue(cue: Cue, base: Cue | undefined, source: Source): Cue {
-  return !base || same(cue, base) || cue.source !== base.source ? cue : { ...cue, source };
+  if (!base) return cue.source === source ? { ...cue, accepted: true } : cue;
+  return same(cue, base) || cue.source !== base.source ? cue : { ...cue, source, accepted: true };
 }
 
 /** A boundary is placed by time or by bar, whichever was edited; the other follows from the grid. */
@@ -28,7 +30,7 @@ function adoptSection(section: Section, base: Section | undefined, grid: GridInd
  */
 export function adoptEdits(file: Annotation, base: Annotation, source: Source, at: string): Annotation {
   const stated = (before: Provenance | undefined, now: Provenance | undefined): Provenance | undefined =>
-    same(before, now) ? { source, confidence: 1, at } : now;
+    same(before, now) ? { source, confidence: 1, at, accepted: true } : now;
   const provenance = { ...file.provenance };
   const adopt = (part: keyof Annotation['provenance']): void => {
     const value = stated(base.provenance[part], file.provenance[part]);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Letters and digits of any script, joined by dashes; short enough for every file system with room for a suffix. */
-export function slug(text: string): string {
+function slug(text: string): string {
   const words =
     text
       .normalize('NFC')
@@ -17,7 +17,7 @@ export function slug(text: string): string {
 }
 
 /** Eight hex digits that stay with an identity whatever the track is called. */
-export function shortHash(identity: string): string {
+function shortHash(identity: string): string {
   return createHash('sha256').update(identity).digest('hex').slice(0, 8);
 }
 

@@ -12,7 +12,7 @@ export interface YamlProblem {
   readonly message: string;
 }
 
-export type FieldPath = readonly (string | number)[];
+type FieldPath = readonly (string | number)[];
 
 /** A parsed file that still knows where each field stands. */
 export interface YamlSource {
@@ -21,7 +21,7 @@ export interface YamlSource {
   problemsOf(error: z.ZodError, prefix?: FieldPath): YamlProblem[];
 }
 
-export function fieldName(path: FieldPath): string {
+function fieldName(path: FieldPath): string {
   return path.reduce<string>(
     (name, part) => (typeof part === 'number' ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`),
     '',

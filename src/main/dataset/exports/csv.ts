@@ -62,7 +62,7 @@ function sectionItems({ document: { structure, energy } }: ExportTrack): Section
 }
 
 /** Tables joined by `track_id`. */
-export const csvTables: readonly Table[] = [
+const csvTables: readonly Table[] = [
   table('tracks.csv', (track) => [track], [
     ['audio_id', ({ audioId }) => audioId],
     ['path', ({ path }) => path],

@@ -7,8 +7,8 @@ import { exportJsonl } from './jsonl.ts';
 import { writeWhole } from './output.ts';
 import { exportParquet } from './parquet.ts';
 
-export const hubSplits = ['train', 'validation', 'test'] as const;
-export type HubSplit = (typeof hubSplits)[number];
+const hubSplits = ['train', 'validation', 'test'] as const;
+type HubSplit = (typeof hubSplits)[number];
 
 /** A column as `datasets` describes it in `dataset_info.features` of a dataset card. */
 function feature({ name, type }: Pick<Column, 'name' | 'type'>): Record<string, unknown> {

@@ -23,7 +23,7 @@ function table(rows: readonly (readonly number[])[], width: number): NpyArray {
 }
 
 /** The labels of one track as arrays; `vocabulary` in `index.json` says what the integers mean. */
-export function labelArrays(document: Annotation): Record<string, NpyArray> {
+function labelArrays(document: Annotation): Record<string, NpyArray> {
   const { times, numbers } = beatsOf(document);
   const { beat_grid: grid, structure, cues, energy, audio, metadata } = document;
   const key = audio.key === null ? null : fromCamelot(audio.key);

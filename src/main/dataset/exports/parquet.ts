@@ -29,7 +29,7 @@ function elements({ name, type, optional }: Pick<Column, 'name' | 'type' | 'opti
   return [{ name, repetition_type, num_children: type.struct.length }, ...type.struct.flatMap(elements)];
 }
 
-export const parquetSchema: SchemaElement[] = [
+const parquetSchema: SchemaElement[] = [
   { name: 'root', num_children: datasetColumns.length },
   ...datasetColumns.flatMap(elements),
 ];
