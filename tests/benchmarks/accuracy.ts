@@ -1,6 +1,6 @@
 /**
  * Accuracy of the whole analysis on music with exact truth: `npm run bench:accuracy [-- --track ID] [--model FOLDER] [--json] [--write]`.
- * `--model` takes the activations from an ONNX model instead of signal processing.
+ * `--model` names the folder of another ONNX model than the shipped one, or `signal-processing`.
  * `--write` puts the tables into docs/accuracy.md.
  */
 import { execFileSync, fork } from 'node:child_process';
@@ -19,6 +19,7 @@ import {
 } from './accuracy/summarize.ts';
 import { readTruths } from './accuracy/truth.ts';
 import { replaceSection } from './report.ts';
+import { shippedModel, SIGNAL_PROCESSING } from './shipped-model.ts';
 import type { Truth } from './accuracy/truth.ts';
 import type { ScoreReply, ScoreRequest } from './accuracy/worker.ts';
 
@@ -37,15 +38,11 @@ function prepareAudio(): string {
     .at(-1)!;
 }
 
-async function scoreAll(
-  truths: readonly Truth[],
-  flacFolder: string,
-  model: string | null,
-): Promise<TrackResult[]> {
+async function scoreAll(truths: readonly Truth[], flacFolder: string, model: string): Promise<TrackResult[]> {
   const waiting = [...truths];
   const results: TrackResult[] = [];
   const work = async (): Promise<void> => {
-    const child = fork(join(import.meta.dirname, 'accuracy/worker.ts'), model === null ? [] : [model]);
+    const child = fork(join(import.meta.dirname, 'accuracy/worker.ts'), [model]);
     try {
       for (let truth = waiting.shift(); truth; truth = waiting.shift()) {
         const request: ScoreRequest = { truth, path: join(flacFolder, `${truth.id}.flac`) };
@@ -75,7 +72,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       track: { type: 'string' },
-      model: { type: 'string' },
+      model: { type: 'string', default: shippedModel },
       json: { type: 'boolean' },
       write: { type: 'boolean' },
     },
@@ -91,7 +88,8 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const results = await scoreAll(truths, prepareAudio(), values.model ?? null);
+  const { model } = values;
+  const results = await scoreAll(truths, prepareAudio(), model);
   const summaries = summarizeAll(results);
   const tracks = [trackHeader, ...results.map(trackRow)];
   const sums = [summaryHeader, ...summaries.map(summaryRow)];
@@ -100,12 +98,11 @@ async function main(): Promise<void> {
   if (values.write && !values.track)
     replaceSection(
       'accuracy.md',
-      'results',
+      model === SIGNAL_PROCESSING ? 'signal-processing' : 'results',
       [
-        'Command: `npm run bench:accuracy -- --write`.',
+        `Command: \`npm run bench:accuracy -- ${model === SIGNAL_PROCESSING ? '--model signal-processing ' : ''}--write\`.`,
         toMarkdown(sums),
-        '### Per track',
-        toMarkdown(tracks),
+        ...(model === SIGNAL_PROCESSING ? [] : ['### Per track', toMarkdown(tracks)]),
       ].join('\n\n'),
     );
 }

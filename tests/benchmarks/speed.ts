@@ -9,11 +9,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeTrack } from '../../src/main/analysis/analyze-track.ts';
-import { createSignalProcessingModel } from '../../src/main/analysis/activations/signal-processing.ts';
 import { createCore } from '../../src/main/core/create-core.ts';
 import { realTrack, skipReason } from '../support/shared-data.ts';
 import { workerModules } from '../support/workers.ts';
 import { replaceSection } from './report.ts';
+import { openBenchmarkModel, shippedModel } from './shipped-model.ts';
 
 const { values } = parseArgs({
   options: {
@@ -51,9 +51,10 @@ function ffmpegCpu(path: string): number {
 }
 
 async function analyzeOne(path: string): Promise<OneRun> {
+  const model = await openBenchmarkModel(shippedModel);
   const start = process.cpuUsage();
   const { cpuMs } = await analyzeTrack(path, {
-    model: createSignalProcessingModel(),
+    model,
     waveform: { folder: mkdtempSync(join(tmpdir(), 'segue-waveform-')), name: 'x' },
   });
   return {

@@ -1,8 +1,7 @@
 /** Child process of the accuracy benchmark: analyses one file per message, with the model in the folder named by its argument. */
-import { createSignalProcessingModel } from '../../../src/main/analysis/activations/signal-processing.ts';
 import { analyzeTrack } from '../../../src/main/analysis/analyze-track.ts';
-import { openModel } from '../../../src/main/inference/model-host.ts';
 import { errorMessage } from '../../../src/shared/errors.ts';
+import { openBenchmarkModel } from '../shipped-model.ts';
 import { scoreTrack } from './score-track.ts';
 import type { TrackResult } from './score-track.ts';
 import type { Truth } from './truth.ts';
@@ -14,10 +13,7 @@ export interface ScoreRequest {
 export type ScoreReply =
   { readonly ok: true; readonly result: TrackResult } | { readonly ok: false; readonly message: string };
 
-const folder = process.argv[2];
-const model = folder
-  ? await openModel({ folder, provider: 'cpu', threads: 1 })
-  : createSignalProcessingModel();
+const model = await openBenchmarkModel(process.argv[2]!);
 
 async function answer({ truth, path }: ScoreRequest): Promise<ScoreReply> {
   try {
