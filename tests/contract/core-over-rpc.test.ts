@@ -188,6 +188,81 @@ describe('core over RPC, every answer held against the contract', () => {
     expect(await api.exports.verify({ path })).toMatchObject({ expected: 1, matched: 1, differing: [] });
   });
 
+  it('measures, searches and keeps versions of the library', async () => {
+    const statistics = await api.dataset.statistics({});
+    expect(statistics).toMatchObject({ total: 2, missing: 2, keys: [{ value: '8A', count: 1 }] });
+    expect(statistics.tempi.map(({ value }) => value)).toEqual(['120–129', '140–149']);
+    const quality = await api.dataset.quality({});
+    expect(quality.gates.find(({ measure }) => measure === 'uniqueness')).toMatchObject({ score: 1 });
+    expect(quality.drags.map(({ what }) => what)).toContain('no audio');
+    const all = await api.dataset.findings({});
+    expect(all).toMatchObject({ tracks: 2, total: all.codes.reduce((sum, { count }) => sum + count, 0) });
+    const missing = await api.dataset.findings({ code: 'file_missing', limit: 1 });
+    expect(missing).toMatchObject({ total: 2, findings: [{ trackId: first, code: 'file_missing' }] });
+
+    const search = await finish((await api.dataset.findLabelErrors({})).jobId);
+    expect(search).toMatchObject({ kind: 'dataset', state: 'done', done: 2 });
+    expect(await api.dataset.labelIssues({})).toMatchObject({ total: expect.any(Number) });
+
+    const refused = await finish((await api.dataset.create({ name: 'crate' })).jobId);
+    expect(refused).toMatchObject({ state: 'failed', resumable: true });
+    expect(refused.message).toContain('completeness');
+    const make = async (description: string): Promise<void> => {
+      const { jobId } = await api.dataset.create({
+        name: 'crate',
+        description,
+        split: '80/10/10',
+        force: 'two tracks for a test',
+      });
+      expect(await finish(jobId)).toMatchObject({ state: 'done' });
+    };
+    await make('as imported');
+    const view = await api.annotations.get({ trackId: first });
+    const { revision } = await api.annotations.commit({
+      trackId: first,
+      baseRevision: view.revision,
+      label: 'Change key',
+      annotation: { ...view.annotation, audio: { ...view.annotation.audio, key: '9A' } },
+    });
+    await make('key corrected');
+    const { versions } = await api.dataset.versions({ name: 'crate' });
+    expect(versions.map(({ reference, parent, trackCount }) => [reference, parent, trackCount])).toEqual([
+      ['crate@v1', null, 2],
+      ['crate@v2', 'crate@v1', 2],
+    ]);
+    expect(await api.dataset.show({ reference: 'crate' })).toMatchObject({
+      version: { reference: 'crate@v2', forced: 'two tracks for a test', passed: false },
+      lineage: { ancestry: ['crate@v2', 'crate@v1'], imports: [{ tracks: 2 }] },
+      splits: { ratios: [0.8, 0.1, 0.1] },
+    });
+    expect(await api.dataset.diff({ before: 'crate@v1', after: 'crate@v2' })).toMatchObject({
+      counts: { added: 0, removed: 0, changed: 1, unchanged: 1 },
+      changed: [{ trackId: first, items: [{ part: 'key', before: '8A', after: '9A' }] }],
+    });
+    await api.dataset.tag({ reference: 'crate@v1', tag: 'release' });
+    await expect(api.dataset.remove({ reference: 'crate@v1' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await api.dataset.rollback({ reference: 'crate@release', dryRun: true })).toMatchObject({
+      restored: 1,
+    });
+    const heard = new Promise((done) => api.annotations.changed(done));
+    expect(await api.dataset.rollback({ reference: 'crate@release' })).toMatchObject({
+      reference: 'crate@v1',
+      restored: 1,
+      unchanged: 1,
+      failures: [],
+    });
+    expect(await heard).toMatchObject({ trackId: first });
+    const back = await api.annotations.get({ trackId: first });
+    expect(back.annotation.audio.key).toBe('8A');
+    expect(back.revision).toBeGreaterThan(revision);
+    expect((await api.dataset.check({ reference: 'crate@v2' })).problems).toEqual([]);
+    const lineage = await api.dataset.lineage({ trackId: first });
+    expect(lineage.versions).toEqual(['crate@v1', 'crate@v2']);
+    expect(lineage.values.find(({ value }) => value === 'key')).toMatchObject({ current: '8A' });
+    await api.dataset.remove({ reference: 'crate@v2' });
+    expect((await api.dataset.versions({})).versions).toHaveLength(1);
+  });
+
   it('keeps settings and tells about them', async () => {
     const heard = new Promise((done) => api.settings.changed(done));
     await api.settings.set({ reviewer: 'Ada', interfaceState: { columns: ['title', 'bpm'] } });
@@ -209,6 +284,8 @@ describe('core over RPC, every answer held against the contract', () => {
       api.jobs.resume({ jobId }),
       api.imports.report({ jobId }),
       api.exports.report({ jobId }),
+      api.dataset.show({ reference: 'unknown' }),
+      api.dataset.lineage({ trackId }),
     ];
     for (const outcome of await Promise.allSettled(calls))
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'not_found' } });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { nameOf } from '../dataset/dataset-track.ts';
 import { createLabelErrorDetector } from '../dataset/label-errors/detect.ts';
@@ -7,7 +8,7 @@ import type { LabelIssue } from '../dataset/label-errors/label-issue.ts';
 import { bulkInsert } from '../db/bulk-insert.ts';
 import type { Database } from '../db/database.ts';
 import { labelIssues } from '../db/schema.ts';
-import { readPredictedTracks } from './dataset-rows.ts';
+import { readPredictedTracks, trackSteps } from './dataset-rows.ts';
 
 export interface FoundLabelErrors extends Omit<LabelErrorReport, 'issues'> {
   readonly issues: readonly (LabelIssue & { readonly track: string })[];
@@ -25,25 +26,60 @@ export function findLabelErrors(
   trackIds: readonly TrackId[] | null,
   options: DetectorOptions = {},
 ): FoundLabelErrors {
+  const search = createSearch(db, options);
+  search.read(trackIds);
+  return search.finish();
+}
+
+/** Tracks read between two pauses: some hundredths of a second of work. */
+const STEP_TRACKS = 200;
+
+/** As `findLabelErrors` over the whole library, letting other work go on meanwhile. */
+export async function findLabelErrorsInSteps(
+  db: Database,
+  progress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<FoundLabelErrors> {
+  const search = createSearch(db, {});
+  const steps = trackSteps(db, STEP_TRACKS);
+  const total = steps.reduce((sum, step) => sum + step.length, 0);
+  let done = 0;
+  progress(done, total);
+  for (const step of steps) {
+    search.read(step);
+    progress((done += step.length), total);
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return search.finish();
+}
+
+function createSearch(db: Database, options: DetectorOptions) {
   let detector = createLabelErrorDetector(options);
   const reports: LabelErrorReport[] = [];
   const names = new Map<TrackId, string>();
   const revisions = new Map<TrackId, RevisionId>();
-  for (const { track, prediction } of readPredictedTracks(db, trackIds)) {
-    const { trackId, document, revision } = track;
-    if (document === null || revision === null) continue;
-    names.set(trackId, nameOf(track));
-    revisions.set(trackId, revision);
-    detector.add({ trackId, artist: track.artist, document, prediction });
-    if (names.size % BATCH_TRACKS !== 0) continue;
-    reports.push(detector.finish());
-    detector = createLabelErrorDetector(options);
-  }
-  const report = mergeReports([...reports, detector.finish()]);
-  store(db, report.issues, revisions);
   return {
-    ...report,
-    issues: report.issues.map((issue) => ({ ...issue, track: names.get(issue.trackId)! })),
+    read(trackIds: readonly TrackId[] | null): void {
+      for (const { track, prediction } of readPredictedTracks(db, trackIds)) {
+        const { trackId, document, revision } = track;
+        if (document === null || revision === null) continue;
+        names.set(trackId, nameOf(track));
+        revisions.set(trackId, revision);
+        detector.add({ trackId, artist: track.artist, document, prediction });
+        if (names.size % BATCH_TRACKS !== 0) continue;
+        reports.push(detector.finish());
+        detector = createLabelErrorDetector(options);
+      }
+    },
+    finish(): FoundLabelErrors {
+      const report = mergeReports([...reports, detector.finish()]);
+      store(db, report.issues, revisions);
+      return {
+        ...report,
+        issues: report.issues.map((issue) => ({ ...issue, track: names.get(issue.trackId)! })),
+      };
+    },
   };
 }
 

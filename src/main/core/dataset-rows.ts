@@ -39,6 +39,12 @@ export function* readDatasetTracks(
   for (const { track } of readRows(db, trackIds, false)) yield track;
 }
 
+/** All tracks by id, in lists of `size`, so that a long reading can pause between them. */
+export function trackSteps(db: Database, size: number): TrackId[][] {
+  const ids = db.connection.prepare<[], TrackId>('SELECT id FROM track ORDER BY id').pluck().all();
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.slice(i * size, (i + 1) * size));
+}
+
 /** As `readDatasetTracks`, with the latest word of a model on each track. */
 export function* readPredictedTracks(
   db: Database,

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { Finding } from '../dataset/checks/finding.ts';
 import { nameOf } from '../dataset/dataset-track.ts';
 import { createQualityMeter, defaultQualityOptions } from '../dataset/quality/measure-quality.ts';
 import type { QualityOptions, QualityReport } from '../dataset/quality/measure-quality.ts';
 import type { Database } from '../db/database.ts';
-import { readDatasetTracks } from './dataset-rows.ts';
+import { readDatasetTracks, trackSteps } from './dataset-rows.ts';
 
 export interface ValidationReport {
   readonly tracks: number;
@@ -30,7 +31,36 @@ export function validateCollection(
     tracks++;
     findings.push(...meter.add(track));
   }
-  const { report, findings: shared } = meter.finish();
+  return toReport(db, tracks, findings, meter.finish());
+}
+
+/** Tracks read between two pauses: some hundredths of a second of work. */
+const STEP_TRACKS = 200;
+
+/** As `validateCollection` over the whole library, letting other work go on meanwhile. */
+export async function validateInSteps(
+  db: Database,
+  options: QualityOptions = defaultQualityOptions,
+): Promise<ValidationReport> {
+  const meter = createQualityMeter(options);
+  const findings: Finding[] = [];
+  let tracks = 0;
+  for (const step of trackSteps(db, STEP_TRACKS)) {
+    for (const track of readDatasetTracks(db, step)) {
+      tracks++;
+      findings.push(...meter.add(track));
+    }
+    await setImmediate();
+  }
+  return toReport(db, tracks, findings, meter.finish());
+}
+
+function toReport(
+  db: Database,
+  tracks: number,
+  findings: Finding[],
+  { report, findings: shared }: ReturnType<ReturnType<typeof createQualityMeter>['finish']>,
+): ValidationReport {
   findings.push(...shared);
   findings.sort((a, b) => a.trackId - b.trackId);
   const named = new Map<TrackId, { track: string; path: string | null }>();

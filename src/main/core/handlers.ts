@@ -9,6 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import { openPlayable } from '../audio/play-format.ts';
 import { playerTrim } from '../audio/player-trim.ts';
 import type { Core, CoreEvents } from './create-core.ts';
+import { createDatasetHandlers } from './dataset-handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './diff-items.ts';
 import { about, runDoctor } from './doctor.ts';
@@ -208,6 +209,7 @@ export function createHandlers(core: Core): CoreHandlers {
       mark: (input) => ({ reviews: review.mark({ ...input, at: new Date().toISOString() }) }),
       agreement: () => review.agreement(),
     },
+    dataset: createDatasetHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),

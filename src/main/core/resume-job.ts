@@ -2,6 +2,8 @@ import type { ExportOptions, TrackSelection } from '../../shared/contract/index.
 import { AppError } from '../../shared/errors.ts';
 import type { AnalysisRequestOptions, AnalysisTarget } from './analysis-service.ts';
 import type { Core } from './create-core.ts';
+import { startDatasetJob } from './dataset-jobs.ts';
+import type { DatasetJob } from './dataset-jobs.ts';
 import { createDemoCrate } from './demo.ts';
 
 /** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
@@ -27,6 +29,8 @@ export function resumeJob(core: Core, jobId: string): string {
       };
       return core.exports.start(path, selection, options).id;
     }
+    case 'dataset':
+      return startDatasetJob(core, params as DatasetJob);
     case 'demo':
       return createDemoCrate(core);
   }

@@ -1,4 +1,5 @@
 import { annotations } from './groups/annotations.ts';
+import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
 import { library } from './groups/library.ts';
 import { review } from './groups/review.ts';
@@ -15,6 +16,7 @@ export const coreContract = {
   jobs,
   annotations,
   review,
+  dataset,
   exports,
   settings,
   system,

@@ -1,0 +1,168 @@
+import type { CoreHandlers, DatasetQuality, DatasetVersion } from '../../shared/contract/index.ts';
+import type { QualityReport } from '../dataset/quality/measure-quality.ts';
+import type { Core } from './create-core.ts';
+import { checkVersion } from './dataset-check.ts';
+import { diffVersions } from './dataset-diff.ts';
+import { startDatasetJob } from './dataset-jobs.ts';
+import { currentLabelIssues } from './dataset-labels.ts';
+import { trackLineage, versionLineage } from './dataset-lineage.ts';
+import { rollBack } from './dataset-rollback.ts';
+import { validateInSteps } from './dataset-validation.ts';
+import type { ValidationReport } from './dataset-validation.ts';
+import type { DatasetVersion as StoredVersion } from './datasets.ts';
+import { collectionStatistics } from './statistics.ts';
+
+function qualityOf({ tracks, gates, passed, drags }: QualityReport): DatasetQuality {
+  return {
+    tracks,
+    gates: gates.map((gate) => ({ ...gate })),
+    passed,
+    drags: drags.map((drag) => ({ ...drag, examples: [...drag.examples] })),
+  };
+}
+
+function versionOf({ id: _id, report, tags, ...version }: StoredVersion): DatasetVersion {
+  return { ...version, tags: [...tags], quality: report.quality.scores.overall };
+}
+
+/** The dataset part of the contract. */
+export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
+  const { db, datasets } = core;
+  /** The last check of the whole library: pages and quality are read from one, until the library changes. */
+  let validated: { readonly revision: number; readonly report: Promise<ValidationReport> } | null = null;
+
+  function validation(): Promise<ValidationReport> {
+    const revision = core.libraryRevision();
+    if (validated?.revision !== revision) {
+      const report = validateInSteps(db);
+      // A check that failed is no answer for the next one who asks.
+      report.catch(() => (validated = null));
+      validated = { revision, report };
+    }
+    return validated.report;
+  }
+
+  return {
+    statistics: () => {
+      const { perGenre: _perGenre, ...statistics } = collectionStatistics(db);
+      const copy = (counts: readonly { value: string; count: number }[]) => [...counts];
+      return {
+        ...statistics,
+        confidences: copy(statistics.confidences),
+        flags: copy(statistics.flags),
+        genres: copy(statistics.genres),
+        tempi: copy(statistics.tempi),
+        keys: copy(statistics.keys),
+      };
+    },
+    quality: async () => qualityOf((await validation()).quality),
+    findings: async ({ offset, limit, code }) => {
+      const report = await validation();
+      const wanted =
+        code === undefined ? report.findings : report.findings.filter((finding) => finding.code === code);
+      return {
+        findings: wanted.slice(offset, offset + limit).map(({ path: _path, ...finding }) => ({ ...finding })),
+        total: wanted.length,
+        tracks: report.tracks,
+        valid: report.valid,
+        codes: report.quality.findings.map(({ code: check, count }) => ({ code: check, count })),
+      };
+    },
+    labelIssues: ({ offset, limit }) => {
+      const issues = currentLabelIssues(db, null);
+      return {
+        issues: issues
+          .slice(offset, offset + limit)
+          .map(({ selfConfidence: _probability, ...issue }) => ({ ...issue })),
+        total: issues.length,
+      };
+    },
+    findLabelErrors: () => ({ jobId: startDatasetJob(core, { action: 'labels' }) }),
+    versions: ({ name }) => ({ versions: datasets.list(name).map(versionOf) }),
+    create: ({ force, ...input }) => ({
+      jobId: startDatasetJob(core, {
+        action: 'create',
+        ...input,
+        ...(force?.trim() ? { force: force.trim() } : {}),
+      }),
+    }),
+    show: ({ reference }) => {
+      const version = datasets.get(reference);
+      const { quality, splits, skipped } = version.report;
+      const { imports, sources, models, verifiers, ancestry } = versionLineage(datasets, reference);
+      return {
+        version: versionOf(version),
+        quality: qualityOf(quality),
+        splits: {
+          ratios: [...splits.ratios],
+          seed: splits.seed,
+          counts: splits.counts,
+          strata: splits.strata.map((stratum) => ({ ...stratum })),
+          grouped: splits.grouped,
+        },
+        lineage: {
+          imports: imports.map(({ path, sha256, createdAt, tracks }) => ({
+            path,
+            sha256,
+            createdAt,
+            tracks,
+          })),
+          sources: [...sources],
+          models: [...models],
+          verifiers: [...verifiers],
+          ancestry: ancestry.map((entry) => entry.reference),
+        },
+        skipped,
+      };
+    },
+    diff: ({ before, after, offset, limit }) => {
+      const diff = diffVersions(db, datasets, before, after);
+      const { added, removed, changed, unchanged } = diff;
+      const page = <T>(list: readonly T[]): T[] => list.slice(offset, offset + limit);
+      return {
+        before: diff.before,
+        after: diff.after,
+        counts: {
+          added: added.length,
+          removed: removed.length,
+          changed: changed.length,
+          unchanged,
+        },
+        added: page(added),
+        removed: page(removed),
+        changed: page(changed).map((change) => ({ ...change, items: [...change.items] })),
+        fields: [...diff.fields],
+        quality: [...diff.quality],
+      };
+    },
+    tag: ({ reference, tag, move }) => ({ version: versionOf(datasets.tag(reference, tag, move)) }),
+    rollback: ({ reference, dryRun }, { clientId }) => {
+      const author = core.settings.get().reviewer || 'user';
+      const { restored, ...result } = rollBack(core, reference, { author, dryRun });
+      if (!dryRun && restored.length > 0) {
+        core.libraryChanged('many', 'edit');
+        for (const trackId of restored) {
+          const revision = core.annotations.requireHead(trackId).headRevision;
+          if (revision !== null) core.events.emit('annotation', { trackId, revision, origin: clientId });
+        }
+      }
+      return {
+        ...result,
+        restored: restored.length,
+        failures: result.failures.map((failure) => ({ ...failure })),
+      };
+    },
+    check: ({ reference }) => {
+      const check = checkVersion(db, datasets, reference);
+      return { ...check, problems: [...check.problems] };
+    },
+    remove: ({ reference, force }) => {
+      datasets.remove(reference, force);
+      return {};
+    },
+    lineage: ({ trackId }) => {
+      const lineage = trackLineage(db, datasets, trackId);
+      return { ...lineage, values: [...lineage.values], versions: [...lineage.versions] };
+    },
+  };
+}

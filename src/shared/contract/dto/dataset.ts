@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import { confidenceSchema, trackIdSchema } from '../../domain/index.ts';
+import { diffItemSchema } from './annotation.ts';
+
+const countSchema = z.strictObject({ value: z.string(), count: z.int() });
+const meanSchema = confidenceSchema.nullable();
+
+/** Numbers about the library, from its rows alone. */
+export const datasetStatisticsSchema = z.strictObject({
+  total: z.int(),
+  analyzed: z.int(),
+  missing: z.int(),
+  needReview: z.int(),
+  /** Seconds of music. */
+  duration: z.number(),
+  tiers: z.strictObject({ verified: z.int(), cleaned: z.int(), generated: z.int(), none: z.int() }),
+  /** Over tracks that have a document; null when none has. */
+  meanConfidence: meanSchema,
+  confidenceByTier: z.strictObject({ verified: meanSchema, cleaned: meanSchema, generated: meanSchema }),
+  /** In tenths: `0.8–0.9`; 1 belongs to the last. */
+  confidences: z.array(countSchema),
+  flags: z.array(countSchema),
+  genres: z.array(countSchema),
+  /** Classes of ten BPM: `120–129`. */
+  tempi: z.array(countSchema),
+  /** Around the Camelot wheel. */
+  keys: z.array(countSchema),
+  hotCues: z.int(),
+  memoryCues: z.int(),
+  sections: z.int(),
+});
+export type DatasetStatistics = z.infer<typeof datasetStatisticsSchema>;
+
+export const qualityReportSchema = z.strictObject({
+  tracks: z.int(),
+  /** One per measure, in [0, 1], with the threshold that a version must reach; 0 means off. */
+  gates: z.array(
+    z.strictObject({ measure: z.string(), score: z.number(), threshold: z.number(), passed: z.boolean() }),
+  ),
+  passed: z.boolean(),
+  /** What costs most first. */
+  drags: z.array(
+    z.strictObject({
+      measure: z.string(),
+      /** `no key`, or the name of a check. */
+      what: z.string(),
+      tracks: z.int(),
+      /** By how much the measure would rise if this were put right. */
+      cost: z.number(),
+      /** Up to 20 of the tracks. */
+      examples: z.array(trackIdSchema),
+    }),
+  ),
+});
+export type DatasetQuality = z.infer<typeof qualityReportSchema>;
+
+export const findingSchema = z.strictObject({
+  trackId: trackIdSchema,
+  track: z.string(),
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  /** Seconds; null where the finding has no place. */
+  time: z.number().nullable(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const labelIssueSchema = z.strictObject({
+  trackId: trackIdSchema,
+  track: z.string(),
+  kind: z.enum(['beat', 'boundary', 'cue', 'section']),
+  /** Found by confident learning, or by a rule. */
+  origin: z.enum(['learned', 'rule']),
+  time: z.number().nullable(),
+  given: z.string(),
+  suggested: z.string().nullable(),
+  message: z.string(),
+  /** Label quality in [0, 1]; the lower, the surer the error. */
+  score: z.number(),
+});
+export type LabelIssue = z.infer<typeof labelIssueSchema>;
+
+/** `house`, `house@v2` or `house@TAG`. */
+export const versionReferenceSchema = z.string().min(1).max(160);
+
+/** One immutable state of a dataset. */
+export const datasetVersionSchema = z.strictObject({
+  name: z.string(),
+  number: z.int(),
+  /** `house@v2`. */
+  reference: z.string(),
+  parent: z.string().nullable(),
+  tags: z.array(z.string()),
+  author: z.string(),
+  /** ISO time. */
+  createdAt: z.string(),
+  description: z.string(),
+  trackCount: z.int(),
+  manifestSha256: z.string(),
+  /** Overall quality when it was made. */
+  quality: z.number(),
+  /** All gates passed. */
+  passed: z.boolean(),
+  /** Reason given for making it against the gates. */
+  forced: z.string().nullable(),
+  folder: z.string(),
+});
+export type DatasetVersion = z.infer<typeof datasetVersionSchema>;
+
+const splitCountsSchema = z.strictObject({ train: z.int(), validation: z.int(), test: z.int() });
+
+export const datasetVersionDetailSchema = z.strictObject({
+  version: datasetVersionSchema,
+  quality: qualityReportSchema,
+  splits: z.strictObject({
+    /** Train, validation, test; they sum to 1. */
+    ratios: z.array(z.number()),
+    seed: z.string(),
+    counts: splitCountsSchema,
+    strata: z.array(z.strictObject({ stratum: z.string(), counts: splitCountsSchema })),
+    /** Tracks kept together with others because they hold the same recording. */
+    grouped: z.int(),
+  }),
+  /** Exports, models and people that the values came from. */
+  lineage: z.strictObject({
+    imports: z.array(
+      z.strictObject({ path: z.string(), sha256: z.string(), createdAt: z.string(), tracks: z.int() }),
+    ),
+    sources: z.array(z.strictObject({ value: z.string(), source: z.string(), count: z.int() })),
+    models: z.array(z.string()),
+    verifiers: z.array(z.string()),
+    /** This version and those it continues, newest first. */
+    ancestry: z.array(z.string()),
+  }),
+  /** Selected tracks that had no annotation. */
+  skipped: z.int(),
+});
+export type DatasetVersionDetail = z.infer<typeof datasetVersionDetailSchema>;
+
+const namedTrackSchema = z.strictObject({ trackId: trackIdSchema, track: z.string() });
+
+export const versionDiffSchema = z.strictObject({
+  before: z.string(),
+  after: z.string(),
+  counts: z.strictObject({ added: z.int(), removed: z.int(), changed: z.int(), unchanged: z.int() }),
+  /** A page of each. */
+  added: z.array(namedTrackSchema),
+  removed: z.array(namedTrackSchema),
+  changed: z.array(
+    namedTrackSchema.extend({
+      tier: z.strictObject({ before: z.number(), after: z.number() }).nullable(),
+      split: z.strictObject({ before: z.string(), after: z.string() }).nullable(),
+      audioChanged: z.boolean(),
+      items: z.array(diffItemSchema),
+    }),
+  ),
+  /** Number of changes by part and kind, over all tracks. */
+  fields: z.array(z.strictObject({ part: z.string(), change: z.string(), count: z.int(), tracks: z.int() })),
+  quality: z.array(z.strictObject({ measure: z.string(), before: z.number(), after: z.number() })),
+});
+export type VersionDiff = z.infer<typeof versionDiffSchema>;
+
+export const versionCheckSchema = z.strictObject({
+  reference: z.string(),
+  tracks: z.int(),
+  problems: z.array(
+    z.strictObject({
+      code: z.enum(['manifest', 'revision', 'document', 'audio', 'file', 'leak']),
+      trackId: trackIdSchema.nullable(),
+      message: z.string(),
+    }),
+  ),
+});
+export type VersionCheck = z.infer<typeof versionCheckSchema>;
+
+export const rollbackSchema = z.strictObject({
+  reference: z.string(),
+  /** Tracks whose annotation was (with `dryRun`: would be) brought back by a new revision. */
+  restored: z.int(),
+  unchanged: z.int(),
+  failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
+});
+export type RollbackResult = z.infer<typeof rollbackSchema>;
+
+/** For every value of a track: what made it what it is. */
+export const trackLineageSchema = z.strictObject({
+  trackId: trackIdSchema,
+  track: z.string(),
+  audioId: z.string().nullable(),
+  path: z.string().nullable(),
+  values: z.array(
+    z.strictObject({
+      value: z.string(),
+      current: z.string(),
+      source: z.string(),
+      confidence: confidenceSchema.nullable(),
+      revision: z.int(),
+      kind: z.string(),
+      author: z.string(),
+      reason: z.string(),
+      /** ISO time. */
+      at: z.string(),
+      importPath: z.string().nullable(),
+      importSha256: z.string().nullable(),
+      jobId: z.string().nullable(),
+    }),
+  ),
+  /** Dataset versions that hold the track. */
+  versions: z.array(z.string()),
+});
+export type TrackLineage = z.infer<typeof trackLineageSchema>;

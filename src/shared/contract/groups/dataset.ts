@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { trackIdSchema } from '../../domain/index.ts';
+import {
+  datasetStatisticsSchema,
+  datasetVersionDetailSchema,
+  datasetVersionSchema,
+  findingSchema,
+  labelIssueSchema,
+  qualityReportSchema,
+  rollbackSchema,
+  trackLineageSchema,
+  versionCheckSchema,
+  versionDiffSchema,
+  versionReferenceSchema,
+} from '../dto/dataset.ts';
+import { pageSchema, startedJobSchema } from '../dto/job.ts';
+import { trackSelectionSchema } from '../dto/library.ts';
+import { call } from '../schema.ts';
+
+const reference = z.strictObject({ reference: versionReferenceSchema });
+const safe = { safe: true };
+
+/** The library as a dataset: its numbers, its quality, doubtful labels, immutable versions. */
+export const dataset = {
+  statistics: call(z.strictObject({}), datasetStatisticsSchema, safe),
+  /** Reads every document; the answer is kept until the library changes. */
+  quality: call(z.strictObject({}), qualityReportSchema, safe),
+  findings: call(
+    pageSchema.extend({ code: z.string().optional() }),
+    z.strictObject({
+      /** In order of track. */
+      findings: z.array(findingSchema),
+      total: z.int(),
+      tracks: z.int(),
+      /** Tracks without an error. */
+      valid: z.int(),
+      /** Number of findings by check. */
+      codes: z.array(z.strictObject({ code: z.string(), count: z.int() })),
+    }),
+    safe,
+  ),
+  /** Doubtful labels of the last search that still speak of the current state of their track, worst first. */
+  labelIssues: call(pageSchema, z.strictObject({ issues: z.array(labelIssueSchema), total: z.int() }), safe),
+  /** Holds all annotations against the models' predictions; what it finds is read by `labelIssues`. */
+  findLabelErrors: call(z.strictObject({}), startedJobSchema),
+  versions: call(
+    z.strictObject({ name: z.string().optional() }),
+    z.strictObject({ versions: z.array(datasetVersionSchema) }),
+    safe,
+  ),
+  /** Fails as `invalid_input` when a quality gate refuses and no reason to force it is given. */
+  create: call(
+    z.strictObject({
+      name: z.string().min(1).max(64),
+      description: z.string().max(2000).default(''),
+      selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
+      /** Train, validation and test in per cent. */
+      split: z
+        .string()
+        .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/)
+        .default('70/15/15'),
+      verifiedFirst: z.boolean().default(false),
+      force: z.string().max(500).optional(),
+    }),
+    startedJobSchema,
+  ),
+  show: call(reference, datasetVersionDetailSchema, safe),
+  diff: call(
+    pageSchema.extend({ before: versionReferenceSchema, after: versionReferenceSchema }),
+    versionDiffSchema,
+    safe,
+  ),
+  tag: call(
+    reference.extend({ tag: z.string().min(1).max(64), move: z.boolean().default(false) }),
+    z.strictObject({ version: datasetVersionSchema }),
+  ),
+  /** Brings the annotations of a version back as new revisions; nothing is deleted. */
+  rollback: call(reference.extend({ dryRun: z.boolean().default(false) }), rollbackSchema),
+  /** Holds a version against checksums, revisions and files. */
+  check: call(reference, versionCheckSchema, safe),
+  /** Deletes a version's files; `conflict` while it is tagged or continued, unless `force`. */
+  remove: call(reference.extend({ force: z.boolean().default(false) }), z.strictObject({})),
+  lineage: call(z.strictObject({ trackId: trackIdSchema }), trackLineageSchema, safe),
+};
