@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util';
 import { XMLParser } from 'fast-xml-parser';
 import { openDatabase } from '../../src/main/db/database.ts';
 import { createLibraryQuery } from '../../src/main/core/library-query.ts';
-import { importRekordbox } from '../../src/main/core/import-rekordbox.ts';
 import { createCore } from '../../src/main/core/create-core.ts';
 import { exportOptionsSchema } from '../../src/shared/contract/index.ts';
 import { rekordboxFiles, skipReason } from '../support/shared-data.ts';
@@ -59,14 +58,11 @@ async function runPart(part: string, folder: string): Promise<string> {
     }
     case 'import':
     case 'import again': {
-      const db = openDatabase(join(home, 'library.db'));
-      const { tracks } = await importRekordbox(db, xml, {
-        pathMap: [],
-        at: new Date().toISOString(),
-        jobId: null,
-      });
-      db.close();
-      return `${tracks.added} added, ${tracks.unchanged} unchanged`;
+      const core = createCore({ home, workers: workerModules });
+      const { rekordbox } = await core.imports.start([xml]).result;
+      await core.close();
+      const { added, unchanged } = rekordbox[0]!.tracks;
+      return `${added} added, ${unchanged} unchanged`;
     }
     case 'export': {
       const core = createCore({ home, workers: workerModules });

@@ -15,7 +15,6 @@ import type { StagedRow, StagedText, Staging } from './import-staging.ts';
 import { storePlaylists } from './import-playlists.ts';
 import { pathKey } from './path-key.ts';
 import { rebaseDocument } from './rebase-document.ts';
-import { columnsOf } from './track-columns.ts';
 
 interface ApplyContext {
   readonly path: string;
@@ -148,15 +147,13 @@ function storeRows(
     });
   }
 
-  function addTrack(staged: StagedText): TrackId {
+  /** `key` is null for a row without a file of its own: of two rows with one Location the first owns the file. */
+  function addTrack(staged: StagedText, key: string | null): TrackId {
     const { tags } = staged;
     const revisionId = claimRevision();
-    const key = staged.path === null ? null : pathKey(staged.path);
-    // Of two rows with one Location the first owns the file.
-    const isTaken = key !== null && findByPath.get(key) !== undefined;
     const trackId = insertTrack({
       path: staged.path,
-      pathKey: isTaken ? null : key,
+      pathKey: key,
       missing: staged.isLocal && !staged.found,
       fileSize: tags.fileSize,
       decoderOffset: 0,
@@ -171,7 +168,7 @@ function storeRows(
       addedAt: tags.addedAt ?? context.at,
       headRevision: revisionId,
       historyPosition: 0,
-      ...columnsOf(JSON.parse(staged.document) as Annotation),
+      ...staged.columns,
     });
     insertBase(trackId, staged.document, revisionId);
     insertHistory({ trackId, position: 0, revisionId });
@@ -283,11 +280,12 @@ function storeRows(
       }
       refreshFile(trackId, staged);
     } else {
-      const scanned = staged.path === null ? undefined : findByPath.get(pathKey(staged.path));
+      const key = staged.path === null ? null : pathKey(staged.path);
+      const scanned = key === null ? undefined : findByPath.get(key);
       if (scanned && !scanned.has_row) {
         trackId = scanned.id;
         joinTrack(trackId, staged);
-      } else trackId = addTrack(staged);
+      } else trackId = addTrack(staged, scanned ? null : key);
       counts.added++;
     }
     if (staged.rekordboxId !== null && !byRekordboxId.has(staged.rekordboxId))

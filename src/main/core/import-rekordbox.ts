@@ -12,6 +12,7 @@ import { applyImport, repeatImport } from './apply-import.ts';
 import { sha256 } from './document-hash.ts';
 import { documentOfImport } from './imported-document.ts';
 import { createStaging } from './import-staging.ts';
+import { columnsOf } from './track-columns.ts';
 
 export type ImportSummary = Omit<ImportReport, 'jobId' | 'paths' | 'problems' | 'finishedAt'> & {
   /** The import's id; null when this very file is what the library holds already. */
@@ -97,22 +98,24 @@ export async function importRekordbox(
       const baseKey = rowKeyOf(row, location);
       const repeat = (repeats.get(baseKey) ?? 0) + 1;
       repeats.set(baseKey, repeat);
+      const document = documentOfImport(result, localPath, at);
       const facts = {
         position: position++,
         rowKey: repeat === 1 ? baseKey : `${baseKey}#${repeat}`,
         rekordboxId: attributeOf(row.attributes, 'TrackID') ?? null,
         location,
         hash: sha256(rowJson),
+        columns: columnsOf(document),
         tags: tagsOf(row),
         path: localPath,
         found,
         isLocal,
       };
-      staging.add(facts, rowJson, documentOfImport(result, localPath, at));
+      staging.add(facts, rowJson, document);
     };
     const document: RekordboxDocument = await readRekordboxXml(path, {
       onTracks: (batch) => {
-        staging.inTransaction(() => batch.forEach(stage));
+        staging.inBatch(() => batch.forEach(stage));
         // A turn of the event loop, so that a cancel can arrive.
         return new Promise((resolve) => setImmediate(resolve));
       },

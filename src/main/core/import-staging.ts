@@ -1,6 +1,7 @@
 import type { Annotation } from '../../shared/domain/index.ts';
 import type { Database } from '../db/database.ts';
 import type { RowTags } from './import-rekordbox.ts';
+import type { TrackColumns } from './track-columns.ts';
 
 /** One row of the file, read and cleaned, waiting for the rest of the file to prove good. */
 export interface StagedRow {
@@ -16,6 +17,8 @@ export interface StagedRow {
   readonly isLocal: boolean;
   /** sha256 of the raw row. */
   readonly hash: string;
+  /** What lists need of the document. */
+  readonly columns: TrackColumns;
 }
 
 /** A staged row with its two large parts, which stay text until somebody needs their content. */
@@ -29,15 +32,15 @@ export interface StagedText extends StagedRow {
 export interface Staging {
   add(row: StagedRow, rawRow: string, document: Annotation): void;
   /** Groups additions; much faster than one by one. */
-  inTransaction(work: () => void): void;
-  /** All rows in file order. */
+  inBatch(work: () => void): void;
+  /** All rows in file order; once. */
   rows(): IterableIterator<StagedText>;
   drop(): void;
 }
 
 const PAGE_ROWS = 500;
-/** About 3 kB each: a library of usual size stays in memory, a huge one goes on to disk. */
-const ROWS_IN_MEMORY = 60_000;
+/** About 3 kB each: most libraries stay in memory, a huge one goes on to disk. */
+const ROWS_IN_MEMORY = 20_000;
 
 /**
  * Keeps rows outside the library file, so that nobody else waits or sees them: the first ones in memory, the rest in a
@@ -46,21 +49,33 @@ const ROWS_IN_MEMORY = 60_000;
 export function createStaging(db: Database): Staging {
   const { connection } = db;
   connection.pragma('temp_store = FILE');
+  // What a crash leaves of it is of no use to anybody.
+  connection.pragma('temp.journal_mode = OFF');
+  connection.pragma('temp.synchronous = OFF');
+  // Mapped pages of the library count as this process's memory; an import touches each of them once.
+  connection.pragma('mmap_size = 0');
   connection.exec(`
     DROP TABLE IF EXISTS temp.staged_row;
     CREATE TEMP TABLE staged_row (position INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
   const insert = connection.prepare('INSERT INTO temp.staged_row VALUES (?, ?)');
-  const held: StagedText[] = [];
+  const held: (StagedText | null)[] = [];
   return {
     add(facts, row, document) {
       const staged: StagedText = { ...facts, row, document: JSON.stringify(document) };
       if (held.length < ROWS_IN_MEMORY) held.push(staged);
       else insert.run(staged.position, JSON.stringify(staged));
     },
-    // A deferred transaction: it touches the temporary database only and takes no lock on the library.
-    inTransaction: (work) => connection.transaction(work).deferred(),
+    inBatch(work) {
+      // A deferred transaction: it touches the temporary database only and takes no lock on the library.
+      if (held.length < ROWS_IN_MEMORY) work();
+      else connection.transaction(work).deferred();
+    },
     *rows() {
-      yield* held;
+      for (const [i, staged] of held.entries()) {
+        // Rows are taken once: what is stored need not be held any longer.
+        held[i] = null;
+        if (staged) yield staged;
+      }
       // Page by page: an open cursor would keep the connection from writing in between.
       const page = connection
         .prepare<[number, number], string>(

@@ -3,6 +3,9 @@ import { AppError } from '../../shared/errors.ts';
 import type { ImportSummary } from './import-rekordbox.ts';
 import type { ImportMessage, ImportRequest } from './import-worker.ts';
 
+/** Parsing makes much short-lived garbage; the bound keeps the import from holding on to it. */
+const resourceLimits = { maxOldGenerationSizeMb: 512 };
+
 /**
  * Runs one import in a thread.
  * @throws AppError as `importRekordbox` does; `worker_crashed` when the thread ended without a word.
@@ -14,7 +17,7 @@ export function runImportThread(
 ): Promise<ImportSummary> {
   return new Promise((resolve, reject) => {
     options.signal.throwIfAborted();
-    const thread = new Worker(worker, { workerData: request });
+    const thread = new Worker(worker, { workerData: request, resourceLimits });
     const cancel = (): void => thread.postMessage('cancel', []);
     options.signal.addEventListener('abort', cancel, { once: true });
     thread.on('message', (message: ImportMessage) => {

@@ -159,6 +159,19 @@ export const NEEDS_REVIEW_SQL = `track.tier IS NOT NULL AND
 const FIRST_POSITIONS_SQL =
   'SELECT track_id, min(position) position FROM playlist_entry WHERE playlist_id = ? GROUP BY track_id';
 
+/** What the summary counts, as conditions on a track. */
+const summaryCounts = [
+  ['total', '1'],
+  ['needReview', `(${NEEDS_REVIEW_SQL})`],
+  ['verified', 'tier IS 1'],
+  ['cleaned', 'tier IS 2'],
+  ['generated', 'tier IS 3'],
+  ['none', 'tier IS NULL'],
+  ['missing', 'missing'],
+  ['analyzed', 'analyzed_by IS NOT NULL'],
+  ['analyzable', 'analyzed_by IS NULL AND missing = 0 AND path IS NOT NULL'],
+] as const;
+
 /** Lists, searches and counts of the library. */
 export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecord) => string | null) {
   const { connection, query } = db;
@@ -253,19 +266,17 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
         .from(tracks)
         .where(eq(tracks.pathKey, pathKey(path)))
         .get()?.id,
-    summary: () => ({
-      total: count('1'),
-      needReview: count(NEEDS_REVIEW_SQL),
-      tiers: {
-        verified: count('tier = 1'),
-        cleaned: count('tier = 2'),
-        generated: count('tier = 3'),
-        none: count('tier IS NULL'),
-      },
-      missing: count('missing = 1'),
-      analyzed: count('analyzed_by IS NOT NULL'),
-      analyzable: count('analyzed_by IS NULL AND missing = 0 AND path IS NOT NULL'),
-    }),
+    /** Counts over the whole library, in one pass. */
+    summary() {
+      const row = connection
+        .prepare<[], Record<(typeof summaryCounts)[number][0], number>>(
+          `SELECT ${summaryCounts.map(([name, condition]) => `total(${condition}) ${name}`).join(', ')} FROM track`,
+        )
+        .get()!;
+      const { total, needReview, missing, analyzed, analyzable, verified, cleaned, generated, none } = row;
+      const tiers = { verified, cleaned, generated, none };
+      return { total, needReview, tiers, missing, analyzed, analyzable };
+    },
     facets() {
       const groups = (sql: string) => connection.prepare<[], { value: string; count: number }>(sql).all();
       const range = connection

@@ -19,7 +19,7 @@ export const columnNames = [
   'sectionCount',
   'modifiedAt',
 ] as const satisfies readonly (keyof typeof tracks.$inferInsert)[];
-type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof columnNames)[number]>>;
+export type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof columnNames)[number]>>;
 
 /** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
 export function columnsOf(document: Annotation): TrackColumns {

@@ -27,13 +27,20 @@ export function bulkInsert<T extends SQLiteTable>(
     `INSERT INTO ${getTableName(table)} (${columns.map(([, column]) => column.name).join(', ')})
      VALUES (${columns.map(() => '?').join(', ')})`,
   );
+  const keys = columns.map(([key]) => key);
+  const defaults = columns.map(([, column]) => column.default ?? null);
+  // Strings and numbers are stored as they are; only the others need their column's mapping.
+  const mappings = columns.map(([, column]) =>
+    column.dataType === 'string' || column.dataType === 'number' ? null : column,
+  );
+  const values: unknown[] = [];
   return (row) => {
-    const values = columns.map(([key, column]) => {
+    for (const [i, key] of keys.entries()) {
       const value = (row as Record<string, unknown>)[key];
-      if (value === undefined) return column.default ?? null;
-      if (value instanceof EncodedJson) return value.text;
-      return value === null ? null : column.mapToDriverValue(value);
-    });
+      if (value === undefined) values[i] = defaults[i];
+      else if (value instanceof EncodedJson) values[i] = value.text;
+      else values[i] = value === null ? null : (mappings[i]?.mapToDriverValue(value) ?? value);
+    }
     return Number(statement.run(...values).lastInsertRowid);
   };
 }

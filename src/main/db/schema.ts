@@ -66,12 +66,6 @@ export const tracks = sqliteTable(
     index('track_title').on(table.title),
     index('track_artist').on(table.artist),
     index('track_bpm').on(table.bpm),
-    index('track_key').on(table.key),
-    index('track_tier').on(table.tier),
-    index('track_confidence').on(table.confidence),
-    index('track_added_at').on(table.addedAt),
-    index('track_duration').on(table.duration),
-    index('track_genre').on(table.genre),
   ],
 );
 

@@ -195,12 +195,6 @@ CREATE UNIQUE INDEX track_path_key ON track (path_key);
 CREATE INDEX track_title ON track (title COLLATE NOCASE);
 CREATE INDEX track_artist ON track (artist COLLATE NOCASE);
 CREATE INDEX track_bpm ON track (bpm);
-CREATE INDEX track_key ON track (key);
-CREATE INDEX track_tier ON track (tier);
-CREATE INDEX track_confidence ON track (confidence);
-CREATE INDEX track_added_at ON track (added_at);
-CREATE INDEX track_duration ON track (duration);
-CREATE INDEX track_genre ON track (genre COLLATE NOCASE);
 
 CREATE TRIGGER revision_no_update BEFORE UPDATE ON revision BEGIN SELECT RAISE(ABORT, 'revisions are immutable'); END;
 CREATE TRIGGER revision_no_delete BEFORE DELETE ON revision BEGIN SELECT RAISE(ABORT, 'revisions are immutable'); END;
