@@ -83,6 +83,29 @@ export function MenuItem({ icon: Icon, command, disabled, danger, onSelect, chil
   );
 }
 
+/** An item that shows nothing but a colour; `className` gives it its place. */
+export function MenuSwatch({
+  label,
+  color,
+  className,
+  onSelect,
+}: {
+  readonly label: string;
+  /** CSS. */
+  readonly color: string;
+  readonly className: string | undefined;
+  readonly onSelect: () => void;
+}) {
+  return (
+    <Base.Item
+      className={classNames(className)}
+      style={{ background: color }}
+      aria-label={label}
+      onClick={onSelect}
+    />
+  );
+}
+
 interface MenuCheckItemProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;

@@ -37,7 +37,13 @@ export function Tabs<T extends string>({
     >
       <Base.List aria-label={label} className={styles.list}>
         {tabs.map((tab) => (
-          <Base.Tab key={tab.value} value={tab.value} className={styles.tab}>
+          <Base.Tab
+            key={tab.value}
+            value={tab.value}
+            className={styles.tab}
+            // A click chooses and leaves the focus where it is: arrow keys go on moving the playhead, not the tabs.
+            onMouseDown={(event) => event.preventDefault()}
+          >
             {tab.label}
           </Base.Tab>
         ))}

@@ -14,7 +14,7 @@ import { useSettings } from '../../../app/settings.ts';
 import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
-import { Menu, MenuItem, MenuSeparator, Submenu } from '../../../ui/Menu.tsx';
+import { Menu, MenuItem, MenuSeparator, MenuSwatch, Submenu } from '../../../ui/Menu.tsx';
 import * as actions from '../cue-actions.ts';
 import { loopLengths, player, select, useEditor } from '../editor-store.ts';
 import { cssColor, cueColor, originText, sourceName } from '../value-origin.tsx';
@@ -54,13 +54,12 @@ function Colors({ cue }: { readonly cue: Cue }) {
     <Submenu label="Colour">
       <div className={styles.palette}>
         {cuePalette.map((color) => (
-          <button
+          <MenuSwatch
             key={color.join()}
-            type="button"
+            label={`Colour ${color.join(' ')}`}
+            color={cssColor(color)}
             className={styles.swatch}
-            style={{ background: cssColor(color) }}
-            aria-label={`Colour ${color.join(' ')}`}
-            onClick={() => actions.recolorCue(cue, color)}
+            onSelect={() => actions.recolorCue(cue, color)}
           />
         ))}
       </div>
