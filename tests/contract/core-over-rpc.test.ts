@@ -195,6 +195,10 @@ describe('core over RPC, every answer held against the contract', () => {
     const quality = await api.dataset.quality({});
     expect(quality.gates.find(({ measure }) => measure === 'uniqueness')).toMatchObject({ score: 1 });
     expect(quality.drags.map(({ what }) => what)).toContain('no audio');
+    expect((await api.dataset.concerned({ what: 'no audio' })).trackIds).toHaveLength(2);
+    expect(await api.dataset.concerned({ what: 'file_missing' })).toEqual({
+      trackIds: [first, expect.any(Number)],
+    });
     const all = await api.dataset.findings({});
     expect(all).toMatchObject({ tracks: 2, total: all.codes.reduce((sum, { count }) => sum + count, 0) });
     const missing = await api.dataset.findings({ code: 'file_missing', limit: 1 });

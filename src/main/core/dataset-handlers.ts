@@ -8,7 +8,6 @@ import { currentLabelIssues } from './dataset-labels.ts';
 import { trackLineage, versionLineage } from './dataset-lineage.ts';
 import { rollBack } from './dataset-rollback.ts';
 import { validateInSteps } from './dataset-validation.ts';
-import type { ValidationReport } from './dataset-validation.ts';
 import type { DatasetVersion as StoredVersion } from './datasets.ts';
 import { collectionStatistics } from './statistics.ts';
 
@@ -29,17 +28,18 @@ function versionOf({ id: _id, report, tags, ...version }: StoredVersion): Datase
 export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
   const { db, datasets } = core;
   /** The last check of the whole library: pages and quality are read from one, until the library changes. */
-  let validated: { readonly revision: number; readonly report: Promise<ValidationReport> } | null = null;
+  let validated: { readonly revision: number; readonly answer: ReturnType<typeof validateInSteps> } | null =
+    null;
 
-  function validation(): Promise<ValidationReport> {
+  function validation(): ReturnType<typeof validateInSteps> {
     const revision = core.libraryRevision();
     if (validated?.revision !== revision) {
-      const report = validateInSteps(db);
+      const answer = validateInSteps(db);
       // A check that failed is no answer for the next one who asks.
-      report.catch(() => (validated = null));
-      validated = { revision, report };
+      answer.catch(() => (validated = null));
+      validated = { revision, answer };
     }
-    return validated.report;
+    return validated.answer;
   }
 
   return {
@@ -55,9 +55,10 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
         keys: copy(statistics.keys),
       };
     },
-    quality: async () => qualityOf((await validation()).quality),
+    quality: async () => qualityOf((await validation()).report.quality),
+    concerned: async ({ what }) => ({ trackIds: (await validation()).concerned(what) }),
     findings: async ({ offset, limit, code }) => {
-      const report = await validation();
+      const { report } = await validation();
       const wanted =
         code === undefined ? report.findings : report.findings.filter((finding) => finding.code === code);
       return {

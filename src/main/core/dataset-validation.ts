@@ -3,7 +3,7 @@ import type { TrackId } from '../../shared/domain/index.ts';
 import type { Finding } from '../dataset/checks/finding.ts';
 import { nameOf } from '../dataset/dataset-track.ts';
 import { createQualityMeter, defaultQualityOptions } from '../dataset/quality/measure-quality.ts';
-import type { QualityOptions, QualityReport } from '../dataset/quality/measure-quality.ts';
+import type { MeasuredQuality, QualityOptions, QualityReport } from '../dataset/quality/measure-quality.ts';
 import type { Database } from '../db/database.ts';
 import { readDatasetTracks, trackSteps } from './dataset-rows.ts';
 
@@ -41,7 +41,7 @@ const STEP_TRACKS = 200;
 export async function validateInSteps(
   db: Database,
   options: QualityOptions = defaultQualityOptions,
-): Promise<ValidationReport> {
+): Promise<{ report: ValidationReport; concerned: MeasuredQuality['concerned'] }> {
   const meter = createQualityMeter(options);
   const findings: Finding[] = [];
   let tracks = 0;
@@ -52,14 +52,15 @@ export async function validateInSteps(
     }
     await setImmediate();
   }
-  return toReport(db, tracks, findings, meter.finish());
+  const measured = meter.finish();
+  return { report: toReport(db, tracks, findings, measured), concerned: measured.concerned };
 }
 
 function toReport(
   db: Database,
   tracks: number,
   findings: Finding[],
-  { report, findings: shared }: ReturnType<ReturnType<typeof createQualityMeter>['finish']>,
+  { report, findings: shared }: MeasuredQuality,
 ): ValidationReport {
   findings.push(...shared);
   findings.sort((a, b) => a.trackId - b.trackId);

@@ -1,3 +1,4 @@
+import { LineageDialog } from '../features/dataset/LineageDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
@@ -25,6 +26,8 @@ export function Dialogs() {
       return <ImportReportDialog jobId={dialog.jobId} />;
     case 'job-failures':
       return <FailuresDialog jobId={dialog.jobId} />;
+    case 'lineage':
+      return <LineageDialog trackId={dialog.trackId} />;
     case 'relocate':
       return <RelocateDialog trackIds={dialog.trackIds} />;
   }

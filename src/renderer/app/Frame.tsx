@@ -26,6 +26,10 @@ const Editor = lazy(() =>
   import('../features/editor/Editor.tsx').then(({ Editor }) => ({ default: Editor })),
 );
 
+const DatasetScreen = lazy(() =>
+  import('../features/dataset/DatasetScreen.tsx').then(({ DatasetScreen }) => ({ default: DatasetScreen })),
+);
+
 function Tab({
   screen,
   label,
@@ -73,6 +77,7 @@ function Header() {
       <nav className={styles.tabs} aria-label="Screens">
         <Tab screen="library" label="Library" />
         <Tab screen="review" label="Review" count={summary?.needReview ?? 0} />
+        <Tab screen="dataset" label="Dataset" />
       </nav>
       <span className={styles.space} />
       <button type="button" className={styles.paletteButton} onClick={() => runCommand('app.palette')}>
@@ -104,8 +109,12 @@ export function Frame() {
           <ErrorBoundary>
             {screen === 'library' ? (
               <LibraryScreen isOnTop={track === null} />
-            ) : (
+            ) : screen === 'review' ? (
               <ReviewScreen isOnTop={track === null} />
+            ) : (
+              <Suspense fallback={<div className={styles.loading} aria-busy="true" />}>
+                <DatasetScreen />
+              </Suspense>
             )}
           </ErrorBoundary>
         </div>

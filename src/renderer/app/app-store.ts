@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { ExportVerification, JobId, TrackSelection } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 
-export type Screen = 'library' | 'review';
+export type Screen = 'library' | 'review' | 'dataset';
 
 /** The one modal dialog that is open. */
 export type OpenDialog =
@@ -12,7 +12,8 @@ export type OpenDialog =
   | { readonly kind: 'verification'; readonly result: ExportVerification }
   | { readonly kind: 'import-report'; readonly jobId: JobId }
   | { readonly kind: 'job-failures'; readonly jobId: JobId }
-  | { readonly kind: 'relocate'; readonly trackIds?: readonly TrackId[] };
+  | { readonly kind: 'relocate'; readonly trackIds?: readonly TrackId[] }
+  | { readonly kind: 'lineage'; readonly trackId: TrackId };
 
 interface AppState {
   readonly screen: Screen;

@@ -115,6 +115,7 @@ const whileTyping: ReadonlySet<CommandId> = new Set([
   'app.settings',
   'view.library',
   'view.review',
+  'view.dataset',
 ]);
 
 /** The control that the pointer pressed, for as long as it keeps the focus. */

@@ -1,5 +1,6 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { JobId, Sort, TrackFilter } from '../../shared/contract/index.ts';
+import type { TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 
 /** Data of the core stays as it is until a topic says that it changed, so nothing is asked for twice. */
@@ -9,6 +10,9 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
+
+/** Lines of a long list that are fetched at once. */
+const PAGE = 200;
 
 export const queries = {
   settings: () => queryOptions({ queryKey: ['settings'], queryFn: () => api.settings.get({}) }),
@@ -31,6 +35,41 @@ export const queries = {
     }),
   agreement: () =>
     queryOptions({ queryKey: ['review', 'agreement'], queryFn: () => api.review.agreement({}) }),
+  statistics: () =>
+    queryOptions({ queryKey: ['library', 'statistics'], queryFn: () => api.dataset.statistics({}) }),
+  quality: () => queryOptions({ queryKey: ['dataset', 'quality'], queryFn: () => api.dataset.quality({}) }),
+  findings: (code: string | undefined) =>
+    infiniteQueryOptions({
+      queryKey: ['dataset', 'findings', code],
+      queryFn: ({ pageParam }) =>
+        api.dataset.findings({ offset: pageParam, limit: PAGE, ...(code === undefined ? {} : { code }) }),
+      initialPageParam: 0,
+      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
+    }),
+  labelIssues: () =>
+    infiniteQueryOptions({
+      queryKey: ['dataset', 'labelIssues'],
+      queryFn: ({ pageParam }) => api.dataset.labelIssues({ offset: pageParam, limit: PAGE }),
+      initialPageParam: 0,
+      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
+    }),
+  versions: () =>
+    queryOptions({ queryKey: ['dataset', 'versions'], queryFn: () => api.dataset.versions({}) }),
+  version: (reference: string) =>
+    queryOptions({
+      queryKey: ['dataset', 'version', reference],
+      queryFn: () => api.dataset.show({ reference }),
+    }),
+  versionDiff: (before: string, after: string) =>
+    queryOptions({
+      queryKey: ['dataset', 'diff', before, after],
+      queryFn: () => api.dataset.diff({ before, after, limit: PAGE }),
+    }),
+  lineage: (trackId: TrackId) =>
+    queryOptions({
+      queryKey: ['dataset', 'lineage', trackId],
+      queryFn: () => api.dataset.lineage({ trackId }),
+    }),
   importReport: (jobId: JobId) =>
     queryOptions({ queryKey: ['import-report', jobId], queryFn: () => api.imports.report({ jobId }) }),
   failures: (jobId: JobId) =>

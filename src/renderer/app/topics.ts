@@ -14,6 +14,8 @@ export function followTopics(): () => void {
       timer = undefined;
       void queryClient.invalidateQueries({ queryKey: ['library'] });
       void queryClient.invalidateQueries({ queryKey: ['review'] });
+      // Heavy to measure: what is being asked for now may end, and is asked for again with the next news.
+      void queryClient.invalidateQueries({ queryKey: ['dataset'] }, { cancelRefetch: false });
     }, BURST_MS);
   };
   const stops = [
@@ -26,7 +28,11 @@ export function followTopics(): () => void {
       refreshLists();
     }),
     api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),
-    api.jobs.changed((job) => followJob(job)),
+    api.jobs.changed((job) => {
+      followJob(job);
+      if (job.kind === 'dataset' && job.finishedAt !== null)
+        void queryClient.invalidateQueries({ queryKey: ['dataset'] });
+    }),
   ];
   void loadJobs();
   return () => {

@@ -39,6 +39,7 @@ export function useAppCommands(): void {
     'app.palette': () => setPaletteOpen(true),
     'view.library': () => goTo('library'),
     'view.review': () => goTo('review'),
+    'view.dataset': () => goTo('dataset'),
     'view.theme': () =>
       void changeSettings({ theme: currentSettings().theme === 'light' ? 'dark' : 'light' }),
     'view.jobs': () => useJobsStore.setState({ isPanelOpen: true }),

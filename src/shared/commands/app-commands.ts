@@ -68,6 +68,14 @@ export const appCommands = [
     menu: true,
   },
   {
+    id: 'view.dataset',
+    title: 'Go to Dataset',
+    group: 'View',
+    scope: 'global',
+    keys: ['$mod+Digit3'],
+    menu: true,
+  },
+  {
     id: 'view.theme',
     title: 'Switch between dark and light',
     group: 'View',

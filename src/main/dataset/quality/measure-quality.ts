@@ -54,6 +54,17 @@ export interface QualityReport {
   readonly findings: readonly { readonly code: CheckCode; readonly count: number; readonly tracks: number }[];
 }
 
+/** What `finish` of a quality meter answers. */
+export interface MeasuredQuality {
+  readonly report: QualityReport;
+  /** Between tracks. */
+  readonly findings: Finding[];
+  /** All tracks behind a drag, by its `what`; none for a word that it does not know. */
+  readonly concerned: (what: string) => TrackId[];
+}
+
+/** Begins the names of drags by missing fields: `no key`. */
+const NO_FIELD = 'no ';
 const EXAMPLES = 20;
 /** Camelot keys; modes; classes of ten BPM from 60 to 200. */
 const KEY_CLASSES = 24;
@@ -150,8 +161,8 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
       return findings;
     },
 
-    /** The report, and the findings between tracks. */
-    finish(): { report: QualityReport; findings: Finding[] } {
+    /** The report, the findings between tracks, and for each `what` of a drag all tracks that it concerns. */
+    finish(): MeasuredQuality {
       const shared = checker.finish();
       for (const { code, trackId } of shared) blame(causes, code, trackId);
       const copies = new Set(shared.map(({ trackId }) => trackId)).size;
@@ -180,6 +191,11 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
       const sizes = [...genres.counts.values()];
       return {
         findings: shared,
+        concerned: (what) => [
+          ...(causes.get(what as CheckCode)?.tracks ??
+            missing.get(what.replace(NO_FIELD, '') as RequiredField)?.tracks ??
+            []),
+        ],
         report: {
           tracks,
           scores,
@@ -206,7 +222,7 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
         examples: [...cause.tracks].slice(0, EXAMPLES),
       });
     for (const [field, cause] of missing)
-      push('completeness', `no ${field}`, cause, tracks * options.required.length);
+      push('completeness', `${NO_FIELD}${field}`, cause, tracks * options.required.length);
     for (const [code, cause] of causes) {
       const { dimension } = checks[code];
       // Missing grids and files count as missing fields already.

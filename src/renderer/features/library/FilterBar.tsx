@@ -8,7 +8,7 @@ import { CONFIDENT, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox, TextInput } from '../../ui/Field.tsx';
 import { Menu, MenuCheckItem } from '../../ui/Menu.tsx';
-import { formatCount } from '../../ui/number.ts';
+import { counted, formatCount } from '../../ui/number.ts';
 import { columns, defaultColumns, isFixed } from './columns.tsx';
 import styles from './FilterBar.module.css';
 import { FilterChip } from './FilterChip.tsx';
@@ -220,6 +220,15 @@ export function FilterBar({ columnIds, onColumns }: FilterBarProps) {
           File present
         </Checkbox>
       </FilterChip>
+      {filter.trackIds ? (
+        <FilterChip
+          name="Chosen"
+          value={counted(filter.trackIds.length, 'track')}
+          onClear={() => changeFilter({ trackIds: undefined })}
+        >
+          <p>The tracks that the Dataset screen pointed at.</p>
+        </FilterChip>
+      ) : null}
       {isFiltered ? (
         <Button size="small" variant="ghost" command="library.clearFilters" onClick={() => clearConditions()}>
           Clear all
@@ -247,7 +256,7 @@ export function FilterBar({ columnIds, onColumns }: FilterBarProps) {
 }
 
 function formatEnd(bpm: number): string {
-  return Number.isInteger(bpm) ? String(bpm) : bpm.toFixed(1);
+  return String(Math.floor(bpm * 10) / 10);
 }
 
 /** Takes all conditions away; place and search stay. */

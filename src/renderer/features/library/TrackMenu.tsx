@@ -1,4 +1,4 @@
-import { FileSearch, FolderOpen, ListMusic, Pencil, Upload, WandSparkles } from 'lucide-react';
+import { FileSearch, FolderOpen, ListMusic, Pencil, Upload, WandSparkles, Waypoints } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { compatibleKeys } from '../../../shared/domain/index.ts';
@@ -65,6 +65,15 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
         onSelect={() => runCommand('library.exportSelected')}
       >
         Export {what}…
+      </MenuItem>
+      <MenuItem
+        icon={Waypoints}
+        disabled={activeId === undefined || count > 1}
+        onSelect={() =>
+          activeId === undefined ? undefined : openDialog({ kind: 'lineage', trackId: activeId })
+        }
+      >
+        Where its values came from…
       </MenuItem>
       <MenuSeparator />
       <Submenu label="Tier">

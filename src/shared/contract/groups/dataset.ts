@@ -25,6 +25,12 @@ export const dataset = {
   statistics: call(z.strictObject({}), datasetStatisticsSchema, safe),
   /** Reads every document; the answer is kept until the library changes. */
   quality: call(z.strictObject({}), qualityReportSchema, safe),
+  /** All tracks behind something that drags the quality down, by its `what`. */
+  concerned: call(
+    z.strictObject({ what: z.string() }),
+    z.strictObject({ trackIds: z.array(trackIdSchema) }),
+    safe,
+  ),
   findings: call(
     pageSchema.extend({ code: z.string().optional() }),
     z.strictObject({

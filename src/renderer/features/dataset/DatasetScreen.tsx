@@ -1,0 +1,28 @@
+import { Tabs } from '../../ui/Tabs.tsx';
+import styles from './Dataset.module.css';
+import { setTab, useDatasetStore } from './dataset-store.ts';
+import { LabelErrors } from './LabelErrors.tsx';
+import { Overview } from './Overview.tsx';
+import { Quality } from './Quality.tsx';
+import { Versions } from './Versions.tsx';
+
+/** The library as a dataset: what it holds, how good it is, which labels are doubtful, and its versions. */
+export function DatasetScreen() {
+  const tab = useDatasetStore((state) => state.tab);
+  return (
+    <main className={styles.main} aria-label="Dataset">
+      <Tabs
+        label="Dataset"
+        className={styles.tabs}
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: 'overview', label: 'Overview', content: <Overview /> },
+          { value: 'quality', label: 'Quality', content: <Quality /> },
+          { value: 'labels', label: 'Label errors', content: <LabelErrors /> },
+          { value: 'versions', label: 'Versions', content: <Versions /> },
+        ]}
+      />
+    </main>
+  );
+}

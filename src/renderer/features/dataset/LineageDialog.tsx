@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { closeDialog } from '../../app/app-store.ts';
+import { queries } from '../../app/queries.ts';
+import { Banner } from '../../ui/Banner.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import styles from './Dataset.module.css';
+
+/** For every value of a track: which import, model or person made it what it is, and when. */
+export function LineageDialog({ trackId }: { readonly trackId: TrackId }) {
+  const { data, error } = useQuery({ ...queries.lineage(trackId), gcTime: 0 });
+  return (
+    <Dialog
+      open
+      size="large"
+      onClose={closeDialog}
+      title="Where its values came from"
+      description={data?.track ?? ''}
+    >
+      {error ? (
+        <Banner kind="bad" title="The history could not be read">
+          {errorMessage(error)}
+        </Banner>
+      ) : null}
+      {data && data.values.length === 0 ? <p>This track has no values yet.</p> : null}
+      {data && data.values.length > 0 ? (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">Value</th>
+              <th scope="col">Now</th>
+              <th scope="col">Source</th>
+              <th scope="col">By</th>
+              <th scope="col">When</th>
+              <th scope="col">What</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.values.map((value) => (
+              <tr key={value.value}>
+                <th scope="row">{value.value}</th>
+                <td>{value.current}</td>
+                <td>{value.source}</td>
+                <td>{value.author}</td>
+                <td className={styles.nowrap}>{writeTime(value.at)}</td>
+                <td title={value.importPath ?? undefined}>
+                  {value.reason || value.kind}
+                  {value.importPath ? (
+                    <span className={styles.second}> {value.importPath.split(/[\\/]/).at(-1)}</span>
+                  ) : null}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      {data && data.versions.length > 0 ? (
+        <p className={styles.footnote}>In the dataset versions {data.versions.join(', ')}.</p>
+      ) : null}
+    </Dialog>
+  );
+}
+
+/** `2026-01-02 15:04` in local time. */
+export function writeTime(iso: string): string {
+  const time = new Date(iso);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
+}

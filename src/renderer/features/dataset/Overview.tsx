@@ -1,0 +1,213 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChartColumn } from 'lucide-react';
+import { useContext } from 'react';
+import type { ReactNode } from 'react';
+import type { DatasetStatistics, TrackFilter } from '../../../shared/contract/index.ts';
+import type { CamelotKey, Flag } from '../../../shared/domain/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { runCommand } from '../../app/commands.ts';
+import { queries } from '../../app/queries.ts';
+import { flagNames, KeyNotationContext, writeKey } from '../../ui/Badges.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { formatCount } from '../../ui/number.ts';
+import { BarList, ChartCard, Histogram } from './Charts.tsx';
+import { confidenceEntries, keyEntries, percent, tempoEntries } from './classes.ts';
+import { showInLibrary } from './dataset-store.ts';
+import styles from './Dataset.module.css';
+
+function Figure({
+  name,
+  value,
+  note,
+  filter,
+}: {
+  readonly name: string;
+  readonly value: ReactNode;
+  readonly note?: string;
+  readonly filter?: TrackFilter | undefined;
+}) {
+  const content = (
+    <>
+      <span className={styles.figureName}>{name}</span>
+      <span className={styles.figureValue}>{value}</span>
+      <span className={styles.figureNote}>{note}</span>
+    </>
+  );
+  if (filter === undefined) return <div className={styles.figure}>{content}</div>;
+  return (
+    <button type="button" className={styles.figure} onClick={() => showInLibrary(filter)}>
+      {content}
+    </button>
+  );
+}
+
+function Figures({ statistics }: { readonly statistics: DatasetStatistics }) {
+  const { total, tiers, analyzed, missing, needReview, meanConfidence } = statistics;
+  return (
+    <div className={styles.figures}>
+      <Figure name="Tracks" value={formatCount(total)} note={writeHours(statistics.duration)} filter={{}} />
+      <Figure
+        name="Verified"
+        value={percent(tiers.verified, total)}
+        note={`${formatCount(tiers.verified)} in tier 1`}
+        filter={tiers.verified > 0 ? { tiers: [1] } : undefined}
+      />
+      <Figure
+        name="Mean confidence"
+        value={meanConfidence === null ? '–' : meanConfidence.toFixed(2)}
+        note="of all annotations"
+      />
+      <Figure
+        name="Need review"
+        value={formatCount(needReview)}
+        note={percent(needReview, total)}
+        filter={needReview > 0 ? { needsReview: true } : undefined}
+      />
+      <Figure
+        name="Analyzed"
+        value={formatCount(analyzed)}
+        note={percent(analyzed, total)}
+        filter={analyzed > 0 ? { analyzed: true } : undefined}
+      />
+      <Figure
+        name="Files missing"
+        value={formatCount(missing)}
+        note={percent(missing, total)}
+        filter={missing > 0 ? { missing: true } : undefined}
+      />
+    </div>
+  );
+}
+
+/** `3 h 12 min` of music. */
+function writeHours(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+function tierNote(confidence: number | null): string {
+  return confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`;
+}
+
+/** What the library holds: totals and distributions, each leading to its tracks. */
+export function Overview() {
+  const { data: statistics, error, refetch } = useQuery(queries.statistics());
+  const notation = useContext(KeyNotationContext);
+  if (error)
+    return (
+      <EmptyState
+        title="The numbers could not be read."
+        detail={errorMessage(error)}
+        action={<Button onClick={() => void refetch()}>Try again</Button>}
+      />
+    );
+  if (!statistics) return <div className={styles.loading} aria-busy="true" />;
+  if (statistics.total === 0)
+    return (
+      <EmptyState
+        icon={ChartColumn}
+        title="There is nothing to measure yet."
+        detail="Once tracks are imported, their tiers, tempi, keys and genres appear here."
+        action={
+          <Button variant="primary" onClick={() => runCommand('file.import')}>
+            Import…
+          </Button>
+        }
+      />
+    );
+  const { total, tiers, confidenceByTier } = statistics;
+  const write = (key: CamelotKey): string => writeKey(key, notation);
+  const mostInKey = Math.max(0, ...statistics.keys.map(({ count }) => count));
+  const ofKeys = statistics.keys.reduce((sum, { count }) => sum + count, 0);
+  const ofTempi = statistics.tempi.reduce((sum, { count }) => sum + count, 0);
+  const ofGenres = statistics.genres.reduce((sum, { count }) => sum + count, 0);
+  const without = (known: number): string | undefined =>
+    known < total ? `${formatCount(total - known)} without` : undefined;
+  return (
+    <div className={styles.page}>
+      <Figures statistics={statistics} />
+      <div className={styles.charts}>
+        <ChartCard title="Tiers">
+          <BarList
+            label="Tiers"
+            total={total}
+            most={total}
+            entries={[
+              {
+                label: `1 verified${tierNote(confidenceByTier.verified)}`,
+                count: tiers.verified,
+                filter: { tiers: [1] },
+              },
+              {
+                label: `2 cleaned${tierNote(confidenceByTier.cleaned)}`,
+                count: tiers.cleaned,
+                filter: { tiers: [2] },
+              },
+              {
+                label: `3 generated${tierNote(confidenceByTier.generated)}`,
+                count: tiers.generated,
+                filter: { tiers: [3] },
+              },
+              { label: 'No annotation yet', count: tiers.none },
+            ]}
+          />
+        </ChartCard>
+        <ChartCard title="Flags">
+          {statistics.flags.length === 0 ? (
+            <p className={styles.second}>No track carries a flag.</p>
+          ) : (
+            <BarList
+              label="Flags"
+              total={total}
+              entries={statistics.flags.map(({ value, count }) => ({
+                label: flagNames[value as Flag],
+                count,
+                filter: { flags: [value as Flag] },
+              }))}
+            />
+          )}
+        </ChartCard>
+        <ChartCard title="BPM" note={without(ofTempi)}>
+          <Histogram label="Tracks by BPM" total={total} entries={tempoEntries(statistics.tempi)} />
+        </ChartCard>
+        <ChartCard title="Confidence">
+          <Histogram
+            label="Tracks by confidence"
+            total={total}
+            entries={confidenceEntries(statistics.confidences)}
+          />
+        </ChartCard>
+        <ChartCard title="Key" note={without(ofKeys)}>
+          <Histogram
+            label="Tracks in minor keys"
+            total={total}
+            most={mostInKey}
+            entries={keyEntries(statistics.keys, 'A', write)}
+          />
+          <Histogram
+            label="Tracks in major keys"
+            total={total}
+            most={mostInKey}
+            entries={keyEntries(statistics.keys, 'B', write)}
+          />
+        </ChartCard>
+        <ChartCard title="Genre" note={without(ofGenres)}>
+          {statistics.genres.length === 0 ? (
+            <p className={styles.second}>No track has a genre in its tags.</p>
+          ) : (
+            <BarList
+              label="Genres"
+              total={total}
+              entries={statistics.genres.map(({ value, count }) => ({
+                label: value,
+                count,
+                filter: { genres: [value] },
+              }))}
+            />
+          )}
+        </ChartCard>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import type { DatasetQuality, Finding } from '../../../shared/contract/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { api } from '../../app/api.ts';
+import { goTo } from '../../app/app-store.ts';
+import { queries } from '../../app/queries.ts';
+import { Button } from '../../ui/Button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { counted, formatCount } from '../../ui/number.ts';
+import { Select } from '../../ui/Select.tsx';
+import { showError } from '../../ui/Toast.tsx';
+import { ChartCard } from './Charts.tsx';
+import { openFromList, showInLibrary } from './dataset-store.ts';
+import styles from './Dataset.module.css';
+import { Gauge } from './Gauge.tsx';
+import { dragName, shortTrack } from './names.ts';
+import { onRovingKey } from './roving.ts';
+
+const ALL = 'all';
+
+async function showConcerned(what: string): Promise<void> {
+  try {
+    const { trackIds } = await api.dataset.concerned({ what });
+    if (trackIds.length > 0) showInLibrary({ trackIds });
+  } catch (error) {
+    showError('The tracks could not be read', error);
+  }
+}
+
+function Drags({ drags }: { readonly drags: DatasetQuality['drags'] }) {
+  if (drags.length === 0) return <p className={styles.second}>Nothing does.</p>;
+  const greatest = Math.max(...drags.map(({ cost }) => cost)) || 1;
+  return (
+    <ol className={styles.list} onKeyDown={onRovingKey}>
+      {drags.map(({ measure, what, tracks, cost }, i) => (
+        <li key={`${measure} ${what}`}>
+          <button
+            type="button"
+            data-stop
+            tabIndex={i === 0 ? 0 : -1}
+            className={styles.drag}
+            onClick={() => void showConcerned(what)}
+          >
+            <span className={styles.ellipsis}>{dragName(what)}</span>
+            <span className={styles.second}>{measure}</span>
+            <span className={styles.cost}>
+              <span className={styles.costBar} style={{ '--share': `${(100 * cost) / greatest}%` }} />
+            </span>
+            <span className={styles.numeric}>{cost < 0.0005 ? '< 0.001' : `−${cost.toFixed(3)}`}</span>
+            <span className={styles.numeric}>{counted(tracks, 'track')}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function FindingLine({
+  finding,
+  isFirst,
+  onOpen,
+}: {
+  readonly finding: Finding;
+  readonly isFirst: boolean;
+  readonly onOpen: () => void;
+}) {
+  const isError = finding.severity === 'error';
+  const Icon = isError ? CircleAlert : TriangleAlert;
+  return (
+    <li className={styles.line}>
+      <button type="button" data-stop tabIndex={isFirst ? 0 : -1} className={styles.finding} onClick={onOpen}>
+        <Icon size={14} className={isError ? styles.bad : styles.warn} aria-label={finding.severity} />
+        <span className={styles.ellipsis}>{dragName(finding.code)}</span>
+        <span className={classNames(styles.ellipsis, styles.strong)}>{shortTrack(finding.track)}</span>
+        <span className={classNames(styles.ellipsis, styles.second)} title={finding.message}>
+          {finding.message}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Findings() {
+  const [code, setCode] = useState(ALL);
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    queries.findings(code === ALL ? undefined : code),
+  );
+  const { data: all } = useInfiniteQuery(queries.findings(undefined));
+  const first = all?.pages[0];
+  const findings = data?.pages.flatMap((page) => page.findings) ?? [];
+  const trackIds = findings.map(({ trackId }) => trackId);
+  return (
+    <ChartCard
+      wide
+      title="Findings"
+      note={
+        first
+          ? `${formatCount(first.valid)} of ${counted(first.tracks, 'track')} without an error`
+          : 'checking every annotation…'
+      }
+    >
+      {error ? <p className={styles.bad}>{errorMessage(error)}</p> : null}
+      {first && first.total > 0 ? (
+        <>
+          <Select
+            label="Check"
+            value={code}
+            className={styles.checkSelect}
+            options={[
+              { value: ALL, label: `All checks (${formatCount(first.total)})` },
+              ...first.codes.map(({ code: check, count }) => ({
+                value: check,
+                label: `${dragName(check)} (${formatCount(count)})`,
+              })),
+            ]}
+            onChange={setCode}
+          />
+          <ol className={styles.list} aria-label="Findings" onKeyDown={onRovingKey}>
+            {findings.map((finding, i) => (
+              <FindingLine
+                // Several findings of one check differ only by their place in the list.
+                // oxlint-disable-next-line react/no-array-index-key
+                key={`${finding.trackId} ${finding.code} ${i}`}
+                finding={finding}
+                isFirst={i === 0}
+                onOpen={() => openFromList(trackIds, finding.trackId)}
+              />
+            ))}
+          </ol>
+          {hasNextPage ? (
+            <div>
+              <Button size="small" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                Show more
+              </Button>
+            </div>
+          ) : null}
+        </>
+      ) : first ? (
+        <p className={styles.second}>Every annotation passed every check.</p>
+      ) : null}
+    </ChartCard>
+  );
+}
+
+/** How good the annotations are, what drags them down, and every finding behind it. */
+export function Quality() {
+  const { data: quality, error, refetch } = useQuery(queries.quality());
+  if (error)
+    return (
+      <EmptyState
+        title="The quality could not be measured."
+        detail={errorMessage(error)}
+        action={<Button onClick={() => void refetch()}>Try again</Button>}
+      />
+    );
+  if (!quality)
+    return (
+      <EmptyState title="Reading every annotation…" detail="In a large library this takes some seconds." />
+    );
+  if (quality.tracks === 0)
+    return (
+      <EmptyState
+        icon={CircleCheck}
+        title="There is nothing to measure yet."
+        detail="Import tracks to see how complete and consistent their annotations are."
+        action={<Button onClick={() => goTo('library')}>Back to the library</Button>}
+      />
+    );
+  return (
+    <div className={styles.page}>
+      <ul className={styles.gauges} aria-label="Quality">
+        {quality.gates.map((gate) => (
+          <Gauge key={gate.measure} gate={gate} />
+        ))}
+      </ul>
+      <div className={styles.charts}>
+        <ChartCard wide title="What drags it down" note="press one for its tracks">
+          <Drags drags={quality.drags} />
+        </ChartCard>
+        <Findings />
+      </div>
+    </div>
+  );
+}

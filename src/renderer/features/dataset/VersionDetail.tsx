@@ -1,0 +1,176 @@
+import { useQuery } from '@tanstack/react-query';
+import { GitCompareArrows, RotateCcw, ShieldCheck, Tag, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { DatasetVersion, DatasetVersionDetail, VersionCheck } from '../../../shared/contract/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import { api } from '../../app/api.ts';
+import { queries } from '../../app/queries.ts';
+import { Banner } from '../../ui/Banner.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { counted, formatCount } from '../../ui/number.ts';
+import { Select } from '../../ui/Select.tsx';
+import { showError } from '../../ui/Toast.tsx';
+import { percent } from './classes.ts';
+import styles from './Dataset.module.css';
+import { Gauge } from './Gauge.tsx';
+import { writeTime } from './LineageDialog.tsx';
+import { DeleteDialog, DiffDialog, RollbackDialog, TagDialog } from './VersionDialogs.tsx';
+
+const splitNames = ['train', 'validation', 'test'] as const;
+
+function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
+  const { version, splits, lineage, skipped } = detail;
+  return (
+    <dl className={styles.facts}>
+      {splitNames.map((name) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            {formatCount(splits.counts[name])}{' '}
+            <span className={styles.second}>{percent(splits.counts[name], version.trackCount)}</span>
+          </dd>
+        </div>
+      ))}
+      <div className={styles.wide}>
+        <dt>Made</dt>
+        <dd>
+          {writeTime(version.createdAt)} by {version.author}
+          {version.parent === null ? '' : `, continues ${version.parent}`}
+        </dd>
+      </div>
+      {lineage.imports.length > 0 ? (
+        <div className={styles.wide}>
+          <dt>From</dt>
+          <dd>
+            {lineage.imports.map(({ path, sha256, tracks }) => (
+              <div key={`${sha256} ${path}`} className={styles.ellipsis} title={path}>
+                {path.split(/[\\/]/).at(-1)}, {counted(tracks, 'track')}
+              </div>
+            ))}
+          </dd>
+        </div>
+      ) : null}
+      {lineage.models.length > 0 ? (
+        <div className={styles.wide}>
+          <dt>Models</dt>
+          <dd>{lineage.models.join(', ')}</dd>
+        </div>
+      ) : null}
+      {lineage.verifiers.length > 0 ? (
+        <div className={styles.wide}>
+          <dt>Verified by</dt>
+          <dd>{lineage.verifiers.join(', ')}</dd>
+        </div>
+      ) : null}
+      {skipped > 0 ? (
+        <div className={styles.wide}>
+          <dt>Left out</dt>
+          <dd>{counted(skipped, 'track')} without an annotation</dd>
+        </div>
+      ) : null}
+    </dl>
+  );
+}
+
+function CheckResult({ check }: { readonly check: VersionCheck }) {
+  if (check.problems.length === 0)
+    return <Banner kind="ok">All {counted(check.tracks, 'track')} as recorded.</Banner>;
+  return (
+    <Banner kind="bad" title={counted(check.problems.length, 'problem')}>
+      {check.problems.slice(0, 5).map(({ code, trackId, message }) => (
+        <p key={`${code} ${trackId} ${message}`}>{message}</p>
+      ))}
+    </Banner>
+  );
+}
+
+/** One version: where it came from, how good it was, and what can be done with it. */
+export function VersionDetail({
+  version,
+  others,
+}: {
+  readonly version: DatasetVersion;
+  readonly others: readonly DatasetVersion[];
+}) {
+  const { reference } = version;
+  const { data: detail, error } = useQuery(queries.version(reference));
+  const [dialog, setDialog] = useState<'tag' | 'rollback' | 'delete' | 'diff' | null>(null);
+  const [compared, setCompared] = useState(version.parent ?? others[0]?.reference ?? '');
+  const [check, setCheck] = useState<VersionCheck | null>(null);
+  const close = (): void => setDialog(null);
+  const other = others.find((candidate) => candidate.reference === compared) ?? others[0];
+  // The older one comes first, whichever is looked at.
+  const [before, after] =
+    other && other.createdAt < version.createdAt
+      ? [other.reference, reference]
+      : [reference, other?.reference ?? ''];
+
+  async function runCheck(): Promise<void> {
+    try {
+      setCheck(await api.dataset.check({ reference }));
+    } catch (reason) {
+      showError('The version could not be checked', reason);
+    }
+  }
+
+  return (
+    <aside className={styles.detail} aria-label="Version">
+      <div>
+        <h2 className={styles.detailTitle}>{reference}</h2>
+        {version.tags.length > 0 ? <p className={styles.tags}>{version.tags.join(', ')}</p> : null}
+        {version.description ? <p>{version.description}</p> : null}
+      </div>
+      {version.forced === null ? null : (
+        <Banner kind="warn" title="Made below the thresholds">
+          {version.forced}
+        </Banner>
+      )}
+      <div className={styles.actions}>
+        <Button size="small" icon={Tag} onClick={() => setDialog('tag')}>
+          Tag…
+        </Button>
+        <Button size="small" icon={ShieldCheck} onClick={() => void runCheck()}>
+          Check
+        </Button>
+        <Button size="small" icon={RotateCcw} onClick={() => setDialog('rollback')}>
+          Roll back…
+        </Button>
+        <Button size="small" icon={Trash2} onClick={() => setDialog('delete')}>
+          Delete…
+        </Button>
+      </div>
+      {check ? <CheckResult check={check} /> : null}
+      {other ? (
+        <div className={styles.actions}>
+          <Select
+            label="Compare with"
+            value={other.reference}
+            options={others.map((candidate) => ({
+              value: candidate.reference,
+              label: candidate.reference,
+            }))}
+            onChange={setCompared}
+          />
+          <Button icon={GitCompareArrows} onClick={() => setDialog('diff')}>
+            Compare
+          </Button>
+        </div>
+      ) : null}
+      {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
+      {detail ? (
+        <>
+          <Facts detail={detail} />
+          <ul className={styles.narrowGauges} aria-label="Quality when it was made">
+            {detail.quality.gates.map((gate) => (
+              <Gauge key={gate.measure} gate={gate} />
+            ))}
+          </ul>
+        </>
+      ) : null}
+      {dialog === 'tag' ? <TagDialog version={version} onClose={close} /> : null}
+      {dialog === 'rollback' ? <RollbackDialog version={version} onClose={close} /> : null}
+      {dialog === 'delete' ? <DeleteDialog version={version} onClose={close} /> : null}
+      {dialog === 'diff' ? <DiffDialog before={before} after={after} onClose={close} /> : null}
+    </aside>
+  );
+}

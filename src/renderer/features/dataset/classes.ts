@@ -1,0 +1,67 @@
+import type { DatasetStatistics, TrackFilter } from '../../../shared/contract/index.ts';
+import type { CamelotKey } from '../../../shared/domain/index.ts';
+
+/** One class of a distribution and the tracks in it. */
+export interface ChartEntry {
+  /** In the words of the screen. */
+  readonly label: string;
+  /** Where there is little room; the label when absent. */
+  readonly short?: string;
+  readonly count: number;
+  /** Which tracks these are; absent where no filter says it. */
+  readonly filter?: TrackFilter;
+}
+
+type Counts = DatasetStatistics['tempi'];
+
+/** Width of a tempo class, BPM. */
+const TEMPO_WIDTH = 10;
+/** With more classes than this, a few tracks lie far out and the empty classes between are left out. */
+const MOST_TEMPO_CLASSES = 20;
+
+/** Classes of ten BPM; those between the slowest and the fastest that hold no track are there too, with 0. */
+export function tempoEntries(tempi: Counts): ChartEntry[] {
+  const counts = new Map(tempi.map(({ value, count }) => [Number.parseInt(value, 10), count]));
+  const found = [...counts.keys()];
+  const [from, to] = [Math.min(...found), Math.max(...found)];
+  const number = (to - from) / TEMPO_WIDTH + 1;
+  const starts =
+    found.length === 0 || number > MOST_TEMPO_CLASSES
+      ? found
+      : Array.from({ length: number }, (_, i) => from + i * TEMPO_WIDTH);
+  return starts.map((start) => ({
+    label: `${start}–${start + TEMPO_WIDTH - 1} BPM`,
+    short: String(start),
+    count: counts.get(start) ?? 0,
+    // The filter includes both ends; tempi have two decimals.
+    filter: { bpm: { from: start, to: start + TEMPO_WIDTH - 0.001 } },
+  }));
+}
+
+/** The twelve keys of one mode around the Camelot wheel. */
+export function keyEntries(keys: Counts, mode: 'A' | 'B', write: (key: CamelotKey) => string): ChartEntry[] {
+  const counts = new Map(keys.map(({ value, count }) => [value, count]));
+  return Array.from({ length: 12 }, (_, i) => {
+    const key = `${i + 1}${mode}` as CamelotKey;
+    return { label: write(key), count: counts.get(key) ?? 0, filter: { keys: [key] } };
+  });
+}
+
+/** Confidence in tenths, all ten of them. */
+export function confidenceEntries(confidences: Counts): ChartEntry[] {
+  const counts = new Map(
+    confidences.map(({ value, count }) => [Math.round(10 * Number.parseFloat(value)), count]),
+  );
+  return Array.from({ length: 10 }, (_, i) => ({
+    label: `Confidence ${(i / 10).toFixed(1)}–${((i + 1) / 10).toFixed(1)}`,
+    short: (i / 10).toFixed(1),
+    count: counts.get(i) ?? 0,
+    // The filter includes both ends; 1 belongs to the last class.
+    filter: { confidence: { from: i / 10, to: i === 9 ? 1 : (i + 1) / 10 - 1e-6 } },
+  }));
+}
+
+/** A share in per cent: `12.5 %`. */
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+}
