@@ -16,7 +16,9 @@ export const addShowCommand: CommandAdder = (program, run) => {
         const trackId = findTrack(core, name);
         const { annotation } = core.annotations.state(trackId);
         const [row] = core.library.rows([trackId]);
-        output.result(annotation, () => describeTrack(`${row!.artist} – ${row!.title}`, annotation));
+        output.result(annotation, () =>
+          describeTrack([row!.artist, row!.title].filter((part) => part !== '').join(' – '), annotation),
+        );
       }),
     );
 };
