@@ -81,6 +81,14 @@ async function takeScreenshots(): Promise<void> {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Library' }).click();
 
+    await page.keyboard.press('Control+3');
+    await page.getByRole('list', { name: 'Genres' }).waitFor();
+    await shoot('dataset');
+    await page.getByRole('tab', { name: 'Quality' }).click();
+    await page.getByRole('list', { name: 'Findings' }).waitFor();
+    await shoot('dataset-quality');
+    await page.keyboard.press('Control+1');
+
     await page.keyboard.press('Control+e');
     await page
       .getByRole('dialog')

@@ -69,7 +69,7 @@ export function LabelErrors() {
         <span className={styles.space} />
         <SearchButton />
       </div>
-      <div className={styles.list}>
+      <div>
         <div className={styles.issueHead} aria-hidden>
           <span />
           <span>Label</span>
@@ -78,36 +78,36 @@ export function LabelErrors() {
           <span>What is suspected</span>
           <span className={styles.numeric}>Quality</span>
         </div>
-      </div>
-      <ol className={styles.list} aria-label="Label errors" onKeyDown={onRovingKey}>
-        {issues.map((issue, i) => (
-          // One track can have several issues of a kind, some at no time.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={`${issue.trackId} ${issue.kind} ${i}`} className={styles.line}>
-            <button
-              type="button"
-              data-stop
-              tabIndex={i === 0 ? 0 : -1}
-              className={styles.issue}
-              onClick={() => openFromList(trackIds, issue.trackId)}
-            >
-              <span className={classNames(styles.numeric, styles.second)}>{formatCount(i + 1)}</span>
-              <span className={styles.kind}>{labelKindNames[issue.kind]}</span>
-              <span className={classNames(styles.ellipsis, styles.strong)}>{shortTrack(issue.track)}</span>
-              <span className={styles.numeric}>{issue.time === null ? '' : formatTime(issue.time)}</span>
-              <span className={classNames(styles.ellipsis, styles.second)} title={issue.message}>
-                {issue.message}
-              </span>
-              <span
-                className={styles.numeric}
-                title={`Label quality ${issue.score.toFixed(3)}, found by ${issue.origin === 'rule' ? 'a rule' : 'comparison with the model'}`}
+        <ol className={styles.list} aria-label="Label errors" onKeyDown={onRovingKey}>
+          {issues.map((issue, i) => (
+            // One track can have several issues of a kind, some at no time.
+            // oxlint-disable-next-line react/no-array-index-key
+            <li key={`${issue.trackId} ${issue.kind} ${i}`} className={styles.line}>
+              <button
+                type="button"
+                data-stop
+                tabIndex={i === 0 ? 0 : -1}
+                className={styles.issue}
+                onClick={() => openFromList(trackIds, issue.trackId)}
               >
-                {issue.score.toFixed(2)}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
+                <span className={classNames(styles.numeric, styles.second)}>{formatCount(i + 1)}</span>
+                <span className={styles.kind}>{labelKindNames[issue.kind]}</span>
+                <span className={classNames(styles.ellipsis, styles.strong)}>{shortTrack(issue.track)}</span>
+                <span className={styles.numeric}>{issue.time === null ? '' : formatTime(issue.time)}</span>
+                <span className={classNames(styles.ellipsis, styles.second)} title={issue.message}>
+                  {issue.message}
+                </span>
+                <span
+                  className={styles.numeric}
+                  title={`Label quality ${issue.score.toFixed(3)}, found by ${issue.origin === 'rule' ? 'a rule' : 'comparison with the model'}`}
+                >
+                  {issue.score.toFixed(2)}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      </div>
       {hasNextPage ? (
         <div>
           <Button size="small" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
