@@ -204,6 +204,19 @@ describe('core over RPC, every answer held against the contract', () => {
     const missing = await api.dataset.findings({ code: 'file_missing', limit: 1 });
     expect(missing).toMatchObject({ total: 2, findings: [{ trackId: first, code: 'file_missing' }] });
 
+    // What is asked for while a check runs speaks of the library as it is then.
+    const answers = await Promise.all([
+      api.annotations.bulk({ selection: everything, tier: 2 }),
+      api.dataset.quality({}),
+      api.annotations.bulk({ selection: everything, tier: 1 }),
+      api.dataset.quality({}),
+      api.dataset.findings({ limit: 1 }),
+    ]);
+    expect(answers[1].gates).toEqual(quality.gates);
+    expect(answers[3].gates).toEqual(quality.gates);
+    expect(answers[4].total).toBe(all.total);
+    await api.annotations.undoBulk({ batchId: answers[2].batchId! });
+
     const search = await finish((await api.dataset.findLabelErrors({})).jobId);
     expect(search).toMatchObject({ kind: 'dataset', state: 'done', done: 2 });
     expect(await api.dataset.labelIssues({})).toMatchObject({ total: expect.any(Number) });

@@ -27,19 +27,30 @@ function versionOf({ id: _id, report, tags, ...version }: StoredVersion): Datase
 /** The dataset part of the contract. */
 export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
   const { db, datasets } = core;
+  type Validation = ReturnType<typeof validateInSteps>;
   /** The last check of the whole library: pages and quality are read from one, until the library changes. */
-  let validated: { readonly revision: number; readonly answer: ReturnType<typeof validateInSteps> } | null =
-    null;
+  let validated: { readonly revision: number; readonly answer: Validation; isRunning: boolean } | null = null;
+  /** The check that follows the one that runs: however often the library changes meanwhile, there is one. */
+  let queued: Validation | null = null;
 
-  function validation(): ReturnType<typeof validateInSteps> {
+  function validation(): Validation {
     const revision = core.libraryRevision();
-    if (validated?.revision !== revision) {
-      const answer = validateInSteps(db);
+    if (validated?.revision === revision) return validated.answer;
+    if (validated?.isRunning) return (queued ??= validationAfter(validated.answer));
+    const entry = { revision, answer: validateInSteps(db), isRunning: true };
+    validated = entry;
+    entry.answer.then(
+      () => (entry.isRunning = false),
       // A check that failed is no answer for the next one who asks.
-      answer.catch(() => (validated = null));
-      validated = { revision, answer };
-    }
-    return validated.answer;
+      () => (validated = null),
+    );
+    return entry.answer;
+  }
+
+  async function validationAfter(running: Validation): Validation {
+    await running.catch(() => undefined);
+    queued = null;
+    return validation();
   }
 
   return {

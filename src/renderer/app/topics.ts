@@ -5,18 +5,23 @@ import { rowCache } from '../features/library/rows.ts';
 
 /** Bursts of news (an analysis finishing track by track) are answered together. */
 const BURST_MS = 250;
+/** The same for what reads every document of the library. */
+const HEAVY_BURST_MS = 2_000;
 
 /** Keeps what the window shows in step with the core. Answers with the way to stop. */
 export function followTopics(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let heavyTimer: ReturnType<typeof setTimeout> | undefined;
   const refreshLists = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
       void queryClient.invalidateQueries({ queryKey: ['library'] });
       void queryClient.invalidateQueries({ queryKey: ['review'] });
-      // Heavy to measure: what is being asked for now may end, and is asked for again with the next news.
-      void queryClient.invalidateQueries({ queryKey: ['dataset'] }, { cancelRefetch: false });
     }, BURST_MS);
+    heavyTimer ??= setTimeout(() => {
+      heavyTimer = undefined;
+      void queryClient.invalidateQueries({ queryKey: ['dataset'] });
+    }, HEAVY_BURST_MS);
   };
   const stops = [
     api.library.changed(({ trackIds }) => {
@@ -37,6 +42,7 @@ export function followTopics(): () => void {
   void loadJobs();
   return () => {
     clearTimeout(timer);
+    clearTimeout(heavyTimer);
     for (const stop of stops) stop();
   };
 }
