@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly roots?: readonly string[];
   readonly width?: number;
   readonly height?: number;
+  /** Fills the folder (its data folder is `home` in it) before the app starts. */
+  readonly prepare?: (folder: string) => Promise<void>;
 }
 
 /** The host prints its address on one line once it listens. */
@@ -79,10 +81,12 @@ export async function startApp({
   roots = [],
   width = 1440,
   height = 900,
+  prepare,
 }: AppOptions = {}): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'segue-e2e-'));
   const home = join(folder, 'home');
   const allRoots = [folder, ...roots];
+  await prepare?.(folder);
   let host = await startHost(home, allRoots);
   let browser: Browser | undefined;
   try {
