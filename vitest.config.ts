@@ -14,7 +14,18 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'out/**', 'tests/e2e/**'],
+          exclude: ['**/node_modules/**', 'out/**', 'tests/e2e/**', 'tests/electron/**'],
+        },
+      },
+      {
+        // Real windows, one file at a time and after the others, for the same reason as below.
+        test: {
+          ...shared,
+          name: 'electron',
+          include: ['tests/electron/**/*.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

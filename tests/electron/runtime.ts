@@ -20,18 +20,27 @@ export interface Display {
   close(): void;
 }
 
+const DISPLAY_ATTEMPTS = 5;
+
 /** The desktop's display where there is one, else a virtual one of its own. */
 export async function openDisplay(): Promise<Display> {
   if (hasDisplay()) return { env: {}, close: () => undefined };
-  const server: ChildProcess = spawn(
-    'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'],
-    {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    },
-  );
-  const [number] = (await once(server.stdio[3]!, 'data')) as [Buffer];
-  return { env: { DISPLAY: `:${number.toString().trim()}` }, close: () => server.kill() };
+  for (let attempt = 0; attempt < DISPLAY_ATTEMPTS; attempt++) {
+    const server: ChildProcess = spawn(
+      'Xvfb',
+      ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'],
+      {
+        stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      },
+    );
+    // Two servers that start at once may reach for the same number; one of them then ends.
+    const number = await Promise.race([
+      once(server.stdio[3]!, 'data').then(([data]: Buffer[]) => data!.toString().trim()),
+      once(server, 'exit').then(() => null),
+    ]);
+    if (number) return { env: { DISPLAY: `:${number}` }, close: () => server.kill() };
+  }
+  throw new Error('Xvfb does not start.');
 }
 
 /** Switches for Electron under test: a virtual display has no GPU. */
