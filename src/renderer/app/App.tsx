@@ -19,6 +19,7 @@ import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion }
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
 import { Frame } from './Frame.tsx';
+import { preloadEditor } from './LoadedEditor.tsx';
 import { queries, queryClient } from './queries.ts';
 import { useSettings } from './settings.ts';
 import { useTheme } from './theme.ts';
@@ -49,6 +50,7 @@ function Window() {
   useEffect(followTopics, []);
   useEffect(() => listenToKeys(window), []);
   useEffect(() => bridge()?.onBeforeClose(saveOpenTrack), []);
+  useEffect(preloadEditor, []);
   useEffect(() => setKeyOverrides(shortcuts), [shortcuts]);
   useEffect(
     () =>

@@ -17,14 +17,11 @@ import { DropZone } from './DropZone.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import styles from './Frame.module.css';
+import { LoadedEditor } from './LoadedEditor.tsx';
 import { Palette } from './Palette.tsx';
 import { queries } from './queries.ts';
 import { leaveTrack, stepTrack } from './track-order.ts';
 import { useAppCommands } from './use-app-commands.ts';
-
-const Editor = lazy(() =>
-  import('../features/editor/Editor.tsx').then(({ Editor }) => ({ default: Editor })),
-);
 
 const DatasetScreen = lazy(() =>
   import('../features/dataset/DatasetScreen.tsx').then(({ DatasetScreen }) => ({ default: DatasetScreen })),
@@ -121,14 +118,12 @@ export function Frame() {
         {track === null ? null : (
           <div className={styles.editor}>
             <ErrorBoundary key={track} onLeave={{ label: 'Back to the list', run: closeTrack }}>
-              <Suspense fallback={<div className={styles.loading} aria-busy="true" />}>
-                <Editor
-                  trackId={track}
-                  onClose={() => leaveTrack(track)}
-                  onNext={() => stepTrack(track, 1)}
-                  onPrevious={() => stepTrack(track, -1)}
-                />
-              </Suspense>
+              <LoadedEditor
+                trackId={track}
+                onClose={() => leaveTrack(track)}
+                onNext={() => stepTrack(track, 1)}
+                onPrevious={() => stepTrack(track, -1)}
+              />
             </ErrorBoundary>
           </div>
         )}

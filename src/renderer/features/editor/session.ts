@@ -3,7 +3,6 @@ import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import type { EditContext } from '../../../shared/domain/edits/context.ts';
 import { diffAnnotations } from '../../../shared/domain/edits/diff.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import { bridge } from '../../api/connect.ts';
 import { api, clientId } from '../../app/api.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { Draft, type Edit, type Gesture } from './draft.ts';
@@ -126,9 +125,6 @@ function begin(trackId: TrackId, view: AnnotationView): void {
     void draft.flush();
     if (unsaved) keepUnsaved(trackId, unsaved);
   };
-  bridge()?.onBeforeClose(async () => {
-    await flushEdits();
-  });
   window.addEventListener('pagehide', onHide);
   const onBlur = (): void => void draft.flush();
   window.addEventListener('blur', onBlur);
