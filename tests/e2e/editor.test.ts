@@ -622,6 +622,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     await page.keyboard.press('Enter');
     await page.keyboard.press('BracketRight');
     const before = await editor.snapshot('Cues');
+    await editor.stored();
     await app.restart();
     await editor.open();
     expect(await editor.snapshot('Cues')).toEqual(before);
