@@ -1,20 +1,30 @@
 import { createHash } from 'node:crypto';
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseBuffer } from 'music-metadata';
 import { encodeFlac } from './flac-encode.ts';
+import { openAudio } from './open-audio.ts';
+import type { AudioBlock } from './stream.ts';
 
-async function decode(
-  bytes: Uint8Array,
-): Promise<{ channels: Float32Array[]; sampleRate: number; errors: number }> {
-  const decoder = new FLACDecoder();
-  await decoder.ready;
+/** Through the product's own reader: it finds the frames itself, then libFLAC decodes them and checks their sums. */
+async function decode(bytes: Uint8Array): Promise<{ channels: Float32Array[]; sampleRate: number }> {
+  const folder = await mkdtemp(join(tmpdir(), 'segue-flac-'));
   try {
-    const result = await decoder.decodeFile(bytes);
-    return { channels: result.channelData, sampleRate: result.sampleRate, errors: result.errors.length };
+    const path = join(folder, 'encoded.flac');
+    await writeFile(path, bytes);
+    const stream = await openAudio(path);
+    const blocks: AudioBlock[] = [];
+    for await (const { channels } of stream.blocks())
+      blocks.push({ channels: channels.map((channel) => channel.slice()), mono: channels[0]! });
+    const channels = Array.from({ length: stream.format.channelCount }, (_, i) =>
+      Float32Array.from(blocks.flatMap((block) => Array.from(block.channels[i]!))),
+    );
+    return { channels, sampleRate: stream.format.sampleRate };
   } finally {
-    decoder.free();
+    await rm(folder, { recursive: true });
   }
 }
 
@@ -44,7 +54,6 @@ describe('FLAC encoder', () => {
           };
           const channels = Array.from({ length: count }, (_, channel) =>
             Float32Array.from({ length }, (__, i) => {
-              // Silent frames of a few bytes at the very end are dropped by the decoder used here; not by ffmpeg.
               if (kind === 'silence') return i < length - 256 ? 0 : random();
               if (kind === 'noise') return random() * 1.2;
               if (kind === 'quiet') return random() * 0.001;
@@ -53,7 +62,6 @@ describe('FLAC encoder', () => {
             }),
           );
           const decoded = await decode(encodeFlac(channels, 44_100));
-          expect(decoded.errors).toBe(0);
           expect(decoded.sampleRate).toBe(44_100);
           for (const [i, channel] of channels.entries())
             expect(decodedInt(decoded.channels[i]!, 16)).toEqual(toInt(channel, 16));
@@ -66,14 +74,12 @@ describe('FLAC encoder', () => {
   it('keeps 24-bit samples', async () => {
     const channel = Float32Array.from({ length: 5000 }, (_, i) => 0.1 * Math.sin(i * 0.01));
     const decoded = await decode(encodeFlac([channel], 48_000, { bitsPerSample: 24 }));
-    expect(decoded.errors).toBe(0);
     expect(decodedInt(decoded.channels[0]!, 24)).toEqual(toInt(channel, 24));
   });
 
   it('counts frames beyond 127, where the frame number takes more bytes', async () => {
     const channel = Float32Array.from({ length: 4096 * 140 }, (_, i) => 0.3 * Math.sin(i * 0.02));
     const decoded = await decode(encodeFlac([channel], 44_100));
-    expect(decoded.errors).toBe(0);
     expect(decoded.channels[0]!.length).toBe(channel.length);
   });
 
