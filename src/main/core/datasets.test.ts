@@ -360,6 +360,15 @@ describe('the library as a dataset', () => {
         .items.filter(({ reasons }) => reasons.some(({ code }) => code === 'label_error'));
     expect(queued().map(({ track }) => track.id)).toEqual([wrong]);
     expect(queued()[0]!.reasons[0]!.text).toMatch(/beat 1 is heard 2 beats later/);
+    /** Everywhere that says how many tracks need a look. */
+    const counts = () => [
+      core.review.byGain(1).total,
+      core.library.summary().needReview,
+      core.library.ids({ needsReview: true }).length,
+      collectionStatistics(core.db).needReview,
+    ];
+    expect(counts()).toEqual([1, 1, 1, 1]);
+    expect(core.library.ids({ needsReview: false })).not.toContain(wrong);
     expect(currentLabelIssues(core.db, null)).toEqual(found.issues);
     expect(currentLabelIssues(core.db, [wrong + 1])).toEqual([]);
     const agreement = measureAgreement(core.db, null);
@@ -367,5 +376,6 @@ describe('the library as a dataset', () => {
     expect(agreement.disputed[0]!.trackId).toBe(wrong);
     core.edits.bulk([wrong], { tier: 1 }, editor);
     expect(queued()).toEqual([]);
+    expect(counts()).toEqual([0, 0, 0, 0]);
   });
 });

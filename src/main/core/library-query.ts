@@ -150,10 +150,17 @@ function conditionsOf(filter: TrackFilter): Condition[] {
 
 /** Below this overall confidence an unverified track belongs in the review queue. */
 export const REVIEW_CONFIDENCE = 0.6;
-/** Unverified, with a document, and either unsure or flagged. */
+/**
+ * Label errors that the last search learned from predictions and nobody has touched since: they speak of a track's current revision.
+ * Rules raise flags already.
+ */
+export const CURRENT_ISSUES_SQL = `label_issue JOIN track owner
+  ON owner.id = label_issue.track_id AND owner.head_revision = label_issue.revision_id AND label_issue.origin = 'learned'`;
+/** With a document, and either unverified and unsure or flagged, or asked for by hand, or with a likely label error. */
 export const NEEDS_REVIEW_SQL = `track.tier IS NOT NULL AND
   ((track.tier <> 1 AND (track.confidence < ${REVIEW_CONFIDENCE} OR track.flags <> '[]'))
-   OR track.flags LIKE '%"needs_review"%')`;
+   OR track.flags LIKE '%"needs_review"%'
+   OR track.id IN (SELECT label_issue.track_id FROM ${CURRENT_ISSUES_SQL}))`;
 
 /** A playlist may hold a track several times; lists show it once, where it comes first. */
 const FIRST_POSITIONS_SQL =

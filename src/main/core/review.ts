@@ -4,7 +4,7 @@ import type { Flag, RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../db/database.ts';
 import { reviews, revisions } from '../db/schema.ts';
-import { NEEDS_REVIEW_SQL } from './library-query.ts';
+import { CURRENT_ISSUES_SQL, NEEDS_REVIEW_SQL } from './library-query.ts';
 import type { LibraryQuery } from './library-query.ts';
 
 interface Candidate {
@@ -95,10 +95,6 @@ function reasonsOf(candidate: Candidate, labels: readonly DoubtfulLabel[]): Revi
   return reasons.sort((a, b) => b.gain - a.gain);
 }
 
-/** Rules raise flags already; what was learned from predictions is news. */
-const CURRENT_ISSUES_SQL = `label_issue JOIN track owner
-  ON owner.id = label_issue.track_id AND owner.head_revision = label_issue.revision_id AND label_issue.origin = 'learned'`;
-
 /** The order in which tracks deserve a look, and second reviewers' verdicts. */
 export function createReview(db: Database, library: LibraryQuery) {
   const { connection, query } = db;
@@ -129,7 +125,7 @@ export function createReview(db: Database, library: LibraryQuery) {
     const candidates = connection
       .prepare<[], Candidate>(
         `SELECT id, confidence, bpm_confidence, key_confidence, predicted_cue_count, flags FROM track
-         WHERE (${NEEDS_REVIEW_SQL}) OR id IN (SELECT label_issue.track_id FROM ${CURRENT_ISSUES_SQL})`,
+         WHERE ${NEEDS_REVIEW_SQL}`,
       )
       .all()
       .map((candidate) => {
