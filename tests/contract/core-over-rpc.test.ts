@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract, type Api, type Job } from '../../src/shared/contract/index.ts';
 import { listEndpoints } from '../../src/shared/contract/schema.ts';
-import { createClient } from '../../src/shared/rpc/client.ts';
-import { contractHash } from '../../src/shared/rpc/contract-hash.ts';
-import { memoryTransportPair } from '../../src/shared/rpc/memory-transport.ts';
-import { workers } from '../../src/main/cli/workers.ts';
-import { openAppCore, type AppCore } from '../../src/main/host/app-core.ts';
-import { createBrowserShell } from '../../src/main/host/browser-shell.ts';
-import { createPathGuard, guardPaths } from '../../src/main/host/path-guard.ts';
-import { createHost } from '../../src/main/host/rpc.ts';
+import { openRpcCore } from './rpc-core.ts';
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <DJ_PLAYLISTS Version="1.0.0">
@@ -40,37 +33,15 @@ const everything = { kind: 'filter', filter: {} } as const;
 
 describe('core over RPC, every answer held against the contract', () => {
   let dir: string;
-  let core: AppCore;
   let api: Api;
-  let close: () => void;
+  let close: () => Promise<void>;
   let first: number;
   let imported: Job;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'segue-contract-'));
     await writeFile(join(dir, 'library.xml'), xml);
-    core = openAppCore({ home: join(dir, 'home'), workers });
-    const guard = createPathGuard({ roots: [dir], hint: '' });
-    const shell = createBrowserShell({ roots: [dir], guard });
-    const host = createHost(
-      contract,
-      { ...guardPaths(core.handlers, guard), shell },
-      {
-        appVersion: 'test',
-        checkOutput: true,
-      },
-    );
-    const client = createClient({
-      contract,
-      contractHash: contractHash(contract),
-      clientId: 'window-1',
-      open: async () => {
-        const [near, far] = memoryTransportPair();
-        host.accept(far);
-        return near;
-      },
-    });
-    ({ api, close } = client);
+    ({ api, close } = openRpcCore(dir));
     const { jobId } = await api.imports.start({ paths: [join(dir, 'library.xml')] });
     imported = await finish(jobId);
     const { ids } = await api.library.query({
@@ -80,8 +51,7 @@ describe('core over RPC, every answer held against the contract', () => {
     first = ids[0]!;
   });
   afterAll(async () => {
-    close();
-    await core.close();
+    await close();
     await rm(dir, { recursive: true, force: true });
   });
 

@@ -13,6 +13,7 @@ import { createDatasetHandlers } from './dataset-handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './diff-items.ts';
 import { about, runDoctor } from './doctor.ts';
+import { createExchangeHandlers } from './exchange-handlers.ts';
 import { refitGrid } from './refit.ts';
 import { relocate, setFile } from './relocate.ts';
 import { resumeJob } from './resume-job.ts';
@@ -206,10 +207,16 @@ export function createHandlers(core: Core): CoreHandlers {
     review: {
       queue: ({ limit, mode, reviewer }) =>
         mode === 'second' ? review.awaitingSecond(reviewer ?? authorOf(), limit) : review.byGain(limit),
-      mark: (input) => ({ reviews: review.mark({ ...input, at: new Date().toISOString() }) }),
+      mark: (input) => {
+        const reviews = review.mark({ ...input, at: new Date().toISOString() });
+        // It leaves the queue of second opinions, and lists show who has looked at it.
+        core.libraryChanged([input.trackId], 'review');
+        return { reviews };
+      },
       agreement: () => review.agreement(),
     },
     dataset: createDatasetHandlers(core),
+    exchange: createExchangeHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),

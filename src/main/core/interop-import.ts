@@ -55,11 +55,12 @@ export interface ImportAnnotationsOptions {
   readonly author: string;
   /** ISO time of the new revisions. */
   readonly at: string;
-  /** In a conflict the file wins; what the library had stays in the history. */
-  readonly takeFile?: boolean;
+  /** In a conflict (of these tracks) the file wins; what the library had stays in the history. */
+  readonly takeFile?: boolean | ReadonlySet<TrackId>;
   /** Only says what would happen. */
   readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
+  readonly onFile?: (done: number) => void;
 }
 
 const isAnnotationFile = (name: string): boolean =>
@@ -95,7 +96,8 @@ export async function importAnnotations(
 ): Promise<ImportOutcome[]> {
   const findTrack = createTrackFinder(deps.db);
   const outcomes: ImportOutcome[] = [];
-  for (const path of files) {
+  for (const [index, path] of files.entries()) {
+    options.onFile?.(index);
     if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled.');
     let text: string;
     try {
@@ -109,6 +111,7 @@ export async function importAnnotations(
     if (!read.ok) outcomes.push({ kind: 'invalid', path, problems: read.problems });
     else for (const found of read.found) outcomes.push(importOne(deps, findTrack, path, found, options));
   }
+  options.onFile?.(files.length);
   return outcomes;
 }
 
@@ -150,7 +153,7 @@ function importOne(
   if (head && sameContent(head.annotation, document)) return { kind: 'unchanged', path, trackId };
   if (isTaken(db, trackId, found.origin, document)) return { kind: 'outdated', path, trackId };
   const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
-  if (head && base !== headHash && !isNewer && !options.takeFile)
+  if (head && base !== headHash && !isNewer && !isTakenFrom(trackId, options))
     return {
       kind: 'conflict',
       path,
@@ -172,6 +175,10 @@ function importOne(
     baseRevision: head?.revision ?? null,
   });
   return { kind: 'imported', path, trackId, revision };
+}
+
+function isTakenFrom(trackId: TrackId, { takeFile = false }: ImportAnnotationsOptions): boolean {
+  return typeof takeFile === 'boolean' ? takeFile : takeFile.has(trackId);
 }
 
 /** The document as the library would keep it: whole, validated, and signed by who imports it where the file makes it verified. */

@@ -85,8 +85,11 @@ export async function pullDataset(
   });
 }
 
-export function remoteVersions(address: string): Promise<{ name: string; number: number }[]> {
-  return withRemote(address, (store) => listVersions(store));
+export function remoteVersions(
+  address: string,
+  signal?: AbortSignal,
+): Promise<{ name: string; number: number }[]> {
+  return withRemote(address, (store) => listVersions(store, signal));
 }
 
 /**

@@ -5,6 +5,9 @@ import type { Core } from './create-core.ts';
 import { startDatasetJob } from './dataset-jobs.ts';
 import type { DatasetJob } from './dataset-jobs.ts';
 import { createDemoCrate } from './demo.ts';
+import { startExchangeJob } from './exchange-jobs.ts';
+import type { ExchangeJob } from './exchange-jobs.ts';
+import { openExchangeStore } from './exchange-store.ts';
 
 /** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
 export function resumeJob(core: Core, jobId: string): string {
@@ -31,6 +34,8 @@ export function resumeJob(core: Core, jobId: string): string {
     }
     case 'dataset':
       return startDatasetJob(core, params as DatasetJob);
+    case 'exchange':
+      return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'demo':
       return createDemoCrate(core);
   }

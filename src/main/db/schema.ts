@@ -224,7 +224,7 @@ export const playlistEntries = sqliteTable(
 
 export const jobs = sqliteTable('job', {
   id: text('id').primaryKey(),
-  kind: text('kind', { enum: ['import', 'scan', 'analysis', 'export', 'demo', 'dataset'] }).notNull(),
+  kind: text('kind', { enum: ['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange'] }).notNull(),
   state: text('state', {
     enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'],
   }).notNull(),

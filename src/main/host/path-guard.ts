@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
 import { AppError } from '../../shared/errors.ts';
+import { parseRemoteAddress } from '../dataset/remote/remote-store.ts';
 import { isInside } from './static-files.ts';
 
 /** Which files a renderer may name: those under allowed roots, and those a person picked or dropped. */
@@ -53,8 +54,29 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
   async function checkAll(paths: readonly string[]): Promise<void> {
     for (const path of paths) await guard.check(path);
   }
+  const { exchange } = handlers;
   return {
     ...handlers,
+    exchange: {
+      ...exchange,
+      export: async (input, context) => {
+        await guard.check(input.path);
+        return exchange.export(input, context);
+      },
+      import: async (input, context) => {
+        if (input.source.kind === 'paths') await checkAll(input.source.paths);
+        return exchange.import(input, context);
+      },
+      addRemote: async (input, context) => {
+        const parsed = parseRemoteAddress(input.address);
+        if (parsed.kind === 'folder') await guard.check(parsed.path);
+        return exchange.addRemote(input, context);
+      },
+      trackForDvc: async (input, context) => {
+        await guard.check(input.folder);
+        return exchange.trackForDvc(input, context);
+      },
+    },
     imports: {
       ...handlers.imports,
       start: async (input, context) => {

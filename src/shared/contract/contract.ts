@@ -1,4 +1,5 @@
 import { annotations } from './groups/annotations.ts';
+import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
 import { library } from './groups/library.ts';
@@ -17,6 +18,7 @@ export const coreContract = {
   annotations,
   review,
   dataset,
+  exchange,
   exports,
   settings,
   system,

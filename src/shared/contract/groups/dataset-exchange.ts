@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { trackIdSchema } from '../../domain/index.ts';
+import {
+  annotationImportReportSchema,
+  annotationSourceSchema,
+  datasetExportOptionsSchema,
+  datasetExportReportSchema,
+  datasetFormatSchema,
+  datasetRemoteSchema,
+  dvcStateSchema,
+  exchangeSourceSchema,
+  remoteNameSchema,
+  remoteStateSchema,
+  splitPreviewSchema,
+  transferReportSchema,
+} from '../dto/dataset-exchange.ts';
+import { versionReferenceSchema } from '../dto/dataset.ts';
+import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
+import { trackSelectionSchema } from '../dto/library.ts';
+import { call } from '../schema.ts';
+
+const safe = { safe: true };
+const ofJob = z.strictObject({ jobId: jobIdSchema });
+const ofRemote = z.strictObject({ name: remoteNameSchema });
+const transferSchema = z.strictObject({ remote: remoteNameSchema, reference: versionReferenceSchema });
+const remotesSchema = z.strictObject({ remotes: z.array(datasetRemoteSchema) });
+
+/** Annotations and dataset versions on their way out and in: files of other tools, remotes, DVC. */
+export const exchange = {
+  /** Writes annotations in a format; `path` is a file or a folder, depending on it. */
+  export: call(
+    z.strictObject({
+      format: datasetFormatSchema,
+      path: z.string().min(1),
+      source: exchangeSourceSchema,
+      options: datasetExportOptionsSchema.prefault({}),
+    }),
+    startedJobSchema,
+  ),
+  exportReport: call(ofJob, datasetExportReportSchema, safe),
+  /**
+   * Takes annotations that were edited outside over as new revisions: YAML and JAMS files, folders of them, Label Studio's JSON.
+   * Each is judged by itself; in a conflict the file wins only for the tracks named in `takeFile`.
+   */
+  import: call(
+    z.strictObject({
+      source: annotationSourceSchema,
+      dryRun: z.boolean().default(false),
+      takeFile: z.array(trackIdSchema).default([]),
+    }),
+    startedJobSchema,
+  ),
+  importReport: call(pageSchema.extend(ofJob.shape), annotationImportReportSchema, safe),
+  remotes: call(z.strictObject({}), remotesSchema, safe),
+  /** Refused as `invalid_input` when the address carries keys, as `conflict` when the name is taken. Nothing is contacted. */
+  addRemote: call(datasetRemoteSchema.omit({ kind: true }), remotesSchema),
+  /** Forgets it; what lies there stays. */
+  removeRemote: call(ofRemote, remotesSchema),
+  /** Contacts it. An unreachable remote is an answer, not a failure. */
+  remoteState: call(ofRemote, remoteStateSchema),
+  push: call(transferSchema, startedJobSchema),
+  pull: call(transferSchema, startedJobSchema),
+  transferReport: call(ofJob, transferReportSchema, safe),
+  /** Null until a folder has been tracked. */
+  dvc: call(z.strictObject({}), z.strictObject({ state: dvcStateSchema.nullable() }), safe),
+  /** Writes the whole library's annotations into the folder and tracks them; the folder is remembered. */
+  trackForDvc: call(
+    z.strictObject({
+      folder: z.string().min(1),
+      dataset: z.string().min(1).max(64).default('library'),
+      /** Default remote, as `dvc remote add` takes it. */
+      remote: z.string().max(2000).optional(),
+    }),
+    startedJobSchema,
+  ),
+  /** Tracks again what has changed, in the remembered folder. */
+  updateDvc: call(z.strictObject({}), startedJobSchema),
+  /** Forgets the folder; its files stay. */
+  forgetDvc: call(z.strictObject({}), z.strictObject({})),
+  splits: call(
+    z.strictObject({
+      selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
+      /** Train, validation and test in per cent. */
+      split: z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/),
+      verifiedFirst: z.boolean().default(false),
+    }),
+    splitPreviewSchema,
+    safe,
+  ),
+};
