@@ -3,7 +3,7 @@
  * `ffmpeg -i x.flac -f null -` in the same run, its share per stage, peak memory of a worker, and tracks per minute on all
  * cores. Needs ffmpeg and the music in ../shared/audio.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { analyzeTrack } from '../../src/main/analysis/analyze-track.ts';
 import { createCore } from '../../src/main/core/create-core.ts';
 import { realTrack, skipReason } from '../support/shared-data.ts';
 import { workerModules } from '../support/workers.ts';
+import { ffmpegCpu } from './child-cpu.ts';
 import { replaceSection } from './report.ts';
 import { openBenchmarkModel, shippedModel } from './shipped-model.ts';
 
@@ -37,17 +38,6 @@ function cpuSeconds(usage = process.cpuUsage()): number {
 
 function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
-}
-
-/** CPU seconds of a finished child: the shell's `times`, since Node does not tell. */
-function ffmpegCpu(path: string): number {
-  const script = 'ffmpeg -v error -i "$1" -f null - ; times';
-  const { stdout } = spawnSync('bash', ['-c', script, 'bash', path], { encoding: 'utf8' });
-  const [, children] = stdout.trim().split('\n');
-  return [...children!.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
-    0,
-  );
 }
 
 async function analyzeOne(path: string): Promise<OneRun> {

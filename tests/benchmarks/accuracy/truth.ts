@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What is known about one track of the benchmark audio; see its README. Times in seconds. */
@@ -31,15 +31,17 @@ interface TruthFile {
   readonly usable_for?: readonly string[];
 }
 
-/** Ids whose row in the README ends in `train`. */
-function readTrainIds(folder: string): Set<string> {
-  const rows = readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| (\S+) \|.*\| train \|$/gm);
+/** Ids whose row in the README ends in `train`; null for a set without README, none of which was tuned on. */
+function readTrainIds(folder: string): Set<string> | null {
+  const readme = join(folder, 'README.md');
+  if (!existsSync(readme)) return null;
+  const rows = readFileSync(readme, 'utf8').matchAll(/^\| (\S+) \|.*\| train \|$/gm);
   return new Set([...rows].map((row) => row[1]!).filter((id) => id !== 'id'));
 }
 
 /**
  * All truth files of the benchmark folder by id. The split is fixed: development = the tracks marked *train* and every second of the others
- * in order of id, starting with the first; test = the rest.
+ * in order of id, starting with the first; test = the rest, and everything in a set without README.
  */
 export function readTruths(folder: string): Truth[] {
   const train = readTrainIds(folder);
@@ -47,7 +49,7 @@ export function readTruths(folder: string): Truth[] {
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))
     .sort();
-  const others = ids.filter((id) => !train.has(id));
+  const others = ids.filter((id) => !train?.has(id));
   return ids.map((id) => {
     const file = JSON.parse(readFileSync(join(folder, 'truth', `${id}.json`), 'utf8')) as TruthFile;
     const beats = file.beats_s;
@@ -62,7 +64,7 @@ export function readTruths(folder: string): Truth[] {
       range: file.annotated_range_s ?? [beats[0]!, beats.at(-1)!],
       boundaries: usable.includes('boundaries') ? (file.boundaries_s ?? null) : null,
       key: usable.includes('key') ? (file.key ?? null) : null,
-      split: train.has(id) || others.indexOf(id) % 2 === 0 ? 'dev' : 'test',
+      split: train && (train.has(id) || others.indexOf(id) % 2 === 0) ? 'dev' : 'test',
     };
   });
 }

@@ -1,28 +1,91 @@
-/** Child process of the accuracy benchmark: analyses one file per message, with the model in the folder named by its argument. */
-import { analyzeTrack } from '../../../src/main/analysis/analyze-track.ts';
+/** Child process of the accuracy benchmark: scores one file by several methods per message, measuring its audio once. */
+import { decide, measureTrack } from '../../../src/main/analysis/analyze-track.ts';
+import { estimateGrid } from '../../../src/main/analysis/rhythm/estimate-grid.ts';
+import type { ActivationModel } from '../../../src/main/analysis/types.ts';
 import { errorMessage } from '../../../src/shared/errors.ts';
 import { openBenchmarkModel } from '../shipped-model.ts';
-import { scoreTrack } from './score-track.ts';
-import type { TrackResult } from './score-track.ts';
+import { pickBeats } from './peak-picking.ts';
+import { analysisFindings, scoreTrack } from './score-track.ts';
+import type { Findings, TrackResult } from './score-track.ts';
 import type { Truth } from './truth.ts';
+
+/** How far a method goes from activations: their peaks, the grid before it is placed on onsets, or all decisions. */
+export type Extent = 'peaks' | 'coarse grid' | 'decisions';
+
+/** A way to analyse a track. */
+export interface Method {
+  /** Folder of an ONNX model, or signal processing. */
+  readonly model: string;
+  readonly extent: Extent;
+}
 
 export interface ScoreRequest {
   readonly truth: Truth;
   readonly path: string;
+  readonly methods: readonly Method[];
 }
+/** One result per method, in their order. */
 export type ScoreReply =
-  { readonly ok: true; readonly result: TrackResult } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly results: readonly TrackResult[] }
+  | { readonly ok: false; readonly message: string };
 
-const model = await openBenchmarkModel(process.argv[2]!);
+const models = new Map<string, ActivationModel>();
 
-async function answer({ truth, path }: ScoreRequest): Promise<ScoreReply> {
-  try {
-    return { ok: true, result: scoreTrack(truth, await analyzeTrack(path, { model })) };
-  } catch (error) {
-    return { ok: false, message: errorMessage(error) };
+async function modelIn(folder: string): Promise<ActivationModel> {
+  const model = models.get(folder) ?? (await openBenchmarkModel(folder));
+  models.set(folder, model);
+  return model;
+}
+
+/** CPU seconds since the last call. */
+function createCpuWatch(): () => number {
+  let last = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(last);
+    last = process.cpuUsage();
+    return (user + system) / 1e6;
+  };
+}
+
+async function score({ truth, path, methods }: ScoreRequest): Promise<TrackResult[]> {
+  const watch = createCpuWatch();
+  const { format, features } = await measureTrack(path);
+  const { duration } = features;
+  const offset = format.decoderOffset;
+  const measuring = watch();
+  const results: TrackResult[] = [];
+  for (const { model: folder, extent } of methods) {
+    const model = await modelIn(folder);
+    watch();
+    const activations = await model.activate(features.mel);
+    let findings: Findings;
+    if (extent === 'peaks') {
+      const { beats, downbeats, bpm } = pickBeats(activations);
+      findings = {
+        beats: beats.map((time) => time + offset),
+        downbeats: downbeats.map((time) => time + offset),
+        bpm,
+        cpuS: measuring + watch(),
+      };
+    } else if (extent === 'coarse grid') {
+      const grid = estimateGrid(features, activations, { refine: false });
+      const decisions = { grid, structure: { sections: [], confidence: 0 }, key: null };
+      const all = analysisFindings(decisions, truth, duration, measuring + watch(), offset);
+      findings = { beats: all.beats!, downbeats: all.downbeats!, bpm: all.bpm!, cpuS: all.cpuS };
+    } else {
+      const decisions = decide(features, activations);
+      findings = analysisFindings(decisions, truth, duration, measuring + watch(), offset);
+    }
+    results.push(scoreTrack(truth, findings, duration));
   }
+  return results;
 }
 
 process.on('message', (request: ScoreRequest) => {
-  void answer(request).then((reply) => process.send!(reply));
+  void score(request)
+    .then(
+      (results): ScoreReply => ({ ok: true, results }),
+      (error: unknown): ScoreReply => ({ ok: false, message: errorMessage(error) }),
+    )
+    .then((reply) => process.send!(reply));
 });

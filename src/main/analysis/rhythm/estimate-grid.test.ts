@@ -46,6 +46,18 @@ describe('estimateGrid', () => {
     );
   });
 
+  it('leaves a grid unplaced on request', async () => {
+    const mono = new Float32Array(SAMPLE_RATE * 60);
+    addGroove(mono, SAMPLE_RATE, { bpm: 123.4, start: 0.307, bars: 30 });
+    const features = measureMono(mono, SAMPLE_RATE);
+    const activations = await model.activate(features.mel);
+    const offset = (estimated: GridEstimate): number =>
+      Math.abs(offsetAt(estimated, 0.307 + 15 * (240 / 123.4)));
+    const coarse = offset(estimateGrid(features, activations, { refine: false }));
+    expect(coarse).toBeGreaterThan(offset(estimateGrid(features, activations)));
+    expect(coarse).toBeLessThan(0.02);
+  });
+
   it('keeps one grid through breaks without drums', async () => {
     const mono = new Float32Array(SAMPLE_RATE * 120);
     addGroove(mono, SAMPLE_RATE, {

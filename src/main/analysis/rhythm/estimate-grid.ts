@@ -30,6 +30,11 @@ export type GridFeatures = Pick<TrackFeatures, 'duration'> & {
   readonly onsets: OnsetNovelty;
 };
 
+export interface GridOptions {
+  /** False leaves a constant grid as the activations have it, unplaced on the onsets: to measure what placing is worth. */
+  readonly refine?: boolean;
+}
+
 /** Tempi of other hypotheses, and half and double of the chosen one, each with the sum of their probabilities. */
 function listAlternatives(
   choices: readonly PulseChoice[],
@@ -77,7 +82,11 @@ function probabilityOf(choices: readonly PulseChoice[], best: PulseChoice): numb
  * is the one. One anchor, at the first downbeat, unless the tempo plainly changes. Reads only the mel spectrogram, the onset
  * novelty and the activations, so any model serves.
  */
-export function estimateGrid(features: GridFeatures, activations: Activations): GridEstimate {
+export function estimateGrid(
+  features: GridFeatures,
+  activations: Activations,
+  { refine = true }: GridOptions = {},
+): GridEstimate {
   const { duration, mel, onsets } = features;
   const bands = measureBandOnsets(mel);
   const means = createMelMeans(mel);
@@ -99,7 +108,7 @@ export function estimateGrid(features: GridFeatures, activations: Activations): 
     };
   }
 
-  const { period, phase } = snapTempo(placePulse(onsets, best, 0, duration), 0, duration);
+  const { period, phase } = refine ? snapTempo(placePulse(onsets, best, 0, duration), 0, duration) : best;
   const firstBeat = Math.ceil((-START_TOLERANCE_S - phase) / period);
   const endBeat = Math.floor((duration - phase) / period);
   const beats = Array.from(

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { decodeMono, writeMonoWav } from './mono-audio.ts';
+import { howToInstall, installedVersion, peerFolder } from './packages.ts';
+import { peers } from './peer-list.ts';
+import type { Peer, PeerResult } from './peer-list.ts';
+import { runPeer } from './run-peer.ts';
+
+export interface AvailablePeer extends Peer {
+  readonly version: string;
+}
+
+/** The peers on this machine; how to get the others is told on the way. */
+export function availablePeers(): AvailablePeer[] {
+  return peers.flatMap((peer) => {
+    const version = installedVersion(peer);
+    if (version !== null) return [{ ...peer, version }];
+    console.error(`${peer.title} is not on this machine and left out (${howToInstall(peer)}).`);
+    return [];
+  });
+}
+
+/** What one peer says about one track. */
+export interface MeasuredPeer {
+  readonly peer: AvailablePeer;
+  readonly result: PeerResult;
+}
+
+/**
+ * What every peer says about a track. Kept by the peer's version and the content of the file, so that a second run takes no
+ * time; CPU seconds are then those of the first run.
+ */
+export async function measurePeers(
+  path: string,
+  available: readonly AvailablePeer[],
+): Promise<MeasuredPeer[]> {
+  const hash = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  const places = available.map((peer) => ({
+    peer,
+    file: join(peerFolder, 'results', `${peer.id}@${peer.version}`, `${hash}.json`),
+  }));
+  const missing = places.filter(({ file }) => !existsSync(file));
+  if (missing.length > 0) {
+    const folder = mkdtempSync(join(tmpdir(), 'segue-peers-'));
+    try {
+      const wav = join(folder, 'mono.wav');
+      writeMonoWav(wav, await decodeMono(path));
+      for (const { peer, file } of missing) {
+        const result = runPeer(peer, wav);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, JSON.stringify(result));
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return places.map(({ peer, file }) => ({
+    peer,
+    result: JSON.parse(readFileSync(file, 'utf8')) as PeerResult,
+  }));
+}
