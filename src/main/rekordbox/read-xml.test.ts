@@ -237,6 +237,7 @@ describe('files that the reader refuses', () => {
     ['an attribute without value', inDocument('<TRACK Name/>'), 4, 12],
     ['an attribute given twice', inDocument('<TRACK Name="a"/>\n<TRACK Mix="" Name="a"\n Name="b"/>'), 6, 2],
     ['an attribute of TEMPO given twice', inDocument(track('', '<TEMPO Bpm="1" Bpm="1"/>')), 4, 84],
+    ['an attribute of an unknown element given twice', inDocument(track('', '<X a="1" a="2"/>')), 4, 78],
     ['a bare ampersand', inDocument('<TRACK Name="a & b"/>'), 4, 16],
     ['an entity of a DTD', inDocument('<TRACK Name="&xxe;"/>'), 4, 14],
     ['a reference to no character', inDocument('<TRACK Name="&#0;"/>'), 4, 14],
@@ -252,6 +253,7 @@ describe('files that the reader refuses', () => {
     ['another encoding', '<?xml version="1.0" encoding="ISO-8859-1"?><DJ_PLAYLISTS/>', 1, 1],
     ['an unfinished comment', '<DJ_PLAYLISTS/><!-- x', 1, 22],
     ['a dangerous attribute name', inDocument('<TRACK __proto__="1"/>'), 4, 1],
+    ['a dangerous attribute name farther on', inDocument(track('', '\n<TEMPO constructor="1"/>')), 5, 1],
   ])('refuses %s with line and column', async (_, content, line, column) => {
     const error = await failure(content);
     expect(error.code).toBe('invalid_input');

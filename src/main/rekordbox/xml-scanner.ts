@@ -1,35 +1,41 @@
 import type { AppError } from '../../shared/errors.ts';
-import { findBadReference, forbiddenCharacters, isName, isNameStart, isSpace } from './xml-characters.ts';
+import type { RawAttributes } from './row.ts';
+import { createTagReader, decodeAttributes, MAX_ATTRIBUTE_CHARS } from './xml-attributes.ts';
+import type { StartTag } from './xml-attributes.ts';
+import { findBadReference, forbiddenCharacters, isSpace } from './xml-characters.ts';
 import { xmlError } from './xml-errors.ts';
 
 /** Bounds that no real export comes near: what lies beyond is refused before it can fill the memory. */
 export const MAX_DEPTH = 64;
-export const MAX_ATTRIBUTE_CHARS = 1_000_000;
 export const MAX_ELEMENT_CHARS = 16_000_000;
 
 /** A start tag outside of chunks. */
 export interface ScannedTag {
   name: string;
-  /** The tag as written, made self-closing, so that it parses on its own. */
-  text: string;
-  selfClosing: boolean;
+  /** Entities resolved, no name twice. Values hold on to a piece of the file: `detach` those that are kept. */
+  attributes: RawAttributes;
   line: number;
-  column: number;
   /** Names of the elements around it, outermost first. Valid during the call only. */
   path: readonly string[];
-  attributeCount: number;
+  /** Length of the tag in characters. */
+  size: number;
 }
 
-/** A whole chunk element without its comments, text and unknown children. */
+/** A chunk element and its known children; comments, text and all that lies deeper are left out. */
 export interface ScannedChunk {
-  text: string;
+  /** Like a tag's. */
+  attributes: RawAttributes;
+  /** Child elements whose name is in `chunkChildren`, in document order. */
+  children: { name: string; attributes: RawAttributes }[];
+  /** The start tag as written. */
+  startTag: string;
   line: number;
-  column: number;
-  attributeCount: number;
-  /** Child elements whose name is not in `chunkChildren`, as written. */
+  /** Other child elements, as written. */
   extra: string[];
-  /** True where text, or elements inside TEMPO or POSITION_MARK, were left out or are not understood. */
+  /** True where text, or elements inside known children, were left out. */
   hadContent: boolean;
+  /** Length of what was kept of it, in characters. */
+  size: number;
 }
 
 export interface XmlScannerOptions {
@@ -56,60 +62,49 @@ export interface XmlScanner {
 }
 
 const LT = 60;
-const GT = 62;
 const SLASH = 47;
-const EQUALS = 61;
 const BANG = 33;
 const QUESTION = 63;
 
 /**
- * Finds tags in XML that arrives in pieces, checks that the document is well-formed (XML 1.0, without DTDs) and cuts out
- * whole chunk elements for a parser. Holds at most one chunk at a time, so memory stays flat whatever the file's size.
+ * Finds tags in XML that arrives in pieces, checks that the document is well-formed (XML 1.0, without DTDs) and collects
+ * chunk elements with their children. Holds at most one chunk at a time, so memory stays flat whatever the file's size.
  *
  * @throws AppError `invalid_input` with `line` and `column` in its details.
  */
 export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
   let buffer = '';
   let pos = 0;
-  /** Line and start-of-line index as of `counted`. */
+  /** Line reached, where it begins, and the first line end behind; Infinity when the buffer holds none. */
   let line = 1;
   let lineStart = 0;
-  let counted = 0;
+  let lineEnd = Infinity;
   /** Ends of what is skipped when its start has been seen: comment, CDATA or processing instruction. */
   let skipUntil: '-->' | ']]>' | '?>' | null = null;
   let skipIsText = false;
   const path: string[] = [];
   let rootSeen = false;
   let atStart = true;
-  /** The open chunk: where its kept text continues in the buffer, and what is known of it. */
-  let chunk: { from: number; parts: string[]; size: number; extraFrom: number; found: ScannedChunk } | null =
-    null;
+  /** The open chunk, and where its unknown child began that is open now (-1: none). */
+  let chunk: { extraFrom: number; found: ScannedChunk } | null = null;
+  const readTag = createTagReader(fail);
+
+  function findLineEnd(from: number): number {
+    const at = buffer.indexOf('\n', from);
+    return at < 0 ? Infinity : at;
+  }
 
   function countTo(index: number): void {
-    for (let at = buffer.indexOf('\n', counted); at >= 0 && at < index; at = buffer.indexOf('\n', at + 1)) {
+    while (lineEnd < index) {
       line++;
-      lineStart = at + 1;
+      lineStart = lineEnd + 1;
+      lineEnd = findLineEnd(lineStart);
     }
-    counted = Math.max(counted, index);
   }
 
   function fail(message: string, index = pos): AppError {
     countTo(index);
     return xmlError(message, line, index - lineStart + 1);
-  }
-
-  function skipName(from: number): number {
-    let i = from;
-    if (!isNameStart(buffer.charCodeAt(i))) return i;
-    do i++;
-    while (isName(buffer.charCodeAt(i)));
-    return i;
-  }
-
-  function skipSpace(from: number): number {
-    let i = from;
-    while (isSpace(buffer.charCodeAt(i))) i++;
-    return i;
   }
 
   /** Throws for references that XML without a DTD does not know. */
@@ -118,75 +113,12 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     if (problem) throw fail(problem.message, from + problem.index);
   }
 
-  /** First "&" at or behind the tag that was checked last; kept, so that it is not searched for at every tag. */
-  let nextReference = -1;
-  let attributeCount = 0;
-  let nameEnd = 0;
-  let selfClosing = false;
-
-  /** Checks the start tag at `start`; returns the index behind it, or -1 when it is not complete yet. */
-  function readStartTag(start: number): number {
-    let i = skipName(start + 1);
-    if (i === start + 1) {
-      if (i >= buffer.length) return -1;
-      throw fail('a "<" that begins no tag; in text and values it must be written "&lt;"', start);
-    }
-    nameEnd = i;
-    attributeCount = 0;
-    for (;;) {
-      const gap = i;
-      i = skipSpace(i);
-      if (i >= buffer.length) return -1;
-      const code = buffer.charCodeAt(i);
-      if (code === GT) {
-        selfClosing = false;
-        return i + 1;
-      }
-      if (code === SLASH) {
-        if (i + 1 >= buffer.length) return -1;
-        if (buffer.charCodeAt(i + 1) !== GT) throw fail('a "/" inside a tag', i);
-        selfClosing = true;
-        return i + 2;
-      }
-      const nameStart = i;
-      i = skipName(i);
-      if (i >= buffer.length) return -1;
-      if (i === nameStart) throw fail('an attribute name was expected here', i);
-      if (nameStart === gap) throw fail('a space is missing before this attribute', nameStart);
-      const nameStop = i;
-      i = skipSpace(i);
-      if (i >= buffer.length) return -1;
-      if (buffer.charCodeAt(i) !== EQUALS)
-        throw fail(`the attribute ${buffer.slice(nameStart, nameStop)} has no value`, i);
-      i = skipSpace(i + 1);
-      if (i >= buffer.length) return -1;
-      const quote = buffer[i]!;
-      if (quote !== '"' && quote !== "'")
-        throw fail(`the value of ${buffer.slice(nameStart, nameStop)} is not quoted`, i);
-      const stop = buffer.indexOf(quote, i + 1);
-      if ((stop < 0 ? buffer.length : stop) - i > MAX_ATTRIBUTE_CHARS)
-        throw fail(
-          `the value of ${buffer.slice(nameStart, nameStop)} is longer than ${MAX_ATTRIBUTE_CHARS} characters`,
-          i,
-        );
-      if (stop < 0) {
-        const lt = buffer.indexOf('<', i);
-        if (lt >= 0) throw fail('a "<" inside an attribute value (is a quote missing before it?)', lt);
-        return -1;
-      }
-      attributeCount++;
-      i = stop + 1;
-    }
-  }
-
-  function checkTagContent(start: number, end: number): void {
+  function checkTagContent(start: number, tag: StartTag): void {
     const lt = buffer.indexOf('<', start + 1);
-    if (lt >= 0 && lt < end) throw fail('a "<" inside a tag (is a quote missing before it?)', lt);
-    if (nextReference < start) {
-      const found = buffer.indexOf('&', start);
-      nextReference = found < 0 ? Infinity : found;
-    }
-    if (nextReference < end) checkReferences(start, end);
+    if (lt >= 0 && lt < tag.end) throw fail('a "<" inside a tag (is a quote missing before it?)', lt);
+    if (!tag.isEncoded) return;
+    checkReferences(start, tag.end);
+    decodeAttributes(tag);
   }
 
   function isChunkStart(name: string): boolean {
@@ -198,63 +130,52 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     );
   }
 
-  /** Leaves [from, to) out of the chunk's text. */
-  function dropFromChunk(from: number, to: number): void {
-    if (!chunk) return;
-    chunk.parts.push(buffer.slice(chunk.from, from));
-    chunk.size += from - chunk.from;
-    chunk.from = to;
-  }
-
-  function openTag(start: number, end: number): void {
-    const name = buffer.slice(start + 1, nameEnd);
-    checkTagContent(start, end);
+  function openTag(start: number, tag: StartTag): void {
+    const { name, attributes, selfClosing, end } = tag;
+    checkTagContent(start, tag);
     if (path.length === 0) {
       if (rootSeen) throw fail('a second root element', start);
       rootSeen = true;
     }
     if (path.length >= MAX_DEPTH) throw fail(`elements are nested deeper than ${MAX_DEPTH} levels`, start);
     if (chunk) {
-      const inside = path.length - options.chunkPath.length;
-      const known = inside === 0 && options.chunkChildren.has(name);
-      if (known) chunk.found.attributeCount += attributeCount;
-      else if (inside === 0) {
-        dropFromChunk(start, start);
-        if (selfClosing) {
-          chunk.found.extra.push(buffer.slice(start, end));
-          chunk.from = end;
-        } else chunk.extraFrom = start;
-      } else if (chunk.extraFrom < 0) {
-        // A child of a TEMPO or POSITION_MARK: nothing of Rekordbox's, and nothing that could be kept in its place.
-        chunk.found.hadContent = true;
-      }
+      openInChunk(chunk, start, tag);
       if (!selfClosing) path.push(name);
       return;
     }
+    countTo(start);
+    const size = end - start;
     if (isChunkStart(name)) {
-      countTo(start);
-      const found: ScannedChunk = {
-        text: '',
-        line,
-        column: start - lineStart + 1,
-        attributeCount,
-        extra: [],
-        hadContent: false,
-      };
-      if (selfClosing) {
-        found.text = buffer.slice(start, end);
-        options.onChunk(found);
-        return;
+      const startTag = buffer.slice(start, end);
+      const found = { attributes, children: [], startTag, line, extra: [], hadContent: false, size };
+      if (selfClosing) options.onChunk(found);
+      else {
+        chunk = { extraFrom: -1, found };
+        path.push(name);
       }
-      chunk = { from: start, parts: [], size: 0, extraFrom: -1, found };
-      path.push(name);
       return;
     }
-    countTo(start);
-    const text = selfClosing ? buffer.slice(start, end) : `${buffer.slice(start, end - 1)}/>`;
-    options.onOpen({ name, text, selfClosing, line, column: start - lineStart + 1, path, attributeCount });
+    options.onOpen({ name, attributes, line, path, size });
     if (selfClosing) options.onClose(name);
     else path.push(name);
+  }
+
+  function openInChunk(into: NonNullable<typeof chunk>, start: number, tag: StartTag): void {
+    if (into.extraFrom >= 0) return;
+    const { found } = into;
+    if (path.length > options.chunkPath.length) {
+      // A child of a TEMPO or POSITION_MARK: nothing of Rekordbox's, and nothing that could be kept in its place.
+      found.hadContent = true;
+      return;
+    }
+    if (options.chunkChildren.has(tag.name))
+      found.children.push({ name: tag.name, attributes: tag.attributes });
+    else if (tag.selfClosing) found.extra.push(buffer.slice(start, tag.end));
+    else {
+      into.extraFrom = start;
+      return;
+    }
+    found.size += tag.end - start;
   }
 
   /** Returns the index behind the end tag at `start`, or -1 when it is not complete yet. */
@@ -279,17 +200,14 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       options.onClose(name);
       return end;
     }
-    const inside = path.length - options.chunkPath.length;
-    if (inside === 0 && chunk.extraFrom >= 0) {
-      chunk.found.extra.push(buffer.slice(chunk.extraFrom, end));
+    const { found, extraFrom } = chunk;
+    if (path.length === options.chunkPath.length && extraFrom >= 0) {
+      found.extra.push(buffer.slice(extraFrom, end));
+      found.size += end - extraFrom;
       chunk.extraFrom = -1;
-      chunk.from = end;
-    } else if (inside === -1) {
-      const done = chunk;
+    } else if (path.length < options.chunkPath.length) {
       chunk = null;
-      done.parts.push(buffer.slice(done.from, end));
-      done.found.text = done.parts.join('');
-      options.onChunk(done.found);
+      options.onChunk(found);
     }
     return end;
   }
@@ -337,9 +255,15 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     throw fail('a "<!" that begins neither a comment nor CDATA', start);
   }
 
+  function isBlank(from: number, to: number): boolean {
+    let i = from;
+    while (i < to && isSpace(buffer.charCodeAt(i))) i++;
+    return i === to || !/\S/.test(buffer.slice(i, to));
+  }
+
   function noteText(from: number, to: number): void {
+    if (isBlank(from, to)) return;
     const text = buffer.slice(from, to);
-    if (!/\S/.test(text)) return;
     const at = from + text.search(/\S/);
     if (path.length === 0)
       throw fail(rootSeen ? 'text after the end of the root element' : 'text before the root element', at);
@@ -365,7 +289,6 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
         const stop = buffer.indexOf(skipUntil, pos);
         const end = stop < 0 ? Math.max(pos, buffer.length - 2) : stop + skipUntil.length;
         if (skipIsText && end > pos) reportText(pos);
-        if (chunk && chunk.extraFrom < 0) chunk.from = end;
         pos = end;
         if (stop < 0) return;
         skipUntil = null;
@@ -373,29 +296,27 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       }
       const lt = buffer.indexOf('<', pos);
       if (lt < 0) {
-        if (buffer.length > pos && !/\S/.test(buffer.slice(pos))) {
-          dropFromChunkUnlessExtra(pos, buffer.length);
-          pos = buffer.length;
-        } else if (buffer.length - pos > MAX_ATTRIBUTE_CHARS)
+        if (isBlank(pos, buffer.length)) pos = buffer.length;
+        else if (buffer.length - pos > MAX_ATTRIBUTE_CHARS)
           throw fail('text longer than any in a Rekordbox file');
         return;
       }
       if (lt > pos) {
         noteText(pos, lt);
-        dropFromChunkUnlessExtra(pos, lt);
         pos = lt;
         atStart = false;
       }
       const next = buffer.charCodeAt(lt + 1);
       if (Number.isNaN(next)) return;
-      let end: number;
-      if (next === BANG || next === QUESTION) {
-        end = special(lt);
-        if (end >= 0 && skipUntil && chunk && chunk.extraFrom < 0) dropFromChunk(lt, end);
-      } else if (next === SLASH) end = closeTag(lt);
+      let end = -1;
+      if (next === BANG || next === QUESTION) end = special(lt);
+      else if (next === SLASH) end = closeTag(lt);
       else {
-        end = readStartTag(lt);
-        if (end >= 0) openTag(lt, end);
+        const tag = readTag(buffer, lt);
+        if (tag) {
+          openTag(lt, tag);
+          end = tag.end;
+        }
       }
       if (end < 0) {
         if (buffer.length - lt > MAX_ELEMENT_CHARS)
@@ -407,42 +328,32 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     }
   }
 
-  /** White space needs no copying; anything else between the tags of a chunk is left out. */
-  function dropFromChunkUnlessExtra(from: number, to: number): void {
-    if (!chunk || chunk.extraFrom >= 0) return;
-    if (chunk.found.hadContent) dropFromChunk(from, to);
-  }
-
   /** Drops what is worked off from the buffer. */
   function compact(): void {
     countTo(pos);
     let keep = pos;
     if (chunk) {
-      if (chunk.extraFrom >= 0) keep = Math.min(keep, chunk.extraFrom);
-      else {
-        dropFromChunk(pos, pos);
-      }
-      if (chunk.size + (pos - keep) > MAX_ELEMENT_CHARS)
+      if (chunk.extraFrom >= 0) keep = chunk.extraFrom;
+      if (chunk.found.size + (pos - keep) > MAX_ELEMENT_CHARS)
         throw fail(`an element of more than ${MAX_ELEMENT_CHARS} characters`);
-      chunk.from -= keep;
       if (chunk.extraFrom >= 0) chunk.extraFrom -= keep;
     }
     buffer = buffer.slice(keep);
     pos -= keep;
-    counted -= keep;
     lineStart -= keep;
+    lineEnd -= keep;
   }
 
   return {
     write(text) {
       const at = buffer.length;
       buffer += text;
+      if (lineEnd === Infinity) lineEnd = findLineEnd(at);
       const forbidden = text.search(forbiddenCharacters);
       if (forbidden >= 0) {
         const code = text.charCodeAt(forbidden).toString(16).toUpperCase().padStart(4, '0');
         throw fail(`the character U+${code} is not allowed in XML`, at + forbidden);
       }
-      nextReference = -1;
       run();
       compact();
     },

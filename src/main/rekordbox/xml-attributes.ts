@@ -1,0 +1,149 @@
+import type { AppError } from '../../shared/errors.ts';
+import type { RawAttributes } from './row.ts';
+import { isName, isNameStart, isSpace } from './xml-characters.ts';
+
+/** No real value comes near: what lies beyond is refused before it can fill the memory. */
+export const MAX_ATTRIBUTE_CHARS = 1_000_000;
+/** Attribute names that are kept between tags; Rekordbox has about 45. */
+const MAX_KEPT_NAMES = 1000;
+/** As properties of an object these would reach its prototype, here or in a program that reads our exports. */
+const refusedNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+const GT = 62;
+const SLASH = 47;
+const EQUALS = 61;
+
+const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const undecoded = /[&\t\n\r]/;
+
+/** Resolves the predefined entities and character references; white space in an attribute value reads as blanks (XML 1.0, 3.3.3). */
+export function decodeAttributeValue(raw: string): string {
+  let text = raw;
+  if (/[\t\n\r]/.test(text)) text = text.replace(/\r\n|[\t\n\r]/g, ' ');
+  if (!text.includes('&')) return text;
+  return text.replace(
+    /&(?:#x([\da-fA-F]+)|#(\d+)|(\w+));/g,
+    (reference, hex?: string, dec?: string, name?: string) => {
+      if (name !== undefined) return named[name] ?? reference;
+      return String.fromCodePoint(hex === undefined ? Number(dec) : Number.parseInt(hex, 16));
+    },
+  );
+}
+
+/** Copies the text: V8 lets a substring keep the whole piece of the file alive that it was cut from. */
+export function detach(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text, 'utf8').toString('utf8');
+}
+
+/** A copy for keeping; names are kept once for all tags already. */
+export function detachAttributes(attributes: RawAttributes): RawAttributes {
+  return attributes.map(([name, value]) => [name, detach(value)]);
+}
+
+/** What a start tag says. Values are substrings of the text it was read from: see `detach`. */
+export interface StartTag {
+  name: string;
+  /** As written; `decode` resolves them. */
+  attributes: RawAttributes;
+  /** True when a value holds something to resolve. */
+  isEncoded: boolean;
+  selfClosing: boolean;
+  /** Index behind the tag. */
+  end: number;
+}
+
+/** Resolves the values of a tag whose references are known to be good. */
+export function decodeAttributes(tag: StartTag): void {
+  if (!tag.isEncoded) return;
+  for (const attribute of tag.attributes)
+    if (undecoded.test(attribute[1])) attribute[1] = decodeAttributeValue(attribute[1]);
+}
+
+function skipName(text: string, from: number): number {
+  let i = from;
+  if (!isNameStart(text.charCodeAt(i))) return i;
+  do i++;
+  while (isName(text.charCodeAt(i)));
+  return i;
+}
+
+function skipSpace(text: string, from: number): number {
+  let i = from;
+  while (isSpace(text.charCodeAt(i))) i++;
+  return i;
+}
+
+/**
+ * Makes a reader of start tags. It checks a tag's form, and that no attribute is given twice; what lies inside the values is
+ * for the caller to check.
+ *
+ * @param fail makes the error for an index of the text
+ * @returns reads the tag that begins at `start`; null when the text ends before the tag does
+ */
+export function createTagReader(
+  fail: (message: string, index: number) => AppError,
+): (text: string, start: number) => StartTag | null {
+  /** Each name once, with the number of the tag that had it last. */
+  const names = new Map<string, { readonly text: string; tag: number }>();
+  let tag = 0;
+
+  return (text, start) => {
+    let i = skipName(text, start + 1);
+    if (i === start + 1) {
+      if (i >= text.length) return null;
+      throw fail('a "<" that begins no tag; in text and values it must be written "&lt;"', start);
+    }
+    const tagName = text.slice(start + 1, i);
+    const attributes: RawAttributes = [];
+    let isEncoded = false;
+    if (names.size > MAX_KEPT_NAMES) names.clear();
+    tag++;
+    for (;;) {
+      const gap = i;
+      i = skipSpace(text, i);
+      if (i >= text.length) return null;
+      const code = text.charCodeAt(i);
+      if (code === GT) return { name: tagName, attributes, isEncoded, selfClosing: false, end: i + 1 };
+      if (code === SLASH) {
+        if (i + 1 >= text.length) return null;
+        if (text.charCodeAt(i + 1) !== GT) throw fail('a "/" inside a tag', i);
+        return { name: tagName, attributes, isEncoded, selfClosing: true, end: i + 2 };
+      }
+      const nameStart = i;
+      i = skipName(text, i);
+      if (i >= text.length) return null;
+      if (i === nameStart) throw fail('an attribute name was expected here', i);
+      if (nameStart === gap) throw fail('a space is missing before this attribute', nameStart);
+      const written = text.slice(nameStart, i);
+      const shown = written.slice(0, 40);
+      i = skipSpace(text, i);
+      if (i >= text.length) return null;
+      if (text.charCodeAt(i) !== EQUALS) throw fail(`the attribute ${shown} has no value`, i);
+      i = skipSpace(text, i + 1);
+      if (i >= text.length) return null;
+      const quote = text[i]!;
+      if (quote !== '"' && quote !== "'") throw fail(`the value of ${shown} is not quoted`, i);
+      const stop = text.indexOf(quote, i + 1);
+      if ((stop < 0 ? text.length : stop) - i > MAX_ATTRIBUTE_CHARS)
+        throw fail(`the value of ${shown} is longer than ${MAX_ATTRIBUTE_CHARS} characters`, i);
+      if (stop < 0) {
+        const lt = text.indexOf('<', i);
+        if (lt >= 0) throw fail('a "<" inside an attribute value (is a quote missing before it?)', lt);
+        return null;
+      }
+      const value = text.slice(i + 1, stop);
+      if (!isEncoded && undecoded.test(value)) isEncoded = true;
+      let name = names.get(written);
+      if (!name) {
+        if (refusedNames.has(written)) throw fail(`the attribute name ${written} is refused`, start);
+        name = { text: detach(written), tag: 0 };
+        names.set(name.text, name);
+      }
+      if (name.tag === tag)
+        throw fail(`<${tagName.slice(0, 40)}> has the attribute ${shown} twice`, nameStart);
+      name.tag = tag;
+      attributes.push([name.text, value]);
+      i = stop + 1;
+    }
+  };
+}
