@@ -4,7 +4,12 @@ import type { SynthesizedFile } from '../dataset/synthesis/synthesize-folder.ts'
 import type { SynthesisOptions } from '../dataset/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../dataset/synthesis/truth.ts';
 import type { BackendInfo } from '../inference/backends.ts';
-import type { ModelRequest, PreparedProvider, PrepareModelRequest } from '../inference/model-host.ts';
+import type {
+  ModelRequest,
+  PreparedProvider,
+  PrepareModelRequest,
+  ServeModelRequest,
+} from '../inference/model-host.ts';
 import type { Provider } from '../inference/providers.ts';
 import type { TrackAnalysis } from './analyze-track.ts';
 import type { Refit } from './rhythm/refit-grid.ts';
@@ -35,6 +40,8 @@ export interface AnalysisRequests {
   };
   /** Finds the execution provider for a model; see `prepareModel`. */
   prepareModel: { request: PrepareModelRequest; response: PreparedProvider };
+  /** Runs the network for other processes from now on; see `serveModel`. */
+  serveModel: { request: ServeModelRequest; response: void };
   /** Whether an execution provider starts here. */
   probeProvider: { request: { readonly provider: Provider }; response: BackendInfo };
   /** Renders one track with exact truth into a folder. */
@@ -53,5 +60,10 @@ export interface AnalysisMessage<K extends AnalysisKind = AnalysisKind> {
 
 /** What a worker answers to a request, one answer each, in order. */
 export type WorkerReply =
-  | { readonly type: 'result'; readonly value: unknown }
+  | {
+      readonly type: 'result';
+      readonly value: unknown;
+      /** The process should end, because it holds on to what others need: memory of a graphics card. */
+      readonly retire?: boolean;
+    }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };

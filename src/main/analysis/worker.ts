@@ -1,6 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
 import { describeBackend } from '../inference/backends.ts';
-import { createModelHost, prepareModel } from '../inference/model-host.ts';
+import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
+import { hasUsedGraphicsCard } from '../inference/runtime.ts';
 import { analyzeTrack } from './analyze-track.ts';
 import { refitTrack } from './refit-track.ts';
 import { listenForRequests } from './worker-port.ts';
@@ -8,7 +9,7 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from './worker-p
 
 /**
  * Entry of the analysis processes: one file per request. They run apart from the core so that a crash in native code costs
- * one track and mathematics never blocks the library.
+ * one track and mathematics never blocks the library. One of them may run the network on a graphics card for the others.
  */
 const models = createModelHost();
 
@@ -19,6 +20,7 @@ const answers: {
     analyzeTrack(path, { model: await models.open(model), waveform }),
   refit: refitTrack,
   prepareModel,
+  serveModel,
   probeProvider: ({ provider }) => describeBackend(provider),
   async synthesize({ folder, seed, options }) {
     // Loaded on demand: most analysis processes never render anything.
@@ -31,7 +33,8 @@ const answers: {
 
 listenForRequests(async ({ kind, request }: AnalysisMessage) => {
   try {
-    return { type: 'result', value: await answers[kind](request as never) };
+    const value = await answers[kind](request as never);
+    return { type: 'result', value, retire: kind !== 'serveModel' && hasUsedGraphicsCard() };
   } catch (error) {
     const { code, message } = toAppError(error);
     return { type: 'error', code, message };

@@ -79,7 +79,7 @@ export const addModelsCommand: CommandAdder = (program, run) => {
             `${source.replace(/^ml_model_/, '')}${provider === null ? '' : ` on ${provider}`}`,
             ...measured.map(
               (one) =>
-                `  ${one.provider}: ${one.milliseconds.toFixed(1)} ms, differs by ${one.difference.toPrecision(2)}`,
+                `  ${one.provider}${one.batch === null ? '' : `, ${one.batch} at a time`}: ${one.speed.toFixed(0)} × real time, differs by ${one.difference.toPrecision(2)}`,
             ),
             ...refused.map((refusal) => `  ${refusal.provider}: ${refusal.reason}`),
             ...(provider === null ? notes.map((note) => `  ${note}`) : []),

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
+import { writeClicks } from '../../../tests/support/clicks.ts';
 import { tinyManifest, tinyNetwork, writePack } from '../../../tests/support/tiny-models.ts';
 import type { AnalysisSummary } from './analyze-tracks.ts';
 import type { Core } from './create-core.ts';
@@ -11,30 +12,6 @@ import { forkWorker } from './worker-pool.ts';
 const abortingWorker = new URL('../../../tests/fixtures/inference/aborting-worker.ts', import.meta.url);
 const bytes = tinyNetwork();
 const signalProcessing = 'ml_model_dsp-1';
-
-/** Ten seconds of clicks at 120 BPM, 22 050 Hz, mono, 16 bits. */
-function writeClicks(path: string): void {
-  const rate = 22_050;
-  const count = 10 * rate;
-  const wav = Buffer.alloc(44 + 2 * count);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + 2 * count, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(rate, 24);
-  wav.writeUInt32LE(2 * rate, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(2 * count, 40);
-  for (let i = 0; i < count; i++) {
-    const since = i % (rate / 2);
-    wav.writeInt16LE(Math.round(25_000 * Math.exp(-since / 300) * Math.sin(since / 4)), 44 + 2 * i);
-  }
-  writeFileSync(path, wav);
-}
 
 function openCrate(names: readonly string[], options: Parameters<typeof openCore>[1] = {}) {
   const root = temporaryFolder();

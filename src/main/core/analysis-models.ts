@@ -5,7 +5,7 @@ import { AppError, toAppError } from '../../shared/errors.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import { chooseModel } from '../inference/choose-model.ts';
 import type { ModelChoice } from '../inference/choose-model.ts';
-import type { ModelRequest, PreparedProvider } from '../inference/model-host.ts';
+import type { ModelRequest, PreparedProvider, PrepareModelRequest } from '../inference/model-host.ts';
 import type { Measurement } from '../inference/provider-record.ts';
 import type { Provider, Refusal } from '../inference/providers.ts';
 import { readModels } from '../inference/registry.ts';
@@ -21,6 +21,8 @@ export interface PreparedModel {
   readonly request: ModelRequest | null;
   /** Null for signal processing. */
   readonly provider: Provider | null;
+  /** Chunks of several tracks in one run of a network that all workers share; null where each of them loads it. */
+  readonly batch: number | null;
   /** Speed of the providers that were tried; empty where there was no choice. */
   readonly measured: readonly Measurement[];
   /** Providers that were tried or ruled out, with the reason. */
@@ -53,14 +55,12 @@ export function createAnalysisModels(deps: {
   const { folders, record, settings } = deps;
 
   async function tryProviders(
-    folder: string,
-    device: Device,
-    threads: number,
+    request: Omit<PrepareModelRequest, 'record'>,
     signal?: AbortSignal,
   ): Promise<PreparedProvider> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await deps.workers().run('prepareModel', { folder, device, threads, record }, signal);
+        return await deps.workers().run('prepareModel', { ...request, record }, signal);
       } catch (error) {
         if (toAppError(error).code !== 'worker_crashed') throw error;
         if (attempt === ATTEMPTS)
@@ -85,6 +85,7 @@ export function createAnalysisModels(deps: {
         source: SIGNAL_PROCESSING_SOURCE as Source,
         request: null,
         provider: null,
+        batch: null,
         measured: [],
         refused: [],
         notes,
@@ -92,14 +93,18 @@ export function createAnalysisModels(deps: {
       if (choice.model === null) return signalProcessing();
       const { folder, manifest } = choice.model;
       const cores = availableParallelism();
-      const threads = Math.max(1, Math.floor(cores / (settings.get().workers ?? cores)));
+      const workers = settings.get().workers ?? cores;
+      const threads = Math.max(1, Math.floor(cores / workers));
       try {
-        const { provider, refused, measured } = await tryProviders(folder, device, threads, signal);
+        const { provider, batch, refused, measured } = await tryProviders(
+          { folder, device, threads, workers },
+          signal,
+        );
         // Nobody asked for a particular one with `auto`.
         if (device !== 'auto')
           notes.push(...refused.map((refusal) => `${refusal.provider}: ${refusal.reason}`));
         const request = { folder, version: manifest.version, provider, threads };
-        return { source: choice.source as Source, request, provider, measured, refused, notes };
+        return { source: choice.source as Source, request, provider, batch, measured, refused, notes };
       } catch (error) {
         const known = toAppError(error);
         if (known.code === 'cancelled') throw known;

@@ -16,6 +16,7 @@ import { applyAnalysis } from './apply-analysis.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
 import type { JobContext } from './jobs.ts';
 import type { AnalysisWorkers } from './analysis-workers.ts';
+import type { SharedNetworkLease, SharedNetworks } from './shared-networks.ts';
 import { attachFile, readAudioFile } from './track-files.ts';
 
 export interface AnalyzeTracksOptions {
@@ -65,6 +66,7 @@ export function createTrackAnalyzer(deps: {
   annotations: Annotations;
   waveforms: string;
   models: Pick<AnalysisModels, 'prepare'>;
+  networks: Pick<SharedNetworks, 'lease'>;
   workers: () => AnalysisWorkers;
   onStored: (trackId: TrackId) => void;
 }): TrackAnalyzer {
@@ -125,6 +127,7 @@ export function createTrackAnalyzer(deps: {
   async function analyzeOne(
     trackId: TrackId,
     model: PreparedModel,
+    network: SharedNetworkLease | null,
     options: AnalyzeTracksOptions,
     job: JobContext,
     summary: AnalysisSummary,
@@ -152,9 +155,10 @@ export function createTrackAnalyzer(deps: {
       // Rows of a Rekordbox export name files that nobody has read yet.
       if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
       const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
+      const request = network ? await network.request() : model.request;
       const analysis = await deps
         .workers()
-        .run('analyze', { path: track.path, waveform, model: model.request }, job.signal);
+        .run('analyze', { path: track.path, waveform, model: request }, job.signal);
       store(trackId, audioId, analysis, options, job.id, summary);
       summary.analyzed++;
       deps.onStored(trackId);
@@ -181,17 +185,21 @@ export function createTrackAnalyzer(deps: {
       let done = 0;
       job.progress({ done, total: trackIds.length });
       const limit = pLimit(availableParallelism() + 1);
+      const network = deps.networks.lease(model);
       const work = trackIds.map((trackId) =>
         limit(async () => {
           if (job.signal.aborted) throw new AppError('cancelled', 'Cancelled');
-          await analyzeOne(trackId, model, options, job, summary);
+          await analyzeOne(trackId, model, network, options, job, summary);
           job.progress({ done: ++done });
         }),
       );
       const outcomes = await Promise.allSettled(work);
+      network?.release();
       const stopped = outcomes.find((outcome) => outcome.status === 'rejected');
       if (stopped) throw toAppError(stopped.reason);
-      return summary;
+      return network
+        ? { ...summary, model: { source, provider, notes: [...notes, ...network.notes()] } }
+        : summary;
     },
   };
 }

@@ -23,6 +23,7 @@ import { createMediaIndex } from './media-index.ts';
 import { createPlaylists } from './playlists.ts';
 import { createReview } from './review.ts';
 import { openSettings } from './settings.ts';
+import { createSharedNetworks } from './shared-networks.ts';
 import { forkWorker } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-pool.ts';
 
@@ -71,6 +72,7 @@ export function createCore(options: CoreOptions) {
   const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
   const startWorkers = (): AnalysisWorkers =>
     (workers ??= createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism()));
+  const networks = createSharedNetworks(spawn);
   const models = createAnalysisModels({
     folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
     record: home.inference,
@@ -82,6 +84,7 @@ export function createCore(options: CoreOptions) {
     annotations,
     waveforms: home.waveforms,
     models,
+    networks,
     workers: startWorkers,
     onStored(trackId) {
       libraryChanged([trackId], 'analysis');
@@ -137,6 +140,7 @@ export function createCore(options: CoreOptions) {
     async close(): Promise<void> {
       await jobs.close();
       workers?.close();
+      networks.close();
       db.close();
     },
   };

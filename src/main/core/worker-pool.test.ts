@@ -6,11 +6,12 @@ import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { createWorkerPool, forkWorker } from './worker-pool.ts';
 import type { WorkerPool, WorkerProcess } from './worker-pool.ts';
 
-type Request = { do: 'echo' | 'crash' | 'refuse' | 'hang'; value?: number };
+type Request = { do: 'echo' | 'crash' | 'refuse' | 'hang' | 'retire'; value?: number };
 const module = `
 process.on('message', (request) => {
   if (request.do === 'crash') process.kill(process.pid, 'SIGSEGV');
   else if (request.do === 'refuse') process.send({ type: 'error', code: 'invalid_input', message: 'No audio' });
+  else if (request.do === 'retire') process.send({ type: 'result', value: { pid: process.pid }, retire: true });
   else if (request.do === 'echo') process.send({ type: 'result', value: { value: request.value, pid: process.pid } });
 });
 process.on('disconnect', () => process.exit());
@@ -54,6 +55,14 @@ describe('worker pool', () => {
       { reason: { code: 'invalid_input', message: 'No audio' } },
       { value: { value: 2 } },
     ]);
+    expect(spawned).toHaveLength(2);
+  });
+
+  it('ends a process that asks for it, once it has answered', async () => {
+    openPool(1);
+    const { pid } = await pool.run({ do: 'retire' });
+    const next = await pool.run({ do: 'echo', value: 1 });
+    expect(next.pid).not.toBe(pid);
     expect(spawned).toHaveLength(2);
   });
 

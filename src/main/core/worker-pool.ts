@@ -89,8 +89,13 @@ export function createWorkerPool<Request, Response>(
       current.set(worker, {
         reply: (message) =>
           settle(() => {
-            if (message.type === 'result') resolve(message.value as Response);
-            else reject(new AppError(message.code, message.message));
+            if (message.type === 'result') {
+              if (message.retire) {
+                worker.kill();
+                slot.worker = null;
+              }
+              resolve(message.value as Response);
+            } else reject(new AppError(message.code, message.message));
           }),
         exit: (reason) =>
           settle(() => {

@@ -13,15 +13,19 @@ const bytes = tinyNetwork();
 const model = describeModel(manifestSchema.parse(tinyManifest(bytes)));
 
 interface Machine {
-  /** Milliseconds of one run by provider. */
-  readonly cost: Partial<Record<Provider, number>>;
-  /** Added to the beat logits. */
-  readonly error?: Partial<Record<Provider, number>>;
+  /** Milliseconds of one run by provider, or by its number of chunks. */
+  readonly cost: Partial<Record<Provider, number | ((batch: number) => number)>>;
+  /** Added to the logits. */
+  readonly error?: Partial<Record<Provider, number | ((batch: number) => number)>>;
+  /** Why a graphics card does not run so many chunks. */
+  readonly refusesRun?: (batch: number) => string | null;
   readonly refuses?: Partial<Record<Provider, string>>;
 }
 
 /** The processor plays graphics cards that this machine does not have; time passes as they would take. */
-function simulate({ cost, error = {}, refuses = {} }: Machine) {
+function simulate({ cost, error = {}, refuses = {}, refusesRun = () => null }: Machine) {
+  const at = (value: number | ((batch: number) => number), batch: number): number =>
+    typeof value === 'number' ? value : value(batch);
   let clock = 0;
   const opened: Provider[] = [];
   let disposed = 0;
@@ -33,10 +37,12 @@ function simulate({ cost, error = {}, refuses = {} }: Machine) {
     return {
       ...network,
       provider,
-      async run(...input) {
-        clock += cost[provider]!;
-        const outputs = await network.run(...input);
-        const shift = error[provider] ?? 0;
+      async run(input, batch, frames) {
+        clock += at(cost[provider]!, batch);
+        const problem = provider === 'cpu' ? null : refusesRun(batch);
+        if (problem !== null) throw new Error(problem);
+        const outputs = await network.run(input, batch, frames);
+        const shift = at(error[provider] ?? 0, batch);
         return new Map([...outputs].map(([name, data]) => [name, data.map((value) => value + shift)]));
       },
       dispose() {
@@ -55,6 +61,7 @@ function trial(machine: Machine, changes: Partial<ProviderTrial> = {}) {
     bytes,
     model,
     threads: 1,
+    workers: 1,
     candidates: ['cuda', 'webgpu', 'cpu'],
     prefer: 'fastest',
     record,
@@ -71,10 +78,54 @@ describe('chooseProvider', () => {
     // A batch of chunks costs a graphics card one run.
     const { options, opened, disposed } = trial({ cost: { cpu: 10, webgpu: 40, cuda: 60 } });
     const choice = await chooseProvider(options);
-    expect(choice.provider).toBe('webgpu');
-    expect(choice.measured.map(({ provider }) => provider)).toEqual(['cpu', 'cuda', 'webgpu']);
+    expect(choice).toMatchObject({ provider: 'webgpu', batch: 16 });
+    expect(choice.measured.map(({ provider, batch }) => [provider, batch])).toEqual([
+      ['cpu', null],
+      ...[1, 4, 8, 16].map((batch) => ['cuda', batch]),
+      ...[1, 4, 8, 16].map((batch) => ['webgpu', batch]),
+    ]);
     expect(choice.refused).toEqual([]);
     expect(disposed()).toBe(opened.length);
+  });
+
+  it('takes the batch that is fastest', async () => {
+    // Beyond four chunks a run costs more than its chunks one by one.
+    const { options } = trial(
+      { cost: { cpu: 50, cuda: (batch) => (batch > 4 ? 10 * batch : 10) } },
+      { candidates: ['cuda', 'cpu'] },
+    );
+    expect(await chooseProvider(options)).toMatchObject({ provider: 'cuda', batch: 4 });
+  });
+
+  it('leaves out batches that differ from the processor, and goes on without those that are out of memory', async () => {
+    const candidates = ['cuda', 'cpu'] as const;
+    const wrong = trial(
+      { cost: { cpu: 50, cuda: 1 }, error: { cuda: (batch) => (batch > 4 ? 0.5 : 0) } },
+      { candidates },
+    );
+    const choice = await chooseProvider(wrong.options);
+    expect(choice).toMatchObject({ provider: 'cuda', batch: 4, refused: [] });
+    expect(choice.measured.map(({ batch }) => batch)).toEqual([null, 1, 4]);
+
+    const full = trial(
+      { cost: { cpu: 50, cuda: 10 }, refusesRun: (batch) => (batch > 4 ? 'Out of memory' : null) },
+      { candidates },
+    );
+    expect(await chooseProvider(full.options)).toMatchObject({ provider: 'cuda', batch: 4, refused: [] });
+  });
+
+  it('does not wait for large batches on a slow provider', async () => {
+    const { options } = trial({ cost: { cpu: 50, cuda: 500 } }, { candidates: ['cuda', 'cpu'] });
+    const choice = await chooseProvider(options);
+    expect(choice.measured.map(({ batch }) => batch)).toEqual([null, 1]);
+  });
+
+  it('holds the speed of a card against that of all workers together', async () => {
+    const machine = { cost: { cpu: 10, cuda: 20 } };
+    const candidates = ['cuda', 'cpu'] as const;
+    expect((await chooseProvider(trial(machine, { candidates }).options)).provider).toBe('cuda');
+    const { options } = trial(machine, { candidates, workers: 16 });
+    expect((await chooseProvider(options)).provider).toBe('cpu');
   });
 
   it('stays with the processor where that is fastest', async () => {
@@ -141,7 +192,12 @@ describe('chooseProvider', () => {
 
   it('only opens the network where there is no choice', async () => {
     const { options, opened } = trial({ cost: {} }, { candidates: ['cpu'] });
-    expect(await chooseProvider(options)).toEqual({ provider: 'cpu', measured: [], refused: [] });
+    expect(await chooseProvider(options)).toEqual({
+      provider: 'cpu',
+      batch: null,
+      measured: [],
+      refused: [],
+    });
     expect(opened).toEqual(['cpu']);
   });
 

@@ -1,24 +1,24 @@
-import { melFrontEnd } from '../analysis/front-end/mel.ts';
-import type { Activations, MelSpectrogram } from '../analysis/types.ts';
 import type { ModelDescription } from './manifest.ts';
-import { createOnnxModel } from './onnx-model.ts';
 import { openNetwork } from './network.ts';
 import type { Network, NetworkOptions } from './network.ts';
 import type { Measurement, ProviderChoice, ProviderRecord } from './provider-record.ts';
 import type { Provider, Refusal } from './providers.ts';
 import { refusalReason } from './runtime.ts';
+import { batchSizes, largestDifference, runOnProcessor, runShared, warmUpTracks } from './warm-up.ts';
+import type { Trial } from './warm-up.ts';
 
 /** Largest difference of a probability from the processor's that no decision can see. */
 export const TOLERANCE = 0.01;
-const RUNS = 3;
-/** Chunks of the benchmark, so that a graphics card is measured with full batches as it will run. */
-const BENCHMARK_CHUNKS = 8;
+/** Larger batches are no longer tried on a provider that took this long for the smaller ones, milliseconds. */
+const PATIENCE_MS = 10_000;
 
 export interface ProviderTrial {
   readonly bytes: Uint8Array;
   readonly model: ModelDescription;
-  /** Threads on the processor. */
+  /** Threads of one process on the processor. */
   readonly threads: number;
+  /** Processes that would run the network on the processor, where a graphics card is one for all of them. */
+  readonly workers: number;
   /** To be tried, in order; the processor among them. */
   readonly candidates: readonly Provider[];
   /** Which of those that agree: the fastest, or the first because a person asked for it. */
@@ -32,62 +32,15 @@ export interface ProviderTrial {
   readonly now?: () => number;
 }
 
-/** A spectrogram like music: noise with a pulse at 120 BPM, the same on every machine. */
-function benchmarkInput({ chunk }: ModelDescription): MelSpectrogram {
-  const { bands } = melFrontEnd;
-  const frames = Math.min(BENCHMARK_CHUNKS * (chunk.frames - 2 * chunk.border) + 2 * chunk.border, 30_000);
-  let state = 1;
-  const data = Float32Array.from({ length: frames * bands }, (_, i) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const pulse = Math.floor(i / bands) % 25 < 2 ? 3 : 1;
-    return (pulse * state) / 2 ** 32;
-  });
-  return { data, frames, bands, frameRate: melFrontEnd.sampleRate / melFrontEnd.hop };
-}
-
-function largestDifference(a: Activations, b: Activations): number {
-  let largest = 0;
-  for (const head of ['beat', 'downbeat', 'boundary', 'sectionFunction'] as const) {
-    const [left, right] = [a[head], b[head]];
-    if (!left || !right) continue;
-    for (let i = 0; i < left.length; i++) {
-      const difference = Math.abs(left[i]! - right[i]!);
-      // A network that answers NaN agrees with nothing.
-      largest = Number.isNaN(difference) ? Infinity : Math.max(largest, difference);
-    }
-  }
-  return largest;
-}
-
-async function measure(
-  trial: ProviderTrial,
-  provider: Provider,
-  input: MelSpectrogram,
-): Promise<{ milliseconds: number; activations: Activations }> {
-  const { bytes, model, threads, open = openNetwork, now = () => performance.now() } = trial;
-  const network = await open(bytes, model, { provider, threads });
-  try {
-    const runner = createOnnxModel(model, network);
-    let activations = await runner.activate(input);
-    const times: number[] = [];
-    for (let run = 0; run < RUNS; run++) {
-      const start = now();
-      activations = await runner.activate(input);
-      times.push(now() - start);
-    }
-    return { milliseconds: times.sort((a, b) => a - b)[Math.floor(RUNS / 2)]!, activations };
-  } finally {
-    await network.dispose();
-  }
-}
-
 /**
- * Takes the fastest (or first) provider that agrees with the processor within {@link TOLERANCE}. What is tried is recorded before, so
- * that a provider which ends the process is not tried again. With one candidate nothing is measured.
+ * Takes the provider with the highest speed for all workers together (or the first) of those that agree with the processor within
+ * {@link TOLERANCE}, and the batch that is fastest on it. What is tried is recorded before, so that a provider which ends the process
+ * is not tried again. With one candidate nothing is measured.
  * @throws AppError `model_unavailable`, or what the runtime throws, when the network does not even run on the processor.
  */
 export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoice> {
-  const { record, key, candidates, threads, bytes, model, open = openNetwork } = trial;
+  const { record, key, candidates, threads, workers, bytes, model, open = openNetwork } = trial;
+  const now = trial.now ?? (() => performance.now());
   const known = record.get(key);
   if (known.choice) return known.choice;
   const refused: Refusal[] = known.trying.map((provider) => ({
@@ -95,32 +48,66 @@ export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoi
     reason: 'ended the process when it was tried',
   }));
   const others = candidates.filter((provider) => provider !== 'cpu' && !known.trying.includes(provider));
-  const finish = (provider: Provider, measured: Measurement[]): ProviderChoice => {
-    const choice = { provider, measured, refused };
+  const finish = (taken: Pick<ProviderChoice, 'provider' | 'batch'>, measured: Measurement[]) => {
+    const choice: ProviderChoice = { provider: taken.provider, batch: taken.batch, measured, refused };
     record.set(key, { choice, trying: known.trying });
     return choice;
   };
-  if (others.length === 0) {
-    // Still opened once: a file that is no network is found out here and not with the first track.
-    await (await open(bytes, model, { provider: 'cpu', threads })).dispose();
-    return finish('cpu', []);
+
+  async function withNetwork<T>(provider: Provider, use: (network: Network) => Promise<T>): Promise<T> {
+    const network = await open(bytes, model, { provider, threads });
+    try {
+      return await use(network);
+    } finally {
+      await network.dispose();
+    }
   }
 
-  const input = benchmarkInput(model);
-  const reference = await measure(trial, 'cpu', input);
-  const measured: Measurement[] = [{ provider: 'cpu', milliseconds: reference.milliseconds, difference: 0 }];
+  const onProcessor = { provider: 'cpu', batch: null } as const;
+  if (others.length === 0) {
+    // Still opened once: a file that is no network is found out here and not with the first track.
+    await withNetwork('cpu', async () => undefined);
+    return finish(onProcessor, []);
+  }
+
+  const tracks = warmUpTracks(model);
+  const reference = await withNetwork('cpu', (network) => runOnProcessor(model, network, tracks, now));
+  const measured: Measurement[] = [{ ...onProcessor, speed: reference.speed * workers, difference: 0 }];
+
+  /** Null when it agrees. */
+  function compare(provider: Provider, batch: number, { speed, activations }: Trial): string | null {
+    const difference = largestDifference(reference.activations, activations);
+    if (difference > TOLERANCE) return `differs from the processor by ${difference.toPrecision(2)}`;
+    measured.push({ provider, batch, speed, difference });
+    return null;
+  }
+  async function measure(provider: Provider, network: Network): Promise<void> {
+    const start = now();
+    for (const batch of network.takesBatches ? batchSizes : [1]) {
+      if (now() - start > PATIENCE_MS) return;
+      const disagreement = compare(provider, batch, await runShared(model, network, batch, tracks, now));
+      if (disagreement === null) continue;
+      // Larger batches are an offer; one chunk at a time has to be right.
+      if (batch === 1) refused.push({ provider, reason: disagreement });
+      return;
+    }
+  }
+
   for (const provider of others) {
     record.set(key, { trying: [...known.trying, provider] });
     try {
-      const { milliseconds, activations } = await measure(trial, provider, input);
-      const difference = largestDifference(reference.activations, activations);
-      if (difference <= TOLERANCE) measured.push({ provider, milliseconds, difference });
-      else refused.push({ provider, reason: `differs from the processor by ${difference.toPrecision(2)}` });
+      await withNetwork(provider, (network) => measure(provider, network));
     } catch (error) {
-      refused.push({ provider, reason: refusalReason(error) });
+      // Smaller batches that were measured before still stand.
+      if (!measured.some((one) => one.provider === provider))
+        refused.push({ provider, reason: refusalReason(error) });
     }
   }
-  const fastest = measured.reduce((best, next) => (next.milliseconds < best.milliseconds ? next : best));
-  const first = measured.find(({ provider }) => provider !== 'cpu');
-  return finish((trial.prefer === 'first' && first ? first : fastest).provider, measured);
+  const first = measured.find(({ provider }) => provider !== 'cpu')?.provider;
+  const allowed =
+    trial.prefer === 'first' && first ? measured.filter(({ provider }) => provider === first) : measured;
+  return finish(
+    allowed.reduce((best, next) => (next.speed > best.speed ? next : best)),
+    measured,
+  );
 }

@@ -36,6 +36,20 @@ export function planChunks(frames: number, settings: ChunkSettings): Chunk[] {
   return chunks;
 }
 
+/** A minute: shorter runs would leave a graphics card waiting for the next one. */
+const LEAST_BATCHED_FRAMES = 3000;
+
+/**
+ * Settings that cut tracks of usual length into several chunks of one length, so that chunks of different tracks can run together.
+ * Chunks of at least four borders throw away at most half of what they compute. The last chunk of a track that does not end on
+ * the raster of `align` stays shorter, since filling it up would change what the network says about the end of the track.
+ */
+export function settingsForBatches(settings: ChunkSettings): ChunkSettings {
+  const { frames, border, align } = settings;
+  const wanted = Math.max(4 * border, LEAST_BATCHED_FRAMES);
+  return { ...settings, frames: Math.min(frames, Math.ceil(wanted / align) * align) };
+}
+
 /** The mel frames of a chunk, zeros outside the track, in `target` (rows of `mel.bands`) at row `row`. */
 export function copyChunk(mel: MelSpectrogram, chunk: Chunk, target: Float32Array, row: number): void {
   const { data, frames, bands } = mel;

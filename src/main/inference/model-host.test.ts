@@ -98,10 +98,17 @@ describe('prepareModel', () => {
   it('finds the provider and says why not the others', async () => {
     const home = temporaryFolder();
     const folder = writePack(home, 'tiny', tinyNetwork());
-    const request = { folder, device: 'directml', threads: 1, record: join(home, 'inference.json') } as const;
+    const request = {
+      folder,
+      device: 'directml',
+      threads: 1,
+      workers: 1,
+      record: join(home, 'inference.json'),
+    } as const;
     if (process.platform === 'win32') return;
     expect(await prepareModel(request)).toEqual({
       provider: 'cpu',
+      batch: null,
       measured: [],
       refused: [{ provider: 'dml', reason: 'not part of ONNX Runtime on this platform' }],
     });
@@ -110,7 +117,13 @@ describe('prepareModel', () => {
   it('refuses a model that does not load', async () => {
     const home = temporaryFolder();
     const folder = writePack(home, 'text', Buffer.from('not a network'));
-    const request = { folder, device: 'cpu', threads: 1, record: join(home, 'inference.json') } as const;
+    const request = {
+      folder,
+      device: 'cpu',
+      threads: 1,
+      workers: 1,
+      record: join(home, 'inference.json'),
+    } as const;
     await expect(prepareModel(request)).rejects.toMatchObject({ code: 'model_unavailable' });
   });
 });

@@ -1,13 +1,18 @@
 import type { Device } from '../../shared/contract/index.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import { createSignalProcessingModel } from '../analysis/activations/signal-processing.ts';
 import type { ActivationModel } from '../analysis/types.ts';
+import { createBatcher } from './batcher.ts';
 import { chooseProvider } from './choose-provider.ts';
+import { runAlone } from './chunk-runner.ts';
+import { settingsForBatches } from './chunks.ts';
 import { describeModel } from './manifest.ts';
 import type { ModelDescription } from './manifest.ts';
+import { connectNetwork } from './network-client.ts';
+import { serveNetwork } from './network-server.ts';
 import { openNetwork } from './network.ts';
 import type { Network } from './network.ts';
-import { createOnnxModel } from './onnx-model.ts';
+import { createOnnxModel, sourceOf } from './onnx-model.ts';
 import { openProviderRecord, recordKey } from './provider-record.ts';
 import type { Measurement } from './provider-record.ts';
 import { providersFor, refuseUntried } from './providers.ts';
@@ -22,12 +27,24 @@ export interface ModelRequest {
   readonly provider: Provider;
   /** Threads within one operation; 1 where several workers share the processor. */
   readonly threads: number;
+  /** A process that runs the network for all workers; they load it themselves without one. */
+  readonly shared?: { readonly address: string; readonly batch: number };
+}
+
+/** What a process needs to know to run a network for others; see {@link serveModel}. */
+export interface ServeModelRequest extends Omit<ModelRequest, 'version' | 'shared'> {
+  /** Chunks in one run, at most. */
+  readonly batch: number;
+  /** Local socket to listen at. */
+  readonly address: string;
 }
 
 export interface PrepareModelRequest {
   readonly folder: string;
   readonly device: Device;
   readonly threads: number;
+  /** Processes that would run it at a time on the processor. */
+  readonly workers: number;
   /** File that remembers the measurements. */
   readonly record: string;
 }
@@ -35,6 +52,8 @@ export interface PrepareModelRequest {
 /** Which provider a model will run on, and why. */
 export interface PreparedProvider {
   readonly provider: Provider;
+  /** Chunks of several tracks in one run of a shared network; null where every worker loads it. */
+  readonly batch: number | null;
   readonly measured: readonly Measurement[];
   readonly refused: readonly Refusal[];
 }
@@ -48,7 +67,9 @@ async function load(folder: string): Promise<{ model: ModelDescription; bytes: U
  * Loads a model to run it in this process.
  * @throws AppError `model_unavailable` when the files are bad, or it runs neither on the provider nor on the processor.
  */
-export async function openModel(request: Omit<ModelRequest, 'version'>): Promise<ActivationModel> {
+export async function openModel(
+  request: Pick<ModelRequest, 'folder' | 'provider' | 'threads'>,
+): Promise<ActivationModel> {
   const { folder, provider, threads } = request;
   const { model, bytes } = await load(folder);
   const tries: readonly Provider[] = provider === 'cpu' ? ['cpu'] : [provider, 'cpu'];
@@ -62,7 +83,7 @@ export async function openModel(request: Omit<ModelRequest, 'version'>): Promise
       reasons.push(`${candidate}: ${refusalReason(error)}`);
       continue;
     }
-    return createOnnxModel(model, network);
+    return createOnnxModel(model, runAlone(network));
   }
   throw new AppError(
     'model_unavailable',
@@ -71,11 +92,54 @@ export async function openModel(request: Omit<ModelRequest, 'version'>): Promise
 }
 
 /**
+ * A model whose network another process runs. A track that this process fails, because it crashed or its provider gave up, goes on
+ * with the processor here, from the measurements that are there already.
+ * @throws AppError `model_unavailable` when the manifest is bad.
+ */
+async function openSharedModel(
+  request: ModelRequest,
+  { address, batch }: NonNullable<ModelRequest['shared']>,
+): Promise<ActivationModel> {
+  const model = describeModel(await readManifest(request.folder));
+  const planned = batch > 1 ? { ...model, chunk: settingsForBatches(model.chunk) } : model;
+  let shared: Promise<ActivationModel> | null = null;
+  let own: Promise<ActivationModel> | null = null;
+  return {
+    source: sourceOf(model.version),
+    async activate(mel, signal) {
+      try {
+        shared ??= connectNetwork(address).then((runner) => createOnnxModel(planned, runner));
+        return await (await shared).activate(mel, signal);
+      } catch (error) {
+        if (toAppError(error).code === 'cancelled') throw error;
+        own ??= openModel({ ...request, provider: 'cpu' });
+        return (await own).activate(mel, signal);
+      }
+    },
+    async dispose() {
+      for (const opened of await Promise.allSettled([shared, own]))
+        if (opened.status === 'fulfilled') await opened.value?.dispose();
+    },
+  };
+}
+
+/**
+ * Loads a network and runs it for other processes until this one ends.
+ * @throws AppError `model_unavailable` when the files are bad; what the runtime throws when the provider refuses.
+ */
+export async function serveModel(request: ServeModelRequest): Promise<void> {
+  const { folder, provider, threads, batch, address } = request;
+  const { model, bytes } = await load(folder);
+  const network = await openNetwork(bytes, model, { provider, threads });
+  await serveNetwork(createBatcher(network, { batch }), address);
+}
+
+/**
  * Finds the provider for a model on this machine: tried and measured once, then remembered.
  * @throws AppError `model_unavailable` when the model cannot run here at all.
  */
 export async function prepareModel(request: PrepareModelRequest): Promise<PreparedProvider> {
-  const { folder, device, threads, record } = request;
+  const { folder, device, threads, workers, record } = request;
   const { model, bytes } = await load(folder);
   const runtime = await loadRuntime();
   const supported = runtime.listSupportedBackends().map(({ name }) => name);
@@ -89,6 +153,7 @@ export async function prepareModel(request: PrepareModelRequest): Promise<Prepar
     sha256: model.sha256,
     runtime: runtime.env.versions.node ?? runtime.env.versions.common,
     device,
+    workers,
     candidates,
   });
   try {
@@ -96,6 +161,7 @@ export async function prepareModel(request: PrepareModelRequest): Promise<Prepar
       bytes,
       model,
       threads,
+      workers,
       candidates,
       prefer: device === 'auto' ? 'fastest' : 'first',
       record: openProviderRecord(record),
@@ -127,7 +193,8 @@ export function createModelHost(): ModelHost {
       const key = JSON.stringify(request);
       if (current?.key === key) return current.model;
       const previous = current;
-      current = { key, model: openModel(request) };
+      const { shared } = request;
+      current = { key, model: shared ? openSharedModel(request, shared) : openModel(request) };
       try {
         // Requests come one at a time, so nobody runs the previous model any more.
         if (previous) await (await previous.model).dispose();

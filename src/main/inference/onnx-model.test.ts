@@ -3,6 +3,7 @@ import { randomMel, tinyManifest, tinyNetwork } from '../../../tests/support/tin
 import type { TinyNetworkOptions } from '../../../tests/support/tiny-models.ts';
 import { sectionLabels } from '../../shared/domain/index.ts';
 import type { Activations } from '../analysis/types.ts';
+import { runAlone } from './chunk-runner.ts';
 import { describeModel, manifestSchema } from './manifest.ts';
 import { openNetwork } from './network.ts';
 import type { Network } from './network.ts';
@@ -46,7 +47,7 @@ const whole = { chunk: { frames: 100_000, border: 20 } };
 describe('createOnnxModel', () => {
   it('answers with probabilities of all heads under its version', async () => {
     const { model, network } = await open(whole);
-    const activations = await createOnnxModel(model, network).activate(randomMel(1, 333));
+    const activations = await createOnnxModel(model, runAlone(network)).activate(randomMel(1, 333));
     expect(activations).toMatchObject({ source: 'ml_model_tiny-1', provider: 'cpu', frameRate: 50 });
     expect(activations.embedding).toHaveLength(4);
     for (const head of heads) {
@@ -65,10 +66,10 @@ describe('createOnnxModel', () => {
   it('finds the same in chunks as in one run, with runs of bounded size', async () => {
     const mel = randomMel(2, 1777);
     const { model, network } = await open(whole);
-    const expected = await createOnnxModel(model, network).activate(mel);
+    const expected = await createOnnxModel(model, runAlone(network)).activate(mel);
     const chunked = await open();
     const { watched, runs } = watch(chunked.network);
-    const found = await createOnnxModel(chunked.model, watched).activate(mel);
+    const found = await createOnnxModel(chunked.model, runAlone(watched)).activate(mel);
     expect(largestDifference(found, expected)).toBeLessThan(1e-4);
     // The weighted mean over chunks that overlap and have edges of their own is not exactly the mean of the whole.
     for (const [i, value] of found.embedding!.entries())
@@ -82,41 +83,21 @@ describe('createOnnxModel', () => {
     const mel = randomMel(3, 1804);
     const pooled = { pool: 4 };
     const { model, network } = await open(whole, pooled);
-    const expected = await createOnnxModel(model, network).activate(mel);
+    const expected = await createOnnxModel(model, runAlone(network)).activate(mel);
     const chunked = await open({ chunk: { frames: 200, border: 20, align: 4 } }, pooled);
-    const found = await createOnnxModel(chunked.model, chunked.network).activate(mel);
+    const found = await createOnnxModel(chunked.model, runAlone(chunked.network)).activate(mel);
     expect(largestDifference(found, expected)).toBeLessThan(1e-4);
-  });
-
-  it('runs several chunks at once on a graphics card', async () => {
-    const mel = randomMel(4, 3000);
-    const { model, network } = await open();
-    const expected = await createOnnxModel(model, network).activate(mel);
-    const { watched, runs } = watch(network, { provider: 'webgpu' });
-    const found = await createOnnxModel(model, watched).activate(mel);
-    expect(largestDifference(found, expected)).toBeLessThan(1e-6);
-    expect(runs.map(({ batch }) => batch)).toEqual([8, 8, 3]);
-  });
-
-  it('runs one chunk at a time where the network takes no batches', async () => {
-    const { model, network } = await open(
-      { input: { ...tinyManifest(tinyNetwork()).input, shape: [1, 'frames', 128] } },
-      { batch: 1 },
-    );
-    const { watched, runs } = watch(network, { provider: 'webgpu' });
-    await createOnnxModel(model, watched).activate(randomMel(4, 500));
-    expect(runs.every(({ batch }) => batch === 1)).toBe(true);
   });
 
   it('fills chunks up for a network of fixed length', async () => {
     const mel = randomMel(5, 130);
     const { model, network } = await open({}, { frames: 200 });
     const { watched, runs } = watch(network);
-    const found = await createOnnxModel(model, watched).activate(mel);
+    const found = await createOnnxModel(model, runAlone(watched)).activate(mel);
     expect(runs).toEqual([{ batch: 1, frames: 200 }]);
     expect(found.beat).toHaveLength(130);
     const free = await open(whole);
-    const expected = await createOnnxModel(free.model, free.network).activate(mel);
+    const expected = await createOnnxModel(free.model, runAlone(free.network)).activate(mel);
     // Away from the end, which here borders on silence.
     for (let t = 0; t < 120; t++) expect(found.beat[t]).toBeCloseTo(expected.beat[t]!, 5);
   });
@@ -132,14 +113,14 @@ describe('createOnnxModel', () => {
         return network.run(...run);
       },
     };
-    const running = createOnnxModel(model, cancelling).activate(randomMel(6, 3000), abort.signal);
+    const running = createOnnxModel(model, runAlone(cancelling)).activate(randomMel(6, 3000), abort.signal);
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
     expect(runs).toBe(3);
   });
 
   it('answers with empty rows for a track without frames', async () => {
     const { model, network } = await open();
-    const activations = await createOnnxModel(model, network).activate(randomMel(7, 0));
+    const activations = await createOnnxModel(model, runAlone(network)).activate(randomMel(7, 0));
     expect(activations.beat).toHaveLength(0);
     expect(activations.sectionFunction).toHaveLength(0);
   });
@@ -147,13 +128,13 @@ describe('createOnnxModel', () => {
   it('puts section labels of any order into the order of the domain', async () => {
     const mel = randomMel(8, 50);
     const plain = await open(whole);
-    const expected = await createOnnxModel(plain.model, plain.network).activate(mel);
+    const expected = await createOnnxModel(plain.model, runAlone(plain.network)).activate(mel);
     const { heads: list } = tinyManifest(tinyNetwork());
     const reversed = list.map((head) =>
       head.kind === 'function' ? { ...head, labels: [...sectionLabels].toReversed() } : head,
     );
     const turned = await open({ ...whole, heads: reversed });
-    const found = await createOnnxModel(turned.model, turned.network).activate(mel);
+    const found = await createOnnxModel(turned.model, runAlone(turned.network)).activate(mel);
     for (let t = 0; t < 50; t++)
       expect([...found.sectionFunction!.subarray(9 * t, 9 * t + 9)].toReversed()).toEqual([
         ...expected.sectionFunction!.subarray(9 * t, 9 * t + 9),
@@ -164,9 +145,9 @@ describe('createOnnxModel', () => {
     const mel = randomMel(9, 60);
     const beat = { kind: 'beat', output: 'beat', activation: 'sigmoid' };
     const plain = await open({ ...whole, heads: [beat] });
-    const raw = await createOnnxModel(plain.model, plain.network).activate(mel);
+    const raw = await createOnnxModel(plain.model, runAlone(plain.network)).activate(mel);
     const scaled = await open({ ...whole, heads: [{ ...beat, calibration: { scale: 0.5, offset: -1 } }] });
-    const found = await createOnnxModel(scaled.model, scaled.network).activate(mel);
+    const found = await createOnnxModel(scaled.model, runAlone(scaled.network)).activate(mel);
     for (let t = 0; t < 60; t++) {
       const z = Math.log(raw.beat[t]! / (1 - raw.beat[t]!));
       expect(found.beat[t]).toBeCloseTo(1 / (1 + Math.exp(1 - 0.5 * z)), 5);

@@ -7,8 +7,10 @@ import { providers } from './providers.ts';
 
 const measurementSchema = z.strictObject({
   provider: z.enum(providers),
-  /** Milliseconds of one chunk, the median of some runs. */
-  milliseconds: z.number(),
+  /** Chunks in one run of a shared network; null for the processor, where every worker runs its own. */
+  batch: z.int().min(1).nullable(),
+  /** Seconds of music per second, of all workers together. */
+  speed: z.number(),
   /** Largest difference of a probability from the processor's. */
   difference: z.number(),
 });
@@ -18,6 +20,7 @@ const refusalSchema = z.strictObject({ provider: z.enum(providers), reason: z.st
 
 const choiceSchema = z.strictObject({
   provider: z.enum(providers),
+  batch: measurementSchema.shape.batch,
   measured: z.array(measurementSchema),
   refused: z.array(refusalSchema),
 });
@@ -43,9 +46,10 @@ export function recordKey(parts: {
   sha256: string;
   runtime: string;
   device: string;
+  workers: number;
   candidates: readonly string[];
 }): string {
-  const { sha256, runtime, device, candidates } = parts;
+  const { sha256, runtime, device, workers, candidates } = parts;
   const machine = [
     process.platform,
     process.arch,
@@ -53,6 +57,7 @@ export function recordKey(parts: {
     cpus().length,
     runtime,
     device,
+    workers,
     ...candidates,
   ];
   return `${sha256.slice(0, 16)}-${createHash('sha256').update(machine.join('\n')).digest('hex').slice(0, 16)}`;

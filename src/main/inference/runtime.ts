@@ -32,12 +32,20 @@ const memoryOptions = {
 /** Errors of a refused provider come back as exceptions; the runtime need not print them too. */
 const FATAL_ONLY = 4;
 
+let graphicsCardUsed = false;
+
+/** Whether this process has taken memory of a graphics card, which drivers give back only when it ends. */
+export function hasUsedGraphicsCard(): boolean {
+  return graphicsCardUsed;
+}
+
 export async function createSession(
   bytes: Uint8Array,
   provider: Provider,
   threads: number,
 ): Promise<onnxruntime.InferenceSession> {
   const { InferenceSession: sessions } = await loadRuntime();
+  if (provider !== 'cpu') graphicsCardUsed = true;
   return sessions.create(bytes, {
     ...memoryOptions,
     executionProviders: [provider],

@@ -1,0 +1,137 @@
+import { AppError } from '../../shared/errors.ts';
+import { melFrontEnd } from '../analysis/front-end/mel.ts';
+import type { ChunkResults, ChunkRunner } from './chunk-runner.ts';
+import type { Network } from './network.ts';
+
+/** A chunk waits at most this long for others to run with, milliseconds: little beside the seconds that its track takes. */
+const WAIT_MS = 20;
+/** Chunks of one caller under way: enough for a long mix alone to keep the network busy. */
+const IN_FLIGHT = 4;
+
+export interface BatcherOptions {
+  /** Chunks in one run, at most. */
+  readonly batch: number;
+  readonly waitMs?: number;
+}
+
+/** A network that many callers share: chunks of equal length run together, whoever they come from. */
+export interface Batcher extends ChunkRunner {
+  readonly batch: number;
+  /** Resolves when there is room for another chunk: at most two full batches wait, so memory is bounded. */
+  room(): Promise<void>;
+}
+
+interface Waiting {
+  readonly input: Float32Array;
+  readonly frames: number;
+  readonly since: number;
+  readonly resolve: (results: ChunkResults) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const cancelled = (): AppError => new AppError('cancelled', 'Cancelled');
+
+/** Powers of two, since graphics cards prepare themselves anew for every size of a run. */
+function largestPowerOfTwo(count: number): number {
+  return 2 ** Math.floor(Math.log2(count));
+}
+
+/**
+ * Collects chunks and runs up to `batch` of equal length at a time. While one run is under way the next ones gather, so batches
+ * grow with the load. A batch that fails (a graphics card out of memory) is split, and later ones are smaller.
+ */
+export function createBatcher(network: Network, { batch, waitMs = WAIT_MS }: BatcherOptions): Batcher {
+  const queue: Waiting[] = [];
+  const roomWanted: (() => void)[] = [];
+  let limit = network.takesBatches ? batch : 1;
+  let isRunning = false;
+  let timer: NodeJS.Timeout | null = null;
+  const hasRoom = (): boolean => queue.length < 2 * batch;
+
+  /** Chunks that go together now: a full batch, or those of the one that waited long enough. */
+  function nextGroup(now: number): readonly Waiting[] {
+    const byFrames = Map.groupBy(queue, ({ frames }) => frames);
+    for (const group of byFrames.values()) if (group.length >= limit) return group.slice(0, limit);
+    const oldest = queue[0];
+    if (!oldest || now - oldest.since < waitMs) return [];
+    const group = byFrames.get(oldest.frames)!;
+    return group.slice(0, largestPowerOfTwo(group.length));
+  }
+
+  function take(group: readonly Waiting[]): void {
+    const taken = new Set(group);
+    queue.splice(0, queue.length, ...queue.filter((item) => !taken.has(item)));
+    if (hasRoom()) for (const wake of roomWanted.splice(0)) wake();
+  }
+
+  async function runGroup(group: readonly Waiting[]): Promise<void> {
+    const { frames } = group[0]!;
+    const size = frames * melFrontEnd.bands;
+    let input = group[0]!.input;
+    if (group.length > 1) {
+      input = new Float32Array(group.length * size);
+      for (const [i, item] of group.entries()) input.set(item.input, i * size);
+    }
+    const results = await network.run(input, group.length, frames);
+    for (const [i, item] of group.entries())
+      item.resolve(
+        new Map(
+          [...results].map(([name, data]) => {
+            const length = data.length / group.length;
+            return [name, data.subarray(i * length, (i + 1) * length)];
+          }),
+        ),
+      );
+  }
+
+  function pump(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    if (isRunning || queue.length === 0) return;
+    const now = performance.now();
+    const group = nextGroup(now);
+    if (group.length === 0) {
+      // Rounded up: a timer that fires a moment too early would only be set again.
+      timer = setTimeout(pump, Math.ceil(waitMs - (now - queue[0]!.since)));
+      return;
+    }
+    take(group);
+    isRunning = true;
+    runGroup(group)
+      .catch((error: unknown) => {
+        if (group.length === 1) return group[0]!.reject(error);
+        limit = group.length / 2;
+        queue.unshift(...group);
+      })
+      .finally(() => {
+        isRunning = false;
+        pump();
+      });
+  }
+
+  return {
+    provider: network.provider,
+    fixedFrames: network.fixedFrames,
+    inFlight: IN_FLIGHT,
+    batch,
+    async run(input, frames, signal) {
+      if (signal?.aborted) throw cancelled();
+      const { promise, resolve, reject } = Promise.withResolvers<ChunkResults>();
+      const item: Waiting = { input, frames, since: performance.now(), resolve, reject };
+      const onAbort = (): void => {
+        if (queue.includes(item)) take([item]);
+        reject(cancelled());
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      queue.push(item);
+      pump();
+      try {
+        return await promise;
+      } finally {
+        signal?.removeEventListener('abort', onAbort);
+      }
+    },
+    room: () => (hasRoom() ? Promise.resolve() : new Promise((resolve) => roomWanted.push(resolve))),
+    dispose: () => network.dispose(),
+  };
+}
