@@ -36,6 +36,8 @@ export interface Activations {
   readonly sectionFunction?: Float32Array;
   /** Probability of each key; absent where the model has no such head. */
   readonly key?: ReadonlyMap<CamelotKey, number>;
+  /** Which model heard the key, where it was another one. */
+  readonly keySource?: string;
   /** What the track is like as a whole, any size; absent where the model has no such head. */
   readonly embedding?: Float32Array;
   /** Execution provider that a network ran on; absent for signal processing. */
@@ -65,6 +67,17 @@ export interface GridEstimate {
 export interface KeyEstimate {
   readonly key: CamelotKey;
   readonly confidence: number;
+  /** Model of its own that heard the key; absent where it follows from the analysis' model. */
+  readonly source?: string;
+}
+
+/** A network that hears the key of a whole track. */
+export interface KeyModel {
+  /** `ml_model_<version>`. */
+  readonly source: string;
+  /** Probability of each key. */
+  hear(chroma: Chroma): Promise<ReadonlyMap<CamelotKey, number>>;
+  dispose(): Promise<void>;
 }
 
 /** Level of three bands over time: RMS per hop, linear. */

@@ -62,7 +62,11 @@ function buildEvents(head: EventHead, frames: number) {
 }
 
 /** Probabilities of one row of classes. */
-function classProbabilities(row: Float32Array, activation: 'softmax' | 'none', scale: number): Float64Array {
+export function classProbabilities(
+  row: Float32Array,
+  activation: 'softmax' | 'none',
+  scale: number,
+): Float64Array {
   const z = Float64Array.from(
     row,
     (value) => scale * (activation === 'softmax' ? value : Math.log(Math.max(SURE, value))),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { camelotKeySchema, sectionLabels } from '../../shared/domain/index.ts';
+import { AppError } from '../../shared/errors.ts';
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
+import { chromaFrontEnd } from '../analysis/key/chroma-front-end.ts';
 
 /** One file inside the model's own folder: a manifest cannot point elsewhere. */
 const fileNameSchema = z.string().regex(/^[\w][\w.+-]*$/, { error: 'must be a plain file name' });
@@ -159,8 +161,38 @@ const beatThisManifestSchema = z.strictObject({
   summed: z.boolean().default(true),
 });
 
-export const manifestSchema = z.discriminatedUnion('kind', [nativeManifestSchema, beatThisManifestSchema]);
+/** The one measurement of pitch classes there is. */
+const chromaFrontEndSchema = z.strictObject({
+  sampleRate: z.literal(chromaFrontEnd.sampleRate),
+  fftSize: z.literal(chromaFrontEnd.fftSize),
+  hop: z.literal(chromaFrontEnd.hop),
+  minFrequency: z.literal(chromaFrontEnd.minFrequency),
+  maxFrequency: z.literal(chromaFrontEnd.maxFrequency),
+});
+
+/** A network that hears the key of a whole track from its chroma, beside any other model. */
+const keyManifestSchema = z.strictObject({
+  ...common,
+  kind: z.literal('key'),
+  input: z.strictObject({
+    name: z.string().min(1),
+    shape: z.tuple([z.union([z.literal('batch'), z.literal(1)]), z.literal('frames'), z.literal(12)]),
+    frontEnd: chromaFrontEndSchema,
+  }),
+  head: keyHeadSchema,
+  /** Shorter tracks are filled up with silence (zeros) at the end; frames. */
+  minimum: z.int().min(1).default(1),
+});
+export type KeyManifest = z.infer<typeof keyManifestSchema>;
+
+export const manifestSchema = z.discriminatedUnion('kind', [
+  nativeManifestSchema,
+  beatThisManifestSchema,
+  keyManifestSchema,
+]);
 export type Manifest = z.infer<typeof manifestSchema>;
+/** Of models that find beats and structure. */
+export type ActivationManifest = Exclude<Manifest, KeyManifest>;
 
 /** What is needed to run a model, whatever kind its manifest is. */
 export interface ModelDescription {
@@ -183,8 +215,14 @@ function beatThisHeads({ outputs, summed }: z.infer<typeof beatThisManifestSchem
   ];
 }
 
+/** @throws AppError `model_unavailable` for a network that hears keys only. */
 export function describeModel(manifest: Manifest): ModelDescription {
   const { version, file, sha256 } = manifest;
+  if (manifest.kind === 'key')
+    throw new AppError(
+      'model_unavailable',
+      `Model ${version} hears keys only and finds no beats. Choose another one with \`segue models use\`.`,
+    );
   const base = { version, file, sha256, input: manifest.input.name };
   return manifest.kind === 'segue'
     ? { ...base, heads: manifest.heads, chunk: manifest.chunk }

@@ -65,6 +65,7 @@ describe('readModels', () => {
     const root = temporaryFolder();
     expect(await readModels({ shipped: join(root, 'a'), user: join(root, 'b') })).toEqual({
       models: [],
+      keyModels: [],
       broken: [],
     });
   });

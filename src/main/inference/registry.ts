@@ -6,17 +6,17 @@ import { z } from 'zod';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import { manifestSchema } from './manifest.ts';
-import type { Manifest } from './manifest.ts';
+import type { ActivationManifest, KeyManifest, Manifest } from './manifest.ts';
 import { sourceOf } from './onnx-model.ts';
 
 /** Where a model comes from: with Segue, or added by the user. */
 export type ModelOrigin = 'shipped' | 'user';
 
 /** A model whose manifest is valid and whose file has the promised hash. */
-export interface InstalledModel {
+export interface InstalledModel<M extends Manifest = ActivationManifest> {
   readonly origin: ModelOrigin;
   readonly folder: string;
-  readonly manifest: Manifest;
+  readonly manifest: M;
   /** Bytes of the ONNX file. */
   readonly size: number;
 }
@@ -30,8 +30,10 @@ export interface BrokenModel {
 }
 
 export interface ModelRegistry {
-  /** Newest first. */
+  /** Those that find beats and structure, newest first. */
   readonly models: readonly InstalledModel[];
+  /** Those that hear keys, newest first; the first one is used. */
+  readonly keyModels: readonly InstalledModel<KeyManifest>[];
   readonly broken: readonly BrokenModel[];
 }
 
@@ -105,7 +107,10 @@ export async function readManifest(folder: string): Promise<Manifest> {
   return parsed.data;
 }
 
-async function readFolder(origin: ModelOrigin, root: string): Promise<(InstalledModel | BrokenModel)[]> {
+async function readFolder(
+  origin: ModelOrigin,
+  root: string,
+): Promise<(InstalledModel<Manifest> | BrokenModel)[]> {
   if (!existsSync(root)) return [];
   const entries = await readdir(root, { withFileTypes: true });
   const folders = entries
@@ -128,7 +133,7 @@ async function readFolder(origin: ModelOrigin, root: string): Promise<(Installed
 
 /** Reads all models. Packs that cannot be used are listed with the reason; none of them is an error. */
 export async function readModels(folders: ModelFolders): Promise<ModelRegistry> {
-  const models: InstalledModel[] = [];
+  const installed: InstalledModel<Manifest>[] = [];
   const broken: BrokenModel[] = [];
   const owners = new Map<string, string>();
   // Shipped ones first: no pack can take the place of one under its name.
@@ -144,7 +149,7 @@ export async function readModels(folders: ModelFolders): Promise<ModelRegistry> 
     const owner = owners.get(version);
     if (owner === undefined) {
       owners.set(version, item.folder);
-      models.push(item);
+      installed.push(item);
     } else {
       const { origin, folder } = item;
       broken.push({
@@ -154,7 +159,13 @@ export async function readModels(folders: ModelFolders): Promise<ModelRegistry> 
       });
     }
   }
-  const age = ({ manifest }: InstalledModel): number => Date.parse(manifest.created);
-  models.sort((a, b) => age(b) - age(a));
-  return { models, broken };
+  const age = ({ manifest }: InstalledModel<Manifest>): number => Date.parse(manifest.created);
+  installed.sort((a, b) => age(b) - age(a));
+  return {
+    models: installed.filter((model): model is InstalledModel => model.manifest.kind !== 'key'),
+    keyModels: installed.filter(
+      (model): model is InstalledModel<KeyManifest> => model.manifest.kind === 'key',
+    ),
+    broken,
+  };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toCamelot, type Mode } from '../../../shared/domain/index.ts';
+import { toCamelot, type CamelotKey, type Mode } from '../../../shared/domain/index.ts';
 import type { Chroma } from '../types.ts';
 import { estimateKey } from './estimate-key.ts';
 
@@ -57,6 +57,19 @@ describe('estimateKey', () => {
     expect(estimateKey({ chroma: repeat(pitchesOf(3, 'minor'), 5) })).toBeNull();
     expect(estimateKey({ chroma: repeat(even(1 / 12)) })).toBeNull();
     expect(estimateKey({ chroma: { data: new Float32Array(0), frames: 0, rate: 5, tuning: 0 } })).toBeNull();
+  });
+  it('takes the likeliest key that a network heard, and its probability', () => {
+    const heard = new Map<CamelotKey, number>([
+      ['8B', 0.3],
+      ['8A', 0.6],
+      ['9A', 0.1],
+    ]);
+    const chroma = repeat(pitchesOf(0, 'major'));
+    expect(estimateKey({ chroma }, { key: heard })).toEqual({ key: '8A', confidence: 0.6 });
+    expect(estimateKey({ chroma }, { key: heard, keySource: 'ml_model_key-1' })?.source).toBe(
+      'ml_model_key-1',
+    );
+    expect(estimateKey({ chroma: repeat(even(1 / 12)) }, { key: heard })).toBeNull();
   });
   it('does not let silent frames blur the key', () => {
     const sound = repeat(pitchesOf(9, 'minor'), 60);

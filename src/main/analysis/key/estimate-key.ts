@@ -1,5 +1,5 @@
 import { toCamelot, type Mode } from '../../../shared/domain/index.ts';
-import type { Chroma, KeyEstimate, TrackFeatures } from '../types.ts';
+import type { Activations, Chroma, KeyEstimate, TrackFeatures } from '../types.ts';
 import { keyProfiles, type KeyProfile } from './profiles.ts';
 
 /** Less than this many seconds with pitch in them say nothing about a key. */
@@ -69,12 +69,20 @@ function contrast(values: readonly number[]): number {
 }
 
 /**
- * The key of the whole track by template matching: mean chroma against the 24 rotations of the `bgate` profile. Null for silence and for
- * music without a stable set of pitches. The confidence is a softmax over the 24 scores.
+ * The key of the whole track: the likeliest one where a network has heard it, else by template matching of the mean chroma
+ * against the 24 rotations of the `bgate` profile, with a softmax over the scores as confidence. Null for silence and for music
+ * without a stable set of pitches.
  */
-export function estimateKey(features: Pick<TrackFeatures, 'chroma'>): KeyEstimate | null {
+export function estimateKey(
+  features: Pick<TrackFeatures, 'chroma'>,
+  { key: heard, keySource }: Pick<Activations, 'key' | 'keySource'> = {},
+): KeyEstimate | null {
   const mean = meanChroma(features.chroma);
   if (!mean || contrast(mean) < MIN_CONTRAST) return null;
+  if (heard) {
+    const [key, confidence] = [...heard].reduce((best, next) => (next[1] > best[1] ? next : best));
+    return { key, confidence, ...(keySource !== undefined && { source: keySource }) };
+  }
   const scores = scoreKeys(mean);
   const best = scores[0]!;
   if (best.score <= 0) return null;

@@ -1,0 +1,87 @@
+import type { KeyModel } from '../analysis/types.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { CamelotKey } from '../../shared/domain/index.ts';
+import { classProbabilities } from './decode-heads.ts';
+import type { KeyManifest } from './manifest.ts';
+import { sourceOf } from './onnx-model.ts';
+import { readManifest, readModelFile } from './registry.ts';
+import { createSession, loadRuntime, refusalReason } from './runtime.ts';
+
+const PITCHES = 12;
+
+function unusable(manifest: KeyManifest, problem: string): AppError {
+  return new AppError(
+    'model_unavailable',
+    `Model ${manifest.version} does not match its manifest: ${problem}. Install it again, or remove it.`,
+  );
+}
+
+/**
+ * Loads a network that hears keys. It runs on the processor, whatever the device: whole tracks take milliseconds.
+ * @throws AppError `model_unavailable` when the files are bad or of another kind.
+ */
+export async function openKeyModel(folder: string): Promise<KeyModel> {
+  const manifest = await readManifest(folder);
+  if (manifest.kind !== 'key')
+    throw new AppError(
+      'model_unavailable',
+      `Model ${manifest.version} in ${folder} is none that hears keys.`,
+    );
+  const bytes = await readModelFile(folder, manifest);
+  const runtime = await loadRuntime();
+  const session = await createSession(bytes, 'cpu', 1).catch((error: unknown) => {
+    throw new AppError(
+      'model_unavailable',
+      `Model ${manifest.version} cannot be loaded: ${refusalReason(error)}. Install it again, or remove it.`,
+      { cause: error },
+    );
+  });
+  const { input, head, minimum } = manifest;
+  if (session.inputNames.join() !== input.name || !session.outputNames.includes(head.output)) {
+    await session.release();
+    throw unusable(manifest, `its input is not "${input.name}", or it has no output "${head.output}"`);
+  }
+  return {
+    source: sourceOf(manifest.version),
+    async hear(chroma) {
+      const frames = Math.max(chroma.frames, minimum);
+      const data = new Float32Array(frames * PITCHES);
+      data.set(chroma.data);
+      const tensor = new runtime.Tensor('float32', data, [1, frames, PITCHES]);
+      const results = await session.run({ [input.name]: tensor }, [head.output]);
+      const logits = results[head.output]!.data as Float32Array;
+      if (logits.length !== head.labels.length)
+        throw unusable(manifest, `its output holds ${logits.length} values instead of ${head.labels.length}`);
+      const probabilities = classProbabilities(logits, head.activation, head.calibration?.scale ?? 1);
+      return new Map<CamelotKey, number>(head.labels.map((label, i) => [label, probabilities[i]!]));
+    },
+    dispose: () => session.release(),
+  };
+}
+
+/** The key model that a worker has loaded. Another folder replaces it. */
+export interface KeyModelHost {
+  /** Null for null: then profiles decide. @throws AppError as {@link openKeyModel} does. */
+  open(folder: string | null): Promise<KeyModel | null>;
+}
+
+export function createKeyModelHost(): KeyModelHost {
+  let current: { folder: string; model: Promise<KeyModel> } | null = null;
+  return {
+    async open(folder) {
+      if (folder === null) return null;
+      if (current?.folder !== folder) {
+        const previous = current;
+        current = { folder, model: openKeyModel(folder) };
+        // Requests come one at a time, so nobody runs the previous model any more.
+        await previous?.model.then((model) => model.dispose()).catch(() => undefined);
+      }
+      try {
+        return await current.model;
+      } catch (error) {
+        current = null;
+        throw error;
+      }
+    },
+  };
+}
