@@ -21,6 +21,7 @@ import type {
   EnergyEstimate,
   GridEstimate,
   KeyEstimate,
+  KeyModel,
   StructureEstimate,
   TrackFeatures,
 } from './types.ts';
@@ -45,6 +46,8 @@ export interface TrackAnalysis {
 
 export interface AnalyzeOptions {
   readonly model: ActivationModel;
+  /** Hears the key where the model itself does not; profiles decide without one. */
+  readonly keyModel?: KeyModel | null;
   /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`. */
   readonly waveform?: { readonly folder: string; readonly name: string } | null;
   readonly signal?: AbortSignal;
@@ -148,6 +151,16 @@ export async function measureTrack(
   return { format: stream.format, features };
 }
 
+/** What the networks say about one track. */
+export async function activate(
+  features: TrackFeatures,
+  { model, keyModel, signal }: Pick<AnalyzeOptions, 'model' | 'keyModel' | 'signal'>,
+): Promise<Activations> {
+  const activations = await model.activate(features.mel, signal);
+  if (!keyModel || activations.key) return activations;
+  return { ...activations, key: await keyModel.hear(features.chroma), keySource: keyModel.source };
+}
+
 /** Decisions on the measurements of one track, on the clock of the decoded samples. */
 export function decide(features: TrackFeatures, activations: Activations, clock: CpuClock = () => undefined) {
   const grid = estimateGrid(features, activations);
@@ -155,7 +168,7 @@ export function decide(features: TrackFeatures, activations: Activations, clock:
   const structure = estimateStructure(features, activations, grid);
   clock('sections');
   const energy = estimateEnergy(features, grid.grid, structure.sections);
-  const key = estimateKey(features);
+  const key = estimateKey(features, activations);
   clock('key and energy');
   return { grid, structure, energy, key };
 }
@@ -165,7 +178,7 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
   const cpuMs: Record<string, number> = {};
   const clock = createCpuClock(cpuMs);
   const { format, features } = await measureTrack(path, options, clock);
-  const activations = await options.model.activate(features.mel, options.signal);
+  const activations = await activate(features, options);
   clock('activations');
   const decisions = decide(features, activations, clock);
   return {

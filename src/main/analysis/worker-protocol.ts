@@ -24,6 +24,8 @@ export interface AnalysisRequests {
       readonly waveform: { readonly folder: string; readonly name: string } | null;
       /** Null or absent for signal processing. */
       readonly model?: ModelRequest | null;
+      /** Folder of the network that hears keys; null or absent for profiles. */
+      readonly keyModel?: string | null;
     };
     response: TrackAnalysis;
   };

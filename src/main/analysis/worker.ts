@@ -1,6 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
 import { describeBackend } from '../inference/backends.ts';
 import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
+import { createKeyModelHost } from '../inference/key-model.ts';
 import { hasUsedGraphicsCard } from '../inference/runtime.ts';
 import { analyzeTrack } from './analyze-track.ts';
 import { refitTrack } from './refit-track.ts';
@@ -12,12 +13,17 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from './worker-p
  * one track and mathematics never blocks the library. One of them may run the network on a graphics card for the others.
  */
 const models = createModelHost();
+const keyModels = createKeyModelHost();
 
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
 } = {
-  analyze: async ({ path, waveform, model = null }) =>
-    analyzeTrack(path, { model: await models.open(model), waveform }),
+  analyze: async ({ path, waveform, model = null, keyModel = null }) =>
+    analyzeTrack(path, {
+      model: await models.open(model),
+      keyModel: await keyModels.open(keyModel),
+      waveform,
+    }),
   refit: refitTrack,
   prepareModel,
   serveModel,

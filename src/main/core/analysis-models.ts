@@ -19,6 +19,8 @@ export interface PreparedModel {
   readonly source: Source;
   /** For the workers; null for signal processing. */
   readonly request: ModelRequest | null;
+  /** Folder of the network that hears keys; null where profiles do. */
+  readonly keyModel: string | null;
   /** Null for signal processing. */
   readonly provider: Provider | null;
   /** Chunks of several tracks in one run of a network that all workers share; null where each of them loads it. */
@@ -79,11 +81,12 @@ export function createAnalysisModels(deps: {
   return {
     list,
     async prepare(device = settings.get().device, signal) {
-      const { choice } = await list();
+      const { choice, keyModels } = await list();
       const notes = choice.reason === null ? [] : [choice.reason];
       const signalProcessing = (): PreparedModel => ({
         source: SIGNAL_PROCESSING_SOURCE as Source,
         request: null,
+        keyModel: null,
         provider: null,
         batch: null,
         measured: [],
@@ -104,7 +107,16 @@ export function createAnalysisModels(deps: {
         if (device !== 'auto')
           notes.push(...refused.map((refusal) => `${refusal.provider}: ${refusal.reason}`));
         const request = { folder, version: manifest.version, provider, threads };
-        return { source: choice.source as Source, request, provider, batch, measured, refused, notes };
+        return {
+          source: choice.source as Source,
+          request,
+          keyModel: keyModels[0]?.folder ?? null,
+          provider,
+          batch,
+          measured,
+          refused,
+          notes,
+        };
       } catch (error) {
         const known = toAppError(error);
         if (known.code === 'cancelled') throw known;

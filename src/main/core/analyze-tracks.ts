@@ -158,7 +158,11 @@ export function createTrackAnalyzer(deps: {
       const request = network ? await network.request() : model.request;
       const analysis = await deps
         .workers()
-        .run('analyze', { path: track.path, waveform, model: request }, job.signal);
+        .run(
+          'analyze',
+          { path: track.path, waveform, model: request, keyModel: model.keyModel },
+          job.signal,
+        );
       store(trackId, audioId, analysis, options, job.id, summary);
       summary.analyzed++;
       deps.onStored(trackId);

@@ -115,7 +115,7 @@ export function predictionOf(
   const { at, template } = options;
   const grid = [...estimate.grid];
   const sections = structure.sections.map((section) => ({ ...section, source }));
-  const provenance = (confidence: number) => ({ source, confidence, at });
+  const provenance = (confidence: number, by: string = source) => ({ source: by as Source, confidence, at });
   const cues = proposeCues({
     sections,
     grid,
@@ -154,7 +154,7 @@ export function predictionOf(
       ...(grid.length > 0
         ? { beat_grid: provenance(estimate.confidence), downbeat: provenance(estimate.downbeatConfidence) }
         : {}),
-      ...(key ? { key: provenance(key.confidence) } : {}),
+      ...(key ? { key: provenance(key.confidence, key.source) } : {}),
       structure: provenance(structure.confidence),
       energy: provenance(energy.confidence),
     },

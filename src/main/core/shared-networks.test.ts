@@ -30,6 +30,7 @@ function prepared(folder: string, provider: Provider = 'cpu'): PreparedModel {
   return {
     source: 'ml_model_tiny-1' as Source,
     request: { folder, version: 'tiny-1', provider, threads: 1 },
+    keyModel: null,
     provider,
     // What is null for the processor otherwise: here it stands in for a graphics card.
     batch: 4,
