@@ -19,6 +19,7 @@ export default defineConfig({
           'core-process': 'src/main/electron/core-process.ts',
           'analysis-worker': 'src/main/analysis/worker.ts',
           'import-worker': 'src/main/core/import-worker.ts',
+          'dataset-worker': 'src/main/core/dataset-worker.ts',
           cli: 'src/main/cli/index.ts',
         },
       },

@@ -10,7 +10,11 @@ try {
   if (!args) throw new Error('Usage: segue --browser [--port N] [--home DIR] [--root DIR]…');
   await runBrowser(args, {
     rendererDir: join(import.meta.dirname, '../renderer'),
-    workers: { analysis: beside('./analysis-worker.js'), import: beside('./import-worker.js') },
+    workers: {
+      analysis: beside('./analysis-worker.js'),
+      import: beside('./import-worker.js'),
+      dataset: beside('./dataset-worker.js'),
+    },
   });
 } catch (error) {
   console.error(errorMessage(error));

@@ -4,4 +4,5 @@ const main = new URL('../../src/main/', import.meta.url);
 export const workerModules = {
   analysis: new URL('analysis/worker.ts', main),
   import: new URL('core/import-worker.ts', main),
+  dataset: new URL('core/dataset-worker.ts', main),
 };

@@ -13,12 +13,12 @@ export function describeDiff(diff: VersionDiff): string {
   const { added, removed, changed } = diff;
   return [
     `${diff.before} → ${diff.after}: ${added.length} added, ${removed.length} removed, ${changed.length} changed, ${diff.unchanged} unchanged`,
-    ...some(added.map(({ trackId, track }) => `+ ${trackId}  ${track}`)),
-    ...some(removed.map(({ trackId, track }) => `- ${trackId}  ${track}`)),
+    ...some(added.map(({ trackId, track }) => `+ ${trackId ?? '–'}  ${track}`)),
+    ...some(removed.map(({ trackId, track }) => `- ${trackId ?? '–'}  ${track}`)),
     ...some(
       changed.map(({ trackId, track, tier, split, audioChanged, items }) =>
         [
-          `~ ${trackId}  ${track}`,
+          `~ ${trackId ?? '–'}  ${track}`,
           ...(tier ? [`      tier ${tier.before} → ${tier.after}`] : []),
           ...(split ? [`      split ${split.before} → ${split.after}`] : []),
           ...(audioChanged ? ['      other audio'] : []),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pullDataset, pushDataset, remoteVersions, trackForDvc } from '../core/interop-remote.ts';
+import { pullIntoLibrary, pushDataset, remoteVersions, trackForDvc } from '../core/interop-remote.ts';
 import type { TransferReport } from '../dataset/remote/version-transfer.ts';
 import { commandGroup } from './data-export.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -32,19 +32,45 @@ export const addDatasetRemoteCommands: CommandAdder = (program, run) => {
   dataset
     .command('pull')
     .description(
-      'fetch a version into a folder, verified; `segue data import FOLDER/annotations` takes it over',
+      'fetch a version into this library, verified: list, show, diff, check, export and rollback then know it',
     )
     .argument('<version>', 'house (the newest) or house@v2')
     .argument('<remote>', REMOTE)
-    .argument('<folder>', 'where to put it')
-    .action((reference: string, remote: string, folder: string, _options: object, command: Command) =>
-      run(command, async ({ output, signal }) => {
-        const report = await pullDataset(reference, remote, folder, { signal });
-        output.result(
-          report,
-          () => `${report.name}@v${report.number} in ${report.folder}: ${describe(report)}`,
-        );
-      }),
+    .argument('[folder]', 'put its files there too; `segue data import FOLDER/annotations` takes them over')
+    .option('--as <name>', 'name in this library, where its own is taken by another version')
+    .action(
+      (
+        reference: string,
+        remote: string,
+        folder: string | undefined,
+        flags: { as?: string },
+        command: Command,
+      ) =>
+        run(command, async ({ core, output, signal }) => {
+          const pulled = await pullIntoLibrary(core, reference, remote, {
+            ...(folder === undefined ? {} : { folder }),
+            ...(flags.as === undefined ? {} : { as: flags.as }),
+            at: new Date().toISOString(),
+            signal,
+          });
+          const { version } = pulled;
+          const known = core.datasets.manifest(version.reference).filter(({ track }) => track > 0).length;
+          output.result({ ...pulled, known }, () =>
+            [
+              pulled.wasThere
+                ? `${version.reference} is in this library already`
+                : `${version.reference} is now in this library: ${version.trackCount} tracks, ${describe(pulled.transfer)}`,
+              ...(known < version.trackCount
+                ? [
+                    `This library has the music of ${known} of its ${version.trackCount} tracks; import the rest to roll back or check them.`,
+                  ]
+                : []),
+              ...(version.origin === null
+                ? []
+                : [`\`segue dataset rollback ${version.reference}\` takes its annotations over.`]),
+            ].join('\n'),
+          );
+        }),
     );
   dataset
     .command('remote')

@@ -239,6 +239,12 @@ function describeVersion(version: DatasetVersion): string {
     `${version.reference}${version.tags.length > 0 ? ` (${version.tags.join(', ')})` : ''}  ${version.trackCount} tracks  ${version.createdAt.slice(0, 19).replace('T', ' ')}  ${version.author}`,
     ...(version.description === '' ? [] : [version.description]),
     ...(version.parent === null ? [] : [`continues ${version.parent}`]),
+    ...(version.origin === null
+      ? []
+      : [
+          `pulled from ${version.origin.remote} on ${version.origin.pulledAt.slice(0, 10)}` +
+            (version.origin.name === version.name ? '' : `, where it is ${version.origin.name}`),
+        ]),
     ...(version.forced === null ? [] : [`forced against the gates: ${version.forced}`]),
     `manifest ${version.manifestSha256}`,
     `in ${version.folder}`,

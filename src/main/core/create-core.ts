@@ -10,6 +10,7 @@ import type { AnalysisWorkers } from './analysis-workers.ts';
 import { createAnalysisService } from './analysis-service.ts';
 import { createTrackAnalyzer } from './analyze-tracks.ts';
 import { createAnnotations } from './annotations.ts';
+import { createDatasetThread } from './dataset-thread.ts';
 import { createDatasets } from './datasets.ts';
 import { createEdits } from './edits.ts';
 import { createExports } from './exports.ts';
@@ -31,7 +32,7 @@ export interface CoreOptions {
   /** Data folder; the platform's usual place when absent. */
   readonly home?: string;
   /** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
-  readonly workers: { readonly analysis: URL; readonly import: URL };
+  readonly workers: { readonly analysis: URL; readonly import: URL; readonly dataset: URL };
   /** Starts an analysis process; a child of Node when absent. */
   readonly spawnAnalysis?: () => WorkerProcess;
   /** Folder of the models that come with Segue; `models/` of the installation when absent. */
@@ -126,6 +127,8 @@ export function createCore(options: CoreOptions) {
     annotations,
     edits,
     datasets,
+    /** Long work on the library as a dataset, in a thread of its own. */
+    runDatasetTask: createDatasetThread(options.workers.dataset, db, home),
     review,
     imports,
     analysis,

@@ -10,7 +10,8 @@ import { toSplitTrack } from '../dataset/splits/group-tracks.ts';
 import type { SplitTrack } from '../dataset/splits/group-tracks.ts';
 import type { ManifestEntry } from '../dataset/versions/manifest.ts';
 import type { Database } from '../db/database.ts';
-import { readDatasetTracks } from './dataset-rows.ts';
+import { countTracks, readDatasetTracks } from './dataset-rows.ts';
+import type { Steps } from './steps.ts';
 
 /** Rekordbox export that a version's values came from. */
 export interface ImportOrigin {
@@ -32,6 +33,16 @@ export interface VersionLineage {
   readonly verifiers: readonly string[];
 }
 
+/** Where a version came from that another library made. */
+export interface VersionOrigin {
+  /** Address of the shared folder or bucket. */
+  readonly remote: string;
+  /** ISO time of the pull. */
+  readonly pulledAt: string;
+  /** Name that it has where it was made. */
+  readonly name: string;
+}
+
 /** Kept with a version for good. */
 export interface VersionReport {
   readonly quality: QualityReport;
@@ -41,6 +52,8 @@ export interface VersionReport {
   readonly selection: unknown;
   /** Tracks that were selected but have no document. */
   readonly skipped: number;
+  /** Absent for a version that this library made. */
+  readonly origin?: VersionOrigin;
 }
 
 export interface BuiltVersion {
@@ -49,17 +62,20 @@ export interface BuiltVersion {
 }
 
 /** Reads the selected tracks once and makes everything of which a version consists. Writes nothing. */
-export function buildVersion(
+export function* buildVersion(
   db: Database,
   trackIds: readonly TrackId[] | null,
   options: { readonly selection: unknown; readonly quality: QualityOptions; readonly splits: SplitOptions },
-): BuiltVersion {
+): Steps<BuiltVersion> {
   const meter = createQualityMeter(options.quality);
   const sources = createSourceTally();
   const chosen: Omit<ManifestEntry, 'split'>[] = [];
   const splitTracks: SplitTrack[] = [];
+  const total = trackIds?.length ?? countTracks(db);
+  let done = 0;
   let skipped = 0;
   for (const track of readDatasetTracks(db, trackIds)) {
+    yield { done: done++, total };
     if (!isAnnotated(track)) {
       skipped++;
       continue;

@@ -2,13 +2,15 @@ import type { DiffItem } from '../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../shared/domain/index.ts';
 import { nameOf } from '../dataset/dataset-track.ts';
 import { diffManifests } from '../dataset/versions/diff-manifests.ts';
-import type { ManifestEntry } from '../dataset/versions/manifest.ts';
 import type { Database } from '../db/database.ts';
+import { isPulled, readPulledDocument } from './dataset-pulled.ts';
+import type { LocalEntry } from './dataset-pulled.ts';
 import type { Datasets } from './datasets.ts';
 import { diffItems } from './diff-items.ts';
 
 export interface TrackChange {
-  readonly trackId: TrackId;
+  /** Null for a track of a version from elsewhere that this library does not have. */
+  readonly trackId: TrackId | null;
   readonly track: string;
   readonly tier: { readonly before: number; readonly after: number } | null;
   readonly split: { readonly before: string; readonly after: string } | null;
@@ -21,8 +23,8 @@ export interface TrackChange {
 export interface VersionDiff {
   readonly before: string;
   readonly after: string;
-  readonly added: readonly { readonly trackId: TrackId; readonly track: string }[];
-  readonly removed: readonly { readonly trackId: TrackId; readonly track: string }[];
+  readonly added: readonly { readonly trackId: TrackId | null; readonly track: string }[];
+  readonly removed: readonly { readonly trackId: TrackId | null; readonly track: string }[];
   readonly changed: readonly TrackChange[];
   readonly unchanged: number;
   /** Number of changes by part (`grid`, `cue`, `section` …) and kind. */
@@ -46,11 +48,15 @@ export function diffVersions(db: Database, datasets: Datasets, from: string, to:
   const findDocument = db.connection
     .prepare<[number], string>('SELECT document FROM revision WHERE id = ?')
     .pluck();
-  const named = ({ track }: ManifestEntry) => {
+  const named = (entry: LocalEntry) => {
+    const { track, audio } = entry;
     const row = findTrack.get(track);
-    return { trackId: track, track: row ? nameOf(row) : `track ${track}` };
+    if (row) return { trackId: track, track: nameOf(row) };
+    const elsewhere = { artist: '', title: '', ...entry.pulled, path: audio, trackId: track };
+    return { trackId: null, track: nameOf(elsewhere) };
   };
-  const documentOf = (entry: ManifestEntry): Annotation | null => {
+  const documentOf = (entry: LocalEntry): Annotation | null => {
+    if (isPulled(entry)) return readPulledDocument(entry);
     const text = findDocument.get(entry.revision);
     return text === undefined ? null : (JSON.parse(text) as Annotation);
   };

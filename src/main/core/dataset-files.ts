@@ -13,7 +13,7 @@ export function versionFolder(home: Pick<Home, 'root'>, name: string, number: nu
   return join(datasetsFolder(home), name, `v${number}`);
 }
 
-const MANIFEST_FILE = 'manifest.jsonl';
+export const MANIFEST_FILE = 'manifest.jsonl';
 export const VERSION_FILE = 'version.json';
 
 /** A version's folder on its way: written aside and moved to its place when its number is known. */

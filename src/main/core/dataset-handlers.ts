@@ -1,15 +1,11 @@
 import type { CoreHandlers, DatasetQuality, DatasetVersion } from '../../shared/contract/index.ts';
 import type { QualityReport } from '../dataset/quality/measure-quality.ts';
 import type { Core } from './create-core.ts';
-import { checkVersion } from './dataset-check.ts';
-import { diffVersions } from './dataset-diff.ts';
-import { startDatasetJob } from './dataset-jobs.ts';
+import { startCheck, startDatasetJob, startRollback } from './dataset-jobs.ts';
 import { currentLabelIssues } from './dataset-labels.ts';
 import { trackLineage, versionLineage } from './dataset-lineage.ts';
-import { rollBack } from './dataset-rollback.ts';
 import { validateInSteps } from './dataset-validation.ts';
 import type { DatasetVersion as StoredVersion } from './datasets.ts';
-import { collectionStatistics } from './statistics.ts';
 
 function qualityOf({ tracks, gates, passed, drags }: QualityReport): DatasetQuality {
   return {
@@ -20,7 +16,7 @@ function qualityOf({ tracks, gates, passed, drags }: QualityReport): DatasetQual
   };
 }
 
-function versionOf({ id: _id, report, tags, ...version }: StoredVersion): DatasetVersion {
+function versionOf({ id: _id, report, tags, origin: _origin, ...version }: StoredVersion): DatasetVersion {
   return { ...version, tags: [...tags], quality: report.quality.scores.overall };
 }
 
@@ -54,8 +50,8 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
   }
 
   return {
-    statistics: () => {
-      const { perGenre: _perGenre, ...statistics } = collectionStatistics(db);
+    statistics: async () => {
+      const { perGenre: _perGenre, ...statistics } = await core.runDatasetTask({ action: 'statistics' });
       const copy = (counts: readonly { value: string; count: number }[]) => [...counts];
       return {
         ...statistics,
@@ -127,45 +123,32 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
         skipped,
       };
     },
-    diff: ({ before, after, offset, limit }) => {
-      const diff = diffVersions(db, datasets, before, after);
-      const { added, removed, changed, unchanged } = diff;
-      const page = <T>(list: readonly T[]): T[] => list.slice(offset, offset + limit);
+    diff: async ({ before, after, ...page }) => {
+      const diff = await core.runDatasetTask({ action: 'diff', before, after, page });
+      const { counts, unchanged } = diff;
       return {
         before: diff.before,
         after: diff.after,
-        counts: {
-          added: added.length,
-          removed: removed.length,
-          changed: changed.length,
-          unchanged,
-        },
-        added: page(added),
-        removed: page(removed),
-        changed: page(changed).map((change) => ({ ...change, items: [...change.items] })),
+        counts: { ...counts, unchanged },
+        added: [...diff.added],
+        removed: [...diff.removed],
+        changed: diff.changed.map((change) => ({ ...change, items: [...change.items] })),
         fields: [...diff.fields],
         quality: [...diff.quality],
       };
     },
     tag: ({ reference, tag, move }) => ({ version: versionOf(datasets.tag(reference, tag, move)) }),
-    rollback: ({ reference, dryRun }, { clientId }) => {
-      const author = core.settings.get().reviewer || 'user';
-      const { restored, ...result } = rollBack(core, reference, { author, dryRun });
-      if (!dryRun && restored.length > 0) {
-        core.libraryChanged('many', 'edit');
-        for (const trackId of restored) {
-          const revision = core.annotations.requireHead(trackId).headRevision;
-          if (revision !== null) core.events.emit('annotation', { trackId, revision, origin: clientId });
-        }
-      }
+    rollback: async ({ reference, dryRun }, { clientId }) => {
+      const job = startRollback(core, { action: 'rollback', reference, dryRun, origin: clientId });
+      const { restored, ...result } = await job.result;
       return {
         ...result,
         restored: restored.length,
         failures: result.failures.map((failure) => ({ ...failure })),
       };
     },
-    check: ({ reference }) => {
-      const check = checkVersion(db, datasets, reference);
+    check: async ({ reference }) => {
+      const check = await startCheck(core, reference).result;
       return { ...check, problems: [...check.problems] };
     },
     remove: ({ reference, force }) => {

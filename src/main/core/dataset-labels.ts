@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { nameOf } from '../dataset/dataset-track.ts';
 import { createLabelErrorDetector } from '../dataset/label-errors/detect.ts';
@@ -8,7 +7,10 @@ import type { LabelIssue } from '../dataset/label-errors/label-issue.ts';
 import { bulkInsert } from '../db/bulk-insert.ts';
 import type { Database } from '../db/database.ts';
 import { labelIssues } from '../db/schema.ts';
-import { readPredictedTracks, trackSteps } from './dataset-rows.ts';
+import { countTracks, readPredictedTracks } from './dataset-rows.ts';
+import type { Home } from './home.ts';
+import { runNow } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 export interface FoundLabelErrors extends Omit<LabelErrorReport, 'issues'> {
   readonly issues: readonly (LabelIssue & { readonly track: string })[];
@@ -17,98 +19,94 @@ export interface FoundLabelErrors extends Omit<LabelErrorReport, 'issues'> {
 /** Tracks whose labels are held in memory at once, about 400 MB; more than enough to calibrate on. */
 const BATCH_TRACKS = 5_000;
 
+export interface LabelSearchOptions extends DetectorOptions {
+  /** Where the waveforms of analyzed tracks lie; without them labels are held against predictions alone. */
+  readonly home?: Pick<Home, 'waveforms'>;
+}
+
 /**
  * Searches tracks for labels that are likely wrong, by holding annotations against the stored predictions of the model, and keeps what
  * was found for the review queue. Earlier finds on these tracks are replaced.
  */
-export function findLabelErrors(
+export function* labelErrorSteps(
   db: Database,
   trackIds: readonly TrackId[] | null,
-  options: DetectorOptions = {},
-): FoundLabelErrors {
-  const search = createSearch(db, options);
-  search.read(trackIds);
-  return search.finish();
-}
-
-/** Tracks read between two pauses: some hundredths of a second of work. */
-const STEP_TRACKS = 200;
-
-/** As `findLabelErrors` over the whole library, letting other work go on meanwhile. */
-export async function findLabelErrorsInSteps(
-  db: Database,
-  progress: (done: number, total: number) => void,
-  signal: AbortSignal,
-): Promise<FoundLabelErrors> {
-  const search = createSearch(db, {});
-  const steps = trackSteps(db, STEP_TRACKS);
-  const total = steps.reduce((sum, step) => sum + step.length, 0);
-  let done = 0;
-  progress(done, total);
-  for (const step of steps) {
-    search.read(step);
-    progress((done += step.length), total);
-    await setImmediate();
-    signal.throwIfAborted();
-  }
-  return search.finish();
-}
-
-function createSearch(db: Database, options: DetectorOptions) {
+  { home: _home, ...options }: LabelSearchOptions = {},
+): Steps<FoundLabelErrors> {
   let detector = createLabelErrorDetector(options);
   const reports: LabelErrorReport[] = [];
   const names = new Map<TrackId, string>();
   const revisions = new Map<TrackId, RevisionId>();
+  const total = trackIds?.length ?? countTracks(db);
+  let done = 0;
+  for (const { track, prediction } of readPredictedTracks(db, trackIds)) {
+    yield { done: done++, total };
+    const { trackId, document, revision } = track;
+    if (document === null || revision === null) continue;
+    names.set(trackId, nameOf(track));
+    revisions.set(trackId, revision);
+    detector.add({ trackId, artist: track.artist, document, prediction });
+    if (names.size % BATCH_TRACKS !== 0) continue;
+    reports.push(detector.finish());
+    detector = createLabelErrorDetector(options);
+  }
+  const report = mergeReports([...reports, detector.finish()]);
+  for (const _ of store(db, report.issues, revisions)) yield { done, total };
   return {
-    read(trackIds: readonly TrackId[] | null): void {
-      for (const { track, prediction } of readPredictedTracks(db, trackIds)) {
-        const { trackId, document, revision } = track;
-        if (document === null || revision === null) continue;
-        names.set(trackId, nameOf(track));
-        revisions.set(trackId, revision);
-        detector.add({ trackId, artist: track.artist, document, prediction });
-        if (names.size % BATCH_TRACKS !== 0) continue;
-        reports.push(detector.finish());
-        detector = createLabelErrorDetector(options);
-      }
-    },
-    finish(): FoundLabelErrors {
-      const report = mergeReports([...reports, detector.finish()]);
-      store(db, report.issues, revisions);
-      return {
-        ...report,
-        issues: report.issues.map((issue) => ({ ...issue, track: names.get(issue.trackId)! })),
-      };
-    },
+    ...report,
+    issues: report.issues.map((issue) => ({ ...issue, track: names.get(issue.trackId)! })),
   };
 }
 
-function store(
+/** As `labelErrorSteps`, at once. */
+export function findLabelErrors(
+  db: Database,
+  trackIds: readonly TrackId[] | null,
+  options: LabelSearchOptions = {},
+): FoundLabelErrors {
+  return runNow(labelErrorSteps(db, trackIds, options));
+}
+
+/** Tracks whose issues are replaced in one transaction; between two of them others may write. */
+const TRANSACTION_TRACKS = 1_000;
+
+/** Pauses after each transaction. */
+function* store(
   db: Database,
   issues: readonly LabelIssue[],
   revisions: ReadonlyMap<TrackId, RevisionId>,
-): void {
+): Generator<void> {
   const createdAt = new Date().toISOString();
-  db.transaction(() => {
-    db.connection
-      .prepare('DELETE FROM label_issue WHERE track_id IN (SELECT value FROM json_each(?))')
-      .run(JSON.stringify([...revisions.keys()]));
-    const insert = bulkInsert(db.connection, labelIssues);
-    for (const { trackId, kind, origin, time, given, suggested, message, score, selfConfidence } of issues)
-      insert({
-        trackId,
-        revisionId: revisions.get(trackId)!,
-        kind,
-        origin,
-        time,
-        given,
-        suggested,
-        message,
-        score,
-        selfConfidence,
-        createdAt,
-      });
-  });
+  const byTrack = Map.groupBy(issues, ({ trackId }) => trackId);
+  const insert = bulkInsert(db.connection, labelIssues);
+  const forget = db.connection.prepare<[string]>(
+    'DELETE FROM label_issue WHERE track_id IN (SELECT value FROM json_each(?))',
+  );
+  const searched = [...revisions.keys()];
+  for (let start = 0; start < searched.length; start += TRANSACTION_TRACKS) {
+    const trackIds = searched.slice(start, start + TRANSACTION_TRACKS);
+    db.transaction(() => {
+      forget.run(JSON.stringify(trackIds));
+      for (const trackId of trackIds)
+        for (const issue of byTrack.get(trackId) ?? []) {
+          const { kind, origin, time, given, suggested, message, score, selfConfidence } = issue;
+          insert({
+            trackId,
+            revisionId: revisions.get(trackId)!,
+            kind,
+            origin,
+            time,
+            given,
+            suggested,
+            message,
+            score,
+            selfConfidence,
+            createdAt,
+          });
+        }
+    });
+    yield;
+  }
 }
 
 /** Issues of the last search that still speak of the current state of their track, worst first. */

@@ -39,6 +39,10 @@ export function* readDatasetTracks(
   for (const { track } of readRows(db, trackIds, false)) yield track;
 }
 
+export function countTracks(db: Database): number {
+  return db.connection.prepare<[], number>('SELECT count(*) FROM track').pluck().get() ?? 0;
+}
+
 /** All tracks by id, in lists of `size`, so that a long reading can pause between them. */
 export function trackSteps(db: Database, size: number): TrackId[][] {
   const ids = db.connection.prepare<[], TrackId>('SELECT id FROM track ORDER BY id').pluck().all();

@@ -3,9 +3,8 @@ import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { annotation } from '../../../tests/fixtures/datasets/annotations.ts';
-import { addTrack } from '../../../tests/fixtures/datasets/library.ts';
+import { addTrack, fillLibrary, versionSettings } from '../../../tests/fixtures/datasets/library.ts';
 import { openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
-import type { Core } from './create-core.ts';
 import { checkVersion } from './dataset-check.ts';
 import { diffVersions } from './dataset-diff.ts';
 import { currentLabelIssues, findLabelErrors } from './dataset-labels.ts';
@@ -14,43 +13,15 @@ import { modelLineage, trackLineage, versionLineage } from './dataset-lineage.ts
 import { rollBack } from './dataset-rollback.ts';
 import { selectTracks } from './dataset-selection.ts';
 import { validateCollection } from './dataset-validation.ts';
-import type { CreateVersion } from './datasets.ts';
 import { collectionStatistics } from './statistics.ts';
 
 const editor = { author: 'ann', origin: null };
-const settings: CreateVersion = {
-  name: 'house',
-  description: 'for a test',
-  author: 'ann',
-  trackIds: null,
-  ratios: [0.7, 0.15, 0.15],
-  seed: 'test',
-  stratify: ['genre'],
-  verifiedFirst: false,
-};
-
-/** A library of valid tracks that passes all gates. */
-function fill(core: Core, count = 20): void {
-  core.db.transaction(() => {
-    for (let i = 0; i < count; i++)
-      addTrack(core, {
-        title: `Track ${String(i).padStart(3, '0')}`,
-        artist: `Artist ${i}`,
-        genre: i % 2 ? 'House' : 'Techno',
-        document: annotation({
-          key: `${(i % 12) + 1}${i % 3 ? 'A' : 'B'}`,
-          bpm: [96, 118, 126, 138, 174][i % 5]!,
-          duration: 400 + i,
-        }),
-      });
-  });
-}
 
 describe('dataset versions', () => {
   it('are a sorted manifest with a checksum, a description and a report', () => {
     const core = openCore();
-    fill(core);
-    const version = core.datasets.create(settings);
+    fillLibrary(core);
+    const version = core.datasets.create(versionSettings);
     expect(version).toMatchObject({
       reference: 'house@v1',
       parent: null,
@@ -88,7 +59,7 @@ describe('dataset versions', () => {
 
   it('are refused by quality gates, unless forced with a reason that is kept', () => {
     const core = openCore();
-    fill(core, 10);
+    fillLibrary(core, 10);
     for (const id of core.library.ids({}))
       core.edits.commit(
         id,
@@ -97,29 +68,29 @@ describe('dataset versions', () => {
         { ...annotation(), structure: [], cues: [] },
         editor,
       );
-    expect(() => core.datasets.create(settings)).toThrow(
+    expect(() => core.datasets.create(versionSettings)).toThrow(
       /completeness 0\.833 is under 0\.95 \(no structure: 10 tracks\)/,
     );
     expect(core.datasets.list()).toEqual([]);
     expect(existsSync(join(core.home.root, 'datasets', 'house'))).toBe(false);
-    const forced = core.datasets.create({ ...settings, force: 'grids only' });
+    const forced = core.datasets.create({ ...versionSettings, force: 'grids only' });
     expect(forced).toMatchObject({ passed: false, forced: 'grids only' });
-    expect(() => core.datasets.create({ ...settings, trackIds: [999] })).toThrow(
+    expect(() => core.datasets.create({ ...versionSettings, trackIds: [999] })).toThrow(
       /None of the selected tracks/,
     );
   });
 
   it('keep the splits of their parent', () => {
     const core = openCore();
-    fill(core, 20);
-    core.datasets.create(settings);
+    fillLibrary(core, 20);
+    core.datasets.create(versionSettings);
     for (let i = 0; i < 10; i++)
       addTrack(core, {
         title: `New ${i}`,
         artist: `New artist ${i}`,
         document: annotation({ duration: 500 + 5 * i }),
       });
-    const second = core.datasets.create(settings);
+    const second = core.datasets.create(versionSettings);
     expect(second.parent).toBe('house@v1');
     const before = new Map(core.datasets.manifest('house@v1').map(({ track, split }) => [track, split]));
     const after = new Map(core.datasets.manifest('house@v2').map(({ track, split }) => [track, split]));
@@ -129,15 +100,15 @@ describe('dataset versions', () => {
 
   it('differ by tracks and values', () => {
     const core = openCore();
-    fill(core, 20);
-    core.datasets.create({ ...settings, trackIds: core.library.ids({}).slice(0, 19) });
+    fillLibrary(core, 20);
+    core.datasets.create({ ...versionSettings, trackIds: core.library.ids({}).slice(0, 19) });
     const [first, second] = core.library.ids({});
     core.edits.bulk([first!], { tier: 1 }, editor);
     const state = core.annotations.state(second!);
     const cues = state.annotation.cues.slice(1);
     core.edits.commit(second!, state.revision, 'Delete cue', { ...state.annotation, cues }, editor);
     core.datasets.create({
-      ...settings,
+      ...versionSettings,
       trackIds: core.library
         .ids({})
         .slice(0, 20)
@@ -157,8 +128,8 @@ describe('dataset versions', () => {
 
   it('bring annotations back as new revisions and delete none', () => {
     const core = openCore();
-    fill(core, 20);
-    core.datasets.create(settings);
+    fillLibrary(core, 20);
+    core.datasets.create(versionSettings);
     const [id] = core.library.ids({});
     const before = core.annotations.state(id!).annotation;
     core.edits.bulk([id!], { tier: 1, addFlags: ['needs_review'] }, editor);
@@ -180,9 +151,9 @@ describe('dataset versions', () => {
 
   it('have tags, which name one version each', () => {
     const core = openCore();
-    fill(core);
-    core.datasets.create(settings);
-    core.datasets.create(settings);
+    fillLibrary(core);
+    core.datasets.create(versionSettings);
+    core.datasets.create(versionSettings);
     core.datasets.tag('house@v1', 'gold');
     expect(core.datasets.get('house@gold').number).toBe(1);
     expect(() => core.datasets.tag('house@v2', 'gold')).toThrow(/--move/);
@@ -193,20 +164,20 @@ describe('dataset versions', () => {
 
   it('are deleted only when nothing needs them, and their number is never used again', () => {
     const core = openCore();
-    fill(core);
-    core.datasets.create(settings);
-    const second = core.datasets.create(settings);
+    fillLibrary(core);
+    core.datasets.create(versionSettings);
+    const second = core.datasets.create(versionSettings);
     expect(() => core.datasets.remove('house@v1')).toThrow(/house@v2 continues it/);
     core.datasets.remove('house@v2');
     expect(existsSync(second.folder)).toBe(false);
     expect(core.datasets.list().map(({ reference }) => reference)).toEqual(['house@v1']);
-    expect(core.datasets.create(settings).reference).toBe('house@v3');
+    expect(core.datasets.create(versionSettings).reference).toBe('house@v3');
   });
 
   it('are immutable in the database itself', () => {
     const core = openCore();
-    fill(core);
-    core.datasets.create(settings);
+    fillLibrary(core);
+    core.datasets.create(versionSettings);
     expect(() => core.db.connection.prepare("UPDATE dataset_version SET description = 'x'").run()).toThrow(
       /immutable/,
     );
@@ -214,8 +185,8 @@ describe('dataset versions', () => {
 
   it('notice an altered manifest and a changed file', () => {
     const core = openCore();
-    fill(core);
-    const { folder } = core.datasets.create(settings);
+    fillLibrary(core);
+    const { folder } = core.datasets.create(versionSettings);
     core.db.connection.prepare("UPDATE track SET audio_id = 'flac-md5:other' WHERE id = 1").run();
     expect(checkVersion(core.db, core.datasets, 'house').problems).toContainEqual({
       code: 'audio',
@@ -231,7 +202,7 @@ describe('dataset versions', () => {
   it('can be made by two processes at once', async () => {
     const home = temporaryFolder();
     const core = openCore(home);
-    fill(core, 60);
+    fillLibrary(core, 60);
     const child = new URL('../../../tests/fixtures/datasets/create-versions.ts', import.meta.url);
     const run = () =>
       new Promise<number | null>((resolve, reject) => {
@@ -250,14 +221,14 @@ describe('dataset versions', () => {
 describe('lineage', () => {
   it('names who made each value, when and in which revision', () => {
     const core = openCore();
-    fill(core, 20);
+    fillLibrary(core, 20);
     const [id] = core.library.ids({});
     const state = core.annotations.state(id!);
     const audio = { ...state.annotation.audio, key: '12B' };
     const key = { source: 'manual' as const, confidence: 1, at: '2026-02-03T00:00:00.000Z' };
     const provenance = { ...state.annotation.provenance, key };
     core.edits.commit(id!, state.revision, 'Set key', { ...state.annotation, audio, provenance }, editor);
-    core.datasets.create(settings);
+    core.datasets.create(versionSettings);
     const lineage = trackLineage(core.db, core.datasets, id!);
     expect(lineage.values.find(({ value }) => value === 'key')).toMatchObject({
       current: '12B',
@@ -277,13 +248,13 @@ describe('lineage', () => {
 
   it('of a version lists its ancestors and sources, that of a model its values', () => {
     const core = openCore();
-    fill(core);
+    fillLibrary(core);
     addTrack(core, {
       title: 'Predicted',
       document: annotation({ source: 'ml_model_test', tier: 3, duration: 600 }),
     });
-    core.datasets.create(settings);
-    core.datasets.create({ ...settings, description: 'again' });
+    core.datasets.create(versionSettings);
+    core.datasets.create({ ...versionSettings, description: 'again' });
     const lineage = versionLineage(core.datasets, 'house');
     expect(lineage.ancestry.map(({ reference }) => reference)).toEqual(['house@v2', 'house@v1']);
     expect(lineage.models).toEqual(['ml_model_test']);
@@ -300,7 +271,7 @@ describe('lineage', () => {
 describe('the library as a dataset', () => {
   it('is validated track by track and as a whole', () => {
     const core = openCore();
-    fill(core, 12);
+    fillLibrary(core, 12);
     const broken = annotation({ duration: 100 });
     const id = addTrack(core, { title: 'Broken', document: broken });
     addTrack(core, { title: 'Copy', audioId: 'flac-md5:Broken', document: annotation({ duration: 700 }) });
@@ -314,14 +285,14 @@ describe('the library as a dataset', () => {
 
   it('is counted for any selection', () => {
     const core = openCore();
-    fill(core, 12);
+    fillLibrary(core, 12);
     expect(collectionStatistics(core.db).total).toBe(12);
     expect(collectionStatistics(core.db, [1, 2, 3])).toMatchObject({ total: 3, tiers: { cleaned: 3 } });
   });
 
   it('is selected by ids, paths, globs, words and tiers', () => {
     const core = openCore();
-    fill(core, 12);
+    fillLibrary(core, 12);
     const select = (words: string[], rest = {}) => selectTracks(core, { words, ...rest }, '/music');
     expect(select([])).toBeNull();
     expect(select(['2', '4-6'])).toEqual([2, 4, 5, 6]);
@@ -336,7 +307,7 @@ describe('the library as a dataset', () => {
 
   it('sends label errors to the review queue until somebody touches the track', () => {
     const core = openCore();
-    fill(core, 30);
+    fillLibrary(core, 30);
     const ids = core.library.ids({});
     const wrong = ids[6]!;
     for (const trackId of ids) {

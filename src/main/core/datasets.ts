@@ -6,14 +6,17 @@ import { defaultQualityOptions } from '../dataset/quality/measure-quality.ts';
 import type { QualityOptions } from '../dataset/quality/measure-quality.ts';
 import type { SplitName, SplitRatios } from '../dataset/splits/split-ratios.ts';
 import { decodeManifest, encodeManifest } from '../dataset/versions/manifest.ts';
-import type { ManifestEntry } from '../dataset/versions/manifest.ts';
 import { assertDatasetName, assertTag, parseReference } from '../dataset/versions/reference.ts';
 import type { Database } from '../db/database.ts';
 import { datasetTags, datasetVersions } from '../db/schema.ts';
 import { buildVersion } from './dataset-build.ts';
-import type { VersionReport } from './dataset-build.ts';
+import type { VersionOrigin, VersionReport } from './dataset-build.ts';
 import { readManifestText, stageVersion, versionFolder } from './dataset-files.ts';
+import { localizeEntries } from './dataset-pulled.ts';
+import type { LocalEntry } from './dataset-pulled.ts';
 import type { Home } from './home.ts';
+import { runNow } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 /** One immutable state of a dataset. */
 export interface DatasetVersion {
@@ -36,6 +39,8 @@ export interface DatasetVersion {
   /** Reason given for making it against the gates. */
   readonly forced: string | null;
   readonly folder: string;
+  /** Where it was pulled from; null for a version of this library. */
+  readonly origin: VersionOrigin | null;
   readonly report: VersionReport;
 }
 
@@ -58,6 +63,8 @@ export interface CreateVersion {
   readonly resplit?: boolean;
   /** Make it even if a gate refuses, and why. */
   readonly force?: string;
+  /** Answers the parent when the version would be no other. */
+  readonly unlessEqual?: boolean;
 }
 
 const RATIO_TOLERANCE = 1e-9;
@@ -99,6 +106,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       passed,
       forced,
       folder: versionFolder(home, name, number),
+      origin: (row.report as VersionReport).origin ?? null,
       report: row.report as VersionReport,
     };
   }
@@ -165,9 +173,12 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     return toVersion(findRow(reference));
   }
 
-  /** Entries of a version. @throws AppError `io` when the file is gone, `conflict` when it was altered. */
-  function manifest(reference: string): ManifestEntry[] {
-    const { name, number, manifestSha256 } = findRow(reference);
+  /**
+   * Entries of a version with the tracks and revisions of this library; see `LocalEntry` for those of a version from elsewhere.
+   * @throws AppError `io` when the file is gone, `conflict` when it was altered.
+   */
+  function manifest(reference: string): LocalEntry[] {
+    const { name, number, manifestSha256, report } = findRow(reference);
     const text = readManifestText(home, name, number);
     const path = `${versionFolder(home, name, number)}/manifest.jsonl`;
     const entries = decodeManifest(text, path);
@@ -176,15 +187,21 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
         'conflict',
         `${path} is not what was written: its checksum differs. Bring it back from a copy, or delete ${name}@v${number}.`,
       );
-    return entries;
+    return (report as VersionReport).origin ? localizeEntries(db, home, { name, number }, entries) : entries;
   }
 
   /** Versions that hold a track; those whose manifest cannot be read are left out. */
   function holding(trackId: TrackId): string[] {
+    const audio = db.connection
+      .prepare<[TrackId], string | null>('SELECT audio_id FROM track WHERE id = ?')
+      .pluck()
+      .get(trackId);
     return list()
-      .filter(({ name, number }) => {
+      .filter(({ name, number, origin }) => {
+        // The numbers of tracks in a version from elsewhere are those of another library.
+        const mark = origin === null ? `{"track":${trackId},` : audio ? `"audio":"${audio}"` : null;
         try {
-          return readManifestText(home, name, number).includes(`{"track":${trackId},`);
+          return mark !== null && readManifestText(home, name, number).includes(mark);
         } catch (error) {
           if (error instanceof AppError) return false;
           throw error;
@@ -204,14 +221,16 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       (ratio, i) => Math.abs(ratio - input.ratios[i]!) < RATIO_TOLERANCE,
     );
     if (!sameRatios || splits.seed !== input.seed) return undefined;
-    return new Map(manifest(refOf(parent)).map(({ track, split }) => [track, split]));
+    return new Map(
+      manifest(refOf(parent)).flatMap(({ track, split }) => (track > 0 ? [[track, split] as const] : [])),
+    );
   }
 
   /**
    * Makes a version of the current state of the selected tracks. Two processes may do so at once: each gets a number of its own.
    * @throws AppError `invalid_input` when no track has a document, or when a gate refuses and no reason to force it is given.
    */
-  function create(input: CreateVersion): DatasetVersion {
+  function* createSteps(input: CreateVersion): Steps<DatasetVersion> {
     assertDatasetName(input.name);
     const parent =
       input.parent === null
@@ -221,7 +240,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
           : findRow(input.parent);
     const previous = previousSplits(parent, input);
     const { ratios, seed, stratify, verifiedFirst } = input;
-    const { entries, report } = buildVersion(db, input.trackIds, {
+    const { entries, report } = yield* buildVersion(db, input.trackIds, {
       selection: input.selection ?? null,
       quality: input.quality ?? defaultQualityOptions,
       splits: { ratios, seed, stratify, verifiedFirst, ...(previous ? { previous } : {}) },
@@ -236,6 +255,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     if (!quality.passed && !force) throw refusal(report);
 
     const { text, sha256 } = encodeManifest(entries);
+    if (input.unlessEqual && parent?.manifestSha256 === sha256) return toVersion(parent);
     const staged = stageVersion(home, input.name, text);
     try {
       const row = db.transaction(() => {
@@ -273,6 +293,9 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       throw error;
     }
   }
+
+  /** As `createSteps`, at once. */
+  const create = (input: CreateVersion): DatasetVersion => runNow(createSteps(input));
 
   /** Gives a version a name of its own; a tag that is taken moves only with `move`. */
   function tag(reference: string, name: string, move = false): DatasetVersion {
@@ -328,7 +351,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     rmSync(versionFolder(home, row.name, row.number), { recursive: true, force: true });
   }
 
-  return { list, get, manifest, holding, create, tag, remove };
+  return { list, get, manifest, holding, create, createSteps, tag, remove };
 }
 
 export type Datasets = ReturnType<typeof createDatasets>;

@@ -5,12 +5,20 @@ import { join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { openRemote } from '../dataset/remote/remote-store.ts';
 import type { RemoteStore } from '../dataset/remote/remote-store.ts';
-import { listVersions, pullVersion, pushVersion } from '../dataset/remote/version-transfer.ts';
+import {
+  listVersions,
+  pullVersion,
+  pushVersion,
+  remoteChecksum,
+} from '../dataset/remote/version-transfer.ts';
 import type { TransferProgress, TransferReport } from '../dataset/remote/version-transfer.ts';
 import { dvcAdd, dvcInit, dvcPipeline } from '../interop/dvc.ts';
 import type { DvcOutput } from '../interop/dvc.ts';
 import { writeWhole } from '../dataset/exports/output.ts';
 import type { Core } from './create-core.ts';
+import { datasetsFolder, MANIFEST_FILE } from './dataset-files.ts';
+import { findPresence, registerVersion } from './dataset-register.ts';
+import type { DatasetVersion } from './datasets.ts';
 import { createTakenCheck } from './interop-import.ts';
 import { readExportTracks, readVersionTracks } from './interop-tracks.ts';
 import { exportYaml } from './interop-yaml.ts';
@@ -40,10 +48,13 @@ export async function pushDataset(
   const staging = await mkdtemp(join(tmpdir(), 'segue-push-'));
   try {
     const { signal } = progress;
-    await exportYaml(staging, readVersionTracks(core.db, entries), signal ? { signal } : {});
-    const annotations = (await readdir(staging)).map((name) => ({
+    // What was pulled goes on as it came.
+    const folder = version.origin === null ? staging : join(version.folder, 'annotations');
+    if (version.origin === null)
+      await exportYaml(staging, readVersionTracks(core.db, entries), signal ? { signal } : {});
+    const annotations = (await readdir(folder)).map((name) => ({
       path: `annotations/${name}`,
-      source: join(staging, name),
+      source: join(folder, name),
     }));
     const own = ['manifest.jsonl', 'version.json'].map((name) => ({
       path: name,
@@ -71,7 +82,7 @@ async function resolveVersion(
   return newest;
 }
 
-/** Fetches a version into a folder and verifies it; its annotations can then be imported. Throws as {@link pullVersion}. */
+/** Fetches a version into a folder and verifies it; see {@link registerVersion}. Throws as {@link pullVersion}. */
 export async function pullDataset(
   reference: string,
   address: string,
@@ -84,6 +95,54 @@ export async function pullDataset(
     return { ...report, ...version, folder: resolve(folder) };
   });
 }
+
+export interface PulledVersion {
+  readonly version: DatasetVersion;
+  /** The library had it already; only missing files were fetched. */
+  readonly wasThere: boolean;
+  readonly transfer: TransferReport;
+}
+
+/**
+ * Fetches a version into the library, verified: from then on list, show, diff, check, export and rollback know it. Broken off, the next
+ * try goes on. With `folder` its files are put there too. Throws as {@link pullDataset} and {@link registerVersion}; then nothing has changed.
+ */
+export async function pullIntoLibrary(
+  core: Pick<Core, 'db' | 'datasets' | 'home'>,
+  reference: string,
+  address: string,
+  options: TransferProgress & { readonly folder?: string; readonly as?: string; readonly at: string },
+): Promise<PulledVersion> {
+  const { folder, as, at, ...progress } = options;
+  return withRemote(address, async (store) => {
+    const remote = await resolveVersion(store, reference);
+    const name = as ?? remote.name;
+    const sha256 = await remoteChecksum(store, remote, MANIFEST_FILE, progress.signal);
+    if (sha256 === null)
+      throw new AppError('not_found', `${address} has no version ${remote.name}@v${remote.number}.`);
+    const presence = findPresence(core, name, remote.number, sha256);
+    const own = presence.kind === 'same' ? presence.version : null;
+    const target =
+      own === null
+        ? join(datasetsFolder(core.home), name, `.pull-v${remote.number}`)
+        : own.origin === null
+          ? null
+          : own.folder;
+    if (folder !== undefined) await pullVersion(store, remote, folder, progress);
+    const transfer = target === null ? nothing : await pullVersion(store, remote, target, progress);
+    const version =
+      own ??
+      registerVersion(core, target!, {
+        remote: address,
+        at,
+        move: true,
+        ...(as === undefined ? {} : { as }),
+      });
+    return { version, wasThere: own !== null, transfer };
+  });
+}
+
+const nothing: TransferReport = { files: 0, bytes: 0, transferred: 0, transferredBytes: 0 };
 
 export function remoteVersions(
   address: string,

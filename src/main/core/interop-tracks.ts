@@ -3,7 +3,8 @@ import type { TrackId } from '../../shared/domain/index.ts';
 import type { Database } from '../db/database.ts';
 import { revisions, tracks } from '../db/schema.ts';
 import type { ExportTrack } from '../dataset/exports/export-track.ts';
-import type { ManifestEntry } from '../dataset/versions/manifest.ts';
+import { isPulled, readPulledDocument } from './dataset-pulled.ts';
+import type { LocalEntry } from './dataset-pulled.ts';
 
 /** Documents held in memory at a time. */
 const CHUNK = 500;
@@ -45,25 +46,62 @@ export function* readExportTracks(db: Database, trackIds: readonly TrackId[]): G
   }
 }
 
-/** The tracks of a dataset version as they were then, with their splits; tags are today's. */
-export function* readVersionTracks(db: Database, entries: readonly ManifestEntry[]): Generator<ExportTrack> {
+/**
+ * The tracks of a dataset version as they were then, with their splits; tags are today's. Of a version from elsewhere also those
+ * that this library does not have, with the names that came along.
+ */
+export function* readVersionTracks(db: Database, entries: readonly LocalEntry[]): Generator<ExportTrack> {
   for (let start = 0; start < entries.length; start += CHUNK) {
     const chunk = entries.slice(start, start + CHUNK);
-    const rows = db.query
-      .select(columns)
-      .from(revisions)
-      .innerJoin(tracks, eq(tracks.id, revisions.trackId))
-      .where(
-        inArray(
-          revisions.id,
-          chunk.map(({ revision }) => revision),
-        ),
-      )
-      .all();
+    const own = chunk.filter((entry) => !isPulled(entry)).map(({ revision }) => revision);
+    const rows =
+      own.length === 0
+        ? []
+        : db.query
+            .select(columns)
+            .from(revisions)
+            .innerJoin(tracks, eq(tracks.id, revisions.trackId))
+            .where(inArray(revisions.id, own))
+            .all();
     const byRevision = new Map(rows.map((row) => [row.revision, row]));
-    for (const { revision, audio, split } of chunk) {
+    const tags = new Map(
+      readTags(
+        db,
+        chunk.flatMap((entry) => (isPulled(entry) && entry.track > 0 ? [entry.track] : [])),
+      ).map((row) => [row.trackId, row]),
+    );
+    for (const entry of chunk) {
+      const { track, revision, audio, annotation, split } = entry;
+      if (isPulled(entry)) {
+        const document = readPulledDocument(entry);
+        const { artist, title } = entry.pulled;
+        const known = tags.get(track) ?? { ...unknownTrack, trackId: track, artist, title };
+        yield { ...known, revision, hash: annotation, document, audioId: audio, split };
+        continue;
+      }
       const row = byRevision.get(revision);
       if (row) yield { ...row, audioId: audio, split };
     }
   }
 }
+
+const { revision: _revision, hash: _hash, document: _document, ...tagColumns } = columns;
+
+function readTags(db: Database, trackIds: readonly TrackId[]) {
+  return trackIds.length === 0
+    ? []
+    : db.query.select(tagColumns).from(tracks).where(inArray(tracks.id, trackIds)).all();
+}
+
+/** What is known of a track of which this library has neither file nor tags. */
+const unknownTrack = {
+  path: null,
+  missing: true,
+  sampleRate: null,
+  album: '',
+  genre: '',
+  label: '',
+  year: null,
+  rating: 0,
+  comment: '',
+} as const;

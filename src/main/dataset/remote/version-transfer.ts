@@ -167,6 +167,17 @@ export async function listVersions(
   return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.number - b.number));
 }
 
+/** sha256 of a file of a version at a remote; null where the remote has no such version or file. Throws `io`. */
+export async function remoteChecksum(
+  store: RemoteStore,
+  version: { readonly name: string; readonly number: number },
+  path: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const index = await readIndex(store, version.name, version.number, signal);
+  return index?.files.find((file) => file.path === path)?.sha256 ?? null;
+}
+
 /**
  * Fetches a version into `target`, which must not exist or hold this version already: files that are there with the right
  * checksum are not fetched again. Everything is verified before it is put in place. Throws `not_found`, `conflict`, `io`

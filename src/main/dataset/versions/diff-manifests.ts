@@ -1,42 +1,47 @@
 import type { ManifestEntry } from './manifest.ts';
 
-export interface ChangedEntry {
-  readonly before: ManifestEntry;
-  readonly after: ManifestEntry;
+export interface ChangedEntry<Entry extends ManifestEntry = ManifestEntry> {
+  readonly before: Entry;
+  readonly after: Entry;
   /** Which of the entry's values differ. */
   readonly fields: readonly ('annotation' | 'tier' | 'split' | 'audio')[];
 }
 
-export interface ManifestDiff {
-  readonly added: readonly ManifestEntry[];
-  readonly removed: readonly ManifestEntry[];
-  readonly changed: readonly ChangedEntry[];
+export interface ManifestDiff<Entry extends ManifestEntry = ManifestEntry> {
+  readonly added: readonly Entry[];
+  readonly removed: readonly Entry[];
+  readonly changed: readonly ChangedEntry<Entry>[];
   readonly unchanged: number;
 }
 
-/** What differs between two manifests of one library, in order of track id. */
-export function diffManifests(
-  before: readonly ManifestEntry[],
-  after: readonly ManifestEntry[],
-): ManifestDiff {
-  const old = new Map(before.map((entry) => [entry.track, entry]));
-  const added: ManifestEntry[] = [];
-  const changed: ChangedEntry[] = [];
+/** What stays the same of a track from version to version: its number in the library, or its audio where it is none of its tracks. */
+function keyOf({ track, audio, annotation }: ManifestEntry): number | string {
+  return track > 0 ? track : (audio ?? annotation);
+}
+
+/** What differs between two manifests as one library sees them, in order of track id. */
+export function diffManifests<Entry extends ManifestEntry>(
+  before: readonly Entry[],
+  after: readonly Entry[],
+): ManifestDiff<Entry> {
+  const old = new Map(before.map((entry) => [keyOf(entry), entry]));
+  const added: Entry[] = [];
+  const changed: ChangedEntry<Entry>[] = [];
   let unchanged = 0;
   for (const entry of after) {
-    const base = old.get(entry.track);
+    const base = old.get(keyOf(entry));
     if (!base) {
       added.push(entry);
       continue;
     }
-    old.delete(entry.track);
+    old.delete(keyOf(entry));
     const fields = (['annotation', 'tier', 'split', 'audio'] as const).filter(
       (field) => base[field] !== entry[field],
     );
     if (fields.length > 0) changed.push({ before: base, after: entry, fields });
     else unchanged++;
   }
-  const byTrack = (a: ManifestEntry, b: ManifestEntry): number => a.track - b.track;
+  const byTrack = (a: Entry, b: Entry): number => a.track - b.track;
   return {
     added: added.sort(byTrack),
     removed: [...old.values()].sort(byTrack),

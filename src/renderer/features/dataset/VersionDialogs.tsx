@@ -173,17 +173,17 @@ function Changes({ diff }: { readonly diff: VersionDiff }) {
   return (
     <ul className={styles.changes}>
       {added.map(({ trackId, track }) => (
-        <li key={`a${trackId}`}>
+        <li key={`a${trackId ?? track}`}>
           <span className={styles.ok}>Added</span> {track}
         </li>
       ))}
       {removed.map(({ trackId, track }) => (
-        <li key={`r${trackId}`}>
+        <li key={`r${trackId ?? track}`}>
           <span className={styles.bad}>Removed</span> {track}
         </li>
       ))}
       {changed.map(({ trackId, track, tier, split, audioChanged, items }) => (
-        <li key={`c${trackId}`}>
+        <li key={`c${trackId ?? track}`}>
           <span className={styles.strong}>{track}</span>
           <ul className={styles.values}>
             {tier ? (

@@ -65,10 +65,12 @@ export const findingSchema = z.strictObject({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+export const labelKindSchema = z.enum(['beat', 'boundary', 'cue', 'section']);
+
 export const labelIssueSchema = z.strictObject({
   trackId: trackIdSchema,
   track: z.string(),
-  kind: z.enum(['beat', 'boundary', 'cue', 'section']),
+  kind: labelKindSchema,
   /** Found by confident learning, or by a rule. */
   origin: z.enum(['learned', 'rule']),
   time: z.number().nullable(),
@@ -137,7 +139,8 @@ export const datasetVersionDetailSchema = z.strictObject({
 });
 export type DatasetVersionDetail = z.infer<typeof datasetVersionDetailSchema>;
 
-const namedTrackSchema = z.strictObject({ trackId: trackIdSchema, track: z.string() });
+/** `trackId` is null for a track of a version from elsewhere that this library does not have. */
+const namedTrackSchema = z.strictObject({ trackId: trackIdSchema.nullable(), track: z.string() });
 
 export const versionDiffSchema = z.strictObject({
   before: z.string(),
@@ -190,6 +193,8 @@ export const trackLineageSchema = z.strictObject({
   path: z.string().nullable(),
   values: z.array(
     z.strictObject({
+      /** Names the value across revisions: `grid`, `downbeat`, `key`, `structure`, `energy`, `tier`, `cue <id>`. */
+      key: z.string(),
       value: z.string(),
       current: z.string(),
       source: z.string(),
