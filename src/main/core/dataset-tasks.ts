@@ -58,13 +58,7 @@ export interface DatasetResults {
   readonly statistics: CollectionStatistics;
 }
 
-/** Does one task over a connection of its own. Throws what the task throws, and `cancelled`. */
-export async function runDatasetTask<A extends DatasetTask['action']>(
-  db: Database,
-  home: Pick<Home, 'root' | 'waveforms'>,
-  task: DatasetTask & { readonly action: A },
-  hooks: StepHooks,
-): Promise<DatasetResults[A]>;
+/** Does one task; its result is that of its action in `DatasetResults`. Throws what the task throws, and `cancelled`. */
 export async function runDatasetTask(
   db: Database,
   home: Pick<Home, 'root' | 'waveforms'>,

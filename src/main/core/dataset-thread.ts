@@ -29,9 +29,13 @@ export type RunDatasetTask = <A extends DatasetTask['action']>(
 ) => Promise<DatasetResults[A]>;
 
 export function createDatasetThread(worker: URL, db: Database, home: Home): RunDatasetTask {
-  return async (task, hooks = {}) => {
-    if (questions.has(task.action) && countTracks(db) <= SMALL_LIBRARY) return runDatasetTask(db, home, task, hooks);
-    return runThread(
+  return async <A extends DatasetTask['action']>(
+    task: DatasetTask & { readonly action: A },
+    hooks: StepHooks = {},
+  ) => {
+    if (questions.has(task.action) && countTracks(db) <= SMALL_LIBRARY)
+      return (await runDatasetTask(db, home, task, hooks)) as DatasetResults[A];
+    return runThread<DatasetResults[A]>(
       worker,
       { home, task },
       { ...hooks, what: titles[task.action], afterCrash: 'What was finished is stored; try again.' },
