@@ -24,13 +24,13 @@ const questions: ReadonlySet<DatasetTask['action']> = new Set(['statistics', 'di
 
 /** Does a task on the library as a dataset in a thread of its own. @throws AppError as the task does, `worker_crashed` */
 export type RunDatasetTask = <A extends DatasetTask['action']>(
-  task: DatasetTask & { readonly action: A },
+  task: Extract<DatasetTask, { readonly action: A }>,
   hooks?: StepHooks,
 ) => Promise<DatasetResults[A]>;
 
 export function createDatasetThread(worker: URL, db: Database, home: Home): RunDatasetTask {
   return async <A extends DatasetTask['action']>(
-    task: DatasetTask & { readonly action: A },
+    task: Extract<DatasetTask, { readonly action: A }>,
     hooks: StepHooks = {},
   ) => {
     if (questions.has(task.action) && countTracks(db) <= SMALL_LIBRARY)
