@@ -8,6 +8,8 @@ import type { Datasets } from './datasets.ts';
 
 /** Where one value of a track came from. */
 export interface ValueLineage {
+  /** Names the value across revisions: `grid`, `downbeat`, `key`, `structure`, `energy`, `tier`, `cue <id>`. */
+  readonly key: string;
   /** `beat_grid`, `key`, `hot cue A at 0:12.000` … */
   readonly value: string;
   /** What it is now, in words. */
@@ -157,6 +159,7 @@ export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId)
         if (before.get(key)?.state === part.state) continue;
         open.delete(key);
         found.set(key, {
+          key,
           value: part.name,
           current: part.current,
           source: part.source,

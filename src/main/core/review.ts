@@ -1,5 +1,11 @@
 import { desc, eq } from '../db/operators.ts';
-import type { Agreement, ReviewItem, ReviewMark, ReviewReason } from '../../shared/contract/index.ts';
+import type {
+  Agreement,
+  LabelIssue,
+  ReviewItem,
+  ReviewMark,
+  ReviewReason,
+} from '../../shared/contract/index.ts';
 import type { Flag, RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Database } from '../db/database.ts';
@@ -52,7 +58,9 @@ const flagGains: Readonly<Record<Flag, { gain: number; code: ReviewReason['code'
 };
 
 interface DoubtfulLabel {
-  readonly kind: string;
+  readonly kind: LabelIssue['kind'];
+  /** Seconds. */
+  readonly time: number | null;
   readonly message: string;
   /** Normalised margin; the lower, the surer the error. */
   readonly score: number;
@@ -70,6 +78,8 @@ function labelReasons(labels: readonly DoubtfulLabel[]): ReviewReason[] {
       code: 'label_error',
       text: `Likely label error: ${worst.message}${rest > 0 ? `, and ${rest} more` : ''}`,
       gain: own.reduce((sum, { score }) => sum + 1 - score, 0) * (kind === 'beat' ? GRID_ISSUE_WEIGHT : 1),
+      label: { kind, time: worst.time },
+      flag: null,
     };
   });
 }
@@ -82,6 +92,8 @@ function reasonsOf(candidate: Candidate, labels: readonly DoubtfulLabel[]): Revi
       code: 'low_confidence',
       text: `${label} confidence ${confidence.toFixed(2)}`,
       gain: (1 - confidence) * weight,
+      label: null,
+      flag: null,
     });
   };
   doubt('Grid', candidate.bpm_confidence, 2);
@@ -89,7 +101,7 @@ function reasonsOf(candidate: Candidate, labels: readonly DoubtfulLabel[]): Revi
   doubt('Overall', candidate.confidence, 0.5 + 0.2 * candidate.predicted_cue_count);
   for (const flag of JSON.parse(candidate.flags) as Flag[]) {
     const { code, text, gain } = flagGains[flag];
-    reasons.push({ code, text, gain });
+    reasons.push({ code, text, gain, label: null, flag });
   }
   reasons.push(...labelReasons(labels));
   return reasons.sort((a, b) => b.gain - a.gain);
@@ -113,7 +125,7 @@ export function createReview(db: Database, library: LibraryQuery) {
   function doubtfulLabels(): Map<TrackId, DoubtfulLabel[]> {
     const rows = connection
       .prepare<[], DoubtfulLabel & { trackId: TrackId }>(
-        `SELECT label_issue.track_id trackId, kind, message, score FROM ${CURRENT_ISSUES_SQL}`,
+        `SELECT label_issue.track_id trackId, kind, time, message, score FROM ${CURRENT_ISSUES_SQL}`,
       )
       .all();
     return Map.groupBy(rows, ({ trackId }) => trackId);
@@ -153,6 +165,8 @@ export function createReview(db: Database, library: LibraryQuery) {
       code: 'second_opinion',
       text: 'Verified, waiting for a second opinion',
       gain: 1,
+      label: null,
+      flag: null,
     };
     return {
       items: toItems(ids.slice(0, limit).map((id) => ({ id, reasons: [reason], gain: 1 }))),

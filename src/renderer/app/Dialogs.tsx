@@ -1,4 +1,6 @@
 import { LineageDialog } from '../features/dataset/LineageDialog.tsx';
+import { DatasetExportDialog } from '../features/exchange/DatasetExportDialog.tsx';
+import { ImportAnnotationsDialog } from '../features/exchange/ImportAnnotationsDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
@@ -27,7 +29,11 @@ export function Dialogs() {
     case 'job-failures':
       return <FailuresDialog jobId={dialog.jobId} />;
     case 'lineage':
-      return <LineageDialog trackId={dialog.trackId} />;
+      return <LineageDialog trackId={dialog.trackId} value={dialog.value} />;
+    case 'annotation-export':
+      return <DatasetExportDialog source={dialog.source} count={dialog.count} />;
+    case 'annotation-import':
+      return <ImportAnnotationsDialog source={dialog.source} />;
     case 'relocate':
       return <RelocateDialog trackIds={dialog.trackIds} />;
   }

@@ -10,6 +10,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { TextInput } from '../ui/Field.tsx';
 import { api } from './api.ts';
 import styles from './FilePicker.module.css';
+import { joinPath } from './paths.ts';
 import { usePickerStore } from './picker.ts';
 import type { PickRequest } from './picker.ts';
 import { changeSettings, useInterfaceState } from './settings.ts';
@@ -22,15 +23,6 @@ function iconFor(entry: FolderEntry) {
   if (entry.kind === 'folder') return Folder;
   if (/\.xml$/i.test(entry.name)) return FileCode;
   return /\.(flac|wav|aiff?|mp3|m4a|aac|ogg|opus)$/i.test(entry.name) ? FileMusic : File;
-}
-
-function separatorOf(path: string): string {
-  return path.includes('\\') && !path.includes('/') ? '\\' : '/';
-}
-
-function joinPath(folder: string, name: string): string {
-  const separator = separatorOf(folder);
-  return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`;
 }
 
 function Picker({ request }: { readonly request: PickRequest }) {

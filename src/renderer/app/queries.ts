@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
-import type { JobId, Sort, TrackFilter } from '../../shared/contract/index.ts';
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import type { JobId, Settings, Sort, TrackFilter } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 
@@ -70,6 +70,20 @@ export const queries = {
       queryKey: ['dataset', 'lineage', trackId],
       queryFn: () => api.dataset.lineage({ trackId }),
     }),
+  remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
+  /** Contacts the remote: only asked for by hand. */
+  remoteState: (name: string) =>
+    queryOptions({
+      queryKey: ['exchange', 'remote', name],
+      queryFn: ({ signal }) => api.exchange.remoteState({ name }, { signal }),
+      enabled: false,
+    }),
+  dvc: () => queryOptions({ queryKey: ['library', 'dvc'], queryFn: () => api.exchange.dvc({}) }),
+  splits: (split: string, verifiedFirst: boolean) =>
+    queryOptions({
+      queryKey: ['dataset', 'splits', split, verifiedFirst],
+      queryFn: ({ signal }) => api.exchange.splits({ split, verifiedFirst }, { signal }),
+    }),
   importReport: (jobId: JobId) =>
     queryOptions({ queryKey: ['import-report', jobId], queryFn: () => api.imports.report({ jobId }) }),
   failures: (jobId: JobId) =>
@@ -79,5 +93,19 @@ export const queries = {
       gcTime: 0,
     }),
   doctor: () => queryOptions({ queryKey: ['doctor'], queryFn: () => api.system.doctor({}), gcTime: 0 }),
+  /** Read anew whenever it is shown: packs come and go in their folder. */
+  models: (chosen: Settings['model']) =>
+    queryOptions({
+      queryKey: ['models', chosen],
+      queryFn: () => api.models.list({}),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }),
+  modelDevice: ({ model, device, workers }: Pick<Settings, 'model' | 'device' | 'workers'>) =>
+    queryOptions({
+      queryKey: ['model-device', model, device, workers],
+      queryFn: ({ signal }) => api.models.device({}, { signal }),
+      gcTime: 0,
+    }),
   about: () => queryOptions({ queryKey: ['about'], queryFn: () => api.system.about({}) }),
 };

@@ -32,11 +32,9 @@ export async function changeSettings(patch: SettingsPatch): Promise<void> {
 }
 
 /** One value that the interface remembers, checked on reading since an older version may have written it. */
-export function useInterfaceState<T extends string | number | boolean | readonly string[]>(
-  name: string,
-  initial: T,
-  isValid: (value: unknown) => value is T,
-): [T, (value: T) => void] {
+export function useInterfaceState<
+  T extends string | number | boolean | readonly string[] | Readonly<Record<string, number>>,
+>(name: string, initial: T, isValid: (value: unknown) => value is T): [T, (value: T) => void] {
   const stored = useSettings().interfaceState[name];
   const set = useCallback(
     (value: T) => void changeSettings({ interfaceState: { [name]: value as string } }),

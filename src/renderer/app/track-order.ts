@@ -1,19 +1,29 @@
 import type { TrackId } from '../../shared/domain/index.ts';
-import { neighbourInList } from '../features/dataset/dataset-store.ts';
+import { focusInList, neighbourInList } from '../features/dataset/dataset-store.ts';
 import { focusTrack, neighbour } from '../features/library/library-store.ts';
-import { focusInQueue, neighbourInQueue } from '../features/review/review-store.ts';
+import { focusInQueue, neighbourInQueue, placeInQueue } from '../features/review/review-store.ts';
 import { showToast } from '../ui/Toast.tsx';
 import { closeTrack, openTrack, useAppStore } from './app-store.ts';
+import type { Place, Screen } from './app-store.ts';
 
-const neighbours = { library: neighbour, review: neighbourInQueue, dataset: neighbourInList } as const;
+/** The track `step` places away in the list of a screen, and where to look in it. */
+function neighbourOn(screen: Screen, trackId: TrackId, step: number): [TrackId, Place | null] | undefined {
+  if (screen === 'dataset') {
+    const item = neighbourInList(trackId, step);
+    return item && [item.trackId, item.place];
+  }
+  const isReview = screen === 'review';
+  const next = isReview ? neighbourInQueue(trackId, step) : neighbour(trackId, step);
+  return next === undefined ? undefined : [next, isReview ? placeInQueue(next) : null];
+}
 
 /** Opens the track before (-1) or after (1) in the list that the editor was opened from. */
 export function stepTrack(trackId: TrackId, step: number): void {
   const { screen } = useAppStore.getState();
   const isReview = screen === 'review';
-  const next = neighbours[screen](trackId, step);
-  if (next !== undefined) {
-    openTrack(next);
+  const next = neighbourOn(screen, trackId, step);
+  if (next) {
+    openTrack(...next);
     return;
   }
   if (step > 0 && isReview) {
@@ -31,4 +41,6 @@ export function leaveTrack(trackId: TrackId): void {
   const { screen } = useAppStore.getState();
   if (screen === 'review') focusInQueue(trackId);
   else if (screen === 'library') focusTrack(trackId);
+  // The list can take the focus once it is on top again.
+  else requestAnimationFrame(() => focusInList(trackId));
 }

@@ -13,6 +13,12 @@ async function importByPicking(): Promise<void> {
   if (paths.length > 0) await importPaths(paths);
 }
 
+async function takeAnnotationsIn(): Promise<void> {
+  const paths = await pickFiles('Take annotations in: YAML, JAMS, Label Studio', 'any');
+  if (paths.length > 0)
+    openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
+}
+
 async function analyzeByPicking(): Promise<void> {
   const folder = await pickFolder('Analyze folder');
   if (folder !== null) await analyzePaths([folder]);
@@ -30,6 +36,8 @@ export function useAppCommands(): void {
           'file.export': () =>
             openDialog({ kind: 'export', selection: { kind: 'filter', filter: {} }, count: null }),
           'file.verify': () => void verifyByPicking(),
+          'file.exportAnnotations': () => openDialog({ kind: 'annotation-export', count: null }),
+          'file.importAnnotations': () => void takeAnnotationsIn(),
         }
       : {}),
     ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),

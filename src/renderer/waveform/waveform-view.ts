@@ -177,6 +177,15 @@ export class WaveformView {
     if (!isInView(viewport, time, 40)) this.setViewport(centredStart(viewport, time));
   }
 
+  /** Shows about `seconds` around `time`. */
+  show(time: number, seconds: number): void {
+    if (!this.#loaded) return;
+    const width = this.#elements.zoom.clientWidth;
+    const ladder = this.#ladder();
+    this.#zoomTo(ladder[stepForSeconds(ladder, seconds, this.#loaded.pyramid.sampleRate, width)]!, time);
+    this.setViewport(centredStart(this.viewport(), time));
+  }
+
   /** Goes `steps` finer (positive) or coarser around `pivot`, or around the playhead or else the middle. */
   zoomBy(steps: number, pivot?: number): void {
     const ladder = this.#ladder();

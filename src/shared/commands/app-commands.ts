@@ -35,6 +35,22 @@ export const appCommands = [
     menu: true,
   },
   {
+    id: 'file.exportAnnotations',
+    title: 'Export annotations for training and other tools…',
+    group: 'File',
+    scope: 'global',
+    keys: [],
+    menu: true,
+  },
+  {
+    id: 'file.importAnnotations',
+    title: 'Take annotations in…',
+    group: 'File',
+    scope: 'global',
+    keys: [],
+    menu: true,
+  },
+  {
     id: 'file.relocate',
     title: 'Find missing files…',
     group: 'File',

@@ -105,6 +105,14 @@ const playback = [
     menu: true,
   },
   {
+    id: 'editor.loopStart',
+    title: 'Loop from the playhead',
+    group: 'Playback',
+    scope: 'editor',
+    keys: ['i'],
+  },
+  { id: 'editor.loopEnd', title: 'Loop up to the playhead', group: 'Playback', scope: 'editor', keys: ['o'] },
+  {
     id: 'editor.previousTrack',
     title: 'Previous track',
     group: 'Playback',
@@ -324,7 +332,7 @@ const cues = [
   },
   {
     id: 'editor.loopCue',
-    title: 'Set a loop of the chosen length at the playhead',
+    title: 'Keep the running loop, or one of the chosen length',
     group: 'Cues',
     scope: 'editor',
     keys: ['l'],

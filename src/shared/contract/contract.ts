@@ -3,6 +3,7 @@ import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
 import { library } from './groups/library.ts';
+import { models } from './groups/models.ts';
 import { review } from './groups/review.ts';
 import { shell } from './groups/shell.ts';
 import { settings, system } from './groups/system.ts';
@@ -21,6 +22,7 @@ export const coreContract = {
   exchange,
   exports,
   settings,
+  models,
   system,
   demo,
 } satisfies Contract;

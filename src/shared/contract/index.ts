@@ -6,6 +6,7 @@ export * from './dto/export.ts';
 export * from './dto/import.ts';
 export * from './dto/job.ts';
 export * from './dto/library.ts';
+export * from './dto/model.ts';
 export * from './dto/review.ts';
 export * from './dto/settings.ts';
 export * from './dto/shell.ts';

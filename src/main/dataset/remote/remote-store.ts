@@ -37,13 +37,15 @@ export interface S3Address {
   readonly prefix: string;
   readonly endpoint?: string;
   readonly region?: string;
+  /** Of the AWS configuration files. */
+  readonly profile?: string;
 }
 
 export type RemoteAddress =
   { readonly kind: 's3'; readonly s3: S3Address } | { readonly kind: 'folder'; readonly path: string };
 
 /**
- * `s3://bucket/prefix?endpoint=https://host&region=eu-central-1`, a path, or `file:///path`. Keys and secrets have no place
+ * `s3://bucket/prefix?endpoint=https://host&region=eu-central-1&profile=work`, a path, or `file:///path`. Keys and secrets have no place
  * in an address: they are taken from the environment (AWS_ACCESS_KEY_ID …) or the AWS configuration files.
  * Throws `invalid_input`.
  */
@@ -65,6 +67,7 @@ export function parseRemoteAddress(address: string): RemoteAddress {
     );
   const endpoint = url.searchParams.get('endpoint');
   const region = url.searchParams.get('region');
+  const profile = url.searchParams.get('profile');
   return {
     kind: 's3',
     s3: {
@@ -72,6 +75,7 @@ export function parseRemoteAddress(address: string): RemoteAddress {
       prefix: decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, ''),
       ...(endpoint === null ? {} : { endpoint }),
       ...(region === null ? {} : { region }),
+      ...(profile === null ? {} : { profile }),
     },
   };
 }

@@ -39,10 +39,11 @@ interface SentPart {
 }
 
 /** S3-compatible storage by the official SDK. Every request carries an MD5 that the server holds what it got against. */
-export function createS3Store({ bucket, prefix, endpoint, region }: S3Address): RemoteStore {
+export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3Address): RemoteStore {
   const address = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
   const client = new S3Client({
     ...(region === undefined ? (process.env.AWS_REGION ? {} : { region: 'us-east-1' }) : { region }),
+    ...(profile === undefined ? {} : { profile }),
     // Servers other than Amazon's are addressed by path, and not all know Amazon's newer checksums.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     requestChecksumCalculation: 'WHEN_REQUIRED',

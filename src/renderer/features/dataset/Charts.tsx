@@ -7,7 +7,7 @@ import styles from './Charts.module.css';
 import { percent } from './classes.ts';
 import type { ChartEntry } from './classes.ts';
 import { showInLibrary } from './dataset-store.ts';
-import { onRovingKey } from './roving.ts';
+import { onRovingKey } from '../../ui/roving.ts';
 
 /** A chart with its heading. */
 export function ChartCard({

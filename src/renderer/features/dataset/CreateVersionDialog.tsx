@@ -12,6 +12,7 @@ import { showToast } from '../../ui/Toast.tsx';
 import { startJob } from '../jobs/jobs-store.ts';
 import { setVersion } from './dataset-store.ts';
 import styles from './Dataset.module.css';
+import { SplitPreview } from './SplitPreview.tsx';
 
 /** As the core wants it: the name becomes a folder. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
@@ -114,6 +115,7 @@ export function CreateVersionDialog({
         <Checkbox checked={verifiedFirst} onChange={setVerifiedFirst}>
           Verified tracks go to test and validation first
         </Checkbox>
+        <SplitPreview split={split} verifiedFirst={verifiedFirst} />
         {needsReason ? (
           <>
             <Banner kind="warn" title="The quality is below its thresholds">

@@ -1,3 +1,4 @@
+import { Exchange } from '../exchange/Exchange.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import styles from './Dataset.module.css';
 import { setTab, useDatasetStore } from './dataset-store.ts';
@@ -6,7 +7,7 @@ import { Overview } from './Overview.tsx';
 import { Quality } from './Quality.tsx';
 import { Versions } from './Versions.tsx';
 
-/** The library as a dataset: what it holds, how good it is, which labels are doubtful, and its versions. */
+/** The library as a dataset: what it holds, how good it is, which labels are doubtful, its versions, and the ways out and in. */
 export function DatasetScreen() {
   const tab = useDatasetStore((state) => state.tab);
   return (
@@ -21,6 +22,7 @@ export function DatasetScreen() {
           { value: 'quality', label: 'Quality', content: <Quality /> },
           { value: 'labels', label: 'Label errors', content: <LabelErrors /> },
           { value: 'versions', label: 'Versions', content: <Versions /> },
+          { value: 'exchange', label: 'Exchange', content: <Exchange /> },
         ]}
       />
     </main>

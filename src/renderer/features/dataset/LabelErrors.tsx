@@ -12,7 +12,7 @@ import { announceEnd, isActive, startJob, useJobsStore } from '../jobs/jobs-stor
 import { openFromList } from './dataset-store.ts';
 import styles from './Dataset.module.css';
 import { labelKindNames, shortTrack } from './names.ts';
-import { onRovingKey } from './roving.ts';
+import { onRovingKey } from '../../ui/roving.ts';
 
 const TITLE = 'Search for label errors';
 
@@ -59,7 +59,7 @@ export function LabelErrors() {
         action={<SearchButton primary />}
       />
     );
-  const trackIds = issues.map(({ trackId }) => trackId);
+  const items = issues.map(({ trackId, kind, time }) => ({ trackId, place: { kind, time, flag: null } }));
   return (
     <div className={styles.page}>
       <div className={styles.bar}>
@@ -88,7 +88,8 @@ export function LabelErrors() {
                 data-stop
                 tabIndex={i === 0 ? 0 : -1}
                 className={styles.issue}
-                onClick={() => openFromList(trackIds, issue.trackId)}
+                data-track={issue.trackId}
+                onClick={(event) => openFromList(items, items[i]!, event.currentTarget)}
               >
                 <span className={classNames(styles.numeric, styles.second)}>{formatCount(i + 1)}</span>
                 <span className={styles.kind}>{labelKindNames[issue.kind]}</span>

@@ -4,11 +4,19 @@ import { errorMessage } from '../../../shared/errors.ts';
 import { closeDialog } from '../../app/app-store.ts';
 import { queries } from '../../app/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import styles from './Dataset.module.css';
 
 /** For every value of a track: which import, model or person made it what it is, and when. */
-export function LineageDialog({ trackId }: { readonly trackId: TrackId }) {
+export function LineageDialog({
+  trackId,
+  value: wanted,
+}: {
+  readonly trackId: TrackId;
+  /** Key of the value that was asked about. */
+  readonly value?: string | undefined;
+}) {
   const { data, error } = useQuery({ ...queries.lineage(trackId), gcTime: 0 });
   return (
     <Dialog
@@ -38,7 +46,7 @@ export function LineageDialog({ trackId }: { readonly trackId: TrackId }) {
           </thead>
           <tbody>
             {data.values.map((value) => (
-              <tr key={value.value}>
+              <tr key={value.key} className={classNames(value.key === wanted && styles.current)}>
                 <th scope="row">{value.value}</th>
                 <td>{value.current}</td>
                 <td>{value.source}</td>

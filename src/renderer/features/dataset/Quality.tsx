@@ -1,10 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import type { DatasetQuality, Finding } from '../../../shared/contract/index.ts';
+import type { DatasetQuality, Finding, LabelIssue } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { api } from '../../app/api.ts';
 import { goTo } from '../../app/app-store.ts';
+import type { Place } from '../../app/app-store.ts';
 import { queries } from '../../app/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -17,7 +18,7 @@ import { openFromList, showInLibrary } from './dataset-store.ts';
 import styles from './Dataset.module.css';
 import { Gauge } from './Gauge.tsx';
 import { dragName, shortTrack } from './names.ts';
-import { onRovingKey } from './roving.ts';
+import { onRovingKey } from '../../ui/roving.ts';
 
 const ALL = 'all';
 
@@ -58,6 +59,21 @@ function Drags({ drags }: { readonly drags: DatasetQuality['drags'] }) {
   );
 }
 
+const kindOfCheck: Readonly<Record<string, LabelIssue['kind']>> = {
+  cue: 'cue',
+  section: 'section',
+  coverage: 'section',
+  grid: 'beat',
+  tempo: 'beat',
+  downbeat: 'beat',
+};
+
+/** Where to look: `cue_off_grid` is about a cue. */
+function placeOfFinding({ code, time }: Finding): Place | null {
+  const kind = kindOfCheck[code.split('_')[0]!];
+  return kind ? { kind, time, flag: null } : null;
+}
+
 function FindingLine({
   finding,
   isFirst,
@@ -65,13 +81,20 @@ function FindingLine({
 }: {
   readonly finding: Finding;
   readonly isFirst: boolean;
-  readonly onOpen: () => void;
+  readonly onOpen: (button: HTMLElement) => void;
 }) {
   const isError = finding.severity === 'error';
   const Icon = isError ? CircleAlert : TriangleAlert;
   return (
     <li className={styles.line}>
-      <button type="button" data-stop tabIndex={isFirst ? 0 : -1} className={styles.finding} onClick={onOpen}>
+      <button
+        type="button"
+        data-stop
+        data-track={finding.trackId}
+        tabIndex={isFirst ? 0 : -1}
+        className={styles.finding}
+        onClick={(event) => onOpen(event.currentTarget)}
+      >
         <Icon size={14} className={isError ? styles.bad : styles.warn} aria-label={finding.severity} />
         <span className={styles.ellipsis}>{dragName(finding.code)}</span>
         <span className={classNames(styles.ellipsis, styles.strong)}>{shortTrack(finding.track)}</span>
@@ -91,7 +114,7 @@ function Findings() {
   const { data: all } = useInfiniteQuery(queries.findings(undefined));
   const first = all?.pages[0];
   const findings = data?.pages.flatMap((page) => page.findings) ?? [];
-  const trackIds = findings.map(({ trackId }) => trackId);
+  const items = findings.map((finding) => ({ trackId: finding.trackId, place: placeOfFinding(finding) }));
   return (
     <ChartCard
       wide
@@ -126,7 +149,7 @@ function Findings() {
                 key={`${finding.trackId} ${finding.code} ${i}`}
                 finding={finding}
                 isFirst={i === 0}
-                onOpen={() => openFromList(trackIds, finding.trackId)}
+                onOpen={(button) => openFromList(items, items[i]!, button)}
               />
             ))}
           </ol>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { GitCompareArrows, RotateCcw, ShieldCheck, Tag, Trash2 } from 'lucide-react';
+import { FileUp, GitCompareArrows, RotateCcw, ShieldCheck, Tag, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { DatasetVersion, DatasetVersionDetail, VersionCheck } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { api } from '../../app/api.ts';
+import { openDialog } from '../../app/app-store.ts';
 import { queries } from '../../app/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -131,6 +132,15 @@ export function VersionDetail({
         </Button>
         <Button size="small" icon={ShieldCheck} onClick={() => void runCheck()}>
           Check
+        </Button>
+        <Button
+          size="small"
+          icon={FileUp}
+          onClick={() =>
+            openDialog({ kind: 'annotation-export', source: { kind: 'version', reference }, count: null })
+          }
+        >
+          Export…
         </Button>
         <Button size="small" icon={RotateCcw} onClick={() => setDialog('rollback')}>
           Roll back…

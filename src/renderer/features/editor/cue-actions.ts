@@ -28,11 +28,26 @@ export function addCueAtPlayhead(cue: {
   readonly slot?: HotCueSlot;
   readonly loopBeats?: number;
 }): void {
+  addCue({ ...cue, start: player.time(), snap: snapUnit() });
+}
+
+interface NewCue {
+  readonly kind: Cue['kind'];
+  readonly slot?: HotCueSlot;
+  /** Seconds. */
+  readonly start: number;
+  readonly snap?: SnapUnit;
+  /** Of a loop, in beats or as its end in seconds. */
+  readonly loopBeats?: number;
+  readonly end?: number;
+}
+
+function addCue({ start, snap = 'none', ...cue }: NewCue): void {
   const before = new Set(currentDocument().cues.map(({ id }) => id));
-  const what = cue.loopBeats === undefined ? 'cue' : 'loop';
+  const what = cue.loopBeats === undefined && cue.end === undefined ? 'cue' : 'loop';
   const label = cue.kind === 'hot' ? `Set hot ${what} ${cue.slot ?? ''}`.trim() : `Set memory ${what}`;
   const isDone = applyEdit(label, (annotation, context) =>
-    edits.addCue(annotation, { ...cue, time: player.time(), snap: snapUnit() }, context),
+    edits.addCue(annotation, { ...cue, time: start, snap }, context),
   );
   if (!isDone) return;
   const { cues } = currentDocument();
@@ -41,8 +56,11 @@ export function addCueAtPlayhead(cue: {
   if (added) selectIn('cues', { kind: 'cue', id: added.id });
 }
 
-export function addLoopAtPlayhead(): void {
-  addCueAtPlayhead({ kind: 'memory', loopBeats: useEditor.getState().loopBeats });
+/** Keeps the stretch that is looped as a loop; without one, the chosen length from the (snapped) playhead. */
+export function addLoop(): void {
+  const { loop } = player.getState();
+  if (loop) addCue({ kind: 'memory', ...loop });
+  else addCueAtPlayhead({ kind: 'memory', loopBeats: useEditor.getState().loopBeats });
 }
 
 export function nudgeSelectedCue(by: { seconds: number } | { beats: number }): void {

@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import type { LoopRange } from '../../player/clock.ts';
 import { Player } from '../../player/player.ts';
 import type { SaveStatus } from './draft.ts';
 
@@ -59,6 +60,10 @@ interface EditorState {
   /** Taps so far and the tempo they say. */
   readonly taps: { readonly count: number; readonly bpm: number | null };
   readonly pixelsPerSecond: number;
+  /** The loop that the pointer is drawing. */
+  readonly drawnLoop: LoopRange | null;
+  /** Seconds that the waveform shows first; null for the beginning. */
+  readonly focus: number | null;
 }
 
 /** What the editor shows. State only; the modules beside it change it. */
@@ -80,6 +85,8 @@ export const useEditor = create<EditorState>(() => ({
   comparing: null,
   taps: { count: 0, bpm: null },
   pixelsPerSecond: 80,
+  drawnLoop: null,
+  focus: null,
 }));
 
 /** The one player of the window. */

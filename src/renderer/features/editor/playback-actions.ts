@@ -1,6 +1,7 @@
 import type { HotCueSlot } from '../../../shared/domain/index.ts';
-import { addBeats, snapTime } from '../../../shared/domain/edits/quantise.ts';
+import { snapTime } from '../../../shared/domain/edits/quantise.ts';
 import { player, selectIn, useEditor } from './editor-store.ts';
+import { beatsFrom } from './loop-actions.ts';
 import { stepByBars, stepByBeats, stepBySections } from './navigation.ts';
 import { currentDocument } from './session.ts';
 
@@ -55,8 +56,7 @@ export function toggleLoop(): void {
     return;
   }
   const start = loopStart(snap);
-  const end = document.beat_grid.length > 0 ? addBeats(document, start, loopBeats) : start + loopBeats / 2;
-  player.setLoop({ start, end });
+  player.setLoop({ start, end: beatsFrom(document, start, loopBeats) });
 }
 
 /** The beat that is playing, not the next one: a loop begins with what was just heard. */
@@ -72,9 +72,5 @@ function loopStart(snap: boolean): number {
 export function setLoopBeats(loopBeats: number): void {
   useEditor.setState({ loopBeats });
   const { loop } = player.getState();
-  const document = currentDocument();
-  if (!loop) return;
-  const end =
-    document.beat_grid.length > 0 ? addBeats(document, loop.start, loopBeats) : loop.start + loopBeats / 2;
-  player.setLoop({ start: loop.start, end });
+  if (loop) player.setLoop({ start: loop.start, end: beatsFrom(currentDocument(), loop.start, loopBeats) });
 }

@@ -4,9 +4,11 @@ import type { EditContext } from '../../../shared/domain/edits/context.ts';
 import { diffAnnotations } from '../../../shared/domain/edits/diff.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { api, clientId } from '../../app/api.ts';
+import { useAppStore } from '../../app/app-store.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { Draft, type Edit, type Gesture } from './draft.ts';
 import { openTrackOf, player, useEditor } from './editor-store.ts';
+import { placeIn } from './places.ts';
 import { keepUnsaved, takeUnsaved } from './unsaved-draft.ts';
 
 interface Session {
@@ -75,6 +77,8 @@ async function load(own: Opening): Promise<void> {
     saveStatus: 'saved',
     saveError: null,
     taps: { count: 0, bpm: null },
+    drawnLoop: null,
+    focus: null,
   });
   try {
     const view = await api.annotations.get({ trackId: own.trackId });
@@ -137,7 +141,8 @@ function begin(trackId: TrackId, view: AnnotationView): void {
       window.removeEventListener('blur', onBlur);
     },
   };
-  useEditor.setState({ status: 'ready', open: openTrackOf(view) });
+  const { focus } = showPlace(view.annotation);
+  useEditor.setState({ status: 'ready', open: openTrackOf(view), focus });
   publishDraft(draft);
   recover(trackId, draft);
   const { media } = view;
@@ -148,6 +153,16 @@ function begin(trackId: TrackId, view: AnnotationView): void {
     offset: media.playerOffset,
     sampleRate: media.sampleRate,
   });
+  if (focus !== null) player.seek(focus);
+}
+
+/** Selects what the track was opened for. Answers with the time to show. */
+function showPlace(annotation: Annotation): { readonly focus: number | null } {
+  const { place } = useAppStore.getState();
+  if (!place) return { focus: null };
+  const { tab, selection, time } = placeIn(annotation, place);
+  useEditor.setState({ selection, ...(tab === null ? {} : { tab }) });
+  return { focus: time };
 }
 
 /** Puts back what the last window could not store any more; where the track was changed since, the person decides. */

@@ -5,6 +5,7 @@ import * as cues from './cue-actions.ts';
 import { currentDocument, redo, undo } from './session.ts';
 import { player, useEditor } from './editor-store.ts';
 import * as grid from './grid-actions.ts';
+import { setLoopEdgeAtPlayhead } from './loop-actions.ts';
 import * as playback from './playback-actions.ts';
 import * as sections from './section-actions.ts';
 import * as tier from './tier-actions.ts';
@@ -68,6 +69,8 @@ const documentHandlers: CommandHandlers = {
   'editor.toEnd': () => player.seek(player.duration),
   'editor.click': () => player.setClick(!player.getState().click),
   'editor.loop': () => playback.toggleLoop(),
+  'editor.loopStart': () => setLoopEdgeAtPlayhead('start'),
+  'editor.loopEnd': () => setLoopEdgeAtPlayhead('end'),
   'editor.zoomIn': () => waveformView()?.zoomBy(1),
   'editor.zoomOut': () => waveformView()?.zoomBy(-1),
   'editor.zoomAll': () => waveformView()?.zoomAll(),
@@ -86,7 +89,7 @@ const documentHandlers: CommandHandlers = {
   'editor.selectNext': () => cues.selectCueBy(1),
   'editor.selectPrevious': () => cues.selectCueBy(-1),
   'editor.memory': () => cues.addCueAtPlayhead({ kind: 'memory' }),
-  'editor.loopCue': () => cues.addLoopAtPlayhead(),
+  'editor.loopCue': () => cues.addLoop(),
   'editor.accept': () => cues.settleSelected('accept'),
   'editor.reject': () => cues.settleSelected('reject'),
   'editor.acceptAll': () => cues.acceptAllAbove(),

@@ -1,6 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import { formatTime, type Cue, type Provenance, type Rgb } from '../../../shared/domain/index.ts';
+import { openDialog } from '../../app/app-store.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
+import { useEditor } from './editor-store.ts';
 
 /** A source in words: `ml_model_base-1` is `model base-1`. */
 export function sourceName(source: string | undefined): string {
@@ -40,6 +43,33 @@ export function Origin({
     <Tooltip content={`${name}: ${provenance ? originText(provenance) : 'no record of its source'}`}>
       {children}
     </Tooltip>
+  );
+}
+
+/** Says where a value came from; pressed, shows its whole way through the history. `value` is its key in the lineage. */
+export function LineageButton({
+  value,
+  name,
+  className,
+  children,
+}: {
+  readonly value: string;
+  /** For those who hear the screen. */
+  readonly name: string;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}) {
+  const trackId = useEditor((state) => state.open?.trackId);
+  return (
+    <button
+      type="button"
+      className={classNames('link', className)}
+      aria-label={`Where ${name} came from`}
+      title="Where it came from"
+      onClick={() => (trackId === undefined ? undefined : openDialog({ kind: 'lineage', trackId, value }))}
+    >
+      {children}
+    </button>
   );
 }
 

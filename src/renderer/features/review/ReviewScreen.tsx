@@ -19,7 +19,14 @@ import { CueSlots } from '../library/CueSlots.tsx';
 import { OverviewCanvas } from '../library/OverviewCanvas.tsx';
 import { flag, judge, settle } from './actions.ts';
 import { Agreement } from './Agreement.tsx';
-import { focusInQueue, moveInQueue, setItems, setMode, useReviewStore } from './review-store.ts';
+import {
+  focusInQueue,
+  moveInQueue,
+  placeInQueue,
+  setItems,
+  setMode,
+  useReviewStore,
+} from './review-store.ts';
 import styles from './ReviewScreen.module.css';
 
 function current(): ReviewItem | undefined {
@@ -35,7 +42,7 @@ function ReviewCommands() {
     if (item) action(item);
   };
   useCommands('review', {
-    'review.open': on(({ track }) => openTrack(track.id)),
+    'review.open': on(({ track }) => openTrack(track.id, placeInQueue(track.id))),
     'review.next': () => moveInQueue(1),
     'review.previous': () => moveInQueue(-1),
     'review.verify': mode === 'gain' ? on(({ track }) => settle(track, 1)) : undefined,
@@ -68,7 +75,7 @@ function QueueItem({
       aria-selected={isCurrent}
       className={classNames(styles.item, isCurrent && styles.current)}
       onClick={() => focusInQueue(track.id)}
-      onDoubleClick={() => openTrack(track.id)}
+      onDoubleClick={() => openTrack(track.id, placeInQueue(track.id))}
     >
       <span className={styles.gain} title={`Expected corrections ${gain.toFixed(2)}`}>
         <span className={styles.gainBar} style={{ '--gain': `${Math.round((gain / greatest) * 100)}%` }} />

@@ -1,7 +1,6 @@
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { api } from '../../app/api.ts';
 import { openDialog } from '../../app/app-store.ts';
-import { queryClient } from '../../app/queries.ts';
 import { currentSettings } from '../../app/settings.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { changeTracks } from '../library/bulk.ts';
@@ -36,7 +35,6 @@ export async function judge(track: TrackRow, verdict: 'agree' | 'disagree', note
       title:
         verdict === 'agree' ? `${reviewer} agrees: ${track.title}` : `${reviewer} disagrees: ${track.title}`,
     });
-    await queryClient.invalidateQueries({ queryKey: ['review'] });
   } catch (error) {
     showError('The review could not be stored', error);
   }

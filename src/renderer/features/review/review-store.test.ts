@@ -13,7 +13,7 @@ function itemOf(id: number): ReviewItem {
   return {
     track: { id } as ReviewItem['track'],
     gain: 1,
-    reasons: [{ code: 'low_confidence', text: '', gain: 1 }],
+    reasons: [{ code: 'low_confidence', text: '', gain: 1, label: null, flag: null }],
   };
 }
 

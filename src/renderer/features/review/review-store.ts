@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { ReviewItem } from '../../../shared/contract/index.ts';
+import type { Place } from '../../app/app-store.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 
 export type ReviewMode = 'gain' | 'second';
@@ -58,4 +59,14 @@ export function neighbourInQueue(trackId: TrackId, step: number): TrackId | unde
   const at = items.findIndex(({ track }) => track.id === trackId);
   if (at >= 0) return items[at + step]?.track.id;
   return items[step > 0 ? index + step - 1 : index + step]?.track.id;
+}
+
+/** Where to look in a track of the queue: its strongest reason that says where. */
+export function placeInQueue(trackId: TrackId): Place | null {
+  const { items } = useReviewStore.getState();
+  const reasons = items.find(({ track }) => track.id === trackId)?.reasons ?? [];
+  const reason = reasons.find(({ label, flag }) => label !== null || flag !== null);
+  if (!reason) return null;
+  const { label, flag } = reason;
+  return { kind: label?.kind ?? null, time: label?.time ?? null, flag };
 }

@@ -112,7 +112,7 @@ export const remoteNameSchema = z
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, { error: 'Letters, digits, dots, dashes, underscores.' });
 
 /**
- * A place elsewhere for dataset versions: a folder, or `s3://bucket/prefix?endpoint=URL&region=REGION`. Keys are no part of it:
+ * A place elsewhere for dataset versions: a folder, or `s3://bucket/prefix?endpoint=URL&region=REGION&profile=NAME`. Keys are no part of it:
  * they come from the environment or the AWS configuration files.
  */
 export const datasetRemoteSchema = z.strictObject({

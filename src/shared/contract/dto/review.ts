@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { flagSchema } from '../../domain/index.ts';
+import { labelKindSchema } from './dataset.ts';
 import { trackRowSchema } from './track.ts';
 
 export const reviewReasonSchema = z.strictObject({
@@ -15,6 +17,10 @@ export const reviewReasonSchema = z.strictObject({
   text: z.string(),
   /** Share of the expected gain, adds up to the item's gain. */
   gain: z.number(),
+  /** The label that is doubted, with its time in seconds; null for reasons about the track as a whole. */
+  label: z.strictObject({ kind: labelKindSchema, time: z.number().nullable() }).nullable(),
+  /** The flag that it speaks of. */
+  flag: flagSchema.nullable(),
 });
 export type ReviewReason = z.infer<typeof reviewReasonSchema>;
 

@@ -4,6 +4,7 @@ import {
   confidenceSchema,
   flagSchema,
   revisionIdSchema,
+  sourceSchema,
   tierSchema,
   trackIdSchema,
 } from '../../domain/index.ts';
@@ -39,6 +40,8 @@ export const trackRowSchema = z.strictObject({
   predictedCueCount: z.int().min(0),
   sectionCount: z.int().min(0),
   analyzed: z.boolean(),
+  /** Model that analyzed it last: `ml_model_<version>`. */
+  analyzedBy: sourceSchema.nullable(),
   /** True when a file is expected but was not found. */
   missing: z.boolean(),
   path: z.string().nullable(),

@@ -31,6 +31,8 @@ export const analysis = {
       cues: z.boolean().default(true),
       /** The setting's device when absent. */
       device: deviceSchema.optional(),
+      /** Version of the model; the setting's when absent. */
+      model: z.string().min(1).max(64).optional(),
     }),
     startedJobSchema,
   ),

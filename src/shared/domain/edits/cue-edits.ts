@@ -67,6 +67,8 @@ export interface NewCue {
   readonly snap: SnapUnit;
   /** Makes it a loop of this many beats. */
   readonly loopBeats?: number;
+  /** Makes it a loop that ends here, seconds; goes before `loopBeats`. */
+  readonly end?: number;
   readonly name?: string;
   readonly color?: Rgb;
 }
@@ -84,7 +86,9 @@ export function addCue(annotation: Annotation, cue: NewCue, context: EditContext
   const time = snapTime(annotation, cue.time, cue.snap);
   const taken = cue.slot && annotation.cues.find(({ slot }) => slot === cue.slot);
   if (cue.kind === 'hot' && taken) return moveCue(annotation, taken.id, { time, snap: 'none' }, context);
-  const end = cue.loopBeats === undefined ? undefined : loopEnd(annotation, time, cue.loopBeats);
+  const end = cue.end ?? (cue.loopBeats === undefined ? undefined : loopEnd(annotation, time, cue.loopBeats));
+  if (end !== undefined && !(end > time))
+    throw new AppError('invalid_input', 'A loop must end after it begins.');
   const color =
     cue.color ??
     (cue.kind === 'hot' ? (end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR) : undefined);

@@ -10,6 +10,7 @@ import {
   type GridIndex,
 } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
+import { openDialog } from '../../../app/app-store.ts';
 import { useSettings } from '../../../app/settings.ts';
 import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
@@ -17,7 +18,7 @@ import { classNames } from '../../../ui/class-names.ts';
 import { Menu, MenuItem, MenuSeparator, MenuSwatch, Submenu } from '../../../ui/Menu.tsx';
 import * as actions from '../cue-actions.ts';
 import { loopLengths, player, select, useEditor } from '../editor-store.ts';
-import { cssColor, cueColor, originText, sourceName } from '../value-origin.tsx';
+import { cssColor, cueColor, LineageButton, originText, sourceName } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 
 function NameField({ cue }: { readonly cue: Cue }) {
@@ -100,6 +101,14 @@ function CueMenu({ cue }: { readonly cue: Cue }) {
           </MenuItem>
         ))}
       </Submenu>
+      <MenuItem
+        onSelect={() => {
+          const { open } = useEditor.getState();
+          if (open) openDialog({ kind: 'lineage', trackId: open.trackId, value: `cue ${cue.id}` });
+        }}
+      >
+        Where it came from…
+      </MenuItem>
       <MenuSeparator />
       <MenuItem danger command="editor.delete" onSelect={() => actions.deleteCue(cue)}>
         Delete
@@ -183,7 +192,9 @@ function CueRow({
       ) : (
         <span className={styles.source}>
           {cue.accepted ? <Check size={12} aria-label="accepted" className={styles.accepted} /> : null}
-          {sourceName(cue.source)}
+          <LineageButton value={`cue ${cue.id}`} name={actions.cueTitle(cue)}>
+            {sourceName(cue.source)}
+          </LineageButton>
         </span>
       )}
       <CueMenu cue={cue} />

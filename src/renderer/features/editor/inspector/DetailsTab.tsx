@@ -7,7 +7,7 @@ import { showError } from '../../../ui/Toast.tsx';
 import { flushEdits } from '../session.ts';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
 import { reviewerName, setNotes } from '../tier-actions.ts';
-import { originText, sourceName } from '../value-origin.tsx';
+import { LineageButton, originText, sourceName } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 
 function Notes({ notes }: { readonly notes: string }) {
@@ -78,15 +78,23 @@ function Reviews({ open, document }: { readonly open: OpenTrack; readonly docume
 /** What is known about the file and the annotation as a whole. */
 export function DetailsTab({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
   const { metadata, audio, provenance } = document;
-  const facts: [string, string][] = [
+  /** Name, value, and the key of its lineage. */
+  const facts: (readonly [name: string, value: string, key?: string])[] = [
     [
       'Tier',
       `${metadata.tier}, ${tierNames[metadata.tier]}${metadata.verified_by ? ` by ${metadata.verified_by}` : ''}`,
+      'tier',
     ],
     ['Confidence', metadata.confidence.toFixed(2)],
     ['Source', sourceName(metadata.source)],
-    ['Key', `${audio.key ?? 'none'} · ${provenance.key ? originText(provenance.key) : 'no record'}`],
-    ['Sections', provenance.structure ? originText(provenance.structure) : 'no record'],
+    ['Analyzed by', open.row.analyzedBy === null ? 'nothing yet' : sourceName(open.row.analyzedBy)],
+    ['Beat grid', provenance.beat_grid ? originText(provenance.beat_grid) : 'no record', 'grid'],
+    [
+      'Key',
+      `${audio.key ?? 'none'} · ${provenance.key ? originText(provenance.key) : 'no record'}`,
+      ...(audio.key === null ? ([] as const) : (['key'] as const)),
+    ],
+    ['Sections', provenance.structure ? originText(provenance.structure) : 'no record', 'structure'],
     ['Length', formatDuration(audio.duration)],
     ['Time', `${audio.time_signature[0]}/${audio.time_signature[1]}`],
     ['Genre', open.row.genre || '–'],
@@ -103,10 +111,18 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
     <>
       <Notes notes={metadata.notes} />
       <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
+        {facts.map(([name, value, key]) => (
           <div key={name} className={styles.fact}>
             <dt>{name}</dt>
-            <dd className="selectable">{value}</dd>
+            <dd className="selectable">
+              {key === undefined ? (
+                value
+              ) : (
+                <LineageButton value={key} name={name.toLowerCase()}>
+                  {value}
+                </LineageButton>
+              )}
+            </dd>
           </div>
         ))}
         <div className={styles.fact}>

@@ -7,26 +7,37 @@ import { player, useEditor } from '../editor-store.ts';
 import { CueLane } from './CueLane.tsx';
 import { startDrag } from './drag.ts';
 import { EnergyLane } from './EnergyLane.tsx';
+import { LoopRuler, startLoopDrag } from './LoopRuler.tsx';
 import { overlaysOf } from './overlays.ts';
 import { SectionLane } from './SectionLane.tsx';
 import styles from './Stage.module.css';
 import { provideWaveformView, waveformView } from './waveform-instance.ts';
 
+/** How much of the track is shown around what it was opened for. */
+const FOCUS_SECONDS = 8;
+
 /** Keeps the waveform in step with the document, without React in between. */
 function followDocument(view: WaveformView, element: Element): () => void {
   const update = (): void => {
-    const { document, selection } = useEditor.getState();
+    const { document, selection, drawnLoop } = useEditor.getState();
     if (!document) return;
     const style = getComputedStyle(element);
     view.setOverlays(
-      overlaysOf(document, selection, player.getState().loop, (name) => style.getPropertyValue(name)),
+      overlaysOf(document, selection, drawnLoop ?? player.getState().loop, (name) =>
+        style.getPropertyValue(name),
+      ),
     );
   };
   update();
   let loop = player.getState().loop;
   const stops = [
     useEditor.subscribe((state, before) => {
-      if (state.document !== before.document || state.selection !== before.selection) update();
+      if (
+        state.document !== before.document ||
+        state.selection !== before.selection ||
+        state.drawnLoop !== before.drawnLoop
+      )
+        update();
       if (state.follow !== before.follow) view.setFollow(state.follow);
     }),
     player.subscribe(() => {
@@ -84,6 +95,8 @@ function useWaveform(
       try {
         await view.setTrack(track);
         provideWaveformView(view);
+        const { focus } = useEditor.getState();
+        if (focus !== null) view.show(focus, FOCUS_SECONDS);
       } catch (error) {
         // The next track was opened meanwhile.
         if (error instanceof DOMException && error.name === 'AbortError') return;
@@ -132,9 +145,10 @@ export function Stage() {
           className={styles.zoom}
           ref={zoomRef}
           role="img"
-          aria-label="Waveform: click to place the playhead, drag to scroll, Alt and drag to shift the grid"
+          aria-label="Waveform: click to place the playhead, drag to scroll, Shift and drag to loop, Alt and drag to shift the grid"
           onPointerDownCapture={(event) => {
-            if (event.altKey)
+            if (event.shiftKey) startLoopDrag(event, event.currentTarget);
+            else if (event.altKey)
               startDrag(event, {
                 label: 'Shift grid',
                 time: 0,
@@ -143,12 +157,14 @@ export function Stage() {
               });
           }}
           onMouseDownCapture={(event) => {
-            if (event.altKey) event.stopPropagation();
+            if (event.altKey || event.shiftKey) event.stopPropagation();
           }}
           onPointerMove={(event) => {
-            if (event.buttons === 1 && Math.abs(event.movementX) > 1 && !event.altKey) stopFollowing();
+            if (event.buttons === 1 && Math.abs(event.movementX) > 1 && !event.altKey && !event.shiftKey)
+              stopFollowing();
           }}
         />
+        <LoopRuler />
         {urls ? null : (
           <p className={styles.noWaveform} role="status">
             No waveform yet. Analyze the track to see it.

@@ -106,7 +106,10 @@ export function GridTools() {
         <CommandButton command="editor.memory" hint="Memory cue at the playhead">
           Memory cue
         </CommandButton>
-        <CommandButton command="editor.loopCue" hint="Loop of the chosen length at the playhead">
+        <CommandButton
+          command="editor.loopCue"
+          hint="Keep the running loop as a cue, or set one of the chosen length"
+        >
           Loop
         </CommandButton>
         <CommandButton command="editor.split" hint="Split the section at the playhead">

@@ -1,4 +1,6 @@
 import {
+  ArrowRightFromLine,
+  ArrowRightToLine,
   Crosshair,
   Magnet,
   Maximize2,
@@ -15,10 +17,12 @@ import { useCallback, useRef } from 'react';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { formatTime } from '../../../../shared/domain/index.ts';
 import { runCommand } from '../../../app/commands.ts';
+import type { LoopRange } from '../../../player/clock.ts';
 import { Slider } from '../../../ui/Field.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { loopLengths, player, useEditor } from '../editor-store.ts';
+import { loopBeatsOf } from '../loop-actions.ts';
 import { barAndBeat } from '../navigation.ts';
 import { setLoopBeats } from '../playback-actions.ts';
 import { usePlayer, useTimeText } from '../use-player.ts';
@@ -69,12 +73,27 @@ function lengthText(beats: number): string {
   return beats === 1 ? '1 beat' : `${beats} beats`;
 }
 
+/** What is looped, or would be. */
+function LoopLength({ loop }: { readonly loop: LoopRange | null }) {
+  const chosen = useEditor((state) => state.loopBeats);
+  const document = useEditor((state) => state.document);
+  const beats = loop && document ? loopBeatsOf(document, loop) : chosen;
+  const lengths = [...new Set<number>([...loopLengths, beats])].sort((a, b) => a - b);
+  return (
+    <Select
+      label="Loop length"
+      value={String(beats)}
+      options={lengths.map((length) => ({ value: String(length), label: lengthText(length) }))}
+      onChange={(value) => setLoopBeats(Number(value))}
+    />
+  );
+}
+
 /** Play, position, click, loop, snap, follow, zoom and volume. */
 export function Transport() {
   const { isPlaying, status, error, loop, click, volume } = usePlayer();
   const snap = useEditor((state) => state.snap);
   const follow = useEditor((state) => state.follow);
-  const loopBeats = useEditor((state) => state.loopBeats);
   const reason = useEditor((state) => state.open?.media.reason ?? null);
   const problem = error ?? reason;
   return (
@@ -109,16 +128,13 @@ export function Transport() {
       </Button>
       <CommandIcon
         icon={Repeat}
-        label={loop ? 'Stop looping' : 'Loop from the playhead'}
+        label={loop ? 'Stop looping' : 'Loop at the playhead'}
         command="editor.loop"
         pressed={loop !== null}
       />
-      <Select
-        label="Loop length"
-        value={String(loopBeats)}
-        options={loopLengths.map((beats) => ({ value: String(beats), label: lengthText(beats) }))}
-        onChange={(value) => setLoopBeats(Number(value))}
-      />
+      <CommandIcon icon={ArrowRightFromLine} label="Loop from the playhead" command="editor.loopStart" />
+      <CommandIcon icon={ArrowRightToLine} label="Loop up to the playhead" command="editor.loopEnd" />
+      <LoopLength loop={loop} />
       <CommandIcon icon={Magnet} label="Snap to the grid" command="editor.snap" pressed={snap} />
       <CommandIcon icon={Crosshair} label="Follow the playhead" command="editor.follow" pressed={follow} />
       <span className={styles.gap} />

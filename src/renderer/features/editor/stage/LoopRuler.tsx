@@ -1,0 +1,154 @@
+import type { KeyboardEvent, PointerEvent as ReactPointerEvent } from 'react';
+import { formatTime } from '../../../../shared/domain/index.ts';
+import type { LoopRange } from '../../../player/clock.ts';
+import { xToTime } from '../../../waveform/viewport.ts';
+import { classNames } from '../../../ui/class-names.ts';
+import { player, useEditor } from '../editor-store.ts';
+import { moveLoopEdge, rangeBetween, withEdge } from '../loop-actions.ts';
+import type { LoopEdge } from '../loop-actions.ts';
+import { barAndBeat } from '../navigation.ts';
+import { currentDocument } from '../session.ts';
+import { usePlayer } from '../use-player.ts';
+import { Lane } from './Lane.tsx';
+import styles from './LoopRuler.module.css';
+import { waveformView } from './waveform-instance.ts';
+
+/** Pixels that the pointer may move and still have clicked. */
+const CLICK_TOLERANCE = 3;
+
+/** Time under the pointer. */
+function timeAt(clientX: number, area: Element): number {
+  const view = waveformView();
+  return view ? xToTime(view.viewport(), clientX - area.getBoundingClientRect().left) : 0;
+}
+
+/**
+ * Draws a loop range with the pointer, or moves one edge of the running loop. The range is shown while it is drawn and plays when
+ * the pointer lets go; Escape takes it back, Alt draws without snapping.
+ * @param area element as wide as the view
+ */
+export function startLoopDrag(
+  event: ReactPointerEvent<HTMLElement>,
+  area: Element,
+  edge: LoopEdge | null = null,
+): void {
+  if (event.button !== 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const handle: HTMLElement = event.currentTarget;
+  const { clientX: fromX, pointerId } = event;
+  const from = timeAt(fromX, area);
+  const before = player.getState().loop;
+  let range: LoopRange | null = null;
+  let hasMoved = false;
+  handle.setPointerCapture(pointerId);
+  const abort = new AbortController();
+  const { signal } = abort;
+  const stop = (): void => {
+    abort.abort();
+    useEditor.setState({ drawnLoop: null });
+  };
+  handle.addEventListener(
+    'pointermove',
+    (move) => {
+      hasMoved ||= Math.abs(move.clientX - fromX) > CLICK_TOLERANCE;
+      if (!hasMoved) return;
+      const document = currentDocument();
+      const { snap, loopBeats } = useEditor.getState();
+      const snaps = snap && !move.altKey;
+      const time = timeAt(move.clientX, area);
+      const moved = edge && withEdge(document, before, edge, time, loopBeats);
+      range = rangeBetween(document, moved?.start ?? from, moved?.end ?? time, snaps);
+      useEditor.setState({ drawnLoop: range });
+    },
+    { signal },
+  );
+  handle.addEventListener(
+    'pointerup',
+    () => {
+      stop();
+      if (range) player.setLoop(range);
+      else if (!hasMoved && edge === null) player.seek(from);
+    },
+    { signal },
+  );
+  handle.addEventListener('pointercancel', stop, { signal });
+  window.addEventListener(
+    'keydown',
+    (key) => {
+      if (key.key !== 'Escape') return;
+      key.preventDefault();
+      key.stopPropagation();
+      stop();
+    },
+    { signal, capture: true },
+  );
+}
+
+function Edge({
+  edge,
+  time,
+  left,
+}: {
+  readonly edge: LoopEdge;
+  readonly time: number;
+  readonly left: number;
+}) {
+  const document = useEditor((state) => state.document);
+  const duration = document?.audio.duration ?? 0;
+  const bar = document ? barAndBeat(document, time) : '';
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    if (step === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    moveLoopEdge(edge, step * (event.shiftKey ? (document?.audio.time_signature[0] ?? 4) : 1));
+  };
+  return (
+    <span
+      role="slider"
+      tabIndex={0}
+      className={classNames(styles.edge, edge === 'end' && styles.end)}
+      style={{ left }}
+      aria-label={edge === 'start' ? 'Loop start' : 'Loop end'}
+      aria-orientation="horizontal"
+      aria-valuemin={0}
+      aria-valuemax={duration}
+      aria-valuenow={time}
+      aria-valuetext={`${formatTime(time)}${bar ? `, bar ${bar}` : ''}`}
+      title={`${edge === 'start' ? 'Loop start' : 'Loop end'} ${formatTime(time)}: drag, or ← → by beats, ⇧ by bars`}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        const ruler = event.currentTarget.closest('[role="group"]');
+        if (ruler) startLoopDrag(event, ruler, edge);
+      }}
+    />
+  );
+}
+
+/** The strip over the bar numbers: drag along it to loop that stretch, drag the ends of the loop to change it. */
+export function LoopRuler() {
+  const { loop: playing } = usePlayer();
+  const drawn = useEditor((state) => state.drawnLoop);
+  const scale = useEditor((state) => state.pixelsPerSecond);
+  const loop = drawn ?? playing;
+  return (
+    <div
+      className={styles.ruler}
+      title="Drag to loop a stretch; ⇧ and drag does so anywhere on the waveform"
+      onPointerDown={(event) => startLoopDrag(event, event.currentTarget)}
+    >
+      <Lane label="Loop on the track" className={styles.lane}>
+        {loop ? (
+          <>
+            <span
+              className={styles.range}
+              style={{ left: loop.start * scale, width: Math.max(2, (loop.end - loop.start) * scale) }}
+            />
+            <Edge edge="start" time={loop.start} left={loop.start * scale} />
+            <Edge edge="end" time={loop.end} left={loop.end * scale} />
+          </>
+        ) : null}
+      </Lane>
+    </div>
+  );
+}

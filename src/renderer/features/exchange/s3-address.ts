@@ -1,0 +1,19 @@
+export interface S3Parts {
+  readonly bucket: string;
+  /** Folder in the bucket; may be empty. */
+  readonly prefix: string;
+  /** URL of a server that is not Amazon's; may be empty. */
+  readonly endpoint: string;
+  readonly region: string;
+  /** Of the AWS configuration files; may be empty. */
+  readonly profile: string;
+}
+
+/** `s3://bucket/prefix?endpoint=URL&region=REGION&profile=NAME`; empty without a bucket. */
+export function s3Address({ bucket, prefix, ...query }: S3Parts): string {
+  if (bucket === '') return '';
+  const path = prefix.replace(/^\/+|\/+$/g, '');
+  const given = Object.entries(query).filter(([, value]) => value !== '');
+  const search = new URLSearchParams(given).toString();
+  return `s3://${bucket}${path === '' ? '' : `/${path.split('/').map(encodeURIComponent).join('/')}`}${search === '' ? '' : `?${search}`}`;
+}
