@@ -12,20 +12,18 @@ export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
   return <input type="text" spellCheck={false} {...rest} className={classNames(styles.input, className)} />;
 }
 
-/** A control with its name above or beside it, and a hint below. */
+/** A control with its name above it and a hint below. */
 export function Field({
   label,
   hint,
-  inline = false,
   children,
 }: {
   readonly label: string;
   readonly hint?: ReactNode;
-  readonly inline?: boolean;
   readonly children: ReactNode;
 }) {
   return (
-    <div className={classNames(styles.field, inline && styles.inline)}>
+    <div className={styles.field}>
       <span className={styles.label}>{label}</span>
       {children}
       {hint === undefined ? null : <span className={styles.hint}>{hint}</span>}

@@ -61,15 +61,25 @@ interface MenuItemProps {
   readonly icon?: LucideIcon | undefined;
   /** Its keys are shown at the end of the line. */
   readonly command?: CommandId | undefined;
+  /** Keys that are no command's. */
+  readonly keys?: string | undefined;
   readonly disabled?: boolean | undefined;
   readonly danger?: boolean | undefined;
   readonly onSelect: () => void;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ icon: Icon, command, disabled, danger, onSelect, children }: MenuItemProps) {
+export function MenuItem({
+  icon: Icon,
+  command,
+  keys: ownKeys,
+  disabled,
+  danger,
+  onSelect,
+  children,
+}: MenuItemProps) {
   const hint = useKeyHint();
-  const keys = command && hint(command);
+  const keys = command ? hint(command) : ownKeys;
   return (
     <Base.Item
       className={classNames(styles.item, danger && styles.danger)}

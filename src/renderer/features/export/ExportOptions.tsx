@@ -1,9 +1,9 @@
 import type { ExportOptions as Options, TrackSelection } from '../../../shared/contract/index.ts';
 import type { Tier } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
-import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
+import { Checkbox, TextInput } from '../../ui/Field.tsx';
+import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
-import styles from './Export.module.css';
 
 const parts = [
   ['grid', 'Beat grid'],
@@ -39,34 +39,26 @@ export function ExportOptions({ options, selection, onChange }: ExportOptionsPro
     onChange({ ...options, tiers: on ? [...rest, tier].sort() : rest });
   }
   return (
-    <div className={styles.options}>
-      <Field label="Write my values for">
-        <div className={styles.checks}>
-          {([1, 2, 3] as const).map((tier) => (
-            <Checkbox
-              key={tier}
-              checked={options.tiers.includes(tier)}
-              onChange={(on) => toggleTier(tier, on)}
-            >
-              {tier} {tierNames[tier]}
-            </Checkbox>
-          ))}
-        </div>
-      </Field>
-      <Field label="Parts">
-        <div className={styles.checks}>
-          {parts.map(([part, label]) => (
-            <Checkbox
-              key={part}
-              checked={options.parts[part]}
-              onChange={(on) => onChange({ ...options, parts: { ...options.parts, [part]: on } })}
-            >
-              {label}
-            </Checkbox>
-          ))}
-        </div>
-      </Field>
-      <Field label="Cues">
+    <OptionRows>
+      <OptionRow name="Write my values for">
+        {([1, 2, 3] as const).map((tier) => (
+          <Checkbox key={tier} checked={options.tiers.includes(tier)} onChange={(on) => toggleTier(tier, on)}>
+            {tier} {tierNames[tier]}
+          </Checkbox>
+        ))}
+      </OptionRow>
+      <OptionRow name="Parts">
+        {parts.map(([part, label]) => (
+          <Checkbox
+            key={part}
+            checked={options.parts[part]}
+            onChange={(on) => onChange({ ...options, parts: { ...options.parts, [part]: on } })}
+          >
+            {label}
+          </Checkbox>
+        ))}
+      </OptionRow>
+      <OptionRow name="Cues">
         <Select
           label="Cues"
           value={thresholdOf(options.predictedCuesFrom)}
@@ -75,8 +67,8 @@ export function ExportOptions({ options, selection, onChange }: ExportOptionsPro
             onChange({ ...options, predictedCuesFrom: value === 'none' ? null : Number(value) })
           }
         />
-      </Field>
-      <Field label="Playlist of the changed tracks">
+      </OptionRow>
+      <OptionRow name="Playlist of the changed tracks">
         <TextInput
           aria-label="Playlist of the changed tracks"
           placeholder="no playlist"
@@ -86,9 +78,9 @@ export function ExportOptions({ options, selection, onChange }: ExportOptionsPro
             onChange({ ...options, playlistName: name.trim() === '' ? null : name });
           }}
         />
-      </Field>
+      </OptionRow>
       {isSelection ? (
-        <Field label="File holds">
+        <OptionRow name="File holds">
           <Select
             label="File holds"
             value={options.scope}
@@ -98,8 +90,8 @@ export function ExportOptions({ options, selection, onChange }: ExportOptionsPro
             ]}
             onChange={(scope) => onChange({ ...options, scope })}
           />
-        </Field>
+        </OptionRow>
       ) : null}
-    </div>
+    </OptionRows>
   );
 }

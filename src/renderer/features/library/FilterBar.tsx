@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Columns3 } from 'lucide-react';
+import { Columns3, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import { flags as allFlags, tierNames } from '../../../shared/domain/index.ts';
@@ -7,14 +7,15 @@ import { queries } from '../../app/queries.ts';
 import { CONFIDENT, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox, TextInput } from '../../ui/Field.tsx';
-import { Menu, MenuCheckItem } from '../../ui/Menu.tsx';
+import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
-import { columns, defaultColumns, isFixed } from './columns.tsx';
+import { columns, isFixed } from './columns.tsx';
 import styles from './FilterBar.module.css';
 import { FilterChip } from './FilterChip.tsx';
 import { KeyChoice, keysFor } from './KeyChoice.tsx';
 import { changeFilter, useLibraryStore } from './library-store.ts';
 import { RangeChoice } from './RangeChoice.tsx';
+import type { ColumnLayout } from './use-column-layout.ts';
 
 const tiers: readonly Tier[] = [1, 2, 3];
 
@@ -79,13 +80,8 @@ function FlagChoice() {
   ));
 }
 
-interface FilterBarProps {
-  readonly columnIds: readonly string[];
-  readonly onColumns: (ids: readonly string[]) => void;
-}
-
 /** Conditions and columns of the library table. */
-export function FilterBar({ columnIds, onColumns }: FilterBarProps) {
+export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
   const filter = useLibraryStore((state) => state.filter);
   const { data: facets } = useQuery(queries.facets());
   const [keyChoice, setKeyChoice] = useState<{ chosen: readonly CamelotKey[]; compatible: boolean }>({
@@ -241,15 +237,16 @@ export function FilterBar({ columnIds, onColumns }: FilterBarProps) {
           .map((column) => (
             <MenuCheckItem
               key={column.id}
-              checked={columnIds.includes(column.id)}
-              onChange={(on) => onColumns(toggled(columnIds, column.id, on))}
+              checked={layout.columns.includes(column)}
+              onChange={(on) => layout.show(column.id, on)}
             >
               {column.title}
             </MenuCheckItem>
           ))}
-        <MenuCheckItem checked={false} onChange={() => onColumns(defaultColumns)}>
-          Default columns
-        </MenuCheckItem>
+        <MenuSeparator />
+        <MenuItem icon={RotateCcw} disabled={layout.isDefault} onSelect={() => layout.reset()}>
+          Reset all columns
+        </MenuItem>
       </Menu>
     </div>
   );

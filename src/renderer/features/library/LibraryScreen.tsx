@@ -6,7 +6,6 @@ import { errorMessage } from '../../../shared/errors.ts';
 import { openDialog, openTrack } from '../../app/app-store.ts';
 import { runCommand, useCommands } from '../../app/commands.ts';
 import { queries } from '../../app/queries.ts';
-import { useInterfaceState } from '../../app/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
@@ -14,7 +13,6 @@ import { FirstRun } from '../first-run/FirstRun.tsx';
 import { analyzeSelection } from '../jobs/actions.ts';
 import { changeChosen, chosenTracks, trackAtCursor } from './bulk.ts';
 import { BulkBar } from './BulkBar.tsx';
-import { chosenColumns, defaultColumns } from './columns.tsx';
 import { clearConditions, FilterBar } from './FilterBar.tsx';
 import styles from './LibraryScreen.module.css';
 import { setFilter, setIds, setSelection, useLibraryStore } from './library-store.ts';
@@ -23,10 +21,7 @@ import { emptySelection, selectAll } from './selection.ts';
 import { Sidebar } from './Sidebar.tsx';
 import { TrackMenu } from './TrackMenu.tsx';
 import { TrackTable } from './TrackTable.tsx';
-
-function isStringList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
+import { useColumnLayout } from './use-column-layout.ts';
 
 function Counts({ shown }: { readonly shown: number }) {
   const { data: summary } = useQuery(queries.summary());
@@ -99,7 +94,7 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   const filter = useLibraryStore((state) => state.filter);
   const sort = useLibraryStore((state) => state.sort);
   const ids = useLibraryStore((state) => state.ids);
-  const [columnIds, setColumnIds] = useInterfaceState('library.columns', defaultColumns, isStringList);
+  const layout = useColumnLayout();
   const { data, error, refetch } = useQuery({
     ...queries.trackIds(filter, sort),
     placeholderData: (previous) => previous,
@@ -140,7 +135,7 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
                 Import
               </Button>
             </div>
-            <FilterBar columnIds={columnIds} onColumns={setColumnIds} />
+            <FilterBar layout={layout} />
             <BulkBar />
           </>
         )}
@@ -157,7 +152,7 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
             onOpen={open}
             area={
               <div className={styles.list}>
-                <TrackTable columns={chosenColumns(columnIds)} onOpen={open} />
+                <TrackTable layout={layout} onOpen={open} />
               </div>
             }
           />

@@ -11,11 +11,17 @@ const SETTLE_MS = 90;
 
 let bandColors: readonly string[] | undefined;
 const redraws = new Set<() => void>();
-// Colours are read once per theme, not per picture: asking for styles while scrolling costs a layout each time.
-new MutationObserver(() => {
-  bandColors = undefined;
-  for (const redraw of redraws) redraw();
-}).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+let themeObserver: MutationObserver | undefined;
+
+/** Colours are read once per theme, not per picture: asking for styles while scrolling costs a layout each time. */
+function watchTheme(): void {
+  if (themeObserver) return;
+  themeObserver = new MutationObserver(() => {
+    bandColors = undefined;
+    for (const redraw of redraws) redraw();
+  });
+  themeObserver.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+}
 
 function colors(): readonly string[] {
   const style = getComputedStyle(document.documentElement);
@@ -85,6 +91,7 @@ export function OverviewCanvas({ url, size }: OverviewCanvasProps) {
       await loadOverview(url, abort.signal);
       redraw();
     };
+    watchTheme();
     redraw();
     redraws.add(redraw);
     const timer = cachedOverview(url) ? undefined : setTimeout(() => void load(), SETTLE_MS);

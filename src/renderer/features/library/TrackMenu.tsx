@@ -1,4 +1,13 @@
-import { FileSearch, FolderOpen, ListMusic, Pencil, Upload, WandSparkles, Waypoints } from 'lucide-react';
+import {
+  FileSearch,
+  FileUp,
+  FolderOpen,
+  ListMusic,
+  Pencil,
+  Upload,
+  WandSparkles,
+  Waypoints,
+} from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { compatibleKeys } from '../../../shared/domain/index.ts';
@@ -65,6 +74,21 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
         onSelect={() => runCommand('library.exportSelected')}
       >
         Export {what}…
+      </MenuItem>
+      <MenuItem
+        icon={FileUp}
+        disabled={count === 0}
+        onSelect={() => {
+          const chosen = chosenTracks();
+          if (chosen)
+            openDialog({
+              kind: 'annotation-export',
+              source: { kind: 'selection', selection: chosen },
+              count,
+            });
+        }}
+      >
+        Export annotations…
       </MenuItem>
       <MenuItem
         icon={Waypoints}

@@ -1,49 +1,23 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useEffect, useLayoutEffect, useRef } from 'react';
 import type { KeyboardEvent, MouseEvent } from 'react';
-import type { Sort, TrackRow } from '../../../shared/contract/index.ts';
+import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { keyStyle } from '../../app/commands.ts';
 import { useSettings } from '../../app/settings.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { columnTemplate, leastRowWidth } from './column-layout.ts';
 import type { Column } from './columns.tsx';
-import { setSelection, sortBy, useLibraryStore } from './library-store.ts';
+import { setSelection, useLibraryStore } from './library-store.ts';
 import { rowCache, useRowVersion } from './rows.ts';
 import { clickRow, moveTo } from './selection.ts';
+import { TableHeader } from './TableHeader.tsx';
 import styles from './TrackTable.module.css';
+import type { ColumnLayout } from './use-column-layout.ts';
 
 const OVERSCAN = 8;
 const rowHeights = { normal: 36, compact: 28 } as const;
 const HEADER_HEIGHT = 28;
-
-function HeaderCell({ column, sort }: { readonly column: Column; readonly sort: Sort | undefined }) {
-  const isSorted = column.sort !== undefined && sort?.column === column.sort;
-  const Arrow = sort?.direction === 'descending' ? ArrowDown : ArrowUp;
-  const text = column.short ?? column.title;
-  return (
-    <div
-      role="columnheader"
-      aria-sort={isSorted ? sort?.direction : undefined}
-      className={classNames(styles.headerCell, column.align === 'end' && styles.end)}
-    >
-      {column.sort ? (
-        <button
-          type="button"
-          className={styles.sortButton}
-          aria-label={`Sort by ${text}`}
-          title={`Sort by ${column.title}`}
-          onClick={() => sortBy(column.sort!)}
-        >
-          {text}
-          {isSorted ? <Arrow size={12} aria-hidden /> : null}
-        </button>
-      ) : (
-        <span className={text ? undefined : 'visually-hidden'}>{text || column.title}</span>
-      )}
-    </div>
-  );
-}
 
 interface RowProps {
   readonly row: TrackRow | undefined;
@@ -91,12 +65,13 @@ function indexOfEvent(event: MouseEvent): number | undefined {
 }
 
 export interface TrackTableProps {
-  readonly columns: readonly Column[];
+  readonly layout: ColumnLayout;
   readonly onOpen: (id: TrackId) => void;
 }
 
 /** The list of tracks: only the rows in sight exist, their contents arrive by window. */
-export function TrackTable({ columns, onOpen }: TrackTableProps) {
+export function TrackTable({ layout, onOpen }: TrackTableProps) {
+  const { columns, widths } = layout;
   const scrollRef = useRef<HTMLDivElement>(null);
   const ids = useLibraryStore((state) => state.ids);
   const selection = useLibraryStore((state) => state.selection);
@@ -176,8 +151,6 @@ export function TrackTable({ columns, onOpen }: TrackTableProps) {
 
   const activeId = ids[selection.active];
   const isActiveInSight = items.some((item) => item.index === selection.active);
-  const template = columns.map((column) => column.width).join(' ');
-  const minWidth = columns.reduce((sum, column) => sum + column.minWidth + 10, 18);
   return (
     <div
       ref={scrollRef}
@@ -189,21 +162,21 @@ export function TrackTable({ columns, onOpen }: TrackTableProps) {
       aria-multiselectable
       aria-activedescendant={isActiveInSight && activeId !== undefined ? `track-${activeId}` : undefined}
       tabIndex={0}
-      style={{ '--columns': template, '--row-height': `${rowHeight}px` }}
+      style={{
+        '--columns': columnTemplate(columns, widths),
+        '--least-width': `${leastRowWidth(columns, widths)}px`,
+        '--row-height': `${rowHeight}px`,
+      }}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onContextMenu={onContextMenu}
       onDoubleClick={onDoubleClick}
       onScroll={(event) => useLibraryStore.setState({ scrollTop: event.currentTarget.scrollTop })}
     >
-      <div role="rowgroup" className={styles.header} style={{ minWidth }}>
-        <div role="row" aria-rowindex={1} className={styles.headerRow}>
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} sort={sort} />
-          ))}
-        </div>
+      <div role="rowgroup" className={styles.header}>
+        <TableHeader layout={layout} sort={sort} tableRef={scrollRef} />
       </div>
-      <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize(), minWidth }}>
+      <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
           const id = ids[item.index]!;
           return (

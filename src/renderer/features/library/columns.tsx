@@ -17,6 +17,8 @@ export interface Column {
   readonly width: string;
   /** Pixels that it needs at least. */
   readonly minWidth: number;
+  /** It shares the room that is left, and may be made narrower than `minWidth` by hand. */
+  readonly isElastic?: true;
   readonly sort?: SortColumn;
   readonly align?: 'end';
   readonly render: (row: TrackRow) => ReactNode;
@@ -38,7 +40,7 @@ function sizeOf(bytes: number | null): string {
   return bytes === null ? '' : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** In display order. The first ones are shown by default; see `defaultColumns`. */
+/** In their usual order. Some are shown by default; see `defaultColumns`. */
 export const columns: readonly Column[] = [
   {
     id: 'waveform',
@@ -53,6 +55,7 @@ export const columns: readonly Column[] = [
     title: 'Title',
     width: 'minmax(200px, 3fr)',
     minWidth: 200,
+    isElastic: true,
     sort: 'title',
     render: (row) => (
       <span className={styles.name} title={[row.title, row.artist].filter(Boolean).join(' — ')}>
@@ -67,6 +70,7 @@ export const columns: readonly Column[] = [
     title: 'Artist',
     width: 'minmax(110px, 1.5fr)',
     minWidth: 110,
+    isElastic: true,
     sort: 'artist',
     render: (row) => row.artist,
   },
@@ -75,6 +79,7 @@ export const columns: readonly Column[] = [
     title: 'Album',
     width: 'minmax(110px, 1.5fr)',
     minWidth: 110,
+    isElastic: true,
     sort: 'album',
     render: (row) => row.album,
   },
@@ -83,6 +88,7 @@ export const columns: readonly Column[] = [
     title: 'Genre',
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
+    isElastic: true,
     sort: 'genre',
     render: (row) => row.genre,
   },
@@ -153,6 +159,7 @@ export const columns: readonly Column[] = [
     title: 'Flags',
     width: 'minmax(120px, 1.2fr)',
     minWidth: 120,
+    isElastic: true,
     sort: 'flags',
     render: (row) => (
       <span className={styles.flags}>
@@ -188,6 +195,7 @@ export const columns: readonly Column[] = [
     title: 'Label',
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
+    isElastic: true,
     sort: 'label',
     render: (row) => row.label,
   },
@@ -196,6 +204,7 @@ export const columns: readonly Column[] = [
     title: 'Comment',
     width: 'minmax(110px, 1.5fr)',
     minWidth: 110,
+    isElastic: true,
     sort: 'comment',
     render: (row) => row.comment,
   },
@@ -218,6 +227,14 @@ export const columns: readonly Column[] = [
     render: (row) => day(row.modifiedAt),
   },
   {
+    id: 'model',
+    title: 'Analyzed by',
+    width: 'minmax(90px, 1fr)',
+    minWidth: 90,
+    isElastic: true,
+    render: (row) => row.analyzedBy?.replace(/^ml_model_/, ''),
+  },
+  {
     id: 'codec',
     title: 'Format',
     width: '56px',
@@ -237,6 +254,7 @@ export const columns: readonly Column[] = [
     title: 'File',
     width: 'minmax(160px, 2fr)',
     minWidth: 160,
+    isElastic: true,
     sort: 'path',
     render: (row) => <span title={row.path ?? ''}>{row.path}</span>,
   },
@@ -266,9 +284,4 @@ export const defaultColumns: readonly string[] = [
 /** The title cannot be taken away: a row without it says nothing. */
 export function isFixed(column: Column): boolean {
   return column.id === 'title';
-}
-
-/** The columns with these ids, in display order. */
-export function chosenColumns(ids: readonly string[]): Column[] {
-  return columns.filter((column) => isFixed(column) || ids.includes(column.id));
 }

@@ -27,6 +27,7 @@ function rowOf(id: number, title: string): TrackRow {
     predictedCueCount: 0,
     sectionCount: 0,
     analyzed: false,
+    analyzedBy: null,
     missing: false,
     path: null,
     codec: null,

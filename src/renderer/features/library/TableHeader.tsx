@@ -1,0 +1,306 @@
+import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, EyeOff, RotateCcw } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type {
+  KeyboardEvent,
+  MouseEvent,
+  PointerEvent as ReactPointerEvent,
+  ReactNode,
+  RefObject,
+} from 'react';
+import type { Sort } from '../../../shared/contract/index.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { ContextMenu, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
+import { onRovingKey } from '../../ui/roving.ts';
+import { clampWidth, columnTemplate, leastRowWidth } from './column-layout.ts';
+import { isFixed } from './columns.tsx';
+import type { Column } from './columns.tsx';
+import { sortBy } from './library-store.ts';
+import styles from './TrackTable.module.css';
+import type { ColumnLayout } from './use-column-layout.ts';
+
+/** Pixels by which one press of a key makes a column wider. */
+const WIDTH_STEP = 16;
+/** Pixels that the pointer may move and still have clicked. */
+const CLICK_TOLERANCE = 4;
+
+interface HeaderProps {
+  readonly layout: ColumnLayout;
+  readonly sort: Sort | undefined;
+  /** The table, whose custom properties lay out header and rows while a border is dragged. */
+  readonly tableRef: RefObject<HTMLElement | null>;
+}
+
+function widthOf(cell: Element | null): number {
+  return cell ? Math.round(cell.getBoundingClientRect().width) : 0;
+}
+
+/** The headings: press to sort, drag to move, drag a border to change a width; all of it by keys and by menu too. */
+export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
+  const rowRef = useRef<HTMLDivElement>(null);
+  const [drop, setDrop] = useState<number | null>(null);
+  const cellOf = (index: number): Element | null => rowRef.current?.children.item(index) ?? null;
+
+  /** Lays the table out with one width changed, without rendering anything. */
+  function preview(column: Column, width: number): void {
+    const widths = { ...layout.widths, [column.id]: width };
+    const { style } = tableRef.current ?? {};
+    style?.setProperty('--columns', columnTemplate(layout.columns, widths));
+    style?.setProperty('--least-width', `${leastRowWidth(layout.columns, widths)}px`);
+  }
+
+  function restore(): void {
+    const { style } = tableRef.current ?? {};
+    style?.setProperty('--columns', columnTemplate(layout.columns, layout.widths));
+    style?.setProperty('--least-width', `${leastRowWidth(layout.columns, layout.widths)}px`);
+  }
+
+  function startResize(event: ReactPointerEvent<HTMLElement>, column: Column, index: number): void {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const start = widthOf(cellOf(index));
+    follow(event, {
+      move: (distance) => preview(column, clampWidth(column, start + distance)),
+      end: (distance) => (distance === 0 ? restore() : layout.resize(column, start + distance)),
+      cancel: restore,
+    });
+  }
+
+  /** Index among the other columns at which the pointer would drop the column. */
+  function dropIndex(x: number, index: number): number {
+    const cells = [...(rowRef.current?.children ?? [])].filter((_, i) => i !== index);
+    const at = cells.findIndex((cell) => {
+      const { left, width } = cell.getBoundingClientRect();
+      return x < left + width / 2;
+    });
+    return at < 0 ? cells.length : at;
+  }
+
+  function startMove(event: ReactPointerEvent<HTMLElement>, column: Column, index: number): void {
+    if (event.button !== 0) return;
+    const button = event.currentTarget;
+    const from = event.clientX;
+    let isMoving = false;
+    follow(event, {
+      move(distance) {
+        isMoving ||= Math.abs(distance) > CLICK_TOLERANCE;
+        if (isMoving) setDrop(lineBefore(dropIndex(from + distance, index), index));
+      },
+      end(distance) {
+        setDrop(null);
+        if (!isMoving) return;
+        // The click that follows belongs to the drag.
+        button.addEventListener('click', (click) => click.stopImmediatePropagation(), {
+          capture: true,
+          once: true,
+        });
+        setTimeout(() => button.blur());
+        layout.move(column.id, dropIndex(from + distance, index));
+      },
+      cancel: () => setDrop(null),
+    });
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>, column: Column, index: number): void {
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    if (step === 0 || event.altKey === event.shiftKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.altKey) layout.move(column.id, index + step);
+    else layout.resize(column, widthOf(cellOf(index)) + step * WIDTH_STEP);
+  }
+
+  return (
+    <div ref={rowRef} role="row" aria-rowindex={1} className={styles.headerRow} onKeyDown={onRovingKey}>
+      {layout.columns.map((column, index) => (
+        <HeaderCell
+          key={column.id}
+          column={column}
+          sort={sort}
+          isTabStop={index === 0}
+          isDropBefore={drop === index}
+          isDropAfter={drop === layout.columns.length && index === layout.columns.length - 1}
+          menu={
+            <ColumnMenu
+              layout={layout}
+              column={column}
+              index={index}
+              onWidth={(by) => layout.resize(column, widthOf(cellOf(index)) + by)}
+            />
+          }
+          onKeyDown={(event) => onKeyDown(event, column, index)}
+          onMoveStart={(event) => startMove(event, column, index)}
+          onResizeStart={(event) => startResize(event, column, index)}
+          onResizeReset={() => layout.resize(column, undefined)}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** The column before which a drop at `at` (among the others) draws its line. */
+function lineBefore(at: number, index: number): number {
+  return at >= index ? at + 1 : at;
+}
+
+interface Drag {
+  readonly move: (distance: number) => void;
+  readonly end: (distance: number) => void;
+  readonly cancel: () => void;
+}
+
+/** Follows the pointer until it is let go; Escape takes the drag back. */
+function follow(event: ReactPointerEvent<HTMLElement>, drag: Drag): void {
+  const handle: HTMLElement = event.currentTarget;
+  const { clientX: from, pointerId } = event;
+  handle.setPointerCapture(pointerId);
+  const abort = new AbortController();
+  const { signal } = abort;
+  const stop = (finish: () => void): void => {
+    abort.abort();
+    if (handle.hasPointerCapture(pointerId)) handle.releasePointerCapture(pointerId);
+    finish();
+  };
+  handle.addEventListener('pointermove', (move) => drag.move(move.clientX - from), { signal });
+  handle.addEventListener('pointerup', (up) => stop(() => drag.end(up.clientX - from)), { signal });
+  handle.addEventListener('pointercancel', () => stop(drag.cancel), { signal });
+  window.addEventListener(
+    'keydown',
+    (key) => {
+      if (key.key !== 'Escape') return;
+      key.preventDefault();
+      key.stopPropagation();
+      stop(drag.cancel);
+    },
+    { signal, capture: true },
+  );
+}
+
+function HeaderCell({
+  column,
+  sort,
+  isTabStop,
+  isDropBefore,
+  isDropAfter,
+  menu,
+  onKeyDown,
+  onMoveStart,
+  onResizeStart,
+  onResizeReset,
+}: {
+  readonly column: Column;
+  readonly sort: Sort | undefined;
+  readonly isTabStop: boolean;
+  readonly isDropBefore: boolean;
+  readonly isDropAfter: boolean;
+  readonly menu: ReactNode;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  readonly onMoveStart: (event: ReactPointerEvent<HTMLElement>) => void;
+  readonly onResizeStart: (event: ReactPointerEvent<HTMLElement>) => void;
+  readonly onResizeReset: () => void;
+}) {
+  const isSorted = column.sort !== undefined && sort?.column === column.sort;
+  const Arrow = sort?.direction === 'descending' ? ArrowDown : ArrowUp;
+  const text = column.short ?? column.title;
+  const { sort: sortColumn } = column;
+  return (
+    <div
+      role="columnheader"
+      aria-sort={isSorted ? sort?.direction : undefined}
+      className={classNames(
+        styles.headerCell,
+        column.align === 'end' && styles.end,
+        isDropBefore && styles.dropBefore,
+        isDropAfter && styles.dropAfter,
+      )}
+    >
+      <ContextMenu
+        area={
+          <button
+            type="button"
+            data-stop
+            tabIndex={isTabStop ? 0 : -1}
+            className={styles.sortButton}
+            aria-label={sortColumn ? `Sort by ${text}` : column.title}
+            aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Shift+ArrowLeft Shift+ArrowRight"
+            title={`${sortColumn ? `Sort by ${column.title}` : column.title}; drag to move`}
+            onClick={(event: MouseEvent) => {
+              event.stopPropagation();
+              if (sortColumn) sortBy(sortColumn);
+            }}
+            onKeyDown={onKeyDown}
+            onPointerDown={onMoveStart}
+          >
+            {text || <span className="visually-hidden">{column.title}</span>}
+            {isSorted ? <Arrow size={12} aria-hidden /> : null}
+          </button>
+        }
+      >
+        {menu}
+      </ContextMenu>
+      <span
+        className={styles.border}
+        data-border={column.id}
+        title="Drag to change the width, double-click for the usual one"
+        onPointerDown={onResizeStart}
+        onDoubleClick={(event) => {
+          event.stopPropagation();
+          onResizeReset();
+        }}
+      />
+    </div>
+  );
+}
+
+function ColumnMenu({
+  layout,
+  column,
+  index,
+  onWidth,
+}: {
+  readonly layout: ColumnLayout;
+  readonly column: Column;
+  readonly index: number;
+  readonly onWidth: (by: number) => void;
+}) {
+  return (
+    <>
+      <MenuItem
+        icon={ChevronLeft}
+        keys="Alt ←"
+        disabled={index === 0}
+        onSelect={() => layout.move(column.id, index - 1)}
+      >
+        Move left
+      </MenuItem>
+      <MenuItem
+        icon={ChevronRight}
+        keys="Alt →"
+        disabled={index === layout.columns.length - 1}
+        onSelect={() => layout.move(column.id, index + 1)}
+      >
+        Move right
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem keys="⇧ →" onSelect={() => onWidth(WIDTH_STEP)}>
+        Wider
+      </MenuItem>
+      <MenuItem keys="⇧ ←" onSelect={() => onWidth(-WIDTH_STEP)}>
+        Narrower
+      </MenuItem>
+      <MenuItem
+        disabled={layout.widths[column.id] === undefined}
+        onSelect={() => layout.resize(column, undefined)}
+      >
+        Usual width
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={EyeOff} disabled={isFixed(column)} onSelect={() => layout.show(column.id, false)}>
+        Hide {column.title}
+      </MenuItem>
+      <MenuItem icon={RotateCcw} disabled={layout.isDefault} onSelect={() => layout.reset()}>
+        Reset all columns
+      </MenuItem>
+    </>
+  );
+}

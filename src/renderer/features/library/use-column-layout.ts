@@ -1,0 +1,59 @@
+import { useMemo } from 'react';
+import { changeSettings, useInterfaceState } from '../../app/settings.ts';
+import { chosenColumns, clampWidth, isDefaultLayout, movedColumn, withColumn } from './column-layout.ts';
+import type { ColumnWidths } from './column-layout.ts';
+import { defaultColumns } from './columns.tsx';
+import type { Column } from './columns.tsx';
+
+function isStringList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function isWidths(value: unknown): value is ColumnWidths {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((width) => typeof width === 'number' && Number.isFinite(width))
+  );
+}
+
+const noWidths: ColumnWidths = {};
+
+export interface ColumnLayout {
+  /** In display order. */
+  readonly columns: readonly Column[];
+  readonly widths: ColumnWidths;
+  readonly isDefault: boolean;
+  show(id: string, isShown: boolean): void;
+  /** To `index` among the others. */
+  move(id: string, index: number): void;
+  /** Undefined gives the column its own width back. */
+  resize(column: Column, width: number | undefined): void;
+  reset(): void;
+}
+
+/** Which columns the library shows, where and how wide; kept with the settings. */
+export function useColumnLayout(): ColumnLayout {
+  const [ids, setIds] = useInterfaceState('library.columns', defaultColumns, isStringList);
+  const [widths, setWidths] = useInterfaceState('library.columnWidths', noWidths, isWidths);
+  return useMemo(() => {
+    const columns = chosenColumns(ids);
+    const shown = columns.map(({ id }) => id);
+    return {
+      columns,
+      widths,
+      isDefault: isDefaultLayout(shown, widths),
+      show: (id, isShown) => setIds(withColumn(shown, id, isShown)),
+      move: (id, index) => setIds(movedColumn(shown, id, index)),
+      resize(column, width) {
+        const { [column.id]: _before, ...rest } = widths;
+        setWidths(width === undefined ? rest : { ...rest, [column.id]: clampWidth(column, width) });
+      },
+      reset: () =>
+        void changeSettings({
+          interfaceState: { 'library.columns': [...defaultColumns], 'library.columnWidths': {} },
+        }),
+    };
+  }, [ids, widths, setIds, setWidths]);
+}
