@@ -21,6 +21,7 @@ interface AnalyzeOptions {
   readonly xml?: string;
   readonly force?: boolean;
   readonly device?: Device;
+  readonly model?: string;
   readonly cues: CueMergeMode;
   readonly grid: 'keep' | 'replace';
   readonly map?: PathMapping[];
@@ -33,6 +34,7 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
     .argument('<path...>', 'folders, audio files and Rekordbox XML files')
     .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
     .option('--force', 'analyze again what is analyzed already')
+    .option('--model <version>', 'which model analyzes, this time (see `segue models`)')
     .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
     .option(
       '--cues <mode>',
@@ -69,6 +71,7 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
             cues: options.cues,
             grid: options.grid,
             ...(options.device && { device: options.device }),
+            ...(options.model && { model: options.model }),
           },
         );
         const summary = await follow(job);

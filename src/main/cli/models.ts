@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { SIGNAL_PROCESSING } from '../inference/choose-model.ts';
+import { describeDevice, describeModels } from '../core/describe-models.ts';
 import type { CommandAdder } from './run-cli.ts';
 
 const KIB = 1024;
@@ -14,45 +14,26 @@ export const addModelsCommand: CommandAdder = (program, run) => {
     .description('installed models, and what is wrong with those that cannot be used')
     .action((_options: object, command: Command) =>
       run(command, async ({ core, output }) => {
-        const { models: installed, broken, choice } = await core.models.list();
-        const chosen = choice.model?.manifest.version ?? SIGNAL_PROCESSING;
-        output.result(
-          {
-            chosen,
-            reason: choice.reason,
-            models: installed.map(({ origin, folder, size, manifest }) => ({
-              origin,
-              folder,
-              size,
-              manifest,
-            })),
-            broken,
-          },
-          () =>
-            [
-              ...installed.map(
-                ({ origin, size, manifest: { version, title, licence, created } }) =>
-                  `${version === chosen ? '*' : ' '} ${version}  ${title || origin}  ${Math.ceil(size / KIB)} KiB, ${licence}, ${created.slice(0, 10)}`,
-              ),
-              `${chosen === SIGNAL_PROCESSING ? '*' : ' '} ${SIGNAL_PROCESSING}  Signal processing`,
-              ...(choice.reason === null ? [] : [choice.reason]),
-              ...broken.map(({ folder, reason }) => `! ${folder}: ${reason}`),
-            ].join('\n'),
-        );
+        const list = await describeModels(core);
+        output.result(list, () => listText(list));
       }),
     );
 
   models
     .command('use')
-    .description('choose the model that analyzes')
+    .description('choose the model that analyzes from now on')
     .argument(
       '<version>',
-      `version of a model, "${SIGNAL_PROCESSING}", or "default" for the newest that came with Segue`,
+      'version of a model, "dsp-1" for signal processing, or "default" for the newest that came with Segue',
     )
     .action((version: string, _options: object, command: Command) =>
       run(command, async ({ core, output }) => {
-        const { models: installed } = await core.models.list();
-        const known = ['default', SIGNAL_PROCESSING, ...installed.map(({ manifest }) => manifest.version)];
+        const { models: installed, signalProcessing } = await describeModels(core);
+        const known = [
+          'default',
+          signalProcessing.version,
+          ...choosable(installed).map((one) => one.version),
+        ];
         if (!known.includes(version))
           throw new AppError(
             'not_found',
@@ -72,19 +53,57 @@ export const addModelsCommand: CommandAdder = (program, run) => {
     .description('try and measure all devices again for the chosen model')
     .action((_options: object, command: Command) =>
       run(command, async ({ core, output, signal }) => {
-        rmSync(core.home.inference, { force: true });
-        const { source, provider, measured, refused, notes } = await core.models.prepare(undefined, signal);
-        output.result({ source, provider, measured, refused, notes }, () =>
-          [
-            `${source.replace(/^ml_model_/, '')}${provider === null ? '' : ` on ${provider}`}`,
-            ...measured.map(
-              (one) =>
-                `  ${one.provider}${one.batch === null ? '' : `, ${one.batch} at a time`}: ${one.speed.toFixed(0)} × real time, differs by ${one.difference.toPrecision(2)}`,
-            ),
-            ...refused.map((refusal) => `  ${refusal.provider}: ${refusal.reason}`),
-            ...(provider === null ? notes.map((note) => `  ${note}`) : []),
-          ].join('\n'),
-        );
+        const device = await describeDevice(core, true, signal);
+        output.result(device, () => deviceText(device));
       }),
     );
 };
+
+function choosable(models: readonly InstalledModelInfo[]): InstalledModelInfo[] {
+  return models.filter(({ task }) => task === 'activations');
+}
+
+function listText({ models, broken, signalProcessing, used, reason, folder }: ModelList): string {
+  const lines = models.map((model) => {
+    const { version, title, task, origin, size, licence, created, trainingData, tracks } = model;
+    const facts = [
+      `${Math.ceil(size / KIB)} KiB`,
+      licence,
+      created.slice(0, 10),
+      ...(task === 'key' ? ['hears keys'] : []),
+      ...(trainingData ? [`trained on ${trainingData.version}`] : []),
+      ...(tracks ? [`tracks analyzed: ${tracks}`] : []),
+    ];
+    return [
+      `${version === used ? '*' : ' '} ${version}  ${title || origin}  ${facts.join(', ')}`,
+      ...model.metrics.map(
+        ({ name, values }) =>
+          `      ${name}: ${values.map((metric) => `${metric.name} ${metric.value.toFixed(3)}`).join(', ')}`,
+      ),
+    ].join('\n');
+  });
+  const { version, tracks } = signalProcessing;
+  return [
+    ...lines,
+    `${version === used ? '*' : ' '} ${version}  Signal processing${tracks > 0 ? `  tracks analyzed: ${tracks}` : ''}`,
+    ...(reason === null ? [] : [reason]),
+    ...broken.map((one) => `! ${one.folder}: ${one.reason}`),
+    `Model packs go into ${folder}.`,
+  ].join('\n');
+}
+
+function deviceText({ version, provider, batch, measured, refused, notes }: ModelDevice): string {
+  const together = (chunks: number | null): string => (chunks === null ? '' : `, ${chunks} at a time`);
+  return [
+    `${version}${provider === null ? '' : ` on ${provider.id}${together(batch)}`}`,
+    ...measured.map(
+      (one) =>
+        `  ${one.provider}${together(one.batch)}: ${one.speed.toFixed(0)} × real time, differs by ${one.difference.toPrecision(2)}`,
+    ),
+    ...refused.map(
+      (refusal) =>
+        `  ${refusal.provider}: ${refusal.reason}${refusal.remedy === null ? '' : `\n      ${refusal.remedy}`}`,
+    ),
+    ...notes.map((note) => `  ${note}`),
+  ].join('\n');
+}

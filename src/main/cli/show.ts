@@ -17,7 +17,11 @@ export const addShowCommand: CommandAdder = (program, run) => {
         const { annotation } = core.annotations.state(trackId);
         const [row] = core.library.rows([trackId]);
         output.result(annotation, () =>
-          describeTrack([row!.artist, row!.title].filter((part) => part !== '').join(' – '), annotation),
+          describeTrack(
+            [row!.artist, row!.title].filter((part) => part !== '').join(' – '),
+            annotation,
+            row!.analyzedBy,
+          ),
         );
       }),
     );
@@ -36,7 +40,7 @@ export function findTrack(core: Core, name: string): TrackId {
   return found;
 }
 
-function describeTrack(title: string, annotation: Annotation): string {
+function describeTrack(title: string, annotation: Annotation, analyzedBy: string | null): string {
   const { metadata, audio, provenance, energy } = annotation;
   const origin = (of: { source: string; confidence: number } | undefined): string =>
     of ? `${of.confidence.toFixed(2)}  ${of.source}` : '';
@@ -44,6 +48,7 @@ function describeTrack(title: string, annotation: Annotation): string {
     title,
     `file      ${audio.file ?? 'unknown'}`,
     `tier      ${metadata.tier} ${tierNames[metadata.tier]}, confidence ${metadata.confidence.toFixed(2)}, ${metadata.source}`,
+    `analyzed  ${analyzedBy === null ? 'not yet' : `by ${analyzedBy.replace(/^ml_model_/, '')}`}`,
     `tempo     ${audio.bpm === null ? 'none' : `${audio.bpm.toFixed(2)} BPM`}  ${origin(provenance.beat_grid)}` +
       `${annotation.tempo_alternatives.length > 0 ? `  or ${annotation.tempo_alternatives.map(({ bpm }) => bpm.toFixed(2)).join(', ')}` : ''}`,
     `downbeat  ${audio.downbeat === null ? 'none' : formatTime(audio.downbeat)}  ${origin(provenance.downbeat)}`,

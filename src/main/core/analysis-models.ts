@@ -3,7 +3,7 @@ import type { Device } from '../../shared/contract/index.ts';
 import type { Source } from '../../shared/domain/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
-import { chooseModel } from '../inference/choose-model.ts';
+import { chooseModel, SIGNAL_PROCESSING } from '../inference/choose-model.ts';
 import type { ModelChoice } from '../inference/choose-model.ts';
 import type { ModelRequest, PreparedProvider, PrepareModelRequest } from '../inference/model-host.ts';
 import type { Measurement } from '../inference/provider-record.ts';
@@ -38,10 +38,13 @@ export interface AnalysisModels {
   list(): Promise<ModelRegistry & { readonly choice: ModelChoice }>;
   /**
    * Finds model and device for an analysis; falls back to signal processing with the reason in `notes`.
-   * @param device the setting's when absent.
-   * @throws AppError `cancelled`.
+   * @param wanted the settings' where absent.
+   * @throws AppError `cancelled`; `not_found` when `wanted` names a version that cannot be used.
    */
-  prepare(device?: Device, signal?: AbortSignal): Promise<PreparedModel>;
+  prepare(
+    wanted?: { readonly device?: Device; readonly model?: string },
+    signal?: AbortSignal,
+  ): Promise<PreparedModel>;
 }
 
 /** A provider may end the process that tries it; it is remembered and left out the next time. */
@@ -73,15 +76,19 @@ export function createAnalysisModels(deps: {
     }
   }
 
-  async function list(): Promise<ModelRegistry & { choice: ModelChoice }> {
+  async function list(version = settings.get().model): Promise<ModelRegistry & { choice: ModelChoice }> {
     const registry = await readModels(folders);
-    return { ...registry, choice: chooseModel(registry, settings.get().model) };
+    return { ...registry, choice: chooseModel(registry, version) };
   }
 
   return {
-    list,
-    async prepare(device = settings.get().device, signal) {
-      const { choice, keyModels } = await list();
+    list: () => list(),
+    async prepare({ device = settings.get().device, model } = {}, signal) {
+      const { choice, models, keyModels } = await list(model);
+      if (model !== undefined && choice.reason !== null) {
+        const known = [SIGNAL_PROCESSING, ...models.map(({ manifest }) => manifest.version)];
+        throw new AppError('not_found', `There is no model "${model}". Choose one of ${known.join(', ')}.`);
+      }
       const notes = choice.reason === null ? [] : [choice.reason];
       const signalProcessing = (): PreparedModel => ({
         source: SIGNAL_PROCESSING_SOURCE as Source,

@@ -16,6 +16,8 @@ export interface AnalysisRequestOptions {
   readonly grid?: GridMergeMode;
   /** Where networks run; the setting's when absent. */
   readonly device?: Device;
+  /** Version of the model; the setting's when absent. */
+  readonly model?: string;
 }
 
 export interface AnalysisResult extends AnalysisSummary {
@@ -55,6 +57,7 @@ export function createAnalysisService(deps: {
               predictCues: options.predictCues ?? true,
               grid: options.grid ?? 'keep',
               device: options.device ?? deps.settings.get().device,
+              ...(options.model !== undefined && { model: options.model }),
               template: deps.settings.get().cueTemplate,
             },
             job,

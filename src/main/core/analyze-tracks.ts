@@ -28,6 +28,8 @@ export interface AnalyzeTracksOptions {
   readonly template: CueTemplate;
   /** Where networks run. */
   readonly device: Device;
+  /** Version of the model; the setting's when absent. */
+  readonly model?: string;
 }
 
 export interface AnalysisSummary {
@@ -160,7 +162,7 @@ export function createTrackAnalyzer(deps: {
         .workers()
         .run(
           'analyze',
-          { path: track.path, waveform, model: request, keyModel: model.keyModel },
+          { path: track.path, genre: track.genre, waveform, model: request, keyModel: model.keyModel },
           job.signal,
         );
       store(trackId, audioId, analysis, options, job.id, summary);
@@ -176,7 +178,7 @@ export function createTrackAnalyzer(deps: {
 
   return {
     async analyze(trackIds, options, job) {
-      const model = await deps.models.prepare(options.device, job.signal);
+      const model = await deps.models.prepare(options, job.signal);
       const { source, provider, notes } = model;
       const summary: AnalysisSummary = {
         model: { source, provider, notes },

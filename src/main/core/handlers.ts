@@ -12,6 +12,7 @@ import type { Core, CoreEvents } from './create-core.ts';
 import { createDatasetHandlers } from './dataset-handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './diff-items.ts';
+import { describeDevice, describeModels } from './describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange-handlers.ts';
 import { refitGrid } from './refit.ts';
@@ -117,8 +118,13 @@ export function createHandlers(core: Core): CoreHandlers {
       report: ({ jobId, offset, limit }) => core.imports.report(jobId, { offset, limit }),
     },
     analysis: {
-      start: ({ target, force, cues, device }) => ({
-        jobId: core.analysis.start(target, { force, predictCues: cues, ...(device && { device }) }).id,
+      start: ({ target, force, cues, device, model }) => ({
+        jobId: core.analysis.start(target, {
+          force,
+          predictCues: cues,
+          ...(device && { device }),
+          ...(model && { model }),
+        }).id,
       }),
     },
     jobs: {
@@ -228,6 +234,10 @@ export function createHandlers(core: Core): CoreHandlers {
       get: () => core.settings.get(),
       set: (patch) => core.settings.set(patch),
       changed: (listener) => listen('settings', listener),
+    },
+    models: {
+      list: () => describeModels(core),
+      device: ({ again }, { signal }) => describeDevice(core, again, signal),
     },
     system: {
       doctor: () => runDoctor(core),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Sort, SortColumn, TrackFilter, TrackRow, TrackSelection } from '../../shared/contract/index.ts';
-import type { TrackId } from '../../shared/domain/index.ts';
+import type { Source, TrackId } from '../../shared/domain/index.ts';
 import { foldCase } from '../db/database.ts';
 import type { Database } from '../db/database.ts';
 import { tracks } from '../db/schema.ts';
@@ -233,6 +233,7 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       predictedCueCount: track.predictedCueCount,
       sectionCount: track.sectionCount,
       analyzed: track.analyzedBy !== null,
+      analyzedBy: track.analyzedBy as Source | null,
       missing: track.missing,
       path: track.path,
       codec: track.codec,
@@ -283,6 +284,15 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       const { total, needReview, missing, analyzed, analyzable, verified, cleaned, generated, none } = row;
       const tiers = { verified, cleaned, generated, none };
       return { total, needReview, tiers, missing, analyzed, analyzable };
+    },
+    /** Tracks by the model that analyzed them last (`ml_model_<version>`). */
+    countByModel(): ReadonlyMap<string, number> {
+      const rows = connection
+        .prepare<[], { source: string; count: number }>(
+          'SELECT analyzed_by source, count(*) count FROM track WHERE analyzed_by IS NOT NULL GROUP BY analyzed_by',
+        )
+        .all();
+      return new Map(rows.map(({ source, count }) => [source, count]));
     },
     facets() {
       const groups = (sql: string) => connection.prepare<[], { value: string; count: number }>(sql).all();

@@ -5,6 +5,7 @@ import { Tabs } from '../../ui/Tabs.tsx';
 import { CueTemplateSettings } from './CueTemplateSettings.tsx';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { GeneralSettings } from './GeneralSettings.tsx';
+import { ModelSettings } from './ModelSettings.tsx';
 import { PathSettings } from './PathSettings.tsx';
 import styles from './Settings.module.css';
 import { ShortcutSettings } from './ShortcutSettings.tsx';
@@ -14,6 +15,7 @@ const tabs = [
   { value: 'cues', label: 'Cue template', content: <CueTemplateSettings /> },
   { value: 'paths', label: 'Folders', content: <PathSettings /> },
   { value: 'shortcuts', label: 'Shortcuts', content: <ShortcutSettings /> },
+  { value: 'models', label: 'Models', content: <ModelSettings /> },
   { value: 'device', label: 'Device', content: <DeviceSettings /> },
 ] as const;
 type Tab = (typeof tabs)[number]['value'];
