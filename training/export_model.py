@@ -18,6 +18,8 @@ from labels import COARSE, FRAME_RATE, SECTION_LABELS
 from network import BANDS, BaseModel
 
 OPSET = 16
+#: First part of the seeds of the synthesized tracks (export-features.ts).
+DATA_VERSION = "base-1"
 OUTPUTS = ("beat", "downbeat", "boundary", "function", "embedding")
 #: Frames of the check that the exported graph says what the network says; not a multiple of ten on purpose.
 CHECK_FRAMES = 1237
@@ -51,15 +53,16 @@ def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict
         "kind": "segue",
         "id": name.rsplit("-", 1)[0],
         "version": name,
-        "title": "Segue base model",
+        "title": "Segue base model" if name.startswith("base-") else f"Segue {name}",
         "created": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "file": "model.onnx",
         "sha256": sha256,
         "licence": "MIT",
         "trainingData": {
-            "version": f"synthesis {name}",
-            "description": "Synthesized tracks of the seeds base-1/train/N and base-1/validation/N, and freely licensed music "
-            "with exact truth. Evaluation-only tracks were neither trained on nor used to select the checkpoint.",
+            "version": f"synthesis {DATA_VERSION}",
+            "description": f"Synthesized tracks of the seeds {DATA_VERSION}/train/N and {DATA_VERSION}/validation/N"
+            + (", and freely licensed music with exact truth" if data["training"]["real"]["tracks"] else "")
+            + ". Evaluation-only tracks were neither trained on nor used to select the checkpoint.",
             "tracks": sum(part["tracks"] for part in parts),
             "hours": sum(part["hours"] for part in parts),
         },
@@ -104,7 +107,7 @@ def report(document: dict, history: list[dict]) -> str:
     lines = [
         f"# {document['title']} {document['version']}",
         "",
-        f"{metrics['parameters']} parameters, {metrics['steps']} steps. Made by `training/train.sh`.",
+        f"{metrics['parameters']} parameters, {metrics['steps']} steps. Made by `training/{'train' if document['version'].startswith('base-') else 'ablations'}.sh`.",
         "",
         "## Data",
         "",
@@ -116,7 +119,7 @@ def report(document: dict, history: list[dict]) -> str:
             lines.append(f"| {split} | {kind} | {part['tracks']} | {part['hours']} |")
     lines += [
         "",
-        "Real music: " + ", ".join(data["training"]["real"]["ids"]) + "; for validation: "
+        "Real music: " + (", ".join(data["training"]["real"]["ids"]) or "none for training") + "; for validation: "
         + ", ".join(data["validation"]["real"]["ids"]) + ".",
         "",
         "## Validation",
@@ -176,7 +179,7 @@ def main() -> None:
             out = model(torch.from_numpy(mel))
         for name in OUTPUTS:
             out[name].contiguous().numpy().tofile(args.check / f"{name}.f32")
-        (args.check / "shape.json").write_text(json.dumps({"batch": 2, "frames": CHECK_FRAMES, "bands": BANDS}))
+        (args.check / "shape.json").write_text(json.dumps({"batch": 2, "frames": CHECK_FRAMES, "bands": BANDS, "frameRate": FRAME_RATE}))
     print(f"{path} {path.stat().st_size} bytes {sha256}")
 
 

@@ -1,9 +1,9 @@
 /** Child process of the accuracy benchmark: scores one file by several methods per message, measuring its audio once. */
-import { decide, measureTrack } from '../../../src/main/analysis/analyze-track.ts';
+import { activate, decide, measureTrack } from '../../../src/main/analysis/analyze-track.ts';
 import { estimateGrid } from '../../../src/main/analysis/rhythm/estimate-grid.ts';
-import type { ActivationModel } from '../../../src/main/analysis/types.ts';
+import type { ActivationModel, KeyModel } from '../../../src/main/analysis/types.ts';
 import { errorMessage } from '../../../src/shared/errors.ts';
-import { openBenchmarkModel } from '../shipped-model.ts';
+import { openBenchmarkKeyModel, openBenchmarkModel } from '../shipped-model.ts';
 import { pickBeats } from './peak-picking.ts';
 import { analysisFindings, scoreTrack } from './score-track.ts';
 import type { Findings, TrackResult } from './score-track.ts';
@@ -29,12 +29,19 @@ export type ScoreReply =
   | { readonly ok: true; readonly results: readonly TrackResult[] }
   | { readonly ok: false; readonly message: string };
 
-const models = new Map<string, ActivationModel>();
+interface Networks {
+  readonly model: ActivationModel;
+  readonly keyModel: KeyModel | null;
+}
+const networks = new Map<string, Networks>();
 
-async function modelIn(folder: string): Promise<ActivationModel> {
-  const model = models.get(folder) ?? (await openBenchmarkModel(folder));
-  models.set(folder, model);
-  return model;
+async function networksIn(folder: string): Promise<Networks> {
+  const opened = networks.get(folder) ?? {
+    model: await openBenchmarkModel(folder),
+    keyModel: await openBenchmarkKeyModel(folder),
+  };
+  networks.set(folder, opened);
+  return opened;
 }
 
 /** CPU seconds since the last call. */
@@ -55,9 +62,9 @@ async function score({ truth, path, methods }: ScoreRequest): Promise<TrackResul
   const measuring = watch();
   const results: TrackResult[] = [];
   for (const { model: folder, extent } of methods) {
-    const model = await modelIn(folder);
+    const opened = await networksIn(folder);
     watch();
-    const activations = await model.activate(features.mel);
+    const activations = await activate(features, opened);
     let findings: Findings;
     if (extent === 'peaks') {
       const { beats, downbeats, bpm } = pickBeats(activations);
