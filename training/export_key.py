@@ -22,7 +22,7 @@ OPSET = 16
 CHECK_FRAMES = 1237
 
 
-def manifest(checkpoint: dict, name: str, sha256: str, parameters: int) -> dict:
+def manifest(checkpoint: dict, judged: dict, name: str, sha256: str, parameters: int) -> dict:
     """As docs/models.md describes it; src/main/inference/manifest.ts checks it strictly."""
     data = checkpoint["data"]
     return {
@@ -43,11 +43,11 @@ def manifest(checkpoint: dict, name: str, sha256: str, parameters: int) -> dict:
         },
         "metrics": {
             "what": "Share of right keys (exact) and MIREX score (weighted) of the network and of key profiles on the same chroma; "
-            "validation: rendered tracks that chose the checkpoint; test: rendered tracks that chose nothing; real: annotated music",
+            "validation: rendered tracks that chose checkpoint and calibration; test: rendered tracks that chose nothing; real: annotated music",
             "parameters": parameters,
             "steps": checkpoint["result"]["step"],
             "settings": checkpoint["settings"],
-            **checkpoint["comparison"],
+            **judged["comparison"],
         },
         "input": {
             "name": "chroma",
@@ -59,7 +59,7 @@ def manifest(checkpoint: dict, name: str, sha256: str, parameters: int) -> dict:
             "output": "key",
             "activation": "softmax",
             "labels": [camelot_of(index) for index in range(24)],
-            "calibration": {"scale": checkpoint["scale"]},
+            "calibration": {"scale": judged["scale"]},
         },
         "minimum": POOL,
     }
@@ -103,6 +103,8 @@ def main() -> None:
     checkpoint = torch.load(args.run / "best.pt")
     model = KeyModel(**checkpoint["config"]).eval()
     model.load_state_dict(checkpoint["model"])
+    judged = json.loads((args.run / "judged.json").read_text())
+    model.trust.fill_(judged["trust"])
     args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / "model.onnx"
     torch.onnx.export(
@@ -117,7 +119,7 @@ def main() -> None:
     onnx.checker.check_model(onnx.load(str(path)))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     parameters = sum(p.numel() for p in model.parameters())
-    document = manifest(checkpoint, args.out.name, sha256, parameters)
+    document = manifest(checkpoint, judged, args.out.name, sha256, parameters)
     (args.out / "manifest.json").write_text(json.dumps(document, indent=2) + "\n")
     (args.out / "report.md").write_text(report(document, checkpoint["history"]))
     args.check.mkdir(parents=True, exist_ok=True)

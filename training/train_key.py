@@ -1,6 +1,6 @@
 """
-Trains the key network on imitated and measured chroma of synthesized tracks, keeps the checkpoint that does best on held-out
-rendered tracks, and compares it with key profiles on tracks that neither has seen.
+Trains the key network on imitated and measured chroma of synthesized tracks and keeps the checkpoint that does best on held-out
+rendered tracks.
 
     python3 training/train_key.py --cache DIR --run DIR [--steps 4000] [--seed 1]
 """
@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from key_data import Example, camelot_of, harmonic_votes, imitate, load_measured, load_scores, pooled
-from key_network import BGATE, POOL, KeyModel
+from key_data import Example, harmonic_votes, imitate, load_measured, load_scores, pooled
+from key_network import POOL, KeyModel
+from key_scores import network_scores, profile_scores, summarise
 
 #: Share of the examples in a batch that were rendered.
 MEASURED_SHARE = 0.4
@@ -24,46 +25,6 @@ MEASURED_SHARE = 0.4
 LENGTHS = (32, 64, 96)
 INSTRUMENTS = 200
 EMA = 0.995
-#: As estimate-key.ts prefers minor.
-MINOR_BONUS = 0.02
-
-
-def mirex_weight(truth: int, found: int) -> float:
-    """1 same, 0.5 a fifth above in the same mode, 0.3 relative, 0.2 parallel."""
-    interval = (found - truth) % 12
-    if found // 12 == truth // 12:
-        return {0: 1.0, 7: 0.5}.get(interval, 0.0)
-    if interval == 0:
-        return 0.2
-    return 0.3 if interval == (9 if found >= 12 else 3) else 0.0
-
-
-def summarise(truths: list[int], logits: np.ndarray) -> dict[str, float]:
-    found = logits.argmax(1)
-    shifted = logits - logits.max(1, keepdims=True)
-    p = np.exp(shifted) / np.exp(shifted).sum(1, keepdims=True)
-    return {
-        "weighted": float(np.mean([mirex_weight(t, f) for t, f in zip(truths, found)])),
-        "exact": float(np.mean(np.array(truths) == found)),
-        "nll": float(-np.mean(np.log(p[np.arange(len(truths)), truths] + 1e-12))),
-    }
-
-
-def profile_scores(examples: list[Example]) -> np.ndarray:
-    """What estimate-key.ts does: correlation of the mean chroma with `bgate`."""
-    rows = []
-    for example in examples:
-        mean = example.chroma[example.chroma.sum(1) > 0].mean(0)
-        row = [np.corrcoef(np.roll(mean, -tonic), profile)[0, 1] for profile in BGATE for tonic in range(12)]
-        rows.append(np.array(row) + np.repeat([0, MINOR_BONUS], 12))
-    # The sharpness of the softmax that makes its confidence.
-    return 12 * np.array(rows)
-
-
-@torch.no_grad()
-def network_scores(model: KeyModel, examples: list[Example]) -> np.ndarray:
-    model.eval()
-    return np.concatenate([model(torch.from_numpy(example.chroma)[None]).numpy() for example in examples])
 
 
 def make_library(cache: Path, variants: int, seed: int) -> list[tuple[int, np.ndarray]]:
@@ -171,39 +132,10 @@ def main() -> None:
                 best = result["nll"]
                 torch.save({"model": ema.state_dict(), "config": model.config, "result": result}, args.run / "best.pt")
     checkpoint = torch.load(args.run / "best.pt")
-    ema.load_state_dict(checkpoint["model"])
-    checkpoint["scale"] = calibrate(truths, network_scores(ema, held_out))
-    checkpoint["comparison"] = compare(ema, args.cache, checkpoint["scale"])
     checkpoint["history"] = history
     checkpoint["settings"] = {k: v for k, v in vars(args).items() if not isinstance(v, Path)}
     checkpoint["data"] = {"imitated": len(library) // args.variants, "rendered": len(measured), "validation": len(held_out)}
     torch.save(checkpoint, args.run / "best.pt")
-
-
-def calibrate(truths: list[int], logits: np.ndarray) -> float:
-    """Factor on the logits (one over the temperature) that makes the truths likeliest."""
-    scales = np.geomspace(0.4, 2.5, 75)
-    return round(float(min(scales, key=lambda scale: summarise(truths, scale * logits)["nll"])), 3)
-
-
-def compare(model: KeyModel, cache: Path, scale: float) -> dict:
-    comparison = {}
-    for split in ("validation", "test", "real"):
-        examples = load_measured(cache, split)
-        if not examples:
-            continue
-        truths = [example.key for example in examples]
-        network, profiles = scale * network_scores(model, examples), profile_scores(examples)
-        comparison[split] = {
-            "tracks": len(examples),
-            "network": summarise(truths, network),
-            "profiles": summarise(truths, profiles),
-        }
-        print(split, json.dumps(comparison[split]))
-        if split == "real":
-            for example, ours, theirs in zip(examples, network.argmax(1), profiles.argmax(1)):
-                print(f"  {example.id} {camelot_of(example.key)} network {camelot_of(ours)} profiles {camelot_of(theirs)}")
-    return comparison
 
 
 if __name__ == "__main__":
