@@ -4,7 +4,7 @@
  * (`scores.json`, `scores.f32`). The tracks' audio is kept (mono, 22,050 Hz, 16 bit), so that a change of the chroma costs no
  * rendering; files that exist are kept, so a stopped run continues.
  *
- *   node training/export-key-features.ts --cache DIR [--scores 6000] [--train 120] [--validation 60] [--test 60]
+ *   node training/export-key-features.ts --cache DIR [--scores 6000] [--train 123] [--validation 60] [--test 60]
  *        [--music DIR --truth DIR]
  */
 import { existsSync } from 'node:fs';
@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
   options: {
     cache: { type: 'string' },
     scores: { type: 'string', default: '6000' },
-    train: { type: 'string', default: '120' },
+    train: { type: 'string', default: '123' },
     validation: { type: 'string', default: '60' },
     test: { type: 'string', default: '60' },
     music: { type: 'string' },

@@ -13,7 +13,7 @@ python=${PYTHON:-python3}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 real=()
 if [ -n "${MUSIC:-}" ] && [ -n "${TRUTH:-}" ]; then real=(--music "$MUSIC" --truth "$TRUTH"); fi
-node training/export-key-features.ts --cache "$cache/key" --scores "${SCORES:-6000}" --train "${TRACKS:-120}" "${real[@]}"
+node training/export-key-features.ts --cache "$cache/key" --scores "${SCORES:-6000}" --train "${TRACKS:-123}" "${real[@]}"
 "$python" training/train_key.py --cache "$cache/key" --run "$cache/runs/key-1" --steps "${STEPS:-4000}"
 "$python" training/judge_key.py --cache "$cache/key" --run "$cache/runs/key-1"
 "$python" training/export_key.py --run "$cache/runs/key-1" --out models/key-1 --check "$cache/check-key-1"
