@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { measureAgreement } from '../core/dataset-agreement.ts';
-import { currentLabelIssues, findLabelErrors } from '../core/dataset-labels.ts';
+import { currentLabelIssues, labelErrorSteps } from '../core/dataset-labels.ts';
 import { measureCollection, validateCollection } from '../core/dataset-validation.ts';
 import { collectionStatistics } from '../core/statistics.ts';
+import { runInSteps } from '../core/steps.ts';
 import { issueFilters } from '../dataset/label-errors/find-issues.ts';
 import type { IssueFilter } from '../dataset/label-errors/find-issues.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -118,13 +119,16 @@ export const addDataCommand: CommandAdder = (program, run) => {
         options: SelectorOptions & { filter: IssueFilter; limit: number; last?: boolean },
         command: Command,
       ) =>
-        run(command, ({ core, output }) => {
+        run(command, async ({ core, output, watch }) => {
           const ids = selected(core, words, options);
           if (options.last) {
             const issues = currentLabelIssues(core.db, ids);
             return output.result(issues, () => describeIssueList(issues, options.limit));
           }
-          const report = findLabelErrors(core.db, ids, { filter: options.filter });
+          const steps = labelErrorSteps(core.db, ids, { filter: options.filter, home: core.home });
+          const report = await watch('Search for label errors', 'tracks', (hooks) =>
+            runInSteps(steps, hooks),
+          );
           core.libraryChanged('many', 'review');
           output.result(report, () => describeLabelErrors(report, options.limit));
         }),

@@ -1,89 +1,64 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
-import { audioIdentity } from '../audio/identity.ts';
-import { augmentFile } from '../dataset/augmentation/augment-file.ts';
-import type { AugmentedFile } from '../dataset/augmentation/augment-file.ts';
-import { usualRanges } from '../dataset/augmentation/augment.ts';
-import type { AugmentationRanges } from '../dataset/augmentation/augment.ts';
+import {
+  augmentTracks,
+  createFeatureReader,
+  synthesizeMidi,
+  synthesizeTracks,
+} from '../core/dataset-sources.ts';
+import type { SourceFailure } from '../core/dataset-sources.ts';
+import { exportDataset } from '../core/interop-exports.ts';
+import { readExportTracks } from '../core/interop-tracks.ts';
 import { augmentNotes } from '../dataset/augmentation/augment-notes.ts';
 import { readMidi, writeMidiSong } from '../dataset/augmentation/midi.ts';
-import type { ExportTrack } from '../dataset/exports/export-track.ts';
-import type { NpyArray } from '../dataset/exports/npy.ts';
 import { writePieces, writeWhole } from '../dataset/exports/output.ts';
-import { openEmbeddingModel } from '../dataset/features/embedding.ts';
 import { noteFeatures } from '../dataset/features/note-features.ts';
 import type { NoteFeatures } from '../dataset/features/note-features.ts';
-import { trackFeatures } from '../dataset/features/track-features.ts';
 import { createRng } from '../dataset/synthesis/rng.ts';
 import { styleNames } from '../dataset/synthesis/styles.ts';
 import type { StyleName } from '../dataset/synthesis/styles.ts';
-import { synthesizeToFolder } from '../dataset/synthesis/synthesize-folder.ts';
-import type { SynthesisTruth } from '../dataset/synthesis/truth.ts';
-import { writeAnnotationYaml } from '../interop/annotation-yaml.ts';
-import { createNamer } from '../interop/file-names.ts';
-import { annotationOfTruth } from '../interop/truth-annotation.ts';
-import { exportDataset } from '../core/interop-exports.ts';
-import { readExportTracks } from '../core/interop-tracks.ts';
 import { commandGroup } from './data-export.ts';
 import { exitCodes } from './exit-codes.ts';
 import { list } from './import.ts';
 import type { CommandAdder } from './run-cli.ts';
+import {
+  addAugmentationOptions,
+  addEmbeddingOptions,
+  augmentationRanges,
+  openEmbeddings,
+  parseRange,
+  parseSeconds,
+  parseStyles,
+  positive,
+  probability,
+  whole,
+} from './source-options.ts';
+import type { AugmentationFlags, EmbeddingFlags } from './source-options.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0)) throw new InvalidArgumentError('Give a number above 0.');
-  return number;
-}
-
-function whole(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('Give a whole number above 0.');
-  return number;
-}
-
-/** `-6:3`, or one number for both ends' magnitude: `2` is `-2:2`. */
-function parseRange(value: string): [number, number] {
-  const parts = value.split(':').map(Number);
-  const [low, high] = parts.length === 1 ? [-Math.abs(parts[0]!), Math.abs(parts[0]!)] : parts;
-  if (parts.length > 2 || !Number.isFinite(low) || !Number.isFinite(high) || low! > high!)
-    throw new InvalidArgumentError('Write a range as low:high, for example -6:6.');
-  return [low!, high!];
-}
-
-interface FeatureFlags extends SelectorOptions {
+interface FeatureFlags extends SelectorOptions, EmbeddingFlags {
   readonly mel?: boolean;
   readonly mfcc?: boolean;
-  readonly embedding?: string[];
-  readonly rate: number;
-  readonly window?: number;
-  readonly hop?: number;
-  readonly output?: string;
   readonly cache: boolean;
 }
 
-interface AugmentFlags extends SelectorOptions {
+interface AugmentFlags extends SelectorOptions, AugmentationFlags {
   readonly variants: number;
   readonly seed: string;
-  readonly tempo?: [number, number];
-  readonly semitones?: [number, number];
-  readonly gain?: [number, number];
-  readonly snr?: [number, number];
-  readonly eq?: number;
-  readonly polarity?: boolean;
 }
 
-interface Failure {
-  readonly item: string;
-  readonly code: string;
-  readonly message: string;
+interface SynthesizeFlags {
+  readonly count: number;
+  readonly seed: string;
+  readonly style?: StyleName[];
+  readonly seconds?: [number, number];
+  readonly midi?: string[];
 }
 
-function describeFailures(failures: readonly Failure[]): string[] {
+export function describeFailures(failures: readonly SourceFailure[]): string[] {
   return list(failures.map(({ item, message }) => `  failed   ${item}: ${message}`));
 }
 
@@ -91,7 +66,7 @@ function describeFailures(failures: readonly Failure[]): string[] {
 export const addDatasetSourceCommands: CommandAdder = (program, run) => {
   const dataset = commandGroup(program, 'dataset', 'immutable versions of the library, for training');
 
-  withSelectors(
+  const features = withSelectors(
     dataset
       .command('features')
       .description(
@@ -100,20 +75,8 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
       .argument('<folder>', 'where to write; see docs/formats.md'),
   )
     .option('--mel', 'log-mel spectrogram (128, T) of the analysis front end')
-    .option('--mfcc', 'MFCC (40, T)')
-    .option(
-      '--embedding <model.onnx>',
-      'vectors (D, T) of a network of yours; may be repeated',
-      (value, all: string[] = []) => [...all, value],
-    )
-    .option('--rate <hertz>', 'sample rate that the network expects', positive, 16_000)
-    .option(
-      '--window <seconds>',
-      'length that the network hears at a time (default: what it fixes, else 10)',
-      positive,
-    )
-    .option('--hop <seconds>', 'time between windows (default: their length)', positive)
-    .option('--output <name>', 'output of the network (default: the first)')
+    .option('--mfcc', 'MFCC (40, T)');
+  addEmbeddingOptions(features)
     .option('--no-cache', 'neither read nor write the cache')
     .action((folder: string, words: string[], flags: FeatureFlags, command: Command) =>
       run(command, async ({ core, output, signal }) => {
@@ -122,45 +85,16 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
             'invalid_input',
             'Name at least one feature: --mel, --mfcc or --embedding MODEL.',
           );
-        const { rate: sampleRate, window: windowSeconds, hop: hopSeconds, output: tensor } = flags;
-        const embeddings = [];
-        for (const path of flags.embedding ?? [])
-          embeddings.push(
-            await openEmbeddingModel(resolve(path), {
-              sampleRate,
-              ...(windowSeconds === undefined ? {} : { windowSeconds }),
-              ...(hopSeconds === undefined ? {} : { hopSeconds }),
-              ...(tensor === undefined ? {} : { output: tensor }),
-            }),
-          );
-        const failures: Failure[] = [];
+        const embeddings = await openEmbeddings(flags);
         const request = { mel: flags.mel ?? false, mfcc: flags.mfcc ?? false, embeddings };
-        const featuresOf = async (track: ExportTrack): Promise<Readonly<Record<string, NpyArray>>> => {
-          const item = track.path ?? `track ${track.trackId}`;
-          if (track.path === null || track.missing) {
-            failures.push({
-              item,
-              code: 'not_found',
-              message: 'its file is missing; only labels are written',
-            });
-            return {};
-          }
-          try {
-            return await trackFeatures(track.path, track.audioId ?? track.path, request, {
-              ...(flags.cache ? { cache: join(core.home.root, 'cache') } : {}),
-              signal,
-            });
-          } catch (error) {
-            const { code, message } = toAppError(error);
-            if (code === 'cancelled' || code === 'model_unavailable') throw error;
-            failures.push({ item, code, message });
-            return {};
-          }
-        };
+        const { read, failures } = createFeatureReader(request, {
+          ...(flags.cache ? { cache: join(core.home.root, 'cache') } : {}),
+          signal,
+        });
         try {
           const ids = selected(core, words, flags) ?? core.library.ids({});
           const report = await exportDataset('numpy', folder, () => readExportTracks(core.db, ids), {
-            features: featuresOf,
+            features: read,
             signal,
           });
           output.result({ ...report, failures }, () =>
@@ -176,7 +110,7 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
       }),
     );
 
-  withSelectors(
+  const augment = withSelectors(
     dataset
       .command('augment')
       .description(
@@ -185,50 +119,20 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
       .argument('<folder>', 'where to write FLAC and YAML files and manifest.jsonl'),
   )
     .option('--variants <count>', 'copies of each track', whole, 1)
-    .option('--seed <text>', 'the same seed gives the same copies', 'segue')
-    .option('--tempo <range>', 'per cent, as in -6:6; the pitch stays', parseRange)
-    .option('--semitones <range>', 'as in -2:2; the key follows', parseRange)
-    .option('--gain <range>', 'dB', parseRange)
-    .option('--snr <range>', 'noise at this signal-to-noise ratio, dB', parseRange)
-    .option('--eq <decibels>', 'largest boost or cut of three bands', positive)
-    .option('--polarity', 'invert the polarity of half of the copies')
-    .action((folder: string, words: string[], flags: AugmentFlags, command: Command) =>
+    .option('--seed <text>', 'the same seed gives the same copies', 'segue');
+  addAugmentationOptions(augment).action(
+    (folder: string, words: string[], flags: AugmentFlags, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const root = resolve(folder);
-        const { tempo, semitones, gain, snr, eq, polarity } = flags;
-        const given: AugmentationRanges = {
-          ...(tempo ? { tempo } : {}),
-          ...(semitones ? { semitones } : {}),
-          ...(gain ? { gain } : {}),
-          ...(snr ? { snr } : {}),
-          ...(eq === undefined ? {} : { equaliser: eq }),
-          ...(polarity ? { polarity } : {}),
-        };
-        const ranges = Object.keys(given).length > 0 ? given : usualRanges;
-        const nameOf = createNamer();
-        const made: AugmentedFile[] = [];
-        const failures: Failure[] = [];
+        const { variants, seed } = flags;
         const ids = selected(core, words, flags) ?? core.library.ids({});
-        for (const track of readExportTracks(core.db, ids)) {
-          const { path } = track;
-          const item = path ?? `track ${track.trackId}`;
-          const name = nameOf({ ...track, file: track.document.audio.file });
-          if (path === null || track.missing) {
-            failures.push({ item, code: 'not_found', message: 'its file is missing' });
-            continue;
-          }
-          try {
-            const { variants, seed } = flags;
-            const at = new Date().toISOString();
-            made.push(
-              ...(await augmentFile(root, name, { ...track, path }, { variants, seed, ranges, at, signal })),
-            );
-          } catch (error) {
-            signal.throwIfAborted();
-            const { code, message } = toAppError(error);
-            failures.push({ item, code, message });
-          }
-        }
+        const { files: made, failures } = await augmentTracks(root, readExportTracks(core.db, ids), {
+          variants,
+          seed,
+          ranges: augmentationRanges(flags),
+          at: new Date().toISOString(),
+          signal,
+        });
         await writePieces(
           join(root, 'manifest.jsonl'),
           made.map((file) => `${JSON.stringify(file)}\n`),
@@ -238,49 +142,48 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
         );
         return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
       }),
-    );
+  );
 
   dataset
     .command('synthesize')
-    .description('render tracks whose grid, sections, key and cues are known exactly, with annotation files')
+    .description(
+      'render tracks whose grid, sections, key and cues are known exactly, or MIDI files, with annotation files',
+    )
     .argument('<folder>', 'where to write; `segue import` and `segue data import` take it into the library')
     .option('--count <number>', 'tracks', whole, 10)
     .option('--seed <text>', 'track n depends on the seed and n only', '1')
     .option('--style <styles>', `any of ${styleNames.join(', ')}; default: all in turn`, parseStyles)
-    .option('--seconds <range>', 'length of a track, as in 150:400', parseRange)
-    .action(
-      (
-        folder: string,
-        flags: { count: number; seed: string; style?: StyleName[]; seconds?: [number, number] },
-        command: Command,
-      ) =>
-        run(command, async ({ output, signal }) => {
-          const root = resolve(folder);
-          const manifest = await synthesizeToFolder(root, {
+    .option('--seconds <range>', 'length of a track, as in 150:400', parseSeconds)
+    .option('--midi <files...>', 'render these MIDI files instead: beats, tempi and key as they say')
+    .action((folder: string, flags: SynthesizeFlags, command: Command) =>
+      run(command, async ({ output, signal }) => {
+        const root = resolve(folder);
+        const at = new Date().toISOString();
+        const onProgress = (done: number, total: number, id: string): void =>
+          output.note(`${done} of ${total}: ${id}`);
+        const { seed, midi } = flags;
+        if (midi) {
+          const report = await synthesizeMidi(root, midi, { seed, onProgress, signal }, at);
+          output.result({ folder: root, ...report }, () =>
+            [`${root}: ${report.files.length} pieces`, ...describeFailures(report.failures)].join('\n'),
+          );
+          return report.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
+        }
+        const manifest = await synthesizeTracks(
+          root,
+          {
             count: flags.count,
-            seed: flags.seed,
+            seed,
             styles: flags.style ?? styleNames,
             ...(flags.seconds ? { durationRange: flags.seconds } : {}),
-            onProgress: (done, total, id) => output.note(`${done} of ${total}: ${id}`),
+            onProgress,
             signal,
-          });
-          const at = new Date().toISOString();
-          for (const track of manifest.tracks) {
-            const truth = JSON.parse(await readFile(join(root, track.truth), 'utf8')) as SynthesisTruth;
-            const file = join(root, track.audio);
-            const header = {
-              track: await audioIdentity(file),
-              artist: truth.artist,
-              title: truth.title,
-              base: null,
-            };
-            await writeWhole(
-              join(root, `${track.id}.yaml`),
-              writeAnnotationYaml(header, annotationOfTruth(truth, file, at)),
-            );
-          }
-          output.result(manifest, () => `${root}: ${manifest.tracks.length} tracks`);
-        }),
+          },
+          at,
+        );
+        output.result(manifest, () => `${root}: ${manifest.tracks.length} tracks`);
+        return exitCodes.ok;
+      }),
     );
 
   dataset
@@ -294,11 +197,11 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
     .option('--tempo <range>', 'per cent', parseRange, [-10, 10])
     .option('--velocity <range>', 'per cent', parseRange, [-20, 20])
     .option('--jitter <seconds>', 'standard deviation of note starts', positive, 0.005)
-    .option('--dropout <probability>', 'of leaving a note out', Number, 0.05)
+    .option('--dropout <probability>', 'of leaving a note out', probability, 0.05)
     .action((files: string[], flags: MidiFlags, command: Command) =>
       run(command, async ({ output }) => {
         const reports: { path: string; features: NoteFeatures; copies: string[] }[] = [];
-        const failures: Failure[] = [];
+        const failures: SourceFailure[] = [];
         for (const path of files.map((file) => resolve(file)))
           try {
             const song = readMidi(await readBytes(path), path);
@@ -347,15 +250,6 @@ interface MidiFlags {
   readonly velocity: [number, number];
   readonly jitter: number;
   readonly dropout: number;
-}
-
-function parseStyles(value: string): StyleName[] {
-  return value.split(',').map((name) => {
-    const style = styleNames.find((known) => known === name);
-    if (!style)
-      throw new InvalidArgumentError(`There is no style "${name}". Styles: ${styleNames.join(', ')}.`);
-    return style;
-  });
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -1,13 +1,10 @@
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { checkVersion } from '../core/dataset-check.ts';
+import { checkSteps } from '../core/dataset-check.ts';
 import { diffVersions } from '../core/dataset-diff.ts';
-import { rollBack } from '../core/dataset-rollback.ts';
+import { rollBackSteps } from '../core/dataset-rollback.ts';
 import type { Core } from '../core/create-core.ts';
-import { parseSplitRatios, splitNames } from '../dataset/splits/split-ratios.ts';
-import type { SplitRatios } from '../dataset/splits/split-ratios.ts';
 import type { DatasetVersion } from '../core/datasets.ts';
-import { errorMessage } from '../../shared/errors.ts';
+import { runInSteps } from '../core/steps.ts';
 import { describeDiff } from './dataset-diff.ts';
 import { describeQuality } from './describe-data.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -16,36 +13,18 @@ import { formatTable } from './output.ts';
 import { addQualityOptions, qualityOptions } from './quality-options.ts';
 import type { QualityFlags } from './quality-options.ts';
 import type { CommandAdder } from './run-cli.ts';
+import { addSplitOptions, describeSplits, splitOptions } from './split-options.ts';
+import type { SplitFlags } from './split-options.ts';
 import { selected, selectionOf, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 
-interface CreateFlags extends SelectorOptions, QualityFlags {
+interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags {
   readonly description: string;
-  readonly split: SplitRatios;
-  readonly seed: string;
-  readonly stratify: ('genre' | 'tier')[];
-  readonly verifiedFirst?: boolean;
   readonly parent?: string | false;
   readonly resplit?: boolean;
   readonly force?: string;
+  readonly ifChanged?: boolean;
   readonly tag?: string;
-}
-
-function parseRatios(value: string): SplitRatios {
-  try {
-    return parseSplitRatios(value);
-  } catch (error) {
-    throw new InvalidArgumentError(errorMessage(error));
-  }
-}
-
-function parseStratify(value: string): ('genre' | 'tier')[] {
-  if (value === 'none') return [];
-  return value.split(',').map((part) => {
-    if (part !== 'genre' && part !== 'tier')
-      throw new InvalidArgumentError('Stratify by genre, tier, genre,tier or none.');
-    return part;
-  });
 }
 
 const authorOf = (core: Core): string => core.settings.get().reviewer || 'user';
@@ -53,48 +32,41 @@ const authorOf = (core: Core): string => core.settings.get().reviewer || 'user';
 export const addDatasetCommand: CommandAdder = (program, run) => {
   const dataset = program.command('dataset').description('immutable versions of the library, for training');
 
-  addQualityOptions(
-    withSelectors(
-      dataset
-        .command('create')
-        .description('make a version of the selected tracks; refused by quality gates unless forced')
-        .argument('<name>', 'name of the dataset'),
+  addSplitOptions(
+    addQualityOptions(
+      withSelectors(
+        dataset
+          .command('create')
+          .description('make a version of the selected tracks; refused by quality gates unless forced')
+          .argument('<name>', 'name of the dataset'),
+      ),
     ),
   )
     .option('-m, --description <text>', 'what this version is', '')
-    .option(
-      '--split <ratios>',
-      'train/validation/test in per cent',
-      parseRatios,
-      parseSplitRatios('70/15/15'),
-    )
-    .option('--seed <text>', 'seed of the split', 'segue')
-    .option('--stratify <by>', 'genre, tier, genre,tier or none', parseStratify, ['genre'])
-    .option('--verified-first', 'verified tracks go to test and validation first')
+    .option('--if-changed', 'no new version when it would be the same as its parent')
     .option('--parent <version>', 'version that this one continues (default: the latest of the name)')
     .option('--no-parent', 'begin anew')
     .option('--resplit', 'divide anew instead of keeping the splits of the parent')
     .option('--force <reason>', 'make it although a gate refuses; the reason is recorded')
     .option('--tag <tag>', 'tag the new version')
     .action((name: string, words: string[], options: CreateFlags, command: Command) =>
-      run(command, ({ core, output }) => {
-        const made = core.datasets.create({
+      run(command, async ({ core, output, watch }) => {
+        const steps = core.datasets.createSteps({
           name,
           description: options.description,
           author: authorOf(core),
           trackIds: selected(core, words, options),
           selection: selectionOf(words, options),
-          ratios: options.split,
-          seed: options.seed,
-          stratify: options.stratify,
-          verifiedFirst: options.verifiedFirst ?? false,
+          ...splitOptions(options),
           quality: qualityOptions(options),
           ...(options.parent === undefined
             ? {}
             : { parent: options.parent === false ? null : options.parent }),
           resplit: options.resplit ?? false,
+          unlessEqual: options.ifChanged ?? false,
           ...(options.force === undefined ? {} : { force: options.force }),
         });
+        const made = await watch(`Make a version of ${name}`, 'tracks', (hooks) => runInSteps(steps, hooks));
         const version = options.tag === undefined ? made : core.datasets.tag(made.reference, options.tag);
         output.result(version, () => describeVersion(version));
       }),
@@ -180,13 +152,16 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
         options: SelectorOptions & { dryRun?: boolean },
         command: Command,
       ) =>
-        run(command, ({ core, output }) => {
+        run(command, async ({ core, output, watch }) => {
           const dryRun = options.dryRun ?? false;
-          const result = rollBack(core, reference, {
+          const steps = rollBackSteps(core, reference, {
             author: authorOf(core),
             trackIds: selected(core, words, options),
             dryRun,
           });
+          const result = await watch(`Roll back to ${reference}`, 'tracks', (hooks) =>
+            runInSteps(steps, hooks),
+          );
           if (!dryRun && result.restored.length > 0) core.libraryChanged('many', 'edit');
           output.result(result, () =>
             [
@@ -205,8 +180,10 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
     .description('hold a version against checksums, revisions and files; exit code 3 when something is wrong')
     .argument('<version>')
     .action((reference: string, _options: object, command: Command) =>
-      run(command, ({ core, output }) => {
-        const check = checkVersion(core.db, core.datasets, reference);
+      run(command, async ({ core, output, watch }) => {
+        const check = await watch(`Check ${reference}`, 'tracks', (hooks) =>
+          runInSteps(checkSteps(core.db, core.datasets, reference), hooks),
+        );
         output.result(check, () =>
           check.problems.length === 0
             ? `${check.reference}: ${check.tracks} tracks, all as recorded`
@@ -252,24 +229,7 @@ function describeVersion(version: DatasetVersion): string {
       ? [`${version.report.skipped} tracks without an annotation left out`]
       : []),
     '',
-    formatTable(
-      ['split', ...splitNames],
-      [
-        [
-          'all',
-          ...splitNames.map((name) => `${splits.counts[name]} (${(100 * splits.shares[name]).toFixed(1)} %)`),
-        ],
-        ...splits.strata.map(({ stratum, counts }) => [
-          stratum,
-          ...splitNames.map((name) => String(counts[name])),
-        ]),
-      ],
-    ),
-    `${splits.grouped} tracks kept together in groups of up to ${splits.largestGroup}: ` +
-      Object.entries(splits.links)
-        .map(([reason, count]) => `${count} ${reason}`)
-        .join(', '),
-    `seed "${splits.seed}"${splits.kept > 0 ? `, ${splits.kept} tracks kept their split` : ''}${splits.moved.length > 0 ? `, ${splits.moved.length} moved because new tracks joined their groups` : ''}`,
+    describeSplits(splits),
     '',
     describeQuality(quality),
   ].join('\n');

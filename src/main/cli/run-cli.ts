@@ -5,6 +5,7 @@ import { addAnalyzeCommand } from './analyze.ts';
 import { addDataCommand } from './data.ts';
 import { addDataExportCommands } from './data-export.ts';
 import { addDatasetCommand } from './dataset.ts';
+import { addDatasetPipelineCommands } from './dataset-pipeline.ts';
 import { addDatasetRemoteCommands } from './dataset-remote.ts';
 import { addDatasetSourceCommands } from './dataset-sources.ts';
 import { addDoctorCommand } from './doctor.ts';
@@ -37,6 +38,7 @@ const commands: readonly CommandAdder[] = [
   addDatasetCommand,
   addDataExportCommands,
   addDatasetSourceCommands,
+  addDatasetPipelineCommands,
   addDatasetRemoteCommands,
   addModelsCommand,
   addDoctorCommand,

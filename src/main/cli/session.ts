@@ -4,6 +4,7 @@ import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
 import type { Core } from '../core/create-core.ts';
 import type { StartedJob } from '../core/jobs.ts';
+import type { StepHooks } from '../core/steps.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
@@ -19,7 +20,27 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Shows a job's progress until it ends; Ctrl-C cancels it. Throws what the job threw. */
   follow<T>(job: StartedJob<T>): Promise<T>;
+  /** Shows the progress of work that is no job; Ctrl-C stops it. `unit` is what is counted, in the plural. */
+  watch<T>(title: string, unit: string, work: (hooks: StepHooks) => Promise<T>): Promise<T>;
 }
+
+/** What work that is no job shows as one. */
+const idle: Job = {
+  id: '',
+  kind: 'dataset',
+  title: '',
+  unit: '',
+  state: 'running',
+  done: 0,
+  total: 0,
+  failed: 0,
+  message: '',
+  ratePerMinute: null,
+  secondsLeft: null,
+  resumable: false,
+  createdAt: '',
+  finishedAt: null,
+};
 
 export type Action = (session: Session) => Promise<ExitCode | void> | ExitCode | void;
 
@@ -64,7 +85,19 @@ export async function runAction(command: Command, action: Action): Promise<ExitC
         view.stop();
       }
     };
-    return (await action({ core, output, signal: abort.signal, follow })) ?? exitCodes.ok;
+    const watch: Session['watch'] = async (title, unit, work) => {
+      const view = createProgressView(process.stderr, json);
+      const createdAt = new Date().toISOString();
+      try {
+        return await work({
+          signal: abort.signal,
+          onProgress: (done, total) => view.show({ ...idle, title, unit, createdAt, done, total }),
+        });
+      } finally {
+        view.stop();
+      }
+    };
+    return (await action({ core, output, signal: abort.signal, follow, watch })) ?? exitCodes.ok;
   } catch (error) {
     const known = abort.signal.aborted ? toAppError(abort.signal.reason) : toAppError(error);
     output.error(known);

@@ -2,8 +2,14 @@ import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import type { SynthesisTruth } from '../dataset/synthesis/truth.ts';
 
+/** What an annotation takes from a truth; tracks rendered from MIDI know as much. */
+export type AnnotatedTruth = Pick<
+  SynthesisTruth,
+  'duration_s' | 'beats_per_bar' | 'tempo_segments' | 'downbeats_s' | 'sections' | 'key' | 'cues'
+>;
+
 /** A synthesized track's truth as an annotation: certain, verified by how it was made. `file` is where its audio is, `at` an ISO time. */
-export function annotationOfTruth(truth: SynthesisTruth, file: string, at: string): Annotation {
+export function annotationOfTruth(truth: AnnotatedTruth, file: string, at: string): Annotation {
   const source = 'import:synthesis';
   const certain = { source, confidence: 1, at };
   const grid = truth.tempo_segments.map(({ time_s: time, bpm, beat }) => ({ time, bpm, beat }));
@@ -24,7 +30,7 @@ export function annotationOfTruth(truth: SynthesisTruth, file: string, at: strin
     provenance: {
       ...(grid.length > 0 ? { beat_grid: certain, downbeat: certain } : {}),
       ...(truth.key === null ? {} : { key: certain }),
-      structure: certain,
+      ...(truth.sections.length > 0 ? { structure: certain } : {}),
     },
   });
 }

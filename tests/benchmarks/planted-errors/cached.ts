@@ -4,6 +4,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkReply, WorkRequest } from './worker.ts';
 
+/** A request without the place of its waveform, which is the cache. */
+export type Work = WorkRequest extends infer R
+  ? R extends WorkRequest
+    ? Omit<R, 'waveform'>
+    : never
+  : never;
+
 /** Analyses and truths take minutes to make; they are kept here and may be deleted at any time. */
 const cacheFolder = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
@@ -12,16 +19,21 @@ const cacheFolder = join(
 );
 const MAX_WORKERS = 2;
 
+/** Waveform of a piece of work, at the editor's finest scale. */
+export function waveformFile(name: string): string {
+  return join(cacheFolder, `${name}.zoom.dat`);
+}
+
 /** Does each piece of work once, in child processes, and keeps the results by name; `fresh` does it anew. Failures are reported and left out. */
 export async function cached<T>(
-  work: readonly { readonly name: string; readonly request: WorkRequest }[],
+  work: readonly { readonly name: string; readonly request: Work }[],
   fresh: boolean,
 ): Promise<Map<string, T>> {
   mkdirSync(cacheFolder, { recursive: true });
   const results = new Map<string, T>();
   const waiting = work.filter(({ name }) => {
     const path = join(cacheFolder, `${name}.json`);
-    if (fresh || !existsSync(path)) return true;
+    if (fresh || !existsSync(path) || !existsSync(waveformFile(name))) return true;
     results.set(name, JSON.parse(readFileSync(path, 'utf8')) as T);
     return false;
   });
@@ -34,7 +46,7 @@ export async function cached<T>(
           child.once('message', (message) => resolve(message as WorkReply));
           child.once('error', reject);
           child.once('exit', (code) => reject(new Error(`The worker ended with code ${code} on ${name}.`)));
-          child.send(request);
+          child.send({ ...request, waveform: { folder: cacheFolder, name } });
         });
         child.removeAllListeners();
         if (!reply.ok) {

@@ -12,9 +12,10 @@ import type { Annotation } from '../../../src/shared/domain/index.ts';
 import { defaultCueTemplate } from '../../../src/shared/domain/cue-template.ts';
 import { errorMessage } from '../../../src/shared/errors.ts';
 
-export type WorkRequest =
-  | { readonly kind: 'analyze'; readonly path: string }
-  | { readonly kind: 'synthesize'; readonly seed: number };
+/** `waveform`: where `<name>.zoom.dat` goes, as the app keeps it of every analyzed track. */
+export type WorkRequest = { readonly waveform: { readonly folder: string; readonly name: string } } & (
+  { readonly kind: 'analyze'; readonly path: string } | { readonly kind: 'synthesize'; readonly seed: number }
+);
 export interface SyntheticTrack {
   readonly truth: SynthesisTruth;
   readonly prediction: Annotation;
@@ -27,17 +28,17 @@ const model = createSignalProcessingModel();
 /** Times of documents do not matter here; a fixed one keeps the cache the same. */
 const at = '2026-01-01T00:00:00.000Z';
 
-async function predict(path: string): Promise<Annotation> {
-  const analysis = await analyzeTrack(path, { model });
+async function predict(path: string, waveform: WorkRequest['waveform']): Promise<Annotation> {
+  const analysis = await analyzeTrack(path, { model, waveform });
   return predictionOf(analysis, null, { template: defaultCueTemplate, at });
 }
 
-async function synthesize(seed: number): Promise<SyntheticTrack> {
+async function synthesize(seed: number, waveform: WorkRequest['waveform']): Promise<SyntheticTrack> {
   const folder = mkdtempSync(join(tmpdir(), 'segue-planted-'));
   try {
     const track = synthesizeTrack(seed, { durationRange: [150, 300] });
     const { audio } = await writeTrack(folder, track);
-    const prediction = await predict(join(folder, audio));
+    const prediction = await predict(join(folder, audio), waveform);
     return { truth: { ...track.truth, notes: [], hits: [] }, prediction };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -47,7 +48,9 @@ async function synthesize(seed: number): Promise<SyntheticTrack> {
 async function answer(request: WorkRequest): Promise<WorkReply> {
   try {
     const result =
-      request.kind === 'synthesize' ? await synthesize(request.seed) : await predict(request.path);
+      request.kind === 'synthesize'
+        ? await synthesize(request.seed, request.waveform)
+        : await predict(request.path, request.waveform);
     return { ok: true, result };
   } catch (error) {
     return { ok: false, message: errorMessage(error) };

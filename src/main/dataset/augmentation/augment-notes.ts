@@ -1,3 +1,4 @@
+import { fromCamelot, toCamelot } from '../../../shared/domain/index.ts';
 import { createRng } from '../synthesis/rng.ts';
 import { DRUM_CHANNEL } from './midi.ts';
 import type { MidiNote, MidiSong } from './midi.ts';
@@ -23,7 +24,7 @@ function withinRange(midi: number): number {
   return result;
 }
 
-/** Note data with its own labels: notes, tempi and meters change together. The same seed gives the same. */
+/** Note data with its own labels: notes, tempi, meters, keys and markers change together. The same seed gives the same. */
 export function augmentNotes(song: MidiSong, augmentation: NoteAugmentation, seed: string): MidiSong {
   const { transpose = 0, stretch = 1, velocity = 1, jitter = 0, dropout = 0 } = augmentation;
   const dropped = createRng(`${seed}/dropout`);
@@ -47,6 +48,11 @@ export function augmentNotes(song: MidiSong, augmentation: NoteAugmentation, see
     notes,
     tempi: song.tempi.map(({ time, bpm }) => ({ time: time * stretch, bpm: bpm / stretch })),
     timeSignatures: song.timeSignatures.map((mark) => ({ ...mark, time: mark.time * stretch })),
+    keySignatures: song.keySignatures.map(({ time, key }) => {
+      const { tonic, mode } = fromCamelot(key);
+      return { time: time * stretch, key: toCamelot(tonic + transpose, mode) };
+    }),
+    markers: song.markers.map((mark) => ({ ...mark, time: mark.time * stretch })),
     duration: notes.reduce((end, note) => Math.max(end, note.time + note.duration), 0),
   };
 }

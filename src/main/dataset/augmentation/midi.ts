@@ -1,5 +1,7 @@
 import { parseMidi, writeMidi } from 'midi-file';
 import type { MidiData, MidiEvent } from 'midi-file';
+import { fromCamelot, toCamelot } from '../../../shared/domain/index.ts';
+import type { CamelotKey } from '../../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 
 /** A note of a MIDI file. Times in seconds from the start of the file. */
@@ -27,6 +29,10 @@ export interface MidiSong {
     readonly beats: number;
     readonly unit: number;
   }[];
+  /** As the file states them; empty where it does not. */
+  readonly keySignatures: readonly { readonly time: number; readonly key: CamelotKey }[];
+  /** Named places, in ascending time. */
+  readonly markers: readonly { readonly time: number; readonly text: string }[];
   /** Seconds: the end of the last note. */
   readonly duration: number;
 }
@@ -139,14 +145,37 @@ export function readMidi(bytes: Uint8Array, name: string): MidiSong {
         ? [{ time: secondsAt(tick), beats: event.numerator, unit: event.denominator }]
         : [],
     ),
+    keySignatures: all.flatMap(({ tick, event }) =>
+      event.type === 'keySignature' ? [{ time: secondsAt(tick), key: keyOf(event) }] : [],
+    ),
+    markers: all.flatMap(({ tick, event }) =>
+      event.type === 'marker' ? [{ time: secondsAt(tick), text: event.text.trim() }] : [],
+    ),
     duration: notes.reduce((end, note) => Math.max(end, note.time + note.duration), 0),
   };
+}
+
+/** Fifths above C of a key's signature, and how its tonic stands to that: A minor is written like C major. */
+const MINOR_ABOVE_MAJOR = 9;
+
+function keyOf({ key: fifths, scale }: { readonly key: number; readonly scale: number }): CamelotKey {
+  const major = fifths * 7;
+  return scale === 1 ? toCamelot(major + MINOR_ABOVE_MAJOR, 'minor') : toCamelot(major, 'major');
+}
+
+/** The signature of a key with the fewest accidentals, −5 to 6. */
+function signatureOf(key: CamelotKey): { key: number; scale: 0 | 1 } {
+  const { tonic, mode } = fromCamelot(key);
+  const major = mode === 'minor' ? tonic - MINOR_ABOVE_MAJOR : tonic;
+  // Seven is its own inverse modulo twelve.
+  const fifths = (((major * 7) % 12) + 12) % 12;
+  return { key: fifths > 6 ? fifths - 12 : fifths, scale: mode === 'minor' ? 1 : 0 };
 }
 
 /** Resolution of written files: at 120 BPM a tick is half a millisecond. */
 const TICKS_PER_BEAT = 960;
 
-/** Writes notes as a format-1 file with the song's tempi and meters; times are rounded to 1/960 beat. */
+/** Writes notes as a format-1 file with the song's tempi, meters, keys and markers; times are rounded to 1/960 beat. */
 export function writeMidiSong(song: MidiSong): Uint8Array {
   const tempi = song.tempi.length > 0 ? song.tempi : [{ time: 0, bpm: DEFAULT_BPM }];
   const starts: number[] = [];
@@ -186,6 +215,16 @@ export function writeMidiSong(song: MidiSong): Uint8Array {
         metronome: 24,
         thirtyseconds: 8,
       },
+    })),
+    ...song.keySignatures.map(({ time, key }): Placed => ({
+      tick: tickAt(time),
+      order: 0,
+      event: { deltaTime: 0, meta: true, type: 'keySignature', ...signatureOf(key) },
+    })),
+    ...song.markers.map(({ time, text }): Placed => ({
+      tick: tickAt(time),
+      order: 0,
+      event: { deltaTime: 0, meta: true, type: 'marker', text },
     })),
     ...tempi.map(({ time, bpm }): Placed => ({
       tick: tickAt(time),

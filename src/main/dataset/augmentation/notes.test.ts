@@ -31,6 +31,8 @@ const song: MidiSong = {
     { time: 4, bpm: 100 },
   ],
   timeSignatures: [{ time: 0, beats: 4, unit: 4 }],
+  keySignatures: [{ time: 0, key: '8A' }],
+  markers: [{ time: 4, text: 'Drop' }],
   duration: 4.85,
 };
 

@@ -56,6 +56,14 @@ function labelArrays(document: Annotation): Record<string, NpyArray> {
   };
 }
 
+/** Labels and features of one track as an `.npz` file. */
+export function encodeTrackArrays(
+  document: Annotation,
+  features: Readonly<Record<string, NpyArray>>,
+): Uint8Array {
+  return encodeNpz({ ...labelArrays(document), ...features });
+}
+
 const vocabulary = {
   section_labels: sectionLabels,
   cue_slots: hotCueSlots,
@@ -76,7 +84,7 @@ export async function exportNumpy(
   for (const track of tracks) {
     const { audioId, artist, title, path, trackId, split, hash, document } = track;
     const file = `labels/${nameOf({ ...track, file: document.audio.file })}.npz`;
-    await writeWhole(join(folder, file), encodeNpz({ ...labelArrays(document), ...(await features(track)) }));
+    await writeWhole(join(folder, file), encodeTrackArrays(document, await features(track)));
     index.push(
       JSON.stringify({ file, track_id: trackId, audio_id: audioId, path, artist, title, split, hash }),
     );

@@ -1,6 +1,6 @@
 /** Words that name a version of a piece rather than the piece. */
 const versionWords =
-  /\b(original|extended|radio|club|dub|vip|edit|re-?edit|mix|remix|rework|refix|flip|bootleg|mash-?up|version|instrumental|acapella|a cappella|remaster(ed)?|intro|outro|clean|dirty|explicit|dj ?tool|short|long|live)\b/i;
+  /\b(original|extended|radio|club|dub|vip|edit|re-?edit|mix|remix|rework|refix|flip|bootleg|mash-?up|version|instrumental|acapella|a cappella|remaster(ed)?|intro|outro|clean|dirty|explicit|dj ?tool|short|long|live|variant)\b/i;
 
 function fold(text: string): string {
   return text

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { encodeFlac } from '../../audio/flac-encode.ts';
 import type { StyleName } from './styles.ts';
-import { synthesizeTrack, type SynthesisOptions, type SynthesizedTrack } from './synthesize-track.ts';
+import {
+  describeTrack,
+  synthesizeTrack,
+  type SynthesisOptions,
+  type SynthesizedTrack,
+} from './synthesize-track.ts';
+import type { SynthesisTruth } from './truth.ts';
 
 export interface SynthesizeFolderOptions {
   readonly count: number;
@@ -53,14 +59,18 @@ async function write(path: string, data: string | Uint8Array): Promise<void> {
 /** Writes `<id>.flac` with title, artist and genre; tempo and key stay out of the tags, they are for the analysis to find. */
 export async function writeTrack(folder: string, track: SynthesizedTrack): Promise<SynthesizedFile> {
   const { truth } = track;
-  const audio = `${truth.id}.flac`;
   const bytes = encodeFlac(track.channels, track.sampleRate, {
     tags: { TITLE: truth.title, ARTIST: truth.artist, GENRE: truth.style },
   });
-  await write(join(folder, audio), bytes);
+  const file = describeFile(truth, bytes);
+  await write(join(folder, file.audio), bytes);
+  return file;
+}
+
+function describeFile(truth: SynthesisTruth, bytes: Uint8Array): SynthesizedFile {
   return {
     id: truth.id,
-    audio,
+    audio: `${truth.id}.flac`,
     truth: `${truth.id}.truth.json`,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     size: bytes.length,
@@ -70,9 +80,30 @@ export async function writeTrack(folder: string, track: SynthesizedTrack): Promi
   };
 }
 
+async function render(folder: string, seed: string, settings: SynthesisOptions): Promise<SynthesizedFile> {
+  const track = synthesizeTrack(seed, settings);
+  const file = await writeTrack(folder, track);
+  // Last: where the truth is there, the audio is whole.
+  await write(join(folder, file.truth), truthText(track.truth));
+  return file;
+}
+
+const truthText = (truth: SynthesisTruth): string => `${JSON.stringify(truth)}\n`;
+
+/** The files of a track that an earlier run rendered. */
+async function findRendered(folder: string, truth: SynthesisTruth): Promise<SynthesizedFile | null> {
+  try {
+    if ((await readFile(join(folder, `${truth.id}.truth.json`), 'utf8')) !== truthText(truth)) return null;
+    return describeFile(truth, await readFile(join(folder, `${truth.id}.flac`)));
+  } catch {
+    // Not there, or not readable: it is rendered.
+    return null;
+  }
+}
+
 /**
  * Renders `count` tracks into `folder`: FLAC, `<id>.truth.json` and `manifest.json`. Track n depends only on the seed and
- * n, so a longer run continues a shorter one. Throws `cancelled` and `io`.
+ * n, so a longer run continues a shorter one; what an earlier run rendered is kept. Throws `cancelled` and `io`.
  */
 export async function synthesizeToFolder(
   folder: string,
@@ -99,10 +130,10 @@ export async function synthesizeToFolder(
       ...(style ? { style } : {}),
       ...(options.durationRange ? { durationRange: options.durationRange } : {}),
     };
-    const track = synthesizeTrack(`${options.seed}/${index}`, settings);
-    const file = await writeTrack(folder, track);
-    await write(join(folder, file.truth), `${JSON.stringify(track.truth)}\n`);
-    tracks.push(file);
+    const seed = `${options.seed}/${index}`;
+    tracks.push(
+      (await findRendered(folder, describeTrack(seed, settings))) ?? (await render(folder, seed, settings)),
+    );
     options.onProgress?.(index + 1, options.count, id);
     // Lets timers and signals through: rendering itself blocks.
     await setImmediate();
