@@ -39,7 +39,7 @@ import { replaceSection } from './report.ts';
 import { shippedModel, SIGNAL_PROCESSING } from './shipped-model.ts';
 
 const sharedSet = join(import.meta.dirname, '../../../shared/audio');
-/** Where `npm run bench:other-music` puts its set. */
+/** Where a set of other music is looked for unless `--set` names one. */
 const otherSet = join(benchmarkCache, 'other-music');
 
 const { values } = parseArgs({
@@ -167,7 +167,7 @@ async function measureOther(): Promise<void> {
   if (!sections.has('other')) return;
   const set = values.set ?? otherSet;
   if (!existsSync(set)) {
-    console.error('There is no other music on this machine (npm run bench:other-music makes a set).');
+    console.error(`There is no other music in ${set}; docs/accuracy.md says what a set looks like.`);
     return;
   }
   const tracks = readSet(set, values.track);
