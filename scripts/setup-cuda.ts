@@ -7,9 +7,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+const DRIVER = 'libcuda.so.1';
 /** What ONNX Runtime's CUDA 12 provider loads, and the package that brings it. */
 const neededLibraries = [
-  { file: 'libcuda.so.1', of: 'the NVIDIA driver' },
+  { file: DRIVER, of: 'the NVIDIA driver' },
   { file: 'libcudart.so.12', of: 'CUDA 12' },
   { file: 'libcublasLt.so.12', of: 'CUDA 12 (cuBLAS)' },
   { file: 'libcublas.so.12', of: 'CUDA 12 (cuBLAS)' },
@@ -17,6 +18,7 @@ const neededLibraries = [
   { file: 'libcurand.so.10', of: 'CUDA 12 (cuRAND)' },
   { file: 'libcudnn.so.9', of: 'cuDNN 9' },
 ] as const;
+type NeededLibrary = (typeof neededLibraries)[number];
 
 const usualFolders = [
   '/usr/lib/x86_64-linux-gnu',
@@ -27,14 +29,25 @@ const usualFolders = [
 ];
 
 /** Libraries that the loader would not find: its own cache, LD_LIBRARY_PATH, then the usual folders. */
-export function findMissingLibraries(
-  loaderCache: string,
-  folders: readonly string[],
-): (typeof neededLibraries)[number][] {
+export function findMissingLibraries(loaderCache: string, folders: readonly string[]): NeededLibrary[] {
   return neededLibraries.filter(
     ({ file }) =>
       !loaderCache.includes(`${file} `) && !folders.some((folder) => existsSync(join(folder, file))),
   );
+}
+
+/** What is missing and where it comes from; null when all is there. */
+export function describeMissing(missing: readonly NeededLibrary[]): string | null {
+  if (missing.length === 0) return null;
+  const hasDriver = !missing.some(({ file }) => file === DRIVER);
+  return [
+    'The CUDA provider needs libraries that were not found:',
+    ...missing.map(({ file, of }) => `  ${file}  (${of})`),
+    hasDriver
+      ? 'Install CUDA 12 and cuDNN 9 (Debian and Ubuntu: cuda-toolkit-12 and libcudnn9-cuda-12 from NVIDIA), or name their\nfolder in LD_LIBRARY_PATH.'
+      : 'Without the driver there is no NVIDIA graphics card to run on, so nothing was downloaded.',
+    'Until then Segue runs on the processor; `segue doctor` shows what is used.',
+  ].join('\n');
 }
 
 function readLoaderCache(): string {
@@ -59,6 +72,13 @@ function setUp(): number {
     );
     return 1;
   }
+  const folders = [...(process.env.LD_LIBRARY_PATH?.split(':').filter(Boolean) ?? []), ...usualFolders];
+  const missing = findMissingLibraries(readLoaderCache(), folders);
+  const problem = describeMissing(missing);
+  if (missing.some(({ file }) => file === DRIVER)) {
+    console.error(problem);
+    return 1;
+  }
   const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
   const library = join(root, 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so');
   if (existsSync(library)) console.log('The CUDA provider is in place.');
@@ -79,15 +99,8 @@ function setUp(): number {
     console.log('Downloaded.');
   }
 
-  const folders = [...(process.env.LD_LIBRARY_PATH?.split(':').filter(Boolean) ?? []), ...usualFolders];
-  const missing = findMissingLibraries(readLoaderCache(), folders);
-  if (missing.length > 0) {
-    console.error(
-      'The CUDA provider needs libraries that were not found:\n' +
-        missing.map(({ file, of }) => `  ${file}  (${of})`).join('\n') +
-        '\nInstall the NVIDIA driver, CUDA 12 and cuDNN 9, or name their folder in LD_LIBRARY_PATH.\n' +
-        'Until then Segue runs on the processor; `segue doctor` shows what is used.',
-    );
+  if (problem !== null) {
+    console.error(problem);
     return 1;
   }
   console.log('CUDA 12 and cuDNN 9 are in place. `segue models measure` compares the devices.');

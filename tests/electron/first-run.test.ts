@@ -8,11 +8,12 @@ import { clickTime } from '../e2e/support/click-time.ts';
 import { noMusic, realTracks, writeCrate } from '../e2e/support/crate.ts';
 import { syntheticTracks, writeSyntheticCrate, type SyntheticCrate } from '../e2e/support/synthetic-crate.ts';
 import { fixture } from '../fixtures/audio/collect.ts';
-import { electronSwitches, findRuntime, openDisplay, type Display } from './runtime.ts';
+import { electronSwitches, findRuntimeWithSqlite, openDisplay, type Display } from './runtime.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const runtime = findRuntime();
+const runtime = findRuntimeWithSqlite();
 const reason = 'missing' in runtime ? runtime.missing : '';
+if (reason) console.warn(`The first run in Electron is skipped: ${reason}`);
 /** Analysis on a busy machine. */
 const ANALYSIS_MS = 180_000;
 

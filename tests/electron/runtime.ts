@@ -14,6 +14,23 @@ export function findRuntime(): ElectronRuntime {
   return { executable };
 }
 
+/** Node-API that better-sqlite3's own binary wants; Electron has it since version 35. */
+const SQLITE_NODE_API = 10;
+
+/** Like {@link findRuntime}, for tests that open a library: SQLite has to load in that runtime. */
+export function findRuntimeWithSqlite(): ElectronRuntime {
+  const runtime = findRuntime();
+  if ('missing' in runtime || process.env.SEGUE_SQLITE_BINDING) return runtime;
+  const { stdout } = spawnSync(runtime.executable, ['-p', 'process.versions.napi'], {
+    encoding: 'utf8',
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  if (Number(stdout) >= SQLITE_NODE_API) return runtime;
+  return {
+    missing: `the Electron runtime offers Node-API ${stdout?.trim() || 'of unknown version'} where better-sqlite3 needs ${SQLITE_NODE_API}: name a binding built for it in SEGUE_SQLITE_BINDING`,
+  };
+}
+
 export interface Display {
   /** Environment that points programs to it. */
   readonly env: Readonly<Record<string, string>>;

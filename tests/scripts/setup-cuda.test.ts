@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findMissingLibraries } from '../../scripts/setup-cuda.ts';
+import { describeMissing, findMissingLibraries } from '../../scripts/setup-cuda.ts';
 
 describe('findMissingLibraries', () => {
   it('finds libraries in the cache of the loader and in folders, of the right version', () => {
@@ -17,5 +17,19 @@ describe('findMissingLibraries', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('describeMissing', () => {
+  it('names every library with what brings it, and what to do', () => {
+    const all = findMissingLibraries('', []);
+    expect(describeMissing(all)).toContain('libcuda.so.1  (the NVIDIA driver)');
+    expect(describeMissing(all)).toContain('nothing was downloaded');
+    const driverOnly = findMissingLibraries('\tlibcuda.so.1 (libc6,x86-64) => /lib/libcuda.so.1\n', []);
+    const text = describeMissing(driverOnly)!;
+    expect(text).toContain('libcudnn.so.9  (cuDNN 9)');
+    expect(text).toContain('libcudnn9-cuda-12');
+    expect(text).not.toContain('libcuda.so.1 ');
+    expect(describeMissing([])).toBeNull();
   });
 });
