@@ -23,6 +23,8 @@ export interface Findings {
   /** Confidence of the beats and of the downbeats. */
   readonly confidence?: readonly [beats: number, downbeats: number];
   readonly cpuS: number;
+  /** What of it the activations took. */
+  readonly activationCpuS?: number;
 }
 
 /** Scores of one track, or their means over several; null where the truth or the method does not say. Times in ms, CPU in s. */
@@ -45,6 +47,7 @@ export interface Scores {
   readonly cpuS: number;
   /** CPU seconds for five minutes of audio at the same speed. */
   readonly cpuPerFiveMinutes: number;
+  readonly activationsPerFiveMinutes: number | null;
 }
 
 export interface TrackResult {
@@ -60,7 +63,24 @@ export interface TrackResult {
   readonly scores: Scores;
 }
 
-/** The decisions of the analysis as findings, moved by `offset` seconds onto the clock of the truth. */
+/** A grid as findings, moved by `offset` seconds onto the clock of the truth. */
+export function gridFindings(
+  grid: GridEstimate,
+  truth: Truth,
+  duration: number,
+  offset: number,
+): Pick<Findings, 'beats' | 'downbeats' | 'bpm' | 'confidence'> {
+  const index = indexGrid(grid.grid, grid.beatsPerBar);
+  const beats = index.beats(0, duration);
+  return {
+    beats: beats.map(({ time }) => time + offset),
+    downbeats: beats.flatMap(({ time, beatInBar }) => (beatInBar === 1 ? [time + offset] : [])),
+    bpm: index.isEmpty ? null : index.bpmAt((truth.range[0] + truth.range[1]) / 2 - offset),
+    confidence: [grid.confidence, grid.downbeatConfidence],
+  };
+}
+
+/** The decisions of the analysis as findings, likewise. */
 export function analysisFindings(
   decisions: {
     readonly grid: GridEstimate;
@@ -69,20 +89,13 @@ export function analysisFindings(
   },
   truth: Truth,
   duration: number,
-  cpuS: number,
-  offset = 0,
-): Findings {
+  offset: number,
+): Omit<Findings, 'cpuS'> {
   const { grid, structure, key } = decisions;
-  const index = indexGrid(grid.grid, grid.beatsPerBar);
-  const beats = index.beats(0, duration);
   return {
-    beats: beats.map(({ time }) => time + offset),
-    downbeats: beats.flatMap(({ time, beatInBar }) => (beatInBar === 1 ? [time + offset] : [])),
-    bpm: index.isEmpty ? null : index.bpmAt((truth.range[0] + truth.range[1]) / 2 - offset),
+    ...gridFindings(grid, truth, duration, offset),
     boundaries: structure.sections.slice(1).map(({ time }) => time + offset),
     key: key?.key ?? null,
-    confidence: [grid.confidence, grid.downbeatConfidence],
-    cpuS,
   };
 }
 
@@ -160,6 +173,8 @@ export function scoreTrack(truth: Truth, findings: Findings, duration: number): 
       key: trueKey && key !== undefined ? scoreKey(trueKey, key) : null,
       cpuS,
       cpuPerFiveMinutes: (cpuS * 300) / duration,
+      activationsPerFiveMinutes:
+        findings.activationCpuS === undefined ? null : (findings.activationCpuS * 300) / duration,
     },
   };
 }

@@ -3,7 +3,7 @@ import type { PeerScores } from '../peers/score-peers.ts';
 import type { ModelFacts } from './model-rows.ts';
 import type { TrackResult } from './score-track.ts';
 import { methodTable } from './tables.ts';
-import type { MethodRow, Table } from './tables.ts';
+import type { ComparedColumns, MethodRow, Table } from './tables.ts';
 import type { Method } from './worker.ts';
 
 /** The results of a method that has been measured. */
@@ -28,13 +28,13 @@ const isTest = ({ split }: TrackResult): boolean => split === 'test';
 function onBothSets(
   titles: readonly string[],
   rows: readonly MethodRow[],
-  kind: 'all' | 'grid',
+  compared: ComparedColumns,
 ): readonly (readonly [string, Table])[] {
   const constant = rows.map((row) => ({ ...row, results: row.results.filter((r) => r.isConstant) }));
   const test = constant.map((row) => ({ ...row, results: row.results.filter(isTest) }));
   return [['Constant tempo, all:', constant] as const, ['Constant tempo, test only:', test] as const]
     .filter(([, part]) => part.some(({ results }) => results.length > 0))
-    .map(([text, part]) => [text, methodTable(titles, part, kind)]);
+    .map(([text, part]) => [text, methodTable(titles, part, compared)]);
 }
 
 export function ablationTables(model: string, resultsOf: ResultsOf): readonly (readonly [string, Table])[] {
@@ -60,7 +60,7 @@ export function modelTables(
       ],
       results: resultsOf(product(folder)),
     }));
-  return onBothSets(['model', 'parameters', 'MB', 'real tracks'], rows, 'all');
+  return onBothSets(['model', 'parameters', 'MB', 'real tracks'], rows, 'models');
 }
 
 /** The product with and without its network, and the peers. */

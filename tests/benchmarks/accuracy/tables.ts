@@ -35,6 +35,10 @@ const methodColumns: readonly Column[] = [
   ...structureColumns,
   ['CPU s / 5 min', 'cpuPerFiveMinutes', 2],
 ];
+const modelColumns: readonly Column[] = [
+  ...methodColumns,
+  ['of it networks', 'activationsPerFiveMinutes', 2],
+];
 const gridColumns: readonly Column[] = [
   ...beatColumns,
   ['p95 ms', 'p95Ms', 1],
@@ -108,13 +112,16 @@ export interface MethodRow {
   readonly results: readonly TrackResult[];
 }
 
-/** Methods side by side; `grid` leaves out what only sections and keys have. */
+/** Which measures a comparison has: all, those of beats and tempo, or all and what the networks take. */
+export type ComparedColumns = 'all' | 'grid' | 'models';
+
+/** Methods side by side. */
 export function methodTable(
   titles: readonly string[],
   rows: readonly MethodRow[],
-  kind: 'all' | 'grid' = 'all',
+  compared: ComparedColumns = 'all',
 ): Table {
-  const columns = kind === 'grid' ? gridColumns : methodColumns;
+  const columns = { all: methodColumns, grid: gridColumns, models: modelColumns }[compared];
   return [
     [...titles, 'n', ...columns.map(([title]) => title)],
     ...rows.map(({ names, results }) => [

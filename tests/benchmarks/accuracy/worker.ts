@@ -1,11 +1,16 @@
 /** Child process of the accuracy benchmark: scores one file by several methods per message, measuring its audio once. */
 import { activate, decide, measureTrack } from '../../../src/main/analysis/analyze-track.ts';
 import { estimateGrid } from '../../../src/main/analysis/rhythm/estimate-grid.ts';
-import type { ActivationModel, KeyModel } from '../../../src/main/analysis/types.ts';
+import type {
+  ActivationModel,
+  Activations,
+  KeyModel,
+  TrackFeatures,
+} from '../../../src/main/analysis/types.ts';
 import { errorMessage } from '../../../src/shared/errors.ts';
 import { openBenchmarkKeyModel, openBenchmarkModel } from '../shipped-model.ts';
 import { pickBeats } from './peak-picking.ts';
-import { analysisFindings, scoreTrack } from './score-track.ts';
+import { analysisFindings, gridFindings, scoreTrack } from './score-track.ts';
 import type { Findings, TrackResult } from './score-track.ts';
 import type { Truth } from './truth.ts';
 
@@ -54,35 +59,47 @@ function createCpuWatch(): () => number {
   };
 }
 
+/** What is found in a track by going so far, on the clock of the truth. */
+function decideUpTo(
+  extent: Extent,
+  features: TrackFeatures,
+  activations: Activations,
+  truth: Truth,
+  offset: number,
+): Omit<Findings, 'cpuS'> {
+  if (extent === 'decisions')
+    return analysisFindings(decide(features, activations), truth, features.duration, offset);
+  if (extent === 'coarse grid') {
+    const grid = estimateGrid(features, activations, { refine: false });
+    return gridFindings(grid, truth, features.duration, offset);
+  }
+  const { beats, downbeats, bpm } = pickBeats(activations);
+  return {
+    beats: beats.map((time) => time + offset),
+    downbeats: downbeats.map((time) => time + offset),
+    bpm,
+  };
+}
+
 async function score({ truth, path, methods }: ScoreRequest): Promise<TrackResult[]> {
   const watch = createCpuWatch();
   const { format, features } = await measureTrack(path);
   const { duration } = features;
   const offset = format.decoderOffset;
   const measuring = watch();
+  const heard = new Map<string, { readonly activations: Activations; readonly cpuS: number }>();
   const results: TrackResult[] = [];
   for (const { model: folder, extent } of methods) {
     const opened = await networksIn(folder);
     watch();
-    const activations = await activate(features, opened);
-    let findings: Findings;
-    if (extent === 'peaks') {
-      const { beats, downbeats, bpm } = pickBeats(activations);
-      findings = {
-        beats: beats.map((time) => time + offset),
-        downbeats: downbeats.map((time) => time + offset),
-        bpm,
-        cpuS: measuring + watch(),
-      };
-    } else if (extent === 'coarse grid') {
-      const grid = estimateGrid(features, activations, { refine: false });
-      const decisions = { grid, structure: { sections: [], confidence: 0 }, key: null };
-      const all = analysisFindings(decisions, truth, duration, measuring + watch(), offset);
-      findings = { beats: all.beats!, downbeats: all.downbeats!, bpm: all.bpm!, cpuS: all.cpuS };
-    } else {
-      const decisions = decide(features, activations);
-      findings = analysisFindings(decisions, truth, duration, measuring + watch(), offset);
-    }
+    const { activations, cpuS: activationCpuS } = heard.get(folder) ?? {
+      activations: await activate(features, opened),
+      cpuS: watch(),
+    };
+    heard.set(folder, { activations, cpuS: activationCpuS });
+    watch();
+    const found = decideUpTo(extent, features, activations, truth, offset);
+    const findings = { ...found, cpuS: measuring + activationCpuS + watch(), activationCpuS };
     results.push(scoreTrack(truth, findings, duration));
   }
   return results;

@@ -40,27 +40,24 @@ export async function measurePeers(
   const hash = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  const places = available.map((peer) => ({
-    peer,
-    file: join(peerFolder, 'results', `${peer.id}@${peer.version}`, `${hash}.json`),
-  }));
-  const missing = places.filter(({ file }) => !existsSync(file));
-  if (missing.length > 0) {
-    const folder = mkdtempSync(join(tmpdir(), 'segue-peers-'));
-    try {
-      const wav = join(folder, 'mono.wav');
-      writeMonoWav(wav, await decodeMono(path));
-      for (const { peer, file } of missing) {
-        const result = runPeer(peer, wav);
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, JSON.stringify(result));
+  const folder = mkdtempSync(join(tmpdir(), 'segue-peers-'));
+  const wav = join(folder, 'mono.wav');
+  const measured: MeasuredPeer[] = [];
+  try {
+    for (const peer of available) {
+      const kept = join(peerFolder, 'results', `${peer.id}@${peer.version}`, `${hash}.json`);
+      let result: PeerResult;
+      if (existsSync(kept)) result = JSON.parse(readFileSync(kept, 'utf8')) as PeerResult;
+      else {
+        if (!existsSync(wav)) writeMonoWav(wav, await decodeMono(path));
+        result = runPeer(peer, wav);
+        mkdirSync(dirname(kept), { recursive: true });
+        if (!result.hasCrashed) writeFileSync(kept, JSON.stringify(result));
       }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+      measured.push({ peer, result });
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  return places.map(({ peer, file }) => ({
-    peer,
-    result: JSON.parse(readFileSync(file, 'utf8')) as PeerResult,
-  }));
+  return measured;
 }

@@ -33,6 +33,8 @@ export interface PeerResult extends PeerFindings {
   readonly cpuS: number;
   /** Why the peer gave up on this track; it then counts as having found nothing. */
   readonly failure?: string;
+  /** Its process failed, which another run may not repeat. */
+  readonly hasCrashed?: boolean;
 }
 
 const aubio: PeerSource = { kind: 'command', name: 'aubio', debian: 'aubio-tools', licence: 'GPL-3.0' };

@@ -15,7 +15,7 @@ function runAubio(path: string): PeerResult {
   const beats = runCounted('aubiotrack', ['-i', path]);
   const tempo = runCounted('aubio', ['tempo', path]);
   const failed = [beats, tempo].find(({ ok }) => !ok);
-  if (failed) return { cpuS: beats.cpuS, failure: lastLine(failed.stderr) };
+  if (failed) return { cpuS: beats.cpuS, failure: lastLine(failed.stderr), hasCrashed: true };
   const times = beats.stdout.trim().split(/\s+/).map(Number);
   const bpm = /([\d.]+) bpm/.exec(tempo.stdout);
   return {
@@ -29,6 +29,6 @@ function runAubio(path: string): PeerResult {
 export function runPeer(peer: Peer, path: string): PeerResult {
   if (peer.source.kind === 'command') return { ...peer.nothing, ...runAubio(path) };
   const { ok, stdout, stderr, cpuS } = runCounted(process.execPath, [runner, peer.id, path]);
-  if (!ok) return { ...peer.nothing, cpuS, failure: lastLine(stderr) };
+  if (!ok) return { ...peer.nothing, cpuS, failure: lastLine(stderr), hasCrashed: true };
   return { ...peer.nothing, ...(JSON.parse(lastLine(stdout)) as PeerResult) };
 }
