@@ -188,10 +188,15 @@ describe('annotations and versions on their way out and in, over RPC', () => {
     expect((await api.exchange.remoteState({ name: 'nas' })).versions).toEqual([
       { reference: 'crate@v1', here: true, there: true },
     ]);
+    await api.dataset.remove({ reference: 'crate@v1' });
+    expect((await api.exchange.remoteState({ name: 'nas' })).versions).toEqual([
+      { reference: 'crate@v1', here: false, there: true },
+    ]);
     const pulled = await api.exchange.pull({ remote: 'nas', reference: 'crate@v1' });
     expect(await finish(pulled)).toMatchObject({ state: 'done' });
     const { folder } = await api.exchange.transferReport(pulled);
     expect(await readdir(join(folder!, 'annotations'))).toHaveLength(2);
+    expect((await api.dataset.check({ reference: 'crate@v1' })).tracks).toBe(2);
     const { jobId } = await api.exchange.import({
       source: { kind: 'pulled', jobId: pulled.jobId },
       dryRun: true,

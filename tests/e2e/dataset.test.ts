@@ -100,9 +100,10 @@ describe.skipIf(noBrowser !== '')(`dataset in a browser${noBrowser && ` (skipped
     await expect.poll(() => counts().textContent()).toMatch(/^4 tracks/);
   });
 
-  it('searches for label errors, and opens the editor at one', async () => {
+  it('searches for label errors, opens the editor at one and comes back to it', async () => {
     await page.keyboard.press('Control+3');
     await tab('Label errors').click();
+    await page.getByText('Labels have not been searched yet.').waitFor();
     await page.getByRole('button', { name: 'Search for label errors' }).click();
     const issues = page.getByRole('list', { name: 'Label errors' }).getByRole('button');
     await issues.first().waitFor();
@@ -110,9 +111,15 @@ describe.skipIf(noBrowser !== '')(`dataset in a browser${noBrowser && ` (skipped
     expect(await seriousIssues(page)).toEqual([]);
     await issues.first().click();
     await page.getByRole('button', { name: 'Back to the list' }).waitFor();
+    // The cue that is doubted is selected.
+    await page
+      .getByRole('list', { name: 'Cues' })
+      .getByRole('button', { name: /0:16\.200/, pressed: true })
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Back to the list' }).waitFor({ state: 'hidden' });
     await issues.first().waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Anchor');
   });
 
   it('makes versions, compares them and brings one back', async () => {

@@ -132,6 +132,55 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       gains: [/^m Loop 0:06\.857 bar 5/, /^Memory loop m, 0:06\.857/],
       steps: [/Set memory loop/],
     });
+    corrects({
+      what: 'keeps a stretch that was looped from bar to bar',
+      tab: 'Cues',
+      run: async () => {
+        await editor.goToBar(3);
+        await editor.press('i');
+        await editor.goToBar(5);
+        await editor.press('o');
+        await page.getByRole('combobox', { name: 'Loop length' }).filter({ hasText: '8 beats' }).waitFor();
+        await editor.press('l', 'Shift+l');
+      },
+      gains: [/^m Loop 0:03\.4\d\d bar 3/, /^Memory loop m, 0:03\.4/],
+      steps: [/Set memory loop/],
+    });
+    it('loops a stretch that is drawn, and takes a drawing back', async () => {
+      const start = page.getByRole('slider', { name: 'Loop start' });
+      const end = page.getByRole('slider', { name: 'Loop end' });
+      const bars = async () => [
+        await start.getAttribute('aria-valuetext'),
+        await end.getAttribute('aria-valuetext'),
+      ];
+      await editor.press('Home');
+      const ruler = (await page.getByRole('group', { name: 'Loop on the track' }).boundingBox())!;
+      const drag = async (from: number, to: number, y: number): Promise<void> => {
+        await page.mouse.move(ruler.x + from, ruler.y + y);
+        await page.mouse.down();
+        await page.mouse.move(ruler.x + to, ruler.y + y, { steps: 4 });
+      };
+      await drag(700, 300, 8);
+      await page.mouse.up();
+      await page.getByRole('button', { name: 'Stop looping' }).waitFor();
+      const drawn = await bars();
+      expect(drawn.every((text) => /bar \d+\.\d$/.test(text ?? ''))).toBe(true);
+      await drag(350, 500, 8);
+      await page.keyboard.press('Escape');
+      await page.mouse.up();
+      expect(await bars()).toEqual(drawn);
+      await end.focus();
+      await editor.press('ArrowRight');
+      expect((await bars())[0]).toBe(drawn[0]);
+      expect((await bars())[1]).not.toBe(drawn[1]);
+      await page.keyboard.down('Shift');
+      await drag(200, 500, 100);
+      await page.mouse.up();
+      await page.keyboard.up('Shift');
+      expect((await bars())[0]).not.toBe(drawn[0]);
+      await editor.press('Shift+l');
+      await start.waitFor({ state: 'detached' });
+    });
     for (const { key, time, by } of [
       { key: 'BracketRight', time: '0:13.715', by: '1 ms' },
       { key: 'Shift+BracketLeft', time: '0:13.704', by: '10 ms' },

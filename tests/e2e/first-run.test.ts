@@ -34,7 +34,7 @@ describe.skipIf(noBrowser !== '')(`first run${noBrowser && ` (skipped: ${noBrows
     await page.getByRole('grid', { name: 'Tracks' }).focus();
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+Enter');
-    await page.getByText(/\d+ tracks analyzed\./).waitFor({ timeout: CRATE_MS });
+    await page.getByText(/\d+ tracks? analyzed\./).waitFor({ timeout: CRATE_MS });
     await expect.poll(() => page.getByRole('img', { name: /predicted [A-H]/ }).count()).toBeGreaterThan(0);
     await page.getByRole('button', { name: /^Review \d/ }).click();
     await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(0);

@@ -119,6 +119,49 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.getByRole('columnheader', { name: 'Title' }).getByRole('button').click();
   });
 
+  it('moves and resizes columns by mouse and by key, keeps them, and gives them back', async () => {
+    const heading = (name: string) => page.getByRole('columnheader', { name });
+    const order = async () =>
+      (await page.getByRole('columnheader').allTextContents()).map((text) => text.trim());
+    const widthOf = async (name: string) => (await heading(name).boundingBox())!.width;
+    const usual = await order();
+    await heading('Key').getByRole('button').focus();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await expect
+      .poll(order)
+      .toEqual(['Waveform', 'Title', 'Key', 'BPM', 'Tier', 'Conf.', 'Hot cues', 'Time']);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('BPM');
+    const before = await widthOf('BPM');
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(() => widthOf('BPM')).toBe(before + 16);
+
+    const tier = (await heading('Tier').boundingBox())!;
+    const time = (await heading('Time').boundingBox())!;
+    await page.mouse.move(tier.x + 12, tier.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(time.x + time.width, tier.y + 8, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(async () => (await order()).at(-1)).toBe('Tier');
+    const border = (await page.locator('[data-border="title"]').boundingBox())!;
+    const wide = await widthOf('Title');
+    await page.mouse.move(border.x + 5, border.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(border.x - 55, border.y + 10, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(async () => Math.round(wide - (await widthOf('Title')))).toBe(60);
+    expect(await seriousIssues(page)).toEqual([]);
+
+    await page.reload();
+    await page.getByRole('grid', { name: 'Tracks' }).waitFor();
+    await expect.poll(async () => (await order()).at(-1)).toBe('Tier');
+    expect(Math.round(wide - (await widthOf('Title')))).toBe(60);
+    await heading('BPM').getByRole('button').click({ button: 'right' });
+    expect(await page.getByRole('menu').count()).toBe(1);
+    await page.getByRole('menuitem', { name: 'Reset all columns' }).click();
+    await expect.poll(order).toEqual(usual);
+  });
+
   it('shows a playlist in its own order', async () => {
     const folder = page.getByRole('treeitem', { name: /Imported Playlists/ });
     await folder.focus();

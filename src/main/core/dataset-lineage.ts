@@ -5,6 +5,7 @@ import { nameOf } from '../dataset/dataset-track.ts';
 import type { Database } from '../db/database.ts';
 import type { VersionLineage } from './dataset-build.ts';
 import type { Datasets } from './datasets.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** Where one value of a track came from. */
 export interface ValueLineage {
@@ -72,7 +73,9 @@ function partsOf(document: Annotation): Map<string, Part> {
     put(
       'grid',
       'beat grid',
-      `${bpm.toFixed(2)} BPM, ${document.beat_grid.length} anchors`,
+      document.beat_grid.length === 1
+        ? `${bpm.toFixed(2)} BPM`
+        : `${bpm.toFixed(2)} BPM, ${counted(document.beat_grid.length, 'anchor')}`,
       provenance.beat_grid,
       document.beat_grid.map(({ time, bpm: tempo }) => [time, tempo]),
     );
@@ -89,7 +92,7 @@ function partsOf(document: Annotation): Map<string, Part> {
     put(
       'structure',
       'sections',
-      `${structure.length} sections`,
+      counted(structure.length, 'section'),
       provenance.structure,
       structure.map(({ time, label }) => [time, label]),
     );

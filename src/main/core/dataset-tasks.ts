@@ -1,4 +1,6 @@
 import type { TrackId } from '../../shared/domain/index.ts';
+import type { SplitOptions, SplitReport } from '../dataset/splits/assign-splits.ts';
+import type { SplitName } from '../dataset/splits/split-ratios.ts';
 import type { CollectionStatistics } from '../dataset/statistics/summarize.ts';
 import type { Database } from '../db/database.ts';
 import { createAnnotations } from './annotations.ts';
@@ -9,6 +11,7 @@ import type { VersionDiff } from './dataset-diff.ts';
 import { labelErrorSteps } from './dataset-labels.ts';
 import { rollBackSteps } from './dataset-rollback.ts';
 import type { Rollback } from './dataset-rollback.ts';
+import { splitSteps } from './dataset-splits.ts';
 import { createDatasets } from './datasets.ts';
 import type { CreateVersion, DatasetVersion } from './datasets.ts';
 import type { Home } from './home.ts';
@@ -34,12 +37,26 @@ export type DatasetTask =
       /** Which of the tracks added, removed and changed. */
       readonly page: { readonly offset: number; readonly limit: number };
     }
+  | {
+      readonly action: 'splits';
+      /** Null for the whole library. */
+      readonly trackIds: readonly TrackId[] | null;
+      readonly options: SplitOptions;
+    }
   | { readonly action: 'labels' }
   | { readonly action: 'statistics' };
 
 /** A page of a diff, and how many there are of each. */
 export interface DiffPage extends VersionDiff {
   readonly counts: { readonly added: number; readonly removed: number; readonly changed: number };
+}
+
+/** How tracks would be divided, without the tracks. */
+export interface SplitSummary {
+  readonly tracks: number;
+  readonly report: SplitReport;
+  /** Verified tracks by split. */
+  readonly verified: Readonly<Record<SplitName, number>>;
 }
 
 /** What the label search leaves to say; the issues themselves are in the library. */
@@ -54,6 +71,7 @@ export interface DatasetResults {
   readonly check: VersionCheck;
   readonly rollback: Rollback;
   readonly diff: DiffPage;
+  readonly splits: SplitSummary;
   readonly labels: LabelSummary;
   readonly statistics: CollectionStatistics;
 }
@@ -89,6 +107,12 @@ export async function runDatasetTask(
         removed: page(removed),
         changed: page(changed),
       };
+    }
+    case 'splits': {
+      const { tracks, report } = await runInSteps(splitSteps(db, task.trackIds, task.options), hooks);
+      const verified = { train: 0, validation: 0, test: 0 };
+      for (const { tier, split } of tracks) if (tier === 1) verified[split]++;
+      return { tracks: tracks.length, report, verified };
     }
     case 'labels': {
       const { tracks, compared, issues } = await runInSteps(labelErrorSteps(db, null, { home }), hooks);

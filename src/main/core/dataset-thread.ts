@@ -11,6 +11,7 @@ const titles: Readonly<Record<DatasetTask['action'], string>> = {
   check: 'Checking the version',
   rollback: 'Rolling back',
   diff: 'Comparing the versions',
+  splits: 'Dividing the tracks',
   labels: 'The search for label errors',
   statistics: 'Counting the library',
 };

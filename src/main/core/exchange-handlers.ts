@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type {
@@ -12,14 +11,9 @@ import type {
   SplitPreview,
   TrackSelection,
 } from '../../shared/contract/index.ts';
-import type { TrackId } from '../../shared/domain/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
-import { assignSplits } from '../dataset/splits/assign-splits.ts';
-import { toSplitTrack } from '../dataset/splits/group-tracks.ts';
-import type { SplitTrack } from '../dataset/splits/group-tracks.ts';
 import { parseSplitRatios } from '../dataset/splits/split-ratios.ts';
 import type { Core } from './create-core.ts';
-import { readDatasetTracks } from './dataset-rows.ts';
 import { startExchangeJob } from './exchange-jobs.ts';
 import type { ExchangeJob, StoredImport } from './exchange-jobs.ts';
 import { openExchangeStore } from './exchange-store.ts';
@@ -131,36 +125,28 @@ function dvcState(core: Core, store: ExchangeStore): DvcState | null {
   return { folder, remote, tracked, changed };
 }
 
-/** Tracks read between two pauses: some hundredths of a second of work. */
-const STEP_TRACKS = 200;
-
 async function previewSplits(
   core: Core,
   selection: TrackSelection,
   { split, verifiedFirst }: { readonly split: string; readonly verifiedFirst: boolean },
   signal: AbortSignal,
 ): Promise<SplitPreview> {
-  const ratios = parseSplitRatios(split);
-  const ids: readonly TrackId[] = core.library.idsOf(selection);
-  const tracks: SplitTrack[] = [];
-  for (let at = 0; at < ids.length; at += STEP_TRACKS) {
-    signal.throwIfAborted();
-    for (const track of readDatasetTracks(core.db, ids.slice(at, at + STEP_TRACKS)))
-      if (track.document !== null) tracks.push(toSplitTrack(track));
-    await setImmediate();
-  }
+  const isWhole = selection.kind === 'filter' && Object.keys(selection.filter).length === 0;
   // As a version is divided.
-  const { splits, report } = assignSplits(tracks, {
-    ratios,
+  const options = {
+    ratios: parseSplitRatios(split),
     seed: 'segue',
-    stratify: ['genre'],
+    stratify: ['genre'] as const,
     verifiedFirst,
-  });
-  const verified = { train: 0, validation: 0, test: 0 };
-  for (const [i, { tier }] of tracks.entries()) if (tier === 1) verified[splits[i]!]++;
-  const { counts, strata, groups, grouped, largestGroup, links } = report;
+  };
+  const trackIds = isWhole ? null : core.library.idsOf(selection);
+  const { tracks, report, verified } = await core.runDatasetTask(
+    { action: 'splits', trackIds, options },
+    { signal },
+  );
+  const { ratios, counts, strata, groups, grouped, largestGroup, links } = report;
   return {
-    tracks: tracks.length,
+    tracks,
     ratios: [...ratios],
     counts: { ...counts },
     strata: strata.map((stratum) => ({ stratum: stratum.stratum, counts: { ...stratum.counts } })),
@@ -171,6 +157,6 @@ async function previewSplits(
       .map(([reason, count]) => ({ reason, count }))
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count),
-    verified,
+    verified: { ...verified },
   };
 }

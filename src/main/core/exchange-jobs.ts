@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
   AnnotationSource,
@@ -18,9 +19,10 @@ import type { ExchangeStore } from './exchange-store.ts';
 import { exportDataset } from './interop-exports.ts';
 import { annotationFiles, createTakenCheck, importAnnotations } from './interop-import.ts';
 import type { ImportOutcome as FoundOutcome } from './interop-import.ts';
-import { pullDataset, pushDataset, trackForDvc } from './interop-remote.ts';
+import { pullIntoLibrary, pushDataset, trackForDvc } from './interop-remote.ts';
 import { readExportTracks, readVersionTracks } from './interop-tracks.ts';
 import type { JobContext } from './jobs.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** Annotations or versions on their way out or in, as JSON from which the work can be started again. */
 export type ExchangeJob =
@@ -190,10 +192,14 @@ function storedImport(core: Core, outcomes: readonly FoundOutcome[], dryRun: boo
   return { dryRun, counts, outcomes: told };
 }
 
-/** Where an earlier pull put its version. @throws AppError `not_found` */
+/** Folder of the version that an earlier pull fetched. @throws AppError `not_found` */
 function pulledFolder(core: Core, jobId: string): string {
   const { folder } = (core.jobs.result(jobId) ?? {}) as Partial<DatasetTransferReport>;
-  if (!folder) throw new AppError('not_found', 'Nothing was pulled by this job. Pull the version first.');
+  if (!folder)
+    throw new AppError(
+      'not_found',
+      'This job has fetched no annotations: the version was here. Export it instead.',
+    );
   return folder;
 }
 
@@ -225,13 +231,17 @@ async function transfer(
     signal: job.signal,
     onFile: (done: number, total: number) => job.progress({ done, total }),
   };
-  const folder = join(core.home.root, 'pulled', remote, reference);
-  const report =
-    action === 'push'
-      ? await pushDataset(core, reference, address, progress)
-      : await pullDataset(reference, address, folder, progress);
+  const pulled =
+    action === 'pull'
+      ? await pullIntoLibrary(core, reference, address, { ...progress, at: new Date().toISOString() })
+      : null;
+  const report = pulled?.transfer ?? (await pushDataset(core, reference, address, progress));
   const { files, bytes, transferred, transferredBytes } = report;
-  job.progress({ done: transferred, total: transferred, message: `${transferred} of ${files} files` });
+  job.progress({
+    done: transferred,
+    total: transferred,
+    message: `${transferred} of ${counted(files, 'file')}`,
+  });
   return {
     direction: action,
     remote,
@@ -240,7 +250,8 @@ async function transfer(
     bytes,
     transferred,
     transferredBytes,
-    folder: action === 'pull' ? folder : null,
+    // A version that was never away has its annotations in the library.
+    folder: pulled && existsSync(join(pulled.version.folder, 'annotations')) ? pulled.version.folder : null,
   };
 }
 
@@ -265,7 +276,7 @@ function startDvc(
         signal: job.signal,
       });
       store.setDvc({ folder, dataset, remote: remote ?? null, trackedAt });
-      job.progress({ done: ids.length, message: `${output.nfiles ?? 0} files tracked` });
+      job.progress({ done: ids.length, message: `${counted(output.nfiles ?? 0, 'file')} tracked` });
       return { files: output.nfiles ?? 0, kept: [...kept] };
     },
   }).id;

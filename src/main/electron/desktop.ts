@@ -1,12 +1,13 @@
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 import { AppError } from '../../shared/errors.ts';
-import { audioExtensions } from '../host/file-kinds.ts';
+import { annotationExtensions, audioExtensions } from '../host/file-kinds.ts';
 import type { DesktopHandlers } from './core-supervisor.ts';
 import { isAllowedExternal } from './app-url.ts';
 
-const audio = [...audioExtensions].map((extension) => extension.slice(1));
+const withoutDot = (extension: string): string => extension.slice(1);
+const audio = [...audioExtensions].map(withoutDot);
 const filters: Readonly<Record<FileKind, FileFilter[]>> = {
   xml: [{ name: 'Rekordbox XML', extensions: ['xml'] }],
   audio: [{ name: 'Audio', extensions: audio }],
@@ -15,8 +16,16 @@ const filters: Readonly<Record<FileKind, FileFilter[]>> = {
     { name: 'Rekordbox XML', extensions: ['xml'] },
     { name: 'Audio', extensions: audio },
   ],
+  annotations: [{ name: 'Annotations', extensions: [...annotationExtensions].map(withoutDot) }],
   folder: [],
 };
+
+/** A file that is written keeps the ending that was suggested. */
+function saveFilters(suggestedName: string): FileFilter[] {
+  const extension = withoutDot(extname(suggestedName));
+  if (extension === 'xml') return filters.xml;
+  return extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }];
+}
 
 export interface Desktop {
   readonly handlers: DesktopHandlers;
@@ -58,7 +67,11 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       },
       pickSave: async ({ title, suggestedName }) => {
         const parent = window();
-        const options = { title, defaultPath: join(lastFolder, suggestedName), filters: filters.xml };
+        const options = {
+          title,
+          defaultPath: join(lastFolder, suggestedName),
+          filters: saveFilters(suggestedName),
+        };
         const result = parent
           ? await dialog.showSaveDialog(parent, options)
           : await dialog.showSaveDialog(options);

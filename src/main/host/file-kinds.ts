@@ -19,6 +19,9 @@ export const audioExtensions: ReadonlySet<string> = new Set([
   '.opus',
 ]);
 
+/** Annotations that other tools give back: YAML, JAMS, Label Studio's JSON. */
+export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.jams', '.json']);
+
 /** Whether a file of this name belongs in a dialog for `kind`. */
 export function isOfKind(name: string, kind: FileKind): boolean {
   const extension = extname(name).toLowerCase();
@@ -27,6 +30,8 @@ export function isOfKind(name: string, kind: FileKind): boolean {
       return extension === '.xml';
     case 'audio':
       return audioExtensions.has(extension);
+    case 'annotations':
+      return annotationExtensions.has(extension);
     case 'any':
       return extension === '.xml' || audioExtensions.has(extension);
     case 'folder':

@@ -1,6 +1,5 @@
+import { lazy, Suspense } from 'react';
 import { LineageDialog } from '../features/dataset/LineageDialog.tsx';
-import { DatasetExportDialog } from '../features/exchange/DatasetExportDialog.tsx';
-import { ImportAnnotationsDialog } from '../features/exchange/ImportAnnotationsDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
@@ -9,6 +8,17 @@ import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { ShortcutSheet } from '../features/settings/ShortcutSheet.tsx';
 import { useAppStore } from './app-store.ts';
+
+const DatasetExportDialog = lazy(() =>
+  import('../features/exchange/DatasetExportDialog.tsx').then((module) => ({
+    default: module.DatasetExportDialog,
+  })),
+);
+const ImportAnnotationsDialog = lazy(() =>
+  import('../features/exchange/ImportAnnotationsDialog.tsx').then((module) => ({
+    default: module.ImportAnnotationsDialog,
+  })),
+);
 
 /** The modal dialog that is open, if any. */
 export function Dialogs() {
@@ -31,9 +41,17 @@ export function Dialogs() {
     case 'lineage':
       return <LineageDialog trackId={dialog.trackId} value={dialog.value} />;
     case 'annotation-export':
-      return <DatasetExportDialog source={dialog.source} count={dialog.count} />;
+      return (
+        <Suspense>
+          <DatasetExportDialog source={dialog.source} count={dialog.count} />
+        </Suspense>
+      );
     case 'annotation-import':
-      return <ImportAnnotationsDialog source={dialog.source} />;
+      return (
+        <Suspense>
+          <ImportAnnotationsDialog source={dialog.source} />
+        </Suspense>
+      );
     case 'relocate':
       return <RelocateDialog trackIds={dialog.trackIds} />;
   }

@@ -77,6 +77,7 @@ export const queries = {
       queryKey: ['exchange', 'remote', name],
       queryFn: ({ signal }) => api.exchange.remoteState({ name }, { signal }),
       enabled: false,
+      staleTime: 0,
     }),
   dvc: () => queryOptions({ queryKey: ['library', 'dvc'], queryFn: () => api.exchange.dvc({}) }),
   splits: (split: string, verifiedFirst: boolean) =>

@@ -14,7 +14,7 @@ async function importByPicking(): Promise<void> {
 }
 
 async function takeAnnotationsIn(): Promise<void> {
-  const paths = await pickFiles('Take annotations in: YAML, JAMS, Label Studio', 'any');
+  const paths = await pickFiles('Take annotations in: YAML, JAMS, Label Studio', 'annotations');
   if (paths.length > 0)
     openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
 }

@@ -7,6 +7,7 @@ import type { CommandId } from '../../shared/commands.ts';
 import { classNames } from './class-names.ts';
 import { useKeyHint } from './key-hints.ts';
 import styles from './Menu.module.css';
+import popup from './Popup.module.css';
 
 interface MenuPopupProps {
   readonly children: ReactNode;
@@ -17,7 +18,7 @@ function MenuPopup({ children, align = 'start' }: MenuPopupProps) {
   return (
     <Base.Portal>
       <Base.Positioner align={align} sideOffset={4} className={styles.positioner}>
-        <Base.Popup className={styles.popup}>{children}</Base.Popup>
+        <Base.Popup className={classNames(popup.sheet, styles.popup)}>{children}</Base.Popup>
       </Base.Positioner>
     </Base.Portal>
   );
@@ -50,7 +51,7 @@ export function ContextMenu({ area, children }: ContextMenuProps) {
       <BaseContext.Trigger render={area} />
       <BaseContext.Portal>
         <BaseContext.Positioner className={styles.positioner}>
-          <BaseContext.Popup className={styles.popup}>{children}</BaseContext.Popup>
+          <BaseContext.Popup className={classNames(popup.sheet, styles.popup)}>{children}</BaseContext.Popup>
         </BaseContext.Positioner>
       </BaseContext.Portal>
     </BaseContext.Root>
@@ -82,7 +83,7 @@ export function MenuItem({
   const keys = command ? hint(command) : ownKeys;
   return (
     <Base.Item
-      className={classNames(styles.item, danger && styles.danger)}
+      className={classNames(popup.item, styles.item, danger && styles.danger)}
       disabled={disabled ?? false}
       onClick={onSelect}
     >
@@ -125,7 +126,7 @@ interface MenuCheckItemProps {
 export function MenuCheckItem({ checked, onChange, children }: MenuCheckItemProps) {
   return (
     <Base.CheckboxItem
-      className={styles.item}
+      className={classNames(popup.item, styles.item)}
       checked={checked}
       onCheckedChange={onChange}
       closeOnClick={false}
@@ -149,7 +150,7 @@ interface SubmenuProps {
 export function Submenu({ icon: Icon, label, children }: SubmenuProps) {
   return (
     <Base.SubmenuRoot>
-      <Base.SubmenuTrigger className={styles.item}>
+      <Base.SubmenuTrigger className={classNames(popup.item, styles.item)}>
         <span className={styles.icon}>{Icon ? <Icon size={14} aria-hidden /> : null}</span>
         <span className={styles.label}>{label}</span>
         <ChevronRight size={14} aria-hidden />

@@ -2,6 +2,7 @@ import { Select as Base } from '@base-ui/react/select';
 import { Check, ChevronDown } from 'lucide-react';
 import { classNames } from './class-names.ts';
 import styles from './Select.module.css';
+import popup from './Popup.module.css';
 
 export interface SelectOption<T extends string> {
   readonly value: T;
@@ -42,10 +43,14 @@ export function Select<T extends string>({
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner className={styles.positioner} alignItemWithTrigger={false} sideOffset={4}>
-          <Base.Popup className={styles.popup}>
+          <Base.Popup className={classNames(popup.sheet, styles.popup)}>
             <Base.List>
               {options.map((option) => (
-                <Base.Item key={option.value} value={option.value} className={styles.item}>
+                <Base.Item
+                  key={option.value}
+                  value={option.value}
+                  className={classNames(popup.item, styles.item)}
+                >
                   <span className={styles.mark}>
                     <Base.ItemIndicator>
                       <Check size={14} aria-hidden />

@@ -11,6 +11,7 @@ import { counted, formatCount } from '../../ui/number.ts';
 import { announceEnd, isActive, startJob, useJobsStore } from '../jobs/jobs-store.ts';
 import { openFromList } from './dataset-store.ts';
 import styles from './Dataset.module.css';
+import { writeTime } from './LineageDialog.tsx';
 import { labelKindNames, shortTrack } from './names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 
@@ -41,6 +42,26 @@ function SearchButton({ primary = false }: { readonly primary?: boolean }) {
   );
 }
 
+/** Before the first search, or after one that found nothing. */
+function NoIssues() {
+  const last = useJobsStore(({ jobs }) => jobs.find((job) => job.title === TITLE && job.state === 'done'));
+  return last ? (
+    <EmptyState
+      icon={SearchCheck}
+      title="No doubtful labels."
+      detail={`The last search, ${writeTime(last.finishedAt ?? last.createdAt)}, went through ${counted(last.done, 'track')}. Corrected labels leave the list.`}
+      action={<SearchButton />}
+    />
+  ) : (
+    <EmptyState
+      icon={ScanSearch}
+      title="Labels have not been searched yet."
+      detail="A search holds every grid, cue and section against what the analysis heard, and checks them against each other."
+      action={<SearchButton primary />}
+    />
+  );
+}
+
 /** Labels that are likely wrong, the surest first. */
 export function LabelErrors() {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
@@ -50,15 +71,7 @@ export function LabelErrors() {
   if (isPending) return <div className={styles.loading} aria-busy="true" />;
   const issues = data.pages.flatMap((page) => page.issues);
   const total = data.pages[0]?.total ?? 0;
-  if (issues.length === 0)
-    return (
-      <EmptyState
-        icon={SearchCheck}
-        title="No doubtful labels."
-        detail="A search holds every grid, cue and section against what the analysis heard, and checks them against each other."
-        action={<SearchButton primary />}
-      />
-    );
+  if (issues.length === 0) return <NoIssues />;
   const items = issues.map(({ trackId, kind, time }) => ({ trackId, place: { kind, time, flag: null } }));
   return (
     <div className={styles.page}>

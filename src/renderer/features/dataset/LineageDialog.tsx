@@ -6,6 +6,7 @@ import { queries } from '../../app/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { sourceName } from '../../ui/source-name.ts';
 import styles from './Dataset.module.css';
 
 /** For every value of a track: which import, model or person made it what it is, and when. */
@@ -49,8 +50,8 @@ export function LineageDialog({
               <tr key={value.key} className={classNames(value.key === wanted && styles.current)}>
                 <th scope="row">{value.value}</th>
                 <td>{value.current}</td>
-                <td>{value.source}</td>
-                <td>{value.author}</td>
+                <td>{sourceName(value.source)}</td>
+                <td>{value.author === 'segue' ? '' : value.author}</td>
                 <td className={styles.nowrap}>{writeTime(value.at)}</td>
                 <td title={value.importPath ?? undefined}>
                   {value.reason || value.kind}

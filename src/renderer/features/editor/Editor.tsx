@@ -12,12 +12,13 @@ import { EditorHeader } from './header/EditorHeader.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PredictionDiff } from './inspector/PredictionDiff.tsx';
 import { keepMine, openInEditor, reload, retryOpening } from './session.ts';
-import { sourceName } from './value-origin.tsx';
+import { sourceName } from '../../ui/source-name.ts';
 import { Stage } from './stage/Stage.tsx';
 import { GridTools } from './transport/GridTools.tsx';
 import { HotCuePads } from './transport/HotCuePads.tsx';
 import { Transport } from './transport/Transport.tsx';
 import { type EditorNavigation, useEditorCommands } from './use-editor-commands.ts';
+import { counted } from '../../ui/number.ts';
 
 export interface EditorProps extends EditorNavigation {
   readonly trackId: TrackId;
@@ -101,7 +102,7 @@ function Notices() {
       {differing.map((prediction) => (
         <Banner
           key={prediction.source}
-          title={`${capitalise(sourceName(prediction.source))} differs in ${prediction.diff.length} ${prediction.diff.length === 1 ? 'value' : 'values'}.`}
+          title={`${capitalise(sourceName(prediction.source))} differs in ${counted(prediction.diff.length, 'value')}.`}
           action={
             <Button size="small" onClick={() => useEditor.setState({ comparing: prediction })}>
               Compare

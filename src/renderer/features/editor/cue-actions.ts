@@ -6,6 +6,7 @@ import { currentSettings } from '../../app/settings.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
+import { counted } from '../../ui/number.ts';
 
 export function cueTitle(cue: Cue): string {
   const name = cue.name ? ` ${cue.name}` : '';
@@ -110,7 +111,7 @@ export function acceptAllAbove(): void {
   applyEdit(`Accept ${count} predicted cues above ${threshold.toFixed(2)}`, (annotation, context) =>
     edits.acceptCuesAbove(annotation, threshold, context),
   );
-  showToast({ title: count === 1 ? '1 cue accepted.' : `${count} cues accepted.` });
+  showToast({ title: `${counted(count, 'cue')} accepted.` });
 }
 
 export function rejectAllBelow(): void {
@@ -119,7 +120,7 @@ export function rejectAllBelow(): void {
   applyEdit(`Reject ${count} predicted cues below ${threshold.toFixed(2)}`, (annotation, context) =>
     edits.rejectCuesBelow(annotation, threshold, context),
   );
-  showToast({ title: count === 1 ? '1 cue rejected.' : `${count} cues rejected.` });
+  showToast({ title: `${counted(count, 'cue')} rejected.` });
 }
 
 export function renameCue(cue: Cue, name: string): void {
@@ -149,7 +150,9 @@ export function setCueSlot(cue: Cue, slot: HotCueSlot | null): void {
 
 export function setCueLoop(cue: Cue, beats: number | null): void {
   applyEdit(
-    beats === null ? `Make ${cueTitle(cue)} a point` : `Make ${cueTitle(cue)} a loop of ${beats} beats`,
+    beats === null
+      ? `Make ${cueTitle(cue)} a point`
+      : `Make ${cueTitle(cue)} a loop of ${counted(beats, 'beat')}`,
     (annotation, context) => edits.setLoopBeats(annotation, cue.id, beats, context),
   );
 }

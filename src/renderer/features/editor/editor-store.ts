@@ -47,6 +47,8 @@ interface EditorState {
   readonly saveStatus: SaveStatus;
   readonly saveError: string | null;
   readonly selection: Selection | null;
+  /** What was selected because the track was opened for it. */
+  readonly placed: Selection | null;
   readonly tab: InspectorTab;
   readonly snap: boolean;
   readonly cuesFollow: boolean;
@@ -75,6 +77,7 @@ export const useEditor = create<EditorState>(() => ({
   saveStatus: 'saved',
   saveError: null,
   selection: null,
+  placed: null,
   tab: 'cues',
   snap: true,
   cuesFollow: true,

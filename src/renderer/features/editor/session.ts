@@ -72,6 +72,7 @@ async function load(own: Opening): Promise<void> {
     open: null,
     document: null,
     selection: null,
+    placed: null,
     renaming: null,
     comparing: null,
     saveStatus: 'saved',
@@ -161,7 +162,7 @@ function showPlace(annotation: Annotation): { readonly focus: number | null } {
   const { place } = useAppStore.getState();
   if (!place) return { focus: null };
   const { tab, selection, time } = placeIn(annotation, place);
-  useEditor.setState({ selection, ...(tab === null ? {} : { tab }) });
+  useEditor.setState({ selection, placed: selection, ...(tab === null ? {} : { tab }) });
   return { focus: time };
 }
 

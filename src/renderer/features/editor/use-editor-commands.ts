@@ -40,10 +40,10 @@ function renameSelected(): void {
   if (cue) useEditor.setState({ renaming: cue.id, tab: 'cues' });
 }
 
-/** Escape takes back one thing at a time: a selection, then the editor. */
+/** Escape takes back one thing at a time: a selection that the person made, then the editor. */
 function closeStep(onClose: () => void): void {
-  const { selection } = useEditor.getState();
-  if (selection) useEditor.setState({ selection: null, renaming: null });
+  const { selection, placed } = useEditor.getState();
+  if (selection && selection !== placed) useEditor.setState({ selection: null, renaming: null });
   else onClose();
 }
 

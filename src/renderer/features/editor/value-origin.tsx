@@ -2,18 +2,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { formatTime, type Cue, type Provenance, type Rgb } from '../../../shared/domain/index.ts';
 import { openDialog } from '../../app/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { sourceName } from '../../ui/source-name.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useEditor } from './editor-store.ts';
-
-/** A source in words: `ml_model_base-1` is `model base-1`. */
-export function sourceName(source: string | undefined): string {
-  if (source === undefined) return 'unknown source';
-  if (source === 'rekordbox') return 'Rekordbox';
-  if (source === 'manual') return 'set by hand';
-  if (source.startsWith('ml_model_')) return `model ${source.slice('ml_model_'.length)}`;
-  if (source.startsWith('import:')) return `imported from ${source.slice('import:'.length)}`;
-  return source;
-}
 
 /** Where a value came from, in one line: `model base-1 · confidence 0.96 · 4 Dec 2025`. */
 export function originText(value: {
@@ -57,14 +48,14 @@ export function LineageButton({
   /** For those who hear the screen. */
   readonly name: string;
   readonly className?: string | undefined;
-  readonly children: ReactNode;
+  readonly children: string;
 }) {
   const trackId = useEditor((state) => state.open?.trackId);
   return (
     <button
       type="button"
       className={classNames('link', className)}
-      aria-label={`Where ${name} came from`}
+      aria-label={`${children}: where ${name} came from`}
       title="Where it came from"
       onClick={() => (trackId === undefined ? undefined : openDialog({ kind: 'lineage', trackId, value }))}
     >

@@ -88,18 +88,20 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
           if (canAdd) void add();
         }}
       >
-        <Segmented
-          label="Kind of remote"
-          value={kind}
-          options={[
-            { value: 'folder', label: 'Shared folder' },
-            { value: 's3', label: 'S3 storage' },
-          ]}
-          onChange={(next) => {
-            setKind(next);
-            setRefusal(null);
-          }}
-        />
+        <div>
+          <Segmented
+            label="Kind of remote"
+            value={kind}
+            options={[
+              { value: 'folder', label: 'Shared folder' },
+              { value: 's3', label: 'S3 storage' },
+            ]}
+            onChange={(next) => {
+              setKind(next);
+              setRefusal(null);
+            }}
+          />
+        </div>
         <Text
           label="Name"
           value={name}

@@ -169,7 +169,8 @@ export function DatasetExportDialog({
   readonly source?: ExchangeSource | undefined;
   readonly count: number | null;
 }) {
-  const [value, setValue] = useInterfaceState('exchange.format', 'jsonl', isFormat);
+  const [last, setLast] = useInterfaceState('exchange.format', 'jsonl', isFormat);
+  const [value, setValue] = useState(last);
   const format = formatInfo(value);
   const isPlaylist = format.value === 'm3u8';
   const { options: sources, tracksOf } = useSources(given, count, isPlaylist);
@@ -269,7 +270,13 @@ export function DatasetExportDialog({
             {job.message}
           </Banner>
         ) : null}
-        <FormatChoice value={value} onChange={setValue} />
+        <FormatChoice
+          value={value}
+          onChange={(next) => {
+            setValue(next);
+            setLast(next);
+          }}
+        />
         <OptionRows>
           <OptionRow name="Tracks">
             <Select

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { CloudOff, Download, HardDrive, Plus, RefreshCw, Trash2, Upload, Cloud } from 'lucide-react';
 import { useState } from 'react';
-import type { DatasetRemote, RemoteState } from '../../../shared/contract/index.ts';
+import type { DatasetRemote, DatasetVersion, RemoteState } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { api } from '../../app/api.ts';
 import { openDialog } from '../../app/app-store.ts';
@@ -21,7 +21,7 @@ type Direction = 'push' | 'pull';
 
 async function reportTransfer(jobId: string): Promise<void> {
   try {
-    const { direction, reference, remote, files, transferred, transferredBytes } =
+    const { direction, reference, remote, files, transferred, transferredBytes, folder } =
       await api.exchange.transferReport({ jobId });
     showToast({
       kind: 'success',
@@ -29,8 +29,10 @@ async function reportTransfer(jobId: string): Promise<void> {
       description:
         transferred === 0
           ? 'Everything was there already.'
-          : `${transferred} of ${counted(files, 'file')}, ${writeBytes(transferredBytes)}; the rest was there already.`,
-      ...(direction === 'pull'
+          : transferred === files
+            ? `${counted(files, 'file')}, ${writeBytes(transferredBytes)}.`
+            : `${transferred} of ${counted(files, 'file')}, ${writeBytes(transferredBytes)}; the rest was there already.`,
+      ...(folder !== null
         ? {
             action: {
               label: 'Take its annotations in…',
@@ -40,13 +42,28 @@ async function reportTransfer(jobId: string): Promise<void> {
         : {}),
     });
     void queryClient.invalidateQueries({ queryKey: ['dataset'] });
-    void queryClient.invalidateQueries({ queryKey: ['exchange', 'remote', remote] });
+    void queryClient.fetchQuery(queries.remoteState(remote));
   } catch (error) {
     showError('The report could not be read', error);
   }
 }
 
+/** What is here may have changed since the remote was asked. */
+function withVersionsHere(state: RemoteState, here: readonly DatasetVersion[]): RemoteState['versions'] {
+  const there = state.versions.filter((version) => version.there).map(({ reference }) => reference);
+  const own = here.map(({ reference }) => reference);
+  return [...new Set([...own, ...there])]
+    .map((reference) => ({
+      reference,
+      here: own.includes(reference),
+      there: there.includes(reference),
+    }))
+    .toSorted((a, b) => b.reference.localeCompare(a.reference, 'en', { numeric: true }));
+}
+
 function Versions({ remote, state }: { readonly remote: string; readonly state: RemoteState }) {
+  const { data: local } = useQuery(queries.versions());
+  const versions = local ? withVersionsHere(state, local.versions) : state.versions;
   const [moving, setMoving] = useState<{ readonly reference: string; readonly jobId: string } | null>(null);
   const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === moving?.jobId));
   const isMoving = job !== undefined && isActive(job);
@@ -63,10 +80,10 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
     );
   }
 
-  if (state.versions.length === 0)
+  if (versions.length === 0)
     return <p className={styles.second}>No versions here or there. Make one under Versions.</p>;
-  const toPush = state.versions.filter(({ there }) => !there).length;
-  const toPull = state.versions.filter(({ here }) => !here).length;
+  const toPush = versions.filter(({ there }) => !there).length;
+  const toPull = versions.filter(({ here }) => !here).length;
   return (
     <>
       <p className={styles.second} role="status">
@@ -77,7 +94,7 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
               .join(', ')}.`}
       </p>
       <ul className={styles.remoteVersions} aria-label={`Versions at ${remote}`}>
-        {state.versions.map(({ reference, here, there }) => (
+        {versions.map(({ reference, here, there }) => (
           <li key={reference} className={styles.remoteVersion}>
             <span className={styles.strong}>{reference}</span>
             <span className={styles.second}>
@@ -146,7 +163,9 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
           size="small"
           icon={RefreshCw}
           disabled={isFetching}
-          aria-label={`${isFetched ? 'Test' : 'Connect to'} ${name}`}
+          aria-label={
+            isFetching ? `Asking… ${name}` : isFetched ? `Test again ${name}` : `Connect to ${name}`
+          }
           onClick={() => void refetch()}
         >
           {isFetching ? 'Asking…' : isFetched ? 'Test again' : 'Connect'}

@@ -25,7 +25,7 @@ export const formats: readonly FormatInfo[] = [
   {
     value: 'csv',
     name: 'CSV',
-    about: 'Tables of tracks, anchors, sections and cues',
+    about: 'Tables of tracks, grids, sections, cues',
     group: 'For training',
     ending: null,
     options: [],
@@ -49,7 +49,7 @@ export const formats: readonly FormatInfo[] = [
   {
     value: 'huggingface',
     name: 'Hugging Face',
-    about: 'A folder for datasets.load_dataset, with splits',
+    about: 'A datasets folder, with its splits',
     group: 'For training',
     ending: null,
     options: ['name'],
@@ -57,7 +57,7 @@ export const formats: readonly FormatInfo[] = [
   {
     value: 'yaml',
     name: 'Annotation YAML',
-    about: 'One file per track, to edit and take back in',
+    about: 'A file per track, to edit and take back',
     group: 'For other tools',
     ending: null,
     options: ['overwrite'],

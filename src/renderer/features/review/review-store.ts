@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ReviewItem } from '../../../shared/contract/index.ts';
 import type { Place } from '../../app/app-store.ts';
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type { Flag, TrackId } from '../../../shared/domain/index.ts';
 
 export type ReviewMode = 'gain' | 'second';
 
@@ -61,11 +61,16 @@ export function neighbourInQueue(trackId: TrackId, step: number): TrackId | unde
   return items[step > 0 ? index + step - 1 : index + step]?.track.id;
 }
 
+/** Flags that speak of no place in the track. */
+const wholeTrackFlags: ReadonlySet<Flag> = new Set(['low_confidence', 'duplicate_audio', 'needs_review']);
+
 /** Where to look in a track of the queue: its strongest reason that says where. */
 export function placeInQueue(trackId: TrackId): Place | null {
   const { items } = useReviewStore.getState();
   const reasons = items.find(({ track }) => track.id === trackId)?.reasons ?? [];
-  const reason = reasons.find(({ label, flag }) => label !== null || flag !== null);
+  const reason = reasons.find(
+    ({ label, flag }) => label !== null || (flag !== null && !wholeTrackFlags.has(flag)),
+  );
   if (!reason) return null;
   const { label, flag } = reason;
   return { kind: label?.kind ?? null, time: label?.time ?? null, flag };

@@ -147,7 +147,7 @@ export const transferReportSchema = z.strictObject({
   /** Of these were transferred; the others were there already. */
   transferred: z.int(),
   transferredBytes: z.int(),
-  /** Where a pulled version lies; null after a push. */
+  /** Where a pulled version lies with its annotations; null after a push, and for one that was made here. */
   folder: z.string().nullable(),
 });
 export type DatasetTransferReport = z.infer<typeof transferReportSchema>;

@@ -15,7 +15,8 @@ export const capabilitiesSchema = z.strictObject({
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 
-export const fileKindSchema = z.enum(['xml', 'audio', 'folder', 'any']);
+/** `any`: Rekordbox XML and audio. `annotations`: what other tools give back (YAML, JAMS, Label Studio). */
+export const fileKindSchema = z.enum(['xml', 'audio', 'annotations', 'folder', 'any']);
 export type FileKind = z.infer<typeof fileKindSchema>;
 
 export const folderEntrySchema = z.strictObject({

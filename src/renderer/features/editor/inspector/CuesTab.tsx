@@ -18,7 +18,8 @@ import { classNames } from '../../../ui/class-names.ts';
 import { Menu, MenuItem, MenuSeparator, MenuSwatch, Submenu } from '../../../ui/Menu.tsx';
 import * as actions from '../cue-actions.ts';
 import { loopLengths, player, select, useEditor } from '../editor-store.ts';
-import { cssColor, cueColor, LineageButton, originText, sourceName } from '../value-origin.tsx';
+import { sourceName } from '../../../ui/source-name.ts';
+import { cssColor, cueColor, LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 
 function NameField({ cue }: { readonly cue: Cue }) {

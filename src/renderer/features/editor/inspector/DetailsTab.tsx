@@ -7,7 +7,8 @@ import { showError } from '../../../ui/Toast.tsx';
 import { flushEdits } from '../session.ts';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
 import { reviewerName, setNotes } from '../tier-actions.ts';
-import { LineageButton, originText, sourceName } from '../value-origin.tsx';
+import { sourceName } from '../../../ui/source-name.ts';
+import { LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 
 function Notes({ notes }: { readonly notes: string }) {

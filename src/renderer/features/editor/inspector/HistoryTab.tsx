@@ -10,7 +10,7 @@ import { showError } from '../../../ui/Toast.tsx';
 import type { OpenTrack } from '../editor-store.ts';
 import { flushEdits, takeState } from '../session.ts';
 import { useEditor } from '../editor-store.ts';
-import { sourceName } from '../value-origin.tsx';
+import { sourceName } from '../../../ui/source-name.ts';
 import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
 

@@ -6,7 +6,7 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import { showError } from '../../../ui/Toast.tsx';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
 import { flushEdits, reload, takeState } from '../session.ts';
-import { sourceName } from '../value-origin.tsx';
+import { sourceName } from '../../../ui/source-name.ts';
 import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
 

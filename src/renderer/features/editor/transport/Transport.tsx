@@ -27,6 +27,7 @@ import { barAndBeat } from '../navigation.ts';
 import { setLoopBeats } from '../playback-actions.ts';
 import { usePlayer, useTimeText } from '../use-player.ts';
 import styles from './Transport.module.css';
+import { counted } from '../../../ui/number.ts';
 
 /** A button that is a command: its label, its keys and what it does come from the registry. */
 function CommandIcon({
@@ -70,7 +71,7 @@ function Clock() {
 
 function lengthText(beats: number): string {
   if (beats === 0.5) return '½ beat';
-  return beats === 1 ? '1 beat' : `${beats} beats`;
+  return counted(beats, 'beat');
 }
 
 /** What is looped, or would be. */
