@@ -1,6 +1,6 @@
 import { toCamelot, type Mode } from '../../../shared/domain/index.ts';
 import type { Activations, Chroma, KeyEstimate, TrackFeatures } from '../types.ts';
-import { keyProfiles, type KeyProfile } from './profiles.ts';
+import { keyProfile } from './profiles.ts';
 
 /** Less than this many seconds with pitch in them say nothing about a key. */
 const MIN_TONAL_SECONDS = 4;
@@ -11,7 +11,7 @@ const MINOR_BONUS = 0.02;
 /** Steepness of the softmax over the correlations of the 24 keys. */
 const SHARPNESS = 12;
 
-export interface KeyScore {
+interface KeyScore {
   readonly tonic: number;
   readonly mode: Mode;
   /** Pearson correlation with the profile plus the prior's bonus. */
@@ -36,20 +36,21 @@ function correlation(a: readonly number[], b: readonly number[], shift: number):
 }
 
 /** All 24 keys, best first, for a mean chroma vector (C first). */
-export function scoreKeys(
-  meanChroma: readonly number[],
-  profile: KeyProfile = keyProfiles.bgate,
-): KeyScore[] {
+function scoreKeys(meanChroma: readonly number[]): KeyScore[] {
   const scores: KeyScore[] = [];
   for (let tonic = 0; tonic < 12; tonic++) {
-    scores.push({ tonic, mode: 'major', score: correlation(meanChroma, profile.major, tonic) });
-    scores.push({ tonic, mode: 'minor', score: correlation(meanChroma, profile.minor, tonic) + MINOR_BONUS });
+    scores.push({ tonic, mode: 'major', score: correlation(meanChroma, keyProfile.major, tonic) });
+    scores.push({
+      tonic,
+      mode: 'minor',
+      score: correlation(meanChroma, keyProfile.minor, tonic) + MINOR_BONUS,
+    });
   }
   return scores.sort((a, b) => b.score - a.score);
 }
 
 /** Mean over the frames that have any pitch; null when there are too few of them. */
-export function meanChroma(chroma: Chroma): number[] | null {
+function meanChroma(chroma: Chroma): number[] | null {
   const mean = Array.from({ length: 12 }, () => 0);
   let frames = 0;
   for (let frame = 0; frame < chroma.frames; frame++) {
