@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Annotation } from '../../shared/domain/index.ts';
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** sha256 of a document's JSON. The document must come from the schema's parser, which fixes the order of keys. */

@@ -8,10 +8,11 @@ import { decodeLocation, locationKey, toLocalPath } from '../rekordbox/location.
 import { readRekordboxXml } from '../rekordbox/read-xml.ts';
 import { attributeOf } from '../rekordbox/row.ts';
 import type { RekordboxDocument, RekordboxTrack } from '../rekordbox/row.ts';
-import { applyImport, repeatImport } from './apply-import.ts';
-import { sha256 } from './document-hash.ts';
+import { applyImport } from './apply-import.ts';
 import { documentOfImport } from './imported-document.ts';
+import { repeatImport } from './import-repeat.ts';
 import { createStaging } from './import-staging.ts';
+import { pathKey } from './path-key.ts';
 import { columnsOf } from './track-columns.ts';
 
 export type ImportSummary = Omit<ImportReport, 'jobId' | 'paths' | 'problems' | 'finishedAt'> & {
@@ -55,7 +56,6 @@ function tagsOf(row: RekordboxTrack) {
     addedAt: text('DateAdded') || null,
   };
 }
-export type RowTags = ReturnType<typeof tagsOf>;
 
 /**
  * Imports a Rekordbox XML file: everything or nothing. Rows are read, cleaned and staged outside the library first, then
@@ -75,7 +75,7 @@ export async function importRekordbox(
   const cleaned = new Map<string, { code: string; label: string; count: number }>();
   const flagged = new Map<string, { code: string; label: string; count: number }>();
   const cues = { hot: 0, memory: 0, loops: 0 };
-  const repeats = new Map<string, number>();
+  const nameRow = createRowKeys();
   let position = 0;
 
   const staging = createStaging(db);
@@ -93,25 +93,22 @@ export async function importRekordbox(
         if (cue.end !== undefined) cues.loops++;
       }
       const found = localPath !== null && existsSync(localPath);
-      // The line may differ between exports of the same row.
-      const rowJson = JSON.stringify({ ...row, line: 0 });
-      const baseKey = rowKeyOf(row, location);
-      const repeat = (repeats.get(baseKey) ?? 0) + 1;
-      repeats.set(baseKey, repeat);
       const document = documentOfImport(result, localPath, at);
       const facts = {
         position: position++,
-        rowKey: repeat === 1 ? baseKey : `${baseKey}#${repeat}`,
+        rowKey: nameRow(row, location),
         rekordboxId: attributeOf(row.attributes, 'TrackID') ?? null,
         location,
-        hash: sha256(rowJson),
-        columns: columnsOf(document),
-        tags: tagsOf(row),
-        path: localPath,
         found,
-        isLocal,
+        path: localPath,
+        pathKey: localPath === null ? null : pathKey(localPath),
+        missing: isLocal && !found,
+        ...tagsOf(row),
+        ...columnsOf(document),
       };
-      staging.add(facts, rowJson, document);
+      // The line may differ between exports of the same row.
+      const rowJson = JSON.stringify({ ...row, line: 0 });
+      staging.add(facts, { row: rowJson, document: JSON.stringify(document) });
     };
     const document: RekordboxDocument = await readRekordboxXml(path, {
       onTracks: (batch) => {
@@ -145,9 +142,24 @@ function tally(
   else counts.set(code, { code, label, count: by });
 }
 
-/** Names the same entry across exports: TrackIDs change when Rekordbox rebuilds its database, Locations do not. */
-function rowKeyOf(row: RekordboxTrack, location: string | null): string {
-  if (location) return `location:${locationKey(location)}`;
-  const id = attributeOf(row.attributes, 'TrackID') ?? '';
-  return `row:${id}:${attributeOf(row.attributes, 'Name') ?? ''}:${attributeOf(row.attributes, 'Artist') ?? ''}`;
+/**
+ * Makes the namer of a file's rows. A name is the same across exports: TrackIDs change when Rekordbox rebuilds its database,
+ * Locations do not. Rows that say the same are told apart by a number.
+ */
+function createRowKeys(): (row: RekordboxTrack, location: string | null) => string {
+  /** Each name with the last number that was put behind it. */
+  const used = new Map<string, number>();
+  return (row, location) => {
+    const text = (name: string): string => attributeOf(row.attributes, name) ?? '';
+    const base = location
+      ? `location:${locationKey(location)}`
+      : `row:${text('TrackID')}:${text('Name')}:${text('Artist')}`;
+    let number = (used.get(base) ?? 0) + 1;
+    let key = number === 1 ? base : `${base}#${number}`;
+    // A Location may itself end like a numbered name.
+    while (key !== base && used.has(key)) key = `${base}#${++number}`;
+    used.set(base, number);
+    if (key !== base) used.set(key, 1);
+    return key;
+  };
 }

@@ -1,100 +1,59 @@
-import type { Annotation } from '../../shared/domain/index.ts';
+import { eq } from '../db/operators.ts';
+import { bulkInsert, EncodedJson } from '../db/bulk-insert.ts';
 import type { Database } from '../db/database.ts';
-import type { RowTags } from './import-rekordbox.ts';
-import type { TrackColumns } from './track-columns.ts';
+import { createStagedRows, dropStagedRows, stagedRows } from '../db/staged-rows.ts';
+import type { StagedRow } from '../db/staged-rows.ts';
+import { sha256 } from './document-hash.ts';
 
-/** One row of the file, read and cleaned, waiting for the rest of the file to prove good. */
-export interface StagedRow {
-  readonly position: number;
-  readonly rowKey: string;
-  readonly rekordboxId: string | null;
-  readonly location: string | null;
-  readonly tags: RowTags;
-  readonly path: string | null;
-  /** The file exists at `path`. */
-  readonly found: boolean;
-  /** The Location names a file, not a stream. */
-  readonly isLocal: boolean;
-  /** sha256 of the raw row. */
-  readonly hash: string;
-  /** What lists need of the document. */
-  readonly columns: TrackColumns;
-}
+/** A row of the file, read and cleaned, but for its two large parts and their hashes. */
+export type StagedFacts = Omit<typeof stagedRows.$inferInsert, 'hash' | 'row' | 'documentHash' | 'document'>;
 
-/** A staged row with its two large parts, which stay text until somebody needs their content. */
-export interface StagedText extends StagedRow {
-  /** JSON of the raw row. */
+/** Both are JSON already: text takes a fraction of the objects' memory, and nobody reads it again. */
+export interface StagedTexts {
   readonly row: string;
-  /** JSON of the document that cleaning made. */
   readonly document: string;
 }
 
+/** Where rows wait outside the library until the whole file has been read. */
 export interface Staging {
-  add(row: StagedRow, rawRow: string, document: Annotation): void;
+  add(facts: StagedFacts, texts: StagedTexts): void;
   /** Groups additions; much faster than one by one. */
   inBatch(work: () => void): void;
-  /** All rows in file order; once. */
-  rows(): IterableIterator<StagedText>;
+  at(position: number): StagedRow;
   drop(): void;
 }
 
-const PAGE_ROWS = 500;
-/** About 3 kB each: most libraries stay in memory, a huge one goes on to disk. */
-const ROWS_IN_MEMORY = 20_000;
+/** Larger than the library's: a row with its texts takes about 3 kB, and pages that hold one row would be half empty. */
+const PAGE_BYTES = 32_768;
+/** Beyond it pages go to disk; without a bound SQLite keeps a temporary table in memory whatever its size. */
+const CACHE_KIB = 8192;
 
-/**
- * Keeps rows outside the library file, so that nobody else waits or sees them: the first ones in memory, the rest in a
- * temporary table on disk, so that memory is bounded for any size of library.
- */
+/** Keeps rows in a temporary table on disk, so that memory is bounded for any size of library. */
 export function createStaging(db: Database): Staging {
-  const { connection } = db;
+  const { connection, query } = db;
   connection.pragma('temp_store = FILE');
+  connection.pragma(`temp.page_size = ${PAGE_BYTES}`);
+  connection.pragma(`temp.cache_size = -${CACHE_KIB}`);
   // What a crash leaves of it is of no use to anybody.
-  connection.pragma('temp.journal_mode = OFF');
+  connection.pragma('temp.journal_mode = MEMORY');
   connection.pragma('temp.synchronous = OFF');
   // Mapped pages of the library count as this process's memory; an import touches each of them once.
   connection.pragma('mmap_size = 0');
-  connection.exec(`
-    DROP TABLE IF EXISTS temp.staged_row;
-    CREATE TEMP TABLE staged_row (position INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
-  const insert = connection.prepare('INSERT INTO temp.staged_row VALUES (?, ?)');
-  const held: (StagedText | null)[] = [];
+  createStagedRows(connection);
+  const insert = bulkInsert(connection, stagedRows);
   return {
-    add(facts, row, document) {
-      const staged: StagedText = { ...facts, row, document: JSON.stringify(document) };
-      if (held.length < ROWS_IN_MEMORY) held.push(staged);
-      else insert.run(staged.position, JSON.stringify(staged));
+    add(facts, { row, document }) {
+      insert({
+        ...facts,
+        row: new EncodedJson(row),
+        hash: sha256(row),
+        document: new EncodedJson(document),
+        documentHash: sha256(document),
+      });
     },
-    inBatch(work) {
-      // A deferred transaction: it touches the temporary database only and takes no lock on the library.
-      if (held.length < ROWS_IN_MEMORY) work();
-      else connection.transaction(work).deferred();
-    },
-    *rows() {
-      for (const [i, staged] of held.entries()) {
-        // Rows are taken once: what is stored need not be held any longer.
-        held[i] = null;
-        if (staged) yield staged;
-      }
-      // Page by page: an open cursor would keep the connection from writing in between.
-      const page = connection
-        .prepare<[number, number], string>(
-          'SELECT value FROM temp.staged_row WHERE position > ? ORDER BY position LIMIT ?',
-        )
-        .pluck();
-      for (let last = -1; ;) {
-        const values = page.all(last, PAGE_ROWS);
-        for (const value of values) {
-          const staged = JSON.parse(value) as StagedText;
-          last = staged.position;
-          yield staged;
-        }
-        if (values.length < PAGE_ROWS) return;
-      }
-    },
-    drop() {
-      held.length = 0;
-      connection.exec('DROP TABLE IF EXISTS temp.staged_row');
-    },
+    // A deferred transaction: it touches the temporary database only and takes no lock on the library.
+    inBatch: (work) => connection.transaction(work).deferred(),
+    at: (position) => query.select().from(stagedRows).where(eq(stagedRows.position, position)).get()!,
+    drop: () => dropStagedRows(connection),
   };
 }

@@ -124,6 +124,38 @@ describe('imports', () => {
     expect((await importRows(core, [...twins, { id: 3 }])).tracks).toMatchObject({ added: 1, unchanged: 2 });
   });
 
+  it('tell rows apart whose Location ends like the name of a repeated one', async () => {
+    const core = openCore();
+    const at = (id: number, path: string): RowSpec => ({ id, name: `Row ${id}`, path });
+    const odd = [
+      at(1, '/n/a.mp3'),
+      at(2, '/n/a.mp3'),
+      at(3, '/n/a.mp3#2'),
+      at(4, '/n/b.mp3#2'),
+      at(5, '/n/b.mp3'),
+    ];
+    const more = [...odd, at(6, '/n/b.mp3'), at(7, '/n/a.mp3')];
+    expect((await importRows(core, odd)).tracks).toMatchObject({ added: 5 });
+    expect((await importRows(core, more)).tracks).toMatchObject({ added: 2, unchanged: 5, updated: 0 });
+    expect(core.library.ids({})).toHaveLength(7);
+  });
+
+  it('give the track of a scanned file to the first of two rows that name it', async () => {
+    const core = openCore();
+    const path = join(folder(), 'one.flac');
+    writeFileSync(path, makeFlac([noise(5000)]));
+    await core.imports.start([dirname(path)]).result;
+    const [scanned] = core.library.ids({});
+    const twins: RowSpec[] = [
+      { id: 1, name: 'First', path },
+      { id: 2, name: 'Second', path },
+    ];
+    expect((await importRows(core, twins)).tracks).toMatchObject({ added: 2, missing: 0 });
+    expect(core.library.rows([scanned!])[0]).toMatchObject({ title: 'First' });
+    expect(core.library.ids({})).toHaveLength(2);
+    expect(core.library.idByPath(path)).toBe(scanned);
+  });
+
   it('join rows and the tracks of files that were scanned before', async () => {
     const core = openCore();
     const music = folder();

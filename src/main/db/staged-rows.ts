@@ -1,0 +1,77 @@
+import type Sqlite from 'better-sqlite3';
+import { getTableColumns, getTableName } from 'drizzle-orm';
+import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
+import { tracks } from './schema.ts';
+
+/**
+ * Rows of a Rekordbox file that wait for the rest of it to prove good: a temporary table of one connection, which nobody
+ * else sees or waits for. Columns that the track table has too go into it as they are.
+ */
+export const stagedRows = sqliteTable('staged_row', {
+  /** Place in the file, from 0. */
+  position: integer('position').primaryKey(),
+  /** Unlike that of any other row of the file. */
+  rowKey: text('row_key').notNull(),
+  rekordboxId: text('rekordbox_id'),
+  location: text('location'),
+  /** sha256 of the raw row. */
+  hash: text('hash').notNull(),
+  /** The file exists at `path`. */
+  found: integer('found', { mode: 'boolean' }).notNull(),
+  path: text('path'),
+  pathKey: text('path_key'),
+  missing: integer('missing', { mode: 'boolean' }).notNull(),
+  fileSize: integer('file_size'),
+  title: text('title').notNull(),
+  artist: text('artist').notNull(),
+  album: text('album').notNull(),
+  genre: text('genre').notNull(),
+  label: text('label').notNull(),
+  comment: text('comment').notNull(),
+  year: integer('year'),
+  rating: integer('rating').notNull(),
+  /** As the row says; null when it does not. */
+  addedAt: text('added_at'),
+  duration: real('duration').notNull(),
+  bpm: real('bpm'),
+  bpmConfidence: real('bpm_confidence'),
+  bpmAlternative: real('bpm_alternative'),
+  key: text('key'),
+  keyConfidence: real('key_confidence'),
+  tier: integer('tier').$type<Tier>(),
+  confidence: real('confidence'),
+  flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
+  hotCueSlots: text('hot_cue_slots').notNull(),
+  memoryCueCount: integer('memory_cue_count').notNull(),
+  predictedCueCount: integer('predicted_cue_count').notNull(),
+  sectionCount: integer('section_count').notNull(),
+  modifiedAt: text('modified_at').notNull(),
+  /** sha256 of the document. */
+  documentHash: text('document_hash').notNull(),
+  // The long ones come last: what is before them can be read without them.
+  /** What cleaning made of the row. */
+  document: text('document', { mode: 'json' }).$type<Annotation>().notNull(),
+  row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
+});
+export type StagedRow = typeof stagedRows.$inferSelect;
+
+const ofTracks = new Set(Object.values(getTableColumns(tracks)).map(({ name }) => name));
+/** Columns of a staged row that a new track takes over unchanged. */
+export const sharedColumns: readonly string[] = Object.values(getTableColumns(stagedRows))
+  .map(({ name }) => name)
+  .filter((name) => ofTracks.has(name) && name !== 'path_key' && name !== 'added_at');
+
+/** Makes the empty table, in place of one that an earlier import left. */
+export function createStagedRows(connection: Sqlite.Database): void {
+  const columns = Object.values(getTableColumns(stagedRows)).map(
+    (column) =>
+      `${column.name} ${column.getSQLType()}${column.primary ? ' PRIMARY KEY' : ''}${column.notNull ? ' NOT NULL' : ''}`,
+  );
+  dropStagedRows(connection);
+  connection.exec(`CREATE TEMP TABLE ${getTableName(stagedRows)} (${columns.join(', ')}) STRICT`);
+}
+
+export function dropStagedRows(connection: Sqlite.Database): void {
+  connection.exec(`DROP TABLE IF EXISTS temp.${getTableName(stagedRows)}`);
+}
