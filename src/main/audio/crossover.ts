@@ -4,63 +4,62 @@ import type { AudioBlock, BandedBlock, Bands } from './stream.ts';
 export const LOW_CROSSOVER_HZ = 200;
 export const HIGH_CROSSOVER_HZ = 2500;
 
-/** Normalised second-order section (a0 = 1). */
-interface Biquad {
-  readonly b0: number;
-  readonly b1: number;
-  readonly b2: number;
+/** A fourth-order filter of two equal second-order sections. */
+interface FourthOrder {
+  /** Of both sections. */
+  readonly gain: number;
+  /** Numerator 1, b1, 1 and denominator 1, a1, a2 of one section. */
+  readonly b1: 2 | -2;
   readonly a1: number;
   readonly a2: number;
+  /** Last two values of the scaled input, of the first section's output and of the second's. */
+  readonly state: Float64Array;
 }
 
-/** Second-order Butterworth; two in a row make Linkwitz–Riley of fourth order. R. Bristow-Johnson, Audio EQ Cookbook. */
-function butterworth(kind: 'lowpass' | 'highpass', frequency: number, sampleRate: number): Biquad {
+/** Linkwitz–Riley of fourth order: second-order Butterworth twice. R. Bristow-Johnson, Audio EQ Cookbook. */
+function linkwitzRiley(kind: 'lowpass' | 'highpass', frequency: number, sampleRate: number): FourthOrder {
   // Rates too low for the band keep it just under Nyquist, where it passes next to nothing.
   const omega = (2 * Math.PI * Math.min(frequency, sampleRate * 0.49)) / sampleRate;
   const cos = Math.cos(omega);
   const alpha = Math.sin(omega) / Math.SQRT2;
   const a0 = 1 + alpha;
-  const edge = kind === 'lowpass' ? 1 - cos : 1 + cos;
   return {
-    b0: edge / 2 / a0,
-    b1: (kind === 'lowpass' ? edge : -edge) / a0,
-    b2: edge / 2 / a0,
+    gain: ((kind === 'lowpass' ? 1 - cos : 1 + cos) / 2 / a0) ** 2,
+    b1: kind === 'lowpass' ? 2 : -2,
     a1: (-2 * cos) / a0,
     a2: (1 - alpha) / a0,
+    state: new Float64Array(6),
   };
 }
 
-/** Values under this are silence: states are cleared before they become denormal numbers, which are slow. */
+/** States under this are silence: they are cleared before they become denormal numbers, which are slow. */
 const SILENCE = 1e-25;
 
-/** Two equal sections in a row, in place, transposed direct form II. State lives between calls. */
-function createFourthOrder(section: Biquad): (samples: Float64Array, length: number) => void {
-  const { b0, b1, b2, a1, a2 } = section;
-  let s1 = 0;
-  let s2 = 0;
-  let t1 = 0;
-  let t2 = 0;
-  return (samples, length) => {
-    let p1 = s1;
-    let p2 = s2;
-    let q1 = t1;
-    let q2 = t2;
-    for (let i = 0; i < length; i++) {
-      const x = samples[i]!;
-      const y = b0 * x + p1;
-      p1 = b1 * x - a1 * y + p2;
-      p2 = b2 * x - a2 * y;
-      const z = b0 * y + q1;
-      q1 = b1 * y - a1 * z + q2;
-      q2 = b2 * y - a2 * z;
-      samples[i] = z;
-    }
-    const isSilent = Math.abs(p1) + Math.abs(p2) + Math.abs(q1) + Math.abs(q2) < SILENCE;
-    s1 = isSilent ? 0 : p1;
-    s2 = isSilent ? 0 : p2;
-    t1 = isSilent ? 0 : q1;
-    t2 = isSilent ? 0 : q2;
-  };
+/** `input` and `output` may be the same array. Direct form I: each result waits for one product of the one before it, not for two. */
+function run(filter: FourthOrder, input: Float64Array, output: Float64Array, length: number): void {
+  const { gain, b1, a1, a2, state } = filter;
+  let x1 = state[0]!;
+  let x2 = state[1]!;
+  let y1 = state[2]!;
+  let y2 = state[3]!;
+  let z1 = state[4]!;
+  let z2 = state[5]!;
+  for (let i = 0; i < length; i++) {
+    const x = gain * input[i]!;
+    const y = x + x2 + b1 * x1 - a2 * y2 - a1 * y1;
+    const z = y + y2 + b1 * y1 - a2 * z2 - a1 * z1;
+    x2 = x1;
+    x1 = x;
+    y2 = y1;
+    y1 = y;
+    z2 = z1;
+    z1 = z;
+    output[i] = z;
+  }
+  const isSilent =
+    Math.abs(x1) + Math.abs(x2) + Math.abs(y1) + Math.abs(y2) + Math.abs(z1) + Math.abs(z2) < SILENCE;
+  if (isSilent) state.fill(0);
+  else state.set([x1, x2, y1, y2, z1, z2]);
 }
 
 /**
@@ -68,10 +67,10 @@ function createFourthOrder(section: Biquad): (samples: Float64Array, length: num
  * Filter states carry over from block to block.
  */
 export function createBandSplitter(sampleRate: number): (block: AudioBlock) => BandedBlock {
-  const lowPass = createFourthOrder(butterworth('lowpass', LOW_CROSSOVER_HZ, sampleRate));
-  const midHighPass = createFourthOrder(butterworth('highpass', LOW_CROSSOVER_HZ, sampleRate));
-  const midLowPass = createFourthOrder(butterworth('lowpass', HIGH_CROSSOVER_HZ, sampleRate));
-  const highPass = createFourthOrder(butterworth('highpass', HIGH_CROSSOVER_HZ, sampleRate));
+  const lowPass = linkwitzRiley('lowpass', LOW_CROSSOVER_HZ, sampleRate);
+  const midHighPass = linkwitzRiley('highpass', LOW_CROSSOVER_HZ, sampleRate);
+  const midLowPass = linkwitzRiley('lowpass', HIGH_CROSSOVER_HZ, sampleRate);
+  const highPass = linkwitzRiley('highpass', HIGH_CROSSOVER_HZ, sampleRate);
   let bands: Bands = { low: new Float64Array(0), mid: new Float64Array(0), high: new Float64Array(0) };
   return (block) => {
     const { mono } = block;
@@ -83,13 +82,11 @@ export function createBandSplitter(sampleRate: number): (block: AudioBlock) => B
         high: new Float64Array(length),
       };
     const { low, mid, high } = bands;
-    low.set(mono);
-    mid.set(mono);
     high.set(mono);
-    lowPass(low, length);
-    midHighPass(mid, length);
-    midLowPass(mid, length);
-    highPass(high, length);
+    run(lowPass, high, low, length);
+    run(midHighPass, high, mid, length);
+    run(midLowPass, mid, mid, length);
+    run(highPass, high, high, length);
     return { ...block, bands };
   };
 }

@@ -15,7 +15,7 @@ import { sniffFormat } from './sniff.ts';
 import type { AudioStream } from './stream.ts';
 
 /**
- * Opens an audio file by its content and reads its header; samples come from `blocks()`, once, in blocks of at most 2 s.
+ * Opens an audio file by its content and reads its header; samples come from `blocks()`, once, in blocks of at most a quarter of a second.
  * Throws AppError `not_found`, `io`, `invalid_input` (empty, damaged), `unsupported_format` or `cancelled`.
  */
 export async function openAudio(path: string, options: { signal?: AbortSignal } = {}): Promise<AudioStream> {

@@ -1,6 +1,8 @@
+import { createSlidingSamples, slide } from './sliding-samples.ts';
+
 /** Changes the sample rate of one channel, block by block. */
 export interface Resampler {
-  /** The output samples that can be computed so far; the array is the caller's. */
+  /** The output samples that can be computed so far, in a new array; `samples` itself when the rates are equal. */
   push(samples: Float32Array): Float32Array;
   /** The remaining output samples; call once, after the last `push`. */
   finish(): Float32Array;
@@ -47,12 +49,71 @@ function designPhase(fraction: number, half: number, cutoff: number): Float32Arr
   return Float32Array.from(taps, (tap) => tap / sum);
 }
 
+/** A symmetric filter every second tap of which is zero. */
+interface HalfBand {
+  readonly middle: number;
+  /** The taps 1, 3, 5 … beside the middle. */
+  readonly sides: Float64Array;
+}
+
+function designHalving(taps: Float32Array, half: number): HalfBand {
+  const centre = half - 1;
+  return {
+    middle: taps[centre]!,
+    sides: Float64Array.from({ length: half / 2 }, (_, i) => taps[centre + 1 + 2 * i]!),
+  };
+}
+
+/** Output n is centred on data[first + 2 n]. */
+function halve({ middle, sides }: HalfBand, data: Float32Array, first: number, output: Float32Array): void {
+  const count = sides.length;
+  let at = first;
+  let n = 0;
+  // Four outputs at once: each sample beside one of them is also beside the next, so it is read once for all four.
+  for (; n + 3 < output.length; n += 4, at += 8) {
+    let sum0 = middle * data[at]!;
+    let sum1 = middle * data[at + 2]!;
+    let sum2 = middle * data[at + 4]!;
+    let sum3 = middle * data[at + 6]!;
+    let left1 = data[at + 1]!;
+    let left2 = data[at + 3]!;
+    let left3 = data[at + 5]!;
+    let right0 = left1;
+    let right1 = left2;
+    let right2 = left3;
+    for (let k = 0, before = at - 1, after = at + 7; k < count; k++, before -= 2, after += 2) {
+      const tap = sides[k]!;
+      const left0 = data[before]!;
+      const right3 = data[after]!;
+      sum0 += tap * (left0 + right0);
+      sum1 += tap * (left1 + right1);
+      sum2 += tap * (left2 + right2);
+      sum3 += tap * (left3 + right3);
+      left3 = left2;
+      left2 = left1;
+      left1 = left0;
+      right0 = right1;
+      right1 = right2;
+      right2 = right3;
+    }
+    output[n] = sum0;
+    output[n + 1] = sum1;
+    output[n + 2] = sum2;
+    output[n + 3] = sum3;
+  }
+  for (; n < output.length; n++, at += 2) {
+    let sum = middle * data[at]!;
+    for (let k = 0; k < count; k++) sum += sides[k]! * (data[at - 1 - 2 * k]! + data[at + 1 + 2 * k]!);
+    output[n] = sum;
+  }
+}
+
 /**
  * Band-limited resampling with zero net delay: output sample n is the signal at time n / `to` (silence is assumed before and after).
  * Kaiser-windowed sinc, -6 dB at the lower of the two Nyquist frequencies. Gives ceil(inputLength * to / from) samples in all.
  */
 export function createResampler(from: number, to: number): Resampler {
-  if (from === to) return { push: (samples) => samples.slice(), finish: () => new Float32Array(0) };
+  if (from === to) return { push: (samples) => samples, finish: () => new Float32Array(0) };
   const divisor = greatestCommonDivisor(Math.round(from), Math.round(to));
   const up = Math.round(to) / divisor;
   const down = Math.round(from) / divisor;
@@ -61,29 +122,15 @@ export function createResampler(from: number, to: number): Resampler {
   const phases = Math.min(up, MAX_PHASES);
   const tables: (Float32Array | undefined)[] = Array.from({ length: phases });
   const isHalving = up === 1 && down === 2;
+  let halving: HalfBand | undefined;
 
-  /** Input samples [start, start + length); starts with `half` zeros so that the first taps find something. */
-  let buffer = new Float32Array(1 << 16);
-  let length = half;
-  let start = -half;
+  /** Starts with zeros so that the first taps find something. */
+  const input = createSlidingSamples(half);
   let received = 0;
   let produced = 0;
 
   function append(samples: Float32Array): void {
-    const firstNeeded = Math.floor((produced * down) / up) - half + 1;
-    const drop = Math.min(length, Math.max(0, firstNeeded - start));
-    if (drop > 0) {
-      buffer.copyWithin(0, drop, length);
-      length -= drop;
-      start += drop;
-    }
-    if (length + samples.length > buffer.length) {
-      const grown = new Float32Array(2 * (length + samples.length));
-      grown.set(buffer.subarray(0, length));
-      buffer = grown;
-    }
-    buffer.set(samples, length);
-    length += samples.length;
+    slide(input, Math.floor((produced * down) / up) - half + 1, samples);
   }
 
   function tableFor(phase: number): Float32Array {
@@ -91,23 +138,13 @@ export function createResampler(from: number, to: number): Resampler {
     return (tables[index] ??= designPhase(index / phases, half, cutoff));
   }
 
-  /** Halving: the filter is symmetric and every second tap is zero (half-band), so a quarter of the products remain. */
-  function halve(output: Float32Array): void {
-    const taps = tableFor(0);
-    const centre = half - 1;
-    const middle = taps[centre]!;
-    const sides = Float64Array.from({ length: half / 2 }, (_, i) => taps[centre + 1 + 2 * i]!);
-    const data = buffer;
-    for (let i = 0, at = produced * 2 - start; i < output.length; i++, at += 2) {
-      let sum = middle * data[at]!;
-      for (let k = 0, left = at - 1, right = at + 1; k < sides.length; k++, left -= 2, right += 2)
-        sum += sides[k]! * (data[left]! + data[right]!);
-      output[i] = sum;
-    }
+  function produceHalf(output: Float32Array): void {
+    halving ??= designHalving(tableFor(0), half);
+    halve(halving, input.data, produced * 2 - input.start, output);
   }
 
   function convolve(output: Float32Array): void {
-    const data = buffer;
+    const { data, start } = input;
     for (let i = 0; i < output.length; i++) {
       const position = (produced + i) * down;
       const whole = Math.floor(position / up);
@@ -121,7 +158,7 @@ export function createResampler(from: number, to: number): Resampler {
 
   function produce(total: number): Float32Array {
     const output = new Float32Array(Math.max(0, total - produced));
-    if (isHalving) halve(output);
+    if (isHalving) produceHalf(output);
     else convolve(output);
     produced += output.length;
     return output;

@@ -74,29 +74,36 @@ export function createLoudnessMeter(sampleRate: number): LoudnessMeter {
   let stepEnd = Math.round(sampleRate / 10);
   const states: Float64Array[] = [];
 
+  /** Direct form I: each result waits for one product of the one before it, not for two. */
   function squares(samples: Float32Array, from: number, to: number, state: Float64Array): number {
     const { b0, b1, b2, a1, a2 } = shelf;
     const { a1: c1, a2: c2 } = pass;
-    let s0 = state[0]!;
-    let s1 = state[1]!;
-    let s2 = state[2]!;
-    let s3 = state[3]!;
+    // Last two values of the input, behind the shelf and behind the high-pass.
+    let x1 = state[0]!;
+    let x2 = state[1]!;
+    let y1 = state[2]!;
+    let y2 = state[3]!;
+    let z1 = state[4]!;
+    let z2 = state[5]!;
     let sum = 0;
-    // Transposed direct form II, shelf then high-pass.
     for (let i = from; i < to; i++) {
       const x = samples[i]! + ANTI_DENORMAL;
-      const y = b0 * x + s0;
-      s0 = b1 * x - a1 * y + s1;
-      s1 = b2 * x - a2 * y;
-      const z = y + s2;
-      s2 = -2 * y - c1 * z + s3;
-      s3 = y - c2 * z;
+      const y = b0 * x + b1 * x1 + b2 * x2 - a2 * y2 - a1 * y1;
+      const z = y + y2 - 2 * y1 - c2 * z2 - c1 * z1;
+      x2 = x1;
+      x1 = x;
+      y2 = y1;
+      y1 = y;
+      z2 = z1;
+      z1 = z;
       sum += z * z;
     }
-    state[0] = s0;
-    state[1] = s1;
-    state[2] = s2;
-    state[3] = s3;
+    state[0] = x1;
+    state[1] = x2;
+    state[2] = y1;
+    state[3] = y2;
+    state[4] = z1;
+    state[5] = z2;
     return sum;
   }
 
@@ -107,7 +114,7 @@ export function createLoudnessMeter(sampleRate: number): LoudnessMeter {
       for (const [channel, samples] of channels.entries()) {
         const weight = channelWeight(channel, channels.length);
         if (weight === 0) continue;
-        const state = (states[channel] ??= new Float64Array(4));
+        const state = (states[channel] ??= new Float64Array(6));
         stepSum += weight * squares(samples, from, to, state);
       }
       stepLength += to - from;

@@ -21,7 +21,39 @@ function locate(onsets: OnsetNovelty, time: number): number {
   return (best + (0.5 * (left - right)) / (left - 2 * peak + right)) / onsets.rate + onsets.start;
 }
 
+/** The definition, term by term, at value `frame` of a signal at 22 050 Hz: windowed DFTs, a logarithm per bin. */
+function noveltyByDefinition(x: Float32Array, frame: number): number {
+  const spectrum = (at: number): number[] =>
+    Array.from({ length: 30 }, (_, k) => {
+      let re = 0;
+      let im = 0;
+      for (let n = 0; n < 128; n++) {
+        const value = (x[at * 22 + n - 64] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / 128));
+        re += value * Math.cos((2 * Math.PI * k * n) / 128);
+        im -= value * Math.sin((2 * Math.PI * k * n) / 128);
+      }
+      return Math.log(1 + 100 * Math.hypot(re, im));
+    });
+  const now = spectrum(frame);
+  const before = frame < 3 ? now.map(() => 0) : spectrum(frame - 3);
+  return now.reduce((sum, level, k) => sum + Math.max(0, level - before[k]!) * (k < 2 ? 3 : 0.25), 0);
+}
+
 describe('createOnsetConsumer', () => {
+  it('computes the novelty as defined, at any level', () => {
+    for (const gain of [1, 1e-4, 1e30]) {
+      const x = Float32Array.from(
+        { length: 3000 },
+        (_, n) => gain * (0.3 * Math.sin(n * 0.02) + 0.2 * Math.sin(n * n * 2e-4) + (n === 1500 ? 1 : 0)),
+      );
+      const { data } = measure(x, 22050);
+      for (const frame of [0, 1, 2, 3, 20, 66, 67, 68, 69, 70, 71, 100]) {
+        const expected = noveltyByDefinition(x, frame);
+        expect(Math.abs(data[frame]! - expected)).toBeLessThan(1e-3 * (1 + expected));
+      }
+    }
+  });
+
   it.each([44100, 48000])('shows kicks at the time of their first sample (%i Hz)', (sampleRate) => {
     for (const pitch of [120, 180, 300]) {
       const mono = new Float32Array(sampleRate * 6);

@@ -1,7 +1,8 @@
 import { createResampler } from '../../audio/resample.ts';
+import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 import type { AudioConsumer } from '../../audio/stream.ts';
 import type { OnsetNovelty } from '../types.ts';
-import { createPairedFft, hannWindow } from './paired-fft.ts';
+import { realFft } from './real-fft.ts';
 
 const SAMPLE_RATE = 22050;
 const FFT_SIZE = 128;
@@ -9,10 +10,12 @@ const FFT_SIZE = 128;
 const HOP = 22;
 /** Frames between the two spectra that are compared. */
 const LAG = 3;
-/** Bins below 5 kHz. */
+/**
+ * Bins [0, 30), below 5 kHz, in groups of [0, 2), [2, 9) and so on. The kick's body (the first group, below 260 Hz) counts three
+ * times, the click above it a quarter.
+ */
+const GROUP_ENDS = [2, 9, 16, 23, 30] as const;
 const USED_BINS = 30;
-/** The kick's body (bins 0 and 1, below 260 Hz) counts three times, the click above it a quarter. */
-const BODY_BINS = 2;
 const BODY_WEIGHT = 3;
 const CLICK_WEIGHT = 0.25;
 const COMPRESSION = 50;
@@ -22,6 +25,33 @@ const COMPRESSION = 50;
  */
 const BIAS_S = -0.0001;
 
+/** Magnitudes of a Hann-windowed frame from the spectrum of the bare one (see RealFft): X(k) / 2 - (X(k - 1) + X(k + 1)) / 4. */
+function windowedMagnitude(spectrum: Float32Array, k: number): number {
+  const at = 2 * k;
+  // X(-1) is the conjugate of X(1), and X(0) is real.
+  const before = k === 0 ? spectrum[2]! : spectrum[at - 2]!;
+  const re = 0.5 * spectrum[at]! - 0.25 * (before + spectrum[at + 2]!);
+  if (k === 0) return Math.abs(re);
+  const imBefore = k === 1 ? 0 : spectrum[at - 1]!;
+  const im = 0.5 * spectrum[at + 1]! - 0.25 * (imBefore + spectrum[at + 3]!);
+  return Math.sqrt(re * re + im * im);
+}
+
+/**
+ * Sum of ln(current / earlier) over the bins of [from, to) that rose, as one logarithm of a product: seven factors, each under
+ * 10^43 for any Float32 input, stay finite.
+ */
+function rise(current: Float64Array, earlier: Float64Array, from: number, to: number): number {
+  let after = 1;
+  let before = 1;
+  for (let k = from; k < to; k++) {
+    if (current[k]! <= earlier[k]!) continue;
+    after *= current[k]!;
+    before *= earlier[k]!;
+  }
+  return Math.log(after / before);
+}
+
 /**
  * Onset strength at 1 ms, sharp on kicks and clicks: log-compressed short-time spectrum, positive difference over 3 ms,
  * low bins first. The peak of a hit lies at the time of its first sample. Used to place grids to the millisecond.
@@ -29,63 +59,40 @@ const BIAS_S = -0.0001;
  */
 export function createOnsetConsumer(sampleRate: number): AudioConsumer<OnsetNovelty> {
   const resampler = createResampler(sampleRate, SAMPLE_RATE);
-  const fft = createPairedFft(FFT_SIZE);
-  const window = hannWindow(FFT_SIZE);
+  const fft = realFft(FFT_SIZE);
   // Scaled as a 256-point transform at 44.1 kHz would be, for which the compression was chosen.
   const gain = 2 * COMPRESSION;
-  const windowed = [new Float64Array(FFT_SIZE), new Float64Array(FFT_SIZE)] as const;
-  const magnitudes = [new Float64Array(FFT_SIZE), new Float64Array(FFT_SIZE)] as const;
-  /** Log spectra of the last LAG + 1 frames. */
-  const history = Array.from({ length: LAG + 1 }, () => new Float64Array(USED_BINS));
+  /** Compressed spectra 1 + gain |X| of the last LAG + 1 frames. */
+  const history = Array.from({ length: LAG + 1 }, () => new Float64Array(USED_BINS).fill(1));
 
-  let buffer = new Float32Array(1 << 15);
   /** The first window is centred on sample 0, so it begins with zeros. */
-  let length = FFT_SIZE / 2;
-  let start = -FFT_SIZE / 2;
+  const input = createSlidingSamples(FFT_SIZE / 2);
   let frames = 0;
   let data = new Float32Array(1 << 17);
 
-  function addValue(spectrum: Float64Array): void {
+  function addValue(spectrum: Float32Array): void {
     const current = history[frames % (LAG + 1)]!;
     const earlier = history[(frames + 1) % (LAG + 1)]!;
-    let novelty = 0;
-    for (let k = 0; k < USED_BINS; k++) {
-      const level = Math.log(1 + gain * spectrum[k]!);
-      current[k] = level;
-      const rise = level - earlier[k]!;
-      if (rise > 0) novelty += rise * (k < BODY_BINS ? BODY_WEIGHT : CLICK_WEIGHT);
-    }
+    for (let k = 0; k < USED_BINS; k++) current[k] = 1 + gain * windowedMagnitude(spectrum, k);
+    let novelty = BODY_WEIGHT * rise(current, earlier, 0, GROUP_ENDS[0]);
+    for (let group = 1; group < GROUP_ENDS.length; group++)
+      novelty += CLICK_WEIGHT * rise(current, earlier, GROUP_ENDS[group - 1]!, GROUP_ENDS[group]!);
     if (frames >= data.length) {
       const grown = new Float32Array(data.length * 2);
       grown.set(data);
       data = grown;
     }
-    data[frames++] = novelty;
+    data[frames] = novelty;
   }
 
   function append(samples: Float32Array): void {
-    const drop = Math.min(length, Math.max(0, frames * HOP - FFT_SIZE / 2 - start));
-    if (drop > 0) {
-      buffer.copyWithin(0, drop, length);
-      start += drop;
-      length -= drop;
-    }
-    if (length + samples.length > buffer.length) {
-      const grown = new Float32Array(2 * (length + samples.length));
-      grown.set(buffer.subarray(0, length));
-      buffer = grown;
-    }
-    buffer.set(samples, length);
-    length += samples.length;
-    while (start + length >= (frames + 1) * HOP + FFT_SIZE / 2) {
+    slide(input, frames * HOP - FFT_SIZE / 2, samples);
+    const { data: signal, start, end } = input;
+    for (; frames * HOP + FFT_SIZE / 2 <= end; frames++) {
       const first = frames * HOP - FFT_SIZE / 2 - start;
-      for (let n = 0; n < FFT_SIZE; n++) {
-        windowed[0][n] = window[n]! * buffer[first + n]!;
-        windowed[1][n] = window[n]! * buffer[first + HOP + n]!;
-      }
-      fft.magnitudes(windowed[0], windowed[1], magnitudes[0], magnitudes[1], USED_BINS);
-      addValue(magnitudes[0]);
-      addValue(magnitudes[1]);
+      fft.input.set(signal.subarray(first, first + FFT_SIZE));
+      fft.transform();
+      addValue(fft.spectrum);
     }
   }
 

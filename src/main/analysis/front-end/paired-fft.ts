@@ -1,17 +1,11 @@
 import FFT from 'fft.js';
 
-/** Magnitude spectra of real frames, two frames per complex transform. */
+/** Magnitude spectra of real frames in double precision, two frames per complex transform. */
 export interface PairedFft {
-  /** size / 2 + 1. */
-  readonly bins: number;
-  /** Magnitudes |X(k)| of frames `a` and `b` (each `size` samples), written to `magnitudesA` and `magnitudesB`, the first `count` bins. */
-  magnitudes(
-    a: ArrayLike<number>,
-    b: ArrayLike<number>,
-    magnitudesA: Float64Array,
-    magnitudesB: Float64Array,
-    count?: number,
-  ): void;
+  /** Samples of the two frames in turn: a(0), b(0), a(1), b(1) … */
+  readonly input: Float64Array;
+  /** Transforms `input` and writes the magnitudes |X(k)| of frames a and b, as many bins as the arrays are long (at most size / 2). */
+  magnitudes(magnitudesA: Float64Array, magnitudesB: Float64Array): void;
 }
 
 /** `size` must be a power of two. */
@@ -19,18 +13,14 @@ export function createPairedFft(size: number): PairedFft {
   const fft = new FFT(size);
   const input = new Float64Array(2 * size);
   const output = new Float64Array(2 * size);
-  const bins = size / 2 + 1;
   return {
-    bins,
-    magnitudes(a, b, magnitudesA, magnitudesB, count = bins) {
-      for (let n = 0; n < size; n++) {
-        input[2 * n] = a[n]!;
-        input[2 * n + 1] = b[n]!;
-      }
+    input,
+    magnitudes(magnitudesA, magnitudesB) {
       fft.transform(output, input);
       // Z = A + iB with A, B Hermitian: A(k) = (Z(k) + conj Z(-k)) / 2, B(k) = (Z(k) - conj Z(-k)) / 2i.
-      for (let k = 0; k < count; k++) {
-        const mirror = k === 0 ? 0 : 2 * (size - k);
+      magnitudesA[0] = Math.abs(output[0]!);
+      magnitudesB[0] = Math.abs(output[1]!);
+      for (let k = 1, mirror = 2 * (size - 1); k < magnitudesA.length; k++, mirror -= 2) {
         const re = output[2 * k]!;
         const im = output[2 * k + 1]!;
         const mirrorRe = output[mirror]!;
@@ -44,9 +34,4 @@ export function createPairedFft(size: number): PairedFft {
       }
     },
   };
-}
-
-/** Periodic Hann window. */
-export function hannWindow(size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
 }

@@ -1,6 +1,8 @@
-import FFT from 'fft.js';
+import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
 import type { AudioBlock, AudioConsumer } from '../../audio/stream.ts';
+import { hannWindow, realFft } from '../front-end/real-fft.ts';
 import type { Chroma } from '../types.ts';
+import { chromaFrontEnd } from './chroma-front-end.ts';
 import { createDecimator } from './decimate.ts';
 
 /**
@@ -10,13 +12,13 @@ import { createDecimator } from './decimate.ts';
  * notes are known the mean chroma correlates at 0.88 with the notes' durations (0.74 for whitened magnitudes up to 1.9 kHz).
  */
 
-const TARGET_RATE = 5512.5;
-const FRAME = 4096;
-/** About 5.4 frames per second. */
-const HOP = 1024;
-const LOWEST_HZ = 55;
-/** Above, harmonics outnumber fundamentals. */
-const HIGHEST_HZ = 1200;
+const {
+  sampleRate: TARGET_RATE,
+  fftSize: FRAME,
+  hop: HOP,
+  minFrequency: LOWEST_HZ,
+  maxFrequency: HIGHEST_HZ,
+} = chromaFrontEnd;
 /** Pitch-class resolution while the tuning is still unknown: 10 cents. */
 const FINE_BINS = 120;
 const FINE_PER_SEMITONE = FINE_BINS / 12;
@@ -35,32 +37,28 @@ function wrapFine(index: number): number {
 
 interface FrameAnalyzer {
   /** Adds the frame's votes to `fine` (FINE_BINS values). */
-  analyze(frame: Float64Array, fine: Float32Array): void;
+  analyze(frame: Float32Array, fine: Float32Array): void;
 }
 
 function createFrameAnalyzer(rate: number): FrameAnalyzer {
-  const fft = new FFT(FRAME);
-  const window = Float64Array.from(
-    { length: FRAME },
-    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / FRAME),
-  );
-  const windowed = new Float64Array(FRAME);
-  const spectrum = new Float64Array(2 * FRAME);
+  const fft = realFft(FRAME);
+  const window = hannWindow(FRAME);
   const low = Math.max(2, Math.floor((LOWEST_HZ * FRAME) / rate));
   const high = Math.min(FRAME / 2 - 2, Math.ceil((HIGHEST_HZ * FRAME) / rate));
-  const top = Math.min(FRAME / 2, Math.ceil(high * SURROUND_RATIO) + 1);
+  const top = Math.min(FRAME / 2 - 1, Math.ceil(high * SURROUND_RATIO) + 1);
   const magnitude = new Float64Array(FRAME / 2 + 1);
   /** cumulative[k] is the sum of magnitudes below bin k. */
   const cumulative = new Float64Array(FRAME / 2 + 2);
 
-  function analyze(frame: Float64Array, fine: Float32Array): void {
-    for (let i = 0; i < FRAME; i++) windowed[i] = frame[i]! * window[i]!;
-    fft.realTransform(spectrum, windowed);
+  function analyze(frame: Float32Array, fine: Float32Array): void {
+    const { input, spectrum } = fft;
+    for (let i = 0; i < FRAME; i++) input[i] = frame[i]! * window[i]!;
+    fft.transform();
     let loudest = 0;
     cumulative[0] = 0;
     for (let k = 0; k <= top; k++) {
       const re = spectrum[2 * k]!;
-      const im = spectrum[2 * k + 1]!;
+      const im = k === 0 ? 0 : spectrum[2 * k + 1]!;
       const value = Math.sqrt(re * re + im * im);
       magnitude[k] = value;
       cumulative[k + 1] = cumulative[k]! + value;
@@ -112,32 +110,26 @@ export function createChromaConsumer(sampleRate: number): AudioConsumer<Chroma> 
   const rate = sampleRate / factor;
   const decimator = createDecimator(factor);
   const analyzer = createFrameAnalyzer(rate);
-  const ring = new Float64Array(FRAME);
-  const frame = new Float64Array(FRAME);
+  /** The decimated signal: frame 0 is centred on its sample 0. */
+  const input = createSlidingSamples(FRAME / 2);
   const frames: Float32Array[] = [];
-  // Zeros for the half frame before the first sample.
-  let written = 0;
-  let nextFrame = FRAME / 2;
 
-  function sink(value: number): void {
-    ring[written % FRAME] = value;
-    written++;
-    if (written !== nextFrame) return;
-    nextFrame += HOP;
-    const start = written % FRAME;
-    frame.set(ring.subarray(start), 0);
-    frame.set(ring.subarray(0, start), FRAME - start);
-    const fine = new Float32Array(FINE_BINS);
-    analyzer.analyze(frame, fine);
-    frames.push(fine);
+  function append(samples: Float32Array): void {
+    slide(input, frames.length * HOP - FRAME / 2, samples);
+    const { data, start, end } = input;
+    for (let first = frames.length * HOP - FRAME / 2; first + FRAME <= end; first += HOP) {
+      const fine = new Float32Array(FINE_BINS);
+      analyzer.analyze(data.subarray(first - start, first - start + FRAME), fine);
+      frames.push(fine);
+    }
   }
 
   return {
     push(block: AudioBlock): void {
-      decimator.push(block.mono, sink);
+      append(decimator.push(block.mono));
     },
     finish(): Chroma {
-      decimator.flush(sink);
+      append(decimator.flush());
       const total = new Float64Array(FINE_BINS);
       for (const fine of frames) for (let bin = 0; bin < FINE_BINS; bin++) total[bin]! += fine[bin]!;
       const tuning = tuningOf(total);

@@ -1,42 +1,50 @@
+import { createSlidingSamples, slide } from '../../audio/sliding-samples.ts';
+
 /** Streaming decimation by a whole factor with a windowed-sinc low-pass (Blackman, flat to about 0.7 of the new Nyquist). */
 export interface Decimator {
-  /** Calls `sink` with each output sample in order. Output n is centred on input n × factor. */
-  push(samples: Float32Array, sink: (value: number) => void): void;
-  /** Gives the outputs that still waited for input after the last sample. */
-  flush(sink: (value: number) => void): void;
+  /** The output samples that can be computed so far. Output n is centred on input n × factor. */
+  push(samples: Float32Array): Float32Array;
+  /** The outputs that still waited for input after the last sample. */
+  flush(): Float32Array;
 }
 
 const TAPS_PER_FACTOR = 12;
 
+/** The taps from the middle outwards; the filter is symmetric. */
+function designHalf(factor: number, half: number): Float64Array {
+  const length = 2 * half + 1;
+  const taps = new Float64Array(half + 1);
+  let sum = 0;
+  for (let i = 0; i <= half; i++) {
+    const x = (i / factor) * 0.85;
+    const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+    const phase = (2 * Math.PI * (half + i + 0.5)) / length;
+    taps[i] = sinc * (0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase));
+    sum += (i === 0 ? 1 : 2) * taps[i]!;
+  }
+  return taps.map((tap) => tap / sum);
+}
+
 export function createDecimator(factor: number): Decimator {
   const half = Math.max(1, (TAPS_PER_FACTOR * factor) / 2);
-  const length = 2 * half + 1;
-  const taps = new Float64Array(length);
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    const x = ((i - half) / factor) * 0.85;
-    const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-    const phase = (2 * Math.PI * (i + 0.5)) / length;
-    taps[i] = sinc * (0.42 - 0.5 * Math.cos(phase) + 0.08 * Math.cos(2 * phase));
-    sum += taps[i]!;
-  }
-  for (let i = 0; i < length; i++) taps[i]! /= sum;
-
+  const taps = designHalf(factor, half);
   // Half a filter of zeros before the first sample centres output 0 on input 0.
-  let pending = new Float32Array(half);
+  const input = createSlidingSamples(half);
+  let produced = 0;
 
-  function push(samples: Float32Array, sink: (value: number) => void): void {
-    const input = new Float32Array(pending.length + samples.length);
-    input.set(pending);
-    input.set(samples, pending.length);
-    let at = 0;
-    for (; at + length <= input.length; at += factor) {
-      let value = 0;
-      for (let i = 0; i < length; i++) value += taps[i]! * input[at + i]!;
-      sink(value);
+  function push(samples: Float32Array): Float32Array {
+    slide(input, produced * factor - half, samples);
+    const { data, start, end } = input;
+    const total = Math.max(produced, Math.floor((end - half - 1) / factor) + 1);
+    const output = new Float32Array(total - produced);
+    for (let n = 0, centre = produced * factor - start; n < output.length; n++, centre += factor) {
+      let value = taps[0]! * data[centre]!;
+      for (let k = 1; k <= half; k++) value += taps[k]! * (data[centre - k]! + data[centre + k]!);
+      output[n] = value;
     }
-    pending = input.slice(at);
+    produced = total;
+    return output;
   }
 
-  return { push, flush: (sink) => push(new Float32Array(half), sink) };
+  return { push, flush: () => push(new Float32Array(half)) };
 }
