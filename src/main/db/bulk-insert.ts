@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { getTableColumns, getTableName } from 'drizzle-orm';
+import { getTableColumns, getTableName } from './drizzle.ts';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
 /** JSON that is text already; a bulk load need not parse and print it again. */

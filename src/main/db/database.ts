@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { drizzle } from './drizzle.ts';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { migrate } from './migrate.ts';

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
 
 /**
@@ -224,7 +224,9 @@ export const playlistEntries = sqliteTable(
 
 export const jobs = sqliteTable('job', {
   id: text('id').primaryKey(),
-  kind: text('kind', { enum: ['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange'] }).notNull(),
+  kind: text('kind', {
+    enum: ['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange'],
+  }).notNull(),
   state: text('state', {
     enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'],
   }).notNull(),

@@ -1,6 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { getTableColumns, getTableName } from 'drizzle-orm';
-import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { getTableColumns, getTableName, integer, real, sqliteTable, text } from './drizzle.ts';
 import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
 import { tracks } from './schema.ts';
 
