@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { openAudio } from '../audio/open-audio.ts';
 import { createBandSplitter } from '../audio/crossover.ts';
 import { createResampler } from '../audio/resample.ts';
-import type { AudioConsumer, AudioFormat, BandedBlock } from '../audio/stream.ts';
+import type { AudioConsumer, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
 import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
 import { AppError } from '../../shared/errors.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
@@ -50,6 +50,8 @@ export interface AnalyzeOptions {
   readonly keyModel?: KeyModel | null;
   /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`. */
   readonly waveform?: { readonly folder: string; readonly name: string } | null;
+  /** Genre tag, which tells tempi at half or double speed apart. */
+  readonly genre?: string | null;
   readonly signal?: AbortSignal;
 }
 
@@ -98,8 +100,20 @@ export async function measureTrack(
   options: Pick<AnalyzeOptions, 'waveform' | 'signal'> = {},
   clock: CpuClock = () => undefined,
 ): Promise<MeasuredTrack> {
+  const { signal } = options;
+  const measured = await measureAudio(await openAudio(path, signal ? { signal } : {}), options, clock);
+  if (!measured)
+    throw new AppError('invalid_input', `${path} holds no audio. Remove it or replace the file.`);
+  return measured;
+}
+
+/** The same for audio from anywhere; null without a single sample. */
+export async function measureAudio(
+  stream: AudioStream,
+  options: Pick<AnalyzeOptions, 'waveform' | 'signal'> = {},
+  clock: CpuClock = () => undefined,
+): Promise<MeasuredTrack | null> {
   const { signal, waveform } = options;
-  const stream = await openAudio(path, signal ? { signal } : {});
   const { sampleRate } = stream.format;
   const resampler = createResampler(sampleRate, melFrontEnd.sampleRate);
   const mel = createMelConsumer(melFrontEnd.sampleRate);
@@ -140,8 +154,7 @@ export async function measureTrack(
     }
   }
   pushResampled(resampler.finish());
-  if (sampleCount === 0)
-    throw new AppError('invalid_input', `${path} holds no audio. Remove it or replace the file.`);
+  if (sampleCount === 0) return null;
   const features: TrackFeatures = {
     duration: sampleCount / sampleRate,
     mel: mel.finish(),
@@ -165,8 +178,13 @@ export async function activate(
 }
 
 /** Decisions on the measurements of one track, on the clock of the decoded samples. */
-export function decide(features: TrackFeatures, activations: Activations, clock: CpuClock = () => undefined) {
-  const grid = estimateGrid(features, activations);
+export function decide(
+  features: TrackFeatures,
+  activations: Activations,
+  clock: CpuClock = () => undefined,
+  genre: string | null = null,
+) {
+  const grid = estimateGrid(features, activations, { genre });
   clock('grid');
   const structure = estimateStructure(features, activations, grid);
   clock('sections');
@@ -183,7 +201,7 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
   const { format, features } = await measureTrack(path, options, clock);
   const activations = await activate(features, options);
   clock('activations');
-  const decisions = decide(features, activations, clock);
+  const decisions = decide(features, activations, clock, options.genre ?? null);
   return {
     source: activations.source,
     ...(activations.provider !== undefined && { provider: activations.provider }),

@@ -20,6 +20,8 @@ export interface AnalysisRequests {
   analyze: {
     request: {
       readonly path: string;
+      /** Genre tag; empty or absent without one. */
+      readonly genre?: string;
       /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`; null for no waveform. */
       readonly waveform: { readonly folder: string; readonly name: string } | null;
       /** Null or absent for signal processing. */

@@ -18,10 +18,11 @@ const keyModels = createKeyModelHost();
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
 } = {
-  analyze: async ({ path, waveform, model = null, keyModel = null }) =>
+  analyze: async ({ path, genre = '', waveform, model = null, keyModel = null }) =>
     analyzeTrack(path, {
       model: await models.open(model),
       keyModel: await keyModels.open(keyModel),
+      genre,
       waveform,
     }),
   refit: refitTrack,

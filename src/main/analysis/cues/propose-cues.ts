@@ -12,6 +12,7 @@ import {
   type SectionLabel,
   type Source,
 } from '../../../shared/domain/index.ts';
+import { calibrate } from '../calibration.ts';
 
 export interface CueProposalInput {
   readonly sections: readonly Section[];
@@ -98,7 +99,7 @@ function placeAt(
 
 /**
  * Cues for a track's sections by the template's rules, on downbeats, in order of time (hot before memory at one time).
- * The confidence of a cue is that of its section (boundary and label) × grid × downbeat. The same input gives the same
+ * The confidence of a cue is that of its section (boundary and label) × grid × downbeat, calibrated as a whole. The same input gives the same
  * cues with the same ids.
  */
 export function proposeCues(input: CueProposalInput): Cue[] {
@@ -138,7 +139,7 @@ export function proposeCues(input: CueProposalInput): Cue[] {
   for (const rule of template.rules) {
     const section = sectionOf(rule, sections, taken);
     if (!section) continue;
-    const confidence = section.confidence * gridFactor;
+    const confidence = calibrate('cue', 'network', section.confidence * gridFactor);
     if (confidence < template.min_confidence) continue;
     const place = placeAt(section, rule.offset_bars, rule.loop_bars, index, duration);
     if (!place) continue;
@@ -169,7 +170,7 @@ export function proposeCues(input: CueProposalInput): Cue[] {
   if (template.memory_at_every_section) {
     const rest = sections.filter((section) => !used.has(section));
     for (const section of rest.toSorted((a, b) => b.confidence - a.confidence)) {
-      const confidence = section.confidence * gridFactor;
+      const confidence = calibrate('cue', 'network', section.confidence * gridFactor);
       if (confidence < template.min_confidence) continue;
       const place = placeAt(section, 0, undefined, index, duration);
       if (place) addMemory(place, memoryNames[section.label], confidence);

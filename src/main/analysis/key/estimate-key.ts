@@ -1,5 +1,6 @@
 import { toCamelot, type Mode } from '../../../shared/domain/index.ts';
 import type { Activations, Chroma, KeyEstimate, TrackFeatures } from '../types.ts';
+import { calibrate } from '../calibration.ts';
 import { keyProfile } from './profiles.ts';
 
 /** Less than this many seconds with pitch in them say nothing about a key. */
@@ -82,11 +83,18 @@ export function estimateKey(
   if (!mean || contrast(mean) < MIN_CONTRAST) return null;
   if (heard) {
     const [key, confidence] = [...heard].reduce((best, next) => (next[1] > best[1] ? next : best));
-    return { key, confidence, ...(keySource !== undefined && { source: keySource }) };
+    return {
+      key,
+      confidence: calibrate('key', 'network', confidence),
+      ...(keySource !== undefined && { source: keySource }),
+    };
   }
   const scores = scoreKeys(mean);
   const best = scores[0]!;
   if (best.score <= 0) return null;
   const total = scores.reduce((sum, { score }) => sum + Math.exp(SHARPNESS * (score - best.score)), 0);
-  return { key: toCamelot(best.tonic, best.mode), confidence: 1 / total };
+  return {
+    key: toCamelot(best.tonic, best.mode),
+    confidence: calibrate('key', 'signalProcessing', 1 / total),
+  };
 }

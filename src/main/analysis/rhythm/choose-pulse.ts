@@ -1,12 +1,15 @@
 import type { BandOnsets } from '../front-end/band-onsets.ts';
 import type { MelMeans } from '../front-end/spectral-change.ts';
 import type { Activations } from '../types.ts';
+import { activationKind } from './activation-kind.ts';
 import { measureBeats } from './beat-evidence.ts';
+import { downbeatWeights } from './downbeat-weights.ts';
 import { scorePhases } from './downbeats.ts';
-import { FOLD_BINS, fitPeriod, foldPeaks } from './fold.ts';
-import type { Pulse, PulseFeatures } from './pulse-features.ts';
-import { measurePulse } from './pulse-features.ts';
-import { findTempoCandidates } from './tempo-candidates.ts';
+import type { Pulse } from './pulse-features.ts';
+import { listHypotheses } from './pulse-hypotheses.ts';
+import type { PulseEvidence } from './pulse-hypotheses.ts';
+import { pulseWeights } from './pulse-weights.ts';
+import { logTempoPrior } from './tempo-prior.ts';
 
 export interface PulseChoice extends Pulse {
   /** Probability among all hypotheses. */
@@ -15,115 +18,69 @@ export interface PulseChoice extends Pulse {
   readonly salience: number;
 }
 
-/** Slower and faster pulses are not beats to a DJ. */
-const MIN_BPM = 58;
-const MAX_BPM = 215;
-const CANDIDATES = 10;
-const PHASES_PER_TEMPO = 5;
+/** What a hypothesis is scored by; `bars` as {@link measureBarContrast} has it. */
+export type PulseWeights = Readonly<Record<keyof PulseEvidence | 'bars', number>>;
+
 /** Hypotheses whose bars are looked at; the others count as having none. */
 const SHORT_LIST = 14;
-/** Log-normal prior over tempo: mean and deviation of 5,701 entries of real DJ libraries. */
-const PRIOR_BPM = 137;
-const PRIOR_DEVIATION = 0.185;
-/** Seconds between the first sound and a beat that count as together. */
-const START_TOLERANCE_S = 0.03;
+/** More contrast than this proves no more: pulses at 3/4 of the tempo have it too. */
+export const MAX_BAR_CONTRAST = 2;
+/**
+ * Log odds for a beat on the first sound. Set by hand, below what the benchmark (whose tracks nearly all begin on a beat)
+ * suggests.
+ */
+export const START_BONUS = 0.7;
 
-interface Evidence extends PulseFeatures {
-  /** Log probability density of the tempo, up to a constant. */
-  readonly prior: number;
-  /** Log of the salience of the tempo. */
-  readonly salience: number;
-  /** Mean activation at the beats. */
-  readonly height: number;
-  /** The same relative to the phase of this tempo with the highest mean: 1 there, 0 at the average. */
-  readonly relativeHeight: number;
-  /** 1 when the first sound of the track falls on a beat. */
-  readonly start: number;
+/** How plainly the beats differ by their place in a bar of four, in units of downbeat evidence. */
+export function measureBarContrast(
+  { period, phase }: Pulse,
+  duration: number,
+  means: MelMeans,
+  onsets: BandOnsets,
+  activations: Activations,
+): number {
+  const count = Math.floor((duration - phase) / period);
+  const beats = Array.from({ length: count }, (_, k) => phase + k * period);
+  const evidence = measureBeats(beats, means, onsets, activations);
+  const scores = scorePhases(evidence, 4, downbeatWeights[activationKind(activations)]);
+  return Math.max(0, ...scores);
 }
 
-/**
- * Weights of a softmax over all hypotheses of a track (conditional logit). The prior counts as it is; the start was set by hand, below what
- * the benchmark (whose tracks all begin on a beat) suggests; the others were fitted by L2-penalised maximum likelihood on the
- * development tracks of docs/accuracy.md, whole and cut, at five speeds, and on 72 synthetic grooves of nine kinds.
- */
-const WEIGHTS: Readonly<Record<keyof Evidence, number>> = {
-  prior: 1,
-  lowOnBeat: 0.5,
-  subdivision: -1.1,
-  subdivisionSquared: -0.41,
-  alternation: 0.55,
-  triplet: -2.18,
-  salience: 1.49,
-  height: 26.8,
-  relativeHeight: 4.33,
-  start: 0.7,
-};
-/** Weight of the bar contrast: how plainly beats differ by their place in the bar. Fitted with the others. */
-const BAR_WEIGHT = 2.09;
-/** More contrast than this proves no more: pulses at 3/4 of the tempo have it too. */
-const MAX_BAR_CONTRAST = 2;
-/**
- * Inverse temperature of the softmax. Cross-validation over development tracks would have 1.6 to 2; less is claimed for music that is less
- * like them.
- */
-const SHARPNESS = 1.3;
-
-function scoreEvidence(evidence: Evidence): number {
+function scoreEvidence(evidence: PulseEvidence, weights: PulseWeights): number {
   let score = 0;
-  for (const key of Object.keys(WEIGHTS) as (keyof Evidence)[]) score += WEIGHTS[key] * evidence[key];
+  for (const key of Object.keys(evidence) as (keyof PulseEvidence)[]) score += weights[key] * evidence[key];
   return score;
 }
 
-/** Distance of `time` from the nearest beat, in seconds. */
-function distanceToBeat(pulse: Pulse, time: number): number {
-  const beats = (time - pulse.phase) / pulse.period;
-  return Math.abs(beats - Math.round(beats)) * pulse.period;
-}
-
 /**
- * All plausible beats of a track as tempo and phase with their probabilities, most probable first. Empty when nothing recurs.
+ * All plausible beats of a track as tempo and phase with their probabilities, most probable first: a softmax over scores
+ * (conditional logit). Empty when nothing recurs.
  * @param firstSound seconds; where the track becomes audible.
+ * @param genre tag, where the track has one.
  */
 export function choosePulse(
   activations: Activations,
   means: MelMeans,
   onsets: BandOnsets,
   firstSound: number,
+  genre: string | null = null,
 ): PulseChoice[] {
-  const { beat: strength, frameRate } = activations;
-  const duration = strength.length / frameRate;
-  const scored: { pulse: Pulse; salience: number; score: number }[] = [];
-  for (const candidate of findTempoCandidates(strength, frameRate, CANDIDATES)) {
-    if (candidate.bpm < MIN_BPM || candidate.bpm > MAX_BPM || candidate.salience <= 0) continue;
-    const { period, profile } = fitPeriod(strength, frameRate, 60 / candidate.bpm);
-    const z = Math.log(60 / period / PRIOR_BPM) / PRIOR_DEVIATION;
-    const top = Math.max(...profile);
-    const mean = profile.reduce((sum, value) => sum + value, 0) / profile.length;
-    for (const peak of foldPeaks(profile, PHASES_PER_TEMPO, FOLD_BINS / 12)) {
-      const phase = (peak.bin / FOLD_BINS) * period;
-      const pulse = { period, phase: phase < 0 ? phase + period : phase };
-      const evidence: Evidence = {
-        ...measurePulse(onsets, pulse),
-        prior: -0.5 * z * z,
-        salience: Math.log(Math.max(candidate.salience, 0.01)),
-        height: peak.height,
-        relativeHeight: (peak.height - mean) / (top - mean + 1e-9),
-        start: distanceToBeat(pulse, firstSound) < START_TOLERANCE_S ? 1 : 0,
-      };
-      scored.push({ pulse, salience: candidate.salience, score: scoreEvidence(evidence) });
-    }
-  }
-  scored.sort((a, b) => b.score - a.score);
-  for (const [rank, hypothesis] of scored.entries()) {
-    const { period, phase } = hypothesis.pulse;
-    let contrast = 0;
-    if (rank < SHORT_LIST) {
-      const count = Math.floor((duration - phase) / period);
-      const beats = Array.from({ length: count }, (_, k) => phase + k * period);
-      contrast = Math.max(contrast, ...scorePhases(measureBeats(beats, means, onsets, activations), 4));
-    }
-    hypothesis.score = SHARPNESS * (hypothesis.score + BAR_WEIGHT * Math.min(contrast, MAX_BAR_CONTRAST));
-  }
+  const weights = pulseWeights[activationKind(activations)];
+  const duration = activations.beat.length / activations.frameRate;
+  const scored = listHypotheses(activations, onsets, firstSound)
+    .map(({ pulse, salience, startsOnBeat, evidence }) => ({
+      pulse,
+      salience,
+      score:
+        logTempoPrior(60 / pulse.period, genre) +
+        (startsOnBeat ? START_BONUS : 0) +
+        scoreEvidence(evidence, weights),
+    }))
+    .sort((a, b) => b.score - a.score);
+  for (const hypothesis of scored.slice(0, SHORT_LIST))
+    hypothesis.score +=
+      weights.bars *
+      Math.min(MAX_BAR_CONTRAST, measureBarContrast(hypothesis.pulse, duration, means, onsets, activations));
   const best = Math.max(...scored.map(({ score }) => score));
   const sum = scored.reduce((total, { score }) => total + Math.exp(score - best), 0);
   return scored

@@ -1,8 +1,10 @@
 import type { BandOnsets } from '../front-end/band-onsets.ts';
 import type { MelMeans } from '../front-end/spectral-change.ts';
 import type { Activations } from '../types.ts';
+import { activationKind } from './activation-kind.ts';
 import { measureBeats } from './beat-evidence.ts';
 import type { BeatEvidence } from './beat-evidence.ts';
+import { downbeatWeights } from './downbeat-weights.ts';
 
 /** Which of the beats begins the bars. */
 export interface DownbeatChoice {
@@ -15,40 +17,8 @@ export interface DownbeatChoice {
 
 type Weights = Readonly<Record<keyof BeatEvidence, number>>;
 
-/**
- * Weights of a softmax over the bar phases, per unit of standardised evidence. Fitted by L2-penalised maximum likelihood on the
- * development tracks of docs/accuracy.md. The heads of the stand-in model follow from the same evidence, so they count nothing here.
- */
-const EVIDENCE_WEIGHTS: Weights = {
-  low: 1.6,
-  high: -1.2,
-  harmony1: 1.3,
-  harmony4: 2.6,
-  bass: 1.7,
-  spectrum2: 2.3,
-  spectrum4: 1.6,
-  section: 4,
-  downbeat: 0,
-  boundary: 0,
-};
-/**
- * The same beside the heads of a trained network: fitted around the weights above (penalty 0.01, the best in five-fold
- * cross-validation over tracks) on development tracks and synthesized ones that the network was not trained on.
- */
-const NETWORK_WEIGHTS: Weights = {
-  low: 1.84,
-  high: -1.97,
-  harmony1: 1.24,
-  harmony4: 2.38,
-  bass: 1.44,
-  spectrum2: 2.31,
-  spectrum4: 1.64,
-  section: 4.03,
-  downbeat: 1.82,
-  boundary: 0.97,
-};
 /** A track usually begins with a bar: the first downbeat lies within a beat of the start in 79 % of 5,700 real DJ library entries. */
-const START_BONUS = 1;
+export const START_BONUS = 1;
 /** Seconds between the first sound and a beat that count as together. */
 const START_TOLERANCE_S = 0.05;
 /** A three-beat bar must explain the evidence better than four by this much, in standardised units. */
@@ -68,11 +38,7 @@ export function meanByPhase(values: Float64Array, period: number): number[] {
   });
 }
 
-export function scorePhases(
-  evidence: BeatEvidence,
-  period: number,
-  weights: Weights = EVIDENCE_WEIGHTS,
-): number[] {
+export function scorePhases(evidence: BeatEvidence, period: number, weights: Weights): number[] {
   const scores = Array.from({ length: period }, () => 0);
   for (const key of Object.keys(weights) as (keyof BeatEvidence)[])
     for (const [q, value] of meanByPhase(evidence[key], period).entries())
@@ -102,8 +68,7 @@ export function chooseDownbeats(
 ): DownbeatChoice {
   if (beats.length < 8) return { beatsPerBar: 4, phase: 0, confidence: 0.25 };
   const evidence = measureBeats(beats, means, onsets, activations);
-  // Only trained networks have a head for section functions; it tells them from the stand-in.
-  const weights = activations.sectionFunction ? NETWORK_WEIGHTS : EVIDENCE_WEIGHTS;
+  const weights = downbeatWeights[activationKind(activations)];
   const fours = scorePhases(evidence, 4, weights);
   const threes = scorePhases(evidence, 3, weights);
   const isWaltz = Math.max(...threes) > Math.max(...fours) * (1 + WALTZ_MARGIN) + 1;

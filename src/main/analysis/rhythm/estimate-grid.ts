@@ -1,7 +1,9 @@
 import type { Anchor } from '../../../shared/domain/index.ts';
+import { calibrate } from '../calibration.ts';
 import { measureBandOnsets } from '../front-end/band-onsets.ts';
 import { createMelMeans } from '../front-end/spectral-change.ts';
 import type { Activations, GridEstimate, MelSpectrogram, OnsetNovelty, TrackFeatures } from '../types.ts';
+import { activationKind } from './activation-kind.ts';
 import { choosePulse } from './choose-pulse.ts';
 import type { PulseChoice } from './choose-pulse.ts';
 import { chooseDownbeats } from './downbeats.ts';
@@ -33,15 +35,21 @@ export type GridFeatures = Pick<TrackFeatures, 'duration'> & {
 export interface GridOptions {
   /** False leaves a constant grid as the activations have it, unplaced on the onsets: to measure what placing is worth. */
   readonly refine?: boolean;
+  /** Genre tag of the track: some genres have a tempo of their own. */
+  readonly genre?: string | null;
 }
 
-/** Tempi of other hypotheses, and half and double of the chosen one, each with the sum of their probabilities. */
+/**
+ * Tempi of other hypotheses, and half and double of the chosen one, each with the sum of their probabilities times `share`.
+ */
 function listAlternatives(
   choices: readonly PulseChoice[],
   bpm: number,
+  share: number,
 ): { bpm: number; confidence: number }[] {
   const found: { bpm: number; confidence: number }[] = [];
-  const add = (candidate: number, confidence: number): void => {
+  const add = (candidate: number, probability: number): void => {
+    const confidence = probability * share;
     if (Math.abs(candidate / bpm - 1) < 0.02) return;
     const same = found.find((other) => Math.abs(other.bpm / candidate - 1) < 0.02);
     if (same) same.confidence += confidence;
@@ -55,10 +63,16 @@ function listAlternatives(
     const simple = [1 / 2, 2, 3 / 2, 2 / 3, 4 / 3, 3 / 4].find((r) => Math.abs(ratio / r - 1) < 0.01);
     add(simple === undefined ? 60 / choice.period : bpm * simple, choice.probability);
   }
-  return found
+  const sorted = found
     .filter((candidate) => candidate.bpm >= 40 && candidate.bpm <= 250)
+    .sort((a, b) => b.confidence - a.confidence);
+  // Half and double are what a person switches between: they are kept however unlikely.
+  const isOctave = (candidate: { bpm: number }): boolean =>
+    [1 / 2, 2].some((ratio) => Math.abs(candidate.bpm / bpm / ratio - 1) < 0.02);
+  const octaves = sorted.filter(isOctave);
+  const others = sorted.filter((candidate) => !isOctave(candidate));
+  return [...octaves, ...others.slice(0, MAX_ALTERNATIVES - octaves.length)]
     .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, MAX_ALTERNATIVES)
     .map((candidate) => ({
       bpm: Math.round(candidate.bpm * 1000) / 1000,
       confidence: candidate.confidence,
@@ -85,16 +99,20 @@ function probabilityOf(choices: readonly PulseChoice[], best: PulseChoice): numb
 export function estimateGrid(
   features: GridFeatures,
   activations: Activations,
-  { refine = true }: GridOptions = {},
+  { refine = true, genre = null }: GridOptions = {},
 ): GridEstimate {
   const { duration, mel, onsets } = features;
   const bands = measureBandOnsets(mel);
   const means = createMelMeans(mel);
   const firstSound = findFirstSound(onsets);
-  const choices = choosePulse(activations, means, bands, firstSound);
+  const choices = choosePulse(activations, means, bands, firstSound, genre);
   const best = choices[0];
   if (!best || best.salience < MIN_SALIENCE) return NO_GRID;
-  const confidence = probabilityOf(choices, best);
+  const kind = activationKind(activations);
+  const probability = probabilityOf(choices, best);
+  const confidence = calibrate('grid', kind, probability);
+  /** What calibration takes from the chosen hypothesis goes to the others. */
+  const share = probability < 1 ? (1 - confidence) / (1 - probability) : 1;
 
   const stretches = findTempoStretches(activations.beat, activations.frameRate, best.period);
   if (stretches.length > 1) {
@@ -103,8 +121,8 @@ export function estimateGrid(
       grid,
       beatsPerBar: 4,
       confidence,
-      downbeatConfidence,
-      alternatives: listAlternatives(choices, grid[0]!.bpm),
+      downbeatConfidence: calibrate('downbeat', kind, downbeatConfidence),
+      alternatives: listAlternatives(choices, grid[0]!.bpm, share),
     };
   }
 
@@ -121,7 +139,7 @@ export function estimateGrid(
     grid: [anchor],
     beatsPerBar: bar.beatsPerBar,
     confidence,
-    downbeatConfidence: bar.confidence,
-    alternatives: listAlternatives(choices, anchor.bpm),
+    downbeatConfidence: calibrate('downbeat', kind, bar.confidence),
+    alternatives: listAlternatives(choices, anchor.bpm, share),
   };
 }

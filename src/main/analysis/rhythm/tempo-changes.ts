@@ -27,6 +27,9 @@ const MIN_CLARITY = 0.3;
 /** … and be about the best in this share of its windows. */
 const MIN_BEST_SHARE = 0.7;
 const NEARLY_BEST = 0.8;
+/** Within the reach, other readings of the same beat: a melody in fives or sixths of it. Hardly a track really changes by such a ratio. */
+const READINGS = [5 / 4, 6 / 5];
+const READING_TOLERANCE = 0.008;
 /** Bins: only tempo matters, not the exact phase. */
 const BINS = 24;
 
@@ -95,6 +98,12 @@ export function findTempoStretches(
   return stretches.length > 1 && areProven(stretches, contrastAt, periods, scores) ? stretches : whole;
 }
 
+/** Whether two tempi are readings of one. */
+function isSameBeat(a: TempoStretch, b: TempoStretch): boolean {
+  const ratio = Math.max(a.period / b.period, b.period / a.period);
+  return READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
+}
+
 /** Whether each stretch has a plain tempo of its own that is not its neighbours'. */
 function areProven(
   stretches: readonly TempoStretch[],
@@ -124,7 +133,8 @@ function areProven(
       best >= MIN_BEST_SHARE * windows.length &&
       own[i]! >= MIN_CLARITY * clearest &&
       [stretches[i - 1], stretches[i + 1]].every(
-        (other) => !other || own[i]! > MIN_GAIN * contrastOf(stretch, other.period),
+        (other) =>
+          !other || (!isSameBeat(stretch, other) && own[i]! > MIN_GAIN * contrastOf(stretch, other.period)),
       )
     );
   });

@@ -22,6 +22,8 @@ export interface Bars {
 export interface BarFeatures {
   /** Log-mel level by sixteenth of the bar and octave-like band: rhythm and timbre at once. */
   readonly pattern: BarMatrix;
+  /** Mean log-mel level by narrow band: which instruments play, whatever they play. */
+  readonly timbre: BarMatrix;
   /** Bass, mid and high in units of 10 dB. */
   readonly levels: BarMatrix;
   /** Pitch classes, ×10. */
@@ -32,6 +34,7 @@ export interface BarFeatures {
 export const GRIDLESS_BAR_S = 2;
 const SLOTS = 16;
 const PATTERN_BANDS = 8;
+const TIMBRE_BANDS = 32;
 /** Band RMS (linear) below which a track counts as not yet, or no longer, sounding: -60 dBFS. */
 const SILENCE = 1e-3;
 /** The scale of band levels ends here, so that silence is not infinitely far from quiet. */
@@ -97,6 +100,20 @@ function measurePattern(mel: MelSpectrogram, bars: Bars): BarMatrix {
   return { data, width };
 }
 
+function measureTimbre(mel: MelSpectrogram, bars: Bars): BarMatrix {
+  const data = new Float64Array(bars.count * TIMBRE_BANDS);
+  const perBand = mel.bands / TIMBRE_BANDS;
+  for (let bar = 0; bar < bars.count; bar++) {
+    const from = Math.round(bars.lines[bar]! * mel.frameRate);
+    const to = Math.min(mel.frames, Math.max(from + 1, Math.round(bars.lines[bar + 1]! * mel.frameRate)));
+    for (let frame = from; frame < to; frame++)
+      for (let k = 0; k < mel.bands; k++)
+        data[bar * TIMBRE_BANDS + Math.floor(k / perBand)]! +=
+          mel.data[frame * mel.bands + k]! / (perBand * (to - from));
+  }
+  return { data, width: TIMBRE_BANDS };
+}
+
 function measureLevels(levels: BandLevels, bars: Bars): BarMatrix {
   const data = new Float64Array(bars.count * 3);
   for (const [band, values] of [levels.bass, levels.mid, levels.high].entries()) {
@@ -127,6 +144,7 @@ function measureChroma(chroma: TrackFeatures['chroma'], bars: Bars): BarMatrix {
 export function measureBars(features: TrackFeatures, bars: Bars): BarFeatures {
   return {
     pattern: measurePattern(features.mel, bars),
+    timbre: measureTimbre(features.mel, bars),
     levels: measureLevels(features.levels, bars),
     chroma: measureChroma(features.chroma, bars),
   };

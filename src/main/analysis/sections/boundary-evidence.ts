@@ -1,5 +1,7 @@
+import type { ActivationKind } from '../rhythm/activation-kind.ts';
 import type { Activations } from '../types.ts';
 import type { BarFeatures, BarMatrix, Bars } from './bar-features.ts';
+import { boundaryWeights } from './boundary-weights.ts';
 
 /**
  * How much each bar line looks like a section boundary: bars before and after are compared over several spans, each
@@ -95,21 +97,95 @@ export function phraseOffset(change: Float64Array, period: number): number {
 }
 const FIRST_BAR_BONUS = 0.1;
 
-/**
- * Weights of a logistic regression (L2 = 30) fitted to the arrangement changes of ten tracks made in a sequencer, rounded.
- * Each change is standardised per track, so they carry over to other loudness and density.
- */
-const WEIGHTS = { pattern1: 0.14, pattern2: 0.4, pattern4: 0.17, levels2: 0.43, chroma4: 0.17 };
-const PHRASE_WEIGHTS = [
-  [4, 0.37],
-  [8, 0.5],
-  [16, 0.16],
-] as const;
-const BIAS = -3.71;
 /** Smallest deviations taken for real, so that a track without any change gets no boundaries out of rounding noise. */
-const MIN_DEVIATION = { t: 0.25, step: 0.02 };
-/** Weight of the log-odds of a trained boundary head. */
-const HEAD_WEIGHT = 0.5;
+const MIN_DEVIATION = { t: 0.25, step: 0.02, head: 1 };
+const PHRASES = [4, 8, 16] as const;
+
+/** What speaks for a section beginning at each bar line; changes are standardised over the track, so they carry over to other loudness and density. */
+export interface BoundaryColumns {
+  /** Difference from the bar before. */
+  readonly pattern1: Float64Array;
+  /** Changes between spans of two, four and eight bars on either side. */
+  readonly pattern2: Float64Array;
+  readonly pattern4: Float64Array;
+  readonly pattern8: Float64Array;
+  readonly timbre2: Float64Array;
+  readonly timbre4: Float64Array;
+  readonly levels2: Float64Array;
+  readonly levels4: Float64Array;
+  readonly chroma4: Float64Array;
+  /** Differences from the bars at the same place of a loop of four and eight bars before. */
+  readonly loop4: Float64Array;
+  readonly loop8: Float64Array;
+  /** 1 on the lines of phrases of four, eight and sixteen bars; 0 without a grid: phrases are counted in bars. */
+  readonly phrase4: Float64Array;
+  readonly phrase8: Float64Array;
+  readonly phrase16: Float64Array;
+  /** Log odds of a trained boundary head; 0 without one. */
+  readonly head: Float64Array;
+  /** The same standardised over the track. */
+  readonly headContrast: Float64Array;
+}
+
+/** For each bar line the mean difference of the `period` bars after it from the `period` bars before it, each from its counterpart. */
+function measureLoop({ data, width }: BarMatrix, count: number, period: number): Float64Array {
+  const result = new Float64Array(count);
+  for (let line = 1; line < count; line++) {
+    let sum = 0;
+    let bars = 0;
+    for (let bar = line; bar < Math.min(count, line + period); bar++) {
+      if (bar < period) continue;
+      for (let k = 0; k < width; k++)
+        sum += Math.abs(data[bar * width + k]! - data[(bar - period) * width + k]!);
+      bars++;
+    }
+    result[line] = bars > 0 ? sum / (bars * width) : 0;
+  }
+  return result;
+}
+
+export function measureBoundaries(
+  bars: Bars,
+  features: BarFeatures,
+  activations: Activations,
+): { readonly columns: BoundaryColumns; readonly phraseOffset: number } {
+  const { count } = bars;
+  const t = (matrix: BarMatrix, span: number): Float64Array =>
+    standardise(measureChange(matrix, count, span), MIN_DEVIATION.t);
+  const step = (values: Float64Array): Float64Array => standardise(values, MIN_DEVIATION.step);
+  const pattern2 = t(features.pattern, 2);
+  const pattern4 = t(features.pattern, 4);
+  const levels2 = t(features.levels, 2);
+  const phraseBase = pattern2.map((value, line) => (value + pattern4[line]! + levels2[line]!) / 3);
+  const offsets = PHRASES.map((period) => phraseOffset(phraseBase, period));
+  const [phrase4, phrase8, phrase16] = PHRASES.map((period, i) =>
+    Float64Array.from({ length: count }, (_, line) =>
+      Number(bars.isGridded && line > 0 && line % period === offsets[i]),
+    ),
+  ) as [Float64Array, Float64Array, Float64Array];
+  const head = activations.sectionFunction ? headLogOdds(activations, bars) : new Float64Array(count);
+  return {
+    columns: {
+      pattern1: step(measureStep(features.pattern, count)),
+      pattern2,
+      pattern4,
+      pattern8: t(features.pattern, 8),
+      timbre2: t(features.timbre, 2),
+      timbre4: t(features.timbre, 4),
+      levels2,
+      levels4: t(features.levels, 4),
+      chroma4: t(features.chroma, 4),
+      loop4: step(measureLoop(features.pattern, count, 4)),
+      loop8: step(measureLoop(features.pattern, count, 8)),
+      phrase4,
+      phrase8,
+      phrase16,
+      head,
+      headContrast: standardise(head, MIN_DEVIATION.head),
+    },
+    phraseOffset: offsets[1]!,
+  };
+}
 
 export interface BoundaryEvidence {
   /** Log-odds that a section begins at each bar line; line 0 is not judged (0). */
@@ -118,40 +194,24 @@ export interface BoundaryEvidence {
   readonly phraseOffset: number;
 }
 
+/** Only networks trained for structure have a head for section functions; others leave boundaries to the audio. */
+export function structureKind({ sectionFunction }: Activations): ActivationKind {
+  return sectionFunction ? 'network' : 'signalProcessing';
+}
+
 export function weighBoundaries(
   bars: Bars,
   features: BarFeatures,
   activations: Activations,
 ): BoundaryEvidence {
-  const { count } = bars;
-  const t = (matrix: BarMatrix, span: number): Float64Array =>
-    standardise(measureChange(matrix, count, span), MIN_DEVIATION.t);
-  const pattern1 = standardise(measureStep(features.pattern, count), MIN_DEVIATION.step);
-  const pattern2 = t(features.pattern, 2);
-  const pattern4 = t(features.pattern, 4);
-  const levels2 = t(features.levels, 2);
-  const chroma4 = t(features.chroma, 4);
-  const phraseBase = pattern2.map((value, line) => (value + pattern4[line]! + levels2[line]!) / 3);
-  const offsets = PHRASE_WEIGHTS.map(([period]) => phraseOffset(phraseBase, period));
-  const head = activations.sectionFunction ? headLogOdds(activations, bars) : null;
-
-  const logOdds = new Float64Array(count);
-  for (let line = 1; line < count; line++) {
-    let value =
-      BIAS +
-      WEIGHTS.pattern1 * pattern1[line]! +
-      WEIGHTS.pattern2 * pattern2[line]! +
-      WEIGHTS.pattern4 * pattern4[line]! +
-      WEIGHTS.levels2 * levels2[line]! +
-      WEIGHTS.chroma4 * chroma4[line]!;
-    // Phrases are counted in bars: stretches of seconds have none.
-    if (bars.isGridded)
-      for (const [i, [period, weight]] of PHRASE_WEIGHTS.entries())
-        if (line % period === offsets[i]!) value += weight;
-    if (head) value += HEAD_WEIGHT * head[line]!;
-    logOdds[line] = value;
+  const measured = measureBoundaries(bars, features, activations);
+  const { bias, ...weights } = boundaryWeights[structureKind(activations)];
+  const logOdds = Float64Array.from({ length: bars.count }, (_, line) => (line === 0 ? 0 : bias));
+  for (const key of Object.keys(weights) as (keyof BoundaryColumns)[]) {
+    const values = measured.columns[key];
+    for (let line = 1; line < bars.count; line++) logOdds[line]! += weights[key] * values[line]!;
   }
-  return { logOdds, phraseOffset: offsets[1]! };
+  return { logOdds, phraseOffset: measured.phraseOffset };
 }
 
 /** Log-odds of the strongest boundary activation within a quarter of a bar of each line. */

@@ -1,7 +1,9 @@
 import type { Section } from '../../../shared/domain/index.ts';
 import type { Activations, GridEstimate, StructureEstimate, TrackFeatures } from '../types.ts';
+import { calibrate } from '../calibration.ts';
 import { cutBars, measureBars, soundingRange } from './bar-features.ts';
-import { weighBoundaries } from './boundary-evidence.ts';
+import { structureKind, weighBoundaries } from './boundary-evidence.ts';
+import { segmentParameters } from './boundary-weights.ts';
 import { labelSections } from './label-sections.ts';
 import { describeSections } from './section-traits.ts';
 import { segment } from './segment.ts';
@@ -24,9 +26,10 @@ export function estimateStructure(
 ): StructureEstimate {
   const range = soundingRange(features.levels);
   if (!range) return { sections: [], confidence: 0 };
+  const kind = structureKind(activations);
   const bars = cutBars(range, estimate);
   const { logOdds } = weighBoundaries(bars, measureBars(features, bars), activations);
-  const { starts, confidence: boundaries } = segment(logOdds, bars.isGridded);
+  const { starts, confidence: boundaries } = segment(logOdds, bars.isGridded, segmentParameters[kind]);
   const traits = describeSections(features, activations, bars, estimate.grid, estimate.beatsPerBar, starts);
   const labels = labelSections(traits);
   const factor = bars.isGridded ? 1 : GRIDLESS_FACTOR;
@@ -34,7 +37,8 @@ export function estimateStructure(
     bar: bars.firstBar + start,
     label: labels[i]!.label,
     time: bars.lines[start]!,
-    confidence: factor * boundaries[i]! * labels[i]!.probability,
+    confidence:
+      factor * calibrate('boundary', kind, boundaries[i]!) * calibrate('label', kind, labels[i]!.probability),
     source: activations.source,
   }));
   const confidence =

@@ -1,4 +1,5 @@
 import { sectionLabels, type SectionLabel } from '../../../shared/domain/index.ts';
+import { labelWeights } from './label-weights.ts';
 
 /** What a section sounds like, for naming its function. Levels are relative to the track's own loud parts, 0 to 1. */
 export interface SectionTraits {
@@ -23,8 +24,19 @@ export interface LabelEstimate {
   readonly probability: number;
 }
 
-/** Labels that rules on energy can tell apart; `verse`, `chorus` and `bridge` need a trained head. */
-const ruleLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
+/** The vocabulary of club music. `verse`, `chorus` and `bridge` are words for songs and need a head that hears one. */
+export const clubLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
+type ClubLabel = (typeof clubLabels)[number];
+
+/** How what the head hears and what the energy says are put together. */
+export interface LabelWeights {
+  /** On the log-probabilities of the head. */
+  readonly head: number;
+  /** On the scores of the rules, beside a head. */
+  readonly rules: number;
+  /** Log odds of a song: constant, and weights of {@link songEvidence}. */
+  readonly song: { readonly bias: number; readonly chorus: number; readonly sung: number };
+}
 
 /** Which section may follow which; a track may begin and end anywhere, though an intro only begins and an outro only ends one. */
 const follows: Readonly<Record<SectionLabel, readonly SectionLabel[]>> = {
@@ -63,7 +75,7 @@ function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
   const hasFallen = loudestBefore > 1.15 * level;
   const isFirst = i === 0;
   const isLast = i === sections.length - 1;
-  const scores: Record<(typeof ruleLabels)[number], number> = {
+  const scores: Record<ClubLabel, number> = {
     intro: (isFirst ? 1.5 : -1) + 3 * (0.9 - relative) - 12 * Math.max(0, section.position - 0.2),
     outro: (isLast ? 1.5 : -1) + 3 * (0.9 - relative) - 12 * Math.max(0, 0.8 - section.position),
     drop: 5 * (relative - 0.8) + 1.5 * hasKick + 2 * (section.bass - 0.6) + 2 * Math.max(0, jumpBefore),
@@ -86,11 +98,69 @@ function scoreByRules(sections: readonly SectionTraits[], i: number): number[] {
 
 /** Steepness of the rule scores read as log-probabilities. */
 const RULE_SHARPNESS = 1.5;
+/** Less likely than this, a track is taken for club music: a chorus in techno is stranger than a drop in a song. */
+const MIN_SONG = 0.7;
+/** Added to shares of the track before logarithms are taken. */
+const EPSILON = 0.02;
 
-function scoresOf(sections: readonly SectionTraits[]): number[][] {
-  return sections.map((section, i) => {
-    if (section.head) return [...section.head];
-    return scoreByRules(sections, i).map((score) => RULE_SHARPNESS * score);
+/**
+ * What tells a song from club music: the log of the share of the track that the head hears as chorus, and of verse and chorus
+ * against build-up, drop and breakdown. Null without a head.
+ */
+export function songEvidence(sections: readonly SectionTraits[]): { chorus: number; sung: number } | null {
+  const shares = sectionLabels.map(() => 0);
+  const bars = sections.reduce((sum, { length }) => sum + length, 0);
+  for (const { head, length } of sections) {
+    if (!head) return null;
+    for (const [k, value] of head.entries()) shares[k]! += (length * Math.exp(value)) / bars;
+  }
+  const share = (label: SectionLabel): number => shares[sectionLabels.indexOf(label)]!;
+  const danced = share('buildup') + share('drop') + share('breakdown');
+  return {
+    chorus: Math.log(share('chorus') + EPSILON),
+    sung: Math.log((share('verse') + share('chorus') + EPSILON) / (danced + EPSILON)),
+  };
+}
+
+/** Probability that a track is a song with verses and choruses; 0 without a head. */
+export function songProbability(
+  sections: readonly SectionTraits[],
+  { song }: LabelWeights = labelWeights,
+): number {
+  const evidence = songEvidence(sections);
+  if (!evidence) return 0;
+  return 1 / (1 + Math.exp(-(song.bias + song.chorus * evidence.chorus + song.sung * evidence.sung)));
+}
+
+/**
+ * Log-probabilities of a head in the vocabulary of club music: what it calls a chorus is the drop; what it calls verse or bridge
+ * is whatever of the vocabulary the rules hold for most likely.
+ */
+function toClubVocabulary(head: readonly number[], rules: readonly number[]): number[] {
+  const of = (label: SectionLabel): number => Math.exp(head[sectionLabels.indexOf(label)]!);
+  const total = logSumExp(rules);
+  return sectionLabels.map((label, k) => {
+    if (!(clubLabels as readonly SectionLabel[]).includes(label)) return -Infinity;
+    const named = of(label) + (label === 'drop' ? of('chorus') : 0);
+    return Math.log(named + (of('verse') + of('bridge')) * Math.exp(rules[k]! - total));
+  });
+}
+
+/** Log-scores of all labels for each section. */
+export function scoreLabels(
+  sections: readonly SectionTraits[],
+  weights: LabelWeights = labelWeights,
+): number[][] {
+  const isSong = songProbability(sections, weights) >= MIN_SONG;
+  return sections.map(({ head }, i) => {
+    const rules = scoreByRules(sections, i).map((score) => RULE_SHARPNESS * score);
+    if (!head) return rules;
+    if (isSong) return head.map((value) => weights.head * value);
+    const named = toClubVocabulary(head, rules);
+    // -Infinity × 0 would be NaN.
+    return named.map((value, k) =>
+      value === -Infinity ? -Infinity : weights.head * value + weights.rules * rules[k]!,
+    );
   });
 }
 
@@ -101,9 +171,12 @@ function logSumExp(values: readonly number[]): number {
 }
 
 /** Names the sections of a track together: the best sequence of labels under the allowed transitions (Viterbi). */
-export function labelSections(sections: readonly SectionTraits[]): LabelEstimate[] {
+export function labelSections(
+  sections: readonly SectionTraits[],
+  weights: LabelWeights = labelWeights,
+): LabelEstimate[] {
   if (sections.length === 0) return [];
-  const scores = scoresOf(sections);
+  const scores = scoreLabels(sections, weights);
   const size = sectionLabels.length;
   const isAllowed = (from: number, to: number): boolean =>
     follows[sectionLabels[from]!].includes(sectionLabels[to]!);

@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MIN_SECTION_BARS, lengthPrior, segment } from './segment.ts';
+import { MIN_SECTION_BARS, lengthPrior, segment as segmentWith } from './segment.ts';
+
+const parameters = { offset: 1, priorWeight: 0.75, minProbability: 0.3 };
+const segment = (logOdds: Float64Array, usesPrior = true): ReturnType<typeof segmentWith> =>
+  segmentWith(logOdds, usesPrior, parameters);
 
 const evidence = fc
   .array(fc.double({ min: -8, max: 8, noNaN: true }), { minLength: 1, maxLength: 120 })

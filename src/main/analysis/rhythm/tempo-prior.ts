@@ -1,0 +1,47 @@
+/** Which tempi to expect, from BPM. */
+interface TempoPrior {
+  readonly bpm: number;
+  /** Standard deviation of the logarithm. */
+  readonly deviation: number;
+}
+
+/** Mean and deviation of 5,701 entries of real DJ libraries. */
+const generalPrior: TempoPrior = { bpm: 137, deviation: 0.185 };
+/** Of these entries 4 are faster, where a log-normal distribution has 4 %: beyond, it falls off faster. */
+const UPPER_BPM = 185;
+const UPPER_DEVIATION = 0.05;
+
+/**
+ * Tempi of genres, by words of the tag; the first that fits counts. Medians and spreads of those of the same libraries that
+ * have 20 entries or more with the tag; dubstep, trap and the hard styles, of which they have few, by custom. Tags like
+ * "Electronic" and "Dance" say nothing: there drum and bass is as common as house.
+ */
+const genrePriors: readonly (readonly [RegExp, TempoPrior])[] = [
+  [/drum ?(&|and|'?n'?) ?bass|\bd ?[n&] ?b\b|dnb|jungle|neurofunk/, { bpm: 174, deviation: 0.03 }],
+  [/dubstep|riddim|\btrap\b/, { bpm: 140, deviation: 0.06 }],
+  [/hard ?core|gabb?er|hard ?style|frenchcore/, { bpm: 160, deviation: 0.12 }],
+  [/trance/, { bpm: 134, deviation: 0.06 }],
+  [/garage|bassline|grime/, { bpm: 132, deviation: 0.05 }],
+  [/breaks|breakbeat/, { bpm: 135, deviation: 0.09 }],
+  [/house|disco/, { bpm: 125, deviation: 0.05 }],
+  [/techno|minimal/, { bpm: 128, deviation: 0.05 }],
+];
+/** Tags are wrong, or a track is unlike its genre, about this often. */
+const OTHERWISE = 0.2;
+
+function density({ bpm: centre, deviation }: TempoPrior, bpm: number): number {
+  const z = Math.log(bpm / centre) / deviation;
+  return Math.exp(-0.5 * z * z) / deviation;
+}
+
+/**
+ * Log of how much a tempo is to be expected for a genre tag (any case; several genres may be named), up to a constant. Without a tag
+ * that says something it is the distribution of all tempi.
+ */
+export function logTempoPrior(bpm: number, genre: string | null = null): number {
+  const tag = genre?.toLowerCase() ?? '';
+  const found = genrePriors.find(([words]) => words.test(tag))?.[1];
+  const beyond = Math.max(0, Math.log(bpm / UPPER_BPM)) / UPPER_DEVIATION;
+  const general = density(generalPrior, bpm) * Math.exp(-0.5 * beyond ** 2);
+  return Math.log(found ? (1 - OTHERWISE) * density(found, bpm) + OTHERWISE * general : general);
+}

@@ -1,0 +1,55 @@
+/** A probability that was given to a value, and whether the value was right. */
+export interface Forecast {
+  readonly probability: number;
+  readonly isRight: boolean;
+  /** 1 by default. */
+  readonly weight?: number;
+}
+
+/** Forecasts of about the same probability. */
+export interface ReliabilityBin {
+  /** Means over the bin. */
+  readonly probability: number;
+  readonly accuracy: number;
+  /** Sum of weights. */
+  readonly weight: number;
+  readonly count: number;
+}
+
+export const CALIBRATION_BINS = 15;
+
+/** Forecasts in bins of equal width by probability; empty bins are left out. */
+export function binForecasts(forecasts: readonly Forecast[], bins = CALIBRATION_BINS): ReliabilityBin[] {
+  return Array.from({ length: bins }, (_, b) => {
+    const inside = forecasts.filter(
+      ({ probability }) => Math.min(bins - 1, Math.floor(probability * bins)) === b,
+    );
+    const weight = inside.reduce((sum, f) => sum + (f.weight ?? 1), 0);
+    return {
+      probability: inside.reduce((sum, f) => sum + (f.weight ?? 1) * f.probability, 0) / weight,
+      accuracy: inside.reduce((sum, f) => sum + (f.weight ?? 1) * Number(f.isRight), 0) / weight,
+      weight,
+      count: inside.length,
+    };
+  }).filter(({ count }) => count > 0);
+}
+
+/** Expected calibration error (Naeini et al. 2015): mean distance of accuracy from probability over 15 bins of equal width. NaN of nothing. */
+export function expectedCalibrationError(forecasts: readonly Forecast[]): number {
+  const bins = binForecasts(forecasts);
+  const total = bins.reduce((sum, { weight }) => sum + weight, 0);
+  return bins.reduce(
+    (sum, { probability, accuracy, weight }) => sum + (weight / total) * Math.abs(accuracy - probability),
+    total > 0 ? 0 : NaN,
+  );
+}
+
+/** Brier score: mean squared distance of the probability from what came true. NaN of nothing. */
+export function brierScore(forecasts: readonly Forecast[]): number {
+  const total = forecasts.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  return forecasts.reduce(
+    (sum, { probability, isRight, weight = 1 }) =>
+      sum + (weight / total) * (probability - Number(isRight)) ** 2,
+    total > 0 ? 0 : NaN,
+  );
+}

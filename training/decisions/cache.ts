@@ -1,0 +1,176 @@
+/**
+ * What the fits read, measured once per example and kept outside the repository: features under a name that changes with
+ * the sources that make them, activations per model.
+ */
+import { createHash } from 'node:crypto';
+import { execFileSync, fork } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { Activations, TrackFeatures } from '../../src/main/analysis/types.ts';
+import { listExamples } from './examples.ts';
+import type { Example, ExampleSet, ExampleTruth } from './examples.ts';
+import type { MusicFolders } from './measure.ts';
+
+const root = join(import.meta.dirname, '../..');
+const MAX_WORKERS = 2;
+/** Everything that the cached features come from. */
+const SOURCES = [
+  'src/main/analysis/front-end/*.ts',
+  'src/main/analysis/energy/levels.ts',
+  'src/main/analysis/energy/loudness.ts',
+  'src/main/analysis/key/chroma.ts',
+  'src/main/analysis/key/decimate.ts',
+  'src/main/audio/resample.ts',
+  'src/main/audio/crossover.ts',
+  'src/main/dataset/synthesis/**/*.ts',
+  'training/decisions/measure.ts',
+];
+
+/** An example with what was measured on it. */
+export interface Measured {
+  readonly example: Example;
+  readonly features: TrackFeatures;
+  readonly truth: ExampleTruth;
+  readonly activations: Activations;
+}
+
+export interface CacheRequest {
+  readonly example: Example;
+  readonly music: MusicFolders | null;
+  readonly features: string;
+  readonly activations: string;
+  /** Folder of the model, or `signal-processing`. */
+  readonly model: string;
+}
+
+function sourceHash(): string {
+  const hash = createHash('sha256');
+  const names = SOURCES.flatMap((pattern) => globSync(pattern, { cwd: root }))
+    .filter((name) => !name.endsWith('.test.ts'))
+    .sort();
+  for (const name of names) hash.update(name).update(readFileSync(join(root, name)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** Version of a model in a folder; its activations follow from it and the features. */
+function modelName(model: string): string {
+  const manifest = join(model, 'manifest.json');
+  if (!existsSync(manifest)) {
+    const names = ['signal-processing.ts', 'change-at-onsets.ts'];
+    const sources = names.map((name) => readFileSync(join(root, 'src/main/analysis/activations', name)));
+    return `${basename(model)}-${createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 8)}`;
+  }
+  const { version, sha256 } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    version: string;
+    sha256: string;
+  };
+  return `${version}-${sha256.slice(0, 8)}`;
+}
+
+/** Appears under its name only when complete. */
+export function writeValue(path: string, value: unknown): void {
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, serialize(value));
+  renameSync(part, path);
+}
+
+export function readValue<T>(path: string): T {
+  return deserialize(readFileSync(path)) as T;
+}
+
+/** Half precision is far below what any decision depends on, and halves the cache. */
+export function packFeatures(features: TrackFeatures): unknown {
+  const { mel } = features;
+  return { ...features, mel: { ...mel, data: new Uint16Array(Float16Array.from(mel.data).buffer) } };
+}
+
+export function unpackFeatures(packed: unknown): TrackFeatures {
+  const features = packed as TrackFeatures & { mel: { data: Uint16Array } };
+  const { data } = features.mel as unknown as { data: Uint16Array };
+  const halves = new Float16Array(data.buffer, data.byteOffset, data.length);
+  return { ...features, mel: { ...features.mel, data: Float32Array.from(halves) } };
+}
+
+/** The folder of the real music as the accuracy benchmark has it, rendered where needed; null where it is not at hand. */
+export function findMusic(): MusicFolders | null {
+  const truth = join(root, '../shared/audio');
+  const script = join(truth, 'prepare.sh');
+  if (!existsSync(script)) return null;
+  const output = execFileSync(script, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return { truth, flac: output.trim().split('\n').at(-1)! };
+}
+
+export interface CorpusOptions {
+  /** Folder of a model, or `signal-processing`. */
+  readonly model: string;
+  /** Synthesized tracks of each style. */
+  readonly perStyle: number;
+  /** Which of the synthesized tracks; `fit` by default. */
+  readonly set?: ExampleSet;
+  /** Features made by these sources; by default the present ones. Set to go on with earlier features while sources change. */
+  readonly sources?: string;
+}
+
+export interface Corpus {
+  readonly options: CorpusOptions;
+  readonly examples: readonly Example[];
+  /** Reads one example; some megabytes. */
+  read(example: Example): Measured;
+}
+
+/** Measures what is not in the cache yet, in child processes, and gives access to all examples. */
+export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
+  const music = findMusic();
+  if (!music) console.error('No real music at hand: fitting on synthesized tracks only.');
+  const examples = listExamples(music?.truth ?? null, options.perStyle, options.set ?? 'fit');
+  const base = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segue-training/decisions');
+  const sources = options.sources ?? process.env.SEGUE_FEATURES ?? sourceHash();
+  const folder = join(base, sources);
+  const activationFolder = join(folder, modelName(options.model));
+  mkdirSync(activationFolder, { recursive: true });
+  const requestFor = (example: Example): CacheRequest => ({
+    example,
+    music,
+    features: join(folder, `${example.id}.features`),
+    activations: join(activationFolder, `${example.id}.activations`),
+    model: options.model,
+  });
+  const waiting = examples.map(requestFor).filter((request) => !existsSync(request.activations));
+  const total = waiting.length;
+  const work = async (): Promise<void> => {
+    const child = fork(join(import.meta.dirname, 'cache-worker.ts'));
+    try {
+      for (let request = waiting.shift(); request; request = waiting.shift()) {
+        await new Promise<void>((resolve, reject) => {
+          child.once('message', () => resolve());
+          child.once('exit', (code) =>
+            reject(new Error(`The worker ended with code ${code} on ${request!.example.id}.`)),
+          );
+          child.send(request!);
+        });
+        child.removeAllListeners();
+        process.stderr.write(`\rmeasured ${total - waiting.length} of ${total}`);
+      }
+    } finally {
+      child.kill();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(MAX_WORKERS, waiting.length) }, work));
+  if (total > 0) process.stderr.write('\n');
+  return {
+    options: { ...options, sources },
+    examples,
+    read(example) {
+      const { features, activations } = requestFor(example);
+      const stored = readValue<{ features: unknown; truth: ExampleTruth }>(features);
+      return {
+        example,
+        features: unpackFeatures(stored.features),
+        truth: stored.truth,
+        activations: readValue<Activations>(activations),
+      };
+    },
+  };
+}

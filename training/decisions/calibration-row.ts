@@ -1,0 +1,24 @@
+import type { KeyModel } from '../../src/main/analysis/types.ts';
+import {
+  openBenchmarkKeyModel,
+  shippedModel,
+  SIGNAL_PROCESSING,
+} from '../../tests/benchmarks/shipped-model.ts';
+import type { Measured } from './cache.ts';
+import { judgeDecisions } from './judge-decisions.ts';
+import type { Judgements } from './judge-decisions.ts';
+
+let keyModel: KeyModel | null | undefined;
+
+/** Beside a network the key is heard by the shipped key model, without one by templates: as in the product. */
+export default async function makeCalibrationRow({
+  features,
+  truth,
+  activations,
+}: Measured): Promise<Judgements> {
+  keyModel ??= await openBenchmarkKeyModel(activations.sectionFunction ? shippedModel : SIGNAL_PROCESSING);
+  const heard = keyModel
+    ? { ...activations, key: await keyModel.hear(features.chroma), keySource: keyModel.source }
+    : activations;
+  return judgeDecisions(features, heard, truth);
+}

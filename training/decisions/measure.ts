@@ -1,0 +1,97 @@
+/** Measures one example: features of its audio by the app's own front end, and what is known about it. */
+import { join } from 'node:path';
+import { measureAudio } from '../../src/main/analysis/analyze-track.ts';
+import type { TrackFeatures } from '../../src/main/analysis/types.ts';
+import { openAudio } from '../../src/main/audio/open-audio.ts';
+import type { AudioBlock, AudioStream } from '../../src/main/audio/stream.ts';
+import { synthesizeTrack } from '../../src/main/dataset/synthesis/synthesize-track.ts';
+import type { SynthesizedTrack } from '../../src/main/dataset/synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../../src/main/dataset/synthesis/truth.ts';
+import { parseKey } from '../../src/shared/domain/index.ts';
+import { readTruths } from '../../tests/benchmarks/accuracy/truth.ts';
+import type { Truth } from '../../tests/benchmarks/accuracy/truth.ts';
+import { SYNTHESIS_SEED } from './examples.ts';
+import type { Example, ExampleTruth } from './examples.ts';
+
+/** Seconds: long enough for whole arrangements, short enough for hundreds of them. */
+const DURATION_RANGE = [90, 170] as const;
+/** A change of fewer layers than this is neither a boundary nor none, as in the network's training. */
+const CLEAR_CHANGE = 0.34;
+const BLOCK = 1 << 16;
+
+/** Where the real music is. */
+export interface MusicFolders {
+  /** Holds `README.md` and `truth/`. */
+  readonly truth: string;
+  /** Holds `<id>.flac`. */
+  readonly flac: string;
+}
+
+function streamOf({ channels, sampleRate }: SynthesizedTrack): AudioStream {
+  return {
+    format: { codec: 'wav', sampleRate, channelCount: 2, decoderProfile: 'none', decoderOffset: 0 },
+    async *blocks(): AsyncIterable<AudioBlock> {
+      for (let start = 0; start < channels[0].length; start += BLOCK) {
+        const parts = channels.map((channel) => channel.subarray(start, start + BLOCK));
+        yield { channels: parts, mono: parts[0]!.map((value, i) => 0.5 * (value + parts[1]![i]!)) };
+      }
+    },
+  };
+}
+
+function truthOfSynthetic(truth: SynthesisTruth): ExampleTruth {
+  const sections = truth.sections.slice(1).map(({ time }) => time);
+  const clear = truth.changes.filter(({ strength }) => strength >= CLEAR_CHANGE).map(({ time_s }) => time_s);
+  const boundaries = [...new Set([...sections, ...clear])].sort((a, b) => a - b);
+  return {
+    bpm: truth.bpm,
+    beatsPerBar: truth.beats_per_bar,
+    isConstant: truth.constant_tempo,
+    range: [truth.beats_s[0]!, truth.beats_s.at(-1)!],
+    beats: truth.beats_s,
+    downbeats: truth.downbeats_s,
+    boundaries,
+    faint: truth.changes.map(({ time_s }) => time_s).filter((time) => !boundaries.includes(time)),
+    sections: truth.sections.map(({ time, label }) => ({ time, label })),
+    key: truth.key,
+    cues: truth.cues.map(({ time }) => time),
+  };
+}
+
+function truthOfReal(truth: Truth, speed: number): ExampleTruth {
+  const scale = (times: readonly number[]): number[] => times.map((time) => time / speed);
+  return {
+    bpm: truth.bpm * speed,
+    beatsPerBar: 4,
+    isConstant: truth.isConstant,
+    range: [truth.range[0] / speed, truth.range[1] / speed],
+    beats: scale(truth.beats),
+    downbeats: scale(truth.downbeats),
+    boundaries: truth.boundaries && scale(truth.boundaries),
+    faint: [],
+    sections: null,
+    key: truth.key === null || speed !== 1 ? null : parseKey(truth.key),
+    cues: null,
+  };
+}
+
+export async function measureExample(
+  example: Example,
+  music: MusicFolders | null,
+): Promise<{ features: TrackFeatures; truth: ExampleTruth }> {
+  if (example.kind === 'synthetic') {
+    const track = synthesizeTrack(`${SYNTHESIS_SEED}/${example.id}`, {
+      id: example.id,
+      style: example.style!,
+      durationRange: DURATION_RANGE,
+    });
+    const measured = await measureAudio(streamOf(track));
+    return { features: measured!.features, truth: truthOfSynthetic(track.truth) };
+  }
+  const truth = readTruths(music!.truth).find(({ id }) => id === example.group)!;
+  const stream = await openAudio(join(music!.flac, `${truth.id}.flac`));
+  const format = { ...stream.format, sampleRate: Math.round(stream.format.sampleRate * example.speed) };
+  const measured = await measureAudio({ format, blocks: () => stream.blocks() });
+  if (!measured) throw new Error(`${truth.id} holds no audio`);
+  return { features: measured.features, truth: truthOfReal(truth, example.speed) };
+}

@@ -1,0 +1,18 @@
+import { join, relative } from 'node:path';
+import type { ActivationKind } from '../../src/main/analysis/rhythm/activation-kind.ts';
+import { shippedModel, SIGNAL_PROCESSING } from '../../tests/benchmarks/shipped-model.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Both kinds of activations that the decisions know, with the model to measure them by. */
+export function listModels(network = shippedModel): { kind: ActivationKind; model: string }[] {
+  return [
+    { kind: 'network', model: network },
+    { kind: 'signalProcessing', model: SIGNAL_PROCESSING },
+  ];
+}
+
+/** A model as documents name it. */
+export function nameModel(model: string): string {
+  return model === SIGNAL_PROCESSING ? 'signal processing' : relative(root, model);
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { CalibratedHead } from '../../src/main/analysis/calibration.ts';
+import { openCorpus } from './cache.ts';
+import type { ExampleSet } from './examples.ts';
+import type { Judgements } from './judge-decisions.ts';
+import { mapExamples } from './map-examples.ts';
+import type { Outcome } from './platt.ts';
+import { trainingTracks, weighExample } from './weigh-example.ts';
+
+export type Outcomes = Record<CalibratedHead, (Outcome & { readonly isSynthetic: boolean })[]>;
+
+/** Everything decided on the tracks of a set, by default development tracks and the synthesized ones kept for calibration, held against the truth. */
+export async function collectOutcomes(
+  model: string,
+  perStyle: number,
+  set: ExampleSet = 'calibration',
+): Promise<Outcomes> {
+  const corpus = await openCorpus({ model, perStyle, set });
+  const rows = await mapExamples<Judgements>(corpus, join(import.meta.dirname, 'calibration-row.ts'));
+  const known = trainingTracks(model);
+  const outcomes: Outcomes = { grid: [], downbeat: [], boundary: [], label: [], key: [], cue: [] };
+  for (const { example, row } of rows)
+    for (const head of Object.keys(outcomes) as CalibratedHead[])
+      for (const judgement of row[head])
+        outcomes[head].push({
+          ...judgement,
+          group: example.group,
+          // A track counts as one, however many sections it has.
+          weight: weighExample(example, known) / Math.sqrt(row[head].length),
+          isSynthetic: example.kind === 'synthetic',
+        });
+  return outcomes;
+}

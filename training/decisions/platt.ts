@@ -1,0 +1,51 @@
+import { logOdds, scaleProbability } from '../../src/main/analysis/calibration.ts';
+import type { Platt } from '../../src/main/analysis/calibration.ts';
+import { minimize } from './minimize.ts';
+
+/** A probability that was given, and whether it came true. */
+export interface Outcome {
+  /** Never split over a cross-validation. */
+  readonly group: string;
+  readonly weight: number;
+  readonly probability: number;
+  readonly isRight: boolean;
+}
+
+/** Pull towards leaving probabilities as they are, in outcomes: some heads err on a handful of tracks only. */
+const PRIOR_STRENGTH = 2;
+/** The scale is fitted as a logarithm, so that it stays positive. */
+const START = [0, 0];
+
+/** Platt scaling of largest likelihood (Platt 1999), held towards the identity. */
+export function fitPlatt(outcomes: readonly Outcome[]): Platt {
+  if (outcomes.length === 0) return { scale: 1, offset: 0 };
+  const [logScale, offset] = minimize((x, gradient) => {
+    const scale = Math.exp(x[0]!);
+    let loss = PRIOR_STRENGTH * (x[0]! ** 2 + x[1]! ** 2);
+    gradient[0] = 2 * PRIOR_STRENGTH * x[0]!;
+    gradient[1] = 2 * PRIOR_STRENGTH * x[1]!;
+    for (const { weight, probability, isRight } of outcomes) {
+      const z = logOdds(probability);
+      const p = 1 / (1 + Math.exp(-(scale * z + x[1]!)));
+      loss -= weight * Math.log(Math.max(1e-12, isRight ? p : 1 - p));
+      const pull = weight * (p - Number(isRight));
+      gradient[0] += pull * scale * z;
+      gradient[1] += pull;
+    }
+    return loss;
+  }, START) as [number, number];
+  return { scale: Math.exp(logScale), offset };
+}
+
+/** The outcomes with probabilities scaled as fitted without their fold. */
+export function crossCalibrate(outcomes: readonly Outcome[], folds: number): Outcome[] {
+  const groups = [...new Set(outcomes.map(({ group }) => group))];
+  const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
+  const fits = Array.from({ length: folds }, (_, fold) =>
+    fitPlatt(outcomes.filter(({ group }) => foldOf.get(group) !== fold)),
+  );
+  return outcomes.map((outcome) => ({
+    ...outcome,
+    probability: scaleProbability(outcome.probability, fits[foldOf.get(outcome.group)!]!),
+  }));
+}
