@@ -10,6 +10,7 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
+import { sourceName } from '../../ui/source-name.ts';
 import { showError } from '../../ui/Toast.tsx';
 import { percent } from './classes.ts';
 import styles from './Dataset.module.css';
@@ -54,7 +55,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
       {lineage.models.length > 0 ? (
         <div className={styles.wide}>
           <dt>Models</dt>
-          <dd>{lineage.models.join(', ')}</dd>
+          <dd>{lineage.models.map((model) => sourceName(model)).join(', ')}</dd>
         </div>
       ) : null}
       {lineage.verifiers.length > 0 ? (

@@ -7,7 +7,7 @@ import { api, clientId } from '../../app/api.ts';
 import { useAppStore } from '../../app/app-store.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { Draft, type Edit, type Gesture } from './draft.ts';
-import { openTrackOf, player, useEditor } from './editor-store.ts';
+import { openTrackOf, player, type Selection, useEditor } from './editor-store.ts';
 import { placeIn } from './places.ts';
 import { keepUnsaved, takeUnsaved } from './unsaved-draft.ts';
 
@@ -33,8 +33,26 @@ export function currentDocument(): Annotation {
 
 function publishDraft(draft: Draft): void {
   const { document, status, error } = draft;
-  useEditor.setState({ document, saveStatus: status, saveError: error?.message ?? null });
+  const { selection } = useEditor.getState();
+  useEditor.setState({
+    document,
+    saveStatus: status,
+    saveError: error?.message ?? null,
+    // What an undo has taken away cannot stay selected: keys would work on nothing.
+    ...(selection && !isIn(document, selection) ? { selection: null, renaming: null } : {}),
+  });
   player.setGrid(document.beat_grid, document.audio.time_signature[0]);
+}
+
+function isIn(document: Annotation, selection: Selection): boolean {
+  switch (selection.kind) {
+    case 'cue':
+      return document.cues.some(({ id }) => id === selection.id);
+    case 'section':
+      return selection.index < document.structure.length;
+    case 'anchor':
+      return selection.index < document.beat_grid.length;
+  }
 }
 
 function publishState(state: AnnotationState): void {

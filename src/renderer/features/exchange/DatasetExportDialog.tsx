@@ -1,27 +1,23 @@
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type {
   DatasetExportOptions,
   DatasetExportReport,
   ExchangeSource,
-  TrackSelection,
 } from '../../../shared/contract/index.ts';
 import { datasetExportOptionsSchema } from '../../../shared/contract/index.ts';
 import { api } from '../../app/api.ts';
 import { closeDialog } from '../../app/app-store.ts';
 import { joinPath } from '../../app/paths.ts';
 import { pickFolder, pickSave } from '../../app/picker.ts';
-import { queries } from '../../app/queries.ts';
 import { useInterfaceState } from '../../app/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Checkbox, TextInput } from '../../ui/Field.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { counted } from '../../ui/number.ts';
 import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Select } from '../../ui/Select.tsx';
-import type { SelectOption } from '../../ui/Select.tsx';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { cancelJob, isActive, startJob, useJobsStore } from '../jobs/jobs-store.ts';
 import { FormatChoice } from './FormatChoice.tsx';
@@ -29,60 +25,10 @@ import { formatInfo, suggestedName } from './formats.ts';
 import type { FormatInfo } from './formats.ts';
 import styles from './Exchange.module.css';
 import { ShowInFolder } from './ShowInFolder.tsx';
+import { useSources } from './use-sources.ts';
 
 function isFormat(value: unknown): value is FormatInfo['value'] {
   return typeof value === 'string' && formatInfo(value as FormatInfo['value']) !== undefined;
-}
-
-/** What a choice of tracks stands for. */
-interface Tracks {
-  readonly source: ExchangeSource;
-  /** For files and cards. */
-  readonly name: string;
-}
-
-const wholeLibrary: TrackSelection = { kind: 'filter', filter: {} };
-
-/** The sources to choose from: what was pointed at, the library, versions, and for playlists the playlists. */
-function useSources(
-  chosen: ExchangeSource | undefined,
-  count: number | null,
-  isPlaylist: boolean,
-): { readonly options: readonly SelectOption<string>[]; readonly tracksOf: (value: string) => Tracks } {
-  const { data: summary } = useQuery(queries.summary());
-  const { data: versions } = useQuery(queries.versions());
-  const { data: playlists } = useQuery(queries.playlists());
-  const options: SelectOption<string>[] = [];
-  if (chosen?.kind === 'selection')
-    options.push({
-      value: 'chosen',
-      label: count === null ? 'the chosen tracks' : counted(count, 'chosen track'),
-    });
-  options.push({
-    value: 'library',
-    label: summary ? `the whole library, ${counted(summary.total, 'track')}` : 'the whole library',
-  });
-  if (isPlaylist)
-    for (const { id, name, trackCount } of playlists?.nodes ?? [])
-      options.push({ value: `playlist ${id}`, label: `${name}, ${formatCount(trackCount)}` });
-  else
-    for (const { reference, trackCount } of versions?.versions ?? [])
-      options.push({ value: `version ${reference}`, label: `${reference}, ${formatCount(trackCount)}` });
-  return {
-    options,
-    tracksOf(value) {
-      const [kind = '', id = ''] = [value.split(' ')[0], value.slice(value.indexOf(' ') + 1)];
-      if (kind === 'version') return { source: { kind, reference: id }, name: id };
-      if (kind === 'playlist') {
-        const node = playlists?.nodes.find((playlist) => String(playlist.id) === id);
-        const selection = { kind: 'filter', filter: { playlistId: Number(id) } } as const;
-        return { source: { kind: 'selection', selection }, name: node?.name ?? 'playlist' };
-      }
-      return kind === 'chosen' && chosen
-        ? { source: chosen, name: 'selection' }
-        : { source: { kind: 'selection', selection: wholeLibrary }, name: 'library' };
-    },
-  };
 }
 
 function Options({

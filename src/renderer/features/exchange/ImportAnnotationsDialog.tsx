@@ -167,7 +167,7 @@ function Outcomes({
 
 function summary({ counts }: AnnotationImportReport): string {
   const parts = [
-    counts.unchanged > 0 ? `${formatCount(counts.unchanged)} say what the library says` : null,
+    counts.unchanged > 0 ? `${formatCount(counts.unchanged)} are the same as in the library` : null,
     counts.outdated > 0 ? `${formatCount(counts.outdated)} are older than the library` : null,
   ].filter((part) => part !== null);
   return parts.length === 0 ? '' : `${parts.join(', ')}.`;

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Columns3, RotateCcw } from 'lucide-react';
+import { Columns3, FileSearch, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import { flags as allFlags, tierNames } from '../../../shared/domain/index.ts';
+import { runCommand } from '../../app/commands.ts';
 import { queries } from '../../app/queries.ts';
 import { CONFIDENT, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -228,6 +229,11 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
       {isFiltered ? (
         <Button size="small" variant="ghost" command="library.clearFilters" onClick={() => clearConditions()}>
           Clear all
+        </Button>
+      ) : null}
+      {filter.missing === true ? (
+        <Button size="small" icon={FileSearch} onClick={() => runCommand('file.relocate')}>
+          Find missing files…
         </Button>
       ) : null}
       <span className={styles.space} />

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { shiftGrid } from '../../../../shared/domain/edits/grid-edits.ts';
 import { type WaveformTrack, WaveformView } from '../../../waveform/waveform-view.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
+import { openDialog } from '../../../app/app-store.ts';
+import { Button } from '../../../ui/Button.tsx';
 import { showError } from '../../../ui/Toast.tsx';
 import { player, useEditor } from '../editor-store.ts';
 import { CueLane } from './CueLane.tsx';
@@ -112,6 +114,22 @@ function useWaveform(
   }, [zoomRef, overviewRef, track]);
 }
 
+/** Why there is nothing to see, and what to do about it. */
+function NoWaveform() {
+  const trackId = useEditor((state) => state.open?.trackId);
+  const isMissing = useEditor((state) => state.open?.row.missing ?? false);
+  return (
+    <div className={styles.noWaveform} role="status">
+      {isMissing ? 'The file of this track was not found.' : 'No waveform yet. Analyze the track to see it.'}
+      {isMissing && trackId !== undefined ? (
+        <Button size="small" onClick={() => openDialog({ kind: 'relocate', trackIds: [trackId] })}>
+          Find it…
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
 /** Overview, sections, waveform, cues and energy of the open track. */
 export function Stage() {
   const zoomRef = useRef<HTMLDivElement>(null);
@@ -165,11 +183,7 @@ export function Stage() {
           }}
         />
         <LoopRuler />
-        {urls ? null : (
-          <p className={styles.noWaveform} role="status">
-            No waveform yet. Analyze the track to see it.
-          </p>
-        )}
+        {urls ? null : <NoWaveform />}
       </div>
       <CueLane />
       <EnergyLane />

@@ -112,6 +112,12 @@ export function GridTools() {
         >
           Loop
         </CommandButton>
+        <CommandButton command="editor.loopStart" hint="Loop from the playhead on">
+          Loop in
+        </CommandButton>
+        <CommandButton command="editor.loopEnd" hint="Loop up to the playhead">
+          Loop out
+        </CommandButton>
         <CommandButton command="editor.split" hint="Split the section at the playhead">
           Split section
         </CommandButton>

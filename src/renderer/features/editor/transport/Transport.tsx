@@ -1,6 +1,4 @@
 import {
-  ArrowRightFromLine,
-  ArrowRightToLine,
   Crosshair,
   Magnet,
   Maximize2,
@@ -95,7 +93,8 @@ export function Transport() {
   const { isPlaying, status, error, loop, click, volume } = usePlayer();
   const snap = useEditor((state) => state.snap);
   const follow = useEditor((state) => state.follow);
-  const reason = useEditor((state) => state.open?.media.reason ?? null);
+  // Without a waveform the stage says it, with room for what to do.
+  const reason = useEditor((state) => (state.open?.waveform ? state.open.media.reason : null));
   const problem = error ?? reason;
   return (
     <div className={styles.transport} role="toolbar" aria-label="Transport">
@@ -133,8 +132,6 @@ export function Transport() {
         command="editor.loop"
         pressed={loop !== null}
       />
-      <CommandIcon icon={ArrowRightFromLine} label="Loop from the playhead" command="editor.loopStart" />
-      <CommandIcon icon={ArrowRightToLine} label="Loop up to the playhead" command="editor.loopEnd" />
       <LoopLength loop={loop} />
       <CommandIcon icon={Magnet} label="Snap to the grid" command="editor.snap" pressed={snap} />
       <CommandIcon icon={Crosshair} label="Follow the playhead" command="editor.follow" pressed={follow} />
