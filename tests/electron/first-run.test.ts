@@ -98,7 +98,7 @@ describe.skipIf(reason !== '')(`first run in Electron${reason && ` (skipped: ${r
 
   it('analyzes it in a process of its own', async () => {
     await page.getByRole('button', { name: /^Analyze 1 track/ }).click();
-    await page.getByText('1 tracks analyzed.').waitFor({ timeout: ANALYSIS_MS });
+    await page.getByText('1 track analyzed.').waitFor({ timeout: ANALYSIS_MS });
     const row = page.getByRole('row', { name: new RegExp(crate.titles[0]!, 'u') });
     await expect.poll(() => row.getByText(track.bpm.toFixed(2)).count()).toBe(1);
   });

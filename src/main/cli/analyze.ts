@@ -11,6 +11,7 @@ import { describeExport, exportOptions } from './export.ts';
 import { list } from './import.ts';
 import { collectPathMap, oneOf } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
+import { counted } from '../../shared/counted.ts';
 
 function describeModel({ source, provider, notes }: AnalysisSummary['model']): string {
   const place = provider === null ? '' : ` on ${provider}`;
@@ -89,7 +90,7 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
                 `${summary.skipped > 0 ? `, ${summary.skipped} already done` : ''}` +
                 `${summary.verifiedKept > 0 ? `, ${summary.verifiedKept} verified ones left as they are` : ''}` +
                 `${failures.length > 0 ? `, ${failures.length} failed` : ''}` +
-                `${missing > 0 ? `; ${missing} files of the XML not found (name their folder with --map)` : ''}`,
+                `${missing > 0 ? `; ${counted(missing, 'file')} of the XML not found (name their folder with --map)` : ''}`,
               describeModel(summary.model),
               `cues: ${summary.cues.added} added, ${summary.cues.kept} kept, ${summary.cues.replaced} replaced, ${summary.cues.skipped} skipped`,
               ...list(warnings.map(({ path, message }) => `  warning  ${path}: ${message}`)),

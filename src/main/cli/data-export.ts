@@ -14,6 +14,7 @@ import { parseDate } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** The command with this name below `program`, made when it is not there yet. */
 export function commandGroup(program: Command, name: string, description: string): Command {
@@ -152,10 +153,7 @@ async function exportAllPlaylists(
 }
 
 function describe({ path, tracks, notes }: DatasetExportReport): string {
-  return [
-    `${path}: ${tracks} ${tracks === 1 ? 'track' : 'tracks'}`,
-    ...list(notes.map((note) => `  ${note}`)),
-  ].join('\n');
+  return [`${path}: ${counted(tracks, 'track')}`, ...list(notes.map((note) => `  ${note}`))].join('\n');
 }
 
 interface ImportFlags {

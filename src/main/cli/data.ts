@@ -29,6 +29,7 @@ import type { CommandAdder } from './run-cli.ts';
 import { parseFlags, selected, selectedToChange, selectionOf, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 import { diffVersions } from '../core/dataset-diff.ts';
+import { counted } from '../../shared/counted.ts';
 
 function parseTier(value: string): Tier {
   const [tier, ...more] = parseTiers(value);
@@ -44,7 +45,7 @@ function parseLimit(value: string): number {
 
 function describeBulk({ changed, failures }: BulkResult): string {
   return [
-    `${changed} ${changed === 1 ? 'track' : 'tracks'} changed`,
+    `${counted(changed, 'track')} changed`,
     ...list(failures.map(({ trackId, message }) => `  failed   track ${trackId}: ${message}`)),
   ].join('\n');
 }

@@ -35,6 +35,7 @@ import { addSplitOptions, describeSplits, splitOptions } from './split-options.t
 import type { SplitFlags } from './split-options.ts';
 import { selected, selectionOf, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
+import { counted } from '../../shared/counted.ts';
 
 interface SplitsFlags extends SelectorOptions, SplitFlags {
   readonly like?: string;
@@ -208,7 +209,7 @@ function describePlanned({ tracks, report, skipped }: PlannedSplits, folder: str
   const shown = folder === undefined ? tracks.slice(0, SHOWN_TRACKS) : [];
   return [
     describeSplits(report),
-    ...(skipped > 0 ? [`${skipped} tracks without an annotation left out`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, 'track')} without an annotation left out`] : []),
     ...(folder === undefined ? [''] : [`written to ${folder}`]),
     ...shown.map(({ split, trackId, track }) => `${split.padEnd(10)}  ${trackId}  ${track}`),
     ...(shown.length > 0 && tracks.length > shown.length
@@ -221,7 +222,7 @@ function describeReport(report: PipelineReport): string {
   const { version, samples, kept, exports, failures } = report;
   return [
     `${version.reference} in ${report.folder}`,
-    `${samples.track} tracks, ${samples.augmented} augmented copies, ${samples.synthetic} synthesized tracks, ${samples.midi} MIDI pieces` +
+    `${counted(samples.track, 'track')}, ${counted(samples.augmented, 'augmented copy', 'augmented copies')}, ${counted(samples.synthetic, 'synthesized track')}, ${counted(samples.midi, 'MIDI piece')}` +
       (kept > 0 ? `; ${kept} results of earlier runs kept` : ''),
     ...exports.map((path) => `exported to ${path}`),
     '',

@@ -7,12 +7,13 @@ import { list } from './import.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
+import { counted } from '../../shared/counted.ts';
 
 const REMOTE =
   'a folder, or s3://bucket/prefix?endpoint=URL&region=REGION with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY set';
 
 function describe({ files, transferred, transferredBytes }: TransferReport): string {
-  return `${transferred} of ${files} files transferred (${(transferredBytes / 1e6).toFixed(2)} MB)`;
+  return `${transferred} of ${counted(files, 'file')} transferred (${(transferredBytes / 1e6).toFixed(2)} MB)`;
 }
 
 /** `segue dataset push | pull | remote | dvc`: versions elsewhere. */
@@ -59,10 +60,10 @@ export const addDatasetRemoteCommands: CommandAdder = (program, run) => {
             [
               pulled.wasThere
                 ? `${version.reference} is in this library already`
-                : `${version.reference} is now in this library: ${version.trackCount} tracks, ${describe(pulled.transfer)}`,
+                : `${version.reference} is now in this library: ${counted(version.trackCount, 'track')}, ${describe(pulled.transfer)}`,
               ...(known < version.trackCount
                 ? [
-                    `This library has the music of ${known} of its ${version.trackCount} tracks; import the rest to roll back or check them.`,
+                    `This library has the music of ${known} of its ${counted(version.trackCount, 'track')}; import the rest to roll back or check them.`,
                   ]
                 : []),
               ...(version.origin === null
@@ -109,7 +110,7 @@ export const addDatasetRemoteCommands: CommandAdder = (program, run) => {
           });
           output.result(report, () =>
             [
-              `annotations.dvc: ${report.output.nfiles} files, ${report.output.md5}`,
+              `annotations.dvc: ${counted(report.output.nfiles ?? 0, 'file')}, ${report.output.md5}`,
               ...list(report.kept.map((path) => `  ${path} was edited by hand and is tracked as it is`)),
             ].join('\n'),
           );

@@ -38,6 +38,7 @@ import {
 import type { AugmentationFlags, EmbeddingFlags } from './source-options.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
+import { counted } from '../../shared/counted.ts';
 
 interface FeatureFlags extends SelectorOptions, EmbeddingFlags {
   readonly mel?: boolean;
@@ -99,7 +100,7 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
           });
           output.result({ ...report, failures }, () =>
             [
-              `${report.path}: ${report.tracks - failures.length} of ${report.tracks} tracks with features`,
+              `${report.path}: ${report.tracks - failures.length} of ${counted(report.tracks, 'track')} with features`,
               ...describeFailures(failures),
             ].join('\n'),
           );
@@ -138,7 +139,7 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
           made.map((file) => `${JSON.stringify(file)}\n`),
         );
         output.result({ folder: root, files: made, failures }, () =>
-          [`${root}: ${made.length} copies`, ...describeFailures(failures)].join('\n'),
+          [`${root}: ${counted(made.length, 'copy', 'copies')}`, ...describeFailures(failures)].join('\n'),
         );
         return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
       }),
@@ -181,7 +182,7 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
           },
           at,
         );
-        output.result(manifest, () => `${root}: ${manifest.tracks.length} tracks`);
+        output.result(manifest, () => `${root}: ${counted(manifest.tracks.length, 'track')}`);
         return exitCodes.ok;
       }),
     );
@@ -231,7 +232,7 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
             ...reports.map(
               ({ path, features, copies }) =>
                 `${path}: ${features.notes} notes in ${features.duration.toFixed(1)} s, ${features.chords.length} chords` +
-                (copies.length > 0 ? `, ${copies.length} copies` : ''),
+                (copies.length > 0 ? `, ${counted(copies.length, 'copy', 'copies')}` : ''),
             ),
             ...describeFailures(failures),
           ].join('\n'),

@@ -17,6 +17,7 @@ import { addSplitOptions, describeSplits, splitOptions } from './split-options.t
 import type { SplitFlags } from './split-options.ts';
 import { selected, selectionOf, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
+import { counted } from '../../shared/counted.ts';
 
 interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags {
   readonly description: string;
@@ -165,7 +166,7 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
           if (!dryRun && result.restored.length > 0) core.libraryChanged('many', 'edit');
           output.result(result, () =>
             [
-              `${result.restored.length} tracks ${dryRun ? 'would be' : 'were'} brought back to ${result.reference}, ${result.unchanged} were as they are there`,
+              `${counted(result.restored.length, 'track')} ${dryRun ? 'to bring' : 'brought'} back to ${result.reference}, ${result.unchanged} as there already`,
               ...list(
                 result.failures.map(({ trackId, message }) => `  failed   track ${trackId}: ${message}`),
               ),
@@ -186,9 +187,9 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
         );
         output.result(check, () =>
           check.problems.length === 0
-            ? `${check.reference}: ${check.tracks} tracks, all as recorded`
+            ? `${check.reference}: ${counted(check.tracks, 'track')}, all as recorded`
             : [
-                `${check.reference}: ${check.problems.length} problems`,
+                `${check.reference}: ${counted(check.problems.length, 'problem')}`,
                 ...list(check.problems.map(({ code, message }) => `  ${code}  ${message}`)),
               ].join('\n'),
         );
@@ -213,7 +214,7 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
 function describeVersion(version: DatasetVersion): string {
   const { splits, quality } = version.report;
   return [
-    `${version.reference}${version.tags.length > 0 ? ` (${version.tags.join(', ')})` : ''}  ${version.trackCount} tracks  ${version.createdAt.slice(0, 19).replace('T', ' ')}  ${version.author}`,
+    `${version.reference}${version.tags.length > 0 ? ` (${version.tags.join(', ')})` : ''}  ${counted(version.trackCount, 'track')}  ${version.createdAt.slice(0, 19).replace('T', ' ')}  ${version.author}`,
     ...(version.description === '' ? [] : [version.description]),
     ...(version.parent === null ? [] : [`continues ${version.parent}`]),
     ...(version.origin === null
@@ -226,7 +227,7 @@ function describeVersion(version: DatasetVersion): string {
     `manifest ${version.manifestSha256}`,
     `in ${version.folder}`,
     ...(version.report.skipped > 0
-      ? [`${version.report.skipped} tracks without an annotation left out`]
+      ? [`${counted(version.report.skipped, 'track')} without an annotation left out`]
       : []),
     '',
     describeSplits(splits),

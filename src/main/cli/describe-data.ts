@@ -5,6 +5,7 @@ import type { AgreementReport } from '../dataset/label-errors/compare-annotators
 import type { QualityReport } from '../dataset/quality/measure-quality.ts';
 import type { CollectionStatistics } from '../dataset/statistics/summarize.ts';
 import { formatTable } from './output.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** Findings printed per track and overall; --json has all. */
 const SHOWN_TRACKS = 100;
@@ -40,8 +41,8 @@ export function describeStatistics(statistics: CollectionStatistics): string {
     score(confidence),
   ];
   return [
-    `${total} tracks (${formatDuration(statistics.duration)}), ${statistics.analyzed} analyzed, ${statistics.missing} missing, ${statistics.needReview} need review`,
-    `${statistics.hotCues} hot and ${statistics.memoryCues} memory cues, ${statistics.sections} sections, mean confidence ${score(statistics.meanConfidence)}`,
+    `${counted(total, 'track')} (${formatDuration(statistics.duration)}), ${statistics.analyzed} analyzed, ${statistics.missing} missing, ${statistics.needReview} need review`,
+    `${statistics.hotCues} hot and ${counted(statistics.memoryCues, 'memory cue')}, ${counted(statistics.sections, 'section')}, mean confidence ${score(statistics.meanConfidence)}`,
     '',
     formatTable(
       ['tier', 'tracks', 'share', 'confidence'],
@@ -111,7 +112,7 @@ export function describeValidation(report: ValidationReport): string {
   const byTrack = Map.groupBy(report.findings, ({ trackId }) => trackId);
   const shown = [...byTrack].slice(0, SHOWN_TRACKS);
   return [
-    `✓ ${report.valid} ${report.valid === 1 ? 'annotation' : 'annotations'} valid`,
+    `✓ ${counted(report.valid, 'annotation')} valid`,
     ...(report.tracks > report.valid ? [`✗ ${report.tracks - report.valid} need review:`] : []),
     ...shown.flatMap(([trackId, findings]) => [
       `  ${trackId}  ${findings[0]!.track}`,
@@ -129,7 +130,7 @@ export function describeValidation(report: ValidationReport): string {
 
 export function describeLabelErrors(report: FoundLabelErrors, limit: number): string {
   return [
-    `${report.compared} of ${report.tracks} tracks compared with the model`,
+    `${report.compared} of ${counted(report.tracks, 'track')} compared with the model`,
     ...(report.tasks.length === 0
       ? ['Nothing to compare: analyze tracks whose grids, cues or sections come from Rekordbox or a person.']
       : [
@@ -174,7 +175,7 @@ export function describeAgreement(report: AgreementReport): string {
   const kappa = (value: number | null): string =>
     value === null || Number.isNaN(value) ? '–' : value.toFixed(3);
   return [
-    `${report.tracks} tracks with two opinions and more`,
+    `${counted(report.tracks, 'track')} with two opinions and more`,
     '',
     formatTable(
       ['labels', 'bars', 'kappa of all'],

@@ -8,6 +8,7 @@ import type {
 import type { Tier } from '../../shared/domain/index.ts';
 import { parseDate, parseTiers } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
+import { counted } from '../../shared/counted.ts';
 
 interface ExportFlags {
   readonly playlist?: string;
@@ -53,11 +54,13 @@ export const addExportCommand: CommandAdder = (program, run) => {
 };
 
 export function describeExport(report: ExportReport): string {
-  const lines = [`${report.path}: ${report.tracks} tracks written, ${report.changedTracks} changed`];
+  const lines = [
+    `${report.path}: ${counted(report.tracks, 'track')} written, ${report.changedTracks} changed`,
+  ];
   for (const { kind, added, changed, removed } of report.counts)
     lines.push(`  ${kind}: ${added} added, ${changed} changed, ${removed} removed`);
   for (const { message, tracks } of report.losses)
-    lines.push(`  not in XML (${tracks} ${tracks === 1 ? 'track' : 'tracks'}): ${message}`);
+    lines.push(`  not in XML (${counted(tracks, 'track')}): ${message}`);
   if (report.changedTracks > 0)
     lines.push('To bring it into Rekordbox:', ...report.steps.map((step, i) => `  ${i + 1}. ${step}`));
   return lines.join('\n');

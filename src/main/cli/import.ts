@@ -3,6 +3,7 @@ import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
 import { collectPathMap } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** Problems printed before "and N more". */
 const SHOWN_PROBLEMS = 20;
@@ -27,9 +28,7 @@ export const addImportCommand: CommandAdder = (program, run) => {
           [
             describeImport(result),
             ...report.cleaned.map(({ label, count }) => `  cleaned  ${label}: ${count}`),
-            ...report.flagged.map(
-              ({ code, count }) => `  flagged  ${code}: ${count} ${count === 1 ? 'track' : 'tracks'}`,
-            ),
+            ...report.flagged.map(({ code, count }) => `  flagged  ${code}: ${counted(count, 'track')}`),
             ...list(
               report.problems.map(
                 ({ severity, message, line }) =>
@@ -54,15 +53,15 @@ export function list(lines: readonly string[]): string[] {
 function describeImport({ rekordbox, scan }: ImportResult): string {
   const parts = rekordbox.map(({ path, tracks, playlists, cues }) =>
     tracks.unchanged === tracks.read
-      ? `${path}: ${tracks.read} tracks, no change`
-      : `${path}: ${tracks.read} tracks (${tracks.added} new, ${tracks.updated} changed, ${tracks.unchanged} unchanged` +
+      ? `${path}: ${counted(tracks.read, 'track')}, no change`
+      : `${path}: ${counted(tracks.read, 'track')} (${tracks.added} new, ${tracks.updated} changed, ${tracks.unchanged} unchanged` +
         `${tracks.kept > 0 ? `, ${tracks.kept} kept as corrected here` : ''}), ` +
-        `${cues.hot} hot and ${cues.memory} memory cues (${cues.loops} loops), ${playlists} playlists` +
-        `${tracks.missing > 0 ? `; ${tracks.missing} files not found` : ''}`,
+        `${cues.hot} hot and ${counted(cues.memory, 'memory cue')} (${counted(cues.loops, 'loop')}), ${counted(playlists, 'playlist')}` +
+        `${tracks.missing > 0 ? `; ${counted(tracks.missing, 'file')} not found` : ''}`,
   );
   if (scan)
     parts.push(
-      `${scan.files} audio files: ${scan.added} new, ${scan.known} known, ${scan.moved} moved, ${scan.copies} copies` +
+      `${counted(scan.files, 'audio file')}: ${scan.added} new, ${scan.known} known, ${scan.moved} moved, ${counted(scan.copies, 'copy', 'copies')}` +
         `${scan.missing > 0 ? `, ${scan.missing} gone` : ''}`,
     );
   return parts.join('\n');

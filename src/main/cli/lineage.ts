@@ -6,6 +6,7 @@ import type { Core } from '../core/create-core.ts';
 import { AppError } from '../../shared/errors.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './run-cli.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** `segue data lineage TRACK|VERSION|MODEL`. */
 export function addLineageCommand(data: Command, run: Parameters<CommandAdder>[1]): void {
@@ -95,7 +96,7 @@ function describeVersion(lineage: DatasetLineage): string {
 
 function describeModel(lineage: ModelLineage): string {
   return [
-    `${lineage.model}: ${lineage.predictions} tracks heard${lineage.firstAt ? `, ${lineage.firstAt.slice(0, 10)} to ${lineage.lastAt!.slice(0, 10)}` : ''}`,
+    `${lineage.model}: ${counted(lineage.predictions, 'track')} heard${lineage.firstAt ? `, ${lineage.firstAt.slice(0, 10)} to ${lineage.lastAt!.slice(0, 10)}` : ''}`,
     `trained on ${lineage.trainedOn ?? 'nothing that its manifest names'}`,
     '',
     formatTable(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/contract/index.ts';
+import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { describeDevice, describeModels } from '../core/describe-models.ts';
 import type { CommandAdder } from './run-cli.ts';
@@ -72,7 +73,7 @@ function listText({ models, broken, signalProcessing, used, reason, folder }: Mo
       created.slice(0, 10),
       ...(task === 'key' ? ['hears keys'] : []),
       ...(trainingData ? [`trained on ${trainingData.version}`] : []),
-      ...(tracks ? [`tracks analyzed: ${tracks}`] : []),
+      ...(tracks ? [`${counted(tracks, 'track')} analyzed`] : []),
     ];
     return [
       `${version === used ? '*' : ' '} ${version}  ${title || origin}  ${facts.join(', ')}`,
@@ -85,7 +86,7 @@ function listText({ models, broken, signalProcessing, used, reason, folder }: Mo
   const { version, tracks } = signalProcessing;
   return [
     ...lines,
-    `${version === used ? '*' : ' '} ${version}  Signal processing${tracks > 0 ? `  tracks analyzed: ${tracks}` : ''}`,
+    `${version === used ? '*' : ' '} ${version}  Signal processing${tracks > 0 ? `  ${counted(tracks, 'track')} analyzed` : ''}`,
     ...(reason === null ? [] : [reason]),
     ...broken.map((one) => `! ${one.folder}: ${one.reason}`),
     `Model packs go into ${folder}.`,

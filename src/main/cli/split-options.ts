@@ -5,6 +5,7 @@ import type { SplitRatios } from '../dataset/splits/split-ratios.ts';
 import type { SplitReport } from '../dataset/splits/assign-splits.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import { formatTable } from './output.ts';
+import { counted } from '../../shared/counted.ts';
 
 export interface SplitFlags {
   readonly split: SplitRatios;
@@ -63,10 +64,10 @@ export function describeSplits(splits: SplitReport): string {
         ]),
       ],
     ),
-    `${splits.grouped} tracks kept together in groups of up to ${splits.largestGroup}: ` +
+    `${counted(splits.grouped, 'track')} kept together in groups of up to ${splits.largestGroup}: ` +
       Object.entries(splits.links)
         .map(([reason, count]) => `${count} ${reason}`)
         .join(', '),
-    `seed "${splits.seed}"${splits.kept > 0 ? `, ${splits.kept} tracks kept their split` : ''}${splits.moved.length > 0 ? `, ${splits.moved.length} moved because new tracks joined their groups` : ''}`,
+    `seed "${splits.seed}"${splits.kept > 0 ? `, ${counted(splits.kept, 'track')} kept in their split` : ''}${splits.moved.length > 0 ? `, ${splits.moved.length} moved because new tracks joined their groups` : ''}`,
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import type { Jobs, StartedJob } from './jobs.ts';
 import type { LibraryQuery } from './library-query.ts';
 import type { FolderScan, ScanSummary } from './scan-folders.ts';
 import type { SettingsStore } from './settings.ts';
+import { counted } from '../../shared/counted.ts';
 
 export type AnalysisTarget = TrackSelection | { readonly kind: 'paths'; readonly paths: readonly string[] };
 
@@ -39,10 +40,7 @@ export function createAnalysisService(deps: {
       const known = target.kind === 'paths' ? null : deps.library.idsOf(target);
       return deps.jobs.start({
         kind: 'analysis',
-        title:
-          known === null
-            ? 'Analyze folder'
-            : `Analyze ${known.length} ${known.length === 1 ? 'track' : 'tracks'}`,
+        title: known === null ? 'Analyze folder' : `Analyze ${counted(known.length, 'track')}`,
         unit: 'tracks',
         params: { target, options },
         async run(job) {

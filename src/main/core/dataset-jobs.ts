@@ -5,6 +5,7 @@ import type { LabelSummary } from './dataset-tasks.ts';
 import type { Rollback } from './dataset-rollback.ts';
 import type { VersionCheck } from './dataset-check.ts';
 import type { StartedJob } from './jobs.ts';
+import { counted } from '../../shared/counted.ts';
 
 export interface CreateJob {
   readonly action: 'create';
@@ -64,7 +65,7 @@ function startLabels(core: Core): StartedJob<LabelSummary> {
       job.progress({
         done: tracks,
         total: tracks,
-        message: `${issues} doubtful labels; ${compared} of ${tracks} tracks compared`,
+        message: `${counted(issues, 'doubtful label')}; ${compared} of ${counted(tracks, 'track')} compared`,
       });
       core.libraryChanged('many', 'review');
       return found;
@@ -118,7 +119,7 @@ export function startCheck(core: Core, reference: string): StartedJob<VersionChe
         onProgress: (done, total) => job.progress({ done, total }),
       });
       const { tracks, problems } = check;
-      job.progress({ done: tracks, total: tracks, message: `${problems.length} problems` });
+      job.progress({ done: tracks, total: tracks, message: counted(problems.length, 'problem') });
       return check;
     },
   });

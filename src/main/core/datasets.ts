@@ -17,6 +17,7 @@ import type { LocalEntry } from './dataset-pulled.ts';
 import type { Home } from './home.ts';
 import { runNow } from './steps.ts';
 import type { Steps } from './steps.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** One immutable state of a dataset. */
 export interface DatasetVersion {
@@ -362,7 +363,7 @@ function refusal({ quality }: VersionReport): AppError {
     const worst = quality.drags.find((drag) => drag.measure === measure || measure === 'overall');
     return (
       `${measure} ${score.toFixed(3)} is under ${threshold}` +
-      (worst ? ` (${worst.what}: ${worst.tracks} ${worst.tracks === 1 ? 'track' : 'tracks'})` : '')
+      (worst ? ` (${worst.what}: ${counted(worst.tracks, 'track')})` : '')
     );
   });
   return new AppError(

@@ -9,6 +9,7 @@ import type { BackendInfo } from '../inference/backends.ts';
 import type { Provider } from '../inference/providers.ts';
 import { providersFor, providerTitles } from '../inference/providers.ts';
 import type { Core } from './create-core.ts';
+import { counted } from '../../shared/counted.ts';
 
 const GIB = 1024 ** 3;
 const LOW_DISK_BYTES = GIB;
@@ -135,7 +136,7 @@ function checkDatabase(core: Core): Check {
   const result = core.db.connection.pragma('quick_check', { simple: true }) as string;
   const { total } = core.library.summary();
   if (result === 'ok')
-    return check('database', 'Library', 'ok', `${core.home.database}: ${total} tracks, intact`);
+    return check('database', 'Library', 'ok', `${core.home.database}: ${counted(total, 'track')}, intact`);
   return check(
     'database',
     'Library',

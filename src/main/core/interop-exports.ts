@@ -22,6 +22,7 @@ import { labelStudioConfig, toLabelStudioTask } from '../interop/label-studio.ts
 import { toM3u8 } from '../interop/m3u.ts';
 import { exportYaml } from './interop-yaml.ts';
 import type { YamlExportOptions } from './interop-yaml.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** What each format writes at the path given. */
 export const exportFormats = {
@@ -132,7 +133,9 @@ export async function exportDataset(
         track.path === null ? [] : [{ ...track, path: track.path, duration: track.document.audio.duration }],
       );
       if (known.length < all.length)
-        notes.push(`${all.length - known.length} tracks are left out: where their files are is not known`);
+        notes.push(
+          `${counted(all.length - known.length, 'track')} left out: it is not known where the audio is`,
+        );
       await writeWhole(path, toM3u8(name, known, options.relative ? path : undefined));
       break;
     }

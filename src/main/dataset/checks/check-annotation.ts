@@ -2,6 +2,7 @@ import { annotationSchema, formatTime, indexGrid } from '../../../shared/domain/
 import type { Annotation, GridIndex } from '../../../shared/domain/index.ts';
 import { checks } from './finding.ts';
 import type { CheckCode, Severity } from './finding.ts';
+import { counted } from '../../../shared/counted.ts';
 
 export interface CheckOptions {
   /** Cues within this distance of a beat count as snapped, seconds. */
@@ -202,7 +203,7 @@ function checkSections(
     else if (next && next.bar - section.bar < options.minSectionBars)
       report(
         'section_short',
-        `${place} lasts ${next.bar - section.bar} bars (least ${options.minSectionBars})`,
+        `${place} lasts ${counted(next.bar - section.bar, 'bar')} (least ${options.minSectionBars})`,
         section.time,
       );
     // The first section begins with the track, not with a bar.

@@ -7,6 +7,7 @@ import { joinOpinions } from './grid-witness.ts';
 import { pairMoves } from './pair-moves.ts';
 import { labelTasks } from './tasks.ts';
 import type { LabelTask } from './tasks.ts';
+import { counted } from '../../../shared/counted.ts';
 
 /** One issue per doubtful label of a cue, boundary or section. */
 export function describeIssues(
@@ -82,7 +83,7 @@ export function describeGridIssues(
     const turns = new Int32Array(4);
     for (const item of items) turns[(label[item]! - found.predicted[item]! + 4) % 4]!++;
     const by = turns.indexOf(Math.max(...turns));
-    const later = `${by} ${by === 1 ? 'beat' : 'beats'} later`;
+    const later = `${counted(by, 'beat')} later`;
     return [
       { ...base, given: 'this beat 1', suggested: `beat 1 ${later}`, message: `beat 1 is heard ${later}` },
     ];

@@ -1,6 +1,7 @@
 import type { DiffItem, ExportTrackDiff } from '../../../shared/contract/index.ts';
 import { formatTime } from '../../../shared/domain/index.ts';
 import styles from './Export.module.css';
+import { counted } from '../../ui/number.ts';
 
 const signs: Readonly<Record<DiffItem['change'], string>> = { added: '+', removed: '−', changed: '~' };
 
@@ -42,9 +43,7 @@ export function DiffList({ tracks }: { readonly tracks: readonly ExportTrackDiff
                 {track.title}
                 {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
               </span>
-              <span className={styles.second}>
-                {track.items.length} {track.items.length === 1 ? 'change' : 'changes'}
-              </span>
+              <span className={styles.second}>{counted(track.items.length, 'change')}</span>
             </summary>
             <ul>
               {track.items.map((item) => (

@@ -2,7 +2,7 @@ import type { Job } from '../../../shared/contract/index.ts';
 import { api } from '../../app/api.ts';
 import { openDialog } from '../../app/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
-import { formatCount } from '../../ui/number.ts';
+import { formatCount, unitFor } from '../../ui/number.ts';
 import styles from './JobBar.module.css';
 import { announceEnd, cancelJob, isActive, startJob, useJobsStore } from './jobs-store.ts';
 import { timeLeft } from './time-left.ts';
@@ -18,7 +18,8 @@ const stateNames: Readonly<Record<Job['state'], string>> = {
 
 function describe(job: Job): string {
   const parts: string[] = [stateNames[job.state]];
-  if (job.total > 0) parts.push(`${formatCount(job.done)} of ${formatCount(job.total)} ${job.unit}`);
+  if (job.total > 0)
+    parts.push(`${formatCount(job.done)} of ${formatCount(job.total)} ${unitFor(job.total, job.unit)}`);
   if (job.failed > 0) parts.push(`${formatCount(job.failed)} failed`);
   if (isActive(job) && job.secondsLeft !== null) parts.push(`${timeLeft(job.secondsLeft)} left`);
   if (job.message && (isActive(job) || job.state === 'failed')) parts.push(job.message);
@@ -29,7 +30,7 @@ function resume(job: Job): void {
   void startJob(
     'The work could not be resumed',
     () => api.jobs.resume({ jobId: job.id }),
-    (ended) => announceEnd(ended, `${ended.done} ${ended.unit} done.`),
+    (ended) => announceEnd(ended, `${formatCount(ended.done)} ${unitFor(ended.done, ended.unit)} done.`),
   );
 }
 

@@ -2,6 +2,7 @@ import type { TrackSelection } from '../../../shared/contract/index.ts';
 import { api } from '../../app/api.ts';
 import { openDialog } from '../../app/app-store.ts';
 import { announceEnd, startJob } from './jobs-store.ts';
+import { counted } from '../../ui/number.ts';
 
 /** Imports XML files, folders and audio files, and shows the report at the end. */
 export function importPaths(paths: readonly string[]): Promise<void> {
@@ -17,7 +18,7 @@ export function analyzePaths(paths: readonly string[]): Promise<void> {
   return startJob(
     'The analysis could not be started',
     () => api.analysis.start({ target: { kind: 'paths', paths: [...paths] } }),
-    (job) => announceEnd(job, `${job.done} tracks analyzed.`),
+    (job) => announceEnd(job, `${counted(job.done, 'track')} analyzed.`),
   );
 }
 
@@ -25,7 +26,7 @@ export function analyzeSelection(target: TrackSelection, force = false): Promise
   return startJob(
     'The analysis could not be started',
     () => api.analysis.start({ target, force }),
-    (job) => announceEnd(job, `${job.done} tracks analyzed.`),
+    (job) => announceEnd(job, `${counted(job.done, 'track')} analyzed.`),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Cue } from '../cue.ts';
 import type { Section } from '../section.ts';
 import { formatTime } from '../time.ts';
 import { type AnnotationChange, diffAnnotations, type DiffOptions } from './diff.ts';
+import { counted } from '../../counted.ts';
 
 function cueTitle(cue: Cue): string {
   const type = cue.end === undefined ? 'cue' : 'loop';
@@ -80,7 +81,7 @@ function describeGrid(before: readonly Anchor[], after: readonly Anchor[]): stri
   if (!old) return `Beat grid added, ${formatBpm(first.bpm)} BPM`;
   const parts: string[] = [];
   if (old.bpm !== first.bpm) parts.push(`${formatBpm(old.bpm)} → ${formatBpm(first.bpm)} BPM`);
-  if (before.length !== after.length) parts.push(`${before.length} → ${after.length} anchors`);
+  if (before.length !== after.length) parts.push(`${before.length} → ${counted(after.length, 'anchor')}`);
   if (parts.length === 0) {
     const nearest = indexGrid(before).nearestBeat(first.time);
     const shift = first.time - nearest.time;
