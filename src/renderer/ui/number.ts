@@ -1,7 +1,5 @@
 import { nounFor } from '../../shared/counted.ts';
 
-import { nounFor } from '../../shared/counted.ts';
-
 /** Whole numbers with thin spaces between thousands: 3 318. */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
