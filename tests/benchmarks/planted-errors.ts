@@ -14,7 +14,7 @@ import type { Annotation } from '../../src/shared/domain/index.ts';
 import { realTrack, skipReason } from '../support/shared-data.ts';
 import { readTruths } from './accuracy/truth.ts';
 import { cached } from './planted-errors/cached.ts';
-import { realCorpus, syntheticCorpus } from './planted-errors/corpora.ts';
+import { analysisName, realCorpus, syntheticCorpus } from './planted-errors/corpora.ts';
 import type { BenchTrack } from './planted-errors/corpora.ts';
 import { plantErrors } from './planted-errors/plant.ts';
 import { scoreKinds } from './planted-errors/score.ts';
@@ -117,18 +117,21 @@ const synthetic = await cached<SyntheticTrack>(
 const lines = [
   '| set | error | planted | precision | recall | recall in twice as many | rules: precision | rules: recall |',
   '|---|---|---|---|---|---|---|---|',
-  ...report('synthetic', syntheticCorpus([...synthetic.values()]), true),
+  ...report('synthetic', syntheticCorpus(synthetic), true),
 ];
 if (existsSync(audioFolder)) {
   const truths = readTruths(audioFolder).filter(
     (truth) => truth.split === 'dev' && realTrack(truth.id) !== undefined,
   );
   const predictions = await cached<Annotation>(
-    truths.map(({ id }) => ({ name: `analysis-${id}`, request: { kind: 'analyze', path: realTrack(id)! } })),
+    truths.map(({ id }) => ({ name: analysisName(id), request: { kind: 'analyze', path: realTrack(id)! } })),
     values.fresh,
   );
   const byId = new Map(
-    [...predictions].map(([name, document]) => [name.slice('analysis-'.length), document]),
+    truths.flatMap(({ id }) => {
+      const document = predictions.get(analysisName(id));
+      return document ? [[id, document] as const] : [];
+    }),
   );
   lines.push(...report('real, development', realCorpus(truths, byId), false));
 } else console.log(`The real set ${skipReason}.`);

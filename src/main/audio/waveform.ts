@@ -27,6 +27,8 @@ export interface Waveform {
 }
 
 const VALUES_PER_PIXEL = waveformBands.length * 2;
+/** Of audiowaveform's files, version 2. */
+const HEADER_BYTES = 24;
 
 function toByte(value: number): number {
   return Math.max(-128, Math.min(127, Math.round(value * 128)));
@@ -115,7 +117,6 @@ export function createWaveformConsumer(sampleRate: number): AudioConsumer<Wavefo
  * https://github.com/bbc/audiowaveform/blob/master/doc/DataFormat.md
  */
 export function encodeWaveformDat(pixels: WaveformPixels, sampleRate: number): Uint8Array<ArrayBuffer> {
-  const HEADER_BYTES = 24;
   const bytes = new Uint8Array(HEADER_BYTES + pixels.data.length);
   const header = new DataView(bytes.buffer);
   header.setInt32(0, 2, true);
@@ -127,4 +128,23 @@ export function encodeWaveformDat(pixels: WaveformPixels, sampleRate: number): U
   header.setInt32(20, waveformBands.length, true);
   bytes.set(new Uint8Array(pixels.data.buffer, pixels.data.byteOffset, pixels.data.length), HEADER_BYTES);
   return bytes;
+}
+
+/** Reads what {@link encodeWaveformDat} wrote; null for other files and for those cut short. The pixels are a view of `bytes`. */
+export function decodeWaveformDat(
+  bytes: Uint8Array,
+): { readonly sampleRate: number; readonly pixels: WaveformPixels } | null {
+  if (bytes.length < HEADER_BYTES) return null;
+  const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
+  const length = header.getUint32(16, true);
+  const isOurs =
+    header.getInt32(0, true) === 2 &&
+    header.getUint32(4, true) === 1 &&
+    header.getInt32(20, true) === waveformBands.length;
+  if (!isOurs || bytes.length < HEADER_BYTES + length * VALUES_PER_PIXEL) return null;
+  const data = new Int8Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES, length * VALUES_PER_PIXEL);
+  return {
+    sampleRate: header.getInt32(8, true),
+    pixels: { samplesPerPixel: header.getInt32(12, true), length, data },
+  };
 }

@@ -1,13 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
+import { decodeWaveformDat } from '../audio/waveform.ts';
 import { nameOf } from '../dataset/dataset-track.ts';
 import { createLabelErrorDetector } from '../dataset/label-errors/detect.ts';
 import type { DetectorOptions, LabelErrorReport } from '../dataset/label-errors/detect.ts';
 import { mergeReports } from '../dataset/label-errors/merge-reports.ts';
 import type { LabelIssue } from '../dataset/label-errors/label-issue.ts';
+import type { TrackSound } from '../dataset/label-errors/sound.ts';
 import { bulkInsert } from '../db/bulk-insert.ts';
 import type { Database } from '../db/database.ts';
 import { labelIssues } from '../db/schema.ts';
+import { waveformFolder, waveformName } from './analyze-tracks.ts';
 import { countTracks, readPredictedTracks } from './dataset-rows.ts';
+import type { PredictedTrack } from './dataset-rows.ts';
 import type { Home } from './home.ts';
 import { runNow } from './steps.ts';
 import type { Steps } from './steps.ts';
@@ -31,7 +37,7 @@ export interface LabelSearchOptions extends DetectorOptions {
 export function* labelErrorSteps(
   db: Database,
   trackIds: readonly TrackId[] | null,
-  { home: _home, ...options }: LabelSearchOptions = {},
+  { home, ...options }: LabelSearchOptions = {},
 ): Steps<FoundLabelErrors> {
   let detector = createLabelErrorDetector(options);
   const reports: LabelErrorReport[] = [];
@@ -39,13 +45,14 @@ export function* labelErrorSteps(
   const revisions = new Map<TrackId, RevisionId>();
   const total = trackIds?.length ?? countTracks(db);
   let done = 0;
-  for (const { track, prediction } of readPredictedTracks(db, trackIds)) {
+  for (const { track, prediction, ...waveform } of readPredictedTracks(db, trackIds)) {
     yield { done: done++, total };
     const { trackId, document, revision } = track;
     if (document === null || revision === null) continue;
     names.set(trackId, nameOf(track));
     revisions.set(trackId, revision);
-    detector.add({ trackId, artist: track.artist, document, prediction });
+    const sound = home && prediction ? readSound(home, waveform) : null;
+    detector.add({ trackId, artist: track.artist, document, prediction, sound });
     if (names.size % BATCH_TRACKS !== 0) continue;
     reports.push(detector.finish());
     detector = createLabelErrorDetector(options);
@@ -56,6 +63,23 @@ export function* labelErrorSteps(
     ...report,
     issues: report.issues.map((issue) => ({ ...issue, track: names.get(issue.trackId)! })),
   };
+}
+
+/** The waveform that the analysis kept of a track; null where there is none, or none that can be read: it can be made again. */
+function readSound(
+  home: Pick<Home, 'waveforms'>,
+  { analyzedAudioId: audioId, decoderOffset }: Pick<PredictedTrack, 'analyzedAudioId' | 'decoderOffset'>,
+): TrackSound | null {
+  if (audioId === null) return null;
+  const path = join(waveformFolder(home.waveforms, audioId), `${waveformName(audioId)}.zoom.dat`);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    return null;
+  }
+  const decoded = decodeWaveformDat(bytes);
+  return decoded && { ...decoded, offset: decoderOffset };
 }
 
 /** As `labelErrorSteps`, at once. */

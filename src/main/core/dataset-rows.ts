@@ -15,6 +15,18 @@ interface Row {
   readonly revision: RevisionId | null;
   readonly hash: string | null;
   readonly document: string | null;
+  readonly analyzed_audio_id: string | null;
+  readonly decoder_offset: number | null;
+}
+
+/** A track, the latest word of a model on it, and where its waveform is to be found. */
+export interface PredictedTrack {
+  readonly track: DatasetTrack;
+  readonly prediction: Annotation | null;
+  /** Audio whose waveform was kept; null for a track that was never analyzed. */
+  readonly analyzedAudioId: string | null;
+  /** Seconds from the document clock's 0 to the first decoded sample. */
+  readonly decoderOffset: number;
 }
 
 /** What a model says about a track, newest first. */
@@ -53,7 +65,7 @@ export function trackSteps(db: Database, size: number): TrackId[][] {
 export function* readPredictedTracks(
   db: Database,
   trackIds: readonly TrackId[] | null,
-): Generator<{ readonly track: DatasetTrack; readonly prediction: Annotation | null }> {
+): Generator<PredictedTrack> {
   yield* readRows(db, trackIds, true);
 }
 
@@ -61,10 +73,10 @@ function* readRows(
   db: Database,
   trackIds: readonly TrackId[] | null,
   predicted: boolean,
-): Generator<{ readonly track: DatasetTrack; readonly prediction: Annotation | null }> {
+): Generator<PredictedTrack> {
   const { sql, values } = where(trackIds);
   const statement = db.connection.prepare<string[], Row & { readonly prediction: string | null }>(
-    `SELECT track.id, audio_id, path, missing, title, artist, album, genre, tier,
+    `SELECT track.id, audio_id, path, missing, title, artist, album, genre, tier, analyzed_audio_id, decoder_offset,
        revision.id revision, revision.hash, revision.document,
        ${predicted ? `(${PREDICTION_SQL})` : 'NULL'} prediction
      FROM track LEFT JOIN revision ON revision.id = track.head_revision ${sql} ORDER BY track.id`,
@@ -85,6 +97,8 @@ function* readRows(
         document: row.document === null ? null : (JSON.parse(row.document) as Annotation),
       },
       prediction: row.prediction === null ? null : (JSON.parse(row.prediction) as Annotation),
+      analyzedAudioId: row.analyzed_audio_id,
+      decoderOffset: row.decoder_offset ?? 0,
     };
   }
 }

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { annotationSchema, indexGrid } from '../../../src/shared/domain/index.ts';
 import type { Anchor, Annotation, Cue, Section } from '../../../src/shared/domain/index.ts';
+import { decodeWaveformDat } from '../../../src/main/audio/waveform.ts';
+import type { TrackSound } from '../../../src/main/dataset/label-errors/sound.ts';
 import type { Truth } from '../accuracy/truth.ts';
+import { waveformFile } from './cached.ts';
 import type { SyntheticTrack } from './worker.ts';
 
 /** A track with right labels and what the analysis says about its audio. */
@@ -9,6 +13,17 @@ export interface BenchTrack {
   readonly artist: string;
   readonly document: Annotation;
   readonly prediction: Annotation;
+  readonly sound: TrackSound | null;
+}
+
+/** Name of an analysis in the cache. */
+export function analysisName(id: string): string {
+  return `analysis-${id}`;
+}
+
+function readSound(name: string): TrackSound | null {
+  const decoded = decodeWaveformDat(readFileSync(waveformFile(name)));
+  return decoded && { ...decoded, offset: 0 };
 }
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -47,13 +62,14 @@ function toDocument(input: {
 }
 
 /** Synthetic tracks: grid, sections with functions and a tidy DJ's cues, all exact. */
-export function syntheticCorpus(tracks: readonly SyntheticTrack[]): BenchTrack[] {
-  return tracks
-    .filter(({ truth }) => truth.beats_per_bar === 4)
-    .map(({ truth, prediction }, i) => ({
+export function syntheticCorpus(tracks: ReadonlyMap<string, SyntheticTrack>): BenchTrack[] {
+  return [...tracks]
+    .filter(([, { truth }]) => truth.beats_per_bar === 4)
+    .map(([name, { truth, prediction }], i) => ({
       trackId: i + 1,
       artist: truth.artist,
       prediction,
+      sound: readSound(name),
       document: toDocument({
         duration: truth.duration_s,
         grid: truth.tempo_segments.map(({ time_s: time, bpm, beat }) => ({ time, bpm, beat })),
@@ -94,6 +110,7 @@ export function realCorpus(
         trackId: i + 1,
         artist: truth.id.split('-').slice(0, 2).join('-'),
         prediction,
+        sound: readSound(analysisName(truth.id)),
         document: toDocument({
           duration: prediction.audio.duration,
           grid,

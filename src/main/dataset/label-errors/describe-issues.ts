@@ -47,13 +47,19 @@ function describe(task: LabelTask, kind: string, place: string, given: string, s
 /** Share of a track's compared places that must be in doubt: at half tempo a quarter of them is. */
 const DOUBTFUL_SHARE = 0.2;
 
+/** Probabilities that a document's grid, and its beat 1, are right, by what neither label nor prediction say. */
+export interface GridWitness {
+  readonly grid: number;
+  readonly phase: number;
+}
+
 /** Beats of one grid are right or wrong together: one issue per track. */
 export function describeGridIssues(
   task: LabelTask,
   table: ItemTable,
   found: LabelIssues,
   trackIds: readonly TrackId[],
-  witnesses: readonly number[],
+  witnesses: readonly GridWitness[],
 ): LabelIssue[] {
   const { track, time, label } = table.columns();
   const sizes = new Map<number, number>();
@@ -68,8 +74,10 @@ export function describeGridIssues(
       kind: 'beat',
       origin: 'learned',
       time: Math.min(...items.map((item) => time[item]!)),
-      // Tempo and cues say nothing about which beat is the first of the bar.
-      score: joinOpinions(mean(found.normalizedMargin), task === 'grid' ? witnesses[at]! : 0.5),
+      score: joinOpinions(
+        mean(found.normalizedMargin),
+        task === 'grid' ? witnesses[at]!.grid : witnesses[at]!.phase,
+      ),
       selfConfidence: mean(found.selfConfidence),
     } as const;
     if (task === 'grid') {

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { describeGridIssues, describeIssues } from './describe-issues.ts';
+import type { GridWitness } from './describe-issues.ts';
 import { Evidence } from './evidence.ts';
 import type { LabelKind } from './evidence.ts';
-import { witnessGrid } from './grid-witness.ts';
+import { witnessGrid, witnessPhase } from './grid-witness.ts';
 import { findLabelIssues } from './find-issues.ts';
 import type { IssueOptions, LabelIssues } from './find-issues.ts';
 import { combine, crossFit } from './item-table.ts';
 import type { CrossFitOptions, ItemTable } from './item-table.ts';
 import type { LabelIssue, TrackLabelQuality } from './label-issue.ts';
-import { adjustForThresholds, groupQuality, normalizedMargin } from './label-quality.ts';
+import { crossFitLogistic } from './logistic.ts';
+import { groupQuality, posteriorOfLabels } from './label-quality.ts';
 import type { Labelled } from './labelled.ts';
 import { ruleIssues } from './rules.ts';
+import type { TrackSound } from './sound.ts';
 import { labelTasks } from './tasks.ts';
 import type { LabelTask } from './tasks.ts';
 
@@ -23,6 +26,8 @@ export interface LabelledTrack {
   readonly document: Annotation;
   /** Null where no model has heard the track: only rules apply. */
   readonly prediction: Annotation | null;
+  /** The track's waveform; absent where none is kept. */
+  readonly sound?: TrackSound | null;
 }
 
 export interface DetectorOptions extends IssueOptions {
@@ -56,12 +61,13 @@ export interface LabelErrorReport {
   readonly quality: readonly TrackLabelQuality[];
 }
 
+/** Questions that are answered from features; the others are sorted into cells. */
+type FeatureTask = 'boundary' | 'cue';
+
 /** Items at which a cell's counts weigh as much as the model's own word; for grids one track is one item. */
-const strengths: Readonly<Record<LabelTask, number>> = {
+const strengths: Readonly<Record<Exclude<LabelTask, FeatureTask>, number>> = {
   grid: 5,
   phase: 5,
-  boundary: 20,
-  cue: 20,
   cueBeat: 20,
   section: 5,
 };
@@ -86,20 +92,23 @@ export function createLabelErrorDetector(options: DetectorOptions = {}) {
   const evidence = new Evidence();
   const trackIds: TrackId[] = [];
   const folds: number[] = [];
-  /** By track: how far tempo and cues speak for its grid. */
-  const witnesses: number[] = [];
+  /** By track: how far tempo, cues and the sound speak for its grid, and the sound for its beat 1. */
+  const witnesses: GridWitness[] = [];
   const issues: LabelIssue[] = [];
   let compared = 0;
 
   return {
-    add({ trackId, artist, document, prediction }: LabelledTrack): void {
-      issues.push(...ruleIssues(trackId, document, prediction));
+    add({ trackId, artist, document, prediction, sound = null }: LabelledTrack): void {
+      issues.push(...ruleIssues(trackId, document, prediction, sound));
       const track = trackIds.push(trackId) - 1;
       folds.push(foldOf(artist, trackId, foldCount));
       if (!prediction) return;
       compared++;
-      witnesses[track] = witnessGrid(document, prediction);
-      evidence.add(track, document, prediction);
+      witnesses[track] = {
+        grid: witnessGrid(document, prediction, sound),
+        phase: witnessPhase(document, prediction, sound),
+      };
+      evidence.add(track, document, prediction, sound);
     },
 
     finish(): LabelErrorReport {
@@ -134,6 +143,7 @@ function probabilitiesOf(
   evidence: Evidence,
   fit: Omit<CrossFitOptions, 'strength'>,
 ): Labelled {
+  if (task === 'boundary' || task === 'cue') return crossFitLogistic(evidence[task], fit);
   const options = { ...fit, strength: strengths[task] };
   // Positions in the bar are alike: what counts is how far label and prediction are apart.
   if (task === 'phase') return crossFit(evidence.phase, { ...options, turning: 4, turn: (cell) => cell % 4 });
@@ -144,9 +154,8 @@ function probabilitiesOf(
 function learn(task: LabelTask, labelled: Labelled, options: IssueOptions): LabelIssues {
   const found = findLabelIssues(labelled, options);
   if (task !== 'boundary' && task !== 'cue') return found;
-  // Marks are rare: a predictor is never as sure of one as of "nothing here". Scores are taken after the thresholds.
-  const adjusted = adjustForThresholds(labelled, found.thresholds);
-  const normalized = normalizedMargin(adjusted);
+  // Marks are rare, and wrong ones rarer than missing ones: the estimated noise says how much a label itself is worth.
+  const normalized = posteriorOfLabels(labelled, found.noise.noise);
   const ranked = new Int32Array(found.ranked).sort(
     (a, b) => normalized[a]! - normalized[b]! || found.selfConfidence[a]! - found.selfConfidence[b]! || a - b,
   );

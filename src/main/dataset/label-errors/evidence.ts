@@ -2,6 +2,8 @@ import { indexGrid, sectionLabels } from '../../../shared/domain/index.ts';
 import type { Annotation, GridIndex, Section, SectionLabel } from '../../../shared/domain/index.ts';
 import { ItemTable } from './item-table.ts';
 import type { LabelItem } from './item-table.ts';
+import { changeNames, measureChanges } from './sound.ts';
+import type { TrackSound } from './sound.ts';
 
 /** What a label says. */
 export const labelKinds = ['beat', 'boundary', 'cue', 'section'] as const;
@@ -52,9 +54,9 @@ export class Evidence {
   /** Beats on which model and document agree. Classes: beat 1–4 of the bar. */
   readonly phase = new ItemTable(BEATS_IN_BAR);
   /** Bar lines of the document. Classes: no boundary, boundary. */
-  readonly boundary = new ItemTable(2);
+  readonly boundary = new ItemTable(2, boundaryFeatures);
   /** Bar lines of the document. Classes: no cue, cue. */
-  readonly cue = new ItemTable(2);
+  readonly cue = new ItemTable(2, cueFeatures);
   /** Cues of the document. Classes: beat 1–4 of the bar on which they lie. */
   readonly cueBeat = new ItemTable(BEATS_IN_BAR);
   /** Sections of the document, by what the model hears. Classes: section labels. */
@@ -62,13 +64,16 @@ export class Evidence {
   /** The same sections, by the labels before and after them. */
   readonly sectionContext = new ItemTable(sectionLabels.length);
 
-  /** Compares a document with what a model says about the same audio; `track` is the index by which items are found again. */
-  add(track: number, document: Annotation, prediction: Annotation): void {
+  /**
+   * Compares a document with what a model says about the same audio, and with its waveform where there is one; `track` is the index by
+   * which items are found again.
+   */
+  add(track: number, document: Annotation, prediction: Annotation, sound: TrackSound | null): void {
     const kinds = comparableKinds(document, prediction);
     const grid = indexGrid(document.beat_grid, document.audio.time_signature[0]);
     if (kinds.has('beat')) this.#addBeats(track, grid, prediction, document.audio.duration);
     if (kinds.has('boundary') || kinds.has('cue')) {
-      const bars = describeBars(document, grid, prediction);
+      const bars = describeBars(document, grid, prediction, sound);
       if (kinds.has('boundary')) this.#addBoundaries(track, bars);
       if (kinds.has('cue')) this.#addCues(track, bars, document, grid);
     }
@@ -131,41 +136,62 @@ export class Evidence {
   #addBoundaries(track: number, bars: readonly BarEvidence[]): void {
     for (const [i, bar] of bars.entries()) {
       if (i === 0) continue;
-      const { heard, phrase } = bar;
+      const { heard } = bar;
       const beside = bars[i - 1]?.heard || bars[i + 1]?.heard;
       const near = [-4, -3, -2, 2, 3, 4].some((by) => bars[i + by]?.heard);
-      const place = heard ? bin(heard.confidence, 0.4, 0.7) : beside ? 3 : near ? 4 : 5;
-      const share = heard ? heard.confidence : beside ? 0.1 : 0.02;
       this.boundary.push({
+        ...unsorted,
         track,
         time: bar.time,
         label: Number(bar.section !== null),
-        cell: (place * 4 + phrase) * 2 + Number(bar.cue),
-        prior: [1 - share, share],
-        weight: 1,
+        features: [
+          ...bar.changes,
+          ...phraseFeatures(bar.phrase),
+          heard?.confidence ?? 0,
+          Number(heard !== null),
+          Number(Boolean(beside)),
+          Number(near),
+          Number(bar.cue),
+        ],
       });
     }
   }
 
   #addCues(track: number, bars: readonly BarEvidence[], document: Annotation, grid: GridIndex): void {
+    const cueBars = bars.flatMap((bar, i) => (bar.cue ? [i] : []));
+    let changesBefore = 0;
     for (const [i, bar] of bars.entries()) {
       const { heard, predictedCue, phrase, section } = bar;
-      const turn = (mark: Section | null): number => (!mark ? 0 : highlights.has(mark.label) ? 2 : 1);
-      // People mark changes; a section that goes on under its old name is seldom worth a cue.
-      const change = section && !bar.isNew ? 3 : turn(section);
       const later = bars[i + BEFORE_DROP_BARS];
       const isBefore = highlights.has(later?.section?.label ?? later?.heard?.label ?? 'other');
-      const strength = predictedCue ? bin(predictedCue.confidence, 0.6) + 1 : 0;
-      const place = i === 0 ? 4 : phrase;
-      const share = predictedCue ? predictedCue.confidence : (section ?? heard) ? 0.3 : 0.02;
+      const isHighlight = (mark: Section | null): boolean => mark !== null && highlights.has(mark.label);
       this.cue.push({
+        ...unsorted,
         track,
         time: bar.time,
         label: Number(bar.cue),
-        cell: (((strength * 3 + turn(heard)) * 4 + change) * 5 + place) * 2 + Number(isBefore),
-        prior: [1 - share, share],
-        weight: 1,
+        features: [
+          ...bar.changes,
+          ...phraseFeatures(phrase),
+          predictedCue?.confidence ?? 0,
+          Number(heard !== null),
+          Number(isHighlight(heard)),
+          Number(section !== null),
+          // People mark changes; a section that goes on under its old name is seldom worth a cue.
+          Number(section !== null && bar.isNew),
+          Number(isHighlight(section) && bar.isNew),
+          Number(isBefore),
+          Number(isBefore && phrase === 3),
+          Number(later?.section?.label === 'drop'),
+          Number(i === 0),
+          // Slots for hot cues are few.
+          Number(section !== null && bar.isNew && changesBefore >= HOT_SLOTS),
+          ...sectionLabels.map((label) => Number(section?.label === label && bar.isNew)),
+          Math.min(1, (i - before(cueBars, i)) / FAR_BARS),
+          Math.min(1, (after(cueBars, i, bars.length) - i) / FAR_BARS),
+        ],
       });
+      if (section !== null && bar.isNew) changesBefore++;
     }
     if (grid.beatsPerBar !== BEATS_IN_BAR) return;
     for (const cue of document.cues)
@@ -203,6 +229,53 @@ export class Evidence {
   }
 }
 
+/** Items that are not sorted into cells: their features say all. */
+const unsorted = { cell: 0, prior: [0.5, 0.5], weight: 1 } as const;
+
+/** Changes of the sound and how it stands out among its neighbours, and whether the sound is known. */
+const changeFeatures = changeNames.length + 2;
+const boundaryFeatures = changeFeatures + 3 + 5;
+const cueFeatures = changeFeatures + 3 + 13 + sectionLabels.length;
+/** Hot cues that players offer at a glance. */
+const HOT_SLOTS = 8;
+/** Cues this many bars apart do not know of each other. */
+const FAR_BARS = 32;
+
+/** The last of ascending bars before one; the track begins at bar 0. */
+function before(marks: readonly number[], bar: number): number {
+  return marks.findLast((mark) => mark < bar) ?? 0;
+}
+
+/** The first of ascending bars after one; the track ends at bar `end`. */
+function after(marks: readonly number[], bar: number, end: number): number {
+  return marks.find((mark) => mark > bar) ?? end;
+}
+
+function phraseFeatures(phrase: number): number[] {
+  return [Number(phrase === 3), Number(phrase === 2), Number(phrase === 1)];
+}
+
+/** Bars on either side among which the greatest change stands out. */
+const NEIGHBOURS = 3;
+/** Standardised changes beyond this say no more. */
+const MAX_CHANGE = 5;
+
+/** For each bar line its changes, how far they exceed those around, and 1; all 0 where the sound is not known. */
+function describeChanges(sound: TrackSound | null, bars: readonly number[]): number[][] {
+  if (!sound || bars.length < 2) return bars.map(() => Array.from({ length: changeFeatures }, () => 0));
+  const changes = measureChanges(sound, bars, bars[1]! - bars[0]!);
+  const whole = bars.map((_, i) => changes.step[i]! + changes.pattern2[i]! + changes.levels2[i]!);
+  return bars.map((_, i) => {
+    const around = Math.max(
+      ...Array.from({ length: 2 * NEIGHBOURS + 1 }, (_unused, k) => k - NEIGHBOURS)
+        .filter((by) => by !== 0)
+        .map((by) => whole[i + by] ?? -Infinity),
+    );
+    const limit = (value: number): number => Math.max(-MAX_CHANGE, Math.min(MAX_CHANGE, value));
+    return [...changeNames.map((name) => limit(changes[name][i]!)), limit((whole[i]! - around) / 3), 1];
+  });
+}
+
 /** What is known about one bar line. */
 interface BarEvidence {
   readonly time: number;
@@ -217,10 +290,18 @@ interface BarEvidence {
   readonly predictedCue: { readonly confidence: number } | null;
   /** Place among the phrases: 3 at their start, 2 in the middle, 1 on other even bars, 0 on odd ones. */
   readonly phrase: number;
+  /** `changeFeatures` numbers. */
+  readonly changes: readonly number[];
 }
 
-function describeBars(document: Annotation, grid: GridIndex, prediction: Annotation): BarEvidence[] {
+function describeBars(
+  document: Annotation,
+  grid: GridIndex,
+  prediction: Annotation,
+  sound: TrackSound | null,
+): BarEvidence[] {
   const bars = barLines(grid, document.audio.duration);
+  const changes = describeChanges(sound, bars);
   const sections = marksByBar(document.structure.slice(1), bars);
   const cues = marksByBar(document.cues, bars);
   const heard = marksByBar(prediction.structure.slice(1), bars);
@@ -239,6 +320,7 @@ function describeBars(document: Annotation, grid: GridIndex, prediction: Annotat
       heard: heard.get(i) ?? null,
       predictedCue: predicted.get(i) ?? null,
       phrase: inPhrase === 0 ? 3 : inPhrase === PHRASE_BARS / 2 ? 2 : inPhrase % 2 === 0 ? 1 : 0,
+      changes: changes[i]!,
     };
   });
 }

@@ -1,5 +1,7 @@
 import { indexGrid } from '../../../shared/domain/index.ts';
-import type { Annotation } from '../../../shared/domain/index.ts';
+import type { Annotation, BeatGrid } from '../../../shared/domain/index.ts';
+import { clarityOfChanges, measureAttacks, strengthOnBeats } from './sound.ts';
+import type { TrackSound } from './sound.ts';
 
 /** Tempi at which DJ software often reads half or double, BPM. */
 const USUAL_TEMPI: readonly [number, number] = [78, 180];
@@ -18,12 +20,30 @@ function shareOnBeat(cues: readonly { readonly time: number }[], grid: Annotatio
   return cues.length === 0 ? 0 : on.length / cues.length;
 }
 
+/** Exponent of the ratio of attacks on the beats of two grids: a shifted one has half or less. */
+const ATTACK_EXPONENT = 6;
+/** Attacks weaker than this are none; both grids then are alike. */
+const FAINT_ATTACK = 0.05;
+/** Bound on the odds that attacks give. */
+const MAX_ATTACK_ODDS = 1e3;
+
+/** Odds by attacks for the document's grid against the model's. */
+function attackOdds(document: Annotation, prediction: Annotation, sound: TrackSound): number {
+  const attacks = measureAttacks(sound);
+  const { duration } = document.audio;
+  const [own, heard] = [document, prediction].map(({ beat_grid }) =>
+    strengthOnBeats(sound, attacks, beat_grid, duration),
+  ) as [number, number];
+  const odds = ((own + FAINT_ATTACK) / (heard + FAINT_ATTACK)) ** ATTACK_EXPONENT;
+  return Math.min(MAX_ATTACK_ODDS, Math.max(1 / MAX_ATTACK_ODDS, odds));
+}
+
 /**
- * Where a document and a model disagree on the grid: how far tempo and cues speak for the document, as a probability; 0.5 when they say
- * nothing. An unusual tempo speaks against whoever has it; cues, which people set by ear, speak for the grid they lie on, less so for the
- * document's own, onto which software snaps them.
+ * Where a document and a model disagree on the grid: how far tempo, cues and the sound speak for the document, as a probability; 0.5 when
+ * they say nothing. An unusual tempo speaks against whoever has it; cues, which people set by ear, speak for the grid they lie on, less so for
+ * the document's own, onto which software snaps them; attacks of the sound speak for the grid on whose beats they are.
  */
-export function witnessGrid(document: Annotation, prediction: Annotation): number {
+export function witnessGrid(document: Annotation, prediction: Annotation, sound: TrackSound | null): number {
   if (document.beat_grid.length === 0 || prediction.beat_grid.length === 0) return 0.5;
   let odds = 1;
   const usual = isUsualTempo(document.beat_grid[0]!.bpm);
@@ -33,6 +53,39 @@ export function witnessGrid(document: Annotation, prediction: Annotation): numbe
     shareOnBeat(document.cues, document.beat_grid) - shareOnBeat(document.cues, prediction.beat_grid);
   if (difference <= -CLEAR_DIFFERENCE) odds *= 1 / 9;
   else if (difference >= CLEAR_DIFFERENCE) odds *= 2;
+  if (sound) odds *= attackOdds(document, prediction, sound);
+  return odds / (1 + odds);
+}
+
+/** Exponent of the ratio of two phases' clarity of changes: a wrong phase has about a twentieth less. */
+const CLARITY_EXPONENT = 40;
+const MAX_CLARITY_ODDS = 20;
+
+function barLines(grid: BeatGrid, beatInBar: number, duration: number): number[] {
+  return indexGrid(grid)
+    .beats(0, duration)
+    .filter((beat) => beat.beatInBar === beatInBar)
+    .map(({ time }) => time);
+}
+
+/**
+ * Where a document and a model agree on the beats but not on which is the first of the bar: how far the sound speaks for the document, as a
+ * probability: the arrangement changes on bar lines. 0.5 when it says nothing.
+ */
+export function witnessPhase(document: Annotation, prediction: Annotation, sound: TrackSound | null): number {
+  const { beat_grid: grid } = document;
+  if (!sound || grid.length === 0 || prediction.beat_grid.length === 0) return 0.5;
+  const { duration } = document.audio;
+  const own = indexGrid(grid);
+  // Where the model's bars begin, in beats of the document.
+  const heard = own.nearestBeat(indexGrid(prediction.beat_grid).timeOfBar(1)).beatInBar;
+  if (heard === 1) return 0.5;
+  const lastBar = 240 / grid[0]!.bpm;
+  const [mine, its] = [1, heard].map((beat) =>
+    clarityOfChanges(sound, barLines(grid, beat, duration), lastBar),
+  ) as [number, number];
+  if (!(mine > 0) || !(its > 0)) return 0.5;
+  const odds = Math.min(MAX_CLARITY_ODDS, Math.max(1 / MAX_CLARITY_ODDS, (mine / its) ** CLARITY_EXPONENT));
   return odds / (1 + odds);
 }
 

@@ -13,11 +13,14 @@ export interface LabelItem {
   readonly prior: ArrayLike<number>;
   /** How much the item counts when the predictor is calibrated; several labels that stand or fall together share 1. */
   readonly weight: number;
+  /** What else is known of it, as numbers of about the same size; as many as the table has columns for. */
+  readonly features?: ArrayLike<number>;
 }
 
 /** Growing columns of items: millions of them fit. */
 export class ItemTable {
   readonly classCount: number;
+  readonly featureCount: number;
   #size = 0;
   #track = new Int32Array(1024);
   #time = new Float32Array(1024);
@@ -25,17 +28,20 @@ export class ItemTable {
   #cell = new Int16Array(1024);
   #weight = new Float32Array(1024);
   #prior: Float32Array;
+  #features: Float32Array;
 
-  constructor(classCount: number) {
+  constructor(classCount: number, featureCount = 0) {
     this.classCount = classCount;
+    this.featureCount = featureCount;
     this.#prior = new Float32Array(1024 * classCount);
+    this.#features = new Float32Array(1024 * featureCount);
   }
 
   get size(): number {
     return this.#size;
   }
 
-  push({ track, time, label, cell, prior, weight }: LabelItem): void {
+  push({ track, time, label, cell, prior, weight, features }: LabelItem): void {
     if (this.#size === this.#track.length) this.#grow();
     const at = this.#size++;
     this.#track[at] = track;
@@ -44,6 +50,7 @@ export class ItemTable {
     this.#cell[at] = cell;
     this.#weight[at] = weight;
     this.#prior.set(prior, at * this.classCount);
+    if (features) this.#features.set(features, at * this.featureCount);
   }
 
   #grow(): void {
@@ -58,6 +65,7 @@ export class ItemTable {
     this.#cell = copy(this.#cell, new Int16Array(capacity));
     this.#weight = copy(this.#weight, new Float32Array(capacity));
     this.#prior = copy(this.#prior, new Float32Array(capacity * this.classCount));
+    this.#features = copy(this.#features, new Float32Array(capacity * this.featureCount));
   }
 
   /** Views of what is filled. */
@@ -70,6 +78,7 @@ export class ItemTable {
       cell: this.#cell.subarray(0, end),
       weight: this.#weight.subarray(0, end),
       prior: this.#prior.subarray(0, end * this.classCount),
+      features: this.#features.subarray(0, end * this.featureCount),
     };
   }
 }

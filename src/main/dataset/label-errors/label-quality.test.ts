@@ -1,6 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cohenKappa, consensus, fleissKappa } from './agreement.ts';
-import { adjustForThresholds, groupQuality, normalizedMargin, selfConfidence } from './label-quality.ts';
+import { groupQuality, normalizedMargin, posteriorOfLabels, selfConfidence } from './label-quality.ts';
 
 const data = {
   labels: Int32Array.of(0, 2, 1),
@@ -15,16 +16,47 @@ describe('label quality', () => {
     expect([...normalizedMargin(data)].map((value) => value.toFixed(3))).toEqual(['0.750', '0.300', '1.000']);
   });
 
-  it('takes thresholds off so that a hard class is not all wrong', () => {
-    const hard = {
-      labels: Int32Array.of(0, 1),
-      probabilities: Float64Array.of(0.9, 0.1, 0.7, 0.3),
+  it('of a rare class is what a label is worth under the noise of the labels', () => {
+    // Of 100 items 10 are truly 1; a tenth of those is given as 0, and one in ninety of the others as 1: 10 are given as 1.
+    const noise = [89 / 90, 0.1, 1 / 90, 0.9];
+    const unsure = {
+      labels: Int32Array.of(1, 0),
+      probabilities: Float64Array.of(0.9, 0.1, 0.9, 0.1),
       classCount: 2,
     };
-    const adjusted = adjustForThresholds(hard, Float64Array.of(0.9, 0.3));
-    expect(normalizedMargin(hard)[1]).toBeCloseTo(0.3, 6);
-    expect(normalizedMargin(adjusted)[1]).toBeCloseTo((0.9 - 0.7) / 1.6 / 2 + 0.5, 6);
-    expect(adjusted.probabilities[0]! + adjusted.probabilities[1]!).toBeCloseTo(1, 6);
+    // Nothing is known of the two but their labels: 9 of 10 given as 1 are right, and 89 of 90 given as 0.
+    const [one, zero] = posteriorOfLabels(unsure, noise);
+    expect(one).toBeCloseTo(0.9, 6);
+    expect(zero).toBeCloseTo(89 / 90, 6);
+    // A predictor that expects less than the noise alone gives is sure that there is nothing.
+    const sure = { ...unsure, probabilities: Float64Array.of(0.999, 0.001, 0.11, 0.89) };
+    expect([...posteriorOfLabels(sure, noise)].map((value) => value.toFixed(2))).toEqual(['0.00', '0.10']);
+  });
+
+  it('of two classes falls as the predictor doubts the label more', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 0.4, noNaN: true }),
+        fc.double({ min: 0, max: 0.4, noNaN: true }),
+        fc.constantFrom(0, 1),
+        (a, b, spurious, missing, label) => {
+          const [less, more] = a < b ? [a, b] : [b, a];
+          const [low, high] = posteriorOfLabels(
+            {
+              labels: Int32Array.of(label, label),
+              probabilities: Float64Array.of(1 - less, less, 1 - more, more),
+              classCount: 2,
+            },
+            [1 - spurious, missing, spurious, 1 - missing],
+          ) as unknown as [number, number];
+          expect(label === 1 ? high - low : low - high).toBeGreaterThanOrEqual(0);
+          expect(Math.min(low, high)).toBeGreaterThanOrEqual(0);
+          expect(Math.max(low, high)).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
   });
 
   it('of a track lies near its worst label and is 1 without any', () => {

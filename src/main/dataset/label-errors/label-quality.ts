@@ -22,29 +22,30 @@ export function normalizedMargin({ labels, probabilities, classCount }: Labelled
   return scores;
 }
 
+/** Estimated noise is never taken for none, nor for half of all labels. */
+const NOISE_RANGE = [1e-4, 0.45] as const;
+
 /**
- * The probabilities with each class's threshold taken off, shifted back to be non-negative and scaled to sum 1: for classes
- * of which the predictor is never sure, so that their items do not all look wrong.
+ * Probability that a label of two classes is right, given what the predictor, which was fitted on labels with the same noise, says of its item:
+ * P(true = given | x, given) = P(given | true) · P(true | x) / P(given | x), where P(given = 1 | x) = (1 − e₁) q + e₀ (1 − q) gives q = P(true = 1 | x)
+ * (N. Natarajan et al., "Learning with Noisy Labels", NeurIPS 2013). `noise` is P(given i | true j), row-major by i.
  */
-export function adjustForThresholds(data: Labelled, thresholds: Float64Array): Labelled {
-  const { labels, probabilities, classCount } = data;
-  let shift = 0;
-  for (const threshold of thresholds) if (Number.isFinite(threshold) && threshold > shift) shift = threshold;
-  const adjusted = new Float32Array(probabilities.length);
+export function posteriorOfLabels(
+  { labels, probabilities }: Labelled,
+  noise: ArrayLike<number>,
+): Float32Array {
+  const bound = (value: number): number => Math.min(NOISE_RANGE[1], Math.max(NOISE_RANGE[0], value));
+  /** Marks that are given where there is none, and that are left out. */
+  const [spurious, missing] = [bound(noise[2]!), bound(noise[1]!)];
+  const scores = new Float32Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
-    const row = i * classCount;
-    let sum = 0;
-    for (let j = 0; j < classCount; j++) {
-      const threshold = thresholds[j]!;
-      // A class without items keeps its probability at the height of the surest class: nothing speaks for it.
-      const value = probabilities[row + j]! - (Number.isFinite(threshold) ? threshold : shift) + shift;
-      adjusted[row + j] = value;
-      sum += value;
-    }
-    for (let j = 0; j < classCount; j++)
-      adjusted[row + j] = sum > 0 ? adjusted[row + j]! / sum : 1 / classCount;
+    const given = probabilities[i * 2 + 1]!;
+    const q = Math.min(1, Math.max(0, (given - spurious) / (1 - spurious - missing)));
+    const right = labels[i] === 1 ? (1 - missing) * q : (1 - spurious) * (1 - q);
+    const wrong = labels[i] === 1 ? spurious * (1 - q) : missing * q;
+    scores[i] = right + wrong > 0 ? right / (right + wrong) : 0.5;
   }
-  return { labels, probabilities: adjusted, classCount };
+  return scores;
 }
 
 /** Sharpness of the soft minimum: at 0.1 a score 0.3 above the worst weighs a twentieth of it. */

@@ -4,6 +4,7 @@ import { checkAnnotation } from '../checks/check-annotation.ts';
 import type { CheckCode } from '../checks/finding.ts';
 import { isUsualTempo, joinOpinions, witnessGrid } from './grid-witness.ts';
 import type { LabelIssue } from './label-issue.ts';
+import type { TrackSound } from './sound.ts';
 
 /** Checks whose findings mean that a label is likely wrong, with how sure that is (0 = certainly wrong). */
 const ruleScores: Partial<Record<CheckCode, { kind: LabelIssue['kind']; score: number }>> = {
@@ -26,6 +27,7 @@ export function ruleIssues(
   trackId: number,
   document: Annotation,
   prediction: Annotation | null,
+  sound: TrackSound | null = null,
 ): LabelIssue[] {
   const issues: LabelIssue[] = [];
   for (const { code, message, time } of checkAnnotation(document).findings) {
@@ -55,7 +57,7 @@ export function ruleIssues(
   if (octave !== undefined || !isUsualTempo(bpm)) {
     const confidence = prediction?.provenance.beat_grid?.confidence ?? 0;
     const score =
-      octave === undefined ? 0.4 : joinOpinions(1 - confidence, witnessGrid(document, prediction!));
+      octave === undefined ? 0.4 : joinOpinions(1 - confidence, witnessGrid(document, prediction!, sound));
     issues.push({
       trackId,
       kind: 'beat',
