@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { exportAnnotations } from '../features/exchange/export-chosen.ts';
 import { verifyByPicking } from '../features/export/verify.ts';
 import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
 import { useJobsStore } from '../features/jobs/jobs-store.ts';
@@ -36,7 +37,7 @@ export function useAppCommands(): void {
           'file.export': () =>
             openDialog({ kind: 'export', selection: { kind: 'filter', filter: {} }, count: null }),
           'file.verify': () => void verifyByPicking(),
-          'file.exportAnnotations': () => openDialog({ kind: 'annotation-export', count: null }),
+          'file.exportAnnotations': exportAnnotations,
           'file.importAnnotations': () => void takeAnnotationsIn(),
         }
       : {}),

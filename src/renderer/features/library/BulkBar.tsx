@@ -56,14 +56,20 @@ export function BulkBar() {
       >
         Analyze
       </Button>
-      <Button
-        size="small"
-        icon={Upload}
-        command="library.exportSelected"
-        onClick={() => runCommand('library.exportSelected')}
+      <Menu
+        trigger={
+          <Button size="small" icon={Upload}>
+            Export
+          </Button>
+        }
       >
-        Export
-      </Button>
+        <MenuItem command="library.exportSelected" onSelect={() => runCommand('library.exportSelected')}>
+          To Rekordbox…
+        </MenuItem>
+        <MenuItem command="file.exportAnnotations" onSelect={() => runCommand('file.exportAnnotations')}>
+          Annotations…
+        </MenuItem>
+      </Menu>
       <span className={styles.space} />
       <IconButton
         icon={X}

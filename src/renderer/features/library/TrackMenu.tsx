@@ -75,19 +75,7 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
       >
         Export {what}…
       </MenuItem>
-      <MenuItem
-        icon={FileUp}
-        disabled={count === 0}
-        onSelect={() => {
-          const chosen = chosenTracks();
-          if (chosen)
-            openDialog({
-              kind: 'annotation-export',
-              source: { kind: 'selection', selection: chosen },
-              count,
-            });
-        }}
-      >
+      <MenuItem icon={FileUp} disabled={count === 0} onSelect={() => runCommand('file.exportAnnotations')}>
         Export annotations…
       </MenuItem>
       <MenuItem

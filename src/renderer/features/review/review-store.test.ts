@@ -4,6 +4,7 @@ import {
   focusInQueue,
   moveInQueue,
   neighbourInQueue,
+  placeInQueue,
   setItems,
   setMode,
   useReviewStore,
@@ -57,5 +58,26 @@ describe('review queue', () => {
   it('is without a cursor when it is empty', () => {
     setItems([]);
     expect(useReviewStore.getState().current).toBeNull();
+  });
+
+  it('says where to look: at the strongest reason that names a place', () => {
+    const reason = { code: 'rule_violation', text: '', gain: 1 } as const;
+    setItems([
+      {
+        ...itemOf(7),
+        reasons: [
+          { ...reason, label: null, flag: null },
+          { ...reason, label: null, flag: 'low_confidence' },
+          { ...reason, label: { kind: 'cue', time: 12.5 }, flag: null },
+          { ...reason, label: null, flag: 'short_section' },
+        ],
+      },
+      { ...itemOf(8), reasons: [{ ...reason, label: null, flag: 'short_section' }] },
+      itemOf(9),
+    ]);
+    expect(placeInQueue(7)).toEqual({ kind: 'cue', time: 12.5, flag: null });
+    expect(placeInQueue(8)).toEqual({ kind: null, time: null, flag: 'short_section' });
+    expect(placeInQueue(9)).toBeNull();
+    expect(placeInQueue(10)).toBeNull();
   });
 });
