@@ -1,13 +1,15 @@
 /**
  * `npm run bench:datasets [-- --sizes 1000,10000,100000] [--write]`: statistics, validation, versions, diff and rollback of synthetic libraries,
- * each in a process of its own so that memory peaks do not mix, and the ranking of label errors. `--write` puts the tables into
- * docs/datasets.md.
+ * each in a process of its own so that memory peaks do not mix; the same in the thread that the app uses, with the longest time for which the
+ * core answers nothing; and the ranking of label errors. `--write` puts the tables into docs/datasets.md.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { checkVersion } from '../../src/main/core/dataset-check.ts';
 import { diffVersions } from '../../src/main/core/dataset-diff.ts';
@@ -16,6 +18,7 @@ import { rollBack } from '../../src/main/core/dataset-rollback.ts';
 import { validateCollection } from '../../src/main/core/dataset-validation.ts';
 import { createCore } from '../../src/main/core/create-core.ts';
 import type { Core } from '../../src/main/core/create-core.ts';
+import type { DatasetTask } from '../../src/main/core/dataset-tasks.ts';
 import { collectionStatistics } from '../../src/main/core/statistics.ts';
 import { columnsOf } from '../../src/main/core/track-columns.ts';
 import { findLabelIssues } from '../../src/main/dataset/label-errors/find-issues.ts';
@@ -42,8 +45,13 @@ const CHANGED_SHARE = 0.01;
 const parts = ['stats', 'validate', 'create', 'create again', 'diff', 'check', 'labels', 'rollback'] as const;
 type Part = (typeof parts)[number];
 
+/** Tasks whose work the app leaves to a thread. */
+const threaded = ['statistics', 'create', 'diff', 'check', 'labels', 'rollback'] as const;
+
 interface Measured {
   readonly seconds: number;
+  /** Of all processors, user and system. */
+  readonly cpuSeconds: number;
   readonly peakMb: number;
   readonly detail: string;
 }
@@ -116,17 +124,19 @@ function build(core: Core, count: number): void {
   );
 }
 
+const settings = {
+  name: 'bench',
+  description: '',
+  author: 'bench',
+  trackIds: null,
+  ratios: [0.7, 0.15, 0.15],
+  seed: 'bench',
+  stratify: ['genre'],
+  verifiedFirst: false,
+} as const;
+
 function create(core: Core): string {
-  const { reference, trackCount } = core.datasets.create({
-    name: 'bench',
-    description: '',
-    author: 'bench',
-    trackIds: null,
-    ratios: [0.7, 0.15, 0.15],
-    seed: 'bench',
-    stratify: ['genre'],
-    verifiedFirst: false,
-  });
+  const { reference, trackCount } = core.datasets.create(settings);
   return `${reference}, ${trackCount} tracks`;
 }
 
@@ -154,6 +164,25 @@ function runPart(core: Core, part: Part): string {
     case 'rollback':
       return `${rollBack(core, 'bench@v1', { author: 'bench' }).restored.length} restored`;
   }
+}
+
+/** Does a task in the thread and returns the longest time, in milliseconds, for which this process could do nothing else. */
+async function runThreaded(core: Core, action: (typeof threaded)[number]): Promise<string> {
+  const tasks = {
+    statistics: { action: 'statistics' },
+    create: { action: 'create', input: settings },
+    diff: { action: 'diff', before: 'bench@v1', after: 'bench@v2', page: { offset: 0, limit: 50 } },
+    check: { action: 'check', reference: 'bench@v1' },
+    labels: { action: 'labels' },
+    rollback: { action: 'rollback', reference: 'bench@v1', author: 'bench', dryRun: false, trackIds: null },
+  } as const satisfies Record<(typeof threaded)[number], DatasetTask>;
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  await core.runDatasetTask(tasks[action]);
+  // The last stretch is counted when the timer comes through once more.
+  await setTimeout(20);
+  delay.disable();
+  return (delay.max / 1e6).toFixed(0);
 }
 
 /** Tier 1 for every hundredth track, so that the second version differs. */
@@ -192,12 +221,17 @@ function rankLabels(count: number): { seconds: number; issues: number } {
 if (values.part && values.home) {
   const core = createCore({ home: values.home, workers: workerModules });
   const start = performance.now();
+  const used = process.cpuUsage();
+  const thread = threaded.find((action) => values.part === `thread ${action}`);
   let detail = '';
-  if (values.part === 'build') build(core, Number(values.count));
+  if (thread) detail = await runThreaded(core, thread);
+  else if (values.part === 'build') build(core, Number(values.count));
   else if (values.part === 'change') change(core);
   else if (values.part !== 'idle') detail = runPart(core, values.part as Part);
   const seconds = (performance.now() - start) / 1000;
-  const measured: Measured = { seconds, peakMb: process.resourceUsage().maxRSS / 1024, detail };
+  const { user, system } = process.cpuUsage(used);
+  const cpuSeconds = (user + system) / 1e6;
+  const measured: Measured = { seconds, cpuSeconds, peakMb: process.resourceUsage().maxRSS / 1024, detail };
   await core.close();
   console.log(JSON.stringify(measured));
   process.exit();
@@ -205,7 +239,8 @@ if (values.part && values.home) {
   const sizes = values.sizes.split(',').map(Number);
   const rows = new Map<Part, string[]>();
   const details = new Map<Part, string>();
-  let idle: Measured = { seconds: 0, peakMb: 0, detail: '' };
+  let idle: Measured = { seconds: 0, cpuSeconds: 0, peakMb: 0, detail: '' };
+  const stalls: string[] = [];
   for (const count of sizes) {
     const home = mkdtempSync(join(tmpdir(), 'segue-bench-'));
     try {
@@ -213,12 +248,21 @@ if (values.part && values.home) {
       idle = inProcess('idle', home, count);
       for (const part of parts) {
         if (part === 'create again') inProcess('change', home, count);
-        const { seconds, peakMb, detail } = inProcess(part, home, count);
+        const { seconds, cpuSeconds, peakMb, detail } = inProcess(part, home, count);
         const row = rows.get(part) ?? [];
         rows.set(part, row);
-        row.push(seconds.toFixed(2), peakMb.toFixed(0));
+        row.push(seconds.toFixed(2), cpuSeconds.toFixed(2), peakMb.toFixed(0));
         details.set(part, detail);
-        console.log(`${count} ${part}: ${seconds.toFixed(2)} s, ${peakMb.toFixed(0)} MB, ${detail}`);
+        console.log(
+          `${count} ${part}: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} CPU-s, ${peakMb.toFixed(0)} MB, ${detail}`,
+        );
+      }
+      if (count !== sizes.at(-1)) continue;
+      inProcess('change', home, count);
+      for (const action of threaded) {
+        const { seconds, detail } = inProcess(`thread ${action}`, home, count);
+        stalls.push(`| ${action} | ${seconds.toFixed(2)} | ${detail} |`);
+        console.log(`thread ${action}: ${seconds.toFixed(2)} s, longest stall ${detail} ms`);
       }
     } finally {
       rmSync(home, { recursive: true, force: true });
@@ -226,9 +270,13 @@ if (values.part && values.home) {
   }
   const ranking = [10_000, 100_000, 1_000_000].map((count) => ({ count, ...rankLabels(count) }));
   const table = [
-    `| part | ${sizes.map((size) => `${size} tracks: s | MB`).join(' | ')} | at the largest |`,
-    `|---|${sizes.map(() => '---|---|').join('')}---|`,
+    `| part | ${sizes.map((size) => `${size} tracks: s | CPU-s | MB`).join(' | ')} | at the largest |`,
+    `|---|${sizes.map(() => '---|---|---|').join('')}---|`,
     ...parts.map((part) => `| ${part} | ${rows.get(part)!.join(' | ')} | ${details.get(part)!} |`),
+    '',
+    `| in a thread, ${sizes.at(-1)} tracks | s | longest stall of the core, ms |`,
+    '|---|---|---|',
+    ...stalls,
     '',
     '| labels of four classes | s | issues found |',
     '|---|---|---|',

@@ -10,7 +10,7 @@ import { toSplitTrack } from '../dataset/splits/group-tracks.ts';
 import type { SplitTrack } from '../dataset/splits/group-tracks.ts';
 import type { ManifestEntry } from '../dataset/versions/manifest.ts';
 import type { Database } from '../db/database.ts';
-import { countTracks, readDatasetTracks } from './dataset-rows.ts';
+import { countTracks, readVerifiedTracks } from './dataset-rows.ts';
 import type { Steps } from './steps.ts';
 
 /** Rekordbox export that a version's values came from. */
@@ -74,7 +74,7 @@ export function* buildVersion(
   const total = trackIds?.length ?? countTracks(db);
   let done = 0;
   let skipped = 0;
-  for (const track of readDatasetTracks(db, trackIds)) {
+  for (const track of readVerifiedTracks(db, trackIds)) {
     yield { done: done++, total };
     if (!isAnnotated(track)) {
       skipped++;

@@ -1,6 +1,7 @@
 import type { Annotation, RevisionId, Tier, TrackId } from '../../shared/domain/index.ts';
 import type { DatasetTrack } from '../dataset/dataset-track.ts';
 import type { Database } from '../db/database.ts';
+import { sha256 } from './document-hash.ts';
 
 interface Row {
   readonly id: TrackId;
@@ -48,7 +49,15 @@ export function* readDatasetTracks(
   db: Database,
   trackIds: readonly TrackId[] | null,
 ): Generator<DatasetTrack> {
-  for (const { track } of readRows(db, trackIds, false)) yield track;
+  for (const { track } of readRows(db, trackIds, 'plain')) yield track;
+}
+
+/** As `readDatasetTracks`; says of each document whether it is still what was checked and hashed when it was stored. */
+export function* readVerifiedTracks(
+  db: Database,
+  trackIds: readonly TrackId[] | null,
+): Generator<DatasetTrack> {
+  for (const { track } of readRows(db, trackIds, 'verified')) yield track;
 }
 
 export function countTracks(db: Database): number {
@@ -66,19 +75,19 @@ export function* readPredictedTracks(
   db: Database,
   trackIds: readonly TrackId[] | null,
 ): Generator<PredictedTrack> {
-  yield* readRows(db, trackIds, true);
+  yield* readRows(db, trackIds, 'predicted');
 }
 
 function* readRows(
   db: Database,
   trackIds: readonly TrackId[] | null,
-  predicted: boolean,
+  kind: 'plain' | 'verified' | 'predicted',
 ): Generator<PredictedTrack> {
   const { sql, values } = where(trackIds);
   const statement = db.connection.prepare<string[], Row & { readonly prediction: string | null }>(
     `SELECT track.id, audio_id, path, missing, title, artist, album, genre, tier, analyzed_audio_id, decoder_offset,
        revision.id revision, revision.hash, revision.document,
-       ${predicted ? `(${PREDICTION_SQL})` : 'NULL'} prediction
+       ${kind === 'predicted' ? `(${PREDICTION_SQL})` : 'NULL'} prediction
      FROM track LEFT JOIN revision ON revision.id = track.head_revision ${sql} ORDER BY track.id`,
   );
   for (const row of statement.iterate(...values)) {
@@ -95,6 +104,9 @@ function* readRows(
         revision: row.revision,
         hash: row.hash,
         document: row.document === null ? null : (JSON.parse(row.document) as Annotation),
+        ...(kind === 'verified' && row.document !== null
+          ? { isIntact: sha256(row.document) === row.hash }
+          : {}),
       },
       prediction: row.prediction === null ? null : (JSON.parse(row.prediction) as Annotation),
       analyzedAudioId: row.analyzed_audio_id,

@@ -17,6 +17,8 @@ export interface DatasetTrack {
   /** sha256 of the document; null without one. */
   readonly hash: string | null;
   readonly document: Annotation | null;
+  /** The document is byte for byte the one that passed the schema when its hash was recorded. */
+  readonly isIntact?: boolean;
 }
 
 /** `Artist – Title`, for messages. */

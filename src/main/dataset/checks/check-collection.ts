@@ -48,7 +48,7 @@ export function createCollectionChecker(options: CheckOptions = defaultCheckOpti
         report('no_document', 'not analyzed, nothing imported');
         return { findings, checked: null };
       }
-      const checked = checkAnnotation(track.document, options);
+      const checked = checkAnnotation(track.document, options, track.isIntact);
       for (const finding of checked.findings) findings.push({ trackId, ...finding });
       return { findings, checked };
     },
