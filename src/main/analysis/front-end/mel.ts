@@ -97,41 +97,41 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
     }
   }
 
-  /** Measures the two frames that end with `lastFrame`. */
-  function writePair(lastFrame: number): void {
-    fft.magnitudes(magnitudes[0], magnitudes[1]);
-    writeFrame(lastFrame - 1, magnitudes[0]);
-    writeFrame(lastFrame, magnitudes[1]);
-  }
-
-  /** `total` is known only at the end: until then no frame may reach past the buffered samples. */
-  function addFrame(total?: number): void {
+  /**
+   * Measures frames `frames` and `frames` + 1. `total` is known only at the end: until then neither may reach past the samples
+   * that are there.
+   */
+  function addPair(total?: number): void {
     const first = frames * hop - half;
-    /** Even frames are the first of a pair. */
-    const part = frames % 2;
-    const target = fft.input;
+    const { input: target } = fft;
     const { data: samples, start, end } = input;
     if (first >= 0 && total === undefined) {
-      const at = first - start;
-      for (let n = 0; n < fftSize; n++) target[2 * n + part] = window[n]! * samples[at + n]!;
+      for (let n = 0, at = first - start; n < fftSize; n++, at++) {
+        target[2 * n] = window[n]! * samples[at]!;
+        target[2 * n + 1] = window[n]! * samples[at + hop]!;
+      }
     } else {
-      const reflectionLength = total ?? end;
-      for (let n = 0; n < fftSize; n++)
-        target[2 * n + part] = window[n]! * samples[reflect(first + n, reflectionLength) - start]!;
+      const length = total ?? end;
+      for (let n = 0; n < fftSize; n++) {
+        target[2 * n] = window[n]! * samples[reflect(first + n, length) - start]!;
+        target[2 * n + 1] = window[n]! * samples[reflect(first + hop + n, length) - start]!;
+      }
     }
-    if ((frames + 1) * bandCount > data.length) {
+    if ((frames + 2) * bandCount > data.length) {
       const grown = new Float32Array(data.length * 2);
       grown.set(data);
       data = grown;
     }
-    if (part === 1) writePair(frames);
-    frames++;
+    fft.magnitudes(magnitudes[0], magnitudes[1]);
+    writeFrame(frames, magnitudes[0]);
+    writeFrame(frames + 1, magnitudes[1]);
+    frames += 2;
   }
 
   function append(samples: Float32Array): void {
     // Two windows stay behind: the end is mirrored, and the first frames mirror the start.
     slide(input, frames * hop - 2 * fftSize, samples);
-    while (frames * hop + half <= input.end) addFrame();
+    while ((frames + 1) * hop + half <= input.end) addPair();
   }
 
   return {
@@ -141,14 +141,11 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
     finish() {
       append(resampler.finish());
       const total = input.end;
-      if (total > 0) while (frames * hop <= total) addFrame(total);
-      if (frames % 2 === 1) {
-        fft.magnitudes(magnitudes[0], magnitudes[1]);
-        writeFrame(frames - 1, magnitudes[0]);
-      }
+      const count = total > 0 ? 1 + Math.floor(total / hop) : 0;
+      while (frames < count) addPair(total);
       return {
-        data: data.slice(0, frames * bandCount),
-        frames,
+        data: data.slice(0, count * bandCount),
+        frames: count,
         bands: bandCount,
         frameRate: melFrontEnd.sampleRate / hop,
       };
