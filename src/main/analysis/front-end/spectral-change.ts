@@ -1,6 +1,6 @@
 import type { MelSpectrogram } from '../types.ts';
 
-/** Band means over any stretch of frames in constant time. */
+/** Band means over any stretch of frames in nearly constant time. */
 export interface MelMeans {
   readonly frames: number;
   readonly bands: number;
@@ -8,11 +8,18 @@ export interface MelMeans {
   meanInto(target: Float64Array, from: number, to: number): boolean;
 }
 
+/** Sums are kept for every fourth frame: with all of them they would take twice the memory of the spectrogram itself. */
+const FRAMES_PER_SUM = 4;
+
 export function createMelMeans(mel: MelSpectrogram): MelMeans {
   const { data, frames, bands } = mel;
-  const sums = new Float64Array((frames + 1) * bands);
-  for (let t = 0; t < frames; t++)
-    for (let b = 0; b < bands; b++) sums[(t + 1) * bands + b] = sums[t * bands + b]! + data[t * bands + b]!;
+  /** Row k: sums over frames [0, k · FRAMES_PER_SUM). */
+  const sums = new Float64Array((Math.floor(frames / FRAMES_PER_SUM) + 1) * bands);
+  const running = new Float64Array(bands);
+  for (let t = 0; t < frames; t++) {
+    for (let b = 0; b < bands; b++) running[b]! += data[t * bands + b]!;
+    if ((t + 1) % FRAMES_PER_SUM === 0) sums.set(running, ((t + 1) / FRAMES_PER_SUM) * bands);
+  }
   return {
     frames,
     bands,
@@ -20,8 +27,14 @@ export function createMelMeans(mel: MelSpectrogram): MelMeans {
       const first = Math.max(0, from);
       const end = Math.min(frames, to);
       if (end <= first) return false;
-      for (let b = 0; b < bands; b++)
-        target[b] = (sums[end * bands + b]! - sums[first * bands + b]!) / (end - first);
+      const firstRow = Math.floor(first / FRAMES_PER_SUM);
+      const endRow = Math.floor(end / FRAMES_PER_SUM);
+      for (let b = 0; b < bands; b++) target[b] = sums[endRow * bands + b]! - sums[firstRow * bands + b]!;
+      for (let t = endRow * FRAMES_PER_SUM; t < end; t++)
+        for (let b = 0; b < bands; b++) target[b]! += data[t * bands + b]!;
+      for (let t = firstRow * FRAMES_PER_SUM; t < first; t++)
+        for (let b = 0; b < bands; b++) target[b]! -= data[t * bands + b]!;
+      for (let b = 0; b < bands; b++) target[b]! /= end - first;
       return true;
     },
   };
