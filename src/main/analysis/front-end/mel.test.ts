@@ -62,6 +62,18 @@ describe('createMelConsumer', () => {
     }
   });
 
+  it('goes on as defined in long tracks', () => {
+    // Beyond 4096 frames (82 s), an odd number of them.
+    const long = signal(441 * 4110 + 100, (n) => 0.5 * Math.sin(n * 0.13) + 0.2 * Math.sin(n * n * 1e-9));
+    const mel = measure(long, 22050);
+    expect(mel.frames).toBe(4111);
+    expect(mel.data).toHaveLength(4111 * 128);
+    for (const frame of [4094, 4095, 4096, 4097, 4110]) {
+      const expected = measureByDefinition(long, frame);
+      for (let b = 0; b < 128; b++) expect(mel.data[frame * 128 + b]).toBeCloseTo(expected[b]!, 4);
+    }
+  });
+
   it('does not depend on how the audio is cut into blocks', () => {
     expect(measure(x, 22050, 37)).toEqual(measure(x, 22050, 5000));
   });

@@ -66,6 +66,9 @@ function reflect(index: number, length: number): number {
   return folded < length ? folded : period - folded;
 }
 
+/** 2 MB. Pages grow without copying, which would take three times the memory for a moment; even, for frames come in pairs. */
+const FRAMES_PER_PAGE = 4096;
+
 /**
  * Log-mel spectrogram of the mono mix: 22 050 Hz, periodic Hann of 1024, hop 441, centred with reflection at both ends,
  * magnitude / sqrt(1024), 128 Slaney bands of 30–11 000 Hz, ln(1 + 1000 x). 1 + floor(samples / 441) frames; none for no audio.
@@ -85,10 +88,11 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
 
   const input = createSlidingSamples();
   let frames = 0;
-  let data = new Float32Array(bandCount * 4096);
+  const pages: Float32Array[] = [];
 
   function writeFrame(frame: number, spectrum: Float64Array): void {
-    const at = frame * bandCount;
+    const data = pages.at(-1)!;
+    const at = (frame % FRAMES_PER_PAGE) * bandCount;
     for (let b = 0; b < bandCount; b++) {
       const { firstBin, weights } = bands[b]!;
       let sum = 0;
@@ -117,11 +121,7 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
         target[2 * n + 1] = window[n]! * samples[reflect(first + hop + n, length) - start]!;
       }
     }
-    if ((frames + 2) * bandCount > data.length) {
-      const grown = new Float32Array(data.length * 2);
-      grown.set(data);
-      data = grown;
-    }
+    if (frames % FRAMES_PER_PAGE === 0) pages.push(new Float32Array(FRAMES_PER_PAGE * bandCount));
     fft.magnitudes(magnitudes[0], magnitudes[1]);
     writeFrame(frames, magnitudes[0]);
     writeFrame(frames + 1, magnitudes[1]);
@@ -143,8 +143,14 @@ export function createMelConsumer(sampleRate: number): AudioConsumer<MelSpectrog
       const total = input.end;
       const count = total > 0 ? 1 + Math.floor(total / hop) : 0;
       while (frames < count) addPair(total);
+      const data = new Float32Array(count * bandCount);
+      for (const [i, page] of pages.entries()) {
+        const at = i * page.length;
+        data.set(page.subarray(0, data.length - at), at);
+      }
+      pages.length = 0;
       return {
-        data: data.slice(0, count * bandCount),
+        data,
         frames: count,
         bands: bandCount,
         frameRate: melFrontEnd.sampleRate / hop,
