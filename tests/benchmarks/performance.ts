@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 /** With what Node needs for each. */
 const benchmarks: Readonly<Record<string, readonly string[]>> = {
   speed: [],
+  inference: [],
   peers: [],
   library: ['--expose-gc'],
   interface: [],
