@@ -1,5 +1,7 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
@@ -39,6 +41,45 @@ export async function checkTarget(path: string, protectedPaths: readonly string[
         `${path} is a file that was imported (${source}); the original is never overwritten: choose another name`,
         { details: { path, source } },
       );
+  }
+}
+
+/** This machine in the names of temporary files: on a shared drive a process of another one may be writing too. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+/** A new name for the file that becomes `path` when it is complete, beside it; it says which process writes it. */
+export function temporaryFor(path: string): string {
+  const name = `.${basename(path)}.${machine}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  return join(dirname(resolve(path)), name);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Removes what killed exports to `path` left beside it: temporary files of processes of this machine that are gone. */
+export async function removeStaleTemporaries(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  const start = `.${basename(path)}.${machine}.`;
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch {
+    // The export itself will say what is wrong with the folder.
+    return;
+  }
+  for (const name of names) {
+    const pid = name.startsWith(start)
+      ? /^(\d+)\.[\da-f]{8}\.tmp$/.exec(name.slice(start.length))?.[1]
+      : undefined;
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    // One that cannot be removed is in nobody's way.
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 

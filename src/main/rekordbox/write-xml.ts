@@ -1,8 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError, errorMessage } from '../../shared/errors.ts';
-import { checkTarget, closeGap, createOutput, syncFolder } from './output-file.ts';
+import {
+  checkTarget,
+  closeGap,
+  createOutput,
+  removeStaleTemporaries,
+  syncFolder,
+  temporaryFor,
+} from './output-file.ts';
 import { nodeCount, nodeName } from './playlist-tree.ts';
 import { attributeOf, setAttribute } from './row.ts';
 import type { PlaylistNode, RawAttributes, RekordboxHeader, RekordboxTrack, XmlLayout } from './row.ts';
@@ -112,7 +118,8 @@ export async function writeRekordboxXml(
   options: WriteRekordboxOptions = {},
 ): Promise<WrittenXml> {
   await checkTarget(path, options.protectedPaths ?? []);
-  const temporary = join(dirname(resolve(path)), `.${basename(path)}.${randomUUID()}.tmp`);
+  await removeStaleTemporaries(path);
+  const temporary = temporaryFor(path);
   try {
     const written = await writeTemporary(temporary, header, tracks, playlists, options);
     if (options.signal?.aborted) throw new AppError('cancelled', `Writing ${path} was cancelled`);
