@@ -2,9 +2,6 @@ import type { ImportSummary } from './import-rekordbox.ts';
 import type { ImportRequest } from './import-worker.ts';
 import { runThread } from './run-thread.ts';
 
-/** Parsing makes much short-lived garbage; the bound keeps the import from holding on to it. */
-const resourceLimits = { maxOldGenerationSizeMb: 512 };
-
 /**
  * Runs one import in a thread.
  * @throws AppError as `importRekordbox` does; `worker_crashed` when the thread ended without a word.
@@ -16,7 +13,6 @@ export function runImportThread(
 ): Promise<ImportSummary> {
   return runThread(worker, request, {
     ...options,
-    resourceLimits,
     what: `Importing ${request.path}`,
     afterCrash: 'The library is unchanged.',
   });

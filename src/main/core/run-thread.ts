@@ -1,5 +1,4 @@
 import { parentPort, Worker } from 'node:worker_threads';
-import type { ResourceLimits } from 'node:worker_threads';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts';
 import type { StepHooks } from './steps.ts';
@@ -20,7 +19,6 @@ export interface ThreadOptions extends StepHooks {
   readonly what: string;
   /** Said when the thread dies. */
   readonly afterCrash: string;
-  readonly resourceLimits?: ResourceLimits;
 }
 
 /**
@@ -28,13 +26,10 @@ export interface ThreadOptions extends StepHooks {
  * @throws AppError what the work throws; `worker_crashed` when the thread ended without a word.
  */
 export function runThread<T>(worker: URL, request: object, options: ThreadOptions): Promise<T> {
-  const { signal, onProgress, what, afterCrash, resourceLimits } = options;
+  const { signal, onProgress, what, afterCrash } = options;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const thread = new Worker(worker, {
-      workerData: request,
-      ...(resourceLimits ? { resourceLimits } : {}),
-    });
+    const thread = new Worker(worker, { workerData: request });
     const cancel = (): void => thread.postMessage('cancel', []);
     signal?.addEventListener('abort', cancel, { once: true });
     thread.on('message', (message: ThreadMessage) => {
