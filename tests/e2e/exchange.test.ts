@@ -151,9 +151,12 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     await page.keyboard.press('Control+3');
   });
 
-  it('finds nothing new in what Label Studio was given', async () => {
+  it('finds nothing new in what Label Studio was given, chosen or dropped', async () => {
     await exportFolder('Label Studio');
     await takeIn('library-label-studio/tasks.json');
+    await page.getByText('Nothing new in these files.').waitFor();
+    await button('Done').click();
+    await dropFiles(page, [join(app.folder, 'library-label-studio/tasks.json')]);
     await page.getByText('Nothing new in these files.').waitFor();
     await button('Done').click();
   });

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Upload } from '../../shared/contract/dto/shell.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
-import { audioExtensions } from './file-kinds.ts';
+import { annotationExtensions, audioExtensions } from './file-kinds.ts';
 
 const MAX_BYTES = 8 * 1024 ** 3;
 const MAX_DEPTH = 32;
@@ -15,7 +15,7 @@ const MAX_NAME_BYTES = 255;
 /**
  * Keeps a dropped file in `inbox/<drop>/<path>`, complete or not at all.
  * Throws AppError `invalid_input` for names that could leave that folder, `unsupported_format` for files that are
- * neither audio nor XML, `io` when it cannot be written.
+ * neither audio nor XML nor annotations, `io` when it cannot be written.
  */
 export async function receiveUpload(request: Request, url: URL, inbox: string): Promise<Upload> {
   const drop = url.searchParams.get('drop') ?? '';
@@ -23,7 +23,7 @@ export async function receiveUpload(request: Request, url: URL, inbox: string): 
   const parts = relativeParts(url.searchParams.get('path') ?? '');
   const name = parts.join('/');
   const extension = extname(name).toLowerCase();
-  if (extension !== '.xml' && !audioExtensions.has(extension))
+  if (extension !== '.xml' && !audioExtensions.has(extension) && !annotationExtensions.has(extension))
     throw new AppError('unsupported_format', `${name} is neither audio nor a Rekordbox XML`);
   if (!request.body) throw new AppError('invalid_input', `${name} arrived empty`);
 

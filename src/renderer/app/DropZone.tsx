@@ -6,7 +6,7 @@ import { verifyPath } from '../features/export/verify.ts';
 import { Button } from '../ui/Button.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { showToast } from '../ui/Toast.tsx';
-import { useAppStore } from './app-store.ts';
+import { openDialog, useAppStore } from './app-store.ts';
 import { takeDrop } from './drop.ts';
 import styles from './DropZone.module.css';
 
@@ -30,7 +30,7 @@ export function DropZone() {
     const abort = new AbortController();
     abortRef.current = abort;
     try {
-      const { paths, isOneXml } = await takeDrop(
+      const { paths, isOneXml, isAnnotations } = await takeDrop(
         transfer,
         (sent, total) => setSending({ sent, total }),
         abort.signal,
@@ -43,6 +43,8 @@ export function DropZone() {
           description: 'Drop a Rekordbox XML, a folder of music, or FLAC, WAV, AIFF, MP3, M4A or OGG files.',
         });
       else if (isVerifying && isOneXml) await verifyPath(first);
+      else if (isAnnotations)
+        openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
       else await importPaths(paths);
     } catch (error) {
       const { code, message } = toAppError(error, 'io');

@@ -2,7 +2,9 @@ import { bridge } from '../api/connect.ts';
 import { uploadFile } from '../api/upload.ts';
 
 /** What Segue takes; anything else in a dropped folder (covers, playlists of other programs) stays behind. */
-const takenFiles = /\.(xml|flac|wav|wave|aif|aiff|aifc|mp3|m4a|mp4|aac|ogg|oga|opus)$/i;
+const takenFiles = /\.(xml|flac|wav|wave|aif|aiff|aifc|mp3|m4a|mp4|aac|ogg|oga|opus|ya?ml|jams|json)$/i;
+/** Of these, what other tools give back. */
+const annotationFiles = /\.(ya?ml|jams|json)$/i;
 
 interface DroppedFile {
   readonly file: File;
@@ -15,6 +17,8 @@ export interface Dropped {
   readonly paths: readonly string[];
   /** True when what was dropped is one XML file. */
   readonly isOneXml: boolean;
+  /** True when it is annotations of other tools and nothing else. */
+  readonly isAnnotations: boolean;
 }
 
 async function readEntry(entry: FileSystemEntry, below: string, files: DroppedFile[]): Promise<void> {
@@ -56,21 +60,33 @@ export async function takeDrop(
     .filter((entry) => entry !== null);
   if (electron) {
     const paths = await electron.pathsOf(plain);
-    return { paths, isOneXml: paths.length === 1 && isXml(paths[0]!) };
+    return {
+      paths,
+      isOneXml: paths.length === 1 && isXml(paths[0]!),
+      isAnnotations: paths.length > 0 && paths.every((path) => annotationFiles.test(path)),
+    };
   }
   const files: DroppedFile[] = [];
   if (entries.length > 0) for (const entry of entries) await readEntry(entry, '', files);
   else
     for (const file of plain) if (takenFiles.test(file.name)) files.push({ file, relativePath: file.name });
 
+  const music = files.filter(({ relativePath }) => !annotationFiles.test(relativePath));
+  const isAnnotations = music.length === 0 && files.length > 0;
+  // Beside music they are somebody's notes and no annotations of ours.
+  const wanted = isAnnotations ? files : music;
   const drop = crypto.randomUUID();
   const paths = new Set<string>();
-  for (const [index, { file, relativePath }] of files.entries()) {
-    onProgress(index, files.length);
+  for (const [index, { file, relativePath }] of wanted.entries()) {
+    onProgress(index, wanted.length);
     const { path, folder } = await uploadFile(file, drop, relativePath, signal);
     // Music goes in by the folder of the drop, so that thousands of files are one path.
-    paths.add(isXml(relativePath) ? path : folder);
+    paths.add(isAnnotations || isXml(relativePath) ? path : folder);
   }
-  onProgress(files.length, files.length);
-  return { paths: [...paths], isOneXml: files.length === 1 && isXml(files[0]!.relativePath) };
+  onProgress(wanted.length, wanted.length);
+  return {
+    paths: [...paths],
+    isOneXml: wanted.length === 1 && isXml(wanted[0]!.relativePath),
+    isAnnotations,
+  };
 }

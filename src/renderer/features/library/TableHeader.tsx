@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, EyeOff, RotateCcw } from 'lucide-react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type {
   KeyboardEvent,
@@ -9,17 +9,16 @@ import type {
 } from 'react';
 import type { Sort } from '../../../shared/contract/index.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { ContextMenu, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
+import { followPointer } from '../../ui/follow-pointer.ts';
+import { ContextMenu } from '../../ui/Menu.tsx';
 import { onRovingKey } from '../../ui/roving.ts';
 import { clampWidth, columnTemplate, leastRowWidth } from './column-layout.ts';
-import { isFixed } from './columns.tsx';
+import { ColumnMenu, WIDTH_STEP } from './ColumnMenu.tsx';
 import type { Column } from './columns.tsx';
 import { sortBy } from './library-store.ts';
 import styles from './TrackTable.module.css';
 import type { ColumnLayout } from './use-column-layout.ts';
 
-/** Pixels by which one press of a key makes a column wider. */
-const WIDTH_STEP = 16;
 /** Pixels that the pointer may move and still have clicked. */
 const CLICK_TOLERANCE = 4;
 
@@ -59,9 +58,10 @@ export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
     event.preventDefault();
     event.stopPropagation();
     const start = widthOf(cellOf(index));
-    follow(event, {
-      move: (distance) => preview(column, clampWidth(column, start + distance)),
-      end: (distance) => (distance === 0 ? restore() : layout.resize(column, start + distance)),
+    const from = event.clientX;
+    followPointer(event, {
+      move: ({ clientX }) => preview(column, clampWidth(column, start + clientX - from)),
+      end: ({ clientX }) => (clientX === from ? restore() : layout.resize(column, start + clientX - from)),
       cancel: restore,
     });
   }
@@ -81,12 +81,12 @@ export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
     const button = event.currentTarget;
     const from = event.clientX;
     let isMoving = false;
-    follow(event, {
-      move(distance) {
-        isMoving ||= Math.abs(distance) > CLICK_TOLERANCE;
-        if (isMoving) setDrop(lineBefore(dropIndex(from + distance, index), index));
+    followPointer(event, {
+      move({ clientX }) {
+        isMoving ||= Math.abs(clientX - from) > CLICK_TOLERANCE;
+        if (isMoving) setDrop(lineBefore(dropIndex(clientX, index), index));
       },
-      end(distance) {
+      end({ clientX }) {
         setDrop(null);
         if (!isMoving) return;
         // The click that follows belongs to the drag.
@@ -95,7 +95,7 @@ export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
           once: true,
         });
         setTimeout(() => button.blur());
-        layout.move(column.id, dropIndex(from + distance, index));
+        layout.move(column.id, dropIndex(clientX, index));
       },
       cancel: () => setDrop(null),
     });
@@ -141,39 +141,6 @@ export function TableHeader({ layout, sort, tableRef }: HeaderProps) {
 /** The column before which a drop at `at` (among the others) draws its line. */
 function lineBefore(at: number, index: number): number {
   return at >= index ? at + 1 : at;
-}
-
-interface Drag {
-  readonly move: (distance: number) => void;
-  readonly end: (distance: number) => void;
-  readonly cancel: () => void;
-}
-
-/** Follows the pointer until it is let go; Escape takes the drag back. */
-function follow(event: ReactPointerEvent<HTMLElement>, drag: Drag): void {
-  const handle: HTMLElement = event.currentTarget;
-  const { clientX: from, pointerId } = event;
-  handle.setPointerCapture(pointerId);
-  const abort = new AbortController();
-  const { signal } = abort;
-  const stop = (finish: () => void): void => {
-    abort.abort();
-    if (handle.hasPointerCapture(pointerId)) handle.releasePointerCapture(pointerId);
-    finish();
-  };
-  handle.addEventListener('pointermove', (move) => drag.move(move.clientX - from), { signal });
-  handle.addEventListener('pointerup', (up) => stop(() => drag.end(up.clientX - from)), { signal });
-  handle.addEventListener('pointercancel', () => stop(drag.cancel), { signal });
-  window.addEventListener(
-    'keydown',
-    (key) => {
-      if (key.key !== 'Escape') return;
-      key.preventDefault();
-      key.stopPropagation();
-      stop(drag.cancel);
-    },
-    { signal, capture: true },
-  );
 }
 
 function HeaderCell({
@@ -249,58 +216,5 @@ function HeaderCell({
         }}
       />
     </div>
-  );
-}
-
-function ColumnMenu({
-  layout,
-  column,
-  index,
-  onWidth,
-}: {
-  readonly layout: ColumnLayout;
-  readonly column: Column;
-  readonly index: number;
-  readonly onWidth: (by: number) => void;
-}) {
-  return (
-    <>
-      <MenuItem
-        icon={ChevronLeft}
-        keys="Alt ←"
-        disabled={index === 0}
-        onSelect={() => layout.move(column.id, index - 1)}
-      >
-        Move left
-      </MenuItem>
-      <MenuItem
-        icon={ChevronRight}
-        keys="Alt →"
-        disabled={index === layout.columns.length - 1}
-        onSelect={() => layout.move(column.id, index + 1)}
-      >
-        Move right
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem keys="⇧ →" onSelect={() => onWidth(WIDTH_STEP)}>
-        Wider
-      </MenuItem>
-      <MenuItem keys="⇧ ←" onSelect={() => onWidth(-WIDTH_STEP)}>
-        Narrower
-      </MenuItem>
-      <MenuItem
-        disabled={layout.widths[column.id] === undefined}
-        onSelect={() => layout.resize(column, undefined)}
-      >
-        Usual width
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem icon={EyeOff} disabled={isFixed(column)} onSelect={() => layout.show(column.id, false)}>
-        Hide {column.title}
-      </MenuItem>
-      <MenuItem icon={RotateCcw} disabled={layout.isDefault} onSelect={() => layout.reset()}>
-        Reset all columns
-      </MenuItem>
-    </>
   );
 }

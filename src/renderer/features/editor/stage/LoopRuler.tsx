@@ -3,6 +3,7 @@ import { formatTime } from '../../../../shared/domain/index.ts';
 import type { LoopRange } from '../../../player/clock.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
 import { classNames } from '../../../ui/class-names.ts';
+import { followPointer } from '../../../ui/follow-pointer.ts';
 import { player, useEditor } from '../editor-store.ts';
 import { moveLoopEdge, rangeBetween, withEdge } from '../loop-actions.ts';
 import type { LoopEdge } from '../loop-actions.ts';
@@ -35,54 +36,30 @@ export function startLoopDrag(
   if (event.button !== 0) return;
   event.preventDefault();
   event.stopPropagation();
-  const handle: HTMLElement = event.currentTarget;
-  const { clientX: fromX, pointerId } = event;
+  const fromX = event.clientX;
   const from = timeAt(fromX, area);
   const before = player.getState().loop;
   let range: LoopRange | null = null;
   let hasMoved = false;
-  handle.setPointerCapture(pointerId);
-  const abort = new AbortController();
-  const { signal } = abort;
-  const stop = (): void => {
-    abort.abort();
-    useEditor.setState({ drawnLoop: null });
-  };
-  handle.addEventListener(
-    'pointermove',
-    (move) => {
-      hasMoved ||= Math.abs(move.clientX - fromX) > CLICK_TOLERANCE;
+  const forget = (): void => useEditor.setState({ drawnLoop: null });
+  followPointer(event, {
+    move({ clientX, altKey }) {
+      hasMoved ||= Math.abs(clientX - fromX) > CLICK_TOLERANCE;
       if (!hasMoved) return;
       const document = currentDocument();
       const { snap, loopBeats } = useEditor.getState();
-      const snaps = snap && !move.altKey;
-      const time = timeAt(move.clientX, area);
+      const time = timeAt(clientX, area);
       const moved = edge && withEdge(document, before, edge, time, loopBeats);
-      range = rangeBetween(document, moved?.start ?? from, moved?.end ?? time, snaps);
+      range = rangeBetween(document, moved?.start ?? from, moved?.end ?? time, snap && !altKey);
       useEditor.setState({ drawnLoop: range });
     },
-    { signal },
-  );
-  handle.addEventListener(
-    'pointerup',
-    () => {
-      stop();
+    end() {
+      forget();
       if (range) player.setLoop(range);
       else if (!hasMoved && edge === null) player.seek(from);
     },
-    { signal },
-  );
-  handle.addEventListener('pointercancel', stop, { signal });
-  window.addEventListener(
-    'keydown',
-    (key) => {
-      if (key.key !== 'Escape') return;
-      key.preventDefault();
-      key.stopPropagation();
-      stop();
-    },
-    { signal, capture: true },
-  );
+    cancel: forget,
+  });
 }
 
 function Edge({

@@ -1,4 +1,5 @@
 import type { PointerEvent as ReactPointerEvent } from 'react';
+import { followPointer } from '../../../ui/follow-pointer.ts';
 import type { Edit, Gesture } from '../draft.ts';
 import { beginGesture } from '../session.ts';
 import { waveformView } from './waveform-instance.ts';
@@ -22,39 +23,20 @@ export interface TimeDrag {
 export function startDrag(event: ReactPointerEvent<HTMLElement>, drag: TimeDrag): void {
   if (event.button !== 0) return;
   event.stopPropagation();
-  const handle = event.currentTarget;
-  const { clientX: from, pointerId } = event;
+  const from = event.clientX;
   let gesture: Gesture | null = null;
-  handle.setPointerCapture(pointerId);
-  const abort = new AbortController();
-  const { signal } = abort;
-  const onMove = (move: PointerEvent): void => {
-    const distance = move.clientX - from;
-    if (!gesture && Math.abs(distance) <= CLICK_TOLERANCE) return;
-    gesture ??= beginGesture();
-    const scale = waveformView()?.viewport().pixelsPerSecond;
-    if (scale) gesture?.update(drag.edit(drag.time + distance / scale, move.altKey));
-  };
-  const onUp = (): void => {
-    abort.abort();
-    if (gesture) gesture.commit(drag.label);
-    else drag.onClick?.();
-  };
-  const onCancel = (): void => {
-    abort.abort();
-    gesture?.cancel();
-  };
-  handle.addEventListener('pointermove', onMove, { signal });
-  handle.addEventListener('pointerup', onUp, { signal });
-  handle.addEventListener('pointercancel', onCancel, { signal });
-  window.addEventListener(
-    'keydown',
-    (key) => {
-      if (key.key !== 'Escape') return;
-      key.preventDefault();
-      key.stopPropagation();
-      onCancel();
+  followPointer(event, {
+    move({ clientX, altKey }) {
+      const distance = clientX - from;
+      if (!gesture && Math.abs(distance) <= CLICK_TOLERANCE) return;
+      gesture ??= beginGesture();
+      const scale = waveformView()?.viewport().pixelsPerSecond;
+      if (scale) gesture?.update(drag.edit(drag.time + distance / scale, altKey));
     },
-    { signal, capture: true },
-  );
+    end() {
+      if (gesture) gesture.commit(drag.label);
+      else drag.onClick?.();
+    },
+    cancel: () => gesture?.cancel(),
+  });
 }

@@ -1,0 +1,62 @@
+import { ChevronLeft, ChevronRight, EyeOff, RotateCcw } from 'lucide-react';
+import { MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
+import { isFixed } from './columns.tsx';
+import type { Column } from './columns.tsx';
+import type { ColumnLayout } from './use-column-layout.ts';
+
+/** Pixels by which one press of a key makes a column wider. */
+export const WIDTH_STEP = 16;
+
+/** What can be done with a column, with its keys. */
+export function ColumnMenu({
+  layout,
+  column,
+  index,
+  onWidth,
+}: {
+  readonly layout: ColumnLayout;
+  readonly column: Column;
+  readonly index: number;
+  readonly onWidth: (by: number) => void;
+}) {
+  return (
+    <>
+      <MenuItem
+        icon={ChevronLeft}
+        keys="Alt ←"
+        disabled={index === 0}
+        onSelect={() => layout.move(column.id, index - 1)}
+      >
+        Move left
+      </MenuItem>
+      <MenuItem
+        icon={ChevronRight}
+        keys="Alt →"
+        disabled={index === layout.columns.length - 1}
+        onSelect={() => layout.move(column.id, index + 1)}
+      >
+        Move right
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem keys="⇧ →" onSelect={() => onWidth(WIDTH_STEP)}>
+        Wider
+      </MenuItem>
+      <MenuItem keys="⇧ ←" onSelect={() => onWidth(-WIDTH_STEP)}>
+        Narrower
+      </MenuItem>
+      <MenuItem
+        disabled={layout.widths[column.id] === undefined}
+        onSelect={() => layout.resize(column, undefined)}
+      >
+        Usual width
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={EyeOff} disabled={isFixed(column)} onSelect={() => layout.show(column.id, false)}>
+        Hide {column.title}
+      </MenuItem>
+      <MenuItem icon={RotateCcw} disabled={layout.isDefault} onSelect={() => layout.reset()}>
+        Reset all columns
+      </MenuItem>
+    </>
+  );
+}
