@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { copyChunk, planChunks } from './chunks.ts';
+import { copyChunk, planChunks, settingsForBatches } from './chunks.ts';
 import type { ChunkSettings } from './manifest.ts';
 
 const settings = (changes: Partial<ChunkSettings>): ChunkSettings => ({
@@ -95,5 +95,28 @@ describe('copyChunk', () => {
     const target = new Float32Array(12);
     copyChunk(mel, { start: -1, length: 5, keepFrom: 0, keepTo: 3 }, target, 1);
     expect([...target]).toEqual([0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0]);
+  });
+});
+
+describe('settingsForBatches', () => {
+  it('cuts shorter where tracks would go in whole, and no shorter than it pays', () => {
+    const framesOf = (changes: Partial<ChunkSettings>): number =>
+      settingsForBatches(settings(changes)).frames;
+    expect(framesOf({ frames: 16_000, border: 2290, align: 10 })).toBe(9160);
+    expect(framesOf({ frames: 16_000, border: 6, align: 7 })).toBe(3003);
+    expect(framesOf({ frames: 1500, border: 6, edges: 'silence' })).toBe(1500);
+  });
+
+  it('gives all chunks of a track one length but the last, which ends with the track', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 9161, max: 60_000 }), (frames) => {
+        const cut = settingsForBatches(settings({ frames: 16_000, border: 2290, align: 10 }));
+        const chunks = planChunks(frames, cut);
+        const last = chunks.pop()!;
+        expect(chunks.every(({ length }) => length === 9160)).toBe(true);
+        expect(last.start + last.length).toBe(frames);
+        expect(last.length).toBeGreaterThan(9150);
+      }),
+    );
   });
 });

@@ -4,6 +4,7 @@ import type { TinyNetworkOptions } from '../../../tests/support/tiny-models.ts';
 import { sectionLabels } from '../../shared/domain/index.ts';
 import type { Activations } from '../analysis/types.ts';
 import { runAlone } from './chunk-runner.ts';
+import { settingsForBatches } from './chunks.ts';
 import { describeModel, manifestSchema } from './manifest.ts';
 import { openNetwork } from './network.ts';
 import type { Network } from './network.ts';
@@ -87,6 +88,18 @@ describe('createOnnxModel', () => {
     const chunked = await open({ chunk: { frames: 200, border: 20, align: 4 } }, pooled);
     const found = await createOnnxModel(chunked.model, runAlone(chunked.network)).activate(mel);
     expect(largestDifference(found, expected)).toBeLessThan(1e-4);
+  });
+
+  it('finds the same in chunks cut for batches as in the whole track', async () => {
+    const pooled = { pool: 4 };
+    const { model, network } = await open({ chunk: { frames: 20_000, border: 20, align: 4 } }, pooled);
+    const mel = randomMel(4, 7004);
+    const expected = await createOnnxModel(model, runAlone(network)).activate(mel);
+    const { watched, runs } = watch(network);
+    const cut = { ...model, chunk: settingsForBatches(model.chunk) };
+    const found = await createOnnxModel(cut, runAlone(watched)).activate(mel);
+    expect(largestDifference(found, expected)).toBeLessThan(1e-4);
+    expect(runs.map(({ frames }) => frames)).toEqual([3000, 3000, 3000]);
   });
 
   it('fills chunks up for a network of fixed length', async () => {
