@@ -1,9 +1,13 @@
-import { annotationSchema, indexGrid } from '../../shared/domain/index.ts';
+import { indexGrid } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import type { CleanedTrack } from '../rekordbox/clean.ts';
 import { documentConfidence, validate } from './apply-analysis.ts';
 
-/** The tier-2 document that the cleaning of a Rekordbox row gives; `file` is its local path or decoded location. */
+/**
+ * The tier-2 document that the cleaning of a Rekordbox row gives; `file` is its local path or decoded location. It is what the
+ * schema's parser would return, keys in its order: a property test holds that, since parsing each row again would make up
+ * a tenth of an import.
+ */
 export function documentOfImport(cleaned: CleanedTrack, file: string | null, at: string): Annotation {
   const grid = cleaned.beat_grid;
   const document: Annotation = {
@@ -32,12 +36,12 @@ export function documentOfImport(cleaned: CleanedTrack, file: string | null, at:
     tempo_alternatives: [],
     provenance: cleaned.provenance(at),
   };
-  return annotationSchema.parse({
+  return {
     ...document,
     metadata: {
       ...document.metadata,
       confidence: documentConfidence(document),
       validation: validate(document),
     },
-  });
+  };
 }

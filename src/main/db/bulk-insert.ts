@@ -35,8 +35,8 @@ export function bulkInsert<T extends SQLiteTable>(
   );
   const values: unknown[] = [];
   return (row) => {
-    for (const [i, key] of keys.entries()) {
-      const value = (row as Record<string, unknown>)[key];
+    for (let i = 0; i < keys.length; i++) {
+      const value = (row as Record<string, unknown>)[keys[i]!];
       if (value === undefined) values[i] = defaults[i];
       else if (value instanceof EncodedJson) values[i] = value.text;
       else values[i] = value === null ? null : (mappings[i]?.mapToDriverValue(value) ?? value);

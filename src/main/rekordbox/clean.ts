@@ -2,7 +2,7 @@ import { formatTime, indexGrid, parseKey } from '../../shared/domain/index.ts';
 import type { Anchor, Annotation, CamelotKey, Cue, Flag, GridIndex } from '../../shared/domain/index.ts';
 import { findDuplicates, MAX_MARKS, readMarks, SAME_TIME_S } from './marks.ts';
 import type { Mark } from './marks.ts';
-import { attributeOf, numberOf } from './row.ts';
+import { attributeOf, numberOf, timeOf } from './row.ts';
 import type { RekordboxTrack } from './row.ts';
 import { collapseTempos } from './tempo-nodes.ts';
 import type { CollapsedGrid } from './tempo-nodes.ts';
@@ -108,8 +108,8 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
     else notes.set(code, [message]);
   };
 
-  const totalTime = numberOf(row.attributes, 'TotalTime') ?? 0;
-  const duration = context.duration ?? Math.max(0, totalTime);
+  const totalTime = timeOf(row.attributes, 'TotalTime') ?? 0;
+  const duration = context.duration ?? totalTime;
   const end = context.duration ?? (totalTime > 0 ? totalTime + TOTAL_TIME_SLACK_S : Infinity);
   const trusted = isTrustworthy(grid, index, marks);
 

@@ -1,6 +1,6 @@
 import { DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueSlots } from '../../shared/domain/index.ts';
 import type { Cue, HotCueSlot, Rgb } from '../../shared/domain/index.ts';
-import { attributeOf, MARK_ATTRIBUTE_ORDER, numberOf, removeAttribute, setAttribute } from './row.ts';
+import { attributeOf, MARK_ATTRIBUTE_ORDER, numberOf, removeAttribute, setAttribute, timeOf } from './row.ts';
 import type { RawAttributes } from './row.ts';
 
 /** Marks beyond this number are kept in the row but not turned into cues; the largest real track has 17. */
@@ -35,10 +35,10 @@ function colorOf(mark: RawAttributes): Rgb | undefined {
  * which Rekordbox does not show) as points. Null without a usable Start.
  */
 export function readMark(attributes: RawAttributes, index: number): Mark | null {
-  const time = numberOf(attributes, 'Start');
-  if (time === undefined || time < 0) return null;
+  const time = timeOf(attributes, 'Start');
+  if (time === undefined) return null;
   const type = attributeOf(attributes, 'Type')?.trim() ?? '';
-  const end = numberOf(attributes, 'End');
+  const end = timeOf(attributes, 'End');
   const isLoop = (type === '4' || /^loop$/i.test(type) || type === '') && end !== undefined && end > time;
   const num = numberOf(attributes, 'Num');
   const slot = num === undefined ? undefined : hotCueSlots[num];

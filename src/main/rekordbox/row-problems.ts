@@ -1,5 +1,5 @@
 import type { RekordboxProblem, RekordboxTrack } from './row.ts';
-import { attributeOf, numberOf } from './row.ts';
+import { attributeOf, bpmOf, numberOf, timeOf } from './row.ts';
 
 /** Text of a file for a message: values may be of any length. */
 export function shorten(text: string): string {
@@ -32,26 +32,21 @@ export function checkRow(row: RekordboxTrack): RekordboxProblem[] {
   if (!attributeOf(row.attributes, 'Location'))
     add('error', 'missing_location', 'no Location, so no file can be linked to it');
   const totalTime = attributeOf(row.attributes, 'TotalTime');
-  const seconds = numberOf(row.attributes, 'TotalTime');
   if (totalTime === undefined)
     add('warning', 'missing_total_time', 'no TotalTime; Rekordbox takes no cues back without it');
-  else if (seconds === undefined || seconds < 0)
+  else if (timeOf(row.attributes, 'TotalTime') === undefined)
     add('warning', 'bad_total_time', `TotalTime "${totalTime.slice(0, 40)}" is no length in seconds`);
 
   let badTempos = 0;
-  for (const tempo of row.tempos) {
-    const inizio = numberOf(tempo, 'Inizio');
-    const bpm = numberOf(tempo, 'Bpm');
-    if (inizio === undefined || inizio < 0 || bpm === undefined || bpm < 1 || bpm > 1000) badTempos++;
-  }
+  for (const tempo of row.tempos)
+    if (timeOf(tempo, 'Inizio') === undefined || bpmOf(tempo, 'Bpm') === undefined) badTempos++;
   if (badTempos > 0)
     add('warning', 'bad_tempo', `${badTempos} of ${row.tempos.length} TEMPO without a usable Inizio or Bpm`);
 
   let badMarks = 0;
   let badNums = 0;
   for (const mark of row.marks) {
-    const start = numberOf(mark, 'Start');
-    if (start === undefined || start < 0) badMarks++;
+    if (timeOf(mark, 'Start') === undefined) badMarks++;
     const num = attributeOf(mark, 'Num');
     const slot = numberOf(mark, 'Num');
     if (num !== undefined && (slot === undefined || !Number.isInteger(slot) || slot < -1 || slot > 15))

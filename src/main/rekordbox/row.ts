@@ -88,6 +88,25 @@ export function numberOf(attributes: RawAttributes, name: string): number | unde
   return parseDecimal(attributeOf(attributes, name));
 }
 
+/** Twelve days: no track is longer, and sums of times far beyond lose their fractions. */
+const MAX_TIME_S = 1_000_000;
+
+/** A time or length in seconds; undefined for what can be none. */
+export function timeOf(attributes: RawAttributes, name: string): number | undefined {
+  const time = numberOf(attributes, name);
+  return time === undefined || time < 0 || time > MAX_TIME_S ? undefined : time;
+}
+
+/** Tempi that a grid can have. */
+export const MIN_BPM = 1;
+export const MAX_BPM = 1000;
+
+/** A tempo; undefined for what can be none. */
+export function bpmOf(attributes: RawAttributes, name: string): number | undefined {
+  const bpm = numberOf(attributes, name);
+  return bpm === undefined || bpm < MIN_BPM || bpm > MAX_BPM ? undefined : bpm;
+}
+
 /**
  * Sets an attribute in place. A new one goes behind the last present attribute that `order` names before it, so that rows
  * keep Rekordbox's attribute order.

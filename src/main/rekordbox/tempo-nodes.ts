@@ -1,5 +1,5 @@
 import type { Anchor, BeatGrid } from '../../shared/domain/index.ts';
-import { attributeOf, numberOf } from './row.ts';
+import { attributeOf, bpmOf, MAX_BPM, MIN_BPM, numberOf, timeOf } from './row.ts';
 import type { RawAttributes } from './row.ts';
 
 /** A TEMPO element as numbers. */
@@ -42,9 +42,9 @@ export interface CollapsedGrid {
 export function readTempoNodes(tempos: readonly RawAttributes[]): { nodes: TempoNode[]; unusable: number } {
   const nodes: TempoNode[] = [];
   for (const tempo of tempos.slice(0, MAX_TEMPO_NODES)) {
-    const time = numberOf(tempo, 'Inizio');
-    const bpm = numberOf(tempo, 'Bpm');
-    if (time === undefined || time < 0 || bpm === undefined || bpm < 1 || bpm > 1000) continue;
+    const time = timeOf(tempo, 'Inizio');
+    const bpm = bpmOf(tempo, 'Bpm');
+    if (time === undefined || bpm === undefined) continue;
     const beat = numberOf(tempo, 'Battito');
     const known = beat !== undefined && Number.isInteger(beat) && beat >= 1 && beat <= 16;
     nodes.push({ time, bpm, beat: known ? beat : 0 });
@@ -155,7 +155,8 @@ function fitLine(run: Run, from: number, to: number): Line {
   if (variance === 0 || covariance <= 0) return written;
   const bpm = Math.min(
     run.bpm + BPM_ROUNDING,
-    Math.max(run.bpm - BPM_ROUNDING, (60 * variance) / covariance),
+    MAX_BPM,
+    Math.max(run.bpm - BPM_ROUNDING, MIN_BPM, (60 * variance) / covariance),
   );
   const fitted = fitWithBpm(run, from, to, bpm);
   return fitted.residual < written.residual ? fitted : written;
