@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../src/main/cli/run-cli.ts';
@@ -37,6 +37,11 @@ describe('docs/datasets.md', () => {
     const steps = readSteps('datasets.md');
     expect(steps.length).toBeGreaterThan(20);
     const home = temporaryFolder();
+    /** What the page calls `./shared` is a folder that all machines can reach. */
+    const work = temporaryFolder();
+    mkdirSync(join(work, 'shared'));
+    const inPlace = (word: string): string =>
+      word === 'library.xml' ? library : word.startsWith('./') ? join(work, word) : word;
     const errors: string[] = [];
     vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     vi.spyOn(process.stderr, 'write').mockImplementation((text) => errors.push(String(text)) > 0);
@@ -44,9 +49,9 @@ describe('docs/datasets.md', () => {
     for (const { line } of steps) {
       const [program, ...words] = toArguments(line);
       expect(program).toBe('segue');
-      const args = words.map((word) => (word === 'library.xml' ? library : word));
+      const args = words.map(inPlace);
       outcomes.push({ line, exitCode: await runCli(['--home', home, ...args]) });
     }
     expect(outcomes, errors.join('')).toEqual(steps);
-  }, 60_000);
+  }, 240_000);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { Core } from '../core/create-core.ts';
@@ -113,14 +113,22 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
     .option('--no-analyze', 'leave tracks without an analysis as they are')
     .option('-m, --description <text>', 'what this version is', '')
     .option('--force <reason>', 'go on although a quality gate refuses; the reason is recorded')
-    .option('--features <names>', 'mel,mfcc, one of them, or none', parseFeatures, ['mel', 'mfcc'])
+    .addOption(
+      new Option('--features <names>', 'mel,mfcc, one of them, or none')
+        .argParser(parseFeatures)
+        .default(['mel', 'mfcc'], 'mel,mfcc'),
+    )
     .option('--no-cache', 'neither read nor write the cache of features')
     .option('--augment <count>', 'changed copies of each training track, 0 for none', count, 1)
     .option('--synthesize <count>', 'synthesized tracks for training, 0 for none', count, 10)
     .option('--style <styles>', `any of ${styleNames.join(', ')}; default: all in turn`, parseStyles)
     .option('--seconds <range>', 'length of a synthesized track, as in 150:400', parseSeconds)
     .option('--midi <files...>', 'MIDI files to render for training')
-    .option('--format <formats>', 'exports, separated by commas, or none', parseFormats, ['huggingface']);
+    .addOption(
+      new Option('--format <formats>', 'exports, separated by commas, or none')
+        .argParser(parseFormats)
+        .default(['huggingface'], 'huggingface'),
+    );
   addAugmentationOptions(addEmbeddingOptions(addQualityOptions(addSplitOptions(all)))).action(
     (name: string, folder: string, words: string[], options: AllFlags, command: Command) =>
       run(command, async (session) => {

@@ -24,6 +24,9 @@ export interface Session {
   watch<T>(title: string, unit: string, work: (hooks: StepHooks) => Promise<T>): Promise<T>;
 }
 
+/** Work that is done sooner shows no progress. */
+const SHORT_WORK_MS = 1_000;
+
 /** What work that is no job shows as one. */
 const idle: Job = {
   id: '',
@@ -87,11 +90,15 @@ export async function runAction(command: Command, action: Action): Promise<ExitC
     };
     const watch: Session['watch'] = async (title, unit, work) => {
       const view = createProgressView(process.stderr, json);
-      const createdAt = new Date().toISOString();
+      const startedAt = Date.now();
+      const createdAt = new Date(startedAt).toISOString();
       try {
         return await work({
           signal: abort.signal,
-          onProgress: (done, total) => view.show({ ...idle, title, unit, createdAt, done, total }),
+          onProgress(done, total) {
+            if (Date.now() - startedAt > SHORT_WORK_MS)
+              view.show({ ...idle, title, unit, createdAt, done, total });
+          },
         });
       } finally {
         view.stop();

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { parseSplitRatios, splitNames } from '../dataset/splits/split-ratios.ts';
 import type { SplitRatios } from '../dataset/splits/split-ratios.ts';
@@ -34,14 +34,17 @@ function parseStratify(value: string): ('genre' | 'tier')[] {
 /** How tracks are divided into train, validation and test. */
 export function addSplitOptions(command: Command): Command {
   return command
-    .option(
-      '--split <ratios>',
-      'train/validation/test in per cent, as in 70/15/15 or 80/10/10',
-      parseRatios,
-      parseSplitRatios('70/15/15'),
+    .addOption(
+      new Option('--split <ratios>', 'train/validation/test in per cent, as in 70/15/15 or 80/10/10')
+        .argParser(parseRatios)
+        .default(parseSplitRatios('70/15/15'), '70/15/15'),
     )
     .option('--seed <text>', 'seed of the split', 'segue')
-    .option('--stratify <by>', 'genre, tier, genre,tier or none', parseStratify, ['genre'])
+    .addOption(
+      new Option('--stratify <by>', 'genre, tier, genre,tier or none')
+        .argParser(parseStratify)
+        .default(['genre'], 'genre'),
+    )
     .option('--verified-first', 'verified tracks go to test and validation first');
 }
 
