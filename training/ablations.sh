@@ -6,7 +6,7 @@
 #   training/ablations.sh             all of them into CACHE/models/<name>
 #   training/ablations.sh NAME…       some of them
 #
-# Then `npm run bench:accuracy -- --models NAME,…` scores them. Settings by environment: CACHE, STEPS, PYTHON.
+# Then `npm run bench:accuracy -- --models NAME,…` (or `--write`) scores them. Settings by environment: CACHE, STEPS, PYTHON.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/segue-training}
