@@ -1,50 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { makeAnnotation, makeCue } from '../../../tests/fixtures/edits/annotations.ts';
+import { insertTrack } from '../../../tests/fixtures/library/insert-track.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
-import { annotationSchema } from '../../shared/domain/index.ts';
 import { openDatabase } from '../db/database.ts';
-import { tracks } from '../db/schema.ts';
 import { createAnnotations } from './annotations.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
 
 function documentWith(notes: string): Annotation {
-  return annotationSchema.parse({
-    metadata: { tier: 2, confidence: 0.5, source: 'rekordbox', created: at, modified: at, notes },
-    audio: { file: null, duration: 100, bpm: 120, downbeat: 0.5, time_signature: [4, 4], key: '8A' },
-    beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }],
-    structure: [],
-    cues: [{ id: 'a', kind: 'hot', slot: 'A', time: 0.5, confidence: 1, source: 'rekordbox' }],
-    energy: null,
-    provenance: {},
+  const document = makeAnnotation({
+    duration: 100,
+    cues: [makeCue({ id: 'a', kind: 'hot', slot: 'A', time: 0.5, confidence: 1, source: 'rekordbox' })],
   });
+  return { ...document, metadata: { ...document.metadata, tier: 2, notes } };
 }
 
 function setUp() {
   const db = openDatabase(':memory:');
   const annotations = createAnnotations(db);
-  const trackId = db.query
-    .insert(tracks)
-    .values({
-      title: 'T',
-      artist: 'A',
-      album: '',
-      genre: '',
-      label: '',
-      comment: '',
-      rating: 0,
-      addedAt: at,
-      missing: false,
-      historyPosition: 0,
-      duration: 0,
-      flags: [],
-      hotCueSlots: '',
-      memoryCueCount: 0,
-      predictedCueCount: 0,
-      sectionCount: 0,
-      modifiedAt: at,
-    })
-    .returning({ id: tracks.id })
-    .get().id;
+  const trackId = insertTrack(db);
   const commit = (notes: string, baseRevision?: number) =>
     annotations.commit({
       trackId,

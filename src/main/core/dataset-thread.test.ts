@@ -7,7 +7,10 @@ import { collectionStatistics } from './statistics.ts';
 
 const editor = { author: 'ann', origin: null };
 
-describe('work on datasets in a thread', () => {
+/** A thread loads its modules as sources, which takes seconds on a busy machine. */
+const TIMEOUT_MS = 240_000;
+
+describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
   it('makes, compares, checks, counts and rolls back as the core does itself', async () => {
     const core = openCore();
     fillLibrary(core);
@@ -15,7 +18,7 @@ describe('work on datasets in a thread', () => {
     expect(core.datasets.get('house')).toEqual(version);
     const [id] = core.library.ids({});
     core.edits.bulk([id!], { tier: 1 }, editor);
-    await core.runDatasetTask({ action: 'create', input: { ...versionSettings, description: 'second' } });
+    core.datasets.create({ ...versionSettings, description: 'second' });
     const page = { offset: 0, limit: 5 };
     expect(
       await core.runDatasetTask({ action: 'diff', before: 'house@v1', after: 'house', page }),
