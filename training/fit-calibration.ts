@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { CalibratedHead, Platt } from '../src/main/analysis/calibration.ts';
 import { calibrationConstants } from '../src/main/analysis/calibration-constants.ts';
 import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
-import { expectedCalibrationError } from '../src/main/learning/metrics/calibration.ts';
+import { expectedCalibrationError, logLoss } from '../src/main/learning/metrics/calibration.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { collectOutcomes } from './decisions/outcomes.ts';
 import type { Outcomes } from './decisions/outcomes.ts';
@@ -29,20 +29,23 @@ const { values } = parseArgs({
 });
 
 const models = listModels(values.model);
-const constants = structuredClone(calibrationConstants) as Record<
-  ActivationKind,
-  Record<CalibratedHead, Platt>
->;
+const constants: Record<ActivationKind, Record<CalibratedHead, Platt>> = {
+  network: { ...calibrationConstants.network },
+  signalProcessing: { ...calibrationConstants.signalProcessing },
+};
 const notes: string[] = [];
 const digits = (value: number): number => Number(value.toPrecision(3));
 
 function fitHead(kind: ActivationKind, head: CalibratedHead, outcomes: Outcomes): void {
   const all = outcomes[head];
   if (all.length === 0) return;
-  const { scale, offset } = fitPlatt(all);
+  const scaled = crossCalibrate(all, FOLDS);
+  // Some heads come calibrated, and a scaling that does not help others than those it was fitted on is noise.
+  const helps = logLoss(scaled) < logLoss(all);
+  const { scale, offset } = helps ? fitPlatt(all) : { scale: 1, offset: 0 };
   constants[kind][head] = { scale: digits(scale), offset: digits(offset) };
   const before = expectedCalibrationError(all);
-  const after = expectedCalibrationError(crossCalibrate(all, FOLDS));
+  const after = helps ? expectedCalibrationError(scaled) : before;
   const note = `${kind} ${head}: ECE ${before.toFixed(3)} before, ${after.toFixed(3)} after, of ${all.length}`;
   console.log(note, constants[kind][head]);
   notes.push(note);

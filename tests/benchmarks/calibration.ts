@@ -46,10 +46,13 @@ const accuracy = (forecasts: readonly Forecast[]): string => {
   const right = forecasts.reduce((sum, { weight = 1, isRight }) => sum + weight * Number(isRight), 0);
   return total > 0 ? (right / total).toFixed(2) : '–';
 };
+/** What is left as it came is shown so. */
+const isScaled = (head: CalibratedHead): boolean =>
+  constants[head].scale !== 1 || constants[head].offset !== 0;
 const panels = heads.map(([head, title]) => ({
   title,
   before: held[head],
-  after: crossCalibrate(held[head], FOLDS),
+  after: isScaled(head) ? crossCalibrate(held[head], FOLDS) : held[head],
 }));
 const table = [
   '| value | n | right | ECE before | ECE | Brier before | Brier | test: n | right | ECE before | ECE |',

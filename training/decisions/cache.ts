@@ -115,6 +115,8 @@ export interface CorpusOptions {
 
 export interface Corpus {
   readonly options: CorpusOptions;
+  /** Folder with the truth of the real music; null without. */
+  readonly music: string | null;
   readonly examples: readonly Example[];
   /** Reads one example; some megabytes. */
   read(example: Example): Measured;
@@ -161,6 +163,7 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   if (total > 0) process.stderr.write('\n');
   return {
     options: { ...options, sources },
+    music: music?.truth ?? null,
     examples,
     read(example) {
       const { features, activations } = requestFor(example);

@@ -134,10 +134,11 @@ export function choosePenalty(
   choices: readonly Choice[],
   penalties: readonly number[],
   folds: number,
+  towards?: readonly number[],
 ): { penalty: number; judged: Judged[] } {
   const total = choices.reduce((sum, { weight }) => sum + weight, 0);
   const tried = penalties.map((penalty) => {
-    const judged = crossValidate(choices, { penalty }, folds);
+    const judged = crossValidate(choices, { penalty, ...(towards && { towards }) }, folds);
     const loss = -judged.reduce((sum, j) => sum + (j.choice.weight * j.logLikelihood) / total, 0);
     const error =
       Math.sqrt(judged.reduce((sum, j) => sum + (j.choice.weight * (j.logLikelihood + loss)) ** 2, 0)) /

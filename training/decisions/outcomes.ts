@@ -16,7 +16,11 @@ export async function collectOutcomes(
   set: ExampleSet = 'calibration',
 ): Promise<Outcomes> {
   const corpus = await openCorpus({ model, perStyle, set });
-  const rows = await mapExamples<Judgements>(corpus, join(import.meta.dirname, 'calibration-row.ts'));
+  const rows = await mapExamples<Judgements>(
+    corpus,
+    join(import.meta.dirname, 'calibration-row.ts'),
+    corpus.examples.filter(({ speed }) => speed === 1),
+  );
   const known = trainingTracks(model);
   const outcomes: Outcomes = { grid: [], downbeat: [], boundary: [], label: [], key: [], cue: [] };
   for (const { example, row } of rows)

@@ -11,6 +11,7 @@ import {
   type Section,
   type SectionLabel,
 } from '../../../shared/domain/index.ts';
+import { calibrate } from '../calibration.ts';
 import { proposeCues, type CueProposalInput } from './propose-cues.ts';
 
 const BAR = 2;
@@ -91,9 +92,12 @@ describe('proposeCues', () => {
     );
     expect(memory.every(({ color, slot }) => color === undefined && slot === undefined)).toBe(true);
   });
-  it('multiplies the confidences of section, grid and downbeat', () => {
+  it('calibrates the product of the confidences of section, grid and downbeat', () => {
     const cues = propose({ gridConfidence: 0.5, downbeatConfidence: 0.8 });
-    expect(cues.find(({ slot }) => slot === 'C')!.confidence).toBeCloseTo(0.9 * 0.5 * 0.8, 9);
+    expect(cues.find(({ slot }) => slot === 'C')!.confidence).toBeCloseTo(
+      calibrate('cue', 'network', 0.9 * 0.5 * 0.8),
+      9,
+    );
   });
   it('sets a cue so many bars before a section', () => {
     const rules = [{ labels: ['drop'], occurrence: 1, slot: 'B', name: '16 before', offset_bars: -16 }];
@@ -116,7 +120,7 @@ describe('proposeCues', () => {
     expect(cue!.time).toBe(8.013);
   });
   it('leaves out what is less certain than the template wants', () => {
-    const sure = template({ ...defaultCueTemplate, min_confidence: 0.85 });
+    const sure = template({ ...defaultCueTemplate, min_confidence: calibrate('cue', 'network', 0.85) });
     expect(propose({ template: sure }).map(({ name }) => name)).toEqual(['Drop', 'Drop']);
   });
   it('works without a grid at the times of the sections', () => {

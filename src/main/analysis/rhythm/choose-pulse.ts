@@ -3,7 +3,7 @@ import type { MelMeans } from '../front-end/spectral-change.ts';
 import type { Activations } from '../types.ts';
 import { activationKind } from './activation-kind.ts';
 import { measureBeats } from './beat-evidence.ts';
-import { downbeatWeights } from './downbeat-weights.ts';
+import type { BeatEvidence } from './beat-evidence.ts';
 import { scorePhases } from './downbeats.ts';
 import type { Pulse } from './pulse-features.ts';
 import { listHypotheses } from './pulse-hypotheses.ts';
@@ -31,6 +31,23 @@ export const MAX_BAR_CONTRAST = 2;
  */
 export const START_BONUS = 0.7;
 
+/**
+ * Evidence by which bars are told here, from sound alone: the heads of a network err together with its beats, and on wrong beats they
+ * are as sure of bars as on right ones.
+ */
+const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
+  low: 1.6,
+  high: -1.2,
+  harmony1: 1.3,
+  harmony4: 2.6,
+  bass: 1.7,
+  spectrum2: 2.3,
+  spectrum4: 1.6,
+  section: 4,
+  downbeat: 0,
+  boundary: 0,
+};
+
 /** How plainly the beats differ by their place in a bar of four, in units of downbeat evidence. */
 export function measureBarContrast(
   { period, phase }: Pulse,
@@ -42,7 +59,7 @@ export function measureBarContrast(
   const count = Math.floor((duration - phase) / period);
   const beats = Array.from({ length: count }, (_, k) => phase + k * period);
   const evidence = measureBeats(beats, means, onsets, activations);
-  const scores = scorePhases(evidence, 4, downbeatWeights[activationKind(activations)]);
+  const scores = scorePhases(evidence, 4, BAR_EVIDENCE);
   return Math.max(0, ...scores);
 }
 

@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pulse } from '../../src/main/analysis/rhythm/pulse-features.ts';
+import type { Example } from './examples.ts';
+
+const TEMPO_TOLERANCE = 0.01;
+/** Beats of the faster pulse. */
+const PHASE_TOLERANCE = 0.08;
+
+/** Other tempi at which a real track may as well be counted, by its truth file in the folder `truth` of `music`. */
+export function arguableTempi(music: string | null, { kind, group, speed }: Example): number[] {
+  const path = music && kind === 'real' ? join(music, 'truth', `${group}.json`) : null;
+  if (!path || !existsSync(path)) return [];
+  const { bpm_alternatives = [] } = JSON.parse(readFileSync(path, 'utf8')) as {
+    bpm_alternatives?: number[];
+  };
+  return bpm_alternatives.map((bpm) => bpm * speed);
+}
+
+/** Whether a pulse has one of the tempi and its beats coincide with those of the right pulse. */
+export function isArguable(pulse: Pulse, right: Pulse, tempi: readonly number[]): boolean {
+  if (!tempi.some((bpm) => Math.abs((bpm * pulse.period) / 60 - 1) < TEMPO_TOLERANCE)) return false;
+  const beats = (pulse.phase - right.phase) / Math.min(pulse.period, right.period);
+  return Math.abs(beats - Math.round(beats)) < PHASE_TOLERANCE;
+}
