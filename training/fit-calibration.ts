@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { CalibratedHead, Platt } from '../src/main/analysis/calibration.ts';
 import { calibrationConstants } from '../src/main/analysis/calibration-constants.ts';
 import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
-import { expectedCalibrationError, logLoss } from '../src/main/learning/metrics/calibration.ts';
+import { brierScore, expectedCalibrationError } from '../src/main/learning/metrics/calibration.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { collectOutcomes } from './decisions/outcomes.ts';
 import type { Outcomes } from './decisions/outcomes.ts';
@@ -41,12 +41,12 @@ function fitHead(kind: ActivationKind, head: CalibratedHead, outcomes: Outcomes)
   if (all.length === 0) return;
   const scaled = crossCalibrate(all, FOLDS);
   // Some heads come calibrated, and a scaling that does not help others than those it was fitted on is noise.
-  const helps = logLoss(scaled) < logLoss(all);
+  const helps = brierScore(scaled) < brierScore(all);
   const { scale, offset } = helps ? fitPlatt(all) : { scale: 1, offset: 0 };
   constants[kind][head] = { scale: digits(scale), offset: digits(offset) };
   const before = expectedCalibrationError(all);
-  const after = helps ? expectedCalibrationError(scaled) : before;
-  const note = `${kind} ${head}: ECE ${before.toFixed(3)} before, ${after.toFixed(3)} after, of ${all.length}`;
+  const after = expectedCalibrationError(scaled);
+  const note = `${kind} ${head}: ECE ${before.toFixed(3)} before, ${helps ? `${after.toFixed(3)} after` : 'left as it is'}, of ${all.length}`;
   console.log(note, constants[kind][head]);
   notes.push(note);
 }

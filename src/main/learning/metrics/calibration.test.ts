@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binForecasts, brierScore, expectedCalibrationError, logLoss } from './calibration.ts';
+import { binForecasts, brierScore, expectedCalibrationError } from './calibration.ts';
 
 const forecasts = fc.array(
   fc.record({ probability: fc.double({ min: 0, max: 1, noNaN: true }), isRight: fc.boolean() }),
@@ -45,15 +45,5 @@ describe('binForecasts', () => {
         for (const { accuracy } of bins) expect(accuracy).toBeLessThanOrEqual(1);
       }),
     );
-  });
-});
-
-describe('logLoss', () => {
-  it('is least for what is said as often as it comes true', () => {
-    const said = (probability: number): number =>
-      logLoss(Array.from({ length: 10 }, (_, i) => ({ probability, isRight: i < 7 })));
-    expect(said(0.7)).toBeLessThan(said(0.6));
-    expect(said(0.7)).toBeLessThan(said(0.8));
-    expect(said(1)).toBeGreaterThan(5);
   });
 });

@@ -53,13 +53,3 @@ export function brierScore(forecasts: readonly Forecast[]): number {
     total > 0 ? 0 : NaN,
   );
 }
-
-/** Mean negative log-likelihood of what came true, in nats. NaN of nothing. */
-export function logLoss(forecasts: readonly Forecast[]): number {
-  const total = forecasts.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  return forecasts.reduce(
-    (sum, { probability, isRight, weight = 1 }) =>
-      sum - (weight / total) * Math.log(Math.max(1e-9, isRight ? probability : 1 - probability)),
-    total > 0 ? 0 : NaN,
-  );
-}
