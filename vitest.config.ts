@@ -25,6 +25,7 @@ export default defineConfig({
           include: ['tests/electron/**/*.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
           sequence: { groupOrder: 2 },
         },
       },

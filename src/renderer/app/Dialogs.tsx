@@ -1,5 +1,4 @@
 import { lazy, Suspense } from 'react';
-import { LineageDialog } from '../features/dataset/LineageDialog.tsx';
 import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
@@ -9,6 +8,9 @@ import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { ShortcutSheet } from '../features/settings/ShortcutSheet.tsx';
 import { useAppStore } from './app-store.ts';
 
+const LineageDialog = lazy(() =>
+  import('../features/dataset/LineageDialog.tsx').then((module) => ({ default: module.LineageDialog })),
+);
 const DatasetExportDialog = lazy(() =>
   import('../features/exchange/DatasetExportDialog.tsx').then((module) => ({
     default: module.DatasetExportDialog,
@@ -39,7 +41,11 @@ export function Dialogs() {
     case 'job-failures':
       return <FailuresDialog jobId={dialog.jobId} />;
     case 'lineage':
-      return <LineageDialog trackId={dialog.trackId} value={dialog.value} />;
+      return (
+        <Suspense>
+          <LineageDialog trackId={dialog.trackId} value={dialog.value} />
+        </Suspense>
+      );
     case 'annotation-export':
       return (
         <Suspense>
