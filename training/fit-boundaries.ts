@@ -8,6 +8,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { boundaryWeights, segmentParameters } from '../src/main/analysis/sections/boundary-weights.ts';
 import { segment } from '../src/main/analysis/sections/segment.ts';
 import type { SegmentParameters } from '../src/main/analysis/sections/segment.ts';
 import { scoreBoundaries } from '../src/main/learning/metrics/boundaries.ts';
@@ -34,6 +35,8 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '4' },
+    /** Also fits the weights for signal processing, which otherwise stay: a fit to this corpus did not better them. */
+    'signal-processing': { type: 'boolean' },
     write: { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
@@ -172,7 +175,8 @@ async function fit(
 }
 
 const fits = new Map<string, Awaited<ReturnType<typeof fit>>>();
-for (const { kind, model } of listModels(values.model)) fits.set(kind, await fit(kind, model));
+for (const { kind, model } of listModels(values.model))
+  if (kind === 'network' || values['signal-processing']) fits.set(kind, await fit(kind, model));
 for (const [kind, { weights, parameters, provenance }] of fits)
   console.log(kind, toLiteral(weights), parameters, provenance);
 if (values.write)
@@ -190,11 +194,15 @@ ${[...fits.values()].map(({ provenance }) => ` * - ${provenance}`).join('\n')}
 
 /** Weights of the log-odds that a section begins at a bar line. */
 export const boundaryWeights: Readonly<Record<ActivationKind, Readonly<Record<keyof BoundaryColumns | 'bias', number>>>> = {
-${[...fits].map(([kind, { weights }]) => `${kind}: ${toLiteral(weights)},`).join('\n')}
+${listModels()
+  .map(({ kind }) => `${kind}: ${toLiteral(fits.get(kind)?.weights ?? boundaryWeights[kind])},`)
+  .join('\n')}
 };
 
 export const segmentParameters: Readonly<Record<ActivationKind, SegmentParameters>> = {
-${[...fits].map(([kind, { parameters }]) => `${kind}: ${toLiteral({ ...parameters })},`).join('\n')}
+${listModels()
+  .map(({ kind }) => `${kind}: ${toLiteral({ ...(fits.get(kind)?.parameters ?? segmentParameters[kind]) })},`)
+  .join('\n')}
 };
 `,
   );
