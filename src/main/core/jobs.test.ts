@@ -51,6 +51,22 @@ describe('jobs', () => {
     expect(() => jobs.cancel('nope')).toThrow(expect.objectContaining({ code: 'not_found' }));
   });
 
+  it('tell their progress while somebody else is writing', async () => {
+    const { db, jobs, heard } = open();
+    const other = openDatabase(db.path);
+    const job = jobs.start(
+      spec(async (context) => {
+        other.connection.exec('BEGIN IMMEDIATE');
+        context.progress({ total: 2, done: 1 });
+        other.connection.exec('COMMIT');
+        await Promise.resolve();
+      }),
+    );
+    expect(await job.finished).toMatchObject({ state: 'done', done: 1, total: 2 });
+    expect(heard.map(({ done }) => done)).toEqual([0, 1, 1]);
+    other.close();
+  });
+
   it('end as failed with the reason, and can be resumed', async () => {
     const { jobs } = open();
     const job = jobs.start(spec(() => Promise.reject(new AppError('io', 'The disk is full'))));

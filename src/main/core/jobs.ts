@@ -80,11 +80,23 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
     const now = Date.now();
     if (state !== 'running' || now - job.persistedAt >= PERSIST_INTERVAL_MS) {
       job.persistedAt = now;
-      query
-        .update(jobTable)
-        .set({ state, done, total, failed, message, finishedAt, ...(result === undefined ? {} : { result }) })
-        .where(eq(jobTable.id, job.status.id))
-        .run();
+      const record = (): unknown =>
+        query
+          .update(jobTable)
+          .set({
+            state,
+            done,
+            total,
+            failed,
+            message,
+            finishedAt,
+            ...(result === undefined ? {} : { result }),
+          })
+          .where(eq(jobTable.id, job.status.id))
+          .run();
+      // How far a job has come is shown from memory: not worth waiting for another writer, who may be this very job's thread.
+      if (state === 'running') db.unlessBusy(record);
+      else record();
     }
     onChange(job.status);
   }

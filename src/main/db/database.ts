@@ -18,6 +18,8 @@ export interface Database {
   readonly connection: Sqlite.Database;
   /** Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. */
   transaction<T>(work: () => T): T;
+  /** Runs `work` unless another connection is writing: for what is not worth waiting for. */
+  unlessBusy(work: () => unknown): void;
   close(): void;
 }
 
@@ -75,6 +77,16 @@ export function openDatabase(path: string): Database {
   }
 
   const query = drizzle(connection, { schema });
+  function unlessBusy(work: () => unknown): void {
+    connection.pragma('busy_timeout = 0');
+    try {
+      work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+    } finally {
+      connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  }
   return {
     path,
     query,
@@ -87,14 +99,12 @@ export function openDatabase(path: string): Database {
         throw isBusy(error) ? busyError(path, error) : error;
       }
     },
+    unlessBusy,
     close() {
       if (!connection.open) return;
       try {
         // Statistics for the query planner: not worth waiting for another writer.
-        connection.pragma('busy_timeout = 0');
-        connection.pragma('optimize');
-      } catch (error) {
-        if (!isBusy(error)) throw error;
+        unlessBusy(() => connection.pragma('optimize'));
       } finally {
         connection.close();
       }
