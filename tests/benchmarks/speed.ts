@@ -25,18 +25,15 @@ const { values } = parseArgs({
   },
 });
 
-/** One analysis: CPU seconds of all threads, and of the main one by stage. */
-interface OneAnalysis {
-  readonly cpu: number;
-  readonly stages: Readonly<Record<string, number>>;
-}
-
-/** A worker process that analyzes the same track twice: the first time much of the code is not compiled yet. */
+/** A worker process that analyzes the same track three times: the first time much of the code is not compiled yet. */
 interface OneRun {
-  readonly first: OneAnalysis;
-  readonly later: OneAnalysis;
+  /** CPU seconds of all threads. */
+  readonly first: number;
+  readonly later: number;
   /** CPU seconds from the start of the process to the end of the first analysis. */
   readonly process: number;
+  /** CPU seconds by stage of the third analysis, whose stages are timed; of the main thread but for `other threads`. */
+  readonly stages: Readonly<Record<string, number>>;
   readonly peakMb: number;
 }
 
@@ -48,41 +45,44 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }
 
-async function analyzeTwice(path: string): Promise<OneRun> {
+async function analyzeRepeatedly(path: string): Promise<OneRun> {
   const model = await openBenchmarkModel(shippedModel);
   const keyModel = await openBenchmarkKeyModel(shippedModel);
   const folder = mkdtempSync(join(tmpdir(), 'segue-waveform-'));
-  async function analyze(): Promise<OneAnalysis> {
+  async function analyze(onStage?: (stage: string) => void): Promise<number> {
     const start = process.cpuUsage();
-    const { cpuMs } = await analyzeTrack(path, { model, keyModel, waveform: { folder, name: 'x' } });
-    const cpu = cpuSeconds(process.cpuUsage(start));
-    const stages = Object.entries(cpuMs).map(([stage, ms]) => [stage, ms / 1000] as const);
-    const known = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
-    return { cpu, stages: { ...Object.fromEntries(stages), 'other threads': Math.max(0, cpu - known) } };
+    const waveform = { folder, name: 'x' };
+    await analyzeTrack(path, { model, keyModel, waveform, ...(onStage && { onStage }) });
+    return cpuSeconds(process.cpuUsage(start));
   }
   try {
     const first = await analyze();
     const whole = cpuSeconds();
     const later = await analyze();
-    return { first, later, process: whole, peakMb: process.resourceUsage().maxRSS / 1024 };
+    const stages: Record<string, number> = {};
+    let last = process.threadCpuUsage();
+    const timed = await analyze((stage) => {
+      const now = process.threadCpuUsage();
+      stages[stage] = (stages[stage] ?? 0) + cpuSeconds(now) - cpuSeconds(last);
+      last = now;
+    });
+    const known = Object.values(stages).reduce((sum, seconds) => sum + seconds, 0);
+    stages['other threads'] = Math.max(0, timed - known);
+    return { first, later, process: whole, stages, peakMb: process.resourceUsage().maxRSS / 1024 };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Rows of the stages of the analyses that took the median time. */
+/** Rows of the median time of each stage. */
 function stageRows(runs: readonly OneRun[]): string[] {
-  const typical = (['first', 'later'] as const).map((which) => {
-    const middle = median(runs.map((run) => run[which].cpu));
-    return runs.find((run) => run[which].cpu === middle)![which];
-  });
-  return Object.keys(typical[0]!.stages).map((stage) => {
-    const cells = typical.map(({ cpu, stages }) => {
-      const seconds = stages[stage] ?? 0;
-      return `${seconds.toFixed(2)} | ${((100 * seconds) / cpu).toFixed(0)} %`;
-    });
-    return `| ${stage} | ${cells.join(' | ')} |`;
-  });
+  const rows = Object.keys(runs[0]!.stages).map(
+    (stage) => [stage, median(runs.map(({ stages }) => stages[stage] ?? 0))] as const,
+  );
+  const sum = rows.reduce((total, [, seconds]) => total + seconds, 0);
+  return rows.map(
+    ([stage, seconds]) => `| ${stage} | ${seconds.toFixed(2)} | ${((100 * seconds) / sum).toFixed(0)} % |`,
+  );
 }
 
 async function tracksPerMinute(
@@ -97,7 +97,7 @@ async function tracksPerMinute(
   return { rate: (analyzed * 60) / seconds, count: analyzed };
 }
 
-if (values.one) console.log(JSON.stringify(await analyzeTwice(values.one)));
+if (values.one) console.log(JSON.stringify(await analyzeRepeatedly(values.one)));
 else {
   const long = realTrack('lmms-root84-initialize');
   const ids = [
@@ -137,14 +137,14 @@ else {
         '| 5-minute FLAC | CPU-s | × ffmpeg |',
         '|---|---|---|',
         row('`ffmpeg -i x.flac -f null -`', reference),
-        row('whole analysis, a later track of a worker', median(runs.map((run) => run.later.cpu))),
-        row('whole analysis, the first track of a worker', median(runs.map((run) => run.first.cpu))),
+        row('whole analysis, a later track of a worker', median(runs.map((run) => run.later))),
+        row('whole analysis, the first track of a worker', median(runs.map((run) => run.first))),
         row('the same with the start of the process', median(runs.map((run) => run.process))),
         '',
-        'A process compiles its code while it analyzes its first track. Other threads compile and read files.',
+        'A process compiles its code while it analyzes its first track. Stages are those of a later track. Other threads compile and read files.',
         '',
-        '| stage | first: CPU-s | share | later: CPU-s | share |',
-        '|---|---|---|---|---|',
+        '| stage | CPU-s | share |',
+        '|---|---|---|',
         ...stageRows(runs),
         '',
         `Peak memory of a worker: ${Math.max(...runs.map((run) => run.peakMb)).toFixed(0)} MB.`,

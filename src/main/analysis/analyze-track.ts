@@ -40,8 +40,6 @@ export interface TrackAnalysis {
   readonly energy: EnergyEstimate;
   /** Null when the track has no tonal centre to speak of. */
   readonly key: KeyEstimate | null;
-  /** CPU milliseconds by stage. */
-  readonly cpuMs: Readonly<Record<string, number>>;
 }
 
 export interface AnalyzeOptions {
@@ -53,27 +51,17 @@ export interface AnalyzeOptions {
   /** Genre tag, which tells tempi at half or double speed apart. */
   readonly genre?: string | null;
   readonly signal?: AbortSignal;
+  /** Hears of every piece of work that is done, by the name of its stage: for measuring what each takes. */
+  readonly onStage?: OnStage;
 }
+
+type OnStage = (stage: string) => void;
+const ignoreStage: OnStage = () => undefined;
 
 /** Everything measured on the samples, in one pass over them. */
 export interface MeasuredTrack {
   readonly format: AudioFormat;
   readonly features: TrackFeatures;
-}
-
-type CpuClock = (stage: string) => void;
-
-/** CPU time of this thread; of the whole process where Node cannot tell (before 23.9). */
-const cpuUsage: () => NodeJS.CpuUsage = process.threadCpuUsage ?? process.cpuUsage;
-
-/** Adds the CPU time since the last call to a stage. */
-function createCpuClock(cpuMs: Record<string, number>): CpuClock {
-  let last = cpuUsage();
-  return (stage) => {
-    const now = cpuUsage();
-    cpuMs[stage] = (cpuMs[stage] ?? 0) + (now.user + now.system - last.user - last.system) / 1000;
-    last = now;
-  };
 }
 
 async function writeWaveform(
@@ -97,11 +85,10 @@ async function writeWaveform(
  */
 export async function measureTrack(
   path: string,
-  options: Pick<AnalyzeOptions, 'waveform' | 'signal'> = {},
-  clock: CpuClock = () => undefined,
+  options: Pick<AnalyzeOptions, 'waveform' | 'signal' | 'onStage'> = {},
 ): Promise<MeasuredTrack> {
   const { signal } = options;
-  const measured = await measureAudio(await openAudio(path, signal ? { signal } : {}), options, clock);
+  const measured = await measureAudio(await openAudio(path, signal ? { signal } : {}), options);
   if (!measured)
     throw new AppError('invalid_input', `${path} holds no audio. Remove it or replace the file.`);
   return measured;
@@ -110,10 +97,9 @@ export async function measureTrack(
 /** The same for audio from anywhere; null without a single sample. */
 export async function measureAudio(
   stream: AudioStream,
-  options: Pick<AnalyzeOptions, 'waveform' | 'signal'> = {},
-  clock: CpuClock = () => undefined,
+  options: Pick<AnalyzeOptions, 'waveform' | 'signal' | 'onStage'> = {},
 ): Promise<MeasuredTrack | null> {
-  const { signal, waveform } = options;
+  const { signal, waveform, onStage = ignoreStage } = options;
   const { sampleRate } = stream.format;
   const resampler = createResampler(sampleRate, melFrontEnd.sampleRate);
   const mel = createMelConsumer(melFrontEnd.sampleRate);
@@ -133,24 +119,24 @@ export async function measureAudio(
     ['waveform', shape],
   ];
   function pushResampled(mono: Float32Array): void {
-    clock('resample');
+    onStage('resample');
     const block = { channels: [mono], mono };
     for (const [stage, consumer] of resampled) {
       consumer.push(block);
-      clock(stage);
+      onStage(stage);
     }
   }
   let sampleCount = 0;
   for await (const block of stream.blocks()) {
-    clock('decode');
+    onStage('decode');
     signal?.throwIfAborted();
     sampleCount += block.mono.length;
     pushResampled(resampler.push(block.mono));
     const withBands = split(block);
-    clock('bands');
+    onStage('bands');
     for (const [stage, consumer] of banded) {
       consumer?.push(withBands);
-      clock(stage);
+      onStage(stage);
     }
   }
   pushResampled(resampler.finish());
@@ -163,7 +149,7 @@ export async function measureAudio(
     chroma: chroma.finish(),
   };
   if (shape && waveform) await writeWaveform(shape.finish(), waveform);
-  clock('waveform');
+  onStage('waveform');
   return { format: stream.format, features };
 }
 
@@ -181,34 +167,30 @@ export async function activate(
 export function decide(
   features: TrackFeatures,
   activations: Activations,
-  clock: CpuClock = () => undefined,
-  genre: string | null = null,
+  { genre = null, onStage = ignoreStage }: Pick<AnalyzeOptions, 'genre' | 'onStage'> = {},
 ) {
   const grid = estimateGrid(features, activations, { genre });
-  clock('grid');
+  onStage('grid');
   const structure = estimateStructure(features, activations, grid);
-  clock('sections');
+  onStage('sections');
   const energy = estimateEnergy(features, grid.grid, structure.sections);
   const key = estimateKey(features, activations);
-  clock('key and energy');
+  onStage('key and energy');
   return { grid, structure, energy, key };
 }
 
 /** The whole analysis of one file. */
 export async function analyzeTrack(path: string, options: AnalyzeOptions): Promise<TrackAnalysis> {
-  const cpuMs: Record<string, number> = {};
-  const clock = createCpuClock(cpuMs);
-  const { format, features } = await measureTrack(path, options, clock);
+  const { format, features } = await measureTrack(path, options);
   const activations = await activate(features, options);
-  clock('activations');
-  const decisions = decide(features, activations, clock, options.genre ?? null);
+  options.onStage?.('activations');
+  const decisions = decide(features, activations, options);
   return {
     source: activations.source,
     ...(activations.provider !== undefined && { provider: activations.provider }),
     format,
     duration: features.duration + Math.max(0, format.decoderOffset),
     ...toDocumentClock(decisions, format.decoderOffset),
-    cpuMs,
   };
 }
 
