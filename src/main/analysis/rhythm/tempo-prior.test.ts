@@ -7,6 +7,8 @@ describe('logTempoPrior', () => {
     const gain = (genre: string | null): number => logTempoPrior(174, genre) - logTempoPrior(87, genre);
     expect(gain('Drum & Bass')).toBeGreaterThan(gain(null) + 1);
     expect(gain("Jungle/Drum'n'bass")).toBe(gain('Drum & Bass'));
+    expect(gain('Hip-Hop/Rap')).toBeLessThan(gain(null) - 1);
+    expect(gain('Chillout')).toBe(gain('R&B'));
     expect(logTempoPrior(124, 'Deep House')).toBeGreaterThan(logTempoPrior(186, 'Deep House') + 2);
   });
   it('ignores tags that say nothing', () => {

@@ -14,7 +14,7 @@ const UPPER_DEVIATION = 0.02;
 const UNHEARD_OF = 0.05;
 /**
  * Tempi of genres, by words of the tag; the first that fits counts. Medians and spreads of those of the same libraries that
- * have 20 entries or more with the tag; dubstep, trap and the hard styles, of which they have few, by custom. Tags like
+ * have 20 entries or more with the tag; dubstep, trap, the hard styles and the slow ones, of which they have few, by custom. Tags like
  * "Electronic" and "Dance" say nothing: there drum and bass is as common as house.
  */
 const genrePriors: readonly (readonly [RegExp, TempoPrior])[] = [
@@ -26,6 +26,8 @@ const genrePriors: readonly (readonly [RegExp, TempoPrior])[] = [
   [/breaks|breakbeat/, { bpm: 135, deviation: 0.09 }],
   [/house|disco/, { bpm: 125, deviation: 0.05 }],
   [/techno|minimal/, { bpm: 128, deviation: 0.05 }],
+  [/hip[ -]?hop|\brap\b|r ?& ?b|\brnb\b|trip[ -]?hop|lo-?fi|downtempo|chill/, { bpm: 92, deviation: 0.12 }],
+  [/reggaeton|dembow|moombahton|dancehall/, { bpm: 98, deviation: 0.08 }],
 ];
 /** Tags are wrong, or a track is unlike its genre, about this often. */
 const OTHERWISE = 0.2;
