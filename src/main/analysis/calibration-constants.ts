@@ -11,10 +11,10 @@ import type { ActivationKind } from './rhythm/activation-kind.ts';
  * - network key: ECE 0.193 before, left as it is, of 40
  * - signalProcessing grid: ECE 0.053 before, left as it is, of 66
  * - signalProcessing downbeat: ECE 0.057 before, 0.028 after, of 60
- * - signalProcessing boundary: ECE 0.084 before, 0.065 after, of 431
- * - signalProcessing label: ECE 0.277 before, 0.123 after, of 306
- * - signalProcessing key: ECE 0.166 before, left as it is, of 40
- * - network cue: ECE 0.243 before, 0.068 after, of 792
+ * - signalProcessing boundary: ECE 0.127 before, 0.069 after, of 390
+ * - signalProcessing label: ECE 0.262 before, 0.140 after, of 270
+ * - signalProcessing key: ECE 0.166 before, 0.188 after, of 40
+ * - network cue: ECE 0.239 before, 0.095 after, of 792
  */
 export const calibrationConstants: Readonly<Record<ActivationKind, Readonly<Record<CalibratedHead, Platt>>>> =
   {
@@ -24,14 +24,14 @@ export const calibrationConstants: Readonly<Record<ActivationKind, Readonly<Reco
       boundary: { scale: 0.743, offset: -0.136 },
       label: { scale: 0.502, offset: -0.122 },
       key: { scale: 1, offset: 0 },
-      cue: { scale: 0.99, offset: 1.1 },
+      cue: { scale: 0.981, offset: 1.08 },
     },
     signalProcessing: {
       grid: { scale: 1, offset: 0 },
       downbeat: { scale: 1.52, offset: 0.157 },
-      boundary: { scale: 0.618, offset: -0.033 },
-      label: { scale: 0.467, offset: -0.519 },
-      key: { scale: 1, offset: 0 },
-      cue: { scale: 0.99, offset: 1.1 },
+      boundary: { scale: 0.536, offset: 0.489 },
+      label: { scale: 0.479, offset: -0.468 },
+      key: { scale: 0.966, offset: -0.256 },
+      cue: { scale: 0.981, offset: 1.08 },
     },
   };
