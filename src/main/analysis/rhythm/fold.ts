@@ -3,9 +3,15 @@
 /** Bins per period of a folded profile. */
 export const FOLD_BINS = 48;
 
+/** Weights of the bins of the profile under way. */
+const counts = new Float64Array(FOLD_BINS);
+/** For profiles of which only the contrast is asked: a new array for each would cost more than the folding of a short stretch. */
+const scratch = new Float64Array(FOLD_BINS);
+
 /**
  * Mean value per phase bin (bin 0 is centred on phase 0 at time 0), values shared between the two nearest bins.
  * @param rate values per second; value i is at time i / rate.
+ * @param profile is overwritten and returned; has a value per bin, at most `FOLD_BINS`.
  */
 export function foldValues(
   values: Float32Array,
@@ -13,25 +19,27 @@ export function foldValues(
   period: number,
   from = 0,
   to = values.length,
-  bins = FOLD_BINS,
+  profile = new Float64Array(FOLD_BINS),
 ): Float64Array {
-  const sums = new Float64Array(bins);
-  const counts = new Float64Array(bins);
+  const bins = profile.length;
+  profile.fill(0);
+  counts.fill(0);
   const step = bins / (period * rate);
   let position = (from * step) % bins;
   for (let i = from; i < to; i++) {
     const bin = Math.floor(position);
     const share = position - bin;
     const next = bin + 1 === bins ? 0 : bin + 1;
-    sums[bin] = sums[bin]! + values[i]! * (1 - share);
-    sums[next] = sums[next]! + values[i]! * share;
-    counts[bin] = counts[bin]! + 1 - share;
-    counts[next] = counts[next]! + share;
+    const value = values[i]!;
+    profile[bin]! += value * (1 - share);
+    profile[next]! += value * share;
+    counts[bin]! += 1 - share;
+    counts[next]! += share;
     position += step;
     while (position >= bins) position -= bins;
   }
-  for (let b = 0; b < bins; b++) sums[b] = counts[b]! > 0 ? sums[b]! / counts[b]! : 0;
-  return sums;
+  for (let b = 0; b < bins; b++) profile[b] = counts[b]! > 0 ? profile[b]! / counts[b]! : 0;
+  return profile;
 }
 
 /** How much a folded profile stands out of its mean: its variance. */
@@ -84,7 +92,7 @@ function coarseScore(values: Float32Array, rate: number, period: number): number
   for (let s = 0; s < segments; s++) {
     const from = Math.floor((s * values.length) / segments);
     const to = Math.floor(((s + 1) * values.length) / segments);
-    score += foldContrast(foldValues(values, rate, period, from, to));
+    score += foldContrast(foldValues(values, rate, period, from, to, scratch));
   }
   return score;
 }
@@ -119,7 +127,7 @@ export function fitPeriod(
   const coarseStep = 0.008 / segment;
   const coarse = searchPeriod(period, 0.004, coarseStep, (p) => coarseScore(values, rate, p));
   const fine = searchPeriod(coarse.period, 1.5 * coarseStep, 0.006 / duration, (p) =>
-    foldContrast(foldValues(values, rate, p)),
+    foldContrast(foldValues(values, rate, p, 0, values.length, scratch)),
   );
   return { period: fine.period, profile: foldValues(values, rate, fine.period) };
 }

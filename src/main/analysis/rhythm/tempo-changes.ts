@@ -74,9 +74,10 @@ export function findTempoStretches(
   const periods = Array.from({ length: 2 * steps + 1 }, (_, i) => period * STEP ** (i - steps));
   const windows = Math.floor((duration - WINDOW_S) / HOP_S) + 1;
   if (windows < 2 * (MIN_STRETCH_S / HOP_S)) return whole;
+  const profile = new Float64Array(BINS);
   const contrastAt = (from: number, to: number, p: number): number =>
     foldContrast(
-      foldValues(strength, frameRate, p, Math.round(from * frameRate), Math.round(to * frameRate), BINS),
+      foldValues(strength, frameRate, p, Math.round(from * frameRate), Math.round(to * frameRate), profile),
     );
   const scores = Array.from({ length: windows }, (_, w) => {
     const from = w * HOP_S;
