@@ -34,7 +34,7 @@ function analysisCpu(path: string): number {
   const text = execFileSync(process.execPath, [join(import.meta.dirname, 'speed.ts'), '--one', path], {
     encoding: 'utf8',
   });
-  return (JSON.parse(text) as { analysis: number }).analysis;
+  return (JSON.parse(text) as { later: number }).later;
 }
 
 async function measureSpeed(source: string): Promise<void> {
