@@ -6,8 +6,8 @@ import { queries } from '../../app/queries.ts';
 import { changeSettings, useSettings } from '../../app/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { Setting } from './Setting.tsx';
 import styles from './Settings.module.css';
 
 const devices: readonly { value: Device; label: string }[] = [
@@ -43,15 +43,15 @@ export function DeviceSettings() {
   const workers = workerCounts.find((count) => count === String(settings.workers ?? 'auto')) ?? 'auto';
   return (
     <div className={styles.page}>
-      <Setting name="Networks run on">
+      <OptionRow name="Networks run on">
         <Select
           label="Device"
           value={settings.device}
           options={devices}
           onChange={(device) => void changeSettings({ device })}
         />
-      </Setting>
-      <Setting name="Tracks at a time" hint="More is faster and takes more memory.">
+      </OptionRow>
+      <OptionRow name="Tracks at a time" hint="More is faster and takes more memory.">
         <Select<WorkerCount>
           label="Tracks analyzed at a time"
           value={workers}
@@ -61,7 +61,7 @@ export function DeviceSettings() {
           }))}
           onChange={(value) => void changeSettings({ workers: value === 'auto' ? null : Number(value) })}
         />
-      </Setting>
+      </OptionRow>
       <section className={styles.checks}>
         <div className={styles.control}>
           <h3 className={styles.heading}>Check-up</h3>

@@ -1,8 +1,8 @@
 import { changeSettings, useSettings } from '../../app/settings.ts';
 import { TextInput } from '../../ui/Field.tsx';
+import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Select } from '../../ui/Select.tsx';
-import { Setting } from './Setting.tsx';
 import styles from './Settings.module.css';
 
 const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9', '0.95'] as const;
@@ -12,20 +12,21 @@ export function GeneralSettings() {
   const threshold = thresholds.find((value) => Number(value) === settings.acceptFrom) ?? '0.8';
   return (
     <div className={styles.page}>
-      <Setting name="Your name" hint="Goes with your edits, verifications and second opinions.">
+      <OptionRow name="Your name" hint="Goes with your edits, verifications and second opinions.">
         <TextInput
           key={settings.reviewer}
           aria-label="Your name"
           defaultValue={settings.reviewer}
           maxLength={80}
+          className={styles.person}
           onBlur={(event) => {
             const reviewer = event.currentTarget.value.trim();
             if (reviewer !== settings.reviewer) void changeSettings({ reviewer });
           }}
           onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
         />
-      </Setting>
-      <Setting name="Theme">
+      </OptionRow>
+      <OptionRow name="Theme">
         <Segmented
           label="Theme"
           value={settings.theme}
@@ -36,8 +37,8 @@ export function GeneralSettings() {
           ]}
           onChange={(theme) => void changeSettings({ theme })}
         />
-      </Setting>
-      <Setting name="Rows">
+      </OptionRow>
+      <OptionRow name="Rows">
         <Segmented
           label="Rows"
           value={settings.density}
@@ -47,8 +48,8 @@ export function GeneralSettings() {
           ]}
           onChange={(density) => void changeSettings({ density })}
         />
-      </Setting>
-      <Setting name="Keys as">
+      </OptionRow>
+      <OptionRow name="Keys as">
         <Segmented
           label="Key notation"
           value={settings.keyNotation}
@@ -59,8 +60,8 @@ export function GeneralSettings() {
           ]}
           onChange={(keyNotation) => void changeSettings({ keyNotation })}
         />
-      </Setting>
-      <Setting
+      </OptionRow>
+      <OptionRow
         name="“Accept all” from"
         hint="Predicted cues at or above this confidence are accepted together."
       >
@@ -70,7 +71,7 @@ export function GeneralSettings() {
           options={thresholds.map((value) => ({ value, label: Number(value).toFixed(2) }))}
           onChange={(value) => void changeSettings({ acceptFrom: Number(value) })}
         />
-      </Setting>
+      </OptionRow>
     </div>
   );
 }

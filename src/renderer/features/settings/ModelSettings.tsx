@@ -9,10 +9,10 @@ import { changeSettings, useSettings } from '../../app/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { counted } from '../../ui/number.ts';
+import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { ModelDeviceReport } from './ModelDeviceReport.tsx';
-import { Setting } from './Setting.tsx';
 import styles from './Settings.module.css';
 
 const AUTOMATIC = 'automatic';
@@ -39,7 +39,7 @@ function ModelChoice({ list }: { readonly list: ModelList }) {
       : [{ value: model, label: `${model} (not installed)` }]),
   ];
   return (
-    <Setting
+    <OptionRow
       name="Tracks are analyzed by"
       hint="Nothing changes in tracks that are analyzed already, until you analyze them again."
     >
@@ -50,7 +50,7 @@ function ModelChoice({ list }: { readonly list: ModelList }) {
         options={options}
         onChange={(value) => void changeSettings({ model: value === AUTOMATIC ? null : value })}
       />
-    </Setting>
+    </OptionRow>
   );
 }
 
