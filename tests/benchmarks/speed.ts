@@ -127,19 +127,31 @@ else {
         });
         runs.push(JSON.parse(text) as OneRun);
       }
-      const reference = median(references);
-      const row = (what: string, cpu: number): string =>
-        `| ${what} | ${cpu.toFixed(2)} | ${(cpu / reference).toFixed(2)} |`;
+      /** Each run is held against the reference just before it, since the speed of the machine drifts. */
+      const row = (what: string, cpu: readonly number[]): string => {
+        const ratios = cpu.map((seconds, i) => seconds / references[i]!);
+        const [least, greatest] = [Math.min(...ratios), Math.max(...ratios)];
+        return `| ${what} | ${median(cpu).toFixed(2)} | ${median(ratios).toFixed(2)} | ${least.toFixed(2)} to ${greatest.toFixed(2)} |`;
+      };
       const { rate, count } = await tracksPerMinute(folderTracks, folder);
       const lines = [
         `Command: \`npm run bench:speed\`, median of ${runs.length} runs.`,
         '',
-        '| 5-minute FLAC | CPU-s | × ffmpeg |',
-        '|---|---|---|',
-        row('`ffmpeg -i x.flac -f null -`', reference),
-        row('whole analysis, a later track of a worker', median(runs.map((run) => run.later))),
-        row('whole analysis, the first track of a worker', median(runs.map((run) => run.first))),
-        row('the same with the start of the process', median(runs.map((run) => run.process))),
+        '| 5-minute FLAC | CPU-s | × ffmpeg | in single runs |',
+        '|---|---|---|---|',
+        row('`ffmpeg -i x.flac -f null -`', references),
+        ...(
+          [
+            ['whole analysis, a later track of a worker', 'later'],
+            ['whole analysis, the first track of a worker', 'first'],
+            ['the same with the start of the process', 'process'],
+          ] as const
+        ).map(([what, part]) =>
+          row(
+            what,
+            runs.map((run) => run[part]),
+          ),
+        ),
         '',
         'A process compiles its code while it analyzes its first track. Stages are those of a later track. Other threads compile and read files.',
         '',
