@@ -3,6 +3,7 @@ import type { Job } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
 import type { Core } from '../core/create-core.ts';
+import { beginningJob } from '../core/jobs.ts';
 import type { StartedJob } from '../core/jobs.ts';
 import type { StepHooks } from '../core/steps.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -28,22 +29,7 @@ export interface Session {
 const SHORT_WORK_MS = 1_000;
 
 /** What work that is no job shows as one. */
-const idle: Job = {
-  id: '',
-  kind: 'dataset',
-  title: '',
-  unit: '',
-  state: 'running',
-  done: 0,
-  total: 0,
-  failed: 0,
-  message: '',
-  ratePerMinute: null,
-  secondsLeft: null,
-  resumable: false,
-  createdAt: '',
-  finishedAt: null,
-};
+const idle = beginningJob({ id: '', kind: 'dataset', title: '', unit: '', createdAt: '' });
 
 export type Action = (session: Session) => Promise<ExitCode | void> | ExitCode | void;
 

@@ -48,6 +48,22 @@ interface RunningJob {
 const PERSIST_INTERVAL_MS = 1_000;
 const RECENT_JOBS = 50;
 
+/** A job of which nothing is done yet. */
+export function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | 'createdAt'>): Job {
+  return {
+    ...job,
+    state: 'running',
+    done: 0,
+    total: 0,
+    failed: 0,
+    message: '',
+    ratePerMinute: null,
+    secondsLeft: null,
+    resumable: false,
+    finishedAt: null,
+  };
+}
+
 /** Long work: persisted state, progress, cancellation. Jobs of a process that died show as `interrupted`. */
 export function createJobs(db: Database, onChange: (job: Job) => void) {
   const { query } = db;
@@ -123,22 +139,7 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
       })
       .run();
     const job: RunningJob = {
-      status: {
-        id,
-        kind,
-        title,
-        unit,
-        state: 'running',
-        done: 0,
-        total: 0,
-        failed: 0,
-        message: '',
-        ratePerMinute: null,
-        secondsLeft: null,
-        resumable: false,
-        createdAt,
-        finishedAt: null,
-      },
+      status: beginningJob({ id, kind, title, unit, createdAt }),
       abort: new AbortController(),
       rate: createRateMeter(),
       persistedAt: 0,

@@ -1,6 +1,25 @@
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
 
+/** What lists show of a track's document. Column builders belong to one table, so each table gets its own. */
+export const summaryColumns = () => ({
+  duration: real('duration').notNull(),
+  bpm: real('bpm'),
+  bpmConfidence: real('bpm_confidence'),
+  bpmAlternative: real('bpm_alternative'),
+  key: text('key'),
+  keyConfidence: real('key_confidence'),
+  tier: integer('tier').$type<Tier>(),
+  confidence: real('confidence'),
+  flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
+  /** Slots in use, as in `ABD`. */
+  hotCueSlots: text('hot_cue_slots').notNull(),
+  memoryCueCount: integer('memory_cue_count').notNull(),
+  predictedCueCount: integer('predicted_cue_count').notNull(),
+  sectionCount: integer('section_count').notNull(),
+  modifiedAt: text('modified_at').notNull(),
+});
+
 /**
  * One row per collection entry. The first block is identity and file, the second what the file's tags or Rekordbox say,
  * the third is derived from the head revision so that lists, filters and sorts need no document.
@@ -40,21 +59,7 @@ export const tracks = sqliteTable(
     headRevision: integer('head_revision'),
     /** Position of the head in `history`. */
     historyPosition: integer('history_position').notNull(),
-    duration: real('duration').notNull(),
-    bpm: real('bpm'),
-    bpmConfidence: real('bpm_confidence'),
-    bpmAlternative: real('bpm_alternative'),
-    key: text('key'),
-    keyConfidence: real('key_confidence'),
-    tier: integer('tier').$type<Tier>(),
-    confidence: real('confidence'),
-    flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
-    /** Slots in use, as in `ABD`. */
-    hotCueSlots: text('hot_cue_slots').notNull(),
-    memoryCueCount: integer('memory_cue_count').notNull(),
-    predictedCueCount: integer('predicted_cue_count').notNull(),
-    sectionCount: integer('section_count').notNull(),
-    modifiedAt: text('modified_at').notNull(),
+    ...summaryColumns(),
 
     /** Source of the last analysis and the audio it was made from: together they say whether it is still good. */
     analyzedBy: text('analyzed_by'),

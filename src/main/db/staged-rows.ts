@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
-import { getTableColumns, getTableName, integer, real, sqliteTable, text } from './drizzle.ts';
-import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
-import { tracks } from './schema.ts';
+import { getTableColumns, getTableName, integer, sqliteTable, text } from './drizzle.ts';
+import type { Annotation } from '../../shared/domain/index.ts';
+import { summaryColumns, tracks } from './schema.ts';
 
 /**
  * Rows of a Rekordbox file that wait for the rest of it to prove good: a temporary table of one connection, which nobody
@@ -32,20 +32,7 @@ export const stagedRows = sqliteTable('staged_row', {
   rating: integer('rating').notNull(),
   /** As the row says; null when it does not. */
   addedAt: text('added_at'),
-  duration: real('duration').notNull(),
-  bpm: real('bpm'),
-  bpmConfidence: real('bpm_confidence'),
-  bpmAlternative: real('bpm_alternative'),
-  key: text('key'),
-  keyConfidence: real('key_confidence'),
-  tier: integer('tier').$type<Tier>(),
-  confidence: real('confidence'),
-  flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
-  hotCueSlots: text('hot_cue_slots').notNull(),
-  memoryCueCount: integer('memory_cue_count').notNull(),
-  predictedCueCount: integer('predicted_cue_count').notNull(),
-  sectionCount: integer('section_count').notNull(),
-  modifiedAt: text('modified_at').notNull(),
+  ...summaryColumns(),
   /** sha256 of the document. */
   documentHash: text('document_hash').notNull(),
   // The long ones come last: what is before them can be read without them.
