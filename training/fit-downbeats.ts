@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { START_BONUS } from '../src/main/analysis/rhythm/downbeats.ts';
 import { openCorpus } from './decisions/cache.ts';
-import { choosePenalty, describeJudged, fitConditionalLogit } from './decisions/conditional-logit.ts';
-import type { Choice, Judged } from './decisions/conditional-logit.ts';
+import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';
+import type { Choice } from './decisions/conditional-logit.ts';
+import { describeCorpus } from './decisions/describe-corpus.ts';
 import type { DownbeatRow } from './decisions/downbeat-row.ts';
 import type { Example } from './decisions/examples.ts';
 import { mapExamples } from './decisions/map-examples.ts';
@@ -60,22 +61,7 @@ async function fit(kind: 'network' | 'signalProcessing', model: string): Promise
   const choices = [...examples.keys()];
   console.log(kind);
   const { penalty, judged } = choosePenalty(choices, PENALTIES, FOLDS);
-  const of = (test: (example: Example) => boolean): Judged[] =>
-    judged.filter(({ choice }) => test(examples.get(choice)!));
-  const lines = [
-    describeJudged(
-      'development',
-      of((e) => e.kind === 'real' && e.speed === 1),
-    ),
-    describeJudged(
-      'at all speeds',
-      of((e) => e.kind === 'real'),
-    ),
-    describeJudged(
-      'synthesized',
-      of((e) => e.kind === 'synthetic'),
-    ),
-  ];
+  const lines = describeCorpus(judged, (choice) => examples.get(choice)!);
   for (const { choice, isRight } of judged) if (!isRight) console.log('  wrong:', examples.get(choice)!.id);
   const fitted = fitConditionalLogit(choices, { penalty });
   return {

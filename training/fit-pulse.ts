@@ -12,8 +12,9 @@ import { MAX_BAR_CONTRAST, START_BONUS } from '../src/main/analysis/rhythm/choos
 import { logTempoPrior } from '../src/main/analysis/rhythm/tempo-prior.ts';
 import { arguableTempi, isArguable } from './decisions/arguable-octaves.ts';
 import { openCorpus } from './decisions/cache.ts';
-import { choosePenalty, describeJudged, fitConditionalLogit } from './decisions/conditional-logit.ts';
-import type { Choice, Judged } from './decisions/conditional-logit.ts';
+import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';
+import type { Choice } from './decisions/conditional-logit.ts';
+import { describeCorpus } from './decisions/describe-corpus.ts';
 import type { Example } from './decisions/examples.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
@@ -105,22 +106,7 @@ async function fit(kind: string, model: string): Promise<Fit> {
   }
   const choices = [...entries.keys()];
   const { penalty, judged } = choosePenalty(choices, PENALTIES, FOLDS, towards);
-  const of = (test: (example: Example) => boolean): Judged[] =>
-    judged.filter(({ choice }) => test(entries.get(choice)!.example));
-  const lines = [
-    describeJudged(
-      'development',
-      of((e) => e.kind === 'real' && e.speed === 1),
-    ),
-    describeJudged(
-      'at all speeds',
-      of((e) => e.kind === 'real'),
-    ),
-    describeJudged(
-      'synthesized',
-      of((e) => e.kind === 'synthetic'),
-    ),
-  ];
+  const lines = describeCorpus(judged, (choice) => entries.get(choice)!.example);
   if (values.verbose)
     for (const { choice, isRight, best: at, probability } of judged) {
       const { example, row } = entries.get(choice)!;

@@ -1,0 +1,17 @@
+import { describeJudged } from './conditional-logit.ts';
+import type { Choice, Judged } from './conditional-logit.ts';
+import type { Example } from './examples.ts';
+
+/** How many choices are right in each part of the corpus, a line each. */
+export function describeCorpus(judged: readonly Judged[], exampleOf: (choice: Choice) => Example): string[] {
+  const part = (name: string, isIn: (example: Example) => boolean): string =>
+    describeJudged(
+      name,
+      judged.filter(({ choice }) => isIn(exampleOf(choice))),
+    );
+  return [
+    part('development', ({ kind, speed }) => kind === 'real' && speed === 1),
+    part('at all speeds', ({ kind }) => kind === 'real'),
+    part('synthesized', ({ kind }) => kind === 'synthetic'),
+  ];
+}
