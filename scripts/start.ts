@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { workers } from '../src/main/cli/workers.ts';
+import { workersBeside } from '../src/main/entries/worker-urls.ts';
 import { parseAppArguments, runBrowser, type AppArguments } from '../src/main/host/run-browser.ts';
 import { errorMessage } from '../src/shared/errors.ts';
 import { buildIfStale } from './build-if-stale.ts';
@@ -43,6 +43,7 @@ async function startApp(args: AppArguments): Promise<void> {
   console.log(
     `Segue opens in the browser, ${args.browser ? reason : `since ${reason}`}. Open this address; it works once:`,
   );
+  const workers = workersBeside(new URL('../src/main/entries/cli.ts', import.meta.url).href);
   await runBrowser(args, { rendererDir: join(root, 'out/renderer'), workers });
 }
 
@@ -50,7 +51,7 @@ async function startApp(args: AppArguments): Promise<void> {
 try {
   const args = parseAppArguments(process.argv.slice(2));
   if (args) await startApp(args);
-  else await import('../src/main/cli/index.ts');
+  else await import('../src/main/entries/cli.ts');
 } catch (error) {
   console.error(errorMessage(error));
   process.exitCode = 1;

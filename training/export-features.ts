@@ -11,9 +11,9 @@ import { parseArgs } from 'node:util';
 import { createMelConsumer } from '../src/main/analysis/front-end/mel.ts';
 import type { MelSpectrogram } from '../src/main/analysis/types.ts';
 import { openAudio } from '../src/main/audio/open-audio.ts';
-import { styleNames } from '../src/main/dataset/synthesis/styles.ts';
-import { synthesizeTrack } from '../src/main/dataset/synthesis/synthesize-track.ts';
-import type { SynthesisTruth } from '../src/main/dataset/synthesis/truth.ts';
+import { styleNames } from '../src/main/synthesis/styles.ts';
+import { synthesizeTrack } from '../src/main/synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../src/main/synthesis/truth.ts';
 
 /** Labels of one track; times in seconds. A null list means unknown: its loss is left out. */
 interface Labels {

@@ -14,7 +14,7 @@ import {
 } from '../src/main/analysis/sections/label-sections.ts';
 import type { LabelWeights } from '../src/main/analysis/sections/label-sections.ts';
 import type { SectionLabel } from '../src/shared/domain/index.ts';
-import { shippedModel } from '../tests/benchmarks/shipped-model.ts';
+import { shippedModel } from '../bench/shipped-model.ts';
 import { openCorpus } from './decisions/cache.ts';
 import type { LabelRow, LabelledSection } from './decisions/label-row.ts';
 import { fitLogistic } from './decisions/logistic.ts';

@@ -24,7 +24,7 @@ const SOURCES = [
   'src/main/analysis/key/decimate.ts',
   'src/main/audio/resample.ts',
   'src/main/audio/crossover.ts',
-  'src/main/dataset/synthesis/**/*.ts',
+  'src/main/synthesis/**/*.ts',
   'training/decisions/measure.ts',
 ];
 

@@ -4,12 +4,12 @@ import { measureAudio } from '../../src/main/analysis/analyze-track.ts';
 import type { TrackFeatures } from '../../src/main/analysis/types.ts';
 import { openAudio } from '../../src/main/audio/open-audio.ts';
 import type { AudioBlock, AudioStream } from '../../src/main/audio/stream.ts';
-import { synthesizeTrack } from '../../src/main/dataset/synthesis/synthesize-track.ts';
-import type { SynthesizedTrack } from '../../src/main/dataset/synthesis/synthesize-track.ts';
-import type { SynthesisTruth } from '../../src/main/dataset/synthesis/truth.ts';
+import { synthesizeTrack } from '../../src/main/synthesis/synthesize-track.ts';
+import type { SynthesizedTrack } from '../../src/main/synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
 import { parseKey } from '../../src/shared/domain/index.ts';
-import { readTruths } from '../../tests/benchmarks/accuracy/truth.ts';
-import type { Truth } from '../../tests/benchmarks/accuracy/truth.ts';
+import { readTruths } from '../../bench/accuracy/truth.ts';
+import type { Truth } from '../../bench/accuracy/truth.ts';
 import { SYNTHESIS_SEED } from './examples.ts';
 import type { Example, ExampleTruth } from './examples.ts';
 

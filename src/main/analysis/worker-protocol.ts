@@ -1,8 +1,8 @@
 import type { Anchor } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { SynthesizedFile } from '../dataset/synthesis/synthesize-folder.ts';
-import type { SynthesisOptions } from '../dataset/synthesis/synthesize-track.ts';
-import type { SynthesisTruth } from '../dataset/synthesis/truth.ts';
+import type { SynthesizedFile } from '../synthesis/synthesize-folder.ts';
+import type { SynthesisOptions } from '../synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../synthesis/truth.ts';
 import type { BackendInfo } from '../inference/backends.ts';
 import type {
   ModelRequest,

@@ -1,4 +1,4 @@
-import type { ImportResult } from '../core/imports.ts';
+import type { ImportResult } from '../core/rekordbox/import/imports.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
 import { collectPathMap } from './options.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
-import { describeDevice, describeModels } from '../core/describe-models.ts';
+import { describeDevice, describeModels } from '../core/analysis/describe-models.ts';
 import type { CommandAdder } from './run-cli.ts';
 
 const KIB = 1024;

@@ -1,13 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import type { WorkerUrls } from '../core/create-core.ts';
 import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { addAnalyzeCommand } from './analyze.ts';
-import { addDataCommand } from './data.ts';
-import { addDataExportCommands } from './data-export.ts';
-import { addDatasetCommand } from './dataset.ts';
-import { addDatasetPipelineCommands } from './dataset-pipeline.ts';
-import { addDatasetRemoteCommands } from './dataset-remote.ts';
-import { addDatasetSourceCommands } from './dataset-sources.ts';
+import { addDataCommand } from './data/data.ts';
+import { addDataExportCommands } from './data/export.ts';
+import { addDatasetCommand } from './dataset/dataset.ts';
+import { addDatasetPipelineCommands } from './dataset/pipeline.ts';
+import { addDatasetRemoteCommands } from './dataset/remote.ts';
+import { addDatasetSourceCommands } from './dataset/sources.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
@@ -45,7 +46,7 @@ const commands: readonly CommandAdder[] = [
 ];
 
 /** Runs `segue` with the arguments after its name and returns the exit code. */
-export async function runCli(args: readonly string[]): Promise<ExitCode> {
+export async function runCli(args: readonly string[], workers: WorkerUrls): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const output = createOutput(args.includes('--json'), process.stdout, process.stderr);
   const program = new Command('segue')
@@ -61,7 +62,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     .exitOverride();
   for (const add of commands)
     add(program, async (command, action) => {
-      exitCode = await runAction(command, action);
+      exitCode = await runAction(command, workers, action);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -2,16 +2,15 @@ import type { Command } from 'commander';
 import type { Job } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
-import type { Core } from '../core/create-core.ts';
-import { beginningJob } from '../core/jobs.ts';
-import type { StartedJob } from '../core/jobs.ts';
-import type { StepHooks } from '../core/steps.ts';
+import type { Core, WorkerUrls } from '../core/create-core.ts';
+import { beginningJob } from '../core/jobs/jobs.ts';
+import type { StartedJob } from '../core/jobs/jobs.ts';
+import type { StepHooks } from '../core/jobs/steps.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { createProgressView } from './progress.ts';
-import { workers } from './workers.ts';
 
 /** What a command has at hand while it runs. */
 export interface Session {
@@ -39,7 +38,7 @@ export interface GlobalOptions {
 }
 
 /** Opens the library for one command and closes it again, whatever happens. Returns the exit code. */
-export async function runAction(command: Command, action: Action): Promise<ExitCode> {
+export async function runAction(command: Command, workers: WorkerUrls, action: Action): Promise<ExitCode> {
   const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
   const output = createOutput(json, process.stdout, process.stderr);
   const abort = new AbortController();

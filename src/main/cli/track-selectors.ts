@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { flagSchema } from '../../shared/domain/index.ts';
 import type { Flag, Tier, TrackId } from '../../shared/domain/index.ts';
 import type { Core } from '../core/create-core.ts';
-import { selectTracks } from '../core/dataset-selection.ts';
-import type { TrackSelectors } from '../core/dataset-selection.ts';
+import { selectTracks } from '../core/datasets/versions/select-tracks.ts';
+import type { TrackSelectors } from '../core/datasets/versions/select-tracks.ts';
 import { parseTiers } from './options.ts';
 
 /** Options that narrow down which tracks a command is about. */

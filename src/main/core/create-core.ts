@@ -4,35 +4,41 @@ import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { openDatabase } from '../db/database.ts';
 import { shippedModelsFolder } from '../inference/registry.ts';
-import { createAnalysisModels } from './analysis-models.ts';
-import { createAnalysisWorkers } from './analysis-workers.ts';
-import type { AnalysisWorkers } from './analysis-workers.ts';
-import { createAnalysisService } from './analysis-service.ts';
-import { createTrackAnalyzer } from './analyze-tracks.ts';
-import { createAnnotations } from './annotations.ts';
-import { createDatasetThread } from './dataset-thread.ts';
-import { createDatasets } from './datasets.ts';
-import { createEdits } from './edits.ts';
-import { createExports } from './exports.ts';
-import { createFolderScan } from './scan-folders.ts';
+import { createAnalysisModels } from './analysis/analysis-models.ts';
+import { createAnalysisWorkers } from './processes/analysis-workers.ts';
+import type { AnalysisWorkers } from './processes/analysis-workers.ts';
+import { createAnalysisService } from './analysis/analysis-service.ts';
+import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
+import { createAnnotations } from './annotations/annotations.ts';
+import { createDatasetThread } from './datasets/dataset-thread.ts';
+import { createDatasets } from './datasets/versions/datasets.ts';
+import { createEdits } from './annotations/edits.ts';
+import { createExports } from './rekordbox/export/exports.ts';
+import { createFolderScan } from './library/scan-folders.ts';
 import { openHome } from './home.ts';
 import type { Home } from './home.ts';
-import { createImports } from './imports.ts';
-import { createJobs } from './jobs.ts';
-import { createLibraryQuery } from './library-query.ts';
-import { createMediaIndex } from './media-index.ts';
-import { createPlaylists } from './playlists.ts';
-import { createReview } from './review.ts';
+import { createImports } from './rekordbox/import/imports.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createLibraryQuery } from './library/library-query.ts';
+import { createMediaIndex } from './library/media-index.ts';
+import { createPlaylists } from './library/playlists.ts';
+import { createReview } from './library/review.ts';
 import { openSettings } from './settings.ts';
-import { createSharedNetworks } from './shared-networks.ts';
-import { forkWorker } from './worker-pool.ts';
-import type { WorkerProcess } from './worker-pool.ts';
+import { createSharedNetworks } from './processes/shared-networks.ts';
+import { forkWorker } from './processes/worker-pool.ts';
+import type { WorkerProcess } from './processes/worker-pool.ts';
+
+/** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
+export interface WorkerUrls {
+  readonly analysis: URL;
+  readonly import: URL;
+  readonly dataset: URL;
+}
 
 export interface CoreOptions {
   /** Data folder; the platform's usual place when absent. */
   readonly home?: string;
-  /** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
-  readonly workers: { readonly analysis: URL; readonly import: URL; readonly dataset: URL };
+  readonly workers: WorkerUrls;
   /** Starts an analysis process; a child of Node when absent. */
   readonly spawnAnalysis?: () => WorkerProcess;
   /** Folder of the models that come with Segue; `models/` of the installation when absent. */

@@ -9,15 +9,15 @@ import { AppError } from '../../shared/errors.ts';
 import { openPlayable } from '../audio/play-format.ts';
 import { playerTrim } from '../audio/player-trim.ts';
 import type { Core, CoreEvents } from './create-core.ts';
-import { createDatasetHandlers } from './dataset-handlers.ts';
+import { createDatasetHandlers } from './datasets/handlers.ts';
 import { createDemoCrate } from './demo.ts';
-import { diffItems, proposalItems } from './diff-items.ts';
-import { describeDevice, describeModels } from './describe-models.ts';
+import { diffItems, proposalItems } from './annotations/diff-items.ts';
+import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
-import { createExchangeHandlers } from './exchange-handlers.ts';
-import { refitGrid } from './refit.ts';
-import { relocate, setFile } from './relocate.ts';
-import { resumeJob } from './resume-job.ts';
+import { createExchangeHandlers } from './exchange/handlers.ts';
+import { refitGrid } from './annotations/refit.ts';
+import { relocate, setFile } from './library/relocate.ts';
+import { resumeJob } from './jobs/resume-job.ts';
 
 /** Speed of the last finished analyses, for estimates: seconds per track. */
 function secondsPerTrack(core: Core): number | null {

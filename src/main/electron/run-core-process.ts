@@ -4,7 +4,7 @@ import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import type { Client } from '../../shared/contract/schema.ts';
-import type { WorkerProcess } from '../core/worker-pool.ts';
+import type { WorkerProcess } from '../core/processes/worker-pool.ts';
 import type { AppCore } from '../host/app-core.ts';
 import { platformName } from '../host/browser-shell.ts';
 import { createPathGuard, guardPaths, type PathGuard } from '../host/path-guard.ts';

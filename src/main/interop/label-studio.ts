@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { annotationSchema, hotCueSlots, sectionLabels } from '../../shared/domain/index.ts';
 import type { Annotation, Cue, Section } from '../../shared/domain/index.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
-import type { ExportTrack } from '../dataset/exports/export-track.ts';
+import type { ExportTrack } from './tabular/export-track.ts';
 import { gridFields } from './annotation-yaml.ts';
 
 /** Label Studio shows regions, not points: points are drawn this long, seconds. */

@@ -5,25 +5,25 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { isCommandId } from '../../shared/commands.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/rpc/client.ts';
-import { bridge } from '../api/connect.ts';
-import type { AppConnection } from '../api/connect.ts';
+import { bridge } from '../core/connect.ts';
+import type { AppConnection } from '../core/connect.ts';
 import { KeyNotationContext } from '../ui/Badges.tsx';
 import { Button } from '../ui/Button.tsx';
 import { KeyHintContext } from '../ui/key-hints.ts';
 import { Toaster } from '../ui/Toast.tsx';
 import { TooltipProvider } from '../ui/Tooltip.tsx';
-import { api } from './api.ts';
-import { useAppStore } from './app-store.ts';
+import { api } from '../core/api.ts';
+import { useAppStore } from '../core/app-store.ts';
 import styles from './App.module.css';
-import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from './commands.ts';
+import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from '../core/commands.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
 import { Frame } from './Frame.tsx';
 import { preloadEditor } from './LoadedEditor.tsx';
-import { queries, queryClient } from './queries.ts';
-import { useSettings } from './settings.ts';
-import { useTheme } from './theme.ts';
-import { followTopics, refreshEverything } from './topics.ts';
+import { queries, queryClient } from '../core/queries.ts';
+import { useSettings } from '../core/settings.ts';
+import { useTheme } from '../core/theme.ts';
+import { followTopics, refreshEverything } from '../core/topics.ts';
 
 function useConnectionState(connection: AppConnection): ConnectionState {
   useEffect(() => {

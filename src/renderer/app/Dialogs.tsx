@@ -6,18 +6,18 @@ import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
 import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { ShortcutSheet } from '../features/settings/ShortcutSheet.tsx';
-import { useAppStore } from './app-store.ts';
+import { useAppStore } from '../core/app-store.ts';
 
 const LineageDialog = lazy(() =>
   import('../features/dataset/LineageDialog.tsx').then((module) => ({ default: module.LineageDialog })),
 );
 const DatasetExportDialog = lazy(() =>
-  import('../features/exchange/DatasetExportDialog.tsx').then((module) => ({
+  import('../features/dataset/exchange/DatasetExportDialog.tsx').then((module) => ({
     default: module.DatasetExportDialog,
   })),
 );
 const ImportAnnotationsDialog = lazy(() =>
-  import('../features/exchange/ImportAnnotationsDialog.tsx').then((module) => ({
+  import('../features/dataset/exchange/ImportAnnotationsDialog.tsx').then((module) => ({
     default: module.ImportAnnotationsDialog,
   })),
 );

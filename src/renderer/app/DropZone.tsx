@@ -6,8 +6,8 @@ import { verifyPath } from '../features/export/verify.ts';
 import { Button } from '../ui/Button.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { showToast } from '../ui/Toast.tsx';
-import { openDialog, useAppStore } from './app-store.ts';
-import { takeDrop } from './drop.ts';
+import { openDialog, useAppStore } from '../core/app-store.ts';
+import { takeDrop } from '../core/drop.ts';
 import styles from './DropZone.module.css';
 
 interface Sending {

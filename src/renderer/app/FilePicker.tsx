@@ -8,12 +8,12 @@ import { Button, IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { TextInput } from '../ui/Field.tsx';
-import { api } from './api.ts';
+import { api } from '../core/api.ts';
 import styles from './FilePicker.module.css';
-import { joinPath } from './paths.ts';
-import { usePickerStore } from './picker.ts';
-import type { PickRequest } from './picker.ts';
-import { changeSettings, useInterfaceState } from './settings.ts';
+import { joinPath } from '../core/paths.ts';
+import { usePickerStore } from '../core/picker.ts';
+import type { PickRequest } from '../core/picker.ts';
+import { changeSettings, useInterfaceState } from '../core/settings.ts';
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';

@@ -9,9 +9,9 @@ import { classNames } from '../ui/class-names.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { useKeyHint } from '../ui/key-hints.ts';
 import { formatCount } from '../ui/number.ts';
-import { closeTrack, goTo, openDialog, useAppStore } from './app-store.ts';
-import type { Screen } from './app-store.ts';
-import { runCommand } from './commands.ts';
+import { closeTrack, goTo, openDialog, useAppStore } from '../core/app-store.ts';
+import type { Screen } from '../core/app-store.ts';
+import { runCommand } from '../core/commands.ts';
 import { Dialogs } from './Dialogs.tsx';
 import { DropZone } from './DropZone.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -19,8 +19,8 @@ import { FilePicker } from './FilePicker.tsx';
 import styles from './Frame.module.css';
 import { LoadedEditor } from './LoadedEditor.tsx';
 import { Palette } from './Palette.tsx';
-import { queries } from './queries.ts';
-import { leaveTrack, stepTrack } from './track-order.ts';
+import { queries } from '../core/queries.ts';
+import { leaveTrack, stepTrack } from '../core/track-order.ts';
 import { useAppCommands } from './use-app-commands.ts';
 
 const DatasetScreen = lazy(() =>

@@ -7,9 +7,9 @@ import { commandGroups } from '../../shared/commands.ts';
 import type { CommandId } from '../../shared/commands.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { useKeyHint } from '../ui/key-hints.ts';
-import { api } from './api.ts';
-import { openTrack, setPaletteOpen, useAppStore } from './app-store.ts';
-import { availableCommands, runCommand } from './commands.ts';
+import { api } from '../core/api.ts';
+import { openTrack, setPaletteOpen, useAppStore } from '../core/app-store.ts';
+import { availableCommands, runCommand } from '../core/commands.ts';
 import styles from './Palette.module.css';
 
 const MAX_TRACKS = 8;

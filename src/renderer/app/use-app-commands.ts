@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { exportAnnotations } from '../features/exchange/export-chosen.ts';
+import { exportAnnotations } from '../features/dataset/exchange/export-chosen.ts';
 import { verifyByPicking } from '../features/export/verify.ts';
 import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
 import { useJobsStore } from '../features/jobs/jobs-store.ts';
-import { goTo, openDialog, setPaletteOpen } from './app-store.ts';
-import { useCommands } from './commands.ts';
-import { pickFiles, pickFolder } from './picker.ts';
-import { queries } from './queries.ts';
-import { changeSettings, currentSettings } from './settings.ts';
+import { goTo, openDialog, setPaletteOpen } from '../core/app-store.ts';
+import { useCommands } from '../core/commands.ts';
+import { pickFiles, pickFolder } from '../core/picker.ts';
+import { queries } from '../core/queries.ts';
+import { changeSettings, currentSettings } from '../core/settings.ts';
 
 async function importByPicking(): Promise<void> {
   const paths = await pickFiles('Import Rekordbox XML, folders or audio files', 'any');

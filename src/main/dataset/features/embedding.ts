@@ -5,7 +5,7 @@ import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { createResampler } from '../../audio/resample.ts';
 import type { AudioBlock } from '../../audio/stream.ts';
 import { createSession, loadRuntime } from '../../inference/runtime.ts';
-import type { NpyArray } from '../exports/npy.ts';
+import type { NpyArray } from '../../interop/tabular/npy.ts';
 
 export interface EmbeddingOptions {
   /** Hz that the network expects: wav2vec2 16 000, MERT 24 000, CLAP 48 000. */

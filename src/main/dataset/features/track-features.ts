@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMelConsumer, melFrontEnd } from '../../analysis/front-end/mel.ts';
 import { openAudio } from '../../audio/open-audio.ts';
-import { decodeNpy, encodeNpy } from '../exports/npy.ts';
-import type { NpyArray } from '../exports/npy.ts';
-import { writeWhole } from '../exports/output.ts';
+import { decodeNpy, encodeNpy } from '../../interop/tabular/npy.ts';
+import type { NpyArray } from '../../interop/tabular/npy.ts';
+import { writeWhole } from '../../files/output.ts';
 import type { EmbeddingModel } from './embedding.ts';
 import { MFCC_COUNT, toBandRows, toMfcc } from './mfcc.ts';
 

@@ -10,7 +10,7 @@ import type { IssueOptions, LabelIssues } from './find-issues.ts';
 import { combine, crossFit } from './item-table.ts';
 import type { CrossFitOptions, ItemTable } from './item-table.ts';
 import type { LabelIssue, TrackLabelQuality } from './label-issue.ts';
-import { crossFitLogistic } from './logistic.ts';
+import { crossFitLogistic } from '../../numeric/logistic.ts';
 import { groupQuality, posteriorOfLabels } from './label-quality.ts';
 import type { Labelled } from './labelled.ts';
 import { ruleIssues } from './rules.ts';

@@ -1,4 +1,4 @@
-import { Exchange } from '../exchange/Exchange.tsx';
+import { Exchange } from './exchange/Exchange.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import styles from './Dataset.module.css';
 import { setTab, useDatasetStore } from './dataset-store.ts';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { closeDialog } from '../../app/app-store.ts';
-import { queries } from '../../app/queries.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Dialog } from '../../ui/Dialog.tsx';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SplitPreview as Preview } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { queries } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
 import { counted, formatCount } from '../../ui/number.ts';
 import { percent } from './classes.ts';
 import styles from './Dataset.module.css';

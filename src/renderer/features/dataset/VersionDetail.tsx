@@ -3,9 +3,9 @@ import { FileUp, GitCompareArrows, RotateCcw, ShieldCheck, Tag, Trash2 } from 'l
 import { useState } from 'react';
 import type { DatasetVersion, DatasetVersionDetail, VersionCheck } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
-import { queries } from '../../app/queries.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { counted, formatCount } from '../../ui/number.ts';

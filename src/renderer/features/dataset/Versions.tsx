@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Layers, Plus, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { errorMessage } from '../../../shared/errors.ts';
-import { queries } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';

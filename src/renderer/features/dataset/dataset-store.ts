@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { goTo, openTrack } from '../../app/app-store.ts';
-import type { Place } from '../../app/app-store.ts';
+import { goTo, openTrack } from '../../core/app-store.ts';
+import type { Place } from '../../core/app-store.ts';
 import { setFilter } from '../library/library-store.ts';
 
 export const datasetTabs = ['overview', 'quality', 'labels', 'versions', 'exchange'] as const;

@@ -1,7 +1,7 @@
 import { AudioLines, CircleAlert } from 'lucide-react';
 import { useEffect } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../core/api.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';

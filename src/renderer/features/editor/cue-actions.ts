@@ -2,7 +2,7 @@ import { isPredicted } from '../../../shared/domain/index.ts';
 import type { Cue, HotCueSlot, Rgb } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/cue-edits.ts';
 import type { SnapUnit } from '../../../shared/domain/edits/quantise.ts';
-import { currentSettings } from '../../app/settings.ts';
+import { currentSettings } from '../../core/settings.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';

@@ -8,7 +8,7 @@ import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import * as edits from '../../../shared/domain/edits/grid-edits.ts';
 import { requantise } from '../../../shared/domain/edits/quantise.ts';
 import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../core/api.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import type { Gesture } from './draft.ts';
 import { player, select, selectIn, useEditor } from './editor-store.ts';

@@ -1,6 +1,6 @@
 import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/metadata-edits.ts';
-import { currentSettings } from '../../app/settings.ts';
+import { currentSettings } from '../../core/settings.ts';
 import { applyEdit, flushEdits } from './session.ts';
 
 /** The name that goes with this person's work. */

@@ -1,6 +1,6 @@
 import { hotCueSlots } from '../../../shared/domain/index.ts';
-import type { CommandHandlers } from '../../app/commands.ts';
-import { useCommands } from '../../app/commands.ts';
+import type { CommandHandlers } from '../../core/commands.ts';
+import { useCommands } from '../../core/commands.ts';
 import * as cues from './cue-actions.ts';
 import { currentDocument, redo, undo } from './session.ts';
 import { player, useEditor } from './editor-store.ts';

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { formatTime, type Cue, type Provenance, type Rgb } from '../../../shared/domain/index.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { sourceName } from '../../ui/source-name.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';

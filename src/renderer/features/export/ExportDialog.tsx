@@ -10,10 +10,10 @@ import type {
 } from '../../../shared/contract/index.ts';
 import { exportOptionsSchema } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { closeDialog } from '../../app/app-store.ts';
-import { useCapabilities } from '../../app/capabilities.ts';
-import { pickSave } from '../../app/picker.ts';
+import { api } from '../../core/api.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import { useCapabilities } from '../../core/capabilities.ts';
+import { pickSave } from '../../core/picker.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';

@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import type { ExportVerification } from '../../../shared/contract/index.ts';
-import { closeDialog } from '../../app/app-store.ts';
+import { closeDialog } from '../../core/app-store.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';

@@ -1,6 +1,6 @@
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
-import { pickFiles } from '../../app/picker.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { pickFiles } from '../../core/picker.ts';
 import { showError } from '../../ui/Toast.tsx';
 
 /** Compares a fresh Rekordbox export with what Segue wrote, and shows the result. */

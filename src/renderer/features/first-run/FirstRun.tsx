@@ -1,5 +1,5 @@
 import { HardDrive, Import, Lock, Undo2, FolderSearch, Sparkles } from 'lucide-react';
-import { runCommand } from '../../app/commands.ts';
+import { runCommand } from '../../core/commands.ts';
 import { Button } from '../../ui/Button.tsx';
 import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
 import styles from './FirstRun.module.css';

@@ -1,6 +1,6 @@
 import { ChevronRight, X } from 'lucide-react';
 import type { Job } from '../../../shared/contract/index.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { Popover } from '../../ui/Popover.tsx';

@@ -1,6 +1,6 @@
 import type { Job } from '../../../shared/contract/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatCount, unitFor } from '../../ui/number.ts';
 import styles from './JobBar.module.css';

@@ -1,6 +1,6 @@
 import type { TrackSelection } from '../../../shared/contract/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { announceEnd, startJob } from './jobs-store.ts';
 import { counted } from '../../ui/number.ts';
 

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { Job, JobId } from '../../../shared/contract/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 
 interface JobsState {

@@ -1,5 +1,5 @@
 import { Flag, Upload, WandSparkles, X } from 'lucide-react';
-import { runCommand } from '../../app/commands.ts';
+import { runCommand } from '../../core/commands.ts';
 import { flags } from '../../../shared/domain/index.ts';
 import { TierBadge, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';

@@ -13,7 +13,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { TrackFilter } from '../../../shared/contract/index.ts';
-import { queries } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { formatCount } from '../../ui/number.ts';
 import { setFilter, useLibraryStore } from './library-store.ts';

@@ -11,10 +11,10 @@ import {
 import type { ReactElement } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { compatibleKeys } from '../../../shared/domain/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
-import { useCapabilities } from '../../app/capabilities.ts';
-import { runCommand } from '../../app/commands.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { useCapabilities } from '../../core/capabilities.ts';
+import { runCommand } from '../../core/commands.ts';
 import { TierBadge } from '../../ui/Badges.tsx';
 import { ContextMenu, MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx';
 import { counted } from '../../ui/number.ts';

@@ -1,7 +1,7 @@
 import type { TrackSelection } from '../../../shared/contract/index.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../core/api.ts';
 import { counted } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { flagNames } from '../../ui/Badges.tsx';

@@ -1,6 +1,6 @@
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { scaleTempo } from '../../../shared/domain/edits/grid-edits.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../core/api.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { formatBpm } from './BpmCell.tsx';
 import { rowCache } from './rows.ts';

@@ -1,7 +1,7 @@
 import type { TrackRow } from '../../../shared/contract/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
-import { currentSettings } from '../../app/settings.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { currentSettings } from '../../core/settings.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { changeTracks } from '../library/bulk.ts';
 import { moveInQueue } from './review-store.ts';

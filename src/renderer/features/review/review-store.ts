@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ReviewItem } from '../../../shared/contract/index.ts';
-import type { Place } from '../../app/app-store.ts';
+import type { Place } from '../../core/app-store.ts';
 import type { Flag, TrackId } from '../../../shared/domain/index.ts';
 
 export type ReviewMode = 'gain' | 'second';

@@ -7,7 +7,7 @@ import {
   defaultCueTemplate,
   sectionLabels,
 } from '../../../shared/domain/index.ts';
-import { changeSettings, useSettings } from '../../app/settings.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
 import { Popover } from '../../ui/Popover.tsx';

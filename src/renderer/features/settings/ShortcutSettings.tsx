@@ -11,8 +11,8 @@ import {
 } from '../../../shared/commands.ts';
 import type { Command } from '../../../shared/commands.ts';
 import { keysFromEvent } from '../../../shared/commands/keys.ts';
-import { keyStyle } from '../../app/commands.ts';
-import { changeSettings, useSettings } from '../../app/settings.ts';
+import { keyStyle } from '../../core/commands.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { TextInput } from '../../ui/Field.tsx';

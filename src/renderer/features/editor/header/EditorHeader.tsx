@@ -9,7 +9,7 @@ import {
   type Tier,
 } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
-import { useSettings } from '../../../app/settings.ts';
+import { useSettings } from '../../../core/settings.ts';
 import { Confidence, flagNames } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';

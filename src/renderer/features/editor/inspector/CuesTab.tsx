@@ -10,8 +10,8 @@ import {
   type GridIndex,
 } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
-import { openDialog } from '../../../app/app-store.ts';
-import { useSettings } from '../../../app/settings.ts';
+import { openDialog } from '../../../core/app-store.ts';
+import { useSettings } from '../../../core/settings.ts';
 import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { formatDuration, tierNames, type Annotation } from '../../../../shared/domain/index.ts';
 import type { ReviewMark } from '../../../../shared/contract/index.ts';
-import { api } from '../../../app/api.ts';
+import { api } from '../../../core/api.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { showError } from '../../../ui/Toast.tsx';
 import { flushEdits } from '../session.ts';

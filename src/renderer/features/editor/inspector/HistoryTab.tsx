@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Revision } from '../../../../shared/contract/index.ts';
 import type { RevisionId } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
-import { api } from '../../../app/api.ts';
+import { api } from '../../../core/api.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { showError } from '../../../ui/Toast.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Prediction } from '../../../../shared/contract/index.ts';
-import { api } from '../../../app/api.ts';
+import { api } from '../../../core/api.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { showError } from '../../../ui/Toast.tsx';

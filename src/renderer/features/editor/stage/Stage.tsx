@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { shiftGrid } from '../../../../shared/domain/edits/grid-edits.ts';
 import { type WaveformTrack, WaveformView } from '../../../waveform/waveform-view.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
-import { openDialog } from '../../../app/app-store.ts';
+import { openDialog } from '../../../core/app-store.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { showError } from '../../../ui/Toast.tsx';
 import { player, useEditor } from '../editor-store.ts';

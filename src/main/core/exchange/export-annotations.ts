@@ -1,0 +1,188 @@
+import { join, resolve } from 'node:path';
+import type { Annotation, Source, TrackId } from '../../../shared/domain/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { exportCsv } from '../../interop/tabular/csv.ts';
+import type { ExportTrack } from '../../interop/tabular/export-track.ts';
+import { exportHuggingFace } from '../../interop/tabular/hugging-face.ts';
+import { exportJsonl } from '../../interop/tabular/jsonl.ts';
+import type { NpyArray } from '../../interop/tabular/npy.ts';
+import { exportNumpy } from '../../interop/tabular/numpy.ts';
+import { writePieces, writeWhole } from '../../files/output.ts';
+import { exportParquet } from '../../interop/tabular/parquet.ts';
+import {
+  audacityLabels,
+  beatSpans,
+  cueSpans,
+  sectionSpans,
+  sonicVisualiserLayer,
+} from '../../interop/audio-labels.ts';
+import { createNamer } from '../../files/file-names.ts';
+import { toJams } from '../../interop/jams.ts';
+import { labelStudioConfig, toLabelStudioTask } from '../../interop/label-studio.ts';
+import { toM3u8 } from '../../interop/m3u.ts';
+import { exportYaml } from './import-yaml.ts';
+import type { YamlExportOptions } from './import-yaml.ts';
+import { counted } from '../../../shared/counted.ts';
+
+/** What each format writes at the path given. */
+export const exportFormats = {
+  yaml: 'folder: one annotation file per track',
+  jsonl: 'file: one JSON object per track',
+  csv: 'folder: tracks, anchors, sections and cues as tables',
+  parquet: 'file: one row per track, nested columns',
+  numpy: 'folder: one .npz of labels per track',
+  huggingface: 'folder for datasets.load_dataset',
+  jams: 'folder: one .jams per track',
+  'label-studio': 'folder: tasks.json and the labeling configuration',
+  audacity: 'folder: label tracks of sections, cues and beats',
+  'sonic-visualiser': 'folder: layers of sections, cues and beats',
+  m3u8: 'file: a playlist',
+} as const;
+export type ExportFormat = keyof typeof exportFormats;
+
+export interface DatasetExportOptions {
+  /** Name of the data set or playlist, for cards and players. */
+  readonly name?: string;
+  /** Hand-edited YAML files are written over. */
+  readonly overwrite?: boolean;
+  /** See {@link YamlExportOptions}. */
+  readonly isTaken?: NonNullable<YamlExportOptions['isTaken']>;
+  /** Paths in playlists are relative to the playlist. */
+  readonly relative?: boolean;
+  /** What models said about a track, for Label Studio. */
+  readonly predictionsOf?: (
+    trackId: TrackId,
+  ) => readonly { readonly source: Source; readonly document: Annotation }[];
+  /** Arrays to add to a track's NumPy file. */
+  readonly features?: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>>;
+  readonly signal?: AbortSignal;
+  readonly onTrack?: (done: number) => void;
+}
+
+export interface DatasetExportReport {
+  readonly format: ExportFormat;
+  readonly path: string;
+  readonly tracks: number;
+  /** Hand-edited files that were not written over. */
+  readonly kept: number;
+  /** What did not go as usual, for people. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Existing files of the
+ * same names are replaced. Throws `io`, `cancelled`.
+ */
+export async function exportDataset(
+  format: ExportFormat,
+  target: string,
+  tracks: () => Iterable<ExportTrack>,
+  options: DatasetExportOptions = {},
+): Promise<DatasetExportReport> {
+  const path = resolve(target);
+  const seen = new Set<TrackId>();
+  const notes: string[] = [];
+  let kept = 0;
+  function* watched(): Generator<ExportTrack> {
+    for (const track of tracks()) {
+      if (options.signal?.aborted) throw new AppError('cancelled', 'The export was cancelled.');
+      seen.add(track.trackId);
+      yield track;
+      options.onTrack?.(seen.size);
+    }
+  }
+  const name = options.name ?? 'Segue library';
+  switch (format) {
+    case 'yaml': {
+      const report = await exportYaml(path, watched(), options);
+      kept = report.kept.length;
+      for (const file of report.kept)
+        notes.push(`${file} was edited by hand and is kept; import it, or write over it with --overwrite`);
+      break;
+    }
+    case 'jsonl':
+      await exportJsonl(path, watched());
+      break;
+    case 'csv':
+      await exportCsv(path, watched);
+      break;
+    case 'parquet':
+      await exportParquet(path, watched());
+      break;
+    case 'numpy':
+      await exportNumpy(path, watched(), options.features);
+      break;
+    case 'huggingface': {
+      const counts = await exportHuggingFace(path, watched, { name });
+      if (counts.validation + counts.test === 0)
+        notes.push('all tracks are in the split “train”; export a dataset version to have its splits');
+      break;
+    }
+    case 'label-studio':
+      await writeWhole(join(path, 'config.xml'), labelStudioConfig);
+      await writePieces(join(path, 'tasks.json'), labelStudioTasks(watched(), options));
+      break;
+    case 'jams':
+    case 'audacity':
+    case 'sonic-visualiser':
+      await perTrack(path, watched(), filesOf[format]);
+      break;
+    case 'm3u8': {
+      const all = [...watched()];
+      const known = all.flatMap((track) =>
+        track.path === null ? [] : [{ ...track, path: track.path, duration: track.document.audio.duration }],
+      );
+      if (known.length < all.length)
+        notes.push(
+          `${counted(all.length - known.length, 'track')} left out: it is not known where the audio is`,
+        );
+      await writeWhole(path, toM3u8(name, known, options.relative ? path : undefined));
+      break;
+    }
+  }
+  return { format, path, tracks: seen.size, kept, notes };
+}
+
+function* labelStudioTasks(
+  tracks: Iterable<ExportTrack>,
+  { predictionsOf }: DatasetExportOptions,
+): Generator<string> {
+  let separator = '[\n';
+  for (const track of tracks) {
+    const predictions = predictionsOf?.(track.trackId) ?? [];
+    yield `${separator}${JSON.stringify(toLabelStudioTask(track, { predictions }))}`;
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+/** Suffixes and contents of the files that one track becomes. */
+type TrackFiles = (track: ExportTrack) => readonly (readonly [suffix: string, content: string])[];
+
+/** Of a CD, and of almost all music on sale. */
+const USUAL_RATE = 44_100;
+
+const filesOf = {
+  jams: (track) => [['.jams', `${JSON.stringify(toJams(track), null, 1)}\n`]],
+  audacity: ({ document }) => [
+    ['.sections.txt', audacityLabels(sectionSpans(document))],
+    ['.cues.txt', audacityLabels(cueSpans(document))],
+    ['.beats.txt', audacityLabels(beatSpans(document))],
+  ],
+  'sonic-visualiser': ({ document, sampleRate }) => {
+    const rate = sampleRate ?? USUAL_RATE;
+    return [
+      ['.sections.svl', sonicVisualiserLayer('Sections', 'regions', sectionSpans(document), rate)],
+      ['.cues.svl', sonicVisualiserLayer('Cues', 'regions', cueSpans(document), rate)],
+      ['.beats.svl', sonicVisualiserLayer('Beats', 'timeinstants', beatSpans(document), rate)],
+    ];
+  },
+} as const satisfies Record<string, TrackFiles>;
+
+async function perTrack(folder: string, tracks: Iterable<ExportTrack>, files: TrackFiles): Promise<void> {
+  const nameOf = createNamer();
+  for (const track of tracks) {
+    const name = nameOf({ ...track, file: track.document.audio.file });
+    for (const [suffix, content] of files(track)) await writeWhole(join(folder, `${name}${suffix}`), content);
+  }
+}

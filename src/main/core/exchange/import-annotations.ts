@@ -1,0 +1,305 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { DiffItem } from '../../../shared/contract/index.ts';
+import { annotationSchema } from '../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import type { Database } from '../../db/database.ts';
+import { and, desc, eq, gt } from '../../db/operators.ts';
+import { revisions, tracks } from '../../db/schema.ts';
+import { adoptEdits } from '../../interop/adopt-edits.ts';
+import { gridDisagreements } from '../../interop/annotation-yaml.ts';
+import { readFound } from '../../interop/read-found.ts';
+import type { FoundAnnotation } from '../../interop/read-found.ts';
+import type { YamlProblem } from '../../interop/yaml-source.ts';
+import type { Annotations } from '../annotations/annotations.ts';
+import { validate } from '../analysis/apply-analysis.ts';
+import { diffItems } from '../annotations/diff-items.ts';
+import { documentHash } from '../annotations/document-hash.ts';
+import { pathKey } from '../library/path-key.ts';
+
+/** What became of one annotation in one file. */
+export type ImportOutcome =
+  | {
+      readonly kind: 'imported';
+      readonly path: string;
+      readonly trackId: TrackId;
+      /** Null in a dry run. */
+      readonly revision: RevisionId | null;
+    }
+  /** The library holds this very document, or the file says nothing new. */
+  | { readonly kind: 'unchanged'; readonly path: string; readonly trackId: TrackId }
+  /** Nobody edited the file, and the library has moved on since it was written. */
+  | { readonly kind: 'outdated'; readonly path: string; readonly trackId: TrackId }
+  /** Both were changed; `differences` lead from the library's state to the file's. */
+  | {
+      readonly kind: 'conflict';
+      readonly path: string;
+      readonly trackId: TrackId;
+      readonly message: string;
+      readonly differences: readonly DiffItem[];
+    }
+  /** No track of this library. `audioFile` is where the file says its music is. */
+  | {
+      readonly kind: 'unknown';
+      readonly path: string;
+      readonly message: string;
+      readonly audioFile: string | null;
+      /** The music is on this machine: importing it first helps. */
+      readonly isFileThere: boolean;
+    }
+  | { readonly kind: 'invalid'; readonly path: string; readonly problems: readonly YamlProblem[] };
+
+export interface ImportAnnotationsOptions {
+  readonly author: string;
+  /** ISO time of the new revisions. */
+  readonly at: string;
+  /** In a conflict (of these tracks) the file wins; what the library had stays in the history. */
+  readonly takeFile?: boolean | ReadonlySet<TrackId>;
+  /** Only says what would happen. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onFile?: (done: number) => void;
+}
+
+const isAnnotationFile = (name: string): boolean =>
+  /\.(ya?ml|jams)$/i.test(name) && !/^dvc\.(yaml|lock)$/.test(name);
+
+/** The files named, and the YAML and JAMS files directly in the folders named, in order. Throws `not_found` for a path that is not there. */
+export async function annotationFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths.map((one) => resolve(one))) {
+    const info = await stat(path).catch(() => null);
+    if (!info) throw new AppError('not_found', `There is no file or folder ${path}.`);
+    if (info.isDirectory())
+      files.push(
+        ...(await readdir(path))
+          .filter(isAnnotationFile)
+          .sort()
+          .map((name) => join(path, name)),
+      );
+    else files.push(path);
+  }
+  return files;
+}
+
+/**
+ * Takes annotations that were edited outside over as new revisions with source `import:yaml`, `import:jams` or
+ * `import:label-studio`. Each is judged by itself: a bad one, or one in conflict with a newer revision, changes nothing and
+ * stops no other. Throws `cancelled`.
+ */
+export async function importAnnotations(
+  deps: { readonly db: Database; readonly annotations: Annotations },
+  files: readonly string[],
+  options: ImportAnnotationsOptions,
+): Promise<ImportOutcome[]> {
+  const findTrack = createTrackFinder(deps.db);
+  const outcomes: ImportOutcome[] = [];
+  for (const [index, path] of files.entries()) {
+    options.onFile?.(index);
+    if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled.');
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      const message = `cannot be read: ${errorMessage(error)}`;
+      outcomes.push({ kind: 'invalid', path, problems: [{ line: 1, field: '', message }] });
+      continue;
+    }
+    const read = readFound(path, text);
+    if (!read.ok) outcomes.push({ kind: 'invalid', path, problems: read.problems });
+    else for (const found of read.found) outcomes.push(importOne(deps, findTrack, path, found, options));
+  }
+  options.onFile?.(files.length);
+  return outcomes;
+}
+
+function importOne(
+  { db, annotations }: { readonly db: Database; readonly annotations: Annotations },
+  findTrack: TrackFinder,
+  path: string,
+  found: FoundAnnotation,
+  options: ImportAnnotationsOptions,
+): ImportOutcome {
+  const trackId = findTrack(found);
+  if (typeof trackId === 'string') {
+    const { audioFile } = found;
+    return {
+      kind: 'unknown',
+      path,
+      message: trackId,
+      audioFile,
+      isFileThere: audioFile !== null && existsSync(audioFile),
+    };
+  }
+  if (found.document === null) return { kind: 'unchanged', path, trackId };
+  const head = annotations.head(trackId);
+  const headHash = head && documentHash(head.annotation);
+  const fileHash = documentHash(found.document);
+  const { base } = found;
+  if (fileHash === headHash) return { kind: 'unchanged', path, trackId };
+  // A state that this library never had was written elsewhere: then the file is news, edited or not.
+  const ownBase = base === null ? null : revisionByHash(db, trackId, base);
+  if (ownBase && fileHash === base) return { kind: 'outdated', path, trackId };
+
+  const document = adopted(found, found.document, ownBase?.document ?? null, options);
+  const isTempoTouched =
+    !ownBase ||
+    (['bpm', 'downbeat'] as const).some((field) => document.audio[field] !== ownBase.document.audio[field]);
+  const problems = isTempoTouched ? gridDisagreements(document, found.source) : [];
+  if (problems.length > 0) return { kind: 'invalid', path, problems };
+
+  if (head && sameContent(head.annotation, document)) return { kind: 'unchanged', path, trackId };
+  if (isTaken(db, trackId, found.origin, document)) return { kind: 'outdated', path, trackId };
+  const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
+  if (head && base !== headHash && !isNewer && !isTakenFrom(trackId, options))
+    return {
+      kind: 'conflict',
+      path,
+      trackId,
+      message: ownBase
+        ? 'The file was edited, and so was the track in the library since the file was written.'
+        : 'The file was not written from this library, which has an annotation of this track already.',
+      differences: diffItems(head.annotation, document),
+    };
+  if (options.dryRun) return { kind: 'imported', path, trackId, revision: null };
+  const revision = annotations.commit({
+    trackId,
+    document,
+    author: options.author,
+    source: found.origin,
+    kind: 'import',
+    reason: `Import ${basename(path)}`,
+    at: options.at,
+    baseRevision: head?.revision ?? null,
+  });
+  return { kind: 'imported', path, trackId, revision };
+}
+
+function isTakenFrom(trackId: TrackId, { takeFile = false }: ImportAnnotationsOptions): boolean {
+  return typeof takeFile === 'boolean' ? takeFile : takeFile.has(trackId);
+}
+
+/** The document as the library would keep it: whole, validated, and signed by who imports it where the file makes it verified. */
+function adopted(
+  found: FoundAnnotation,
+  file: Annotation,
+  base: Annotation | null,
+  options: Pick<ImportAnnotationsOptions, 'author' | 'at'>,
+): Annotation {
+  const document = base ? adoptEdits(file, base, found.origin, options.at) : file;
+  const { metadata } = document;
+  return annotationSchema.parse({
+    ...document,
+    metadata: {
+      ...metadata,
+      verified_by: metadata.tier === 1 ? (metadata.verified_by ?? options.author) : metadata.verified_by,
+      validation: validate(document),
+    },
+  });
+}
+
+/** Equal but for when and by whom: what an import of the same file at another time gives. */
+function sameContent(a: Annotation, b: Annotation): boolean {
+  const content = ({ metadata, provenance, ...rest }: Annotation): string => {
+    const { modified: _modified, verified_by: _by, validation: _validation, ...others } = metadata;
+    const origins = Object.entries(provenance).map(
+      ([part, origin]) => [part, { ...origin, at: null }] as const,
+    );
+    origins.sort(([one], [other]) => (one < other ? -1 : 1));
+    return JSON.stringify([others, origins, rest]);
+  };
+  return content(a) === content(b);
+}
+
+/** An earlier import brought this very content in. */
+function isTaken(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
+  return db.query
+    .select({ document: revisions.document })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), eq(revisions.source, origin)))
+    .all()
+    .some((revision) => sameContent(revision.document, document));
+}
+
+/** Since that revision nothing but imports of this kind changed the track: a file that is edited and imported again goes on from there. */
+function onlyImportsSince(db: Database, trackId: TrackId, since: RevisionId, origin: Source): boolean {
+  const later = db.query
+    .select({ source: revisions.source })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), gt(revisions.id, since)))
+    .all();
+  return later.every(({ source }) => source === origin);
+}
+
+/** Tells whether the edits in a YAML file have reached the library, for exports that would write over it. */
+export function createTakenCheck(db: Database): (trackId: TrackId, text: string) => boolean {
+  return (trackId, text) => {
+    const read = readFound('annotation.yaml', text);
+    const found = read.ok ? read.found[0] : undefined;
+    if (!found?.document) return false;
+    const base = found.base === null ? null : revisionByHash(db, trackId, found.base);
+    const options = { author: '', at: new Date(0).toISOString() };
+    return isTaken(
+      db,
+      trackId,
+      found.origin,
+      adopted(found, found.document, base?.document ?? null, options),
+    );
+  };
+}
+
+function revisionByHash(
+  db: Database,
+  trackId: TrackId,
+  hash: string,
+): { id: RevisionId; document: Annotation } | undefined {
+  return db.query
+    .select({ id: revisions.id, document: revisions.document })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), eq(revisions.hash, hash)))
+    .orderBy(desc(revisions.id))
+    .limit(1)
+    .get();
+}
+
+/** The track that a file speaks of, or why there is none. */
+type TrackFinder = (found: FoundAnnotation) => TrackId | string;
+
+function createTrackFinder(db: Database): TrackFinder {
+  /** For tracks whose music was never found: only the state that the file was written from names them. */
+  let byHash: Map<string, TrackId> | undefined;
+  const byBase = (base: string): TrackId | undefined => {
+    byHash ??= new Map(
+      db.query
+        .select({ hash: revisions.hash, trackId: revisions.trackId })
+        .from(revisions)
+        .all()
+        .map(({ hash, trackId }) => [hash, trackId]),
+    );
+    return byHash.get(base);
+  };
+  return ({ track: audioId, base, audioFile: file }) => {
+    const key = file === null ? null : pathKey(file);
+    const select = () =>
+      db.query.select({ id: tracks.id, pathKey: tracks.pathKey, audioId: tracks.audioId }).from(tracks);
+    if (audioId !== null) {
+      const same = select().where(eq(tracks.audioId, audioId)).all();
+      if (same.length === 1) return same[0]!.id;
+      const exact = same.find((track) => track.pathKey === key);
+      if (exact) return exact.id;
+      if (same.length > 1)
+        return 'Several tracks have this audio, and audio.file names none of them. Put the path of the one that is meant there.';
+    }
+    const atPath = key === null ? undefined : select().where(eq(tracks.pathKey, key)).get();
+    if (atPath && (audioId === null || atPath.audioId === null)) return atPath.id;
+    if (atPath) return `${file} holds other audio now than when this file was written.`;
+    const named = base === null ? undefined : byBase(base);
+    if (named !== undefined) return named;
+    const isThere = file !== null && existsSync(file);
+    return isThere
+      ? `${file} is not in this library yet. Import it, then import this file again.`
+      : 'No track of this library has this audio. Import the music first.';
+  };
+}

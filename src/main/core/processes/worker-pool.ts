@@ -1,0 +1,152 @@
+import { fork } from 'node:child_process';
+import { AppError } from '../../../shared/errors.ts';
+import type { WorkerReply } from '../../analysis/worker-protocol.ts';
+
+/** A separate process that answers requests one at a time. The host decides what kind of process it is. */
+export interface WorkerProcess {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (reason: string) => void): void;
+  kill(): void;
+}
+
+/** There is a worker for each core: threads that collect garbage for one would only take time from the others. */
+export const workerFlags: readonly string[] = ['--single-threaded-gc'];
+
+/** Starts `module` as a child of Node with structured-clone messages. */
+export function forkWorker(module: URL): WorkerProcess {
+  const child = fork(module, {
+    execArgv: [...process.execArgv, ...workerFlags],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // In Electron's own processes execPath is Electron; this makes the child a plain Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  return {
+    send: (message) => child.send(message as object),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => {
+      child.on('exit', (code, signal) => listener(signal ?? `exit code ${code}`));
+      child.on('error', (error) => listener(error.message));
+    },
+    kill: () => child.kill('SIGKILL'),
+  };
+}
+
+export interface WorkerPool<Request, Response> {
+  /**
+   * Runs one request on the next free worker.
+   * @throws AppError `worker_crashed` when its process died (a fresh one takes its place), `cancelled` when `signal` fires.
+   */
+  run(request: Request, signal?: AbortSignal): Promise<Response>;
+  close(): void;
+}
+
+interface Slot {
+  worker: WorkerProcess | null;
+  busy: boolean;
+}
+
+/** Up to `size` processes, started when first needed. A crash or a cancel costs the request that ran, nothing else. */
+export function createWorkerPool<Request, Response>(
+  spawn: () => WorkerProcess,
+  size: number,
+): WorkerPool<Request, Response> {
+  const slots: Slot[] = Array.from({ length: size }, () => ({ worker: null, busy: false }));
+  const waiting: ((slot: Slot) => void)[] = [];
+  let closed = false;
+
+  async function acquire(): Promise<Slot> {
+    const free = slots.find((slot) => !slot.busy && slot.worker) ?? slots.find((slot) => !slot.busy);
+    if (free) {
+      free.busy = true;
+      return free;
+    }
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function release(slot: Slot): void {
+    const next = waiting.shift();
+    if (next) next(slot);
+    else slot.busy = false;
+  }
+
+  function ask(slot: Slot, request: Request, signal?: AbortSignal): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const worker = slot.worker ?? spawn();
+      const fresh = slot.worker === null;
+      slot.worker = worker;
+      let settled = false;
+      const settle = (finish: () => void): void => {
+        if (settled) return;
+        settled = true;
+        signal?.removeEventListener('abort', onAbort);
+        finish();
+      };
+      const onAbort = (): void =>
+        settle(() => {
+          // The work inside is synchronous mathematics: ending the process is the one way to stop it at once.
+          worker.kill();
+          slot.worker = null;
+          reject(new AppError('cancelled', 'Cancelled'));
+        });
+      current.set(worker, {
+        reply: (message) =>
+          settle(() => {
+            if (message.type === 'result') {
+              if (message.retire) {
+                worker.kill();
+                slot.worker = null;
+              }
+              resolve(message.value as Response);
+            } else reject(new AppError(message.code, message.message));
+          }),
+        exit: (reason) =>
+          settle(() => {
+            slot.worker = null;
+            reject(
+              new AppError(
+                'worker_crashed',
+                `The analysis process ended unexpectedly (${reason}). The track was skipped; analyze it again to retry.`,
+              ),
+            );
+          }),
+      });
+      if (fresh) {
+        worker.onMessage((message) => current.get(worker)?.reply(message as WorkerReply));
+        worker.onExit((reason) => {
+          current.get(worker)?.exit(reason);
+          current.delete(worker);
+          if (slot.worker === worker) slot.worker = null;
+        });
+      }
+      if (signal?.aborted) return onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      worker.send(request);
+    });
+  }
+  const current = new Map<
+    WorkerProcess,
+    { reply: (message: WorkerReply) => void; exit: (reason: string) => void }
+  >();
+
+  return {
+    async run(request, signal) {
+      if (closed) throw new AppError('cancelled', 'Segue is closing');
+      const slot = await acquire();
+      try {
+        if (signal?.aborted || closed) throw new AppError('cancelled', 'Cancelled');
+        return await ask(slot, request, signal);
+      } finally {
+        release(slot);
+      }
+    },
+    close() {
+      closed = true;
+      for (const slot of slots) {
+        slot.worker?.kill();
+        slot.worker = null;
+      }
+    },
+  };
+}

@@ -1,0 +1,241 @@
+import { useEffect, useRef, useState } from 'react';
+import type {
+  DatasetExportOptions,
+  DatasetExportReport,
+  ExchangeSource,
+} from '../../../../shared/contract/index.ts';
+import { datasetExportOptionsSchema } from '../../../../shared/contract/index.ts';
+import { api } from '../../../core/api.ts';
+import { closeDialog } from '../../../core/app-store.ts';
+import { joinPath } from '../../../core/paths.ts';
+import { pickFolder, pickSave } from '../../../core/picker.ts';
+import { useInterfaceState } from '../../../core/settings.ts';
+import { Banner } from '../../../ui/Banner.tsx';
+import { Button } from '../../../ui/Button.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
+import { Checkbox, TextInput } from '../../../ui/Field.tsx';
+import { counted } from '../../../ui/number.ts';
+import { OptionRow, OptionRows } from '../../../ui/OptionRow.tsx';
+import { ProgressBar } from '../../../ui/ProgressBar.tsx';
+import { Select } from '../../../ui/Select.tsx';
+import { showError, showToast } from '../../../ui/Toast.tsx';
+import { cancelJob, isActive, startJob, useJobsStore } from '../../jobs/jobs-store.ts';
+import { FormatChoice } from './FormatChoice.tsx';
+import { formatInfo, suggestedName } from './formats.ts';
+import type { FormatInfo } from './formats.ts';
+import styles from './Exchange.module.css';
+import { ShowInFolder } from './ShowInFolder.tsx';
+import { useSources } from './use-sources.ts';
+
+function isFormat(value: unknown): value is FormatInfo['value'] {
+  return typeof value === 'string' && formatInfo(value as FormatInfo['value']) !== undefined;
+}
+
+function Options({
+  format,
+  options,
+  name,
+  onChange,
+}: {
+  readonly format: FormatInfo;
+  readonly options: DatasetExportOptions;
+  /** Taken when none is typed. */
+  readonly name: string;
+  readonly onChange: (options: DatasetExportOptions) => void;
+}) {
+  const has = (option: FormatInfo['options'][number]): boolean => format.options.includes(option);
+  return (
+    <>
+      {has('name') ? (
+        <OptionRow name="Name">
+          <TextInput
+            aria-label="Name"
+            className={styles.text}
+            placeholder={name}
+            maxLength={200}
+            value={options.name}
+            onChange={(event) => onChange({ ...options, name: event.currentTarget.value })}
+          />
+        </OptionRow>
+      ) : null}
+      {has('relative') ? (
+        <OptionRow name="Paths">
+          <Checkbox checked={options.relative} onChange={(relative) => onChange({ ...options, relative })}>
+            relative to the playlist
+          </Checkbox>
+        </OptionRow>
+      ) : null}
+      {has('overwrite') ? (
+        <OptionRow name="Files edited by hand">
+          <Checkbox checked={options.overwrite} onChange={(overwrite) => onChange({ ...options, overwrite })}>
+            write over them
+          </Checkbox>
+        </OptionRow>
+      ) : null}
+      {has('predictions') ? (
+        <OptionRow name="Predictions">
+          <Checkbox
+            checked={options.predictions}
+            onChange={(predictions) => onChange({ ...options, predictions })}
+          >
+            what the models said goes along
+          </Checkbox>
+        </OptionRow>
+      ) : null}
+    </>
+  );
+}
+
+function Report({ report }: { readonly report: DatasetExportReport }) {
+  return (
+    <div className={styles.body}>
+      <Banner
+        kind="ok"
+        title={`${counted(report.tracks, 'track')} written`}
+        action={<ShowInFolder path={report.path} />}
+      >
+        {report.path}
+      </Banner>
+      {report.kept > 0 ? (
+        <Banner kind="warn" title={`${counted(report.kept, 'file')} edited by hand kept`}>
+          Take them in first, or export again and write over them.
+        </Banner>
+      ) : report.notes.length > 0 ? (
+        <Banner>{report.notes.join('. ')}.</Banner>
+      ) : null}
+    </div>
+  );
+}
+
+/** Annotations in the formats of other tools: which tracks, which format, where; then what was written. */
+export function DatasetExportDialog({
+  source: given,
+  count,
+}: {
+  readonly source?: ExchangeSource | undefined;
+  readonly count: number | null;
+}) {
+  const [last, setLast] = useInterfaceState('exchange.format', 'jsonl', isFormat);
+  const [value, setValue] = useState(last);
+  const format = formatInfo(value);
+  const isPlaylist = format.value === 'm3u8';
+  const { options: sources, tracksOf } = useSources(given, count, isPlaylist);
+  const [wanted, setWanted] = useState(
+    given?.kind === 'version' ? `version ${given.reference}` : given ? 'chosen' : 'library',
+  );
+  const chosen = sources.some((option) => option.value === wanted) ? wanted : sources[0]!.value;
+  const [options, setOptions] = useState<DatasetExportOptions>(() => datasetExportOptionsSchema.parse({}));
+  const [jobId, setJobId] = useState<string | null>(null);
+  const [report, setReport] = useState<DatasetExportReport | null>(null);
+  const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === jobId));
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => void (isOpen.current = false);
+  }, []);
+  const { source, name } = tracksOf(chosen);
+  const isWriting = job !== undefined && isActive(job);
+
+  async function write(): Promise<void> {
+    const title = `Export ${format.name}`;
+    const file = suggestedName(options.name.trim() || name, format);
+    const folder = format.ending === null ? await pickFolder(`${title}: folder for ${file}`) : null;
+    const path = format.ending === null ? folder && joinPath(folder, file) : await pickSave(title, file);
+    if (path === null) return;
+    await startJob(
+      'The export could not be started',
+      async () => {
+        const started = await api.exchange.export({ format: format.value, path, source, options });
+        setJobId(started.jobId);
+        return started;
+      },
+      ({ id }) => void finish(id),
+    );
+  }
+
+  async function finish(id: string): Promise<void> {
+    try {
+      const written = await api.exchange.exportReport({ jobId: id });
+      if (isOpen.current) setReport(written);
+      else
+        showToast({
+          kind: 'success',
+          title: `${counted(written.tracks, 'track')} exported as ${format.name}`,
+          description: written.path,
+        });
+    } catch (reason) {
+      showError('The report could not be read', reason);
+    }
+  }
+
+  if (report)
+    return (
+      <Dialog
+        open
+        size="medium"
+        onClose={closeDialog}
+        title={`Exported as ${format.name}`}
+        footer={
+          <>
+            <Button onClick={() => setReport(null)}>Export more…</Button>
+            <Button variant="primary" onClick={closeDialog}>
+              Done
+            </Button>
+          </>
+        }
+      >
+        <Report report={report} />
+      </Dialog>
+    );
+  return (
+    <Dialog
+      open
+      size="medium"
+      onClose={closeDialog}
+      title="Export annotations"
+      description="For training and for other tools. Nothing in the library changes."
+      footer={
+        isWriting ? (
+          <>
+            <ProgressBar label="Writing" value={job.total > 0 ? job.done / job.total : null} />
+            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button variant="primary" onClick={() => void write()}>
+              {format.ending === null ? 'Choose a folder…' : 'Choose a file…'}
+            </Button>
+          </>
+        )
+      }
+    >
+      <fieldset className={styles.body} disabled={isWriting}>
+        {job?.state === 'failed' ? (
+          <Banner kind="bad" title="The export failed">
+            {job.message}
+          </Banner>
+        ) : null}
+        <FormatChoice
+          value={value}
+          onChange={(next) => {
+            setValue(next);
+            setLast(next);
+          }}
+        />
+        <OptionRows>
+          <OptionRow name="Tracks">
+            <Select
+              label="Tracks"
+              className={styles.source}
+              value={chosen}
+              options={sources}
+              onChange={setWanted}
+            />
+          </OptionRow>
+          <Options format={format} options={options} name={name} onChange={setOptions} />
+        </OptionRows>
+      </fieldset>
+    </Dialog>
+  );
+}
