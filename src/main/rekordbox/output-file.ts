@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError } from '../../shared/errors.ts';
 
 const FLUSH_CHARS = 1 << 18;
@@ -45,7 +46,7 @@ export async function checkTarget(path: string, protectedPaths: readonly string[
 }
 
 /** This machine in the names of temporary files: on a shared drive a process of another one may be writing too. */
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const machine = sha256Hex(hostname()).slice(0, 8);
 
 /** A new name for the file that becomes `path` when it is complete, beside it; it says which process writes it. */
 export function temporaryFor(path: string): string {
