@@ -3,7 +3,8 @@ import { beatGridSchema } from './beat-grid.ts';
 import { cueSchema } from './cue.ts';
 import { camelotKeySchema } from './key.ts';
 import { sectionSchema } from './section.ts';
-import { confidenceSchema, flagSchema, sourceSchema, tierSchema } from './tier.ts';
+import { confidenceSchema, flagSchema, tierSchema } from './tier.ts';
+import { sourceSchema } from './source.ts';
 
 const timestampSchema = z.iso.datetime({ offset: true });
 

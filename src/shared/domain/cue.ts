@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { confidenceSchema, isFromModel, sourceSchema } from './tier.ts';
+import { confidenceSchema } from './tier.ts';
+import { isFromModel, sourceSchema } from './source.ts';
 
 /** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode knows A–H only. */
 export const hotCueSlots = [

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { exportFormats } from '../../../shared/domain/index.ts';
 import type {
   AnnotationSource,
   DatasetExportOptions,
   DatasetExportReport,
-  DatasetFormat,
   DatasetTransferReport,
   ExchangeSource,
   ImportOutcome,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type { TrackId, ExportFormat } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
@@ -28,7 +28,7 @@ import { counted } from '../../../shared/counted.ts';
 export type ExchangeJob =
   | {
       readonly action: 'export';
-      readonly format: DatasetFormat;
+      readonly format: ExportFormat;
       readonly path: string;
       readonly source: ExchangeSource;
       readonly options: DatasetExportOptions;
@@ -48,20 +48,6 @@ export interface StoredImport {
   readonly counts: Record<ImportOutcome['kind'], number>;
   readonly outcomes: readonly ImportOutcome[];
 }
-
-const formatNames: Readonly<Record<DatasetFormat, string>> = {
-  jsonl: 'JSON Lines',
-  csv: 'CSV',
-  parquet: 'Parquet',
-  numpy: 'NumPy',
-  huggingface: 'Hugging Face',
-  yaml: 'YAML',
-  jams: 'JAMS',
-  'label-studio': 'Label Studio',
-  audacity: 'Audacity',
-  'sonic-visualiser': 'Sonic Visualiser',
-  m3u8: 'a playlist',
-};
 
 /** Starts the work. Returns the job's id. @throws AppError `not_found` for a version, remote or pull that is not there. */
 export function startExchangeJob(core: Core, store: ExchangeStore, params: ExchangeJob): string {
@@ -104,7 +90,7 @@ function startExport(core: Core, params: ExchangeJob & { readonly action: 'expor
   const { count, name, read } = tracksOf(core, source);
   return core.jobs.start({
     kind: 'exchange',
-    title: `Export ${formatNames[format]}`,
+    title: `Export ${exportFormats[format].title}`,
     unit: 'tracks',
     params,
     async run(job): Promise<DatasetExportReport> {

@@ -1,26 +1,11 @@
 import { z } from 'zod';
-import { trackIdSchema } from '../../domain/index.ts';
+import { trackIdSchema, exportFormatIds } from '../../domain/index.ts';
 import { diffItemSchema } from './annotation.ts';
 import { versionReferenceSchema } from './dataset.ts';
 import { jobIdSchema } from './job.ts';
 import { trackSelectionSchema } from './library.ts';
 
-/** Formats that annotations leave in; docs/formats.md describes them. */
-export const datasetFormats = [
-  'jsonl',
-  'csv',
-  'parquet',
-  'numpy',
-  'huggingface',
-  'yaml',
-  'jams',
-  'label-studio',
-  'audacity',
-  'sonic-visualiser',
-  'm3u8',
-] as const;
-export const datasetFormatSchema = z.enum(datasetFormats);
-export type DatasetFormat = z.infer<typeof datasetFormatSchema>;
+export const exportFormatSchema = z.enum(exportFormatIds);
 
 /** What is exported: tracks as they are now, or as they were in a version, with its splits. */
 export const exchangeSourceSchema = z.discriminatedUnion('kind', [
@@ -42,7 +27,7 @@ export const datasetExportOptionsSchema = z.strictObject({
 export type DatasetExportOptions = z.infer<typeof datasetExportOptionsSchema>;
 
 export const datasetExportReportSchema = z.strictObject({
-  format: datasetFormatSchema,
+  format: exportFormatSchema,
   /** The file or folder written. */
   path: z.string(),
   tracks: z.int(),

@@ -137,10 +137,10 @@ export function DatasetExportDialog({
   const isWriting = job !== undefined && isActive(job);
 
   async function write(): Promise<void> {
-    const title = `Export ${format.name}`;
+    const title = `Export ${format.title}`;
     const file = suggestedName(options.name.trim() || name, format);
-    const folder = format.ending === null ? await pickFolder(`${title}: folder for ${file}`) : null;
-    const path = format.ending === null ? folder && joinPath(folder, file) : await pickSave(title, file);
+    const folder = format.extension === null ? await pickFolder(`${title}: folder for ${file}`) : null;
+    const path = format.extension === null ? folder && joinPath(folder, file) : await pickSave(title, file);
     if (path === null) return;
     await startJob(
       'The export could not be started',
@@ -160,7 +160,7 @@ export function DatasetExportDialog({
       else
         showToast({
           kind: 'success',
-          title: `${counted(written.tracks, 'track')} exported as ${format.name}`,
+          title: `${counted(written.tracks, 'track')} exported as ${format.title}`,
           description: written.path,
         });
     } catch (reason) {
@@ -174,7 +174,7 @@ export function DatasetExportDialog({
         open
         size="medium"
         onClose={closeDialog}
-        title={`Exported as ${format.name}`}
+        title={`Exported as ${format.title}`}
         footer={
           <>
             <Button onClick={() => setReport(null)}>Export more…</Button>
@@ -204,7 +204,7 @@ export function DatasetExportDialog({
           <>
             <Button onClick={closeDialog}>Cancel</Button>
             <Button variant="primary" onClick={() => void write()}>
-              {format.ending === null ? 'Choose a folder…' : 'Choose a file…'}
+              {format.extension === null ? 'Choose a folder…' : 'Choose a file…'}
             </Button>
           </>
         )
