@@ -357,3 +357,11 @@ export const labelIssues = sqliteTable(
   },
   (table) => [index('label_issue_track').on(table.trackId)],
 );
+
+/** Files that exports wrote, as they were then. */
+export const writtenFiles = sqliteTable('written_file', {
+  /** Absolute, links resolved. */
+  path: text('path').primaryKey(),
+  size: integer('size').notNull(),
+  modifiedMs: real('modified_ms').notNull(),
+});

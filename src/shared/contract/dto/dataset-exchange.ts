@@ -17,7 +17,10 @@ export type ExchangeSource = z.infer<typeof exchangeSourceSchema>;
 export const datasetExportOptionsSchema = z.strictObject({
   /** Of the data set or playlist, for cards and players; empty takes the version's reference or the library's name. */
   name: z.string().max(200).default(''),
-  /** YAML: files that were edited by hand are written over too. */
+  /**
+   * Files that Segue did not write may be replaced, and YAML files that were edited by hand; without it the former are refused as
+   * `would_overwrite`, the latter kept.
+   */
   overwrite: z.boolean().default(false),
   /** Playlists: paths relative to the playlist instead of absolute ones. */
   relative: z.boolean().default(false),
