@@ -1,5 +1,5 @@
-import { api } from './api.ts';
-import { queries, queryClient } from './queries.ts';
+import { api } from '../core/api.ts';
+import { queries, queryClient } from '../core/queries.ts';
 import { followJob, loadJobs } from '../features/jobs/jobs-store.ts';
 import { rowCache } from '../features/library/rows.ts';
 
