@@ -8,6 +8,7 @@ import { useCommands } from '../core/commands.ts';
 import { pickFiles, pickFolder } from '../core/picker.ts';
 import { queries } from '../core/queries.ts';
 import { changeSettings, currentSettings } from '../core/settings.ts';
+import { redoLast, undoLast } from '../core/undo.ts';
 
 async function importByPicking(): Promise<void> {
   const paths = await pickFiles('Import Rekordbox XML, folders or audio files', 'any');
@@ -42,6 +43,8 @@ export function useAppCommands(): void {
         }
       : {}),
     ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),
+    'editor.undo': () => void undoLast(),
+    'editor.redo': () => void redoLast(),
     'file.demo': () => void addDemoCrate(),
     'app.settings': () => openDialog({ kind: 'settings' }),
     'app.shortcuts': () => openDialog({ kind: 'shortcuts' }),
