@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract, type Api, type Job } from '../../src/shared/contract/index.ts';
 import { listEndpoints } from '../../src/shared/contract/schema.ts';
+import { setFilesFound } from '../fixtures/library/set-files-found.ts';
 import { openRpcCore } from './rpc-core.ts';
+import type { RpcCore } from './rpc-core.ts';
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <DJ_PLAYLISTS Version="1.0.0">
@@ -34,6 +36,7 @@ const everything = { kind: 'filter', filter: {} } as const;
 describe('core over RPC, every answer held against the contract', () => {
   let dir: string;
   let api: Api;
+  let core: RpcCore['core'];
   let close: () => Promise<void>;
   let first: number;
   let imported: Job;
@@ -41,7 +44,7 @@ describe('core over RPC, every answer held against the contract', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'segue-contract-'));
     await writeFile(join(dir, 'library.xml'), xml);
-    ({ api, close } = openRpcCore(dir));
+    ({ api, core, close } = openRpcCore(dir));
     const { jobId } = await api.imports.start({ paths: [join(dir, 'library.xml')] });
     imported = await finish(jobId);
     const { ids } = await api.library.query({
@@ -124,7 +127,15 @@ describe('core over RPC, every answer held against the contract', () => {
   });
 
   it('changes many tracks at once, and takes it back', async () => {
-    const bulk = await api.annotations.bulk({ selection: everything, tier: 1 });
+    const verification = { selection: everything, tier: 1 } as const;
+    expect(await api.annotations.previewBulk(verification)).toMatchObject({
+      tracks: 2,
+      changed: 0,
+      refused: [{ reason: expect.stringContaining('file was not found') as string, tracks: 2 }],
+    });
+    setFilesFound(core.db);
+    expect(await api.annotations.previewBulk(verification)).toMatchObject({ changed: 2, refused: [] });
+    const bulk = await api.annotations.bulk(verification);
     expect(bulk).toMatchObject({ changed: 2, failures: [] });
     expect((await api.library.summary({})).tiers.verified).toBe(2);
     expect(await api.review.queue({ mode: 'second', reviewer: 'Bea' })).toMatchObject({ total: 2 });
@@ -134,6 +145,7 @@ describe('core over RPC, every answer held against the contract', () => {
     expect((await api.review.agreement({})).tracks).toBe(1);
     expect(await api.annotations.undoBulk({ batchId: bulk.batchId! })).toMatchObject({ changed: 2 });
     expect((await api.library.summary({})).tiers.verified).toBe(0);
+    setFilesFound(core.db, false);
     await api.review.queue({});
   });
 
@@ -176,9 +188,9 @@ describe('core over RPC, every answer held against the contract', () => {
 
     // What is asked for while a check runs speaks of the library as it is then.
     const answers = await Promise.all([
-      api.annotations.bulk({ selection: everything, tier: 2 }),
+      api.annotations.bulk({ selection: everything, addFlags: ['needs_review'] }),
       api.dataset.quality({}),
-      api.annotations.bulk({ selection: everything, tier: 1 }),
+      api.annotations.bulk({ selection: everything, tier: 3 }),
       api.dataset.quality({}),
       api.dataset.findings({ limit: 1 }),
     ]);

@@ -184,7 +184,7 @@ function addImport(data: Command, run: Parameters<CommandAdder>[1]): void {
       run(command, async ({ core, output, signal, follow }) => {
         const files = await annotationFiles(paths);
         const options = {
-          author: flags.author ?? (core.settings.get().reviewer || 'cli'),
+          author: flags.author ?? core.author(),
           at: new Date().toISOString(),
           takeFile: flags.takeFile ?? false,
           dryRun: flags.dryRun ?? false,

@@ -140,7 +140,7 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
           const report = await runPipeline(core, folder, {
             name,
             description: options.description,
-            author: core.settings.get().reviewer || 'user',
+            author: core.author(),
             trackIds: selected(core, words, options),
             selection: selectionOf(words, options),
             splits: splitOptions(options),

@@ -144,27 +144,22 @@ function startImport(core: Core, params: ExchangeJob & { readonly action: 'impor
         );
       job.progress({ total: files.length });
       const outcomes = await importAnnotations(core, files, {
-        author: core.settings.get().reviewer || 'user',
+        author: core.author(),
         at: new Date().toISOString(),
+        verifyFrom: core.settings.get().verifyFrom,
         takeFile: new Set(params.takeFile),
         dryRun,
         signal: job.signal,
         onFile: (done) => job.progress({ done }),
       });
-      if (!dryRun) announceImport(core, outcomes);
+      if (!dryRun)
+        core.annotationsChanged(
+          outcomes.flatMap((one) => (one.kind === 'imported' ? [one.trackId] : [])),
+          null,
+        );
       return storedImport(core, outcomes, dryRun);
     },
   }).id;
-}
-
-function announceImport(core: Core, outcomes: readonly FoundOutcome[]): void {
-  const changed = outcomes.flatMap((one) => (one.kind === 'imported' ? [one.trackId] : []));
-  if (changed.length === 0) return;
-  core.libraryChanged(changed, 'edit');
-  for (const trackId of changed) {
-    const revision = core.annotations.requireHead(trackId).headRevision;
-    if (revision !== null) core.events.emit('annotation', { trackId, revision, origin: null });
-  }
 }
 
 /** What needs a decision first. */

@@ -118,3 +118,18 @@ export const bulkResultSchema = z.strictObject({
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
 export type BulkResult = z.infer<typeof bulkResultSchema>;
+
+/** What a bulk change would do. */
+export const bulkPreviewSchema = z.strictObject({
+  tracks: z.int(),
+  /** Tracks that would change. */
+  changed: z.int(),
+  /** Tracks that are so already. */
+  unchanged: z.int(),
+  /** Tracks that cannot be changed, by reason, most frequent first: "Cannot be verified: it has no beat grid." */
+  refused: z.array(z.strictObject({ reason: z.string(), tracks: z.int() })),
+  /** Of a verification: predicted cues that it accepts, and those that it leaves as predictions. */
+  acceptedCues: z.int(),
+  leftCues: z.int(),
+});
+export type BulkPreview = z.infer<typeof bulkPreviewSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template.ts';
+import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
 import { confidenceSchema } from '../../domain/index.ts';
 import { pathMapSchema } from './library.ts';
 
@@ -25,6 +26,8 @@ export const settingsSchema = z.strictObject({
   workers: z.int().min(1).max(64).nullable().default(null),
   /** Threshold of "accept all above". */
   acceptFrom: confidenceSchema.default(0.8),
+  /** Verifying a track accepts its predicted cues from this confidence on; the others stay predictions. */
+  verifyFrom: confidenceSchema.default(DEFAULT_VERIFY_FROM),
   keyNotation: z.enum(['camelot', 'open-key', 'classic']).default('camelot'),
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
@@ -32,6 +35,11 @@ export const settingsSchema = z.strictObject({
   interfaceState: z.record(z.string(), z.json()).default({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** The name that goes with a person's edits. */
+export function authorOf({ reviewer }: Pick<Settings, 'reviewer'>): string {
+  return reviewer.trim() || 'user';
+}
 
 /** Any part of the settings; absent fields stay as they are. `interfaceState` is merged by its keys. */
 export const settingsPatchSchema = z.strictObject({
@@ -44,6 +52,7 @@ export const settingsPatchSchema = z.strictObject({
   model: settingsSchema.shape.model.unwrap().optional(),
   workers: settingsSchema.shape.workers.unwrap().optional(),
   acceptFrom: confidenceSchema.optional(),
+  verifyFrom: confidenceSchema.optional(),
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
   cueTemplate: cueTemplateSchema.optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
