@@ -55,14 +55,14 @@ const MAX_PACKET = { vorbis: 8192, opus: 5760, flac: 65_535 } as const;
  * Counts the samples that the pages of one stream stand for. Positions may begin anywhere (a recorded broadcast), and a jump is
  * believed only where pages are missing.
  */
-function createPageCounter(codec: OggCodec) {
-  let samples = 0;
+function createPageCounter(codec: OggCodec, preSkip: number) {
+  let samples = -preSkip;
   let last: OggPage | undefined;
   return {
     samples: () => samples,
     count(page: OggPage): void {
       if (page.granule < 0 || page.packets === 0) return;
-      if (last && last.granule > 0) {
+      if (last) {
         const advance = page.granule - last.granule;
         const pages = Math.max(1, page.sequence - last.sequence);
         const most = pages === 1 ? page.packets * MAX_PACKET[codec] : pages * 255 * MAX_PACKET[codec];
@@ -88,9 +88,10 @@ async function openLink(page: OggPage): Promise<Link | undefined> {
   if (!codec || body.length < HEADER_BYTES[codec]) return undefined;
   const { sampleRate, channelCount } = readHeader(body, codec);
   if (sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE || channelCount === 0) return undefined;
+  const preSkip = codec === 'opus' ? viewOf(body).getUint16(10, true) : 0;
   const decoder = createDecoder(codec);
   await decoder.ready;
-  return { codec, sampleRate, serial: page.serial, decoder, pages: createPageCounter(codec) };
+  return { codec, sampleRate, serial: page.serial, decoder, pages: createPageCounter(codec, preSkip) };
 }
 
 /**

@@ -5,7 +5,9 @@ import type { AudioBlock } from './stream.ts';
 
 type ReadSample = (view: DataView, at: number) => number;
 
-function sampleReader({ sampleBytes, kind, littleEndian, fullScale = 2_147_483_648 }: PcmLayout): ReadSample {
+function sampleReader({ sampleBytes, kind, littleEndian, fullScale }: PcmLayout): ReadSample {
+  if (kind === 'float' && fullScale !== undefined)
+    return (view, at) => view.getFloat32(at, littleEndian) / fullScale;
   if (kind === 'float')
     return sampleBytes === 8
       ? (view, at) => view.getFloat64(at, littleEndian)
@@ -21,8 +23,10 @@ function sampleReader({ sampleBytes, kind, littleEndian, fullScale = 2_147_483_6
       return littleEndian
         ? (view, at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8_388_608
         : (view, at) => ((view.getInt8(at) << 16) | view.getUint16(at + 1, false)) / 8_388_608;
-    default:
-      return (view, at) => view.getInt32(at, littleEndian) / fullScale;
+    default: {
+      const scale = fullScale ?? 2_147_483_648;
+      return (view, at) => view.getInt32(at, littleEndian) / scale;
+    }
   }
 }
 

@@ -11,9 +11,11 @@ export interface PcmLayout {
   readonly channelCount: number;
   /** Bytes of one sample of one channel. */
   readonly sampleBytes: 1 | 2 | 3 | 4 | 8;
+  /** As the header gives them; fewer than the bytes hold where samples are padded. */
+  readonly bits: number;
   readonly kind: 'signed' | 'unsigned' | 'float';
   readonly littleEndian: boolean;
-  /** Integer that 1.0 stands for; absent where it follows from `sampleBytes`. */
+  /** Value that stands for 1.0; absent where it follows from `sampleBytes`. */
   readonly fullScale?: number;
   /** Byte offset of the first sample. */
   readonly dataStart: number;
@@ -91,23 +93,32 @@ function containerBytesOf(
   return packed === 3 && frameBytes === 4 * channelCount ? 4 : packed;
 }
 
+const FULL_SCALE_24 = 0x80_00_00;
 /** Bytes looked at to tell where 24 bits lie in four. */
 const PADDING_SAMPLE_BYTES = 64 * 1024;
 
+/** What 24 bits stand for where each sample takes four bytes. */
+type Padded24 = Pick<PcmLayout, 'kind' | 'fullScale'>;
+
 /**
- * What 1.0 is among 24-bit samples in four bytes: at the top (the lowest byte is always 0), as WAVE has it, or at the bottom with
- * the sign carried on, as some recorders write.
+ * How 24 bits lie in four bytes: at the top (the lowest byte is always 0), as WAVE has it; at the bottom with the sign carried on,
+ * as some recorders write; or as a float of ±2²³ (Cool Edit).
  */
-async function padded24Scale(source: ByteSource, { start }: Chunk): Promise<number> {
+async function padded24(source: ByteSource, { start }: Chunk): Promise<Padded24> {
   const bytes = await source.read(start, PADDING_SAMPLE_BYTES);
   const view = viewOf(bytes);
-  let isAtBottom = false;
+  let isAtTop = true;
+  let isAtBottom = true;
+  let isFloat = true;
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
     const sample = view.getInt32(at, true);
-    if (sample < -0x80_00_00 || sample >= 0x80_00_00) return 0x80_00_00_00;
-    if ((sample & 0xff) !== 0) isAtBottom = true;
+    if ((sample & 0xff) !== 0) isAtTop = false;
+    if (sample < -FULL_SCALE_24 || sample >= FULL_SCALE_24) isAtBottom = false;
+    if (!(Math.abs(view.getFloat32(at, true)) <= 2 * FULL_SCALE_24)) isFloat = false;
   }
-  return isAtBottom ? 0x80_00_00 : 0x80_00_00_00;
+  if (isAtTop) return { kind: 'signed' };
+  if (isAtBottom) return { kind: 'signed', fullScale: FULL_SCALE_24 };
+  return isFloat ? { kind: 'float', fullScale: FULL_SCALE_24 } : { kind: 'signed' };
 }
 
 const UNKNOWN_LENGTH = 0xff_ff_ff_ff;
@@ -156,9 +167,10 @@ export async function readWavLayout(source: ByteSource, start: number): Promise<
           sampleRate: format.sampleRate,
           channelCount: format.channelCount,
           sampleBytes,
+          bits: format.bits,
           kind: isFloat ? 'float' : sampleBytes === 1 ? 'unsigned' : 'signed',
           littleEndian: true,
-          ...(isPadded && { fullScale: await padded24Scale(source, chunk) }),
+          ...(isPadded && (await padded24(source, chunk))),
           dataStart: chunk.start,
         },
         chunk.length === UNKNOWN_LENGTH && wideDataLength !== undefined
@@ -220,6 +232,7 @@ export async function readAiffLayout(source: ByteSource, start: number): Promise
       sampleRate: format.sampleRate,
       channelCount: format.channelCount,
       sampleBytes,
+      bits: format.bits,
       kind: isFloat ? 'float' : format.type === 'raw ' ? 'unsigned' : 'signed',
       littleEndian: format.type === 'sowt',
       dataStart: sound.start + 8 + offset,
