@@ -110,7 +110,7 @@ export function checkStream(
       const found: AudioFinding[] = [];
       if (notFinite > 0)
         found.push({
-          code: 'not_finite',
+          code: 'invalid_samples',
           message: `${notFinite} ${notFinite === 1 ? 'sample is' : 'samples are'} not finite (NaN, infinite or absurdly large) and played as silence: export the file again`,
         });
       if (keeper.isCancelled())

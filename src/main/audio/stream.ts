@@ -45,7 +45,7 @@ export interface AudioFormat {
 
 /** What a person should know about audio that can be used all the same. */
 export interface AudioFinding {
-  readonly code: 'not_finite' | 'mono_cancels';
+  readonly code: 'invalid_samples' | 'mono_cancels';
   /** Without the file's name. */
   readonly message: string;
 }

@@ -42,6 +42,8 @@ export interface AnalysisSummary {
   verifiedKept: number;
   failed: number;
   cues: { added: number; kept: number; replaced: number; skipped: number };
+  /** Files that work, but with something in their sound that a person should know. */
+  warnings: { path: string; message: string }[];
 }
 
 /** File names of the waveform data of one track: its audio identity without the colon. */
@@ -167,6 +169,7 @@ export function createTrackAnalyzer(deps: {
         );
       store(trackId, audioId, analysis, options, job.id, summary);
       summary.analyzed++;
+      for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });
       deps.onStored(trackId);
     } catch (error) {
       const known = toAppError(error);
@@ -187,6 +190,7 @@ export function createTrackAnalyzer(deps: {
         verifiedKept: 0,
         failed: 0,
         cues: { added: 0, kept: 0, replaced: 0, skipped: 0 },
+        warnings: [],
       };
       let done = 0;
       job.progress({ done, total: trackIds.length });
