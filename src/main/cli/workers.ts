@@ -6,9 +6,11 @@ export const workers = isBundle
       analysis: new URL('./analysis-worker.js', import.meta.url),
       import: new URL('./import-worker.js', import.meta.url),
       dataset: new URL('./dataset-worker.js', import.meta.url),
+      tags: new URL('./tag-worker.js', import.meta.url),
     }
   : {
       analysis: new URL('../analysis/worker.ts', import.meta.url),
       import: new URL('../core/import-worker.ts', import.meta.url),
       dataset: new URL('../core/dataset-worker.ts', import.meta.url),
+      tags: new URL('../library/tag-worker.ts', import.meta.url),
     };

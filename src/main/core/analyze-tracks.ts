@@ -10,6 +10,7 @@ import type { TrackAnalysis } from '../analysis/analyze-track.ts';
 import type { CueMergeCounts, CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import type { Database } from '../db/database.ts';
 import { tracks } from '../db/schema.ts';
+import type { ReadTags } from '../library/tag-request.ts';
 import type { AnalysisModels, PreparedModel } from './analysis-models.ts';
 import type { Annotations } from './annotations.ts';
 import { applyAnalysis } from './apply-analysis.ts';
@@ -72,6 +73,7 @@ export function createTrackAnalyzer(deps: {
   models: Pick<AnalysisModels, 'prepare'>;
   networks: Pick<SharedNetworks, 'lease'>;
   workers: () => AnalysisWorkers;
+  readTags: ReadTags;
   onStored: (trackId: TrackId) => void;
 }): TrackAnalyzer {
   const { db, annotations } = deps;
@@ -123,7 +125,7 @@ export function createTrackAnalyzer(deps: {
   }
 
   async function identify(trackId: TrackId, path: string, signal: AbortSignal): Promise<string> {
-    const file = await readAudioFile(path, signal);
+    const file = await readAudioFile(path, deps.readTags, signal);
     attachFile(db, trackId, file);
     return file.identity;
   }

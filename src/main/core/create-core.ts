@@ -25,6 +25,7 @@ import { createPlaylists } from './playlists.ts';
 import { createReview } from './review.ts';
 import { openSettings } from './settings.ts';
 import { createSharedNetworks } from './shared-networks.ts';
+import { createTagReader } from './tag-reader.ts';
 import { forkWorker } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-pool.ts';
 
@@ -32,7 +33,12 @@ export interface CoreOptions {
   /** Data folder; the platform's usual place when absent. */
   readonly home?: string;
   /** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
-  readonly workers: { readonly analysis: URL; readonly import: URL; readonly dataset: URL };
+  readonly workers: {
+    readonly analysis: URL;
+    readonly import: URL;
+    readonly dataset: URL;
+    readonly tags: URL;
+  };
   /** Starts an analysis process; a child of Node when absent. */
   readonly spawnAnalysis?: () => WorkerProcess;
   /** Folder of the models that come with Segue; `models/` of the installation when absent. */
@@ -67,7 +73,8 @@ export function createCore(options: CoreOptions) {
   const annotations = createAnnotations(db);
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
-  const scan = createFolderScan(db);
+  const tags = createTagReader(options.workers.tags);
+  const scan = createFolderScan(db, tags.read);
 
   let workers: AnalysisWorkers | null = null;
   const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
@@ -87,6 +94,7 @@ export function createCore(options: CoreOptions) {
     models,
     networks,
     workers: startWorkers,
+    readTags: tags.read,
     onStored(trackId) {
       libraryChanged([trackId], 'analysis');
       const revision = annotations.requireHead(trackId).headRevision;
@@ -137,12 +145,14 @@ export function createCore(options: CoreOptions) {
     models,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
+    readTags: tags.read,
     libraryChanged,
     libraryRevision: () => libraryRevision,
     /** Stops all work, waits for it, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();
       workers?.close();
+      tags.close();
       networks.close();
       db.close();
     },

@@ -12,6 +12,7 @@ runCoreProcess(async ({ home, spawnWorker }) =>
       analysis,
       import: beside('./import-worker.js'),
       dataset: beside('./dataset-worker.js'),
+      tags: beside('./tag-worker.js'),
     },
     spawnAnalysis: () => spawnWorker(analysis),
   }),
