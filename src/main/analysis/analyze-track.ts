@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { openAudio } from '../audio/open-audio.ts';
 import { createBandSplitter } from '../audio/crossover.ts';
 import { createResampler } from '../audio/resample.ts';
-import type { AudioConsumer, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
+import type { AudioConsumer, AudioFinding, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
 import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
 import { AppError } from '../../shared/errors.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
@@ -40,6 +40,8 @@ export interface TrackAnalysis {
   readonly energy: EnergyEstimate;
   /** Null when the track has no tonal centre to speak of. */
   readonly key: KeyEstimate | null;
+  /** What a person should know about the file. */
+  readonly findings: readonly AudioFinding[];
 }
 
 export interface AnalyzeOptions {
@@ -62,6 +64,7 @@ const ignoreStage: OnStage = () => undefined;
 export interface MeasuredTrack {
   readonly format: AudioFormat;
   readonly features: TrackFeatures;
+  readonly findings: readonly AudioFinding[];
 }
 
 async function writeWaveform(
@@ -150,7 +153,7 @@ export async function measureAudio(
   };
   if (shape && waveform) await writeWaveform(shape.finish(), waveform);
   onStage('waveform');
-  return { format: stream.format, features };
+  return { format: stream.format, features, findings: stream.findings?.() ?? [] };
 }
 
 /** What the networks say about one track. */
@@ -181,7 +184,7 @@ export function decide(
 
 /** The whole analysis of one file. */
 export async function analyzeTrack(path: string, options: AnalyzeOptions): Promise<TrackAnalysis> {
-  const { format, features } = await measureTrack(path, options);
+  const { format, features, findings } = await measureTrack(path, options);
   const activations = await activate(features, options);
   options.onStage?.('activations');
   const decisions = decide(features, activations, options);
@@ -191,6 +194,7 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
     format,
     duration: features.duration + Math.max(0, format.decoderOffset),
     ...toDocumentClock(decisions, format.decoderOffset),
+    findings,
   };
 }
 

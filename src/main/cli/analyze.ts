@@ -82,7 +82,7 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
         );
         const summary = await follow(job);
         const failures = [...core.jobs.failures(importJob.id), ...core.jobs.failures(job.id)];
-        const warnings = imported.scan?.warnings ?? [];
+        const warnings = [...(imported.scan?.warnings ?? []), ...summary.warnings];
         const missing = imported.rekordbox.reduce((sum, { tracks }) => sum + tracks.missing, 0);
         const written = options.xml
           ? await follow(

@@ -28,6 +28,7 @@ import { createPlaylists } from './library/playlists.ts';
 import { createReview } from './library/review.ts';
 import { openSettings } from './settings.ts';
 import { createSharedNetworks } from './processes/shared-networks.ts';
+import { createTagReader } from './processes/tag-reader.ts';
 import { forkWorker } from './processes/worker-pool.ts';
 import type { WorkerProcess } from './processes/worker-pool.ts';
 
@@ -36,6 +37,7 @@ export interface WorkerUrls {
   readonly analysis: URL;
   readonly import: URL;
   readonly dataset: URL;
+  readonly tags: URL;
 }
 
 export interface CoreOptions {
@@ -91,7 +93,8 @@ export function createCore(options: CoreOptions) {
   }
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
-  const scan = createFolderScan(db);
+  const tags = createTagReader(options.workers.tags);
+  const scan = createFolderScan(db, tags.read);
 
   let workers: AnalysisWorkers | null = null;
   const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
@@ -115,6 +118,7 @@ export function createCore(options: CoreOptions) {
     models,
     networks,
     workers: startWorkers,
+    readTags: tags.read,
     onStored: (trackId) => annotationsChanged([trackId], null, 'analysis'),
   });
 
@@ -159,6 +163,7 @@ export function createCore(options: CoreOptions) {
     models,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
+    readTags: tags.read,
     libraryChanged,
     annotationsChanged,
     /** The name that goes with this person's work. */
@@ -168,6 +173,7 @@ export function createCore(options: CoreOptions) {
     async close(): Promise<void> {
       await jobs.close();
       workers?.close();
+      tags.close();
       networks.close();
       db.close();
       leftovers.close();

@@ -10,6 +10,7 @@ import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { CueMergeCounts, CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
+import type { ReadTags } from '../../library/tag-request.ts';
 import type { AnalysisModels, PreparedModel } from './analysis-models.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import { applyAnalysis } from './apply-analysis.ts';
@@ -42,6 +43,8 @@ export interface AnalysisSummary {
   verifiedKept: number;
   failed: number;
   cues: { added: number; kept: number; replaced: number; skipped: number };
+  /** Files that work, but with something in their sound that a person should know. */
+  warnings: { path: string; message: string }[];
 }
 
 /** File names of the waveform data of one track: its audio identity without the colon. */
@@ -70,6 +73,7 @@ export function createTrackAnalyzer(deps: {
   models: Pick<AnalysisModels, 'prepare'>;
   networks: Pick<SharedNetworks, 'lease'>;
   workers: () => AnalysisWorkers;
+  readTags: ReadTags;
   onStored: (trackId: TrackId) => void;
 }): TrackAnalyzer {
   const { db, annotations } = deps;
@@ -121,7 +125,7 @@ export function createTrackAnalyzer(deps: {
   }
 
   async function identify(trackId: TrackId, path: string, signal: AbortSignal): Promise<string> {
-    const file = await readAudioFile(path, signal);
+    const file = await readAudioFile(path, deps.readTags, signal);
     attachFile(db, trackId, file);
     return file.identity;
   }
@@ -167,6 +171,7 @@ export function createTrackAnalyzer(deps: {
         );
       store(trackId, audioId, analysis, options, job.id, summary);
       summary.analyzed++;
+      for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });
       deps.onStored(trackId);
     } catch (error) {
       const known = toAppError(error);
@@ -187,6 +192,7 @@ export function createTrackAnalyzer(deps: {
         verifiedKept: 0,
         failed: 0,
         cues: { added: 0, kept: 0, replaced: 0, skipped: 0 },
+        warnings: [],
       };
       let done = 0;
       job.progress({ done, total: trackIds.length });
