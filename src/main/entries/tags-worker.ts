@@ -1,8 +1,8 @@
 import { ByteSource } from '../audio/byte-source.ts';
-import { listenForRequests } from '../analysis/worker-port.ts';
+import { listenForRequests } from '../core/processes/worker-port.ts';
 import { toAppError } from '../../shared/errors.ts';
-import type { TagRequest } from './tag-request.ts';
-import { readTagsOf } from './tags.ts';
+import type { TagRequest } from '../library/tag-request.ts';
+import { readTagsOf } from '../library/tags.ts';
 
 /** Entry of the threads that read tags, one file at a time. */
 listenForRequests(async ({ path, ...format }: TagRequest) => {

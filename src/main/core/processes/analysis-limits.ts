@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
-import type { AnalysisMessage, AnalysisRequests } from '../analysis/worker-protocol.ts';
+import type { AnalysisMessage, AnalysisRequests } from './worker-protocol.ts';
 import type { RequestLimits } from './worker-limits.ts';
 
 /** Several times what a slow machine with all cores busy takes for any file. */

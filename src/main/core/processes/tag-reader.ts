@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
-import type { ReadTags, TagRequest } from '../library/tag-request.ts';
-import type { TrackTags } from '../library/tags.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { ReadTags, TagRequest } from '../../library/tag-request.ts';
+import type { TrackTags } from '../../library/tags.ts';
 import { createWorkerPool, startThread } from './worker-pool.ts';
 
 /** Tags that take longer than this belong to a hostile or hopelessly broken file. */

@@ -1,5 +1,5 @@
 import pidusage from 'pidusage';
-import { AppError } from '../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 
 /** What one request may take; the worker is ended when it takes more. */
 export interface RequestLimits {
