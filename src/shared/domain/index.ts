@@ -4,6 +4,7 @@ export * from './cue-template.ts';
 export * from './cue.ts';
 export * from './key.ts';
 export * from './section.ts';
+export * from './tempo-range.ts';
 export * from './tier.ts';
 export * from './time.ts';
 export * from './track.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template.ts';
-import { confidenceSchema } from '../../domain/index.ts';
+import { confidenceSchema, tempoRangeSchema } from '../../domain/index.ts';
 import { pathMapSchema } from './library.ts';
 
 export const themeSchema = z.enum(['dark', 'light', 'system']);
@@ -26,6 +26,8 @@ export const settingsSchema = z.strictObject({
   /** Threshold of "accept all above". */
   acceptFrom: confidenceSchema.default(0.8),
   keyNotation: z.enum(['camelot', 'open-key', 'classic']).default('camelot'),
+  /** Tempi as which music is counted when it is analyzed; null leaves half and double to the music. */
+  tempoRange: tempoRangeSchema.nullable().default(null),
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
   /** What the interface remembers: columns, widths, panel sizes, last folder. Its parts belong to the renderer. */
@@ -45,6 +47,7 @@ export const settingsPatchSchema = z.strictObject({
   workers: settingsSchema.shape.workers.unwrap().optional(),
   acceptFrom: confidenceSchema.optional(),
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
+  tempoRange: settingsSchema.shape.tempoRange.unwrap().optional(),
   cueTemplate: cueTemplateSchema.optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
 });
