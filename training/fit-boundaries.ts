@@ -115,6 +115,7 @@ async function fit(
   const rows = await mapExamples<StructureRow | null>(
     corpus,
     join(import.meta.dirname, 'decisions/structure-row.ts'),
+    { decides: true },
   );
   const known = trainingTracks(model);
   const all = Object.keys(rows.find(({ row }) => row)!.row!.columns) as (keyof StructureRow['columns'])[];

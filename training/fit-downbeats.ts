@@ -40,6 +40,7 @@ async function fit(kind: 'network' | 'signalProcessing', model: string): Promise
   const rows = await mapExamples<DownbeatRow | null>(
     corpus,
     join(import.meta.dirname, 'decisions/downbeat-row.ts'),
+    { decides: false },
   );
   const known = trainingTracks(model);
   // The stand-in's heads follow from the same evidence: they would count it twice.

@@ -44,6 +44,7 @@ const rows = (
   await mapExamples<LabelRow | null>(
     corpus,
     join(import.meta.dirname, 'decisions/label-row.ts'),
+    { decides: true },
     corpus.examples.filter(({ speed }) => speed === 1),
   )
 ).filter((entry): entry is { example: (typeof entry)['example']; row: LabelRow } => entry.row !== null);

@@ -6,6 +6,7 @@ import { createBandSplitter } from '../audio/crossover.ts';
 import { createResampler } from '../audio/resample.ts';
 import type { AudioConsumer, AudioFinding, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
 import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
+import type { TempoRange } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
 import { createLevelsConsumer } from './energy/levels.ts';
@@ -52,6 +53,8 @@ export interface AnalyzeOptions {
   readonly waveform?: { readonly folder: string; readonly name: string } | null;
   /** Genre tag, which tells tempi at half or double speed apart. */
   readonly genre?: string | null;
+  /** Tempi as which music is counted; null leaves half and double to the music. */
+  readonly tempoRange?: TempoRange | null;
   readonly signal?: AbortSignal;
   /** Hears of every piece of work that is done, by the name of its stage: for measuring what each takes. */
   readonly onStage?: OnStage;
@@ -170,9 +173,13 @@ export async function activate(
 export function decide(
   features: TrackFeatures,
   activations: Activations,
-  { genre = null, onStage = ignoreStage }: Pick<AnalyzeOptions, 'genre' | 'onStage'> = {},
+  {
+    genre = null,
+    tempoRange = null,
+    onStage = ignoreStage,
+  }: Pick<AnalyzeOptions, 'genre' | 'tempoRange' | 'onStage'> = {},
 ) {
-  const grid = estimateGrid(features, activations, { genre });
+  const grid = estimateGrid(features, activations, { genre, tempoRange });
   onStage('grid');
   const structure = estimateStructure(features, activations, grid);
   onStage('sections');

@@ -18,11 +18,12 @@ const keyModels = createKeyModelHost();
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
 } = {
-  analyze: async ({ path, genre = '', waveform, model = null, keyModel = null }) =>
+  analyze: async ({ path, genre = '', tempoRange = null, waveform, model = null, keyModel = null }) =>
     analyzeTrack(path, {
       model: await models.open(model),
       keyModel: await keyModels.open(keyModel),
       genre,
+      tempoRange,
       waveform,
     }),
   refit: refitTrack,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { eq } from '../../db/operators.ts';
-import type { Source, TrackId } from '../../../shared/domain/index.ts';
+import type { Source, TempoRange, TrackId } from '../../../shared/domain/index.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
@@ -31,6 +31,8 @@ export interface AnalyzeTracksOptions {
   readonly device: Device;
   /** Version of the model; the setting's when absent. */
   readonly model?: string;
+  /** Tempi as which music is counted. */
+  readonly tempoRange: TempoRange | null;
 }
 
 export interface AnalysisSummary {
@@ -162,13 +164,18 @@ export function createTrackAnalyzer(deps: {
       if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
       const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
       const request = network ? await network.request() : model.request;
-      const analysis = await deps
-        .workers()
-        .run(
-          'analyze',
-          { path: track.path, genre: track.genre, waveform, model: request, keyModel: model.keyModel },
-          job.signal,
-        );
+      const analysis = await deps.workers().run(
+        'analyze',
+        {
+          path: track.path,
+          genre: track.genre,
+          tempoRange: options.tempoRange,
+          waveform,
+          model: request,
+          keyModel: model.keyModel,
+        },
+        job.signal,
+      );
       store(trackId, audioId, analysis, options, job.id, summary);
       summary.analyzed++;
       for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });

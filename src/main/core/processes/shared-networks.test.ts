@@ -72,6 +72,7 @@ async function openCrate(count: number, spawnNetwork?: () => WorkerProcess, prov
     cues: 'extend',
     predictCues: true,
     grid: 'replace',
+    tempoRange: null,
     template: defaultCueTemplate,
     device: 'auto',
   } as const;

@@ -1,4 +1,5 @@
 import type { RefitRequest } from '../../analysis/refit-track.ts';
+import type { TempoRange } from '../../../shared/domain/index.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { SynthesizedFile } from '../../synthesis/synthesize-folder.ts';
 import type { SynthesisOptions } from '../../synthesis/synthesize-track.ts';
@@ -22,6 +23,8 @@ export interface AnalysisRequests {
       readonly path: string;
       /** Genre tag; empty or absent without one. */
       readonly genre?: string;
+      /** Tempi as which music is counted; null or absent leaves half and double to the music. */
+      readonly tempoRange?: TempoRange | null;
       /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`; null for no waveform. */
       readonly waveform: { readonly folder: string; readonly name: string } | null;
       /** Null or absent for signal processing. */
