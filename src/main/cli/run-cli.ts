@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { addAnalyzeCommand } from './analyze.ts';
 import { addDataCommand } from './data.ts';
+import { addDataCorrectionsCommand } from './data-corrections.ts';
 import { addDataExportCommands } from './data-export.ts';
 import { addDatasetCommand } from './dataset.ts';
 import { addDatasetPipelineCommands } from './dataset-pipeline.ts';
@@ -37,6 +38,7 @@ const commands: readonly CommandAdder[] = [
   addDataCommand,
   addDatasetCommand,
   addDataExportCommands,
+  addDataCorrectionsCommand,
   addDatasetSourceCommands,
   addDatasetPipelineCommands,
   addDatasetRemoteCommands,

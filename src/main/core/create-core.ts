@@ -19,6 +19,7 @@ import { openHome } from './home.ts';
 import type { Home } from './home.ts';
 import { createImports } from './imports.ts';
 import { createJobs } from './jobs.ts';
+import { createLearning } from './learning/create-learning.ts';
 import { createLibraryQuery } from './library-query.ts';
 import { createMediaIndex } from './media-index.ts';
 import { createPlaylists } from './playlists.ts';
@@ -116,6 +117,8 @@ export function createCore(options: CoreOptions) {
   });
   const exports = createExports({ db, jobs, library, annotations, settings });
 
+  const learning = createLearning({ db, library, events });
+
   return {
     home,
     db,
@@ -135,6 +138,7 @@ export function createCore(options: CoreOptions) {
     exports,
     media,
     models,
+    learning,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
     libraryChanged,
@@ -144,6 +148,7 @@ export function createCore(options: CoreOptions) {
       await jobs.close();
       workers?.close();
       networks.close();
+      learning.close();
       db.close();
     },
   };
