@@ -1,4 +1,4 @@
-import { minimize } from './minimize.ts';
+import { minimize } from '../../src/main/numeric/minimize.ts';
 import { leaveOriginsOut } from './origins.ts';
 import { sigmoid } from './logistic.ts';
 

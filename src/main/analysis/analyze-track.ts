@@ -16,6 +16,8 @@ import { createChromaConsumer } from './key/chroma.ts';
 import { estimateKey } from './key/estimate-key.ts';
 import { estimateGrid } from './rhythm/estimate-grid.ts';
 import { estimateStructure } from './sections/estimate-structure.ts';
+import { describeBars } from './profile/describe-bars.ts';
+import type { TrackProfile } from './profile/track-profile.ts';
 import type {
   ActivationModel,
   Activations,
@@ -37,12 +39,14 @@ export interface TrackAnalysis {
   /** Seconds. */
   readonly duration: number;
   readonly grid: GridEstimate;
-  readonly structure: StructureEstimate;
+  readonly structure: Omit<StructureEstimate, 'evidence'>;
   readonly energy: EnergyEstimate;
   /** Null when the track has no tonal centre to speak of. */
   readonly key: KeyEstimate | null;
   /** What a person should know about the file. */
   readonly findings: readonly AudioFinding[];
+  /** What was heard in each bar; null for silence. */
+  readonly profile: TrackProfile | null;
 }
 
 export interface AnalyzeOptions {
@@ -183,10 +187,11 @@ export function decide(
   onStage('grid');
   const structure = estimateStructure(features, activations, grid);
   onStage('sections');
+  const profile = describeBars(features, activations, structure.evidence, grid);
   const energy = estimateEnergy(features, grid.grid, structure.sections);
   const key = estimateKey(features, activations);
   onStage('key and energy');
-  return { grid, structure, energy, key };
+  return { grid, structure, energy, key, profile };
 }
 
 /** The whole analysis of one file. */
@@ -195,12 +200,16 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
   const activations = await activate(features, options);
   options.onStage?.('activations');
   const decisions = decide(features, activations, options);
+  const { structure, ...rest } = toDocumentClock(decisions, format.decoderOffset);
+  const { sections, confidence } = structure;
   return {
     source: activations.source,
     ...(activations.provider !== undefined && { provider: activations.provider }),
     format,
     duration: features.duration + Math.max(0, format.decoderOffset),
-    ...toDocumentClock(decisions, format.decoderOffset),
+    ...rest,
+    // The evidence lives on in the profile.
+    structure: { sections, confidence },
     findings,
   };
 }
@@ -208,9 +217,10 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
 /** Moves times of decoded samples onto the document clock. */
 function toDocumentClock(decisions: ReturnType<typeof decide>, offset: number): ReturnType<typeof decide> {
   if (offset === 0) return decisions;
-  const { grid, structure } = decisions;
+  const { grid, structure, profile } = decisions;
   return {
     ...decisions,
+    profile: profile && { ...profile, lines: profile.lines.map((line) => line + offset) },
     grid: { ...grid, grid: grid.grid.map((anchor) => ({ ...anchor, time: anchor.time + offset })) },
     structure: {
       ...structure,

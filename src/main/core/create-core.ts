@@ -22,6 +22,7 @@ import { createImports } from './rekordbox/import/imports.ts';
 import { openLeftovers } from './leftovers.ts';
 import { createTargets } from './targets.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createLearning } from './learning/create-learning.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
@@ -139,6 +140,8 @@ export function createCore(options: CoreOptions) {
   });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
 
+  const learning = createLearning({ db, library, events });
+
   return {
     home,
     db,
@@ -161,6 +164,7 @@ export function createCore(options: CoreOptions) {
     exports,
     media,
     models,
+    learning,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
     readTags: tags.read,
@@ -175,6 +179,7 @@ export function createCore(options: CoreOptions) {
       workers?.close();
       tags.close();
       networks.close();
+      learning.close();
       db.close();
       leftovers.close();
     },

@@ -47,6 +47,7 @@ function makeAnalysis(grid: Anchor[], key: string | null, confidence = 0.8): Tra
       confidence: 0.9,
     },
     key: key === null ? null : { key, confidence },
+    profile: null,
   };
 }
 

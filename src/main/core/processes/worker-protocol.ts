@@ -12,6 +12,8 @@ import type {
   ServeModelRequest,
 } from '../../inference/model-host.ts';
 import type { Provider } from '../../inference/providers.ts';
+import type { PredictedPlace } from '../../learning/personal/cues/place-cues.ts';
+import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { Refit } from '../../analysis/rhythm/refit-grid.ts';
 
@@ -38,6 +40,15 @@ export interface AnalysisRequests {
   refit: {
     request: RefitRequest;
     response: Refit;
+  };
+  /** Where a personal model would set cues; one answer per track. */
+  placeCues: {
+    request: {
+      /** Of the model. */
+      readonly folder: string;
+      readonly tracks: readonly CueTrack[];
+    };
+    response: readonly (readonly PredictedPlace[])[];
   };
   /** Finds the execution provider for a model; see `prepareModel`. */
   prepareModel: { request: PrepareModelRequest; response: PreparedProvider };
