@@ -1,6 +1,6 @@
 /** Scripted habits: what a DJ of each style would cue, from the true structure of a track. Models see the analysed one only. */
-import type { SectionLabel } from '../../../src/shared/domain/index.ts';
-import type { SynthesisTruth } from '../../../src/main/synthesis/truth.ts';
+import type { SectionLabel } from '../../src/shared/domain/index.ts';
+import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
 
 /** A scripted cue. */
 export interface ScriptedCue {
