@@ -82,7 +82,7 @@ export function choosePulse(
   firstSound: number,
   genre: string | null = null,
 ): PulseChoice[] {
-  const weights = pulseWeights[activationKind(activations)];
+  const weights: PulseWeights = pulseWeights[activationKind(activations)];
   const duration = activations.beat.length / activations.frameRate;
   const scored = listHypotheses(activations, onsets, firstSound)
     .map(({ pulse, salience, startsOnBeat, evidence }) => ({
