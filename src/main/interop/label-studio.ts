@@ -1,4 +1,3 @@
-import { annotationSchema, hotCueSlots, sectionLabels } from '../../shared/domain/index.ts';
 import type { Annotation, Cue, Section } from '../../shared/domain/index.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import type { LabelStudioTask, Result } from './label-studio-task.ts';
