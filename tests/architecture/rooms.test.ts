@@ -4,6 +4,7 @@ import { readSources } from '../support/source-files.ts';
 /** Rooms from the bottom to the top: a file imports from its own room and from those above it in this list. */
 const rooms = [
   'src/shared/errors.ts',
+  'src/shared/readonly.ts',
   'src/shared/version.ts',
   'src/shared/counted.ts',
   'src/shared/domain',
@@ -44,6 +45,7 @@ const rooms = [
   'training',
   'tests',
   'bench',
+  'scripts/screenshots.ts',
 ];
 
 /** Rooms that run in other processes talk through the contract, whatever their order. */

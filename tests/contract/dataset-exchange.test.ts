@@ -267,7 +267,10 @@ describe('annotations and versions on their way out and in, over RPC', () => {
       state: { folder, remote: 's3://music/dvc', tracked: { files: 2 }, changed: 0 },
     });
     const { ids } = await api.library.query({ filter: {}, sort: [] });
-    await api.annotations.bulk({ selection: { kind: 'tracks', trackIds: [ids[0]!] }, tier: 1 });
+    await api.annotations.bulk({
+      selection: { kind: 'tracks', trackIds: [ids[0]!] },
+      addFlags: ['needs_review'],
+    });
     expect((await api.exchange.dvc({})).state).toMatchObject({ changed: 1 });
     expect(await finish(await api.exchange.updateDvc({}))).toMatchObject({ state: 'done' });
     expect((await api.exchange.dvc({})).state).toMatchObject({ changed: 0 });

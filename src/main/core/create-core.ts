@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { authorOf } from '../../shared/contract/index.ts';
 import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { openDatabase } from '../db/database.ts';
@@ -18,6 +19,8 @@ import { createFolderScan } from './library/scan-folders.ts';
 import { openHome } from './home.ts';
 import type { Home } from './home.ts';
 import { createImports } from './rekordbox/import/imports.ts';
+import { openLeftovers } from './leftovers.ts';
+import { createTargets } from './targets.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
@@ -61,6 +64,8 @@ export function createCore(options: CoreOptions) {
   const events = new EventEmitter<CoreEvents>();
   events.setMaxListeners(0);
   const db = openDatabase(home.database);
+  const leftovers = openLeftovers(home);
+  const targets = createTargets({ db, home, leftovers });
   let libraryRevision = 1;
   const libraryChanged = (trackIds: TrackId[] | 'many', reason: LibraryChangeReason): void =>
     void events.emit('library', { trackIds, reason, revision: ++libraryRevision });
@@ -71,14 +76,31 @@ export function createCore(options: CoreOptions) {
   const library = createLibraryQuery(db, media.overviewUrl);
   const playlists = createPlaylists(db);
   const annotations = createAnnotations(db);
+  /** Tells windows that tracks have a new document; `origin` is the window that made it. */
+  function annotationsChanged(
+    trackIds: readonly TrackId[],
+    origin: string | null,
+    reason: LibraryChangeReason = 'edit',
+  ): void {
+    if (trackIds.length === 0) return;
+    libraryChanged([...trackIds], reason);
+    for (const trackId of trackIds) {
+      const revision = annotations.requireHead(trackId).headRevision;
+      if (revision !== null) events.emit('annotation', { trackId, revision, origin });
+    }
+  }
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
   const scan = createFolderScan(db);
 
   let workers: AnalysisWorkers | null = null;
   const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
-  const startWorkers = (): AnalysisWorkers =>
-    (workers ??= createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism()));
+  function startWorkers(): AnalysisWorkers {
+    if (workers) return workers;
+    leftovers.willWriteIn(home.waveforms);
+    workers = createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism());
+    return workers;
+  }
   const networks = createSharedNetworks(spawn);
   const models = createAnalysisModels({
     folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
@@ -93,11 +115,7 @@ export function createCore(options: CoreOptions) {
     models,
     networks,
     workers: startWorkers,
-    onStored(trackId) {
-      libraryChanged([trackId], 'analysis');
-      const revision = annotations.requireHead(trackId).headRevision;
-      if (revision !== null) events.emit('annotation', { trackId, revision, origin: null });
-    },
+    onStored: (trackId) => annotationsChanged([trackId], null, 'analysis'),
   });
 
   const imports = createImports({
@@ -112,21 +130,19 @@ export function createCore(options: CoreOptions) {
   const edits = createEdits({
     db,
     annotations,
-    onChanged(trackIds, origin) {
-      libraryChanged(trackIds, 'edit');
-      for (const trackId of trackIds) {
-        const revision = annotations.requireHead(trackId).headRevision;
-        if (revision !== null) events.emit('annotation', { trackId, revision, origin });
-      }
-    },
+    settings,
+    onChanged: annotationsChanged,
   });
-  const exports = createExports({ db, jobs, library, annotations, settings });
+  const exports = createExports({ db, jobs, library, annotations, settings, targets });
 
   return {
     home,
     db,
     events,
     settings,
+    /** What exports may write to. */
+    targets,
+    leftovers,
     jobs,
     library,
     playlists,
@@ -144,6 +160,9 @@ export function createCore(options: CoreOptions) {
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
     libraryChanged,
+    annotationsChanged,
+    /** The name that goes with this person's work. */
+    author: (): string => authorOf(settings.get()),
     libraryRevision: () => libraryRevision,
     /** Stops all work, waits for it, and closes the library. */
     async close(): Promise<void> {
@@ -151,6 +170,7 @@ export function createCore(options: CoreOptions) {
       workers?.close();
       networks.close();
       db.close();
+      leftovers.close();
     },
   };
 }

@@ -1,9 +1,9 @@
 import { constants, existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { hashFile, md5Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { writeWhole } from '../files/output.ts';
 import { toYaml } from './yaml-text.ts';
 
 /** One file or folder as a `.dvc` file has it (DVC 3: "hash: md5" means without line-end conversion). */
@@ -118,7 +118,7 @@ export async function dvcAdd(project: string, path: string): Promise<DvcOutput> 
       await store(cache, md5, (target) => writeFile(target, listing));
       output = { md5, size, nfiles: entries.length, hash: 'md5', path: name };
     } else output = { ...(await cacheFile(cache, full)), hash: 'md5', path: name };
-    await writeFileAtomic(`${full}.dvc`, toYaml({ outs: [output] }, 99));
+    await writeWhole(`${full}.dvc`, toYaml({ outs: [output] }, 99), { asks: false });
     await addLine(join(dirname(full), '.gitignore'), `/${name}`);
     return output;
   } catch (cause) {
@@ -129,11 +129,13 @@ export async function dvcAdd(project: string, path: string): Promise<DvcOutput> 
 async function addLine(path: string, line: string): Promise<void> {
   const text = existsSync(path) ? await readFile(path, 'utf8') : '';
   if (text.split(/\r?\n/).includes(line)) return;
-  await writeFileAtomic(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+  await writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`, {
+    asks: false,
+  });
 }
 
 async function writeNew(path: string, text: string): Promise<void> {
-  if (!existsSync(path)) await writeFileAtomic(path, text);
+  if (!existsSync(path)) await writeWhole(path, text);
 }
 
 export interface DvcProjectOptions {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../shared/readonly.ts';
 import { annotationSchema, hotCueSlots, sectionLabels } from '../../shared/domain/index.ts';
 
 const camelotKeys = Array.from({ length: 12 }, (_, i) => [`${i + 1}A`, `${i + 1}B`]).flat();
@@ -44,7 +45,7 @@ const resultSchema = z.looseObject({
     number: z.number().nullable().optional(),
   }),
 });
-export type Result = z.infer<typeof resultSchema>;
+export type Result = Infer<typeof resultSchema>;
 
 const taskSchema = z.looseObject({
   data: z.looseObject({
@@ -82,5 +83,5 @@ const taskSchema = z.looseObject({
     )
     .default([]),
 });
-export type LabelStudioTask = z.infer<typeof taskSchema>;
+export type LabelStudioTask = Infer<typeof taskSchema>;
 export const labelStudioTasksSchema = z.array(taskSchema);

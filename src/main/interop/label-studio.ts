@@ -152,7 +152,7 @@ export function fromResults(results: readonly Result[], base: Annotation): unkno
   const valueOf = (from: string, id?: string): Result['value'] | undefined =>
     results.find((result) => result.from_name === from && (id === undefined || result.id === id))?.value;
   const textOf = (value: Result['value'] | undefined): string =>
-    Array.isArray(value?.text) ? value.text.join('\n') : (value?.text ?? '');
+    typeof value?.text === 'string' ? value.text : (value?.text?.join('\n') ?? '');
 
   const beatGrid = regionsOf(results, 'anchor')
     .map(({ id, label, start }) => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { exportFormats } from '../../../shared/domain/index.ts';
 import type {
   AnnotationSource,
@@ -19,6 +19,7 @@ import type { ExchangeStore } from './exchange-store.ts';
 import { exportDataset } from './export-annotations.ts';
 import { annotationFiles, createTakenCheck, importAnnotations } from './import-annotations.ts';
 import type { ImportOutcome as FoundOutcome } from './import-annotations.ts';
+import { checkPlannedFiles } from './planned-files.ts';
 import { pullIntoLibrary, pushDataset, trackForDvc } from './remotes.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
 import type { JobContext } from '../jobs/jobs.ts';
@@ -95,21 +96,34 @@ function startExport(core: Core, params: ExchangeJob & { readonly action: 'expor
     params,
     async run(job): Promise<DatasetExportReport> {
       job.progress({ total: count });
-      const report = await exportDataset(format, path, read, {
-        name: options.name.trim() || name,
-        overwrite: options.overwrite,
-        relative: options.relative,
-        isTaken: createTakenCheck(core.db),
-        ...(options.predictions
-          ? { predictionsOf: (trackId) => core.annotations.predictionsOf(trackId) }
-          : {}),
-        signal: job.signal,
-        onTrack: (done) => job.progress({ done }),
-      });
+      const report = await core.targets.guard({ overwrite: options.overwrite }, () =>
+        exportDataset(format, path, read, {
+          name: options.name.trim() || name,
+          overwrite: options.overwrite,
+          relative: options.relative,
+          isTaken: createTakenCheck(core.db),
+          ...(options.predictions
+            ? { predictionsOf: (trackId) => core.annotations.predictionsOf(trackId) }
+            : {}),
+          signal: job.signal,
+          onTrack: (done) => job.progress({ done }),
+        }),
+      );
       job.progress({ done: report.tracks, total: report.tracks, message: report.path });
       return { ...report, notes: [...report.notes] };
     },
   }).id;
+}
+
+/** Says before any work whether an export could be written. Throws as the job would. */
+export async function checkExport(
+  core: Core,
+  params: ExchangeJob & { readonly action: 'export' },
+): Promise<void> {
+  const { read } = tracksOf(core, params.source);
+  await core.targets.guard({ overwrite: params.options.overwrite }, () =>
+    checkPlannedFiles(params.format, resolve(params.path), read),
+  );
 }
 
 function startImport(core: Core, params: ExchangeJob & { readonly action: 'import' }): string {
@@ -130,27 +144,22 @@ function startImport(core: Core, params: ExchangeJob & { readonly action: 'impor
         );
       job.progress({ total: files.length });
       const outcomes = await importAnnotations(core, files, {
-        author: core.settings.get().reviewer || 'user',
+        author: core.author(),
         at: new Date().toISOString(),
+        verifyFrom: core.settings.get().verifyFrom,
         takeFile: new Set(params.takeFile),
         dryRun,
         signal: job.signal,
         onFile: (done) => job.progress({ done }),
       });
-      if (!dryRun) announceImport(core, outcomes);
+      if (!dryRun)
+        core.annotationsChanged(
+          outcomes.flatMap((one) => (one.kind === 'imported' ? [one.trackId] : [])),
+          null,
+        );
       return storedImport(core, outcomes, dryRun);
     },
   }).id;
-}
-
-function announceImport(core: Core, outcomes: readonly FoundOutcome[]): void {
-  const changed = outcomes.flatMap((one) => (one.kind === 'imported' ? [one.trackId] : []));
-  if (changed.length === 0) return;
-  core.libraryChanged(changed, 'edit');
-  for (const trackId of changed) {
-    const revision = core.annotations.requireHead(trackId).headRevision;
-    if (revision !== null) core.events.emit('annotation', { trackId, revision, origin: null });
-  }
 }
 
 /** What needs a decision first. */
@@ -256,11 +265,13 @@ function startDvc(
       const trackedAt = new Date().toISOString();
       const ids = core.library.ids({});
       job.progress({ total: ids.length });
-      const { output, kept } = await trackForDvc(core, folder, ids, {
-        dataset,
-        ...(remote === undefined ? {} : { remote }),
-        signal: job.signal,
-      });
+      const { output, kept } = await core.targets.guard({}, () =>
+        trackForDvc(core, folder, ids, {
+          dataset,
+          ...(remote === undefined ? {} : { remote }),
+          signal: job.signal,
+        }),
+      );
       store.setDvc({ folder, dataset, remote: remote ?? null, trackedAt });
       job.progress({ done: ids.length, message: `${counted(output.nfiles ?? 0, 'file')} tracked` });
       return { files: output.nfiles ?? 0, kept: [...kept] };

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { exportDataset } from './export-annotations.ts';
 import { exportFormats } from '../../../shared/domain/index.ts';
 import type { ExportFormat } from '../../../shared/domain/index.ts';
+import { fileExtensions } from './planned-files.ts';
 
 function library() {
   const small = smallLibrary();
@@ -67,9 +68,9 @@ describe('dataset export', () => {
   it('writes valid files for an empty selection', async () => {
     const folder = temporaryFolder();
     for (const format of Object.keys(exportFormats) as ExportFormat[])
-      await exportDataset(format, join(folder, format), () => []);
+      await exportDataset(format, join(folder, `${format}${fileExtensions[format]?.[0] ?? ''}`), () => []);
     expect(JSON.parse(readFileSync(join(folder, 'label-studio', 'tasks.json'), 'utf8'))).toEqual([]);
-    expect(readFileSync(join(folder, 'm3u8'), 'utf8')).toBe('#EXTM3U\n#PLAYLIST:Segue library\n');
+    expect(readFileSync(join(folder, 'm3u8.m3u8'), 'utf8')).toBe('#EXTM3U\n#PLAYLIST:Segue library\n');
   });
 
   it('stops when cancelled and leaves no half-written file', async () => {

@@ -22,13 +22,14 @@ import { toLabelStudioTask } from '../../interop/label-studio.ts';
 import { labelStudioConfig } from '../../interop/label-studio-task.ts';
 import { toM3u8 } from '../../interop/m3u.ts';
 import { exportYaml } from './import-yaml.ts';
+import { checkPlannedFiles } from './planned-files.ts';
 import type { YamlExportOptions } from './import-yaml.ts';
 import { counted } from '../../../shared/counted.ts';
 
 export interface DatasetExportOptions {
   /** Name of the data set or playlist, for cards and players. */
   readonly name?: string;
-  /** Hand-edited YAML files are written over. */
+  /** Hand-edited YAML files are written over; what else may be is for the rules that the export runs under. */
   readonly overwrite?: boolean;
   /** See {@link YamlExportOptions}. */
   readonly isTaken?: NonNullable<YamlExportOptions['isTaken']>;
@@ -55,8 +56,8 @@ export interface DatasetExportReport {
 }
 
 /**
- * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Existing files of the
- * same names are replaced. Throws `io`, `cancelled`.
+ * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Throws `io`, `cancelled`, and as
+ * {@link checkPlannedFiles} does before anything is written.
  */
 export async function exportDataset(
   format: ExportFormat,
@@ -65,6 +66,7 @@ export async function exportDataset(
   options: DatasetExportOptions = {},
 ): Promise<DatasetExportReport> {
   const path = resolve(target);
+  await checkPlannedFiles(format, path, tracks);
   const seen = new Set<TrackId>();
   const notes: string[] = [];
   let kept = 0;

@@ -6,6 +6,7 @@ import { openAudio } from '../../audio/open-audio.ts';
 import { decodeNpy, encodeNpy } from '../../interop/tabular/npy.ts';
 import type { NpyArray } from '../../interop/tabular/npy.ts';
 import { writeWhole } from '../../files/output.ts';
+import { withTargetRules } from '../../files/target.ts';
 import type { EmbeddingModel } from './embedding.ts';
 import { MFCC_COUNT, toBandRows, toMfcc } from './mfcc.ts';
 
@@ -85,7 +86,7 @@ export async function trackFeatures(
     if (lacks(model.name)) arrays[model.name] = await model.embed((await open()).blocks(), format.sampleRate);
   if (cache !== undefined)
     for (const { name, key } of missing)
-      await writeWhole(cachePath(cache, audioId, key), encodeNpy(arrays[name]!));
+      await withTargetRules(null, () => writeWhole(cachePath(cache, audioId, key), encodeNpy(arrays[name]!)));
   return {
     ...arrays,
     ...(request.mel || request.mfcc ? { frame_rate: scalar(melFrontEnd.sampleRate / melFrontEnd.hop) } : {}),
