@@ -14,7 +14,7 @@ import type { SegmentParameters } from '../src/main/analysis/sections/segment.ts
 import { scoreBoundaries } from '../src/main/learning/metrics/boundaries.ts';
 import { openCorpus } from './decisions/cache.ts';
 import type { Example } from './decisions/examples.ts';
-import { fitStandardised } from './decisions/logistic.ts';
+import { fitLogistic } from './decisions/logistic.ts';
 import type { Case, LogisticModel } from './decisions/logistic.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
@@ -99,7 +99,7 @@ function crossFit(entries: readonly Entry[], penalty: number): Float64Array[] {
   const groups = [...new Set(entries.map(({ example }) => example.group))];
   const foldOf = (entry: Entry): number => groups.indexOf(entry.example.group) % FOLDS;
   const models = Array.from({ length: FOLDS }, (_, fold) =>
-    fitStandardised(entries.filter((entry) => foldOf(entry) !== fold).flatMap(casesOf), penalty),
+    fitLogistic(entries.filter((entry) => foldOf(entry) !== fold).flatMap(casesOf), penalty),
   );
   return entries.map((entry) => logOddsOf(entry, models[foldOf(entry)]!));
 }
@@ -164,7 +164,7 @@ async function fit(
       `${kind} L2 ${penalty}: best so far ${best.total.toFixed(4)} ${JSON.stringify(best.parameters)}; ${best.lines.join('; ')}`,
     );
   }
-  const fitted = fitStandardised(entries.flatMap(casesOf), best.penalty);
+  const fitted = fitLogistic(entries.flatMap(casesOf), best.penalty);
   return {
     weights: {
       bias: fitted.bias,
@@ -194,7 +194,7 @@ ${[...fits.values()].map(({ provenance }) => ` * - ${provenance}`).join('\n')}
  */
 
 /** Weights of the log-odds that a section begins at a bar line. */
-export const boundaryWeights: Readonly<Record<ActivationKind, Readonly<Record<keyof BoundaryColumns | 'bias', number>>>> = {
+export const boundaryWeights = {
 ${listModels()
   .map(({ kind }) => `${kind}: ${toLiteral(fits.get(kind)?.weights ?? boundaryWeights[kind])},`)
   .join('\n')}

@@ -67,7 +67,7 @@ import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind
  * error over development and synthesized tracks, in ${FOLDS}-fold cross-validation over tracks:
 ${notes.map((note) => ` * - ${note}`).join('\n')}
  */
-export const calibrationConstants: Readonly<Record<ActivationKind, Readonly<Record<CalibratedHead, Platt>>>> = {
+export const calibrationConstants = {
 ${Object.keys(constants)
   .map((kind) => `${kind}: {\n${heads(kind as ActivationKind)}\n},`)
   .join('\n')}

@@ -1,3 +1,4 @@
+// Longer than 300 lines: the whole database on one page, as the migrations make it.
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
 import type { CorrectionType } from '../../shared/domain/edits/corrections.ts';
