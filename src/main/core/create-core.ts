@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
+import type { AppError } from '../../shared/errors.ts';
 import { openDatabase } from '../db/database.ts';
 import { shippedModelsFolder } from '../inference/registry.ts';
 import { createAnalysisModels } from './analysis/analysis-models.ts';
@@ -53,6 +54,8 @@ export interface CoreEvents {
   annotation: [{ trackId: TrackId; revision: number; origin: string | null }];
   job: [Job];
   settings: [Settings];
+  /** Something that a person should know although no call failed: the library cannot be written. */
+  trouble: [AppError];
 }
 export type LibraryChangeReason =
   'import' | 'scan' | 'analysis' | 'edit' | 'relocation' | 'waveform' | 'review';
@@ -70,7 +73,11 @@ export function createCore(options: CoreOptions) {
     void events.emit('library', { trackIds, reason, revision: ++libraryRevision });
 
   const settings = openSettings(home.settings, (value) => void events.emit('settings', value));
-  const jobs = createJobs(db, (job) => void events.emit('job', job));
+  const jobs = createJobs(
+    db,
+    (job) => void events.emit('job', job),
+    (error) => void events.emit('trouble', error),
+  );
   const media = createMediaIndex(home);
   const library = createLibraryQuery(db, media.overviewUrl);
   const playlists = createPlaylists(db);

@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile 
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
 import { toYaml } from './yaml-text.ts';
 
@@ -159,7 +160,7 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
   const root = resolve(project);
   const folder = join(root, '.dvc');
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     let isInGit = false;
     for (let at = root; ; at = dirname(at)) {
       isInGit ||= existsSync(join(at, '.git'));

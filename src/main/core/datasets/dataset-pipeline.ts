@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -9,6 +9,7 @@ import type { AugmentedFile } from '../../synthesis/augmentation/augment-file.ts
 import type { AugmentationRanges } from '../../synthesis/augmentation/augment.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { encodeTrackArrays } from '../../interop/tabular/numpy.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
 import type { FeatureRequest } from '../../dataset/features/track-features.ts';
 import type { SplitName, SplitRatios } from '../../dataset/splits/split-ratios.ts';
@@ -423,7 +424,7 @@ async function openJournal(root: string) {
     }
   }
   let kept = 0;
-  await mkdir(root, { recursive: true });
+  makeFolder(root);
   // A cut line must not swallow the next one.
   if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
   return {
