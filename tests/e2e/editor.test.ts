@@ -702,10 +702,10 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     expect(await key.textContent()).toBe('1A');
     const before = await verified.snapshot('Cues');
     await page.getByRole('button', { name: 'Compare' }).click();
-    const dialog = page.getByRole('dialog', { name: /^Differences to/ });
+    const dialog = page.getByRole('dialog', { name: /^Differences from/ });
     expect(await seriousIssues(page)).toEqual([]);
-    await dialog.getByRole('checkbox', { name: 'Take over: Key' }).click();
-    await dialog.getByRole('button', { name: 'Take over 1 selected' }).click();
+    await dialog.getByRole('checkbox', { name: 'Accept: Key' }).click();
+    await dialog.getByRole('button', { name: 'Accept 1 selected' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(() => key.textContent()).not.toBe('1A');
     const after = await verified.snapshot('Cues');

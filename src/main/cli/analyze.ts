@@ -1,6 +1,6 @@
 import { deviceSchema } from '../../shared/contract/index.ts';
 import type { Device } from '../../shared/contract/index.ts';
-import { formatDuration } from '../../shared/domain/index.ts';
+import { formatDuration, modelVersion } from '../../shared/domain/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import type { AnalysisSummary } from '../core/analysis/analyze-tracks.ts';
@@ -15,7 +15,7 @@ import { counted } from '../../shared/counted.ts';
 
 function describeModel({ source, provider, notes }: AnalysisSummary['model']): string {
   const place = provider === null ? '' : ` on ${provider}`;
-  return `model: ${source.replace(/^ml_model_/, '')}${place}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+  return `model: ${modelVersion(source)}${place}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }
 
 interface AnalyzeOptions {

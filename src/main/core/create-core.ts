@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { authorOf } from '../../shared/contract/index.ts';
 import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { AppError } from '../../shared/errors.ts';
@@ -82,6 +83,19 @@ export function createCore(options: CoreOptions) {
   const library = createLibraryQuery(db, media.overviewUrl);
   const playlists = createPlaylists(db);
   const annotations = createAnnotations(db);
+  /** Tells windows that tracks have a new document; `origin` is the window that made it. */
+  function annotationsChanged(
+    trackIds: readonly TrackId[],
+    origin: string | null,
+    reason: LibraryChangeReason = 'edit',
+  ): void {
+    if (trackIds.length === 0) return;
+    libraryChanged([...trackIds], reason);
+    for (const trackId of trackIds) {
+      const revision = annotations.requireHead(trackId).headRevision;
+      if (revision !== null) events.emit('annotation', { trackId, revision, origin });
+    }
+  }
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
   const scan = createFolderScan(db);
@@ -108,11 +122,7 @@ export function createCore(options: CoreOptions) {
     models,
     networks,
     workers: startWorkers,
-    onStored(trackId) {
-      libraryChanged([trackId], 'analysis');
-      const revision = annotations.requireHead(trackId).headRevision;
-      if (revision !== null) events.emit('annotation', { trackId, revision, origin: null });
-    },
+    onStored: (trackId) => annotationsChanged([trackId], null, 'analysis'),
   });
 
   const imports = createImports({
@@ -127,13 +137,8 @@ export function createCore(options: CoreOptions) {
   const edits = createEdits({
     db,
     annotations,
-    onChanged(trackIds, origin) {
-      libraryChanged(trackIds, 'edit');
-      for (const trackId of trackIds) {
-        const revision = annotations.requireHead(trackId).headRevision;
-        if (revision !== null) events.emit('annotation', { trackId, revision, origin });
-      }
-    },
+    settings,
+    onChanged: annotationsChanged,
   });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
 
@@ -162,6 +167,9 @@ export function createCore(options: CoreOptions) {
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
     libraryChanged,
+    annotationsChanged,
+    /** The name that goes with this person's work. */
+    author: (): string => authorOf(settings.get()),
     libraryRevision: () => libraryRevision,
     /** Stops all work, waits for it, and closes the library. */
     async close(): Promise<void> {

@@ -32,8 +32,7 @@ function secondsPerTrack(core: Core): number | null {
 /** The contract over the core's services. */
 export function createHandlers(core: Core): CoreHandlers {
   const { annotations, edits, library, jobs, review } = core;
-  const authorOf = (): string => core.settings.get().reviewer || 'user';
-  const editorOf = (context: HandlerContext) => ({ author: authorOf(), origin: context.clientId });
+  const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
 
   function row(trackId: TrackId) {
     const [found] = library.rows([trackId]);
@@ -206,13 +205,14 @@ export function createHandlers(core: Core): CoreHandlers {
       },
       bulk: ({ selection, ...change }, context) =>
         edits.bulk(library.idsOf(selection), change, editorOf(context)),
+      previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
       changed: (listener) => listen('annotation', listener),
     },
     review: {
       queue: ({ limit, mode, reviewer }) =>
-        mode === 'second' ? review.awaitingSecond(reviewer ?? authorOf(), limit) : review.byGain(limit),
+        mode === 'second' ? review.awaitingSecond(reviewer ?? core.author(), limit) : review.byGain(limit),
       mark: (input) => {
         const reviews = review.mark({ ...input, at: new Date().toISOString() });
         // It leaves the queue of second opinions, and lists show who has looked at it.

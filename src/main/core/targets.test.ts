@@ -13,8 +13,9 @@ import { describe, expect, it } from 'vitest';
 import { insertTrack } from '../../../tests/fixtures/library/insert-track.ts';
 import { writeRekordboxFile } from '../../../tests/support/rekordbox-file.ts';
 import { importInProcess, openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
-import { exportOptionsSchema, datasetFormats } from '../../shared/contract/index.ts';
-import type { DatasetFormat } from '../../shared/contract/index.ts';
+import { exportOptionsSchema } from '../../shared/contract/index.ts';
+import { exportFormatIds } from '../../shared/domain/index.ts';
+import type { ExportFormat } from '../../shared/domain/index.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { writeWhole } from '../files/output.ts';
 import type { Core } from './create-core.ts';
@@ -36,7 +37,7 @@ async function openLibrary() {
 }
 
 /** Exports as a window does, and waits for the end. */
-async function exportAs(core: Core, format: DatasetFormat | 'xml', path: string, overwrite = false) {
+async function exportAs(core: Core, format: ExportFormat | 'xml', path: string, overwrite = false) {
   const handlers = createHandlers(core);
   const options = exportOptionsSchema.parse({});
   const { jobId } =
@@ -58,8 +59,8 @@ async function exportAs(core: Core, format: DatasetFormat | 'xml', path: string,
   }
 }
 
-const formats = [...datasetFormats, 'xml'] as const;
-const extensionOf = (format: DatasetFormat | 'xml'): string | null =>
+const formats = [...exportFormatIds, 'xml'] as const;
+const extensionOf = (format: ExportFormat | 'xml'): string | null =>
   format === 'xml' ? '.xml' : (fileExtensions[format]?.[0] ?? null);
 
 /** What an export made, by name. */

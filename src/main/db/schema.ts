@@ -11,7 +11,7 @@ export const summaryColumns = () => ({
   keyConfidence: real('key_confidence'),
   tier: integer('tier').$type<Tier>(),
   confidence: real('confidence'),
-  flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
+  flags: text('flags', { mode: 'json' }).$type<readonly Flag[]>().notNull(),
   /** Slots in use, as in `ABD`. */
   hotCueSlots: text('hot_cue_slots').notNull(),
   memoryCueCount: integer('memory_cue_count').notNull(),

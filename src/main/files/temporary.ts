@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { sha256Hex } from './hash.ts';
 
 /** This machine in the names of temporary files: on a shared drive a process of another one may be writing too. */
-export const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+export const machine = sha256Hex(hostname()).slice(0, 8);
 
 /** A new name for the file that becomes `path` when it is complete, beside it; it says which process writes it. */
 export function temporaryFor(path: string): string {

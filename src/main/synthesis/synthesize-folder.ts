@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
 import { makeFolder } from '../files/make-folder.ts';
@@ -62,7 +62,7 @@ function describeFile(truth: SynthesisTruth, bytes: Uint8Array): SynthesizedFile
     id: truth.id,
     audio: `${truth.id}.flac`,
     truth: `${truth.id}.truth.json`,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256Hex(bytes),
     size: bytes.length,
     duration_s: truth.duration_s,
     style: truth.style,

@@ -2,7 +2,7 @@ import { Upload } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { toAppError } from '../../shared/errors.ts';
 import { importPaths } from '../features/jobs/actions.ts';
-import { verifyPath } from '../features/export/verify.ts';
+import { verifyPath } from '../features/export/actions.ts';
 import { Button } from '../ui/Button.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { showToast } from '../ui/Toast.tsx';
@@ -49,7 +49,7 @@ export function DropZone() {
     } catch (error) {
       const { code, message } = toAppError(error, 'io');
       if (code !== 'cancelled')
-        showToast({ kind: 'error', title: 'The files could not be taken over', description: message });
+        showToast({ kind: 'error', title: 'The files could not be read', description: message });
     } finally {
       setSending(null);
     }

@@ -20,7 +20,7 @@ import styles from './Frame.module.css';
 import { LoadedEditor } from './LoadedEditor.tsx';
 import { Palette } from './Palette.tsx';
 import { queries } from '../core/queries.ts';
-import { leaveTrack, stepTrack } from '../core/track-order.ts';
+import { leaveTrack, stepTrack } from './track-order.ts';
 import { useAppCommands } from './use-app-commands.ts';
 
 const DatasetScreen = lazy(() =>

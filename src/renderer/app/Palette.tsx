@@ -7,9 +7,9 @@ import { commandGroups } from '../../shared/commands.ts';
 import type { CommandId } from '../../shared/commands.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { useKeyHint } from '../ui/key-hints.ts';
-import { api } from '../core/api.ts';
 import { openTrack, setPaletteOpen, useAppStore } from '../core/app-store.ts';
 import { availableCommands, runCommand } from '../core/commands.ts';
+import { queries } from '../core/queries.ts';
 import styles from './Palette.module.css';
 
 const MAX_TRACKS = 8;
@@ -18,16 +18,8 @@ const MAX_TRACKS = 8;
 function useTracks(search: string) {
   const text = useDeferredValue(search.trim());
   return useQuery({
-    queryKey: ['library', 'palette', text],
+    ...queries.trackSearch(text, MAX_TRACKS),
     enabled: text.length > 1,
-    gcTime: 10_000,
-    queryFn: async ({ signal }) => {
-      const { ids } = await api.library.query(
-        { filter: { text }, sort: [{ column: 'title', direction: 'ascending' }] },
-        { signal },
-      );
-      return (await api.library.rows({ ids: ids.slice(0, MAX_TRACKS) }, { signal })).rows;
-    },
     placeholderData: (previous) => (text.length > 1 ? previous : undefined),
   });
 }

@@ -1,6 +1,14 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
-import type { JobId, Settings, Sort, TrackFilter } from '../../shared/contract/index.ts';
-import type { TrackId } from '../../shared/domain/index.ts';
+import type {
+  ExportOptions,
+  FileKind,
+  JobId,
+  Settings,
+  Sort,
+  TrackFilter,
+  TrackSelection,
+} from '../../shared/contract/index.ts';
+import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 
 /** Data of the core stays as it is until a topic says that it changed, so nothing is asked for twice. */
@@ -60,6 +68,12 @@ export const queries = {
       queryKey: ['dataset', 'version', reference],
       queryFn: () => api.dataset.show({ reference }),
     }),
+  rollbackPreview: (reference: string) =>
+    queryOptions({
+      queryKey: ['dataset', 'rollback', reference],
+      queryFn: () => api.dataset.rollback({ reference, dryRun: true }),
+      gcTime: 0,
+    }),
   versionDiff: (before: string, after: string) =>
     queryOptions({
       queryKey: ['dataset', 'diff', before, after],
@@ -84,6 +98,53 @@ export const queries = {
     queryOptions({
       queryKey: ['dataset', 'splits', split, verifiedFirst],
       queryFn: ({ signal }) => api.exchange.splits({ split, verifiedFirst }, { signal }),
+    }),
+  annotationImport: (jobId: JobId | null, limit: number) =>
+    queryOptions({
+      queryKey: ['annotation-import', jobId, limit],
+      queryFn: () => api.exchange.importReport({ jobId: jobId!, limit }),
+      gcTime: 0,
+    }),
+  exportPreview: (selection: TrackSelection, options: ExportOptions, limit: number) =>
+    queryOptions({
+      queryKey: ['export-preview', selection, options, limit],
+      queryFn: ({ signal }) => api.exports.preview({ selection, options, limit }, { signal }),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }),
+  history: (trackId: TrackId, revision: RevisionId) =>
+    queryOptions({
+      queryKey: ['annotation-history', trackId, revision],
+      queryFn: () => api.annotations.history({ trackId, limit: 200 }),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }),
+  revisionDiff: (trackId: TrackId, from: RevisionId, to: RevisionId) =>
+    queryOptions({
+      queryKey: ['annotation-diff', trackId, from, to],
+      queryFn: () => api.annotations.diff({ trackId, from, to }),
+      gcTime: 0,
+    }),
+  /** The first tracks that match a search, by title. */
+  trackSearch: (text: string, limit: number) =>
+    queryOptions({
+      queryKey: ['library', 'search', text, limit],
+      queryFn: async ({ signal }) => {
+        const { ids } = await api.library.query(
+          { filter: { text }, sort: [{ column: 'title', direction: 'ascending' }] },
+          { signal },
+        );
+        return (await api.library.rows({ ids: ids.slice(0, limit) }, { signal })).rows;
+      },
+      gcTime: 10_000,
+    }),
+  folder: (path: string | null, kind: FileKind) =>
+    queryOptions({
+      queryKey: ['folder', path, kind],
+      queryFn: () => api.shell.listFolder({ path, kind }),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+      staleTime: 0,
     }),
   importReport: (jobId: JobId) =>
     queryOptions({ queryKey: ['import-report', jobId], queryFn: () => api.imports.report({ jobId }) }),

@@ -44,7 +44,7 @@ export const appCommands = [
   },
   {
     id: 'file.importAnnotations',
-    title: 'Take annotations in…',
+    title: 'Import annotations…',
     group: 'File',
     scope: 'global',
     keys: [],

@@ -52,8 +52,8 @@ function describeBulk({ changed, failures }: BulkResult): string {
 
 export const addDataCommand: CommandAdder = (program, run) => {
   const data = program.command('data').description('the library as a dataset');
-  const editor = (core: { settings: { get(): { reviewer: string } } }) => ({
-    author: core.settings.get().reviewer || 'user',
+  const editor = (core: { author(): string }) => ({
+    author: core.author(),
     origin: null,
   });
 

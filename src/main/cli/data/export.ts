@@ -3,8 +3,10 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import type { Core } from '../../core/create-core.ts';
-import { exportDataset, exportFormats } from '../../core/exchange/export-annotations.ts';
-import type { DatasetExportReport, ExportFormat } from '../../core/exchange/export-annotations.ts';
+import { exportDataset } from '../../core/exchange/export-annotations.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
+import type { DatasetExportReport } from '../../core/exchange/export-annotations.ts';
+import type { ExportFormat } from '../../../shared/domain/index.ts';
 import {
   annotationFiles,
   createTakenCheck,
@@ -37,7 +39,7 @@ interface ExportFlags {
 
 /** The options that all exports share. */
 function withFormat(command: Command): Command {
-  const formats = Object.entries(exportFormats).map(([name, about]) => `  ${name.padEnd(18)}${about}`);
+  const formats = Object.entries(exportFormats).map(([name, { about }]) => `  ${name.padEnd(18)}${about}`);
   return command
     .addOption(
       new Option('--format <format>', 'see below').choices(Object.keys(exportFormats)).makeOptionMandatory(),
@@ -188,7 +190,7 @@ function addImport(data: Command, run: Parameters<CommandAdder>[1]): void {
       run(command, async ({ core, output, signal, follow }) => {
         const files = await annotationFiles(paths);
         const options = {
-          author: flags.author ?? (core.settings.get().reviewer || 'cli'),
+          author: flags.author ?? core.author(),
           at: new Date().toISOString(),
           takeFile: flags.takeFile ?? false,
           dryRun: flags.dryRun ?? false,

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { checkSteps } from '../../core/datasets/versions/check-version.ts';
 import { diffVersions } from '../../core/datasets/versions/diff-versions.ts';
 import { rollBackSteps } from '../../core/datasets/versions/rollback.ts';
-import type { Core } from '../../core/create-core.ts';
 import type { DatasetVersion } from '../../core/datasets/versions/datasets.ts';
 import { runInSteps } from '../../core/jobs/steps.ts';
 import { describeDiff } from './diff.ts';
@@ -27,8 +26,6 @@ interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags {
   readonly ifChanged?: boolean;
   readonly tag?: string;
 }
-
-const authorOf = (core: Core): string => core.settings.get().reviewer || 'user';
 
 export const addDatasetCommand: CommandAdder = (program, run) => {
   const dataset = program.command('dataset').description('immutable versions of the library, for training');
@@ -55,7 +52,7 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
         const steps = core.datasets.createSteps({
           name,
           description: options.description,
-          author: authorOf(core),
+          author: core.author(),
           trackIds: selected(core, words, options),
           selection: selectionOf(words, options),
           ...splitOptions(options),
@@ -156,7 +153,7 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
         run(command, async ({ core, output, watch }) => {
           const dryRun = options.dryRun ?? false;
           const steps = rollBackSteps(core, reference, {
-            author: authorOf(core),
+            author: core.author(),
             trackIds: selected(core, words, options),
             dryRun,
           });

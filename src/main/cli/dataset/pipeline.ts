@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type { TrackId, ExportFormat } from '../../../shared/domain/index.ts';
 import type { Core } from '../../core/create-core.ts';
 import { runPipeline } from '../../core/datasets/dataset-pipeline.ts';
 import type { PipelineReport, PipelineStep } from '../../core/datasets/dataset-pipeline.ts';
 import { splitSteps, writeSplits } from '../../core/datasets/versions/divide-tracks.ts';
 import type { PlannedSplits } from '../../core/datasets/versions/divide-tracks.ts';
-import { exportFormats } from '../../core/exchange/export-annotations.ts';
-import type { ExportFormat } from '../../core/exchange/export-annotations.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
 import { runInSteps } from '../../core/jobs/steps.ts';
 import type { SplitName } from '../../dataset/splits/split-ratios.ts';
 import { styleNames } from '../../synthesis/styles.ts';
@@ -147,7 +146,7 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
             runPipeline(core, folder, {
               name,
               description: options.description,
-              author: core.settings.get().reviewer || 'user',
+              author: core.author(),
               trackIds: selected(core, words, options),
               selection: selectionOf(words, options),
               splits: splitOptions(options),

@@ -43,8 +43,11 @@ export function createAnnotations(db: Database) {
   const updateTrack = bulkUpdate(connection, tracks, [...columnNames, 'headRevision', 'historyPosition']);
   const selectHead = connection.prepare<
     [TrackId],
-    { headRevision: RevisionId | null; historyPosition: number }
-  >('SELECT head_revision AS headRevision, history_position AS historyPosition FROM track WHERE id = ?');
+    { headRevision: RevisionId | null; historyPosition: number; hasFile: 0 | 1 }
+  >(
+    `SELECT head_revision headRevision, history_position historyPosition, path IS NOT NULL AND missing = 0 hasFile
+     FROM track WHERE id = ?`,
+  );
   const selectDocument = connection
     .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
     .pluck();
@@ -65,11 +68,11 @@ export function createAnnotations(db: Database) {
     return track;
   }
 
-  /** Where a track stands in its history; much cheaper than the whole row. */
+  /** Where a track stands in its history, and whether its file is there; much cheaper than the whole row. */
   function requireHead(trackId: TrackId) {
     const track = selectHead.get(trackId);
     if (!track) throw noTrack(trackId);
-    return track;
+    return { ...track, hasFile: track.hasFile === 1 };
   }
 
   function insertRevision(input: NewRevision, parentId: RevisionId | null): RevisionId {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
+import { setFilesFound } from '../../../../tests/fixtures/library/set-files-found.ts';
 import { writeRekordboxFile } from '../../../../tests/support/rekordbox-file.ts';
 import { importInProcess, openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
+import { verify } from '../../../shared/domain/edits/verify.ts';
 import type { Core } from '../create-core.ts';
 import { diffItems, proposalItems } from './diff-items.ts';
 
@@ -21,6 +23,7 @@ beforeEach(async () => {
       { id: 3 },
     ]),
   );
+  setFilesFound(core.home.database);
   heard = [];
   core.events.on('annotation', ({ trackId, origin }) => heard.push([trackId, origin]));
 });
@@ -82,6 +85,95 @@ describe('bulk edits', () => {
     expect(stateOf(1).annotation.metadata.verified_by).toBe('Ada');
     core.edits.bulk([1], { tier: 2 }, editor);
     expect(stateOf(1).annotation.metadata.verified_by).toBeNull();
+  });
+});
+
+describe('verification', () => {
+  const unsure = makeAnnotation({
+    cues: [
+      makeCue({ id: 'sure', time: 8.5, confidence: 0.9 }),
+      makeCue({ id: 'unsure', time: 16.5, confidence: 0.2 }),
+    ],
+  });
+  /** Makes a track what an analysis would have left: unsure, flagged, with predicted cues. */
+  const analyzed = (trackId: number): Annotation => {
+    const { revision } = stateOf(trackId);
+    const document: Annotation = {
+      ...unsure,
+      metadata: { ...unsure.metadata, flags: ['needs_review', 'low_confidence'] },
+    };
+    core.edits.commit(trackId, revision, 'Analyzed', document, editor);
+    return stateOf(trackId).annotation;
+  };
+  const content = (trackId: number) => {
+    const { metadata, ...rest } = stateOf(trackId).annotation;
+    return { ...rest, metadata: { ...metadata, modified: '' } };
+  };
+
+  it('means the same in the editor, in bulk and when a tier is restored', () => {
+    const before = analyzed(1);
+    for (const trackId of [2, 3]) analyzed(trackId);
+    core.edits.bulk([1], { tier: 1 }, editor);
+    const inEditor = verify(
+      before,
+      { by: 'Ada', hasFile: true, acceptFrom: 0.5 },
+      { now: new Date().toISOString(), newId: () => '' },
+    );
+    core.edits.commit(2, stateOf(2).revision, 'Verify', inEditor, editor);
+    // A document that only says tier 1 is verified all the same.
+    const claimed = { ...before, metadata: { ...before.metadata, tier: 1 as const } };
+    core.edits.commit(3, stateOf(3).revision, 'Verify', claimed, editor);
+    expect(content(2)).toEqual(content(1));
+    expect(content(3)).toEqual(content(1));
+    expect(content(1)).toMatchObject({
+      metadata: { tier: 1, confidence: 1, source: 'manual', verified_by: 'Ada', flags: [] },
+      cues: [{ id: 'sure', accepted: true }, { id: 'unsure' }],
+    });
+    expect(core.library.rows([1])[0]).toMatchObject({
+      confidence: 1,
+      bpmConfidence: 1,
+      predictedCueCount: 1,
+    });
+
+    const { revision } = stateOf(1);
+    core.edits.bulk([1], { tier: 3 }, editor);
+    expect(content(1).metadata).toMatchObject({ tier: 3, confidence: 0.6, source: 'ml_model_test-1' });
+    core.edits.restore(1, revision, ['tier'], stateOf(1).revision, editor);
+    expect(content(1).metadata).toMatchObject({ tier: 1, confidence: 1, verified_by: 'Ada' });
+  });
+
+  it('shows counts first, follows the setting, and refuses tracks without file or grid', () => {
+    for (const trackId of [1, 2, 3]) analyzed(trackId);
+    core.db.connection.exec('UPDATE track SET missing = 1 WHERE id = 2');
+    core.edits.commit(
+      3,
+      stateOf(3).revision,
+      'Remove the grid',
+      { ...unsure, beat_grid: [], audio: { ...unsure.audio, bpm: null, downbeat: null } },
+      editor,
+    );
+    core.settings.set({ verifyFrom: 0.1 });
+    heard = [];
+    expect(core.edits.previewBulk([1, 2, 3], { tier: 1 })).toEqual({
+      tracks: 3,
+      changed: 1,
+      unchanged: 0,
+      acceptedCues: 2,
+      leftCues: 0,
+      refused: [
+        { reason: 'Cannot be verified: its audio file was not found.', tracks: 1 },
+        { reason: 'Cannot be verified: it has no beat grid.', tracks: 1 },
+      ],
+    });
+    expect(heard).toEqual([]);
+    expect(core.edits.bulk([1, 2, 3], { tier: 1 }, editor)).toMatchObject({
+      changed: 1,
+      failures: [{ trackId: 2 }, { trackId: 3 }],
+    });
+    expect(core.edits.previewBulk([1], { tier: 1 })).toMatchObject({ changed: 0, unchanged: 1 });
+    const { annotation, revision } = stateOf(3);
+    const claimed = { ...annotation, metadata: { ...annotation.metadata, tier: 1 as const } };
+    expect(() => core.edits.commit(3, revision, 'Verify', claimed, editor)).toThrow(/no beat grid/);
   });
 });
 

@@ -1,37 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { and, eq } from '../../db/operators.ts';
-import type { BulkResult } from '../../../shared/contract/index.ts';
-import type { Annotation, Flag, RevisionId, Source, Tier, TrackId } from '../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
 import { isFromModel } from '../../../shared/domain/index.ts';
 import { applyChanges } from '../../../shared/domain/edits/apply-changes.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
-import type { Database } from '../../db/database.ts';
-import { predictions, revisions } from '../../db/schema.ts';
-import type { Annotations } from './annotations.ts';
+import { verify } from '../../../shared/domain/edits/verify.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { predictions } from '../../db/schema.ts';
 import { validate } from '../analysis/apply-analysis.ts';
+import { createBulkEdits } from './bulk-edits.ts';
 import { identifyChanges, identifyProposals, isTakenWithAll } from './diff-items.ts';
+import type { EditDeps, Editor } from './editor.ts';
 
-/** Who does it. */
-export interface Editor {
-  /** Name that goes into the revision log. */
-  readonly author: string;
-  /** Window or command that hears no echo of its own change. */
-  readonly origin: string | null;
-}
-
-export interface BulkChange {
-  readonly tier?: Tier | undefined;
-  readonly addFlags?: readonly Flag[] | undefined;
-  readonly removeFlags?: readonly Flag[] | undefined;
-}
-
-/** Changes that people make. Each is one revision and one step of undo. */
-export function createEdits(deps: {
-  db: Database;
-  annotations: Annotations;
-  onChanged: (trackIds: TrackId[], origin: string | null) => void;
-}) {
+/** Changes that people make. Each is one revision, and one step of undo, of each track. */
+export function createEdits(deps: EditDeps) {
   const { db, annotations } = deps;
   const now = (): string => new Date().toISOString();
 
@@ -47,9 +29,10 @@ export function createEdits(deps: {
     editor: Editor,
   ): void {
     const at = now();
+    const edited = verifiedIfAsked(trackId, annotation, editor, at);
     const document: Annotation = {
-      ...annotation,
-      metadata: { ...annotation.metadata, modified: at, validation: validate(annotation) },
+      ...edited,
+      metadata: { ...edited.metadata, modified: at, validation: validate(edited) },
     };
     annotations.commit({
       trackId,
@@ -61,6 +44,18 @@ export function createEdits(deps: {
       reason: label,
       at,
     });
+  }
+
+  /** However a track becomes tier 1, that is a verification. */
+  function verifiedIfAsked(trackId: TrackId, annotation: Annotation, editor: Editor, at: string): Annotation {
+    if (annotation.metadata.tier !== 1 || annotations.head(trackId)?.annotation.metadata.tier === 1)
+      return annotation;
+    const { hasFile } = annotations.requireHead(trackId);
+    return verify(
+      annotation,
+      { by: editor.author, hasFile, acceptFrom: deps.settings.get().verifyFrom },
+      { now: at, newId: randomUUID },
+    );
   }
 
   function commit(
@@ -176,95 +171,11 @@ export function createEdits(deps: {
     changed(trackId, editor);
   }
 
-  function bulk(trackIds: readonly TrackId[], change: BulkChange, editor: Editor): BulkResult {
-    const batchId = randomUUID();
-    const at = now();
-    const failures: BulkResult['failures'] = [];
-    const done: TrackId[] = [];
-    db.transaction(() => {
-      for (const trackId of trackIds) {
-        try {
-          const annotation = annotations.head(trackId)?.annotation;
-          if (!annotation) throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
-          const next = withBulkChange(annotation, change, editor.author, at);
-          if (next === annotation) continue;
-          annotations.commit({
-            trackId,
-            document: next,
-            author: editor.author,
-            source: 'manual',
-            kind: 'edit',
-            reason: describeBulk(change),
-            at,
-            jobId: batchId,
-          });
-          done.push(trackId);
-        } catch (error) {
-          failures.push({ trackId, message: errorMessage(error) });
-        }
-      }
-    });
-    if (done.length > 0) deps.onChanged(done, editor.origin);
-    return { changed: done.length, batchId: done.length > 0 ? batchId : null, failures };
-  }
-
-  /** Takes a bulk change back on every track that nobody has changed since. */
-  function undoBulk(batchId: string, editor: Editor): BulkResult {
-    const batch = db.query
-      .select({ id: revisions.id, trackId: revisions.trackId })
-      .from(revisions)
-      .where(eq(revisions.jobId, batchId))
-      .all();
-    if (batch.length === 0) throw new AppError('not_found', `There is no bulk change ${batchId}.`);
-    const failures: BulkResult['failures'] = [];
-    const done: TrackId[] = [];
-    db.transaction(() => {
-      for (const { id, trackId } of batch) {
-        if (annotations.requireHead(trackId).headRevision !== id) {
-          failures.push({ trackId, message: 'Changed since; undo it on the track itself.' });
-          continue;
-        }
-        annotations.step(trackId, 'undo', editor.author, now());
-        done.push(trackId);
-      }
-    });
-    if (done.length > 0) deps.onChanged(done, editor.origin);
-    return { changed: done.length, batchId: null, failures };
-  }
-
-  return { commit, step, restore, acceptPrediction, bulk, undoBulk };
+  const { apply: bulk, preview: previewBulk, undo: undoBulk } = createBulkEdits(deps);
+  return { commit, step, restore, acceptPrediction, bulk, previewBulk, undoBulk };
 }
 
 export type Edits = ReturnType<typeof createEdits>;
-
-function withBulkChange(annotation: Annotation, change: BulkChange, author: string, at: string): Annotation {
-  const { metadata } = annotation;
-  const flags = new Set(metadata.flags);
-  for (const flag of change.addFlags ?? []) flags.add(flag);
-  for (const flag of change.removeFlags ?? []) flags.delete(flag);
-  const tier = change.tier ?? metadata.tier;
-  const sameFlags = flags.size === metadata.flags.length && metadata.flags.every((flag) => flags.has(flag));
-  if (sameFlags && tier === metadata.tier) return annotation;
-  return {
-    ...annotation,
-    metadata: {
-      ...metadata,
-      tier,
-      flags: [...flags],
-      modified: at,
-      verified_by: tier === 1 ? (metadata.tier === 1 ? metadata.verified_by : author) : null,
-    },
-  };
-}
-
-function describeBulk(change: BulkChange): string {
-  const parts = [
-    ...(change.tier === undefined ? [] : [`Set tier ${change.tier}`]),
-    ...(change.addFlags?.length ? [`Flag ${change.addFlags.join(', ')}`] : []),
-    ...(change.removeFlags?.length ? [`Unflag ${change.removeFlags.join(', ')}`] : []),
-  ];
-  return parts.join('; ');
-}
 
 /** Marks what came from a model just now as taken over by a person, so that no later model replaces it. */
 function withAcceptedOrigins(before: Annotation, after: Annotation): Annotation {

@@ -47,8 +47,6 @@ export function startDatasetJob(core: Core, params: DatasetJob): string {
   }
 }
 
-const authorOf = (core: Core): string => core.settings.get().reviewer || 'user';
-
 function startLabels(core: Core): StartedJob<LabelSummary> {
   const params: DatasetJob = { action: 'labels' };
   return core.jobs.start({
@@ -86,7 +84,7 @@ function startCreate(core: Core, params: CreateJob): StartedJob<{ reference: str
       const input = {
         name,
         description,
-        author: authorOf(core),
+        author: core.author(),
         trackIds: isWhole ? null : core.library.idsOf(selection),
         selection: isWhole ? null : selection,
         ratios,
@@ -136,16 +134,12 @@ export function startRollback(core: Core, params: RollbackJob): StartedJob<Rollb
     async run(job) {
       try {
         const result = await core.runDatasetTask(
-          { action: 'rollback', reference, author: authorOf(core), dryRun, trackIds: null },
+          { action: 'rollback', reference, author: core.author(), dryRun, trackIds: null },
           { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) },
         );
         const { restored } = result;
         job.progress({ done: restored.length, total: restored.length, message: result.reference });
-        if (!dryRun)
-          for (const trackId of restored) {
-            const revision = core.annotations.requireHead(trackId).headRevision;
-            if (revision !== null) core.events.emit('annotation', { trackId, revision, origin });
-          }
+        if (!dryRun) core.annotationsChanged(restored, origin);
         return result;
       } finally {
         // Also when it was stopped: those before are brought back.

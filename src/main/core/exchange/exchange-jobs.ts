@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { exportFormats } from '../../../shared/domain/index.ts';
 import type {
   AnnotationSource,
   DatasetExportOptions,
   DatasetExportReport,
-  DatasetFormat,
   DatasetTransferReport,
   ExchangeSource,
   ImportOutcome,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type { TrackId, ExportFormat } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
@@ -29,7 +29,7 @@ import { counted } from '../../../shared/counted.ts';
 export type ExchangeJob =
   | {
       readonly action: 'export';
-      readonly format: DatasetFormat;
+      readonly format: ExportFormat;
       readonly path: string;
       readonly source: ExchangeSource;
       readonly options: DatasetExportOptions;
@@ -49,20 +49,6 @@ export interface StoredImport {
   readonly counts: Record<ImportOutcome['kind'], number>;
   readonly outcomes: readonly ImportOutcome[];
 }
-
-const formatNames: Readonly<Record<DatasetFormat, string>> = {
-  jsonl: 'JSON Lines',
-  csv: 'CSV',
-  parquet: 'Parquet',
-  numpy: 'NumPy',
-  huggingface: 'Hugging Face',
-  yaml: 'YAML',
-  jams: 'JAMS',
-  'label-studio': 'Label Studio',
-  audacity: 'Audacity',
-  'sonic-visualiser': 'Sonic Visualiser',
-  m3u8: 'a playlist',
-};
 
 /** Starts the work. Returns the job's id. @throws AppError `not_found` for a version, remote or pull that is not there. */
 export function startExchangeJob(core: Core, store: ExchangeStore, params: ExchangeJob): string {
@@ -105,7 +91,7 @@ function startExport(core: Core, params: ExchangeJob & { readonly action: 'expor
   const { count, name, read } = tracksOf(core, source);
   return core.jobs.start({
     kind: 'exchange',
-    title: `Export ${formatNames[format]}`,
+    title: `Export ${exportFormats[format].title}`,
     unit: 'tracks',
     params,
     async run(job): Promise<DatasetExportReport> {
@@ -158,27 +144,22 @@ function startImport(core: Core, params: ExchangeJob & { readonly action: 'impor
         );
       job.progress({ total: files.length });
       const outcomes = await importAnnotations(core, files, {
-        author: core.settings.get().reviewer || 'user',
+        author: core.author(),
         at: new Date().toISOString(),
+        verifyFrom: core.settings.get().verifyFrom,
         takeFile: new Set(params.takeFile),
         dryRun,
         signal: job.signal,
         onFile: (done) => job.progress({ done }),
       });
-      if (!dryRun) announceImport(core, outcomes);
+      if (!dryRun)
+        core.annotationsChanged(
+          outcomes.flatMap((one) => (one.kind === 'imported' ? [one.trackId] : [])),
+          null,
+        );
       return storedImport(core, outcomes, dryRun);
     },
   }).id;
-}
-
-function announceImport(core: Core, outcomes: readonly FoundOutcome[]): void {
-  const changed = outcomes.flatMap((one) => (one.kind === 'imported' ? [one.trackId] : []));
-  if (changed.length === 0) return;
-  core.libraryChanged(changed, 'edit');
-  for (const trackId of changed) {
-    const revision = core.annotations.requireHead(trackId).headRevision;
-    if (revision !== null) core.events.emit('annotation', { trackId, revision, origin: null });
-  }
 }
 
 /** What needs a decision first. */

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
 import { smallLibrary } from '../../../../tests/fixtures/interop/library.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
-import { exportDataset, exportFormats } from './export-annotations.ts';
-import type { ExportFormat } from './export-annotations.ts';
+import { exportDataset } from './export-annotations.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
+import type { ExportFormat } from '../../../shared/domain/index.ts';
 import { fileExtensions } from './planned-files.ts';
 
 function library() {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,6 +10,7 @@ import {
 import { smallLibrary } from '../../../../tests/fixtures/interop/library.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
+import { verify } from '../../../shared/domain/edits/verify.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { toJams } from '../../interop/jams.ts';
 import { toLabelStudioTask, toResults } from '../../interop/label-studio.ts';
@@ -237,6 +238,50 @@ describe('YAML import', () => {
     expect(library.annotations.state(two).annotation.structure[1]).toMatchObject({
       label: 'chorus',
       source: 'import:jams',
+    });
+  });
+
+  it('verifies as the window does, and refuses where there is nothing to verify', async () => {
+    const { library, one, two, fileOne, fileTwo, edit, run } = await setUp();
+    const doubtful = makeAnnotation({
+      cues: [
+        makeCue({ id: 'sure', time: 10, confidence: 0.9 }),
+        makeCue({ id: 'unsure', time: 20, confidence: 0.2 }),
+      ],
+    });
+    const flagged: Annotation = {
+      ...doubtful,
+      metadata: { ...doubtful.metadata, flags: ['needs_review'] },
+    };
+    for (const trackId of [one, two]) library.edit(trackId, flagged);
+    await exportYaml(dirname(fileOne), library.exported(), { overwrite: true });
+    for (const file of [fileOne, fileTwo]) edit(file, '  tier: 3', '  tier: 1');
+    library.db.connection.prepare('UPDATE track SET missing = 1 WHERE id = ?').run(two);
+    expect(await run()).toMatchObject([
+      { kind: 'imported', trackId: one },
+      {
+        kind: 'invalid',
+        problems: [
+          { field: 'metadata.tier', message: expect.stringContaining('file was not found') as string },
+        ],
+      },
+    ]);
+    const { annotation } = library.annotations.state(one);
+    const inWindow = verify(
+      flagged,
+      { by: 'ben', source: 'import:yaml', hasFile: true, acceptFrom: 0.5 },
+      { now: annotation.metadata.modified, newId: () => '' },
+    );
+    expect({ ...annotation.metadata, validation: undefined }).toEqual({
+      ...inWindow.metadata,
+      validation: undefined,
+    });
+    expect(annotation.cues).toEqual(inWindow.cues);
+    expect((await run())[0]).toMatchObject({ kind: 'unchanged' });
+    expect(
+      await exportYaml(dirname(fileOne), library.exported(), { isTaken: createTakenCheck(library.db) }),
+    ).toMatchObject({
+      kept: [fileTwo],
     });
   });
 

@@ -1,9 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { DiffItem } from '../../../shared/contract/index.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
+import {
+  DEFAULT_VERIFY_FROM,
+  describeRefusal,
+  isVerified,
+  planVerification,
+  verify,
+} from '../../../shared/domain/edits/verify.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { and, desc, eq, gt } from '../../db/operators.ts';
@@ -61,6 +69,8 @@ export interface ImportAnnotationsOptions {
   readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
   readonly onFile?: (done: number) => void;
+  /** Where a file verifies its track, predicted cues from this confidence on are accepted. */
+  readonly verifyFrom?: number;
 }
 
 const isAnnotationFile = (name: string): boolean =>
@@ -143,7 +153,10 @@ function importOne(
   const ownBase = base === null ? null : revisionByHash(db, trackId, base);
   if (ownBase && fileHash === base) return { kind: 'outdated', path, trackId };
 
-  const document = adopted(found, found.document, ownBase?.document ?? null, options);
+  const { hasFile } = annotations.requireHead(trackId);
+  const adopted = adopt(found, found.document, ownBase?.document ?? null, { ...options, hasFile });
+  if (!adopted.ok) return { kind: 'invalid', path, problems: [adopted.problem] };
+  const { document } = adopted;
   const isTempoTouched =
     !ownBase ||
     (['bpm', 'downbeat'] as const).some((field) => document.audio[field] !== ownBase.document.audio[field]);
@@ -181,23 +194,36 @@ function isTakenFrom(trackId: TrackId, { takeFile = false }: ImportAnnotationsOp
   return typeof takeFile === 'boolean' ? takeFile : takeFile.has(trackId);
 }
 
-/** The document as the library would keep it: whole, validated, and signed by who imports it where the file makes it verified. */
-function adopted(
+type Adopted =
+  | { readonly ok: true; readonly document: Annotation }
+  | { readonly ok: false; readonly problem: YamlProblem };
+
+/** The document as the library would keep it: whole, validated, and verified where the file says so. */
+function adopt(
   found: FoundAnnotation,
   file: Annotation,
   base: Annotation | null,
-  options: Pick<ImportAnnotationsOptions, 'author' | 'at'>,
-): Annotation {
-  const document = base ? adoptEdits(file, base, found.origin, options.at) : file;
-  const { metadata } = document;
-  return annotationSchema.parse({
-    ...document,
-    metadata: {
-      ...metadata,
-      verified_by: metadata.tier === 1 ? (metadata.verified_by ?? options.author) : metadata.verified_by,
-      validation: validate(document),
-    },
-  });
+  options: Pick<ImportAnnotationsOptions, 'author' | 'at' | 'verifyFrom'> & { readonly hasFile: boolean },
+): Adopted {
+  const edited = base ? adoptEdits(file, base, found.origin, options.at) : file;
+  let document = edited;
+  if (edited.metadata.tier === 1 && base?.metadata.tier !== 1 && !isVerified(edited)) {
+    const verifier = {
+      by: options.author,
+      source: found.origin,
+      hasFile: options.hasFile,
+      acceptFrom: options.verifyFrom ?? DEFAULT_VERIFY_FROM,
+    };
+    const { missing } = planVerification(edited, verifier);
+    if (missing.length > 0)
+      return {
+        ok: false,
+        problem: { ...found.source.place(['metadata', 'tier']), message: describeRefusal(missing) },
+      };
+    document = verify(edited, verifier, { now: edited.metadata.modified, newId: randomUUID });
+  }
+  const metadata = { ...document.metadata, validation: validate(document) };
+  return { ok: true, document: annotationSchema.parse({ ...document, metadata }) };
 }
 
 /** Equal but for when and by whom: what an import of the same file at another time gives. */
@@ -234,19 +260,22 @@ function onlyImportsSince(db: Database, trackId: TrackId, since: RevisionId, ori
 }
 
 /** Tells whether the edits in a YAML file have reached the library, for exports that would write over it. */
-export function createTakenCheck(db: Database): (trackId: TrackId, text: string) => boolean {
+export function createTakenCheck(
+  db: Database,
+  verifyFrom = DEFAULT_VERIFY_FROM,
+): (trackId: TrackId, text: string) => boolean {
   return (trackId, text) => {
     const read = readFound('annotation.yaml', text);
     const found = read.ok ? read.found[0] : undefined;
     if (!found?.document) return false;
     const base = found.base === null ? null : revisionByHash(db, trackId, found.base);
-    const options = { author: '', at: new Date(0).toISOString() };
-    return isTaken(
-      db,
-      trackId,
-      found.origin,
-      adopted(found, found.document, base?.document ?? null, options),
-    );
+    const adopted = adopt(found, found.document, base?.document ?? null, {
+      author: '',
+      at: new Date(0).toISOString(),
+      verifyFrom,
+      hasFile: true,
+    });
+    return adopted.ok && isTaken(db, trackId, found.origin, adopted.document);
   };
 }
 

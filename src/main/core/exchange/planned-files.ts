@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createNamer } from '../../files/file-names.ts';
 import { checkFolder, checkTarget, requireExtension } from '../../files/target.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
-import type { ExportFormat } from './export-annotations.ts';
+import type { ExportFormat } from '../../../shared/domain/index.ts';
 
 /** Endings of formats that are one file. */
 export const fileExtensions: Partial<Record<ExportFormat, readonly string[]>> = {

@@ -24,6 +24,8 @@ export type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof col
 /** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
 export function columnsOf(document: Annotation): TrackColumns {
   const { metadata, audio, provenance, cues } = document;
+  // The document keeps how sure a model was; a list shows that a person vouches for it.
+  const certain = metadata.tier === 1 ? 1 : null;
   const slots = hotCueSlots.flatMap((slot) => {
     const cue = cues.find((candidate) => candidate.slot === slot);
     return cue ? [isPredicted(cue) ? slot.toLowerCase() : slot] : [];
@@ -31,10 +33,10 @@ export function columnsOf(document: Annotation): TrackColumns {
   return {
     duration: audio.duration,
     bpm: audio.bpm,
-    bpmConfidence: provenance.beat_grid?.confidence ?? null,
+    bpmConfidence: provenance.beat_grid ? (certain ?? provenance.beat_grid.confidence) : null,
     bpmAlternative: document.tempo_alternatives[0]?.bpm ?? null,
     key: audio.key,
-    keyConfidence: provenance.key?.confidence ?? null,
+    keyConfidence: provenance.key ? (certain ?? provenance.key.confidence) : null,
     tier: metadata.tier,
     confidence: metadata.confidence,
     flags: metadata.flags,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Hex } from '../../files/hash.ts';
 import { createMelConsumer, melFrontEnd } from '../../analysis/front-end/mel.ts';
 import { openAudio } from '../../audio/open-audio.ts';
 import { decodeNpy, encodeNpy } from '../../interop/tabular/npy.ts';
@@ -34,7 +34,7 @@ interface Wanted {
 }
 
 function cachePath(folder: string, audioId: string, key: string): string {
-  const name = createHash('sha256').update(audioId).digest('hex');
+  const name = sha256Hex(audioId);
   return join(folder, 'features', key, name.slice(0, 2), `${name}.npy`);
 }
 

@@ -1,7 +1,7 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { DatasetQuality } from '../../../shared/contract/index.ts';
 import { classNames } from '../../ui/class-names.ts';
-import styles from './Dataset.module.css';
+import styles from './Gauge.module.css';
 import { measureHints } from './names.ts';
 
 type Gate = DatasetQuality['gates'][number];

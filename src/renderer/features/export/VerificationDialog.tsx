@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
-import { verifyByPicking } from './verify.ts';
+import { verifyByPicking } from './actions.ts';
 
 /** What Rekordbox took over of the last export, read from a fresh export of its own. */
 export function VerificationDialog({ result }: { readonly result: ExportVerification }) {

@@ -1,8 +1,8 @@
-import type { TrackSelection } from '../../../shared/contract/index.ts';
+import type { Job, TrackSelection } from '../../../shared/contract/index.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { announceEnd, startJob } from './jobs-store.ts';
-import { counted } from '../../ui/number.ts';
+import { counted, formatCount, unitFor } from '../../ui/number.ts';
 
 /** Imports XML files, folders and audio files, and shows the report at the end. */
 export function importPaths(paths: readonly string[]): Promise<void> {
@@ -36,5 +36,13 @@ export function addDemoCrate(): Promise<void> {
     'The demo crate could not be made',
     () => api.demo.create({}),
     (job) => announceEnd(job, 'The demo crate is in your library.'),
+  );
+}
+
+export function resumeJob({ id }: Job): Promise<void> {
+  return startJob(
+    'The job could not be resumed',
+    () => api.jobs.resume({ jobId: id }),
+    (ended) => announceEnd(ended, `${formatCount(ended.done)} ${unitFor(ended.done, ended.unit)} done.`),
   );
 }

@@ -1,8 +1,8 @@
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { scaleTempo } from '../../../shared/domain/edits/grid-edits.ts';
 import { api } from '../../core/api.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
-import { formatBpm } from './BpmCell.tsx';
 import { rowCache } from './rows.ts';
 
 /** Settles an uncertain tempo: the grid is counted at `bpm` from now on, set by a person. One step of undo. */

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy, FolderOpen } from 'lucide-react';
 import type { InstalledModelInfo, ModelList } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../core/api.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { queries } from '../../core/queries.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
+import { reveal } from '../../core/shell.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { counted } from '../../ui/number.ts';
@@ -100,7 +100,7 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
 
 /** Where packs go; the file manager is opened where there is one, else the path can be copied. */
 function PackFolder({ folder }: { readonly folder: string }) {
-  const { reveal } = useCapabilities();
+  const canReveal = useCapabilities().reveal;
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(folder);
@@ -117,16 +117,8 @@ function PackFolder({ folder }: { readonly folder: string }) {
       </p>
       <div className={styles.control}>
         <code className={styles.path}>{folder}</code>
-        {reveal ? (
-          <Button
-            size="small"
-            icon={FolderOpen}
-            onClick={() => {
-              api.shell
-                .reveal({ path: folder })
-                .catch((error: unknown) => showError('The folder could not be shown', error));
-            }}
-          >
+        {canReveal ? (
+          <Button size="small" icon={FolderOpen} onClick={() => reveal(folder)}>
             Show
           </Button>
         ) : null}

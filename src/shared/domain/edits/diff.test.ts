@@ -13,7 +13,8 @@ import * as cueEdits from './cue-edits.ts';
 import { describeChange, describeChanges } from './describe.ts';
 import { diffAnnotations, diffPrediction } from './diff.ts';
 import { scaleTempo, setDownbeat, shiftGrid } from './grid-edits.ts';
-import { setKey, setNotes, verify } from './metadata-edits.ts';
+import { setKey, setNotes } from './metadata-edits.ts';
+import { verify } from './verify.ts';
 import { mergeSection, relabelSection, splitSection } from './section-edits.ts';
 
 const base = makeAnnotation({
@@ -82,7 +83,11 @@ describe('diff', () => {
   });
 
   it('does not hold verdicts of people against a prediction', () => {
-    const verified = verify(setNotes(base, 'Checked.', testContext()), 'Ada', testContext());
+    const verified = verify(
+      setNotes(base, 'Checked.', testContext()),
+      { by: 'Ada', hasFile: true, acceptFrom: 0.5 },
+      testContext(),
+    );
     expect(diffAnnotations(verified, base).length).toBeGreaterThan(0);
     expect(diffPrediction(verified, base)).toEqual([]);
     const moved = cueEdits.nudgeCue(verified, 'a', { beats: 1 }, testContext());

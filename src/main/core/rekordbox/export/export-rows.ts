@@ -155,8 +155,12 @@ export function* exportRows(
   }
 }
 
-/** The document without predicted cues that are less sure than `from`; null leaves out all predictions. */
-function withPredictions(document: Annotation, from: number | null): Annotation {
+/**
+ * The document without predicted cues under the confidence `least`; null leaves out all predictions. So does a verified track: what
+ * a person left as a prediction was not good enough.
+ */
+function withPredictions(document: Annotation, least: number | null): Annotation {
+  const from = document.metadata.tier === 1 ? null : least;
   if (from === 0) return document;
   return {
     ...document,

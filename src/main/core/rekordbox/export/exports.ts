@@ -90,7 +90,7 @@ export function createExports(deps: {
     page: { offset: number; limit: number },
   ): ExportPreview {
     const tally = createTally();
-    const diffs: ExportPreview['diffs'] = [];
+    const diffs: ExportPreview['diffs'][number][] = [];
     for (const row of rowsOf(selection, options)) {
       const index = tally.changed;
       tally.add(row);

@@ -1,14 +1,12 @@
 import { useState } from 'react';
 import { errorMessage } from '../../../../shared/errors.ts';
 import { remoteNameSchema } from '../../../../shared/contract/index.ts';
-import { api } from '../../../core/api.ts';
 import { pickFolder } from '../../../core/picker.ts';
-import { queries, queryClient } from '../../../core/queries.ts';
-import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../../ui/Field.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
+import { addRemote } from './actions.ts';
 import { s3Address } from './s3-address.ts';
 import styles from './Exchange.module.css';
 
@@ -40,7 +38,7 @@ function Text({
   );
 }
 
-/** A shared folder or a bucket, under a name. It is tested when it has been added. */
+/** A shared folder or a bucket, under a name. Adding it tests it. */
 export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
   const [kind, setKind] = useState<Kind>('folder');
   const [name, setName] = useState('');
@@ -57,9 +55,7 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
 
   async function add(): Promise<void> {
     try {
-      await api.exchange.addRemote({ name, address });
-      await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
-      void queryClient.fetchQuery(queries.remoteState(name));
+      await addRemote(name, address);
       onClose();
     } catch (error) {
       setRefusal(errorMessage(error));
@@ -67,102 +63,86 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
   }
 
   return (
-    <Dialog
-      open
-      size="small"
-      onClose={onClose}
+    <FormDialog
       title="Add a remote"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={!canAdd} onClick={() => void add()}>
-            Add
-          </Button>
-        </>
-      }
+      submit="Add"
+      canSubmit={canAdd}
+      error={refusal}
+      onSubmit={() => void add()}
+      onClose={onClose}
     >
-      <form
-        className={styles.body}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (canAdd) void add();
-        }}
-      >
-        <div>
-          <Segmented
-            label="Kind of remote"
-            value={kind}
-            options={[
-              { value: 'folder', label: 'Shared folder' },
-              { value: 's3', label: 'S3 storage' },
-            ]}
-            onChange={(next) => {
-              setKind(next);
-              setRefusal(null);
-            }}
-          />
-        </div>
-        <Text
-          label="Name"
-          value={name}
-          placeholder={kind === 'folder' ? 'nas' : 'cloud'}
-          {...(isNameValid ? {} : { hint: 'Letters, digits, dots, dashes, underscores.' })}
+      <div>
+        <Segmented
+          label="Kind of remote"
+          value={kind}
+          options={[
+            { value: 'folder', label: 'Shared folder' },
+            { value: 's3', label: 'S3 storage' },
+          ]}
           onChange={(next) => {
-            setName(next.trim());
+            setKind(next);
             setRefusal(null);
           }}
         />
-        {kind === 'folder' ? (
-          <Field label="Folder" hint="On a network share or another disk; it must exist.">
-            <span className={styles.pick}>
-              <TextInput
-                aria-label="Folder"
-                value={folder}
-                placeholder="choose a folder"
-                onChange={(event) => setFolder(event.currentTarget.value)}
-              />
-              <Button
-                onClick={async () => {
-                  const path = await pickFolder('Folder for dataset versions');
-                  if (path !== null) setFolder(path);
-                }}
-              >
-                Choose…
-              </Button>
-            </span>
-          </Field>
-        ) : (
-          <>
-            <Text label="Bucket" value={s3.bucket} onChange={set('bucket')} />
-            <Text label="Folder in it" value={s3.prefix} placeholder="none" onChange={set('prefix')} />
-            <Text
-              label="Server"
-              value={s3.endpoint}
-              placeholder="Amazon"
-              hint="For MinIO, Backblaze, Cloudflare and others: https://…"
-              onChange={set('endpoint')}
+      </div>
+      <Text
+        label="Name"
+        value={name}
+        placeholder={kind === 'folder' ? 'nas' : 'cloud'}
+        {...(isNameValid ? {} : { hint: 'Letters, digits, dots, dashes, underscores.' })}
+        onChange={(next) => {
+          setName(next.trim());
+          setRefusal(null);
+        }}
+      />
+      {kind === 'folder' ? (
+        <Field label="Folder" hint="An existing folder on a network share or another disk.">
+          <span className={styles.pick}>
+            <TextInput
+              aria-label="Folder"
+              value={folder}
+              placeholder="choose a folder"
+              onChange={(event) => setFolder(event.currentTarget.value)}
             />
-            <details className={styles.more}>
-              <summary>Region and profile</summary>
-              <div className={styles.body}>
-                <Text
-                  label="Region"
-                  value={s3.region}
-                  placeholder="from the AWS configuration"
-                  onChange={set('region')}
-                />
-                <Text label="Profile" value={s3.profile} placeholder="default" onChange={set('profile')} />
-              </div>
-            </details>
-            <p className={styles.second}>
-              Keys are never stored by Segue: they come from your AWS configuration (~/.aws) or from
-              AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-            </p>
-          </>
-        )}
-        {refusal === null ? null : <Banner kind="bad">{refusal}</Banner>}
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+            <Button
+              onClick={async () => {
+                const path = await pickFolder('Folder for dataset versions');
+                if (path !== null) setFolder(path);
+              }}
+            >
+              Choose…
+            </Button>
+          </span>
+        </Field>
+      ) : (
+        <>
+          <Text label="Bucket" value={s3.bucket} onChange={set('bucket')} />
+          <Text label="Folder in it" value={s3.prefix} placeholder="none" onChange={set('prefix')} />
+          <Text
+            label="Server"
+            value={s3.endpoint}
+            placeholder="Amazon"
+            hint="For MinIO, Backblaze, Cloudflare and others: https://…"
+            onChange={set('endpoint')}
+          />
+          <details className={styles.more}>
+            <summary>Region and profile</summary>
+            <div className={styles.body}>
+              <Text
+                label="Region"
+                value={s3.region}
+                placeholder="from the AWS configuration"
+                onChange={set('region')}
+              />
+              <Text label="Profile" value={s3.profile} placeholder="default" onChange={set('profile')} />
+            </div>
+          </details>
+          <p className={styles.second}>
+            Segue never stores keys: it reads your AWS configuration (~/.aws) or AWS_ACCESS_KEY_ID and
+            AWS_SECRET_ACCESS_KEY.
+          </p>
+        </>
+      )}
+    </FormDialog>
   );
 }

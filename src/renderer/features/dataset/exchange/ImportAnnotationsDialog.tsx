@@ -9,8 +9,8 @@ import type {
 } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
-import { api } from '../../../core/api.ts';
 import { closeDialog } from '../../../core/app-store.ts';
+import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
@@ -18,7 +18,8 @@ import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Checkbox } from '../../../ui/Field.tsx';
 import { counted, formatCount } from '../../../ui/number.ts';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
-import { cancelJob, isActive, startJob, useJobsStore } from '../../jobs/jobs-store.ts';
+import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
+import { importAnnotations } from './actions.ts';
 import styles from './Exchange.module.css';
 
 /** Lines that are shown of a long list. */
@@ -31,26 +32,16 @@ interface Work {
   readonly start: (dryRun: boolean, takeFile?: readonly TrackId[]) => void;
 }
 
-/** An import and its report; first only compared, then done. */
+/** An import and its report: a comparison first, then the import itself. */
 function useImport(source: AnnotationSource): Work {
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === jobId));
   const { data: report, error } = useQuery({
-    queryKey: ['annotation-import', jobId],
-    queryFn: () => api.exchange.importReport({ jobId: jobId!, limit: SHOWN }),
+    ...queries.annotationImport(jobId, SHOWN),
     enabled: job?.state === 'done',
-    gcTime: 0,
   });
   const start = (dryRun: boolean, takeFile: readonly TrackId[] = []): void => {
-    void startJob(
-      'The annotations could not be read',
-      async () => {
-        const started = await api.exchange.import({ source, dryRun, takeFile: [...takeFile] });
-        setJobId(started.jobId);
-        return started;
-      },
-      () => undefined,
-    );
+    void importAnnotations(source, dryRun, takeFile, setJobId);
   };
   const failure = job?.state === 'failed' || job?.state === 'cancelled' ? job.message : null;
   return { job, report, error: error ? errorMessage(error) : failure, start };
@@ -62,12 +53,12 @@ function fileName(path: string): string {
 
 function Conflict({
   outcome,
-  isTaken,
-  onTake,
+  usesFile,
+  onChoose,
 }: {
   readonly outcome: ImportOutcome;
-  readonly isTaken: boolean;
-  readonly onTake: ((isTaken: boolean) => void) | undefined;
+  readonly usesFile: boolean;
+  readonly onChoose: ((usesFile: boolean) => void) | undefined;
 }) {
   return (
     <li className={styles.outcome}>
@@ -75,9 +66,9 @@ function Conflict({
         <span className={styles.strong} title={outcome.path}>
           {outcome.track ?? fileName(outcome.path)}
         </span>
-        {onTake ? (
-          <Checkbox checked={isTaken} onChange={onTake}>
-            take the file’s
+        {onChoose ? (
+          <Checkbox checked={usesFile} onChange={onChoose}>
+            use the file’s version
           </Checkbox>
         ) : null}
       </div>
@@ -117,21 +108,21 @@ function Trouble({ outcome }: { readonly outcome: ImportOutcome }) {
 const headings: Readonly<Record<ImportOutcome['kind'], string>> = {
   conflict: 'Changed in the file and in the library',
   invalid: 'Cannot be read',
-  unknown: 'Of no track in the library',
+  unknown: 'Not in the library',
   imported: 'Changed in the file',
   outdated: 'Older than the library',
   unchanged: 'Unchanged',
 };
 
-/** What the files say that the library does not, kind by kind. */
+/** Differences between the files and the library, grouped by kind. */
 function Outcomes({
   report,
-  taken,
-  onTake,
+  fromFile,
+  onChoose,
 }: {
   readonly report: AnnotationImportReport;
-  readonly taken: ReadonlySet<TrackId>;
-  readonly onTake: ((trackId: TrackId, isTaken: boolean) => void) | null;
+  readonly fromFile: ReadonlySet<TrackId>;
+  readonly onChoose: ((trackId: TrackId, usesFile: boolean) => void) | null;
 }) {
   const kinds = Map.groupBy(report.outcomes, ({ kind }) => kind);
   return [...kinds].map(([kind, outcomes]) => (
@@ -149,8 +140,8 @@ function Outcomes({
               <Conflict
                 key={key}
                 outcome={outcome}
-                isTaken={taken.has(trackId)}
-                onTake={onTake ? (isTaken) => onTake(trackId, isTaken) : undefined}
+                usesFile={fromFile.has(trackId)}
+                onChoose={onChoose ? (usesFile) => onChoose(trackId, usesFile) : undefined}
               />
             );
           if (kind === 'invalid' || kind === 'unknown') return <Trouble key={key} outcome={outcome} />;
@@ -173,19 +164,19 @@ function summary({ counts }: AnnotationImportReport): string {
   return parts.length === 0 ? '' : `${parts.join(', ')}.`;
 }
 
-/** Compares files that were edited outside with the library, then takes over what is chosen. */
+/** Compares annotation files edited elsewhere with the library, then imports what the user chooses. */
 export function ImportAnnotationsDialog({ source }: { readonly source: AnnotationSource }) {
   const { job, report, error, start } = useImport(source);
-  const [taken, setTaken] = useState<ReadonlySet<TrackId>>(new Set());
+  const [fromFile, setFromFile] = useState<ReadonlySet<TrackId>>(new Set());
   // oxlint-disable-next-line react/exhaustive-deps -- once: the dialog is for these files
   useEffect(() => start(true), []);
   const isRunning = job === undefined ? error === null : isActive(job);
   const isDone = report?.dryRun === false;
-  const chosen = report ? report.counts.imported + taken.size : 0;
-  function onTake(trackId: TrackId, isTaken: boolean): void {
-    setTaken((before) => {
+  const chosen = report ? report.counts.imported + fromFile.size : 0;
+  function onChoose(trackId: TrackId, usesFile: boolean): void {
+    setFromFile((before) => {
       const next = new Set(before);
-      if (isTaken) next.add(trackId);
+      if (usesFile) next.add(trackId);
       else next.delete(trackId);
       return next;
     });
@@ -195,8 +186,8 @@ export function ImportAnnotationsDialog({ source }: { readonly source: Annotatio
       open
       size="medium"
       onClose={closeDialog}
-      title={isDone ? 'Annotations taken in' : 'Take annotations in'}
-      description={isDone ? undefined : 'Each becomes a new revision; nothing is overwritten.'}
+      title={isDone ? 'Annotations imported' : 'Import annotations'}
+      description={isDone ? undefined : 'Each change becomes a new revision; nothing is overwritten.'}
       footer={
         isRunning && job ? (
           <>
@@ -210,8 +201,8 @@ export function ImportAnnotationsDialog({ source }: { readonly source: Annotatio
         ) : (
           <>
             <Button onClick={closeDialog}>Cancel</Button>
-            <Button variant="primary" disabled={chosen === 0} onClick={() => start(false, [...taken])}>
-              {chosen === 0 ? 'Take in' : `Take in ${counted(chosen, 'track')}`}
+            <Button variant="primary" disabled={chosen === 0} onClick={() => start(false, [...fromFile])}>
+              {chosen === 0 ? 'Import' : `Import ${counted(chosen, 'track')}`}
             </Button>
           </>
         )
@@ -219,13 +210,13 @@ export function ImportAnnotationsDialog({ source }: { readonly source: Annotatio
     >
       <div className={styles.body} aria-busy={isRunning}>
         {error === null ? null : (
-          <Banner kind="bad" title="The annotations could not be taken in">
+          <Banner kind="bad" title="The annotations could not be imported">
             {error}
           </Banner>
         )}
         {report && isDone ? (
           <Banner kind="ok" title={`${counted(report.counts.imported, 'track')} changed`}>
-            {summary(report) || 'What the library had before stays in the history of each track.'}
+            {summary(report) || 'The previous values stay in each track’s history.'}
           </Banner>
         ) : null}
         {report && !isDone && report.total === 0 ? (
@@ -235,7 +226,7 @@ export function ImportAnnotationsDialog({ source }: { readonly source: Annotatio
             detail={`${counted(report.counts.unchanged, 'annotation')} the same as in the library.`}
           />
         ) : null}
-        {report ? <Outcomes report={report} taken={taken} onTake={isDone ? null : onTake} /> : null}
+        {report ? <Outcomes report={report} fromFile={fromFile} onChoose={isDone ? null : onChoose} /> : null}
         {report && !isDone && report.total > 0 ? <p className={styles.second}>{summary(report)}</p> : null}
         {report && report.total > report.outcomes.length ? (
           <p className={styles.second}>and {formatCount(report.total - report.outcomes.length)} more</p>

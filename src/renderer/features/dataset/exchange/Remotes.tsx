@@ -3,52 +3,17 @@ import { CloudOff, Download, HardDrive, Plus, RefreshCw, Trash2, Upload, Cloud }
 import { useState } from 'react';
 import type { DatasetRemote, DatasetVersion, RemoteState } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
-import { api } from '../../../core/api.ts';
-import { openDialog } from '../../../core/app-store.ts';
-import { queries, queryClient } from '../../../core/queries.ts';
+import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
-import { counted } from '../../../ui/number.ts';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
-import { showError, showToast } from '../../../ui/Toast.tsx';
 import { ChartCard } from '../Charts.tsx';
-import { cancelJob, isActive, startJob, useJobsStore } from '../../jobs/jobs-store.ts';
+import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
+import { removeRemote, transferVersion } from './actions.ts';
 import { AddRemoteDialog } from './AddRemoteDialog.tsx';
 import styles from './Exchange.module.css';
-import { writeBytes } from './formats.ts';
 
-type Direction = 'push' | 'pull';
-
-async function reportTransfer(jobId: string): Promise<void> {
-  try {
-    const { direction, reference, remote, files, transferred, transferredBytes, folder } =
-      await api.exchange.transferReport({ jobId });
-    showToast({
-      kind: 'success',
-      title: direction === 'push' ? `${reference} is at ${remote}` : `${reference} is here`,
-      description:
-        transferred === 0
-          ? 'Everything was there already.'
-          : transferred === files
-            ? `${counted(files, 'file')}, ${writeBytes(transferredBytes)}.`
-            : `${transferred} of ${counted(files, 'file')}, ${writeBytes(transferredBytes)}; the rest was there already.`,
-      ...(folder !== null
-        ? {
-            action: {
-              label: 'Take its annotations in…',
-              run: () => openDialog({ kind: 'annotation-import', source: { kind: 'pulled', jobId } }),
-            },
-          }
-        : {}),
-    });
-    void queryClient.invalidateQueries({ queryKey: ['dataset'] });
-    void queryClient.fetchQuery(queries.remoteState(remote));
-  } catch (error) {
-    showError('The report could not be read', error);
-  }
-}
-
-/** What is here may have changed since the remote was asked. */
+/** Merges the remote's answer with the local versions, which may have changed since. */
 function withVersionsHere(state: RemoteState, here: readonly DatasetVersion[]): RemoteState['versions'] {
   const there = state.versions.filter((version) => version.there).map(({ reference }) => reference);
   const own = here.map(({ reference }) => reference);
@@ -68,27 +33,15 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
   const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === moving?.jobId));
   const isMoving = job !== undefined && isActive(job);
 
-  function transfer(direction: Direction, reference: string): void {
-    void startJob(
-      `${reference} could not be ${direction === 'push' ? 'sent' : 'fetched'}`,
-      async () => {
-        const started = await api.exchange[direction]({ remote, reference });
-        setMoving({ reference, jobId: started.jobId });
-        return started;
-      },
-      ({ id }) => void reportTransfer(id),
-    );
-  }
-
   if (versions.length === 0)
-    return <p className={styles.second}>No versions here or there. Make one under Versions.</p>;
+    return <p className={styles.second}>No versions yet. Create one under Versions.</p>;
   const toPush = versions.filter(({ there }) => !there).length;
   const toPull = versions.filter(({ here }) => !here).length;
   return (
     <>
       <p className={styles.second} role="status">
         {toPush + toPull === 0
-          ? 'Nothing is missing here or there.'
+          ? 'Both sides have every version.'
           : `${[toPush > 0 ? `${toPush} only here` : '', toPull > 0 ? `${toPull} only there` : '']
               .filter(Boolean)
               .join(', ')}.`}
@@ -113,7 +66,11 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
                 icon={here ? Upload : Download}
                 disabled={isMoving}
                 aria-label={`${here ? 'Push' : 'Pull'} ${reference}`}
-                onClick={() => transfer(here ? 'push' : 'pull', reference)}
+                onClick={() =>
+                  void transferVersion(here ? 'push' : 'pull', remote, reference, (jobId) =>
+                    setMoving({ reference, jobId }),
+                  )
+                }
               >
                 {here ? 'Push' : 'Pull'}
               </Button>
@@ -122,7 +79,7 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
         ))}
       </ul>
       {job?.state === 'failed' ? (
-        <Banner kind="bad" title={`${moving?.reference ?? ''} did not get through`}>
+        <Banner kind="bad" title={`${moving?.reference ?? ''} could not be transferred`}>
           {job.message}
         </Banner>
       ) : null}
@@ -134,23 +91,6 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
   const { name, address, kind } = remote;
   const { data: state, error, isFetching, isFetched, refetch } = useQuery(queries.remoteState(name));
   const Icon = kind === 's3' ? Cloud : HardDrive;
-  async function remove(): Promise<void> {
-    try {
-      await api.exchange.removeRemote({ name });
-      queryClient.removeQueries({ queryKey: ['exchange', 'remote', name] });
-      await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
-      showToast({
-        title: `${name} is forgotten`,
-        description: 'What lies there stays.',
-        action: {
-          label: 'Undo',
-          run: () => void addRemote(name, address),
-        },
-      });
-    } catch (reason) {
-      showError('The remote could not be removed', reason);
-    }
-  }
   return (
     <li className={styles.remote}>
       <div className={styles.remoteHead}>
@@ -164,18 +104,23 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
           icon={RefreshCw}
           disabled={isFetching}
           aria-label={
-            isFetching ? `Asking… ${name}` : isFetched ? `Test again ${name}` : `Connect to ${name}`
+            isFetching ? `Connecting to ${name}` : isFetched ? `Test again ${name}` : `Connect to ${name}`
           }
           onClick={() => void refetch()}
         >
-          {isFetching ? 'Asking…' : isFetched ? 'Test again' : 'Connect'}
+          {isFetching ? 'Connecting…' : isFetched ? 'Test again' : 'Connect'}
         </Button>
-        <IconButton size="small" icon={Trash2} label={`Remove ${name}`} onClick={() => void remove()} />
+        <IconButton
+          size="small"
+          icon={Trash2}
+          label={`Remove ${name}`}
+          onClick={() => void removeRemote(name, address)}
+        />
       </div>
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
       {state && !state.reachable ? (
         <Banner kind="warn" title={`${name} cannot be reached`}>
-          {state.message} Everything here goes on without it.
+          {state.message} Everything else keeps working without it.
         </Banner>
       ) : null}
       {state?.reachable ? <Versions remote={name} state={state} /> : null}
@@ -183,16 +128,7 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
   );
 }
 
-async function addRemote(name: string, address: string): Promise<void> {
-  try {
-    await api.exchange.addRemote({ name, address });
-    await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
-  } catch (error) {
-    showError('The remote could not be added', error);
-  }
-}
-
-/** Places elsewhere for versions: a shared folder, S3. Nothing is contacted before somebody asks for it. */
+/** Shared folders and S3 storage for versions. A remote is contacted only when the user asks for it. */
 export function Remotes() {
   const { data, error } = useQuery(queries.remotes());
   const [isAdding, setAdding] = useState(false);
@@ -208,7 +144,7 @@ export function Remotes() {
         </ul>
       ) : data ? (
         <p className={styles.none}>
-          <CloudOff size={15} aria-hidden /> None yet. Add one to keep versions elsewhere, or to share them.
+          <CloudOff size={15} aria-hidden /> None yet. Add one to back up or share versions.
         </p>
       ) : null}
       <div>

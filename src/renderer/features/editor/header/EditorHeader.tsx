@@ -7,9 +7,13 @@ import {
   type Annotation,
   type CamelotKey,
   type Tier,
+  isFromModel,
+  type TrackId,
 } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
+import { type LoggedGesture, useGestureLog } from '../../../core/gesture-log.ts';
 import { useSettings } from '../../../core/settings.ts';
+import { redoLast, undoLast } from '../../../core/undo.ts';
 import { Confidence, flagNames } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
@@ -17,7 +21,6 @@ import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
-import { redo, undo } from '../session.ts';
 import { setKey, setTier, toggleFlag, verifyAndNext } from '../tier-actions.ts';
 import { Origin } from '../value-origin.tsx';
 import styles from './Header.module.css';
@@ -47,7 +50,7 @@ function KeyControl({ document }: { readonly document: Annotation }) {
           ]}
           onChange={(value) => setKey(value === 'none' ? null : value)}
         />
-        {origin?.source.startsWith('ml_model_') && document.metadata.tier !== 1 ? (
+        {origin && isFromModel(origin.source) && document.metadata.tier !== 1 ? (
           <Confidence value={origin.confidence} ringOnly label="Confidence of the key" />
         ) : null}
       </span>
@@ -137,6 +140,18 @@ function SaveStatus() {
   );
 }
 
+/** `Undo: Verify`; for a gesture made on another track, its title too. */
+function stepLabel(
+  word: string,
+  gesture: LoggedGesture | undefined,
+  own: string | null,
+  trackId: TrackId,
+): string {
+  if (gesture?.kind === 'bulk') return `${word}: ${gesture.label}`;
+  if (gesture && gesture.trackId !== trackId) return `${word}: ${gesture.label} (${gesture.title})`;
+  return own ? `${word}: ${own}` : word;
+}
+
 /** Title, tempo, key, tier, flags and history of the open track. */
 export function EditorHeader({
   open,
@@ -151,6 +166,8 @@ export function EditorHeader({
 }) {
   const { title, artist, album, year } = open.row;
   const details = [artist, album, year].filter(Boolean).join(' · ');
+  const undo = useGestureLog(({ done }) => done.at(-1));
+  const redo = useGestureLog(({ undone }) => undone.at(-1));
   return (
     <header className={styles.header}>
       <IconButton icon={ArrowLeft} label="Back to the list" command="editor.close" onClick={onClose} />
@@ -173,17 +190,17 @@ export function EditorHeader({
       <FlagControl document={document} />
       <IconButton
         icon={Undo2}
-        label={open.undoLabel ? `Undo: ${open.undoLabel}` : 'Undo'}
+        label={stepLabel('Undo', undo, open.undoLabel, open.trackId)}
         command="editor.undo"
-        disabled={!open.canUndo}
-        onClick={() => void undo()}
+        disabled={!undo && !open.canUndo}
+        onClick={() => void undoLast()}
       />
       <IconButton
         icon={Redo2}
-        label={open.redoLabel ? `Redo: ${open.redoLabel}` : 'Redo'}
+        label={stepLabel('Redo', redo, open.redoLabel, open.trackId)}
         command="editor.redo"
-        disabled={!open.canRedo}
-        onClick={() => void redo()}
+        disabled={!redo && !open.canRedo}
+        onClick={() => void redoLast()}
       />
     </header>
   );

@@ -1,5 +1,6 @@
-import { api } from './api.ts';
-import { queries, queryClient } from './queries.ts';
+import { api } from '../core/api.ts';
+import { queries, queryClient } from '../core/queries.ts';
+import { Scope } from '../core/scope.ts';
 import { followJob, loadJobs } from '../features/jobs/jobs-store.ts';
 import { rowCache } from '../features/library/rows.ts';
 
@@ -8,7 +9,7 @@ const BURST_MS = 250;
 /** The same for what reads every document of the library. */
 const HEAVY_BURST_MS = 2_000;
 
-/** Keeps what the window shows in step with the core. Answers with the way to stop. */
+/** Keeps what the window shows in step with the core. Returns the function that stops it. */
 export function followTopics(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let heavyTimer: ReturnType<typeof setTimeout> | undefined;
@@ -23,7 +24,8 @@ export function followTopics(): () => void {
       void queryClient.invalidateQueries({ queryKey: ['dataset'] });
     }, HEAVY_BURST_MS);
   };
-  const stops = [
+  const scope = new Scope();
+  for (const stop of [
     api.library.changed(({ trackIds }) => {
       rowCache.invalidate(trackIds);
       refreshLists();
@@ -38,13 +40,12 @@ export function followTopics(): () => void {
       if (job.kind === 'dataset' && job.finishedAt !== null)
         void queryClient.invalidateQueries({ queryKey: ['dataset'] });
     }),
-  ];
+  ])
+    scope.add(stop);
+  scope.add(() => clearTimeout(timer));
+  scope.add(() => clearTimeout(heavyTimer));
   void loadJobs();
-  return () => {
-    clearTimeout(timer);
-    clearTimeout(heavyTimer);
-    for (const stop of stops) stop();
-  };
+  return () => scope.dispose();
 }
 
 /** After a lost connection: news may have been missed, so everything is asked for again. */

@@ -3,8 +3,8 @@ import { focusInList, neighbourInList } from '../features/dataset/dataset-store.
 import { focusTrack, neighbour } from '../features/library/library-store.ts';
 import { focusInQueue, neighbourInQueue, placeInQueue } from '../features/review/review-store.ts';
 import { showToast } from '../ui/Toast.tsx';
-import { closeTrack, openTrack, useAppStore } from './app-store.ts';
-import type { Place, Screen } from './app-store.ts';
+import { closeTrack, openTrack, useAppStore } from '../core/app-store.ts';
+import type { Place, Screen } from '../core/app-store.ts';
 
 /** The track `step` places away in the list of a screen, and where to look in it. */
 function neighbourOn(screen: Screen, trackId: TrackId, step: number): [TrackId, Place | null] | undefined {
