@@ -101,7 +101,7 @@ export function createCore(options: CoreOptions) {
   const scan = createFolderScan(db);
 
   let workers: AnalysisWorkers | null = null;
-  const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
+  const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis, home.logs));
   function startWorkers(): AnalysisWorkers {
     if (workers) return workers;
     leftovers.willWriteIn(home.waveforms);
