@@ -3,6 +3,8 @@ import type { Job } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
 import type { Core, WorkerUrls } from '../core/create-core.ts';
+import { homeAt } from '../core/home.ts';
+import { installLastHandler } from '../core/last-handler.ts';
 import { beginningJob } from '../core/jobs/jobs.ts';
 import type { StartedJob } from '../core/jobs/jobs.ts';
 import type { StepHooks } from '../core/jobs/steps.ts';
@@ -51,10 +53,17 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  const removeLastHandler = installLastHandler({
+    home: homeAt(home).root,
+    close: async () => core?.close(),
+    tell: (message) => output.error(new AppError('internal', message)),
+  });
   let core: Core | undefined;
   try {
     core = createCore({ ...(home === undefined ? {} : { home }), workers });
     const opened = core;
+    // Said once, and not as the command's own failure.
+    opened.events.on('trouble', ({ message }) => output.note(message));
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {
       const view = createProgressView(process.stderr, json);
       const show = (status: Job): void => {
@@ -99,6 +108,7 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
     await core?.close();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    removeLastHandler();
     await output.flush();
   }
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { authorOf } from '../../shared/contract/index.ts';
 import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
+import type { AppError } from '../../shared/errors.ts';
 import { openDatabase } from '../db/database.ts';
 import { shippedModelsFolder } from '../inference/registry.ts';
 import { createAnalysisModels } from './analysis/analysis-models.ts';
@@ -57,6 +58,8 @@ export interface CoreEvents {
   annotation: [{ trackId: TrackId; revision: number; origin: string | null }];
   job: [Job];
   settings: [Settings];
+  /** Something that a person should know although no call failed: the library cannot be written. */
+  trouble: [AppError];
 }
 export type LibraryChangeReason =
   'import' | 'scan' | 'analysis' | 'edit' | 'relocation' | 'waveform' | 'review';
@@ -74,7 +77,11 @@ export function createCore(options: CoreOptions) {
     void events.emit('library', { trackIds, reason, revision: ++libraryRevision });
 
   const settings = openSettings(home.settings, (value) => void events.emit('settings', value));
-  const jobs = createJobs(db, (job) => void events.emit('job', job));
+  const jobs = createJobs(
+    db,
+    (job) => void events.emit('job', job),
+    (error) => void events.emit('trouble', error),
+  );
   const media = createMediaIndex(home);
   const library = createLibraryQuery(db, media.overviewUrl);
   const playlists = createPlaylists(db);
@@ -98,7 +105,7 @@ export function createCore(options: CoreOptions) {
   const scan = createFolderScan(db, tags.read);
 
   let workers: AnalysisWorkers | null = null;
-  const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
+  const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis, home.logs));
   function startWorkers(): AnalysisWorkers {
     if (workers) return workers;
     leftovers.willWriteIn(home.waveforms);

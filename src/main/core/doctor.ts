@@ -9,6 +9,7 @@ import type { BackendInfo } from '../inference/backends.ts';
 import type { Provider } from '../inference/providers.ts';
 import { providersFor, providerTitles } from '../inference/providers.ts';
 import type { Core } from './create-core.ts';
+import { workerLogPath } from './processes/worker-log.ts';
 import { counted } from '../../shared/counted.ts';
 
 const GIB = 1024 ** 3;
@@ -45,6 +46,7 @@ export async function runDoctor(core: Core): Promise<DoctorReport> {
     ),
     checkHome(core),
     checkDatabase(core),
+    check('log', 'Log', 'ok', workerLogPath(core.home.logs)),
   ];
   for (const { formats, decoder, available, remedy } of await listDecoders())
     checks.push(
@@ -159,6 +161,6 @@ export function about(core: Core): About {
     },
     dataFolder: core.home.root,
     databaseFile: core.home.database,
-    logFile: null,
+    logFile: workerLogPath(core.home.logs),
   };
 }

@@ -1,9 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from './drizzle.ts';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { diskOf } from '../files/io-error.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { migrate } from './migrate.ts';
 import * as schema from './schema.ts';
 
@@ -28,19 +30,69 @@ export function foldCase(text: string): string {
   return text.toLowerCase();
 }
 
+/** A new library is its owner's alone; SQLite gives the files beside it the same rights. */
+function prepareFile(path: string): void {
+  makeFolder(dirname(path), 0o700);
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there already; SQLite says what else is wrong.
+  }
+}
+
 const BUSY_TIMEOUT_MS = 15_000;
 
 function isBusy(error: unknown): boolean {
+  if (error instanceof AppError) return isBusy(error.cause);
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
-function busyError(path: string, cause: unknown): AppError {
-  return new AppError(
-    'conflict',
-    `Another Segue process is writing to the library at ${path}. Try again when it has finished.`,
-    { cause, details: { path } },
-  );
+/** What an error of SQLite's means for a person and what to do; anything else passes through. */
+function storageError(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Sqlite.SqliteError)) return cause;
+  const options = { cause, details: { path } };
+  if (isBusy(cause))
+    return new AppError(
+      'conflict',
+      `Another Segue process is writing to the library at ${path}. Try again when it has finished.`,
+      options,
+    );
+  const [, message] = storageMessages.find(([code]) => cause.code.startsWith(code)) ?? [];
+  return message ? new AppError('io', message(path), options) : cause;
 }
+
+const storageMessages: readonly (readonly [code: string, message: (path: string) => string])[] = [
+  [
+    'SQLITE_FULL',
+    (path) =>
+      `The disk at ${diskOf(path)} is full, so that the library at ${path} cannot be changed. Free some space there; nothing that was stored is lost.`,
+  ],
+  [
+    'SQLITE_READONLY',
+    (path) =>
+      `The library at ${path} cannot be changed: the file or the disk at ${diskOf(path)} is read-only. Make it writable, or choose another data folder with --home.`,
+  ],
+  [
+    'SQLITE_IOERR',
+    (path) =>
+      `The disk at ${diskOf(path)} reports an error, or is full: the library at ${path} cannot be read or changed. Free some space there, and check the disk; run \`segue doctor\`.`,
+  ],
+  [
+    'SQLITE_CORRUPT',
+    (path) =>
+      `The library at ${path} is damaged. \`segue doctor\` says how, and \`segue backup restore\` brings a backup back.`,
+  ],
+  [
+    'SQLITE_NOTADB',
+    (path) =>
+      `The library at ${path} is damaged, or is no library. \`segue doctor\` says how, and \`segue backup restore\` brings a backup back.`,
+  ],
+  [
+    'SQLITE_CANTOPEN',
+    (path) =>
+      `The library at ${path} cannot be opened: the folder is missing, or may not be read. Choose another data folder with --home.`,
+  ],
+];
 
 /**
  * Opens or creates the library database at `path` and brings its schema up to date.
@@ -49,7 +101,7 @@ function busyError(path: string, cause: unknown): AppError {
 export function openDatabase(path: string): Database {
   let connection: Sqlite.Database;
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') prepareFile(path);
     const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
     connection = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding ? { nativeBinding } : {}) });
   } catch (error) {
@@ -70,7 +122,8 @@ export function openDatabase(path: string): Database {
   } catch (error) {
     connection.close();
     if (error instanceof AppError) throw error;
-    if (isBusy(error)) throw busyError(path, error);
+    const known = storageError(path, error);
+    if (known instanceof AppError) throw known;
     throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
       cause: error,
     });
@@ -98,7 +151,7 @@ export function openDatabase(path: string): Database {
       try {
         return connection.transaction(work).immediate();
       } catch (error) {
-        throw isBusy(error) ? busyError(path, error) : error;
+        throw storageError(path, error);
       }
     },
     unlessBusy,
@@ -107,6 +160,8 @@ export function openDatabase(path: string): Database {
       try {
         // Statistics for the query planner: not worth waiting for another writer.
         unlessBusy(() => connection.pragma('optimize'));
+      } catch {
+        // Nor worth an error on a disk that is full or read-only.
       } finally {
         connection.close();
       }

@@ -4,6 +4,8 @@ import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import type { Client } from '../../shared/contract/schema.ts';
+import { homeAt } from '../core/home.ts';
+import { installLastHandler } from '../core/last-handler.ts';
 import type { WorkerProcess } from '../core/processes/worker-pool.ts';
 import type { AppCore } from '../host/app-core.ts';
 import { platformName } from '../host/browser-shell.ts';
@@ -33,12 +35,6 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window
     parent.postMessage(message);
   };
-  // Electron only warns about these; a core in an unknown state must not go on writing.
-  process.on('unhandledRejection', (error) => {
-    console.error(error);
-    process.exit(1);
-  });
-
   const workers = createWorkerRelay(post);
   const guard = createPathGuard({ roots: [], hint: 'Choose it in the dialog, or drop it onto the window.' });
   let host: Host | undefined;
@@ -46,7 +42,14 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
 
   async function start(ports: readonly [MessagePortMain, MessagePortMain]): Promise<void> {
     const args = coreArgumentsSchema.parse(JSON.parse(process.argv.at(-1) ?? ''));
-    const core = await startCore({ ...args, spawnWorker: workers.spawn });
+    let core: AppCore | undefined;
+    // Electron only warns about these; a core in an unknown state must not go on writing.
+    installLastHandler({
+      home: homeAt(args.home ?? undefined).root,
+      close: async () => core?.close(),
+      tell: console.error,
+    });
+    core = await startCore({ ...args, spawnWorker: workers.spawn });
     const rpc = {
       appVersion: args.appVersion,
       checkOutput: process.env.SEGUE_CHECK_ANSWERS === '1',

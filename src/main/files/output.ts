@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeError } from './io-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { checkTarget, targetRules } from './target.ts';
 import { temporaryFor } from './temporary.ts';
 
@@ -45,7 +46,7 @@ export async function writeThrough(
   rules?.willWriteIn(folder);
   const partial = temporaryFor(target);
   try {
-    if (options.makesFolders ?? true) await mkdir(folder, { recursive: true });
+    if (options.makesFolders ?? true) makeFolder(folder);
     await write(partial);
     if (options.durable) await syncFile(partial);
     // Something may have been imported from here, or put in place, meanwhile.

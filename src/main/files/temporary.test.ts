@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { machine, removeStaleTemporaries, temporaryFor } from './temporary.ts';
@@ -30,6 +30,7 @@ describe('temporary files', () => {
   it('fit where the name of the file is as long as names can be', () => {
     const path = join(temporaryFolder(), `${'ü'.repeat(125)}.xml`);
     writeFileSync(temporaryFor(path), 'half');
+    expect(readdirSync(dirname(path))).toHaveLength(1);
   });
 
   it('are no reason to fail where the folder is absent', () => {

@@ -10,6 +10,8 @@ export interface AppCore {
   readonly lookup: MediaLookup;
   /** Where dropped files are kept. */
   readonly inbox: string;
+  /** Data folder. */
+  readonly home: string;
   /** Stops all work, waits for it, and closes the library. */
   close(): Promise<void>;
 }
@@ -17,6 +19,8 @@ export interface AppCore {
 /** Opens the library as hosts serve it. Throws as `createCore` does. */
 export function openAppCore(options: CoreOptions): AppCore {
   const core = createCore(options);
+  core.leftovers.willWriteIn(core.home.inbox);
+  core.events.on('trouble', ({ message }) => console.error(message));
   return {
     handlers: createHandlers(core),
     lookup: {
@@ -32,6 +36,7 @@ export function openAppCore(options: CoreOptions): AppCore {
       },
     },
     inbox: core.home.inbox,
+    home: core.home.root,
     close: () => core.close(),
   };
 }

@@ -3,6 +3,7 @@ import { AppError, errorMessage } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { openPlayable } from '../audio/play-format.ts';
 import type { CoreOptions } from '../core/create-core.ts';
+import { installLastHandler } from '../core/last-handler.ts';
 import { openAppCore } from './app-core.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { allowedRoots } from './browser-roots.ts';
@@ -85,6 +86,14 @@ export async function runBrowser(
     await core.close();
     process.exit(0);
   }
+  installLastHandler({
+    home: core.home,
+    close: async () => {
+      await host.close();
+      await core.close();
+    },
+    tell: console.error,
+  });
   process.on('SIGINT', () => void close());
   process.on('SIGTERM', () => void close());
 }

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { sha256Hex } from '../files/hash.ts';
+import { withLock } from '../files/lock.ts';
 import { providers } from './providers.ts';
 
 const measurementSchema = z.strictObject({
@@ -76,7 +77,9 @@ export function openProviderRecord(path: string): ProviderRecord {
   return {
     get: (key) => read()[key] ?? { trying: [] },
     set(key, entry) {
-      writeFileAtomic.sync(path, `${JSON.stringify({ ...read(), [key]: entry }, null, 2)}\n`);
+      withLock(path, () =>
+        writeFileAtomic.sync(path, `${JSON.stringify({ ...read(), [key]: entry }, null, 2)}\n`),
+      );
     },
   };
 }

@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile 
 import { basename, dirname, join, resolve } from 'node:path';
 import { hashFile, md5Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
 import { toYaml } from './yaml-text.ts';
 
@@ -148,7 +149,7 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
   const root = resolve(project);
   const folder = join(root, '.dvc');
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     let isInGit = false;
     for (let at = root; ; at = dirname(at)) {
       isInGit ||= existsSync(join(at, '.git'));

@@ -1,9 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
 import type { StyleName } from './styles.ts';
 import {
@@ -104,7 +105,7 @@ export async function synthesizeToFolder(
       `The number of tracks must be a whole number above 0, not ${options.count}`,
     );
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     throw new AppError('io', `Cannot create the folder ${folder}: ${errorMessage(cause)}`, { cause });
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { exportFormats } from '../../../shared/domain/index.ts';
 import { sha256Hex } from '../../files/hash.ts';
@@ -10,6 +10,7 @@ import type { AugmentedFile } from '../../synthesis/augmentation/augment-file.ts
 import type { AugmentationRanges } from '../../synthesis/augmentation/augment.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { encodeTrackArrays } from '../../interop/tabular/numpy.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
 import type { FeatureRequest } from '../../dataset/features/track-features.ts';
 import type { SplitName, SplitRatios } from '../../dataset/splits/split-ratios.ts';
@@ -422,7 +423,7 @@ async function openJournal(root: string) {
     }
   }
   let kept = 0;
-  await mkdir(root, { recursive: true });
+  makeFolder(root);
   // A cut line must not swallow the next one.
   if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
   return {

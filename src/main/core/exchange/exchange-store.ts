@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { datasetRemoteSchema } from '../../../shared/contract/index.ts';
 import type { DatasetRemote } from '../../../shared/contract/index.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { withLock } from '../../files/lock.ts';
 import { parseRemoteAddress } from '../../remote/open-remote.ts';
 import type { Home } from '../home.ts';
 
@@ -37,7 +38,7 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
 
   function save(next: Exchange): void {
     try {
-      writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`);
+      writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
     } catch (cause) {
       throw new AppError('io', `The remotes could not be saved to ${path}: ${errorMessage(cause)}`, {
         cause,
@@ -57,22 +58,26 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
     remote,
     /** @throws AppError `conflict` when the name is taken, `invalid_input` for an address that is none or carries keys. */
     addRemote(name: string, address: string): void {
-      const current = read();
-      if (current.remotes.some((one) => one.name.toLowerCase() === name.toLowerCase()))
-        throw new AppError('conflict', `There is a remote "${name}" already. Give this one another name.`);
-      const parsed = parseRemoteAddress(address);
-      const written = parsed.kind === 'folder' ? resolve(parsed.path) : address;
-      const remotes = [...current.remotes, { name, address: written, kind: parsed.kind }];
-      save({ ...current, remotes: remotes.sort((a, b) => (a.name < b.name ? -1 : 1)) });
+      withLock(path, () => {
+        const current = read();
+        if (current.remotes.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+          throw new AppError('conflict', `There is a remote "${name}" already. Give this one another name.`);
+        const parsed = parseRemoteAddress(address);
+        const written = parsed.kind === 'folder' ? resolve(parsed.path) : address;
+        const remotes = [...current.remotes, { name, address: written, kind: parsed.kind }];
+        save({ ...current, remotes: remotes.sort((a, b) => (a.name < b.name ? -1 : 1)) });
+      });
     },
     removeRemote(name: string): void {
       remote(name);
-      const current = read();
-      save({ ...current, remotes: current.remotes.filter((one) => one.name !== name) });
+      withLock(path, () => {
+        const current = read();
+        save({ ...current, remotes: current.remotes.filter((one) => one.name !== name) });
+      });
     },
     dvc: (): DvcFolder | null => read().dvc,
     setDvc(dvc: DvcFolder | null): void {
-      save({ ...read(), dvc });
+      withLock(path, () => save({ ...read(), dvc }));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -6,6 +6,7 @@ import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { readAnnotationYaml, writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { createNamer } from '../../files/file-names.ts';
 import { explainIoError } from '../../files/io-error.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { writeWhole } from '../../files/output.ts';
 import { checkTarget } from '../../files/target.ts';
 import { documentHash } from '../annotations/document-hash.ts';
@@ -29,7 +30,8 @@ export interface YamlExportOptions {
 /** True when a file no longer says what it was written with, or holds comments of a person. Files that cannot be read count as edited. */
 function isEdited(text: string): boolean {
   const read = readAnnotationYaml(text);
-  if (!read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base) return true;
+  if (!read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base)
+    return true;
   return comments(text) > 0 && comments(text) > comments(writeAnnotationYaml(read.header, read.annotation));
 }
 
@@ -52,7 +54,7 @@ export async function exportYaml(
   let written = 0;
   let unchanged = 0;
   try {
-    await mkdir(root, { recursive: true });
+    makeFolder(root);
     const present = new Set((await readdir(root)).filter((name) => name.endsWith('.yaml')));
     const byHash = Map.groupBy(present, (name) => hashPart(name));
     const current = new Set<string>();

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
@@ -79,6 +79,51 @@ describe('jobs', () => {
     expect(jobs.result(job.id)).toBeNull();
   });
 
+  it('that begin and end while somebody else is writing are kept, and stored when that is over', async () => {
+    const { db, jobs } = open();
+    const other = openDatabase(db.path);
+    other.connection.exec('BEGIN IMMEDIATE');
+    const job = jobs.start(
+      spec(async (context) => {
+        context.fail('a.flac', failure('io', 'a.flac cannot be read'));
+        return { answer: 42 };
+      }),
+    );
+    expect(await job.finished).toMatchObject({ state: 'done', failed: 1 });
+    expect(jobs.list()).toMatchObject([{ id: job.id, state: 'done' }]);
+    expect(jobs.result(job.id)).toEqual({ answer: 42 });
+    expect(jobs.failures(job.id)).toHaveLength(1);
+    other.connection.exec('COMMIT');
+    await jobs.close();
+    const stored = createJobs(other, () => undefined);
+    expect(stored.get(job.id)).toMatchObject({ state: 'done', failed: 1 });
+    expect(stored.result(job.id)).toEqual({ answer: 42 });
+    expect(stored.failures(job.id)).toHaveLength(1);
+    other.close();
+  });
+
+  it('that end on a full disk are told, kept, and stored when there is room', async () => {
+    const { db, heard } = open();
+    const troubles: AppError[] = [];
+    const jobs = createJobs(
+      db,
+      (job) => heard.push(job),
+      (error) => troubles.push(error),
+    );
+    const pages = db.connection.pragma('page_count', { simple: true }) as number;
+    db.connection.pragma(`max_page_count = ${pages}`);
+    const large = 'x'.repeat(200_000);
+    const job = jobs.start(spec(async () => ({ large })));
+    expect(await job.finished).toMatchObject({ state: 'done' });
+    expect(jobs.get(job.id)).toMatchObject({ state: 'done' });
+    expect(troubles).toMatchObject([
+      { code: 'io', message: expect.stringMatching(/^The disk at .* is full/) as string },
+    ]);
+    db.connection.pragma(`max_page_count = ${pages + 1000}`);
+    await jobs.close();
+    expect(createJobs(db, () => undefined).result(job.id)).toEqual({ large });
+  });
+
   it('end as cancelled when asked to, and all of them on close', async () => {
     const { jobs, db } = open();
     const one = jobs.start(spec(endless));
@@ -142,9 +187,7 @@ describe('settings', () => {
   });
 
   it('say where they could not be saved', () => {
-    const path = join(temporaryFolder(), 'settings.json');
-    const settings = openSettings(path, () => undefined);
-    mkdirSync(path);
+    const settings = openSettings(join(temporaryFolder(), 'absent', 'settings.json'), () => undefined);
     expect(() => settings.set({ theme: 'light' })).toThrow(expect.objectContaining({ code: 'io' }));
     expect(settings.get().theme).toBe('dark');
   });

@@ -37,8 +37,18 @@ export interface StartedJob<T> {
   readonly finished: Promise<Job>;
 }
 
-interface RunningJob {
+/** A job of this process, until all that is known of it is in the database. */
+interface HeldJob {
   status: Job;
+  readonly params: object;
+  result: unknown;
+  failures: JobFailure[];
+  /** So many of the failures are stored. */
+  failuresStored: number;
+  /** The database has a row of it. */
+  isInserted: boolean;
+  /** The database does not know the latest. */
+  isChanged: boolean;
   readonly abort: AbortController;
   readonly rate: RateMeter;
   persistedAt: number;
@@ -46,6 +56,8 @@ interface RunningJob {
 
 /** Progress is written to the database at most this often; listeners hear of every change. */
 const PERSIST_INTERVAL_MS = 1_000;
+/** What could not be stored is tried again after this time. */
+const RETRY_MS = 1_000;
 const RECENT_JOBS = 50;
 
 /** A job of which nothing is done yet. */
@@ -64,11 +76,21 @@ export function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | '
   };
 }
 
-/** Long work: persisted state, progress, cancellation. Jobs of a process that died show as `interrupted`. */
-export function createJobs(db: Database, onChange: (job: Job) => void) {
+/**
+ * Long work: persisted state, progress, cancellation. Jobs of a process that died show as `interrupted`. What the database does not take,
+ * because somebody else is writing or the disk is full, is kept in memory and stored as soon as it does.
+ * @param onUnstored hears once of each time that the database refuses
+ */
+export function createJobs(
+  db: Database,
+  onChange: (job: Job) => void,
+  onUnstored: (error: AppError) => void = () => undefined,
+) {
   const { query } = db;
-  const running = new Map<string, RunningJob>();
+  const held = new Map<string, HeldJob>();
   const finishing = new Set<Promise<unknown>>();
+  let retry: NodeJS.Timeout | null = null;
+  let isRefused = false;
   markInterrupted();
 
   /** Jobs left `running` by a process that is gone. */
@@ -79,11 +101,80 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
       .where(inArray(jobTable.state, ['running', 'queued']))
       .all()
       .filter((row) => !isAlive((row.params as { owner?: Owner }).owner));
-    for (const row of stale)
-      query.update(jobTable).set({ state: 'interrupted' }).where(eq(jobTable.id, row.id)).run();
+    try {
+      db.unlessBusy(() => {
+        for (const row of stale)
+          query.update(jobTable).set({ state: 'interrupted' }).where(eq(jobTable.id, row.id)).run();
+      });
+    } catch {
+      // They are shown as interrupted all the same.
+    }
   }
 
-  function update(job: RunningJob, change: Partial<Job>, result?: unknown): void {
+  /** What the database does not know of a job yet, in one transaction. */
+  function write(job: HeldJob): void {
+    const { id, kind, title, unit, createdAt, state, done, total, failed, message, finishedAt } = job.status;
+    const { result } = job;
+    const change = {
+      state,
+      done,
+      total,
+      failed,
+      message,
+      finishedAt,
+      ...(result === undefined ? {} : { result }),
+    };
+    db.transaction(() => {
+      if (job.isInserted) query.update(jobTable).set(change).where(eq(jobTable.id, id)).run();
+      else
+        query
+          .insert(jobTable)
+          .values({
+            id,
+            kind,
+            title,
+            unit,
+            createdAt,
+            params: { ...job.params, owner: thisProcess },
+            ...change,
+          })
+          .run();
+      for (const failure of job.failures.slice(job.failuresStored))
+        query
+          .insert(jobFailures)
+          .values({ jobId: id, ...failure })
+          .run();
+    });
+    job.isInserted = true;
+    job.failuresStored = job.failures.length;
+    job.isChanged = false;
+    if (finishedAt !== null) held.delete(id);
+  }
+
+  /** Stores all that has changed; what the database does not take now it is given again later. */
+  function store({ waits = false } = {}): void {
+    const changed = [...held.values()].filter((job) => job.isChanged);
+    const writeAll = (): void => {
+      for (const job of changed) write(job);
+    };
+    try {
+      if (waits) writeAll();
+      else db.unlessBusy(writeAll);
+      isRefused = false;
+    } catch (error) {
+      if (!isRefused) onUnstored(toAppError(error));
+      isRefused = true;
+    }
+    if (changed.some((job) => job.isChanged) && !retry) {
+      retry = setTimeout(() => {
+        retry = null;
+        store();
+      }, RETRY_MS);
+      retry.unref();
+    }
+  }
+
+  function update(job: HeldJob, change: Partial<Job>): void {
     const next = { ...job.status, ...change };
     const perSecond = job.rate.measure(next.done);
     const left = next.total - next.done;
@@ -92,29 +183,19 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
       ratePerMinute: perSecond === null ? null : perSecond * 60,
       secondsLeft: perSecond && left > 0 ? left / perSecond : null,
     };
-    const { state, done, total, failed, message, finishedAt } = job.status;
+    job.isChanged = true;
     const now = Date.now();
-    if (state !== 'running' || now - job.persistedAt >= PERSIST_INTERVAL_MS) {
+    // How far a job has come is shown from memory: not worth waiting for another writer, who may be this very job's thread.
+    if (job.status.state !== 'running' || now - job.persistedAt >= PERSIST_INTERVAL_MS) {
       job.persistedAt = now;
-      const record = (): unknown =>
-        query
-          .update(jobTable)
-          .set({
-            state,
-            done,
-            total,
-            failed,
-            message,
-            finishedAt,
-            ...(result === undefined ? {} : { result }),
-          })
-          .where(eq(jobTable.id, job.status.id))
-          .run();
-      // How far a job has come is shown from memory: not worth waiting for another writer, who may be this very job's thread.
-      if (state === 'running') db.unlessBusy(record);
-      else record();
+      store();
     }
     onChange(job.status);
+  }
+
+  function end(job: HeldJob, how: Pick<Job, 'state' | 'message' | 'resumable'>, result?: unknown): void {
+    job.result = result;
+    update(job, { ...how, finishedAt: new Date().toISOString() });
   }
 
   /** Starts the work now. What it throws ends the job as `failed`, or `cancelled` when it was asked to stop. */
@@ -122,40 +203,28 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
     const id = randomUUID();
     const createdAt = new Date().toISOString();
     const { kind, title, unit } = spec;
-    query
-      .insert(jobTable)
-      .values({
-        id,
-        kind,
-        title,
-        unit,
-        state: 'running',
-        params: { ...spec.params, owner: thisProcess },
-        done: 0,
-        total: 0,
-        failed: 0,
-        message: '',
-        createdAt,
-      })
-      .run();
-    const job: RunningJob = {
+    const job: HeldJob = {
       status: beginningJob({ id, kind, title, unit, createdAt }),
+      params: spec.params,
+      result: undefined,
+      failures: [],
+      failuresStored: 0,
+      isInserted: false,
+      isChanged: true,
       abort: new AbortController(),
       rate: createRateMeter(),
       persistedAt: 0,
     };
-    running.set(id, job);
+    held.set(id, job);
+    store();
     onChange(job.status);
 
     const context: JobContext = {
       id,
       signal: job.abort.signal,
       progress: (change) => update(job, change),
-      fail(item, failure, trackId) {
-        query
-          .insert(jobFailures)
-          .values({ jobId: id, item, trackId: trackId ?? null, code: failure.code, message: failure.message })
-          .run();
+      fail(item, { code, message }, trackId) {
+        job.failures.push({ item, trackId: trackId ?? null, code, message });
         update(job, { failed: job.status.failed + 1 });
       },
     };
@@ -166,26 +235,25 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
     });
     const finished = result
       .then(
-        (value) => update(job, { state: 'done', finishedAt: new Date().toISOString() }, value ?? null),
+        (value) => end(job, { state: 'done', message: job.status.message, resumable: false }, value ?? null),
         (error: unknown) => {
           const { code, message } = toAppError(error);
           const state = code === 'cancelled' || job.abort.signal.aborted ? 'cancelled' : 'failed';
-          update(job, { state, message, resumable: true, finishedAt: new Date().toISOString() });
+          end(job, { state, message, resumable: true });
         },
       )
-      .then(() => {
-        running.delete(id);
-        return job.status;
-      });
+      .then(() => job.status);
     finishing.add(finished);
     void finished.finally(() => finishing.delete(finished));
     return { id, result, finished };
   }
 
   function toJob(row: typeof jobTable.$inferSelect): Job {
-    const live = running.get(row.id);
+    const live = held.get(row.id);
     if (live) return live.status;
-    const { id, kind, title, unit, state, done, total, failed, message, createdAt, finishedAt } = row;
+    const { id, kind, title, unit, done, total, failed, message, createdAt, finishedAt } = row;
+    const isLeft = row.state === 'running' && !isAlive((row.params as { owner?: Owner }).owner);
+    const state = isLeft ? 'interrupted' : row.state;
     const resumable = state === 'interrupted' || state === 'cancelled' || state === 'failed';
     return {
       id,
@@ -211,16 +279,35 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
     return row;
   }
 
+  /** Jobs that the database does not know at all yet. */
+  const unstored = (): Job[] =>
+    [...held.values()].filter((job) => !job.isInserted).map(({ status }) => status);
+
   return {
     start,
     list: (): Job[] =>
-      query.select().from(jobTable).orderBy(desc(jobTable.createdAt)).limit(RECENT_JOBS).all().map(toJob),
-    get: (id: string): Job => toJob(requireRow(id)),
-    params: (id: string): unknown => requireRow(id).params,
+      [
+        ...unstored(),
+        ...query
+          .select()
+          .from(jobTable)
+          .orderBy(desc(jobTable.createdAt))
+          .limit(RECENT_JOBS)
+          .all()
+          .map(toJob),
+      ]
+        .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+        .slice(0, RECENT_JOBS),
+    get: (id: string): Job => held.get(id)?.status ?? toJob(requireRow(id)),
+    params: (id: string): unknown => held.get(id)?.params ?? requireRow(id).params,
     /** What the job's `run` returned; null before it is done. */
-    result: (id: string): unknown => requireRow(id).result,
+    result: (id: string): unknown => {
+      const job = held.get(id);
+      return job ? (job.result ?? null) : requireRow(id).result;
+    },
     failures: (id: string): JobFailure[] =>
-      query
+      held.get(id)?.failures ??
+      (query
         .select({
           item: jobFailures.item,
           trackId: jobFailures.trackId,
@@ -230,18 +317,21 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
         .from(jobFailures)
         .where(eq(jobFailures.jobId, id))
         .orderBy(jobFailures.id)
-        .all() as JobFailure[],
+        .all() as JobFailure[]),
     /** Asks a running job to stop; it ends as `cancelled` after its current step. */
     cancel(id: string): void {
-      const job = running.get(id);
+      const job = held.get(id);
       if (job) job.abort.abort(new AppError('cancelled', 'Cancelled'));
       else requireRow(id);
     },
     /** Cancels everything and waits for it to end. */
     async close(): Promise<void> {
-      for (const job of running.values())
+      for (const job of held.values())
         job.abort.abort(new AppError('cancelled', 'Segue was closed. Resume to go on.'));
       await Promise.all(finishing);
+      if (retry) clearTimeout(retry);
+      store({ waits: true });
+      if (retry) clearTimeout(retry);
     },
   };
 }

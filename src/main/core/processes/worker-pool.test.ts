@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
+import { workerLogPath } from './worker-log.ts';
 import { createWorkerPool, forkWorker } from './worker-pool.ts';
 import type { WorkerPool, WorkerProcess } from './worker-pool.ts';
 
@@ -116,5 +117,22 @@ describe('worker pool', () => {
     const outcomes = await Promise.allSettled([running, waiting]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(pool.run({ do: 'echo' })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('what a worker prints', () => {
+  it('goes to a log, of which the larger part is set aside', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'worker.mjs');
+    writeFileSync(path, "console.log('out'); console.error('Warning: Vulkan'); process.exit(3);");
+    const logs = join(folder, 'logs');
+    const run = () => new Promise((resolve) => forkWorker(pathToFileURL(path), logs).onExit(resolve));
+    expect(await run()).toBe('exit code 3');
+    const log = workerLogPath(logs);
+    expect(readFileSync(log, 'utf8').split('\n').sort()).toEqual(['', 'Warning: Vulkan', 'out']);
+    writeFileSync(log, 'x'.repeat(1024 * 1024 + 1));
+    await run();
+    expect(readFileSync(log, 'utf8')).toContain('Vulkan');
+    expect(readdirSync(logs).sort()).toEqual(['workers.log', 'workers.old.log']);
   });
 });

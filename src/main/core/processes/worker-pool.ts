@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
+import { closeSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import { watchLimits } from './worker-limits.ts';
 import type { RequestLimits } from './worker-limits.ts';
 import type { WorkerReply } from './worker-protocol.ts';
+import { openWorkerLog } from './worker-log.ts';
 
 /** A separate process that answers requests one at a time. The host decides what kind of process it is. */
 export interface WorkerProcess {
@@ -18,15 +20,21 @@ export interface WorkerProcess {
 /** There is a worker for each core: threads that collect garbage for one would only take time from the others. */
 export const workerFlags: readonly string[] = ['--single-threaded-gc'];
 
-/** Starts `module` as a child of Node with structured-clone messages. */
-export function forkWorker(module: URL): WorkerProcess {
+/**
+ * Starts `module` as a child of Node with structured-clone messages. What it prints goes to the log in the folder `logs`; with SEGUE_DEBUG
+ * set, and without a folder, to the terminal.
+ */
+export function forkWorker(module: URL, logs?: string): WorkerProcess {
+  const toTerminal = logs === undefined || Boolean(process.env.SEGUE_DEBUG);
+  const log = toTerminal ? null : openWorkerLog(logs);
   const child = fork(module, {
     execArgv: [...process.execArgv, ...workerFlags],
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', log ?? 'ignore', toTerminal ? 'inherit' : (log ?? 'ignore'), 'ipc'],
     // In Electron's own processes execPath is Electron; this makes the child a plain Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
+  if (log !== null) closeSync(log);
   return {
     send: (message) => child.send(message as object),
     onMessage: (listener) => child.on('message', listener),
