@@ -133,7 +133,10 @@ function conditionsOf(filter: TrackFilter): Condition[] {
   if (filter.analyzed !== undefined) add(`track.analyzed_by IS ${filter.analyzed ? 'NOT ' : ''}NULL`);
   if (filter.needsReview !== undefined) add(`${filter.needsReview ? '' : 'NOT '}(${NEEDS_REVIEW_SQL})`);
   if (filter.addedWithinDays !== undefined)
-    add("track.added_at >= date('now', ?)", `-${filter.addedWithinDays} days`);
+    add(
+      'track.added_at >= date((SELECT max(added_at) FROM track), ?)',
+      `-${filter.addedWithinDays} days`,
+    );
   if (filter.modifiedSince)
     // What is as it was imported is not modified, however late the import.
     add(
@@ -145,9 +148,7 @@ function conditionsOf(filter: TrackFilter): Condition[] {
   if (filter.playlistId !== undefined)
     add(
       `track.id IN (
-        WITH RECURSIVE below(id) AS (
-          SELECT ? UNION ALL SELECT playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id
-        )
+        ${BELOW_SQL}
         SELECT track_id FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))`,
       filter.playlistId,
     );
@@ -168,9 +169,16 @@ export const NEEDS_REVIEW_SQL = `track.tier IS NOT NULL AND
    OR track.flags LIKE '%"needs_review"%'
    OR track.id IN (SELECT label_issue.track_id FROM ${CURRENT_ISSUES_SQL}))`;
 
-/** A playlist may hold a track several times; lists show it once, where it comes first. */
-const FIRST_POSITIONS_SQL =
-  'SELECT track_id, min(position) position FROM playlist_entry WHERE playlist_id = ? GROUP BY track_id';
+/** Ids of a playlist, or of a folder and all that is below it. */
+const BELOW_SQL = `WITH RECURSIVE below(id) AS (
+    SELECT ? UNION ALL SELECT playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id
+  )`;
+/** A playlist or folder may hold a track several times; lists show it once, where it comes first. */
+const FIRST_POSITIONS_SQL = `${BELOW_SQL}
+  SELECT track_id, min(place) position FROM (
+    SELECT track_id, row_number() OVER (ORDER BY playlist_id, position) place
+    FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))
+  GROUP BY track_id`;
 
 /** What the summary counts, as conditions on a track. */
 const summaryCounts = [

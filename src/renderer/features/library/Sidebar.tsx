@@ -189,7 +189,11 @@ export function Sidebar() {
                 isCurrent={line.node.id === filter.playlistId}
                 isTabStop={index === Math.max(0, chosenLine)}
                 onToggle={() => toggle(line.node.id)}
-                onChoose={() => setFilter({ playlistId: line.node.id })}
+                onChoose={() => {
+                  const { id, kind } = line.node;
+                  if (kind === 'folder' && (id === filter.playlistId || !open.has(id))) toggle(id);
+                  setFilter({ playlistId: id });
+                }}
               />
             ))}
           </div>

@@ -32,7 +32,7 @@ export const trackFilterSchema = z.strictObject({
   analyzed: z.boolean().optional(),
   /** In the review queue. */
   needsReview: z.boolean().optional(),
-  /** Added within this many days. */
+  /** Added within this many days before the newest track: an old export has recent tracks too. */
   addedWithinDays: z.int().positive().optional(),
   /** Changed at or after this ISO time. */
   modifiedSince: z.iso.datetime().optional(),
