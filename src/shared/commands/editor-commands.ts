@@ -160,6 +160,7 @@ const view = [
   },
   {
     id: 'editor.undo',
+    keywords: 'take back revert',
     title: 'Undo',
     group: 'Edit',
     scope: 'global',
@@ -169,6 +170,7 @@ const view = [
   },
   {
     id: 'editor.redo',
+    keywords: 'again',
     title: 'Redo',
     group: 'Edit',
     scope: 'global',

@@ -44,6 +44,20 @@ interface RunningJob {
   persistedAt: number;
 }
 
+/**
+ * A job whose counts are another step's: its progress only says what it is doing, so that the counts and the rate of the
+ * work proper begin at 0.
+ */
+export function withoutCounts(job: JobContext): JobContext {
+  return {
+    id: job.id,
+    signal: job.signal,
+    fail: (...failure) => job.fail(...failure),
+    progress: ({ done, total }) =>
+      job.progress({ message: total ? `Reading file ${done ?? 0} of ${total}` : 'Reading files' }),
+  };
+}
+
 /** Progress is written to the database at most this often; listeners hear of every change. */
 const PERSIST_INTERVAL_MS = 1_000;
 const RECENT_JOBS = 50;
@@ -62,6 +76,11 @@ export function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | '
     resumable: false,
     finishedAt: null,
   };
+}
+
+/** Work that was stopped can go on. A failed import would fail on the same file again. */
+function canResume(state: Job['state'], kind: JobKind): boolean {
+  return state === 'interrupted' || state === 'cancelled' || (state === 'failed' && kind !== 'import');
 }
 
 /** Long work: persisted state, progress, cancellation. Jobs of a process that died show as `interrupted`. */
@@ -170,7 +189,8 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
         (error: unknown) => {
           const { code, message } = toAppError(error);
           const state = code === 'cancelled' || job.abort.signal.aborted ? 'cancelled' : 'failed';
-          update(job, { state, message, resumable: true, finishedAt: new Date().toISOString() });
+          const resumable = canResume(state, job.status.kind);
+          update(job, { state, message, resumable, finishedAt: new Date().toISOString() });
         },
       )
       .then(() => {
@@ -186,7 +206,7 @@ export function createJobs(db: Database, onChange: (job: Job) => void) {
     const live = running.get(row.id);
     if (live) return live.status;
     const { id, kind, title, unit, state, done, total, failed, message, createdAt, finishedAt } = row;
-    const resumable = state === 'interrupted' || state === 'cancelled' || state === 'failed';
+    const resumable = canResume(state, kind);
     return {
       id,
       kind,
