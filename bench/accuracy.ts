@@ -36,7 +36,7 @@ import { availablePeers } from './peers/measure-peers.ts';
 import { scorePeers } from './peers/score-peers.ts';
 import type { PeerScores } from './peers/score-peers.ts';
 import { replaceSection } from './report.ts';
-import { shippedModel, SIGNAL_PROCESSING } from './shipped-model.ts';
+import { shippedModel, SIGNAL_PROCESSING } from '../training/decisions/shipped-model.ts';
 
 const sharedSet = join(import.meta.dirname, '../../shared/audio');
 /** Where a set of other music is looked for unless `--set` names one. */

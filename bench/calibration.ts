@@ -6,16 +6,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { scaleProbability } from '../src/main/analysis/calibration.ts';
+import { scaleProbability, crossCalibrate } from '../src/main/numeric/platt.ts';
 import type { CalibratedHead } from '../src/main/analysis/calibration.ts';
 import { calibrationConstants } from '../src/main/analysis/calibration-constants.ts';
 import { brierScore, expectedCalibrationError } from '../src/main/learning/metrics/calibration.ts';
 import type { Forecast } from '../src/main/learning/metrics/calibration.ts';
 import { collectOutcomes } from '../training/decisions/outcomes.ts';
-import { crossCalibrate } from '../training/decisions/platt.ts';
 import { drawReliability } from './calibration/reliability-svg.ts';
 import { replaceSection } from './report.ts';
-import { shippedModel, SIGNAL_PROCESSING } from './shipped-model.ts';
+import { shippedModel, SIGNAL_PROCESSING } from '../training/decisions/shipped-model.ts';
 
 const FOLDS = 5;
 const heads: readonly (readonly [CalibratedHead, string])[] = [

@@ -4,13 +4,13 @@
  * core answers nothing; and the ranking of label errors. `--write` puts the tables into docs/datasets.md.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { sha256Hex } from '../src/main/files/hash.ts';
 import { checkVersion } from '../src/main/core/datasets/versions/check-version.ts';
 import { diffVersions } from '../src/main/core/datasets/versions/diff-versions.ts';
 import { findLabelErrors } from '../src/main/core/datasets/quality/label-issues.ts';
@@ -104,7 +104,7 @@ function build(core: Core, count: number): void {
           reason: 'Import from Rekordbox',
           createdAt: at,
           document: new EncodedJson(text),
-          hash: createHash('sha256').update(text).digest('hex'),
+          hash: sha256Hex(text),
         });
         insertHistory({ trackId: i, position: 0, revisionId: i });
         insertPrediction({

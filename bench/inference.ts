@@ -25,7 +25,11 @@ import {
 } from '../src/main/inference/warm-up.ts';
 import { interleave, makeWav } from '../tests/fixtures/audio/make-files.ts';
 import { replaceSection } from './report.ts';
-import { openBenchmarkKeyModel, openBenchmarkModel, shippedModel } from './shipped-model.ts';
+import {
+  openBenchmarkKeyModel,
+  openBenchmarkModel,
+  shippedModel,
+} from '../training/decisions/shipped-model.ts';
 
 const { values } = parseArgs({
   options: {

@@ -12,7 +12,7 @@ import type { LabelIssue } from '../src/main/dataset/label-errors/label-issue.ts
 import { ruleIssues } from '../src/main/dataset/label-errors/rules.ts';
 import type { Annotation } from '../src/shared/domain/index.ts';
 import { realTrack, skipReason } from '../tests/support/shared-data.ts';
-import { readTruths } from './accuracy/truth.ts';
+import { readTruths } from '../training/decisions/truth.ts';
 import { cached } from './planted-errors/cached.ts';
 import { analysisName, realCorpus, syntheticCorpus } from './planted-errors/corpora.ts';
 import type { BenchTrack } from './planted-errors/corpora.ts';

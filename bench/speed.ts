@@ -15,7 +15,11 @@ import { realTrack, skipReason } from '../tests/support/shared-data.ts';
 import { workerModules } from '../tests/support/workers.ts';
 import { ffmpegCpu } from './child-cpu.ts';
 import { replaceSection } from './report.ts';
-import { openBenchmarkKeyModel, openBenchmarkModel, shippedModel } from './shipped-model.ts';
+import {
+  openBenchmarkKeyModel,
+  openBenchmarkModel,
+  shippedModel,
+} from '../training/decisions/shipped-model.ts';
 
 const { values } = parseArgs({
   options: {

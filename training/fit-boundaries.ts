@@ -14,7 +14,7 @@ import type { SegmentParameters } from '../src/main/analysis/sections/segment.ts
 import { scoreBoundaries } from '../src/main/learning/metrics/boundaries.ts';
 import { openCorpus } from './decisions/cache.ts';
 import type { Example } from './decisions/examples.ts';
-import { fitLogistic } from './decisions/logistic.ts';
+import { fitStandardised } from './decisions/logistic.ts';
 import type { Case, LogisticModel } from './decisions/logistic.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
@@ -99,7 +99,7 @@ function crossFit(entries: readonly Entry[], penalty: number): Float64Array[] {
   const groups = [...new Set(entries.map(({ example }) => example.group))];
   const foldOf = (entry: Entry): number => groups.indexOf(entry.example.group) % FOLDS;
   const models = Array.from({ length: FOLDS }, (_, fold) =>
-    fitLogistic(entries.filter((entry) => foldOf(entry) !== fold).flatMap(casesOf), penalty),
+    fitStandardised(entries.filter((entry) => foldOf(entry) !== fold).flatMap(casesOf), penalty),
   );
   return entries.map((entry) => logOddsOf(entry, models[foldOf(entry)]!));
 }
@@ -163,7 +163,7 @@ async function fit(
       `${kind} L2 ${penalty}: best so far ${best.total.toFixed(4)} ${JSON.stringify(best.parameters)}; ${best.lines.join('; ')}`,
     );
   }
-  const fitted = fitLogistic(entries.flatMap(casesOf), best.penalty);
+  const fitted = fitStandardised(entries.flatMap(casesOf), best.penalty);
   return {
     weights: {
       bias: fitted.bias,

@@ -7,14 +7,15 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { CalibratedHead, Platt } from '../src/main/analysis/calibration.ts';
+import type { CalibratedHead } from '../src/main/analysis/calibration.ts';
+import type { Platt } from '../src/main/numeric/platt.ts';
 import { calibrationConstants } from '../src/main/analysis/calibration-constants.ts';
 import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
 import { brierScore, expectedCalibrationError } from '../src/main/learning/metrics/calibration.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { collectOutcomes } from './decisions/outcomes.ts';
 import type { Outcomes } from './decisions/outcomes.ts';
-import { crossCalibrate, fitPlatt } from './decisions/platt.ts';
+import { crossCalibrate, fitPlatt } from '../src/main/numeric/platt.ts';
 import { writeSource } from './decisions/write-weights.ts';
 
 const FOLDS = 5;

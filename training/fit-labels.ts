@@ -14,10 +14,10 @@ import {
 } from '../src/main/analysis/sections/label-sections.ts';
 import type { LabelWeights } from '../src/main/analysis/sections/label-sections.ts';
 import type { SectionLabel } from '../src/shared/domain/index.ts';
-import { shippedModel } from '../bench/shipped-model.ts';
+import { shippedModel } from './decisions/shipped-model.ts';
 import { openCorpus } from './decisions/cache.ts';
 import type { LabelRow, LabelledSection } from './decisions/label-row.ts';
-import { fitLogistic } from './decisions/logistic.ts';
+import { fitStandardised } from './decisions/logistic.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { nameModel } from './decisions/models.ts';
 import { writeSource } from './decisions/write-weights.ts';
@@ -51,7 +51,7 @@ const synthetic = rows.filter(({ example }) => example.kind === 'synthetic').map
 const real = rows.filter(({ example }) => example.kind === 'real').map(({ row }) => row);
 
 function fitSong(fitted: readonly LabelRow[]): LabelWeights['song'] {
-  const { bias, weights } = fitLogistic(
+  const { bias, weights } = fitStandardised(
     fitted.map(({ found, isSong }) => {
       const evidence = songEvidence(found.map(({ traits }) => traits))!;
       return { weight: 1, features: [evidence.chorus, evidence.sung], isRight: isSong };

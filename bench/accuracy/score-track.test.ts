@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scoreTrack } from './score-track.ts';
 import { methodTable, summaryTable, toMarkdown } from './tables.ts';
-import type { Truth } from './truth.ts';
+import type { Truth } from '../../training/decisions/truth.ts';
 
 const beats = Array.from({ length: 240 }, (_, k) => 0.25 + k * 0.5);
 const truth: Truth = {

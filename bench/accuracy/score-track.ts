@@ -10,7 +10,7 @@ import { scoreBoundaries } from '../../src/main/learning/metrics/boundaries.ts';
 import { scoreKey } from '../../src/main/learning/metrics/keys.ts';
 import { scoreTempo } from '../../src/main/learning/metrics/tempo.ts';
 import type { GridEstimate, KeyEstimate, StructureEstimate } from '../../src/main/analysis/types.ts';
-import type { Truth } from './truth.ts';
+import type { Truth } from '../../training/decisions/truth.ts';
 
 /** What a method says about one track. Left out what it has no algorithm for; null or empty what it found none of. Times in seconds. */
 export interface Findings {

@@ -1,4 +1,4 @@
-import { SIGNAL_PROCESSING } from '../shipped-model.ts';
+import { SIGNAL_PROCESSING } from '../../training/decisions/shipped-model.ts';
 import type { PeerScores } from '../peers/score-peers.ts';
 import type { ModelFacts } from './model-rows.ts';
 import type { TrackResult } from './score-track.ts';

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { AppError } from '../../src/shared/errors.ts';
-import { readTruths } from './truth.ts';
-import type { Truth } from './truth.ts';
+import { readTruths } from '../../training/decisions/truth.ts';
+import type { Truth } from '../../training/decisions/truth.ts';
 
 /** A track of a benchmark set: what is known about it, and its audio. */
 export interface Track {

@@ -3,11 +3,11 @@ import { activate, decide, measureTrack } from '../../src/main/analysis/analyze-
 import { estimateGrid } from '../../src/main/analysis/rhythm/estimate-grid.ts';
 import type { ActivationModel, Activations, KeyModel, TrackFeatures } from '../../src/main/analysis/types.ts';
 import { errorMessage } from '../../src/shared/errors.ts';
-import { openBenchmarkKeyModel, openBenchmarkModel } from '../shipped-model.ts';
+import { openBenchmarkKeyModel, openBenchmarkModel } from '../../training/decisions/shipped-model.ts';
 import { pickBeats } from './peak-picking.ts';
 import { analysisFindings, gridFindings, scoreTrack } from './score-track.ts';
 import type { Findings, TrackResult } from './score-track.ts';
-import type { Truth } from './truth.ts';
+import type { Truth } from '../../training/decisions/truth.ts';
 
 /** How far a method goes from activations: their peaks, the grid before it is placed on onsets, or all decisions. */
 export type Extent = 'peaks' | 'coarse grid' | 'decisions';

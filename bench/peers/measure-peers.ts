@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { sha256Hex } from '../../src/main/files/hash.ts';
 import { decodeMono, writeMonoWav } from './mono-audio.ts';
 import { howToInstall, installedVersion, peerFolder } from './packages.ts';
 import { peers } from './peer-list.ts';
@@ -37,9 +37,7 @@ export async function measurePeers(
   path: string,
   available: readonly AvailablePeer[],
 ): Promise<MeasuredPeer[]> {
-  const hash = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+  const hash = sha256Hex(await readFile(path));
   const folder = mkdtempSync(join(tmpdir(), 'segue-peers-'));
   const wav = join(folder, 'mono.wav');
   const measured: MeasuredPeer[] = [];

@@ -3,7 +3,7 @@ import { annotationSchema, indexGrid } from '../../src/shared/domain/index.ts';
 import type { Anchor, Annotation, Cue, Section } from '../../src/shared/domain/index.ts';
 import { decodeWaveformDat } from '../../src/main/audio/waveform.ts';
 import type { TrackSound } from '../../src/main/dataset/label-errors/sound.ts';
-import type { Truth } from '../accuracy/truth.ts';
+import type { Truth } from '../../training/decisions/truth.ts';
 import { waveformFile } from './cached.ts';
 import type { SyntheticTrack } from './worker.ts';
 

@@ -3,6 +3,8 @@ export const errorCodes = [
   'cancelled',
   'not_found',
   'conflict',
+  /** A file that Segue did not write is in the way; asked again with `overwrite`, the call replaces it. */
+  'would_overwrite',
   'invalid_input',
   'io',
   'unsupported_format',

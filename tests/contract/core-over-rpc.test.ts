@@ -6,7 +6,6 @@ import { contract, type Api, type Job } from '../../src/shared/contract/index.ts
 import { listEndpoints } from '../../src/shared/contract/schema.ts';
 import { setFilesFound } from '../fixtures/library/set-files-found.ts';
 import { openRpcCore } from './rpc-core.ts';
-import type { RpcCore } from './rpc-core.ts';
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <DJ_PLAYLISTS Version="1.0.0">
@@ -36,7 +35,6 @@ const everything = { kind: 'filter', filter: {} } as const;
 describe('core over RPC, every answer held against the contract', () => {
   let dir: string;
   let api: Api;
-  let core: RpcCore['core'];
   let close: () => Promise<void>;
   let first: number;
   let imported: Job;
@@ -44,7 +42,7 @@ describe('core over RPC, every answer held against the contract', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'segue-contract-'));
     await writeFile(join(dir, 'library.xml'), xml);
-    ({ api, core, close } = openRpcCore(dir));
+    ({ api, close } = openRpcCore(dir));
     const { jobId } = await api.imports.start({ paths: [join(dir, 'library.xml')] });
     imported = await finish(jobId);
     const { ids } = await api.library.query({
@@ -133,7 +131,7 @@ describe('core over RPC, every answer held against the contract', () => {
       changed: 0,
       refused: [{ reason: expect.stringContaining('file was not found') as string, tracks: 2 }],
     });
-    setFilesFound(core.db);
+    setFilesFound(join(dir, 'home/library.db'));
     expect(await api.annotations.previewBulk(verification)).toMatchObject({ changed: 2, refused: [] });
     const bulk = await api.annotations.bulk(verification);
     expect(bulk).toMatchObject({ changed: 2, failures: [] });
@@ -145,7 +143,7 @@ describe('core over RPC, every answer held against the contract', () => {
     expect((await api.review.agreement({})).tracks).toBe(1);
     expect(await api.annotations.undoBulk({ batchId: bulk.batchId! })).toMatchObject({ changed: 2 });
     expect((await api.library.summary({})).tiers.verified).toBe(0);
-    setFilesFound(core.db, false);
+    setFilesFound(join(dir, 'home/library.db'), false);
     await api.review.queue({});
   });
 

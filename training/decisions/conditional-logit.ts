@@ -1,4 +1,4 @@
-import { minimize } from './minimize.ts';
+import { minimize } from '../../src/main/numeric/minimize.ts';
 
 /** One choice among options; at least one option is right. */
 export interface Choice {

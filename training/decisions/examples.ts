@@ -1,4 +1,4 @@
-import { readTruths } from '../../bench/accuracy/truth.ts';
+import { readTruths } from './truth.ts';
 import { styleNames } from '../../src/main/synthesis/styles.ts';
 import type { StyleName } from '../../src/main/synthesis/styles.ts';
 import type { CamelotKey, SectionLabel } from '../../src/shared/domain/index.ts';

@@ -8,8 +8,8 @@ import { synthesizeTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { SynthesizedTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
 import { parseKey } from '../../src/shared/domain/index.ts';
-import { readTruths } from '../../bench/accuracy/truth.ts';
-import type { Truth } from '../../bench/accuracy/truth.ts';
+import { readTruths } from './truth.ts';
+import type { Truth } from './truth.ts';
 import { SYNTHESIS_SEED } from './examples.ts';
 import type { Example, ExampleTruth } from './examples.ts';
 

@@ -4,7 +4,7 @@ import { openCorpus } from './cache.ts';
 import type { ExampleSet } from './examples.ts';
 import type { Judgements } from './judge-decisions.ts';
 import { mapExamples } from './map-examples.ts';
-import type { Outcome } from './platt.ts';
+import type { Outcome } from '../../src/main/numeric/platt.ts';
 import { trainingTracks, weighExample } from './weigh-example.ts';
 
 export type Outcomes = Record<CalibratedHead, (Outcome & { readonly isSynthetic: boolean })[]>;

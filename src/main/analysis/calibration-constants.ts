@@ -1,4 +1,5 @@
-import type { CalibratedHead, Platt } from './calibration.ts';
+import type { CalibratedHead } from './calibration.ts';
+import type { Platt } from '../numeric/platt.ts';
 import type { ActivationKind } from './rhythm/activation-kind.ts';
 
 /**

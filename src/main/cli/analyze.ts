@@ -1,6 +1,6 @@
 import { deviceSchema } from '../../shared/contract/index.ts';
 import type { Device } from '../../shared/contract/index.ts';
-import { formatDuration } from '../../shared/domain/index.ts';
+import { formatDuration, modelVersion } from '../../shared/domain/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import type { AnalysisSummary } from '../core/analysis/analyze-tracks.ts';
@@ -9,17 +9,18 @@ import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
 import { describeExport, exportOptions } from './export.ts';
 import { list } from './import.ts';
-import { collectPathMap, oneOf } from './options.ts';
+import { OVERWRITE, collectPathMap, oneOf } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { counted } from '../../shared/counted.ts';
 
 function describeModel({ source, provider, notes }: AnalysisSummary['model']): string {
   const place = provider === null ? '' : ` on ${provider}`;
-  return `model: ${source.replace(/^ml_model_/, '')}${place}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+  return `model: ${modelVersion(source)}${place}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }
 
 interface AnalyzeOptions {
   readonly xml?: string;
+  readonly overwrite?: boolean;
   readonly force?: boolean;
   readonly device?: Device;
   readonly model?: string;
@@ -34,6 +35,7 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
     .description('find grid, sections, energy, key and cues of tracks; imports what is named first')
     .argument('<path...>', 'folders, audio files and Rekordbox XML files')
     .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
+    .option('--overwrite', OVERWRITE)
     .option('--force', 'analyze again what is analyzed already')
     .option('--model <version>', 'which model analyzes, this time (see `segue models`)')
     .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
@@ -59,6 +61,9 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
         const { xml, music } = sortPaths(paths);
         const importJob = core.imports.start(paths, options.map);
         const imported = await follow(importJob);
+        const target = { overwrite: options.overwrite };
+        // Said now, and not after hours of analysis.
+        if (options.xml !== undefined) await core.exports.checkPath(options.xml, target);
         const trackIds = new Set<TrackId>(imported.scan?.trackIds ?? []);
         // With an XML alone, its whole library is meant; with a folder beside it, the folder's tracks.
         if (xml.length > 0 && music.length === 0)
@@ -80,7 +85,9 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
         const warnings = imported.scan?.warnings ?? [];
         const missing = imported.rekordbox.reduce((sum, { tracks }) => sum + tracks.missing, 0);
         const written = options.xml
-          ? await follow(core.exports.start(options.xml, { kind: 'filter', filter: {} }, exportOptions({})))
+          ? await follow(
+              core.exports.start(options.xml, { kind: 'filter', filter: {} }, exportOptions({}), target),
+            )
           : null;
         output.result(
           { ...summary, scan: imported.scan, rekordbox: imported.rekordbox, failures, export: written },

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { modelVersion } from '../../shared/domain/index.ts';
 import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -42,10 +43,7 @@ export const addModelsCommand: CommandAdder = (program, run) => {
           );
         core.settings.set({ model: version === 'default' ? null : version });
         const { choice } = await core.models.list();
-        output.result(
-          { source: choice.source },
-          () => `Analyses use ${choice.source.replace(/^ml_model_/, '')}.`,
-        );
+        output.result({ source: choice.source }, () => `Analyses use ${modelVersion(choice.source)}.`);
       }),
     );
 

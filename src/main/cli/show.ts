@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Annotation, TrackId } from '../../shared/domain/index.ts';
-import { formatTime, tierNames, toClassicKey, toOpenKey } from '../../shared/domain/index.ts';
+import { formatTime, tierNames, toClassicKey, toOpenKey, modelVersion } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
@@ -48,7 +48,7 @@ function describeTrack(title: string, annotation: Annotation, analyzedBy: string
     title,
     `file      ${audio.file ?? 'unknown'}`,
     `tier      ${metadata.tier} ${tierNames[metadata.tier]}, confidence ${metadata.confidence.toFixed(2)}, ${metadata.source}`,
-    `analyzed  ${analyzedBy === null ? 'not yet' : `by ${analyzedBy.replace(/^ml_model_/, '')}`}`,
+    `analyzed  ${analyzedBy === null ? 'not yet' : `by ${modelVersion(analyzedBy)}`}`,
     `tempo     ${audio.bpm === null ? 'none' : `${audio.bpm.toFixed(2)} BPM`}  ${origin(provenance.beat_grid)}` +
       `${annotation.tempo_alternatives.length > 0 ? `  or ${annotation.tempo_alternatives.map(({ bpm }) => bpm.toFixed(2)).join(', ')}` : ''}`,
     `downbeat  ${audio.downbeat === null ? 'none' : formatTime(audio.downbeat)}  ${origin(provenance.downbeat)}`,

@@ -19,6 +19,8 @@ import { createFolderScan } from './library/scan-folders.ts';
 import { openHome } from './home.ts';
 import type { Home } from './home.ts';
 import { createImports } from './rekordbox/import/imports.ts';
+import { openLeftovers } from './leftovers.ts';
+import { createTargets } from './targets.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
@@ -62,6 +64,8 @@ export function createCore(options: CoreOptions) {
   const events = new EventEmitter<CoreEvents>();
   events.setMaxListeners(0);
   const db = openDatabase(home.database);
+  const leftovers = openLeftovers(home);
+  const targets = createTargets({ db, home, leftovers });
   let libraryRevision = 1;
   const libraryChanged = (trackIds: TrackId[] | 'many', reason: LibraryChangeReason): void =>
     void events.emit('library', { trackIds, reason, revision: ++libraryRevision });
@@ -91,8 +95,12 @@ export function createCore(options: CoreOptions) {
 
   let workers: AnalysisWorkers | null = null;
   const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
-  const startWorkers = (): AnalysisWorkers =>
-    (workers ??= createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism()));
+  function startWorkers(): AnalysisWorkers {
+    if (workers) return workers;
+    leftovers.willWriteIn(home.waveforms);
+    workers = createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism());
+    return workers;
+  }
   const networks = createSharedNetworks(spawn);
   const models = createAnalysisModels({
     folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
@@ -125,13 +133,16 @@ export function createCore(options: CoreOptions) {
     settings,
     onChanged: annotationsChanged,
   });
-  const exports = createExports({ db, jobs, library, annotations, settings });
+  const exports = createExports({ db, jobs, library, annotations, settings, targets });
 
   return {
     home,
     db,
     events,
     settings,
+    /** What exports may write to. */
+    targets,
+    leftovers,
     jobs,
     library,
     playlists,
@@ -159,6 +170,7 @@ export function createCore(options: CoreOptions) {
       workers?.close();
       networks.close();
       db.close();
+      leftovers.close();
     },
   };
 }

@@ -226,7 +226,10 @@ export function createHandlers(core: Core): CoreHandlers {
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),
-      start: ({ path, selection, options }) => ({ jobId: core.exports.start(path, selection, options).id }),
+      start: async ({ path, selection, options, overwrite }) => {
+        await core.exports.checkPath(path, { overwrite });
+        return { jobId: core.exports.start(path, selection, options, { overwrite }).id };
+      },
       report: ({ jobId }) => core.exports.report(jobId),
       verify: ({ path }, { signal }) => core.exports.verify(path, signal),
     },

@@ -18,8 +18,8 @@ export interface Database {
   readonly connection: Sqlite.Database;
   /** Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. */
   transaction<T>(work: () => T): T;
-  /** Runs `work` unless another connection is writing: for what is not worth waiting for. */
-  unlessBusy(work: () => unknown): void;
+  /** Runs `work` unless another connection is writing: for what is not worth waiting for. True when it was done. */
+  unlessBusy(work: () => unknown): boolean;
   close(): void;
 }
 
@@ -77,12 +77,14 @@ export function openDatabase(path: string): Database {
   }
 
   const query = drizzle(connection, { schema });
-  function unlessBusy(work: () => unknown): void {
+  function unlessBusy(work: () => unknown): boolean {
     connection.pragma('busy_timeout = 0');
     try {
       work();
+      return true;
     } catch (error) {
       if (!isBusy(error)) throw error;
+      return false;
     } finally {
       connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     }

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError } from '../../shared/errors.ts';
 import { migrations } from './migrations/index.ts';
 
 export function migrationHash(sql: string): string {
-  return createHash('sha256').update(sql).digest('hex');
+  return sha256Hex(sql);
 }
 
 interface AppliedMigration {

@@ -11,7 +11,7 @@ export const summaryColumns = () => ({
   keyConfidence: real('key_confidence'),
   tier: integer('tier').$type<Tier>(),
   confidence: real('confidence'),
-  flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
+  flags: text('flags', { mode: 'json' }).$type<readonly Flag[]>().notNull(),
   /** Slots in use, as in `ABD`. */
   hotCueSlots: text('hot_cue_slots').notNull(),
   memoryCueCount: integer('memory_cue_count').notNull(),
@@ -357,3 +357,11 @@ export const labelIssues = sqliteTable(
   },
   (table) => [index('label_issue_track').on(table.trackId)],
 );
+
+/** Files that exports wrote, as they were then. */
+export const writtenFiles = sqliteTable('written_file', {
+  /** Absolute, links resolved. */
+  path: text('path').primaryKey(),
+  size: integer('size').notNull(),
+  modifiedMs: real('modified_ms').notNull(),
+});

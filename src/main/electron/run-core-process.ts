@@ -98,12 +98,12 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     media: ({ trackId }: { trackId: number }) => core.lookup.media(trackId),
     waveform: ({ trackId, kind }: { trackId: number; kind: 'overview' | 'zoom' }) =>
       core.lookup.waveform(trackId, kind),
-    grant: async ({ paths }: { paths: string[] }) => {
+    grant: async ({ paths }: { paths: readonly string[] }) => {
       for (const path of paths) await guard.grant(path);
       return {};
     },
     shortcuts: async () => (await core.handlers.settings.get({}, context())).shortcuts ?? {},
-    shortcutsChanged: (listener: (shortcuts: Record<string, string[]>) => void) =>
+    shortcutsChanged: (listener: (shortcuts: Readonly<Record<string, readonly string[]>>) => void) =>
       core.handlers.settings.changed((settings) => listener(settings.shortcuts ?? {})),
     shutDown: async () => {
       await core.close();

@@ -5,8 +5,8 @@ import { createKeyModelHost } from '../inference/key-model.ts';
 import { hasUsedGraphicsCard } from '../inference/runtime.ts';
 import { analyzeTrack } from '../analysis/analyze-track.ts';
 import { refitTrack } from '../analysis/refit-track.ts';
-import { listenForRequests } from '../analysis/worker-port.ts';
-import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../analysis/worker-protocol.ts';
+import { listenForRequests } from '../core/processes/worker-port.ts';
+import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../core/processes/worker-protocol.ts';
 
 /**
  * Entry of the analysis processes: one file per request. They run apart from the core so that a crash in native code costs

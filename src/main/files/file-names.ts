@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from './hash.ts';
 
 /** Letters and digits of any script, joined by dashes; short enough for every file system with room for a suffix. */
 function slug(text: string): string {
@@ -18,7 +18,7 @@ function slug(text: string): string {
 
 /** Eight hex digits that stay with an identity whatever the track is called. */
 function shortHash(identity: string): string {
-  return createHash('sha256').update(identity).digest('hex').slice(0, 8);
+  return sha256Hex(identity).slice(0, 8);
 }
 
 /** Readable names that are unique within one export: `artist-title-0f3a9c1b`. The same tracks in the same order get the same names. */

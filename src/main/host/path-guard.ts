@@ -2,8 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
 import { AppError } from '../../shared/errors.ts';
-import { parseRemoteAddress } from '../remote/remote-store.ts';
-import { isInside } from './static-files.ts';
+import { isInside } from '../files/inside.ts';
+import { parseRemoteAddress } from '../remote/open-remote.ts';
 
 /** Which files a renderer may name: those under allowed roots, and those a person picked or dropped. */
 export interface PathGuard {

@@ -31,6 +31,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   cancelled: 499,
   not_found: 404,
   conflict: 409,
+  would_overwrite: 409,
   invalid_input: 400,
   io: 500,
   unsupported_format: 415,

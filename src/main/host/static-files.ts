@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { extname, isAbsolute, join, relative, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { isInside } from '../files/inside.ts';
 import { openFile, serveBytes } from './serve-bytes.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -16,12 +17,6 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
 };
-
-/** True when `path` is `folder` or lies in it. Both absolute and free of symbolic links. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
 
 /** The built renderer. What the build names by content never changes; all else is asked for anew. */
 export async function serveStatic(request: Request, folder: string, pathname: string): Promise<Response> {

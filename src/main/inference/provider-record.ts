@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { sha256Hex } from '../files/hash.ts';
 import { providers } from './providers.ts';
 
 const measurementSchema = z.strictObject({
@@ -60,7 +60,7 @@ export function recordKey(parts: {
     workers,
     ...candidates,
   ];
-  return `${sha256.slice(0, 16)}-${createHash('sha256').update(machine.join('\n')).digest('hex').slice(0, 16)}`;
+  return `${sha256.slice(0, 16)}-${sha256Hex(machine.join('\n')).slice(0, 16)}`;
 }
 
 /** The record in one JSON file. It only saves time: a file that cannot be read counts as empty. */

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { modelSource } from '../../shared/domain/index.ts';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import { manifestSchema } from './manifest.ts';
 import type { ActivationManifest, KeyManifest, Manifest } from './manifest.ts';
-import { sourceOf } from './onnx-model.ts';
 
 /** Where a model comes from: with Segue, or added by the user. */
 export type ModelOrigin = 'shipped' | 'user';
@@ -69,7 +69,7 @@ export async function readModelFile(
       cause: error,
     });
   }
-  const found = createHash('sha256').update(bytes).digest('hex');
+  const found = sha256Hex(bytes);
   if (found !== sha256)
     throw new AppError(
       'model_unavailable',
@@ -99,7 +99,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
       `${path} is not a valid manifest: ${z.prettifyError(parsed.error)}`,
     );
   const { version } = parsed.data;
-  if (sourceOf(version) === SIGNAL_PROCESSING_SOURCE)
+  if (modelSource(version) === SIGNAL_PROCESSING_SOURCE)
     throw new AppError(
       'model_unavailable',
       `${path}: version "${version}" is the name of signal processing. Choose another.`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../shared/readonly.ts';
 import { annotationSchema, hotCueSlots, sectionLabels } from '../../shared/domain/index.ts';
 import type { Annotation, Cue, Section } from '../../shared/domain/index.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
@@ -53,7 +54,7 @@ const resultSchema = z.looseObject({
     number: z.number().nullable().optional(),
   }),
 });
-type Result = z.infer<typeof resultSchema>;
+type Result = Infer<typeof resultSchema>;
 
 const taskSchema = z.looseObject({
   data: z.looseObject({
@@ -91,7 +92,7 @@ const taskSchema = z.looseObject({
     )
     .default([]),
 });
-export type LabelStudioTask = z.infer<typeof taskSchema>;
+export type LabelStudioTask = Infer<typeof taskSchema>;
 export const labelStudioTasksSchema = z.array(taskSchema);
 
 function region(
@@ -237,7 +238,7 @@ export function fromResults(results: readonly Result[], base: Annotation): unkno
   const valueOf = (from: string, id?: string): Result['value'] | undefined =>
     results.find((result) => result.from_name === from && (id === undefined || result.id === id))?.value;
   const textOf = (value: Result['value'] | undefined): string =>
-    Array.isArray(value?.text) ? value.text.join('\n') : (value?.text ?? '');
+    typeof value?.text === 'string' ? value.text : (value?.text?.join('\n') ?? '');
 
   const beatGrid = regionsOf(results, 'anchor')
     .map(({ id, label, start }) => {

@@ -1,23 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { audioExtensions } from '../../shared/domain/index.ts';
 import { fileError, throwIfCancelled } from '../audio/byte-source.ts';
 import type { AppError } from '../../shared/errors.ts';
-
-/** Extensions of the files that a folder scan looks at. */
-export const audioExtensions: ReadonlySet<string> = new Set([
-  '.flac',
-  '.wav',
-  '.aif',
-  '.aiff',
-  '.aifc',
-  '.mp3',
-  '.m4a',
-  '.mp4',
-  '.aac',
-  '.ogg',
-  '.oga',
-  '.opus',
-]);
 
 /** Folders that operating systems and archivers make; none holds a DJ's music. */
 const SYSTEM_FOLDERS = new Set(['$RECYCLE.BIN', 'System Volume Information', '__MACOSX', 'lost+found']);

@@ -1,98 +1,78 @@
-import type { ItemTable } from '../dataset/label-errors/item-table.ts';
-import type { Labelled } from '../dataset/label-errors/labelled.ts';
-
-/** Strength of the penalty on weights, as a number of items. */
-const PENALTY = 3;
 const ITERATIONS = 25;
 /** Gain in log-likelihood below which a fit is done. */
 const MIN_GAIN = 1e-3;
-/** Items that one fit looks at: some hundred for each of its weights, however large the collection. */
-const MAX_ITEMS = 15_000;
-/** Probabilities stay this far from certainty: no label is beyond doubt. */
-const MIN_PROBABILITY = 1e-4;
+/** Keeps the constant finite where there is only one class. */
+const CONSTANT_PENALTY = 1e-3;
+
+/** Cases of a yes-or-no question. */
+export interface LogisticCases {
+  /** Cases × features, row-major. */
+  readonly features: Float32Array | Float64Array;
+  /** 1 for yes, 0 for no. */
+  readonly labels: ArrayLike<number>;
+  readonly featureCount: number;
+  /** Indices of the cases to fit. */
+  readonly items: Int32Array;
+  /** By index; 1 for all when absent. */
+  readonly caseWeights?: Float64Array;
+}
 
 export interface LogisticOptions {
-  /** Fold of each track. */
-  readonly folds: Uint8Array;
-  readonly foldCount: number;
+  /** Factor of half the squared weights, in cases. */
+  readonly penalty: number;
+  /** The same for the constant: small, only so that it stays finite. */
+  readonly constantPenalty?: number;
+  readonly minGain?: number;
 }
 
-/**
- * Out-of-sample probabilities of two classes from the items' features: a logistic regression for each fold, fitted on the labels of the other
- * folds (penalised Newton steps). Neither the item nor anything of its fold has a say in its own probability. Where the other folds
- * have no labels, or only of one class, the frequency of the class is all that is known.
- */
-export function crossFitLogistic(table: ItemTable, { folds, foldCount }: LogisticOptions): Labelled {
-  const { track, label, features } = table.columns();
-  const { size, featureCount } = table;
-  const probabilities = new Float32Array(size * 2);
-  for (let fold = 0; fold < foldCount; fold++) {
-    let others = 0;
-    for (let i = 0; i < size; i++) others += Number(folds[track[i]!] !== fold);
-    if (others === size) continue;
-    const stride = Math.max(1, Math.ceil(others / MAX_ITEMS));
-    const items = new Int32Array(Math.ceil(others / stride));
-    for (let i = 0, seen = 0; i < size; i++)
-      if (folds[track[i]!] !== fold && seen++ % stride === 0) items[Math.floor((seen - 1) / stride)] = i;
-    const weights = fit(features, label, featureCount, items);
-    for (let i = 0; i < size; i++) {
-      if (folds[track[i]!] !== fold) continue;
-      const p = predict(weights, features, i, featureCount);
-      const one = Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, p));
-      probabilities[i * 2] = 1 - one;
-      probabilities[i * 2 + 1] = one;
-    }
-  }
-  return { labels: label, probabilities, classCount: 2 };
-}
-
-/** The last weight is the constant. */
-function predict(weights: Float64Array, features: Float32Array, item: number, count: number): number {
+/** Probability of yes for a row of `features`; the last weight is the constant. */
+export function predictLogistic(
+  weights: Float64Array,
+  features: Float32Array | Float64Array,
+  item: number,
+): number {
+  const count = weights.length - 1;
   let sum = weights[count]!;
   const row = item * count;
   for (let k = 0; k < count; k++) sum += weights[k]! * features[row + k]!;
   return 1 / (1 + Math.exp(-sum));
 }
 
-/** Penalised log-likelihood: concave, so that Newton's steps, halved where they overshoot, lead to its one maximum. */
-function likelihood(
-  weights: Float64Array,
-  features: Float32Array,
-  label: Int32Array,
-  count: number,
-  items: Int32Array,
-): number {
-  let sum = 0;
-  for (const i of items) {
-    const p = predict(weights, features, i, count);
-    sum += Math.log(Math.max(1e-12, label[i] === 1 ? p : 1 - p));
-  }
-  for (let k = 0; k <= count; k++) sum -= 0.5 * penaltyOf(k, count) * weights[k]! ** 2;
-  return sum;
-}
-
-/** The constant is hardly held back, only so far that it stays finite. */
-function penaltyOf(k: number, count: number): number {
-  return k === count ? 1e-3 : PENALTY;
-}
-
-function fit(features: Float32Array, label: Int32Array, count: number, items: Int32Array): Float64Array {
+/**
+ * Weights of an L2-penalised logistic regression, the constant last. The penalised log-likelihood is concave, so Newton's steps, halved
+ * where they overshoot, reach its one maximum.
+ */
+export function fitLogistic(
+  { features, labels, featureCount: count, items, caseWeights }: LogisticCases,
+  { penalty, constantPenalty = CONSTANT_PENALTY, minGain = MIN_GAIN }: LogisticOptions,
+): Float64Array {
   const size = count + 1;
+  const penaltyOf = (k: number): number => (k === count ? constantPenalty : penalty);
+  const likelihood = (weights: Float64Array): number => {
+    let sum = 0;
+    for (const i of items) {
+      const p = predictLogistic(weights, features, i);
+      sum += (caseWeights?.[i] ?? 1) * Math.log(Math.max(1e-12, labels[i] === 1 ? p : 1 - p));
+    }
+    for (let k = 0; k < size; k++) sum -= 0.5 * penaltyOf(k) * weights[k]! ** 2;
+    return sum;
+  };
   let weights = new Float64Array(size);
-  // A constant that is the frequency of the class, one item of each kind added: a class is never impossible.
+  // Starts at the frequency of the class, with one more case of each kind: a class is never impossible.
   let positive = 0;
-  for (const i of items) positive += label[i]!;
+  for (const i of items) positive += labels[i]!;
   weights[count] = Math.log((positive + 1) / (items.length - positive + 1));
-  let reached = likelihood(weights, features, label, count, items);
+  let reached = likelihood(weights);
   const row = new Float64Array(size);
   row[count] = 1;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const gradient = new Float64Array(size);
     const hessian = new Float64Array(size * size);
     for (const i of items) {
-      const p = predict(weights, features, i, count);
-      const error = label[i]! - p;
-      const spread = p * (1 - p);
+      const p = predictLogistic(weights, features, i);
+      const caseWeight = caseWeights?.[i] ?? 1;
+      const error = caseWeight * (labels[i]! - p);
+      const spread = caseWeight * (p * (1 - p));
       for (let k = 0; k < count; k++) row[k] = features[i * count + k]!;
       for (let k = 0; k < size; k++) {
         const value = row[k]!;
@@ -104,23 +84,21 @@ function fit(features: Float32Array, label: Int32Array, count: number, items: In
     }
     for (let k = 0; k < size; k++) {
       for (let j = k + 1; j < size; j++) hessian[k * size + j] = hessian[j * size + k]!;
-      hessian[k * size + k]! += penaltyOf(k, count);
-      gradient[k]! -= penaltyOf(k, count) * weights[k]!;
+      hessian[k * size + k]! += penaltyOf(k);
+      gradient[k]! -= penaltyOf(k) * weights[k]!;
     }
     const step = solve(hessian, gradient, size);
-    let factor = 1;
     let next = weights;
     let value = -Infinity;
-    for (; factor > 1e-3; factor /= 2) {
+    for (let factor = 1; factor > 1e-3 && !(value > reached); factor /= 2) {
       next = weights.map((weight, k) => weight + factor * step[k]!);
-      value = likelihood(next, features, label, count, items);
-      if (value > reached) break;
+      value = likelihood(next);
     }
     if (!(value > reached)) break;
     const gain = value - reached;
     weights = next;
     reached = value;
-    if (gain < MIN_GAIN) break;
+    if (gain < minGain) break;
   }
   return weights;
 }

@@ -27,7 +27,7 @@ function colorOf(mark: RawAttributes): Rgb | undefined {
   const isColor = rgb.every(
     (value) => value !== undefined && Number.isInteger(value) && value >= 0 && value <= 255,
   );
-  return isColor ? (rgb as Rgb) : undefined;
+  return isColor ? (rgb as unknown as Rgb) : undefined;
 }
 
 /**

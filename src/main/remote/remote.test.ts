@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
-import { openRemote, parseRemoteAddress } from './remote-store.ts';
+import { openRemote, parseRemoteAddress } from './open-remote.ts';
 import type { RemoteStore } from './remote-store.ts';
 import { listVersions, pullVersion, pushVersion } from './version-transfer.ts';
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -17,9 +16,10 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { md5Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { throwIfCancelled } from './remote-store.ts';
-import type { RemoteStore, S3Address } from './remote-store.ts';
+import type { RemoteStore } from './remote-store.ts';
 
 /** Larger objects go in parts, so that a broken upload loses at most one. S3 asks for at least 5 MiB and at most 10 000 parts. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -33,9 +33,25 @@ const advice: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile.',
 };
 
+/** Settings of S3-compatible storage; what is absent comes from the environment and the usual AWS files. */
+export interface S3Address {
+  readonly bucket: string;
+  /** Without slashes at its ends; may be empty. */
+  readonly prefix: string;
+  readonly endpoint?: string;
+  readonly region?: string;
+  /** Of the AWS configuration files. */
+  readonly profile?: string;
+}
+
 interface SentPart {
   readonly PartNumber: number;
   readonly ETag: string;
+}
+
+/** Hexadecimal digits in base64, as the header Content-MD5 wants them. */
+function toBase64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
 }
 
 /** S3-compatible storage by the official SDK. Every request carries an MD5 that the server holds what it got against. */
@@ -87,10 +103,10 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
       const length = Math.min(partBytes, size - start);
       const body = new Uint8Array(length);
       await handle.read(body, 0, length, start);
-      const md5 = createHash('md5').update(body).digest();
+      const md5 = md5Hex(body);
       const before = present.get(number);
       // The tag of a part is the MD5 of its content: one that differs is sent again.
-      if (before === `"${md5.toString('hex')}"`) {
+      if (before === `"${md5}"`) {
         parts.push({ PartNumber: number, ETag: before });
         continue;
       }
@@ -100,7 +116,7 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
           UploadId: uploadId,
           PartNumber: number,
           Body: body,
-          ContentMD5: md5.toString('base64'),
+          ContentMD5: toBase64(md5),
         }),
         abort,
       );
@@ -232,7 +248,7 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
         Bucket: bucket,
         Key: fullKey(key),
         Body: bytes,
-        ContentMD5: createHash('md5').update(bytes).digest('base64'),
+        ContentMD5: toBase64(md5Hex(bytes)),
       }),
       signal ? { abortSignal: signal } : {},
     );

@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { AppError, errorMessage } from '../../shared/errors.ts';
-import { hashFile, throwIfCancelled } from './remote-store.ts';
+import { throwIfCancelled } from './remote-store.ts';
+import { hashFile } from '../files/hash.ts';
 import type { RemoteStore } from './remote-store.ts';
 
 /** Transfers at a time: small objects are bound by latency. */

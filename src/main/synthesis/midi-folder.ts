@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
 import { readMidi } from './augmentation/midi.ts';
@@ -45,7 +45,7 @@ async function renderFile(
     throw new AppError('not_found', `${path} cannot be read: ${errorMessage(cause)}`, { cause });
   }
   const song = readMidi(bytes, path);
-  const content = createHash('sha256').update(bytes).digest('hex');
+  const content = sha256Hex(bytes);
   const title = basename(path).replace(/\.midi?$/i, '');
   // The digits keep pieces of the same name apart.
   const id = `${title.replace(/[^\p{L}\p{N}._-]+/gu, '-')}-${content.slice(0, 8)}`;

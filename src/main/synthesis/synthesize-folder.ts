@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import writeFileAtomic from 'write-file-atomic';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
+import { writeWhole } from '../files/output.ts';
 import type { StyleName } from './styles.ts';
 import {
   describeTrack,
@@ -45,17 +45,6 @@ export interface SynthesisManifest {
   readonly tracks: readonly SynthesizedFile[];
 }
 
-async function write(path: string, data: string | Uint8Array): Promise<void> {
-  try {
-    await writeFileAtomic(
-      path,
-      typeof data === 'string' ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-    );
-  } catch (cause) {
-    throw new AppError('io', `Cannot write ${path}: ${errorMessage(cause)}`, { details: { path }, cause });
-  }
-}
-
 /** Writes `<id>.flac` with title, artist and genre; tempo and key stay out of the tags, they are for the analysis to find. */
 export async function writeTrack(folder: string, track: SynthesizedTrack): Promise<SynthesizedFile> {
   const { truth } = track;
@@ -63,7 +52,7 @@ export async function writeTrack(folder: string, track: SynthesizedTrack): Promi
     tags: { TITLE: truth.title, ARTIST: truth.artist, GENRE: truth.style },
   });
   const file = describeFile(truth, bytes);
-  await write(join(folder, file.audio), bytes);
+  await writeWhole(join(folder, file.audio), bytes, { durable: true });
   return file;
 }
 
@@ -72,7 +61,7 @@ function describeFile(truth: SynthesisTruth, bytes: Uint8Array): SynthesizedFile
     id: truth.id,
     audio: `${truth.id}.flac`,
     truth: `${truth.id}.truth.json`,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256Hex(bytes),
     size: bytes.length,
     duration_s: truth.duration_s,
     style: truth.style,
@@ -84,7 +73,7 @@ async function render(folder: string, seed: string, settings: SynthesisOptions):
   const track = synthesizeTrack(seed, settings);
   const file = await writeTrack(folder, track);
   // Last: where the truth is there, the audio is whole.
-  await write(join(folder, file.truth), truthText(track.truth));
+  await writeWhole(join(folder, file.truth), truthText(track.truth));
   return file;
 }
 
@@ -144,6 +133,6 @@ export async function synthesizeToFolder(
     seed: String(options.seed),
     tracks,
   };
-  await write(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }

@@ -3,8 +3,10 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import type { Core } from '../../core/create-core.ts';
-import { exportDataset, exportFormats } from '../../core/exchange/export-annotations.ts';
-import type { DatasetExportReport, ExportFormat } from '../../core/exchange/export-annotations.ts';
+import { exportDataset } from '../../core/exchange/export-annotations.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
+import type { DatasetExportReport } from '../../core/exchange/export-annotations.ts';
+import type { ExportFormat } from '../../../shared/domain/index.ts';
 import {
   annotationFiles,
   createTakenCheck,
@@ -14,7 +16,7 @@ import type { ImportOutcome } from '../../core/exchange/import-annotations.ts';
 import { readExportTracks, readVersionTracks } from '../../core/exchange/export-tracks.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../import.ts';
-import { parseDate } from '../options.ts';
+import { OVERWRITE, parseDate } from '../options.ts';
 import type { CommandAdder } from '../run-cli.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
@@ -37,13 +39,13 @@ interface ExportFlags {
 
 /** The options that all exports share. */
 function withFormat(command: Command): Command {
-  const formats = Object.entries(exportFormats).map(([name, about]) => `  ${name.padEnd(18)}${about}`);
+  const formats = Object.entries(exportFormats).map(([name, { about }]) => `  ${name.padEnd(18)}${about}`);
   return command
     .addOption(
       new Option('--format <format>', 'see below').choices(Object.keys(exportFormats)).makeOptionMandatory(),
     )
     .option('--name <name>', 'name of the data set or playlist')
-    .option('--overwrite', 'yaml: write over files that were edited by hand')
+    .option('--overwrite', `${OVERWRITE}; yaml: also files that were edited by hand`)
     .option('--relative', 'm3u8: paths relative to the playlist')
     .addHelpText('after', `\nFormats:\n${formats.join('\n')}`);
 }
@@ -71,7 +73,7 @@ export const addDataExportCommands: CommandAdder = (program, run) => {
         run(command, async ({ core, output, signal }) => {
           const { format, playlist, changedSince } = flags;
           if (format === 'm3u8' && playlist === undefined && !/\.m3u8?$/i.test(path)) {
-            const reports = await exportAllPlaylists(core, path, flags);
+            const reports = await core.targets.guard(flags, () => exportAllPlaylists(core, path, flags));
             output.result(
               reports,
               () => reports.map(describe).join('\n') || 'There are no playlists in this library.',
@@ -85,13 +87,15 @@ export const addDataExportCommands: CommandAdder = (program, run) => {
             ...(changedSince === undefined ? {} : { modifiedSince: changedSince }),
           };
           const ids = core.library.ids(filter, [{ column: 'playlistPosition', direction: 'ascending' }]);
-          const report = await exportDataset(format, path, () => readExportTracks(core.db, ids), {
-            ...flags,
-            name: flags.name ?? playlist ?? 'Segue library',
-            isTaken: createTakenCheck(core.db),
-            predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
-            signal,
-          });
+          const report = await core.targets.guard(flags, () =>
+            exportDataset(format, path, () => readExportTracks(core.db, ids), {
+              ...flags,
+              name: flags.name ?? playlist ?? 'Segue library',
+              isTaken: createTakenCheck(core.db),
+              predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
+              signal,
+            }),
+          );
           output.result(report, () => describe(report));
           return report.kept > 0 ? exitCodes.incomplete : exitCodes.ok;
         }),
@@ -109,13 +113,15 @@ export const addDataExportCommands: CommandAdder = (program, run) => {
     run(command, async ({ core, output, signal }) => {
       const version = core.datasets.get(reference);
       const entries = core.datasets.manifest(reference);
-      const report = await exportDataset(flags.format, path, () => readVersionTracks(core.db, entries), {
-        ...flags,
-        name: flags.name ?? version.reference,
-        isTaken: createTakenCheck(core.db),
-        predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
-        signal,
-      });
+      const report = await core.targets.guard(flags, () =>
+        exportDataset(flags.format, path, () => readVersionTracks(core.db, entries), {
+          ...flags,
+          name: flags.name ?? version.reference,
+          isTaken: createTakenCheck(core.db),
+          predictionsOf: (trackId) => core.annotations.predictionsOf(trackId),
+          signal,
+        }),
+      );
       output.result(report, () => describe(report));
       return report.kept > 0 ? exitCodes.incomplete : exitCodes.ok;
     }),

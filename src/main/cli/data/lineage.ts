@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { isFromModel, modelSource } from '../../../shared/domain/index.ts';
 import { modelLineage, trackLineage, versionLineage } from '../../core/datasets/lineage.ts';
 import type { DatasetLineage, ModelLineage, TrackLineage } from '../../core/datasets/lineage.ts';
 import type { Core } from '../../core/create-core.ts';
@@ -18,7 +19,7 @@ export function addLineageCommand(data: Command, run: Parameters<CommandAdder>[1
     .argument('<subject>', 'track id or path, dataset version, or model')
     .action((subject: string, _options: object, command: Command) =>
       run(command, async ({ core, output }) => {
-        if (subject.startsWith('ml_model_')) {
+        if (isFromModel(subject)) {
           const lineage = modelLineage(core.db, core.datasets, subject, await trainedOn(core, subject));
           return output.result(lineage, () => describeModel(lineage));
         }
@@ -37,7 +38,7 @@ export function addLineageCommand(data: Command, run: Parameters<CommandAdder>[1
 
 async function trainedOn(core: Core, source: string): Promise<string | null> {
   const { models } = await core.models.list();
-  const model = models.find(({ manifest }) => `ml_model_${manifest.version}` === source);
+  const model = models.find(({ manifest }) => modelSource(manifest.version) === source);
   return model?.manifest.trainingData?.version ?? null;
 }
 

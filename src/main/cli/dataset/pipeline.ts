@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type { TrackId, ExportFormat } from '../../../shared/domain/index.ts';
 import type { Core } from '../../core/create-core.ts';
 import { runPipeline } from '../../core/datasets/dataset-pipeline.ts';
 import type { PipelineReport, PipelineStep } from '../../core/datasets/dataset-pipeline.ts';
 import { splitSteps, writeSplits } from '../../core/datasets/versions/divide-tracks.ts';
 import type { PlannedSplits } from '../../core/datasets/versions/divide-tracks.ts';
-import { exportFormats } from '../../core/exchange/export-annotations.ts';
-import type { ExportFormat } from '../../core/exchange/export-annotations.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
 import { runInSteps } from '../../core/jobs/steps.ts';
 import type { SplitName } from '../../dataset/splits/split-ratios.ts';
 import { styleNames } from '../../synthesis/styles.ts';
@@ -19,6 +18,7 @@ import { describeQuality } from '../data/describe-data.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addQualityOptions, qualityOptions } from '../data/quality-options.ts';
 import type { QualityFlags } from '../data/quality-options.ts';
+import { OVERWRITE } from '../options.ts';
 import type { CommandAdder } from '../run-cli.ts';
 import type { Session } from '../session.ts';
 import {
@@ -40,6 +40,7 @@ import { counted } from '../../../shared/counted.ts';
 interface SplitsFlags extends SelectorOptions, SplitFlags {
   readonly like?: string;
   readonly out?: string;
+  readonly overwrite?: boolean;
 }
 
 interface AllFlags extends SelectorOptions, QualityFlags, SplitFlags, AugmentationFlags, EmbeddingFlags {
@@ -55,6 +56,7 @@ interface AllFlags extends SelectorOptions, QualityFlags, SplitFlags, Augmentati
   readonly seconds?: [number, number];
   readonly midi?: string[];
   readonly format: ExportFormat[];
+  readonly overwrite?: boolean;
 }
 
 function parseFeatures(value: string): ('mel' | 'mfcc')[] {
@@ -87,6 +89,7 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
   )
     .option('--like <version>', 'tracks of this version keep their split')
     .option('--out <folder>', 'write train.txt, validation.txt, test.txt and splits.jsonl here')
+    .option('--overwrite', OVERWRITE)
     .action((words: string[], options: SplitsFlags, command: Command) =>
       run(command, async ({ core, output, watch }) => {
         const steps = splitSteps(core.db, selected(core, words, options), {
@@ -94,7 +97,8 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
           ...(options.like === undefined ? {} : { previous: splitsOf(core, options.like) }),
         });
         const planned = await watch('Divide tracks', 'tracks', (hooks) => runInSteps(steps, hooks));
-        if (options.out !== undefined) await writeSplits(options.out, planned.tracks);
+        const { out } = options;
+        if (out !== undefined) await core.targets.guard(options, () => writeSplits(out, planned.tracks));
         output.result(planned, () => describePlanned(planned, options.out));
       }),
     );
@@ -124,6 +128,7 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
     .option('--style <styles>', `any of ${styleNames.join(', ')}; default: all in turn`, parseStyles)
     .option('--seconds <range>', 'length of a synthesized track, as in 150:400', parseSeconds)
     .option('--midi <files...>', 'MIDI files to render for training')
+    .option('--overwrite', OVERWRITE)
     .addOption(
       new Option('--format <formats>', 'exports, separated by commas, or none')
         .argParser(parseFormats)
@@ -137,28 +142,30 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
         const embeddings = await openEmbeddings(options);
         try {
           const { features } = options;
-          const report = await runPipeline(core, folder, {
-            name,
-            description: options.description,
-            author: core.author(),
-            trackIds: selected(core, words, options),
-            selection: selectionOf(words, options),
-            splits: splitOptions(options),
-            quality: qualityOptions(options),
-            ...(options.force === undefined ? {} : { force: options.force }),
-            features: { mel: features.includes('mel'), mfcc: features.includes('mfcc'), embeddings },
-            ...(options.cache ? { cache: join(core.home.root, 'cache') } : {}),
-            variants: options.augment,
-            ranges: augmentationRanges(options),
-            synthesize: options.synthesize,
-            styles: options.style ?? styleNames,
-            ...(options.seconds ? { seconds: options.seconds } : {}),
-            midi: options.midi ?? [],
-            formats: options.format,
-            at: new Date().toISOString(),
-            signal,
-            onProgress: createStepNotes(session),
-          });
+          const report = await core.targets.guard(options, () =>
+            runPipeline(core, folder, {
+              name,
+              description: options.description,
+              author: core.author(),
+              trackIds: selected(core, words, options),
+              selection: selectionOf(words, options),
+              splits: splitOptions(options),
+              quality: qualityOptions(options),
+              ...(options.force === undefined ? {} : { force: options.force }),
+              features: { mel: features.includes('mel'), mfcc: features.includes('mfcc'), embeddings },
+              ...(options.cache ? { cache: join(core.home.root, 'cache') } : {}),
+              variants: options.augment,
+              ranges: augmentationRanges(options),
+              synthesize: options.synthesize,
+              styles: options.style ?? styleNames,
+              ...(options.seconds ? { seconds: options.seconds } : {}),
+              midi: options.midi ?? [],
+              formats: options.format,
+              at: new Date().toISOString(),
+              signal,
+              onProgress: createStepNotes(session),
+            }),
+          );
           output.result({ ...report, notAnalyzed: failed }, () => describeReport(report));
           return report.failures.length + failed > 0 ? exitCodes.incomplete : exitCodes.ok;
         } finally {

@@ -103,11 +103,13 @@ export const addDatasetRemoteCommands: CommandAdder = (program, run) => {
       ) =>
         run(command, async ({ core, output, signal }) => {
           const ids = selected(core, words, flags) ?? core.library.ids({});
-          const report = await trackForDvc(core, folder, ids, {
-            dataset: flags.dataset,
-            ...(flags.remote === undefined ? {} : { remote: flags.remote }),
-            signal,
-          });
+          const report = await core.targets.guard({}, () =>
+            trackForDvc(core, folder, ids, {
+              dataset: flags.dataset,
+              ...(flags.remote === undefined ? {} : { remote: flags.remote }),
+              signal,
+            }),
+          );
           output.result(report, () =>
             [
               `annotations.dvc: ${counted(report.output.nfiles ?? 0, 'file')}, ${report.output.md5}`,

@@ -22,6 +22,7 @@ import type { StyleName } from '../../synthesis/styles.ts';
 import { commandGroup } from '../data/export.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../import.ts';
+import { OVERWRITE } from '../options.ts';
 import type { CommandAdder } from '../run-cli.ts';
 import {
   addAugmentationOptions,
@@ -44,11 +45,13 @@ interface FeatureFlags extends SelectorOptions, EmbeddingFlags {
   readonly mel?: boolean;
   readonly mfcc?: boolean;
   readonly cache: boolean;
+  readonly overwrite?: boolean;
 }
 
 interface AugmentFlags extends SelectorOptions, AugmentationFlags {
   readonly variants: number;
   readonly seed: string;
+  readonly overwrite?: boolean;
 }
 
 interface SynthesizeFlags {
@@ -57,6 +60,7 @@ interface SynthesizeFlags {
   readonly style?: StyleName[];
   readonly seconds?: [number, number];
   readonly midi?: string[];
+  readonly overwrite?: boolean;
 }
 
 export function describeFailures(failures: readonly SourceFailure[]): string[] {
@@ -79,6 +83,7 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
     .option('--mfcc', 'MFCC (40, T)');
   addEmbeddingOptions(features)
     .option('--no-cache', 'neither read nor write the cache')
+    .option('--overwrite', OVERWRITE)
     .action((folder: string, words: string[], flags: FeatureFlags, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         if (!flags.mel && !flags.mfcc && !flags.embedding)
@@ -94,10 +99,12 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
         });
         try {
           const ids = selected(core, words, flags) ?? core.library.ids({});
-          const report = await exportDataset('numpy', folder, () => readExportTracks(core.db, ids), {
-            features: read,
-            signal,
-          });
+          const report = await core.targets.guard(flags, () =>
+            exportDataset('numpy', folder, () => readExportTracks(core.db, ids), {
+              features: read,
+              signal,
+            }),
+          );
           output.result({ ...report, failures }, () =>
             [
               `${report.path}: ${report.tracks - failures.length} of ${counted(report.tracks, 'track')} with features`,
@@ -120,24 +127,28 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
       .argument('<folder>', 'where to write FLAC and YAML files and manifest.jsonl'),
   )
     .option('--variants <count>', 'copies of each track', whole, 1)
-    .option('--seed <text>', 'the same seed gives the same copies', 'segue');
+    .option('--seed <text>', 'the same seed gives the same copies', 'segue')
+    .option('--overwrite', OVERWRITE);
   addAugmentationOptions(augment).action(
     (folder: string, words: string[], flags: AugmentFlags, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const root = resolve(folder);
         const { variants, seed } = flags;
         const ids = selected(core, words, flags) ?? core.library.ids({});
-        const { files: made, failures } = await augmentTracks(root, readExportTracks(core.db, ids), {
-          variants,
-          seed,
-          ranges: augmentationRanges(flags),
-          at: new Date().toISOString(),
-          signal,
+        const { files: made, failures } = await core.targets.guard(flags, async () => {
+          const augmented = await augmentTracks(root, readExportTracks(core.db, ids), {
+            variants,
+            seed,
+            ranges: augmentationRanges(flags),
+            at: new Date().toISOString(),
+            signal,
+          });
+          await writePieces(
+            join(root, 'manifest.jsonl'),
+            augmented.files.map((file) => `${JSON.stringify(file)}\n`),
+          );
+          return augmented;
         });
-        await writePieces(
-          join(root, 'manifest.jsonl'),
-          made.map((file) => `${JSON.stringify(file)}\n`),
-        );
         output.result({ folder: root, files: made, failures }, () =>
           [`${root}: ${counted(made.length, 'copy', 'copies')}`, ...describeFailures(failures)].join('\n'),
         );
@@ -156,31 +167,36 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
     .option('--style <styles>', `any of ${styleNames.join(', ')}; default: all in turn`, parseStyles)
     .option('--seconds <range>', 'length of a track, as in 150:400', parseSeconds)
     .option('--midi <files...>', 'render these MIDI files instead: beats, tempi and key as they say')
+    .option('--overwrite', OVERWRITE)
     .action((folder: string, flags: SynthesizeFlags, command: Command) =>
-      run(command, async ({ output, signal }) => {
+      run(command, async ({ core, output, signal }) => {
         const root = resolve(folder);
         const at = new Date().toISOString();
         const onProgress = (done: number, total: number, id: string): void =>
           output.note(`${done} of ${total}: ${id}`);
         const { seed, midi } = flags;
         if (midi) {
-          const report = await synthesizeMidi(root, midi, { seed, onProgress, signal }, at);
+          const report = await core.targets.guard(flags, () =>
+            synthesizeMidi(root, midi, { seed, onProgress, signal }, at),
+          );
           output.result({ folder: root, ...report }, () =>
             [`${root}: ${report.files.length} pieces`, ...describeFailures(report.failures)].join('\n'),
           );
           return report.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
         }
-        const manifest = await synthesizeTracks(
-          root,
-          {
-            count: flags.count,
-            seed,
-            styles: flags.style ?? styleNames,
-            ...(flags.seconds ? { durationRange: flags.seconds } : {}),
-            onProgress,
-            signal,
-          },
-          at,
+        const manifest = await core.targets.guard(flags, () =>
+          synthesizeTracks(
+            root,
+            {
+              count: flags.count,
+              seed,
+              styles: flags.style ?? styleNames,
+              ...(flags.seconds ? { durationRange: flags.seconds } : {}),
+              onProgress,
+              signal,
+            },
+            at,
+          ),
         );
         output.result(manifest, () => `${root}: ${counted(manifest.tracks.length, 'track')}`);
         return exitCodes.ok;
@@ -199,8 +215,9 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
     .option('--velocity <range>', 'per cent', parseRange, [-20, 20])
     .option('--jitter <seconds>', 'standard deviation of note starts', positive, 0.005)
     .option('--dropout <probability>', 'of leaving a note out', probability, 0.05)
+    .option('--overwrite', OVERWRITE)
     .action((files: string[], flags: MidiFlags, command: Command) =>
-      run(command, async ({ output }) => {
+      run(command, async ({ core, output }) => {
         const reports: { path: string; features: NoteFeatures; copies: string[] }[] = [];
         const failures: SourceFailure[] = [];
         for (const path of files.map((file) => resolve(file)))
@@ -219,7 +236,9 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
                 dropout: flags.dropout,
               };
               const target = join(resolve(flags.out), `${basename(path).replace(/\.midi?$/i, '')}-v${n}.mid`);
-              await writeWhole(target, writeMidiSong(augmentNotes(song, augmentation, seed)));
+              await core.targets.guard(flags, () =>
+                writeWhole(target, writeMidiSong(augmentNotes(song, augmentation, seed))),
+              );
               copies.push(target);
             }
             reports.push({ path, features: noteFeatures(song), copies });
@@ -251,6 +270,7 @@ interface MidiFlags {
   readonly velocity: [number, number];
   readonly jitter: number;
   readonly dropout: number;
+  readonly overwrite?: boolean;
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

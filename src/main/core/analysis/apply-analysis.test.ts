@@ -177,7 +177,7 @@ describe('applyAnalysis', () => {
       provenance: { beat_grid: { source: 'rekordbox' }, key: { source: 'rekordbox' } },
       tempo_alternatives: [{ bpm: 128 }],
     });
-    expect(document!.metadata.flags.sort()).toEqual(['cue_off_grid', 'key_disagrees', 'tempo_octave']);
+    expect(document!.metadata.flags.toSorted()).toEqual(['cue_off_grid', 'key_disagrees', 'tempo_octave']);
     // Sections lie on the bar lines of the grid that was kept.
     const index = indexGrid(document!.beat_grid, 4);
     for (const section of document!.structure.slice(1))

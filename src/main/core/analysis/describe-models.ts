@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
 import type {
   InstalledModelInfo,
   MetricGroup,
@@ -7,13 +8,11 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { Source } from '../../../shared/domain/index.ts';
 import { chooseModel, SIGNAL_PROCESSING } from '../../inference/choose-model.ts';
-import { sourceOf } from '../../inference/onnx-model.ts';
+
 import { providerTitles, remedyFor } from '../../inference/providers.ts';
 import type { Manifest } from '../../inference/manifest.ts';
 import type { InstalledModel } from '../../inference/registry.ts';
 import type { Core } from '../create-core.ts';
-
-const versionOf = (source: string): string => source.replace(/^ml_model_/, '');
 
 function isShares(value: unknown): value is Record<string, number> {
   return (
@@ -45,7 +44,7 @@ function describeModel(
     task,
     origin,
     folder,
-    source: sourceOf(version) as Source,
+    source: modelSource(version) as Source,
     licence,
     created,
     size,
@@ -66,7 +65,7 @@ function describeModel(
 export async function describeModels(core: Core): Promise<ModelList> {
   const { choice, ...registry } = await core.models.list();
   const analyzed = core.library.countByModel();
-  const tracksOf = (version: string): number => analyzed.get(sourceOf(version)) ?? 0;
+  const tracksOf = (version: string): number => analyzed.get(modelSource(version)) ?? 0;
   // It is shown and opened as the place for new packs.
   mkdirSync(core.home.models, { recursive: true });
   return {
@@ -78,8 +77,8 @@ export async function describeModels(core: Core): Promise<ModelList> {
     ],
     broken: [...registry.broken],
     signalProcessing: { version: SIGNAL_PROCESSING, tracks: tracksOf(SIGNAL_PROCESSING) },
-    used: versionOf(choice.source),
-    automatic: versionOf(chooseModel(registry, null).source),
+    used: modelVersion(choice.source),
+    automatic: modelVersion(chooseModel(registry, null).source),
     reason: choice.reason,
     folder: core.home.models,
   };
@@ -93,7 +92,7 @@ export async function describeDevice(core: Core, again: boolean, signal?: AbortS
   if (again) rmSync(core.home.inference, { force: true });
   const { source, provider, batch, measured, refused, notes } = await core.models.prepare({}, signal);
   return {
-    version: versionOf(source),
+    version: modelVersion(source),
     provider: provider && { id: provider, title: providerTitles[provider] },
     batch,
     measured: measured.map((one) => ({ ...one, title: providerTitles[one.provider] })),

@@ -23,7 +23,7 @@ beforeEach(async () => {
       { id: 3 },
     ]),
   );
-  setFilesFound(core.db);
+  setFilesFound(core.home.database);
   heard = [];
   core.events.on('annotation', ({ trackId, origin }) => heard.push([trackId, origin]));
 });

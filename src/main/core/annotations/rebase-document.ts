@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isPersonal, isPredicted } from '../../../shared/domain/index.ts';
+import { isPersonal, isPredicted, isFromModel } from '../../../shared/domain/index.ts';
 import type { Annotation, Cue, Flag } from '../../../shared/domain/index.ts';
 import { compareWithImported } from '../../analysis/confidence.ts';
 import { mergeCues } from '../../analysis/cues/merge-cues.ts';
@@ -8,10 +8,9 @@ import { alignStructure, alternativesFor, complete } from '../analysis/apply-ana
 /** What a person (or an import in the person's name) is responsible for: everything that a model did not predict. */
 function personalPart(document: Annotation) {
   const { provenance, cues } = document;
-  const isModel = (source: string | undefined): boolean => source?.startsWith('ml_model_') ?? false;
   return {
-    grid: isModel(provenance.beat_grid?.source) ? [] : document.beat_grid,
-    key: isModel(provenance.key?.source) ? null : document.audio.key,
+    grid: isFromModel(provenance.beat_grid?.source) ? [] : document.beat_grid,
+    key: isFromModel(provenance.key?.source) ? null : document.audio.key,
     // In one order: an import keeps that of the row, an analysis puts cues in order of time.
     cues: cues.filter((cue) => !isPredicted(cue)).sort((a, b) => (a.id < b.id ? -1 : 1)),
   };

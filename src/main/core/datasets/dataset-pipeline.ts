@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { TrackId } from '../../../shared/domain/index.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
+import { sha256Hex } from '../../files/hash.ts';
+import type { TrackId, ExportFormat } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import type { AugmentedFile } from '../../synthesis/augmentation/augment-file.ts';
@@ -22,7 +23,6 @@ import type { SourceFailure } from './sources.ts';
 import { writeSplits } from './versions/divide-tracks.ts';
 import type { DatasetVersion } from './versions/datasets.ts';
 import { exportDataset } from '../exchange/export-annotations.ts';
-import type { ExportFormat } from '../exchange/export-annotations.ts';
 import { createTakenCheck } from '../exchange/import-annotations.ts';
 import { readVersionTracks } from '../exchange/export-tracks.ts';
 import { exportYaml } from '../exchange/import-yaml.ts';
@@ -102,12 +102,11 @@ interface Source extends Omit<PipelineSample, 'features'> {
   readonly track: ExportTrack;
 }
 
-/** Where exports go; formats that are one file have a name of their own. */
-const exportFiles: Partial<Record<ExportFormat, string>> = {
-  jsonl: 'tracks.jsonl',
-  parquet: 'tracks.parquet',
-  m3u8: 'tracks.m3u8',
-};
+/** Formats that are one file have a name of their own. */
+function exportName(format: ExportFormat): string {
+  const { extension } = exportFormats[format];
+  return extension === null ? format : `tracks${extension}`;
+}
 
 /**
  * Makes a version and around it, in `folder`: `config.json`, `splits/`, `annotations/`, `processed/augmented/` (of training tracks only),
@@ -203,7 +202,7 @@ export async function runPipeline(
   for (const [i, format] of options.formats.entries()) {
     stopIfAsked();
     progress('export')(i, options.formats.length);
-    const report = await exportDataset(format, join(root, 'exports', exportFiles[format] ?? format), read, {
+    const report = await exportDataset(format, join(root, 'exports', exportName(format)), read, {
       name: version.reference,
       isTaken: createTakenCheck(core.db),
       predictionsOf: (trackId) => (trackId > 0 ? core.annotations.predictionsOf(trackId) : []),
@@ -399,7 +398,7 @@ async function readRendered(path: string, annotation: string): Promise<ExportTra
 }
 
 function digest(...parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return sha256Hex(JSON.stringify(parts));
 }
 
 interface JournalEntry {

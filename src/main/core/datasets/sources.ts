@@ -18,8 +18,8 @@ import type { SynthesisManifest, SynthesizeFolderOptions } from '../../synthesis
 import type { SynthesisTruth } from '../../synthesis/truth.ts';
 import { writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { createNamer } from '../../files/file-names.ts';
-import { annotationOfTruth } from '../../interop/truth-annotation.ts';
-import type { AnnotatedTruth } from '../../interop/truth-annotation.ts';
+import { annotationOfTruth } from '../../synthesis/truth-annotation.ts';
+import type { AnnotatedTruth } from '../../synthesis/truth-annotation.ts';
 
 /** What training data is made of besides annotations: features, changed copies, synthesized tracks. */
 

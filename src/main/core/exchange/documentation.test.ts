@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exportFormats } from './export-annotations.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
 import { gridDisagreements, readAnnotationYaml, writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { datasetColumns } from '../../interop/tabular/columns.ts';
 

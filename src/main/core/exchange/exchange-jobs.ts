@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { exportFormats } from '../../../shared/domain/index.ts';
 import type {
   AnnotationSource,
   DatasetExportOptions,
   DatasetExportReport,
-  DatasetFormat,
   DatasetTransferReport,
   ExchangeSource,
   ImportOutcome,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type { TrackId, ExportFormat } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
@@ -19,6 +19,7 @@ import type { ExchangeStore } from './exchange-store.ts';
 import { exportDataset } from './export-annotations.ts';
 import { annotationFiles, createTakenCheck, importAnnotations } from './import-annotations.ts';
 import type { ImportOutcome as FoundOutcome } from './import-annotations.ts';
+import { checkPlannedFiles } from './planned-files.ts';
 import { pullIntoLibrary, pushDataset, trackForDvc } from './remotes.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
 import type { JobContext } from '../jobs/jobs.ts';
@@ -28,7 +29,7 @@ import { counted } from '../../../shared/counted.ts';
 export type ExchangeJob =
   | {
       readonly action: 'export';
-      readonly format: DatasetFormat;
+      readonly format: ExportFormat;
       readonly path: string;
       readonly source: ExchangeSource;
       readonly options: DatasetExportOptions;
@@ -48,20 +49,6 @@ export interface StoredImport {
   readonly counts: Record<ImportOutcome['kind'], number>;
   readonly outcomes: readonly ImportOutcome[];
 }
-
-const formatNames: Readonly<Record<DatasetFormat, string>> = {
-  jsonl: 'JSON Lines',
-  csv: 'CSV',
-  parquet: 'Parquet',
-  numpy: 'NumPy',
-  huggingface: 'Hugging Face',
-  yaml: 'YAML',
-  jams: 'JAMS',
-  'label-studio': 'Label Studio',
-  audacity: 'Audacity',
-  'sonic-visualiser': 'Sonic Visualiser',
-  m3u8: 'a playlist',
-};
 
 /** Starts the work. Returns the job's id. @throws AppError `not_found` for a version, remote or pull that is not there. */
 export function startExchangeJob(core: Core, store: ExchangeStore, params: ExchangeJob): string {
@@ -104,26 +91,39 @@ function startExport(core: Core, params: ExchangeJob & { readonly action: 'expor
   const { count, name, read } = tracksOf(core, source);
   return core.jobs.start({
     kind: 'exchange',
-    title: `Export ${formatNames[format]}`,
+    title: `Export ${exportFormats[format].title}`,
     unit: 'tracks',
     params,
     async run(job): Promise<DatasetExportReport> {
       job.progress({ total: count });
-      const report = await exportDataset(format, path, read, {
-        name: options.name.trim() || name,
-        overwrite: options.overwrite,
-        relative: options.relative,
-        isTaken: createTakenCheck(core.db),
-        ...(options.predictions
-          ? { predictionsOf: (trackId) => core.annotations.predictionsOf(trackId) }
-          : {}),
-        signal: job.signal,
-        onTrack: (done) => job.progress({ done }),
-      });
+      const report = await core.targets.guard({ overwrite: options.overwrite }, () =>
+        exportDataset(format, path, read, {
+          name: options.name.trim() || name,
+          overwrite: options.overwrite,
+          relative: options.relative,
+          isTaken: createTakenCheck(core.db),
+          ...(options.predictions
+            ? { predictionsOf: (trackId) => core.annotations.predictionsOf(trackId) }
+            : {}),
+          signal: job.signal,
+          onTrack: (done) => job.progress({ done }),
+        }),
+      );
       job.progress({ done: report.tracks, total: report.tracks, message: report.path });
       return { ...report, notes: [...report.notes] };
     },
   }).id;
+}
+
+/** Says before any work whether an export could be written. Throws as the job would. */
+export async function checkExport(
+  core: Core,
+  params: ExchangeJob & { readonly action: 'export' },
+): Promise<void> {
+  const { read } = tracksOf(core, params.source);
+  await core.targets.guard({ overwrite: params.options.overwrite }, () =>
+    checkPlannedFiles(params.format, resolve(params.path), read),
+  );
 }
 
 function startImport(core: Core, params: ExchangeJob & { readonly action: 'import' }): string {
@@ -265,11 +265,13 @@ function startDvc(
       const trackedAt = new Date().toISOString();
       const ids = core.library.ids({});
       job.progress({ total: ids.length });
-      const { output, kept } = await trackForDvc(core, folder, ids, {
-        dataset,
-        ...(remote === undefined ? {} : { remote }),
-        signal: job.signal,
-      });
+      const { output, kept } = await core.targets.guard({}, () =>
+        trackForDvc(core, folder, ids, {
+          dataset,
+          ...(remote === undefined ? {} : { remote }),
+          signal: job.signal,
+        }),
+      );
       store.setDvc({ folder, dataset, remote: remote ?? null, trackedAt });
       job.progress({ done: ids.length, message: `${counted(output.nfiles ?? 0, 'file')} tracked` });
       return { files: output.nfiles ?? 0, kept: [...kept] };

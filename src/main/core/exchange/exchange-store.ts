@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { datasetRemoteSchema } from '../../../shared/contract/index.ts';
 import type { DatasetRemote } from '../../../shared/contract/index.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
-import { parseRemoteAddress } from '../../remote/remote-store.ts';
+import { parseRemoteAddress } from '../../remote/open-remote.ts';
 import type { Home } from '../home.ts';
 
 const dvcFolderSchema = z.strictObject({

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
 import { smallLibrary } from '../../../../tests/fixtures/interop/library.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
-import { exportDataset, exportFormats } from './export-annotations.ts';
-import type { ExportFormat } from './export-annotations.ts';
+import { exportDataset } from './export-annotations.ts';
+import { exportFormats } from '../../../shared/domain/index.ts';
+import type { ExportFormat } from '../../../shared/domain/index.ts';
+import { fileExtensions } from './planned-files.ts';
 
 function library() {
   const small = smallLibrary();
@@ -66,9 +68,9 @@ describe('dataset export', () => {
   it('writes valid files for an empty selection', async () => {
     const folder = temporaryFolder();
     for (const format of Object.keys(exportFormats) as ExportFormat[])
-      await exportDataset(format, join(folder, format), () => []);
+      await exportDataset(format, join(folder, `${format}${fileExtensions[format]?.[0] ?? ''}`), () => []);
     expect(JSON.parse(readFileSync(join(folder, 'label-studio', 'tasks.json'), 'utf8'))).toEqual([]);
-    expect(readFileSync(join(folder, 'm3u8'), 'utf8')).toBe('#EXTM3U\n#PLAYLIST:Segue library\n');
+    expect(readFileSync(join(folder, 'm3u8.m3u8'), 'utf8')).toBe('#EXTM3U\n#PLAYLIST:Segue library\n');
   });
 
   it('stops when cancelled and leaves no half-written file', async () => {

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Annotation, Source, TrackId } from '../../../shared/domain/index.ts';
+import type { Annotation, Source, TrackId, ExportFormat } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { exportCsv } from '../../interop/tabular/csv.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
@@ -21,29 +21,14 @@ import { toJams } from '../../interop/jams.ts';
 import { labelStudioConfig, toLabelStudioTask } from '../../interop/label-studio.ts';
 import { toM3u8 } from '../../interop/m3u.ts';
 import { exportYaml } from './import-yaml.ts';
+import { checkPlannedFiles } from './planned-files.ts';
 import type { YamlExportOptions } from './import-yaml.ts';
 import { counted } from '../../../shared/counted.ts';
-
-/** What each format writes at the path given. */
-export const exportFormats = {
-  yaml: 'folder: one annotation file per track',
-  jsonl: 'file: one JSON object per track',
-  csv: 'folder: tracks, anchors, sections and cues as tables',
-  parquet: 'file: one row per track, nested columns',
-  numpy: 'folder: one .npz of labels per track',
-  huggingface: 'folder for datasets.load_dataset',
-  jams: 'folder: one .jams per track',
-  'label-studio': 'folder: tasks.json and the labeling configuration',
-  audacity: 'folder: label tracks of sections, cues and beats',
-  'sonic-visualiser': 'folder: layers of sections, cues and beats',
-  m3u8: 'file: a playlist',
-} as const;
-export type ExportFormat = keyof typeof exportFormats;
 
 export interface DatasetExportOptions {
   /** Name of the data set or playlist, for cards and players. */
   readonly name?: string;
-  /** Hand-edited YAML files are written over. */
+  /** Hand-edited YAML files are written over; what else may be is for the rules that the export runs under. */
   readonly overwrite?: boolean;
   /** See {@link YamlExportOptions}. */
   readonly isTaken?: NonNullable<YamlExportOptions['isTaken']>;
@@ -70,8 +55,8 @@ export interface DatasetExportReport {
 }
 
 /**
- * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Existing files of the
- * same names are replaced. Throws `io`, `cancelled`.
+ * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Throws `io`, `cancelled`, and as
+ * {@link checkPlannedFiles} does before anything is written.
  */
 export async function exportDataset(
   format: ExportFormat,
@@ -80,6 +65,7 @@ export async function exportDataset(
   options: DatasetExportOptions = {},
 ): Promise<DatasetExportReport> {
   const path = resolve(target);
+  await checkPlannedFiles(format, path, tracks);
   const seen = new Set<TrackId>();
   const notes: string[] = [];
   let kept = 0;

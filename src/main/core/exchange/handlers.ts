@@ -14,7 +14,7 @@ import type {
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { parseSplitRatios } from '../../dataset/splits/split-ratios.ts';
 import type { Core } from '../create-core.ts';
-import { startExchangeJob } from './exchange-jobs.ts';
+import { checkExport, startExchangeJob } from './exchange-jobs.ts';
 import type { ExchangeJob, StoredImport } from './exchange-jobs.ts';
 import { openExchangeStore } from './exchange-store.ts';
 import type { ExchangeStore } from './exchange-store.ts';
@@ -40,7 +40,11 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
   }
 
   return {
-    export: (input) => start({ action: 'export', ...input }),
+    export: async (input) => {
+      const params = { action: 'export', ...input } as const;
+      await checkExport(core, params);
+      return start(params);
+    },
     exportReport: ({ jobId }) => resultOf<DatasetExportReport>(jobId, 'export'),
     import: (input) => start({ action: 'import', ...input }),
     importReport: ({ jobId, offset, limit }) => {

@@ -1,11 +1,13 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { readAnnotationYaml, writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { createNamer } from '../../files/file-names.ts';
+import { explainIoError } from '../../files/io-error.ts';
+import { writeWhole } from '../../files/output.ts';
+import { checkTarget } from '../../files/target.ts';
 import { documentHash } from '../annotations/document-hash.ts';
 
 export interface YamlExportReport {
@@ -24,10 +26,15 @@ export interface YamlExportOptions {
   readonly signal?: AbortSignal;
 }
 
-/** True when a file no longer says what it was written with. Files that cannot be read count as edited. */
+/** True when a file no longer says what it was written with, or holds comments of a person. Files that cannot be read count as edited. */
 function isEdited(text: string): boolean {
   const read = readAnnotationYaml(text);
-  return !read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base;
+  if (!read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base) return true;
+  return comments(text) > 0 && comments(text) > comments(writeAnnotationYaml(read.header, read.annotation));
+}
+
+function comments(text: string): number {
+  return text.match(/(?:^|\s)#/gm)?.length ?? 0;
 }
 
 /**
@@ -56,6 +63,8 @@ export async function exportYaml(
       const path = join(root, name);
       current.add(name);
       const text = writeAnnotationYaml({ track: audioId, artist, title, base: hash }, document);
+      // Before it is read: a pipe would be waited for.
+      await checkTarget(path, { asks: false });
       const before = present.has(name) ? await readFile(path, 'utf8') : null;
       if (before === text) {
         unchanged++;
@@ -66,8 +75,7 @@ export async function exportYaml(
         kept.push(path);
         continue;
       }
-      // Without fsync: a library is many small files, and an export can be repeated.
-      await writeFileAtomic(path, text, { fsync: false });
+      await writeWhole(path, text, { asks: false });
       written++;
       for (const old of byHash.get(hashPart(name)) ?? []) {
         if (old === name || current.has(old)) continue;
@@ -85,7 +93,7 @@ export async function exportYaml(
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('io', `Cannot write annotations into ${root}: ${errorMessage(error)}`, {
+    throw new AppError('io', `Cannot write annotations into ${root}: ${explainIoError(root, error)}`, {
       cause: error,
     });
   }

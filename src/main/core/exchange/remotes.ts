@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import { openRemote } from '../../remote/remote-store.ts';
+import { openRemote } from '../../remote/open-remote.ts';
 import type { RemoteStore } from '../../remote/remote-store.ts';
 import { listVersions, pullVersion, pushVersion, remoteChecksum } from '../../remote/version-transfer.ts';
 import type { TransferProgress, TransferReport } from '../../remote/version-transfer.ts';

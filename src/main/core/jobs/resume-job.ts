@@ -25,12 +25,13 @@ export function resumeJob(core: Core, jobId: string): string {
       return core.analysis.start(target, { ...options, force: false }).id;
     }
     case 'export': {
-      const { path, selection, options } = params as {
+      const { path, selection, options, overwrite } = params as {
         path: string;
+        overwrite?: boolean;
         selection: TrackSelection;
         options: ExportOptions;
       };
-      return core.exports.start(path, selection, options).id;
+      return core.exports.start(path, selection, options, { overwrite }).id;
     }
     case 'dataset':
       return startDatasetJob(core, params as DatasetJob);

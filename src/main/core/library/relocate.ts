@@ -37,8 +37,8 @@ export async function relocate(
 ): Promise<Relocation> {
   const wanted = input.trackIds ?? core.library.ids({ missing: true });
   const missing = core.library.records(wanted).filter((track) => track.missing);
-  const found: Relocation['found'] = [];
-  const ambiguous: Relocation['ambiguous'] = [];
+  const found: Relocation['found'][number][] = [];
+  const ambiguous: Relocation['ambiguous'][number][] = [];
   const done = new Set<TrackId>();
 
   if (input.pathMap?.length) {

@@ -1,4 +1,4 @@
-import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../../analysis/worker-protocol.ts';
+import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from './worker-protocol.ts';
 import { createWorkerPool } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-pool.ts';
 

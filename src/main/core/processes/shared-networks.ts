@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorMessage } from '../../../shared/errors.ts';
-import type { AnalysisMessage, WorkerReply } from '../../analysis/worker-protocol.ts';
+import type { AnalysisMessage, WorkerReply } from './worker-protocol.ts';
 import type { ModelRequest } from '../../inference/model-host.ts';
 import type { PreparedModel } from '../analysis/analysis-models.ts';
 import type { WorkerProcess } from './worker-pool.ts';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { AppError } from '../../../shared/errors.ts';
-import type { WorkerReply } from '../../analysis/worker-protocol.ts';
+import type { WorkerReply } from './worker-protocol.ts';
 
 /** A separate process that answers requests one at a time. The host decides what kind of process it is. */
 export interface WorkerProcess {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { sha256Hex } from '../../files/hash.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { createResampler } from '../../audio/resample.ts';
 import type { AudioBlock } from '../../audio/stream.ts';
@@ -99,11 +99,7 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
 
   return {
     name: basename(path).replace(/\.onnx$/i, ''),
-    fingerprint: createHash('sha256')
-      .update(bytes)
-      .update(JSON.stringify([options.sampleRate, window, hop, output]))
-      .digest('hex')
-      .slice(0, 16),
+    fingerprint: sha256Hex(bytes, JSON.stringify([options.sampleRate, window, hop, output])).slice(0, 16),
     async embed(blocks, sampleRate) {
       const resampler = createResampler(sampleRate, options.sampleRate);
       const parts: Float32Array[] = [];

@@ -1,4 +1,4 @@
-import { indexGrid, sectionLabels } from '../../../shared/domain/index.ts';
+import { indexGrid, sectionLabels, isFromModel } from '../../../shared/domain/index.ts';
 import type { Annotation, GridIndex, Section, SectionLabel } from '../../../shared/domain/index.ts';
 import { ItemTable } from './item-table.ts';
 import type { LabelItem } from './item-table.ts';
@@ -25,16 +25,16 @@ const highlights: ReadonlySet<SectionLabel> = new Set(['drop', 'chorus']);
 
 /** Which kinds of a document can be compared with a prediction: those that do not come from a model themselves. */
 function comparableKinds(document: Annotation, prediction: Annotation): ReadonlySet<LabelKind> {
-  const isOwn = (source: string | undefined): boolean => source?.startsWith('ml_model_') ?? false;
   const kinds = new Set<LabelKind>();
   const { beat_grid: grid, structure, cues, provenance } = document;
-  if (grid.length > 0 && prediction.beat_grid.length > 0 && !isOwn(provenance.beat_grid?.source))
+  if (grid.length > 0 && prediction.beat_grid.length > 0 && !isFromModel(provenance.beat_grid?.source))
     kinds.add('beat');
-  if (structure.length > 1 && prediction.structure.length > 0 && !isOwn(provenance.structure?.source)) {
+  if (structure.length > 1 && prediction.structure.length > 0 && !isFromModel(provenance.structure?.source)) {
     kinds.add('section');
     if (grid.length > 0) kinds.add('boundary');
   }
-  if (grid.length > 0 && cues.some((cue) => !isOwn(cue.source) || cue.accepted === true)) kinds.add('cue');
+  if (grid.length > 0 && cues.some((cue) => !isFromModel(cue.source) || cue.accepted === true))
+    kinds.add('cue');
   return kinds;
 }
 

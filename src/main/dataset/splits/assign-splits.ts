@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../files/hash.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { groupTracks } from './group-tracks.ts';
 import type { LinkReason, SplitTrack, TrackGroup } from './group-tracks.ts';
@@ -58,7 +58,7 @@ function zero(): Record<SplitName, number> {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Hex(text);
 }
 
 /** The most frequent value, ties by value. */

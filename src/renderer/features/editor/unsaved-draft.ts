@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Infer } from '../../../shared/readonly.ts';
 import { annotationSchema, revisionIdSchema, type TrackId } from '../../../shared/domain/index.ts';
 
 const unsavedSchema = z.strictObject({ baseRevision: revisionIdSchema, annotation: annotationSchema });
-export type UnsavedDraft = z.infer<typeof unsavedSchema>;
+export type UnsavedDraft = Infer<typeof unsavedSchema>;
 
 function keyOf(trackId: TrackId): string {
   return `segue.unsaved.${trackId}`;

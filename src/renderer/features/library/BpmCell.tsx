@@ -1,9 +1,9 @@
 import { Check } from 'lucide-react';
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { CONFIDENT } from '../../ui/Badges.tsx';
 import { Menu, MenuGroup, MenuItem } from '../../ui/Menu.tsx';
 import styles from './TrackTable.module.css';
-import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import { chooseTempo } from './choose-tempo.ts';
 
 /** The tempo; where it is uncertain `~87?`, with the other candidate one click away. */

@@ -1,10 +1,10 @@
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { scaleTempo } from '../../../shared/domain/edits/grid-edits.ts';
 import { api } from '../../core/api.ts';
 import { type LoggedGesture, logGesture } from '../../core/gesture-log.ts';
 import { undoGesture } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
-import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import { rowCache } from './rows.ts';
 
 /** Settles an uncertain tempo: the grid is counted at `bpm` from now on, set by a person. One step of undo. */

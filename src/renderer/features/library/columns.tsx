@@ -1,7 +1,7 @@
 import { FileQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
-import { formatDuration } from '../../../shared/domain/index.ts';
+import { formatDuration, modelVersion } from '../../../shared/domain/index.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
 import { formatDay } from '../../ui/date.ts';
 import { BpmCell } from './BpmCell.tsx';
@@ -228,7 +228,7 @@ export const columns: readonly Column[] = [
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
     isElastic: true,
-    render: (row) => row.analyzedBy?.replace(/^ml_model_/, ''),
+    render: (row) => row.analyzedBy && modelVersion(row.analyzedBy),
   },
   {
     id: 'codec',

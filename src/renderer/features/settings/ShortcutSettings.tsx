@@ -34,7 +34,7 @@ export function ShortcutSettings() {
   const words = search.trim().toLowerCase();
 
   function assign(command: Command, keys: readonly string[], taken: readonly Command[] = []): void {
-    const next: Record<string, string[]> = { ...shortcuts, [command.id]: [...keys] };
+    const next: Record<string, readonly string[]> = { ...shortcuts, [command.id]: [...keys] };
     // Whoever had the keys gives them up, and keeps the others it has.
     for (const other of taken)
       next[other.id] = keysOf(other, shortcuts).filter(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import {
   annotationSchema,
   confidenceSchema,
@@ -25,7 +26,7 @@ export const diffItemSchema = z.strictObject({
   confidence: confidenceSchema.nullable(),
   source: sourceSchema.nullable(),
 });
-export type DiffItem = z.infer<typeof diffItemSchema>;
+export type DiffItem = Infer<typeof diffItemSchema>;
 
 /** What a model (or a later Rekordbox export) says about the track; never changes a verified track by itself. */
 export const predictionSchema = z.strictObject({
@@ -36,7 +37,7 @@ export const predictionSchema = z.strictObject({
   /** From the current annotation to this one; empty when they agree or it has been dealt with. */
   diff: z.array(diffItemSchema),
 });
-export type Prediction = z.infer<typeof predictionSchema>;
+export type Prediction = Infer<typeof predictionSchema>;
 
 export const mediaSchema = z.strictObject({
   /** Relative URL; answers Range requests. */
@@ -51,11 +52,11 @@ export const mediaSchema = z.strictObject({
   /** Why it cannot be played and what to do; null when it can. */
   reason: z.string().nullable(),
 });
-export type Media = z.infer<typeof mediaSchema>;
+export type Media = Infer<typeof mediaSchema>;
 
 /** Relative URLs of waveform data in the `waveform-data` binary format, three channels: bass, mid, high. */
 export const waveformUrlsSchema = z.strictObject({ overview: z.string(), zoom: z.string() });
-export type WaveformUrls = z.infer<typeof waveformUrlsSchema>;
+export type WaveformUrls = Infer<typeof waveformUrlsSchema>;
 
 export const reviewMarkSchema = z.strictObject({
   reviewer: z.string(),
@@ -65,7 +66,7 @@ export const reviewMarkSchema = z.strictObject({
   /** ISO time. */
   createdAt: z.string(),
 });
-export type ReviewMark = z.infer<typeof reviewMarkSchema>;
+export type ReviewMark = Infer<typeof reviewMarkSchema>;
 
 /** Current state after any change. */
 export const annotationStateSchema = z.strictObject({
@@ -78,7 +79,7 @@ export const annotationStateSchema = z.strictObject({
   undoLabel: z.string().nullable(),
   redoLabel: z.string().nullable(),
 });
-export type AnnotationState = z.infer<typeof annotationStateSchema>;
+export type AnnotationState = Infer<typeof annotationStateSchema>;
 
 /** All that the editor needs to open a track. */
 export const annotationViewSchema = annotationStateSchema.extend({
@@ -88,7 +89,7 @@ export const annotationViewSchema = annotationStateSchema.extend({
   waveform: waveformUrlsSchema.nullable(),
   reviews: z.array(reviewMarkSchema),
 });
-export type AnnotationView = z.infer<typeof annotationViewSchema>;
+export type AnnotationView = Infer<typeof annotationViewSchema>;
 
 export const revisionKindSchema = z.enum(['import', 'analysis', 'edit', 'undo', 'redo', 'restore']);
 
@@ -108,7 +109,7 @@ export const revisionSchema = z.strictObject({
   /** Part of the current undo stack. */
   reachable: z.boolean(),
 });
-export type Revision = z.infer<typeof revisionSchema>;
+export type Revision = Infer<typeof revisionSchema>;
 
 /** Same change to many tracks. Absent fields stay as they are. */
 export const bulkResultSchema = z.strictObject({
@@ -117,7 +118,7 @@ export const bulkResultSchema = z.strictObject({
   batchId: z.string().nullable(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
-export type BulkResult = z.infer<typeof bulkResultSchema>;
+export type BulkResult = Infer<typeof bulkResultSchema>;
 
 /** What a bulk change would do. */
 export const bulkPreviewSchema = z.strictObject({
@@ -132,4 +133,4 @@ export const bulkPreviewSchema = z.strictObject({
   acceptedCues: z.int(),
   leftCues: z.int(),
 });
-export type BulkPreview = z.infer<typeof bulkPreviewSchema>;
+export type BulkPreview = Infer<typeof bulkPreviewSchema>;

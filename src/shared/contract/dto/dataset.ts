@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { confidenceSchema, trackIdSchema } from '../../domain/index.ts';
 import { diffItemSchema } from './annotation.ts';
 
@@ -29,7 +30,7 @@ export const datasetStatisticsSchema = z.strictObject({
   memoryCues: z.int(),
   sections: z.int(),
 });
-export type DatasetStatistics = z.infer<typeof datasetStatisticsSchema>;
+export type DatasetStatistics = Infer<typeof datasetStatisticsSchema>;
 
 export const qualityReportSchema = z.strictObject({
   tracks: z.int(),
@@ -52,7 +53,7 @@ export const qualityReportSchema = z.strictObject({
     }),
   ),
 });
-export type DatasetQuality = z.infer<typeof qualityReportSchema>;
+export type DatasetQuality = Infer<typeof qualityReportSchema>;
 
 export const findingSchema = z.strictObject({
   trackId: trackIdSchema,
@@ -63,7 +64,7 @@ export const findingSchema = z.strictObject({
   /** Seconds; null where the finding has no place. */
   time: z.number().nullable(),
 });
-export type Finding = z.infer<typeof findingSchema>;
+export type Finding = Infer<typeof findingSchema>;
 
 export const labelKindSchema = z.enum(['beat', 'boundary', 'cue', 'section']);
 
@@ -80,7 +81,7 @@ export const labelIssueSchema = z.strictObject({
   /** Label quality in [0, 1]; the lower, the surer the error. */
   score: z.number(),
 });
-export type LabelIssue = z.infer<typeof labelIssueSchema>;
+export type LabelIssue = Infer<typeof labelIssueSchema>;
 
 /** `house`, `house@v2` or `house@TAG`. */
 export const versionReferenceSchema = z.string().min(1).max(160);
@@ -107,7 +108,7 @@ export const datasetVersionSchema = z.strictObject({
   forced: z.string().nullable(),
   folder: z.string(),
 });
-export type DatasetVersion = z.infer<typeof datasetVersionSchema>;
+export type DatasetVersion = Infer<typeof datasetVersionSchema>;
 
 const splitCountsSchema = z.strictObject({ train: z.int(), validation: z.int(), test: z.int() });
 
@@ -137,7 +138,7 @@ export const datasetVersionDetailSchema = z.strictObject({
   /** Selected tracks that had no annotation. */
   skipped: z.int(),
 });
-export type DatasetVersionDetail = z.infer<typeof datasetVersionDetailSchema>;
+export type DatasetVersionDetail = Infer<typeof datasetVersionDetailSchema>;
 
 /** `trackId` is null for a track of a version from elsewhere that this library does not have. */
 const namedTrackSchema = z.strictObject({ trackId: trackIdSchema.nullable(), track: z.string() });
@@ -161,7 +162,7 @@ export const versionDiffSchema = z.strictObject({
   fields: z.array(z.strictObject({ part: z.string(), change: z.string(), count: z.int(), tracks: z.int() })),
   quality: z.array(z.strictObject({ measure: z.string(), before: z.number(), after: z.number() })),
 });
-export type VersionDiff = z.infer<typeof versionDiffSchema>;
+export type VersionDiff = Infer<typeof versionDiffSchema>;
 
 export const versionCheckSchema = z.strictObject({
   reference: z.string(),
@@ -174,7 +175,7 @@ export const versionCheckSchema = z.strictObject({
     }),
   ),
 });
-export type VersionCheck = z.infer<typeof versionCheckSchema>;
+export type VersionCheck = Infer<typeof versionCheckSchema>;
 
 export const rollbackSchema = z.strictObject({
   reference: z.string(),
@@ -183,7 +184,7 @@ export const rollbackSchema = z.strictObject({
   unchanged: z.int(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
-export type RollbackResult = z.infer<typeof rollbackSchema>;
+export type RollbackResult = Infer<typeof rollbackSchema>;
 
 /** For every value of a track: what made it what it is. */
 export const trackLineageSchema = z.strictObject({
@@ -213,4 +214,4 @@ export const trackLineageSchema = z.strictObject({
   /** Dataset versions that hold the track. */
   versions: z.array(z.string()),
 });
-export type TrackLineage = z.infer<typeof trackLineageSchema>;
+export type TrackLineage = Infer<typeof trackLineageSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { confidenceSchema, tierSchema, trackIdSchema } from '../../domain/index.ts';
 import { diffItemSchema } from './annotation.ts';
 import { jobIdSchema } from './job.ts';
@@ -23,7 +24,7 @@ export const exportOptionsSchema = z.strictObject({
   /** Also write what cleaning made of tracks that nobody changed; else those are written as imported. */
   cleaned: z.boolean().default(false),
 });
-export type ExportOptions = z.infer<typeof exportOptionsSchema>;
+export type ExportOptions = Infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
 
 export const exportCountSchema = z.strictObject({
@@ -32,7 +33,7 @@ export const exportCountSchema = z.strictObject({
   changed: z.int(),
   removed: z.int(),
 });
-export type ExportCount = z.infer<typeof exportCountSchema>;
+export type ExportCount = Infer<typeof exportCountSchema>;
 
 /** Something that the target format cannot carry. */
 export const exportLossSchema = z.strictObject({
@@ -41,7 +42,7 @@ export const exportLossSchema = z.strictObject({
   message: z.string(),
   tracks: z.int(),
 });
-export type ExportLoss = z.infer<typeof exportLossSchema>;
+export type ExportLoss = Infer<typeof exportLossSchema>;
 
 export const exportTrackDiffSchema = z.strictObject({
   trackId: trackIdSchema,
@@ -49,7 +50,7 @@ export const exportTrackDiffSchema = z.strictObject({
   artist: z.string(),
   items: z.array(diffItemSchema),
 });
-export type ExportTrackDiff = z.infer<typeof exportTrackDiffSchema>;
+export type ExportTrackDiff = Infer<typeof exportTrackDiffSchema>;
 
 /** Thresholds that an export of predicted cues is offered at, highest first. */
 export const predictedCueThresholds = [0.9, 0.8, 0.6, 0] as const;
@@ -65,7 +66,7 @@ export const exportPreviewSchema = z.strictObject({
   diffs: z.array(exportTrackDiffSchema),
   suggestedName: z.string(),
 });
-export type ExportPreview = z.infer<typeof exportPreviewSchema>;
+export type ExportPreview = Infer<typeof exportPreviewSchema>;
 
 export const exportReportSchema = z.strictObject({
   jobId: jobIdSchema,
@@ -80,7 +81,7 @@ export const exportReportSchema = z.strictObject({
   /** ISO time. */
   finishedAt: z.string(),
 });
-export type ExportReport = z.infer<typeof exportReportSchema>;
+export type ExportReport = Infer<typeof exportReportSchema>;
 
 /** A fresh Rekordbox export held against what was written. */
 export const exportVerificationSchema = z.strictObject({
@@ -95,4 +96,4 @@ export const exportVerificationSchema = z.strictObject({
   /** What to do about the differences; empty when all is well. */
   steps: z.array(z.string()),
 });
-export type ExportVerification = z.infer<typeof exportVerificationSchema>;
+export type ExportVerification = Infer<typeof exportVerificationSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import {
   camelotKeySchema,
   confidenceSchema,
@@ -38,7 +39,7 @@ export const trackFilterSchema = z.strictObject({
   modifiedSince: z.iso.datetime().optional(),
   trackIds: z.array(trackIdSchema).optional(),
 });
-export type TrackFilter = z.infer<typeof trackFilterSchema>;
+export type TrackFilter = Infer<typeof trackFilterSchema>;
 
 export const sortColumns = [
   'title',
@@ -66,14 +67,14 @@ export const sortColumns = [
   'playlistPosition',
 ] as const;
 export const sortColumnSchema = z.enum(sortColumns);
-export type SortColumn = z.infer<typeof sortColumnSchema>;
+export type SortColumn = Infer<typeof sortColumnSchema>;
 
 /** Keys sort around the Camelot wheel; absent values sort last in both directions. */
 export const sortSchema = z.strictObject({
   column: sortColumnSchema,
   direction: z.enum(['ascending', 'descending']),
 });
-export type Sort = z.infer<typeof sortSchema>;
+export type Sort = Infer<typeof sortSchema>;
 
 export const librarySummarySchema = z.strictObject({
   total: z.int(),
@@ -87,7 +88,7 @@ export const librarySummarySchema = z.strictObject({
   secondsToAnalyze: z.number().nullable(),
   revision: z.int(),
 });
-export type LibrarySummary = z.infer<typeof librarySummarySchema>;
+export type LibrarySummary = Infer<typeof librarySummarySchema>;
 
 /** Flat, in display order; `parentId` makes the tree. */
 export const playlistNodeSchema = z.strictObject({
@@ -98,7 +99,7 @@ export const playlistNodeSchema = z.strictObject({
   /** Tracks in it that the library knows; for a folder, those of all playlists below, each once. */
   trackCount: z.int(),
 });
-export type PlaylistNode = z.infer<typeof playlistNodeSchema>;
+export type PlaylistNode = Infer<typeof playlistNodeSchema>;
 
 const facetSchema = z.strictObject({ value: z.string(), count: z.int() });
 /** Values to choose from in the filter bar, with the number of tracks in the whole library. */
@@ -109,18 +110,18 @@ export const facetsSchema = z.strictObject({
   /** Lowest and highest tempo in the library; null when no track has one. */
   bpm: z.strictObject({ from: z.number(), to: z.number() }).nullable(),
 });
-export type Facets = z.infer<typeof facetsSchema>;
+export type Facets = Infer<typeof facetsSchema>;
 
 /** Which tracks an action is for. `{kind: 'filter', filter: {}}` is the whole library. */
 export const trackSelectionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tracks'), trackIds: z.array(trackIdSchema).min(1) }),
   z.strictObject({ kind: z.literal('filter'), filter: trackFilterSchema }),
 ]);
-export type TrackSelection = z.infer<typeof trackSelectionSchema>;
+export type TrackSelection = Infer<typeof trackSelectionSchema>;
 
 /** Rewrites the beginning of locations: files recorded under `from` are looked for under `to`. */
 export const pathMapSchema = z.array(z.strictObject({ from: z.string().min(1), to: z.string().min(1) }));
-export type PathMap = z.infer<typeof pathMapSchema>;
+export type PathMap = Infer<typeof pathMapSchema>;
 
 export const relocationSchema = z.strictObject({
   /** Missing tracks that were looked for. */
@@ -136,4 +137,4 @@ export const relocationSchema = z.strictObject({
   /** Tracks for which several files would do; none was chosen. */
   ambiguous: z.array(z.strictObject({ trackId: trackIdSchema, paths: z.array(z.string()) })),
 });
-export type Relocation = z.infer<typeof relocationSchema>;
+export type Relocation = Infer<typeof relocationSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template.ts';
 import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
 import { confidenceSchema } from '../../domain/index.ts';
@@ -8,7 +9,7 @@ export const themeSchema = z.enum(['dark', 'light', 'system']);
 
 /** Execution provider for the networks; `auto` takes the fastest that works. */
 export const deviceSchema = z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'directml', 'coreml']);
-export type Device = z.infer<typeof deviceSchema>;
+export type Device = Infer<typeof deviceSchema>;
 
 /** A whole set of settings; `settings.set` takes any part of it. */
 export const settingsSchema = z.strictObject({
@@ -32,9 +33,9 @@ export const settingsSchema = z.strictObject({
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
   /** What the interface remembers: columns, widths, panel sizes, last folder. Its parts belong to the renderer. */
-  interfaceState: z.record(z.string(), z.json()).default({}),
+  interfaceState: (z.record(z.string(), z.json()) as z.ZodType<Record<string, unknown>>).default({}),
 });
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = Infer<typeof settingsSchema>;
 
 /** The name that goes with a person's edits. */
 export function authorOf({ reviewer }: Pick<Settings, 'reviewer'>): string {
@@ -57,4 +58,4 @@ export const settingsPatchSchema = z.strictObject({
   cueTemplate: cueTemplateSchema.optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
 });
-export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+export type SettingsPatch = Infer<typeof settingsPatchSchema>;

@@ -5,7 +5,7 @@ import {
   annotationSourceSchema,
   datasetExportOptionsSchema,
   datasetExportReportSchema,
-  datasetFormatSchema,
+  exportFormatSchema,
   datasetRemoteSchema,
   dvcStateSchema,
   exchangeSourceSchema,
@@ -30,7 +30,7 @@ export const exchange = {
   /** Writes annotations in a format; `path` is a file or a folder, depending on it. */
   export: call(
     z.strictObject({
-      format: datasetFormatSchema,
+      format: exportFormatSchema,
       path: z.string().min(1),
       source: exchangeSourceSchema,
       options: datasetExportOptionsSchema.prefault({}),

@@ -3,8 +3,9 @@ import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
 import { isPredicted } from '../cue.ts';
 import type { Cue } from '../cue.ts';
-import { isFromModel } from '../tier.ts';
-import type { Flag, Source } from '../tier.ts';
+import { isFromModel } from '../source.ts';
+import type { Source } from '../source.ts';
+import type { Flag } from '../tier.ts';
 import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
 

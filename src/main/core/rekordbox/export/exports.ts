@@ -21,9 +21,11 @@ import { diffItems } from '../../annotations/diff-items.ts';
 import { exportPlaylists } from './export-playlists.ts';
 import { exportRows } from './export-rows.ts';
 import type { ExportRow } from './export-rows.ts';
-import type { Jobs, StartedJob } from '../../jobs/jobs.ts';
+import { requireExtension } from '../../../files/target.ts';
+import type { JobContext, Jobs, StartedJob } from '../../jobs/jobs.ts';
 import type { LibraryQuery } from '../../library/library-query.ts';
 import type { SettingsStore } from '../../settings.ts';
+import type { TargetOptions, Targets } from '../../targets.ts';
 import { verifyExport } from './verify-export.ts';
 
 /** A turn of the event loop after this many tracks keeps the core responsive. */
@@ -46,8 +48,9 @@ export function createExports(deps: {
   library: LibraryQuery;
   annotations: Annotations;
   settings: SettingsStore;
+  targets: Targets;
 }) {
-  const { db, jobs, library, annotations } = deps;
+  const { db, jobs, library, annotations, targets } = deps;
 
   function isWholeLibrary(selection: TrackSelection): boolean {
     return (
@@ -88,7 +91,7 @@ export function createExports(deps: {
     page: { offset: number; limit: number },
   ): ExportPreview {
     const tally = createTally();
-    const diffs: ExportPreview['diffs'] = [];
+    const diffs: ExportPreview['diffs'][number][] = [];
     for (const row of rowsOf(selection, options)) {
       const index = tally.changed;
       tally.add(row);
@@ -125,71 +128,84 @@ export function createExports(deps: {
     return latest ? (latest.header as RekordboxHeader) : newHeader(version);
   }
 
-  function start(path: string, selection: TrackSelection, options: ExportOptions): StartedJob<ExportReport> {
+  /** Says before any work whether an export could be written to `path`. Throws as the job would. */
+  async function checkPath(path: string, target: TargetOptions): Promise<void> {
+    requireExtension(path, ['.xml']);
+    await targets.check(path, target);
+  }
+
+  function start(
+    path: string,
+    selection: TrackSelection,
+    options: ExportOptions,
+    target: TargetOptions = {},
+  ): StartedJob<ExportReport> {
     return jobs.start({
       kind: 'export',
       title: `Export to ${path}`,
       unit: 'tracks',
-      params: { path, selection, options },
-      async run(job): Promise<ExportReport> {
-        const tally = createTally();
-        const written = new Map<TrackId, string>();
-        const changed: { trackId: TrackId; row: RekordboxTrack }[] = [];
-        job.progress({ total: library.count('1') });
-        async function* tracks(): AsyncGenerator<RekordboxTrack> {
-          for (const row of rowsOf(selection, options)) {
-            tally.add(row);
-            written.set(row.trackId, row.rekordboxId);
-            if (row.isNew || row.changes.length > 0) changed.push({ trackId: row.trackId, row: row.track });
-            if (tally.tracks % TRACKS_PER_TURN === 0) {
-              job.progress({ done: tally.tracks });
-              await new Promise((resolve) => setImmediate(resolve));
-            }
-            yield row.track;
-          }
-        }
-        const protectedPaths = db.query
-          .select({ path: imports.path })
-          .from(imports)
-          .all()
-          .map((row) => row.path);
-        const result = await writeRekordboxXml(
-          path,
-          header(),
-          tracks(),
-          () => {
-            const date = new Date().toISOString().slice(0, 10);
-            const added =
-              options.playlistName === null
-                ? null
-                : {
-                    name: `${options.playlistName} ${date}`,
-                    trackIds: changed.map(({ trackId }) => trackId),
-                  };
-            return exportPlaylists(db, { written, onlyWritten: options.scope === 'selection', added });
-          },
-          { protectedPaths, signal: job.signal },
-        );
-        const finishedAt = new Date().toISOString();
-        db.transaction(() => {
-          db.query.delete(exportedRows).run();
-          for (const { trackId, row } of changed)
-            db.query.insert(exportedRows).values({ trackId, exportedAt: finishedAt, path, row }).run();
-        });
-        job.progress({ done: tally.tracks, total: tally.tracks });
-        return {
-          jobId: job.id,
-          path: result.path,
-          bytes: result.bytes,
-          tracks: result.tracks,
-          changedTracks: tally.changed,
-          counts: tally.counts(),
-          losses: tally.losses(),
-          steps: [...rekordboxSteps],
-          finishedAt,
-        };
-      },
+      params: { path, selection, options, ...target },
+      run: (job) => targets.guard(target, () => write(job, path, selection, options)),
     });
+  }
+
+  async function write(
+    job: JobContext,
+    path: string,
+    selection: TrackSelection,
+    options: ExportOptions,
+  ): Promise<ExportReport> {
+    const tally = createTally();
+    const written = new Map<TrackId, string>();
+    const changed: { trackId: TrackId; row: RekordboxTrack }[] = [];
+    job.progress({ total: library.count('1') });
+    async function* tracks(): AsyncGenerator<RekordboxTrack> {
+      for (const row of rowsOf(selection, options)) {
+        tally.add(row);
+        written.set(row.trackId, row.rekordboxId);
+        if (row.isNew || row.changes.length > 0) changed.push({ trackId: row.trackId, row: row.track });
+        if (tally.tracks % TRACKS_PER_TURN === 0) {
+          job.progress({ done: tally.tracks });
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        yield row.track;
+      }
+    }
+    const result = await writeRekordboxXml(
+      path,
+      header(),
+      tracks(),
+      () => {
+        const date = new Date().toISOString().slice(0, 10);
+        const added =
+          options.playlistName === null
+            ? null
+            : {
+                name: `${options.playlistName} ${date}`,
+                trackIds: changed.map(({ trackId }) => trackId),
+              };
+        return exportPlaylists(db, { written, onlyWritten: options.scope === 'selection', added });
+      },
+      { signal: job.signal },
+    );
+    const finishedAt = new Date().toISOString();
+    db.transaction(() => {
+      db.query.delete(exportedRows).run();
+      for (const { trackId, row } of changed)
+        db.query.insert(exportedRows).values({ trackId, exportedAt: finishedAt, path, row }).run();
+    });
+    job.progress({ done: tally.tracks, total: tally.tracks });
+    return {
+      jobId: job.id,
+      path: result.path,
+      bytes: result.bytes,
+      tracks: result.tracks,
+      changedTracks: tally.changed,
+      counts: tally.counts(),
+      losses: tally.losses(),
+      steps: [...rekordboxSteps],
+      finishedAt,
+    };
   }
 
   function report(jobId: string): ExportReport {
@@ -200,6 +216,7 @@ export function createExports(deps: {
 
   return {
     preview,
+    checkPath,
     start,
     report,
     verify: (path: string, signal?: AbortSignal): Promise<ExportVerification> =>

@@ -1,3 +1,4 @@
+import { isFromModel } from '../../../../shared/domain/index.ts';
 import type { Annotation, RevisionId, TrackId } from '../../../../shared/domain/index.ts';
 import { bulkInsert } from '../../../db/bulk-insert.ts';
 import type { Database } from '../../../db/database.ts';
@@ -51,7 +52,7 @@ export function createRowMerge(db: Database, { importId, jobId, at }: ImportOrig
 
   /** What the latest analysis alone said. */
   function modelPrediction(trackId: TrackId): Annotation | null {
-    const latest = annotations.predictionsOf(trackId).find(({ source }) => source.startsWith('ml_model_'));
+    const latest = annotations.predictionsOf(trackId).find(({ source }) => isFromModel(source));
     return latest?.document ?? null;
   }
 

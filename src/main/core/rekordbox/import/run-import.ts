@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { existsSync } from 'node:fs';
+import { hashFile } from '../../../files/hash.ts';
 import type { ImportReport, PathMap } from '../../../../shared/contract/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { cleanTrack } from '../../../rekordbox/clean.ts';
@@ -27,12 +26,6 @@ export interface ImportOptions {
   readonly jobId: string | null;
   readonly signal?: AbortSignal;
   onProgress?(bytesRead: number, totalBytes: number): void;
-}
-
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 /** Title, artist and the like, as the library lists them. */
@@ -69,7 +62,7 @@ export async function importRekordbox(
   options: ImportOptions,
 ): Promise<ImportSummary> {
   const { at, pathMap, signal } = options;
-  const hash = await sha256OfFile(path);
+  const hash = await hashFile(path);
   const unchanged = repeatImport(db, hash, pathMap);
   if (unchanged) return unchanged;
   const cleaned = new Map<string, { code: string; label: string; count: number }>();

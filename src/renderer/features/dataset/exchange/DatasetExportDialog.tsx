@@ -112,17 +112,17 @@ export function DatasetExportDialog({
   const { source, name } = tracksOf(chosen);
 
   async function write(): Promise<void> {
-    const title = `Export ${format.name}`;
+    const title = `Export ${format.title}`;
     const file = suggestedName(options.name.trim() || name, format);
-    const folder = format.ending === null ? await pickFolder(`${title}: folder for ${file}`) : null;
-    const path = format.ending === null ? folder && joinPath(folder, file) : await pickSave(title, file);
+    const folder = format.extension === null ? await pickFolder(`${title}: folder for ${file}`) : null;
+    const path = format.extension === null ? folder && joinPath(folder, file) : await pickSave(title, file);
     if (path === null) return;
     await writeAnnotations({ format: format.value, path, source, options }, setJobId, (written) => {
       if (isOpen.current) setReport(written);
       else
         showToast({
           kind: 'success',
-          title: `${counted(written.tracks, 'track')} exported as ${format.name}`,
+          title: `${counted(written.tracks, 'track')} exported as ${format.title}`,
           description: written.path,
         });
     });
@@ -131,7 +131,7 @@ export function DatasetExportDialog({
   if (report)
     return (
       <ExportReportFrame
-        title={`Exported as ${format.name}`}
+        title={`Exported as ${format.title}`}
         summary={`${counted(report.tracks, 'track')} written`}
         path={report.path}
         more={<Button onClick={() => setReport(null)}>Export more…</Button>}
@@ -151,7 +151,7 @@ export function DatasetExportDialog({
       title="Export annotations"
       description="For training and for other tools. The library does not change."
       job={job}
-      write={format.ending === null ? 'Choose a folder…' : 'Choose a file…'}
+      write={format.extension === null ? 'Choose a folder…' : 'Choose a file…'}
       canWrite
       onWrite={() => void write()}
     >

@@ -26,10 +26,10 @@ export function FormatChoice({
                   name={name}
                   value={format.value}
                   checked={format.value === value}
-                  aria-label={format.name}
+                  aria-label={format.title}
                   onChange={() => onChange(format.value)}
                 />
-                <span className={styles.formatName}>{format.name}</span>
+                <span className={styles.formatName}>{format.title}</span>
                 <span className={styles.formatAbout}>{format.about}</span>
               </label>
             ))}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { datasetFormats } from '../../../../shared/contract/index.ts';
+import { exportFormatIds } from '../../../../shared/domain/index.ts';
 import { formatInfo, formats, suggestedName, writeBytes } from './formats.ts';
 
 describe('export formats on the screen', () => {
   it('are all there, each once', () => {
-    expect(formats.map(({ value }) => value).toSorted()).toEqual([...datasetFormats].toSorted());
+    expect(formats.map(({ value }) => value).toSorted()).toEqual([...exportFormatIds].toSorted());
   });
 
   it('suggest names that every file system takes', () => {

@@ -1,123 +1,51 @@
-import type { DatasetFormat } from '../../../../shared/contract/index.ts';
+import { exportFormatIds, exportFormats } from '../../../../shared/domain/index.ts';
+import type { ExportFormat, FormatDescription } from '../../../../shared/domain/index.ts';
 
-/** A format in the words of the screen. */
-export interface FormatInfo {
-  readonly value: DatasetFormat;
-  readonly name: string;
-  /** What is written, in one line. */
-  readonly about: string;
+/** How the screen shows a format. */
+interface FormatPlace {
   readonly group: 'For training' | 'For other tools';
-  /** One file with this ending, or a folder. */
-  readonly ending: string | null;
-  /** Which of the options make sense for it. */
+  /** Options of an export that the format takes. */
   readonly options: readonly ('name' | 'overwrite' | 'relative' | 'predictions')[];
 }
 
-export const formats: readonly FormatInfo[] = [
-  {
-    value: 'jsonl',
-    name: 'JSON Lines',
-    about: 'One file, a track per line',
-    group: 'For training',
-    ending: '.jsonl',
-    options: [],
-  },
-  {
-    value: 'csv',
-    name: 'CSV',
-    about: 'Tables of tracks, grids, sections, cues',
-    group: 'For training',
-    ending: null,
-    options: [],
-  },
-  {
-    value: 'parquet',
-    name: 'Parquet',
-    about: 'One file, nested columns',
-    group: 'For training',
-    ending: '.parquet',
-    options: [],
-  },
-  {
-    value: 'numpy',
-    name: 'NumPy',
-    about: 'Labels as arrays, one .npz per track',
-    group: 'For training',
-    ending: null,
-    options: [],
-  },
-  {
-    value: 'huggingface',
-    name: 'Hugging Face',
-    about: 'A datasets folder, with its splits',
-    group: 'For training',
-    ending: null,
-    options: ['name'],
-  },
-  {
-    value: 'yaml',
-    name: 'Annotation YAML',
-    about: 'A file per track, to edit and take back',
-    group: 'For other tools',
-    ending: null,
-    options: ['overwrite'],
-  },
-  {
-    value: 'label-studio',
-    name: 'Label Studio',
-    about: 'Tasks with their labeling configuration',
-    group: 'For other tools',
-    ending: null,
-    options: ['predictions'],
-  },
-  {
-    value: 'jams',
-    name: 'JAMS',
-    about: 'One file per track, for music research',
-    group: 'For other tools',
-    ending: null,
-    options: [],
-  },
-  {
-    value: 'audacity',
-    name: 'Audacity',
-    about: 'Label tracks of sections, cues and beats',
-    group: 'For other tools',
-    ending: null,
-    options: [],
-  },
-  {
-    value: 'sonic-visualiser',
-    name: 'Sonic Visualiser',
-    about: 'Layers of sections, cues and beats',
-    group: 'For other tools',
-    ending: null,
-    options: [],
-  },
-  {
-    value: 'm3u8',
-    name: 'Playlist',
-    about: 'M3U8 for Mixxx and other players',
-    group: 'For other tools',
-    ending: '.m3u8',
-    options: ['name', 'relative'],
-  },
-];
+export interface FormatInfo extends FormatPlace, FormatDescription {
+  readonly value: ExportFormat;
+}
+
+const places: Readonly<Record<ExportFormat, FormatPlace>> = {
+  jsonl: { group: 'For training', options: [] },
+  csv: { group: 'For training', options: [] },
+  parquet: { group: 'For training', options: [] },
+  numpy: { group: 'For training', options: [] },
+  huggingface: { group: 'For training', options: ['name'] },
+  yaml: { group: 'For other tools', options: ['overwrite'] },
+  'label-studio': { group: 'For other tools', options: ['predictions'] },
+  jams: { group: 'For other tools', options: [] },
+  audacity: { group: 'For other tools', options: [] },
+  'sonic-visualiser': { group: 'For other tools', options: [] },
+  m3u8: { group: 'For other tools', options: ['name', 'relative'] },
+};
+
+export const formats: readonly FormatInfo[] = exportFormatIds.map((value) => ({
+  value,
+  ...exportFormats[value],
+  ...places[value],
+}));
 
 export const formatGroups = ['For training', 'For other tools'] as const;
 
-export function formatInfo(value: DatasetFormat): FormatInfo {
+export function formatInfo(value: ExportFormat): FormatInfo {
   return formats.find((format) => format.value === value)!;
 }
 
 /** A name that every file system takes, for what is exported under `name`. */
-export function suggestedName(name: string, { value, ending }: FormatInfo): string {
+export function suggestedName(name: string, { value, extension }: FormatInfo): string {
   const safe = name
     .replace(/[\\/:*?"<>|@\p{Cc}]+/gu, '-')
     .replace(/^[.\s-]+|[.\s-]+$/g, '')
     .slice(0, 100);
   const stem = safe || 'segue';
-  return ending === null ? `${stem}-${value}` : `${stem}${ending}`;
+  return extension === null ? `${stem}-${value}` : `${stem}${extension}`;
 }
 
 /** `1.2 MB`. */

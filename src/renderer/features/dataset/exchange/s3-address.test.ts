@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRemoteAddress } from '../../../../main/remote/remote-store.ts';
+import { parseRemoteAddress } from '../../../../main/remote/open-remote.ts';
 import { s3Address } from './s3-address.ts';
 
 const none = { prefix: '', endpoint: '', region: '', profile: '' };

@@ -7,6 +7,7 @@ import {
   type Annotation,
   type CamelotKey,
   type Tier,
+  isFromModel,
   type TrackId,
 } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
@@ -51,7 +52,7 @@ function KeyControl({ document }: { readonly document: Annotation }) {
           ]}
           onChange={(value) => setKey(value === 'none' ? null : value)}
         />
-        {origin?.source.startsWith('ml_model_') && document.metadata.tier !== 1 ? (
+        {origin && isFromModel(origin.source) && document.metadata.tier !== 1 ? (
           <Confidence value={origin.confidence} ringOnly label="Confidence of the key" />
         ) : null}
       </span>

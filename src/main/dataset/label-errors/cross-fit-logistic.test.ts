@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from './rng.ts';
-import { ItemTable } from '../dataset/label-errors/item-table.ts';
-import { crossFitLogistic } from './logistic.ts';
+import { createRng } from '../../numeric/rng.ts';
+import { ItemTable } from './item-table.ts';
+import { crossFitLogistic } from './cross-fit-logistic.ts';
 
 const TRACKS = 50;
 

@@ -1,6 +1,6 @@
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
-import type { SynthesisTruth } from '../synthesis/truth.ts';
+import type { SynthesisTruth } from './truth.ts';
 
 /** What an annotation takes from a truth; tracks rendered from MIDI know as much. */
 export type AnnotatedTruth = Pick<

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { createSignalProcessingModel } from '../src/main/analysis/activations/signal-processing.ts';
-import type { ActivationModel, KeyModel } from '../src/main/analysis/types.ts';
-import { openKeyModel } from '../src/main/inference/key-model.ts';
-import { openModel } from '../src/main/inference/model-host.ts';
+import { createSignalProcessingModel } from '../../src/main/analysis/activations/signal-processing.ts';
+import type { ActivationModel, KeyModel } from '../../src/main/analysis/types.ts';
+import { openKeyModel } from '../../src/main/inference/key-model.ts';
+import { openModel } from '../../src/main/inference/model-host.ts';
 
 /** Name under which signal processing is asked for instead of a model folder. */
 export const SIGNAL_PROCESSING = 'signal-processing';

@@ -1,18 +1,18 @@
-import type { Anchor } from '../../shared/domain/index.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
-import type { SynthesizedFile } from '../synthesis/synthesize-folder.ts';
-import type { SynthesisOptions } from '../synthesis/synthesize-track.ts';
-import type { SynthesisTruth } from '../synthesis/truth.ts';
-import type { BackendInfo } from '../inference/backends.ts';
+import type { RefitRequest } from '../../analysis/refit-track.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { SynthesizedFile } from '../../synthesis/synthesize-folder.ts';
+import type { SynthesisOptions } from '../../synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../../synthesis/truth.ts';
+import type { BackendInfo } from '../../inference/backends.ts';
 import type {
   ModelRequest,
   PreparedProvider,
   PrepareModelRequest,
   ServeModelRequest,
-} from '../inference/model-host.ts';
-import type { Provider } from '../inference/providers.ts';
-import type { TrackAnalysis } from './analyze-track.ts';
-import type { Refit } from './rhythm/refit-grid.ts';
+} from '../../inference/model-host.ts';
+import type { Provider } from '../../inference/providers.ts';
+import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
+import type { Refit } from '../../analysis/rhythm/refit-grid.ts';
 
 /** Requests to an analysis process and what they are answered with. */
 export interface AnalysisRequests {
@@ -33,13 +33,7 @@ export interface AnalysisRequests {
   };
   /** Fits a stretch of a grid (document clock) anew. */
   refit: {
-    request: {
-      readonly path: string;
-      readonly grid: readonly Anchor[];
-      readonly beatsPerBar: number;
-      readonly from: number;
-      readonly to: number;
-    };
+    request: RefitRequest;
     response: Refit;
   };
   /** Finds the execution provider for a model; see `prepareModel`. */

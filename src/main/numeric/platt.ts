@@ -1,6 +1,24 @@
-import { logOdds, scaleProbability } from '../../src/main/analysis/calibration.ts';
-import type { Platt } from '../../src/main/analysis/calibration.ts';
 import { minimize } from './minimize.ts';
+
+/** Platt scaling of a probability: sigmoid(scale × log odds + offset). */
+export interface Platt {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Nothing is surer than this, short of certainty itself. */
+const LIMIT = 1e-4;
+
+export function logOdds(probability: number): number {
+  const p = Math.min(1 - LIMIT, Math.max(LIMIT, probability));
+  return Math.log(p / (1 - p));
+}
+
+/** Applies Platt scaling; 0 and 1, which nothing estimated, stay. */
+export function scaleProbability(probability: number, { scale, offset }: Platt): number {
+  if (probability <= 0 || probability >= 1) return probability;
+  return 1 / (1 + Math.exp(-(scale * logOdds(probability) + offset)));
+}
 
 /** A probability that was given, and whether it came true. */
 export interface Outcome {

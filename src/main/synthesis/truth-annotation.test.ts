@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { synthesizeTrack } from '../synthesis/synthesize-track.ts';
+import { synthesizeTrack } from './synthesize-track.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import { annotationOfTruth } from './truth-annotation.ts';
 
