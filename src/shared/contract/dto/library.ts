@@ -15,7 +15,7 @@ const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confi
 
 /** Conditions hold together (and); values within one list are alternatives (or). An absent or empty one does not filter. */
 export const trackFilterSchema = z.strictObject({
-  /** Words that must all occur in title, artist, album, label, genre, comment or file name. */
+  /** Words that must all occur in title, artist, album, label, genre, comment or file name, and qualifiers: see `parseSearch`. */
   text: z.string().optional(),
   tiers: z.array(tierSchema).optional(),
   /** Tracks with any of these flags. */
