@@ -1,4 +1,4 @@
-import { fitLogistic } from '../../src/main/numeric/logistic.ts';
+import { fitLogisticRegression } from '../../src/main/numeric/logistic.ts';
 
 /** A case of a yes-or-no question. */
 export interface Case {
@@ -13,7 +13,7 @@ export interface LogisticModel {
 }
 
 /** Logistic regression on standardised features, in units of the raw ones. The L2 penalty is per unit of standardised feature and case. */
-export function fitStandardised(cases: readonly Case[], penalty: number): LogisticModel {
+export function fitLogistic(cases: readonly Case[], penalty: number): LogisticModel {
   const size = cases[0]!.features.length;
   const total = cases.reduce((sum, { weight }) => sum + weight, 0);
   const mean = Array.from(
@@ -24,7 +24,7 @@ export function fitStandardised(cases: readonly Case[], penalty: number): Logist
     (m, k) =>
       Math.sqrt(cases.reduce((sum, c) => sum + c.weight * (c.features[k]! - m) ** 2, 0) / total) + 1e-9,
   );
-  const fitted = fitLogistic(
+  const fitted = fitLogisticRegression(
     {
       features: Float64Array.from(
         cases.flatMap(({ features }) => features.map((x, k) => (x - mean[k]!) / scale[k]!)),

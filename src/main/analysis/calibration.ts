@@ -1,6 +1,10 @@
 import { scaleProbability } from '../numeric/platt.ts';
+import type { Platt } from '../numeric/platt.ts';
 import { calibrationConstants } from './calibration-constants.ts';
 import type { ActivationKind } from './rhythm/activation-kind.ts';
+
+const constants: Readonly<Record<ActivationKind, Readonly<Record<CalibratedHead, Platt>>>> =
+  calibrationConstants;
 
 /** Values that carry a confidence of their own. */
 export type CalibratedHead = 'grid' | 'downbeat' | 'boundary' | 'label' | 'key' | 'cue';
@@ -10,12 +14,12 @@ export type CalibratedHead = 'grid' | 'downbeat' | 'boundary' | 'label' | 'key' 
  * leave the value alone.
  */
 export function calibrate(head: CalibratedHead, kind: ActivationKind, probability: number): number {
-  return scaleProbability(probability, calibrationConstants[kind][head]);
+  return scaleProbability(probability, constants[kind][head]);
 }
 
 /** What {@link calibrate} was given. */
 export function uncalibrate(head: CalibratedHead, kind: ActivationKind, confidence: number): number {
   if (confidence <= 0 || confidence >= 1) return confidence;
-  const { scale, offset } = calibrationConstants[kind][head];
+  const { scale, offset } = constants[kind][head];
   return 1 / (1 + Math.exp(-(Math.log(confidence / (1 - confidence)) - offset) / scale));
 }

@@ -3,8 +3,9 @@ import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation, Source } from '../../shared/domain/index.ts';
 import { crossProblems, readAnnotationYaml } from './annotation-yaml.ts';
 import { readJams } from './jams.ts';
-import { fromResults, labelStudioTasksSchema, latestAnnotation } from './label-studio.ts';
-import type { LabelStudioTask } from './label-studio.ts';
+import { fromResults, latestAnnotation } from './label-studio.ts';
+import { labelStudioTasksSchema } from './label-studio-task.ts';
+import type { LabelStudioTask } from './label-studio-task.ts';
 import { readJson } from './yaml-source.ts';
 import type { YamlProblem, YamlSource } from './yaml-source.ts';
 

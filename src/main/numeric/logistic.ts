@@ -42,7 +42,7 @@ export function predictLogistic(
  * Weights of an L2-penalised logistic regression, the constant last. The penalised log-likelihood is concave, so Newton's steps, halved
  * where they overshoot, reach its one maximum.
  */
-export function fitLogistic(
+export function fitLogisticRegression(
   { features, labels, featureCount: count, items, caseWeights }: LogisticCases,
   { penalty, constantPenalty = CONSTANT_PENALTY, minGain = MIN_GAIN }: LogisticOptions,
 ): Float64Array {

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one state machine, whose states share the buffer and the position in the file.
 import type { AppError } from '../../shared/errors.ts';
 import type { RawAttributes } from './row.ts';
 import { createTagReader, decodeAttributes, MAX_ATTRIBUTE_CHARS } from './xml-attributes.ts';

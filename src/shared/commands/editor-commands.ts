@@ -1,3 +1,4 @@
+// Longer than 300 lines: one table with an entry for each command of the editor.
 import type { CommandDefinition } from './definition.ts';
 
 /** Moving about in the track and hearing it. */

@@ -205,7 +205,8 @@ export function weighBoundaries(
   activations: Activations,
 ): BoundaryEvidence {
   const measured = measureBoundaries(bars, features, activations);
-  const { bias, ...weights } = boundaryWeights[structureKind(activations)];
+  const { bias, ...weights }: Readonly<Record<keyof BoundaryColumns | 'bias', number>> =
+    boundaryWeights[structureKind(activations)];
   const logOdds = Float64Array.from({ length: bars.count }, (_, line) => (line === 0 ? 0 : bias));
   for (const key of Object.keys(weights) as (keyof BoundaryColumns)[]) {
     const values = measured.columns[key];

@@ -18,7 +18,8 @@ import {
 } from '../../interop/audio-labels.ts';
 import { createNamer } from '../../files/file-names.ts';
 import { toJams } from '../../interop/jams.ts';
-import { labelStudioConfig, toLabelStudioTask } from '../../interop/label-studio.ts';
+import { toLabelStudioTask } from '../../interop/label-studio.ts';
+import { labelStudioConfig } from '../../interop/label-studio-task.ts';
 import { toM3u8 } from '../../interop/m3u.ts';
 import { exportYaml } from './import-yaml.ts';
 import { checkPlannedFiles } from './planned-files.ts';

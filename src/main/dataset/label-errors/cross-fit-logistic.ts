@@ -1,4 +1,4 @@
-import { fitLogistic, predictLogistic } from '../../numeric/logistic.ts';
+import { fitLogisticRegression, predictLogistic } from '../../numeric/logistic.ts';
 import type { ItemTable } from './item-table.ts';
 import type { Labelled } from './labelled.ts';
 
@@ -32,7 +32,10 @@ export function crossFitLogistic(table: ItemTable, { folds, foldCount }: CrossFi
     const items = new Int32Array(Math.ceil(others / stride));
     for (let i = 0, seen = 0; i < size; i++)
       if (folds[track[i]!] !== fold && seen++ % stride === 0) items[Math.floor((seen - 1) / stride)] = i;
-    const weights = fitLogistic({ features, labels: label, featureCount, items }, { penalty: PENALTY });
+    const weights = fitLogisticRegression(
+      { features, labels: label, featureCount, items },
+      { penalty: PENALTY },
+    );
     for (let i = 0; i < size; i++) {
       if (folds[track[i]!] !== fold) continue;
       const p = predictLogistic(weights, features, i);

@@ -3,7 +3,7 @@ import type { Annotation } from '../../../shared/domain/index.ts';
 import type { ExportTrack } from './export-track.ts';
 import { writePieces } from '../../files/output.ts';
 
-type Cell = string | number | boolean | null | undefined;
+export type Cell = string | number | boolean | null | undefined;
 
 /** RFC 4180, with LF. */
 function line(cells: readonly Cell[]): string {
@@ -135,13 +135,25 @@ const csvTables: readonly Table[] = [
   ]),
 ];
 
+/** One table of any rows. The file appears under its name only when it is complete. Throws `io`. */
+export async function writeCsv(
+  path: string,
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): Promise<void> {
+  function* pieces(): Generator<string> {
+    yield line(header);
+    for (const cells of rows) yield line(cells);
+  }
+  await writePieces(path, pieces());
+}
+
 /** Four CSV tables in `folder`; `tracks` is gone through once per table. */
 export async function exportCsv(folder: string, tracks: () => Iterable<ExportTrack>): Promise<void> {
   for (const { file, header, rows } of csvTables) {
-    function* pieces(): Generator<string> {
-      yield line(header);
-      for (const track of tracks()) yield rows(track).map(line).join('');
+    function* cells(): Generator<Cell[]> {
+      for (const track of tracks()) yield* rows(track);
     }
-    await writePieces(join(folder, file), pieces());
+    await writeCsv(join(folder, file), header, cells());
   }
 }
