@@ -50,7 +50,7 @@ async function takeScreenshots(): Promise<void> {
     await page.getByRole('grid', { name: 'Tracks' }).focus();
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+Enter');
-    await page.getByRole('contentinfo', { name: 'Running work' }).waitFor();
+    await page.getByRole('contentinfo', { name: 'Status' }).getByRole('progressbar').waitFor();
     await shoot('analyzing');
     await page.getByText(/tracks analyzed\./).waitFor({ timeout: CRATE_MS });
     await page.getByText(/tracks analyzed\./).waitFor({ state: 'hidden' });

@@ -627,7 +627,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     it('takes theirs when asked to', async () => {
       await other.goToBar(4);
       await editInBoth();
-      await page.getByRole('button', { name: 'Take theirs' }).click();
+      await page.getByRole('button', { name: 'Use the other version' }).click();
       await editor.cues.getByRole('button', { name: '0:05.143' }).waitFor();
       await cueC(editor, '0:13.714').waitFor();
       await page.keyboard.press('Control+z');
@@ -644,7 +644,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
         .waitFor();
       await editor.open();
       await cueC(editor, '0:13.715').waitFor();
-      await page.getByRole('button', { name: 'Take theirs' }).click();
+      await page.getByRole('button', { name: 'Use the other version' }).click();
       await cueC(editor, '0:13.714').waitFor();
       await page.keyboard.press('Control+z');
       await expect.poll(() => other.cues.getByRole('listitem').count()).toBe(4);

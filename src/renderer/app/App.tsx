@@ -111,10 +111,11 @@ export function App({ connection }: { readonly connection: AppConnection }) {
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
         <TooltipProvider delay={500}>
-          <ErrorBoundary>
-            <Connected state={state} />
-          </ErrorBoundary>
-          <Toaster />
+          <Toaster>
+            <ErrorBoundary>
+              <Connected state={state} />
+            </ErrorBoundary>
+          </Toaster>
         </TooltipProvider>
       </QueryClientProvider>
     </CSPProvider>

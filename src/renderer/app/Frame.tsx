@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Search, Settings } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { JobBar } from '../features/jobs/JobBar.tsx';
+import { StatusBar } from '../features/jobs/StatusBar.tsx';
 import { LibraryScreen } from '../features/library/LibraryScreen.tsx';
 import { ReviewScreen } from '../features/review/ReviewScreen.tsx';
 import { IconButton } from '../ui/Button.tsx';
@@ -92,7 +92,7 @@ function Header() {
   );
 }
 
-/** The window: header, the screen (with the editor over it), the line of running work, and what floats above. */
+/** The window: header, the screen (with the editor over it), the status bar, and what floats above. */
 export function Frame() {
   const screen = useAppStore((state) => state.screen);
   const track = useAppStore((state) => state.openTrack);
@@ -128,7 +128,7 @@ export function Frame() {
           </div>
         )}
       </div>
-      <JobBar />
+      <StatusBar />
       <Palette />
       <Dialogs />
       <FilePicker />

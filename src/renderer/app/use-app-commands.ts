@@ -3,6 +3,7 @@ import { exportAnnotations } from '../features/dataset/exchange/export-chosen.ts
 import { verifyByPicking } from '../features/export/actions.ts';
 import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
 import { useJobsStore } from '../features/jobs/jobs-store.ts';
+import { setFilter } from '../features/library/library-store.ts';
 import { goTo, openDialog, setPaletteOpen } from '../core/app-store.ts';
 import { useCommands } from '../core/commands.ts';
 import { pickFiles, pickFolder } from '../core/picker.ts';
@@ -37,6 +38,10 @@ export function useAppCommands(): void {
       ? {
           'file.export': () =>
             openDialog({ kind: 'export', selection: { kind: 'filter', filter: {} }, count: null }),
+          'library.duplicates': () => {
+            setFilter({ flags: ['duplicate_audio'] });
+            goTo('library');
+          },
           'file.verify': () => void verifyByPicking(),
           'file.exportAnnotations': exportAnnotations,
           'file.importAnnotations': () => void importAnnotationsByPicking(),

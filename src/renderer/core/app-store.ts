@@ -16,6 +16,7 @@ export type OpenDialog =
   | { readonly kind: 'settings'; readonly tab?: string }
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'export'; readonly selection: TrackSelection; readonly count: number | null }
+  | { readonly kind: 'verify'; readonly selection: TrackSelection }
   | { readonly kind: 'verification'; readonly result: ExportVerification }
   | { readonly kind: 'import-report'; readonly jobId: JobId }
   | { readonly kind: 'job-failures'; readonly jobId: JobId }

@@ -3,6 +3,7 @@ import { createKeybindingsHandler } from 'tinykeys';
 import { commandById, commands, formatKeys, keysOf } from '../../shared/commands.ts';
 import type { Command, CommandId, CommandScope, KeyOverrides } from '../../shared/commands.ts';
 import type { KeyStyle } from '../../shared/commands/keys.ts';
+import { Scope } from './scope.ts';
 
 /** An absent or undefined handler leaves the command unavailable. */
 export type CommandHandlers = { readonly [id in CommandId]?: (() => void) | undefined };
@@ -118,14 +119,40 @@ const whileTyping: ReadonlySet<CommandId> = new Set([
   'view.dataset',
 ]);
 
-/** The control that the pointer pressed, for as long as it keeps the focus. */
-let pressed: Element | null = null;
+/** Keys that move the focus: what they reach answers to Space and Enter itself. */
+const focusKeys = new Set(['Tab', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
+
+/** Tells controls that were reached by keyboard from those that were clicked. */
+class FocusOrigin {
+  #isKeyboard = true;
+  #reached: Element | null = null;
+
+  onKey(key: string): void {
+    if (focusKeys.has(key)) this.#isKeyboard = true;
+  }
+
+  onPointer(): void {
+    this.#isKeyboard = false;
+    this.#reached = null;
+  }
+
+  onFocus(target: EventTarget | null): void {
+    this.#reached = this.#isKeyboard && target instanceof Element ? target : null;
+  }
+
+  /** Whether Space and Enter belong to the control: after a click, also in a menu that it opened, they stay commands. */
+  ownsKeys(control: Element): boolean {
+    return control === this.#reached;
+  }
+}
+const focusOrigin = new FocusOrigin();
+
+function isPressKey(event: KeyboardEvent): boolean {
+  return (event.key === ' ' || event.key === 'Enter') && !event.ctrlKey && !event.metaKey;
+}
 
 function isForControl(event: KeyboardEvent, target: Element): boolean {
-  if (event.key !== ' ' && event.key !== 'Enter') return false;
-  // After a click Space still means play. `:focus-visible` alone cannot tell: the first key turns it on.
-  if (target === pressed) return false;
-  return !event.ctrlKey && !event.metaKey && target.matches(pressable) && target.matches(':focus-visible');
+  return isPressKey(event) && target.matches(pressable) && focusOrigin.ownsKeys(target);
 }
 
 function onCommandKey(event: KeyboardEvent, command: Command): void {
@@ -151,25 +178,40 @@ function keyListener(): EventListener {
   return createKeybindingsHandler(map, { ignore: (event) => event.isComposing });
 }
 
-/** Listens to the keyboard of the window; answers with the way to stop. */
+/** Listens to the keyboard of the window. Returns the function that stops it. */
 export function listenToKeys(target: Window): () => void {
-  const listener = (event: KeyboardEvent): void => {
+  const scope = new Scope();
+  const run = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return;
     onKey ??= keyListener();
     onKey(event);
   };
-  const onPointer = (event: Event): void => {
-    pressed = event.target instanceof Element ? event.target.closest(pressable) : null;
+  let swallowed: string | null = null;
+  // Before the control that was clicked sees it: Space still plays after a click on a checkbox, a tab or a menu.
+  const onCapture = (event: KeyboardEvent): void => {
+    focusOrigin.onKey(event.key);
+    const control = event.target instanceof Element ? event.target : null;
+    if (!control?.matches(pressable) || !isPressKey(event) || control.closest(popups)) return;
+    if (focusOrigin.ownsKeys(control)) return;
+    run(event);
+    if (!event.defaultPrevented) return;
+    event.stopPropagation();
+    swallowed = event.key;
   };
-  const onFocus = (event: Event): void => {
-    if (event.target !== pressed) pressed = null;
-  };
-  target.addEventListener('keydown', listener);
-  target.addEventListener('pointerdown', onPointer, { capture: true });
-  target.addEventListener('focusin', onFocus);
-  return () => {
-    target.removeEventListener('keydown', listener);
-    target.removeEventListener('pointerdown', onPointer, { capture: true });
-    target.removeEventListener('focusin', onFocus);
-  };
+  scope.listen(target, 'keydown', onCapture, { capture: true });
+  scope.listen<KeyboardEvent>(
+    target,
+    'keyup',
+    (event) => {
+      if (event.key !== swallowed) return;
+      swallowed = null;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
+  scope.listen(target, 'keydown', run);
+  scope.listen(target, 'pointerdown', () => focusOrigin.onPointer(), { capture: true });
+  scope.listen(target, 'focusin', (event) => focusOrigin.onFocus(event.target));
+  return () => scope.dispose();
 }

@@ -105,6 +105,13 @@ export const queries = {
       queryFn: () => api.exchange.importReport({ jobId: jobId!, limit }),
       gcTime: 0,
     }),
+  verifyPreview: (selection: TrackSelection) =>
+    queryOptions({
+      queryKey: ['verify-preview', selection],
+      queryFn: ({ signal }) => api.annotations.previewBulk({ selection, tier: 1 }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
   exportPreview: (selection: TrackSelection, options: ExportOptions, limit: number) =>
     queryOptions({
       queryKey: ['export-preview', selection, options, limit],

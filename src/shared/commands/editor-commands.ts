@@ -161,6 +161,7 @@ const view = [
   },
   {
     id: 'editor.undo',
+    keywords: 'take back revert',
     title: 'Undo',
     group: 'Edit',
     scope: 'global',
@@ -170,6 +171,7 @@ const view = [
   },
   {
     id: 'editor.redo',
+    keywords: 'again',
     title: 'Redo',
     group: 'Edit',
     scope: 'global',

@@ -3,6 +3,7 @@ import type { TempoRange } from '../../../shared/domain/index.ts';
 import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { AnalysisSummary, TrackAnalyzer } from './analyze-tracks.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
+import { withoutCounts } from '../jobs/jobs.ts';
 import type { Jobs, StartedJob } from '../jobs/jobs.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import type { FolderScan, ScanSummary } from '../library/scan-folders.ts';
@@ -48,7 +49,8 @@ export function createAnalysisService(deps: {
         params: { target, options },
         async run(job) {
           const started = Date.now();
-          const scan = target.kind === 'paths' ? await deps.scan.scan(target.paths, job) : null;
+          const scan =
+            target.kind === 'paths' ? await deps.scan.scan(target.paths, withoutCounts(job)) : null;
           if (scan) deps.libraryChanged('many', 'scan');
           const summary = await deps.analyzer.analyze(
             known ?? scan!.trackIds,

@@ -54,6 +54,20 @@ interface HeldJob {
   persistedAt: number;
 }
 
+/**
+ * A job whose counts are another step's: its progress only says what it is doing, so that the counts and the rate of the
+ * work proper begin at 0.
+ */
+export function withoutCounts(job: JobContext): JobContext {
+  return {
+    id: job.id,
+    signal: job.signal,
+    fail: (...failure) => job.fail(...failure),
+    progress: ({ done, total }) =>
+      job.progress({ message: total ? `Reading file ${done ?? 0} of ${total}` : 'Reading files' }),
+  };
+}
+
 /** Progress is written to the database at most this often; listeners hear of every change. */
 const PERSIST_INTERVAL_MS = 1_000;
 /** What could not be stored is tried again after this time. */
@@ -74,6 +88,11 @@ export function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | '
     resumable: false,
     finishedAt: null,
   };
+}
+
+/** Work that was stopped can go on. A failed import would fail on the same file again. */
+function canResume(state: Job['state'], kind: JobKind): boolean {
+  return state === 'interrupted' || state === 'cancelled' || (state === 'failed' && kind !== 'import');
 }
 
 /**
@@ -239,7 +258,7 @@ export function createJobs(
         (error: unknown) => {
           const { code, message } = toAppError(error);
           const state = code === 'cancelled' || job.abort.signal.aborted ? 'cancelled' : 'failed';
-          end(job, { state, message, resumable: true });
+          end(job, { state, message, resumable: canResume(state, job.status.kind) });
         },
       )
       .then(() => job.status);
@@ -254,7 +273,7 @@ export function createJobs(
     const { id, kind, title, unit, done, total, failed, message, createdAt, finishedAt } = row;
     const isLeft = row.state === 'running' && !isAlive((row.params as { owner?: Owner }).owner);
     const state = isLeft ? 'interrupted' : row.state;
-    const resumable = state === 'interrupted' || state === 'cancelled' || state === 'failed';
+    const resumable = canResume(state, kind);
     return {
       id,
       kind,

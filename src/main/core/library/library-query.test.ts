@@ -53,7 +53,8 @@ describe('library query', () => {
     ['OR', []],
     ['warm-up', [3]],
     ['NEAR(plain)', []],
-    ['title:plain', []],
+    ['title:plain', [3, 4]],
+    ['album:plain', []],
     ['needle.mp3', [4]],
     ['björk', [2]],
     ['BJÖRK', [2]],
@@ -116,7 +117,27 @@ describe('library query', () => {
       4, 1, 2,
     ]);
     expect(found({ playlistId, text: 'again' })).toEqual([4]);
+    const root = core.db.connection
+      .prepare<[], number>('SELECT id FROM playlist WHERE parent_id IS NULL')
+      .pluck()
+      .get()!;
+    expect(found({ playlistId: root }, [{ column: 'playlistPosition', direction: 'ascending' }])).toEqual([
+      4, 1, 2,
+    ]);
     expect(found({}, [{ column: 'playlistPosition', direction: 'ascending' }])).toHaveLength(5);
+  });
+
+  it('filters by qualifiers in the text', () => {
+    expect(found({ text: 'bpm:90-120' })).toEqual([1, 4, 5]);
+    expect(found({ text: 'key:10A,10B' })).toEqual([1, 4]);
+    expect(found({ text: 'genre:house' })).toEqual(found({ genres: ['House'] }));
+    expect(found({ text: '-plain' })).not.toContain(4);
+    expect(found({ text: 'tier:1' })).toEqual([]);
+    expect(found({ text: 'tier:2 bpm:90-120 -plain' })).not.toContain(4);
+  });
+
+  it('calls the newest tracks of an old library recently added', () => {
+    expect(found({ addedWithinDays: 1 }).length).toBeGreaterThan(0);
   });
 
   it('needs review is the complement of not needing it', () => {

@@ -7,6 +7,8 @@ import type {
   TrackSelection,
 } from '../../../shared/contract/index.ts';
 import type { Source, TrackId } from '../../../shared/domain/index.ts';
+import { parseSearch } from '../../../shared/domain/search-query.ts';
+import type { SearchTerm } from '../../../shared/domain/search-query.ts';
 import { foldCase } from '../../db/database.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
@@ -91,28 +93,34 @@ function contains(word: string): { sql: (column: string) => string; value: strin
 }
 
 /**
- * Words anywhere in the searched columns. The index keeps no positions (`detail=column`), so it only finds the rows with
- * all trigrams of a word; comparing the text then leaves out those that have them apart.
+ * A word anywhere in the searched columns. The index keeps no positions (`detail=column`), so it only finds the rows with all
+ * trigrams of a word; comparing the text then leaves out those that have them apart.
  */
+function wordCondition({ word, field, excluded }: SearchTerm): Condition {
+  const isIndexed = [...word].length >= MIN_INDEXED_WORD;
+  const columns = field ? [field] : isIndexed ? searchedColumns : searchedColumns.slice(0, 2);
+  const { sql, value } = contains(word);
+  const compared = `(${columns.map((column) => sql(`track.${column}`)).join(' OR ')})`;
+  const patterns = columns.map(() => value);
+  if (excluded) return { sql: `NOT ${compared}`, values: patterns };
+  if (!isIndexed) return { sql: compared, values: patterns };
+  const match = trigrams(word)
+    .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
+    .join(' AND ');
+  return {
+    sql: `(track.id IN (SELECT rowid FROM track_search WHERE track_search MATCH ?) AND ${compared})`,
+    values: [match, ...patterns],
+  };
+}
+
 function textConditions(text: string): Condition[] {
-  return text
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map((word) => {
-      const isIndexed = [...word].length >= MIN_INDEXED_WORD;
-      const columns = isIndexed ? searchedColumns : searchedColumns.slice(0, 2);
-      const { sql, value } = contains(word);
-      const compared = `(${columns.map((column) => sql(`track.${column}`)).join(' OR ')})`;
-      const patterns = columns.map(() => value);
-      if (!isIndexed) return { sql: compared, values: patterns };
-      const match = trigrams(word)
-        .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
-        .join(' AND ');
-      return {
-        sql: `(track.id IN (SELECT rowid FROM track_search WHERE track_search MATCH ?) AND ${compared})`,
-        values: [match, ...patterns],
-      };
-    });
+  const { terms, bpm, keys, tiers } = parseSearch(text);
+  return [
+    ...terms.map(wordCondition),
+    ...(bpm ? [{ sql: 'track.bpm BETWEEN ? AND ?', values: [bpm.from, bpm.to] }] : []),
+    ...(keys.length > 0 ? [among('track.key', keys)] : []),
+    ...(tiers.length > 0 ? [among('track.tier', tiers)] : []),
+  ];
 }
 
 function conditionsOf(filter: TrackFilter): Condition[] {
@@ -133,7 +141,7 @@ function conditionsOf(filter: TrackFilter): Condition[] {
   if (filter.analyzed !== undefined) add(`track.analyzed_by IS ${filter.analyzed ? 'NOT ' : ''}NULL`);
   if (filter.needsReview !== undefined) add(`${filter.needsReview ? '' : 'NOT '}(${NEEDS_REVIEW_SQL})`);
   if (filter.addedWithinDays !== undefined)
-    add("track.added_at >= date('now', ?)", `-${filter.addedWithinDays} days`);
+    add('track.added_at >= date((SELECT max(added_at) FROM track), ?)', `-${filter.addedWithinDays} days`);
   if (filter.modifiedSince)
     // What is as it was imported is not modified, however late the import.
     add(
@@ -145,9 +153,7 @@ function conditionsOf(filter: TrackFilter): Condition[] {
   if (filter.playlistId !== undefined)
     add(
       `track.id IN (
-        WITH RECURSIVE below(id) AS (
-          SELECT ? UNION ALL SELECT playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id
-        )
+        ${BELOW_SQL}
         SELECT track_id FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))`,
       filter.playlistId,
     );
@@ -168,9 +174,16 @@ export const NEEDS_REVIEW_SQL = `track.tier IS NOT NULL AND
    OR track.flags LIKE '%"needs_review"%'
    OR track.id IN (SELECT label_issue.track_id FROM ${CURRENT_ISSUES_SQL}))`;
 
-/** A playlist may hold a track several times; lists show it once, where it comes first. */
-const FIRST_POSITIONS_SQL =
-  'SELECT track_id, min(position) position FROM playlist_entry WHERE playlist_id = ? GROUP BY track_id';
+/** Ids of a playlist, or of a folder and all that is below it. */
+const BELOW_SQL = `WITH RECURSIVE below(id) AS (
+    SELECT ? UNION ALL SELECT playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id
+  )`;
+/** A playlist or folder may hold a track several times; lists show it once, where it comes first. */
+const FIRST_POSITIONS_SQL = `${BELOW_SQL}
+  SELECT track_id, min(place) position FROM (
+    SELECT track_id, row_number() OVER (ORDER BY playlist_id, position) place
+    FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))
+  GROUP BY track_id`;
 
 /** What the summary counts, as conditions on a track. */
 const summaryCounts = [

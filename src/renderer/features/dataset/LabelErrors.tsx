@@ -14,7 +14,7 @@ import styles from './LabelErrors.module.css';
 import lists from './List.module.css';
 import layout from './Page.module.css';
 import text from '../../ui/text.module.css';
-import { writeTime } from './LineageDialog.tsx';
+import { formatMoment } from '../../ui/date.ts';
 import { labelKindNames, shortTrack } from './names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 
@@ -43,7 +43,7 @@ function NoIssues() {
     <EmptyState
       icon={SearchCheck}
       title="No doubtful labels."
-      detail={`The last search, ${writeTime(last.finishedAt ?? last.createdAt)}, checked ${counted(last.done, 'track')}. Corrected labels leave the list.`}
+      detail={`The last search, ${formatMoment(last.finishedAt ?? last.createdAt)}, checked ${counted(last.done, 'track')}. Corrected labels leave the list.`}
       action={<SearchButton />}
     />
   ) : (

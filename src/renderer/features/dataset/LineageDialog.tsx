@@ -5,6 +5,7 @@ import { closeDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { formatMoment } from '../../ui/date.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { sourceName } from '../../ui/source-name.ts';
 import styles from './LineageDialog.module.css';
@@ -54,7 +55,7 @@ export function LineageDialog({
                 <td>{value.current}</td>
                 <td>{sourceName(value.source)}</td>
                 <td>{value.author === 'segue' ? '' : value.author}</td>
-                <td className={text.nowrap}>{writeTime(value.at)}</td>
+                <td className={text.nowrap}>{formatMoment(value.at)}</td>
                 <td title={value.importPath ?? undefined}>
                   {value.reason || value.kind}
                   {value.importPath ? (
@@ -71,11 +72,4 @@ export function LineageDialog({
       ) : null}
     </Dialog>
   );
-}
-
-/** `2026-01-02 15:04` in local time. */
-export function writeTime(iso: string): string {
-  const time = new Date(iso);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }

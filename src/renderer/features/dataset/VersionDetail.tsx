@@ -15,7 +15,7 @@ import gauges from './Gauge.module.css';
 import styles from './VersionDetail.module.css';
 import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
-import { writeTime } from './LineageDialog.tsx';
+import { formatMoment } from '../../ui/date.ts';
 import { checkVersion } from './actions.ts';
 import { DiffDialog } from './DiffDialog.tsx';
 import { DeleteDialog, RollbackDialog, TagDialog } from './VersionDialogs.tsx';
@@ -38,7 +38,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
       <div className={styles.wide}>
         <dt>Created</dt>
         <dd>
-          {writeTime(version.createdAt)} by {version.author}
+          {formatMoment(version.createdAt)} by {version.author}
           {version.parent === null ? '' : `, continues ${version.parent}`}
         </dd>
       </div>

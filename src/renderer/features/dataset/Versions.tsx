@@ -13,7 +13,7 @@ import layout from './Page.module.css';
 import styles from './Versions.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
-import { writeTime } from './LineageDialog.tsx';
+import { formatMoment } from '../../ui/date.ts';
 import { VersionDetail } from './VersionDetail.tsx';
 
 /** All versions, newest first, with the details of the selected one. */
@@ -99,7 +99,7 @@ export function Versions() {
                     )}{' '}
                     {version.quality.toFixed(3)}
                   </td>
-                  <td className={text.nowrap}>{writeTime(version.createdAt)}</td>
+                  <td className={text.nowrap}>{formatMoment(version.createdAt)}</td>
                   <td>{version.description}</td>
                 </tr>
               );

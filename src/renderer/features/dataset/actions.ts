@@ -15,7 +15,7 @@ export function findLabelErrors(): Promise<void> {
     () => api.dataset.findLabelErrors({}),
     (job) => {
       void queryClient.invalidateQueries({ queryKey: ['dataset', 'labelIssues'] });
-      announceEnd(job, `${job.message}.`);
+      announceEnd(job, () => job.message);
     },
   );
 }

@@ -1,9 +1,11 @@
 import { AudioLines, CircleAlert } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { usePanelWidth } from '../../core/use-panel-width.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Splitter } from '../../ui/Splitter.tsx';
 import styles from './Editor.module.css';
 import { useEditor } from './editor-store.ts';
 import { EditorHeader } from './header/EditorHeader.tsx';
@@ -108,6 +110,8 @@ export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
   const open = useEditor((state) => state.open);
   const document = useEditor((state) => state.document);
   const comparing = useEditor((state) => state.comparing);
+  const inspectorRef = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = usePanelWidth('inspector');
   useEffect(() => openInEditor(trackId), [trackId]);
   useEditorCommands({ onClose, onNext, onPrevious });
 
@@ -125,7 +129,18 @@ export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
           <HotCuePads />
           <GridTools />
         </div>
-        <Inspector open={open} document={document} />
+        <Splitter
+          label="Width of the inspector"
+          panelRef={inspectorRef}
+          side="left"
+          width={width}
+          min={260}
+          max={900}
+          onChange={setWidth}
+        />
+        <div ref={inspectorRef} className={styles.inspector} style={width === null ? {} : { width }}>
+          <Inspector open={open} document={document} />
+        </div>
       </div>
       {comparing ? <PredictionDiff open={open} prediction={comparing} /> : null}
     </section>

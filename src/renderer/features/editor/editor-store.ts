@@ -80,7 +80,7 @@ export const useEditor = create<EditorState>(() => ({
   placed: null,
   tab: 'cues',
   snap: true,
-  cuesFollow: true,
+  cuesFollow: false,
   follow: true,
   loopBeats: 4,
   renaming: null,

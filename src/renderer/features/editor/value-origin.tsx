@@ -1,3 +1,4 @@
+import { formatMoment } from '../../ui/date.ts';
 import type { ReactElement, ReactNode } from 'react';
 import { formatTime, type Cue, type Provenance, type Rgb } from '../../../shared/domain/index.ts';
 import { openDialog } from '../../core/app-store.ts';
@@ -6,7 +7,7 @@ import { sourceName } from '../../ui/source-name.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useEditor } from './editor-store.ts';
 
-/** Where a value came from, in one line: `model base-1 · confidence 0.96 · 4 Dec 2025`. */
+/** Where a value came from, in one line: `model base-1 · confidence 0.96 · 2025-12-04 15:04`. */
 export function originText(value: {
   readonly source?: string | undefined;
   readonly confidence?: number | undefined;
@@ -15,8 +16,7 @@ export function originText(value: {
   const parts = [sourceName(value.source)];
   if (value.confidence !== undefined && value.source !== 'manual')
     parts.push(`confidence ${value.confidence.toFixed(2)}`);
-  if (value.at !== undefined)
-    parts.push(new Date(value.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
+  if (value.at !== undefined) parts.push(formatMoment(value.at));
   return parts.join(' · ');
 }
 

@@ -148,7 +148,12 @@ export function ExportDialog({
       canWrite={preview !== undefined && !isFetching && options.tiers.length > 0}
       onWrite={() => void write()}
     >
-      <ExportOptions options={options} selection={selection} onChange={setOptions} />
+      <ExportOptions
+        options={options}
+        selection={selection}
+        predictedCues={preview?.predictedCues}
+        onChange={setOptions}
+      />
       {error ? (
         <Banner kind="bad" title="The preview failed">
           {errorMessage(error)}

@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted } from '../../ui/number.ts';
-import styles from './JobBar.module.css';
+import styles from './Jobs.module.css';
 
 /** Which items of a job failed, why, and what to do. */
 export function FailuresDialog({ jobId }: { readonly jobId: JobId }) {

@@ -3,7 +3,7 @@ import { openDialog } from '../../core/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatCount, unitFor } from '../../ui/number.ts';
 import { resumeJob } from './actions.ts';
-import styles from './JobBar.module.css';
+import styles from './Jobs.module.css';
 import { cancelJob, isActive, useJobsStore } from './jobs-store.ts';
 import { timeLeft } from './time-left.ts';
 

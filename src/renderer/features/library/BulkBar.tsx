@@ -9,7 +9,7 @@ import styles from './BulkBar.module.css';
 import { changeChosen } from './bulk.ts';
 import { useLibraryStore } from './library-store.ts';
 
-/** What can be done with several chosen tracks at once. */
+/** Actions on several chosen tracks. It covers the filters, so that the table below does not move. */
 export function BulkBar() {
   const count = useLibraryStore((state) => state.selection.ids.size);
   if (count < 2) return null;

@@ -89,6 +89,7 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
     chosen: [],
     compatible: false,
   });
+  const isCovered = useLibraryStore(({ selection }) => selection.ids.size > 1);
   const chosenKeys = filter.keys ? keyChoice.chosen : [];
   const bpm = facets?.bpm ?? { from: 60, to: 200 };
   const { text: _text, playlistId: _playlist, ...conditions } = filter;
@@ -100,7 +101,7 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
   }
 
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Filters">
+    <div className={styles.bar} role="toolbar" aria-label="Filters" inert={isCovered}>
       <FilterChip
         name="Tier"
         value={summary(filter.tiers?.map((tier) => `${tier} ${tierNames[tier]}`))}

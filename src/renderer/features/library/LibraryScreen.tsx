@@ -135,8 +135,10 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
                 Import
               </Button>
             </div>
-            <FilterBar layout={layout} />
-            <BulkBar />
+            <div className={styles.bars}>
+              <FilterBar layout={layout} />
+              <BulkBar />
+            </div>
           </>
         )}
         {error ? (

@@ -160,6 +160,7 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
       aria-rowcount={ids.length + 1}
       aria-colcount={columns.length}
       aria-multiselectable
+      data-has-artist={columns.some(({ id }) => id === 'artist') || undefined}
       aria-activedescendant={isActiveInSight && activeId !== undefined ? `track-${activeId}` : undefined}
       tabIndex={0}
       style={{

@@ -2,6 +2,8 @@ import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { scaleTempo } from '../../../shared/domain/edits/grid-edits.ts';
 import { api } from '../../core/api.ts';
+import { type LoggedGesture, logGesture } from '../../core/gesture-log.ts';
+import { undoGesture } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { rowCache } from './rows.ts';
 
@@ -11,28 +13,23 @@ export async function chooseTempo(row: TrackRow, bpm: number): Promise<void> {
   try {
     const { annotation, revision } = await api.annotations.get({ trackId: row.id });
     const context = { now: new Date().toISOString(), newId: () => crypto.randomUUID() };
+    const label = `Set tempo to ${formatBpm(bpm)} BPM`;
     const first = annotation.beat_grid[0]?.bpm ?? row.bpm;
     const state = await api.annotations.commit({
       trackId: row.id,
       baseRevision: revision,
-      label: `Set tempo to ${formatBpm(bpm)} BPM`,
+      label,
       annotation: scaleTempo(annotation, bpm / first, context),
     });
     rowCache.put(state.track);
+    const gesture: LoggedGesture = { kind: 'track', trackId: row.id, title: row.title, label };
+    logGesture(gesture);
     showToast({
       kind: 'success',
       title: `${row.title}: ${formatBpm(bpm)} BPM`,
-      action: { label: 'Undo', run: () => void undo(row, state.revision) },
+      action: { label: 'Undo', run: () => void undoGesture(gesture) },
     });
   } catch (error) {
     showError('The tempo could not be set', error);
-  }
-}
-
-async function undo(row: TrackRow, revision: number): Promise<void> {
-  try {
-    rowCache.put((await api.annotations.undo({ trackId: row.id, baseRevision: revision })).track);
-  } catch (error) {
-    showError('The tempo could not be set back', error);
   }
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
 import { formatDuration, modelVersion } from '../../../shared/domain/index.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
+import { formatDay } from '../../ui/date.ts';
 import { BpmCell } from './BpmCell.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
@@ -29,11 +30,6 @@ const overviewSize = { width: 100, height: 24 };
 
 function stars(rating: number): string {
   return '★'.repeat(rating) + '·'.repeat(5 - rating);
-}
-
-/** Date only: the time of day an entry was added helps nobody. */
-function day(iso: string): string {
-  return iso.slice(0, 10);
 }
 
 function sizeOf(bytes: number | null): string {
@@ -215,7 +211,7 @@ export const columns: readonly Column[] = [
     minWidth: 82,
     sort: 'addedAt',
     align: 'end',
-    render: (row) => day(row.addedAt),
+    render: (row) => formatDay(row.addedAt),
   },
   {
     id: 'modifiedAt',
@@ -224,7 +220,7 @@ export const columns: readonly Column[] = [
     minWidth: 82,
     sort: 'modifiedAt',
     align: 'end',
-    render: (row) => day(row.modifiedAt),
+    render: (row) => formatDay(row.modifiedAt),
   },
   {
     id: 'model',

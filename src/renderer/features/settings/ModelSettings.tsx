@@ -7,6 +7,7 @@ import { queries } from '../../core/queries.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { reveal } from '../../core/shell.ts';
 import { Banner } from '../../ui/Banner.tsx';
+import { formatDay } from '../../ui/date.ts';
 import { Button } from '../../ui/Button.tsx';
 import { counted } from '../../ui/number.ts';
 import { OptionRow } from '../../ui/OptionRow.tsx';
@@ -82,7 +83,7 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
           ...(task === 'key' ? ['hears keys'] : []),
           licence,
           sizeText(size),
-          created.slice(0, 10),
+          formatDay(created),
           ...(tracks === null ? [] : [tracksText(tracks)]),
         ].join(' · ')}
       </p>

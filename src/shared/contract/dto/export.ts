@@ -16,7 +16,7 @@ export const exportOptionsSchema = z.strictObject({
     })
     .default({ grid: true, hotCues: true, memoryCues: true, key: true }),
   /** Predicted cues that nobody has accepted are written from this confidence on; null writes none. */
-  predictedCuesFrom: confidenceSchema.nullable().default(0),
+  predictedCuesFrom: confidenceSchema.nullable().default(null),
   /** `library`: the whole imported document with the changes in it. `selection`: only the chosen tracks. */
   scope: z.enum(['library', 'selection']).default('library'),
   /** Adds a playlist of the changed tracks under this name and the day's date, which makes the re-import in Rekordbox easy; null adds none. */
@@ -52,11 +52,16 @@ export const exportTrackDiffSchema = z.strictObject({
 });
 export type ExportTrackDiff = Infer<typeof exportTrackDiffSchema>;
 
+/** Thresholds that an export of predicted cues is offered at, highest first. */
+export const predictedCueThresholds = [0.9, 0.8, 0.6, 0] as const;
+
 export const exportPreviewSchema = z.strictObject({
   tracks: z.int(),
   changedTracks: z.int(),
   counts: z.array(exportCountSchema),
   losses: z.array(exportLossSchema),
+  /** Confidences of predicted cues that nobody has accepted, in the tracks that may be changed: how many from each threshold on. */
+  predictedCues: z.array(z.strictObject({ from: confidenceSchema, cues: z.int() })),
   /** One page of the changed tracks. */
   diffs: z.array(exportTrackDiffSchema),
   suggestedName: z.string(),

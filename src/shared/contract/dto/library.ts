@@ -15,7 +15,7 @@ const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confi
 
 /** Conditions hold together (and); values within one list are alternatives (or). An absent or empty one does not filter. */
 export const trackFilterSchema = z.strictObject({
-  /** Words that must all occur in title, artist, album, label, genre, comment or file name. */
+  /** Words that must all occur in title, artist, album, label, genre, comment or file name, and qualifiers: see `parseSearch`. */
   text: z.string().optional(),
   tiers: z.array(tierSchema).optional(),
   /** Tracks with any of these flags. */
@@ -33,7 +33,7 @@ export const trackFilterSchema = z.strictObject({
   analyzed: z.boolean().optional(),
   /** In the review queue. */
   needsReview: z.boolean().optional(),
-  /** Added within this many days. */
+  /** Added within this many days before the newest track: an old export has recent tracks too. */
   addedWithinDays: z.int().positive().optional(),
   /** Changed at or after this ISO time. */
   modifiedSince: z.iso.datetime().optional(),

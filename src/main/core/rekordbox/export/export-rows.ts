@@ -19,6 +19,8 @@ export interface ExportRow extends AppliedTrack {
   /** What the import made of the row, and what is written; for showing the difference. Null when written verbatim. */
   readonly base: Annotation | null;
   readonly head: Annotation | null;
+  /** Confidences of its predicted cues that nobody has accepted, whether they are written or not. */
+  readonly predicted: readonly number[];
 }
 
 interface StoredRow {
@@ -107,7 +109,8 @@ export function* exportRows(
     for (const track of added) {
       last = track.id;
       if ((included && !included.has(track.id)) || !mayChange(track.tier)) continue;
-      const head = withPredictions(annotations.head(track.id)!.annotation, options.predictedCuesFrom);
+      const document = annotations.head(track.id)!.annotation;
+      const head = withPredictions(document, options.predictedCuesFrom);
       const rekordboxId = claimId(null, false);
       const applied = newTrackRow(head, {
         trackId: Number(rekordboxId),
@@ -125,7 +128,15 @@ export function* exportRows(
         ...(track.sample_rate === null ? {} : { sampleRate: track.sample_rate }),
       });
       setAttribute(applied.track.attributes, 'Location', toLocation(track.path, pathMap));
-      yield { ...applied, trackId: track.id, rekordboxId, isNew: true, base: null, head };
+      yield {
+        ...applied,
+        trackId: track.id,
+        rekordboxId,
+        isNew: true,
+        base: null,
+        head,
+        predicted: predictedConfidences(document),
+      };
     }
     if (added.length < PAGE_ROWS) return;
   }
@@ -143,16 +154,24 @@ export function* exportRows(
       losses: [],
       base: null,
       head: null,
+      predicted: [],
     };
     const isUntouched = entry.head_revision === entry.base_revision && !options.cleaned;
     if (isUntouched || entry.head_revision === null || !mayChange(entry.tier)) return verbatim;
     const base = annotations.documentOf(entry.base_revision);
-    const head = withPredictions(annotations.documentOf(entry.head_revision), options.predictedCuesFrom);
+    const document = annotations.documentOf(entry.head_revision);
+    const head = withPredictions(document, options.predictedCuesFrom);
+    const predicted = predictedConfidences(document);
     const applied = applyAnnotation(row, base, head, { cleaned: options.cleaned, parts: options.parts });
     return applied.changes.length === 0
-      ? { ...verbatim, losses: applied.losses }
-      : { ...verbatim, ...applied, base, head };
+      ? { ...verbatim, losses: applied.losses, predicted }
+      : { ...verbatim, ...applied, base, head, predicted };
   }
+}
+
+/** Confidences of the cues that an export may write as predictions. */
+function predictedConfidences({ cues, metadata }: Annotation): number[] {
+  return metadata.tier === 1 ? [] : cues.filter(isPredicted).map(({ confidence }) => confidence);
 }
 
 /**

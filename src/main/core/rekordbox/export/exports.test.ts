@@ -111,6 +111,7 @@ describe('exports', () => {
     const { core } = await openLibrary();
     edit(core, 'Alpha', rename);
     expect((await exportText(core, { tiers: [1] })).text).toBe(original);
+    core.db.connection.exec('UPDATE track SET missing = 0');
     core.edits.bulk([idOf(core, 'Alpha')], { tier: 1 }, editor);
     const { text, report } = await exportText(core, { tiers: [1] });
     expect(report.changedTracks).toBe(1);
@@ -145,6 +146,16 @@ describe('exports', () => {
     const marks = async (predictedCuesFrom: number | null): Promise<number> =>
       elements((await exportText(core, { predictedCuesFrom })).text)[2]!.split('POSITION_MARK').length - 1;
     expect([await marks(0), await marks(0.5), await marks(null)]).toEqual([2, 1, 0]);
+    // Nobody has looked at them: they are a choice, offered with its count.
+    const options = exportOptionsSchema.parse({});
+    expect(options.predictedCuesFrom).toBeNull();
+    const all = { kind: 'filter' as const, filter: {} };
+    expect(core.exports.preview(all, options, { offset: 0, limit: 10 }).predictedCues).toEqual([
+      { from: 0.9, cues: 1 },
+      { from: 0.8, cues: 1 },
+      { from: 0.6, cues: 1 },
+      { from: 0, cues: 2 },
+    ]);
   });
 
   it('number tracks of a second library and of folders anew, with their playlists', async () => {

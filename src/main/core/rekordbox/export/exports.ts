@@ -8,6 +8,7 @@ import type {
   ExportVerification,
   TrackSelection,
 } from '../../../../shared/contract/index.ts';
+import { predictedCueThresholds } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { version } from '../../../../shared/version.ts';
@@ -71,7 +72,7 @@ export function createExports(deps: {
   function verbatim(
     trackId: TrackId,
     rekordboxId: string,
-  ): Pick<ExportRow, 'track' | 'changes' | 'losses' | 'base' | 'head'> {
+  ): Pick<ExportRow, 'track' | 'changes' | 'losses' | 'base' | 'head' | 'predicted'> {
     const stored = db.connection
       .prepare<[TrackId], string>('SELECT row FROM rekordbox_row WHERE track_id = ?')
       .pluck()
@@ -81,7 +82,7 @@ export function createExports(deps: {
       name,
       name === 'TrackID' ? rekordboxId : value,
     ]);
-    return { track, changes: [], losses: [], base: null, head: null };
+    return { track, changes: [], losses: [], base: null, head: null, predicted: [] };
   }
 
   function preview(
@@ -111,6 +112,7 @@ export function createExports(deps: {
       changedTracks: tally.changed,
       counts: tally.counts(),
       losses: tally.losses(),
+      predictedCues: tally.predictedCues(),
       diffs,
       suggestedName: `segue-${new Date().toISOString().slice(0, 10)}.xml`,
     };
@@ -228,6 +230,7 @@ export type Exports = ReturnType<typeof createExports>;
 function createTally() {
   const counts = new Map<ExportCount['kind'], { added: number; changed: number; removed: number }>();
   const losses = new Map<string, { message: string; tracks: number }>();
+  const predicted = new Map<number, number>(predictedCueThresholds.map((from) => [from, 0]));
   let tracks = 0;
   let changed = 0;
   const count = (kind: ExportCount['kind']) => {
@@ -253,6 +256,8 @@ function createTally() {
         entry.changed += change.changed;
         entry.removed += change.removed;
       }
+      for (const confidence of row.predicted)
+        for (const [from, cues] of predicted) if (confidence >= from) predicted.set(from, cues + 1);
       for (const { code, message } of row.losses) {
         const entry = losses.get(code) ?? { message, tracks: 0 };
         entry.tracks++;
@@ -260,6 +265,8 @@ function createTally() {
       }
     },
     counts: (): ExportCount[] => [...counts].map(([kind, entry]) => ({ kind, ...entry })),
+    predictedCues: (): ExportPreview['predictedCues'] =>
+      [...predicted].map(([from, cues]) => ({ from, cues })),
     losses: (): ExportLoss[] => [...losses].map(([code, entry]) => ({ code, ...entry })),
   };
 }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { eq } from '../../../db/operators.ts';
 import type { ImportReport, PathMap } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
@@ -7,6 +7,7 @@ import type { Database } from '../../../db/database.ts';
 import { importProblems } from '../../../db/schema.ts';
 import { runImportThread } from './import-thread.ts';
 import type { ImportSummary } from './run-import.ts';
+import { withoutCounts } from '../../jobs/jobs.ts';
 import type { Jobs, StartedJob } from '../../jobs/jobs.ts';
 import type { FolderScan, ScanSummary } from '../../library/scan-folders.ts';
 import type { SettingsStore } from '../../settings.ts';
@@ -33,6 +34,15 @@ export function sortPaths(paths: readonly string[]): { xml: string[]; music: str
   return { xml, music };
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What is imported, for people. Files dropped in a browser lie in a folder with a generated name. */
+function titleOf(paths: readonly string[]): string {
+  if (paths.length !== 1) return `${paths.length} items`;
+  const name = basename(paths[0]!);
+  return uuid.test(name) ? 'dropped files' : name;
+}
+
 /** Imports as jobs. */
 export function createImports(deps: {
   db: Database;
@@ -57,12 +67,13 @@ export function createImports(deps: {
     const map = rememberPathMap(pathMap);
     return jobs.start({
       kind: xml.length > 0 ? 'import' : 'scan',
-      title: `Import ${paths.length === 1 ? paths[0]! : `${paths.length} items`}`,
+      title: `Import ${titleOf(paths)}`,
       unit: xml.length > 0 ? 'bytes' : 'files',
       params: { paths },
       async run(job): Promise<ImportResult> {
         // Folders first: rows of the XML then find the tracks of their files.
-        const scan = music.length > 0 ? await deps.scan.scan(music, job) : null;
+        const scan =
+          music.length > 0 ? await deps.scan.scan(music, xml.length > 0 ? withoutCounts(job) : job) : null;
         if (scan) deps.libraryChanged('many', 'scan');
         const rekordbox: (ImportSummary & { path: string })[] = [];
         for (const path of xml) {

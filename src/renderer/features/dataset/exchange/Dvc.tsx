@@ -11,7 +11,7 @@ import { Field, TextInput } from '../../../ui/Field.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { counted, formatCount } from '../../../ui/number.ts';
 import { ChartCard } from '../Charts.tsx';
-import { writeTime } from '../LineageDialog.tsx';
+import { formatMoment } from '../../../ui/date.ts';
 import { isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { forgetDvc, trackForDvc, updateDvc } from './actions.ts';
 import styles from './Exchange.module.css';
@@ -55,7 +55,7 @@ function Tracked({ state, isRunning }: { readonly state: DvcState; readonly isRu
       <p className={styles.path}>{folder}</p>
       <p className={styles.second} role="status">
         {tracked
-          ? `${counted(tracked.files, 'file')}, ${writeBytes(tracked.size)}, tracked ${writeTime(tracked.at)}. `
+          ? `${counted(tracked.files, 'file')}, ${writeBytes(tracked.size)}, tracked ${formatMoment(tracked.at)}. `
           : 'Its annotations.dvc is missing. '}
         {changed === 0 ? 'Up to date.' : `${formatCount(changed)} changed since then.`}
       </p>

@@ -11,17 +11,19 @@ import {
   type TrackId,
 } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
+import { describeRefusal, describeVerification } from '../../../../shared/domain/edits/verify.ts';
 import { type LoggedGesture, useGestureLog } from '../../../core/gesture-log.ts';
 import { useSettings } from '../../../core/settings.ts';
 import { redoLast, undoLast } from '../../../core/undo.ts';
 import { Confidence, flagNames } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
+import { counted } from '../../../ui/number.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
-import { setKey, setTier, toggleFlag, verifyAndNext } from '../tier-actions.ts';
+import { setKey, setTier, toggleFlag, verificationPlan, verifyAndNext } from '../tier-actions.ts';
 import { Origin } from '../value-origin.tsx';
 import styles from './Header.module.css';
 import { TempoControl } from './TempoControl.tsx';
@@ -140,6 +142,31 @@ function SaveStatus() {
   );
 }
 
+/** Verifies and goes to the next track; says first which predictions that accepts, or why it is not possible. */
+function VerifyButton({ document, onNext }: { readonly document: Annotation; readonly onNext: () => void }) {
+  useSettings();
+  const plan = verificationPlan(document);
+  const { missing, accepted, left } = plan;
+  const rest = left.length > 0 ? ` ${counted(left.length, 'uncertain cue')} stay predicted.` : '';
+  const hint =
+    missing.length > 0
+      ? describeRefusal(missing)
+      : `${describeVerification(plan)}, and go to the next track.${rest}`;
+  return (
+    <Button
+      variant={missing.length > 0 ? 'default' : 'primary'}
+      command="editor.verify"
+      hint={hint}
+      aria-label={
+        missing.length > 0 ? 'Verify & next: not possible yet' : `${describeVerification(plan)} & next`
+      }
+      onClick={() => void verifyAndNext(onNext)}
+    >
+      {accepted.length > 0 && missing.length === 0 ? `Verify, accept ${accepted.length}` : 'Verify & next'}
+    </Button>
+  );
+}
+
 /** `Undo: Verify`; for a gesture made on another track, its title too. */
 function stepLabel(
   word: string,
@@ -179,14 +206,7 @@ export function EditorHeader({
       <TempoControl document={document} />
       <KeyControl document={document} />
       <TierControl tier={document.metadata.tier} />
-      <Button
-        variant="primary"
-        command="editor.verify"
-        hint="Verify and go to the next track"
-        onClick={() => void verifyAndNext(onNext)}
-      >
-        Verify & next
-      </Button>
+      <VerifyButton document={document} onNext={onNext} />
       <FlagControl document={document} />
       <IconButton
         icon={Undo2}

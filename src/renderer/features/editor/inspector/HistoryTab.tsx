@@ -5,6 +5,7 @@ import type { RevisionId } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
 import { queries } from '../../../core/queries.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { formatMoment } from '../../../ui/date.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import type { OpenTrack } from '../editor-store.ts';
 import { restoreRevision } from '../track-actions.ts';
@@ -43,11 +44,7 @@ function RevisionRow({
       <button type="button" className={styles.revisionButton} aria-expanded={isOpen} onClick={onToggle}>
         <span className={styles.reason}>{reasonText(revision)}</span>
         <span className={styles.revisionDetail}>
-          {revision.author} · {sourceName(revision.source)} ·{' '}
-          {new Date(revision.createdAt).toLocaleString(undefined, {
-            dateStyle: 'short',
-            timeStyle: 'medium',
-          })}
+          {revision.author} · {sourceName(revision.source)} · {formatMoment(revision.createdAt)}
         </span>
       </button>
       {isCurrent ? (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Prediction } from '../../../../shared/contract/index.ts';
+import { formatMoment } from '../../../ui/date.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
@@ -41,7 +42,7 @@ export function PredictionDiff({
       onClose={close}
       size="large"
       title={`Differences from ${sourceName(source)}`}
-      description={`From ${new Date(createdAt).toLocaleString()}. Nothing changes until you accept it.`}
+      description={`From ${formatMoment(createdAt)}. Nothing changes until you accept it.`}
       footer={
         <>
           <Button disabled={isBusy} onClick={() => void settle([])}>

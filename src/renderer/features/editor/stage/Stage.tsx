@@ -14,7 +14,8 @@ import { LoopRuler, startLoopDrag } from './LoopRuler.tsx';
 import { overlaysOf } from './overlays.ts';
 import { SectionLane } from './SectionLane.tsx';
 import styles from './Stage.module.css';
-import { currentWaveform } from './waveform-instance.ts';
+import { currentWaveform, waveformView } from './waveform-instance.ts';
+import { WaveformMenu } from './WaveformMenu.tsx';
 
 /** How much of the track is shown around what it was opened for. */
 const FOCUS_SECONDS = 8;
@@ -136,6 +137,8 @@ function NoWaveform() {
 export function Stage() {
   const zoomRef = useRef<HTMLDivElement>(null);
   const overviewRef = useRef<HTMLDivElement>(null);
+  /** Where the menu was opened, pixels from the left edge of the waveform. */
+  const menuX = useRef(0);
   const urls = useEditor((state) => state.open?.waveform ?? null);
   const offset = useEditor((state) => state.open?.media.decoderOffset ?? 0);
   const duration = useEditor((state) => state.document?.audio.duration ?? 0);
@@ -161,28 +164,45 @@ export function Stage() {
       />
       <SectionLane />
       <div className={styles.zoomFrame}>
-        <div
-          className={styles.zoom}
-          ref={zoomRef}
-          role="img"
-          aria-label="Waveform: click to place the playhead, drag to scroll, Shift and drag to loop, Alt and drag to shift the grid"
-          onPointerDownCapture={(event) => {
-            if (event.shiftKey) startLoopDrag(event, event.currentTarget);
-            else if (event.altKey)
-              startDrag(event, {
-                label: 'Shift grid',
-                time: 0,
-                edit: (seconds) => (annotation, context) =>
-                  shiftGrid(annotation, seconds, { cuesFollow: useEditor.getState().cuesFollow }, context),
-              });
+        <WaveformMenu
+          time={() => {
+            const viewport = waveformView()?.viewport();
+            return viewport ? xToTime(viewport, menuX.current) : player.time();
           }}
-          onMouseDownCapture={(event) => {
-            if (event.altKey || event.shiftKey) event.stopPropagation();
-          }}
-          onPointerMove={(event) => {
-            if (event.buttons === 1 && Math.abs(event.movementX) > 1 && !event.altKey && !event.shiftKey)
-              stopFollowing();
-          }}
+          area={
+            <div
+              className={styles.zoom}
+              ref={zoomRef}
+              role="img"
+              aria-label="Waveform: click to place the playhead, drag to scroll, Shift and drag to loop, Alt and drag to shift the grid"
+              onPointerDownCapture={(event) => {
+                if (event.button !== 0) return;
+                if (event.shiftKey) startLoopDrag(event, event.currentTarget);
+                else if (event.altKey)
+                  startDrag(event, {
+                    label: 'Shift grid',
+                    time: 0,
+                    edit: (seconds) => (annotation, context) =>
+                      shiftGrid(
+                        annotation,
+                        seconds,
+                        { cuesFollow: useEditor.getState().cuesFollow },
+                        context,
+                      ),
+                  });
+              }}
+              onMouseDownCapture={(event) => {
+                if (event.altKey || event.shiftKey || event.button !== 0) event.stopPropagation();
+              }}
+              onContextMenuCapture={(event) => {
+                menuX.current = event.clientX - event.currentTarget.getBoundingClientRect().left;
+              }}
+              onPointerMove={(event) => {
+                if (event.buttons === 1 && Math.abs(event.movementX) > 1 && !event.altKey && !event.shiftKey)
+                  stopFollowing();
+              }}
+            />
+          }
         />
         <LoopRuler />
         {urls ? null : <NoWaveform />}

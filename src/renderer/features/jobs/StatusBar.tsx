@@ -1,11 +1,12 @@
-import { ChevronRight, X } from 'lucide-react';
+import { ChevronRight, ListChecks, X } from 'lucide-react';
 import type { Job } from '../../../shared/contract/index.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { Popover } from '../../ui/Popover.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import styles from './JobBar.module.css';
+import { ToastArea } from '../../ui/Toast.tsx';
+import styles from './Jobs.module.css';
 import { cancelJob, isActive, useJobsStore } from './jobs-store.ts';
 import { JobList } from './JobList.tsx';
 import { timeLeft } from './time-left.ts';
@@ -28,19 +29,21 @@ function Facts({ job }: { readonly job: Job }) {
   );
 }
 
-/** The line at the bottom, there only while something works (or while its list is open). */
-export function JobBar() {
+/** The line at the bottom: messages at the left, work in progress and the list of jobs at the right. */
+export function StatusBar() {
   const jobs = useJobsStore((state) => state.jobs);
   const isPanelOpen = useJobsStore((state) => state.isPanelOpen);
   const active = jobs.filter(isActive);
   const current = active.findLast((job) => job.state === 'running') ?? active[0];
-  if (!current && !isPanelOpen) return null;
   return (
-    <footer className={styles.bar} aria-label="Running work">
+    <footer className={styles.bar} aria-label="Status">
+      <ToastArea />
       {current ? (
         <>
           <Facts job={current} />
-          <ProgressBar label={current.title} value={progressOf(current)} />
+          <span className={styles.progress}>
+            <ProgressBar label={current.title} value={progressOf(current)} />
+          </span>
           {current.failed > 0 ? (
             <button
               type="button"
@@ -51,30 +54,26 @@ export function JobBar() {
               <ChevronRight size={14} aria-hidden />
             </button>
           ) : null}
+          <Button size="small" variant="ghost" icon={X} onClick={() => void cancelJob(current.id)}>
+            Cancel
+          </Button>
         </>
-      ) : (
-        <span className={styles.idle}>Nothing is running</span>
-      )}
+      ) : null}
       <Popover
-        label="Work"
+        label="Jobs"
         side="top"
         align="end"
         className={styles.panel}
         open={isPanelOpen}
         onOpenChange={(open) => useJobsStore.setState({ isPanelOpen: open })}
         trigger={
-          <Button size="small" variant="ghost">
-            {active.length > 1 ? counted(active.length, 'job') : 'Details'}
+          <Button size="small" variant="ghost" icon={ListChecks}>
+            {active.length > 0 ? counted(active.length, 'job') : 'Jobs'}
           </Button>
         }
       >
         <JobList />
       </Popover>
-      {current ? (
-        <Button size="small" variant="ghost" icon={X} onClick={() => void cancelJob(current.id)}>
-          Cancel
-        </Button>
-      ) : null}
     </footer>
   );
 }
