@@ -79,16 +79,16 @@ function createTaker(cpuMs: number) {
           done({ bug: `the process ended (${signal ?? `exit code ${code}`})`, bytes: 0 });
         const started = performance.now();
         let used: number | null = null;
-        const timer = setInterval(() => {
-          void cpuTime(current.pid!).then((now) => {
-            used ??= now;
-            if (now - used < cpuMs && performance.now() - started < MAX_WAIT_MS) return;
-            current.removeListener('exit', onExit);
-            current.kill('SIGKILL');
-            child = null;
-            done({ bug: `took more than ${cpuMs} ms of the processor`, bytes: 0 });
-          });
-        }, TICK_MS);
+        const check = async (): Promise<void> => {
+          const now = await cpuTime(current.pid!);
+          used ??= now;
+          if (now - used < cpuMs && performance.now() - started < MAX_WAIT_MS) return;
+          current.removeListener('exit', onExit);
+          current.kill('SIGKILL');
+          child = null;
+          done({ bug: `took more than ${cpuMs} ms of the processor`, bytes: 0 });
+        };
+        const timer = setInterval(() => void check(), TICK_MS);
         current.once('exit', onExit);
         current.once('message', (answer) => done(answer as Answer));
         current.send({ target, path });

@@ -9,8 +9,8 @@ import { createWorkerPool, startThread } from './worker-pool.ts';
 const LIMITS: RequestLimits = { seconds: 20 };
 /** Megabytes of JavaScript's memory for one file's tags. */
 const HEAP_MB = 256;
-/** As many as a scan reads at the same time. */
-const THREADS = 4;
+/** Tags take a fraction of the time of a scan: one thread would do, a second goes on while a file holds up the first. */
+const THREADS = 2;
 const IDLE_MS = 30_000;
 
 export interface TagReader {
