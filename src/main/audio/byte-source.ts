@@ -42,12 +42,18 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 /** Without blocking, because opening a pipe waits until somebody writes to it. Windows has no such flag. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+const SHORT_READ_BYTES = 512;
+const WINDOW_BYTES = 32 * 1024;
+
 /** Random access to one open file; every error names the file. Close it when done (`await using`). */
 export class ByteSource implements AsyncDisposable {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
   readonly #handle: FileHandle;
+  /** The stretch that the last short read lay in. */
+  #window: Uint8Array = new Uint8Array(0);
+  #windowStart = 0;
 
   private constructor(path: string, size: number, handle: FileHandle) {
     this.path = path;
@@ -80,6 +86,19 @@ export class ByteSource implements AsyncDisposable {
 
   /** Up to `length` bytes from `offset`; fewer only at the end of the file. The array is the caller's own. */
   async read(offset: number, length: number): Promise<Uint8Array> {
+    if (length > SHORT_READ_BYTES) return await this.#readDirectly(offset, length);
+    // Headers are walked in steps of a few bytes: thousands of chunks must not be thousands of reads.
+    const isInside =
+      offset >= this.#windowStart && offset + length <= this.#windowStart + this.#window.length;
+    if (!isInside) {
+      this.#window = await this.#readDirectly(offset, WINDOW_BYTES);
+      this.#windowStart = offset;
+      return this.#window.slice(0, length);
+    }
+    return this.#window.slice(offset - this.#windowStart, offset - this.#windowStart + length);
+  }
+
+  async #readDirectly(offset: number, length: number): Promise<Uint8Array> {
     const wanted = Math.max(0, Math.min(length, this.size - offset));
     const buffer = new Uint8Array(wanted);
     let filled = 0;

@@ -94,27 +94,31 @@ function containerBytesOf(
 }
 
 const FULL_SCALE_24 = 0x80_00_00;
-/** Bytes looked at to tell where 24 bits lie in four. */
-const PADDING_SAMPLE_BYTES = 64 * 1024;
-
-/** What 24 bits stand for where each sample takes four bytes. */
-type Padded24 = Pick<PcmLayout, 'kind' | 'fullScale'>;
+/** Stretches looked at to tell where 24 bits lie in four bytes, spread over the file: it may begin with silence. */
+const PADDING_STRETCHES = 16;
+const PADDING_STRETCH_BYTES = 16 * 1024;
 
 /**
  * How 24 bits lie in four bytes: at the top (the lowest byte is always 0), as WAVE has it; at the bottom with the sign carried on,
  * as some recorders write; or as a float of ±2²³ (Cool Edit).
  */
-async function padded24(source: ByteSource, { start }: Chunk): Promise<Padded24> {
-  const bytes = await source.read(start, PADDING_SAMPLE_BYTES);
-  const view = viewOf(bytes);
+async function padded24(
+  source: ByteSource,
+  { start }: Chunk,
+): Promise<Pick<PcmLayout, 'kind' | 'fullScale'>> {
   let isAtTop = true;
   let isAtBottom = true;
   let isFloat = true;
-  for (let at = 0; at + 4 <= bytes.length; at += 4) {
-    const sample = view.getInt32(at, true);
-    if ((sample & 0xff) !== 0) isAtTop = false;
-    if (sample < -FULL_SCALE_24 || sample >= FULL_SCALE_24) isAtBottom = false;
-    if (!(Math.abs(view.getFloat32(at, true)) <= 2 * FULL_SCALE_24)) isFloat = false;
+  const step = Math.max(1, Math.floor((source.size - start) / PADDING_STRETCHES / 4)) * 4;
+  for (let from = start; from < source.size; from += step) {
+    const bytes = await source.read(from, Math.min(step, PADDING_STRETCH_BYTES));
+    const view = viewOf(bytes);
+    for (let at = 0; at + 4 <= bytes.length; at += 4) {
+      const sample = view.getInt32(at, true);
+      if ((sample & 0xff) !== 0) isAtTop = false;
+      if (sample < -FULL_SCALE_24 || sample >= FULL_SCALE_24) isAtBottom = false;
+      if (!(Math.abs(view.getFloat32(at, true)) <= 2 * FULL_SCALE_24)) isFloat = false;
+    }
   }
   if (isAtTop) return { kind: 'signed' };
   if (isAtBottom) return { kind: 'signed', fullScale: FULL_SCALE_24 };

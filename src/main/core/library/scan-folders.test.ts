@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeFlac, makeWav, noise } from '../../../../tests/fixtures/audio/make-files.ts';
-import { openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
+import { writeRekordboxFile } from '../../../../tests/support/rekordbox-file.ts';
+import { importInProcess, openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import type { Core } from '../create-core.ts';
 import type { ScanSummary } from './scan-folders.ts';
 
@@ -45,6 +46,26 @@ describe('folder scan', () => {
     expect(await scan()).toMatchObject({ files: 2, added: 2, known: 0 });
     expect(await scan()).toMatchObject({ files: 2, added: 0, known: 2, missing: 0 });
     expect(tracks()).toEqual({ 1: 'a.flac', 2: 'b.flac' });
+  });
+
+  it.each([
+    ['before the scan', true],
+    ['after it', false],
+  ])('makes one track of a file that an XML names in another case, imported %s', async (_when, isFirst) => {
+    const xml = writeRekordboxFile(join(temporaryFolder(), 'library.xml'), [{ id: 1, path: at('A.FLAC') }]);
+    if (!isFirst) await scan();
+    await importInProcess(core, xml);
+    if (isFirst) await scan();
+    expect(Object.values(tracks()).sort()).toEqual(['a.flac', 'b.flac']);
+  });
+
+  it('gives a missing track its file when that turns up in another case', async () => {
+    rmSync(at('a.flac'));
+    const xml = writeRekordboxFile(join(temporaryFolder(), 'library.xml'), [{ id: 1, path: at('A.FLAC') }]);
+    await importInProcess(core, xml);
+    writeFileSync(at('a.flac'), audio(1));
+    expect(await scan()).toMatchObject({ added: 1, moved: 1 });
+    expect(Object.values(tracks()).sort()).toEqual(['a.flac', 'b.flac']);
   });
 
   it('knows moved and renamed files, and swapped ones, by their audio', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { sep, resolve, basename, extname } from 'node:path';
-import { and, eq, isNotNull } from '../../db/operators.ts';
+import { and, eq, isNotNull, isNull } from '../../db/operators.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
@@ -8,7 +8,7 @@ import { scanFolder } from '../../library/scan.ts';
 import type { ScannedFile } from '../../library/scan.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
 import type { JobContext } from '../jobs/jobs.ts';
-import { pathKey } from './path-key.ts';
+import { looseKey, pathKey } from './path-key.ts';
 import { fileColumns } from './track-files.ts';
 
 export interface ScanSummary {
@@ -36,6 +36,15 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
   const { query } = db;
 
   const byPath = (key: string) => query.select().from(tracks).where(eq(tracks.pathKey, key)).get();
+  /** Tracks whose file nobody has found yet, by their path without regard to case: on Linux, case makes another name. */
+  function findStrays(): Map<string, TrackId> {
+    const rows = query
+      .select({ id: tracks.id, path: tracks.path })
+      .from(tracks)
+      .where(and(isNotNull(tracks.path), eq(tracks.missing, true), isNull(tracks.audioId)))
+      .all();
+    return new Map(rows.map(({ id, path }) => [looseKey(path!), id]));
+  }
   const byAudio = (audioId: string) => query.select().from(tracks).where(eq(tracks.audioId, audioId)).all();
 
   /** No doubt about its track: the one at its path, or a new one. */
@@ -55,6 +64,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
     summary: ScanSummary,
     /** Whether the file at `path` still holds this audio. */
     holds: (path: string, audioId: string) => boolean,
+    strays: Map<string, TrackId>,
   ): TrackId {
     const atPath = byPath(pathKey(file.path));
     const sameAudio =
@@ -73,6 +83,13 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
       query.update(tracks).set(fileColumns(file)).where(eq(tracks.id, atPath.id)).run();
       summary.known++;
       return atPath.id;
+    }
+    const stray = strays.get(looseKey(file.path));
+    if (stray !== undefined) {
+      strays.delete(looseKey(file.path));
+      query.update(tracks).set(fileColumns(file)).where(eq(tracks.id, stray)).run();
+      summary.moved++;
+      return stray;
     }
     if (sameAudio[0]) {
       summary.copies++;
@@ -157,6 +174,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
         onProgress: ({ done, total, path }) => job.progress({ done, total, message: basename(path) }),
       },
     );
+    const strays = findStrays();
     /** Audio of the files read in this scan, by path key. */
     const audioAt = new Map<string, string>();
     const holds = (path: string, audioId: string): boolean => {
@@ -170,7 +188,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
     const store = (): void =>
       db.transaction(() => {
         for (const file of plain)
-          if (isPlain(file)) found.set(file.path, place(file, summary, holds));
+          if (isPlain(file)) found.set(file.path, place(file, summary, holds, strays));
           else doubtful.push(file);
         plain = [];
       });
@@ -197,7 +215,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
       store();
     }
     db.transaction(() => {
-      for (const file of doubtful) found.set(file.path, place(file, summary, holds));
+      for (const file of doubtful) found.set(file.path, place(file, summary, holds, strays));
     });
     for (const root of paths) summary.missing += markMissing(root, seen);
     return { ...summary, trackIds: [...new Set([...found.values()].filter((id) => id !== 0))] };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { hashFile } from '../../../files/hash.ts';
 import type { ImportReport, PathMap } from '../../../../shared/contract/index.ts';
 import type { Database } from '../../../db/database.ts';
+import { createCaseFinder } from '../../../library/file-case.ts';
 import { cleanTrack } from '../../../rekordbox/clean.ts';
 import { decodeLocation, locationKey, toLocalPath } from '../../../rekordbox/location.ts';
 import { readRekordboxXml } from '../../../rekordbox/read-xml.ts';
@@ -69,6 +70,7 @@ export async function importRekordbox(
   const flagged = new Map<string, { code: string; label: string; count: number }>();
   const cues = { hot: 0, memory: 0, loops: 0 };
   const nameRow = createRowKeys();
+  const findCase = createCaseFinder();
   let position = 0;
 
   const staging = createStaging(db);
@@ -76,7 +78,10 @@ export async function importRekordbox(
     const stage = (row: RekordboxTrack): void => {
       const location = attributeOf(row.attributes, 'Location') ?? null;
       const isLocal = location !== null && decodeLocation(location).kind === 'file';
-      const localPath = isLocal ? toLocalPath(location, pathMap) : null;
+      const written = isLocal ? toLocalPath(location, pathMap) : null;
+      const isThere = written !== null && existsSync(written);
+      // The track at the file as it is really called, which a scan of its folder will find, too.
+      const localPath = written === null || isThere ? written : (findCase(written) ?? written);
       const result = cleanTrack(row);
       for (const { code, label, count } of result.cleaned) tally(cleaned, code, label, count);
       for (const flag of result.flags) tally(flagged, flag, flag, 1);
@@ -85,7 +90,7 @@ export async function importRekordbox(
         else cues.memory++;
         if (cue.end !== undefined) cues.loops++;
       }
-      const found = localPath !== null && existsSync(localPath);
+      const found = isThere || localPath !== written;
       const document = documentOfImport(result, localPath, at);
       const facts = {
         position: position++,
