@@ -11,7 +11,8 @@ import type { AnalysisWorkers } from './processes/analysis-workers.ts';
 import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
 import { createAnnotations } from './annotations/annotations.ts';
-import { createDatasetThread } from './datasets/dataset-thread.ts';
+import { createDatasetReports } from './datasets/dataset-reports.ts';
+import { createDatasetThread } from './datasets/dataset-tasks.ts';
 import { createDatasets } from './datasets/versions/datasets.ts';
 import { createEdits } from './annotations/edits.ts';
 import { createExports } from './rekordbox/export/exports.ts';
@@ -87,6 +88,7 @@ export function createCore(options: CoreOptions) {
   }
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
+  const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
   const scan = createFolderScan(db);
 
   let workers: AnalysisWorkers | null = null;
@@ -138,8 +140,8 @@ export function createCore(options: CoreOptions) {
     annotations,
     edits,
     datasets,
-    /** Long work on the library as a dataset, in a thread of its own. */
-    runDatasetTask: createDatasetThread(options.workers.dataset, db, home),
+    reports: createDatasetReports({ db, library, datasets, runTask: runDatasetTask }),
+    runDatasetTask,
     review,
     imports,
     analysis,

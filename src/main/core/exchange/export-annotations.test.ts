@@ -5,7 +5,7 @@ import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annota
 import { smallLibrary } from '../../../../tests/fixtures/interop/library.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { exportDataset, exportFormats } from './export-annotations.ts';
-import type { ExportFormat } from './export-annotations.ts';
+import type { DatasetFormat } from '../../../shared/contract/index.ts';
 
 function library() {
   const small = smallLibrary();
@@ -32,7 +32,7 @@ function filesIn(folder: string): string[] {
 }
 
 describe('dataset export', () => {
-  it.each<[ExportFormat, string, string[]]>([
+  it.each<[DatasetFormat, string, string[]]>([
     ['yaml', 'out', ['out/ann-one.yaml', 'out/ann-two.yaml']],
     ['jsonl', 'out.jsonl', ['out.jsonl']],
     ['csv', 'out', ['out/anchors.csv', 'out/cues.csv', 'out/sections.csv', 'out/tracks.csv']],
@@ -50,7 +50,7 @@ describe('dataset export', () => {
     expect(filesIn(folder)).toEqual(expected);
   });
 
-  it.each<[ExportFormat, string]>([
+  it.each<[DatasetFormat, string]>([
     ['audacity', 'txt'],
     ['sonic-visualiser', 'svl'],
   ])('writes sections, cues and beats for %s', async (format, extension) => {
@@ -65,7 +65,7 @@ describe('dataset export', () => {
 
   it('writes valid files for an empty selection', async () => {
     const folder = temporaryFolder();
-    for (const format of Object.keys(exportFormats) as ExportFormat[])
+    for (const format of Object.keys(exportFormats) as DatasetFormat[])
       await exportDataset(format, join(folder, format), () => []);
     expect(JSON.parse(readFileSync(join(folder, 'label-studio', 'tasks.json'), 'utf8'))).toEqual([]);
     expect(readFileSync(join(folder, 'm3u8'), 'utf8')).toBe('#EXTM3U\n#PLAYLIST:Segue library\n');

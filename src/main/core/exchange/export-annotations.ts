@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { DatasetExportReport, DatasetFormat } from '../../../shared/contract/index.ts';
 import type { Annotation, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { exportCsv } from '../../interop/tabular/csv.ts';
@@ -37,10 +38,24 @@ export const exportFormats = {
   audacity: 'folder: label tracks of sections, cues and beats',
   'sonic-visualiser': 'folder: layers of sections, cues and beats',
   m3u8: 'file: a playlist',
-} as const;
-export type ExportFormat = keyof typeof exportFormats;
+} as const satisfies Record<DatasetFormat, string>;
 
-export interface DatasetExportOptions {
+/** What each format is called. */
+export const formatTitles: Readonly<Record<DatasetFormat, string>> = {
+  jsonl: 'JSON Lines',
+  csv: 'CSV',
+  parquet: 'Parquet',
+  numpy: 'NumPy',
+  huggingface: 'Hugging Face',
+  yaml: 'YAML',
+  jams: 'JAMS',
+  'label-studio': 'Label Studio',
+  audacity: 'Audacity',
+  'sonic-visualiser': 'Sonic Visualiser',
+  m3u8: 'a playlist',
+};
+
+export interface DatasetWriteOptions {
   /** Name of the data set or playlist, for cards and players. */
   readonly name?: string;
   /** Hand-edited YAML files are written over. */
@@ -59,25 +74,15 @@ export interface DatasetExportOptions {
   readonly onTrack?: (done: number) => void;
 }
 
-export interface DatasetExportReport {
-  readonly format: ExportFormat;
-  readonly path: string;
-  readonly tracks: number;
-  /** Hand-edited files that were not written over. */
-  readonly kept: number;
-  /** What did not go as usual, for people. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Existing files of the
  * same names are replaced. Throws `io`, `cancelled`.
  */
 export async function exportDataset(
-  format: ExportFormat,
+  format: DatasetFormat,
   target: string,
   tracks: () => Iterable<ExportTrack>,
-  options: DatasetExportOptions = {},
+  options: DatasetWriteOptions = {},
 ): Promise<DatasetExportReport> {
   const path = resolve(target);
   const seen = new Set<TrackId>();
@@ -145,7 +150,7 @@ export async function exportDataset(
 
 function* labelStudioTasks(
   tracks: Iterable<ExportTrack>,
-  { predictionsOf }: DatasetExportOptions,
+  { predictionsOf }: DatasetWriteOptions,
 ): Generator<string> {
   let separator = '[\n';
   for (const track of tracks) {

@@ -19,7 +19,7 @@ describe.skipIf(!file)(`datasets of a real export (${file ? 'found' : skipReason
     expect(statistics.tiers.cleaned).toBe(tracks.added);
     expect(statistics.tempi.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(tracks.added * 0.9);
 
-    const { findings, quality } = validateCollection(core.db, null);
+    const { findings, quality } = (await validateCollection(core.db)).report;
     expect(findings.filter(({ code }) => code === 'schema')).toEqual([]);
     // What the import cleans must come out clean.
     expect(quality.scores.consistency).toBeGreaterThan(0.95);
@@ -27,13 +27,8 @@ describe.skipIf(!file)(`datasets of a real export (${file ? 'found' : skipReason
 
     const version = core.datasets.create({
       name: 'real',
-      description: '',
       author: 'test',
-      trackIds: null,
-      ratios: [0.7, 0.15, 0.15],
       seed: 'real',
-      stratify: ['genre'],
-      verifiedFirst: false,
       force: 'no audio here',
     });
     expect(version.trackCount).toBe(tracks.added);

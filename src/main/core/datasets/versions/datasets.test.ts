@@ -11,7 +11,7 @@ import { currentLabelIssues, findLabelErrors } from '../quality/label-issues.ts'
 import { measureAgreement } from '../quality/agreement.ts';
 import { modelLineage, trackLineage, versionLineage } from '../lineage.ts';
 import { rollBack } from './rollback.ts';
-import { selectTracks } from './select-tracks.ts';
+import { selectTracks } from '../../library/select-tracks.ts';
 import { validateCollection } from '../quality/validate-library.ts';
 import { collectionStatistics } from '../../library/statistics.ts';
 
@@ -75,9 +75,9 @@ describe('dataset versions', () => {
     expect(existsSync(join(core.home.root, 'datasets', 'house'))).toBe(false);
     const forced = core.datasets.create({ ...versionSettings, force: 'grids only' });
     expect(forced).toMatchObject({ passed: false, forced: 'grids only' });
-    expect(() => core.datasets.create({ ...versionSettings, trackIds: [999] })).toThrow(
-      /None of the selected tracks/,
-    );
+    expect(() =>
+      core.datasets.create({ ...versionSettings, selection: { kind: 'tracks', trackIds: [999] } }),
+    ).toThrow(/None of the selected tracks/);
   });
 
   it('keep the splits of their parent', () => {
@@ -101,7 +101,8 @@ describe('dataset versions', () => {
   it('differ by tracks and values', () => {
     const core = openCore();
     fillLibrary(core, 20);
-    core.datasets.create({ ...versionSettings, trackIds: core.library.ids({}).slice(0, 19) });
+    const only = (trackIds: readonly number[]) => ({ kind: 'tracks', trackIds }) as const;
+    core.datasets.create({ ...versionSettings, selection: only(core.library.ids({}).slice(0, 19)) });
     const [first, second] = core.library.ids({});
     core.edits.bulk([first!], { tier: 1 }, editor);
     const state = core.annotations.state(second!);
@@ -109,13 +110,15 @@ describe('dataset versions', () => {
     core.edits.commit(second!, state.revision, 'Delete cue', { ...state.annotation, cues }, editor);
     core.datasets.create({
       ...versionSettings,
-      trackIds: core.library
-        .ids({})
-        .slice(0, 20)
-        .filter((id) => id !== 19),
+      selection: only(
+        core.library
+          .ids({})
+          .slice(0, 20)
+          .filter((id) => id !== 19),
+      ),
     });
     const diff = diffVersions(core.db, core.datasets, 'house@v1', 'house@v2');
-    expect(diff).toMatchObject({ before: 'house@v1', after: 'house@v2', unchanged: 16 });
+    expect(diff).toMatchObject({ before: 'house@v1', after: 'house@v2', counts: { unchanged: 16 } });
     expect(diff.added.map(({ trackId }) => trackId)).toEqual([20]);
     expect(diff.removed.map(({ trackId }) => trackId)).toEqual([19]);
     expect(diff.changed.map(({ trackId, tier }) => [trackId, tier])).toEqual([
@@ -269,13 +272,13 @@ describe('lineage', () => {
 });
 
 describe('the library as a dataset', () => {
-  it('is validated track by track and as a whole', () => {
+  it('is validated track by track and as a whole', async () => {
     const core = openCore();
     fillLibrary(core, 12);
     const broken = annotation({ duration: 100 });
     const id = addTrack(core, { title: 'Broken', document: broken });
     addTrack(core, { title: 'Copy', audioId: 'flac-md5:Broken', document: annotation({ duration: 700 }) });
-    const report = validateCollection(core.db, null);
+    const { report } = await validateCollection(core.db);
     expect(report).toMatchObject({ tracks: 14, valid: 12 });
     const own = report.findings.filter(({ trackId }) => trackId === id);
     expect(own[0]).toMatchObject({ track: 'Artist – Broken', path: '/music/Broken.flac' });
@@ -293,8 +296,10 @@ describe('the library as a dataset', () => {
   it('is selected by ids, paths, globs, words and tiers', () => {
     const core = openCore();
     fillLibrary(core, 12);
-    const select = (words: string[], rest = {}) => selectTracks(core, { words, ...rest }, '/music');
-    expect(select([])).toBeNull();
+    const select = (words: string[], rest = {}) =>
+      core.library.idsOf(selectTracks(core, { words, ...rest }, '/music'));
+    expect(select([])).toHaveLength(12);
+    expect(core.library.idsUnlessAll(selectTracks(core, { words: [] }))).toBeNull();
     expect(select(['2', '4-6'])).toEqual([2, 4, 5, 6]);
     expect(select(['Track 003.flac'])).toEqual([4]);
     expect(select(['Track 01*.flac'])).toEqual([11, 12]);
