@@ -8,7 +8,6 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
-import { createProgressView } from './progress.ts';
 
 /** What a command has at hand while it runs. */
 export interface Session {
@@ -46,6 +45,7 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
     core = createCore({ ...(home === undefined ? {} : { home }), workers });
     const opened = core;
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {
+      const { createProgressView } = await import('./progress.ts');
       const view = createProgressView(process.stderr, json);
       const show = (status: Job): void => {
         if (status.id === job.id) view.show(status);

@@ -96,11 +96,11 @@ export const addDataCommand: CommandAdder = (data, run) => {
         run(command, async ({ core, output, follow }) => {
           const selection = selected(core, words, options);
           if (options.last) {
-            const issues = core.reports.labelIssues(selection);
+            const issues = await core.reports.labelIssues(selection);
             return output.result(issues, () => describeIssueList(issues, options.limit));
           }
           const found = await follow(findLabelErrors(core, { selection, filter: options.filter }));
-          const report = { ...found, issues: core.reports.labelIssues(selection) };
+          const report = { ...found, issues: await core.reports.labelIssues(selection) };
           output.result(report, () => describeLabelErrors(report, options.limit));
         }),
     );
@@ -110,8 +110,8 @@ export const addDataCommand: CommandAdder = (data, run) => {
       .command('agreement')
       .description('how far people, Rekordbox and models agree on the same tracks, by kind of label'),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
-    run(command, ({ core, output }) => {
-      const report = core.reports.agreement(selected(core, words, options));
+    run(command, async ({ core, output }) => {
+      const report = await core.reports.agreement(selected(core, words, options));
       output.result(report, () => describeAgreement(report));
     }),
   );

@@ -19,17 +19,17 @@ export const addLineageCommand: CommandAdder = (data, run) => {
     .action((subject: string, _options: object, command: Command) =>
       run(command, async ({ core, output }) => {
         if (subject.startsWith('ml_model_')) {
-          const lineage = core.reports.modelLineage(subject, await trainedOn(core, subject));
+          const lineage = await core.reports.modelLineage(subject, await trainedOn(core, subject));
           return output.result(lineage, () => describeModel(lineage));
         }
         const trackId = /^\d+$/.test(subject) ? Number(subject) : core.library.idByPath(resolve(subject));
         if (trackId !== undefined) {
-          const lineage = core.reports.trackLineage(trackId);
+          const lineage = await core.reports.trackLineage(trackId);
           return output.result(lineage, () => describeTrack(lineage));
         }
         if (/[\\/]/.test(subject))
           throw new AppError('not_found', `No track has the file "${subject}". \`segue tracks\` lists them.`);
-        const lineage = core.reports.versionLineage(subject);
+        const lineage = await core.reports.versionLineage(subject);
         return output.result(lineage, () => describeVersion(lineage));
       }),
     );

@@ -1,3 +1,4 @@
+import { createVersionNow } from '../../../../tests/fixtures/datasets/create-version-now.ts';
 import { describe, expect, it } from 'vitest';
 import { fillLibrary, versionSettings } from '../../../../tests/fixtures/datasets/library.ts';
 import { openCore } from '../../../../tests/support/temporary-home.ts';
@@ -18,7 +19,7 @@ describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
     expect(core.datasets.get('house')).toEqual(version);
     const [id] = core.library.ids({});
     core.edits.bulk([id!], { tier: 1 }, editor);
-    core.datasets.create({ ...versionSettings, description: 'second' });
+    createVersionNow(core, { ...versionSettings, description: 'second' });
     const page = { offset: 0, limit: 5 };
     expect(
       await core.runDatasetTask({ action: 'diff', before: 'house@v1', after: 'house', page }),

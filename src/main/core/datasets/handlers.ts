@@ -60,17 +60,17 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
         codes: report.quality.findings.map(({ code: check, count }) => ({ code: check, count })),
       };
     },
-    labelIssues: ({ offset, limit }) => {
-      const issues = reports.labelIssues();
+    labelIssues: async ({ offset, limit }) => {
+      const issues = await reports.labelIssues();
       return { issues: issues.slice(offset, offset + limit), total: issues.length };
     },
     findLabelErrors: () => ({ jobId: findLabelErrors(core).id }),
     versions: ({ name }) => ({ versions: datasets.list(name).map(versionOf) }),
     create: (request) => ({ jobId: createVersion(core, request).id }),
-    show: ({ reference }) => {
+    show: async ({ reference }) => {
       const version = datasets.get(reference);
       const { quality, splits, skipped } = version.report;
-      const { imports, sources, models, verifiers, ancestry } = reports.versionLineage(reference);
+      const { imports, sources, models, verifiers, ancestry } = await reports.versionLineage(reference);
       const { ratios, seed, counts, strata, grouped } = splits;
       return {
         version: versionOf(version),

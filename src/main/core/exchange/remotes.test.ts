@@ -1,3 +1,4 @@
+import { createVersionNow } from '../../../../tests/fixtures/datasets/create-version-now.ts';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -47,7 +48,7 @@ function annotate(core: Core, trackId: number, notes: string): void {
 }
 
 function createVersion(core: Core) {
-  return core.datasets.create({
+  return createVersionNow(core, {
     name: 'house',
     author: 'ann',
     split: '100/0/0',

@@ -1,3 +1,4 @@
+import { createVersionNow } from '../../../../../tests/fixtures/datasets/create-version-now.ts';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -163,7 +164,9 @@ describe('the pipeline', () => {
     const core = await library();
     const folder = join(temporaryFolder(), 'out');
     const { force: _force, ...strict } = version;
-    await expect(runPipeline(core, folder, { ...settings, version: strict })).rejects.toThrow(/quality gates refuse/);
+    await expect(runPipeline(core, folder, { ...settings, version: strict })).rejects.toThrow(
+      /quality gates refuse/,
+    );
     expect(existsSync(folder)).toBe(false);
   });
 });
@@ -183,7 +186,7 @@ describe('splits without a version', () => {
       );
     const planned = plan();
     expect(core.datasets.list()).toEqual([]);
-    core.datasets.create({ ...version, author: 'ann' });
+    createVersionNow(core, { ...version, author: 'ann' });
     const made = new Map(core.datasets.manifest('club').map(({ track, split }) => [track, split]));
     expect(new Map(planned.tracks.map(({ trackId, split }) => [trackId, split]))).toEqual(made);
     const turned = new Map(

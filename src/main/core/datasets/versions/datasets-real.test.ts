@@ -1,3 +1,4 @@
+import { createVersionNow } from '../../../../../tests/fixtures/datasets/create-version-now.ts';
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rekordboxFiles, skipReason } from '../../../../../tests/support/shared-data.ts';
@@ -25,7 +26,7 @@ describe.skipIf(!file)(`datasets of a real export (${file ? 'found' : skipReason
     expect(quality.scores.consistency).toBeGreaterThan(0.95);
     expect(quality.scores.validity).toBeGreaterThan(0.95);
 
-    const version = core.datasets.create({
+    const version = createVersionNow(core, {
       name: 'real',
       author: 'test',
       seed: 'real',

@@ -6,14 +6,11 @@ import { decodeManifest, encodeManifest } from '../../../dataset/versions/manife
 import { assertTag, parseReference } from '../../../dataset/versions/reference.ts';
 import type { Database } from '../../../db/database.ts';
 import { datasetTags, datasetVersions } from '../../../db/schema.ts';
-import { createVersionSteps } from './create-version.ts';
-import type { VersionRequest } from './create-version.ts';
 import type { DatasetVersion, VersionReport } from './dataset-version.ts';
 import { readManifestText, versionFolder } from './version-files.ts';
 import { localizeEntries } from './pulled-versions.ts';
 import type { LocalEntry } from './pulled-versions.ts';
 import type { Home } from '../../home.ts';
-import { runNow } from '../../jobs/steps.ts';
 
 /** Dataset versions: manifests in files, their descriptions in the library. */
 export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> }) {
@@ -165,10 +162,6 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       .map(({ reference }) => reference);
   }
 
-  /** As `createVersionSteps`, at once. */
-  const create = (request: VersionRequest): DatasetVersion =>
-    runNow(createVersionSteps({ db, home, datasets }, request));
-
   /** Gives a version a name of its own; a tag that is taken moves only with `move`. */
   function tag(reference: string, name: string, move = false): DatasetVersion {
     assertTag(name);
@@ -223,8 +216,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     rmSync(versionFolder(home, row.name, row.number), { recursive: true, force: true });
   }
 
-  const datasets = { list, get, manifest, holding, create, tag, remove };
-  return datasets;
+  return { list, get, manifest, holding, tag, remove };
 }
 
 export type Datasets = ReturnType<typeof createDatasets>;
