@@ -8,6 +8,7 @@ import { isPulled } from './pulled-versions.ts';
 import { readPulledDocument } from './pulled-documents.ts';
 import type { LocalEntry } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
+import { documentFinder } from '../../annotations/annotations.ts';
 import { diffItems } from '../../annotations/diff-items.ts';
 
 /** What differs between two versions, down to single values. `page` says which of the tracks of each list to return. */
@@ -22,9 +23,7 @@ export function diffVersions(
   const [before, after] = [datasets.get(from), datasets.get(to)];
   const diff = diffManifests(datasets.manifest(from), datasets.manifest(to));
   const findTrack = trackFinder(db);
-  const findDocument = db.connection
-    .prepare<[number], string>('SELECT document FROM revision WHERE id = ?')
-    .pluck();
+  const findDocument = documentFinder(db);
   const named = (entry: LocalEntry) => {
     const { track, audio } = entry;
     const row = findTrack(track);
@@ -32,11 +31,8 @@ export function diffVersions(
     const elsewhere = { artist: '', title: '', ...entry.pulled, path: audio, trackId: track };
     return { trackId: null, track: nameOf(elsewhere) };
   };
-  const documentOf = (entry: LocalEntry): Annotation | null => {
-    if (isPulled(entry)) return readPulledDocument(entry);
-    const text = findDocument.get(entry.revision);
-    return text === undefined ? null : (JSON.parse(text) as Annotation);
-  };
+  const documentOf = (entry: LocalEntry): Annotation | undefined =>
+    isPulled(entry) ? readPulledDocument(entry) : findDocument(entry.revision);
   const counts = new Map<string, { part: string; change: string; count: number; tracks: number }>();
   const changed = diff.changed.map((entry): VersionDiff['changed'][number] => {
     const [old, now] = [documentOf(entry.before), documentOf(entry.after)];
