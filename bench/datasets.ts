@@ -3,6 +3,7 @@
  * each in a process of its own so that memory peaks do not mix; the same in the thread that the app uses, with the longest time for which the
  * core answers nothing; and the ranking of label errors. `--write` puts the tables into docs/datasets.md.
  */
+import { createVersionNow } from '../tests/fixtures/datasets/create-version-now.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -128,24 +129,20 @@ const settings = {
   name: 'bench',
   description: '',
   author: 'bench',
-  trackIds: null,
-  ratios: [0.7, 0.15, 0.15],
   seed: 'bench',
-  stratify: ['genre'],
-  verifiedFirst: false,
 } as const;
 
 function create(core: Core): string {
-  const { reference, trackCount } = core.datasets.create(settings);
+  const { reference, trackCount } = createVersionNow(core, settings);
   return `${reference}, ${trackCount} tracks`;
 }
 
-function runPart(core: Core, part: Part): string {
+async function runPart(core: Core, part: Part): Promise<string> {
   switch (part) {
     case 'stats':
       return `${collectionStatistics(core.db).total} tracks`;
     case 'validate': {
-      const { tracks: total, findings } = validateCollection(core.db, null);
+      const { tracks: total, findings } = (await validateCollection(core.db)).report;
       return `${total} tracks, ${findings.length} findings`;
     }
     case 'create':
@@ -153,7 +150,7 @@ function runPart(core: Core, part: Part): string {
       return create(core);
     case 'diff': {
       const diff = diffVersions(core.db, core.datasets, 'bench@v1', 'bench@v2');
-      return `${diff.changed.length} changed, ${diff.unchanged} unchanged`;
+      return `${diff.changed.length} changed, ${diff.counts.unchanged} unchanged`;
     }
     case 'check':
       return `${checkVersion(core.db, core.datasets, 'bench@v1').tracks} tracks`;
@@ -169,11 +166,11 @@ function runPart(core: Core, part: Part): string {
 /** Does a task in the thread and returns the longest time, in milliseconds, for which this process could do nothing else. */
 async function runThreaded(core: Core, action: (typeof threaded)[number]): Promise<string> {
   const tasks = {
-    statistics: { action: 'statistics' },
+    statistics: { action: 'statistics', trackIds: null },
     create: { action: 'create', input: settings },
     diff: { action: 'diff', before: 'bench@v1', after: 'bench@v2', page: { offset: 0, limit: 50 } },
     check: { action: 'check', reference: 'bench@v1' },
-    labels: { action: 'labels' },
+    labels: { action: 'labels', trackIds: null },
     rollback: { action: 'rollback', reference: 'bench@v1', author: 'bench', dryRun: false, trackIds: null },
   } as const satisfies Record<(typeof threaded)[number], DatasetTask>;
   const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -227,7 +224,7 @@ if (values.part && values.home) {
   if (thread) detail = await runThreaded(core, thread);
   else if (values.part === 'build') build(core, Number(values.count));
   else if (values.part === 'change') change(core);
-  else if (values.part !== 'idle') detail = runPart(core, values.part as Part);
+  else if (values.part !== 'idle') detail = await runPart(core, values.part as Part);
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(used);
   const cpuSeconds = (user + system) / 1e6;

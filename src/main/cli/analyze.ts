@@ -8,7 +8,7 @@ import { sortPaths } from '../core/rekordbox/import/imports.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
 import { describeExport, exportOptions } from './export.ts';
-import { list } from './import.ts';
+import { list } from './output.ts';
 import { OVERWRITE, collectPathMap, oneOf, parseTempoRange } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { counted } from '../../shared/counted.ts';
@@ -30,10 +30,8 @@ interface AnalyzeOptions {
   readonly map?: PathMapping[];
 }
 
-export const addAnalyzeCommand: CommandAdder = (program, run) => {
-  program
-    .command('analyze')
-    .description('find grid, sections, energy, key and cues of tracks; imports what is named first')
+export const addAnalyzeCommand: CommandAdder = (target, run) => {
+  target
     .argument('<path...>', 'folders, audio files and Rekordbox XML files')
     .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
     .option('--overwrite', OVERWRITE)

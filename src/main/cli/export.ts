@@ -22,10 +22,8 @@ export function exportOptions(options: ExportOptionsInput): ExportOptions {
   return exportOptionsSchema.parse(options);
 }
 
-export const addExportCommand: CommandAdder = (program, run) => {
-  program
-    .command('export')
-    .description('write a Rekordbox XML; by default the whole library with its playlists')
+export const addExportCommand: CommandAdder = (target, run) => {
+  target
     .argument('<file>', 'where to write, ending in .xml; an imported export is never overwritten')
     .option(
       '--playlist <name>',

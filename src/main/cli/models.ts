@@ -8,9 +8,7 @@ import type { CommandAdder } from './run-cli.ts';
 
 const KIB = 1024;
 
-export const addModelsCommand: CommandAdder = (program, run) => {
-  const models = program.command('models').description('analysis models: list, choose, measure');
-
+export const addModelsCommand: CommandAdder = (models, run) => {
   models
     .command('list', { isDefault: true })
     .description('installed models, and what is wrong with those that cannot be used')

@@ -56,3 +56,14 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
       .trimEnd();
   return [line(header), ...rows.map(line)].join('\n');
 }
+
+/** Lines printed before "and N more". */
+const SHOWN_LINES = 20;
+
+/** The first of many lines. */
+export function list(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, SHOWN_LINES);
+  return lines.length > shown.length
+    ? [...shown, `  … and ${lines.length - shown.length} more (--json lists all)`]
+    : shown;
+}

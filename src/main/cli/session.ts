@@ -5,14 +5,11 @@ import { createCore } from '../core/create-core.ts';
 import type { Core, WorkerUrls } from '../core/create-core.ts';
 import { homeAt } from '../core/home.ts';
 import { installLastHandler } from '../core/last-handler.ts';
-import { beginningJob } from '../core/jobs/jobs.ts';
 import type { StartedJob } from '../core/jobs/jobs.ts';
-import type { StepHooks } from '../core/jobs/steps.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
-import { createProgressView } from './progress.ts';
 
 /** What a command has at hand while it runs. */
 export interface Session {
@@ -22,15 +19,7 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Shows a job's progress until it ends; Ctrl-C cancels it. Throws what the job threw. */
   follow<T>(job: StartedJob<T>): Promise<T>;
-  /** Shows the progress of work that is no job; Ctrl-C stops it. `unit` is what is counted, in the plural. */
-  watch<T>(title: string, unit: string, work: (hooks: StepHooks) => Promise<T>): Promise<T>;
 }
-
-/** Work that is done sooner shows no progress. */
-const SHORT_WORK_MS = 1_000;
-
-/** What work that is no job shows as one. */
-const idle = beginningJob({ id: '', kind: 'dataset', title: '', unit: '', createdAt: '' });
 
 export type Action = (session: Session) => Promise<ExitCode | void> | ExitCode | void;
 
@@ -45,7 +34,7 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
   const output = createOutput(json, process.stdout, process.stderr);
   const abort = new AbortController();
   const onSignal = (): void => {
-    // The second Ctrl-C is for those who cannot wait: stored work is safe at any moment.
+    // For those who cannot wait: stored work is safe at any moment.
     if (abort.signal.aborted) process.exit(exitCodes.interrupted);
     abort.abort(
       new AppError('cancelled', 'Stopped. What was finished is stored; run the command again to go on.'),
@@ -65,6 +54,7 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
     // Said once, and not as the command's own failure.
     opened.events.on('trouble', ({ message }) => output.note(message));
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {
+      const { createProgressView } = await import('./progress.ts');
       const view = createProgressView(process.stderr, json);
       const show = (status: Job): void => {
         if (status.id === job.id) view.show(status);
@@ -82,23 +72,7 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
         view.stop();
       }
     };
-    const watch: Session['watch'] = async (title, unit, work) => {
-      const view = createProgressView(process.stderr, json);
-      const startedAt = Date.now();
-      const createdAt = new Date(startedAt).toISOString();
-      try {
-        return await work({
-          signal: abort.signal,
-          onProgress(done, total) {
-            if (Date.now() - startedAt > SHORT_WORK_MS)
-              view.show({ ...idle, title, unit, createdAt, done, total });
-          },
-        });
-      } finally {
-        view.stop();
-      }
-    };
-    return (await action({ core, output, signal: abort.signal, follow, watch })) ?? exitCodes.ok;
+    return (await action({ core, output, signal: abort.signal, follow })) ?? exitCodes.ok;
   } catch (error) {
     const known = abort.signal.aborted ? toAppError(abort.signal.reason) : toAppError(error);
     output.error(known);

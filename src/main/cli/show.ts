@@ -6,10 +6,8 @@ import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './run-cli.ts';
 
-export const addShowCommand: CommandAdder = (program, run) => {
-  program
-    .command('show')
-    .description('show what is known about one track; with --json its annotation document')
+export const addShowCommand: CommandAdder = (target, run) => {
+  target
     .argument('<track>', 'id (see `segue tracks`) or path of the file')
     .action((name: string, _options: object, command) =>
       run(command, ({ core, output }) => {

@@ -12,6 +12,7 @@ import type { AnalysisWorkers } from './processes/analysis-workers.ts';
 import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
 import { createAnnotations } from './annotations/annotations.ts';
+import { createDatasetReports } from './datasets/dataset-reports.ts';
 import { createDatasetThread } from './datasets/dataset-thread.ts';
 import { createDatasets } from './datasets/versions/datasets.ts';
 import { createEdits } from './annotations/edits.ts';
@@ -102,6 +103,7 @@ export function createCore(options: CoreOptions) {
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
   const tags = createTagReader(options.workers.tags);
+  const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
   const scan = createFolderScan(db, tags.read);
 
   let workers: AnalysisWorkers | null = null;
@@ -163,8 +165,8 @@ export function createCore(options: CoreOptions) {
     annotations,
     edits,
     datasets,
-    /** Long work on the library as a dataset, in a thread of its own. */
-    runDatasetTask: createDatasetThread(options.workers.dataset, db, home),
+    reports: createDatasetReports({ db, library, datasets, runTask: runDatasetTask }),
+    runDatasetTask,
     review,
     imports,
     analysis,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { errorMessage } from '../../shared/errors.ts';
 import { workersBeside } from './worker-urls.ts';
-import { parseAppArguments, runBrowser } from '../host/run-browser.ts';
+import { parseAppArguments } from '../host/app-arguments.ts';
+import { runBrowser } from '../host/run-browser.ts';
 
 /** First file of the browser host in an installed package. */
 try {

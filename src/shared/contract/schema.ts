@@ -94,7 +94,7 @@ export interface HandlerContext {
   /** Names the calling window; topics carry it as `origin` so that a window can ignore its own echo. */
   readonly clientId: string;
 }
-export interface JobContext<E> extends HandlerContext {
+export interface ReportingContext<E> extends HandlerContext {
   readonly emit: (event: E) => void;
 }
 
@@ -103,7 +103,7 @@ type HandlerOf<T> =
   T extends CallEndpoint<infer I, infer O>
     ? (input: Infer<I>, context: HandlerContext) => Awaitable<Given<O>>
     : T extends JobEndpoint<infer I, infer E, infer O>
-      ? (input: Infer<I>, context: JobContext<Given<E>>) => Awaitable<Given<O>>
+      ? (input: Infer<I>, context: ReportingContext<Given<E>>) => Awaitable<Given<O>>
       : T extends TopicEndpoint<infer E>
         ? (listener: (event: Given<E>) => void) => () => void
         : never;

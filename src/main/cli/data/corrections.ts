@@ -15,7 +15,6 @@ import type { Core } from '../../core/create-core.ts';
 import { correctionFormats, exportCorrections } from '../../core/learning/export-corrections.ts';
 import type { CorrectionFormat } from '../../core/learning/export-corrections.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { commandGroup } from './export.ts';
 import { parseDate } from '../options.ts';
 import type { CommandAdder } from '../run-cli.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
@@ -63,9 +62,9 @@ function parseCount(value: string): number {
 
 const all = (value: string, list: string[] = []): string[] => [...list, value];
 
-export const addDataCorrectionsCommand: CommandAdder = (program, run) => {
+export const addDataCorrectionsCommand: CommandAdder = (data, run) => {
   withSelectors(
-    commandGroup(program, 'data', 'the library as a dataset')
+    data
       .command('corrections')
       .description('where people corrected predictions: rates, and the worst cases first'),
   )
@@ -80,9 +79,9 @@ export const addDataCorrectionsCommand: CommandAdder = (program, run) => {
     .option('--id <case>', 'one case with all its corrections', parseCount)
     .option('--export <file>', 'write every correction to a .csv, .jsonl or .parquet file')
     .action((words: string[], flags: Flags, command: Command) =>
-      run(command, async ({ core, output, watch }) => {
+      run(command, async ({ core, output, signal }) => {
         const { corrections } = core.learning;
-        await watch('Compare predictions with what people left', 'tracks', corrections.record);
+        await corrections.record({ signal });
         if (flags.id !== undefined) {
           const one = corrections.get(flags.id);
           return output.result(one, () => describeCase(one).join('\n'));
@@ -107,7 +106,9 @@ export const addDataCorrectionsCommand: CommandAdder = (program, run) => {
 };
 
 function filterOf(core: Core, words: readonly string[], flags: Flags): CorrectionFilter {
-  const trackIds = selected(core, words, flags);
+  const selection = selected(core, words, flags);
+  const isWhole = selection.kind === 'filter' && Object.keys(selection.filter).length === 0;
+  const trackIds = isWhole ? null : core.library.idsOf(selection);
   const { type, model, bpm, since, until, minScore } = flags;
   return {
     ...(trackIds || bpm ? { tracks: { ...(trackIds && { trackIds }), ...(bpm && { bpm }) } } : {}),

@@ -1,16 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { measureAgreement } from '../../core/datasets/quality/agreement.ts';
-import { currentLabelIssues, labelErrorSteps } from '../../core/datasets/quality/label-issues.ts';
-import { measureCollection, validateCollection } from '../../core/datasets/quality/validate-library.ts';
-import { collectionStatistics } from '../../core/library/statistics.ts';
-import { runInSteps } from '../../core/jobs/steps.ts';
 import { issueFilters } from '../../dataset/label-errors/find-issues.ts';
 import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { Flag, Tier } from '../../../shared/domain/index.ts';
-import type { BulkResult } from '../../../shared/contract/index.ts';
-import { describeDiff } from '../dataset/diff.ts';
+import { findLabelErrors } from '../../core/datasets/dataset-jobs.ts';
+import { addDiffCommand } from '../dataset/diff.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { oneOf } from '../options.ts';
+import type { CommandAdder } from '../run-cli.ts';
+import { selected, withSelectors } from '../track-selectors.ts';
+import type { SelectorOptions } from '../track-selectors.ts';
 import {
   describeAgreement,
   describeIssueList,
@@ -19,23 +17,8 @@ import {
   describeStatistics,
   describeValidation,
 } from './describe-data.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { addLineageCommand } from './lineage.ts';
-import { list } from '../import.ts';
-import { oneOf, parseTiers } from '../options.ts';
-import { addQualityOptions, qualityOptions } from './quality-options.ts';
+import { addQualityOptions, qualityRequest } from './quality-options.ts';
 import type { QualityFlags } from './quality-options.ts';
-import type { CommandAdder } from '../run-cli.ts';
-import { parseFlags, selected, selectedToChange, selectionOf, withSelectors } from '../track-selectors.ts';
-import type { SelectorOptions } from '../track-selectors.ts';
-import { diffVersions } from '../../core/datasets/versions/diff-versions.ts';
-import { counted } from '../../../shared/counted.ts';
-
-function parseTier(value: string): Tier {
-  const [tier, ...more] = parseTiers(value);
-  if (tier === undefined || more.length > 0) throw new InvalidArgumentError('Name one tier: 1, 2 or 3.');
-  return tier;
-}
 
 function parseLimit(value: string): number {
   const limit = Number(value);
@@ -43,25 +26,13 @@ function parseLimit(value: string): number {
   return limit;
 }
 
-function describeBulk({ changed, failures }: BulkResult): string {
-  return [
-    `${counted(changed, 'track')} changed`,
-    ...list(failures.map(({ trackId, message }) => `  failed   track ${trackId}: ${message}`)),
-  ].join('\n');
-}
-
-export const addDataCommand: CommandAdder = (program, run) => {
-  const data = program.command('data').description('the library as a dataset');
-  const editor = (core: { author(): string }) => ({
-    author: core.author(),
-    origin: null,
-  });
-
+/** `segue data stats | validate | quality | labels | agreement | diff`: what the library is like as a dataset. */
+export const addDataCommand: CommandAdder = (data, run) => {
   withSelectors(
     data.command('stats').description('totals, tiers, confidence, flags, genres, tempi and keys'),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
-    run(command, ({ core, output }) => {
-      const statistics = collectionStatistics(core.db, selected(core, words, options));
+    run(command, async ({ core, output }) => {
+      const statistics = await core.reports.statistics(selected(core, words, options));
       output.result(statistics, () => describeStatistics(statistics));
     }),
   );
@@ -75,10 +46,11 @@ export const addDataCommand: CommandAdder = (program, run) => {
         ),
     ),
   ).action((words: string[], options: SelectorOptions & QualityFlags, command: Command) =>
-    run(command, ({ core, output }) => {
-      const report = validateCollection(core.db, selected(core, words, options), qualityOptions(options));
+    run(command, async ({ core, output }) => {
+      const selection = selected(core, words, options);
+      const { report } = await core.reports.validate(selection, qualityRequest(options));
       output.result(report, () => describeValidation(report));
-      // The seed of this command promises 1, as test runners and `make` expect of a check.
+      // 1, as test runners and `make` expect of a check.
       return report.errors > 0 ? exitCodes.failed : exitCodes.ok;
     }),
   );
@@ -88,14 +60,15 @@ export const addDataCommand: CommandAdder = (program, run) => {
       data
         .command('quality')
         .description(
-          'completeness, consistency, validity, uniqueness, balance and diversity, and what drags them down; exit code 1 when a gate fails',
+          'completeness, consistency, validity, uniqueness, balance and diversity, and what lowers them; exit code 1 when a gate fails',
         ),
     ),
   ).action((words: string[], options: SelectorOptions & QualityFlags, command: Command) =>
-    run(command, ({ core, output }) => {
-      const report = measureCollection(core.db, selected(core, words, options), qualityOptions(options));
-      output.result(report, () => describeQuality(report));
-      return report.passed ? exitCodes.ok : exitCodes.failed;
+    run(command, async ({ core, output }) => {
+      const selection = selected(core, words, options);
+      const { quality } = (await core.reports.validate(selection, qualityRequest(options))).report;
+      output.result(quality, () => describeQuality(quality));
+      return quality.passed ? exitCodes.ok : exitCodes.failed;
     }),
   );
 
@@ -113,24 +86,21 @@ export const addDataCommand: CommandAdder = (program, run) => {
       'prune_by_noise_rate',
     )
     .option('--limit <n>', 'issues to print', parseLimit, 40)
-    .option('--last', 'only show what the last search found and nobody has touched since')
+    .option('--last', 'only show what the last search found and nobody has changed since')
     .action(
       (
         words: string[],
         options: SelectorOptions & { filter: IssueFilter; limit: number; last?: boolean },
         command: Command,
       ) =>
-        run(command, async ({ core, output, watch }) => {
-          const ids = selected(core, words, options);
+        run(command, async ({ core, output, follow }) => {
+          const selection = selected(core, words, options);
           if (options.last) {
-            const issues = currentLabelIssues(core.db, ids);
+            const issues = await core.reports.labelIssues(selection);
             return output.result(issues, () => describeIssueList(issues, options.limit));
           }
-          const steps = labelErrorSteps(core.db, ids, { filter: options.filter, home: core.home });
-          const report = await watch('Search for label errors', 'tracks', (hooks) =>
-            runInSteps(steps, hooks),
-          );
-          core.libraryChanged('many', 'review');
+          const found = await follow(findLabelErrors(core, { selection, filter: options.filter }));
+          const report = { ...found, issues: await core.reports.labelIssues(selection) };
           output.result(report, () => describeLabelErrors(report, options.limit));
         }),
     );
@@ -140,68 +110,11 @@ export const addDataCommand: CommandAdder = (program, run) => {
       .command('agreement')
       .description('how far people, Rekordbox and models agree on the same tracks, by kind of label'),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
-    run(command, ({ core, output }) => {
-      const report = measureAgreement(core.db, selected(core, words, options));
+    run(command, async ({ core, output }) => {
+      const report = await core.reports.agreement(selected(core, words, options));
       output.result(report, () => describeAgreement(report));
     }),
   );
 
-  data
-    .command('diff')
-    .description('what differs between two dataset versions')
-    .argument('<before>', 'version, as in house@v1 or house@release')
-    .argument('<after>', 'version')
-    .action((before: string, after: string, _options: object, command: Command) =>
-      run(command, ({ core, output }) => {
-        const diff = diffVersions(core.db, core.datasets, before, after);
-        output.result(diff, () => describeDiff(diff));
-      }),
-    );
-
-  withSelectors(data.command('flag').description('put flags on tracks, or take them off'))
-    .option('--needs-review', 'the flag needs_review')
-    .option('--add <flags>', 'flags to put on, separated by commas', parseFlags)
-    .option('--remove <flags>', 'flags to take off', parseFlags)
-    .action(
-      (
-        words: string[],
-        options: SelectorOptions & { needsReview?: boolean; add?: Flag[]; remove?: Flag[] },
-        command: Command,
-      ) =>
-        run(command, ({ core, output }) => {
-          const addFlags: Flag[] = [
-            ...(options.add ?? []),
-            ...(options.needsReview ? (['needs_review'] as const) : []),
-          ];
-          const removeFlags = options.remove ?? [];
-          if (addFlags.length + removeFlags.length === 0)
-            throw new AppError('invalid_input', 'Say which flag: --needs-review, --add or --remove.');
-          const ids = requireNamed(words, options, () => selectedToChange(core, words, options));
-          const result = core.edits.bulk(ids, { addFlags, removeFlags }, editor(core));
-          output.result(result, () => describeBulk(result));
-          return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
-        }),
-    );
-
-  withSelectors(
-    data.command('tier').description('set the tier of tracks: 1 verified, 2 cleaned, 3 generated'),
-  )
-    .requiredOption('--set <tier>', 'the new tier', parseTier)
-    .action((words: string[], options: SelectorOptions & { set: Tier }, command: Command) =>
-      run(command, ({ core, output }) => {
-        const ids = requireNamed(words, options, () => selectedToChange(core, words, options));
-        const result = core.edits.bulk(ids, { tier: options.set }, editor(core));
-        output.result(result, () => describeBulk(result));
-        return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
-      }),
-    );
-
-  addLineageCommand(data, run);
+  addDiffCommand(data, run);
 };
-
-/** A change to the whole library must be asked for with `all`. */
-function requireNamed<T>(words: readonly string[], options: SelectorOptions, select: () => T): T {
-  if (selectionOf(words, options) === null)
-    throw new AppError('invalid_input', 'Name the tracks to change, or `all` for the whole library.');
-  return select();
-}

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../shared/domain/index.ts';
-import type { FoundLabelErrors } from '../../core/datasets/quality/label-issues.ts';
+import type { LabelIssue } from '../../../shared/contract/index.ts';
+import type { LabelSummary } from '../../core/datasets/dataset-tasks.ts';
 import type { ValidationReport } from '../../core/datasets/quality/validate-library.ts';
 import type { AgreementReport } from '../../dataset/label-errors/compare-annotators.ts';
 import type { QualityReport } from '../../dataset/quality/measure-quality.ts';
@@ -128,7 +129,10 @@ export function describeValidation(report: ValidationReport): string {
   ].join('\n');
 }
 
-export function describeLabelErrors(report: FoundLabelErrors, limit: number): string {
+export function describeLabelErrors(
+  report: Omit<LabelSummary, 'issues'> & { readonly issues: readonly LabelIssue[] },
+  limit: number,
+): string {
   return [
     `${report.compared} of ${counted(report.tracks, 'track')} compared with the model`,
     ...(report.tasks.length === 0
@@ -150,7 +154,7 @@ export function describeLabelErrors(report: FoundLabelErrors, limit: number): st
   ].join('\n');
 }
 
-export function describeIssueList(issues: FoundLabelErrors['issues'], limit: number): string {
+export function describeIssueList(issues: readonly LabelIssue[], limit: number): string {
   if (issues.length === 0) return 'No doubtful labels.';
   return [
     formatTable(

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { TrackLineage } from '../../../shared/contract/index.ts';
 import { isFromModel, modelSource } from '../../../shared/domain/index.ts';
-import { modelLineage, trackLineage, versionLineage } from '../../core/datasets/lineage.ts';
-import type { DatasetLineage, ModelLineage, TrackLineage } from '../../core/datasets/lineage.ts';
+import type { DatasetLineage, ModelLineage } from '../../core/datasets/lineage.ts';
 import type { Core } from '../../core/create-core.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { formatTable } from '../output.ts';
@@ -10,7 +10,7 @@ import type { CommandAdder } from '../run-cli.ts';
 import { counted } from '../../../shared/counted.ts';
 
 /** `segue data lineage TRACK|VERSION|MODEL`. */
-export function addLineageCommand(data: Command, run: Parameters<CommandAdder>[1]): void {
+export const addLineageCommand: CommandAdder = (data, run) => {
   data
     .command('lineage')
     .description(
@@ -20,21 +20,21 @@ export function addLineageCommand(data: Command, run: Parameters<CommandAdder>[1
     .action((subject: string, _options: object, command: Command) =>
       run(command, async ({ core, output }) => {
         if (isFromModel(subject)) {
-          const lineage = modelLineage(core.db, core.datasets, subject, await trainedOn(core, subject));
+          const lineage = await core.reports.modelLineage(subject, await trainedOn(core, subject));
           return output.result(lineage, () => describeModel(lineage));
         }
         const trackId = /^\d+$/.test(subject) ? Number(subject) : core.library.idByPath(resolve(subject));
         if (trackId !== undefined) {
-          const lineage = trackLineage(core.db, core.datasets, trackId);
+          const lineage = await core.reports.trackLineage(trackId);
           return output.result(lineage, () => describeTrack(lineage));
         }
         if (/[\\/]/.test(subject))
           throw new AppError('not_found', `No track has the file "${subject}". \`segue tracks\` lists them.`);
-        const lineage = versionLineage(core.datasets, subject);
+        const lineage = await core.reports.versionLineage(subject);
         return output.result(lineage, () => describeVersion(lineage));
       }),
     );
-}
+};
 
 async function trainedOn(core: Core, source: string): Promise<string | null> {
   const { models } = await core.models.list();

@@ -1,9 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { defaultQualityOptions } from '../../dataset/quality/measure-quality.ts';
-import type { QualityOptions } from '../../dataset/quality/measure-quality.ts';
-import { qualityMeasures, requiredFields } from '../../dataset/quality/thresholds.ts';
-import type { QualityMeasure, RequiredField } from '../../dataset/quality/thresholds.ts';
+import { qualityMeasures, requiredFields } from '../../../shared/domain/dataset-terms.ts';
+import type { QualityMeasure, RequiredField } from '../../../shared/domain/dataset-terms.ts';
 
 export interface QualityFlags {
   readonly gate?: [QualityMeasure, number][];
@@ -37,10 +35,7 @@ export function addQualityOptions(command: Command): Command {
     .option('--require <fields>', 'fields that count for completeness, separated by commas', parseRequired);
 }
 
-export function qualityOptions({ gate, require }: QualityFlags): QualityOptions {
-  return {
-    ...defaultQualityOptions,
-    ...(require ? { required: require } : {}),
-    thresholds: { ...defaultQualityOptions.thresholds, ...Object.fromEntries(gate ?? []) },
-  };
+/** Of a request for a check or a version. */
+export function qualityRequest({ gate, require }: QualityFlags) {
+  return { gates: Object.fromEntries(gate ?? []), ...(require ? { required: require } : {}) };
 }

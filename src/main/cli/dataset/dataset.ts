@@ -1,20 +1,16 @@
 import type { Command } from 'commander';
-import { checkSteps } from '../../core/datasets/versions/check-version.ts';
-import { diffVersions } from '../../core/datasets/versions/diff-versions.ts';
-import { rollBackSteps } from '../../core/datasets/versions/rollback.ts';
-import type { DatasetVersion } from '../../core/datasets/versions/datasets.ts';
-import { runInSteps } from '../../core/jobs/steps.ts';
-import { describeDiff } from './diff.ts';
+import { checkVersion, createVersion, rollBackTo } from '../../core/datasets/dataset-jobs.ts';
+import type { DatasetVersion } from '../../core/datasets/versions/dataset-version.ts';
+import { addDiffCommand } from './diff.ts';
 import { describeQuality } from '../data/describe-data.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { list } from '../import.ts';
-import { formatTable } from '../output.ts';
-import { addQualityOptions, qualityOptions } from '../data/quality-options.ts';
+import { formatTable, list } from '../output.ts';
+import { addQualityOptions, qualityRequest } from '../data/quality-options.ts';
 import type { QualityFlags } from '../data/quality-options.ts';
 import type { CommandAdder } from '../run-cli.ts';
-import { addSplitOptions, describeSplits, splitOptions } from './split-options.ts';
+import { addSplitOptions, describeSplits, splitRequest } from './split-options.ts';
 import type { SplitFlags } from './split-options.ts';
-import { selected, selectionOf, withSelectors } from '../track-selectors.ts';
+import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
 
@@ -27,9 +23,7 @@ interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags {
   readonly tag?: string;
 }
 
-export const addDatasetCommand: CommandAdder = (program, run) => {
-  const dataset = program.command('dataset').description('immutable versions of the library, for training');
-
+export const addDatasetCommand: CommandAdder = (dataset, run) => {
   addSplitOptions(
     addQualityOptions(
       withSelectors(
@@ -48,23 +42,22 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
     .option('--force <reason>', 'make it although a gate refuses; the reason is recorded')
     .option('--tag <tag>', 'tag the new version')
     .action((name: string, words: string[], options: CreateFlags, command: Command) =>
-      run(command, async ({ core, output, watch }) => {
-        const steps = core.datasets.createSteps({
-          name,
-          description: options.description,
-          author: core.author(),
-          trackIds: selected(core, words, options),
-          selection: selectionOf(words, options),
-          ...splitOptions(options),
-          quality: qualityOptions(options),
-          ...(options.parent === undefined
-            ? {}
-            : { parent: options.parent === false ? null : options.parent }),
-          resplit: options.resplit ?? false,
-          unlessEqual: options.ifChanged ?? false,
-          ...(options.force === undefined ? {} : { force: options.force }),
-        });
-        const made = await watch(`Make a version of ${name}`, 'tracks', (hooks) => runInSteps(steps, hooks));
+      run(command, async ({ core, output, follow }) => {
+        const made = await follow(
+          createVersion(core, {
+            name,
+            description: options.description,
+            selection: selected(core, words, options),
+            ...splitRequest(options),
+            ...qualityRequest(options),
+            ...(options.parent === undefined
+              ? {}
+              : { parent: options.parent === false ? null : options.parent }),
+            resplit: options.resplit ?? false,
+            unlessEqual: options.ifChanged ?? false,
+            ...(options.force === undefined ? {} : { force: options.force }),
+          }),
+        );
         const version = options.tag === undefined ? made : core.datasets.tag(made.reference, options.tag);
         output.result(version, () => describeVersion(version));
       }),
@@ -124,17 +117,7 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
       }),
     );
 
-  dataset
-    .command('diff')
-    .description('what differs between two versions, down to single values')
-    .argument('<before>')
-    .argument('<after>')
-    .action((before: string, after: string, _options: object, command: Command) =>
-      run(command, ({ core, output }) => {
-        const diff = diffVersions(core.db, core.datasets, before, after);
-        output.result(diff, () => describeDiff(diff));
-      }),
-    );
+  addDiffCommand(dataset, run);
 
   withSelectors(
     dataset
@@ -150,17 +133,10 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
         options: SelectorOptions & { dryRun?: boolean },
         command: Command,
       ) =>
-        run(command, async ({ core, output, watch }) => {
+        run(command, async ({ core, output, follow }) => {
           const dryRun = options.dryRun ?? false;
-          const steps = rollBackSteps(core, reference, {
-            author: core.author(),
-            trackIds: selected(core, words, options),
-            dryRun,
-          });
-          const result = await watch(`Roll back to ${reference}`, 'tracks', (hooks) =>
-            runInSteps(steps, hooks),
-          );
-          if (!dryRun && result.restored.length > 0) core.libraryChanged('many', 'edit');
+          const selection = selected(core, words, options);
+          const result = await follow(rollBackTo(core, { reference, dryRun, selection, origin: null }));
           output.result(result, () =>
             [
               `${counted(result.restored.length, 'track')} ${dryRun ? 'to bring' : 'brought'} back to ${result.reference}, ${result.unchanged} as there already`,
@@ -175,13 +151,11 @@ export const addDatasetCommand: CommandAdder = (program, run) => {
 
   dataset
     .command('check')
-    .description('hold a version against checksums, revisions and files; exit code 3 when something is wrong')
+    .description('compare a version with checksums, revisions and files; exit code 3 when something is wrong')
     .argument('<version>')
     .action((reference: string, _options: object, command: Command) =>
-      run(command, async ({ core, output, watch }) => {
-        const check = await watch(`Check ${reference}`, 'tracks', (hooks) =>
-          runInSteps(checkSteps(core.db, core.datasets, reference), hooks),
-        );
+      run(command, async ({ core, output, follow }) => {
+        const check = await follow(checkVersion(core, reference));
         output.result(check, () =>
           check.problems.length === 0
             ? `${check.reference}: ${counted(check.tracks, 'track')}, all as recorded`

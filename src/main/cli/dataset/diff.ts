@@ -1,5 +1,7 @@
-import type { VersionDiff } from '../../core/datasets/versions/diff-versions.ts';
+import type { Command } from 'commander';
+import type { VersionDiff } from '../../../shared/contract/index.ts';
 import { formatTable } from '../output.ts';
+import type { CommandAdder } from '../run-cli.ts';
 
 const SHOWN = 50;
 
@@ -9,10 +11,25 @@ function some(lines: readonly string[]): string[] {
     : [...lines];
 }
 
-export function describeDiff(diff: VersionDiff): string {
-  const { added, removed, changed } = diff;
+/** `segue data diff` and `segue dataset diff`. */
+export const addDiffCommand: CommandAdder = (group, run) => {
+  group
+    .command('diff')
+    .description('what differs between two versions, down to single values')
+    .argument('<before>', 'house@v1, house@TAG, or v1 where there is one dataset')
+    .argument('<after>', 'version')
+    .action((before: string, after: string, _options: object, command: Command) =>
+      run(command, async ({ core, output }) => {
+        const diff = await core.reports.diff(before, after);
+        output.result(diff, () => describeDiff(diff));
+      }),
+    );
+};
+
+function describeDiff(diff: VersionDiff): string {
+  const { added, removed, changed, counts } = diff;
   return [
-    `${diff.before} → ${diff.after}: ${added.length} added, ${removed.length} removed, ${changed.length} changed, ${diff.unchanged} unchanged`,
+    `${diff.before} → ${diff.after}: ${counts.added} added, ${counts.removed} removed, ${counts.changed} changed, ${counts.unchanged} unchanged`,
     ...some(added.map(({ trackId, track }) => `+ ${trackId ?? '–'}  ${track}`)),
     ...some(removed.map(({ trackId, track }) => `- ${trackId ?? '–'}  ${track}`)),
     ...some(

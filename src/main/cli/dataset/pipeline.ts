@@ -1,22 +1,19 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { TrackId, ExportFormat } from '../../../shared/domain/index.ts';
-import type { Core } from '../../core/create-core.ts';
-import { runPipeline } from '../../core/datasets/dataset-pipeline.ts';
-import type { PipelineReport, PipelineStep } from '../../core/datasets/dataset-pipeline.ts';
-import { splitSteps, writeSplits } from '../../core/datasets/versions/divide-tracks.ts';
-import type { PlannedSplits } from '../../core/datasets/versions/divide-tracks.ts';
 import { exportFormats } from '../../../shared/domain/index.ts';
-import { runInSteps } from '../../core/jobs/steps.ts';
-import type { SplitName } from '../../dataset/splits/split-ratios.ts';
+import type { ExportFormat } from '../../../shared/domain/index.ts';
+import { runPipeline } from '../../core/datasets/pipeline/run-pipeline.ts';
+import type { PipelineReport } from '../../core/datasets/pipeline/run-pipeline.ts';
+import type { PipelineStep } from '../../core/datasets/pipeline/pipeline-run.ts';
+import { writeSplits } from '../../core/datasets/versions/divide-tracks.ts';
+import type { PlannedSplits } from '../../core/datasets/versions/divide-tracks.ts';
 import { styleNames } from '../../synthesis/styles.ts';
 import type { StyleName } from '../../synthesis/styles.ts';
-import { commandGroup } from '../data/export.ts';
 import { describeFailures } from './sources.ts';
 import { describeQuality } from '../data/describe-data.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addQualityOptions, qualityOptions } from '../data/quality-options.ts';
+import { addQualityOptions, qualityRequest } from '../data/quality-options.ts';
 import type { QualityFlags } from '../data/quality-options.ts';
 import { OVERWRITE } from '../options.ts';
 import type { CommandAdder } from '../run-cli.ts';
@@ -31,9 +28,9 @@ import {
   parseStyles,
 } from './source-options.ts';
 import type { AugmentationFlags, EmbeddingFlags } from './source-options.ts';
-import { addSplitOptions, describeSplits, splitOptions } from './split-options.ts';
+import { addSplitOptions, describeSplits, splitRequest } from './split-options.ts';
 import type { SplitFlags } from './split-options.ts';
-import { selected, selectionOf, withSelectors } from '../track-selectors.ts';
+import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
 
@@ -77,9 +74,7 @@ function parseFormats(value: string): ExportFormat[] {
 }
 
 /** `segue dataset splits | all`: dividing tracks, and everything that a training run reads in one go. */
-export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
-  const dataset = commandGroup(program, 'dataset', 'immutable versions of the library, for training');
-
+export const addDatasetPipelineCommands: CommandAdder = (dataset, run) => {
   addSplitOptions(
     withSelectors(
       dataset
@@ -91,12 +86,13 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
     .option('--out <folder>', 'write train.txt, validation.txt, test.txt and splits.jsonl here')
     .option('--overwrite', OVERWRITE)
     .action((words: string[], options: SplitsFlags, command: Command) =>
-      run(command, async ({ core, output, watch }) => {
-        const steps = splitSteps(core.db, selected(core, words, options), {
-          ...splitOptions(options),
-          ...(options.like === undefined ? {} : { previous: splitsOf(core, options.like) }),
+      run(command, async ({ core, output, signal }) => {
+        const selection = selected(core, words, options);
+        const { like } = options;
+        const planned = await core.reports.splits(selection, splitRequest(options), {
+          ...(like === undefined ? {} : { like }),
+          signal,
         });
-        const planned = await watch('Divide tracks', 'tracks', (hooks) => runInSteps(steps, hooks));
         const { out } = options;
         if (out !== undefined) await core.targets.guard(options, () => writeSplits(out, planned.tracks));
         output.result(planned, () => describePlanned(planned, options.out));
@@ -142,30 +138,28 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
         const embeddings = await openEmbeddings(options);
         try {
           const { features } = options;
-          const report = await core.targets.guard(options, () =>
-            runPipeline(core, folder, {
+          const report = await core.targets.guard(options, () => runPipeline(core, folder, {
+            version: {
               name,
               description: options.description,
-              author: core.author(),
-              trackIds: selected(core, words, options),
-              selection: selectionOf(words, options),
-              splits: splitOptions(options),
-              quality: qualityOptions(options),
+              selection: selected(core, words, options),
+              ...splitRequest(options),
+              ...qualityRequest(options),
               ...(options.force === undefined ? {} : { force: options.force }),
-              features: { mel: features.includes('mel'), mfcc: features.includes('mfcc'), embeddings },
-              ...(options.cache ? { cache: join(core.home.root, 'cache') } : {}),
-              variants: options.augment,
-              ranges: augmentationRanges(options),
-              synthesize: options.synthesize,
-              styles: options.style ?? styleNames,
-              ...(options.seconds ? { seconds: options.seconds } : {}),
-              midi: options.midi ?? [],
-              formats: options.format,
-              at: new Date().toISOString(),
-              signal,
-              onProgress: createStepNotes(session),
-            }),
-          );
+            },
+            features: { mel: features.includes('mel'), mfcc: features.includes('mfcc'), embeddings },
+            ...(options.cache ? { cache: join(core.home.root, 'cache') } : {}),
+            variants: options.augment,
+            ranges: augmentationRanges(options),
+            synthesize: options.synthesize,
+            styles: options.style ?? styleNames,
+            ...(options.seconds ? { seconds: options.seconds } : {}),
+            midi: options.midi ?? [],
+            formats: options.format,
+            at: new Date().toISOString(),
+            signal,
+            onProgress: createStepNotes(session),
+          }));
           output.result({ ...report, notAnalyzed: failed }, () => describeReport(report));
           return report.failures.length + failed > 0 ? exitCodes.incomplete : exitCodes.ok;
         } finally {
@@ -174,10 +168,6 @@ export const addDatasetPipelineCommands: CommandAdder = (program, run) => {
       }),
   );
 };
-
-function splitsOf(core: Core, reference: string): Map<TrackId, SplitName> {
-  return new Map(core.datasets.manifest(reference).map(({ track, split }) => [track, split]));
-}
 
 /** Brings in what was named and analyzes what was never analyzed. Returns how many tracks could not be. */
 async function prepare(session: Session, words: readonly string[], options: AllFlags): Promise<number> {
@@ -189,7 +179,7 @@ async function prepare(session: Session, words: readonly string[], options: AllF
     failed += core.jobs.failures(job.id).length;
   }
   if (!options.analyze) return failed;
-  const chosen = selected(core, words, options);
+  const chosen = core.library.idsUnlessAll(selected(core, words, options));
   const trackIds = core.library.ids({
     analyzed: false,
     missing: false,

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { pullIntoLibrary, pushDataset, remoteVersions, trackForDvc } from '../../core/exchange/remotes.ts';
 import type { TransferReport } from '../../remote/version-transfer.ts';
-import { commandGroup } from '../data/export.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { list } from '../import.ts';
+import { list } from '../output.ts';
 import type { CommandAdder } from '../run-cli.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
@@ -17,8 +16,7 @@ function describe({ files, transferred, transferredBytes }: TransferReport): str
 }
 
 /** `segue dataset push | pull | remote | dvc`: versions elsewhere. */
-export const addDatasetRemoteCommands: CommandAdder = (program, run) => {
-  const dataset = commandGroup(program, 'dataset', 'immutable versions of the library, for training');
+export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
   dataset
     .command('push')
     .description('send a version with its annotations; only what the remote lacks')
@@ -102,7 +100,7 @@ export const addDatasetRemoteCommands: CommandAdder = (program, run) => {
         command: Command,
       ) =>
         run(command, async ({ core, output, signal }) => {
-          const ids = selected(core, words, flags) ?? core.library.ids({});
+          const ids = core.library.idsOf(selected(core, words, flags));
           const report = await core.targets.guard({}, () =>
             trackForDvc(core, folder, ids, {
               dataset: flags.dataset,

@@ -10,7 +10,7 @@ import {
 } from '../../core/datasets/sources.ts';
 import type { SourceFailure } from '../../core/datasets/sources.ts';
 import { exportDataset } from '../../core/exchange/export-annotations.ts';
-import { readExportTracks } from '../../core/exchange/export-tracks.ts';
+import { tracksOf } from '../../core/exchange/track-sources.ts';
 import { augmentNotes } from '../../synthesis/augmentation/augment-notes.ts';
 import { readMidi, writeMidiSong } from '../../synthesis/augmentation/midi.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
@@ -19,10 +19,9 @@ import type { NoteFeatures } from '../../dataset/features/note-features.ts';
 import { createRng } from '../../numeric/rng.ts';
 import { styleNames } from '../../synthesis/styles.ts';
 import type { StyleName } from '../../synthesis/styles.ts';
-import { commandGroup } from '../data/export.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { list } from '../import.ts';
 import { OVERWRITE } from '../options.ts';
+import { list } from '../output.ts';
 import type { CommandAdder } from '../run-cli.ts';
 import {
   addAugmentationOptions,
@@ -68,9 +67,7 @@ export function describeFailures(failures: readonly SourceFailure[]): string[] {
 }
 
 /** `segue dataset features | augment | synthesize | midi`: what training data is made of besides annotations. */
-export const addDatasetSourceCommands: CommandAdder = (program, run) => {
-  const dataset = commandGroup(program, 'dataset', 'immutable versions of the library, for training');
-
+export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
   const features = withSelectors(
     dataset
       .command('features')
@@ -98,12 +95,12 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
           signal,
         });
         try {
-          const ids = selected(core, words, flags) ?? core.library.ids({});
+          const { read: tracks } = tracksOf(core, {
+            kind: 'selection',
+            selection: selected(core, words, flags),
+          });
           const report = await core.targets.guard(flags, () =>
-            exportDataset('numpy', folder, () => readExportTracks(core.db, ids), {
-              features: read,
-              signal,
-            }),
+            exportDataset('numpy', folder, tracks, { features: read, signal }),
           );
           output.result({ ...report, failures }, () =>
             [
@@ -134,9 +131,9 @@ export const addDatasetSourceCommands: CommandAdder = (program, run) => {
       run(command, async ({ core, output, signal }) => {
         const root = resolve(folder);
         const { variants, seed } = flags;
-        const ids = selected(core, words, flags) ?? core.library.ids({});
+        const { read } = tracksOf(core, { kind: 'selection', selection: selected(core, words, flags) });
         const { files: made, failures } = await core.targets.guard(flags, async () => {
-          const augmented = await augmentTracks(root, readExportTracks(core.db, ids), {
+          const augmented = await augmentTracks(root, read(), {
             variants,
             seed,
             ranges: augmentationRanges(flags),

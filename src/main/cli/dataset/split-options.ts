@@ -1,33 +1,37 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import type { SplitRequest } from '../../../shared/contract/index.ts';
+import { strata } from '../../../shared/domain/dataset-terms.ts';
+import type { Stratum } from '../../../shared/domain/dataset-terms.ts';
 import { parseSplitRatios, splitNames } from '../../dataset/splits/split-ratios.ts';
-import type { SplitRatios } from '../../dataset/splits/split-ratios.ts';
 import type { SplitReport } from '../../dataset/splits/assign-splits.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { formatTable } from '../output.ts';
 import { counted } from '../../../shared/counted.ts';
 
 export interface SplitFlags {
-  readonly split: SplitRatios;
+  readonly split: string;
   readonly seed: string;
-  readonly stratify: ('genre' | 'tier')[];
+  readonly stratify: Stratum[];
   readonly verifiedFirst?: boolean;
 }
 
-function parseRatios(value: string): SplitRatios {
+function checkRatios(value: string): string {
   try {
-    return parseSplitRatios(value);
+    parseSplitRatios(value);
+    return value;
   } catch (error) {
     throw new InvalidArgumentError(errorMessage(error));
   }
 }
 
-function parseStratify(value: string): ('genre' | 'tier')[] {
+function parseStratify(value: string): Stratum[] {
   if (value === 'none') return [];
   return value.split(',').map((part) => {
-    if (part !== 'genre' && part !== 'tier')
-      throw new InvalidArgumentError('Stratify by genre, tier, genre,tier or none.');
-    return part;
+    const stratum = strata.find((known) => known === part);
+    if (!stratum)
+      throw new InvalidArgumentError(`Stratify by ${strata.join(', ')}, ${strata.join(',')} or none.`);
+    return stratum;
   });
 }
 
@@ -36,8 +40,8 @@ export function addSplitOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--split <ratios>', 'train/validation/test in per cent, as in 70/15/15 or 80/10/10')
-        .argParser(parseRatios)
-        .default(parseSplitRatios('70/15/15'), '70/15/15'),
+        .argParser(checkRatios)
+        .default('70/15/15'),
     )
     .option('--seed <text>', 'seed of the split', 'segue')
     .addOption(
@@ -48,8 +52,8 @@ export function addSplitOptions(command: Command): Command {
     .option('--verified-first', 'verified tracks go to test and validation first');
 }
 
-export function splitOptions({ split, seed, stratify, verifiedFirst }: SplitFlags) {
-  return { ratios: split, seed, stratify, verifiedFirst: verifiedFirst ?? false };
+export function splitRequest({ split, seed, stratify, verifiedFirst }: SplitFlags): SplitRequest {
+  return { split, seed, stratify, verifiedFirst: verifiedFirst ?? false };
 }
 
 export function describeSplits(splits: SplitReport): string {

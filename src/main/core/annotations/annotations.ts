@@ -1,13 +1,15 @@
-import { and, asc, count, desc, eq, lt, sql } from '../../db/operators.ts';
+import { and, eq } from '../../db/operators.ts';
 import type { Revision } from '../../../shared/contract/index.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
-import type { Annotation, RevisionId, Source, Tier, TrackId } from '../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { bulkInsert, bulkUpdate } from '../../db/bulk-insert.ts';
 import type { Database } from '../../db/database.ts';
-import { history, predictions, revisions, tracks } from '../../db/schema.ts';
+import { history, revisions, tracks } from '../../db/schema.ts';
 import { documentHash } from './document-hash.ts';
 import { columnNames, columnsOf } from '../library/track-columns.ts';
+import { createPredictions } from './predictions.ts';
+import { createRevisionLog } from './revision-log.ts';
 
 export interface NewRevision {
   readonly trackId: TrackId;
@@ -23,7 +25,8 @@ export interface NewRevision {
   readonly jobId?: string;
 }
 
-export interface AnnotationState {
+/** The current state of a track, with what undo and redo would do. */
+export interface HeadState {
   readonly trackId: TrackId;
   readonly revision: RevisionId;
   readonly annotation: Annotation;
@@ -33,6 +36,17 @@ export interface AnnotationState {
 
 /** Undo reaches back this many states; older ones stay in the revision log. */
 const UNDO_DEPTH = 500;
+
+/** Reads documents of revisions; undefined for a revision that is not there. */
+export function documentFinder({ connection }: Database): (revision: RevisionId) => Annotation | undefined {
+  const statement = connection
+    .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
+    .pluck();
+  return (revision) => {
+    const text = statement.get(revision);
+    return text === undefined ? undefined : (JSON.parse(text) as Annotation);
+  };
+}
 
 /** The revision log of all tracks: the undo history, the audit trail and the lineage at once. */
 export function createAnnotations(db: Database) {
@@ -48,15 +62,15 @@ export function createAnnotations(db: Database) {
     `SELECT head_revision headRevision, history_position historyPosition, path IS NOT NULL AND missing = 0 hasFile
      FROM track WHERE id = ?`,
   );
-  const selectDocument = connection
-    .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
-    .pluck();
+  const findDocument = documentFinder(db);
   const selectHash = connection
     .prepare<[RevisionId], string>('SELECT hash FROM revision WHERE id = ?')
     .pluck();
   const cutHistory = connection.prepare<[TrackId, number, number]>(
     'DELETE FROM history WHERE track_id = ? AND (position >= ? OR position <= ?)',
   );
+
+  const { stepLabel, ...revisionLog } = createRevisionLog(db);
 
   function noTrack(trackId: TrackId): AppError {
     return new AppError('not_found', `There is no track ${trackId} in this library.`);
@@ -102,10 +116,9 @@ export function createAnnotations(db: Database) {
 
   /** The document of one revision. */
   function documentOf(revisionId: RevisionId): Annotation {
-    const document = selectDocument.get(revisionId);
-    if (document === undefined)
-      throw new AppError('not_found', `There is no revision ${revisionId} in this library.`);
-    return JSON.parse(document) as Annotation;
+    const document = findDocument(revisionId);
+    if (!document) throw new AppError('not_found', `There is no revision ${revisionId} in this library.`);
+    return document;
   }
 
   /** The current document of a track, or null before anything is known. */
@@ -194,29 +207,7 @@ export function createAnnotations(db: Database) {
     });
   }
 
-  /** What undo or redo would take back or bring back. */
-  function stepLabel(trackId: TrackId, position: number, direction: 'undo' | 'redo'): string | null {
-    // The label of a step is that of the state it leads to (redo) or leaves (undo).
-    const at = direction === 'undo' ? position : position + 1;
-    if (direction === 'undo') {
-      const below = query
-        .select({ position: history.position })
-        .from(history)
-        .where(and(eq(history.trackId, trackId), lt(history.position, at)))
-        .limit(1)
-        .get();
-      if (!below) return null;
-    }
-    const row = query
-      .select({ reason: revisions.reason })
-      .from(history)
-      .innerJoin(revisions, eq(revisions.id, history.revisionId))
-      .where(and(eq(history.trackId, trackId), eq(history.position, at)))
-      .get();
-    return row?.reason ?? null;
-  }
-
-  function state(trackId: TrackId): AnnotationState {
+  function state(trackId: TrackId): HeadState {
     const track = requireHead(trackId);
     if (track.headRevision === null)
       throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
@@ -226,46 +217,6 @@ export function createAnnotations(db: Database) {
       annotation: documentOf(track.headRevision),
       undoLabel: stepLabel(trackId, track.historyPosition, 'undo'),
       redoLabel: stepLabel(trackId, track.historyPosition, 'redo'),
-    };
-  }
-
-  /** A page of a track's revisions, newest first. */
-  function log(
-    trackId: TrackId,
-    page: { offset: number; limit: number },
-  ): { revisions: Revision[]; total: number } {
-    requireHead(trackId);
-    const reachable = new Set(
-      query
-        .select({ id: history.revisionId })
-        .from(history)
-        .where(eq(history.trackId, trackId))
-        .all()
-        .map(({ id }) => id),
-    );
-    const rows = query
-      .select({
-        revision: revisions.id,
-        parent: revisions.parentId,
-        kind: revisions.kind,
-        author: revisions.author,
-        source: revisions.source,
-        reason: revisions.reason,
-        createdAt: revisions.createdAt,
-        tier: sql<Tier>`json_extract(${revisions.document}, '$.metadata.tier')`,
-        confidence: sql<number>`json_extract(${revisions.document}, '$.metadata.confidence')`,
-      })
-      .from(revisions)
-      .where(eq(revisions.trackId, trackId))
-      .orderBy(desc(revisions.id))
-      .limit(page.limit)
-      .offset(page.offset)
-      .all();
-    return {
-      revisions: rows.map((row) => ({ ...row, reachable: reachable.has(row.revision) })),
-      total:
-        query.select({ total: count() }).from(revisions).where(eq(revisions.trackId, trackId)).get()?.total ??
-        0,
     };
   }
 
@@ -305,48 +256,6 @@ export function createAnnotations(db: Database) {
     });
   }
 
-  /** Keeps what one source says about a track; a newer word of the same source replaces the older. */
-  function predict(input: {
-    trackId: TrackId;
-    source: Source;
-    document: Annotation;
-    audioId: string | null;
-    at: string;
-    importId?: number;
-    jobId?: string;
-  }): void {
-    const values = {
-      trackId: input.trackId,
-      source: input.source,
-      document: input.document,
-      audioId: input.audioId,
-      createdAt: input.at,
-      importId: input.importId ?? null,
-      jobId: input.jobId ?? null,
-      settledAt: null,
-    };
-    query
-      .insert(predictions)
-      .values(values)
-      .onConflictDoUpdate({ target: [predictions.trackId, predictions.source], set: values })
-      .run();
-  }
-
-  /** What each source says about a track, newest first. */
-  function predictionsOf(trackId: TrackId) {
-    return query
-      .select({
-        source: predictions.source,
-        createdAt: predictions.createdAt,
-        document: predictions.document,
-        settledAt: predictions.settledAt,
-      })
-      .from(predictions)
-      .where(eq(predictions.trackId, trackId))
-      .orderBy(desc(predictions.createdAt), asc(predictions.source))
-      .all();
-  }
-
   return {
     requireTrack,
     requireHead,
@@ -356,10 +265,12 @@ export function createAnnotations(db: Database) {
     commit,
     step,
     state,
-    log,
+    log(trackId: TrackId, page: { offset: number; limit: number }) {
+      requireHead(trackId);
+      return revisionLog.log(trackId, page);
+    },
     restore,
-    predict,
-    predictionsOf,
+    ...createPredictions(db),
   };
 }
 

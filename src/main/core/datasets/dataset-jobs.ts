@@ -1,64 +1,74 @@
-import type { TrackSelection } from '../../../shared/contract/index.ts';
+import type {
+  CreateVersionInput,
+  JobKind,
+  TrackSelection,
+  VersionCheck,
+} from '../../../shared/contract/index.ts';
+import { counted } from '../../../shared/counted.ts';
+import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
 import { parseSplitRatios } from '../../dataset/splits/split-ratios.ts';
 import type { Core } from '../create-core.ts';
+import type { JobContext, StartedJob } from '../jobs/jobs.ts';
+import type { StepHooks } from '../jobs/steps.ts';
 import type { LabelSummary } from './dataset-tasks.ts';
+import type { DatasetVersion } from './versions/dataset-version.ts';
 import type { Rollback } from './versions/rollback.ts';
-import type { VersionCheck } from './versions/check-version.ts';
-import type { StartedJob } from '../jobs/jobs.ts';
-import { counted } from '../../../shared/counted.ts';
 
-export interface CreateJob {
-  readonly action: 'create';
-  readonly name: string;
-  readonly description: string;
-  readonly selection: TrackSelection;
-  /** `70/15/15`. */
-  readonly split: string;
-  readonly verifiedFirst: boolean;
-  readonly force?: string;
+export interface LabelSearch {
+  /** The whole library when absent. */
+  readonly selection?: TrackSelection;
+  readonly filter?: IssueFilter;
 }
 
-export interface RollbackJob {
-  readonly action: 'rollback';
+export interface RollbackRequest {
   readonly reference: string;
+  /** Only says what would change. */
   readonly dryRun: boolean;
-  /** Client that asked for it; its window need not be told. */
+  /** Of the version's tracks; all of them when absent. */
+  readonly selection?: TrackSelection;
+  /** Window that asked for it, which need not be told. */
   readonly origin: string | null;
 }
 
 /** Long work on the library as a dataset, as JSON from which it can be started again. */
-export type DatasetJob =
-  | { readonly action: 'labels' }
-  | CreateJob
+type DatasetJob =
+  | ({ readonly action: 'labels' } & LabelSearch)
+  | ({ readonly action: 'create' } & CreateVersionInput)
   | { readonly action: 'check'; readonly reference: string }
-  | RollbackJob;
+  | ({ readonly action: 'rollback' } & RollbackRequest);
 
-/** Starts the work in a thread of its own. Returns the job's id. @throws AppError `invalid_input` when the split is none. */
-export function startDatasetJob(core: Core, params: DatasetJob): string {
-  switch (params.action) {
+/** Starts stored work again. Returns the job's id. */
+export function resumeDatasetJob(core: Core, stored: unknown): string {
+  const { action, ...request } = stored as DatasetJob;
+  switch (action) {
     case 'labels':
-      return startLabels(core).id;
+      return findLabelErrors(core, request as LabelSearch).id;
     case 'create':
-      return startCreate(core, params).id;
+      return createVersion(core, request as CreateVersionInput).id;
     case 'check':
-      return startCheck(core, params.reference).id;
+      return checkVersion(core, (request as { reference: string }).reference).id;
     case 'rollback':
-      return startRollback(core, params).id;
+      return rollBackTo(core, request as RollbackRequest).id;
   }
 }
 
-function startLabels(core: Core): StartedJob<LabelSummary> {
-  const params: DatasetJob = { action: 'labels' };
+const kind: JobKind = 'dataset';
+
+function hooksOf(job: JobContext): StepHooks {
+  return { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) };
+}
+
+/** Holds annotations against what models predict; what is found goes into the review queue. */
+export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJob<LabelSummary> {
+  const { selection, ...options } = search;
   return core.jobs.start({
-    kind: 'dataset',
+    kind,
     title: 'Search for label errors',
     unit: 'tracks',
-    params,
+    params: { action: 'labels', ...search },
     async run(job) {
-      const found = await core.runDatasetTask(params, {
-        signal: job.signal,
-        onProgress: (done, total) => job.progress({ done, total }),
-      });
+      const trackIds = selection ? core.library.idsUnlessAll(selection) : null;
+      const found = await core.runDatasetTask({ action: 'labels', trackIds, ...options }, hooksOf(job));
       const { tracks, compared, issues } = found;
       job.progress({
         done: tracks,
@@ -71,51 +81,32 @@ function startLabels(core: Core): StartedJob<LabelSummary> {
   });
 }
 
-function startCreate(core: Core, params: CreateJob): StartedJob<{ reference: string }> {
-  const { name, description, selection, split, verifiedFirst, force } = params;
-  const ratios = parseSplitRatios(split);
+/** Makes a version of the selected tracks. @throws AppError `invalid_input` when the shares of the splits do not add up. */
+export function createVersion(core: Core, request: CreateVersionInput): StartedJob<DatasetVersion> {
+  if (request.split !== undefined) parseSplitRatios(request.split);
   return core.jobs.start({
-    kind: 'dataset',
-    title: `Make a version of ${name}`,
+    kind,
+    title: `Make a version of ${request.name}`,
     unit: 'tracks',
-    params,
+    params: { action: 'create', ...request },
     async run(job) {
-      const isWhole = selection.kind === 'filter' && Object.keys(selection.filter).length === 0;
-      const input = {
-        name,
-        description,
-        author: core.author(),
-        trackIds: isWhole ? null : core.library.idsOf(selection),
-        selection: isWhole ? null : selection,
-        ratios,
-        seed: 'segue',
-        stratify: ['genre'] as const,
-        verifiedFirst,
-        ...(force === undefined ? {} : { force }),
-      };
-      const version = await core.runDatasetTask(
-        { action: 'create', input },
-        { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) },
-      );
+      const input = { ...request, author: core.author() };
+      const version = await core.runDatasetTask({ action: 'create', input }, hooksOf(job));
       job.progress({ done: version.trackCount, total: version.trackCount, message: version.reference });
-      return { reference: version.reference };
+      return version;
     },
   });
 }
 
-/** Holds a version against checksums, revisions and files. */
-export function startCheck(core: Core, reference: string): StartedJob<VersionCheck> {
-  const params: DatasetJob = { action: 'check', reference };
+/** Compares a version with checksums, revisions and files. */
+export function checkVersion(core: Core, reference: string): StartedJob<VersionCheck> {
   return core.jobs.start({
-    kind: 'dataset',
+    kind,
     title: `Check ${reference}`,
     unit: 'tracks',
-    params,
+    params: { action: 'check', reference },
     async run(job) {
-      const check = await core.runDatasetTask(params, {
-        signal: job.signal,
-        onProgress: (done, total) => job.progress({ done, total }),
-      });
+      const check = await core.runDatasetTask({ action: 'check', reference }, hooksOf(job));
       const { tracks, problems } = check;
       job.progress({ done: tracks, total: tracks, message: counted(problems.length, 'problem') });
       return check;
@@ -124,25 +115,26 @@ export function startCheck(core: Core, reference: string): StartedJob<VersionChe
 }
 
 /** Brings the annotations of a version back and tells windows which changed. */
-export function startRollback(core: Core, params: RollbackJob): StartedJob<Rollback> {
-  const { reference, dryRun, origin } = params;
+export function rollBackTo(core: Core, request: RollbackRequest): StartedJob<Rollback> {
+  const { reference, dryRun, selection, origin } = request;
   return core.jobs.start({
-    kind: 'dataset',
+    kind,
     title: dryRun ? `Compare with ${reference}` : `Roll back to ${reference}`,
     unit: 'tracks',
-    params,
+    params: { action: 'rollback', ...request },
     async run(job) {
+      const trackIds = selection ? core.library.idsUnlessAll(selection) : null;
       try {
         const result = await core.runDatasetTask(
-          { action: 'rollback', reference, author: core.author(), dryRun, trackIds: null },
-          { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) },
+          { action: 'rollback', reference, author: core.author(), dryRun, trackIds },
+          hooksOf(job),
         );
         const { restored } = result;
         job.progress({ done: restored.length, total: restored.length, message: result.reference });
         if (!dryRun) core.annotationsChanged(restored, origin);
         return result;
       } finally {
-        // Also when it was stopped: those before are brought back.
+        // Also when it was stopped: the tracks before are restored.
         if (!dryRun) core.libraryChanged('many', 'edit');
       }
     },

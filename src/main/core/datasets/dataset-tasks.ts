@@ -1,27 +1,36 @@
+import type { VersionCheck, VersionDiff } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import type { SplitOptions, SplitReport } from '../../dataset/splits/assign-splits.ts';
-import type { SplitName } from '../../dataset/splits/split-ratios.ts';
+import type { LabelErrorReport } from '../../dataset/label-errors/detect.ts';
+import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
+import type { SplitOptions } from '../../dataset/splits/assign-splits.ts';
 import type { CollectionStatistics } from '../../dataset/statistics/summarize.ts';
 import type { Database } from '../../db/database.ts';
 import { createAnnotations } from '../annotations/annotations.ts';
-import { checkSteps } from './versions/check-version.ts';
-import type { VersionCheck } from './versions/check-version.ts';
-import { diffVersions } from './versions/diff-versions.ts';
-import type { VersionDiff } from './versions/diff-versions.ts';
-import { labelErrorSteps } from './quality/label-issues.ts';
-import { rollBackSteps } from './versions/rollback.ts';
-import type { Rollback } from './versions/rollback.ts';
-import { splitSteps } from './versions/divide-tracks.ts';
-import { createDatasets } from './versions/datasets.ts';
-import type { CreateVersion, DatasetVersion } from './versions/datasets.ts';
 import type { Home } from '../home.ts';
-import { collectionStatistics } from '../library/statistics.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
+import { collectionStatistics } from '../library/statistics.ts';
+import { labelErrorSteps } from './quality/label-issues.ts';
+import { checkSteps } from './versions/check-version.ts';
+import { createVersionSteps } from './versions/create-version.ts';
+import type { VersionRequest } from './versions/create-version.ts';
+import type { DatasetVersion } from './versions/dataset-version.ts';
+import { createDatasets } from './versions/datasets.ts';
+import { diffVersions } from './versions/diff-versions.ts';
+import { splitSteps } from './versions/divide-tracks.ts';
+import type { PlannedSplits } from './versions/divide-tracks.ts';
+import { rollBackSteps } from './versions/rollback.ts';
+import type { Rollback } from './versions/rollback.ts';
 
-/** Work on a whole library or version; with many tracks it takes seconds. */
+/** Part of a list. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Work on a whole library or version; with many tracks it takes seconds. `trackIds` are null for the whole library. */
 export type DatasetTask =
-  | { readonly action: 'create'; readonly input: CreateVersion }
+  | { readonly action: 'create'; readonly input: VersionRequest }
   | { readonly action: 'check'; readonly reference: string }
   | {
       readonly action: 'rollback';
@@ -34,35 +43,25 @@ export type DatasetTask =
       readonly action: 'diff';
       readonly before: string;
       readonly after: string;
-      /** Which of the tracks added, removed and changed. */
-      readonly page: { readonly offset: number; readonly limit: number };
+      /** Which of the tracks added, removed and changed; all when absent. */
+      readonly page?: Page;
     }
   | {
       readonly action: 'splits';
-      /** Null for the whole library. */
       readonly trackIds: readonly TrackId[] | null;
       readonly options: SplitOptions;
+      /** Version whose tracks keep their split. */
+      readonly like?: string;
     }
-  | { readonly action: 'labels' }
-  | { readonly action: 'statistics' };
+  | {
+      readonly action: 'labels';
+      readonly trackIds: readonly TrackId[] | null;
+      readonly filter?: IssueFilter;
+    }
+  | { readonly action: 'statistics'; readonly trackIds: readonly TrackId[] | null };
 
-/** A page of a diff, and how many there are of each. */
-export interface DiffPage extends VersionDiff {
-  readonly counts: { readonly added: number; readonly removed: number; readonly changed: number };
-}
-
-/** How tracks would be divided, without the tracks. */
-export interface SplitSummary {
-  readonly tracks: number;
-  readonly report: SplitReport;
-  /** Verified tracks by split. */
-  readonly verified: Readonly<Record<SplitName, number>>;
-}
-
-/** What the label search leaves to say; the issues themselves are in the library. */
-export interface LabelSummary {
-  readonly tracks: number;
-  readonly compared: number;
+/** What a label search reports; the issues themselves are in the library. */
+export interface LabelSummary extends Pick<LabelErrorReport, 'tracks' | 'compared' | 'tasks'> {
   readonly issues: number;
 }
 
@@ -70,8 +69,8 @@ export interface DatasetResults {
   readonly create: DatasetVersion;
   readonly check: VersionCheck;
   readonly rollback: Rollback;
-  readonly diff: DiffPage;
-  readonly splits: SplitSummary;
+  readonly diff: VersionDiff;
+  readonly splits: PlannedSplits;
   readonly labels: LabelSummary;
   readonly statistics: CollectionStatistics;
 }
@@ -86,7 +85,7 @@ export async function runDatasetTask(
   const datasets = createDatasets({ db, home });
   switch (task.action) {
     case 'create':
-      return runInSteps(datasets.createSteps(task.input), hooks);
+      return runInSteps(createVersionSteps({ db, home, datasets }, task.input), hooks);
     case 'check':
       return runInSteps(checkSteps(db, datasets, task.reference), hooks);
     case 'rollback': {
@@ -96,29 +95,21 @@ export async function runDatasetTask(
         hooks,
       );
     }
-    case 'diff': {
-      const { added, removed, changed, ...rest } = diffVersions(db, datasets, task.before, task.after);
-      const { offset, limit } = task.page;
-      const page = <T>(list: readonly T[]): T[] => list.slice(offset, offset + limit);
-      return {
-        ...rest,
-        counts: { added: added.length, removed: removed.length, changed: changed.length },
-        added: page(added),
-        removed: page(removed),
-        changed: page(changed),
-      };
-    }
+    case 'diff':
+      return diffVersions(db, datasets, task.before, task.after, task.page);
     case 'splits': {
-      const { tracks, report } = await runInSteps(splitSteps(db, task.trackIds, task.options), hooks);
-      const verified = { train: 0, validation: 0, test: 0 };
-      for (const { tier, split } of tracks) if (tier === 1) verified[split]++;
-      return { tracks: tracks.length, report, verified };
+      const { trackIds, options, like } = task;
+      const previous = like === undefined ? null : datasets.manifest(like);
+      const kept = previous && new Map(previous.map(({ track, split }) => [track, split]));
+      return runInSteps(splitSteps(db, trackIds, { ...options, ...(kept ? { previous: kept } : {}) }), hooks);
     }
     case 'labels': {
-      const { tracks, compared, issues } = await runInSteps(labelErrorSteps(db, null, { home }), hooks);
-      return { tracks, compared, issues: issues.length };
+      const { trackIds, filter } = task;
+      const steps = labelErrorSteps(db, trackIds, { home, ...(filter ? { filter } : {}) });
+      const { tracks, compared, tasks, issues } = await runInSteps(steps, hooks);
+      return { tracks, compared, tasks, issues: issues.length };
     }
     case 'statistics':
-      return collectionStatistics(db);
+      return collectionStatistics(db, task.trackIds);
   }
 }

@@ -1,10 +1,9 @@
 import type { Database } from '../../db/database.ts';
-import { countTracks } from './versions/dataset-rows.ts';
-import { runDatasetTask } from './dataset-tasks.ts';
-import type { DatasetResults, DatasetTask } from './dataset-tasks.ts';
 import type { Home } from '../home.ts';
-import { runThread } from '../processes/run-thread.ts';
 import type { StepHooks } from '../jobs/steps.ts';
+import { runThread } from '../processes/run-thread.ts';
+import type { DatasetResults, DatasetTask } from './dataset-tasks.ts';
+import { countTracks } from './versions/dataset-rows.ts';
 
 const titles: Readonly<Record<DatasetTask['action'], string>> = {
   create: 'Making the version',
@@ -17,13 +16,13 @@ const titles: Readonly<Record<DatasetTask['action'], string>> = {
 };
 
 /**
- * Up to this many tracks questions are answered here and at once: in less than the time that a thread takes to load. Larger libraries
- * would keep the core from everything else meanwhile.
+ * In a library of up to this many tracks, questions are answered at once and in this process: a thread would take longer to load. In
+ * larger ones that would keep the core from everything else.
  */
 const SMALL_LIBRARY = 20_000;
 const questions: ReadonlySet<DatasetTask['action']> = new Set(['statistics', 'diff']);
 
-/** Does a task on the library as a dataset in a thread of its own. @throws AppError as the task does, `worker_crashed` */
+/** Does a task in its own thread. @throws AppError as the task does, `worker_crashed` */
 export type RunDatasetTask = <A extends DatasetTask['action']>(
   task: Extract<DatasetTask, { readonly action: A }>,
   hooks?: StepHooks,
@@ -34,8 +33,10 @@ export function createDatasetThread(worker: URL, db: Database, home: Home): RunD
     task: Extract<DatasetTask, { readonly action: A }>,
     hooks: StepHooks = {},
   ) => {
-    if (questions.has(task.action) && countTracks(db) <= SMALL_LIBRARY)
+    if (questions.has(task.action) && countTracks(db) <= SMALL_LIBRARY) {
+      const { runDatasetTask } = await import('./dataset-tasks.ts');
       return (await runDatasetTask(db, home, task, hooks)) as DatasetResults[A];
+    }
     return runThread<DatasetResults[A]>(
       worker,
       { home, task },

@@ -1,45 +1,15 @@
+import type { TrackLineage } from '../../../shared/contract/index.ts';
 import { formatTime } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import type { Database } from '../../db/database.ts';
-import type { VersionLineage } from './versions/build-version.ts';
+import type { VersionLineage } from './versions/dataset-version.ts';
+import { trackFinder } from './versions/dataset-rows.ts';
 import type { Datasets } from './versions/datasets.ts';
 import { counted } from '../../../shared/counted.ts';
 
-/** Where one value of a track came from. */
-export interface ValueLineage {
-  /** Names the value across revisions: `grid`, `downbeat`, `key`, `structure`, `energy`, `tier`, `cue <id>`. */
-  readonly key: string;
-  /** `beat_grid`, `key`, `hot cue A at 0:12.000` … */
-  readonly value: string;
-  /** What it is now, in words. */
-  readonly current: string;
-  /** `rekordbox`, `manual`, `ml_model_<version>`, `import:<kind>`. */
-  readonly source: string;
-  readonly confidence: number | null;
-  /** The revision that made the value what it is. */
-  readonly revision: number;
-  readonly kind: string;
-  readonly author: string;
-  readonly reason: string;
-  readonly at: string;
-  /** The export it was read from. */
-  readonly importPath: string | null;
-  readonly importSha256: string | null;
-  /** Job that made the revision. */
-  readonly jobId: string | null;
-}
-
-export interface TrackLineage {
-  readonly trackId: TrackId;
-  readonly track: string;
-  readonly audioId: string | null;
-  readonly path: string | null;
-  readonly values: readonly ValueLineage[];
-  /** Dataset versions that hold the track. */
-  readonly versions: readonly string[];
-}
+type ValueLineage = TrackLineage['values'][number];
 
 interface Part {
   readonly name: string;
@@ -130,19 +100,7 @@ interface RevisionRow {
 
 /** For every value of a track: which import, model or person made it what it is, when, and in which revision. */
 export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId): TrackLineage {
-  const track = db.connection
-    .prepare<
-      [TrackId],
-      {
-        trackId: TrackId;
-        title: string;
-        artist: string;
-        path: string | null;
-        audioId: string | null;
-        head: number | null;
-      }
-    >('SELECT id trackId, title, artist, path, audio_id audioId, head_revision head FROM track WHERE id = ?')
-    .get(trackId);
+  const track = trackFinder(db)(trackId);
   if (!track) throw new AppError('not_found', `There is no track ${trackId} in this library.`);
   const values: ValueLineage[] = [];
   if (track.head !== null) {

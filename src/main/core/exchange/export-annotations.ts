@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import type { Annotation, Source, TrackId, ExportFormat } from '../../../shared/domain/index.ts';
+import type { DatasetExportReport } from '../../../shared/contract/index.ts';
+import type { Annotation, ExportFormat, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { exportCsv } from '../../interop/tabular/csv.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
@@ -26,7 +27,7 @@ import { checkPlannedFiles } from './planned-files.ts';
 import type { YamlExportOptions } from './import-yaml.ts';
 import { counted } from '../../../shared/counted.ts';
 
-export interface DatasetExportOptions {
+export interface DatasetWriteOptions {
   /** Name of the data set or playlist, for cards and players. */
   readonly name?: string;
   /** Hand-edited YAML files are written over; what else may be is for the rules that the export runs under. */
@@ -45,16 +46,6 @@ export interface DatasetExportOptions {
   readonly onTrack?: (done: number) => void;
 }
 
-export interface DatasetExportReport {
-  readonly format: ExportFormat;
-  readonly path: string;
-  readonly tracks: number;
-  /** Hand-edited files that were not written over. */
-  readonly kept: number;
-  /** What did not go as usual, for people. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Throws `io`, `cancelled`, and as
  * {@link checkPlannedFiles} does before anything is written.
@@ -63,7 +54,7 @@ export async function exportDataset(
   format: ExportFormat,
   target: string,
   tracks: () => Iterable<ExportTrack>,
-  options: DatasetExportOptions = {},
+  options: DatasetWriteOptions = {},
 ): Promise<DatasetExportReport> {
   const path = resolve(target);
   await checkPlannedFiles(format, path, tracks);
@@ -132,7 +123,7 @@ export async function exportDataset(
 
 function* labelStudioTasks(
   tracks: Iterable<ExportTrack>,
-  { predictionsOf }: DatasetExportOptions,
+  { predictionsOf }: DatasetWriteOptions,
 ): Generator<string> {
   let separator = '[\n';
   for (const track of tracks) {

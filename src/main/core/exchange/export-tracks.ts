@@ -3,7 +3,8 @@ import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import { revisions, tracks } from '../../db/schema.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
-import { isPulled, readPulledDocument } from '../datasets/versions/pulled-versions.ts';
+import { isPulled } from '../datasets/versions/pulled-versions.ts';
+import { readPulledDocument } from '../datasets/versions/pulled-documents.ts';
 import type { LocalEntry } from '../datasets/versions/pulled-versions.ts';
 
 /** Documents held in memory at a time. */

@@ -9,13 +9,15 @@ import type {
   DvcState,
   RemoteState,
   SplitPreview,
+  SplitRequest,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import { parseSplitRatios } from '../../dataset/splits/split-ratios.ts';
 import type { Core } from '../create-core.ts';
-import { checkExport, startExchangeJob } from './exchange-jobs.ts';
-import type { ExchangeJob, StoredImport } from './exchange-jobs.ts';
+import { checkExport } from './annotation-jobs.ts';
+import type { StoredImport } from './annotation-jobs.ts';
+import { startExchangeJob } from './exchange-jobs.ts';
+import type { ExchangeJob } from './exchange-jobs.ts';
 import { openExchangeStore } from './exchange-store.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { remoteVersions } from './remotes.ts';
@@ -77,7 +79,7 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
       store.setDvc(null);
       return {};
     },
-    splits: ({ selection, ...options }, { signal }) => previewSplits(core, selection, options, signal),
+    splits: ({ selection, ...request }, { signal }) => previewSplits(core, selection, request, signal),
   };
 }
 
@@ -132,28 +134,18 @@ function dvcState(core: Core, store: ExchangeStore): DvcState | null {
 async function previewSplits(
   core: Core,
   selection: TrackSelection,
-  { split, verifiedFirst }: { readonly split: string; readonly verifiedFirst: boolean },
+  request: SplitRequest,
   signal: AbortSignal,
 ): Promise<SplitPreview> {
-  const isWhole = selection.kind === 'filter' && Object.keys(selection.filter).length === 0;
-  // As a version is divided.
-  const options = {
-    ratios: parseSplitRatios(split),
-    seed: 'segue',
-    stratify: ['genre'] as const,
-    verifiedFirst,
-  };
-  const trackIds = isWhole ? null : core.library.idsOf(selection);
-  const { tracks, report, verified } = await core.runDatasetTask(
-    { action: 'splits', trackIds, options },
-    { signal },
-  );
+  const { tracks, report } = await core.reports.splits(selection, request, { signal });
   const { ratios, counts, strata, groups, grouped, largestGroup, links } = report;
+  const verified = { train: 0, validation: 0, test: 0 };
+  for (const { tier, split } of tracks) if (tier === 1) verified[split]++;
   return {
-    tracks,
-    ratios: [...ratios],
-    counts: { ...counts },
-    strata: strata.map((stratum) => ({ stratum: stratum.stratum, counts: { ...stratum.counts } })),
+    tracks: tracks.length,
+    ratios,
+    counts,
+    strata,
     groups,
     grouped,
     largestGroup,
@@ -161,6 +153,6 @@ async function previewSplits(
       .map(([reason, count]) => ({ reason, count }))
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count),
-    verified: { ...verified },
+    verified,
   };
 }

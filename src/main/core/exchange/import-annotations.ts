@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { DiffItem } from '../../../shared/contract/index.ts';
+import type { ImportOutcome } from '../../../shared/contract/index.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
 import {
@@ -15,7 +15,8 @@ import {
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { and, desc, eq, gt } from '../../db/operators.ts';
-import { revisions, tracks } from '../../db/schema.ts';
+import { revisions } from '../../db/schema.ts';
+import { nameOf } from '../../dataset/dataset-track.ts';
 import { adoptEdits } from '../../interop/adopt-edits.ts';
 import { gridDisagreements } from '../../interop/annotation-yaml.ts';
 import { readFound } from '../../interop/read-found.ts';
@@ -25,39 +26,8 @@ import type { Annotations } from '../annotations/annotations.ts';
 import { validate } from '../analysis/apply-analysis.ts';
 import { diffItems } from '../annotations/diff-items.ts';
 import { documentHash } from '../annotations/document-hash.ts';
-import { pathKey } from '../library/path-key.ts';
-
-/** What became of one annotation in one file. */
-export type ImportOutcome =
-  | {
-      readonly kind: 'imported';
-      readonly path: string;
-      readonly trackId: TrackId;
-      /** Null in a dry run. */
-      readonly revision: RevisionId | null;
-    }
-  /** The library holds this very document, or the file says nothing new. */
-  | { readonly kind: 'unchanged'; readonly path: string; readonly trackId: TrackId }
-  /** Nobody edited the file, and the library has moved on since it was written. */
-  | { readonly kind: 'outdated'; readonly path: string; readonly trackId: TrackId }
-  /** Both were changed; `differences` lead from the library's state to the file's. */
-  | {
-      readonly kind: 'conflict';
-      readonly path: string;
-      readonly trackId: TrackId;
-      readonly message: string;
-      readonly differences: readonly DiffItem[];
-    }
-  /** No track of this library. `audioFile` is where the file says its music is. */
-  | {
-      readonly kind: 'unknown';
-      readonly path: string;
-      readonly message: string;
-      readonly audioFile: string | null;
-      /** The music is on this machine: importing it first helps. */
-      readonly isFileThere: boolean;
-    }
-  | { readonly kind: 'invalid'; readonly path: string; readonly problems: readonly YamlProblem[] };
+import { createTrackFinder } from '../library/find-track.ts';
+import type { TrackFinder } from '../library/find-track.ts';
 
 export interface ImportAnnotationsOptions {
   readonly author: string;
@@ -114,15 +84,30 @@ export async function importAnnotations(
       text = await readFile(path, 'utf8');
     } catch (error) {
       const message = `cannot be read: ${errorMessage(error)}`;
-      outcomes.push({ kind: 'invalid', path, problems: [{ line: 1, field: '', message }] });
+      outcomes.push(outcome('invalid', path, { problems: [{ line: 1, field: '', message }] }));
       continue;
     }
     const read = readFound(path, text);
-    if (!read.ok) outcomes.push({ kind: 'invalid', path, problems: read.problems });
+    if (!read.ok) outcomes.push(outcome('invalid', path, { problems: read.problems }));
     else for (const found of read.found) outcomes.push(importOne(deps, findTrack, path, found, options));
   }
   options.onFile?.(files.length);
   return outcomes;
+}
+
+function outcome(kind: ImportOutcome['kind'], path: string, more: Partial<ImportOutcome>): ImportOutcome {
+  return {
+    kind,
+    path,
+    trackId: null,
+    track: null,
+    message: '',
+    differences: [],
+    audioFile: null,
+    newMusic: null,
+    problems: [],
+    ...more,
+  };
 }
 
 function importOne(
@@ -135,49 +120,47 @@ function importOne(
   const trackId = findTrack(found);
   if (typeof trackId === 'string') {
     const { audioFile } = found;
-    return {
-      kind: 'unknown',
-      path,
-      message: trackId,
-      audioFile,
-      isFileThere: audioFile !== null && existsSync(audioFile),
-    };
+    const newMusic = audioFile !== null && existsSync(audioFile) ? audioFile : null;
+    return outcome('unknown', path, { message: trackId, audioFile, newMusic });
   }
-  if (found.document === null) return { kind: 'unchanged', path, trackId };
+  const unchanged = outcome('unchanged', path, { trackId });
+  if (found.document === null) return unchanged;
   const head = annotations.head(trackId);
   const headHash = head && documentHash(head.annotation);
   const fileHash = documentHash(found.document);
+  /** Names the track, for whoever reads the report. */
+  const of = (kind: ImportOutcome['kind'], more: Partial<ImportOutcome> = {}): ImportOutcome => {
+    const row = annotations.requireTrack(trackId);
+    return outcome(kind, path, { trackId, track: nameOf({ ...row, trackId }), ...more });
+  };
   const { base } = found;
-  if (fileHash === headHash) return { kind: 'unchanged', path, trackId };
+  if (fileHash === headHash) return unchanged;
   // A state that this library never had was written elsewhere: then the file is news, edited or not.
   const ownBase = base === null ? null : revisionByHash(db, trackId, base);
-  if (ownBase && fileHash === base) return { kind: 'outdated', path, trackId };
+  if (ownBase && fileHash === base) return of('outdated');
 
   const { hasFile } = annotations.requireHead(trackId);
   const adopted = adopt(found, found.document, ownBase?.document ?? null, { ...options, hasFile });
-  if (!adopted.ok) return { kind: 'invalid', path, problems: [adopted.problem] };
+  if (!adopted.ok) return of('invalid', { problems: [adopted.problem] });
   const { document } = adopted;
   const isTempoTouched =
     !ownBase ||
     (['bpm', 'downbeat'] as const).some((field) => document.audio[field] !== ownBase.document.audio[field]);
   const problems = isTempoTouched ? gridDisagreements(document, found.source) : [];
-  if (problems.length > 0) return { kind: 'invalid', path, problems };
+  if (problems.length > 0) return of('invalid', { problems });
 
-  if (head && sameContent(head.annotation, document)) return { kind: 'unchanged', path, trackId };
-  if (isTaken(db, trackId, found.origin, document)) return { kind: 'outdated', path, trackId };
+  if (head && sameContent(head.annotation, document)) return unchanged;
+  if (isTaken(db, trackId, found.origin, document)) return of('outdated');
   const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
   if (head && base !== headHash && !isNewer && !isTakenFrom(trackId, options))
-    return {
-      kind: 'conflict',
-      path,
-      trackId,
+    return of('conflict', {
       message: ownBase
         ? 'The file was edited, and so was the track in the library since the file was written.'
         : 'The file was not written from this library, which has an annotation of this track already.',
       differences: diffItems(head.annotation, document),
-    };
-  if (options.dryRun) return { kind: 'imported', path, trackId, revision: null };
-  const revision = annotations.commit({
+    });
+  if (options.dryRun) return of('imported');
+  annotations.commit({
     trackId,
     document,
     author: options.author,
@@ -187,7 +170,7 @@ function importOne(
     at: options.at,
     baseRevision: head?.revision ?? null,
   });
-  return { kind: 'imported', path, trackId, revision };
+  return of('imported');
 }
 
 function isTakenFrom(trackId: TrackId, { takeFile = false }: ImportAnnotationsOptions): boolean {
@@ -291,44 +274,4 @@ function revisionByHash(
     .orderBy(desc(revisions.id))
     .limit(1)
     .get();
-}
-
-/** The track that a file speaks of, or why there is none. */
-type TrackFinder = (found: FoundAnnotation) => TrackId | string;
-
-function createTrackFinder(db: Database): TrackFinder {
-  /** For tracks whose music was never found: only the state that the file was written from names them. */
-  let byHash: Map<string, TrackId> | undefined;
-  const byBase = (base: string): TrackId | undefined => {
-    byHash ??= new Map(
-      db.query
-        .select({ hash: revisions.hash, trackId: revisions.trackId })
-        .from(revisions)
-        .all()
-        .map(({ hash, trackId }) => [hash, trackId]),
-    );
-    return byHash.get(base);
-  };
-  return ({ track: audioId, base, audioFile: file }) => {
-    const key = file === null ? null : pathKey(file);
-    const select = () =>
-      db.query.select({ id: tracks.id, pathKey: tracks.pathKey, audioId: tracks.audioId }).from(tracks);
-    if (audioId !== null) {
-      const same = select().where(eq(tracks.audioId, audioId)).all();
-      if (same.length === 1) return same[0]!.id;
-      const exact = same.find((track) => track.pathKey === key);
-      if (exact) return exact.id;
-      if (same.length > 1)
-        return 'Several tracks have this audio, and audio.file names none of them. Put the path of the one that is meant there.';
-    }
-    const atPath = key === null ? undefined : select().where(eq(tracks.pathKey, key)).get();
-    if (atPath && (audioId === null || atPath.audioId === null)) return atPath.id;
-    if (atPath) return `${file} holds other audio now than when this file was written.`;
-    const named = base === null ? undefined : byBase(base);
-    if (named !== undefined) return named;
-    const isThere = file !== null && existsSync(file);
-    return isThere
-      ? `${file} is not in this library yet. Import it, then import this file again.`
-      : 'No track of this library has this audio. Import the music first.';
-  };
 }

@@ -1,3 +1,4 @@
+import { createVersionNow } from '../../../../tests/fixtures/datasets/create-version-now.ts';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -47,15 +48,12 @@ function annotate(core: Core, trackId: number, notes: string): void {
 }
 
 function createVersion(core: Core) {
-  return core.datasets.create({
+  return createVersionNow(core, {
     name: 'house',
-    description: '',
     author: 'ann',
-    trackIds: null,
-    ratios: [1, 0, 0],
+    split: '100/0/0',
     seed: 'x',
     stratify: [],
-    verifiedFirst: false,
     force: 'test',
   });
 }
@@ -207,9 +205,9 @@ describe('a version from another machine', () => {
     const b = await otherMachine(music, ['1.flac']);
     for (const version of ['house@v1', 'house@v2']) await pullIntoLibrary(b, version, remote, { at });
     expect(b.datasets.manifest('house').filter(({ track }) => track > 0)).toHaveLength(1);
-    const { changed, unchanged } = diffVersions(b.db, b.datasets, 'house@v1', 'house@v2');
+    const { changed, counts } = diffVersions(b.db, b.datasets, 'house@v1', 'house@v2');
     expect(changed).toMatchObject([{ trackId: null, track: '2' }]);
-    expect(unchanged).toBe(2);
+    expect(counts.unchanged).toBe(2);
     expect(checkVersion(b.db, b.datasets, 'house').problems).toEqual([]);
     expect([...readVersionTracks(b.db, b.datasets.manifest('house'))]).toHaveLength(3);
     expect(rollBack(b, 'house', { author: 'bob' }).restored).toHaveLength(1);

@@ -13,7 +13,7 @@ import { writeWhole } from '../../files/output.ts';
 import type { Core } from '../create-core.ts';
 import { datasetsFolder, MANIFEST_FILE } from '../datasets/versions/version-files.ts';
 import { findPresence, registerVersion } from '../datasets/versions/register-version.ts';
-import type { DatasetVersion } from '../datasets/versions/datasets.ts';
+import type { DatasetVersion } from '../datasets/versions/dataset-version.ts';
 import { createTakenCheck } from './import-annotations.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
 import { exportYaml } from './import-yaml.ts';

@@ -2,8 +2,7 @@ import type { ExportOptions, TrackSelection } from '../../../shared/contract/ind
 import { AppError } from '../../../shared/errors.ts';
 import type { AnalysisRequestOptions, AnalysisTarget } from '../analysis/analysis-service.ts';
 import type { Core } from '../create-core.ts';
-import { startDatasetJob } from '../datasets/dataset-jobs.ts';
-import type { DatasetJob } from '../datasets/dataset-jobs.ts';
+import { resumeDatasetJob } from '../datasets/dataset-jobs.ts';
 import { createDemoCrate } from '../demo.ts';
 import { startExchangeJob } from '../exchange/exchange-jobs.ts';
 import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
@@ -34,7 +33,7 @@ export function resumeJob(core: Core, jobId: string): string {
       return core.exports.start(path, selection, options, { overwrite }).id;
     }
     case 'dataset':
-      return startDatasetJob(core, params as DatasetJob);
+      return resumeDatasetJob(core, params);
     case 'exchange':
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'demo':

@@ -227,6 +227,12 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
     return selection.kind === 'tracks' ? [...selection.trackIds] : ids(selection.filter);
   }
 
+  /** As `idsOf`; null for the whole library. */
+  function idsUnlessAll(selection: TrackSelection): TrackId[] | null {
+    const isAll = selection.kind === 'filter' && Object.keys(selection.filter).length === 0;
+    return isAll ? null : idsOf(selection);
+  }
+
   function toRow(track: TrackRecord): TrackRow {
     return {
       id: track.id,
@@ -283,6 +289,7 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
   return {
     ids,
     idsOf,
+    idsUnlessAll,
     records,
     rows: (trackIds: readonly TrackId[]): TrackRow[] => records(trackIds).map(toRow),
     count,

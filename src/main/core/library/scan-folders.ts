@@ -4,7 +4,6 @@ import { and, eq, isNotNull, isNull } from '../../db/operators.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
-import { scanFolder } from '../../library/scan.ts';
 import type { ScannedFile } from '../../library/scan.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
 import type { JobContext } from '../jobs/jobs.ts';
@@ -160,6 +159,8 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
     const seen = new Set<string>();
     /** Track of each file, in path order. */
     const found = new Map<string, TrackId>();
+    // Loaded when needed: the readers of tags and audio formats are large.
+    const { scanFolder } = await import('../../library/scan.ts');
     const items = scanFolder(
       paths.map((path) => resolve(path)),
       {

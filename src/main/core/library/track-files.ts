@@ -3,7 +3,6 @@ import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
-import { scanFolder } from '../../library/scan.ts';
 import type { ScannedFile } from '../../library/scan.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
 import { pathKey } from './path-key.ts';
@@ -17,6 +16,7 @@ export async function readAudioFile(
   readTags: ReadTags,
   signal?: AbortSignal,
 ): Promise<ScannedFile> {
+  const { scanFolder } = await import('../../library/scan.ts');
   for await (const item of scanFolder([path], { readTags, ...(signal && { signal }) })) {
     if (!item.ok) throw new AppError(item.code, item.message, { details: { path } });
     if (!item.unchanged) return item;

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../files/hash.ts';
+import type { Stratum } from '../../../shared/domain/dataset-terms.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { groupTracks } from './group-tracks.ts';
 import type { LinkReason, SplitTrack, TrackGroup } from './group-tracks.ts';
@@ -8,7 +9,7 @@ import type { SplitName, SplitRatios } from './split-ratios.ts';
 export interface SplitOptions {
   readonly ratios: SplitRatios;
   readonly seed: string;
-  readonly stratify: readonly ('genre' | 'tier')[];
+  readonly stratify: readonly Stratum[];
   /** Verified tracks fill test and validation before any other does. */
   readonly verifiedFirst: boolean;
   /** Splits of an earlier version by track; they are kept. */

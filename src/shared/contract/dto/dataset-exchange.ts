@@ -70,6 +70,10 @@ export const importOutcomeSchema = z.strictObject({
   message: z.string(),
   /** Of a conflict: from the library's state to the file's. */
   differences: z.array(diffItemSchema),
+  /** Where an unknown file says its music is. */
+  audioFile: z.string().nullable(),
+  /** The same, when that file is on this machine: importing it first helps. */
+  newMusic: z.string().nullable(),
   /** Of an invalid file. */
   problems: z.array(z.strictObject({ line: z.int(), field: z.string(), message: z.string() })),
 });

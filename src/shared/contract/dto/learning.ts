@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { confidenceSchema, revisionIdSchema, sourceSchema, trackIdSchema } from '../../domain/index.ts';
 import { correctionTypes } from '../../domain/edits/corrections.ts';
 import { trackFilterSchema } from './library.ts';
@@ -40,7 +41,7 @@ export const correctionCaseSchema = z.strictObject({
   score: z.number(),
   corrections: z.array(correctionSchema),
 });
-export type CorrectionCase = z.infer<typeof correctionCaseSchema>;
+export type CorrectionCase = Infer<typeof correctionCaseSchema>;
 
 /** Conditions hold together; values within one list are alternatives. */
 export const correctionFilterSchema = z.strictObject({
@@ -53,7 +54,7 @@ export const correctionFilterSchema = z.strictObject({
   until: z.string().optional(),
   minScore: z.number().min(0).max(1).optional(),
 });
-export type CorrectionFilter = z.infer<typeof correctionFilterSchema>;
+export type CorrectionFilter = Infer<typeof correctionFilterSchema>;
 
 const rateSchema = z.strictObject({
   /** Value of what was grouped by. */
@@ -70,7 +71,7 @@ const rateSchema = z.strictObject({
   /** Mean score of the corrections; null without any. */
   meanScore: z.number().nullable(),
 });
-export type CorrectionRate = z.infer<typeof rateSchema>;
+export type CorrectionRate = Infer<typeof rateSchema>;
 
 export const correctionGroupings = ['type', 'model', 'genre', 'tempo', 'month', 'occasion'] as const;
 export type CorrectionGrouping = (typeof correctionGroupings)[number];
@@ -81,11 +82,11 @@ export const correctionRatesSchema = z.strictObject({
   /** Settled predictions that are not compared yet. */
   due: z.int(),
 });
-export type CorrectionRates = z.infer<typeof correctionRatesSchema>;
+export type CorrectionRates = Infer<typeof correctionRatesSchema>;
 
 export const correctionPageSchema = z.strictObject({
   /** Worst first, or latest first. */
   cases: z.array(correctionCaseSchema),
   total: z.int(),
 });
-export type CorrectionPage = z.infer<typeof correctionPageSchema>;
+export type CorrectionPage = Infer<typeof correctionPageSchema>;

@@ -14,7 +14,7 @@ import {
   splitPreviewSchema,
   transferReportSchema,
 } from '../dto/dataset-exchange.ts';
-import { versionReferenceSchema } from '../dto/dataset.ts';
+import { splitRequestSchema, versionReferenceSchema } from '../dto/dataset.ts';
 import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
@@ -78,12 +78,7 @@ export const exchange = {
   /** Forgets the folder; its files stay. */
   forgetDvc: call(z.strictObject({}), z.strictObject({})),
   splits: call(
-    z.strictObject({
-      selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
-      /** Train, validation and test in per cent. */
-      split: z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/),
-      verifiedFirst: z.boolean().default(false),
-    }),
+    splitRequestSchema.extend({ selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }) }),
     splitPreviewSchema,
     safe,
   ),

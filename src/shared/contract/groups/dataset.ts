@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trackIdSchema } from '../../domain/index.ts';
 import {
+  createVersionSchema,
   datasetStatisticsSchema,
   datasetVersionDetailSchema,
   datasetVersionSchema,
@@ -14,7 +15,6 @@ import {
   versionReferenceSchema,
 } from '../dto/dataset.ts';
 import { pageSchema, startedJobSchema } from '../dto/job.ts';
-import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
 
 const reference = z.strictObject({ reference: versionReferenceSchema });
@@ -55,21 +55,7 @@ export const dataset = {
     safe,
   ),
   /** Fails as `invalid_input` when a quality gate refuses and no reason to force it is given. */
-  create: call(
-    z.strictObject({
-      name: z.string().min(1).max(64),
-      description: z.string().max(2000).default(''),
-      selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
-      /** Train, validation and test in per cent. */
-      split: z
-        .string()
-        .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/)
-        .default('70/15/15'),
-      verifiedFirst: z.boolean().default(false),
-      force: z.string().max(500).optional(),
-    }),
-    startedJobSchema,
-  ),
+  create: call(createVersionSchema, startedJobSchema),
   show: call(reference, datasetVersionDetailSchema, safe),
   diff: call(
     pageSchema.extend({ before: versionReferenceSchema, after: versionReferenceSchema }),

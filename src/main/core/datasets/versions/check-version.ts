@@ -1,36 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { VersionCheck } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../../../shared/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { VERSION_FILE } from './version-files.ts';
-import { isPulled, readPulledDocument } from './pulled-versions.ts';
+import { isPulled } from './pulled-versions.ts';
+import { readPulledDocument } from './pulled-documents.ts';
 import type { LocalEntry } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
 import { sha256 } from '../../annotations/document-hash.ts';
 import { runNow } from '../../jobs/steps.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
-export interface VersionProblem {
-  readonly code: 'manifest' | 'revision' | 'document' | 'audio' | 'file' | 'leak';
-  readonly trackId: TrackId | null;
-  readonly message: string;
-}
-
-export interface VersionCheck {
-  readonly reference: string;
-  readonly tracks: number;
-  readonly problems: readonly VersionProblem[];
-}
-
 /**
- * Holds a version against the world: the manifest's checksum, every revision and its document's hash, the audio's identity, files, and
- * that no audio is in two splits.
+ * Checks that a version is still what was recorded: the checksum of its manifest, the hash of every document, audio and files; and that
+ * no audio is in two splits.
  */
 export function* checkSteps(db: Database, datasets: Datasets, reference: string): Steps<VersionCheck> {
   const version = datasets.get(reference);
-  const problems: VersionProblem[] = [];
-  const report = (code: VersionProblem['code'], trackId: TrackId | null, message: string): void =>
+  type Problem = VersionCheck['problems'][number];
+  const problems: Problem[] = [];
+  const report = (code: Problem['code'], trackId: TrackId | null, message: string): void =>
     void problems.push({ code, trackId, message });
   if (!existsSync(join(version.folder, VERSION_FILE)))
     report('manifest', null, `${join(version.folder, VERSION_FILE)} is gone.`);

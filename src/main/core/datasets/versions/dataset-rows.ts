@@ -64,10 +64,30 @@ export function countTracks(db: Database): number {
   return db.connection.prepare<[], number>('SELECT count(*) FROM track').pluck().get() ?? 0;
 }
 
-/** All tracks by id, in lists of `size`, so that a long reading can pause between them. */
-export function trackSteps(db: Database, size: number): TrackId[][] {
-  const ids = db.connection.prepare<[], TrackId>('SELECT id FROM track ORDER BY id').pluck().all();
+/** The tracks (null for all of them) by id, in lists of `size`, so that a long reading can pause between them. */
+export function trackSteps(db: Database, trackIds: readonly TrackId[] | null, size: number): TrackId[][] {
+  const ids =
+    trackIds === null
+      ? db.connection.prepare<[], TrackId>('SELECT id FROM track ORDER BY id').pluck().all()
+      : [...trackIds].sort((a, b) => a - b);
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.slice(i * size, (i + 1) * size));
+}
+
+/** What names a track. */
+export interface TrackName {
+  readonly trackId: TrackId;
+  readonly title: string;
+  readonly artist: string;
+  readonly path: string | null;
+  readonly audioId: string | null;
+  readonly head: RevisionId | null;
+}
+
+export function trackFinder(db: Database): (trackId: TrackId) => TrackName | undefined {
+  const statement = db.connection.prepare<[TrackId], TrackName>(
+    'SELECT id trackId, title, artist, path, audio_id audioId, head_revision head FROM track WHERE id = ?',
+  );
+  return (trackId) => statement.get(trackId);
 }
 
 /** As `readDatasetTracks`, with the latest word of a model on each track. */

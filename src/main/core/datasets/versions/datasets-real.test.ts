@@ -1,3 +1,4 @@
+import { createVersionNow } from '../../../../../tests/fixtures/datasets/create-version-now.ts';
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rekordboxFiles, skipReason } from '../../../../../tests/support/shared-data.ts';
@@ -19,21 +20,16 @@ describe.skipIf(!file)(`datasets of a real export (${file ? 'found' : skipReason
     expect(statistics.tiers.cleaned).toBe(tracks.added);
     expect(statistics.tempi.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(tracks.added * 0.9);
 
-    const { findings, quality } = validateCollection(core.db, null);
+    const { findings, quality } = (await validateCollection(core.db)).report;
     expect(findings.filter(({ code }) => code === 'schema')).toEqual([]);
     // What the import cleans must come out clean.
     expect(quality.scores.consistency).toBeGreaterThan(0.95);
     expect(quality.scores.validity).toBeGreaterThan(0.95);
 
-    const version = core.datasets.create({
+    const version = createVersionNow(core, {
       name: 'real',
-      description: '',
       author: 'test',
-      trackIds: null,
-      ratios: [0.7, 0.15, 0.15],
       seed: 'real',
-      stratify: ['genre'],
-      verifiedFirst: false,
       force: 'no audio here',
     });
     expect(version.trackCount).toBe(tracks.added);

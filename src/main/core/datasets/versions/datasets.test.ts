@@ -1,3 +1,4 @@
+import { createVersionNow } from '../../../../../tests/fixtures/datasets/create-version-now.ts';
 import { fork } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { currentLabelIssues, findLabelErrors } from '../quality/label-issues.ts'
 import { measureAgreement } from '../quality/agreement.ts';
 import { modelLineage, trackLineage, versionLineage } from '../lineage.ts';
 import { rollBack } from './rollback.ts';
-import { selectTracks } from './select-tracks.ts';
+import { selectTracks } from '../../library/select-tracks.ts';
 import { validateCollection } from '../quality/validate-library.ts';
 import { collectionStatistics } from '../../library/statistics.ts';
 
@@ -21,7 +22,7 @@ describe('dataset versions', () => {
   it('are a sorted manifest with a checksum, a description and a report', () => {
     const core = openCore();
     fillLibrary(core);
-    const version = core.datasets.create(versionSettings);
+    const version = createVersionNow(core, versionSettings);
     expect(version).toMatchObject({
       reference: 'house@v1',
       parent: null,
@@ -68,29 +69,29 @@ describe('dataset versions', () => {
         { ...annotation(), structure: [], cues: [] },
         editor,
       );
-    expect(() => core.datasets.create(versionSettings)).toThrow(
+    expect(() => createVersionNow(core, versionSettings)).toThrow(
       /completeness 0\.833 is under 0\.95 \(no structure: 10 tracks\)/,
     );
     expect(core.datasets.list()).toEqual([]);
     expect(existsSync(join(core.home.root, 'datasets', 'house'))).toBe(false);
-    const forced = core.datasets.create({ ...versionSettings, force: 'grids only' });
+    const forced = createVersionNow(core, { ...versionSettings, force: 'grids only' });
     expect(forced).toMatchObject({ passed: false, forced: 'grids only' });
-    expect(() => core.datasets.create({ ...versionSettings, trackIds: [999] })).toThrow(
-      /None of the selected tracks/,
-    );
+    expect(() =>
+      createVersionNow(core, { ...versionSettings, selection: { kind: 'tracks', trackIds: [999] } }),
+    ).toThrow(/None of the selected tracks/);
   });
 
   it('keep the splits of their parent', () => {
     const core = openCore();
     fillLibrary(core, 20);
-    core.datasets.create(versionSettings);
+    createVersionNow(core, versionSettings);
     for (let i = 0; i < 10; i++)
       addTrack(core, {
         title: `New ${i}`,
         artist: `New artist ${i}`,
         document: annotation({ duration: 500 + 5 * i }),
       });
-    const second = core.datasets.create(versionSettings);
+    const second = createVersionNow(core, versionSettings);
     expect(second.parent).toBe('house@v1');
     const before = new Map(core.datasets.manifest('house@v1').map(({ track, split }) => [track, split]));
     const after = new Map(core.datasets.manifest('house@v2').map(({ track, split }) => [track, split]));
@@ -101,21 +102,24 @@ describe('dataset versions', () => {
   it('differ by tracks and values', () => {
     const core = openCore();
     fillLibrary(core, 20);
-    core.datasets.create({ ...versionSettings, trackIds: core.library.ids({}).slice(0, 19) });
+    const only = (trackIds: readonly number[]) => ({ kind: 'tracks', trackIds }) as const;
+    createVersionNow(core, { ...versionSettings, selection: only(core.library.ids({}).slice(0, 19)) });
     const [first, second] = core.library.ids({});
     core.edits.bulk([first!], { tier: 1 }, editor);
     const state = core.annotations.state(second!);
     const cues = state.annotation.cues.slice(1);
     core.edits.commit(second!, state.revision, 'Delete cue', { ...state.annotation, cues }, editor);
-    core.datasets.create({
+    createVersionNow(core, {
       ...versionSettings,
-      trackIds: core.library
-        .ids({})
-        .slice(0, 20)
-        .filter((id) => id !== 19),
+      selection: only(
+        core.library
+          .ids({})
+          .slice(0, 20)
+          .filter((id) => id !== 19),
+      ),
     });
     const diff = diffVersions(core.db, core.datasets, 'house@v1', 'house@v2');
-    expect(diff).toMatchObject({ before: 'house@v1', after: 'house@v2', unchanged: 16 });
+    expect(diff).toMatchObject({ before: 'house@v1', after: 'house@v2', counts: { unchanged: 16 } });
     expect(diff.added.map(({ trackId }) => trackId)).toEqual([20]);
     expect(diff.removed.map(({ trackId }) => trackId)).toEqual([19]);
     expect(diff.changed.map(({ trackId, tier }) => [trackId, tier])).toEqual([
@@ -129,7 +133,7 @@ describe('dataset versions', () => {
   it('bring annotations back as new revisions and delete none', () => {
     const core = openCore();
     fillLibrary(core, 20);
-    core.datasets.create(versionSettings);
+    createVersionNow(core, versionSettings);
     const [id] = core.library.ids({});
     const before = core.annotations.state(id!).annotation;
     core.edits.bulk([id!], { tier: 1, addFlags: ['needs_review'] }, editor);
@@ -152,8 +156,8 @@ describe('dataset versions', () => {
   it('have tags, which name one version each', () => {
     const core = openCore();
     fillLibrary(core);
-    core.datasets.create(versionSettings);
-    core.datasets.create(versionSettings);
+    createVersionNow(core, versionSettings);
+    createVersionNow(core, versionSettings);
     core.datasets.tag('house@v1', 'gold');
     expect(core.datasets.get('house@gold').number).toBe(1);
     expect(() => core.datasets.tag('house@v2', 'gold')).toThrow(/--move/);
@@ -165,19 +169,19 @@ describe('dataset versions', () => {
   it('are deleted only when nothing needs them, and their number is never used again', () => {
     const core = openCore();
     fillLibrary(core);
-    core.datasets.create(versionSettings);
-    const second = core.datasets.create(versionSettings);
+    createVersionNow(core, versionSettings);
+    const second = createVersionNow(core, versionSettings);
     expect(() => core.datasets.remove('house@v1')).toThrow(/house@v2 continues it/);
     core.datasets.remove('house@v2');
     expect(existsSync(second.folder)).toBe(false);
     expect(core.datasets.list().map(({ reference }) => reference)).toEqual(['house@v1']);
-    expect(core.datasets.create(versionSettings).reference).toBe('house@v3');
+    expect(createVersionNow(core, versionSettings).reference).toBe('house@v3');
   });
 
   it('are immutable in the database itself', () => {
     const core = openCore();
     fillLibrary(core);
-    core.datasets.create(versionSettings);
+    createVersionNow(core, versionSettings);
     expect(() => core.db.connection.prepare("UPDATE dataset_version SET description = 'x'").run()).toThrow(
       /immutable/,
     );
@@ -186,7 +190,7 @@ describe('dataset versions', () => {
   it('notice an altered manifest and a changed file', () => {
     const core = openCore();
     fillLibrary(core);
-    const { folder } = core.datasets.create(versionSettings);
+    const { folder } = createVersionNow(core, versionSettings);
     core.db.connection.prepare("UPDATE track SET audio_id = 'flac-md5:other' WHERE id = 1").run();
     expect(checkVersion(core.db, core.datasets, 'house').problems).toContainEqual({
       code: 'audio',
@@ -228,7 +232,7 @@ describe('lineage', () => {
     const key = { source: 'manual' as const, confidence: 1, at: '2026-02-03T00:00:00.000Z' };
     const provenance = { ...state.annotation.provenance, key };
     core.edits.commit(id!, state.revision, 'Set key', { ...state.annotation, audio, provenance }, editor);
-    core.datasets.create(versionSettings);
+    createVersionNow(core, versionSettings);
     const lineage = trackLineage(core.db, core.datasets, id!);
     expect(lineage.values.find(({ value }) => value === 'key')).toMatchObject({
       current: '12B',
@@ -253,8 +257,8 @@ describe('lineage', () => {
       title: 'Predicted',
       document: annotation({ source: 'ml_model_test', tier: 3, duration: 600 }),
     });
-    core.datasets.create(versionSettings);
-    core.datasets.create({ ...versionSettings, description: 'again' });
+    createVersionNow(core, versionSettings);
+    createVersionNow(core, { ...versionSettings, description: 'again' });
     const lineage = versionLineage(core.datasets, 'house');
     expect(lineage.ancestry.map(({ reference }) => reference)).toEqual(['house@v2', 'house@v1']);
     expect(lineage.models).toEqual(['ml_model_test']);
@@ -269,13 +273,13 @@ describe('lineage', () => {
 });
 
 describe('the library as a dataset', () => {
-  it('is validated track by track and as a whole', () => {
+  it('is validated track by track and as a whole', async () => {
     const core = openCore();
     fillLibrary(core, 12);
     const broken = annotation({ duration: 100 });
     const id = addTrack(core, { title: 'Broken', document: broken });
     addTrack(core, { title: 'Copy', audioId: 'flac-md5:Broken', document: annotation({ duration: 700 }) });
-    const report = validateCollection(core.db, null);
+    const { report } = await validateCollection(core.db);
     expect(report).toMatchObject({ tracks: 14, valid: 12 });
     const own = report.findings.filter(({ trackId }) => trackId === id);
     expect(own[0]).toMatchObject({ track: 'Artist – Broken', path: '/music/Broken.flac' });
@@ -293,8 +297,10 @@ describe('the library as a dataset', () => {
   it('is selected by ids, paths, globs, words and tiers', () => {
     const core = openCore();
     fillLibrary(core, 12);
-    const select = (words: string[], rest = {}) => selectTracks(core, { words, ...rest }, '/music');
-    expect(select([])).toBeNull();
+    const select = (words: string[], rest = {}) =>
+      core.library.idsOf(selectTracks(core, { words, ...rest }, '/music'));
+    expect(select([])).toHaveLength(12);
+    expect(core.library.idsUnlessAll(selectTracks(core, { words: [] }))).toBeNull();
     expect(select(['2', '4-6'])).toEqual([2, 4, 5, 6]);
     expect(select(['Track 003.flac'])).toEqual([4]);
     expect(select(['Track 01*.flac'])).toEqual([11, 12]);

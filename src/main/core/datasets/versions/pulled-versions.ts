@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../../../shared/errors.ts';
 import type { ManifestEntry } from '../../../dataset/versions/manifest.ts';
 import type { Database } from '../../../db/database.ts';
-import { readAnnotationYaml } from '../../../interop/annotation-yaml.ts';
 import { versionFolder } from './version-files.ts';
-import { documentHash } from '../../annotations/document-hash.ts';
 import type { Home } from '../../home.ts';
 
 /**
@@ -75,30 +73,6 @@ function readIndex(folder: string): PulledIndex {
       cause,
     });
   }
-}
-
-/**
- * The document of an entry of a pulled version.
- * @throws AppError `io` when its file is gone or damaged, `conflict` when it holds another document.
- */
-export function readPulledDocument(entry: LocalEntry & Required<Pick<LocalEntry, 'pulled'>>): Annotation {
-  const { path } = entry.pulled;
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new AppError('io', `${path} cannot be read: ${errorMessage(cause)}. Pull the version again.`, {
-      cause,
-    });
-  }
-  const read = readAnnotationYaml(text);
-  if (!read.ok) throw new AppError('io', `${path} is damaged: ${read.problems[0]!.message}. Pull it again.`);
-  if (documentHash(read.annotation) !== entry.annotation)
-    throw new AppError(
-      'conflict',
-      `${path} is not the annotation that was recorded. Pull the version again.`,
-    );
-  return read.annotation;
 }
 
 export function isPulled(entry: LocalEntry): entry is LocalEntry & Required<Pick<LocalEntry, 'pulled'>> {

@@ -18,11 +18,11 @@ import { assertDatasetName } from '../../../dataset/versions/reference.ts';
 import type { Database } from '../../../db/database.ts';
 import { and, eq, isNull } from '../../../db/operators.ts';
 import { datasetVersions } from '../../../db/schema.ts';
-import type { VersionReport } from './build-version.ts';
+import type { DatasetVersion, VersionReport } from './dataset-version.ts';
 import { MANIFEST_FILE, VERSION_FILE, versionFolder } from './version-files.ts';
 import { pulledIndexPath } from './pulled-versions.ts';
 import type { PulledIndex } from './pulled-versions.ts';
-import type { DatasetVersion, Datasets } from './datasets.ts';
+import type { Datasets } from './datasets.ts';
 import type { Home } from '../../home.ts';
 
 /** What `version.json` says; the report is kept as it is. */

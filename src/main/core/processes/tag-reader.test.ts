@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { fixture, temporaryFolder } from '../../../tests/fixtures/audio/collect.ts';
-import { makeFlac, makeId3v2, makeVorbisComment, noise } from '../../../tests/fixtures/audio/make-files.ts';
-import { workerModules } from '../../../tests/support/workers.ts';
+import { fixture, temporaryFolder } from '../../../../tests/fixtures/audio/collect.ts';
+import { makeFlac, makeId3v2, makeVorbisComment, noise } from '../../../../tests/fixtures/audio/make-files.ts';
+import { workerModules } from '../../../../tests/support/workers.ts';
 import { createTagReader, type TagReader } from './tag-reader.ts';
 
 const folder = temporaryFolder();

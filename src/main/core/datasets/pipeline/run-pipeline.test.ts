@@ -1,21 +1,22 @@
+import { createVersionNow } from '../../../../../tests/fixtures/datasets/create-version-now.ts';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { annotation } from '../../../../tests/fixtures/datasets/annotations.ts';
-import { kicks } from '../../../../tests/support/kicks.ts';
-import { openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
-import { encodeFlac } from '../../audio/flac-encode.ts';
-import { usualRanges } from '../../synthesis/augmentation/augment.ts';
-import { writeMidiSong } from '../../synthesis/augmentation/midi.ts';
-import { decodeNpy } from '../../interop/tabular/npy.ts';
-import { defaultQualityOptions } from '../../dataset/quality/measure-quality.ts';
-import { readAnnotationYaml } from '../../interop/annotation-yaml.ts';
-import type { Core } from '../create-core.ts';
-import { runPipeline } from './dataset-pipeline.ts';
-import type { PipelineOptions, PipelineSample } from './dataset-pipeline.ts';
-import { splitSteps, writeSplits } from './versions/divide-tracks.ts';
-import { runNow } from '../jobs/steps.ts';
+import { annotation } from '../../../../../tests/fixtures/datasets/annotations.ts';
+import { kicks } from '../../../../../tests/support/kicks.ts';
+import { openCore, temporaryFolder } from '../../../../../tests/support/temporary-home.ts';
+import { encodeFlac } from '../../../audio/flac-encode.ts';
+import { usualRanges } from '../../../synthesis/augmentation/augment.ts';
+import { writeMidiSong } from '../../../synthesis/augmentation/midi.ts';
+import { decodeNpy } from '../../../interop/tabular/npy.ts';
+import { readAnnotationYaml } from '../../../interop/annotation-yaml.ts';
+import type { Core } from '../../create-core.ts';
+import { runPipeline } from './run-pipeline.ts';
+import type { PipelineOptions } from './pipeline-run.ts';
+import type { PipelineSample } from './samples.ts';
+import { splitSteps, writeSplits } from '../versions/divide-tracks.ts';
+import { runNow } from '../../jobs/steps.ts';
 
 const TEMPI = [120, 124, 128, 132];
 
@@ -44,15 +45,16 @@ function annotate(core: Core, trackId: number, bpm: number, key = '8A'): void {
   });
 }
 
-const settings: PipelineOptions = {
+const version = {
   name: 'club',
-  description: '',
-  author: 'ann',
-  trackIds: null,
-  selection: null,
-  splits: { ratios: [0.5, 0.25, 0.25], seed: 'test', stratify: [], verifiedFirst: false },
-  quality: defaultQualityOptions,
+  split: '50/25/25',
+  seed: 'test',
+  stratify: [],
   force: 'short tracks',
+};
+
+const settings: PipelineOptions = {
+  version,
   features: { mfcc: true },
   variants: 1,
   ranges: usualRanges,
@@ -161,8 +163,10 @@ describe('the pipeline', () => {
   it('does nothing when the quality gates refuse', async () => {
     const core = await library();
     const folder = join(temporaryFolder(), 'out');
-    const { force: _force, ...strict } = settings;
-    await expect(runPipeline(core, folder, strict)).rejects.toThrow(/quality gates refuse/);
+    const { force: _force, ...strict } = version;
+    await expect(runPipeline(core, folder, { ...settings, version: strict })).rejects.toThrow(
+      /quality gates refuse/,
+    );
     expect(existsSync(folder)).toBe(false);
   });
 });
@@ -171,10 +175,18 @@ describe('splits without a version', () => {
   it('are those that a version would have, and can keep those of another', async () => {
     const core = await library();
     const plan = (previous?: ReadonlyMap<number, 'train' | 'validation' | 'test'>) =>
-      runNow(splitSteps(core.db, null, { ...settings.splits, ...(previous ? { previous } : {}) }));
+      runNow(
+        splitSteps(core.db, null, {
+          ratios: [0.5, 0.25, 0.25],
+          seed: 'test',
+          stratify: [],
+          verifiedFirst: false,
+          ...(previous ? { previous } : {}),
+        }),
+      );
     const planned = plan();
     expect(core.datasets.list()).toEqual([]);
-    core.datasets.create({ ...settings, ...settings.splits });
+    createVersionNow(core, { ...version, author: 'ann' });
     const made = new Map(core.datasets.manifest('club').map(({ track, split }) => [track, split]));
     expect(new Map(planned.tracks.map(({ trackId, split }) => [trackId, split]))).toEqual(made);
     const turned = new Map(

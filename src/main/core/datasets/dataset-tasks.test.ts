@@ -1,8 +1,9 @@
+import { createVersionNow } from '../../../../tests/fixtures/datasets/create-version-now.ts';
 import { describe, expect, it } from 'vitest';
 import { fillLibrary, versionSettings } from '../../../../tests/fixtures/datasets/library.ts';
 import { openCore } from '../../../../tests/support/temporary-home.ts';
 import { checkVersion } from './versions/check-version.ts';
-import { startCheck, startRollback } from './dataset-jobs.ts';
+import { checkVersion as startCheck, rollBackTo } from './dataset-jobs.ts';
 import { collectionStatistics } from '../library/statistics.ts';
 
 const editor = { author: 'ann', origin: null };
@@ -18,22 +19,22 @@ describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
     expect(core.datasets.get('house')).toEqual(version);
     const [id] = core.library.ids({});
     core.edits.bulk([id!], { tier: 1 }, editor);
-    core.datasets.create({ ...versionSettings, description: 'second' });
+    createVersionNow(core, { ...versionSettings, description: 'second' });
     const page = { offset: 0, limit: 5 };
     expect(
       await core.runDatasetTask({ action: 'diff', before: 'house@v1', after: 'house', page }),
     ).toMatchObject({
-      counts: { added: 0, removed: 0, changed: 1 },
-      unchanged: 19,
+      counts: { added: 0, removed: 0, changed: 1, unchanged: 19 },
       changed: [{ trackId: id }],
     });
-    expect(await core.runDatasetTask({ action: 'statistics' })).toEqual(collectionStatistics(core.db));
+    expect(await core.runDatasetTask({ action: 'statistics', trackIds: null })).toEqual(
+      collectionStatistics(core.db),
+    );
     expect(await startCheck(core, 'house').result).toEqual(checkVersion(core.db, core.datasets, 'house'));
 
     const told: number[] = [];
     core.events.on('annotation', ({ trackId }) => told.push(trackId));
-    const params = { action: 'rollback', reference: 'house@v1', dryRun: false, origin: null } as const;
-    const { result, finished } = startRollback(core, params);
+    const { result, finished } = rollBackTo(core, { reference: 'house@v1', dryRun: false, origin: null });
     expect(await result).toMatchObject({ restored: [id], unchanged: 19, failures: [] });
     expect(await finished).toMatchObject({ kind: 'dataset', state: 'done' });
     expect(told).toEqual([id]);
@@ -65,7 +66,10 @@ describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
     const core = openCore();
     fillLibrary(core, 4);
     await expect(
-      core.runDatasetTask({ action: 'create', input: { ...versionSettings, trackIds: [999] } }),
+      core.runDatasetTask({
+        action: 'create',
+        input: { ...versionSettings, selection: { kind: 'tracks', trackIds: [999] } },
+      }),
     ).rejects.toMatchObject({
       code: 'invalid_input',
       message: expect.stringMatching(/None of the selected/),
