@@ -10,7 +10,7 @@ import { settings, system } from './groups/system.ts';
 import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
 
-/** What the core answers; the CLI calls the same handlers directly. */
+/** What the core answers. The command line calls the same use cases directly. */
 export const coreContract = {
   library,
   imports,

@@ -16,7 +16,7 @@ export const addDataImportCommand: CommandAdder = (data, run) => {
   data
     .command('import')
     .description(
-      'take over annotations that were edited outside: YAML and JAMS files, and Label Studio’s JSON export; ' +
+      'import annotations that were edited outside: YAML and JAMS files, and Label Studio’s JSON export; ' +
         'exit code 3 when a file is invalid, unknown or in conflict',
     )
     .argument('<path...>', 'files, and folders of .yaml and .jams files')

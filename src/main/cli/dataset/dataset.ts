@@ -106,7 +106,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run) => {
 
   dataset
     .command('tag')
-    .description('give a version a name of its own')
+    .description('tag a version')
     .argument('<version>', 'house, house@v2')
     .argument('<tag>', 'for example release-1')
     .option('--move', 'take the tag from another version')

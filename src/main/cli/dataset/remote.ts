@@ -35,7 +35,7 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
     )
     .argument('<version>', 'house (the newest) or house@v2')
     .argument('<remote>', REMOTE)
-    .argument('[folder]', 'put its files there too; `segue data import FOLDER/annotations` takes them over')
+    .argument('[folder]', 'put its files there too; `segue data import FOLDER/annotations` imports them')
     .option('--as <name>', 'name in this library, where its own is taken by another version')
     .action(
       (
@@ -66,7 +66,7 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
                 : []),
               ...(version.origin === null
                 ? []
-                : [`\`segue dataset rollback ${version.reference}\` takes its annotations over.`]),
+                : [`\`segue dataset rollback ${version.reference}\` brings its annotations back.`]),
             ].join('\n'),
           );
         }),

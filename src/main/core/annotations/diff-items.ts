@@ -5,7 +5,7 @@ import { diffAnnotations, diffPrediction } from '../../../shared/domain/edits/di
 import type { AnnotationChange } from '../../../shared/domain/edits/diff.ts';
 import { describeChange } from '../../../shared/domain/edits/describe.ts';
 
-/** Times that an XML with milliseconds cannot tell apart are the same. */
+/** An XML gives times in milliseconds; closer ones are the same. */
 const TIME_TOLERANCE_S = 0.0005;
 
 /** Fields that follow from others or from the file. */
@@ -16,13 +16,13 @@ const derivedFields: ReadonlySet<string> = new Set([
   'verified_by',
 ]);
 
-/** A change with the id by which a person can take it over alone. */
+/** A change, with the id by which a person accepts it alone. */
 export interface IdentifiedChange {
   readonly id: string;
   readonly change: AnnotationChange;
 }
 
-/** What differs and can be taken over; confidence, duration and the like follow from other values. */
+/** The differences that a person can accept. Confidence, duration and the like follow from other values. */
 export function identifyChanges(before: Annotation, after: Annotation): IdentifiedChange[] {
   return diffAnnotations(before, after, { timeTolerance: TIME_TOLERANCE_S })
     .filter((change) => change.kind !== 'field' || !derivedFields.has(change.field))
@@ -35,8 +35,8 @@ function alteredCue(change: AnnotationChange): Cue | null {
 }
 
 /**
- * What a model (or a newer export) says differently and a person may take over. That it does not know a cue which somebody has
- * set is no statement about that cue: such cues are not offered for removal.
+ * What a model (or a newer export) says differently and a person may accept. A model that lacks a cue which somebody set says
+ * nothing about that cue, so such cues are not offered for removal.
  */
 export function identifyProposals(current: Annotation, prediction: Annotation): IdentifiedChange[] {
   return diffPrediction(current, prediction, { timeTolerance: TIME_TOLERANCE_S })
@@ -45,8 +45,8 @@ export function identifyProposals(current: Annotation, prediction: Annotation): 
     .map((change) => ({ id: idOf(change), change }));
 }
 
-/** Whether taking everything over may include the change: cues that people set are altered one by one only. */
-export function isTakenWithAll({ change }: IdentifiedChange): boolean {
+/** Whether "accept all" includes the change: cues that people set change one by one only. */
+export function isAcceptedWithAll({ change }: IdentifiedChange): boolean {
   const cue = alteredCue(change);
   return cue === null || isPredicted(cue);
 }

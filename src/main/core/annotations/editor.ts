@@ -7,7 +7,7 @@ import type { Annotations } from './annotations.ts';
 export interface Editor {
   /** Name that goes into the revision log. */
   readonly author: string;
-  /** Window or command that hears no echo of its own change. */
+  /** The window that made the change; it is not told of it again. */
   readonly origin: string | null;
 }
 

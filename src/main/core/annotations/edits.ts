@@ -9,7 +9,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { predictions } from '../../db/schema.ts';
 import { validate } from '../analysis/apply-analysis.ts';
 import { createBulkEdits } from './bulk-edits.ts';
-import { identifyChanges, identifyProposals, isTakenWithAll } from './diff-items.ts';
+import { identifyChanges, identifyProposals, isAcceptedWithAll } from './diff-items.ts';
 import type { EditDeps, Editor } from './editor.ts';
 
 /** Changes that people make. Each is one revision, and one step of undo, of each track. */
@@ -46,7 +46,7 @@ export function createEdits(deps: EditDeps) {
     });
   }
 
-  /** However a track becomes tier 1, that is a verification. */
+  /** A track that becomes tier 1, in whatever way, is verified. */
   function verifiedIfAsked(trackId: TrackId, annotation: Annotation, editor: Editor, at: string): Annotation {
     if (annotation.metadata.tier !== 1 || annotations.head(trackId)?.annotation.metadata.tier === 1)
       return annotation;
@@ -91,7 +91,7 @@ export function createEdits(deps: EditDeps) {
       annotations.restore(trackId, revision, editor.author, now(), baseRevision);
     } else {
       annotations.requireRevision(trackId, revision);
-      takeOver(
+      acceptItems(
         identifyChanges,
         trackId,
         annotations.documentOf(revision),
@@ -104,7 +104,7 @@ export function createEdits(deps: EditDeps) {
     changed(trackId, editor);
   }
 
-  function takeOver(
+  function acceptItems(
     identify: typeof identifyChanges,
     trackId: TrackId,
     proposed: Annotation,
@@ -116,7 +116,7 @@ export function createEdits(deps: EditDeps) {
     const current = annotations.state(trackId);
     const changes = identify(current.annotation, proposed);
     const chosen = changes.filter((change) =>
-      items === 'all' ? isTakenWithAll(change) : items.includes(change.id),
+      items === 'all' ? isAcceptedWithAll(change) : items.includes(change.id),
     );
     if (chosen.length === 0 && current.revision === baseRevision) {
       if (items === 'all') return;
@@ -136,7 +136,7 @@ export function createEdits(deps: EditDeps) {
     store(trackId, baseRevision, label, document, editor);
   }
 
-  /** Takes over items of what a model (or a newer export) says; `dismiss` settles the rest. */
+  /** Accepts items of what a model (or a newer export) says; `dismiss` settles the rest. */
   function acceptPrediction(
     input: {
       trackId: TrackId;
@@ -152,7 +152,7 @@ export function createEdits(deps: EditDeps) {
     if (!prediction) throw new AppError('not_found', `Track ${trackId} has no prediction by ${source}.`);
     db.transaction(() => {
       if (input.items === 'all' || input.items.length > 0)
-        takeOver(
+        acceptItems(
           identifyProposals,
           trackId,
           prediction.document,
@@ -177,7 +177,7 @@ export function createEdits(deps: EditDeps) {
 
 export type Edits = ReturnType<typeof createEdits>;
 
-/** Marks what came from a model just now as taken over by a person, so that no later model replaces it. */
+/** Marks values that a person just accepted from a model, so that no later model replaces them. */
 function withAcceptedOrigins(before: Annotation, after: Annotation): Annotation {
   const provenance = { ...after.provenance };
   for (const part of Object.keys(provenance) as (keyof Annotation['provenance'])[]) {

@@ -5,7 +5,7 @@ import { predictions } from '../../db/schema.ts';
 
 /** What models, and later Rekordbox exports, say about tracks. It lies beside the annotation and changes nothing by itself. */
 export function createPredictions({ query }: Pick<Database, 'query'>) {
-  /** Keeps what one source says about a track; a newer word of the same source replaces the older. */
+  /** Keeps what one source says about a track, in place of what it said before. */
   function predict(input: {
     trackId: TrackId;
     source: Source;

@@ -26,7 +26,7 @@ export interface RollbackRequest {
   readonly dryRun: boolean;
   /** Of the version's tracks; all of them when absent. */
   readonly selection?: TrackSelection;
-  /** Window that asked for it, which need not be told. */
+  /** The window that asked; it is not told again. */
   readonly origin: string | null;
 }
 
@@ -58,7 +58,7 @@ function hooksOf(job: JobContext): StepHooks {
   return { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) };
 }
 
-/** Holds annotations against what models predict; what is found goes into the review queue. */
+/** Compares annotations with what models predict; likely errors go into the review queue. */
 export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJob<LabelSummary> {
   const { selection, ...options } = search;
   return core.jobs.start({

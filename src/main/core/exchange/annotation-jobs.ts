@@ -80,7 +80,7 @@ export async function checkExport(core: Core, { format, path, source, options }:
   );
 }
 
-/** Takes over annotations that were edited outside. @throws AppError `not_found` for a pull that brought none. */
+/** Imports annotations that were edited outside. @throws AppError `not_found` for a pull that brought none. */
 export function importAnnotationFiles(core: Core, request: ImportRequest): StartedJob<StoredImport> {
   const { source, dryRun, takeFile } = request;
   const paths =

@@ -56,7 +56,7 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
   return {
     remotes: (): DatasetRemote[] => read().remotes,
     remote,
-    /** @throws AppError `conflict` when the name is taken, `invalid_input` for an address that is none or carries keys. */
+    /** @throws AppError `conflict` when the name is taken, `invalid_input` for an address that cannot be read or contains keys. */
     addRemote(name: string, address: string): void {
       withLock(path, () => {
         const current = read();

@@ -65,9 +65,9 @@ export async function annotationFiles(paths: readonly string[]): Promise<string[
 }
 
 /**
- * Takes annotations that were edited outside over as new revisions with source `import:yaml`, `import:jams` or
- * `import:label-studio`. Each is judged by itself: a bad one, or one in conflict with a newer revision, changes nothing and
- * stops no other. Throws `cancelled`.
+ * Imports annotations that were edited outside as new revisions, with the source `import:yaml`, `import:jams` or
+ * `import:label-studio`. Each stands alone: one that is invalid, or in conflict with a newer revision, changes nothing and does
+ * not stop the others. Throws `cancelled`.
  */
 export async function importAnnotations(
   deps: { readonly db: Database; readonly annotations: Annotations },
@@ -152,7 +152,7 @@ function importOne(
   if (head && sameContent(head.annotation, document)) return unchanged;
   if (isTaken(db, trackId, found.origin, document)) return of('outdated');
   const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
-  if (head && base !== headHash && !isNewer && !isTakenFrom(trackId, options))
+  if (head && base !== headHash && !isNewer && !doesFileWin(trackId, options))
     return of('conflict', {
       message: ownBase
         ? 'The file was edited, and so was the track in the library since the file was written.'
@@ -173,7 +173,7 @@ function importOne(
   return of('imported');
 }
 
-function isTakenFrom(trackId: TrackId, { takeFile = false }: ImportAnnotationsOptions): boolean {
+function doesFileWin(trackId: TrackId, { takeFile = false }: ImportAnnotationsOptions): boolean {
   return typeof takeFile === 'boolean' ? takeFile : takeFile.has(trackId);
 }
 
@@ -222,7 +222,7 @@ function sameContent(a: Annotation, b: Annotation): boolean {
   return content(a) === content(b);
 }
 
-/** An earlier import brought this very content in. */
+/** An earlier import brought exactly this content. */
 function isTaken(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
   return db.query
     .select({ document: revisions.document })

@@ -166,7 +166,7 @@ describe('a version from another machine', () => {
     expect(diffVersions(b.db, b.datasets, 'house@v1', 'house@v2')).toMatchObject({
       added: [],
       removed: [],
-      unchanged: 2,
+      counts: { unchanged: 2 },
       changed: [{ trackId: b.library.ids({}).at(-1) }],
       fields: diffVersions(a.db, a.datasets, 'house@v1', 'house@v2').fields,
     });

@@ -14,7 +14,7 @@ export interface NamedTrack {
   readonly audioFile: string | null;
 }
 
-/** The track that a file speaks of, or why there is none. */
+/** The track that an annotation file is about, or the reason why there is none. */
 export type TrackFinder = (found: NamedTrack) => TrackId | string;
 
 export function createTrackFinder(db: Database): TrackFinder {

@@ -29,7 +29,7 @@ export async function setFile(core: Core, trackId: TrackId, path: string): Promi
   core.libraryChanged([trackId], 'relocation');
 }
 
-/** Looks for the files of missing tracks, by rewriting their paths and in a folder, and takes over those found for certain. */
+/** Looks for the files of missing tracks, by rewriting their paths and in a folder. Certain finds are stored. */
 export async function relocate(
   core: Core,
   input: RelocateInput,

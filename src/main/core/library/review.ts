@@ -10,7 +10,7 @@ import type { Flag, RevisionId, TrackId } from '../../../shared/domain/index.ts'
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { reviews, revisions } from '../../db/schema.ts';
-import { CURRENT_ISSUES_SQL, NEEDS_REVIEW_SQL } from './library-query.ts';
+import { CURRENT_ISSUES_SQL, NEEDS_REVIEW_SQL } from './filter-sql.ts';
 import type { LibraryQuery } from './library-query.ts';
 
 interface Candidate {

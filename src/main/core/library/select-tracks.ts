@@ -84,7 +84,7 @@ function idsOfWord({ db, library }: SelectionDeps, word: string, folder: string)
   return found;
 }
 
-/** The track that an exported annotation file speaks of. */
+/** The track that an exported annotation file is about. */
 function trackOfAnnotationFile(db: Database, path: string): TrackId | undefined {
   if (!/\.ya?ml$/i.test(path) || !existsSync(path)) return undefined;
   const read = readAnnotationYaml(readFileSync(path, 'utf8'));

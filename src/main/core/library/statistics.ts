@@ -2,7 +2,7 @@ import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { summarizeTracks } from '../../dataset/statistics/summarize.ts';
 import type { CollectionStatistics, TrackFacts } from '../../dataset/statistics/summarize.ts';
 import type { Database } from '../../db/database.ts';
-import { NEEDS_REVIEW_SQL } from './library-query.ts';
+import { NEEDS_REVIEW_SQL } from './filter-sql.ts';
 
 interface Row {
   readonly id: TrackId;

@@ -10,7 +10,7 @@ import {
 } from '../../domain/index.ts';
 import { trackRowSchema } from './track.ts';
 
-/** One difference between two documents that can be taken over by itself. */
+/** One difference between two documents, which can be accepted alone. */
 export const diffItemSchema = z.strictObject({
   /** Stable for a pair of documents: `bpm`, `grid`, `key`, `cue:<id>`, `section:<time ms>` … */
   id: z.string(),

@@ -83,7 +83,7 @@ export const exportReportSchema = z.strictObject({
 });
 export type ExportReport = Infer<typeof exportReportSchema>;
 
-/** A fresh Rekordbox export held against what was written. */
+/** A fresh Rekordbox export, compared with what was written. */
 export const exportVerificationSchema = z.strictObject({
   path: z.string(),
   /** Tracks written by the last export. */

@@ -64,7 +64,7 @@ export const annotations = {
     z.strictObject({ items: z.array(diffItemSchema) }),
     { safe: true },
   ),
-  /** Takes over items of a prediction's diff; `dismiss` settles the rest, so that it is not offered again. */
+  /** Accepts items of a prediction's diff; `dismiss` settles the rest, which is not offered again. */
   acceptPrediction: call(
     z.strictObject({
       ...onRevision,

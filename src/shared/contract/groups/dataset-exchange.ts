@@ -39,8 +39,8 @@ export const exchange = {
   ),
   exportReport: call(ofJob, datasetExportReportSchema, safe),
   /**
-   * Takes annotations that were edited outside over as new revisions: YAML and JAMS files, folders of them, Label Studio's JSON.
-   * Each is judged by itself; in a conflict the file wins only for the tracks named in `takeFile`.
+   * Imports annotations that were edited outside as new revisions: YAML and JAMS files, folders of them, Label Studio's JSON.
+   * Each stands alone; in a conflict the file wins only for the tracks named in `takeFile`.
    */
   import: call(
     z.strictObject({

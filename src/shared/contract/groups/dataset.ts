@@ -47,7 +47,7 @@ export const dataset = {
   ),
   /** Doubtful labels of the last search that still speak of the current state of their track, worst first. */
   labelIssues: call(pageSchema, z.strictObject({ issues: z.array(labelIssueSchema), total: z.int() }), safe),
-  /** Holds all annotations against the models' predictions; what it finds is read by `labelIssues`. */
+  /** Compares all annotations with the models' predictions; `labelIssues` reads what it finds. */
   findLabelErrors: call(z.strictObject({}), startedJobSchema),
   versions: call(
     z.strictObject({ name: z.string().optional() }),
@@ -68,7 +68,7 @@ export const dataset = {
   ),
   /** Brings the annotations of a version back as new revisions; nothing is deleted. */
   rollback: call(reference.extend({ dryRun: z.boolean().default(false) }), rollbackSchema),
-  /** Holds a version against checksums, revisions and files. */
+  /** Compares a version with checksums, revisions and files. */
   check: call(reference, versionCheckSchema, safe),
   /** Deletes a version's files; `conflict` while it is tagged or continued, unless `force`. */
   remove: call(reference.extend({ force: z.boolean().default(false) }), z.strictObject({})),

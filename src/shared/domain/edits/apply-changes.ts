@@ -72,7 +72,7 @@ function applyField(
 }
 
 /**
- * Takes over the chosen changes of `diffAnnotations(current, proposed)`, with the values' own sources: how a person accepts
+ * Applies the chosen changes of `diffAnnotations(current, proposed)`, with the values' own sources: how a person accepts
  * single items of a re-analysis or a second import. All changes together give `proposed`.
  */
 export function applyChanges(

@@ -31,8 +31,8 @@ export interface LabelSearchOptions extends DetectorOptions {
 }
 
 /**
- * Searches tracks for labels that are likely wrong, by holding annotations against the stored predictions of the model, and keeps what
- * was found for the review queue. Earlier finds on these tracks are replaced.
+ * Finds labels that are likely wrong, by comparing annotations with the stored predictions of the model, and keeps them for the review
+ * queue. They replace those found on these tracks before.
  */
 export function* labelErrorSteps(
   db: Database,
@@ -65,7 +65,7 @@ export function* labelErrorSteps(
   };
 }
 
-/** The waveform that the analysis kept of a track; null where there is none, or none that can be read: it can be made again. */
+/** The waveform that the analysis kept of a track; null where there is none that can be read. It can be made again. */
 function readSound(
   home: Pick<Home, 'waveforms'>,
   { analyzedAudioId: audioId, decoderOffset }: Pick<PredictedTrack, 'analyzedAudioId' | 'decoderOffset'>,

@@ -43,7 +43,7 @@ export function* checkSteps(db: Database, datasets: Datasets, reference: string)
   const pathOf = db.connection
     .prepare<[TrackId], string | null>('SELECT path FROM track WHERE id = ?')
     .pluck();
-  /** The path of the track's file; undefined where the library has nothing to hold the entry against. */
+  /** The path of the track's file; undefined where the library has nothing to compare the entry with. */
   function checkOwn({ track, revision, annotation, audio }: LocalEntry): string | null | undefined {
     const row = find.get(revision, track);
     if (!row) {

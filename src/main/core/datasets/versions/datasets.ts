@@ -162,7 +162,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       .map(({ reference }) => reference);
   }
 
-  /** Gives a version a name of its own; a tag that is taken moves only with `move`. */
+  /** Tags a version. A tag of another version moves only with `move`. */
   function tag(reference: string, name: string, move = false): DatasetVersion {
     assertTag(name);
     return db.transaction(() => {

@@ -1,3 +1,4 @@
+import { setFilesFound } from '../../../../../tests/fixtures/library/set-files-found.ts';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -156,6 +157,16 @@ describe('exports', () => {
       { from: 0.6, cues: 1 },
       { from: 0, cues: 2 },
     ]);
+    // On a verified track the accepted one is a set cue; what was left as a prediction is not written.
+    setFilesFound(core.home.database);
+    edit(core, 'Gamma', (annotation) => ({
+      ...annotation,
+      audio: { ...annotation.audio, bpm: 120, downbeat: 0.5 },
+      beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }],
+    }));
+    const trackIds = core.library.ids({ text: 'Gamma' });
+    core.edits.bulk(trackIds, { tier: 1 }, { author: 'Ada', origin: null });
+    expect([await marks(0), await marks(null)]).toEqual([1, 1]);
   });
 
   it('number tracks of a second library and of folders anew, with their playlists', async () => {

@@ -9,7 +9,7 @@ import { createAnnotations } from '../../annotations/annotations.ts';
 import { rebaseDocument } from '../../annotations/rebase-document.ts';
 
 /** What every change by one import says of its origin. */
-export interface ImportOrigin {
+export interface RowImport {
   readonly importId: number;
   readonly jobId: string | null;
   /** ISO time. */
@@ -23,7 +23,7 @@ export const IMPORT_REASON = 'Import from Rekordbox';
  * Brings rows to tracks that exist already. Both calls tell whether the row's values became the track's; where a person has
  * worked on the track they wait as a prediction instead.
  */
-export function createRowMerge(db: Database, { importId, jobId, at }: ImportOrigin) {
+export function createRowMerge(db: Database, { importId, jobId, at }: RowImport) {
   const { query } = db;
   const annotations = createAnnotations(db);
   const insertRevision = bulkInsert(db.connection, revisions);
@@ -97,7 +97,7 @@ export function createRowMerge(db: Database, { importId, jobId, at }: ImportOrig
       return adopted;
     },
 
-    /** The row was edited in Rekordbox since: the edit is taken over unless a person has worked on the track here. */
+    /** The row was edited in Rekordbox since: the edit is imported unless a person has worked on the track here. */
     update(trackId: TrackId, base: RevisionId, staged: StagedRow): boolean {
       const state = annotations.head(trackId)!;
       query

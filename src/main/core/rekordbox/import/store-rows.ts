@@ -4,7 +4,7 @@ import { withDeferredSearchIndex } from '../../../db/search-index.ts';
 import { sharedColumns } from '../../../db/staged-rows.ts';
 import { createFileRefresh } from './refresh-files.ts';
 import { createRowMerge, IMPORT_REASON } from './merge-rows.ts';
-import type { ImportOrigin } from './merge-rows.ts';
+import type { RowImport } from './merge-rows.ts';
 import type { ImportSummary } from './run-import.ts';
 import type { Staging } from './stage-rows.ts';
 
@@ -12,7 +12,7 @@ import type { Staging } from './stage-rows.ts';
 const IS_NEW = 'NOT EXISTS (SELECT 1 FROM rekordbox_row known WHERE known.row_key = s.row_key)';
 
 /** Brings the staged rows to their tracks: those that have one already, then all others at once. */
-export function storeRows(db: Database, staging: Staging, origin: ImportOrigin): ImportSummary['tracks'] {
+export function storeRows(db: Database, staging: Staging, origin: RowImport): ImportSummary['tracks'] {
   const { read, missing } = db.connection
     .prepare<[], { read: number; missing: number }>(
       'SELECT count(*) AS read, coalesce(sum(missing), 0) AS missing FROM temp.staged_row',
@@ -40,7 +40,7 @@ function storeKnown(
   db: Database,
   staging: Staging,
   merge: RowMerge,
-  { importId }: ImportOrigin,
+  { importId }: RowImport,
 ): { updated: number; unchanged: number; kept: number } {
   const rows = db.connection
     .prepare<
@@ -100,9 +100,9 @@ function joinScanned(db: Database, staging: Staging, merge: RowMerge): { joined:
 
 /**
  * A track for every row that is left, without a word between the database and JavaScript per row: that is three times faster.
- * A path has one owner, so a row whose file another track owns has none of its own.
+ * A path has one owner, so a row whose file belongs to another track has none.
  */
-function insertNew({ connection }: Database, { importId, jobId, at }: ImportOrigin): number {
+function insertNew({ connection }: Database, { importId, jobId, at }: RowImport): number {
   connection.exec(`
     DROP TABLE IF EXISTS temp.new_row;
     CREATE TEMP TABLE new_row (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, path_key TEXT) STRICT;
