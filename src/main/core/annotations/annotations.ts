@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, lt, sql } from '../../db/operators.ts';
 import type { Revision } from '../../../shared/contract/index.ts';
-import { annotationSchema } from '../../../shared/domain/index.ts';
-import type { Annotation, RevisionId, Source, Tier, TrackId } from '../../../shared/domain/index.ts';
+import { annotationSchema, isPredicted } from '../../../shared/domain/index.ts';
+import type { Annotation, Cue, RevisionId, Source, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { bulkInsert, bulkUpdate } from '../../db/bulk-insert.ts';
 import type { Database } from '../../db/database.ts';
@@ -333,6 +333,21 @@ export function createAnnotations(db: Database) {
   }
 
   /** What each source says about a track, newest first. */
+  /** Predicted cues of the last analysis in the track's history that are gone from its document: a person rejected them. */
+  function rejectedCues(trackId: TrackId, current: Annotation): Cue[] {
+    const analysis = query
+      .select({ id: revisions.id })
+      .from(revisions)
+      .innerJoin(history, eq(history.revisionId, revisions.id))
+      .where(and(eq(history.trackId, trackId), eq(revisions.kind, 'analysis')))
+      .orderBy(desc(revisions.id))
+      .limit(1)
+      .get();
+    if (!analysis) return [];
+    const kept = new Set(current.cues.map(({ id }) => id));
+    return documentOf(analysis.id).cues.filter((cue) => isPredicted(cue) && !kept.has(cue.id));
+  }
+
   function predictionsOf(trackId: TrackId) {
     return query
       .select({
@@ -360,6 +375,7 @@ export function createAnnotations(db: Database) {
     restore,
     predict,
     predictionsOf,
+    rejectedCues,
   };
 }
 
