@@ -54,11 +54,12 @@ export function createHandlers(core: Core): CoreHandlers {
   }
 
   function predictions(trackId: TrackId, annotation: AnnotationState['annotation']): Prediction[] {
+    const rejected = annotations.rejectedCues(trackId, annotation);
     return annotations.predictionsOf(trackId).map(({ source, createdAt, document, settledAt }) => ({
       source: source as Source,
       createdAt,
       annotation: document,
-      diff: settledAt === null ? proposalItems(annotation, document) : [],
+      diff: settledAt === null ? proposalItems(annotation, document, rejected) : [],
     }));
   }
 

@@ -34,7 +34,7 @@ function useConnectionState(connection: AppConnection): ConnectionState {
   return useSyncExternalStore(connection.onState, connection.state);
 }
 
-/** Edits that are held back for a moment (a row of nudges) are stored before the window goes. */
+/** Stores edits that are still being bundled, such as a series of nudges. */
 async function saveOpenTrack(): Promise<void> {
   if (useAppStore.getState().openTrack === null) return;
   const { flushEdits } = await import('../features/editor/session.ts');

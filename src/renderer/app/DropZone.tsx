@@ -19,7 +19,7 @@ function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false;
 }
 
-/** The whole window takes dropped XML files, folders and audio files. */
+/** Accepts XML files, folders and audio files dropped anywhere on the window. */
 export function DropZone() {
   const [isOver, setOver] = useState(false);
   const [sending, setSending] = useState<Sending | null>(null);

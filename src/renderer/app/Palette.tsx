@@ -44,7 +44,7 @@ function PaletteContent() {
 
   function run(id: CommandId): void {
     setPaletteOpen(false);
-    // After the dialog has given the focus back: a command may move it.
+    // Wait until the dialog has returned the focus: a command may move it.
     setTimeout(() => runCommand(id));
   }
   const words = search.trim().toLowerCase();

@@ -6,7 +6,7 @@ import { showToast } from '../ui/Toast.tsx';
 import { closeTrack, openTrack, useAppStore } from '../core/app-store.ts';
 import type { Place, Screen } from '../core/app-store.ts';
 
-/** The track `step` places away in the list of a screen, and where to look in it. */
+/** The track `step` places away in a screen's list, and the place to show in it. */
 function neighbourOn(screen: Screen, trackId: TrackId, step: number): [TrackId, Place | null] | undefined {
   if (screen === 'dataset') {
     const item = neighbourInList(trackId, step);
@@ -41,6 +41,6 @@ export function leaveTrack(trackId: TrackId): void {
   const { screen } = useAppStore.getState();
   if (screen === 'review') focusInQueue(trackId);
   else if (screen === 'library') focusTrack(trackId);
-  // The list can take the focus once it is on top again.
+  // The list can be focused once it is on top again.
   else requestAnimationFrame(() => focusInList(trackId));
 }

@@ -39,19 +39,19 @@ function handlerOf(id: CommandId): (() => void) | undefined {
   return bindings.findLast((binding) => binding.handlers[id])?.handlers[id];
 }
 
-/** Whether someone would answer to this command now. */
+/** Whether the command is available now. */
 export function canRun(id: CommandId): boolean {
   return handlerOf(id) !== undefined;
 }
 
-/** Runs a command as if its keys had been pressed; false when no screen answers to it now. */
+/** Runs a command as if its keys had been pressed; false when it is not available. */
 export function runCommand(id: CommandId): boolean {
   const handler = handlerOf(id);
   handler?.();
   return handler !== undefined;
 }
 
-/** Replaces keys by those of the settings. */
+/** Applies the key bindings of the settings. */
 export function setKeyOverrides(next: KeyOverrides): void {
   overrides = next;
   changed();
@@ -105,7 +105,7 @@ export function useCommandVersion(): number {
 
 const textFields =
   'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, [contenteditable="true"]';
-/** Dialogs and popups (which know their `data-side`) take the keyboard for themselves. */
+/** Dialogs and popups (which have `data-side`) handle keys themselves. */
 const popups = '[role="dialog"], [role="alertdialog"], [data-side], [data-takes-keys]';
 const pressable =
   'button, a[href], [role="tab"], [role="button"], [role="switch"], [role="checkbox"], [role="combobox"]';

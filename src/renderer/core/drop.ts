@@ -1,9 +1,9 @@
 import { bridge } from './connect.ts';
 import { uploadFile } from './upload.ts';
 
-/** What Segue takes; anything else in a dropped folder (covers, playlists of other programs) stays behind. */
+/** Files that Segue reads; others in a dropped folder (covers, playlists) are ignored. */
 const takenFiles = /\.(xml|flac|wav|wave|aif|aiff|aifc|mp3|m4a|mp4|aac|ogg|oga|opus|ya?ml|jams|json)$/i;
-/** Of these, what other tools give back. */
+/** Annotation files of other tools. */
 const annotationFiles = /\.(ya?ml|jams|json)$/i;
 
 interface DroppedFile {
@@ -13,11 +13,11 @@ interface DroppedFile {
 }
 
 export interface Dropped {
-  /** Good as input paths of imports and analyses. */
+  /** Input paths for imports and analyses. */
   readonly paths: readonly string[];
   /** True when what was dropped is one XML file. */
   readonly isOneXml: boolean;
-  /** True when it is annotations of other tools and nothing else. */
+  /** True when all of it is annotation files. */
   readonly isAnnotations: boolean;
 }
 

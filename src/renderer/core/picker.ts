@@ -4,7 +4,7 @@ import { showError } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { currentCapabilities } from './capabilities.ts';
 
-/** A choice that the app's own file dialog is asked to make, where the host has none. */
+/** A request to the app's own file dialog, for hosts without a native one. */
 export interface PickRequest {
   readonly title: string;
   readonly mode: 'files' | 'folder' | 'save';
@@ -30,7 +30,7 @@ function ask(request: Omit<PickRequest, 'done'>): Promise<readonly string[]> {
   });
 }
 
-/** Files and, with kind `any`, folders; none when the person thought better of it. */
+/** Lets the user pick files and, with kind `any`, folders; empty when cancelled. */
 export async function pickFiles(title: string, kind: FileKind, multiple = true): Promise<readonly string[]> {
   if (currentCapabilities().dialogs === 'listing')
     return ask({ title, mode: 'files', kind, multiple, suggestedName: '' });

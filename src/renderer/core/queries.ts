@@ -11,7 +11,7 @@ import type {
 import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
 
-/** Data of the core stays as it is until a topic says that it changed, so nothing is asked for twice. */
+/** Data stays valid until a topic reports a change. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { staleTime: Infinity, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },

@@ -17,7 +17,7 @@ export function currentSettings(): Settings {
   return queryClient.getQueryData(queries.settings().queryKey) ?? defaults;
 }
 
-/** Shows the change at once and stores it; a refusal brings the old values back with a message. */
+/** Shows a change at once and stores it; if that fails, restores the old values and says so. */
 export async function changeSettings(patch: SettingsPatch): Promise<void> {
   const { queryKey } = queries.settings();
   const before = currentSettings();
@@ -31,7 +31,7 @@ export async function changeSettings(patch: SettingsPatch): Promise<void> {
   }
 }
 
-/** One value that the interface remembers, checked on reading since an older version may have written it. */
+/** One stored value of the interface, validated because an older version may have written it. */
 export function useInterfaceState<
   T extends string | number | boolean | readonly string[] | Readonly<Record<string, number>>,
 >(name: string, initial: T, isValid: (value: unknown) => value is T): [T, (value: T) => void] {

@@ -103,7 +103,7 @@ export interface SliderProps<V extends number | readonly number[]> {
   readonly max: number;
   readonly step: number;
   readonly onChange: (value: V) => void;
-  /** When the hand lets go. */
+  /** Called when the thumb is released. */
   readonly onCommit?: (value: V) => void;
 }
 

@@ -1,6 +1,6 @@
 import { isFromModel, modelVersion } from '../../shared/domain/index.ts';
 
-/** A source in words: `ml_model_base-1` is `model base-1`. */
+/** The name of a source for people: `ml_model_base-1` becomes `model base-1`. */
 export function sourceName(source: string | undefined): string {
   if (source === undefined) return 'unknown source';
   if (source === 'rekordbox') return 'Rekordbox';

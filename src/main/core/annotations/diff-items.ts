@@ -29,6 +29,13 @@ export function identifyChanges(before: Annotation, after: Annotation): Identifi
     .map((change) => ({ id: idOf(change), change }));
 }
 
+/** A cue this close to a rejected one of its kind is the same proposal, seconds. */
+const SAME_PROPOSAL_S = 0.5;
+
+function isNear(cue: Cue, others: readonly Cue[]): boolean {
+  return others.some(({ kind, time }) => kind === cue.kind && Math.abs(time - cue.time) <= SAME_PROPOSAL_S);
+}
+
 /** The cue that a change alters or removes. */
 function alteredCue(change: AnnotationChange): Cue | null {
   return change.kind === 'cue' && change.what !== 'added' ? change.before : null;
@@ -36,12 +43,17 @@ function alteredCue(change: AnnotationChange): Cue | null {
 
 /**
  * What a model (or a newer export) says differently and a person may accept. A model that lacks a cue which somebody set says
- * nothing about that cue, so such cues are not offered for removal.
+ * nothing about that cue, so such cues are not offered for removal. Nor is a cue offered again where a person has rejected one.
  */
-export function identifyProposals(current: Annotation, prediction: Annotation): IdentifiedChange[] {
+export function identifyProposals(
+  current: Annotation,
+  prediction: Annotation,
+  rejected: readonly Cue[] = [],
+): IdentifiedChange[] {
   return diffPrediction(current, prediction, { timeTolerance: TIME_TOLERANCE_S })
     .filter((change) => change.kind !== 'field' || !derivedFields.has(change.field))
     .filter((change) => change.kind !== 'cue' || change.what !== 'removed' || isPredicted(change.before))
+    .filter((change) => change.kind !== 'cue' || change.what !== 'added' || !isNear(change.after, rejected))
     .map((change) => ({ id: idOf(change), change }));
 }
 
@@ -161,6 +173,10 @@ export function diffItems(before: Annotation, after: Annotation): DiffItem[] {
   return identifyChanges(before, after).map((change) => toDiffItem(change, after));
 }
 
-export function proposalItems(current: Annotation, prediction: Annotation): DiffItem[] {
-  return identifyProposals(current, prediction).map((change) => toDiffItem(change, prediction));
+export function proposalItems(
+  current: Annotation,
+  prediction: Annotation,
+  rejected: readonly Cue[] = [],
+): DiffItem[] {
+  return identifyProposals(current, prediction, rejected).map((change) => toDiffItem(change, prediction));
 }

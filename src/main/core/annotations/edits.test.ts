@@ -224,6 +224,34 @@ describe('taking over what a model says', () => {
     expect(after.provenance.beat_grid).toMatchObject({ accepted: true });
   });
 
+  it('does not offer again what a person has rejected', () => {
+    const before = stateOf(1).annotation;
+    const cue = makeCue({ id: 'first', kind: 'memory', time: 40, source: 'ml_model_test-0' });
+    core.annotations.commit({
+      trackId: 1,
+      document: { ...before, cues: [...before.cues, cue] },
+      author: 'segue',
+      source: 'ml_model_test-0',
+      kind: 'analysis',
+      reason: 'Analysis',
+      at: '2026-01-01T00:00:00.000Z',
+    });
+    core.edits.commit(
+      1,
+      stateOf(1).revision,
+      'Reject',
+      { ...stateOf(1).annotation, cues: before.cues },
+      editor,
+    );
+    const proposed = {
+      ...stateOf(1).annotation,
+      cues: [...before.cues, { ...cue, id: 'second', time: 40.01, source: 'ml_model_test-1' }],
+    };
+    const current = stateOf(1).annotation;
+    expect(proposalItems(current, proposed).map(({ part }) => part)).toEqual(['cue']);
+    expect(proposalItems(current, proposed, core.annotations.rejectedCues(1, current))).toEqual([]);
+  });
+
   it('takes everything, which settles it, and never the tier', () => {
     predict(prediction);
     core.edits.bulk([1], { tier: 1 }, editor);

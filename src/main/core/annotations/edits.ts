@@ -153,7 +153,8 @@ export function createEdits(deps: EditDeps) {
     db.transaction(() => {
       if (input.items === 'all' || input.items.length > 0)
         acceptItems(
-          identifyProposals,
+          (current, proposed) =>
+            identifyProposals(current, proposed, annotations.rejectedCues(trackId, current)),
           trackId,
           prediction.document,
           input.items,

@@ -1,7 +1,8 @@
-import type { Annotation, Source, TrackId } from '../../../shared/domain/index.ts';
+import { isPredicted } from '../../../shared/domain/index.ts';
+import type { Annotation, Cue, Source, TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
-import { asc, desc, eq } from '../../db/operators.ts';
-import { predictions } from '../../db/schema.ts';
+import { and, asc, desc, eq } from '../../db/operators.ts';
+import { history, predictions, revisions } from '../../db/schema.ts';
 
 /** What models, and later Rekordbox exports, say about tracks. It lies beside the annotation and changes nothing by itself. */
 export function createPredictions({ query }: Pick<Database, 'query'>) {
@@ -47,5 +48,20 @@ export function createPredictions({ query }: Pick<Database, 'query'>) {
       .all();
   }
 
-  return { predict, predictionsOf };
+  /** Predicted cues of the last analysis in the track's history that are gone from its document: a person rejected them. */
+  function rejectedCues(trackId: TrackId, current: Annotation): Cue[] {
+    const analysis = query
+      .select({ document: revisions.document })
+      .from(revisions)
+      .innerJoin(history, eq(history.revisionId, revisions.id))
+      .where(and(eq(history.trackId, trackId), eq(revisions.kind, 'analysis')))
+      .orderBy(desc(revisions.id))
+      .limit(1)
+      .get();
+    if (!analysis) return [];
+    const kept = new Set(current.cues.map(({ id }) => id));
+    return analysis.document.cues.filter((cue) => isPredicted(cue) && !kept.has(cue.id));
+  }
+
+  return { predict, predictionsOf, rejectedCues };
 }

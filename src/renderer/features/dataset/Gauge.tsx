@@ -6,7 +6,7 @@ import { measureHints } from './names.ts';
 
 type Gate = DatasetQuality['gates'][number];
 
-/** One measure of quality on its way to its threshold. */
+/** One quality measure and its threshold. */
 export function Gauge({ gate }: { readonly gate: Gate }) {
   const { measure, score, threshold, passed } = gate;
   const Icon = passed ? CircleCheck : TriangleAlert;

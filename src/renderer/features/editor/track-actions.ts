@@ -10,7 +10,7 @@ import { reviewerName } from './tier-actions.ts';
 export async function analyzeTrack(trackId: TrackId): Promise<void> {
   try {
     await api.analysis.start({ target: { kind: 'tracks', trackIds: [trackId] } });
-    showToast({ title: 'Analysis started. The track opens here when it is done.' });
+    showToast({ title: 'Analysis started. The track opens here when it finishes.' });
   } catch (error) {
     showError('The analysis could not be started', error);
   }

@@ -10,7 +10,7 @@ import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
 import { verifyByPicking } from './actions.ts';
 
-/** What Rekordbox took over of the last export, read from a fresh export of its own. */
+/** Compares a fresh Rekordbox export with the last file that Segue wrote. */
 export function VerificationDialog({ result }: { readonly result: ExportVerification }) {
   const isAll = result.differing.length === 0 && result.absent.length === 0;
   return (

@@ -14,7 +14,7 @@ interface JobsState {
 
 export const useJobsStore = create<JobsState>(() => ({ jobs: [], isPanelOpen: false }));
 
-/** Jobs that this window started: their end is announced here. */
+/** Jobs started by this window; it announces when they end. */
 const ownJobs = new Map<JobId, (job: Job) => void>();
 const watched = new Set<JobId>();
 
@@ -38,7 +38,7 @@ function announce(job: Job): void {
     showToast({ kind: 'error', title: `${job.title}: failed`, description: job.message });
 }
 
-/** Takes over the news of a job and, while it works, follows its progress. */
+/** Stores a job's new state and follows its progress while it is active. */
 export function followJob(job: Job): void {
   store(job);
   if (!isActive(job)) {
@@ -56,7 +56,7 @@ async function watchJob(jobId: JobId): Promise<void> {
     store(final);
     announce(final);
   } catch (error) {
-    // A lost connection ends the watching, not the job; the list is read again when the connection is back.
+    // A lost connection does not end the job; the list is loaded again once the connection is back.
     if (toAppError(error).code !== 'io') showError('The progress could not be followed', error);
   } finally {
     watched.delete(jobId);
@@ -73,7 +73,7 @@ export async function loadJobs(): Promise<void> {
   }
 }
 
-/** Starts a job and runs `then` when it has ended well. */
+/** Starts a job and runs `then` when it succeeds. */
 export async function startJob(
   what: string,
   start: () => Promise<{ readonly jobId: JobId }>,

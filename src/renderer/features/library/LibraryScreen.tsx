@@ -89,7 +89,7 @@ function NothingFound() {
   );
 }
 
-/** All tracks: places and playlists at the left, conditions above, the table below. */
+/** The library screen: sidebar at the left, filters above the track table. */
 export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   const filter = useLibraryStore((state) => state.filter);
   const sort = useLibraryStore((state) => state.sort);
@@ -105,7 +105,7 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   useEffect(() => {
     if (data) setIds(data.ids);
   }, [data]);
-  // Back from the editor the keyboard is on the list again, at the row that was open.
+  // After the editor closes, the list has the focus again, at the row that was open.
   useEffect(() => {
     if (isOnTop) mainRef.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
   }, [isOnTop]);

@@ -8,7 +8,7 @@ import { useKeyHint } from '../../ui/key-hints.ts';
 import styles from './LibraryScreen.module.css';
 import { changeFilter, useLibraryStore } from './library-store.ts';
 
-/** Keys come faster than answers: ask when the hand rests this long. */
+/** Searches after a pause in typing of this length. */
 const PAUSE_MS = 60;
 
 /** Finds tracks as you type. Enter or ↓ goes to the list, Esc clears. */

@@ -10,7 +10,7 @@ import { showError, showToast } from '../../ui/Toast.tsx';
 import { flagNames } from '../../ui/Badges.tsx';
 import { useLibraryStore } from './library-store.ts';
 
-/** The chosen tracks in the shortest form: all of them are named by the filter rather than one by one. */
+/** The selected tracks in the shortest form: by filter when all are selected, else by id. */
 export function chosenTracks(): TrackSelection | undefined {
   const { selection, ids, filter } = useLibraryStore.getState();
   if (selection.ids.size === 0) return undefined;
@@ -61,7 +61,7 @@ export function changeChosen(change: BulkChange): void {
   else void changeTracks(selection, change);
 }
 
-/** The track under the cursor; where the list was only just entered, the first one. */
+/** The track at the cursor; the first one when the list has just been focused. */
 export function trackAtCursor(): TrackId | undefined {
   const { selection, ids } = useLibraryStore.getState();
   const isInList = document.activeElement?.getAttribute('role') === 'grid';

@@ -7,7 +7,7 @@ import { undoGesture } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { rowCache } from './rows.ts';
 
-/** Settles an uncertain tempo: the grid is counted at `bpm` from now on, set by a person. One step of undo. */
+/** Sets the tempo of an uncertain grid to `bpm`, as one undoable edit. */
 export async function chooseTempo(row: TrackRow, bpm: number): Promise<void> {
   if (row.bpm === null) return;
   try {

@@ -16,9 +16,9 @@ export interface Column {
   readonly short?: string;
   /** Of the grid track. */
   readonly width: string;
-  /** Pixels that it needs at least. */
+  /** Minimum width, pixels. */
   readonly minWidth: number;
-  /** It shares the room that is left, and may be made narrower than `minWidth` by hand. */
+  /** Shares the remaining width; the user may make it narrower than `minWidth`. */
   readonly isElastic?: true;
   readonly sort?: SortColumn;
   readonly align?: 'end';
@@ -36,7 +36,7 @@ function sizeOf(bytes: number | null): string {
   return bytes === null ? '' : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** In their usual order. Some are shown by default; see `defaultColumns`. */
+/** All columns in their default order; `defaultColumns` are shown at first. */
 export const columns: readonly Column[] = [
   {
     id: 'waveform',
@@ -277,7 +277,7 @@ export const defaultColumns: readonly string[] = [
   'duration',
 ];
 
-/** The title cannot be taken away: a row without it says nothing. */
+/** The title column cannot be hidden. */
 export function isFixed(column: Column): boolean {
   return column.id === 'title';
 }

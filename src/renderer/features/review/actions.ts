@@ -16,7 +16,7 @@ export function flag(track: TrackRow): void {
   moveInQueue(1);
 }
 
-/** A second person's verdict under the name of the settings. */
+/** Records a second opinion under the reviewer's name from the settings. */
 export async function judge(track: TrackRow, verdict: 'agree' | 'disagree', note = ''): Promise<void> {
   const { reviewer } = currentSettings();
   if (track.revision === null) return;

@@ -116,7 +116,7 @@ interface NumberInputProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number that is taken over when the field is left, inside its bounds. */
+/** A number field that applies its value, within bounds, when it loses focus. */
 function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
   return (
     <TextInput
