@@ -33,7 +33,7 @@ function featureScales(choices: readonly Choice[], size: number): number[] {
   });
 }
 
-export function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
+function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
   return choice.options.map((option, i) =>
     option.reduce((sum, value, k) => sum + value * weights[k]!, choice.offsets[i]!),
   );
@@ -94,7 +94,7 @@ export interface Judged {
 }
 
 /** Every choice with weights fitted without its fold. */
-export function crossValidate(choices: readonly Choice[], options: LogitOptions, folds: number): Judged[] {
+function crossValidate(choices: readonly Choice[], options: LogitOptions, folds: number): Judged[] {
   const groups = [...new Set(choices.map(({ group }) => group))];
   const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
   return Array.from({ length: folds }, (_, fold) => {

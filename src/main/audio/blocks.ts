@@ -1,7 +1,7 @@
 import type { AudioBlock } from './stream.ts';
 
 /** Longest stretch that a decoder hands out at once, in seconds: it stays in the processor's cache while it is measured. */
-export const MAX_BLOCK_SECONDS = 0.25;
+const MAX_BLOCK_SECONDS = 0.25;
 
 /** Mean of the channels; the only channel itself when there is one. */
 export function toBlock(channels: readonly Float32Array[]): AudioBlock {

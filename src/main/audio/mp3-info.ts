@@ -2,7 +2,7 @@ import { viewOf, fourCc, type ByteSource } from './byte-source.ts';
 import { parseMp3Header, type Mp3Header } from './mp3-header.ts';
 
 /** The Xing/Info frame that LAME, Lavc and others put first. http://gabriel.mp3-tech.org/mp3infotag.html */
-export interface Mp3InfoFrame {
+interface Mp3InfoFrame {
   /** Audio frames after this one; undefined when the encoder left it out. */
   readonly frames?: number;
   /** `LAME3.100`, `Lavc59.37`, …; empty when the tag ends before it. */
@@ -26,7 +26,7 @@ function crc16(bytes: Uint8Array): number {
 }
 
 /** The Info tag in one frame's bytes, or undefined when it is an ordinary audio frame. */
-export function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFrame | undefined {
+function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFrame | undefined {
   const start = 4 + header.sideInfoLength;
   if (header.layer !== 3 || frame.length < start + 8) return undefined;
   const magic = fourCc(frame, start);

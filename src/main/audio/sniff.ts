@@ -50,7 +50,7 @@ const SYNC_SEARCH = 256 * 1024;
 const SYNC_FRAMES = 3;
 
 /** Offset after all ID3v2 tags at `offset`. https://id3.org/id3v2.4.0-structure */
-export async function skipId3v2(source: ByteSource, offset = 0): Promise<number> {
+async function skipId3v2(source: ByteSource, offset = 0): Promise<number> {
   let at = offset;
   for (;;) {
     const head = await source.read(at, 10);

@@ -32,7 +32,7 @@ const idle = beginningJob({ id: '', kind: 'dataset', title: '', unit: '', create
 
 export type Action = (session: Session) => Promise<ExitCode | void> | ExitCode | void;
 
-export interface GlobalOptions {
+interface GlobalOptions {
   readonly json?: boolean;
   readonly home?: string;
 }

@@ -11,7 +11,7 @@ function deviceOf(path: string): number | null {
 }
 
 /** The folder at which the disk of `path` is mounted; of what does not exist yet, that of its nearest folder. */
-export function diskOf(path: string): string {
+function diskOf(path: string): string {
   let at = resolve(path);
   while (deviceOf(at) === null && dirname(at) !== at) at = dirname(at);
   const device = deviceOf(at);

@@ -55,12 +55,7 @@ function remove(path: string): void {
   }
 }
 
-/** A new folder for intermediate files, outside of any library; `removeStaleFolders` knows it by its name. */
-export function temporaryFolder(purpose: string): string {
-  return mkdtempSync(join(tmpdir(), `segue-${purpose}-${process.pid}-`));
-}
-
-/** Removes folders of {@link temporaryFolder} whose process is gone. */
+/** Removes temporary folders (`segue-<what>-<pid>-…`) whose process is gone. */
 export function removeStaleFolders(): void {
   let names: string[];
   try {

@@ -28,7 +28,7 @@ function changed(): void {
 }
 
 /** The screen on top decides: the scope that was bound last. */
-export function activeScope(): CommandScope {
+function activeScope(): CommandScope {
   return bindings.findLast((binding) => binding.scope !== 'global')?.scope ?? 'global';
 }
 
@@ -39,7 +39,7 @@ function handlerOf(id: CommandId): (() => void) | undefined {
 }
 
 /** Whether someone would answer to this command now. */
-export function canRun(id: CommandId): boolean {
+function canRun(id: CommandId): boolean {
   return handlerOf(id) !== undefined;
 }
 

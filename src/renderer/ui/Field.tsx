@@ -73,12 +73,6 @@ export function Checkbox({
     </span>
   );
 }
-
-export function Switch({
-  checked,
-  onChange,
-  label,
-}: {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly label: string;

@@ -11,7 +11,7 @@ import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
 
 /** What the core answers; the CLI calls the same handlers directly. */
-export const coreContract = {
+const coreContract = {
   library,
   imports,
   analysis,

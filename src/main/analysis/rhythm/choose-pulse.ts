@@ -19,7 +19,7 @@ export interface PulseChoice extends Pulse {
 }
 
 /** What a hypothesis is scored by; `bars` as {@link measureBarContrast} has it. */
-export type PulseWeights = Readonly<Record<keyof PulseEvidence | 'bars', number>>;
+type PulseWeights = Readonly<Record<keyof PulseEvidence | 'bars', number>>;
 
 /** Hypotheses whose bars are looked at; the others count as having none. */
 const SHORT_LIST = 14;

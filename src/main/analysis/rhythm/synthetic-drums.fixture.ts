@@ -41,7 +41,7 @@ export function addKick(
   });
 }
 
-export function addSnare(target: Float32Array, sampleRate: number, time: number, level = 0.5): void {
+function addSnare(target: Float32Array, sampleRate: number, time: number, level = 0.5): void {
   const noise = createNoise(Math.round(time * 1e5) + 7);
   addSound(
     target,
@@ -54,7 +54,7 @@ export function addSnare(target: Float32Array, sampleRate: number, time: number,
 }
 
 /** First difference of noise: hardly anything below 3 kHz. */
-export function addHat(target: Float32Array, sampleRate: number, time: number, level = 0.2): void {
+function addHat(target: Float32Array, sampleRate: number, time: number, level = 0.2): void {
   const noise = createNoise(Math.round(time * 1e5) + 13);
   let last = 0;
   addSound(target, sampleRate, time, 0.06, (t) => {
@@ -65,7 +65,7 @@ export function addHat(target: Float32Array, sampleRate: number, time: number, l
   });
 }
 
-export function addTone(
+function addTone(
   target: Float32Array,
   sampleRate: number,
   time: number,

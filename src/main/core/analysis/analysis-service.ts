@@ -71,5 +71,3 @@ export function createAnalysisService(deps: {
     },
   };
 }
-
-export type AnalysisService = ReturnType<typeof createAnalysisService>;

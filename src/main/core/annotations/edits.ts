@@ -175,8 +175,6 @@ export function createEdits(deps: EditDeps) {
   return { commit, step, restore, acceptPrediction, bulk, previewBulk, undoBulk };
 }
 
-export type Edits = ReturnType<typeof createEdits>;
-
 /** Marks what came from a model just now as taken over by a person, so that no later model replaces it. */
 function withAcceptedOrigins(before: Annotation, after: Annotation): Annotation {
   const provenance = { ...after.provenance };

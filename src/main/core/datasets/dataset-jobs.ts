@@ -7,7 +7,7 @@ import type { VersionCheck } from './versions/check-version.ts';
 import type { StartedJob } from '../jobs/jobs.ts';
 import { counted } from '../../../shared/counted.ts';
 
-export interface CreateJob {
+interface CreateJob {
   readonly action: 'create';
   readonly name: string;
   readonly description: string;

@@ -47,12 +47,12 @@ export type DatasetTask =
   | { readonly action: 'statistics' };
 
 /** A page of a diff, and how many there are of each. */
-export interface DiffPage extends VersionDiff {
+interface DiffPage extends VersionDiff {
   readonly counts: { readonly added: number; readonly removed: number; readonly changed: number };
 }
 
 /** How tracks would be divided, without the tracks. */
-export interface SplitSummary {
+interface SplitSummary {
   readonly tracks: number;
   readonly report: SplitReport;
   /** Verified tracks by split. */

@@ -8,7 +8,7 @@ import type { Datasets } from './versions/datasets.ts';
 import { counted } from '../../../shared/counted.ts';
 
 /** Where one value of a track came from. */
-export interface ValueLineage {
+interface ValueLineage {
   /** Names the value across revisions: `grid`, `downbeat`, `key`, `structure`, `energy`, `tier`, `cue <id>`. */
   readonly key: string;
   /** `beat_grid`, `key`, `hot cue A at 0:12.000` … */

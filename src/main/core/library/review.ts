@@ -239,5 +239,3 @@ export function createReview(db: Database, library: LibraryQuery) {
 
   return { byGain, awaitingSecond, marks, mark, agreement };
 }
-
-export type Review = ReturnType<typeof createReview>;

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import type { Options } from 'csv-stringify/sync';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import type { ExportTrack } from './export-track.ts';
 import { writePieces } from '../../files/output.ts';
 
 type Cell = string | number | boolean | null | undefined;
 
-/** RFC 4180, with LF. */
-function line(cells: readonly Cell[]): string {
-  const text = cells.map((cell) => {
-    const value = cell === null || cell === undefined ? '' : String(cell);
-    return /[",\r\n]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-  });
-  return `${text.join(',')}\n`;
-}
+/** RFC 4180, with LF; spaces at the ends of a cell are quoted too. */
+const format: Options = {
+  record_delimiter: '\n',
+  quoted_match: /\r|^\s|\s$/,
+  cast: { boolean: String },
+};
 
 /** Name of a column and its cell for one item. */
 type CsvColumn<T> = readonly [name: string, cell: (item: T) => Cell];
@@ -139,8 +139,8 @@ const csvTables: readonly Table[] = [
 export async function exportCsv(folder: string, tracks: () => Iterable<ExportTrack>): Promise<void> {
   for (const { file, header, rows } of csvTables) {
     function* pieces(): Generator<string> {
-      yield line(header);
-      for (const track of tracks()) yield rows(track).map(line).join('');
+      yield stringify([header], format);
+      for (const track of tracks()) yield stringify(rows(track), format);
     }
     await writePieces(join(folder, file), pieces());
   }

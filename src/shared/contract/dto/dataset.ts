@@ -184,7 +184,6 @@ export const rollbackSchema = z.strictObject({
   unchanged: z.int(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
-export type RollbackResult = Infer<typeof rollbackSchema>;
 
 /** For every value of a track: what made it what it is. */
 export const trackLineageSchema = z.strictObject({
@@ -214,4 +213,3 @@ export const trackLineageSchema = z.strictObject({
   /** Dataset versions that hold the track. */
   versions: z.array(z.string()),
 });
-export type TrackLineage = Infer<typeof trackLineageSchema>;

@@ -3,7 +3,7 @@ import { gridOf } from './with-grid.ts';
 import { pairCues, pairNearest } from './diff.ts';
 
 /** The ways in which a person's version differs from a prediction. */
-export const correctionTypes = [
+const correctionTypes = [
   'tempo_octave',
   'grid_offset',
   'downbeat_phase',
@@ -15,7 +15,7 @@ export const correctionTypes = [
   'label_wrong',
   'key_wrong',
 ] as const;
-export type CorrectionType = (typeof correctionTypes)[number];
+type CorrectionType = (typeof correctionTypes)[number];
 
 export interface Correction {
   readonly type: CorrectionType;

@@ -14,7 +14,7 @@ import { countTracks, readVerifiedTracks } from './dataset-rows.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
 /** Rekordbox export that a version's values came from. */
-export interface ImportOrigin {
+interface ImportOrigin {
   readonly importId: number;
   readonly path: string;
   readonly sha256: string;

@@ -11,7 +11,7 @@ import { sha256 } from '../../annotations/document-hash.ts';
 import { runNow } from '../../jobs/steps.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
-export interface VersionProblem {
+interface VersionProblem {
   readonly code: 'manifest' | 'revision' | 'document' | 'audio' | 'file' | 'leak';
   readonly trackId: TrackId | null;
   readonly message: string;

@@ -8,7 +8,7 @@ import type { LocalEntry } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
 import { diffItems } from '../../annotations/diff-items.ts';
 
-export interface TrackChange {
+interface TrackChange {
   /** Null for a track of a version from elsewhere that this library does not have. */
   readonly trackId: TrackId | null;
   readonly track: string;
