@@ -4,32 +4,15 @@
  *
  *   node training/export-features.ts --cache DIR [--train 200] [--validation 24] [--music DIR --truth DIR]
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createMelConsumer } from '../src/main/analysis/front-end/mel.ts';
-import type { MelSpectrogram } from '../src/main/analysis/types.ts';
 import { openAudio } from '../src/main/audio/open-audio.ts';
 import { styleNames } from '../src/main/synthesis/styles.ts';
 import { synthesizeTrack } from '../src/main/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../src/main/synthesis/truth.ts';
-
-/** Labels of one track; times in seconds. A null list means unknown: its loss is left out. */
-interface Labels {
-  readonly id: string;
-  readonly split: 'train' | 'validation';
-  readonly kind: 'synthetic' | 'real';
-  readonly style: string | null;
-  readonly bpm: number;
-  readonly duration: number;
-  /** Outside of it the labels say nothing. */
-  readonly known: readonly [number, number];
-  readonly beats: readonly number[];
-  readonly downbeats: readonly number[] | null;
-  readonly boundaries: readonly { readonly time: number; readonly strength: number }[] | null;
-  readonly sections: readonly { readonly time: number; readonly label: string }[] | null;
-}
+import { isSaved, melOf, saveTrack, type Labels } from './save-track.ts';
 
 /** Real tracks kept out of training to select the model; never tracks of the evaluation. */
 const validationTracks = new Set(['lmms-jousboxx-buzzerbeater', 'lmms-oglsdl-pptrip', 'tja-the-abyss']);
@@ -46,41 +29,6 @@ const { values: options } = parseArgs({
 if (!options.cache) throw new Error('Say where to write: --cache DIR');
 const cache = options.cache;
 
-/** NumPy's .npy, version 1.0, float16, C order. */
-function toNpy(mel: MelSpectrogram): Uint8Array {
-  const header = `{'descr': '<f2', 'fortran_order': False, 'shape': (${mel.frames}, ${mel.bands}), }`;
-  const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
-  const data = new Uint8Array(Float16Array.from(mel.data).buffer);
-  const prefix = Buffer.concat([
-    Buffer.from([0x93]),
-    Buffer.from('NUMPY'),
-    Buffer.from([1, 0, padded.length & 255, padded.length >> 8]),
-    Buffer.from(padded, 'latin1'),
-  ]);
-  return Buffer.concat([prefix, data]);
-}
-
-async function save(labels: Labels, mel: MelSpectrogram): Promise<void> {
-  const path = join(cache, labels.id);
-  await writeFile(`${path}.npy.part`, toNpy(mel));
-  await rename(`${path}.npy.part`, `${path}.npy`);
-  // The labels come last: their presence says that the track is complete.
-  await writeFile(`${path}.json.part`, JSON.stringify(labels));
-  await rename(`${path}.json.part`, `${path}.json`);
-  console.log(`${labels.id} ${labels.split} ${labels.bpm} BPM ${labels.duration.toFixed(0)} s`);
-}
-
-function melOf(channels: readonly [Float32Array, Float32Array], sampleRate: number): MelSpectrogram {
-  const consumer = createMelConsumer(sampleRate);
-  const span = 1 << 16;
-  for (let start = 0; start < channels[0].length; start += span) {
-    const parts = channels.map((channel) => channel.subarray(start, start + span));
-    const mono = parts[0]!.map((value, i) => 0.5 * (value + parts[1]![i]!));
-    consumer.push({ channels: parts, mono });
-  }
-  return consumer.finish();
-}
-
 function labelsOfSynthetic(truth: SynthesisTruth, split: Labels['split']): Labels {
   const strengths = new Map<number, number>();
   for (const change of truth.changes) strengths.set(change.time_s, change.strength);
@@ -90,6 +38,7 @@ function labelsOfSynthetic(truth: SynthesisTruth, split: Labels['split']): Label
     id: truth.id,
     split,
     kind: 'synthetic',
+    origin: 'synthesizer',
     style: truth.style,
     bpm: truth.bpm,
     duration: truth.duration_s,
@@ -106,18 +55,20 @@ function labelsOfSynthetic(truth: SynthesisTruth, split: Labels['split']): Label
 async function exportSynthetic(split: Labels['split'], count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     const id = `synth-${split}-${String(index).padStart(4, '0')}`;
-    if (existsSync(join(cache, `${id}.json`))) continue;
+    if (isSaved(cache, id)) continue;
     const { channels, sampleRate, truth } = synthesizeTrack(`base-1/${split}/${index}`, {
       id,
       style: styleNames[index % styleNames.length]!,
       durationRange: [100, 200],
     });
-    await save(labelsOfSynthetic(truth, split), melOf(channels, sampleRate));
+    await saveTrack(cache, labelsOfSynthetic(truth, split), melOf(channels, sampleRate));
   }
 }
 
 interface RealTruth {
   readonly id: string;
+  /** How it was made: `tracker`, `lmms`, … */
+  readonly truth_kind: string;
   readonly licence_ok_for_training?: boolean;
   readonly duration_s: number;
   readonly bpm_main: number;
@@ -134,7 +85,7 @@ async function exportReal(music: string, truthFolder: string): Promise<void> {
     // Only music whose licence allows it; the rest is for evaluation and is not even opened here.
     if (truth.licence_ok_for_training !== true || !truth.usable_for.includes('beats')) continue;
     const id = basename(name, '.json');
-    if (existsSync(join(cache, `${id}.json`))) continue;
+    if (isSaved(cache, id)) continue;
     const stream = await openAudio(join(music, `${id}.flac`));
     const consumer = createMelConsumer(stream.format.sampleRate);
     for await (const block of stream.blocks()) consumer.push(block);
@@ -142,6 +93,7 @@ async function exportReal(music: string, truthFolder: string): Promise<void> {
       id,
       split: validationTracks.has(id) ? 'validation' : 'train',
       kind: 'real',
+      origin: truth.truth_kind,
       style: null,
       bpm: truth.bpm_main,
       duration: truth.duration_s,
@@ -153,7 +105,7 @@ async function exportReal(music: string, truthFolder: string): Promise<void> {
         : null,
       sections: null,
     };
-    await save(labels, consumer.finish());
+    await saveTrack(cache, labels, consumer.finish());
   }
 }
 

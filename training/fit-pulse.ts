@@ -1,143 +1,268 @@
 /**
- * Fits the weights by which tempo and beat are chosen (`rhythm/pulse-weights.ts`), for a network's activations and for those of
- * signal processing: conditional logit over all hypotheses of a track, on development and synthesized tracks. The tempo prior and
- * the bonus for the first sound count as they are. Where a truth file says that half or double the tempo may as well be counted,
- * either is right.
+ * Fits how tempo and beat are chosen and how sure the choice is (`rhythm/pulse-weights.ts`), for a network's activations and for those of
+ * signal processing:
  *
- *   node training/fit-pulse.ts [--model FOLDER] [--per-style 4] [--write]
+ * 1. conditional logit over all hypotheses of a track: which tempo, and which places half a beat apart. The tempo prior and the bonus
+ *    for the first sound count as they are. Where a truth file says that half or double the tempo may as well be counted, either is right.
+ * 2. logistic regression on the votes between a phase and its shift by half a beat. Every track is such a pair.
+ * 3. logistic regression of whether the choice is right, on choices made by weights that were fitted without their origin.
+ *
+ * Penalties are chosen, and results reported, on origins that the fit has not seen.
+ *
+ *   node training/fit-pulse.ts [--model FOLDER] [--per-style 2] [--write]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MAX_BAR_CONTRAST, START_BONUS } from '../src/main/analysis/rhythm/choose-pulse.ts';
-import { logTempoPrior } from '../src/main/analysis/rhythm/tempo-prior.ts';
+import { decidePulse, scoreExpectation, weigh } from '../src/main/analysis/rhythm/choose-pulse.ts';
+import type { PulseDecision } from '../src/main/analysis/rhythm/choose-pulse.ts';
+import { describeDecision } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import type { GridTraits } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
+import type { Pulse } from '../src/main/analysis/rhythm/pulse-features.ts';
+import { brierScore, expectedCalibrationError } from '../src/main/learning/metrics/calibration.ts';
 import { arguableTempi, isArguable } from './decisions/arguable-octaves.ts';
 import { openCorpus } from './decisions/cache.ts';
 import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';
 import type { Choice } from './decisions/conditional-logit.ts';
-import { describeCorpus } from './decisions/describe-corpus.ts';
 import type { Example } from './decisions/examples.ts';
+import { fitLogistic, sigmoid } from './decisions/logistic.ts';
+import type { Case, LogisticModel } from './decisions/logistic.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
-import type { PulseRow } from './decisions/pulse-row.ts';
+import { leaveOriginsOut } from './decisions/origins.ts';
+import type { PulseOption } from './decisions/pulse-row.ts';
+import { chooseSignedPenalty, fitSigned } from './decisions/signed-logit.ts';
+import type { SignedCase } from './decisions/signed-logit.ts';
 import { trainingTracks, weighExample } from './decisions/weigh-example.ts';
 import { toLiteral, writeSource } from './decisions/write-weights.ts';
 
-const FOLDS = 5;
-const PENALTIES = [0.001, 0.002, 0.005, 0.01, 0.02];
-/** Played faster or slower than this, music is none that the tempo prior is about. */
-const FASTEST_BPM = 183;
-const SLOWEST_BPM = 78;
-/**
- * Weights that the penalty pulls towards: those of an earlier fit to signal processing at five speeds from 0.64 to 1.15, on stretches of
- * tracks and on 72 synthetic grooves.
- */
-const EARLIER: Readonly<Record<string, number>> = {
-  lowOnBeat: 0.5,
-  subdivision: -1.1,
-  subdivisionSquared: -0.41,
-  alternation: 0.55,
-  triplet: -2.18,
-  salience: 1.49,
-  height: 26.8,
-  relativeHeight: 4.33,
-  coverage: 0,
-  offBeat: 0,
-  bars: 2.09,
-};
+const PENALTIES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05];
+/** No less: votes that agree on all tracks at hand still err elsewhere. */
+const HALF_BEAT_PENALTIES = [0.003, 0.01, 0.03];
+const CONFIDENCE_PENALTY = 0.003;
+/** Nothing is surer than the errors on so many tracks can tell: one more that is wrong (Laplace's rule of succession). */
+const sureness = (tracks: number): number => 1 - 1 / (tracks + 2);
 const target = join(import.meta.dirname, '../src/main/analysis/rhythm/pulse-weights.ts');
 
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
-    'per-style': { type: 'string', default: '4' },
+    'per-style': { type: 'string', default: '2' },
+    /** One kind of activations alone, to try things; nothing is written then. */
+    only: { type: 'string' },
     write: { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
 });
 
-interface Fit {
-  readonly weights: Record<string, number>;
-  readonly provenance: string;
+interface Entry {
+  readonly example: Example;
+  readonly origin: string;
+  readonly weight: number;
+  readonly options: readonly PulseOption[];
+  readonly tempi: readonly number[];
+  readonly right: Pulse | null;
 }
 
-async function fit(kind: string, model: string): Promise<Fit> {
-  const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
-  const rows = await mapExamples<PulseRow[] | null>(
-    corpus,
-    join(import.meta.dirname, 'decisions/pulse-row.ts'),
-  );
-  const known = trainingTracks(model);
-  const found = rows.filter(({ row }) => row?.some(({ isRight }) => isRight));
-  const considered = rows.filter(({ row }) => row !== null);
-  console.log(`${kind}: the truth is among the hypotheses of ${found.length} of ${considered.length} tracks`);
-  if (values.verbose)
-    console.log(
-      '  missing:',
-      considered
-        .filter((entry) => !found.includes(entry))
-        .map(({ example }) => example.id)
-        .join(' '),
-    );
-  const keys = Object.keys(
-    found[0]!.row![0]!.hypothesis.evidence,
-  ) as (keyof PulseRow['hypothesis']['evidence'])[];
-  const columns = [...keys, 'bars'];
-  const towards = columns.map((column) => EARLIER[column]!);
-  const entries = new Map<Choice, { example: Example; row: PulseRow[] }>();
-  for (const { example, row } of found) {
-    const right = row!.find((option) => option.isRight)!.hypothesis.pulse;
-    const bpm = 60 / right.period;
-    if (example.speed !== 1 && (bpm < SLOWEST_BPM || bpm > FASTEST_BPM)) continue;
-    const tempi = arguableTempi(corpus.music, example);
-    const choice: Choice = {
-      group: example.group,
-      weight: weighExample(example, known),
-      options: row!.map(({ hypothesis, bars }) => [
-        ...keys.map((key) => hypothesis.evidence[key]),
-        Math.min(MAX_BAR_CONTRAST, bars),
-      ]),
-      offsets: row!.map(
-        ({ hypothesis: { pulse, startsOnBeat } }) =>
-          logTempoPrior(60 / pulse.period) + (startsOnBeat ? START_BONUS : 0),
-      ),
-      isRight: row!.map((option) => option.isRight || isArguable(option.hypothesis.pulse, right, tempi)),
-    };
-    entries.set(choice, { example, row: row! });
-  }
-  const choices = [...entries.keys()];
-  const { penalty, judged } = choosePenalty(choices, PENALTIES, FOLDS, towards);
-  const lines = describeCorpus(judged, (choice) => entries.get(choice)!.example);
-  if (values.verbose)
-    for (const { choice, isRight, best: at, probability } of judged) {
-      const { example, row } = entries.get(choice)!;
-      if (isRight) continue;
-      const right = row.find((option) => option.isRight)!.hypothesis.pulse;
-      const chosen = row[at]!.hypothesis.pulse;
-      const shift = ((((right.phase - chosen.phase) / chosen.period) % 1) + 1) % 1;
-      console.log(
-        `  ${example.id} ${example.style ?? ''}: ${(60 / chosen.period).toFixed(1)} for ${(60 / right.period).toFixed(1)} BPM, shifted ${shift.toFixed(2)}, sure ${probability.toFixed(2)}`,
-      );
-    }
-  const fitted = fitConditionalLogit(choices, { penalty, towards });
+type Weights = Record<string, number>;
+const named = (columns: readonly string[], fitted: readonly number[]): Weights =>
+  Object.fromEntries(columns.map((column, k) => [column, fitted[k]!]));
+
+function isRight({ right, tempi }: Entry, { period, phase }: Pulse): boolean {
+  if (!right) return false;
+  const beats = (phase - right.phase) / right.period;
+  const isSame = Math.abs(period / right.period - 1) < 0.002 && Math.abs(beats - Math.round(beats)) < 0.08;
+  return isSame || isArguable({ period, phase }, right, tempi);
+}
+
+/** The lattice of a right option is right, whichever half of the beat it says. */
+function toChoice(entry: Entry, columns: readonly string[]): Choice {
+  const { options, origin, weight } = entry;
+  const right = new Set(options.filter(({ pulse }) => isRight(entry, pulse)).map(({ lattice }) => lattice));
   return {
-    weights: Object.fromEntries(columns.map((column, k) => [column, fitted[k]!])),
-    provenance: `${nameModel(model)}, L2 ${penalty}: ${lines.join(', ')}.`,
+    origin,
+    weight,
+    options: options.map(({ evidence, bars }) => {
+      const all: Weights = { ...evidence, ...bars };
+      return columns.map((column) => all[column]!);
+    }),
+    offsets: options.map((option) => scoreExpectation(option, null, null)),
+    isRight: options.map(({ lattice }) => right.has(lattice)),
   };
 }
 
-const fits = new Map<string, Fit>();
-for (const { kind, model } of listModels(values.model)) fits.set(kind, await fit(kind, model));
-for (const [kind, { weights, provenance }] of fits) console.log(kind, toLiteral(weights), provenance);
-if (values.write)
+/** The votes on the true lattice, positive where they are for the true phase. */
+function toPair({ options, origin, weight }: Entry, columns: readonly (keyof HalfBeatVotes)[]): SignedCase[] {
+  const lattices = new Set(options.filter((option) => option.isRight).map(({ lattice }) => lattice));
+  const first = options.find(({ lattice, detail }) => detail && lattices.has(lattice));
+  if (!first) return [];
+  const sign = first.isRight ? 1 : -1;
+  return [{ origin, weight, features: columns.map((column) => sign * first.detail!.halfBeat.votes[column]) }];
+}
+
+interface Fitted {
+  readonly pulse: Weights;
+  readonly halfBeat: Record<keyof HalfBeatVotes, number>;
+}
+
+function decide({ options }: Entry, { pulse, halfBeat }: Fitted): PulseDecision | null {
+  return decidePulse(
+    options,
+    (option) =>
+      scoreExpectation(option, null, null) + weigh<string>({ ...option.evidence, ...option.bars }, pulse),
+    halfBeat,
+    ({ detail }) => detail,
+  );
+}
+
+/** How wrong choices are wrong. */
+function describeError({ right }: Entry, { period, phase }: Pulse): string {
+  if (!right) return 'missed';
+  const ratio = right.period / period;
+  if (Math.abs(ratio - 1) < 0.01) return 'half beat';
+  return [0.5, 2].some((octave) => Math.abs(ratio / octave - 1) < 0.01) ? 'octave' : 'tempo';
+}
+
+async function fit(
+  kind: string,
+  model: string,
+): Promise<{ weights: Fitted; confidence: LogisticModel; traits: string[]; limit: number; notes: string[] }> {
+  const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
+  const rows = await mapExamples<PulseOption[] | null>(
+    corpus,
+    join(import.meta.dirname, 'decisions/pulse-row.ts'),
+    { decides: false },
+  );
+  const known = trainingTracks(model);
+  const entries = rows.flatMap(({ example, row }): Entry[] =>
+    row && row.length > 0
+      ? [
+          {
+            example,
+            origin: example.origin,
+            weight: weighExample(example, known),
+            options: row,
+            tempi: arguableTempi(corpus.music, example),
+            right: row.find((option) => option.isRight)?.pulse ?? null,
+          },
+        ]
+      : [],
+  );
+  const found = entries.filter(({ right }) => right);
+  console.log(`${kind}: the truth is among the hypotheses of ${found.length} of ${entries.length} tracks`);
+  const [option] = found[0]!.options;
+  const columns = Object.keys({ ...option!.evidence, ...option!.bars });
+  const all = Object.keys(
+    found[0]!.options.find(({ detail }) => detail)!.detail!.halfBeat.votes,
+  ) as (keyof HalfBeatVotes)[];
+  // Without a network, the model is signal processing: it would be heard twice.
+  const votes = kind === 'network' ? all : all.filter((vote) => vote !== 'signal');
+  const choicesOf = (part: readonly Entry[]): Choice[] => part.map((entry) => toChoice(entry, columns));
+  const pairsOf = (part: readonly Entry[]): SignedCase[] => part.flatMap((entry) => toPair(entry, votes));
+  const { penalty } = choosePenalty(choicesOf(found), PENALTIES);
+  const signedPenalty = chooseSignedPenalty(pairsOf(found), HALF_BEAT_PENALTIES);
+  const none = Object.fromEntries(all.map((vote) => [vote, 0]));
+  const fitOn = (part: readonly Entry[]): Fitted => ({
+    pulse: named(columns, fitConditionalLogit(choicesOf(part), { penalty })),
+    halfBeat: {
+      ...none,
+      ...named(votes, fitSigned(pairsOf(part), signedPenalty)),
+    } as Fitted['halfBeat'],
+  });
+
+  const judged = leaveOriginsOut(entries).flatMap(({ fitted, held }) => {
+    const weights = fitOn(fitted.filter(({ right }) => right));
+    return held.flatMap((entry) => {
+      const decision = decide(entry, weights);
+      if (!decision) return [];
+      const traits = describeDecision(decision, weights.halfBeat);
+      return [{ ...entry, decision, traits, isRight: isRight(entry, decision.choices[0]!) }];
+    });
+  });
+  const traits = Object.keys(judged[0]!.traits) as (keyof GridTraits)[];
+  const casesOf = (part: typeof judged): Case[] =>
+    part.map(({ weight, traits: found, isRight: right }) => ({
+      weight,
+      features: traits.map((trait) => found[trait]),
+      isRight: right,
+    }));
+  const real = judged.filter(({ example }) => example.kind === 'real' && example.speed === 1);
+  const limit = sureness(real.length);
+  const sure = (judge: LogisticModel, features: readonly number[]): number =>
+    Math.min(limit, sigmoid(features.reduce((sum, value, k) => sum + judge.weights[k]! * value, judge.bias)));
+  const forecasts = leaveOriginsOut(judged).flatMap(({ fitted, held }) => {
+    const judge = fitLogistic(casesOf(fitted), CONFIDENCE_PENALTY);
+    return held.map((entry) => ({
+      ...entry,
+      probability: sure(
+        judge,
+        traits.map((trait) => entry.traits[trait]),
+      ),
+    }));
+  });
+  const notes = [...new Set(forecasts.map(({ origin }) => origin))].map((origin) => {
+    const part = forecasts.filter((entry) => entry.origin === origin && entry.example.speed === 1);
+    const wrong = part.filter((entry) => !entry.isRight);
+    const kinds = Map.groupBy(wrong, (entry) => describeError(entry, entry.decision.choices[0]!));
+    const errors = [...kinds].map(([error, of]) => `${of.length} ${error}`).join(', ');
+    return `${origin}: ${part.length - wrong.length} of ${part.length} right${errors && ` (${errors})`}, ECE ${expectedCalibrationError(part).toFixed(3)}, Brier ${brierScore(part).toFixed(3)}`;
+  });
+  for (const note of notes) console.log(` ${note}`);
+  if (values.verbose)
+    for (const entry of forecasts) {
+      if (entry.isRight) continue;
+      const [chosen] = entry.decision.choices;
+      console.log(
+        `  ${entry.example.id}: ${(60 / chosen!.period).toFixed(1)} for ${entry.right ? (60 / entry.right.period).toFixed(1) : '?'} BPM, ${describeError(entry, chosen!)}, sure ${entry.probability.toFixed(2)}`,
+        JSON.stringify(entry.traits, (_, value: unknown) =>
+          typeof value === 'number' ? Number(value.toFixed(2)) : value,
+        ),
+      );
+    }
+  return {
+    weights: fitOn(found),
+    confidence: fitLogistic(casesOf(judged), CONFIDENCE_PENALTY),
+    traits,
+    limit,
+    notes: [`${nameModel(model)}, L2 ${penalty} and ${signedPenalty}`, ...notes],
+  };
+}
+
+const fits = new Map<string, Awaited<ReturnType<typeof fit>>>();
+for (const { kind, model } of listModels(values.model))
+  if (values.only === undefined || values.only === kind) fits.set(kind, await fit(kind, model));
+const literals = (literalOf: (fitted: Awaited<ReturnType<typeof fit>>) => string): string =>
+  [...fits].map(([kind, fitted]) => `${kind}: ${literalOf(fitted)},`).join('\n');
+const judgeOf = ({ confidence, traits, limit }: Awaited<ReturnType<typeof fit>>): string =>
+  toLiteral({ bias: confidence.bias, ...named(traits, confidence.weights), limit });
+for (const [kind, fitted] of fits)
+  console.log(kind, toLiteral(fitted.weights.pulse), toLiteral(fitted.weights.halfBeat), judgeOf(fitted));
+if (values.write && values.only === undefined)
   writeSource(
     target,
-    `/**
- * Weights of a softmax over the hypotheses of a track. Generated by \`node training/fit-pulse.ts --write\`: L2-penalised maximum
- * likelihood on development and synthesized tracks, beside the tempo prior; arguable octaves count as right. Right tempo and beat in ${FOLDS}-fold cross-validation over tracks:
-${[...fits.values()].map(({ provenance }) => ` * - ${provenance}`).join('\n')}
+    `import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
+import type { PulseWeights } from '../src/main/analysis/rhythm/choose-pulse.ts';
+import type { GridJudge } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
+
+/*
+ * Generated by \`node training/fit-pulse.ts --write\`. Tempo and beat on origins that the fit had not seen:
+${[...fits.values()].map(({ notes: [head, ...notes] }) => ` * - ${head}:\n${notes.map((note) => ` *   - ${note}`).join('\n')}`).join('\n')}
  */
-export const pulseWeights = {
-${[...fits].map(([kind, { weights }]) => `${kind}: ${toLiteral(weights)},`).join('\n')}
+
+/** Weights of a softmax over the hypotheses of a track, beside the tempo prior. */
+export const pulseWeights: Readonly<Record<ActivationKind, PulseWeights>> = {
+${literals(({ weights }) => toLiteral(weights.pulse))}
+};
+
+/** Weights of the votes between a phase and its shift by half a beat. */
+export const halfBeatWeights: Readonly<Record<ActivationKind, Readonly<Record<keyof HalfBeatVotes, number>>>> = {
+${literals(({ weights }) => toLiteral(weights.halfBeat))}
+};
+
+/** Weights of the log odds that tempo and beat are right, and the most that so few tracks can tell. */
+export const gridJudges: Readonly<Record<ActivationKind, GridJudge>> = {
+${literals(judgeOf)}
 };
 `,
   );

@@ -26,6 +26,8 @@ class Track:
     id: str
     split: str
     kind: str
+    #: Where the sound comes from: `synthesizer`, an engine, or how a real track was made.
+    origin: str
     style: str | None
     bpm: float
     known: tuple[float, float]
@@ -47,6 +49,7 @@ def load_track(path: Path) -> Track:
         id=labels["id"],
         split=labels["split"],
         kind=labels["kind"],
+        origin=labels["origin"],
         style=labels["style"],
         bpm=labels["bpm"],
         known=tuple(labels["known"]),

@@ -94,9 +94,13 @@ class BaseModel(nn.Module):
         self.boundary_fast = nn.Conv1d(channels, 1, 5, padding=2)
         self.embed = nn.Linear(2 * slow_channels, 24)
         self.style = nn.Linear(24, len(STYLES))
-        self.mix = nn.Conv1d(3 * channels + slow_channels, 2 * channels, 1)
-        self.pulse = nn.Conv1d(2 * channels, 2, 3, padding=1)
-        nn.init.constant_(self.pulse.bias, -2.0)
+        # Apart, so that the bar is a second witness to where the beat is.
+        self.beat_mix = nn.Conv1d(3 * channels + slow_channels, 2 * channels, 1)
+        self.beat_out = nn.Conv1d(2 * channels, 1, 3, padding=1)
+        self.downbeat_mix = nn.Conv1d(3 * channels + slow_channels, 2 * channels, 1)
+        self.downbeat_out = nn.Conv1d(2 * channels, 1, 3, padding=1)
+        nn.init.constant_(self.beat_out.bias, -2.0)
+        nn.init.constant_(self.downbeat_out.bias, -3.0)
         nn.init.constant_(self.boundary_slow.bias, -3.0)
 
     @property
@@ -120,13 +124,13 @@ class BaseModel(nn.Module):
         up = F.interpolate(coarse, scale_factor=COARSE, mode="linear", align_corners=False)[:, :, :frames]
         width = slow.shape[1]
         boundary = up[:, width : width + 1] + self.boundary_fast(skip)
-        pulse = self.pulse(F.elu(self.mix(torch.cat([everything, up[:, :width]], dim=1))))
-        downbeat = pulse[:, 1]
+        context = torch.cat([everything, up[:, :width]], dim=1)
+        beat = self.beat_out(F.elu(self.beat_mix(context)))
+        downbeat = self.downbeat_out(F.elu(self.downbeat_mix(context)))
         embedding = self.embed(torch.cat([slow.mean(2), slow_skip.mean(2)], dim=1))
         return {
-            # A downbeat is a beat (the sum head of Beat This!).
-            "beat": pulse[:, 0] + downbeat,
-            "downbeat": downbeat,
+            "beat": beat[:, 0],
+            "downbeat": downbeat[:, 0],
             "boundary": boundary[:, 0],
             "function": up[:, width + 1 :].transpose(1, 2),
             "embedding": embedding,

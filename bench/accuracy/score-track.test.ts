@@ -7,6 +7,7 @@ const beats = Array.from({ length: 240 }, (_, k) => 0.25 + k * 0.5);
 const truth: Truth = {
   id: 'a',
   kind: 'made',
+  origin: 'made',
   beats,
   downbeats: beats.filter((_, k) => k % 4 === 0),
   isConstant: true,

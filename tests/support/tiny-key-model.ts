@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chromaFrontEnd } from '../../src/main/analysis/key/chroma-front-end.ts';
 import { toCamelot } from '../../src/shared/domain/index.ts';
-import { writeOnnx } from './onnx-writer.ts';
+import { writeOnnx } from '../../src/main/inference/write-onnx.ts';
 
 const PITCHES = 12;
 /** In the order of the output: major from C, then minor from C. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { melFrontEnd } from '../../src/main/analysis/front-end/mel.ts';
 import type { MelSpectrogram } from '../../src/main/analysis/types.ts';
 import { sectionLabels } from '../../src/shared/domain/index.ts';
-import { writeOnnx } from './onnx-writer.ts';
-import type { OnnxNode, OnnxTensor } from './onnx-writer.ts';
+import { writeOnnx } from '../../src/main/inference/write-onnx.ts';
+import type { OnnxNode, OnnxTensor } from '../../src/main/inference/write-onnx.ts';
 
 const BANDS = melFrontEnd.bands;
 

@@ -11,12 +11,13 @@ import { sha256Hex } from '../../src/main/files/hash.ts';
 import type { Activations, TrackFeatures } from '../../src/main/analysis/types.ts';
 import { listExamples } from './examples.ts';
 import type { Example, ExampleSet, ExampleTruth } from './examples.ts';
+import { findSoundFonts } from '../engines/fluidsynth.ts';
 import type { MusicFolders } from './measure.ts';
 
 const root = join(import.meta.dirname, '../..');
 const MAX_WORKERS = 2;
-/** Everything that the cached features come from. */
-const SOURCES = [
+/** What cached features come from: what measures them, and what composes and renders synthesized tracks. */
+const MEASURING = [
   'src/main/analysis/front-end/*.ts',
   'src/main/analysis/energy/levels.ts',
   'src/main/analysis/energy/loudness.ts',
@@ -24,9 +25,9 @@ const SOURCES = [
   'src/main/analysis/key/decimate.ts',
   'src/main/audio/resample.ts',
   'src/main/audio/crossover.ts',
-  'src/main/synthesis/**/*.ts',
-  'training/decisions/measure.ts',
 ];
+const SYNTHESIS = ['src/main/synthesis/**/*.ts', 'training/decisions/measure.ts'];
+const ENGINES = ['training/engines/*.ts', 'training/decisions/measure.ts'];
 
 /** An example with what was measured on it. */
 export interface Measured {
@@ -45,11 +46,13 @@ export interface CacheRequest {
   readonly model: string;
 }
 
-function sourceHash(): string {
-  const names = SOURCES.flatMap((pattern) => globSync(pattern, { cwd: root }))
+/** Changes with the sources that the patterns name, wherever these lie. */
+export function hashSources(patterns: readonly string[]): string {
+  const names = patterns
+    .flatMap((pattern) => globSync(pattern, { cwd: root }))
     .filter((name) => !name.endsWith('.test.ts'))
     .sort();
-  return sha256Hex(...names.flatMap((name) => [name, readFileSync(join(root, name))])).slice(0, 12);
+  return sha256Hex(...names.flatMap((name) => [basename(name), readFileSync(join(root, name))])).slice(0, 12);
 }
 
 /** Version of a model in a folder; its activations follow from it and the features. */
@@ -107,8 +110,6 @@ export interface CorpusOptions {
   readonly perStyle: number;
   /** Which of the synthesized tracks; `fit` by default. */
   readonly set?: ExampleSet;
-  /** Features made by these sources; by default the present ones. Set to go on with earlier features while sources change. */
-  readonly sources?: string;
 }
 
 export interface Corpus {
@@ -118,23 +119,35 @@ export interface Corpus {
   readonly examples: readonly Example[];
   /** Reads one example; some megabytes. */
   read(example: Example): Measured;
+  /** Where something that follows from an example and its activations is kept. */
+  pathOf(example: Example, name: string): string;
 }
 
 /** Measures what is not in the cache yet, in child processes, and gives access to all examples. */
 export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const music = findMusic();
   if (!music) console.error('No real music at hand: fitting on synthesized tracks only.');
-  const examples = listExamples(music?.truth ?? null, options.perStyle, options.set ?? 'fit');
+  const examples = listExamples(
+    music?.truth ?? null,
+    options.perStyle,
+    options.set ?? 'fit',
+    findSoundFonts().length > 0,
+  );
   const base = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segue-training/decisions');
-  const sources = options.sources ?? process.env.SEGUE_FEATURES ?? sourceHash();
-  const folder = join(base, sources);
-  const activationFolder = join(folder, modelName(options.model));
-  mkdirSync(activationFolder, { recursive: true });
+  const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
+  // A change of the synthesizer leaves what was measured on real music as it is.
+  const folders = {
+    real: join(base, measuring),
+    synthetic: join(base, `${measuring}-${hashSources(SYNTHESIS)}`),
+    engine: join(base, `${measuring}-${hashSources(ENGINES)}`),
+  };
+  const model = modelName(options.model);
+  for (const folder of Object.values(folders)) mkdirSync(join(folder, model), { recursive: true });
   const requestFor = (example: Example): CacheRequest => ({
     example,
     music,
-    features: join(folder, `${example.id}.features`),
-    activations: join(activationFolder, `${example.id}.activations`),
+    features: join(folders[example.kind], `${example.id}.features`),
+    activations: join(folders[example.kind], model, `${example.id}.activations`),
     model: options.model,
   });
   const waiting = examples.map(requestFor).filter((request) => !existsSync(request.activations));
@@ -160,9 +173,10 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   await Promise.all(Array.from({ length: Math.min(MAX_WORKERS, waiting.length) }, work));
   if (total > 0) process.stderr.write('\n');
   return {
-    options: { ...options, sources },
+    options,
     music: music?.truth ?? null,
     examples,
+    pathOf: (example, name) => `${requestFor(example).activations}.${name}`,
     read(example) {
       const { features, activations } = requestFor(example);
       const stored = readValue<{ features: unknown; truth: ExampleTruth }>(features);

@@ -1,9 +1,10 @@
+import { softmax } from '../../src/main/analysis/rhythm/choose-pulse.ts';
 import { minimize } from '../../src/main/numeric/minimize.ts';
+import { leaveOriginsOut } from './origins.ts';
 
 /** One choice among options; at least one option is right. */
 export interface Choice {
-  /** Never split over a cross-validation. */
-  readonly group: string;
+  readonly origin: string;
   readonly weight: number;
   /** Options × features. */
   readonly options: readonly (readonly number[])[];
@@ -15,8 +16,6 @@ export interface Choice {
 export interface LogitOptions {
   /** Penalty on squared weights per unit of standardised feature, per choice. */
   readonly penalty: number;
-  /** Weights that the penalty pulls towards (raw features); zeros by default. */
-  readonly towards?: readonly number[];
 }
 
 /** Standard deviation of each feature within the choices, over all of them. */
@@ -39,27 +38,16 @@ function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
   );
 }
 
-function softmax(scores: readonly number[]): number[] {
-  const top = Math.max(...scores);
-  const exponentials = scores.map((score) => Math.exp(score - top));
-  const sum = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((value) => value / sum);
-}
-
 /** Weights of largest penalised likelihood that the right options (any of them) are chosen by a softmax over scores. */
-export function fitConditionalLogit(
-  choices: readonly Choice[],
-  { penalty, towards }: LogitOptions,
-): number[] {
+export function fitConditionalLogit(choices: readonly Choice[], { penalty }: LogitOptions): number[] {
   const size = choices[0]!.options[0]!.length;
   const scales = featureScales(choices, size);
-  const target = towards ?? scales.map(() => 0);
   const total = choices.reduce((sum, { weight }) => sum + weight, 0);
   const fitted = minimize(
     (x, gradient) => {
       gradient.fill(0);
       let loss = 0;
-      const weights = scales.map((scale, k) => target[k]! + x[k]! / scale);
+      const weights = scales.map((scale, k) => x[k]! / scale);
       for (const choice of choices) {
         const p = softmax(scoreOptions(choice, weights));
         const right = p.reduce((sum, value, i) => (choice.isRight[i] ? sum + value : sum), 1e-12);
@@ -78,7 +66,7 @@ export function fitConditionalLogit(
     },
     scales.map(() => 0),
   );
-  return fitted.map((value, k) => target[k]! + value / scales[k]!);
+  return fitted.map((value, k) => value / scales[k]!);
 }
 
 /** How a choice comes out. */
@@ -93,17 +81,12 @@ export interface Judged {
   readonly logLikelihood: number;
 }
 
-/** Every choice with weights fitted without its fold. */
-function crossValidate(choices: readonly Choice[], options: LogitOptions, folds: number): Judged[] {
-  const groups = [...new Set(choices.map(({ group }) => group))];
-  const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
-  return Array.from({ length: folds }, (_, fold) => {
-    const weights = fitConditionalLogit(
-      choices.filter(({ group }) => foldOf.get(group) !== fold),
-      options,
-    );
-    return choices.filter(({ group }) => foldOf.get(group) === fold).map((choice) => judge(choice, weights));
-  }).flat();
+/** Every choice with weights fitted without its origin. */
+function crossValidate(choices: readonly Choice[], options: LogitOptions): Judged[] {
+  return leaveOriginsOut(choices).flatMap(({ fitted, held }) => {
+    const weights = fitConditionalLogit(fitted, options);
+    return held.map((choice) => judge(choice, weights));
+  });
 }
 
 function judge(choice: Choice, weights: readonly number[]): Judged {
@@ -133,12 +116,10 @@ export function describeJudged(name: string, judged: readonly Judged[]): string 
 export function choosePenalty(
   choices: readonly Choice[],
   penalties: readonly number[],
-  folds: number,
-  towards?: readonly number[],
 ): { penalty: number; judged: Judged[] } {
   const total = choices.reduce((sum, { weight }) => sum + weight, 0);
   const tried = penalties.map((penalty) => {
-    const judged = crossValidate(choices, { penalty, ...(towards && { towards }) }, folds);
+    const judged = crossValidate(choices, { penalty });
     const loss = -judged.reduce((sum, j) => sum + (j.choice.weight * j.logLikelihood) / total, 0);
     const error =
       Math.sqrt(judged.reduce((sum, j) => sum + (j.choice.weight * (j.logLikelihood + loss)) ** 2, 0)) /

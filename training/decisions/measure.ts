@@ -7,9 +7,15 @@ import type { AudioBlock, AudioStream } from '../../src/main/audio/stream.ts';
 import { synthesizeTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { SynthesizedTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
+import { createRng } from '../../src/main/numeric/rng.ts';
 import { parseKey } from '../../src/shared/domain/index.ts';
 import { readTruths } from './truth.ts';
 import type { Truth } from './truth.ts';
+import { composePiece } from '../engines/compose.ts';
+import { findEngines, renderPiece } from '../engines/engines.ts';
+import type { Engines } from '../engines/engines.ts';
+import { RENDER_RATE } from '../engines/piece.ts';
+import type { Piece } from '../engines/piece.ts';
 import { SYNTHESIS_SEED } from './examples.ts';
 import type { Example, ExampleTruth } from './examples.ts';
 
@@ -27,7 +33,7 @@ export interface MusicFolders {
   readonly flac: string;
 }
 
-function streamOf({ channels, sampleRate }: SynthesizedTrack): AudioStream {
+function streamOf({ channels, sampleRate }: Pick<SynthesizedTrack, 'channels' | 'sampleRate'>): AudioStream {
   return {
     format: { codec: 'wav', sampleRate, channelCount: 2, decoderProfile: 'none', decoderOffset: 0 },
     async *blocks(): AsyncIterable<AudioBlock> {
@@ -56,6 +62,41 @@ function truthOfSynthetic(truth: SynthesisTruth): ExampleTruth {
     key: truth.key,
     cues: truth.cues.map(({ time }) => time),
   };
+}
+
+/** Beats further than this from even ones make a tempo that is not constant. */
+const MAX_UNEVENNESS_S = 0.02;
+
+function truthOfPiece(piece: Piece): ExampleTruth {
+  const { beats, downbeats, boundaries, bpm, known } = piece;
+  const interval = (beats.at(-1)! - beats[0]!) / (beats.length - 1);
+  const isBoundary = ({ strength }: { strength: number }): boolean => strength >= CLEAR_CHANGE;
+  const [first, second] = downbeats;
+  return {
+    bpm,
+    beatsPerBar: Math.round(((second! - first!) * bpm) / 60),
+    isConstant: beats.every((time, k) => Math.abs(beats[0]! + k * interval - time) < MAX_UNEVENNESS_S),
+    range: known,
+    beats,
+    downbeats,
+    boundaries: boundaries.filter(isBoundary).map(({ time }) => time),
+    faint: boundaries.filter((boundary) => !isBoundary(boundary)).map(({ time }) => time),
+    sections: null,
+    key: null,
+    cues: null,
+  };
+}
+
+let installed: Promise<Engines> | undefined;
+
+async function measurePiece(id: string): Promise<{ features: TrackFeatures; truth: ExampleTruth }> {
+  const seed = `${SYNTHESIS_SEED}/${id}`;
+  const piece = composePiece(seed, DURATION_RANGE);
+  const engines = await (installed ??= findEngines());
+  const engine = createRng(seed).weighted(engines.weights);
+  const sound = await renderPiece(piece, engine, engines, seed);
+  const measured = await measureAudio(streamOf({ channels: [sound, sound], sampleRate: RENDER_RATE }));
+  return { features: measured!.features, truth: truthOfPiece(piece) };
 }
 
 function truthOfReal(truth: Truth, speed: number): ExampleTruth {
@@ -88,6 +129,7 @@ export async function measureExample(
     const measured = await measureAudio(streamOf(track));
     return { features: measured!.features, truth: truthOfSynthetic(track.truth) };
   }
+  if (example.kind === 'engine') return measurePiece(example.id);
   const truth = readTruths(music!.truth).find(({ id }) => id === example.group)!;
   const stream = await openAudio(join(music!.flac, `${truth.id}.flac`));
   const format = { ...stream.format, sampleRate: Math.round(stream.format.sampleRate * example.speed) };

@@ -16,11 +16,10 @@ export async function collectOutcomes(
   set: ExampleSet = 'calibration',
 ): Promise<Outcomes> {
   const corpus = await openCorpus({ model, perStyle, set });
-  const rows = await mapExamples<Judgements>(
-    corpus,
-    join(import.meta.dirname, 'calibration-row.ts'),
-    corpus.examples.filter(({ speed }) => speed === 1),
-  );
+  const rows = await mapExamples<Judgements>(corpus, join(import.meta.dirname, 'calibration-row.ts'), {
+    decides: true,
+    examples: corpus.examples.filter(({ speed }) => speed === 1),
+  });
   const known = trainingTracks(model);
   const outcomes: Outcomes = { grid: [], downbeat: [], boundary: [], label: [], key: [], cue: [] };
   for (const { example, row } of rows)

@@ -1,16 +1,20 @@
 import { measureBandOnsets } from '../../src/main/analysis/front-end/band-onsets.ts';
 import { createMelMeans } from '../../src/main/analysis/front-end/spectral-change.ts';
-import { measureBarContrast } from '../../src/main/analysis/rhythm/choose-pulse.ts';
+import {
+  createDetail,
+  measureHypotheses,
+  scoreHypothesis,
+} from '../../src/main/analysis/rhythm/choose-pulse.ts';
+import type { LatticeDetail, MeasuredHypothesis } from '../../src/main/analysis/rhythm/choose-pulse.ts';
 import { findFirstSound } from '../../src/main/analysis/rhythm/first-sound.ts';
-import { listHypotheses } from '../../src/main/analysis/rhythm/pulse-hypotheses.ts';
-import type { PulseHypothesis } from '../../src/main/analysis/rhythm/pulse-hypotheses.ts';
+import type { Pulse } from '../../src/main/analysis/rhythm/pulse-features.ts';
 import type { Measured } from './cache.ts';
 import type { ExampleTruth } from './examples.ts';
 
-/** A hypothesis with its bars measured, and whether it is the truth. */
-export interface PulseRow {
-  readonly hypothesis: PulseHypothesis;
-  readonly bars: number;
+/** A hypothesis, what else is measured on its lattice, and whether it is the truth. */
+export interface PulseOption extends MeasuredHypothesis {
+  /** Only the first phase of a lattice on the short list has it. */
+  readonly detail: LatticeDetail | null;
   readonly isRight: boolean;
 }
 
@@ -19,7 +23,7 @@ const TEMPO_TOLERANCE = 0.002;
 /** Seconds that beats of a right hypothesis lie from the true ones, on average. */
 const PHASE_TOLERANCE_S = 0.04;
 
-function isRight({ pulse }: PulseHypothesis, truth: ExampleTruth): boolean {
+function isRight(pulse: Pulse, truth: ExampleTruth): boolean {
   if (Math.abs((pulse.period * truth.bpm) / 60 - 1) > TEMPO_TOLERANCE) return false;
   const [from, to] = truth.range;
   const beats = truth.beats.filter((time) => time >= from && time <= to);
@@ -31,14 +35,25 @@ function isRight({ pulse }: PulseHypothesis, truth: ExampleTruth): boolean {
 }
 
 /** Null for tracks with tempo changes: no single hypothesis is right there. */
-export default function makePulseRow({ features, truth, activations }: Measured): PulseRow[] | null {
+export default function makePulseRow({ features, truth, activations }: Measured): PulseOption[] | null {
   if (!truth.isConstant) return null;
-  const bands = measureBandOnsets(features.mel);
-  const means = createMelMeans(features.mel);
-  const duration = activations.beat.length / activations.frameRate;
-  return listHypotheses(activations, bands, findFirstSound(features.onsets)).map((hypothesis) => ({
-    hypothesis,
-    bars: measureBarContrast(hypothesis.pulse, duration, means, bands, activations),
-    isRight: isRight(hypothesis, truth),
-  }));
+  const evidence = {
+    activations,
+    bands: measureBandOnsets(features.mel),
+    means: createMelMeans(features.mel),
+    firstSound: findFirstSound(features.onsets),
+  };
+  const detailOf = createDetail(evidence);
+  const asked = new Set<number>();
+  return measureHypotheses(evidence, (hypothesis) => scoreHypothesis(hypothesis, activations)).map(
+    (hypothesis) => {
+      const isFirst = hypothesis.isListed && !asked.has(hypothesis.lattice);
+      if (isFirst) asked.add(hypothesis.lattice);
+      return {
+        ...hypothesis,
+        detail: isFirst ? detailOf(hypothesis) : null,
+        isRight: isRight(hypothesis.pulse, truth),
+      };
+    },
+  );
 }

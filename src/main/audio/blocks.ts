@@ -1,7 +1,7 @@
 import type { AudioBlock } from './stream.ts';
 
 /** Longest stretch that a decoder hands out at once, in seconds: it stays in the processor's cache while it is measured. */
-const MAX_BLOCK_SECONDS = 0.25;
+export const MAX_BLOCK_SECONDS = 0.25;
 
 /** Mean of the channels; the only channel itself when there is one. */
 export function toBlock(channels: readonly Float32Array[]): AudioBlock {
@@ -35,7 +35,7 @@ export function* toBlocks(channels: readonly Float32Array[], sampleRate: number)
 
 /** Silence in blocks: stands in for a hole in a damaged file, so that everything after it keeps its time. */
 export function* silence(samples: number, channelCount: number, sampleRate: number): Generator<AudioBlock> {
-  const limit = Math.floor(sampleRate * MAX_BLOCK_SECONDS);
+  const limit = Math.max(1, Math.floor(sampleRate * MAX_BLOCK_SECONDS));
   for (let left = samples; left > 0; left -= limit) {
     const length = Math.min(left, limit);
     yield toBlock(Array.from({ length: channelCount }, () => new Float32Array(length)));

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, errorMessage } from '../../shared/errors.ts';
@@ -38,6 +39,9 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Cancelled');
 }
 
+/** Without blocking, because opening a pipe waits until somebody writes to it. Windows has no such flag. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** Random access to one open file; every error names the file. Close it when done (`await using`). */
 export class ByteSource implements AsyncDisposable {
   readonly path: string;
@@ -55,10 +59,12 @@ export class ByteSource implements AsyncDisposable {
   static async open(path: string): Promise<ByteSource> {
     let handle: FileHandle | undefined;
     try {
-      handle = await open(path, 'r');
+      handle = await open(path, OPEN_FLAGS);
       const stats = await handle.stat();
       if (!stats.isFile())
-        throw new AppError('io', `${basename(path)} is not a file (${path})`, { details: { path } });
+        throw new AppError('io', `${basename(path)} is a pipe or device, not an audio file (${path})`, {
+          details: { path },
+        });
       if (stats.size === 0)
         throw new AppError(
           'invalid_input',
@@ -103,6 +109,17 @@ export class ByteSource implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#handle.close();
   }
+}
+
+/** Several arrays in one. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** Four ASCII characters at `at`: the name of a chunk or box. */

@@ -1,7 +1,7 @@
 import { deviceSchema } from '../../shared/contract/index.ts';
 import type { Device } from '../../shared/contract/index.ts';
 import { formatDuration, modelVersion } from '../../shared/domain/index.ts';
-import type { TrackId } from '../../shared/domain/index.ts';
+import type { TempoRange, TrackId } from '../../shared/domain/index.ts';
 import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
 import type { AnalysisSummary } from '../core/analysis/analyze-tracks.ts';
 import { sortPaths } from '../core/rekordbox/import/imports.ts';
@@ -9,7 +9,7 @@ import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
 import { describeExport, exportOptions } from './export.ts';
 import { list } from './import.ts';
-import { OVERWRITE, collectPathMap, oneOf } from './options.ts';
+import { OVERWRITE, collectPathMap, oneOf, parseTempoRange } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { counted } from '../../shared/counted.ts';
 
@@ -24,6 +24,7 @@ interface AnalyzeOptions {
   readonly force?: boolean;
   readonly device?: Device;
   readonly model?: string;
+  readonly tempoRange?: TempoRange;
   readonly cues: CueMergeMode;
   readonly grid: 'keep' | 'replace';
   readonly map?: PathMapping[];
@@ -38,6 +39,11 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
     .option('--overwrite', OVERWRITE)
     .option('--force', 'analyze again what is analyzed already')
     .option('--model <version>', 'which model analyzes, this time (see `segue models`)')
+    .option(
+      '--tempo-range <range>',
+      'BPM as which music is counted, to settle half and double: 88-175',
+      parseTempoRange,
+    )
     .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
     .option(
       '--cues <mode>',
@@ -78,11 +84,12 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
             grid: options.grid,
             ...(options.device && { device: options.device }),
             ...(options.model && { model: options.model }),
+            ...(options.tempoRange && { tempoRange: options.tempoRange }),
           },
         );
         const summary = await follow(job);
         const failures = [...core.jobs.failures(importJob.id), ...core.jobs.failures(job.id)];
-        const warnings = imported.scan?.warnings ?? [];
+        const warnings = [...(imported.scan?.warnings ?? []), ...summary.warnings];
         const missing = imported.rekordbox.reduce((sum, { tracks }) => sum + tracks.missing, 0);
         const written = options.xml
           ? await follow(

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { tierSchema } from '../../shared/domain/index.ts';
-import type { Tier } from '../../shared/domain/index.ts';
+import { tempoRangeSchema, tierSchema } from '../../shared/domain/index.ts';
+import type { TempoRange, Tier } from '../../shared/domain/index.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import { parsePathMapping } from '../rekordbox/location.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
@@ -27,6 +27,17 @@ export function parseTiers(value: string): Tier[] {
       );
     return tier.data;
   });
+}
+
+/** `88-175`. */
+export function parseTempoRange(value: string): TempoRange {
+  const ends = /^(\d+(?:\.\d+)?)[-–](\d+(?:\.\d+)?)$/.exec(value.trim());
+  const range = tempoRangeSchema.safeParse({ min: Number(ends?.[1]), max: Number(ends?.[2]) });
+  if (!range.success)
+    throw new InvalidArgumentError(
+      'Write a tempo range as 88-175: BPM between 30 and 300, the upper end about twice the lower end.',
+    );
+  return range.data;
 }
 
 /** An ISO date or time; dates mean their first moment, UTC. */

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { addAnalyzeCommand } from './analyze.ts';
 import { addDataCommand } from './data/data.ts';
+import { addDataCorrectionsCommand } from './data/corrections.ts';
 import { addDataExportCommands } from './data/export.ts';
 import { addDatasetCommand } from './dataset/dataset.ts';
 import { addDatasetPipelineCommands } from './dataset/pipeline.ts';
@@ -38,6 +39,7 @@ const commands: readonly CommandAdder[] = [
   addDataCommand,
   addDatasetCommand,
   addDataExportCommands,
+  addDataCorrectionsCommand,
   addDatasetSourceCommands,
   addDatasetPipelineCommands,
   addDatasetRemoteCommands,

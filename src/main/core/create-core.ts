@@ -22,12 +22,14 @@ import { createImports } from './rekordbox/import/imports.ts';
 import { openLeftovers } from './leftovers.ts';
 import { createTargets } from './targets.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createLearning } from './learning/create-learning.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
 import { createReview } from './library/review.ts';
 import { openSettings } from './settings.ts';
 import { createSharedNetworks } from './processes/shared-networks.ts';
+import { createTagReader } from './processes/tag-reader.ts';
 import { forkWorker } from './processes/worker-pool.ts';
 import type { WorkerProcess } from './processes/worker-pool.ts';
 
@@ -36,6 +38,7 @@ export interface WorkerUrls {
   readonly analysis: URL;
   readonly import: URL;
   readonly dataset: URL;
+  readonly tags: URL;
 }
 
 export interface CoreOptions {
@@ -91,7 +94,8 @@ export function createCore(options: CoreOptions) {
   }
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
-  const scan = createFolderScan(db);
+  const tags = createTagReader(options.workers.tags);
+  const scan = createFolderScan(db, tags.read);
 
   let workers: AnalysisWorkers | null = null;
   const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
@@ -115,6 +119,7 @@ export function createCore(options: CoreOptions) {
     models,
     networks,
     workers: startWorkers,
+    readTags: tags.read,
     onStored: (trackId) => annotationsChanged([trackId], null, 'analysis'),
   });
 
@@ -134,6 +139,8 @@ export function createCore(options: CoreOptions) {
     onChanged: annotationsChanged,
   });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
+
+  const learning = createLearning({ db, library, events });
 
   return {
     home,
@@ -157,8 +164,10 @@ export function createCore(options: CoreOptions) {
     exports,
     media,
     models,
+    learning,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
+    readTags: tags.read,
     libraryChanged,
     annotationsChanged,
     /** The name that goes with this person's work. */
@@ -168,7 +177,9 @@ export function createCore(options: CoreOptions) {
     async close(): Promise<void> {
       await jobs.close();
       workers?.close();
+      tags.close();
       networks.close();
+      learning.close();
       db.close();
       leftovers.close();
     },

@@ -14,5 +14,5 @@ const driver = load('drizzle-orm/better-sqlite3') as typeof Driver;
 
 export const { getTableColumns, getTableName } = core;
 export const { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } = core;
-export const { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } = sqlite;
+export const { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } = sqlite;
 export const { drizzle } = driver;

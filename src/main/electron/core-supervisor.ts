@@ -159,6 +159,9 @@ function createWorkers(core: UtilityProcess) {
       stdio: 'inherit',
     });
     running.set(id, worker);
+    worker.on('spawn', () => {
+      if (worker.pid !== undefined) post({ kind: 'worker-started', id, pid: worker.pid });
+    });
     worker.on('message', (message: unknown) => post({ kind: 'worker-message', id, message }));
     worker.on('exit', (code) => {
       if (running.delete(id)) post({ kind: 'worker-exit', id, reason: `exit code ${code}` });

@@ -86,6 +86,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
         if (first) host?.accept(portMainTransport(first));
         return;
       case 'worker-message':
+      case 'worker-started':
       case 'worker-exit':
         workers.receive(message);
     }
@@ -152,6 +153,7 @@ function createWorkerRelay(post: (message: CoreToMain) => void) {
   interface Listeners {
     readonly message: ((message: unknown) => void)[];
     readonly exit: ((reason: string) => void)[];
+    pid?: number;
   }
   const running = new Map<number, Listeners>();
   let nextId = 1;
@@ -166,11 +168,18 @@ function createWorkerRelay(post: (message: CoreToMain) => void) {
         onMessage: (listener) => listeners.message.push(listener),
         onExit: (listener) => listeners.exit.push(listener),
         kill: () => post({ kind: 'worker-kill', id }),
+        pid: () => listeners.pid,
       };
     },
-    receive: (message: Extract<MainToCore, { kind: 'worker-message' | 'worker-exit' }>): void => {
+    receive: (
+      message: Extract<MainToCore, { kind: 'worker-message' | 'worker-started' | 'worker-exit' }>,
+    ): void => {
       const listeners = running.get(message.id);
       if (!listeners) return;
+      if (message.kind === 'worker-started') {
+        listeners.pid = message.pid;
+        return;
+      }
       if (message.kind === 'worker-message') {
         for (const listener of listeners.message) listener(message.message);
         return;

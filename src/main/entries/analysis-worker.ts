@@ -1,8 +1,11 @@
 import { toAppError } from '../../shared/errors.ts';
 import { describeBackend } from '../inference/backends.ts';
 import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
+import { createCueNetworkHost } from '../inference/cue-network.ts';
 import { createKeyModelHost } from '../inference/key-model.ts';
 import { hasUsedGraphicsCard } from '../inference/runtime.ts';
+import { placeCues } from '../learning/personal/cues/place-cues.ts';
+import type { PredictedPlace } from '../learning/personal/cues/place-cues.ts';
 import { analyzeTrack } from '../analysis/analyze-track.ts';
 import { refitTrack } from '../analysis/refit-track.ts';
 import { listenForRequests } from '../core/processes/worker-port.ts';
@@ -14,18 +17,26 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../core/pr
  */
 const models = createModelHost();
 const keyModels = createKeyModelHost();
+const cueNetworks = createCueNetworkHost();
 
 const answers: {
   [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
 } = {
-  analyze: async ({ path, genre = '', waveform, model = null, keyModel = null }) =>
+  analyze: async ({ path, genre = '', tempoRange = null, waveform, model = null, keyModel = null }) =>
     analyzeTrack(path, {
       model: await models.open(model),
       keyModel: await keyModels.open(keyModel),
       genre,
+      tempoRange,
       waveform,
     }),
   refit: refitTrack,
+  async placeCues({ folder, tracks }) {
+    const network = await cueNetworks.open(folder);
+    const places: PredictedPlace[][] = [];
+    for (const track of tracks) places.push(await placeCues(network, track));
+    return places;
+  },
   prepareModel,
   serveModel,
   probeProvider: ({ provider }) => describeBackend(provider),

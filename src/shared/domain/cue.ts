@@ -22,7 +22,7 @@ export const hotCueSlots = [
   'O',
   'P',
 ] as const;
-const hotCueSlotSchema = z.enum(hotCueSlots);
+export const hotCueSlotSchema = z.enum(hotCueSlots);
 export type HotCueSlot = Infer<typeof hotCueSlotSchema>;
 
 export const rgbSchema = z.tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)]);

@@ -7,6 +7,7 @@ export * from './export-formats.ts';
 export * from './key.ts';
 export * from './section.ts';
 export * from './source.ts';
+export * from './tempo-range.ts';
 export * from './tier.ts';
 export * from './time.ts';
 export * from './track.ts';

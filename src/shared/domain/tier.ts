@@ -28,6 +28,8 @@ export const flags = [
   'short_section',
   'low_confidence',
   'duplicate_audio',
+  'mono_cancels',
+  'invalid_samples',
 ] as const;
 export const flagSchema = z.enum(flags);
 export type Flag = z.infer<typeof flagSchema>;

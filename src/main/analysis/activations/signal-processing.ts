@@ -37,7 +37,8 @@ function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-function activateBeats(onsets: BandOnsets): Float32Array {
+/** Probability of a beat per frame: onsets, loud in all bands. */
+export function beatsFromOnsets(onsets: BandOnsets): Float32Array {
   const { frames, low, mid, high } = onsets;
   const instant = new Float32Array(frames + 1);
   for (let t = 0; t < frames; t++)
@@ -73,7 +74,7 @@ export function createSignalProcessingModel(): ActivationModel {
     source: SIGNAL_PROCESSING_SOURCE,
     async activate(mel: MelSpectrogram, signal?: AbortSignal): Promise<Activations> {
       signal?.throwIfAborted();
-      const beat = activateBeats(measureBandOnsets(mel));
+      const beat = beatsFromOnsets(measureBandOnsets(mel));
       const downbeat = new Float32Array(mel.frames);
       const boundary = new Float32Array(mel.frames);
       for (const change of measureChangeAtOnsets(createMelMeans(mel), beat, mel.frameRate)) {

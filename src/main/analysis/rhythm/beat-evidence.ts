@@ -25,13 +25,14 @@ export interface BeatEvidence {
 }
 
 /** Mel bands of harmony (150 Hz to 1.2 kHz) and bass (below 260 Hz). */
-const HARMONY_BANDS = [5, 44] as const;
-const BASS_BANDS = [0, 8] as const;
+export const HARMONY_BANDS = [5, 44] as const;
+export const BASS_BANDS = [0, 8] as const;
 function atBeat(values: Float32Array, frame: number): number {
   return Math.max(values[frame - 1] ?? 0, values[frame] ?? 0, values[frame + 1] ?? 0);
 }
 
-function logOdds(probability: number): number {
+/** Log odds in [-6, 6]. */
+export function logOdds(probability: number): number {
   return Math.max(-6, Math.min(6, Math.log((probability + 1e-4) / (1 - probability + 1e-4))));
 }
 

@@ -1,15 +1,32 @@
-import type { BandOnsets } from '../front-end/band-onsets.ts';
-import type { MelMeans } from '../front-end/spectral-change.ts';
+import type { TempoRange } from '../../../shared/domain/index.ts';
 import type { Activations } from '../types.ts';
+import { beatsFromOnsets } from '../activations/signal-processing.ts';
 import { activationKind } from './activation-kind.ts';
 import { measureBeats } from './beat-evidence.ts';
 import type { BeatEvidence } from './beat-evidence.ts';
 import { scorePhases } from './downbeats.ts';
+import { measureHalfBeat } from './half-beat.ts';
+import type { HalfBeatEvidence, HalfBeatVotes, RhythmEvidence } from './half-beat.ts';
 import type { Pulse } from './pulse-features.ts';
 import { listHypotheses } from './pulse-hypotheses.ts';
-import type { PulseEvidence } from './pulse-hypotheses.ts';
-import { pulseWeights } from './pulse-weights.ts';
+import type { PulseEvidence, PulseHypothesis } from './pulse-hypotheses.ts';
+import { halfBeatWeights, pulseWeights } from './pulse-weights.ts';
+import { findTempoCandidates } from './tempo-candidates.ts';
 import { logTempoPrior } from './tempo-prior.ts';
+import { measureTempoSupport } from './tempo-support.ts';
+import type { TempoSupport } from './tempo-support.ts';
+
+/** What a hypothesis with its bars is scored by. */
+type LatticeEvidence = PulseEvidence & BarContrast;
+export type PulseWeights = Readonly<Record<keyof LatticeEvidence, number>>;
+
+/** How plainly the beats differ by their place in groups of two, four and eight: log of 1 + units of downbeat evidence. */
+interface BarContrast {
+  readonly bars2: number;
+  readonly bars4: number;
+  readonly bars8: number;
+}
+const NO_BARS: BarContrast = { bars2: 0, bars4: 0, bars8: 0 };
 
 export interface PulseChoice extends Pulse {
   /** Probability among all hypotheses. */
@@ -18,18 +35,24 @@ export interface PulseChoice extends Pulse {
   readonly salience: number;
 }
 
-/** What a hypothesis is scored by; `bars` as {@link measureBarContrast} has it. */
-type PulseWeights = Readonly<Record<keyof PulseEvidence | 'bars', number>>;
+/** A hypothesis with what is measured on those of the short list only. */
+export interface MeasuredHypothesis extends PulseHypothesis {
+  readonly isListed: boolean;
+  readonly bars: BarContrast;
+}
 
-/** Hypotheses whose bars are looked at; the others count as having none. */
-const SHORT_LIST = 14;
-/** More contrast than this proves no more: pulses at 3/4 of the tempo have it too. */
-export const MAX_BAR_CONTRAST = 2;
+/** Lattices whose bars are looked at; the others count as having none. */
+const SHORT_LIST = 8;
+/** Lattices less probable than this are not asked which half of the beat is the beat. */
+const MIN_LATTICE = 0.02;
+/** Relative, and in half beats: hypotheses nearer than this are one. */
+const SAME_PERIOD = 0.002;
+const SAME_PHASE = 0.16;
 /**
  * Log odds for a beat on the first sound. Set by hand, below what the benchmark (whose tracks nearly all begin on a beat)
  * suggests.
  */
-export const START_BONUS = 0.7;
+const START_BONUS = 0.7;
 
 /**
  * Evidence by which bars are told here, from sound alone: the heads of a network err together with its beats, and on wrong beats they
@@ -48,59 +71,209 @@ const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
   boundary: 0,
 };
 
-/** How plainly the beats differ by their place in a bar of four, in units of downbeat evidence. */
-export function measureBarContrast(
+function measureBarContrast(
   { period, phase }: Pulse,
-  duration: number,
-  means: MelMeans,
-  onsets: BandOnsets,
-  activations: Activations,
-): number {
-  const count = Math.floor((duration - phase) / period);
+  { activations, means, bands }: RhythmEvidence,
+): BarContrast {
+  const count = Math.floor((activations.beat.length / activations.frameRate - phase) / period);
   const beats = Array.from({ length: count }, (_, k) => phase + k * period);
-  const evidence = measureBeats(beats, means, onsets, activations);
-  const scores = scorePhases(evidence, 4, BAR_EVIDENCE);
-  return Math.max(0, ...scores);
+  const evidence = measureBeats(beats, means, bands, activations);
+  const contrast = (group: number): number =>
+    count < 2 * group ? 0 : Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
+  return { bars2: contrast(2), bars4: contrast(4), bars8: contrast(8) };
 }
 
-function scoreEvidence(evidence: PulseEvidence, weights: PulseWeights): number {
+/** Sum of evidence times weight. */
+export function weigh<K extends string>(
+  evidence: Readonly<Record<K, number>>,
+  weights: Readonly<Record<K, number>>,
+): number {
   let score = 0;
-  for (const key of Object.keys(evidence) as (keyof PulseEvidence)[]) score += weights[key] * evidence[key];
+  for (const key of Object.keys(evidence) as K[]) score += weights[key] * evidence[key];
   return score;
 }
 
+/** Part of the score that nothing was fitted for. */
+export function scoreExpectation(
+  { pulse, startsOnBeat }: PulseHypothesis,
+  genre: string | null,
+  range: TempoRange | null,
+): number {
+  return logTempoPrior(60 / pulse.period, genre, range) + (startsOnBeat ? START_BONUS : 0);
+}
+
+/** Log probability of a hypothesis and its bars, up to a constant. */
+export function scoreHypothesis(
+  hypothesis: MeasuredHypothesis,
+  activations: Activations,
+  genre: string | null = null,
+  range: TempoRange | null = null,
+): number {
+  return (
+    scoreExpectation(hypothesis, genre, range) +
+    weigh({ ...hypothesis.evidence, ...hypothesis.bars }, pulseWeights[activationKind(activations)])
+  );
+}
+
+/** The hypotheses of a track; bars of those that `score` puts on the short list. */
+export function measureHypotheses(
+  evidence: RhythmEvidence,
+  score: (hypothesis: MeasuredHypothesis) => number,
+  range: TempoRange | null = null,
+): MeasuredHypothesis[] {
+  const all = listHypotheses(evidence, range).map((hypothesis) => ({
+    ...hypothesis,
+    isListed: false,
+    bars: NO_BARS,
+  }));
+  const best = new Map<number, number>();
+  for (const hypothesis of all)
+    best.set(hypothesis.lattice, Math.max(best.get(hypothesis.lattice) ?? -Infinity, score(hypothesis)));
+  const listed = new Set(
+    [...best]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, SHORT_LIST)
+      .map(([lattice]) => lattice),
+  );
+  return all.map((hypothesis) =>
+    listed.has(hypothesis.lattice)
+      ? { ...hypothesis, isListed: true, bars: measureBarContrast(hypothesis.pulse, evidence) }
+      : hypothesis,
+  );
+}
+
+export function softmax(scores: readonly number[]): number[] {
+  const top = Math.max(...scores);
+  const exponentials = scores.map((score) => Math.exp(score - top));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((value) => value / sum);
+}
+
+/** What is asked about a tempo once it is plausible. */
+export interface LatticeDetail extends TempoSupport {
+  /** Of the first phase against its shift. */
+  readonly halfBeat: HalfBeatEvidence;
+  /** How strongly onsets recur at the tempo, as a share of the strongest recurrence: what signal processing alone thinks of it. */
+  readonly agreement: number;
+}
+
+export interface PulseDecision extends Omit<LatticeDetail, 'halfBeat'> {
+  /** All plausible beats with their probabilities, most probable first. */
+  readonly choices: readonly PulseChoice[];
+  /** Probability of the chosen tempo and of its beats half a beat apart. */
+  readonly lattice: number;
+  /** Of the chosen phase against its shift. */
+  readonly halfBeat: HalfBeatEvidence;
+  /** Mean activation at the chosen beats, and log ratio of that half a beat off them to it. */
+  readonly height: number;
+  readonly ambivalence: number;
+}
+
+/** Adds up hypotheses of one tempo and the same places half a beat apart, which two searches for a tempo may both have found. */
+function joinLattices(hypotheses: readonly MeasuredHypothesis[]): number[][] {
+  const lattices: number[][] = [];
+  for (const [i, { pulse, lattice }] of hypotheses.entries()) {
+    const same = lattices.find((members) => {
+      const other = hypotheses[members[0]!]!;
+      const halves = (2 * (pulse.phase - other.pulse.phase)) / other.pulse.period;
+      return (
+        lattice === other.lattice ||
+        (Math.abs(pulse.period / other.pulse.period - 1) < SAME_PERIOD &&
+          Math.abs(halves - Math.round(halves)) < SAME_PHASE)
+      );
+    });
+    if (same) same.push(i);
+    else lattices.push([i]);
+  }
+  return lattices;
+}
+
 /**
- * All plausible beats of a track as tempo and phase with their probabilities, most probable first: a softmax over scores
- * (conditional logit). Empty when nothing recurs.
- * @param firstSound seconds; where the track becomes audible.
+ * Decides in two stages: a softmax over scores (conditional logit) says which tempo and which places half a beat apart; votes of
+ * structure, sound and model say which of these are the beats. Null without hypotheses.
+ * @param detailOf is asked about plausible lattices, by their first hypothesis; null leaves it at the scores.
+ */
+export function decidePulse<T extends MeasuredHypothesis>(
+  hypotheses: readonly T[],
+  scoreOf: (hypothesis: T) => number,
+  halfBeatWeights: Readonly<Record<keyof HalfBeatVotes, number>>,
+  detailOf: (hypothesis: T) => LatticeDetail | null,
+): PulseDecision | null {
+  if (hypotheses.length === 0) return null;
+  const probabilities = softmax(hypotheses.map(scoreOf));
+  let best: (Omit<PulseDecision, 'choices'> & { readonly probability: number }) | null = null;
+  const choices: PulseChoice[] = [];
+  for (const members of joinLattices(hypotheses)) {
+    const lattice = members.reduce((sum, i) => sum + probabilities[i]!, 0);
+    const first = hypotheses[members[0]!]!;
+    const second =
+      hypotheses[members.find((i) => hypotheses[i]!.lattice === first.lattice && i !== members[0])!]!;
+    const detail = lattice < MIN_LATTICE ? null : detailOf(first);
+    if (!detail) {
+      for (const i of members)
+        choices.push({ ...hypotheses[i]!.pulse, salience: first.salience, probability: probabilities[i]! });
+      continue;
+    }
+    const share = 1 / (1 + Math.exp(-weigh(detail.halfBeat.votes, halfBeatWeights)));
+    choices.push(
+      { ...first.pulse, salience: first.salience, probability: lattice * share },
+      { ...second.pulse, salience: second.salience, probability: lattice * (1 - share) },
+    );
+    const probability = lattice * Math.max(share, 1 - share);
+    if (best && best.probability >= probability) continue;
+    const [chosen, other] = share >= 0.5 ? [first, second] : [second, first];
+    best = {
+      ...detail,
+      probability,
+      lattice,
+      halfBeat: share >= 0.5 ? detail.halfBeat : negate(detail.halfBeat),
+      height: chosen.evidence.height,
+      ambivalence: Math.log((other.evidence.height + 0.01) / (chosen.evidence.height + 0.01)),
+    };
+  }
+  choices.sort((a, b) => b.probability - a.probability);
+  return best && { ...best, choices };
+}
+
+function negate({ votes, blocks }: HalfBeatEvidence): HalfBeatEvidence {
+  const negated = Object.entries(votes).map(([key, value]) => [key, -value]);
+  return {
+    votes: Object.fromEntries(negated) as typeof votes,
+    blocks: blocks.map((value) => -value),
+  };
+}
+
+/** What is measured on a plausible lattice. */
+export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypothesis) => LatticeDetail {
+  const { beat, frameRate } = evidence.activations;
+  const candidates = findTempoCandidates(beatsFromOnsets(evidence.bands), frameRate, Infinity);
+  const strongest = Math.max(1e-6, ...candidates.map(({ salience }) => salience));
+  return ({ pulse }) => {
+    const near = candidates.filter(({ bpm }) => Math.abs((bpm * pulse.period) / 60 - 1) < 0.01);
+    return {
+      ...measureTempoSupport(beat, frameRate, pulse.period),
+      halfBeat: measureHalfBeat(pulse, evidence),
+      agreement: Math.max(0, ...near.map(({ salience }) => salience)) / strongest,
+    };
+  };
+}
+
+/**
+ * The beat of a track: see {@link decidePulse}.
  * @param genre tag, where the track has one.
+ * @param range tempi that the user expects.
  */
 export function choosePulse(
-  activations: Activations,
-  means: MelMeans,
-  onsets: BandOnsets,
-  firstSound: number,
+  evidence: RhythmEvidence,
   genre: string | null = null,
-): PulseChoice[] {
-  const weights: PulseWeights = pulseWeights[activationKind(activations)];
-  const duration = activations.beat.length / activations.frameRate;
-  const scored = listHypotheses(activations, onsets, firstSound)
-    .map(({ pulse, salience, startsOnBeat, evidence }) => ({
-      pulse,
-      salience,
-      score:
-        logTempoPrior(60 / pulse.period, genre) +
-        (startsOnBeat ? START_BONUS : 0) +
-        scoreEvidence(evidence, weights),
-    }))
-    .sort((a, b) => b.score - a.score);
-  for (const hypothesis of scored.slice(0, SHORT_LIST))
-    hypothesis.score +=
-      weights.bars *
-      Math.min(MAX_BAR_CONTRAST, measureBarContrast(hypothesis.pulse, duration, means, onsets, activations));
-  const best = Math.max(...scored.map(({ score }) => score));
-  const sum = scored.reduce((total, { score }) => total + Math.exp(score - best), 0);
-  return scored
-    .map(({ pulse, salience, score }) => ({ ...pulse, salience, probability: Math.exp(score - best) / sum }))
-    .sort((a, b) => b.probability - a.probability);
+  range: TempoRange | null = null,
+): PulseDecision | null {
+  const scoreOf = (hypothesis: MeasuredHypothesis): number =>
+    scoreHypothesis(hypothesis, evidence.activations, genre, range);
+  return decidePulse(
+    measureHypotheses(evidence, scoreOf, range),
+    scoreOf,
+    halfBeatWeights[activationKind(evidence.activations)],
+    createDetail(evidence),
+  );
 }

@@ -1,16 +1,18 @@
-import type { Anchor } from '../../../shared/domain/index.ts';
+import type { Anchor, TempoRange } from '../../../shared/domain/index.ts';
 import { calibrate } from '../calibration.ts';
 import { measureBandOnsets } from '../front-end/band-onsets.ts';
 import { createMelMeans } from '../front-end/spectral-change.ts';
 import type { Activations, GridEstimate, MelSpectrogram, OnsetNovelty, TrackFeatures } from '../types.ts';
 import { activationKind } from './activation-kind.ts';
 import { choosePulse } from './choose-pulse.ts';
-import type { PulseChoice } from './choose-pulse.ts';
+import type { PulseChoice, PulseDecision } from './choose-pulse.ts';
 import { chooseDownbeats } from './downbeats.ts';
 import { findFirstSound } from './first-sound.ts';
+import type { RhythmEvidence } from './half-beat.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
-import { findTempoStretches } from './tempo-changes.ts';
-import { placeStretches } from './tempo-stretches.ts';
+import { followTempo } from './follow-tempo.ts';
+import { describeDecision, judgeGrid } from './grid-confidence.ts';
+import { gridJudges, halfBeatWeights } from './pulse-weights.ts';
 
 /** Below this recurrence of onsets there is no beat: white noise reaches about 0.02, the weakest music of the benchmark 0.12. */
 const MIN_SALIENCE = 0.05;
@@ -18,6 +20,10 @@ const MIN_SALIENCE = 0.05;
 const MAX_ALTERNATIVES = 4;
 /** A downbeat this little before the first sample is the start of the track. */
 const START_TOLERANCE_S = 0.01;
+/** Where one tempo holds less than this along the track, the beats are followed one by one. */
+const STEADY = { coherence: 0.5, support: 0.9, wander: 0.012 };
+/** Share of the grids with several tempi that were right in training/fit-pulse.ts. */
+const FOLLOWED_CONFIDENCE = 0.6;
 const NO_GRID: GridEstimate = {
   grid: [],
   beatsPerBar: 4,
@@ -37,6 +43,8 @@ export interface GridOptions {
   readonly refine?: boolean;
   /** Genre tag of the track: some genres have a tempo of their own. */
   readonly genre?: string | null;
+  /** Tempi as which the user wants music counted; half and double are settled by it. */
+  readonly tempoRange?: TempoRange | null;
 }
 
 /**
@@ -79,16 +87,8 @@ function listAlternatives(
     }));
 }
 
-/** Probability of the tempo and beat of `best`: hypotheses of the same tempo and beat are one. */
-function probabilityOf(choices: readonly PulseChoice[], best: PulseChoice): number {
-  let sum = 0;
-  for (const choice of choices) {
-    const beats = (choice.phase - best.phase) / best.period;
-    const isSame =
-      Math.abs(choice.period / best.period - 1) < 0.002 && Math.abs(beats - Math.round(beats)) < 0.08;
-    if (isSame) sum += choice.probability;
-  }
-  return Math.min(1, sum);
+function isDoubtful({ coherence, support, wander }: PulseDecision): boolean {
+  return coherence < STEADY.coherence || support < STEADY.support || wander > STEADY.wander;
 }
 
 /**
@@ -99,47 +99,49 @@ function probabilityOf(choices: readonly PulseChoice[], best: PulseChoice): numb
 export function estimateGrid(
   features: GridFeatures,
   activations: Activations,
-  { refine = true, genre = null }: GridOptions = {},
+  { refine = true, genre = null, tempoRange = null }: GridOptions = {},
 ): GridEstimate {
   const { duration, mel, onsets } = features;
-  const bands = measureBandOnsets(mel);
-  const means = createMelMeans(mel);
-  const firstSound = findFirstSound(onsets);
-  const choices = choosePulse(activations, means, bands, firstSound, genre);
-  const best = choices[0];
+  const evidence: RhythmEvidence = {
+    activations,
+    bands: measureBandOnsets(mel),
+    means: createMelMeans(mel),
+    firstSound: findFirstSound(onsets),
+  };
+  const decision = choosePulse(evidence, genre, tempoRange);
+  const best = decision?.choices[0];
   if (!best || best.salience < MIN_SALIENCE) return NO_GRID;
   const kind = activationKind(activations);
-  const probability = probabilityOf(choices, best);
-  const confidence = calibrate('grid', kind, probability);
-  /** What calibration takes from the chosen hypothesis goes to the others. */
-  const share = probability < 1 ? (1 - confidence) / (1 - probability) : 1;
+  const confidence = judgeGrid(describeDecision(decision, halfBeatWeights[kind]), gridJudges[kind]);
+  /** What is not the chosen hypothesis' goes to the others. */
+  const share = best.probability < 1 ? (1 - confidence) / (1 - best.probability) : 1;
+  const describe = (
+    grid: readonly Anchor[],
+    beatsPerBar: number,
+    downbeatConfidence: number,
+  ): Omit<GridEstimate, 'confidence'> => ({
+    grid,
+    beatsPerBar,
+    downbeatConfidence: calibrate('downbeat', kind, downbeatConfidence),
+    alternatives: listAlternatives(decision.choices, grid[0]!.bpm, share),
+  });
 
-  const stretches = findTempoStretches(activations.beat, activations.frameRate, best.period);
-  if (stretches.length > 1) {
-    const { grid, downbeatConfidence } = placeStretches(stretches, { onsets, activations, means, bands });
-    return {
-      grid,
-      beatsPerBar: 4,
-      confidence,
-      downbeatConfidence: calibrate('downbeat', kind, downbeatConfidence),
-      alternatives: listAlternatives(choices, grid[0]!.bpm, share),
-    };
+  const placed = refine ? placePulse(onsets, best, 0, duration) : null;
+  if (placed && isDoubtful(decision)) {
+    const followed = followTempo(placed, evidence, onsets);
+    if (followed) {
+      const { grid, beatsPerBar, downbeatConfidence } = followed;
+      return { ...describe(grid, beatsPerBar, downbeatConfidence), confidence: FOLLOWED_CONFIDENCE };
+    }
   }
-
-  const { period, phase } = refine ? snapTempo(placePulse(onsets, best, 0, duration), 0, duration) : best;
+  const { period, phase } = placed ? snapTempo(placed, 0, duration) : best;
   const firstBeat = Math.ceil((-START_TOLERANCE_S - phase) / period);
   const endBeat = Math.floor((duration - phase) / period);
   const beats = Array.from(
     { length: Math.max(0, endBeat - firstBeat) },
     (_, k) => phase + (firstBeat + k) * period,
   );
-  const bar = chooseDownbeats(beats, firstSound, means, bands, activations);
+  const bar = chooseDownbeats(beats, evidence.firstSound, evidence.means, evidence.bands, activations);
   const anchor: Anchor = { time: Math.max(0, beats[bar.phase] ?? 0), bpm: 60 / period, beat: 1 };
-  return {
-    grid: [anchor],
-    beatsPerBar: bar.beatsPerBar,
-    confidence,
-    downbeatConfidence: calibrate('downbeat', kind, bar.confidence),
-    alternatives: listAlternatives(choices, anchor.bpm, share),
-  };
+  return { ...describe([anchor], bar.beatsPerBar, bar.confidence), confidence };
 }

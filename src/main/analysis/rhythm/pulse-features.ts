@@ -19,12 +19,17 @@ export interface PulseFeatures {
   readonly alternation: number;
   /** Log ratio of onsets at thirds of the beat to those at the half. */
   readonly triplet: number;
+  /** Log ratio of onsets at the last third to those at the first: shuffled, rather than another pulse in threes. */
+  readonly shuffle: number;
 }
 
 const EPSILON = 0.03;
 /** Beyond these, features of very plain music (bare clicks) would outweigh everything else. */
 const MAX_ALTERNATION = 2;
 const MIN_TRIPLET = -2;
+/** A shuffle or 12/8 has no onset at the half: that must not rule it out. */
+const MAX_TRIPLET = 0.7;
+const MAX_SHUFFLE = 1.5;
 /** Seconds by which the band onsets lag the sound: half a frame. */
 const ONSET_DELAY_S = 0.01;
 
@@ -53,6 +58,11 @@ function logRatio(a: number, b: number): number {
   return Math.log((a + EPSILON) / (b + EPSILON));
 }
 
+/** Log ratio of the onsets on the beat to those half a beat later. */
+export function compareOnsets(values: Float32Array, frameRate: number, pulse: Pulse): number {
+  return logRatio(meanAt(values, frameRate, pulse, 0), meanAt(values, frameRate, pulse, 0.5));
+}
+
 /** Measures a hypothesis on the onsets of a track. */
 export function measurePulse(onsets: BandOnsets, pulse: Pulse): PulseFeatures {
   const { frameRate, low, mid, high } = onsets;
@@ -62,11 +72,13 @@ export function measurePulse(onsets: BandOnsets, pulse: Pulse): PulseFeatures {
   const inTurn = (values: Float32Array): number =>
     Math.abs(logRatio(at(values, 0, 2, 0), at(values, 0, 2, 1)));
   const subdivision = logRatio(all(0.25) + all(0.75), all(0) + all(0.5));
+  const [third, lastThird] = [all(1 / 3), all(2 / 3)];
   return {
-    lowOnBeat: logRatio(at(low, 0), at(low, 0.5)),
+    lowOnBeat: compareOnsets(low, frameRate, pulse),
     subdivision,
     subdivisionSquared: subdivision ** 2,
     alternation: Math.min(MAX_ALTERNATION, inTurn(low) + inTurn(mid) + inTurn(high)),
-    triplet: Math.max(MIN_TRIPLET, logRatio((all(1 / 3) + all(2 / 3)) / 2, all(0.5))),
+    triplet: Math.min(MAX_TRIPLET, Math.max(MIN_TRIPLET, logRatio((third + lastThird) / 2, all(0.5)))),
+    shuffle: Math.min(MAX_SHUFFLE, Math.max(0, logRatio(lastThird, third))),
   };
 }

@@ -1,9 +1,10 @@
-import type { BandOnsets } from '../front-end/band-onsets.ts';
-import type { Activations } from '../types.ts';
+import type { TempoRange } from '../../../shared/domain/index.ts';
 import { FOLD_BINS, fitPeriod, foldPeaks } from './fold.ts';
+import type { RhythmEvidence } from './half-beat.ts';
 import type { Pulse, PulseFeatures } from './pulse-features.ts';
 import { measurePulse } from './pulse-features.ts';
 import { findTempoCandidates } from './tempo-candidates.ts';
+import type { TempoCandidate } from './tempo-candidates.ts';
 
 /** What speaks for a hypothesis before its bars are looked at. */
 export interface PulseEvidence extends PulseFeatures {
@@ -17,11 +18,15 @@ export interface PulseEvidence extends PulseFeatures {
   readonly coverage: number;
   /** Log ratio of the activation at the beats to that half a beat later. */
   readonly offBeat: number;
+  /** Log ratio of the activation at the weaker of odd and even beats to that at the stronger: 0 or below. */
+  readonly evenness: number;
 }
 
 /** A tempo and phase that the beats of a track may have. */
 export interface PulseHypothesis {
   readonly pulse: Pulse;
+  /** The hypothesis and its shift by half a beat, which is in the list too, have this number in common. */
+  readonly lattice: number;
   /** How strongly onsets recur at this tempo, at most 1. */
   readonly salience: number;
   /** Whether the first sound of the track falls on a beat. */
@@ -34,6 +39,8 @@ const MIN_BPM = 58;
 const MAX_BPM = 215;
 const CANDIDATES = 10;
 const PHASES_PER_TEMPO = 5;
+/** Bins between phases that are told apart. */
+const MIN_DISTANCE = FOLD_BINS / 12;
 /** Seconds between the first sound and a beat that count as together. */
 const START_TOLERANCE_S = 0.03;
 /** Seconds either side of a beat in which activation counts as its own. */
@@ -58,42 +65,104 @@ function massAround(profile: Float64Array, centre: number, reach: number): numbe
   return sum;
 }
 
-/**
- * All plausible beats of a track as tempo and phase. Empty when nothing recurs.
- * @param firstSound seconds; where the track becomes audible.
- */
+/** Value of a circular profile between its bins. */
+function valueAt(profile: Float64Array, bin: number): number {
+  const n = profile.length;
+  const first = Math.floor(bin);
+  const share = bin - first;
+  const at = (b: number): number => profile[((b % n) + n) % n]!;
+  return at(first) * (1 - share) + at(first + 1) * share;
+}
+
+interface Phase {
+  readonly bin: number;
+  readonly height: number;
+}
+
+/** Every peak with the one half a beat later, or with that place where there is no peak. */
+function pairPhases(profile: Float64Array): (readonly [Phase, Phase])[] {
+  const half = FOLD_BINS / 2;
+  const left = foldPeaks(profile, PHASES_PER_TEMPO, MIN_DISTANCE);
+  const pairs: (readonly [Phase, Phase])[] = [];
+  for (let peak = left.shift(); peak; peak = left.shift()) {
+    const shifted = (peak.bin + half) % FOLD_BINS;
+    const at = left.findIndex(({ bin }) => {
+      const gap = Math.abs(bin - shifted);
+      return Math.min(gap, FOLD_BINS - gap) < MIN_DISTANCE;
+    });
+    const partner = at < 0 ? { bin: shifted, height: valueAt(profile, shifted) } : left.splice(at, 1)[0]!;
+    pairs.push([peak, partner]);
+  }
+  return pairs;
+}
+
+/** Compares the activation at every second beat with that at the others. */
+function measureEvenness({ period, phase }: Pulse, strength: Float32Array, frameRate: number): number {
+  const sums = [0, 0];
+  const counts = [0, 0];
+  for (let k = 0; phase + k * period < strength.length / frameRate; k++) {
+    const frame = Math.round((phase + k * period) * frameRate);
+    sums[k % 2]! += Math.max(strength[frame - 1] ?? 0, strength[frame] ?? 0, strength[frame + 1] ?? 0);
+    counts[k % 2]!++;
+  }
+  const [even, odd] = sums.map((sum, i) => sum / Math.max(1, counts[i]!) + EPSILON) as [number, number];
+  return -Math.abs(Math.log(even / odd));
+}
+
+/** With half and double of the tempi that lie outside the range, where these lie inside and are not there yet. */
+function fillRange(candidates: readonly TempoCandidate[], { min, max }: TempoRange): TempoCandidate[] {
+  const all = [...candidates];
+  for (const { bpm, salience } of candidates)
+    for (const octave of [bpm / 2, bpm * 2])
+      if (octave >= min && octave <= max && !all.some((other) => Math.abs(other.bpm / octave - 1) < 0.01))
+        all.push({ bpm: octave, salience });
+  return all;
+}
+
+/** All plausible beats of a track as tempo and phase. Empty when nothing recurs. */
 export function listHypotheses(
-  { beat: strength, frameRate }: Activations,
-  onsets: BandOnsets,
-  firstSound: number,
+  { activations, bands, firstSound }: RhythmEvidence,
+  range: TempoRange | null = null,
 ): PulseHypothesis[] {
+  const { beat: strength, frameRate } = activations;
   const found: PulseHypothesis[] = [];
-  for (const candidate of findTempoCandidates(strength, frameRate, CANDIDATES)) {
-    if (candidate.bpm < MIN_BPM || candidate.bpm > MAX_BPM || candidate.salience <= 0) continue;
+  let lattice = 0;
+  const candidates = findTempoCandidates(strength, frameRate, CANDIDATES);
+  const [slowest, fastest] = [
+    Math.min(MIN_BPM, range?.min ?? MIN_BPM),
+    Math.max(MAX_BPM, range?.max ?? MAX_BPM),
+  ];
+  for (const candidate of range ? fillRange(candidates, range) : candidates) {
+    if (candidate.bpm < slowest || candidate.bpm > fastest || candidate.salience <= 0) continue;
     const { period, profile } = fitPeriod(strength, frameRate, 60 / candidate.bpm);
     const top = Math.max(...profile);
     const total = profile.reduce((sum, value) => sum + value, 0);
     const mean = total / profile.length;
     const reach = (BEAT_REACH_S / period) * FOLD_BINS;
-    for (const peak of foldPeaks(profile, PHASES_PER_TEMPO, FOLD_BINS / 12)) {
-      const phase = (peak.bin / FOLD_BINS) * period;
-      const pulse = { period, phase: phase < 0 ? phase + period : phase };
-      const half = massAround(profile, peak.bin + FOLD_BINS / 2, reach);
-      const own = massAround(profile, peak.bin, reach);
-      const width = 2 * reach + 1;
-      found.push({
-        pulse,
-        salience: candidate.salience,
-        startsOnBeat: distanceToBeat(pulse, firstSound) < START_TOLERANCE_S,
-        evidence: {
-          ...measurePulse(onsets, pulse),
-          salience: Math.log(Math.max(candidate.salience, 0.01)),
-          height: peak.height,
-          relativeHeight: (peak.height - mean) / (top - mean + 1e-9),
-          coverage: Math.log((own + EPSILON) / (total + EPSILON)),
-          offBeat: Math.log((own / width + EPSILON) / (half / width + EPSILON)),
-        },
-      });
+    for (const pair of pairPhases(profile)) {
+      for (const { bin, height } of pair) {
+        const phase = (bin / FOLD_BINS) * period;
+        const pulse = { period, phase: phase < 0 ? phase + period : phase };
+        const half = massAround(profile, bin + FOLD_BINS / 2, reach);
+        const own = massAround(profile, bin, reach);
+        const width = 2 * reach + 1;
+        found.push({
+          pulse,
+          lattice,
+          salience: candidate.salience,
+          startsOnBeat: distanceToBeat(pulse, firstSound) < START_TOLERANCE_S,
+          evidence: {
+            ...measurePulse(bands, pulse),
+            salience: Math.log(Math.max(candidate.salience, 0.01)),
+            height,
+            relativeHeight: (height - mean) / (top - mean + 1e-9),
+            coverage: Math.log((own + EPSILON) / (total + EPSILON)),
+            offBeat: Math.log((own / width + EPSILON) / (half / width + EPSILON)),
+            evenness: measureEvenness(pulse, strength, frameRate),
+          },
+        });
+      }
+      lattice++;
     }
   }
   return found;

@@ -17,7 +17,13 @@ export interface RobustLine {
 const TOLERANCE_FLOOR = 0.0008;
 const ITERATIONS = 12;
 
-function weightedMedian(values: readonly { value: number; weight: number }[]): number {
+export interface WeightedValue {
+  readonly value: number;
+  readonly weight: number;
+}
+
+/** 0 without values. */
+export function weightedMedian(values: readonly WeightedValue[]): number {
   const sorted = [...values].sort((a, b) => a.value - b.value);
   let half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2;
   for (const { value, weight } of sorted) {
@@ -29,7 +35,7 @@ function weightedMedian(values: readonly { value: number; weight: number }[]): n
 
 /** Median of the slopes between all pairs (Theil–Sen) and of the intercepts: a start that a third of wild points cannot move. */
 function theilSen(points: readonly WeightedPoint[]): { intercept: number; slope: number } {
-  const slopes: { value: number; weight: number }[] = [];
+  const slopes: WeightedValue[] = [];
   for (let i = 0; i < points.length; i++)
     for (let j = i + 1; j < points.length; j++) {
       const [a, b] = [points[i]!, points[j]!];

@@ -54,7 +54,7 @@ function addSnare(target: Float32Array, sampleRate: number, time: number, level 
 }
 
 /** First difference of noise: hardly anything below 3 kHz. */
-function addHat(target: Float32Array, sampleRate: number, time: number, level = 0.2): void {
+export function addHat(target: Float32Array, sampleRate: number, time: number, level = 0.2): void {
   const noise = createNoise(Math.round(time * 1e5) + 13);
   let last = 0;
   addSound(target, sampleRate, time, 0.06, (t) => {
@@ -65,7 +65,7 @@ function addHat(target: Float32Array, sampleRate: number, time: number, level = 
   });
 }
 
-function addTone(
+export function addTone(
   target: Float32Array,
   sampleRate: number,
   time: number,
@@ -114,6 +114,29 @@ export function addGroove(target: Float32Array, sampleRate: number, groove: Groo
       addHat(target, sampleRate, time + period / 2);
     }
   }
+}
+
+/** The same groove on beats at any times, in seconds; ascending, the first one is a downbeat. */
+export function addGrooveOn(target: Float32Array, sampleRate: number, beats: readonly number[]): void {
+  const roots = [55, 65.41, 49, 73.42];
+  for (const [k, time] of beats.slice(0, -1).entries()) {
+    const period = beats[k + 1]! - time;
+    const root = roots[Math.floor(k / 4) % roots.length]!;
+    if (k % 4 === 0)
+      for (const ratio of [4, 5, 6]) addTone(target, sampleRate, time, 4 * period, root * ratio, 0.06);
+    addTone(target, sampleRate, time, period * 0.9, root, 0.15);
+    addKick(target, sampleRate, time);
+    if (k % 2 === 1) addSnare(target, sampleRate, time);
+    addHat(target, sampleRate, time + period / 2);
+  }
+}
+
+/** Times of beats from `start` to `end` seconds at a tempo that may change with time. */
+export function beatsAt(start: number, end: number, bpmAt: (time: number) => number): number[] {
+  const beats: number[] = [];
+  // Half a beat ahead: the tempo in the middle of an interval is that of the interval, to second order.
+  for (let time = start; time < end; time += 60 / bpmAt(time + 30 / bpmAt(time))) beats.push(time);
+  return beats;
 }
 
 /** What the grid fit reads, measured on mono samples. */

@@ -1,3 +1,5 @@
+import type { TempoRange } from '../../../shared/domain/index.ts';
+
 /** Which tempi to expect, from BPM. */
 interface TempoPrior {
   readonly bpm: number;
@@ -10,8 +12,10 @@ const generalPrior: TempoPrior = { bpm: 137, deviation: 0.185 };
 /** Of these entries 13 are faster, where a log-normal distribution has 7 %: beyond, it falls off faster … */
 const UPPER_BPM = 180;
 const UPPER_DEVIATION = 0.02;
-/** … but for music of a kind that these libraries do not have. */
-const UNHEARD_OF = 0.05;
+/** … but for music of a kind that these libraries do not have (hardcore, footwork, game music). */
+const UNHEARD_OF = 0.3;
+/** Log of how little is to be expected outside a range that the user gave. */
+const OUT_OF_RANGE = -12;
 /**
  * Tempi of genres, by words of the tag; the first that fits counts. Medians and spreads of those of the same libraries that
  * have 20 entries or more with the tag; dubstep, trap, the hard styles and the slow ones, of which they have few, by custom. Tags like
@@ -39,9 +43,14 @@ function density({ bpm: centre, deviation }: TempoPrior, bpm: number): number {
 
 /**
  * Log of how much a tempo is to be expected for a genre tag (any case; several genres may be named), up to a constant. Without a tag
- * that says something it is the distribution of all tempi.
+ * that says something it is the distribution of all tempi. A range that the user gave stands above either.
  */
-export function logTempoPrior(bpm: number, genre: string | null = null): number {
+export function logTempoPrior(
+  bpm: number,
+  genre: string | null = null,
+  range: TempoRange | null = null,
+): number {
+  if (range && (bpm < range.min || bpm > range.max)) return OUT_OF_RANGE;
   const tag = genre?.toLowerCase() ?? '';
   const found = genrePriors.find(([words]) => words.test(tag))?.[1];
   const beyond = Math.max(0, Math.log(bpm / UPPER_BPM)) / UPPER_DEVIATION;

@@ -22,6 +22,8 @@ export interface LabelEstimate {
   readonly label: SectionLabel;
   /** Probability of the label under the model below. */
   readonly probability: number;
+  /** Probability of every label, in the order of `sectionLabels`. */
+  readonly probabilities: readonly number[];
 }
 
 /** The vocabulary of club music. `verse`, `chorus` and `bridge` are words for songs and need a head that hears one. */
@@ -221,9 +223,11 @@ export function labelSections(
     state = previous[i - 1]![state]!;
     path.unshift(state);
   }
-  return path.map((label, i) => ({
-    label: sectionLabels[label]!,
-    probability: Math.exp(Math.min(0, forward[i]![label]! + backward[i]![label]! - total)),
-  }));
+  return path.map((label, i) => {
+    const probabilities = sectionLabels.map((_, k) =>
+      Math.exp(Math.min(0, forward[i]![k]! + backward[i]![k]! - total)),
+    );
+    return { label: sectionLabels[label]!, probability: probabilities[label]!, probabilities };
+  });
 }
 const FORBIDDEN = -8;

@@ -10,7 +10,7 @@ const KICK_RISE = 1.8;
 const KICK_LEVEL = 0.3;
 
 /** Whether the bass attacks on each beat. */
-function findKicks(levels: BandLevels, beats: readonly number[]): boolean[] {
+export function findKicks(levels: BandLevels, beats: readonly number[]): boolean[] {
   const sorted = levels.bass.slice().sort();
   const loud = sorted[Math.floor(0.9 * (sorted.length - 1))] ?? 0;
   const peak = (from: number, to: number, pick: (a: number, b: number) => number): number => {

@@ -1,4 +1,5 @@
 import type { Device, TrackSelection } from '../../../shared/contract/index.ts';
+import type { TempoRange } from '../../../shared/domain/index.ts';
 import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { AnalysisSummary, TrackAnalyzer } from './analyze-tracks.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
@@ -19,6 +20,8 @@ export interface AnalysisRequestOptions {
   readonly device?: Device;
   /** Version of the model; the setting's when absent. */
   readonly model?: string;
+  /** Tempi as which music is counted; the setting's when absent. */
+  readonly tempoRange?: TempoRange;
 }
 
 export interface AnalysisResult extends AnalysisSummary {
@@ -56,6 +59,7 @@ export function createAnalysisService(deps: {
               grid: options.grid ?? 'keep',
               device: options.device ?? deps.settings.get().device,
               ...(options.model !== undefined && { model: options.model }),
+              tempoRange: options.tempoRange ?? deps.settings.get().tempoRange,
               template: deps.settings.get().cueTemplate,
             },
             job,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { eq } from '../../db/operators.ts';
-import type { Source, TrackId } from '../../../shared/domain/index.ts';
+import type { Source, TempoRange, TrackId } from '../../../shared/domain/index.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
@@ -10,6 +10,7 @@ import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { CueMergeCounts, CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
+import type { ReadTags } from '../../library/tag-request.ts';
 import type { AnalysisModels, PreparedModel } from './analysis-models.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import { applyAnalysis } from './apply-analysis.ts';
@@ -30,6 +31,8 @@ interface AnalyzeTracksOptions {
   readonly device: Device;
   /** Version of the model; the setting's when absent. */
   readonly model?: string;
+  /** Tempi as which music is counted. */
+  readonly tempoRange: TempoRange | null;
 }
 
 export interface AnalysisSummary {
@@ -42,6 +45,8 @@ export interface AnalysisSummary {
   verifiedKept: number;
   failed: number;
   cues: { added: number; kept: number; replaced: number; skipped: number };
+  /** Files that work, but with something in their sound that a person should know. */
+  warnings: { path: string; message: string }[];
 }
 
 /** File names of the waveform data of one track: its audio identity without the colon. */
@@ -70,6 +75,7 @@ export function createTrackAnalyzer(deps: {
   models: Pick<AnalysisModels, 'prepare'>;
   networks: Pick<SharedNetworks, 'lease'>;
   workers: () => AnalysisWorkers;
+  readTags: ReadTags;
   onStored: (trackId: TrackId) => void;
 }): TrackAnalyzer {
   const { db, annotations } = deps;
@@ -121,7 +127,7 @@ export function createTrackAnalyzer(deps: {
   }
 
   async function identify(trackId: TrackId, path: string, signal: AbortSignal): Promise<string> {
-    const file = await readAudioFile(path, signal);
+    const file = await readAudioFile(path, deps.readTags, signal);
     attachFile(db, trackId, file);
     return file.identity;
   }
@@ -158,15 +164,21 @@ export function createTrackAnalyzer(deps: {
       if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
       const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
       const request = network ? await network.request() : model.request;
-      const analysis = await deps
-        .workers()
-        .run(
-          'analyze',
-          { path: track.path, genre: track.genre, waveform, model: request, keyModel: model.keyModel },
-          job.signal,
-        );
+      const analysis = await deps.workers().run(
+        'analyze',
+        {
+          path: track.path,
+          genre: track.genre,
+          tempoRange: options.tempoRange,
+          waveform,
+          model: request,
+          keyModel: model.keyModel,
+        },
+        job.signal,
+      );
       store(trackId, audioId, analysis, options, job.id, summary);
       summary.analyzed++;
+      for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });
       deps.onStored(trackId);
     } catch (error) {
       const known = toAppError(error);
@@ -187,6 +199,7 @@ export function createTrackAnalyzer(deps: {
         verifiedKept: 0,
         failed: 0,
         cues: { added: 0, kept: 0, replaced: 0, skipped: 0 },
+        warnings: [],
       };
       let done = 0;
       job.progress({ done, total: trackIds.length });

@@ -34,6 +34,7 @@ function makeAnalysis(grid: Anchor[], key: string | null, confidence = 0.8): Tra
       decoderOffset: 0,
       decoderProfile: 'none',
     } as TrackAnalysis['format'],
+    findings: [],
     duration,
     grid: { grid, beatsPerBar: 4, confidence, downbeatConfidence: confidence, alternatives: [] },
     structure: { sections, confidence },
@@ -46,6 +47,7 @@ function makeAnalysis(grid: Anchor[], key: string | null, confidence = 0.8): Tra
       confidence: 0.9,
     },
     key: key === null ? null : { key, confidence },
+    profile: null,
   };
 }
 

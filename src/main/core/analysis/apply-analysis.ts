@@ -37,7 +37,14 @@ export interface AppliedAnalysis {
 }
 
 /** Flags that an analysis sets and takes back; the others belong to the import or to people. */
-const analysisFlags: readonly Flag[] = ['tempo_octave', 'tempo_disagrees', 'key_disagrees', 'low_confidence'];
+const analysisFlags: readonly Flag[] = [
+  'tempo_octave',
+  'tempo_disagrees',
+  'key_disagrees',
+  'low_confidence',
+  'mono_cancels',
+  'invalid_samples',
+];
 const LOW_CONFIDENCE = 0.5;
 /** A section under this many bars is doubtful in music for DJs. */
 const MIN_SECTION_BARS = 4;
@@ -159,7 +166,12 @@ export function predictionOf(
       energy: provenance(energy.confidence),
     },
   };
-  return complete(document, []);
+  return complete(document, flagsOfSound(analysis));
+}
+
+/** Flags for what the decoder found. */
+function flagsOfSound({ findings }: TrackAnalysis): Flag[] {
+  return findings.map(({ code }) => code);
 }
 
 /** Confidence of a whole document; parts that nobody has said anything about do not count against it. */
@@ -278,7 +290,11 @@ export function applyAnalysis(
     analysis,
     analysis.duration,
   );
-  return { document: complete(document, flags), prediction, cueCounts: merged.counts };
+  return {
+    document: complete(document, [...flags, ...flagsOfSound(analysis)]),
+    prediction,
+    cueCounts: merged.counts,
+  };
 }
 
 function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> {

@@ -29,7 +29,8 @@ export interface YamlExportOptions {
 /** True when a file no longer says what it was written with, or holds comments of a person. Files that cannot be read count as edited. */
 function isEdited(text: string): boolean {
   const read = readAnnotationYaml(text);
-  if (!read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base) return true;
+  if (!read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base)
+    return true;
   return comments(text) > 0 && comments(text) > comments(writeAnnotationYaml(read.header, read.annotation));
 }
 

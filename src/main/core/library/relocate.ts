@@ -24,7 +24,7 @@ interface RelocateContext {
 /** Gives one track its file by hand. */
 export async function setFile(core: Core, trackId: TrackId, path: string): Promise<void> {
   core.annotations.requireTrack(trackId);
-  const file = await readAudioFile(path);
+  const file = await readAudioFile(path, core.readTags);
   attachFile(core.db, trackId, file);
   core.libraryChanged([trackId], 'relocation');
 }
@@ -51,7 +51,7 @@ export async function relocate(
         .get();
       const path = row?.location ? toLocalPath(row.location, map) : null;
       if (path === null || !existsSync(path)) continue;
-      attachFile(core.db, track.id, await readAudioFile(path, signal));
+      attachFile(core.db, track.id, await readAudioFile(path, core.readTags, signal));
       found.push({ trackId: track.id, path, by: 'path-map' });
       done.add(track.id);
     }
@@ -61,6 +61,7 @@ export async function relocate(
   if (input.folder && left.length > 0) {
     const files = new Map<string, ScannedFile>();
     for await (const item of scanFolder([input.folder], {
+      readTags: core.readTags,
       signal,
       onProgress: ({ done: count, total, path }) => emit({ done: count, total, message: path }),
     }))

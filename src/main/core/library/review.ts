@@ -53,6 +53,16 @@ const flagGains: Readonly<Record<Flag, { gain: number; code: ReviewReason['code'
   cue_duplicate: { gain: 0.3, code: 'rule_violation', text: 'Duplicate cues were found in the import' },
   short_section: { gain: 0.4, code: 'rule_violation', text: 'A section is shorter than four bars' },
   duplicate_audio: { gain: 0.2, code: 'rule_violation', text: 'The same audio is in the library twice' },
+  mono_cancels: {
+    gain: 0.5,
+    code: 'rule_violation',
+    text: 'Left and right cancel each other: the track vanishes in mono',
+  },
+  invalid_samples: {
+    gain: 0.3,
+    code: 'rule_violation',
+    text: 'Some samples of the file are no numbers: export it again',
+  },
   low_confidence: { gain: 0.2, code: 'low_confidence', text: 'Low confidence overall' },
   needs_review: { gain: 5, code: 'rule_violation', text: 'Flagged for review by hand' },
 };

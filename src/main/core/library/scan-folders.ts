@@ -6,6 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
 import { scanFolder } from '../../library/scan.ts';
 import type { ScannedFile } from '../../library/scan.ts';
+import type { ReadTags } from '../../library/tag-request.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import { pathKey } from './path-key.ts';
 import { fileColumns } from './track-files.ts';
@@ -31,7 +32,7 @@ export interface ScanSummary {
 const FILES_PER_TRANSACTION = 100;
 
 /** Brings the files below some folders (or single files) into the library. */
-export function createFolderScan(db: Database) {
+export function createFolderScan(db: Database, readTags: ReadTags) {
   const { query } = db;
 
   const byPath = (key: string) => query.select().from(tracks).where(eq(tracks.pathKey, key)).get();
@@ -151,6 +152,7 @@ export function createFolderScan(db: Database) {
             ? { size: track.fileSize, mtimeMs: track.fileModifiedMs }
             : undefined;
         },
+        readTags,
         signal: job.signal,
         onProgress: ({ done, total, path }) => job.progress({ done, total, message: basename(path) }),
       },

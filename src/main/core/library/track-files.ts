@@ -5,14 +5,19 @@ import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
 import { scanFolder } from '../../library/scan.ts';
 import type { ScannedFile } from '../../library/scan.ts';
+import type { ReadTags } from '../../library/tag-request.ts';
 import { pathKey } from './path-key.ts';
 
 /**
  * Reads one audio file: identity, format, tags.
  * @throws AppError as a scan reports it; `unsupported_format` for what is no audio.
  */
-export async function readAudioFile(path: string, signal?: AbortSignal): Promise<ScannedFile> {
-  for await (const item of scanFolder([path], signal ? { signal } : {})) {
+export async function readAudioFile(
+  path: string,
+  readTags: ReadTags,
+  signal?: AbortSignal,
+): Promise<ScannedFile> {
+  for await (const item of scanFolder([path], { readTags, ...(signal && { signal }) })) {
     if (!item.ok) throw new AppError(item.code, item.message, { details: { path } });
     if (!item.unchanged) return item;
   }

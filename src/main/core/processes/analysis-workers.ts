@@ -1,3 +1,4 @@
+import { limitsOf } from './analysis-limits.ts';
 import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from './worker-protocol.ts';
 import { createWorkerPool } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-pool.ts';
@@ -19,7 +20,12 @@ export function createAnalysisWorkers(spawn: () => WorkerProcess, size: number):
       kind: K,
       request: AnalysisRequests[K]['request'],
       signal?: AbortSignal,
-    ) => (await pool.run({ kind, request }, signal)) as AnalysisRequests[K]['response'],
+    ) =>
+      (await pool.run(
+        { kind, request },
+        signal,
+        await limitsOf({ kind, request }),
+      )) as AnalysisRequests[K]['response'],
     close: () => pool.close(),
   };
 }

@@ -62,6 +62,7 @@ async function openCrate(count: number, spawnNetwork?: () => WorkerProcess, prov
     models: { prepare: async () => prepared(folder, provider) },
     networks,
     workers: core.workers,
+    readTags: core.readTags,
     onStored: () => undefined,
   });
   const scan = await core.imports.start(music).result;
@@ -71,6 +72,7 @@ async function openCrate(count: number, spawnNetwork?: () => WorkerProcess, prov
     cues: 'extend',
     predictCues: true,
     grid: 'replace',
+    tempoRange: null,
     template: defaultCueTemplate,
     device: 'auto',
   } as const;

@@ -6,13 +6,19 @@ import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { createWorkerPool, forkWorker } from './worker-pool.ts';
 import type { WorkerPool, WorkerProcess } from './worker-pool.ts';
 
-type Request = { do: 'echo' | 'crash' | 'refuse' | 'hang' | 'retire'; value?: number };
+type Request = { do: 'echo' | 'crash' | 'refuse' | 'hang' | 'loop' | 'grow' | 'retire'; value?: number };
 const module = `
 process.on('message', (request) => {
   if (request.do === 'crash') process.kill(process.pid, 'SIGSEGV');
   else if (request.do === 'refuse') process.send({ type: 'error', code: 'invalid_input', message: 'No audio' });
   else if (request.do === 'retire') process.send({ type: 'result', value: { pid: process.pid }, retire: true });
   else if (request.do === 'echo') process.send({ type: 'result', value: { value: request.value, pid: process.pid } });
+});
+// Synchronous, as decoding is: nothing inside can end it.
+process.on('message', (request) => { if (request.do === 'loop') for (;;); });
+const held = [];
+process.on('message', (request) => {
+  if (request.do === 'grow') setInterval(() => held.push(Buffer.alloc(16 * 1024 * 1024, 1)), 20);
 });
 process.on('disconnect', () => process.exit());
 `;
@@ -79,6 +85,27 @@ describe('worker pool', () => {
       { reason: { code: 'cancelled' } },
       { value: { value: 3 } },
     ]);
+  });
+
+  it.each([
+    ['loop', { seconds: 0.4 }, 'longer than 0 s'],
+    ['grow', { seconds: 60, bytes: 300 * 2 ** 20 }, '0.3 GB of memory'],
+  ] as const)('ends what takes more than its limit: %s', async (kind, limits, reason) => {
+    openPool(1);
+    await pool.run({ do: 'echo', value: 1 });
+    await expect(pool.run({ do: kind }, undefined, limits)).rejects.toMatchObject({
+      code: 'worker_crashed',
+      message: expect.stringContaining(reason) as string,
+    });
+    await expect(pool.run({ do: 'echo', value: 2 })).resolves.toMatchObject({ value: 2 });
+    expect(spawned).toHaveLength(2);
+  });
+
+  it('lets idle processes go and starts new ones when needed', async () => {
+    openPool(1);
+    const { pid } = await pool.run({ do: 'echo', value: 1 });
+    pool.rest();
+    expect((await pool.run({ do: 'echo', value: 2 })).pid).not.toBe(pid);
   });
 
   it('ends everything when it is closed', async () => {

@@ -1,5 +1,8 @@
 import { fork } from 'node:child_process';
+import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors.ts';
+import { watchLimits } from './worker-limits.ts';
+import type { RequestLimits } from './worker-limits.ts';
 import type { WorkerReply } from './worker-protocol.ts';
 
 /** A separate process that answers requests one at a time. The host decides what kind of process it is. */
@@ -8,6 +11,8 @@ export interface WorkerProcess {
   onMessage(listener: (message: unknown) => void): void;
   onExit(listener: (reason: string) => void): void;
   kill(): void;
+  /** Of the process, once it runs; absent for threads. */
+  pid?(): number | undefined;
 }
 
 /** There is a worker for each core: threads that collect garbage for one would only take time from the others. */
@@ -30,15 +35,35 @@ export function forkWorker(module: URL): WorkerProcess {
       child.on('error', (error) => listener(error.message));
     },
     kill: () => child.kill('SIGKILL'),
+    pid: () => child.pid,
+  };
+}
+
+/** Starts `module` as a thread; one that takes more than `heapMb` of JavaScript's memory ends. */
+export function startThread(module: URL, heapMb: number): WorkerProcess {
+  const thread = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  // An idle thread keeps no program alive.
+  thread.unref();
+  return {
+    send: (message) => thread.postMessage(message),
+    onMessage: (listener) => thread.on('message', listener),
+    onExit: (listener) => {
+      thread.on('error', (error) => listener(error.message));
+      thread.on('exit', (code) => listener(`exit code ${code}`));
+    },
+    kill: () => void thread.terminate(),
   };
 }
 
 export interface WorkerPool<Request, Response> {
   /**
    * Runs one request on the next free worker.
-   * @throws AppError `worker_crashed` when its process died (a fresh one takes its place), `cancelled` when `signal` fires.
+   * @throws AppError `worker_crashed` when its process died or took more than `limits` (a fresh one takes its place), `cancelled`
+   * when `signal` fires.
    */
-  run(request: Request, signal?: AbortSignal): Promise<Response>;
+  run(request: Request, signal?: AbortSignal, limits?: RequestLimits): Promise<Response>;
+  /** Ends the processes that have nothing to do; they start again when needed. */
+  rest(): void;
   close(): void;
 }
 
@@ -71,7 +96,12 @@ export function createWorkerPool<Request, Response>(
     else slot.busy = false;
   }
 
-  function ask(slot: Slot, request: Request, signal?: AbortSignal): Promise<Response> {
+  function ask(
+    slot: Slot,
+    request: Request,
+    signal?: AbortSignal,
+    limits?: RequestLimits,
+  ): Promise<Response> {
     return new Promise((resolve, reject) => {
       const worker = slot.worker ?? spawn();
       const fresh = slot.worker === null;
@@ -80,16 +110,19 @@ export function createWorkerPool<Request, Response>(
       const settle = (finish: () => void): void => {
         if (settled) return;
         settled = true;
+        stopWatch?.();
         signal?.removeEventListener('abort', onAbort);
         finish();
       };
-      const onAbort = (): void =>
+      // The work inside is synchronous mathematics: ending the process is the one way to stop it at once.
+      const stop = (error: AppError): void =>
         settle(() => {
-          // The work inside is synchronous mathematics: ending the process is the one way to stop it at once.
           worker.kill();
           slot.worker = null;
-          reject(new AppError('cancelled', 'Cancelled'));
+          reject(error);
         });
+      const onAbort = (): void => stop(new AppError('cancelled', 'Cancelled'));
+      const stopWatch = limits && watchLimits(limits, () => worker.pid?.(), stop);
       current.set(worker, {
         reply: (message) =>
           settle(() => {
@@ -131,14 +164,21 @@ export function createWorkerPool<Request, Response>(
   >();
 
   return {
-    async run(request, signal) {
+    async run(request, signal, limits) {
       if (closed) throw new AppError('cancelled', 'Segue is closing');
       const slot = await acquire();
       try {
         if (signal?.aborted || closed) throw new AppError('cancelled', 'Cancelled');
-        return await ask(slot, request, signal);
+        return await ask(slot, request, signal, limits);
       } finally {
         release(slot);
+      }
+    },
+    rest() {
+      for (const slot of slots) {
+        if (slot.busy) continue;
+        slot.worker?.kill();
+        slot.worker = null;
       }
     },
     close() {

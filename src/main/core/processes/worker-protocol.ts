@@ -1,4 +1,5 @@
 import type { RefitRequest } from '../../analysis/refit-track.ts';
+import type { TempoRange } from '../../../shared/domain/index.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { SynthesizedFile } from '../../synthesis/synthesize-folder.ts';
 import type { SynthesisOptions } from '../../synthesis/synthesize-track.ts';
@@ -11,6 +12,8 @@ import type {
   ServeModelRequest,
 } from '../../inference/model-host.ts';
 import type { Provider } from '../../inference/providers.ts';
+import type { PredictedPlace } from '../../learning/personal/cues/place-cues.ts';
+import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { Refit } from '../../analysis/rhythm/refit-grid.ts';
 
@@ -22,6 +25,8 @@ export interface AnalysisRequests {
       readonly path: string;
       /** Genre tag; empty or absent without one. */
       readonly genre?: string;
+      /** Tempi as which music is counted; null or absent leaves half and double to the music. */
+      readonly tempoRange?: TempoRange | null;
       /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`; null for no waveform. */
       readonly waveform: { readonly folder: string; readonly name: string } | null;
       /** Null or absent for signal processing. */
@@ -35,6 +40,15 @@ export interface AnalysisRequests {
   refit: {
     request: RefitRequest;
     response: Refit;
+  };
+  /** Where a personal model would set cues; one answer per track. */
+  placeCues: {
+    request: {
+      /** Of the model. */
+      readonly folder: string;
+      readonly tracks: readonly CueTrack[];
+    };
+    response: readonly (readonly PredictedPlace[])[];
   };
   /** Finds the execution provider for a model; see `prepareModel`. */
   prepareModel: { request: PrepareModelRequest; response: PreparedProvider };

@@ -5,7 +5,7 @@ import type { Annotation } from '../../../shared/domain/index.ts';
 import type { ExportTrack } from './export-track.ts';
 import { writePieces } from '../../files/output.ts';
 
-type Cell = string | number | boolean | null | undefined;
+export type Cell = string | number | boolean | null | undefined;
 
 /** RFC 4180, with LF; spaces at the ends of a cell are quoted too. */
 const format: Options = {
@@ -135,13 +135,33 @@ const csvTables: readonly Table[] = [
   ]),
 ];
 
+/** Rows written in one piece. */
+const BATCH_ROWS = 500;
+
+/** One table of any rows. The file appears under its name only when it is complete. Throws `io`. */
+export async function writeCsv(
+  path: string,
+  header: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): Promise<void> {
+  function* pieces(): Generator<string> {
+    let batch: (readonly Cell[])[] = [header];
+    for (const cells of rows)
+      if (batch.push(cells) >= BATCH_ROWS) {
+        yield stringify(batch, format);
+        batch = [];
+      }
+    yield stringify(batch, format);
+  }
+  await writePieces(path, pieces());
+}
+
 /** Four CSV tables in `folder`; `tracks` is gone through once per table. */
 export async function exportCsv(folder: string, tracks: () => Iterable<ExportTrack>): Promise<void> {
   for (const { file, header, rows } of csvTables) {
-    function* pieces(): Generator<string> {
-      yield stringify([header], format);
-      for (const track of tracks()) yield stringify(rows(track), format);
+    function* cells(): Generator<Cell[]> {
+      for (const track of tracks()) yield* rows(track);
     }
-    await writePieces(join(folder, file), pieces());
+    await writeCsv(join(folder, file), header, cells());
   }
 }

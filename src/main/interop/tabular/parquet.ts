@@ -29,23 +29,27 @@ function elements({ name, type, optional }: Pick<Column, 'name' | 'type' | 'opti
   return [{ name, repetition_type, num_children: type.struct.length }, ...type.struct.flatMap(elements)];
 }
 
-const parquetSchema: SchemaElement[] = [
-  { name: 'root', num_children: datasetColumns.length },
-  ...datasetColumns.flatMap(elements),
-];
-
 /** Apache Parquet, Snappy, one row per track with nested columns; nothing of the document is lost. */
 export async function exportParquet(path: string, tracks: Iterable<ExportTrack>): Promise<void> {
-  const { fileWriter, parquetWriteRows } = await import('hyparquet-writer');
   function* rows(): Generator<Record<string, unknown>> {
     for (const track of tracks) yield toRow(track);
   }
+  await writeParquet(path, datasetColumns, rows());
+}
+
+/** Any rows of these columns. The file appears under its name only when it is complete. Throws `io`. */
+export async function writeParquet(
+  path: string,
+  columns: readonly Column[],
+  rows: Iterable<Record<string, unknown>>,
+): Promise<void> {
+  const { fileWriter, parquetWriteRows } = await import('hyparquet-writer');
   await writeThrough(path, async (partial) => {
     await parquetWriteRows({
       writer: fileWriter(partial),
-      rows: rows(),
-      columns: datasetColumns.map(({ name }) => ({ name })),
-      schema: parquetSchema,
+      rows,
+      columns: columns.map(({ name }) => ({ name })),
+      schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elements)],
       rowGroupSize: ROW_GROUP,
       createdBy: 'segue',
     });

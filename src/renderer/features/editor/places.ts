@@ -102,6 +102,8 @@ function placeOfFlag(document: Annotation, flag: Flag): PlaceView {
       return { ...nowhere, tab: 'details' };
     case 'low_confidence':
     case 'duplicate_audio':
+    case 'mono_cancels':
+    case 'invalid_samples':
     case 'needs_review':
       return nowhere;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template.ts';
 import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
-import { confidenceSchema } from '../../domain/index.ts';
+import { confidenceSchema, tempoRangeSchema } from '../../domain/index.ts';
 import { pathMapSchema } from './library.ts';
 
 const themeSchema = z.enum(['dark', 'light', 'system']);
@@ -30,6 +30,8 @@ export const settingsSchema = z.strictObject({
   /** Verifying a track accepts its predicted cues from this confidence on; the others stay predictions. */
   verifyFrom: confidenceSchema.default(DEFAULT_VERIFY_FROM),
   keyNotation: z.enum(['camelot', 'open-key', 'classic']).default('camelot'),
+  /** Tempi as which music is counted when it is analyzed; null leaves half and double to the music. */
+  tempoRange: tempoRangeSchema.nullable().default(null),
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
   /** What the interface remembers: columns, widths, panel sizes, last folder. Its parts belong to the renderer. */
@@ -55,6 +57,7 @@ export const settingsPatchSchema = z.strictObject({
   acceptFrom: confidenceSchema.optional(),
   verifyFrom: confidenceSchema.optional(),
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
+  tempoRange: settingsSchema.shape.tempoRange.unwrap().optional(),
   cueTemplate: cueTemplateSchema.optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
 });

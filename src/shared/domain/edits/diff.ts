@@ -84,7 +84,7 @@ export function pairNearest<T extends { readonly time: number }>(
 }
 
 /** Pairs cues: the same id, else the same hot-cue slot, else the same kind near in time. */
-export function pairCues(before: readonly Cue[], after: readonly Cue[]): [Cue, Cue][] {
+function pairCues(before: readonly Cue[], after: readonly Cue[]): [Cue, Cue][] {
   const pairs: [Cue, Cue][] = [];
   let left = [...before];
   let right = [...after];

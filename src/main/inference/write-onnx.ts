@@ -1,5 +1,5 @@
 /**
- * Writes small ONNX networks for tests: just enough of protobuf and onnx.proto3
+ * Writes small ONNX networks: just enough of protobuf and onnx.proto3
  * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Field numbers are those of that file.
  */
 

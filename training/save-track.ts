@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createMelConsumer } from '../src/main/analysis/front-end/mel.ts';
+import type { MelSpectrogram } from '../src/main/analysis/types.ts';
+
+/** Labels of one track; times in seconds. A null list means unknown: its loss is left out. */
+export interface Labels {
+  readonly id: string;
+  readonly split: 'train' | 'validation';
+  /** `engine`: written here, played by instruments of others. */
+  readonly kind: 'synthetic' | 'engine' | 'real';
+  /** Where the sound comes from: what ablations leave out and scores are grouped by. */
+  readonly origin: string;
+  readonly style: string | null;
+  readonly bpm: number;
+  readonly duration: number;
+  /** Outside of it the labels say nothing. */
+  readonly known: readonly [number, number];
+  readonly beats: readonly number[];
+  readonly downbeats: readonly number[] | null;
+  readonly boundaries: readonly { readonly time: number; readonly strength: number }[] | null;
+  readonly sections: readonly { readonly time: number; readonly label: string }[] | null;
+}
+
+/** The log-mel spectrogram of the app's own front end. Several channels are mixed to mono. */
+export function melOf(channels: readonly Float32Array[], sampleRate: number): MelSpectrogram {
+  const consumer = createMelConsumer(sampleRate);
+  const span = 1 << 16;
+  for (let start = 0; start < channels[0]!.length; start += span) {
+    const parts = channels.map((channel) => channel.subarray(start, start + span));
+    const mono = parts[0]!.map((_, i) => parts.reduce((sum, part) => sum + part[i]!, 0) / parts.length);
+    consumer.push({ channels: parts, mono });
+  }
+  return consumer.finish();
+}
+
+/** NumPy's .npy, version 1.0, float16, C order. */
+export function toNpy(mel: MelSpectrogram): Uint8Array {
+  const header = `{'descr': '<f2', 'fortran_order': False, 'shape': (${mel.frames}, ${mel.bands}), }`;
+  const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
+  const data = new Uint8Array(Float16Array.from(mel.data).buffer);
+  const prefix = Buffer.concat([
+    Buffer.from([0x93]),
+    Buffer.from('NUMPY'),
+    Buffer.from([1, 0, padded.length & 255, padded.length >> 8]),
+    Buffer.from(padded, 'latin1'),
+  ]);
+  return Buffer.concat([prefix, data]);
+}
+
+export const isSaved = (cache: string, id: string): boolean => existsSync(join(cache, `${id}.json`));
+
+/** Writes `<id>.npy` and `<id>.json`. The labels come last: their presence says that the track is complete. */
+export async function saveTrack(cache: string, labels: Labels, mel: MelSpectrogram): Promise<void> {
+  const path = join(cache, labels.id);
+  await writeFile(`${path}.npy.part`, toNpy(mel));
+  await rename(`${path}.npy.part`, `${path}.npy`);
+  await writeFile(`${path}.json.part`, JSON.stringify(labels));
+  await rename(`${path}.json.part`, `${path}.json`);
+  console.log(
+    `${labels.id} ${labels.split} ${labels.origin} ${labels.bpm} BPM ${labels.duration.toFixed(0)} s`,
+  );
+}
