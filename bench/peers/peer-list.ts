@@ -1,5 +1,5 @@
 /** Where a peer comes from. */
-export type PeerSource =
+type PeerSource =
   | { readonly kind: 'npm'; readonly name: string; readonly version: string; readonly licence: string }
   | {
       readonly kind: 'command';

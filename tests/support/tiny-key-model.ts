@@ -5,7 +5,7 @@ import { writeOnnx } from '../../src/main/inference/write-onnx.ts';
 
 const PITCHES = 12;
 /** In the order of the output: major from C, then minor from C. */
-export const keyLabels = Array.from({ length: 24 }, (_, i) =>
+const keyLabels = Array.from({ length: 24 }, (_, i) =>
   toCamelot(i % PITCHES, i < PITCHES ? 'major' : 'minor'),
 );
 

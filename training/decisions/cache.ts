@@ -95,7 +95,7 @@ export function unpackFeatures(packed: unknown): TrackFeatures {
 }
 
 /** The folder of the real music as the accuracy benchmark has it, rendered where needed; null where it is not at hand. */
-export function findMusic(): MusicFolders | null {
+function findMusic(): MusicFolders | null {
   const truth = join(root, '../shared/audio');
   const script = join(truth, 'prepare.sh');
   if (!existsSync(script)) return null;

@@ -32,7 +32,7 @@ function featureScales(choices: readonly Choice[], size: number): number[] {
   });
 }
 
-export function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
+function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
   return choice.options.map((option, i) =>
     option.reduce((sum, value, k) => sum + value * weights[k]!, choice.offsets[i]!),
   );
@@ -82,7 +82,7 @@ export interface Judged {
 }
 
 /** Every choice with weights fitted without its origin. */
-export function crossValidate(choices: readonly Choice[], options: LogitOptions): Judged[] {
+function crossValidate(choices: readonly Choice[], options: LogitOptions): Judged[] {
   return leaveOriginsOut(choices).flatMap(({ fitted, held }) => {
     const weights = fitConditionalLogit(fitted, options);
     return held.map((choice) => judge(choice, weights));

@@ -41,12 +41,12 @@ export function fitSigned(cases: readonly SignedCase[], penalty: number): number
   return fitted.map((value, k) => value / scales[k]!);
 }
 
-export function scoreSigned({ features }: SignedCase, weights: readonly number[]): number {
+function scoreSigned({ features }: SignedCase, weights: readonly number[]): number {
   return features.reduce((sum, value, k) => sum + value * weights[k]!, 0);
 }
 
 /** Log odds of every case by weights fitted without its origin. */
-export function crossSigned<T extends SignedCase>(
+function crossSigned<T extends SignedCase>(
   cases: readonly T[],
   penalty: number,
 ): { readonly item: T; readonly logOdds: number }[] {

@@ -44,7 +44,7 @@ const drumNotes: Readonly<Record<ScoreHit['drum'], readonly number[]>> = {
 /** A MIDI file runs on one even clock, fine enough that ticks are below a tenth of a millisecond off: truth has its own times. */
 const CLOCK_BPM = 300;
 /** FluidSynth takes up events every 64 samples and plays them in the block after: on average they sound one and a half blocks late. */
-export const BLOCK_SECONDS = 64 / RENDER_RATE;
+const BLOCK_SECONDS = 64 / RENDER_RATE;
 
 /** Plays notes through a sound font in mono at {@link RENDER_RATE}. */
 export async function playMidi(

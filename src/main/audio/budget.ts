@@ -6,7 +6,7 @@ import { damaged, type ByteSource } from './byte-source.ts';
  */
 export const MIN_SAMPLE_RATE = 8000;
 export const MAX_SAMPLE_RATE = 768_000;
-export const MAX_CHANNELS = 64;
+const MAX_CHANNELS = 64;
 
 /** Longest track in seconds: a day, several times the longest recorded set. */
 const MAX_SECONDS = 24 * 3600;

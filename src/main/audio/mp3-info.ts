@@ -6,7 +6,7 @@ import { parseMp3Header, type Mp3Header } from './mp3-header.ts';
  * A first frame that holds no audio: Xing or Info by LAME, Lavc and others (http://gabriel.mp3-tech.org/mp3infotag.html), or
  * VBRI by Fraunhofer's encoders.
  */
-export interface Mp3InfoFrame {
+interface Mp3InfoFrame {
   /** Audio frames after this one; undefined when the encoder left it out. */
   readonly frames?: number;
   /** Bytes from the beginning of this frame to the end of the audio; undefined when the encoder left it out. */
@@ -43,7 +43,7 @@ function parseVbri(frame: Uint8Array): Mp3InfoFrame | undefined {
 }
 
 /** The Info tag in one frame's bytes, or undefined when it is an ordinary audio frame. */
-export function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFrame | undefined {
+function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFrame | undefined {
   const vbri = header.layer === 3 ? parseVbri(frame) : undefined;
   if (vbri) return vbri;
   const start = 4 + header.sideInfoLength;

@@ -31,7 +31,7 @@ function sampleReader({ sampleBytes, kind, littleEndian, fullScale }: PcmLayout)
 }
 
 /** Interleaved samples to one Float32Array per channel. */
-export function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
+function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
   const { channelCount, sampleBytes } = layout;
   const frames = Math.floor(bytes.length / (sampleBytes * channelCount));
   const readSample = sampleReader(layout);

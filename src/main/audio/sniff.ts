@@ -56,7 +56,7 @@ const DISTANT_SYNC_FRAMES = 6;
 const SYNC_REACH = 64 * 1024;
 
 /** Offset after all ID3v2 tags at `offset`. https://id3.org/id3v2.4.0-structure */
-export async function skipId3v2(source: ByteSource, offset = 0): Promise<number> {
+async function skipId3v2(source: ByteSource, offset = 0): Promise<number> {
   let at = offset;
   for (let tags = 0; tags < MAX_TAGS; tags++) {
     const head = await source.read(at, 10);

@@ -23,7 +23,7 @@ export interface Session {
 
 export type Action = (session: Session) => Promise<ExitCode | void> | ExitCode | void;
 
-export interface GlobalOptions {
+interface GlobalOptions {
   readonly json?: boolean;
   readonly home?: string;
 }

@@ -26,7 +26,7 @@ export const addShowCommand: CommandAdder = (target, run) => {
 };
 
 /** A track by its id or by the path of its file. */
-export function findTrack(core: Core, name: string): TrackId {
+function findTrack(core: Core, name: string): TrackId {
   const found = /^\d+$/.test(name)
     ? core.library.records([Number(name)])[0]?.id
     : core.library.idByPath(resolve(name));

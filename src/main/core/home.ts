@@ -24,7 +24,7 @@ export interface Home {
 }
 
 /** The platform's usual data folder. */
-export function defaultHome(): string {
+function defaultHome(): string {
   return envPaths('segue', { suffix: '' }).data;
 }
 

@@ -9,7 +9,7 @@ import { makeFolder } from '../files/make-folder.ts';
 import { migrate } from './migrate.ts';
 import * as schema from './schema.ts';
 
-export type Query = BetterSQLite3Database<typeof schema>;
+type Query = BetterSQLite3Database<typeof schema>;
 
 /** An open library database: one connection. Many processes may have it open (WAL); writers take turns. */
 export interface Database {

@@ -22,7 +22,7 @@ const MAX_RESTARTS_PER_MINUTE = 3;
 const RESTART_DELAY_MS = 500;
 const SHUT_DOWN_MS = 5000;
 
-export type CoreLink = Client<typeof coreLinkContract>['core'];
+type CoreLink = Client<typeof coreLinkContract>['core'];
 export type DesktopHandlers = Handlers<typeof desktopContract>['desktop'];
 
 export interface CoreSupervisorOptions {

@@ -6,7 +6,7 @@ import { fileVersion, openFile, serveBytes, type Content } from './serve-bytes.t
 import { serveStatic } from './static-files.ts';
 import { receiveUpload } from './upload.ts';
 
-export type WaveformKind = 'overview' | 'zoom';
+type WaveformKind = 'overview' | 'zoom';
 
 /** Where the bytes of a track lie. Null when there are none. */
 export interface MediaLookup {

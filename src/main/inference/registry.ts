@@ -10,7 +10,7 @@ import { manifestSchema } from './manifest.ts';
 import type { ActivationManifest, KeyManifest, Manifest } from './manifest.ts';
 
 /** Where a model comes from: with Segue, or added by the user. */
-export type ModelOrigin = 'shipped' | 'user';
+type ModelOrigin = 'shipped' | 'user';
 
 /** A model whose manifest is valid and whose file has the promised hash. */
 export interface InstalledModel<M extends Manifest = ActivationManifest> {
@@ -22,7 +22,7 @@ export interface InstalledModel<M extends Manifest = ActivationManifest> {
 }
 
 /** A folder that should be a model but cannot be used. */
-export interface BrokenModel {
+interface BrokenModel {
   readonly origin: ModelOrigin;
   readonly folder: string;
   /** What is wrong and what to do. */

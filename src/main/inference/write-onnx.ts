@@ -57,7 +57,7 @@ export interface OnnxTensor {
 }
 
 /** A dimension is a size, or the name of one that varies. */
-export type OnnxShape = readonly (number | string)[];
+type OnnxShape = readonly (number | string)[];
 
 export interface OnnxGraph {
   readonly inputs: Readonly<Record<string, OnnxShape>>;

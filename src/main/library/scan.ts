@@ -13,7 +13,7 @@ import type { TrackTags } from './tags.ts';
 import { findAudioPaths } from './walk.ts';
 
 /** How a file looked when it was last scanned. */
-export interface FileStamp {
+interface FileStamp {
   /** Bytes. */
   readonly size: number;
   /** Milliseconds since 1970. */
@@ -35,20 +35,20 @@ export interface ScannedFile extends FileStamp {
 }
 
 /** A file of which size and time are those that `known` gave; it was not opened. */
-export interface UnchangedFile extends FileStamp {
+interface UnchangedFile extends FileStamp {
   readonly ok: true;
   readonly unchanged: true;
   readonly path: string;
 }
 
 /** A file or folder that cannot be used; the scan goes on. */
-export interface ScanFailure extends ItemFailure {
+interface ScanFailure extends ItemFailure {
   readonly path: string;
 }
 
 export type ScanItem = ScannedFile | UnchangedFile | ScanFailure;
 
-export interface ScanProgress {
+interface ScanProgress {
   readonly done: number;
   readonly total: number;
   /** The file that was finished last. */

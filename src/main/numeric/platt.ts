@@ -9,7 +9,7 @@ export interface Platt {
 /** Nothing is surer than this, short of certainty itself. */
 const LIMIT = 1e-4;
 
-export function logOdds(probability: number): number {
+function logOdds(probability: number): number {
   const p = Math.min(1 - LIMIT, Math.max(LIMIT, probability));
   return Math.log(p / (1 - p));
 }

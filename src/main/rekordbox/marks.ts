@@ -96,7 +96,7 @@ export function findDuplicates(marks: readonly Mark[]): Map<number, number> {
 }
 
 /** The colour a hot cue is written with: Rekordbox gives every one a colour. */
-export function colorOfHotCue(cue: Pick<Cue, 'color' | 'end'>): Rgb {
+function colorOfHotCue(cue: Pick<Cue, 'color' | 'end'>): Rgb {
   return cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
 }
 

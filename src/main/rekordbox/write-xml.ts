@@ -14,7 +14,7 @@ export interface WriteRekordboxOptions {
 }
 
 /** A count that the source stated wrongly and that was written as it is. */
-export interface CountCorrection {
+interface CountCorrection {
   /** `COLLECTION` or the name of the folder or playlist. */
   element: string;
   attribute: 'Entries' | 'Count';
@@ -48,7 +48,7 @@ export function newHeader(version: string): RekordboxHeader {
 }
 
 /** One TRACK of the collection, with line ends. */
-export function trackToXml(track: RekordboxTrack, layout: XmlLayout): string {
+function trackToXml(track: RekordboxTrack, layout: XmlLayout): string {
   const { newline } = layout;
   let text = startTag('TRACK', track.attributes, 4, layout);
   if (track.tempos.length + track.marks.length + track.extra.length === 0) return `${text}/>${newline}`;

@@ -7,8 +7,8 @@ import { findBadReference, forbiddenCharacters, isSpace } from './xml-characters
 import { xmlError } from './xml-errors.ts';
 
 /** Bounds that no real export comes near: what lies beyond is refused before it can fill the memory. */
-export const MAX_DEPTH = 64;
-export const MAX_ELEMENT_CHARS = 16_000_000;
+const MAX_DEPTH = 64;
+const MAX_ELEMENT_CHARS = 16_000_000;
 
 /** A start tag outside of chunks. */
 export interface ScannedTag {

@@ -5,7 +5,7 @@ export interface StoredObject {
   readonly size: number;
 }
 
-export interface TransferOptions {
+interface TransferOptions {
   readonly signal?: AbortSignal | undefined;
 }
 

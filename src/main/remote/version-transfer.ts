@@ -29,7 +29,7 @@ const indexSchema = z.strictObject({
   ),
 });
 /** What a version consists of. Objects lie under their checksums, so versions share what they have in common. */
-export type VersionIndex = z.infer<typeof indexSchema>;
+type VersionIndex = z.infer<typeof indexSchema>;
 
 function objectKey(sha256: string): string {
   return `objects/${sha256.slice(0, 2)}/${sha256}`;

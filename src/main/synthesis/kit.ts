@@ -19,7 +19,7 @@ import type { TonalVoice } from './voices/tonal.ts';
 import { createVocal } from './voices/vocal.ts';
 
 /** Rendered on first use, so that a plan or a stem does not pay for what it does not play. */
-export type LazySample = () => Sample;
+type LazySample = () => Sample;
 
 /** The sounds of one track. */
 export interface Kit {

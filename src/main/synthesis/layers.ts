@@ -2,7 +2,7 @@ import type { SectionLabel } from '../../shared/domain/index.ts';
 import type { SectionOutline } from './arrangement.ts';
 import type { Rng } from '../numeric/rng.ts';
 
-export const layerNames = [
+const layerNames = [
   'kick',
   'snare',
   'hats',

@@ -12,13 +12,13 @@ import { createVocal } from './voices/vocal.ts';
 
 /** Sounds for General MIDI programs and drum notes. */
 
-export interface MidiInstrument {
+interface MidiInstrument {
   readonly bus: BusName;
   readonly voice: TonalVoice;
   readonly gain: number;
 }
 
-export interface MidiDrum {
+interface MidiDrum {
   readonly bus: BusName;
   readonly sample: () => Sample;
   readonly gain: number;

@@ -11,7 +11,7 @@ export interface TruthSection {
   readonly label: SectionLabel;
 }
 
-export interface TruthCue {
+interface TruthCue {
   readonly kind: 'hot' | 'memory';
   /** Hot cues only. */
   readonly slot?: string;

@@ -29,7 +29,7 @@ function changed(): void {
 }
 
 /** The screen on top decides: the scope that was bound last. */
-export function activeScope(): CommandScope {
+function activeScope(): CommandScope {
   return bindings.findLast((binding) => binding.scope !== 'global')?.scope ?? 'global';
 }
 

@@ -1,6 +1,5 @@
 import { Checkbox as BaseCheckbox } from '@base-ui/react/checkbox';
 import { Slider as BaseSlider } from '@base-ui/react/slider';
-import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, Minus } from 'lucide-react';
 import { useId } from 'react';
 import type { ComponentProps, ReactNode } from 'react';
@@ -71,27 +70,6 @@ export function Checkbox({
         </label>
       )}
     </span>
-  );
-}
-
-export function Switch({
-  checked,
-  onChange,
-  label,
-}: {
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly label: string;
-}) {
-  return (
-    <BaseSwitch.Root
-      className={styles.switch}
-      checked={checked}
-      onCheckedChange={onChange}
-      aria-label={label}
-    >
-      <BaseSwitch.Thumb className={styles.thumb} />
-    </BaseSwitch.Root>
   );
 }
 

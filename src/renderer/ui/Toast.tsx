@@ -8,7 +8,7 @@ import styles from './Toast.module.css';
 
 const manager = Base.createToastManager();
 
-export type ToastKind = 'info' | 'success' | 'error';
+type ToastKind = 'info' | 'success' | 'error';
 
 export interface ToastOptions {
   readonly title: string;

@@ -15,7 +15,7 @@ export const commandGroups = [
   'Tier',
   'Help',
 ] as const;
-export type CommandGroup = (typeof commandGroups)[number];
+type CommandGroup = (typeof commandGroups)[number];
 
 /**
  * What a person can do, as data: menu, palette, shortcut sheet and tooltips are made from it. What it does is bound by

@@ -117,7 +117,7 @@ export type Handlers<C extends Contract> = {
 };
 
 /** Names like `library.query`, as they travel. */
-export function endpointName(group: string, method: string): string {
+function endpointName(group: string, method: string): string {
   return `${group}.${method}`;
 }
 

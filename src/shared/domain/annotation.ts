@@ -10,7 +10,7 @@ import { sourceSchema } from './source.ts';
 const timestampSchema = z.iso.datetime({ offset: true });
 
 /** Where one value of the document came from and how sure it is. */
-export const provenanceSchema = z.strictObject({
+const provenanceSchema = z.strictObject({
   source: sourceSchema,
   confidence: confidenceSchema,
   /** When the value was set. */
@@ -20,7 +20,7 @@ export const provenanceSchema = z.strictObject({
 });
 export type Provenance = Infer<typeof provenanceSchema>;
 
-export const tempoAlternativeSchema = z.strictObject({
+const tempoAlternativeSchema = z.strictObject({
   bpm: z.number().positive(),
   confidence: confidenceSchema,
 });

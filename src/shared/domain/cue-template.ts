@@ -7,7 +7,7 @@ import { sectionLabelSchema } from './section.ts';
 const exportSlotSchema = z.enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
 
 /** One line of a template: the start of which section gets which cue. */
-export const cueRuleSchema = z.strictObject({
+const cueRuleSchema = z.strictObject({
   /** Sections that the rule looks at; empty means all of them. */
   labels: z.array(sectionLabelSchema),
   /**

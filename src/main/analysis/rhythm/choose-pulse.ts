@@ -17,11 +17,11 @@ import { measureTempoSupport } from './tempo-support.ts';
 import type { TempoSupport } from './tempo-support.ts';
 
 /** What a hypothesis with its bars is scored by. */
-export type LatticeEvidence = PulseEvidence & BarContrast;
+type LatticeEvidence = PulseEvidence & BarContrast;
 export type PulseWeights = Readonly<Record<keyof LatticeEvidence, number>>;
 
 /** How plainly the beats differ by their place in groups of two, four and eight: log of 1 + units of downbeat evidence. */
-export interface BarContrast {
+interface BarContrast {
   readonly bars2: number;
   readonly bars4: number;
   readonly bars8: number;
@@ -52,7 +52,7 @@ const SAME_PHASE = 0.16;
  * Log odds for a beat on the first sound. Set by hand, below what the benchmark (whose tracks nearly all begin on a beat)
  * suggests.
  */
-export const START_BONUS = 0.7;
+const START_BONUS = 0.7;
 
 /**
  * Evidence by which bars are told here, from sound alone: the heads of a network err together with its beats, and on wrong beats they
@@ -71,7 +71,7 @@ const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
   boundary: 0,
 };
 
-export function measureBarContrast(
+function measureBarContrast(
   { period, phase }: Pulse,
   { activations, means, bands }: RhythmEvidence,
 ): BarContrast {

@@ -27,7 +27,7 @@ export interface LabelEstimate {
 }
 
 /** The vocabulary of club music. `verse`, `chorus` and `bridge` are words for songs and need a head that hears one. */
-export const clubLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
+const clubLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
 type ClubLabel = (typeof clubLabels)[number];
 
 /** How what the head hears and what the energy says are put together. */
@@ -149,10 +149,7 @@ function toClubVocabulary(head: readonly number[], rules: readonly number[]): nu
 }
 
 /** Log-scores of all labels for each section. */
-export function scoreLabels(
-  sections: readonly SectionTraits[],
-  weights: LabelWeights = labelWeights,
-): number[][] {
+function scoreLabels(sections: readonly SectionTraits[], weights: LabelWeights = labelWeights): number[][] {
   const isSong = songProbability(sections, weights) >= MIN_SONG;
   return sections.map(({ head }, i) => {
     const rules = scoreByRules(sections, i).map((score) => RULE_SHARPNESS * score);

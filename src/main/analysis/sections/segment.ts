@@ -50,7 +50,7 @@ function logSumExp(values: Float64Array, count: number): number {
 }
 
 /** Probability of each bar line, given log-odds per line (the first is not looked at: the track begins there). */
-export function boundaryProbabilities(
+function boundaryProbabilities(
   logOdds: Float64Array,
   usesLengthPrior: boolean,
   { offset, priorWeight }: Pick<SegmentParameters, 'offset' | 'priorWeight'>,

@@ -77,5 +77,3 @@ export function createAnalysisService(deps: {
     },
   };
 }
-
-export type AnalysisService = ReturnType<typeof createAnalysisService>;

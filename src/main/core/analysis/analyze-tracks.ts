@@ -20,7 +20,7 @@ import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
 import type { SharedNetworkLease, SharedNetworks } from '../processes/shared-networks.ts';
 import { attachFile, readAudioFile } from '../library/track-files.ts';
 
-export interface AnalyzeTracksOptions {
+interface AnalyzeTracksOptions {
   /** Also what the same model has analyzed before. */
   readonly force: boolean;
   readonly cues: CueMergeMode;

@@ -85,7 +85,7 @@ const fieldParts: Readonly<Record<string, DiffItem['part']>> = {
   file: 'file',
 };
 
-export function toDiffItem({ id, change }: IdentifiedChange, after: Annotation): DiffItem {
+function toDiffItem({ id, change }: IdentifiedChange, after: Annotation): DiffItem {
   const base = {
     id,
     label: describeChange(change),

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How far some work is. */
-export interface StepProgress {
+interface StepProgress {
   readonly done: number;
   readonly total: number;
 }

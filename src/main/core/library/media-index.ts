@@ -34,5 +34,3 @@ export function createMediaIndex(home: Home) {
     },
   };
 }
-
-export type MediaIndex = ReturnType<typeof createMediaIndex>;

@@ -249,5 +249,3 @@ export function createReview(db: Database, library: LibraryQuery) {
 
   return { byGain, awaitingSecond, marks, mark, agreement };
 }
-
-export type Review = ReturnType<typeof createReview>;

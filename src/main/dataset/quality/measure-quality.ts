@@ -36,7 +36,7 @@ export interface Drag {
   readonly examples: readonly TrackId[];
 }
 
-export interface Gate {
+interface Gate {
   readonly measure: QualityMeasure;
   readonly score: number;
   readonly threshold: number;

@@ -16,7 +16,7 @@ export interface SplitOptions {
   readonly previous?: ReadonlyMap<TrackId, SplitName>;
 }
 
-export interface StratumReport {
+interface StratumReport {
   /** `house · tier 2`; `(rare)` pools strata too small to divide. */
   readonly stratum: string;
   readonly counts: Readonly<Record<SplitName, number>>;

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import type { Options } from 'csv-stringify/sync';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import type { ExportTrack } from './export-track.ts';
 import { writePieces } from '../../files/output.ts';
 
 export type Cell = string | number | boolean | null | undefined;
 
-/** RFC 4180, with LF. */
-function line(cells: readonly Cell[]): string {
-  const text = cells.map((cell) => {
-    const value = cell === null || cell === undefined ? '' : String(cell);
-    return /[",\r\n]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-  });
-  return `${text.join(',')}\n`;
-}
+/** RFC 4180, with LF; spaces at the ends of a cell are quoted too. */
+const format: Options = {
+  record_delimiter: '\n',
+  quoted_match: /\r|^\s|\s$/,
+  cast: { boolean: String },
+};
 
 /** Name of a column and its cell for one item. */
 type CsvColumn<T> = readonly [name: string, cell: (item: T) => Cell];
@@ -135,6 +135,9 @@ const csvTables: readonly Table[] = [
   ]),
 ];
 
+/** Rows written in one piece. */
+const BATCH_ROWS = 500;
+
 /** One table of any rows. The file appears under its name only when it is complete. Throws `io`. */
 export async function writeCsv(
   path: string,
@@ -142,8 +145,13 @@ export async function writeCsv(
   rows: Iterable<readonly Cell[]>,
 ): Promise<void> {
   function* pieces(): Generator<string> {
-    yield line(header);
-    for (const cells of rows) yield line(cells);
+    let batch: (readonly Cell[])[] = [header];
+    for (const cells of rows)
+      if (batch.push(cells) >= BATCH_ROWS) {
+        yield stringify(batch, format);
+        batch = [];
+      }
+    yield stringify(batch, format);
   }
   await writePieces(path, pieces());
 }

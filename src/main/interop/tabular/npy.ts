@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { zipSync } from 'fflate';
 
 type NumberArray = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Int32Array;
 
@@ -35,40 +35,13 @@ export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
   return bytes;
 }
 
-/** 1 January 1980, midnight: the first date of ZIP, so that equal content gives equal bytes. */
-const ZIP_DATE = 0x0021;
+/** The first date of ZIP, so that equal content gives equal bytes. */
+const ZIP_DATE = new Date(1980, 0, 1);
 
 /** NumPy's `.npz`: a ZIP of stored (uncompressed) `.npy` files, as `numpy.savez` writes it. At most 4 GiB. */
 export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const [name, array] of Object.entries(arrays)) {
-    const file = Buffer.from(`${name}.npy`);
-    const content = encodeNpy(array);
-    const fixed = Buffer.alloc(26);
-    fixed.writeUInt16LE(20, 0);
-    fixed.writeUInt16LE(0x0800, 2); // names are UTF-8
-    fixed.writeUInt16LE(ZIP_DATE, 8);
-    fixed.writeUInt32LE(crc32(content), 10);
-    fixed.writeUInt32LE(content.length, 14);
-    fixed.writeUInt32LE(content.length, 18);
-    fixed.writeUInt16LE(file.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), fixed, file]);
-    const central = Buffer.alloc(14);
-    central.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), fixed, central, file]));
-    parts.push(local, Buffer.from(content.buffer, content.byteOffset, content.byteLength));
-    offset += local.length + content.length;
-  }
-  const entries = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 0, 'latin1');
-  end.writeUInt16LE(directory.length, 8);
-  end.writeUInt16LE(directory.length, 10);
-  end.writeUInt32LE(entries.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, entries, end]);
+  const files = Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)] as const);
+  return zipSync(Object.fromEntries(files), { level: 0, mtime: ZIP_DATE });
 }
 
 /** Reads a `.npy` of one of the types above. Throws RangeError for anything else. */

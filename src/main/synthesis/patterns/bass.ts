@@ -3,7 +3,7 @@ import type { DrumFeel } from '../styles.ts';
 import type { BassKind } from '../voices/bass.ts';
 import { euclid } from './hit.ts';
 
-export interface BassNote {
+interface BassNote {
   /** Sixteenths from the start of the pattern. */
   readonly step: number;
   readonly length: number;

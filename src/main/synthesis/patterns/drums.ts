@@ -2,8 +2,8 @@ import type { Rng } from '../../numeric/rng.ts';
 import type { DrumFeel } from '../styles.ts';
 import { euclid, hitsAt, type Hit } from './hit.ts';
 
-export const drumLayers = ['kick', 'snare', 'hats', 'openHat', 'ride', 'perc'] as const;
-export type DrumLayer = (typeof drumLayers)[number];
+const drumLayers = ['kick', 'snare', 'hats', 'openHat', 'ride', 'perc'] as const;
+type DrumLayer = (typeof drumLayers)[number];
 
 /** Two bars of drums. Steps are sixteenths from the start of the first bar. */
 export type DrumPattern = Readonly<Record<DrumLayer, readonly Hit[]>> & { readonly bars: 2 };

@@ -2,7 +2,7 @@ import type { Rng } from '../../numeric/rng.ts';
 import { chordAt, scaleNote, type Chord, type Harmony } from '../theory.ts';
 import { euclid } from './hit.ts';
 
-export interface MelodyNote {
+interface MelodyNote {
   /** Sixteenths from the start of the melody. */
   readonly step: number;
   readonly length: number;

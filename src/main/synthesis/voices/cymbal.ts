@@ -4,7 +4,7 @@ import { applyDecay } from './envelope.ts';
 import { applyFilter } from './filter.ts';
 import { addFm, addNoise, addPulse } from './oscillator.ts';
 
-export type CymbalMethod = 'noise' | 'metallic' | 'fm' | 'mixed';
+type CymbalMethod = 'noise' | 'metallic' | 'fm' | 'mixed';
 
 /** The six square oscillators of a TR-808 cymbal, Hz. */
 const metalHz = [205.3, 304.4, 369.6, 522.7, 540, 800] as const;

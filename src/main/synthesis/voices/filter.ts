@@ -3,7 +3,7 @@ import { SAMPLE_RATE } from '../sample.ts';
 export type FilterMode = 'low' | 'band' | 'high';
 
 /** Cutoffs above this would make the prewarped coefficient blow up. */
-export const MAX_CUTOFF_HZ = 0.46 * SAMPLE_RATE;
+const MAX_CUTOFF_HZ = 0.46 * SAMPLE_RATE;
 
 /** tan(πf/fs) of the trapezoidal state-variable filter (Zavalishin, The Art of VA Filter Design). */
 export function filterCoefficient(hz: number): number {

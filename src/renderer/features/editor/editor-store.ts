@@ -18,7 +18,7 @@ export type Selection =
   | { readonly kind: 'section'; readonly index: number }
   | { readonly kind: 'anchor'; readonly index: number };
 
-export const inspectorTabs = ['cues', 'grid', 'sections', 'details', 'history'] as const;
+const inspectorTabs = ['cues', 'grid', 'sections', 'details', 'history'] as const;
 export type InspectorTab = (typeof inspectorTabs)[number];
 
 /** Loop lengths offered, beats. */

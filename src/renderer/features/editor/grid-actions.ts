@@ -119,7 +119,7 @@ export function anchorHere(): void {
 }
 
 /** Index of the anchor in force at the playhead; the selected one first. */
-export function anchorAtPlayhead(): number {
+function anchorAtPlayhead(): number {
   const { selection } = useEditor.getState();
   const { beat_grid } = currentDocument();
   if (selection?.kind === 'anchor' && beat_grid[selection.index]) return selection.index;

@@ -21,7 +21,7 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /** Reduces waveform data (one channel per band, or one for all) to the peak of each column. */
-export function toOverview(data: ArrayBuffer): Overview {
+function toOverview(data: ArrayBuffer): Overview {
   const waveform = WaveformData.create(data);
   const full = waveform.bits === 8 ? 127 : 32767;
   const columns = Math.max(1, Math.min(COLUMNS, waveform.length));

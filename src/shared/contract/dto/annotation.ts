@@ -29,7 +29,7 @@ export const diffItemSchema = z.strictObject({
 export type DiffItem = Infer<typeof diffItemSchema>;
 
 /** What a model (or a later Rekordbox export) says about the track; never changes a verified track by itself. */
-export const predictionSchema = z.strictObject({
+const predictionSchema = z.strictObject({
   source: sourceSchema,
   /** ISO time. */
   createdAt: z.string(),
@@ -39,7 +39,7 @@ export const predictionSchema = z.strictObject({
 });
 export type Prediction = Infer<typeof predictionSchema>;
 
-export const mediaSchema = z.strictObject({
+const mediaSchema = z.strictObject({
   /** Relative URL; answers Range requests. */
   url: z.string(),
   playable: z.boolean(),
@@ -55,7 +55,7 @@ export const mediaSchema = z.strictObject({
 export type Media = Infer<typeof mediaSchema>;
 
 /** Relative URLs of waveform data in the `waveform-data` binary format, three channels: bass, mid, high. */
-export const waveformUrlsSchema = z.strictObject({ overview: z.string(), zoom: z.string() });
+const waveformUrlsSchema = z.strictObject({ overview: z.string(), zoom: z.string() });
 export type WaveformUrls = Infer<typeof waveformUrlsSchema>;
 
 export const reviewMarkSchema = z.strictObject({
@@ -91,7 +91,7 @@ export const annotationViewSchema = annotationStateSchema.extend({
 });
 export type AnnotationView = Infer<typeof annotationViewSchema>;
 
-export const revisionKindSchema = z.enum(['import', 'analysis', 'edit', 'undo', 'redo', 'restore']);
+const revisionKindSchema = z.enum(['import', 'analysis', 'edit', 'undo', 'redo', 'restore']);
 
 export const revisionSchema = z.strictObject({
   revision: revisionIdSchema,

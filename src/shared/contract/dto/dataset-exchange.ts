@@ -49,17 +49,10 @@ export const annotationSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type AnnotationSource = Infer<typeof annotationSourceSchema>;
 
-export const importOutcomeKinds = [
-  'imported',
-  'conflict',
-  'invalid',
-  'unknown',
-  'outdated',
-  'unchanged',
-] as const;
+const importOutcomeKinds = ['imported', 'conflict', 'invalid', 'unknown', 'outdated', 'unchanged'] as const;
 
 /** What became, or in a dry run would become, of one annotation in one file. */
-export const importOutcomeSchema = z.strictObject({
+const importOutcomeSchema = z.strictObject({
   kind: z.enum(importOutcomeKinds),
   path: z.string(),
   /** Null where the file names no track of this library, or cannot be read. */

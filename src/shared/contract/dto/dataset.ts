@@ -230,7 +230,6 @@ export const rollbackSchema = z.strictObject({
   unchanged: z.int(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
-export type RollbackResult = Infer<typeof rollbackSchema>;
 
 /** For every value of a track: what made it what it is. */
 export const trackLineageSchema = z.strictObject({

@@ -27,7 +27,7 @@ export const exportOptionsSchema = z.strictObject({
 export type ExportOptions = Infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
 
-export const exportCountSchema = z.strictObject({
+const exportCountSchema = z.strictObject({
   kind: z.enum(['grid', 'hotCue', 'memoryCue', 'loop', 'key', 'track', 'playlist']),
   added: z.int(),
   changed: z.int(),
@@ -36,7 +36,7 @@ export const exportCountSchema = z.strictObject({
 export type ExportCount = Infer<typeof exportCountSchema>;
 
 /** Something that the target format cannot carry. */
-export const exportLossSchema = z.strictObject({
+const exportLossSchema = z.strictObject({
   code: z.string(),
   /** What is lost and why. */
   message: z.string(),
@@ -44,7 +44,7 @@ export const exportLossSchema = z.strictObject({
 });
 export type ExportLoss = Infer<typeof exportLossSchema>;
 
-export const exportTrackDiffSchema = z.strictObject({
+const exportTrackDiffSchema = z.strictObject({
   trackId: trackIdSchema,
   title: z.string(),
   artist: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 import { jobIdSchema } from './job.ts';
 
-export const importProblemSchema = z.strictObject({
+const importProblemSchema = z.strictObject({
   severity: z.enum(['warning', 'error']),
   /** Short name for grouping, as in `missing_file`. */
   code: z.string(),
@@ -10,7 +10,6 @@ export const importProblemSchema = z.strictObject({
   /** Line in the XML; null where there is none. */
   line: z.int().nullable(),
 });
-export type ImportProblem = Infer<typeof importProblemSchema>;
 
 /** What an import read, cleaned and flagged. */
 export const importReportSchema = z.strictObject({

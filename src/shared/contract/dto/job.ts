@@ -6,12 +6,11 @@ import { trackIdSchema } from '../../domain/index.ts';
 export const jobIdSchema = z.string().min(1).max(64);
 export type JobId = Infer<typeof jobIdSchema>;
 
-export const jobKindSchema = z.enum(['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange']);
+const jobKindSchema = z.enum(['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange']);
 export type JobKind = Infer<typeof jobKindSchema>;
 
 /** `interrupted`: the app ended while it ran; it can be resumed. */
-export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
-export type JobState = Infer<typeof jobStateSchema>;
+const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** Long work outlives the window that started it; a reload finds it again by `jobs.list`. */
 export const jobSchema = z.strictObject({

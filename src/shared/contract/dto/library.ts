@@ -8,7 +8,7 @@ import {
   trackIdSchema,
 } from '../../domain/index.ts';
 
-export const playlistIdSchema = z.int().positive();
+const playlistIdSchema = z.int().positive();
 
 const bpmRangeSchema = z.strictObject({ from: z.number().min(0), to: z.number().min(0) });
 const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confidenceSchema });
@@ -41,7 +41,7 @@ export const trackFilterSchema = z.strictObject({
 });
 export type TrackFilter = Infer<typeof trackFilterSchema>;
 
-export const sortColumns = [
+const sortColumns = [
   'title',
   'artist',
   'album',
@@ -66,7 +66,7 @@ export const sortColumns = [
   'modifiedAt',
   'playlistPosition',
 ] as const;
-export const sortColumnSchema = z.enum(sortColumns);
+const sortColumnSchema = z.enum(sortColumns);
 export type SortColumn = Infer<typeof sortColumnSchema>;
 
 /** Keys sort around the Camelot wheel; absent values sort last in both directions. */
@@ -88,7 +88,6 @@ export const librarySummarySchema = z.strictObject({
   secondsToAnalyze: z.number().nullable(),
   revision: z.int(),
 });
-export type LibrarySummary = Infer<typeof librarySummarySchema>;
 
 /** Flat, in display order; `parentId` makes the tree. */
 export const playlistNodeSchema = z.strictObject({
@@ -110,7 +109,6 @@ export const facetsSchema = z.strictObject({
   /** Lowest and highest tempo in the library; null when no track has one. */
   bpm: z.strictObject({ from: z.number(), to: z.number() }).nullable(),
 });
-export type Facets = Infer<typeof facetsSchema>;
 
 /** Which tracks an action is for. `{kind: 'filter', filter: {}}` is the whole library. */
 export const trackSelectionSchema = z.discriminatedUnion('kind', [

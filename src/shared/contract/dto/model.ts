@@ -3,14 +3,14 @@ import type { Infer } from '../../readonly.ts';
 import { sourceSchema } from '../../domain/index.ts';
 
 /** Numbers between 0 and 1 that the training measured, as the manifest groups them: validation on real tracks, on synthetic ones. */
-export const metricGroupSchema = z.strictObject({
+const metricGroupSchema = z.strictObject({
   name: z.string(),
   values: z.array(z.strictObject({ name: z.string(), value: z.number() })),
 });
 export type MetricGroup = Infer<typeof metricGroupSchema>;
 
 /** A model that is installed and can be used. */
-export const installedModelSchema = z.strictObject({
+const installedModelSchema = z.strictObject({
   version: z.string(),
   title: z.string(),
   /** What it is for: everything but the key, or the key. */

@@ -4,7 +4,7 @@ import { flagSchema } from '../../domain/index.ts';
 import { labelKindSchema } from './dataset.ts';
 import { trackRowSchema } from './track.ts';
 
-export const reviewReasonSchema = z.strictObject({
+const reviewReasonSchema = z.strictObject({
   code: z.enum([
     'low_confidence',
     'tempo_octave',

@@ -5,7 +5,7 @@ import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
 import { confidenceSchema, tempoRangeSchema } from '../../domain/index.ts';
 import { pathMapSchema } from './library.ts';
 
-export const themeSchema = z.enum(['dark', 'light', 'system']);
+const themeSchema = z.enum(['dark', 'light', 'system']);
 
 /** Execution provider for the networks; `auto` takes the fastest that works. */
 export const deviceSchema = z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'directml', 'coreml']);

@@ -20,7 +20,7 @@ export type Capabilities = Infer<typeof capabilitiesSchema>;
 export const fileKindSchema = z.enum(['xml', 'audio', 'annotations', 'folder', 'any']);
 export type FileKind = Infer<typeof fileKindSchema>;
 
-export const folderEntrySchema = z.strictObject({
+const folderEntrySchema = z.strictObject({
   name: z.string(),
   path: z.string(),
   kind: z.enum(['folder', 'file']),

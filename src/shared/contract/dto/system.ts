@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 
-export const checkSchema = z.strictObject({
+const checkSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   status: z.enum(['ok', 'warning', 'error']),

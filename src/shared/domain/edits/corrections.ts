@@ -21,7 +21,7 @@ export const correctionTypes = [
 export type CorrectionType = (typeof correctionTypes)[number];
 
 /** Parts of a document that a prediction can be held to. */
-export const correctedParts = ['grid', 'cues', 'sections', 'key'] as const;
+const correctedParts = ['grid', 'cues', 'sections', 'key'] as const;
 export type CorrectedPart = (typeof correctedParts)[number];
 
 export interface Correction {
@@ -51,7 +51,7 @@ const SPOILING_OFFSET_S = 0.03;
 const GRIDLESS_BAR_S = 2;
 
 /** What an error of each type spoils, 0 to 1: a wrong pulse spoils every mark of the track, a wrong label one name. */
-export const severity: Readonly<Record<CorrectionType, number>> = {
+const severity: Readonly<Record<CorrectionType, number>> = {
   tempo_octave: 1,
   half_beat: 0.9,
   grid_offset: 0.8,

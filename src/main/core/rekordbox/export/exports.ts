@@ -31,7 +31,7 @@ import { verifyExport } from './verify-export.ts';
 /** A turn of the event loop after this many tracks keeps the core responsive. */
 const TRACKS_PER_TURN = 200;
 
-export const rekordboxSteps: readonly string[] = [
+const rekordboxSteps: readonly string[] = [
   'In Rekordbox, back up your library: File > Library > Backup Library.',
   'Preferences > View > Layout: tick "rekordbox xml".',
   'Preferences > Advanced > Database > rekordbox xml > Imported Library: choose the exported file.',
@@ -223,8 +223,6 @@ export function createExports(deps: {
       verifyExport(db, library, path, signal),
   };
 }
-
-export type Exports = ReturnType<typeof createExports>;
 
 /** Adds up what an export changes and loses. */
 function createTally() {

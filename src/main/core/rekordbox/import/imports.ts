@@ -158,5 +158,3 @@ function addUp(tallies: readonly Tally[]): Tally[] {
   }
   return [...sums.values()].sort((a, b) => b.count - a.count);
 }
-
-export type Imports = ReturnType<typeof createImports>;

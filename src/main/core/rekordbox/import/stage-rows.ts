@@ -6,10 +6,10 @@ import type { StagedRow } from '../../../db/staged-rows.ts';
 import { sha256 } from '../../annotations/document-hash.ts';
 
 /** A row of the file, read and cleaned, but for its two large parts and their hashes. */
-export type StagedFacts = Omit<typeof stagedRows.$inferInsert, 'hash' | 'row' | 'documentHash' | 'document'>;
+type StagedFacts = Omit<typeof stagedRows.$inferInsert, 'hash' | 'row' | 'documentHash' | 'document'>;
 
 /** Both are JSON already: text takes a fraction of the objects' memory, and nobody reads it again. */
-export interface StagedTexts {
+interface StagedTexts {
   readonly row: string;
   readonly document: string;
 }

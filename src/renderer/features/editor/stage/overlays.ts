@@ -14,7 +14,7 @@ import { cssColor, cueColor } from '../value-origin.tsx';
 const SURE_DOWNBEAT = 0.8;
 
 /** Whether the bar lines may be shown as facts. */
-export function downbeatIsSure({ metadata, provenance }: Annotation): boolean {
+function downbeatIsSure({ metadata, provenance }: Annotation): boolean {
   const origin = provenance.downbeat ?? provenance.beat_grid;
   if (metadata.tier === 1 || !origin) return true;
   return !isFromModel(origin.source) || origin.confidence >= SURE_DOWNBEAT;
