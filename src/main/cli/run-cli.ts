@@ -3,6 +3,7 @@ import type { WorkerUrls } from '../core/create-core.ts';
 import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { addAnalyzeCommand } from './analyze.ts';
+import { addBackupCommand } from './backup.ts';
 import { addDataCommand } from './data/data.ts';
 import { addDataExportCommands } from './data/export.ts';
 import { addDatasetCommand } from './dataset/dataset.ts';
@@ -19,13 +20,15 @@ import { addVerifyCommand } from './verify.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
-import { runAction } from './session.ts';
-import type { Action } from './session.ts';
+import { runAction, runHomeAction } from './session.ts';
+import type { Action, HomeAction } from './session.ts';
 
 /** Adds one command; `run` opens the library, runs its action and keeps the exit code. */
 export type CommandAdder = (
   program: Command,
   run: (command: Command, action: Action) => Promise<void>,
+  /** For commands that must work where the library cannot be opened. */
+  runWithoutLibrary: (command: Command, action: HomeAction) => Promise<void>,
 ) => void;
 
 const commands: readonly CommandAdder[] = [
@@ -42,6 +45,7 @@ const commands: readonly CommandAdder[] = [
   addDatasetPipelineCommands,
   addDatasetRemoteCommands,
   addModelsCommand,
+  addBackupCommand,
   addDoctorCommand,
 ];
 
@@ -61,9 +65,15 @@ export async function runCli(args: readonly string[], workers: WorkerUrls): Prom
     .configureOutput(output.json ? { writeErr: () => undefined } : {})
     .exitOverride();
   for (const add of commands)
-    add(program, async (command, action) => {
-      exitCode = await runAction(command, workers, action);
-    });
+    add(
+      program,
+      async (command, action) => {
+        exitCode = await runAction(command, workers, action);
+      },
+      async (command, action) => {
+        exitCode = await runHomeAction(command, workers, action);
+      },
+    );
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

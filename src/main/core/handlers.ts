@@ -29,6 +29,9 @@ function secondsPerTrack(core: Core): number | null {
   return null;
 }
 
+/** A change of so many tracks is worth a backup before. */
+const MANY_TRACKS = 50;
+
 /** The contract over the core's services. */
 export function createHandlers(core: Core): CoreHandlers {
   const { annotations, edits, library, jobs, review } = core;
@@ -203,8 +206,11 @@ export function createHandlers(core: Core): CoreHandlers {
         edits.acceptPrediction(input, editorOf(context));
         return state(input.trackId);
       },
-      bulk: ({ selection, ...change }, context) =>
-        edits.bulk(library.idsOf(selection), change, editorOf(context)),
+      bulk: async ({ selection, ...change }, context) => {
+        const ids = library.idsOf(selection);
+        if (ids.length >= MANY_TRACKS) await core.backups.before('change');
+        return edits.bulk(ids, change, editorOf(context));
+      },
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
@@ -237,6 +243,15 @@ export function createHandlers(core: Core): CoreHandlers {
       get: () => core.settings.get(),
       set: (patch) => core.settings.set(patch),
       changed: (listener) => listen('settings', listener),
+    },
+    backups: {
+      list: () => ({ backups: core.backups.list() }),
+      create: async () => ({ backup: await core.backups.create() }),
+      check: ({ name }) => ({ damage: core.backups.check(name) }),
+      restore: async ({ name }) => {
+        await core.restoreBackup(name);
+        return {};
+      },
     },
     models: {
       list: () => describeModels(core),

@@ -133,6 +133,7 @@ export function startRollback(core: Core, params: RollbackJob): StartedJob<Rollb
     params,
     async run(job) {
       try {
+        if (!dryRun) await core.backups.before('change');
         const result = await core.runDatasetTask(
           { action: 'rollback', reference, author: core.author(), dryRun, trackIds: null },
           { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) },

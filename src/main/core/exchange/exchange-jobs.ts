@@ -143,6 +143,7 @@ function startImport(core: Core, params: ExchangeJob & { readonly action: 'impor
           `There is no annotation in ${paths.join(', ')}. Segue reads .yaml, .jams and Label Studio’s .json.`,
         );
       job.progress({ total: files.length });
+      if (!dryRun) await core.backups.before('change');
       const outcomes = await importAnnotations(core, files, {
         author: core.author(),
         at: new Date().toISOString(),

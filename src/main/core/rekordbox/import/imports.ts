@@ -9,6 +9,7 @@ import { runImportThread } from './import-thread.ts';
 import type { ImportSummary } from './run-import.ts';
 import type { Jobs, StartedJob } from '../../jobs/jobs.ts';
 import type { FolderScan, ScanSummary } from '../../library/scan-folders.ts';
+import type { Backups } from '../../backups.ts';
 import type { SettingsStore } from '../../settings.ts';
 
 /** What one job brought in: any mix of Rekordbox files and folders. */
@@ -40,6 +41,7 @@ export function createImports(deps: {
   scan: FolderScan;
   settings: SettingsStore;
   worker: URL;
+  backups: Pick<Backups, 'before'>;
   libraryChanged: (trackIds: 'many', reason: 'import' | 'scan') => void;
 }) {
   const { db, jobs, settings } = deps;
@@ -61,6 +63,7 @@ export function createImports(deps: {
       unit: xml.length > 0 ? 'bytes' : 'files',
       params: { paths },
       async run(job): Promise<ImportResult> {
+        if (xml.length > 0) await deps.backups.before('import');
         // Folders first: rows of the XML then find the tracks of their files.
         const scan = music.length > 0 ? await deps.scan.scan(music, job) : null;
         if (scan) deps.libraryChanged('many', 'scan');
