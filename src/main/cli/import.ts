@@ -44,7 +44,7 @@ export const addImportCommand: CommandAdder = (program, run) => {
 };
 
 export function list(lines: readonly string[]): string[] {
-  const shown = lines.slice(0, SHOWN_PROBLEMS);
+  const shown = lines.slice(0, SHOWN_PROBLEMS).map((line) => line.replaceAll(/[\r\n]+/g, ' '));
   return lines.length > shown.length
     ? [...shown, `  … and ${lines.length - shown.length} more (--json lists all)`]
     : shown;

@@ -93,11 +93,24 @@ export function createHandlers(core: Core): CoreHandlers {
     return () => void core.events.off(event as 'job', on as never);
   }
 
+  /** Answers from memory until this process or another one has changed the library. */
+  function cached<T>(ask: () => T): () => T {
+    const { connection } = core.db;
+    const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
+    let known: { readonly state: string; readonly answer: T } | null = null;
+    return () => {
+      const others = connection.pragma('data_version', { simple: true }) as number;
+      const state = `${others} ${changes.get()} ${core.libraryRevision()}`;
+      if (known?.state !== state) known = { state, answer: ask() };
+      return known.answer;
+    };
+  }
+
   return {
     library: {
       query: ({ filter, sort }) => ({ ids: library.ids(filter, sort), revision: core.libraryRevision() }),
       rows: ({ ids }) => ({ rows: library.rows(ids) }),
-      summary: () => {
+      summary: cached(() => {
         const summary = library.summary();
         const seconds = secondsPerTrack(core);
         return {
@@ -105,9 +118,9 @@ export function createHandlers(core: Core): CoreHandlers {
           secondsToAnalyze: seconds === null ? null : seconds * summary.analyzable,
           revision: core.libraryRevision(),
         };
-      },
-      playlists: () => ({ nodes: core.playlists.list() }),
-      facets: () => library.facets(),
+      }),
+      playlists: cached(() => ({ nodes: core.playlists.list() })),
+      facets: cached(() => library.facets()),
       relocate: (input, context) => relocate(core, input, context),
       setFile: async ({ trackId, path }) => {
         await setFile(core, trackId, path);

@@ -12,6 +12,8 @@ export interface AppCore {
   readonly inbox: string;
   /** Data folder. */
   readonly home: string;
+  /** A file that the library knows: its music, what it imported and what it wrote. */
+  readonly knows: (path: string) => boolean;
   /** Stops all work, waits for it, and closes the library. */
   close(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export function openAppCore(options: CoreOptions): AppCore {
     },
     inbox: core.home.inbox,
     home: core.home.root,
+    knows: (path) => core.targets.knows(path),
     close: async () => {
       clearInterval(daily);
       clearTimeout(first);

@@ -17,6 +17,7 @@ import {
   sonicVisualiserLayer,
 } from '../../interop/audio-labels.ts';
 import { createNamer } from '../../files/file-names.ts';
+import { hasControls } from '../../files/plain-text.ts';
 import { toJams } from '../../interop/jams.ts';
 import { labelStudioConfig, toLabelStudioTask } from '../../interop/label-studio.ts';
 import { toM3u8 } from '../../interop/m3u.ts';
@@ -32,6 +33,8 @@ export interface DatasetExportOptions {
   readonly overwrite?: boolean;
   /** See {@link YamlExportOptions}. */
   readonly isTaken?: NonNullable<YamlExportOptions['isTaken']>;
+  /** CSV: see {@link CsvOptions}. */
+  readonly neutralizeFormulas?: boolean;
   /** Paths in playlists are relative to the playlist. */
   readonly relative?: boolean;
   /** What models said about a track, for Label Studio. */
@@ -90,7 +93,7 @@ export async function exportDataset(
       await exportJsonl(path, watched());
       break;
     case 'csv':
-      await exportCsv(path, watched);
+      await exportCsv(path, watched, options);
       break;
     case 'parquet':
       await exportParquet(path, watched());
@@ -116,11 +119,14 @@ export async function exportDataset(
     case 'm3u8': {
       const all = [...watched()];
       const known = all.flatMap((track) =>
-        track.path === null ? [] : [{ ...track, path: track.path, duration: track.document.audio.duration }],
+        // A line break in a path would be another entry of the playlist.
+        track.path === null || hasControls(track.path)
+          ? []
+          : [{ ...track, path: track.path, duration: track.document.audio.duration }],
       );
       if (known.length < all.length)
         notes.push(
-          `${counted(all.length - known.length, 'track')} left out: it is not known where the audio is`,
+          `${counted(all.length - known.length, 'track')} left out: it is not known where the audio is, or a playlist cannot hold its path`,
         );
       await writeWhole(path, toM3u8(name, known, options.relative ? path : undefined));
       break;

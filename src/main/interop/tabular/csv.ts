@@ -5,10 +5,16 @@ import { writePieces } from '../../files/output.ts';
 
 type Cell = string | number | boolean | null | undefined;
 
+export interface CsvOptions {
+  /** Text that a spreadsheet would take for a formula gets an apostrophe before it; other programs then see the apostrophe. */
+  readonly neutralizeFormulas?: boolean;
+}
+
 /** RFC 4180, with LF. */
-function line(cells: readonly Cell[]): string {
+function line(cells: readonly Cell[], { neutralizeFormulas = false }: CsvOptions = {}): string {
   const text = cells.map((cell) => {
-    const value = cell === null || cell === undefined ? '' : String(cell);
+    const isFormula = neutralizeFormulas && typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell);
+    const value = cell === null || cell === undefined ? '' : `${isFormula ? "'" : ''}${cell}`;
     return /[",\r\n]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   });
   return `${text.join(',')}\n`;
@@ -136,11 +142,18 @@ const csvTables: readonly Table[] = [
 ];
 
 /** Four CSV tables in `folder`; `tracks` is gone through once per table. */
-export async function exportCsv(folder: string, tracks: () => Iterable<ExportTrack>): Promise<void> {
+export async function exportCsv(
+  folder: string,
+  tracks: () => Iterable<ExportTrack>,
+  options: CsvOptions = {},
+): Promise<void> {
   for (const { file, header, rows } of csvTables) {
     function* pieces(): Generator<string> {
       yield line(header);
-      for (const track of tracks()) yield rows(track).map(line).join('');
+      for (const track of tracks())
+        yield rows(track)
+          .map((cells) => line(cells, options))
+          .join('');
     }
     await writePieces(join(folder, file), pieces());
   }
