@@ -5,13 +5,16 @@ import type { WorkerUrls } from '../core/create-core.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
-import type { Action } from './session.ts';
+import type { Action, HomeAction } from './session.ts';
 
 /** Runs a command's action with the library open, and keeps its exit code. */
 export type Run = (command: Command, action: Action) => Promise<void>;
 
+/** For commands that must work where the library cannot be opened. */
+export type RunWithoutLibrary = (command: Command, action: HomeAction) => Promise<void>;
+
 /** Gives a command its arguments, options and action, or its subcommands. */
-export type CommandAdder = (command: Command, run: Run) => void;
+export type CommandAdder = (command: Command, run: Run, runWithoutLibrary: RunWithoutLibrary) => void;
 
 interface CommandEntry {
   readonly description: string;
@@ -71,6 +74,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'analysis models: list, choose, measure',
     load: async () => [(await import('./models.ts')).addModelsCommand],
   },
+  backup: {
+    description: 'backups of the library, made daily and before large changes',
+    load: async () => [(await import('./backup.ts')).addBackupCommand],
+  },
   doctor: {
     description: 'check versions, folders, decoders and devices',
     load: async () => [(await import('./doctor.ts')).addDoctorCommand],
@@ -96,11 +103,15 @@ export async function runCli(args: readonly string[], workers: WorkerUrls): Prom
     const { runAction } = await import('./session.ts');
     exitCode = await runAction(command, workers, action);
   };
+  const runWithoutLibrary: RunWithoutLibrary = async (command, action) => {
+    const { runHomeAction } = await import('./session.ts');
+    exitCode = await runHomeAction(command, workers, action);
+  };
   const words = wordsOf(args);
   for (const [name, { description, load }] of Object.entries(commands)) {
     const command = program.command(name).description(description);
     if (name === words[0] || (words[0] === 'help' && name === words[1]))
-      for (const add of await load()) add(command, run);
+      for (const add of await load()) add(command, run, runWithoutLibrary);
   }
   try {
     await program.parseAsync(args, { from: 'user' });

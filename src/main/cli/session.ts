@@ -3,7 +3,8 @@ import type { Job } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
 import type { Core, WorkerUrls } from '../core/create-core.ts';
-import { homeAt } from '../core/home.ts';
+import { homeAt, openHome } from '../core/home.ts';
+import type { Home } from '../core/home.ts';
 import { installLastHandler } from '../core/last-handler.ts';
 import type { StartedJob } from '../core/jobs/jobs.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -26,6 +27,38 @@ export type Action = (session: Session) => Promise<ExitCode | void> | ExitCode |
 interface GlobalOptions {
   readonly json?: boolean;
   readonly home?: string;
+}
+
+/** What a command has at hand that does without an open library. */
+export interface HomeSession {
+  readonly home: Home;
+  readonly output: Output;
+  /** Opens the library. Throws as `createCore` does. */
+  readonly openCore: () => Core;
+}
+
+export type HomeAction = (session: HomeSession) => Promise<ExitCode | void> | ExitCode | void;
+
+/** Runs a command that does without an open library. Returns the exit code. */
+export async function runHomeAction(
+  command: Command,
+  workers: WorkerUrls,
+  action: HomeAction,
+): Promise<ExitCode> {
+  const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
+  const output = createOutput(json, process.stdout, process.stderr);
+  let core: Core | undefined;
+  const openCore = (): Core => (core ??= createCore({ ...(home === undefined ? {} : { home }), workers }));
+  try {
+    return (await action({ home: openHome(home), output, openCore })) ?? exitCodes.ok;
+  } catch (error) {
+    const known = toAppError(error);
+    output.error(known);
+    return exitCodeOf(known.code);
+  } finally {
+    await core?.close();
+    await output.flush();
+  }
 }
 
 /** Opens the library for one command and closes it again, whatever happens. Returns the exit code. */
@@ -53,6 +86,8 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
     const opened = core;
     // Said once, and not as the command's own failure.
     opened.events.on('trouble', ({ message }) => output.note(message));
+    if (opened.db.readOnlyReason !== null)
+      output.note(`${opened.db.readOnlyReason} It can only be read now.`);
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {
       const { createProgressView } = await import('./progress.ts');
       const view = createProgressView(process.stderr, json);

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { authorOf } from '../../shared/contract/index.ts';
 import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
-import type { AppError } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { openDatabase } from '../db/database.ts';
 import { shippedModelsFolder } from '../inference/registry.ts';
 import { createAnalysisModels } from './analysis/analysis-models.ts';
@@ -23,6 +23,7 @@ import type { Home } from './home.ts';
 import { createImports } from './rekordbox/import/imports.ts';
 import { openLeftovers } from './leftovers.ts';
 import { createTargets } from './targets.ts';
+import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLearning } from './learning/create-learning.ts';
 import { createLibraryQuery } from './library/library-query.ts';
@@ -83,6 +84,7 @@ export function createCore(options: CoreOptions) {
     (job) => void events.emit('job', job),
     (error) => void events.emit('trouble', error),
   );
+  const backups = createBackups({ db, home, onTrouble: (error) => void events.emit('trouble', error) });
   const media = createMediaIndex(home);
   const library = createLibraryQuery(db, media.overviewUrl);
   const playlists = createPlaylists(db);
@@ -134,6 +136,7 @@ export function createCore(options: CoreOptions) {
 
   const imports = createImports({
     db,
+    backups,
     jobs,
     scan,
     settings,
@@ -159,6 +162,7 @@ export function createCore(options: CoreOptions) {
     /** What exports may write to. */
     targets,
     leftovers,
+    backups,
     jobs,
     library,
     playlists,
@@ -182,6 +186,17 @@ export function createCore(options: CoreOptions) {
     /** The name that goes with this person's work. */
     author: (): string => authorOf(settings.get()),
     libraryRevision: () => libraryRevision,
+    /** See {@link Backups}. @throws AppError `conflict` while jobs run */
+    async restoreBackup(name: string): Promise<void> {
+      const busy = jobs.list().find(({ state }) => state === 'running');
+      if (busy)
+        throw new AppError(
+          'conflict',
+          `“${busy.title}” is running. Wait for it, or cancel it, and restore then.`,
+        );
+      await backups.restore(name);
+      libraryChanged('many', 'import');
+    },
     /** Stops all work, waits for it, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();

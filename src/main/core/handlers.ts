@@ -29,6 +29,9 @@ function secondsPerTrack(core: Core): number | null {
   return null;
 }
 
+/** A change of so many tracks is worth a backup before. */
+const MANY_TRACKS = 50;
+
 /** The contract over the core's services. */
 export function createHandlers(core: Core): CoreHandlers {
   const { annotations, edits, library, jobs, review } = core;
@@ -91,11 +94,24 @@ export function createHandlers(core: Core): CoreHandlers {
     return () => void core.events.off(event as 'job', on as never);
   }
 
+  /** Answers from memory until this process or another one has changed the library. */
+  function cached<T>(ask: () => T): () => T {
+    const { connection } = core.db;
+    const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
+    let known: { readonly state: string; readonly answer: T } | null = null;
+    return () => {
+      const others = connection.pragma('data_version', { simple: true }) as number;
+      const state = `${others} ${changes.get()} ${core.libraryRevision()}`;
+      if (known?.state !== state) known = { state, answer: ask() };
+      return known.answer;
+    };
+  }
+
   return {
     library: {
       query: ({ filter, sort }) => ({ ids: library.ids(filter, sort), revision: core.libraryRevision() }),
       rows: ({ ids }) => ({ rows: library.rows(ids) }),
-      summary: () => {
+      summary: cached(() => {
         const summary = library.summary();
         const seconds = secondsPerTrack(core);
         return {
@@ -103,9 +119,9 @@ export function createHandlers(core: Core): CoreHandlers {
           secondsToAnalyze: seconds === null ? null : seconds * summary.analyzable,
           revision: core.libraryRevision(),
         };
-      },
-      playlists: () => ({ nodes: core.playlists.list() }),
-      facets: () => library.facets(),
+      }),
+      playlists: cached(() => ({ nodes: core.playlists.list() })),
+      facets: cached(() => library.facets()),
       relocate: (input, context) => relocate(core, input, context),
       setFile: async ({ trackId, path }) => {
         await setFile(core, trackId, path);
@@ -204,8 +220,11 @@ export function createHandlers(core: Core): CoreHandlers {
         edits.acceptPrediction(input, editorOf(context));
         return state(input.trackId);
       },
-      bulk: ({ selection, ...change }, context) =>
-        edits.bulk(library.idsOf(selection), change, editorOf(context)),
+      bulk: async ({ selection, ...change }, context) => {
+        const ids = library.idsOf(selection);
+        if (ids.length >= MANY_TRACKS) await core.backups.before('change');
+        return edits.bulk(ids, change, editorOf(context));
+      },
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
@@ -238,6 +257,15 @@ export function createHandlers(core: Core): CoreHandlers {
       get: () => core.settings.get(),
       set: (patch) => core.settings.set(patch),
       changed: (listener) => listen('settings', listener),
+    },
+    backups: {
+      list: () => ({ backups: core.backups.list() }),
+      create: async () => ({ backup: await core.backups.create() }),
+      check: ({ name }) => ({ damage: core.backups.check(name) }),
+      restore: async ({ name }) => {
+        await core.restoreBackup(name);
+        return {};
+      },
     },
     models: {
       list: () => describeModels(core),

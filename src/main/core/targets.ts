@@ -26,6 +26,8 @@ export interface Targets {
   guard<T>(options: TargetOptions, work: () => T): T;
   /** Says before any work whether a file could be written. @throws AppError as {@link checkTarget} does. */
   check(path: string, options: TargetOptions): Promise<void>;
+  /** A file that the library knows: its music, what it imported and what it wrote. */
+  knows(path: string): boolean;
 }
 
 type WrittenFile = typeof writtenFiles.$inferInsert;
@@ -95,7 +97,18 @@ export function createTargets(deps: { db: Database; home: Home; leftovers: Lefto
     }
   }
 
+  function knows(path: string): boolean {
+    const isThere = db.connection
+      .prepare<[string, string, string]>(
+        `SELECT 1 FROM track WHERE path_key = ? UNION ALL SELECT 1 FROM import WHERE path = ?
+         UNION ALL SELECT 1 FROM written_file WHERE path = ? LIMIT 1`,
+      )
+      .get(pathKey(path), path, path);
+    return isThere !== undefined || isInside(home.root, path);
+  }
+
   return {
+    knows,
     guard: (options, work) => withTargetRules(rulesFor(options), work),
     check: (path, options) => withTargetRules(rulesFor(options), async () => void (await checkTarget(path))),
   };

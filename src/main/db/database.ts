@@ -4,10 +4,11 @@ import Sqlite from 'better-sqlite3';
 import { drizzle } from './drizzle.ts';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { AppError, errorMessage } from '../../shared/errors.ts';
-import { diskOf } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { migrate } from './migrate.ts';
+import { openReadable } from './read-only.ts';
 import * as schema from './schema.ts';
+import { isBusy, storageError } from './storage-error.ts';
 
 type Query = BetterSQLite3Database<typeof schema>;
 
@@ -18,8 +19,13 @@ export interface Database {
   readonly query: Query;
   /** The connection itself, for the few statements that drizzle cannot say (FTS, pragmas, bulk loads). */
   readonly connection: Sqlite.Database;
-  /** Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. */
-  transaction<T>(work: () => T): T;
+  /** Why the library can only be read, for people: its disk is full or read-only. Null as a rule. */
+  readonly readOnlyReason: string | null;
+  /**
+   * Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. `durable`: it is on disk, safe from a
+   * power cut, when the call returns.
+   */
+  transaction<T>(work: () => T, options?: { readonly durable?: boolean }): T;
   /** Runs `work` unless another connection is writing: for what is not worth waiting for. True when it was done. */
   unlessBusy(work: () => unknown): boolean;
   close(): void;
@@ -42,74 +48,44 @@ function prepareFile(path: string): void {
 
 const BUSY_TIMEOUT_MS = 15_000;
 
-function isBusy(error: unknown): boolean {
-  if (error instanceof AppError) return isBusy(error.cause);
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
-}
-
-/** What an error of SQLite's means for a person and what to do; anything else passes through. */
-function storageError(path: string, cause: unknown): unknown {
-  if (!(cause instanceof Sqlite.SqliteError)) return cause;
-  const options = { cause, details: { path } };
-  if (isBusy(cause))
-    return new AppError(
-      'conflict',
-      `Another Segue process is writing to the library at ${path}. Try again when it has finished.`,
-      options,
-    );
-  const [, message] = storageMessages.find(([code]) => cause.code.startsWith(code)) ?? [];
-  return message ? new AppError('io', message(path), options) : cause;
-}
-
-const storageMessages: readonly (readonly [code: string, message: (path: string) => string])[] = [
-  [
-    'SQLITE_FULL',
-    (path) =>
-      `The disk at ${diskOf(path)} is full, so that the library at ${path} cannot be changed. Free some space there; nothing that was stored is lost.`,
-  ],
-  [
-    'SQLITE_READONLY',
-    (path) =>
-      `The library at ${path} cannot be changed: the file or the disk at ${diskOf(path)} is read-only. Make it writable, or choose another data folder with --home.`,
-  ],
-  [
-    'SQLITE_IOERR',
-    (path) =>
-      `The disk at ${diskOf(path)} reports an error, or is full: the library at ${path} cannot be read or changed. Free some space there, and check the disk; run \`segue doctor\`.`,
-  ],
-  [
-    'SQLITE_CORRUPT',
-    (path) =>
-      `The library at ${path} is damaged. \`segue doctor\` says how, and \`segue backup restore\` brings a backup back.`,
-  ],
-  [
-    'SQLITE_NOTADB',
-    (path) =>
-      `The library at ${path} is damaged, or is no library. \`segue doctor\` says how, and \`segue backup restore\` brings a backup back.`,
-  ],
-  [
-    'SQLITE_CANTOPEN',
-    (path) =>
-      `The library at ${path} cannot be opened: the folder is missing, or may not be read. Choose another data folder with --home.`,
-  ],
-];
-
 /**
- * Opens or creates the library database at `path` and brings its schema up to date.
+ * Opens or creates the library database at `path` and brings its schema up to date. Where the disk is full or read-only, an existing
+ * library can still be read.
  * @throws AppError `io` when the file cannot be opened or is no database, `conflict` when a newer version made it.
  */
 export function openDatabase(path: string): Database {
-  let connection: Sqlite.Database;
+  let connection: Sqlite.Database | undefined;
+  let dispose = (): void => undefined;
+  let readOnlyReason: string | null = null;
   try {
     if (path !== ':memory:') prepareFile(path);
-    const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
-    connection = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding ? { nativeBinding } : {}) });
+    connection = connect(path);
+    migrate(connection, path);
   } catch (error) {
-    throw new AppError('io', `Cannot open the library at ${path}: ${errorMessage(error)}`, { cause: error });
+    connection?.close();
+    const known = storageError(path, error);
+    const readable = openReadable(path, error, connect);
+    if (!readable) {
+      if (known instanceof AppError) throw known;
+      throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
+        cause: error,
+      });
+    }
+    ({ connection, dispose } = readable);
+    readOnlyReason = errorMessage(known);
   }
+  return wrap(connection, path, readOnlyReason, dispose);
+}
+
+function connect(path: string): Sqlite.Database {
+  const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
+  const connection = new Sqlite(path, {
+    timeout: BUSY_TIMEOUT_MS,
+    ...(nativeBinding ? { nativeBinding } : {}),
+  });
   try {
     connection.pragma('journal_mode = WAL');
-    // NORMAL keeps a WAL database consistent at any kill; only a power cut can lose the last commits.
+    // NORMAL keeps a WAL database consistent at any kill; only a power cut can lose the last commits. People's edits ask for more.
     connection.pragma('synchronous = NORMAL');
     connection.pragma('foreign_keys = ON');
     connection.pragma('cache_size = -65536');
@@ -118,17 +94,19 @@ export function openDatabase(path: string): Database {
     connection.function('fold_case', { deterministic: true, directOnly: true }, (text) =>
       typeof text === 'string' ? foldCase(text) : text,
     );
-    migrate(connection, path);
+    return connection;
   } catch (error) {
     connection.close();
-    if (error instanceof AppError) throw error;
-    const known = storageError(path, error);
-    if (known instanceof AppError) throw known;
-    throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    throw error;
   }
+}
 
+function wrap(
+  connection: Sqlite.Database,
+  path: string,
+  readOnlyReason: string | null,
+  dispose: () => void,
+): Database {
   const query = drizzle(connection, { schema });
   function unlessBusy(work: () => unknown): boolean {
     connection.pragma('busy_timeout = 0');
@@ -146,12 +124,16 @@ export function openDatabase(path: string): Database {
     path,
     query,
     connection,
-    transaction(work) {
+    readOnlyReason,
+    transaction(work, { durable = false } = {}) {
       if (connection.inTransaction) return work();
+      if (durable) connection.pragma('synchronous = FULL');
       try {
         return connection.transaction(work).immediate();
       } catch (error) {
         throw storageError(path, error);
+      } finally {
+        if (durable) connection.pragma('synchronous = NORMAL');
       }
     },
     unlessBusy,
@@ -164,6 +146,7 @@ export function openDatabase(path: string): Database {
         // Nor worth an error on a disk that is full or read-only.
       } finally {
         connection.close();
+        dispose();
       }
     },
   };

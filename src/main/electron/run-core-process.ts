@@ -66,7 +66,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
     );
     host = createHost(
       contract,
-      { ...guardPaths(core.handlers, guard), shell: createElectronShell(desktop, guard) },
+      { ...guardPaths(core.handlers, guard), shell: createElectronShell(desktop, guard, core.knows) },
       rpc,
     );
     post({ kind: 'ready' });
@@ -117,7 +117,7 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
 }
 
 /** Dialogs open in the main process; what a person picks there the renderer may use. */
-function createElectronShell(desktop: Desktop, guard: PathGuard): ShellHandlers {
+function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore['knows']): ShellHandlers {
   return {
     capabilities: () => ({
       host: 'electron',
@@ -145,7 +145,10 @@ function createElectronShell(desktop: Desktop, guard: PathGuard): ShellHandlers 
     listFolder: () => {
       throw new AppError('unsupported_format', 'The desktop app opens the system dialog instead');
     },
-    reveal: (input) => desktop.reveal(input),
+    reveal: async (input) => {
+      if (!knows(input.path)) await guard.check(input.path);
+      return desktop.reveal(input);
+    },
     openExternal: (input) => desktop.openExternal(input),
     command: (listener) => desktop.command(listener),
   };

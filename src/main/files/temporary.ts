@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256Hex } from './hash.ts';
@@ -55,7 +55,12 @@ function remove(path: string): void {
   }
 }
 
-/** Removes temporary folders (`segue-<what>-<pid>-…`) whose process is gone. */
+/** A new folder for intermediate files, outside of any library; `removeStaleFolders` knows it by its name. */
+export function temporaryFolder(purpose: string): string {
+  return mkdtempSync(join(tmpdir(), `segue-${purpose}-${process.pid}-`));
+}
+
+/** Removes folders of {@link temporaryFolder} whose process is gone. */
 export function removeStaleFolders(): void {
   let names: string[];
   try {

@@ -81,6 +81,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.imports,
       start: async (input, context) => {
         await checkAll(input.paths);
+        await checkAll((input.pathMap ?? []).map(({ to }) => to));
         return handlers.imports.start(input, context);
       },
     },
@@ -95,6 +96,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.library,
       relocate: async (input, context) => {
         if (input.folder !== undefined) await guard.check(input.folder);
+        await checkAll((input.pathMap ?? []).map(({ to }) => to));
         return handlers.library.relocate(input, context);
       },
       setFile: async (input, context) => {

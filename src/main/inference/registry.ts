@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { modelSource } from '../../shared/domain/index.ts';
@@ -75,7 +75,37 @@ export async function readModelFile(
       'model_unavailable',
       `${path} is not the file that its manifest describes (SHA-256 ${found.slice(0, 12)}… instead of ${sha256.slice(0, 12)}…). Install the model again.`,
     );
+  if (usesExternalData(bytes))
+    throw new AppError(
+      'model_unavailable',
+      `${path} keeps weights in other files, which its hash does not cover. Export the model as one file.`,
+    );
   return bytes;
+}
+
+/** Beyond this a model's hash is checked when it is loaded, not each time that models are listed. */
+const HASHED_WHEN_LISTED_BYTES = 256 * 1024 * 1024;
+/** Far more than any manifest. */
+const MAX_MANIFEST_BYTES = 1024 * 1024;
+
+/** The size of a model's file, which is read only where that is quick. @throws AppError as {@link readModelFile} does */
+async function inspectModelFile(folder: string, manifest: Manifest): Promise<number> {
+  const found = await stat(join(folder, manifest.file)).catch(() => null);
+  if (found?.isFile() && found.size > HASHED_WHEN_LISTED_BYTES) return found.size;
+  return (await readModelFile(folder, manifest)).length;
+}
+
+/**
+ * Whether a tensor of an ONNX file lies outside of it: `external_data` (field 13 of a TensorProto) with the key `location`. The runtime
+ * would look for it in the working directory.
+ */
+export function usesExternalData(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const key = Buffer.from('\n\blocation', 'latin1');
+  for (let at = buffer.indexOf(key); at >= 0; at = buffer.indexOf(key, at + 1))
+    // Behind the field's tag comes a length of one or two bytes.
+    if (buffer[at - 2] === 0x6a || (buffer[at - 3] === 0x6a && buffer[at - 2]! >= 0x80)) return true;
+  return false;
 }
 
 /**
@@ -86,6 +116,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST);
   let json: unknown;
   try {
+    if ((await stat(path)).size > MAX_MANIFEST_BYTES) throw new Error('it is too large for a manifest');
     json = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     throw new AppError('model_unavailable', `${path} cannot be read: ${errorMessage(error)}`, {
@@ -122,8 +153,7 @@ async function readFolder(
     folders.map(async (folder) => {
       try {
         const manifest = await readManifest(folder);
-        const { length } = await readModelFile(folder, manifest);
-        return { origin, folder, manifest, size: length };
+        return { origin, folder, manifest, size: await inspectModelFile(folder, manifest) };
       } catch (error) {
         return { origin, folder, reason: errorMessage(error) };
       }

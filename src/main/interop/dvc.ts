@@ -5,6 +5,7 @@ import { hashFile, md5Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
+import { hasControls } from '../files/plain-text.ts';
 import { toYaml } from './yaml-text.ts';
 
 /** One file or folder as a `.dvc` file has it (DVC 3: "hash: md5" means without line-end conversion). */
@@ -146,6 +147,8 @@ export interface DvcProjectOptions {
 
 /** Does what `dvc init` does, with `no_scm` outside git; existing configuration is left alone. Throws `io`. */
 export async function dvcInit(project: string, options: DvcProjectOptions = {}): Promise<void> {
+  if (options.remote !== undefined && hasControls(options.remote))
+    throw new AppError('invalid_input', 'The address of the remote must be one line.');
   const root = resolve(project);
   const folder = join(root, '.dvc');
   try {

@@ -9,6 +9,7 @@ import { xmlError } from './xml-errors.ts';
 /** Bounds that no real export comes near: what lies beyond is refused before it can fill the memory. */
 const MAX_DEPTH = 64;
 const MAX_ELEMENT_CHARS = 16_000_000;
+const MAX_TAG_CHARS = 4_000_000;
 
 /** A start tag outside of chunks. */
 export interface ScannedTag {
@@ -320,7 +321,8 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
         }
       }
       if (end < 0) {
-        if (buffer.length - lt > MAX_ELEMENT_CHARS)
+        // A tag that goes on is read again with each piece: few enough pieces that nobody waits.
+        if (buffer.length - lt > MAX_TAG_CHARS)
           throw fail('this tag is longer than any in a Rekordbox file', lt);
         return;
       }

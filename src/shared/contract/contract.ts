@@ -1,4 +1,5 @@
 import { annotations } from './groups/annotations.ts';
+import { backups } from './groups/backups.ts';
 import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
@@ -22,6 +23,7 @@ export const coreContract = {
   exchange,
   exports,
   settings,
+  backups,
   models,
   system,
   demo,

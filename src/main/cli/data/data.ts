@@ -27,7 +27,7 @@ function parseLimit(value: string): number {
 }
 
 /** `segue data stats | validate | quality | labels | agreement | diff`: what the library is like as a dataset. */
-export const addDataCommand: CommandAdder = (data, run) => {
+export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
   withSelectors(
     data.command('stats').description('totals, tiers, confidence, flags, genres, tempi and keys'),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
@@ -116,5 +116,5 @@ export const addDataCommand: CommandAdder = (data, run) => {
     }),
   );
 
-  addDiffCommand(data, run);
+  addDiffCommand(data, run, runWithoutLibrary);
 };

@@ -20,6 +20,7 @@ interface ExportFlags {
   readonly name?: string;
   readonly overwrite?: boolean;
   readonly relative?: boolean;
+  readonly neutralizeFormulas?: boolean;
 }
 
 /** The options that all exports share. */
@@ -31,6 +32,10 @@ function withFormat(command: Command): Command {
     )
     .option('--name <name>', 'name of the data set or playlist')
     .option('--overwrite', `${OVERWRITE}; yaml: also files that were edited by hand`)
+    .option(
+      '--neutralize-formulas',
+      'csv: an apostrophe before text that a spreadsheet would take for a formula',
+    )
     .option('--relative', 'm3u8: paths relative to the playlist')
     .addHelpText('after', `\nFormats:\n${formats.join('\n')}`);
 }

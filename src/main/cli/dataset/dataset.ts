@@ -23,7 +23,7 @@ interface CreateFlags extends SelectorOptions, QualityFlags, SplitFlags {
   readonly tag?: string;
 }
 
-export const addDatasetCommand: CommandAdder = (dataset, run) => {
+export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary) => {
   addSplitOptions(
     addQualityOptions(
       withSelectors(
@@ -117,7 +117,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run) => {
       }),
     );
 
-  addDiffCommand(dataset, run);
+  addDiffCommand(dataset, run, runWithoutLibrary);
 
   withSelectors(
     dataset

@@ -48,6 +48,11 @@ export function documentFinder({ connection }: Database): (revision: RevisionId)
   };
 }
 
+/** What machines make can be made again. */
+function isPersonal(kind: NewRevision['kind']): boolean {
+  return kind !== 'import' && kind !== 'analysis';
+}
+
 /** The revision log of all tracks: the undo history, the audit trail and the lineage at once. */
 export function createAnnotations(db: Database) {
   const { connection, query } = db;
@@ -142,25 +147,28 @@ export function createAnnotations(db: Database) {
     }
     // As parsed: keys in the schema's order, so that equal documents have equal hashes.
     const document = checked.data;
-    return db.transaction(() => {
-      const track = requireHead(input.trackId);
-      if (input.baseRevision !== undefined && input.baseRevision !== track.headRevision) {
-        throw new AppError(
-          'conflict',
-          `Track ${input.trackId} was changed elsewhere in the meantime. Reload it and make the change again.`,
-          { details: { head: track.headRevision } },
-        );
-      }
-      if (track.headRevision !== null) {
-        if (selectHash.get(track.headRevision) === documentHash(document)) return track.headRevision;
-      }
-      const id = insertRevision({ ...input, document }, track.headRevision);
-      const position = track.headRevision === null ? 0 : track.historyPosition + 1;
-      cutHistory.run(input.trackId, position, position - UNDO_DEPTH);
-      appendHistory({ trackId: input.trackId, position, revisionId: id });
-      setHead(input.trackId, id, document, position);
-      return id;
-    });
+    return db.transaction(
+      () => {
+        const track = requireHead(input.trackId);
+        if (input.baseRevision !== undefined && input.baseRevision !== track.headRevision) {
+          throw new AppError(
+            'conflict',
+            `Track ${input.trackId} was changed elsewhere in the meantime. Reload it and make the change again.`,
+            { details: { head: track.headRevision } },
+          );
+        }
+        if (track.headRevision !== null) {
+          if (selectHash.get(track.headRevision) === documentHash(document)) return track.headRevision;
+        }
+        const id = insertRevision({ ...input, document }, track.headRevision);
+        const position = track.headRevision === null ? 0 : track.historyPosition + 1;
+        cutHistory.run(input.trackId, position, position - UNDO_DEPTH);
+        appendHistory({ trackId: input.trackId, position, revisionId: id });
+        setHead(input.trackId, id, document, position);
+        return id;
+      },
+      { durable: isPersonal(input.kind) },
+    );
   }
 
   /** Moves one step in the undo stack by appending a revision equal to the state there. */
@@ -171,40 +179,44 @@ export function createAnnotations(db: Database) {
     at: string,
     baseRevision?: RevisionId,
   ): RevisionId {
-    return db.transaction(() => {
-      const track = requireHead(trackId);
-      if (baseRevision !== undefined && baseRevision !== track.headRevision) {
-        throw new AppError(
-          'conflict',
-          `Track ${trackId} was changed elsewhere in the meantime. Reload it first.`,
+    return db.transaction(
+      () => {
+        const track = requireHead(trackId);
+        if (baseRevision !== undefined && baseRevision !== track.headRevision) {
+          throw new AppError(
+            'conflict',
+            `Track ${trackId} was changed elsewhere in the meantime. Reload it first.`,
+            {
+              details: { head: track.headRevision },
+            },
+          );
+        }
+        const target = track.historyPosition + (direction === 'undo' ? -1 : 1);
+        const row = query
+          .select({ revisionId: history.revisionId })
+          .from(history)
+          .where(and(eq(history.trackId, trackId), eq(history.position, target)))
+          .get();
+        if (!row)
+          throw new AppError('invalid_input', `There is nothing to ${direction} on track ${trackId}.`);
+        const document = documentOf(row.revisionId);
+        const id = insertRevision(
           {
-            details: { head: track.headRevision },
+            trackId,
+            document,
+            author,
+            source: 'manual',
+            kind: direction,
+            reason: stepLabel(trackId, track.historyPosition, direction) ?? '',
+            at,
           },
+          track.headRevision,
         );
-      }
-      const target = track.historyPosition + (direction === 'undo' ? -1 : 1);
-      const row = query
-        .select({ revisionId: history.revisionId })
-        .from(history)
-        .where(and(eq(history.trackId, trackId), eq(history.position, target)))
-        .get();
-      if (!row) throw new AppError('invalid_input', `There is nothing to ${direction} on track ${trackId}.`);
-      const document = documentOf(row.revisionId);
-      const id = insertRevision(
-        {
-          trackId,
-          document,
-          author,
-          source: 'manual',
-          kind: direction,
-          reason: stepLabel(trackId, track.historyPosition, direction) ?? '',
-          at,
-        },
-        track.headRevision,
-      );
-      setHead(trackId, id, document, target);
-      return id;
-    });
+        setHead(trackId, id, document, target);
+        return id;
+      },
+      { durable: true },
+    );
   }
 
   function state(trackId: TrackId): HeadState {

@@ -150,25 +150,28 @@ export function createEdits(deps: EditDeps) {
     const { trackId, source } = input;
     const prediction = annotations.predictionsOf(trackId).find((candidate) => candidate.source === source);
     if (!prediction) throw new AppError('not_found', `Track ${trackId} has no prediction by ${source}.`);
-    db.transaction(() => {
-      if (input.items === 'all' || input.items.length > 0)
-        acceptItems(
-          (current, proposed) =>
-            identifyProposals(current, proposed, annotations.rejectedCues(trackId, current)),
-          trackId,
-          prediction.document,
-          input.items,
-          `Accept values of ${source}`,
-          input.baseRevision,
-          editor,
-        );
-      if (input.dismiss || input.items === 'all')
-        db.query
-          .update(predictions)
-          .set({ settledAt: now() })
-          .where(and(eq(predictions.trackId, trackId), eq(predictions.source, source)))
-          .run();
-    });
+    db.transaction(
+      () => {
+        if (input.items === 'all' || input.items.length > 0)
+          acceptItems(
+            (current, proposed) =>
+              identifyProposals(current, proposed, annotations.rejectedCues(trackId, current)),
+            trackId,
+            prediction.document,
+            input.items,
+            `Accept values of ${source}`,
+            input.baseRevision,
+            editor,
+          );
+        if (input.dismiss || input.items === 'all')
+          db.query
+            .update(predictions)
+            .set({ settledAt: now() })
+            .where(and(eq(predictions.trackId, trackId), eq(predictions.source, source)))
+            .run();
+      },
+      { durable: true },
+    );
     changed(trackId, editor);
   }
 

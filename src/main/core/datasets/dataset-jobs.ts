@@ -125,6 +125,7 @@ export function rollBackTo(core: Core, request: RollbackRequest): StartedJob<Rol
     async run(job) {
       const trackIds = selection ? core.library.idsUnlessAll(selection) : null;
       try {
+        if (!dryRun) await core.backups.before('change');
         const result = await core.runDatasetTask(
           { action: 'rollback', reference, author: core.author(), dryRun, trackIds },
           hooksOf(job),

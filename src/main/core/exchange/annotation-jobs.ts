@@ -98,6 +98,7 @@ export function importAnnotationFiles(core: Core, request: ImportRequest): Start
           `There is no annotation in ${paths.join(', ')}. Segue reads .yaml, .jams and Label Studio’s .json.`,
         );
       job.progress({ total: files.length });
+      if (!dryRun) await core.backups.before('change');
       const options = {
         author: request.author ?? core.author(),
         at: new Date().toISOString(),

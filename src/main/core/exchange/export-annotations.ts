@@ -18,6 +18,7 @@ import {
   sonicVisualiserLayer,
 } from '../../interop/audio-labels.ts';
 import { createNamer } from '../../files/file-names.ts';
+import { hasControls } from '../../files/plain-text.ts';
 import { toJams } from '../../interop/jams.ts';
 import { toLabelStudioTask } from '../../interop/label-studio.ts';
 import { labelStudioConfig } from '../../interop/label-studio-task.ts';
@@ -34,6 +35,8 @@ export interface DatasetWriteOptions {
   readonly overwrite?: boolean;
   /** See {@link YamlExportOptions}. */
   readonly isTaken?: NonNullable<YamlExportOptions['isTaken']>;
+  /** CSV: see {@link CsvOptions}. */
+  readonly neutralizeFormulas?: boolean;
   /** Paths in playlists are relative to the playlist. */
   readonly relative?: boolean;
   /** What models said about a track, for Label Studio. */
@@ -82,7 +85,7 @@ export async function exportDataset(
       await exportJsonl(path, watched());
       break;
     case 'csv':
-      await exportCsv(path, watched);
+      await exportCsv(path, watched, options);
       break;
     case 'parquet':
       await exportParquet(path, watched());
@@ -108,11 +111,14 @@ export async function exportDataset(
     case 'm3u8': {
       const all = [...watched()];
       const known = all.flatMap((track) =>
-        track.path === null ? [] : [{ ...track, path: track.path, duration: track.document.audio.duration }],
+        // A line break in a path would be another entry of the playlist.
+        track.path === null || hasControls(track.path)
+          ? []
+          : [{ ...track, path: track.path, duration: track.document.audio.duration }],
       );
       if (known.length < all.length)
         notes.push(
-          `${counted(all.length - known.length, 'track')} left out: it is not known where the audio is`,
+          `${counted(all.length - known.length, 'track')} left out: it is not known where the audio is, or a playlist cannot hold its path`,
         );
       await writeWhole(path, toM3u8(name, known, options.relative ? path : undefined));
       break;

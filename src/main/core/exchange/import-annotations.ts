@@ -21,6 +21,7 @@ import { adoptEdits } from '../../interop/adopt-edits.ts';
 import { gridDisagreements } from '../../interop/annotation-yaml.ts';
 import { readFound } from '../../interop/read-found.ts';
 import type { FoundAnnotation } from '../../interop/read-found.ts';
+import { sourceLimits } from '../../interop/yaml-source.ts';
 import type { YamlProblem } from '../../interop/yaml-source.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import { validate } from '../analysis/apply-analysis.ts';
@@ -81,7 +82,7 @@ export async function importAnnotations(
     if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled.');
     let text: string;
     try {
-      text = await readFile(path, 'utf8');
+      text = await readSmall(path);
     } catch (error) {
       const message = `cannot be read: ${errorMessage(error)}`;
       outcomes.push(outcome('invalid', path, { problems: [{ line: 1, field: '', message }] }));
@@ -108,6 +109,15 @@ function outcome(kind: ImportOutcome['kind'], path: string, more: Partial<Import
     problems: [],
     ...more,
   };
+}
+
+/** A file as text; pipes, devices and what is larger than any annotation are refused before they are read. */
+async function readSmall(path: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isFile()) throw new Error('it is no file');
+  const limit = /\.ya?ml$/i.test(path) ? sourceLimits.yaml : sourceLimits.json;
+  if (found.size > 2 * limit) throw new Error('it is too large to hold annotations');
+  return readFile(path, 'utf8');
 }
 
 function importOne(

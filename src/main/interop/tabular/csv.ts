@@ -7,12 +7,21 @@ import { writePieces } from '../../files/output.ts';
 
 export type Cell = string | number | boolean | null | undefined;
 
+export interface CsvOptions {
+  /** Text that a spreadsheet would take for a formula gets an apostrophe before it; other programs then see the apostrophe. */
+  readonly neutralizeFormulas?: boolean;
+}
+
 /** RFC 4180, with LF; spaces at the ends of a cell are quoted too. */
 const format: Options = {
   record_delimiter: '\n',
   quoted_match: /\r|^\s|\s$/,
   cast: { boolean: String },
 };
+
+/** What a spreadsheet would take for a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+const neutralized = (cell: Cell): Cell => (typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell);
 
 /** Name of a column and its cell for one item. */
 type CsvColumn<T> = readonly [name: string, cell: (item: T) => Cell];
@@ -157,10 +166,15 @@ export async function writeCsv(
 }
 
 /** Four CSV tables in `folder`; `tracks` is gone through once per table. */
-export async function exportCsv(folder: string, tracks: () => Iterable<ExportTrack>): Promise<void> {
+export async function exportCsv(
+  folder: string,
+  tracks: () => Iterable<ExportTrack>,
+  options: CsvOptions = {},
+): Promise<void> {
   for (const { file, header, rows } of csvTables) {
     function* cells(): Generator<Cell[]> {
-      for (const track of tracks()) yield* rows(track);
+      for (const track of tracks())
+        for (const row of rows(track)) yield options.neutralizeFormulas ? row.map(neutralized) : row;
     }
     await writeCsv(join(folder, file), header, cells());
   }

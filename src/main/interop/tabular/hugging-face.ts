@@ -5,6 +5,7 @@ import type { Column, ColumnType } from './columns.ts';
 import type { ExportTrack } from './export-track.ts';
 import { exportJsonl } from './jsonl.ts';
 import { writeWhole } from '../../files/output.ts';
+import { oneLine } from '../../files/plain-text.ts';
 import { exportParquet } from './parquet.ts';
 
 const hubSplits = ['train', 'validation', 'test'] as const;
@@ -69,7 +70,7 @@ export async function exportHuggingFace(
 
 function describe(options: HuggingFaceOptions, counts: Readonly<Record<HubSplit, number>>): string {
   return [
-    `# ${options.name}`,
+    `# ${oneLine(options.name)}`,
     '',
     ...(options.description ? [options.description, ''] : []),
     'Beat grids, sections, cues, key and energy of music tracks, each with confidence and source. Audio is not included:',

@@ -16,7 +16,7 @@ const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confi
 /** Conditions hold together (and); values within one list are alternatives (or). An absent or empty one does not filter. */
 export const trackFilterSchema = z.strictObject({
   /** Words that must all occur in title, artist, album, label, genre, comment or file name, and qualifiers: see `parseSearch`. */
-  text: z.string().optional(),
+  text: z.string().max(1000).optional(),
   tiers: z.array(tierSchema).optional(),
   /** Tracks with any of these flags. */
   flags: z.array(flagSchema).optional(),
@@ -25,8 +25,8 @@ export const trackFilterSchema = z.strictObject({
   /** Both ends included. */
   bpm: bpmRangeSchema.optional(),
   /** For compatible keys the caller lists them (`compatibleKeys`). */
-  keys: z.array(camelotKeySchema).optional(),
-  genres: z.array(z.string()).optional(),
+  keys: z.array(camelotKeySchema).max(24).optional(),
+  genres: z.array(z.string().max(1000)).max(5000).optional(),
   /** A folder stands for all playlists in it. */
   playlistId: playlistIdSchema.optional(),
   missing: z.boolean().optional(),

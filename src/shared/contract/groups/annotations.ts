@@ -31,6 +31,13 @@ const bulkChangeSchema = z.strictObject({
   removeFlags: z.array(flagSchema).optional(),
 });
 
+/** What a person can have made: documents go over the wire and into the history whole. */
+const MAX_ITEMS = 5000;
+const editedSchema = annotationSchema.refine(
+  ({ cues, structure }) => cues.length <= MAX_ITEMS && structure.length <= MAX_ITEMS,
+  { error: `at most ${MAX_ITEMS} cues and ${MAX_ITEMS} sections` },
+);
+
 export const annotations = {
   get: call(z.strictObject({ trackId: trackIdSchema }), annotationViewSchema, { safe: true }),
   /**
@@ -38,7 +45,7 @@ export const annotations = {
    * `invalid_input` where there is nothing to verify.
    */
   commit: call(
-    z.strictObject({ ...onRevision, label: z.string().min(1).max(200), annotation: annotationSchema }),
+    z.strictObject({ ...onRevision, label: z.string().min(1).max(200), annotation: editedSchema }),
     annotationStateSchema,
   ),
   undo: call(z.strictObject(onRevision), annotationStateSchema),

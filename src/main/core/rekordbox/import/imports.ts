@@ -10,6 +10,7 @@ import type { ImportSummary } from './run-import.ts';
 import { withoutCounts } from '../../jobs/jobs.ts';
 import type { Jobs, StartedJob } from '../../jobs/jobs.ts';
 import type { FolderScan, ScanSummary } from '../../library/scan-folders.ts';
+import type { Backups } from '../../backups.ts';
 import type { SettingsStore } from '../../settings.ts';
 
 /** What one job brought in: any mix of Rekordbox files and folders. */
@@ -50,6 +51,7 @@ export function createImports(deps: {
   scan: FolderScan;
   settings: SettingsStore;
   worker: URL;
+  backups: Pick<Backups, 'before'>;
   libraryChanged: (trackIds: 'many', reason: 'import' | 'scan') => void;
 }) {
   const { db, jobs, settings } = deps;
@@ -71,6 +73,7 @@ export function createImports(deps: {
       unit: xml.length > 0 ? 'bytes' : 'files',
       params: { paths },
       async run(job): Promise<ImportResult> {
+        if (xml.length > 0) await deps.backups.before('import');
         // Folders first: rows of the XML then find the tracks of their files.
         const scan =
           music.length > 0 ? await deps.scan.scan(music, xml.length > 0 ? withoutCounts(job) : job) : null;
