@@ -9,7 +9,7 @@ import * as edits from '../../../shared/domain/edits/grid-edits.ts';
 import { requantise } from '../../../shared/domain/edits/quantise.ts';
 import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
 import { api } from '../../core/api.ts';
-import { shiftCues } from '../../../shared/domain/edits/cue-edits.ts';
+import { shiftCues } from '../../../shared/domain/edits/shift-cues.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import type { Gesture } from './draft.ts';

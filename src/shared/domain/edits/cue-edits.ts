@@ -9,12 +9,12 @@ import {
   hotCueSlots,
   type Rgb,
 } from '../cue.ts';
-import { changed, clampToTrack, type EditContext, requireFinite } from './context.ts';
+import { changed, type EditContext, requireFinite } from './context.ts';
 import { addBeats, type SnapUnit, snapTime } from './quantise.ts';
 import { gridOf } from './with-grid.ts';
 
 /** In the order of the track; at one time the hot cue first. */
-function inOrder(cues: readonly Cue[]): Cue[] {
+export function inOrder(cues: readonly Cue[]): Cue[] {
   return [...cues].sort((a, b) => a.time - b.time || a.kind.localeCompare(b.kind));
 }
 
@@ -143,18 +143,6 @@ export function nudgeCue(
   const cue = findCue(annotation, cueId);
   const time = 'seconds' in by ? cue.time + by.seconds : addBeats(annotation, cue.time, by.beats);
   return moveCue(annotation, cueId, { time, snap: 'none' }, context);
-}
-
-/** Moves all cues by `seconds`; they stop at the ends of the track. */
-export function shiftCues(annotation: Annotation, seconds: number, context: EditContext): Annotation {
-  requireFinite(seconds, 'The shift');
-  if (seconds === 0 || annotation.cues.length === 0) return annotation;
-  const { duration } = annotation.audio;
-  const cues = annotation.cues.map((cue) => {
-    const time = clampToTrack(cue.time + seconds, duration);
-    return cue.end === undefined ? { ...cue, time } : { ...cue, time, end: cue.end + (time - cue.time) };
-  });
-  return changed(annotation, { cues: inOrder(cues) }, context);
 }
 
 /** Makes a loop of `beats` beats from a point, sets a loop's length, or with null makes it a point. */
