@@ -54,23 +54,25 @@ class Bank:
 
 
 def load_bank(folder: Path) -> Bank:
-    index = json.loads((folder / "sounds.json").read_text())
-    frames = np.expm1(np.load(folder / "sounds.npy").astype(np.float32))
-    sounds = [
-        Sound(s["role"], s["instrument"], s["midi"], [frames[row : row + count] for row, count in s["shifts"]])
-        for s in index["sounds"]
-    ]
+    sounds, lead = [], 0
+    for path in sorted(folder.glob("*.json")):
+        index = json.loads(path.read_text())
+        frames = np.expm1(np.load(path.with_suffix(".npy")).astype(np.float32))
+        lead = index["lead"]
+        for s in index["sounds"]:
+            shifts = [frames[row : row + count] for row, count in s["shifts"]]
+            sounds.append(Sound(s["role"], s["instrument"], s["midi"], shifts))
     kits: dict[str, dict[str, list[Sound]]] = {}
     instruments: dict[tuple[str, str], list[Sound]] = {}
     for sound in sounds:
         if sound.midi is None:
-            kits.setdefault(sound.instrument.split("/")[0], {}).setdefault(sound.role, []).append(sound)
+            kits.setdefault(sound.instrument, {}).setdefault(sound.role, []).append(sound)
         else:
             instruments.setdefault((sound.role, sound.instrument), []).append(sound)
     by_part: dict[str, list[list[Sound]]] = {}
     for (part, _), notes in instruments.items():
         by_part.setdefault(part, []).append(sorted(notes, key=lambda note: note.midi))
-    return Bank(index["lead"], list(kits.values()), by_part)
+    return Bank(lead, list(kits.values()), by_part)
 
 
 @dataclass
