@@ -85,7 +85,10 @@ function createPart(name: string): BankPart {
         data.set(part, at);
         at += part.length;
       }
-      await writeFile(join(out, `${name}.npy`), toNpy({ data, frames: rowCount, bands, frameRate: RENDER_RATE / hop }));
+      await writeFile(
+        join(out, `${name}.npy`),
+        toNpy({ data, frames: rowCount, bands, frameRate: RENDER_RATE / hop }),
+      );
       await writeFile(join(out, `${name}.json.part`), JSON.stringify({ lead: LEAD, sounds }));
       await rename(join(out, `${name}.json.part`), join(out, `${name}.json`));
       console.log(`${name}: ${sounds.length} sounds, ${rowCount} frames`);
@@ -117,7 +120,10 @@ for (const kit of [...(await sampledKits.hydrogen()), ...(await sampledKits['son
   for (const [role, paths] of Object.entries(kit.sounds))
     for (const path of paths.slice(0, most)) {
       const sound = trimAttack(await loadSound(path)).subarray(0, DRUM_FRAMES * hop);
-      part.add({ role, instrument: kit.name, midi: null }, spectraOf(sound, DRUM_SHIFTS, LEAD, sound.length + 4 * hop));
+      part.add(
+        { role, instrument: kit.name, midi: null },
+        spectraOf(sound, DRUM_SHIFTS, LEAD, sound.length + 4 * hop),
+      );
     }
   await part.write();
 }
@@ -152,7 +158,10 @@ for (const font of findSoundFonts()) {
       // A program need not have all notes.
       if (peak < 1e-4) continue;
       const level = note.map((value) => value / peak);
-      part.add({ role, instrument: `${fontName}/${program}`, midi }, spectraOf(level, NOTE_SHIFTS, 0, level.length));
+      part.add(
+        { role, instrument: `${fontName}/${program}`, midi },
+        spectraOf(level, NOTE_SHIFTS, 0, level.length),
+      );
     }
     await part.write();
   }

@@ -60,7 +60,8 @@ export async function playMidi(
   const sound = new Float32Array(length);
   if (notes.length === 0) return sound;
   const parts = new Set(notes.map(({ track, channel, program }) => `${track}/${channel}/${program}`));
-  if (parts.size > MOST_PARTS) throw new Error(`FluidSynth plays ${MOST_PARTS} tracks at most, not ${parts.size}`);
+  if (parts.size > MOST_PARTS)
+    throw new Error(`FluidSynth plays ${MOST_PARTS} tracks at most, not ${parts.size}`);
   const folder = await mkdtemp(join(tmpdir(), 'segue-fluidsynth-'));
   try {
     const early = notes.map((note) => ({ ...note, time: Math.max(0, note.time - 1.5 * BLOCK_SECONDS) }));
