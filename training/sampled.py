@@ -100,8 +100,8 @@ def load_score(path: Path) -> Score:
     return Score(
         id=path.stem,
         split="train",
-        kind="score",
-        origin="score",
+        kind="sampled",
+        origin="sampled",
         style=score["style"],
         bpm=score["bpm"],
         known=tuple(score["known"]),
@@ -198,8 +198,10 @@ def play(score: Score, bank: Bank, start: float, stretch: float, length: int, rn
         add(drums, sound, bank.lead, to_frame(time), gain * level, end)
 
     voices = {}
+    everything = [notes for instruments in bank.instruments.values() for notes in instruments]
     for part in PARTS:
-        instruments = bank.instruments[part]
+        # A small bank may lack a part: then any instrument takes it.
+        instruments = bank.instruments.get(part) or everything
         voices[part] = (instruments[rng.integers(len(instruments))], LEVELS[part] * 10 ** (rng.uniform(-6, 5) / 20))
     transpose = int(rng.integers(-3, 4))
     low, high = np.searchsorted(score.note_times, [start - RING, start + span])
