@@ -18,8 +18,8 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 warm='--lr 2e-3 --init models/base-1/model.onnx'
 declare -A settings=(
   [ablation-base]="$warm"
-  [ablation-continued]="$warm --engine-weight 0 --score-weight 0"
-  [ablation-without-scores]="$warm --score-weight 0"
+  [ablation-continued]="$warm --engine-weight 0 --sampled-weight 0"
+  [ablation-without-scores]="$warm --sampled-weight 0"
   [ablation-without-audio]="$warm --engine-weight 0"
   [ablation-without-real]="$warm --real-weight 0"
   [ablation-without-loops]="$warm --without loops"

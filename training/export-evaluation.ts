@@ -19,13 +19,28 @@ const { values: options } = parseArgs({
 const { cache, set, music } = options;
 if (!cache || !set || !music) throw new Error('Say where: --cache DIR --set FOLDER --music FOLDER');
 
-async function save(id: string, origin: string, bpm: number, known: readonly [number, number], beats: readonly number[], downbeats: readonly number[] | null): Promise<void> {
+async function save(
+  id: string,
+  origin: string,
+  bpm: number,
+  known: readonly [number, number],
+  beats: readonly number[],
+  downbeats: readonly number[] | null,
+): Promise<void> {
   if (isSaved(cache!, id)) return;
   const stream = await openAudio(join(music!, `${id}.flac`));
   const consumer = createMelConsumer(stream.format.sampleRate);
   for await (const block of stream.blocks()) consumer.push(block);
   const mel = consumer.finish();
-  const labels = { id, split: 'validation', kind: 'real', origin, style: null, bpm, duration: mel.frames / mel.frameRate } as const;
+  const labels = {
+    id,
+    split: 'validation',
+    kind: 'real',
+    origin,
+    style: null,
+    bpm,
+    duration: mel.frames / mel.frameRate,
+  } as const;
   await saveTrack(cache!, { ...labels, known, beats, downbeats, boundaries: null, sections: null }, mel);
 }
 
@@ -38,7 +53,14 @@ for (const [, id] of readme.matchAll(/^\| (v2m-\S+) \|.*\| decisions \|$/gm)) {
     beats_s: number[];
     downbeats_s: number[];
   };
-  await save(id!, 'v2m', truth.bpm_main, [truth.beats_s[0]!, truth.beats_s.at(-1)!], truth.beats_s, truth.downbeats_s);
+  await save(
+    id!,
+    'v2m',
+    truth.bpm_main,
+    [truth.beats_s[0]!, truth.beats_s.at(-1)!],
+    truth.beats_s,
+    truth.downbeats_s,
+  );
 }
 for (const { id, kind, split, bpm, range, beats, downbeats } of readTruths(set))
   if (split === 'dev') await save(id, kind, bpm, range, beats, downbeats.length > 0 ? downbeats : null);

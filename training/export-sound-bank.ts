@@ -5,8 +5,10 @@
  *
  *   node training/export-sound-bank.ts --out DIR
  *
- * `sounds.npy` holds log-mel frames of all sounds one after the other, `sounds.json` what they are.
+ * For each kit, and for each fifteen programs of a font: `<name>.npy` holds log-mel frames of all sounds one after the other, `<name>.json`
+ * what they are. Those that exist are kept.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,27 +40,60 @@ interface SoundEntry {
   readonly instrument: string;
   readonly midi: number | null;
   /** First frame and number of frames for each shift. */
-  readonly shifts: (readonly [row: number, frames: number])[];
+  readonly shifts: readonly (readonly [row: number, frames: number])[];
+}
+
+/** The sounds of one kit or of some programs of a font, collected and then written at once. */
+interface BankPart {
+  /** Keeps the spectra of one sound, one for each shift, up to the last frame that is heard. */
+  add(sound: Omit<SoundEntry, 'shifts'>, spectra: readonly Float32Array[]): void;
+  /** `<name>.npy` and `<name>.json`, the latter last. */
+  write(): Promise<void>;
 }
 
 const { values: options } = parseArgs({ options: { out: { type: 'string' } } });
 if (!options.out) throw new Error('Say where to write: --out DIR');
-await mkdir(options.out, { recursive: true });
-
+const out = options.out;
+await mkdir(out, { recursive: true });
 const { bands, hop } = melFrontEnd;
-const entries: SoundEntry[] = [];
-const rows: Float32Array[] = [];
-let rowCount = 0;
+/** Log magnitude below which a frame is not heard. */
+const SILENCE = 0.05;
 
-/** Keeps frames up to the last that is heard; returns where they went. */
-function keep(frames: Float32Array): readonly [number, number] {
-  let count = frames.length / bands;
-  const heard = (frame: number): boolean =>
-    frames.subarray(frame * bands, (frame + 1) * bands).some((value) => value > 0.05);
-  while (count > LEAD + 1 && !heard(count - 1)) count--;
-  rows.push(frames.slice(0, count * bands));
-  rowCount += count;
-  return [rowCount - count, count];
+const isWritten = (name: string): boolean => existsSync(join(out, `${name}.json`));
+
+function createPart(name: string): BankPart {
+  const sounds: SoundEntry[] = [];
+  const rows: Float32Array[] = [];
+  let rowCount = 0;
+  return {
+    add(sound, spectra) {
+      const shifts = spectra.map((frames) => {
+        let count = frames.length / bands;
+        const heard = (frame: number): boolean =>
+          frames.subarray(frame * bands, (frame + 1) * bands).some((value) => value > SILENCE);
+        while (count > LEAD + 1 && !heard(count - 1)) count--;
+        rows.push(frames.subarray(0, count * bands));
+        rowCount += count;
+        return [rowCount - count, count] as const;
+      });
+      sounds.push({ ...sound, shifts });
+    },
+    async write() {
+      const data = new Float32Array(rowCount * bands);
+      let at = 0;
+      for (const part of rows) {
+        data.set(part, at);
+        at += part.length;
+      }
+      await writeFile(
+        join(out, `${name}.npy`),
+        toNpy({ data, frames: rowCount, bands, frameRate: RENDER_RATE / hop }),
+      );
+      await writeFile(join(out, `${name}.json.part`), JSON.stringify({ lead: LEAD, sounds }));
+      await rename(join(out, `${name}.json.part`), join(out, `${name}.json`));
+      console.log(`${name}: ${sounds.length} sounds, ${rowCount} frames`);
+    },
+  };
 }
 
 /** Signal delayed by `samples`. */
@@ -68,28 +103,34 @@ function delayed(sound: Float32Array, samples: number, length: number): Float32A
   return out;
 }
 
+/** Spectra of a sound begun at `count` places between two frames, the first at `lead` frames. */
+function spectraOf(sound: Float32Array, count: number, lead: number, length: number): Float32Array[] {
+  return Array.from({ length: count }, (_, shift) => {
+    const offset = Math.round((lead + shift / count) * hop);
+    return melOf([delayed(sound, offset, length)], RENDER_RATE).data;
+  });
+}
+
 for (const kit of [...(await sampledKits.hydrogen()), ...(await sampledKits['sonic-pi']())]) {
+  const name = kit.name.replace(/[^\w-]+/g, '-');
+  if (isWritten(name)) continue;
+  const part = createPart(name);
   // The one-shots of Sonic Pi are one large kit: all of them, for each piece to draw from.
   const most = kit.name === 'sonic-pi' ? Infinity : SOUNDS_PER_DRUM;
   for (const [role, paths] of Object.entries(kit.sounds))
     for (const path of paths.slice(0, most)) {
       const sound = trimAttack(await loadSound(path)).subarray(0, DRUM_FRAMES * hop);
-      const shifts = Array.from({ length: DRUM_SHIFTS }, (_, shift) => {
-        const offset = Math.round((LEAD + shift / DRUM_SHIFTS) * hop);
-        return keep(melOf([delayed(sound, offset, sound.length + 4 * hop)], RENDER_RATE).data);
-      });
-      entries.push({
-        role,
-        instrument: kit.name === 'sonic-pi' ? `sonic-pi/${basename(path, '.flac')}` : kit.name,
-        midi: null,
-        shifts,
-      });
+      part.add(
+        { role, instrument: kit.name, midi: null },
+        spectraOf(sound, DRUM_SHIFTS, LEAD, sound.length + 4 * hop),
+      );
     }
-  console.log(`${kit.name}: ${entries.length} sounds, ${rowCount} frames`);
+  await part.write();
 }
 
 for (const font of findSoundFonts()) {
-  const rng = createRng(`bank/${basename(font)}`);
+  const fontName = basename(font, '.sf2');
+  const rng = createRng(`bank/${fontName}`);
   const wanted = Object.entries(programs).flatMap(([role, choices]) => {
     const midis = role === 'bass' ? [28, 32, 36, 40, 44] : [50, 55, 60, 65, 70, 76, 84];
     const drawn = rng.shuffle([...new Set(choices)]).slice(0, PROGRAMS_PER_PART);
@@ -98,36 +139,30 @@ for (const font of findSoundFonts()) {
   const spacing = (NOTE_FRAMES * hop) / RENDER_RATE;
   const chosen = [...new Set(wanted.map(({ program }) => program))];
   for (let start = 0; start < chosen.length; start += channels.length) {
+    const name = `${fontName}-${start / channels.length}`;
+    if (isWritten(name)) continue;
     // A channel keeps one program for a whole file.
     const batch = chosen.slice(start, start + channels.length);
-    const part = wanted.filter(({ program }) => batch.includes(program));
-    const notes = part.map(({ program, midi }, i) => {
+    const entries = wanted.filter(({ program }) => batch.includes(program));
+    const notes = entries.map(({ program, midi }, i) => {
       const channel = channels[batch.indexOf(program)]!;
-      return { time: (i + 0.5) * spacing, duration: 1.1, midi, velocity: 110, channel, track: channel, program };
+      const time = (i + 0.5) * spacing;
+      return { time, duration: 1.1, midi, velocity: 110, channel, track: channel, program };
     });
-    const sound = await playMidi(font, notes, (part.length + 1) * spacing, false);
-    for (const [i, entry] of part.entries()) {
-      // From half a place before the note to half a place before the next; equally loud notes make one balance fit all.
-      const from = Math.round(i * NOTE_FRAMES + NOTE_FRAMES / 2 - LEAD) * hop;
+    const sound = await playMidi(font, notes, (entries.length + 1) * spacing, false);
+    const part = createPart(name);
+    for (const [i, { role, program, midi }] of entries.entries()) {
+      const from = (i * NOTE_FRAMES + NOTE_FRAMES / 2 - LEAD) * hop;
       const note = sound.slice(from, from + NOTE_FRAMES * hop);
-      const peak = note.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+      const peak = note.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      // A program need not have all notes.
+      if (peak < 1e-4) continue;
       const level = note.map((value) => value / peak);
-      const shifts = Array.from({ length: NOTE_SHIFTS }, (_, shift) =>
-        keep(melOf([delayed(level, Math.round((shift / NOTE_SHIFTS) * hop), level.length)], RENDER_RATE).data),
+      part.add(
+        { role, instrument: `${fontName}/${program}`, midi },
+        spectraOf(level, NOTE_SHIFTS, 0, level.length),
       );
-      entries.push({ role: entry.role, instrument: `${basename(font)}/${entry.program}`, midi: entry.midi, shifts });
     }
+    await part.write();
   }
-  console.log(`${basename(font)}: ${entries.length} sounds, ${rowCount} frames`);
 }
-
-const data = new Float32Array(rowCount * bands);
-let at = 0;
-for (const part of rows) {
-  data.set(part, at);
-  at += part.length;
-}
-const path = join(options.out, 'sounds.npy');
-await writeFile(`${path}.part`, toNpy({ data, frames: rowCount, bands, frameRate: RENDER_RATE / hop }));
-await rename(`${path}.part`, path);
-await writeFile(join(options.out, 'sounds.json'), JSON.stringify({ lead: LEAD, sounds: entries }));

@@ -21,7 +21,7 @@ OPSET = 16
 #: First part of the seeds of the synthesized tracks (export-features.ts).
 DATA_VERSION = "base-1"
 #: Kinds of tracks (labels.py) in the order of the report.
-KINDS = ("synthetic", "engine", "score", "real")
+KINDS = ("synthetic", "engine", "sampled", "real")
 OUTPUTS = ("beat", "downbeat", "boundary", "function", "embedding")
 #: Frames of the check that the exported graph says what the network says; not a multiple of ten on purpose.
 CHECK_FRAMES = 1237

@@ -54,23 +54,25 @@ class Bank:
 
 
 def load_bank(folder: Path) -> Bank:
-    index = json.loads((folder / "sounds.json").read_text())
-    frames = np.expm1(np.load(folder / "sounds.npy").astype(np.float32))
-    sounds = [
-        Sound(s["role"], s["instrument"], s["midi"], [frames[row : row + count] for row, count in s["shifts"]])
-        for s in index["sounds"]
-    ]
+    sounds, lead = [], 0
+    for path in sorted(folder.glob("*.json")):
+        index = json.loads(path.read_text())
+        frames = np.expm1(np.load(path.with_suffix(".npy")).astype(np.float32))
+        lead = index["lead"]
+        for s in index["sounds"]:
+            shifts = [frames[row : row + count] for row, count in s["shifts"]]
+            sounds.append(Sound(s["role"], s["instrument"], s["midi"], shifts))
     kits: dict[str, dict[str, list[Sound]]] = {}
     instruments: dict[tuple[str, str], list[Sound]] = {}
     for sound in sounds:
         if sound.midi is None:
-            kits.setdefault(sound.instrument.split("/")[0], {}).setdefault(sound.role, []).append(sound)
+            kits.setdefault(sound.instrument, {}).setdefault(sound.role, []).append(sound)
         else:
             instruments.setdefault((sound.role, sound.instrument), []).append(sound)
     by_part: dict[str, list[list[Sound]]] = {}
     for (part, _), notes in instruments.items():
         by_part.setdefault(part, []).append(sorted(notes, key=lambda note: note.midi))
-    return Bank(index["lead"], list(kits.values()), by_part)
+    return Bank(lead, list(kits.values()), by_part)
 
 
 @dataclass
@@ -98,8 +100,8 @@ def load_score(path: Path) -> Score:
     return Score(
         id=path.stem,
         split="train",
-        kind="score",
-        origin="score",
+        kind="sampled",
+        origin="sampled",
         style=score["style"],
         bpm=score["bpm"],
         known=tuple(score["known"]),
@@ -196,8 +198,10 @@ def play(score: Score, bank: Bank, start: float, stretch: float, length: int, rn
         add(drums, sound, bank.lead, to_frame(time), gain * level, end)
 
     voices = {}
+    everything = [notes for instruments in bank.instruments.values() for notes in instruments]
     for part in PARTS:
-        instruments = bank.instruments[part]
+        # A small bank may lack a part: then any instrument takes it.
+        instruments = bank.instruments.get(part) or everything
         voices[part] = (instruments[rng.integers(len(instruments))], LEVELS[part] * 10 ** (rng.uniform(-6, 5) / 20))
     transpose = int(rng.integers(-3, 4))
     low, high = np.searchsorted(score.note_times, [start - RING, start + span])

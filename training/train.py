@@ -26,9 +26,9 @@ from warm_start import warm_start
 #: Frames of a crop and crops per batch, by turns: long ones teach bars and sections, short ones bring many pieces into a step.
 SHAPES = ((2000, 2), (1000, 4), (1000, 4))
 EMA = 0.997
-KINDS = ("synthetic", "engine", "score", "real")
+KINDS = ("synthetic", "engine", "sampled", "real")
 #: How much more often a second is drawn than one of synthesized music, by kind.
-WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "score": 0.5, "real": 4.0}
+WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "sampled": 0.5, "real": 4.0}
 BOUNDARY_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 

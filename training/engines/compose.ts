@@ -133,7 +133,8 @@ function drawSections(rng: Rng, totalBars: number): Section[] {
 }
 
 function jaccardDistance(a: ReadonlySet<Layer>, b: ReadonlySet<Layer>): number {
-  return 1 - a.intersection(b).size / a.union(b).size;
+  const common = [...a].filter((layer) => b.has(layer)).length;
+  return 1 - common / (a.size + b.size - common);
 }
 
 /** Draws a piece that naive readings get wrong. The same seed gives the same piece. */

@@ -46,6 +46,9 @@ const CLOCK_BPM = 300;
 /** FluidSynth takes up events every 64 samples and plays them in the block after: on average they sound one and a half blocks late. */
 const BLOCK_SECONDS = 64 / RENDER_RATE;
 
+/** A file has one more for the tempo; of files with over 128 tracks FluidSynth plays nothing and says nothing. */
+const MOST_PARTS = 127;
+
 /** Plays notes through a sound font in mono at {@link RENDER_RATE}. */
 export async function playMidi(
   font: string,
@@ -56,6 +59,9 @@ export async function playMidi(
   const length = Math.round(duration * RENDER_RATE);
   const sound = new Float32Array(length);
   if (notes.length === 0) return sound;
+  const parts = new Set(notes.map(({ track, channel, program }) => `${track}/${channel}/${program}`));
+  if (parts.size > MOST_PARTS)
+    throw new Error(`FluidSynth plays ${MOST_PARTS} tracks at most, not ${parts.size}`);
   const folder = await mkdtemp(join(tmpdir(), 'segue-fluidsynth-'));
   try {
     const early = notes.map((note) => ({ ...note, time: Math.max(0, note.time - 1.5 * BLOCK_SECONDS) }));
