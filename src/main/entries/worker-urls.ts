@@ -8,5 +8,10 @@ import type { WorkerUrls } from '../core/create-core.ts';
 export function workersBeside(entry: string): WorkerUrls {
   const extension = extname(entry);
   const worker = (name: string): URL => new URL(`./${name}-worker${extension}`, entry);
-  return { analysis: worker('analysis'), import: worker('import'), dataset: worker('dataset'), tags: worker('tags') };
+  return {
+    analysis: worker('analysis'),
+    import: worker('import'),
+    dataset: worker('dataset'),
+    tags: worker('tags'),
+  };
 }

@@ -64,9 +64,9 @@ export const addDataExportCommand: CommandAdder = (data, run) => {
           const { core, output, signal } = session;
           const { format, playlist, changedSince, relative = false } = flags;
           if (format === 'm3u8' && playlist === undefined && !/\.m3u8?$/i.test(path)) {
-              const reports = await core.targets.guard(flags, () =>
-                exportPlaylistFiles(core, path, { relative, signal }),
-              );
+            const reports = await core.targets.guard(flags, () =>
+              exportPlaylistFiles(core, path, { relative, signal }),
+            );
             output.result(
               reports,
               () => reports.map(describe).join('\n') || 'There are no playlists in this library.',

@@ -138,28 +138,30 @@ export const addDatasetPipelineCommands: CommandAdder = (dataset, run) => {
         const embeddings = await openEmbeddings(options);
         try {
           const { features } = options;
-          const report = await core.targets.guard(options, () => runPipeline(core, folder, {
-            version: {
-              name,
-              description: options.description,
-              selection: selected(core, words, options),
-              ...splitRequest(options),
-              ...qualityRequest(options),
-              ...(options.force === undefined ? {} : { force: options.force }),
-            },
-            features: { mel: features.includes('mel'), mfcc: features.includes('mfcc'), embeddings },
-            ...(options.cache ? { cache: join(core.home.root, 'cache') } : {}),
-            variants: options.augment,
-            ranges: augmentationRanges(options),
-            synthesize: options.synthesize,
-            styles: options.style ?? styleNames,
-            ...(options.seconds ? { seconds: options.seconds } : {}),
-            midi: options.midi ?? [],
-            formats: options.format,
-            at: new Date().toISOString(),
-            signal,
-            onProgress: createStepNotes(session),
-          }));
+          const report = await core.targets.guard(options, () =>
+            runPipeline(core, folder, {
+              version: {
+                name,
+                description: options.description,
+                selection: selected(core, words, options),
+                ...splitRequest(options),
+                ...qualityRequest(options),
+                ...(options.force === undefined ? {} : { force: options.force }),
+              },
+              features: { mel: features.includes('mel'), mfcc: features.includes('mfcc'), embeddings },
+              ...(options.cache ? { cache: join(core.home.root, 'cache') } : {}),
+              variants: options.augment,
+              ranges: augmentationRanges(options),
+              synthesize: options.synthesize,
+              styles: options.style ?? styleNames,
+              ...(options.seconds ? { seconds: options.seconds } : {}),
+              midi: options.midi ?? [],
+              formats: options.format,
+              at: new Date().toISOString(),
+              signal,
+              onProgress: createStepNotes(session),
+            }),
+          );
           output.result({ ...report, notAnalyzed: failed }, () => describeReport(report));
           return report.failures.length + failed > 0 ? exitCodes.incomplete : exitCodes.ok;
         } finally {

@@ -55,17 +55,19 @@ export function exportAnnotations(core: Core, request: ExportRequest): StartedJo
     params: { action: 'export', ...request },
     async run(job) {
       job.progress({ total: count });
-      const report = await core.targets.guard({ overwrite: options.overwrite }, () => exportDataset(format, path, read, {
-        name: options.name.trim() || name,
-        overwrite: options.overwrite,
-        relative: options.relative,
-        isTaken: takenCheck(core),
-        ...(options.predictions
-          ? { predictionsOf: (trackId) => core.annotations.predictionsOf(trackId) }
-          : {}),
-        signal: job.signal,
-        onTrack: (done) => job.progress({ done }),
-      }));
+      const report = await core.targets.guard({ overwrite: options.overwrite }, () =>
+        exportDataset(format, path, read, {
+          name: options.name.trim() || name,
+          overwrite: options.overwrite,
+          relative: options.relative,
+          isTaken: takenCheck(core),
+          ...(options.predictions
+            ? { predictionsOf: (trackId) => core.annotations.predictionsOf(trackId) }
+            : {}),
+          signal: job.signal,
+          onTrack: (done) => job.progress({ done }),
+        }),
+      );
       job.progress({ done: report.tracks, total: report.tracks, message: report.path });
       return report;
     },
@@ -73,7 +75,10 @@ export function exportAnnotations(core: Core, request: ExportRequest): StartedJo
 }
 
 /** Says before any work whether an export could be written. @throws AppError as the job would. */
-export async function checkExport(core: Core, { format, path, source, options }: ExportRequest): Promise<void> {
+export async function checkExport(
+  core: Core,
+  { format, path, source, options }: ExportRequest,
+): Promise<void> {
   const { read } = tracksOf(core, source);
   await core.targets.guard({ overwrite: options.overwrite }, () =>
     checkPlannedFiles(format, resolve(path), read),

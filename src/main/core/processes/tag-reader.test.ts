@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { fixture, temporaryFolder } from '../../../../tests/fixtures/audio/collect.ts';
-import { makeFlac, makeId3v2, makeVorbisComment, noise } from '../../../../tests/fixtures/audio/make-files.ts';
+import {
+  makeFlac,
+  makeId3v2,
+  makeVorbisComment,
+  noise,
+} from '../../../../tests/fixtures/audio/make-files.ts';
 import { workerModules } from '../../../../tests/support/workers.ts';
 import { createTagReader, type TagReader } from './tag-reader.ts';
 

@@ -21,7 +21,8 @@ const format: Options = {
 
 /** What a spreadsheet would take for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
-const neutralized = (cell: Cell): Cell => (typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell);
+const neutralized = (cell: Cell): Cell =>
+  typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell;
 
 /** Name of a column and its cell for one item. */
 type CsvColumn<T> = readonly [name: string, cell: (item: T) => Cell];
