@@ -22,7 +22,7 @@ export interface FuzzOptions {
   readonly onFinding?: (finding: FuzzFinding) => void;
 }
 
-export interface FuzzFinding {
+interface FuzzFinding {
   readonly target: string;
   /** The seed file and the number of the input, which with the run's seed make it again. */
   readonly origin: string;

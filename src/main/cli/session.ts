@@ -30,7 +30,7 @@ interface GlobalOptions {
 }
 
 /** What a command has at hand that does without an open library. */
-export interface HomeSession {
+interface HomeSession {
   readonly home: Home;
   readonly output: Output;
   /** Opens the library. Throws as `createCore` does. */

@@ -5,7 +5,7 @@ import { isName, isNameStart, isSpace } from './xml-characters.ts';
 /** No real value comes near: what lies beyond is refused before it can fill the memory. */
 export const MAX_ATTRIBUTE_CHARS = 1_000_000;
 /** Attributes in one tag; Rekordbox writes about 30. */
-export const MAX_ATTRIBUTES = 1000;
+const MAX_ATTRIBUTES = 1000;
 /** Attribute names that are kept between tags; Rekordbox has about 45. */
 const MAX_KEPT_NAMES = 1000;
 /** As properties of an object these would reach its prototype, here or in a program that reads our exports. */

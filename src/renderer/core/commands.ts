@@ -40,7 +40,7 @@ function handlerOf(id: CommandId): (() => void) | undefined {
 }
 
 /** Whether the command is available now. */
-export function canRun(id: CommandId): boolean {
+function canRun(id: CommandId): boolean {
   return handlerOf(id) !== undefined;
 }
 

@@ -48,6 +48,14 @@ export function undoLast(): Promise<void> {
   });
 }
 
+/** Undoes one gesture, as offered by the message that reported it. */
+export function undoGesture(gesture: LoggedGesture): Promise<void> {
+  return enqueue(async () => {
+    if ((await openDocument.value?.flush()) === false) return;
+    await undo(gesture);
+  });
+}
+
 export function redoLast(): Promise<void> {
   return enqueue(async () => {
     if ((await openDocument.value?.flush()) === false) return;

@@ -12,7 +12,7 @@ import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
 
 /** What the core answers. The command line calls the same use cases directly. */
-export const coreContract = {
+const coreContract = {
   library,
   imports,
   analysis,

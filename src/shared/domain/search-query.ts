@@ -1,8 +1,8 @@
 import { type CamelotKey, camelotKeySchema } from './key.ts';
 import { type Tier, tierSchema } from './tier.ts';
 
-export const searchFields = ['title', 'artist', 'album', 'genre', 'label', 'comment'] as const;
-export type SearchField = (typeof searchFields)[number];
+const searchFields = ['title', 'artist', 'album', 'genre', 'label', 'comment'] as const;
+type SearchField = (typeof searchFields)[number];
 
 export interface SearchTerm {
   readonly word: string;

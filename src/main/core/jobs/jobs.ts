@@ -75,7 +75,7 @@ const RETRY_MS = 1_000;
 const RECENT_JOBS = 50;
 
 /** A job of which nothing is done yet. */
-export function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | 'createdAt'>): Job {
+function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | 'createdAt'>): Job {
   return {
     ...job,
     state: 'running',

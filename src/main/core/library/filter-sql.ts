@@ -100,7 +100,7 @@ export function conditionsOf(filter: TrackFilter): Condition[] {
 }
 
 /** Below this overall confidence an unverified track belongs in the review queue. */
-export const REVIEW_CONFIDENCE = 0.6;
+const REVIEW_CONFIDENCE = 0.6;
 /**
  * Label errors that the last search learned from predictions and nobody has touched since: they speak of a track's current revision.
  * Rules raise flags already.

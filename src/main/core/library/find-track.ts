@@ -6,7 +6,7 @@ import { revisions, tracks } from '../../db/schema.ts';
 import { pathKey } from './path-key.ts';
 
 /** How an annotation file names its track. */
-export interface NamedTrack {
+interface NamedTrack {
   /** Identity of the audio; null where the file was written without. */
   readonly track: string | null;
   /** Hash of the document that it was written from. */

@@ -27,7 +27,7 @@ export const useLibraryStore = create<LibraryState>(() => ({
 }));
 
 /** Drops empty conditions, so that equal filters compare equal. */
-export function tidyFilter(filter: TrackFilter): TrackFilter {
+function tidyFilter(filter: TrackFilter): TrackFilter {
   return Object.fromEntries(
     Object.entries(filter).filter(
       ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),

@@ -121,7 +121,7 @@ export const datasetVersionSchema = z.strictObject({
 export type DatasetVersion = Infer<typeof datasetVersionSchema>;
 
 /** Train, validation and test in per cent: `70/15/15`. */
-export const splitTextSchema = z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/);
+const splitTextSchema = z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/);
 
 /** How tracks are divided into train, validation and test. */
 export const splitRequestSchema = z.strictObject({

@@ -30,7 +30,7 @@ export interface PipelineOptions {
   readonly onProgress?: (step: PipelineStep, done: number, total: number) => void;
 }
 
-export const pipelineSteps = [
+const pipelineSteps = [
   'version',
   'splits',
   'annotations',

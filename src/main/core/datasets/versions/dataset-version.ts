@@ -24,7 +24,7 @@ export interface VersionLineage {
 }
 
 /** Where a version came from that another library made. */
-export interface VersionOrigin {
+interface VersionOrigin {
   /** Address of the shared folder or bucket. */
   readonly remote: string;
   /** ISO time of the pull. */
