@@ -20,6 +20,7 @@ export default defineConfig({
           'analysis-worker': 'src/main/analysis/worker.ts',
           'import-worker': 'src/main/core/import-worker.ts',
           'dataset-worker': 'src/main/core/dataset-worker.ts',
+          'learning-worker': 'src/main/core/learning/learning-worker.ts',
           cli: 'src/main/cli/index.ts',
         },
       },

@@ -14,6 +14,7 @@ try {
       analysis: beside('./analysis-worker.js'),
       import: beside('./import-worker.js'),
       dataset: beside('./dataset-worker.js'),
+      learning: beside('./learning-worker.js'),
     },
   });
 } catch (error) {

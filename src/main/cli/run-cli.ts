@@ -13,6 +13,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
+import { addPersonalModelCommands } from './models-personal.ts';
 import { addShowCommand } from './show.ts';
 import { addTracksCommand } from './tracks.ts';
 import { addVerifyCommand } from './verify.ts';
@@ -43,6 +44,7 @@ const commands: readonly CommandAdder[] = [
   addDatasetPipelineCommands,
   addDatasetRemoteCommands,
   addModelsCommand,
+  addPersonalModelCommands,
   addDoctorCommand,
 ];
 

@@ -15,6 +15,7 @@ import type { Annotations } from './annotations.ts';
 import { applyAnalysis } from './apply-analysis.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
 import type { JobContext } from './jobs.ts';
+import type { Learning } from './learning/create-learning.ts';
 import type { AnalysisWorkers } from './analysis-workers.ts';
 import type { SharedNetworkLease, SharedNetworks } from './shared-networks.ts';
 import { attachFile, readAudioFile } from './track-files.ts';
@@ -69,6 +70,7 @@ export function createTrackAnalyzer(deps: {
   waveforms: string;
   models: Pick<AnalysisModels, 'prepare'>;
   networks: Pick<SharedNetworks, 'lease'>;
+  learning: Pick<Learning, 'profiles' | 'models'>;
   workers: () => AnalysisWorkers;
   onStored: (trackId: TrackId) => void;
 }): TrackAnalyzer {
@@ -89,6 +91,7 @@ export function createTrackAnalyzer(deps: {
       const applied = applyAnalysis(head, analysis, track.path, { ...options, at });
       const source = analysis.source as Source;
       annotations.predict({ trackId, source, document: applied.prediction, audioId, at, jobId });
+      deps.learning.profiles.set(trackId, analysis.profile, { source, audioId, at });
       if (applied.document) {
         annotations.commit({
           trackId,
@@ -166,6 +169,7 @@ export function createTrackAnalyzer(deps: {
           job.signal,
         );
       store(trackId, audioId, analysis, options, job.id, summary);
+      if (options.predictCues) await placePersonalCues(trackId, name, options.cues, job);
       summary.analyzed++;
       deps.onStored(trackId);
     } catch (error) {
@@ -173,6 +177,23 @@ export function createTrackAnalyzer(deps: {
       if (known.code === 'cancelled') throw known;
       summary.failed++;
       job.fail(name, failure(known.code, known.message), trackId);
+    }
+  }
+
+  /** The analysis stands whether or not the personal model can be used. */
+  async function placePersonalCues(
+    trackId: TrackId,
+    name: string,
+    mode: CueMergeMode,
+    job: JobContext,
+  ): Promise<void> {
+    try {
+      const { signal } = job;
+      await deps.learning.models.proposeAfterAnalysis(trackId, { mode, jobId: job.id, signal });
+    } catch (error) {
+      const known = toAppError(error);
+      if (known.code === 'cancelled') throw known;
+      job.fail(name, failure(known.code, `Analyzed, with cues by the template: ${known.message}`), trackId);
     }
   }
 

@@ -33,7 +33,12 @@ export interface CoreOptions {
   /** Data folder; the platform's usual place when absent. */
   readonly home?: string;
   /** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
-  readonly workers: { readonly analysis: URL; readonly import: URL; readonly dataset: URL };
+  readonly workers: {
+    readonly analysis: URL;
+    readonly import: URL;
+    readonly dataset: URL;
+    readonly learning: URL;
+  };
   /** Starts an analysis process; a child of Node when absent. */
   readonly spawnAnalysis?: () => WorkerProcess;
   /** Folder of the models that come with Segue; `models/` of the installation when absent. */
@@ -81,12 +86,25 @@ export function createCore(options: CoreOptions) {
     settings,
     workers: startWorkers,
   });
+  const learning = createLearning({
+    db,
+    home,
+    jobs,
+    events,
+    annotations,
+    library,
+    models,
+    settings,
+    workers: startWorkers,
+    worker: options.workers.learning,
+  });
   const analyzer = createTrackAnalyzer({
     db,
     annotations,
     waveforms: home.waveforms,
     models,
     networks,
+    learning,
     workers: startWorkers,
     onStored(trackId) {
       libraryChanged([trackId], 'analysis');
@@ -116,8 +134,6 @@ export function createCore(options: CoreOptions) {
     },
   });
   const exports = createExports({ db, jobs, library, annotations, settings });
-
-  const learning = createLearning({ db, library, events });
 
   return {
     home,

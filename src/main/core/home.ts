@@ -13,6 +13,8 @@ export interface Home {
   readonly settings: string;
   /** Model packs added by the user. */
   readonly models: string;
+  /** Models trained on this library, one folder each. */
+  readonly personal: string;
   /** Which device was measured to be fastest for which model. */
   readonly inference: string;
 }
@@ -31,6 +33,7 @@ export function openHome(root: string = defaultHome()): Home {
     inbox: join(base, 'inbox'),
     settings: join(base, 'settings.json'),
     models: join(base, 'models'),
+    personal: join(base, 'personal'),
     inference: join(base, 'inference.json'),
   };
   mkdirSync(base, { recursive: true });

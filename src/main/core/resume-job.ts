@@ -7,6 +7,8 @@ import type { DatasetJob } from './dataset-jobs.ts';
 import { createDemoCrate } from './demo.ts';
 import { startExchangeJob } from './exchange-jobs.ts';
 import type { ExchangeJob } from './exchange-jobs.ts';
+import { restartLearning } from './learning/personal-models.ts';
+import type { LearningJob } from './learning/personal-models.ts';
 import { openExchangeStore } from './exchange-store.ts';
 
 /** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
@@ -36,6 +38,8 @@ export function resumeJob(core: Core, jobId: string): string {
       return startDatasetJob(core, params as DatasetJob);
     case 'exchange':
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
+    case 'learning':
+      return restartLearning(core.learning.models, params as LearningJob);
     case 'demo':
       return createDemoCrate(core);
   }

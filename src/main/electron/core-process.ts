@@ -12,6 +12,7 @@ runCoreProcess(async ({ home, spawnWorker }) =>
       analysis,
       import: beside('./import-worker.js'),
       dataset: beside('./dataset-worker.js'),
+      learning: beside('./learning-worker.js'),
     },
     spawnAnalysis: () => spawnWorker(analysis),
   }),

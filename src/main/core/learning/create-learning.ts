@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import type {
   CorrectionFilter,
   CorrectionGrouping,
@@ -6,24 +5,23 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
-import type { Database } from '../../db/database.ts';
-import type { CoreEvents } from '../create-core.ts';
 import type { LibraryQuery } from '../library-query.ts';
 import { runInSteps } from '../steps.ts';
 import type { StepHooks } from '../steps.ts';
 import { createCorrectionQuery } from './correction-query.ts';
+import { createPersonalModels } from './personal-models.ts';
+import type { PersonalModelDeps } from './personal-models.ts';
+import { createProfiles } from './profiles.ts';
 import { createCorrectionRecorder } from './record-corrections.ts';
 
 /** A person who goes through tracks quickly should not wait for the comparison of the one before. */
 const RECORD_DELAY_MS = 250;
 
 /** What people's corrections teach: kept, counted, and learned from. */
-export function createLearning(deps: {
-  db: Database;
-  library: LibraryQuery;
-  events: EventEmitter<CoreEvents>;
-}) {
+export function createLearning(deps: Omit<PersonalModelDeps, 'profiles'> & { library: LibraryQuery }) {
   const { db, library, events } = deps;
+  const profiles = createProfiles(db);
+  const personal = createPersonalModels({ ...deps, profiles });
   const recorder = createCorrectionRecorder(db);
   const query = createCorrectionQuery(db, library);
 
@@ -50,6 +48,8 @@ export function createLearning(deps: {
   events.on('annotation', onAnnotation);
 
   return {
+    profiles,
+    models: personal,
     corrections: {
       ...query,
       /** Compares every settled prediction that is not compared yet: those of before, and those of other processes. */

@@ -89,3 +89,95 @@ export const correctionPageSchema = z.strictObject({
   total: z.int(),
 });
 export type CorrectionPage = z.infer<typeof correctionPageSchema>;
+
+const intervalSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() });
+
+/** A comparison of a candidate with what is active, on tracks that neither had seen. */
+export const gateVerdictSchema = z.strictObject({
+  /** Version that it was held against; null for the cue template. */
+  against: z.string().nullable(),
+  tracks: z.int(),
+  candidate: intervalSchema,
+  current: intervalSchema,
+  /** Candidate less current. */
+  difference: intervalSchema,
+  passed: z.boolean(),
+  /** One sentence. */
+  reason: z.string(),
+});
+
+/** A model that was trained on this library. */
+export const personalModelSchema = z.strictObject({
+  version: z.string(),
+  task: z.enum(['cues']),
+  state: z.enum(['candidate', 'active', 'retired']),
+  /** Version that was active when it was trained. */
+  parent: z.string().nullable(),
+  /** ISO time. */
+  created: z.string(),
+  /** Of the ONNX file. */
+  sha256: z.string(),
+  /** Dataset version trained on; null for the library as it was. */
+  dataset: z.string().nullable(),
+  tracks: z.int(),
+  cues: z.int(),
+  /** F1 of cued places within one beat and within four, on unseen tracks. */
+  f1: intervalSchema,
+  f4: intervalSchema,
+  /** Expected calibration error of the places' probabilities. */
+  calibrationError: z.number().nullable(),
+  /** Share of cued places whose kind, name and colour were told rightly; null where nothing could be compared. */
+  signatureAccuracy: z.number().nullable(),
+  /** Tracks after which an older one counts half; null where habits did not change. */
+  halfLife: z.number().nullable(),
+  trainingSeconds: z.number(),
+  /** As when it was trained. */
+  gate: gateVerdictSchema,
+  /** What to know before trusting it: too few tracks, no audio. */
+  notes: z.array(z.string()),
+});
+export type PersonalModel = z.infer<typeof personalModelSchema>;
+
+export const modelDecisionSchema = z.strictObject({
+  /** Active from then on; null for the cue template. */
+  version: z.string().nullable(),
+  replaced: z.string().nullable(),
+  action: z.enum(['promote', 'override', 'rollback', 'refuse']),
+  author: z.string(),
+  reason: z.string(),
+  createdAt: z.string(),
+});
+
+export const personalModelsSchema = z.strictObject({
+  /** Newest first. */
+  models: z.array(personalModelSchema),
+  /** Newest first. */
+  decisions: z.array(modelDecisionSchema),
+  active: z.string().nullable(),
+  /** Tracks to learn from now: verified ones, and imported ones. */
+  verified: z.int(),
+  imported: z.int(),
+  /** From how many on it pays. */
+  enough: z.int(),
+});
+export type PersonalModels = z.infer<typeof personalModelsSchema>;
+
+/** Why a personal model cued a place. */
+export const cueExplanationSchema = z.strictObject({
+  /** Seconds. */
+  time: z.number(),
+  /** What speaks for it, strongest first, in words. */
+  reasons: z.array(z.strictObject({ text: z.string(), weight: z.number() })),
+  /** Verified cues of other tracks most like it. */
+  similar: z.array(
+    z.strictObject({
+      trackId: trackIdSchema,
+      artist: z.string(),
+      title: z.string(),
+      time: z.number(),
+      name: z.string(),
+      similarity: z.number(),
+    }),
+  ),
+});
+export type CueExplanation = z.infer<typeof cueExplanationSchema>;
