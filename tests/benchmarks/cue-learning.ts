@@ -43,7 +43,7 @@ const splits = Number(values.splits);
 /** Tracks judged in each split. */
 const TESTS = 60;
 /** Tracks of each other DJ that the common trend is learned from. */
-const TREND_TRACKS = 10;
+const TREND_TRACKS = 6;
 
 const root = join(import.meta.dirname, '../..');
 const sources = createHash('sha256');
@@ -117,7 +117,21 @@ function toJudged(style: ScriptedStyle, corpus: readonly CorpusTrack[], index: n
   };
 }
 
-/** What all other DJs have in common. */
+const trends = new Map<string, Promise<CueModel>>();
+
+/** What all other DJs have in common; learned once for each style and split. */
+function trendFor(
+  style: ScriptedStyle,
+  split: number,
+  corpus: readonly CorpusTrack[],
+  train: readonly number[],
+): Promise<CueModel> {
+  const name = `${style.name} ${split}`;
+  const known = trends.get(name) ?? trendWithout(style, corpus, train);
+  trends.set(name, known);
+  return known;
+}
+
 async function trendWithout(
   style: ScriptedStyle,
   corpus: readonly CorpusTrack[],
@@ -149,7 +163,7 @@ async function scripted(): Promise<string> {
         const order = shuffled([...corpus.keys()], split + 1);
         const [tests, pool] = [order.slice(0, TESTS), order.slice(TESTS)];
         const name = `${corpus.length}-${style.name}-${size}-${split}`;
-        const trend = (): Promise<CueModel> => trendWithout(style, corpus, pool);
+        const trend = (): Promise<CueModel> => trendFor(style, split, corpus, pool);
         parts.push(
           await once(name, async () =>
             compare(

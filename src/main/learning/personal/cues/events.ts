@@ -50,7 +50,7 @@ function nth(p: Float32Array, count: number): Float32Array {
 }
 
 function last(p: Float32Array): Float32Array {
-  return nth(p.slice().reverse(), 1).reverse();
+  return nth(p.toReversed(), 1).toReversed();
 }
 
 function clean(values: Float32Array): Float32Array {
