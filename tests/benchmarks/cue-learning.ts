@@ -6,6 +6,7 @@
  *   … -- --tracks 160 --sizes 10,30,100 --splits 2  quicker
  *   … -- --styles "roles,moody"                     only these
  *   … -- --real                                     only the exports
+ *   … -- --scale 5000                               only time and memory of one training of so many tracks
  *
  * Tracks are rendered and analysed once (about 8 s each) and kept; results of one style, size and split are kept as well, for as long
  * as the sources of learning stay the same, so that a stopped run goes on where it was.
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     splits: { type: 'string', default: '3' },
     styles: { type: 'string' },
     real: { type: 'boolean', default: false },
+    scale: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -258,6 +260,24 @@ async function real(): Promise<string | null> {
   return [header, ...rows].join('\n');
 }
 
+/** Time and memory of training on many tracks: those of the corpus again and again, as recordings of their own. */
+async function scale(count: number): Promise<string> {
+  const corpus = await openCorpus(Math.min(count, Number(values.tracks)));
+  const style = scriptedStyles.find(({ name }) => name === 'careless roles')!;
+  const examples = Array.from({ length: count }, (_, i): CueExample => {
+    const example = toExample(style, corpus, i % corpus.length, i / count);
+    return { ...example, trackId: i, group: String(i) };
+  });
+  const cpu = process.cpuUsage();
+  const { report } = await trainCues(examples);
+  const { user, system } = process.cpuUsage(cpu);
+  return `${count} tracks with ${report.cues} cued places: ${report.seconds.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} CPU seconds on one core, ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB at most`;
+}
+
+if (values.scale !== undefined) {
+  console.log(await scale(Number(values.scale)));
+  process.exit();
+}
 const tables = [values.real ? null : await scripted(), await real()].filter((table) => table !== null);
 const body = tables.join('\n\nReal exports, timing only, automatic cues left out:\n\n');
 console.log(body);

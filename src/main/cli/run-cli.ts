@@ -10,6 +10,7 @@ import { addDatasetPipelineCommands } from './dataset-pipeline.ts';
 import { addDatasetRemoteCommands } from './dataset-remote.ts';
 import { addDatasetSourceCommands } from './dataset-sources.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addEvalCommand } from './eval.ts';
 import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
 import { addModelsCommand } from './models.ts';
@@ -45,6 +46,7 @@ const commands: readonly CommandAdder[] = [
   addDatasetRemoteCommands,
   addModelsCommand,
   addPersonalModelCommands,
+  addEvalCommand,
   addDoctorCommand,
 ];
 

@@ -10,6 +10,7 @@ import { proposeCues } from '../../analysis/cues/propose-cues.ts';
 import { packProfile } from '../../analysis/profile/track-profile.ts';
 import type { ProfileColumnName } from '../../analysis/profile/track-profile.ts';
 import type { Core } from '../create-core.ts';
+import { evaluateModels } from './evaluate.ts';
 
 const editor = { author: 'ann', origin: null };
 const at = '2026-01-02T03:04:05.000Z';
@@ -157,6 +158,31 @@ describe('the learning loop', { timeout: 300_000 }, () => {
         .map((one) => one.source)
         .sort(),
     ).toEqual(['ml_model_base-1', 'ml_model_personal-cues-1']);
+
+    // The same, as an evaluation says it: judged on all verified tracks, on each by a model that had not seen it.
+    const evaluation = await evaluateModels(
+      { db: core.db, datasets: core.datasets, models },
+      ['base-1', 'personal-cues-1'],
+      null,
+    );
+    expect(
+      evaluation.models.map(({ model, tracks, missing, crossFitted }) => [
+        model,
+        tracks,
+        missing,
+        crossFitted,
+      ]),
+    ).toEqual([
+      ['base-1', 34, 0, 0],
+      ['personal-cues-1', 34, 0, 24],
+    ]);
+    const gain = evaluation.comparison.find(({ name }) => name === 'cueF1')!;
+    expect(gain.low).toBeGreaterThan(0.3);
+    expect(evaluation.better.length).toBeGreaterThan(10);
+    expect(evaluation.worse).toEqual([]);
+    await expect(
+      evaluateModels({ db: core.db, datasets: core.datasets, models }, ['nobody-1'], null),
+    ).rejects.toMatchObject({ code: 'not_found' });
 
     // Somebody verifies many tracks with cues anywhere: what is learned from them is worse, and is refused.
     for (let seed = 201; seed <= 230; seed++) {

@@ -217,6 +217,8 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   return {
     list: registry.list,
     get: registry.get,
+    /** What training found out about a version. @throws AppError `not_found` */
+    reportOf: (version: string): unknown => registry.requireRow(version).report,
     gateOf,
     promote,
     rollback,

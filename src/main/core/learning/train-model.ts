@@ -41,7 +41,7 @@ export function versionFolder(home: Pick<Home, 'personal'>, version: string): st
   return join(home.personal, version);
 }
 
-/** F1 of the cues that the analysis proposed by the template; 0 for tracks that it has not seen. */
+/** F1 of the cues that the analysis proposed by the template, for the tracks that it has seen. */
 export function templateScores(db: Database, examples: readonly CueExample[]): HeldOutScore[] {
   const select = db.connection
     .prepare<[TrackId], string>(
@@ -49,17 +49,20 @@ export function templateScores(db: Database, examples: readonly CueExample[]): H
        ORDER BY created_at DESC LIMIT 1`,
     )
     .pluck();
-  return examples.map((example) => {
+  return examples.flatMap((example) => {
     const text = select.get(example.trackId);
-    const predicted = text === undefined ? [] : (JSON.parse(text) as Annotation).cues;
+    if (text === undefined) return [];
+    const predicted = (JSON.parse(text) as Annotation).cues;
     const times = (cues: CueExample['cues']): number[] =>
       placesOf({ ...example, cues }).map(({ time }) => time);
     const beat = 60 / (example.grid[0]?.bpm ?? 120);
-    return {
-      trackId: example.trackId,
-      group: example.group,
-      f1: placeF1(times(example.cues), times(predicted), beat * 1.001),
-    };
+    return [
+      {
+        trackId: example.trackId,
+        group: example.group,
+        f1: placeF1(times(example.cues), times(predicted), beat * 1.001),
+      },
+    ];
   });
 }
 

@@ -57,7 +57,7 @@ export function judgeCandidate(
     return {
       ...common,
       passed: false,
-      reason: `Only ${pairs.length} tracks can be compared with ${name}; it takes ${FEWEST_COMMON_TRACKS}. Verify more tracks.`,
+      reason: `Only ${pairs.length} tracks can be compared with ${name}; it takes ${FEWEST_COMMON_TRACKS}. Analyze and verify more.`,
     };
   const passed = against === null ? difference.low > 0 : difference.mean >= 0 && difference.low >= -TOLERANCE;
   return {

@@ -181,3 +181,76 @@ export const cueExplanationSchema = z.strictObject({
   ),
 });
 export type CueExplanation = z.infer<typeof cueExplanationSchema>;
+
+/** Scores of one track; all 0 to 1 and better when greater, but for the grid error. */
+export const evaluationMetrics = [
+  'beatF70',
+  'beatF25',
+  'cmlt',
+  'amlt',
+  'downbeatF70',
+  'tempo',
+  'gridErrorMs',
+  'boundaryF05',
+  'boundaryF3',
+  'labelPairF',
+  'cuePrecision',
+  'cueRecall',
+  'cueF1',
+  'cueF4',
+  'key',
+] as const;
+export type EvaluationMetric = (typeof evaluationMetrics)[number];
+
+const metricSchema = z.strictObject({
+  name: z.enum(evaluationMetrics),
+  ...intervalSchema.shape,
+  /** Tracks that have it. */
+  tracks: z.int(),
+});
+const evaluationGroupSchema = z.strictObject({
+  by: z.enum(['all', 'genre', 'tier', 'tempo']),
+  value: z.string(),
+  tracks: z.int(),
+  metrics: z.array(metricSchema),
+});
+
+export const modelEvaluationSchema = z.strictObject({
+  /** Version, or `rekordbox`. */
+  model: z.string(),
+  /** Tracks that it was judged on. */
+  tracks: z.int(),
+  /** Tracks without a prediction of it: analyze them with it first. */
+  missing: z.int(),
+  /** Tracks that a personal model has learned from: judged by the model of the fold that had not seen them, cues only. */
+  crossFitted: z.int(),
+  groups: z.array(evaluationGroupSchema),
+  /** Of the confidences of grid, key and cues. */
+  calibration: z.strictObject({
+    error: z.number().nullable(),
+    bins: z.array(z.strictObject({ probability: z.number(), accuracy: z.number(), count: z.int() })),
+  }),
+});
+export type ModelEvaluation = z.infer<typeof modelEvaluationSchema>;
+
+const trackChangeSchema = z.strictObject({
+  trackId: trackIdSchema,
+  artist: z.string(),
+  title: z.string(),
+  before: z.number(),
+  after: z.number(),
+});
+
+export const evaluationSchema = z.strictObject({
+  /** `name@vN`; null for the verified tracks of the library. */
+  dataset: z.string().nullable(),
+  models: z.array(modelEvaluationSchema),
+  /** The second model against the first, on the tracks that both were judged on; empty with one model. */
+  comparison: z.array(
+    z.strictObject({ name: z.enum(evaluationMetrics), ...intervalSchema.shape, tracks: z.int() }),
+  ),
+  /** Tracks whose cues the second model places better and worse, most first. */
+  better: z.array(trackChangeSchema),
+  worse: z.array(trackChangeSchema),
+});
+export type Evaluation = z.infer<typeof evaluationSchema>;
