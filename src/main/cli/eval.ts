@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
-import { evaluateModels } from '../core/learning/evaluate.ts';
 import type { CommandAdder } from './run-cli.ts';
 
 const names: Readonly<Record<EvaluationMetric, string>> = {
@@ -35,11 +34,8 @@ export const addEvalCommand: CommandAdder = (program, run) => {
     .option('--on <version>', 'tracks of a dataset version, as in house@v2; all verified ones without it')
     .option('--by <group>', 'also by genre, tier or tempo')
     .action((models: string[], flags: { on?: string; by?: string }, command: Command) =>
-      run(command, async ({ core, output, watch }) => {
-        const { db, datasets, learning } = core;
-        const evaluation = await watch('Compare models', 'tracks', (hooks) =>
-          evaluateModels({ db, datasets, models: learning.models }, models, flags.on ?? null, hooks),
-        );
+      run(command, async ({ core, output, follow }) => {
+        const evaluation = await follow(core.learning.startEvaluation(models, flags.on ?? null));
         output.result(evaluation, () => evaluationText(evaluation, flags.by));
       }),
     );

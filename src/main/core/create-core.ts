@@ -92,6 +92,7 @@ export function createCore(options: CoreOptions) {
     jobs,
     events,
     annotations,
+    datasets,
     library,
     models,
     settings,

@@ -15,6 +15,7 @@ import { diffItems, proposalItems } from './diff-items.ts';
 import { describeDevice, describeModels } from './describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange-handlers.ts';
+import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { refitGrid } from './refit.ts';
 import { relocate, setFile } from './relocate.ts';
 import { resumeJob } from './resume-job.ts';
@@ -223,6 +224,7 @@ export function createHandlers(core: Core): CoreHandlers {
     },
     dataset: createDatasetHandlers(core),
     exchange: createExchangeHandlers(core),
+    learning: createLearningHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),

@@ -7,8 +7,8 @@ import type { DatasetJob } from './dataset-jobs.ts';
 import { createDemoCrate } from './demo.ts';
 import { startExchangeJob } from './exchange-jobs.ts';
 import type { ExchangeJob } from './exchange-jobs.ts';
-import { restartLearning } from './learning/personal-models.ts';
-import type { LearningJob } from './learning/personal-models.ts';
+import { restartLearning } from './learning/create-learning.ts';
+import type { LearningJob } from './learning/create-learning.ts';
 import { openExchangeStore } from './exchange-store.ts';
 
 /** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
@@ -39,7 +39,7 @@ export function resumeJob(core: Core, jobId: string): string {
     case 'exchange':
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'learning':
-      return restartLearning(core.learning.models, params as LearningJob);
+      return restartLearning(core.learning, params as LearningJob);
     case 'demo':
       return createDemoCrate(core);
   }

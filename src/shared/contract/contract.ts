@@ -2,6 +2,7 @@ import { annotations } from './groups/annotations.ts';
 import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
+import { learning } from './groups/learning.ts';
 import { library } from './groups/library.ts';
 import { models } from './groups/models.ts';
 import { review } from './groups/review.ts';
@@ -21,6 +22,7 @@ export const coreContract = {
   dataset,
   exchange,
   exports,
+  learning,
   settings,
   models,
   system,

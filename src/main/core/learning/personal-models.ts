@@ -26,8 +26,8 @@ import { completeProfiles } from './profiles.ts';
 import type { Profiles } from './profiles.ts';
 import type { TrainedModel } from './train-model.ts';
 
-/** Long work of learning, as JSON from which it can be started again. */
-export type LearningJob =
+/** Long work on models, as JSON from which it can be started again. */
+export type ModelJob =
   | { readonly action: 'train'; readonly source: TrainingSource; readonly promote: boolean }
   | { readonly action: 'propose'; readonly trackIds: readonly TrackId[] };
 
@@ -231,7 +231,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
         kind: 'learning',
         title: 'Learn your cues',
         unit: 'tracks',
-        params: { action: 'train', source, promote: promoteWhenBetter } satisfies LearningJob,
+        params: { action: 'train', source, promote: promoteWhenBetter } satisfies ModelJob,
         run: (job) => train(source, promoteWhenBetter, job),
       });
     },
@@ -240,7 +240,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
         kind: 'learning',
         title: `Place cues in ${counted(trackIds.length, 'track')}`,
         unit: 'tracks',
-        params: { action: 'propose', trackIds } satisfies LearningJob,
+        params: { action: 'propose', trackIds } satisfies ModelJob,
         run: (job) => proposeFor(trackIds, job),
       });
     },
@@ -248,10 +248,3 @@ export function createPersonalModels(deps: PersonalModelDeps) {
 }
 
 export type PersonalModels = ReturnType<typeof createPersonalModels>;
-
-/** Starts interrupted or cancelled work again. Returns the new job's id. */
-export function restartLearning(models: PersonalModels, params: LearningJob): string {
-  return params.action === 'train'
-    ? models.startTraining(params.source, params.promote).id
-    : models.startProposing(params.trackIds).id;
-}
