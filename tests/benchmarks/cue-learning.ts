@@ -189,7 +189,8 @@ async function scripted(): Promise<string> {
     ([kind, list]) =>
       `${kind} tracks: mean ${mean(list).toFixed(3)}, worst style ${Math.min(...list).toFixed(3)}`,
   );
-  return [header, ...rows, '', ...summaries.map((line) => `* ${line}`)].join('\n');
+  const about = `Command: \`npm run bench:cue-learning\`, ${corpus.length} tracks, ${splits} split${splits === 1 ? '' : 's'} with ${TESTS} test tracks each.`;
+  return [about, '', header, ...rows, '', ...summaries.map((line) => `* ${line}`)].join('\n');
 }
 
 const header = [

@@ -28,7 +28,7 @@ describe('learning over the contract', () => {
     }
     const { cases, total } = await api.learning.corrections({});
     expect(total).toBe(4);
-    expect(cases[0]!.corrections.map(({ type }) => type).sort()).toEqual(['cue_missed', 'cue_spurious']);
+    expect(cases[0]!.corrections.map(({ type }) => type)).toEqual(['cue_moved']);
     expect(await api.learning.case({ id: cases[0]!.id })).toEqual(cases[0]);
     expect((await api.learning.rates({ by: ['type'] })).total).toMatchObject({ cases: 4, corrected: 4 });
 
