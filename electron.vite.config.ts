@@ -20,6 +20,7 @@ export default defineConfig({
           'analysis-worker': 'src/main/entries/analysis-worker.ts',
           'import-worker': 'src/main/entries/import-worker.ts',
           'dataset-worker': 'src/main/entries/dataset-worker.ts',
+          'learning-worker': 'src/main/entries/learning-worker.ts',
           'tags-worker': 'src/main/entries/tags-worker.ts',
           cli: 'src/main/entries/cli.ts',
         },

@@ -72,7 +72,15 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
   models: {
     description: 'analysis models: list, choose, measure',
-    load: async () => [(await import('./models.ts')).addModelsCommand],
+    load: async () => [
+      (await import('./models.ts')).addModelsCommand,
+      (await import('./models-personal.ts')).addPersonalModelCommands,
+    ],
+  },
+  eval: {
+    description:
+      'hold models against verified tracks: beats, tempo, boundaries, labels, cues, key, calibration',
+    load: async () => [(await import('./eval.ts')).addEvalCommand],
   },
   backup: {
     description: 'backups of the library, made daily and before large changes',

@@ -41,6 +41,7 @@ export interface WorkerUrls {
   readonly analysis: URL;
   readonly import: URL;
   readonly dataset: URL;
+  readonly learning: URL;
   readonly tags: URL;
 }
 
@@ -123,12 +124,26 @@ export function createCore(options: CoreOptions) {
     settings,
     workers: startWorkers,
   });
+  const learning = createLearning({
+    db,
+    home,
+    jobs,
+    events,
+    annotations,
+    datasets,
+    library,
+    models,
+    settings,
+    workers: startWorkers,
+    worker: options.workers.learning,
+  });
   const analyzer = createTrackAnalyzer({
     db,
     annotations,
     waveforms: home.waveforms,
     models,
     networks,
+    learning,
     workers: startWorkers,
     readTags: tags.read,
     onStored: (trackId) => annotationsChanged([trackId], null, 'analysis'),
@@ -151,8 +166,6 @@ export function createCore(options: CoreOptions) {
     onChanged: annotationsChanged,
   });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
-
-  const learning = createLearning({ db, library, events });
 
   return {
     home,

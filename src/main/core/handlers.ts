@@ -15,6 +15,7 @@ import { diffItems, proposalItems } from './annotations/diff-items.ts';
 import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
+import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { refitGrid } from './annotations/refit.ts';
 import { relocate, setFile } from './library/relocate.ts';
 import { resumeJob } from './jobs/resume-job.ts';
@@ -243,6 +244,7 @@ export function createHandlers(core: Core): CoreHandlers {
     },
     dataset: createDatasetHandlers(core),
     exchange: createExchangeHandlers(core),
+    learning: createLearningHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),

@@ -17,6 +17,8 @@ export interface Home {
   readonly settings: string;
   /** Model packs added by the user. */
   readonly models: string;
+  /** Models trained on this library, one folder each. */
+  readonly personal: string;
   /** Which device was measured to be fastest for which model. */
   readonly inference: string;
   /** What workers and drivers print, and reports of crashes. */
@@ -43,6 +45,7 @@ export function homeAt(root: string = defaultHome()): Home {
     inbox: join(base, 'inbox'),
     settings: join(base, 'settings.json'),
     models: join(base, 'models'),
+    personal: join(base, 'personal'),
     inference: join(base, 'inference.json'),
     logs: logFolder(base),
   };

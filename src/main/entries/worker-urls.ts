@@ -12,6 +12,7 @@ export function workersBeside(entry: string): WorkerUrls {
     analysis: worker('analysis'),
     import: worker('import'),
     dataset: worker('dataset'),
+    learning: worker('learning'),
     tags: worker('tags'),
   };
 }

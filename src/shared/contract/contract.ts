@@ -3,6 +3,7 @@ import { backups } from './groups/backups.ts';
 import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
+import { learning } from './groups/learning.ts';
 import { library } from './groups/library.ts';
 import { models } from './groups/models.ts';
 import { review } from './groups/review.ts';
@@ -22,6 +23,7 @@ const coreContract = {
   dataset,
   exchange,
   exports,
+  learning,
   settings,
   backups,
   models,

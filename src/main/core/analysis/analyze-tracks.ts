@@ -15,6 +15,7 @@ import type { AnalysisModels, PreparedModel } from './analysis-models.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import { applyAnalysis } from './apply-analysis.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
+import type { Learning } from '../learning/create-learning.ts';
 import type { JobContext } from '../jobs/jobs.ts';
 import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
 import type { SharedNetworkLease, SharedNetworks } from '../processes/shared-networks.ts';
@@ -74,6 +75,7 @@ export function createTrackAnalyzer(deps: {
   waveforms: string;
   models: Pick<AnalysisModels, 'prepare'>;
   networks: Pick<SharedNetworks, 'lease'>;
+  learning: Pick<Learning, 'profiles' | 'models'>;
   workers: () => AnalysisWorkers;
   readTags: ReadTags;
   onStored: (trackId: TrackId) => void;
@@ -95,6 +97,7 @@ export function createTrackAnalyzer(deps: {
       const applied = applyAnalysis(head, analysis, track.path, { ...options, at });
       const source = analysis.source as Source;
       annotations.predict({ trackId, source, document: applied.prediction, audioId, at, jobId });
+      deps.learning.profiles.set(trackId, analysis.profile, { source, audioId, at });
       if (applied.document) {
         annotations.commit({
           trackId,
@@ -177,6 +180,7 @@ export function createTrackAnalyzer(deps: {
         job.signal,
       );
       store(trackId, audioId, analysis, options, job.id, summary);
+      if (options.predictCues) await placePersonalCues(trackId, name, options.cues, job);
       summary.analyzed++;
       for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });
       deps.onStored(trackId);
@@ -185,6 +189,23 @@ export function createTrackAnalyzer(deps: {
       if (known.code === 'cancelled') throw known;
       summary.failed++;
       job.fail(name, failure(known.code, known.message), trackId);
+    }
+  }
+
+  /** The analysis stands whether or not the personal model can be used. */
+  async function placePersonalCues(
+    trackId: TrackId,
+    name: string,
+    mode: CueMergeMode,
+    job: JobContext,
+  ): Promise<void> {
+    try {
+      const { signal } = job;
+      await deps.learning.models.proposeAfterAnalysis(trackId, { mode, jobId: job.id, signal });
+    } catch (error) {
+      const known = toAppError(error);
+      if (known.code === 'cancelled') throw known;
+      job.fail(name, failure(known.code, `Analyzed, with cues by the template: ${known.message}`), trackId);
     }
   }
 

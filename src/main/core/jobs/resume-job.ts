@@ -6,6 +6,8 @@ import { resumeDatasetJob } from '../datasets/dataset-jobs.ts';
 import { createDemoCrate } from '../demo.ts';
 import { startExchangeJob } from '../exchange/exchange-jobs.ts';
 import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
+import { restartLearning } from '../learning/create-learning.ts';
+import type { LearningJob } from '../learning/create-learning.ts';
 import { openExchangeStore } from '../exchange/exchange-store.ts';
 
 /** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
@@ -36,6 +38,8 @@ export function resumeJob(core: Core, jobId: string): string {
       return resumeDatasetJob(core, params);
     case 'exchange':
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
+    case 'learning':
+      return restartLearning(core.learning, params as LearningJob);
     case 'demo':
       return createDemoCrate(core);
   }

@@ -1,29 +1,36 @@
-import type { EventEmitter } from 'node:events';
 import type {
   CorrectionFilter,
   CorrectionGrouping,
   CorrectionRates,
+  Evaluation,
 } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
-import type { Database } from '../../db/database.ts';
-import type { CoreEvents } from '../create-core.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
+import type { StartedJob } from '../jobs/jobs.ts';
 import { createCorrectionQuery } from './correction-query.ts';
+import { evaluateModels } from './evaluate.ts';
+import type { EvaluateDeps } from './evaluate.ts';
+import { createPersonalModels } from './personal-models.ts';
+import type { ModelJob, PersonalModelDeps } from './personal-models.ts';
+import { createProfiles } from './profiles.ts';
 import { createCorrectionRecorder } from './record-corrections.ts';
 
 /** A person who goes through tracks quickly should not wait for the comparison of the one before. */
 const RECORD_DELAY_MS = 250;
 
 /** What people's corrections teach: kept, counted, and learned from. */
-export function createLearning(deps: {
-  db: Database;
-  library: LibraryQuery;
-  events: EventEmitter<CoreEvents>;
-}) {
+export function createLearning(
+  deps: Omit<PersonalModelDeps, 'profiles'> & {
+    library: LibraryQuery;
+    datasets: EvaluateDeps['datasets'];
+  },
+) {
   const { db, library, events } = deps;
+  const profiles = createProfiles(db);
+  const personal = createPersonalModels({ ...deps, profiles });
   const recorder = createCorrectionRecorder(db);
   const query = createCorrectionQuery(db, library);
 
@@ -50,6 +57,22 @@ export function createLearning(deps: {
   events.on('annotation', onAnnotation);
 
   return {
+    profiles,
+    models: personal,
+    /** Holds models against what people left; the result is that of the job. */
+    startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
+      return deps.jobs.start({
+        kind: 'learning',
+        title: `Evaluate ${models.join(' and ')}`,
+        unit: 'tracks',
+        params: { action: 'evaluate', models, dataset },
+        run: (job) =>
+          evaluateModels({ db, datasets: deps.datasets, models: personal }, models, dataset, {
+            signal: job.signal,
+            onProgress: (done, total) => job.progress({ done, total }),
+          }),
+      });
+    },
     corrections: {
       ...query,
       /** Compares every settled prediction that is not compared yet: those of before, and those of other processes. */
@@ -66,3 +89,20 @@ export function createLearning(deps: {
 }
 
 export type Learning = ReturnType<typeof createLearning>;
+
+/** Long work of learning, as JSON from which it can be started again. */
+export type LearningJob =
+  | ModelJob
+  | { readonly action: 'evaluate'; readonly models: readonly string[]; readonly dataset: string | null };
+
+/** Starts interrupted or cancelled work again. Returns the new job's id. */
+export function restartLearning(learning: Learning, params: LearningJob): string {
+  switch (params.action) {
+    case 'train':
+      return learning.models.startTraining(params.source, params.promote).id;
+    case 'propose':
+      return learning.models.startProposing(params.trackIds).id;
+    case 'evaluate':
+      return learning.startEvaluation(params.models, params.dataset).id;
+  }
+}

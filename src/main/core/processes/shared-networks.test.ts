@@ -61,6 +61,7 @@ async function openCrate(count: number, spawnNetwork?: () => WorkerProcess, prov
     waveforms: core.home.waveforms,
     models: { prepare: async () => prepared(folder, provider) },
     networks,
+    learning: core.learning,
     workers: core.workers,
     readTags: core.readTags,
     onStored: () => undefined,

@@ -36,6 +36,7 @@ export const cueManifestSchema = z.strictObject({
   }),
   timing: z.strictObject({
     base: z.enum(['first downbeat', 'first beat']),
+    count: z.int().min(1).nullable(),
     places: z.array(z.strictObject({ beat: z.int(), share: z.number().min(0).max(1) })),
   }),
 });

@@ -6,7 +6,16 @@ import { trackIdSchema } from '../../domain/index.ts';
 export const jobIdSchema = z.string().min(1).max(64);
 export type JobId = Infer<typeof jobIdSchema>;
 
-const jobKindSchema = z.enum(['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange']);
+export const jobKindSchema = z.enum([
+  'import',
+  'scan',
+  'analysis',
+  'export',
+  'demo',
+  'dataset',
+  'exchange',
+  'learning',
+]);
 export type JobKind = Infer<typeof jobKindSchema>;
 
 /** `interrupted`: the app ended while it ran; it can be resumed. */

@@ -23,6 +23,8 @@ export interface CueModel {
 /** How well cues were placed in one track that the model had not seen. */
 export interface TrackScore {
   readonly trackId: TrackId;
+  /** Recording; tracks of one are drawn together when intervals are estimated. */
+  readonly group: string;
   /** F1 of the places within one beat, and within four. */
   readonly f1: number;
   readonly f4: number;

@@ -88,6 +88,6 @@ export function manifestOf(
         slot,
       })),
     },
-    timing: { base: timing.base, places: timing.places.map((place) => ({ ...place })) },
+    timing: { base: timing.base, count: timing.count, places: timing.places.map((place) => ({ ...place })) },
   };
 }

@@ -74,9 +74,19 @@ const positionNames = [
 ];
 
 export const featureNames: readonly string[] = [
-  ...eventNames.flatMap((event) => lags.map((lag) => (lag === 0 ? event : `${event} ${lag}`))),
+  ...eventNames.flatMap((event) => lags.map((lag) => `${event} @${lag}`)),
   ...positionNames,
 ];
+
+/** What a feature stands for: an event some bars ahead (negative: behind), or a position in the track. */
+export function featureAt(
+  index: number,
+): { readonly event: string; readonly lag: number } | { readonly position: string } {
+  const event = eventNames[Math.floor(index / lags.length)];
+  return event === undefined
+    ? { position: positionNames[index - eventNames.length * lags.length]! }
+    : { event, lag: lags[index % lags.length]! };
+}
 
 /** Penalties by feature: what lies bars away must speak more clearly than what happens here, above all when the cue comes after it. */
 export const penaltyFactors = Float64Array.from(featureNames, (_, feature) => {

@@ -6,7 +6,6 @@ import { choosePlaces } from './choose-places.ts';
 import type { Place } from './choose-places.ts';
 import { featureNames } from './place-features.ts';
 import type { PlaceTable } from './place-features.ts';
-import { matchEvents } from '../../metrics/match-events.ts';
 
 /** A place by the line that it belongs to. */
 export interface LinePlace extends Place {
@@ -44,12 +43,4 @@ export function placesFrom(
 
 export function calibrated(scores: Float64Array, calibration: ScoreCalibration): Float64Array {
   return scores.map((score) => probability(score, calibration));
-}
-
-/** F1 of predicted places; 1 where there is nothing to find and nothing was found. */
-export function placeF1(reference: readonly number[], predicted: readonly number[], window: number): number {
-  const total = reference.length + predicted.length;
-  if (total === 0) return 1;
-  const ascending = (times: readonly number[]): number[] => times.toSorted((a, b) => a - b);
-  return (2 * matchEvents(ascending(reference), ascending(predicted), window).length) / total;
 }

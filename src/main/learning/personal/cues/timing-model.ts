@@ -1,4 +1,5 @@
 import { indexGrid } from '../../../../shared/domain/index.ts';
+import { placeF1 } from './place-f1.ts';
 import { choosePlaces } from './choose-places.ts';
 import type { Place } from './choose-places.ts';
 import type { CueTrack } from './track-lines.ts';
@@ -11,6 +12,8 @@ export interface TimingModel {
   readonly base: GridBase;
   /** How often each place was cued, by beats from the base. */
   readonly places: readonly { readonly beat: number; readonly share: number }[];
+  /** Cues the so many most frequent ones; null for as many as the shares are worth. */
+  readonly count: number | null;
 }
 
 export interface TimedTrack extends CueTrack {
@@ -37,33 +40,77 @@ function beatsFrom(track: TimedTrack, base: GridBase): number[] {
   return track.cueTimes.map((time) => Math.round(index.positionOf(time)) - from);
 }
 
-function countPlaces(tracks: readonly TimedTrack[], base: GridBase): TimingModel {
+/** How a person's places are counted. */
+interface Counting {
+  readonly base: GridBase;
+  /** By bars, marks between bar lines go to the nearest one. */
+  readonly by: 'bars' | 'beats';
+  readonly choice: 'usual number' | 'expected score';
+}
+
+const countings: readonly Counting[] = (['bars', 'beats'] as const).flatMap((by) =>
+  (['first downbeat', 'first beat'] as const).flatMap((base) =>
+    (['usual number', 'expected score'] as const).map((choice) => ({ base, by, choice })),
+  ),
+);
+
+function countPlaces(tracks: readonly TimedTrack[], { base, by, choice }: Counting): TimingModel {
   const counts = new Map<number, { tracks: number; weight: number }>();
   let total = 0;
   for (const track of tracks) {
     total += track.weight;
-    for (const beat of new Set(beatsFrom(track, base))) {
+    const unit = by === 'bars' ? track.beatsPerBar : 1;
+    for (const beat of new Set(beatsFrom(track, base).map((one) => Math.round(one / unit) * unit))) {
       const known = counts.get(beat) ?? { tracks: 0, weight: 0 };
       counts.set(beat, { tracks: known.tracks + 1, weight: known.weight + track.weight });
     }
   }
+  const cues = tracks.reduce((sum, { cueTimes }) => sum + cueTimes.length, 0);
+  const least = choice === 'usual number' ? 1 : MIN_TRACKS;
   return {
     base,
+    count: choice === 'usual number' ? Math.max(1, Math.round(cues / Math.max(1, tracks.length))) : null,
     places: [...counts]
-      .filter(([, count]) => count.tracks >= Math.min(MIN_TRACKS, tracks.length))
+      .filter(([, count]) => count.tracks >= Math.min(least, tracks.length))
       .map(([beat, { weight }]) => ({ beat, share: weight / (total + PRIOR_TRACKS) }))
       .sort((a, b) => a.beat - b.beat),
   };
 }
 
-/** Counts a person's places from the base from which they repeat most. */
-export function learnTiming(tracks: readonly TimedTrack[]): TimingModel {
-  const [downbeat, beat] = (['first downbeat', 'first beat'] as const).map((base) =>
-    countPlaces(tracks, base),
+/** Another way of counting must be better than the plainest one by so many standard errors: a few tracks prefer one by chance. */
+const MIN_ERRORS = 1.5;
+const FOLDS = 5;
+
+/** F1 of one way of counting on each track, counted on the other folds. */
+function foretell(tracks: readonly TimedTrack[], counting: Counting): number[] {
+  const models = Array.from({ length: FOLDS }, (_, fold) =>
+    countPlaces(
+      tracks.filter((__, i) => i % FOLDS !== fold),
+      counting,
+    ),
   );
-  const repeated = ({ places }: TimingModel): number =>
-    places.reduce((sum, { share }) => sum + share ** 2, 0);
-  return repeated(beat!) > repeated(downbeat!) ? beat! : downbeat!;
+  return tracks.map((track, i) => {
+    const { timeOf } = indexGrid(track.grid, track.beatsPerBar);
+    const times = timePlaces(models[i % FOLDS]!, track).map(({ beat }) => timeOf(beat));
+    return placeF1(track.cueTimes, times, 60 / (track.grid[0]?.bpm ?? 120));
+  });
+}
+
+/** Counts a person's places in the way that foretells their own tracks best. */
+export function learnTiming(tracks: readonly TimedTrack[]): TimingModel {
+  const [plain, ...others] = countings.map((counting) => ({ counting, scores: foretell(tracks, counting) }));
+  let best = plain!.counting;
+  let bestGain = 0;
+  for (const { counting, scores } of others) {
+    const gains = scores.map((score, i) => score - plain!.scores[i]!);
+    const gain = gains.reduce((sum, value) => sum + value, 0) / gains.length;
+    const variance = gains.reduce((sum, value) => sum + (value - gain) ** 2, 0) / gains.length;
+    const error = Math.sqrt(variance / gains.length);
+    if (gain <= bestGain || gain <= MIN_ERRORS * error) continue;
+    best = counting;
+    bestGain = gain;
+  }
+  return countPlaces(tracks, best);
 }
 
 /** Places in a track, by beats of its grid. */
@@ -71,11 +118,16 @@ export function timePlaces(model: TimingModel, track: CueTrack): Place[] {
   const index = indexGrid(track.grid, track.beatsPerBar);
   if (index.isEmpty) return [];
   const from = baseBeat(track, model.base);
-  const inside = model.places
+  const { count } = model;
+  const known =
+    count === null
+      ? model.places
+      : model.places.toSorted((a, b) => b.share - a.share || a.beat - b.beat).slice(0, count);
+  const inside = known
     .map(({ beat, share }) => ({ beat: from + beat, probability: share }))
     .filter(({ beat }) => {
       const time = index.timeOf(beat);
       return time > -0.05 && time < track.duration;
     });
-  return choosePlaces(inside, 1);
+  return count === null ? choosePlaces(inside, 1) : inside.sort((a, b) => a.beat - b.beat);
 }

@@ -8,7 +8,8 @@ import type { CueModel, CueTrainingReport, TrackScore } from './cue-model.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
 import { describePlaces, penaltyFactors } from './place-features.ts';
-import { calibrated, placeF1, placesFrom, scoreLines } from './score-places.ts';
+import { calibrated, placesFrom, scoreLines } from './score-places.ts';
+import { placeF1 } from './place-f1.ts';
 import { learnSignatures } from './signatures.ts';
 import { chooseHalfLife, recencyWeights } from './recency.ts';
 import { trainSignatures } from './train-signatures.ts';
@@ -27,8 +28,8 @@ export interface CueTrainingOptions {
   readonly steps: readonly number[];
   /** Signs of life: tracks looked at so far. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called between pieces of work; throws to stop. */
-  readonly checkpoint?: () => void;
+  /** Awaited between pieces of work; throws to stop. */
+  readonly checkpoint?: () => Promise<void>;
 }
 
 export const defaultCueTraining: CueTrainingOptions = {
@@ -47,32 +48,32 @@ interface FoldModels {
 }
 
 /** Fits the models of all offsets and keeps them as they were after each of the numbers of steps. */
-function fitPlaces(
+async function fitPlaces(
   rows: TrainingRows,
   weights: Float32Array,
   offsets: readonly number[],
   keep: Int32Array | null,
   options: CueTrainingOptions,
-): FoldModels {
+): Promise<FoldModels> {
   const design = keep ? selectRows(rows.design, keep) : rows.design;
   const pick = (values: Float32Array): Float32Array =>
     keep ? Float32Array.from(keep, (row) => values[row]!) : values;
   const last = options.steps.at(-1)!;
-  return {
-    byOffset: offsets.map((offset) => {
-      options.checkpoint?.();
-      const kept = new Map<number, LinearModel>();
-      const final = boostLinear(design, pick(labelsFor(rows, offset)), pick(weights), {
-        steps: last,
-        penalty: options.penalty,
-        factors: penaltyFactors,
-        onStep: (step, { bias, weights: own }) => {
-          if (options.steps.includes(step)) kept.set(step, { bias, weights: own.slice() });
-        },
-      });
-      return options.steps.map((step) => kept.get(step) ?? final);
-    }),
-  };
+  const byOffset: LinearModel[][] = [];
+  for (const offset of offsets) {
+    await options.checkpoint?.();
+    const kept = new Map<number, LinearModel>();
+    const final = boostLinear(design, pick(labelsFor(rows, offset)), pick(weights), {
+      steps: last,
+      penalty: options.penalty,
+      factors: penaltyFactors,
+      onStep: (step, { bias, weights: own }) => {
+        if (options.steps.includes(step)) kept.set(step, { bias, weights: own.slice() });
+      },
+    });
+    byOffset.push(options.steps.map((step) => kept.get(step) ?? final));
+  }
+  return { byOffset };
 }
 
 /** Folds by group, so that two copies of a recording are never apart. */
@@ -86,10 +87,10 @@ export function foldsOf(examples: readonly CueExample[], folds: number): Int32Ar
  * Learns where a person cues what, from tracks that they have cued.
  * @throws AppError `invalid_input` with fewer than {@link FEWEST_TRACKS} tracks.
  */
-export function trainCues(
+export async function trainCues(
   given: readonly CueExample[],
   options: CueTrainingOptions = defaultCueTraining,
-): { model: CueModel; report: CueTrainingReport } {
+): Promise<{ model: CueModel; report: CueTrainingReport }> {
   const started = performance.now();
   const examples = given.filter(({ cues }) => cues.length > 0);
   if (examples.length < FEWEST_TRACKS)
@@ -116,17 +117,18 @@ export function trainCues(
   );
   const folds = foldsOf(own, options.folds);
   const foldCount = own.length === 0 ? 0 : Math.max(...folds) + 1;
-  const foldModels = Array.from({ length: foldCount }, (_, fold) => {
+  const foldModels: FoldModels[] = [];
+  for (let fold = 0; fold < foldCount; fold++) {
     const keep = Int32Array.from(rows.track.keys()).filter((row) => folds[rows.track[row]!] !== fold);
-    return fitPlaces(rows, weights, offsets, keep, options);
-  });
+    foldModels.push(await fitPlaces(rows, weights, offsets, keep, options));
+  }
   const choice = chooseSteps(rows, weights, offsets, folds, foldModels, options.steps.length);
   const chosen = foldModels.map(({ byOffset }) => byOffset.map((models) => models[choice]!));
 
   // Every track is judged by the model that has not seen it: for calibration, and for the report.
   const unseen: { scores: Float64Array; labels: Float32Array }[] = [];
   for (const [t, example] of own.entries()) {
-    options.checkpoint?.();
+    await options.checkpoint?.();
     options.onProgress?.(own.length + t, total);
     const table = describePlaces(example);
     const scores = scoreLines(table, chosen[folds[t]!]!);
@@ -166,6 +168,7 @@ export function trainCues(
     const beat = 60 / (example.grid[0]?.bpm ?? 120);
     return {
       trackId: example.trackId,
+      group: example.group,
       f1: placeF1(reference, times, beat * 1.001),
       f4: placeF1(reference, times, 4 * beat * 1.001),
       cues: reference.length,
@@ -175,7 +178,7 @@ export function trainCues(
   const place =
     own.length === 0
       ? []
-      : fitPlaces(rows, weights, offsets, null, options).byOffset.map((models) => models[choice]!);
+      : (await fitPlaces(rows, weights, offsets, null, options)).byOffset.map((models) => models[choice]!);
   const { habits, ofPlaces } = learnSignatures(examples);
   const { models: signature, accuracy } = trainSignatures(
     own,

@@ -1,0 +1,153 @@
+/** One DJ at one number of tracks: the personal model and what it must beat, on the same unseen tracks. */
+import { proposeCues } from '../../src/main/analysis/cues/propose-cues.ts';
+import { defaultCueTemplate } from '../../src/shared/domain/cue-template.ts';
+import { indexGrid } from '../../src/shared/domain/index.ts';
+import type { CueExample } from '../../src/main/learning/personal/cues/cue-example.ts';
+import { placesOf } from '../../src/main/learning/personal/cues/cue-example.ts';
+import type { CueModel } from '../../src/main/learning/personal/cues/cue-model.ts';
+import { describePlaces } from '../../src/main/learning/personal/cues/place-features.ts';
+import { calibrated, placesFrom, scoreLines } from '../../src/main/learning/personal/cues/score-places.ts';
+import { placeF1 } from '../../src/main/learning/personal/cues/place-f1.ts';
+import { timePlaces } from '../../src/main/learning/personal/cues/timing-model.ts';
+import { trainCues } from '../../src/main/learning/personal/cues/train-cues.ts';
+import { linesOf } from '../../src/main/learning/personal/cues/track-lines.ts';
+import type { CueTrack } from '../../src/main/learning/personal/cues/track-lines.ts';
+import type { Section } from '../../src/shared/domain/index.ts';
+
+/** A track on which models are judged: as it comes from the analysis, and where the DJ cues it. */
+export interface JudgedTrack {
+  readonly id: string;
+  readonly track: CueTrack;
+  readonly sections: readonly Section[];
+  /** Seconds. */
+  readonly wanted: readonly number[];
+  /** Beats per minute of the truth: what a beat's tolerance is. */
+  readonly bpm: number;
+}
+
+export const rivals = [
+  'personal model',
+  'fixed template',
+  'every 16 or 32 bars',
+  'every boundary',
+  'own counts',
+  'common trend',
+] as const;
+export type Rival = (typeof rivals)[number];
+
+/** F1 within one beat and within four, of each rival on each track. */
+export type Scores = Readonly<
+  Record<Rival, readonly { readonly id: string; readonly f1: number; readonly f4: number }[]>
+>;
+
+export function predictWith(model: CueModel, track: CueTrack): number[] {
+  const { timeOf } = linesOf(track);
+  if (!track.profile || model.place.length === 0)
+    return timePlaces(model.timing, track).map(({ beat }) => Math.max(0, timeOf(beat)));
+  const table = describePlaces(track);
+  const probabilities = calibrated(scoreLines(table, model.place), model.calibration);
+  return placesFrom(table, model.offsets, probabilities, model.distance).map(({ beat }) =>
+    Math.max(0, table.lines.timeOf(beat)),
+  );
+}
+
+/** The DJ's most common bars from the first downbeat, as many as they set cues. */
+function ownCounts(examples: readonly CueExample[]): (track: CueTrack) => number[] {
+  const counts = new Map<number, number>();
+  let cues = 0;
+  for (const example of examples) {
+    const index = indexGrid(example.grid, example.beatsPerBar);
+    for (const { time } of placesOf(example)) {
+      const bar = Math.round(index.barAt(time));
+      counts.set(bar, (counts.get(bar) ?? 0) + 1);
+      cues++;
+    }
+  }
+  const usual = [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, Math.max(1, Math.round(cues / examples.length)))
+    .map(([bar]) => bar);
+  return ({ grid, beatsPerBar, duration }) => {
+    const index = indexGrid(grid, beatsPerBar);
+    if (index.isEmpty) return [];
+    return usual
+      .map((bar) => index.timeOfBar(bar))
+      .filter((time) => time >= -0.05 && time < duration)
+      .map((time) => Math.max(0, time));
+  };
+}
+
+function everyBars(bars: number): (track: CueTrack) => number[] {
+  return ({ grid, beatsPerBar, duration }) => {
+    const index = indexGrid(grid, beatsPerBar);
+    const times: number[] = [];
+    if (index.isEmpty) return times;
+    for (let bar = 1; index.timeOfBar(bar) < duration; bar += bars)
+      times.push(Math.max(0, index.timeOfBar(bar)));
+    return times;
+  };
+}
+
+/** The better of the two on the DJ's own tracks. */
+function bestPeriod(examples: readonly CueExample[]): (track: CueTrack) => number[] {
+  const scored = [16, 32].map((bars) => {
+    const predict = everyBars(bars);
+    const sum = examples.reduce(
+      (total, example) =>
+        total +
+        placeF1(
+          placesOf(example).map(({ time }) => time),
+          predict(example),
+          60 / (example.grid[0]?.bpm ?? 120),
+        ),
+      0,
+    );
+    return { predict, sum };
+  });
+  return scored[0]!.sum >= scored[1]!.sum ? scored[0]!.predict : scored[1]!.predict;
+}
+
+function byTemplate({ track, sections }: JudgedTrack): number[] {
+  const cues = proposeCues({
+    sections,
+    grid: track.grid,
+    beatsPerBar: track.beatsPerBar,
+    duration: track.duration,
+    template: defaultCueTemplate,
+    source: 'ml_model_base-1',
+  });
+  return placesOf({ ...track, cues }).map(({ time }) => time);
+}
+
+/** Trains on `examples` and scores everything on `tests`. `common` was trained on other DJs. */
+export async function compare(
+  examples: readonly CueExample[],
+  tests: readonly JudgedTrack[],
+  common: CueModel | null,
+): Promise<Scores> {
+  const { model } = await trainCues(examples);
+  const counts = ownCounts(examples);
+  const period = bestPeriod(examples);
+  const predictions: Readonly<Record<Rival, (test: JudgedTrack) => number[]>> = {
+    'personal model': ({ track }) => predictWith(model, track),
+    'fixed template': byTemplate,
+    'every 16 or 32 bars': ({ track }) => period(track),
+    'every boundary': ({ sections }) => sections.map(({ time }) => time),
+    'own counts': ({ track }) => counts(track),
+    'common trend': ({ track }) => (common ? predictWith(common, track) : []),
+  };
+  return Object.fromEntries(
+    rivals.map((rival) => [
+      rival,
+      tests.map((test) => {
+        const times = predictions[rival](test);
+        const beat = (60 / test.bpm) * 1.001;
+        return {
+          id: test.id,
+          f1: placeF1(test.wanted, times, beat),
+          f4: placeF1(test.wanted, times, 4 * beat),
+        };
+      }),
+    ]),
+  ) as unknown as Scores;
+}

@@ -1,0 +1,59 @@
+/** Rendered and analysed tracks for the learning curve: made once, in child processes, and kept outside the repository. */
+import { fork } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deserialize } from 'node:v8';
+import type { TrackProfile } from '../../src/main/analysis/profile/track-profile.ts';
+import type { GridEstimate, StructureEstimate } from '../../src/main/analysis/types.ts';
+import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
+import { benchmarkCache } from '../cache.ts';
+
+/** What is known about a track, and what the analysis says of it. */
+export interface CorpusTrack {
+  readonly truth: Omit<SynthesisTruth, 'notes' | 'hits'>;
+  readonly grid: GridEstimate;
+  readonly structure: Pick<StructureEstimate, 'sections' | 'confidence'>;
+  readonly profile: TrackProfile | null;
+}
+
+export interface CorpusRequest {
+  readonly index: number;
+  readonly path: string;
+}
+
+/** May be deleted at any time; `SEGUE_CUE_CORPUS` names another place. */
+const folder = process.env.SEGUE_CUE_CORPUS ?? join(benchmarkCache, 'cue-learning');
+const WORKERS = 2;
+
+/** Renders and analyses what is not there yet, and reads all. A stopped run goes on where it was. */
+export async function openCorpus(count: number): Promise<CorpusTrack[]> {
+  mkdirSync(folder, { recursive: true });
+  const requests = Array.from({ length: count }, (_, index): CorpusRequest => ({
+    index,
+    path: join(folder, `${String(index).padStart(4, '0')}.bin`),
+  }));
+  const waiting = requests.filter(({ path }) => !existsSync(path));
+  const total = waiting.length;
+  const work = async (): Promise<void> => {
+    const child = fork(join(import.meta.dirname, 'corpus-worker.ts'));
+    try {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const request = next;
+        await new Promise<void>((resolve, reject) => {
+          child.once('message', () => resolve());
+          child.once('exit', (code) =>
+            reject(new Error(`The worker ended with code ${code} on track ${request.index}.`)),
+          );
+          child.send(request);
+        });
+        child.removeAllListeners();
+        process.stderr.write(`\rrendered and analysed ${total - waiting.length} of ${total}`);
+      }
+    } finally {
+      child.kill();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(WORKERS, total) }, work));
+  if (total > 0) process.stderr.write('\n');
+  return requests.map(({ path }) => deserialize(readFileSync(path)) as CorpusTrack);
+}

@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../shared/contract/index.ts';
+import { counted } from '../../shared/counted.ts';
+import type { CommandAdder } from './run-cli.ts';
+
+const names: Readonly<Record<EvaluationMetric, string>> = {
+  beatF70: 'beats, F at 70 ms',
+  beatF25: 'beats, F at 25 ms',
+  cmlt: 'beats, CMLt',
+  amlt: 'beats, AMLt',
+  downbeatF70: 'downbeats, F at 70 ms',
+  tempo: 'tempo within 4 %',
+  gridErrorMs: 'grid error, ms',
+  boundaryF05: 'boundaries, F at 0.5 s',
+  boundaryF3: 'boundaries, F at 3 s',
+  labelPairF: 'labels, pairwise F',
+  cuePrecision: 'cues, precision within a beat',
+  cueRecall: 'cues, recall within a beat',
+  cueF1: 'cues, F1 within a beat',
+  cueF4: 'cues, F1 within four beats',
+  key: 'key, MIREX score',
+};
+
+const number = (name: EvaluationMetric, value: number): string =>
+  name === 'gridErrorMs' ? value.toFixed(1) : value.toFixed(3);
+
+export const addEvalCommand: CommandAdder = (target, run) => {
+  target
+    .argument('<models...>', 'versions, as in base-1 personal-cues-3; the second is compared with the first')
+    .option('--on <version>', 'tracks of a dataset version, as in house@v2; all verified ones without it')
+    .option('--by <group>', 'also by genre, tier or tempo')
+    .action((models: string[], flags: { on?: string; by?: string }, command: Command) =>
+      run(command, async ({ core, output, follow }) => {
+        const evaluation = await follow(core.learning.startEvaluation(models, flags.on ?? null));
+        output.result(evaluation, () => evaluationText(evaluation, flags.by));
+      }),
+    );
+};
+
+function modelText(one: ModelEvaluation, by: string | undefined): string[] {
+  const { model, tracks, missing, crossFitted, groups, calibration } = one;
+  const shown = groups.filter((group) => group.by === 'all' || group.by === by);
+  return [
+    `${model}  ${counted(tracks, 'track')}${missing > 0 ? `, ${missing} without its prediction` : ''}${crossFitted > 0 ? `, ${crossFitted} it has learned from (judged without them)` : ''}`,
+    ...shown.flatMap(({ by: kind, value, tracks: count, metrics }) => [
+      ...(kind === 'all' ? [] : [`  ${kind} ${value || '–'} (${count})`]),
+      ...metrics.map(
+        ({ name, mean, low, high }) =>
+          `  ${kind === 'all' ? '' : '  '}${names[name].padEnd(30)} ${number(name, mean)} [${number(name, low)}–${number(name, high)}]`,
+      ),
+    ]),
+    ...(calibration.error === null
+      ? []
+      : [`  ${'calibration error'.padEnd(30)} ${calibration.error.toFixed(3)}`]),
+  ];
+}
+
+function evaluationText({ models, comparison, better, worse }: Evaluation, by: string | undefined): string {
+  const sign = (value: number): string => (value >= 0 ? '+' : '');
+  const change = ({ trackId, artist, title, before, after }: Evaluation['better'][number]): string =>
+    `    ${before.toFixed(2)} → ${after.toFixed(2)}  ${artist} – ${title} (track ${trackId})`;
+  return [
+    ...models.flatMap((one) => modelText(one, by)),
+    ...(comparison.length > 0
+      ? [
+          `${models[1]!.model} against ${models[0]!.model}`,
+          ...comparison.map(
+            ({ name, mean, low, high, tracks }) =>
+              `  ${names[name].padEnd(30)} ${sign(mean)}${number(name, mean)} [${number(name, low)}, ${number(name, high)}] on ${tracks}`,
+          ),
+          ...(better.length > 0 ? ['  cues better placed', ...better.map(change)] : []),
+          ...(worse.length > 0 ? ['  cues worse placed', ...worse.map(change)] : []),
+        ]
+      : []),
+  ].join('\n');
+}

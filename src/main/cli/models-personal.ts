@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import type { CueExplanation, PersonalModel, PersonalModels } from '../../shared/contract/index.ts';
+import { counted } from '../../shared/counted.ts';
+import { AppError } from '../../shared/errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { CommandAdder } from './run-cli.ts';
+import { selected, withSelectors } from './track-selectors.ts';
+import type { SelectorOptions } from './track-selectors.ts';
+
+type Interval = PersonalModel['f1'];
+
+const interval = ({ mean, low, high }: Interval): string =>
+  `${mean.toFixed(2)} [${low.toFixed(2)}–${high.toFixed(2)}]`;
+
+/** `segue models train|personal|promote|rollback|place|why`: models that learn from this library. */
+export const addPersonalModelCommands: CommandAdder = (models, run) => {
+  models
+    .command('train')
+    .description(
+      'learn where you set cues from your verified tracks, and hold the new version against the active one',
+    )
+    .option('--on <version>', 'learn from a dataset version, as in house@v2; its test split is left out')
+    .option('--verified-only', 'leave out tracks that were imported with cues but never verified')
+    .option('--promote', 'use it from now on when it proves to be better')
+    .action((flags: { on?: string; verifiedOnly?: true; promote?: true }, command: Command) =>
+      run(command, async ({ core, output, follow }) => {
+        const job = core.learning.models.startTraining(
+          { dataset: flags.on ?? null, imported: flags.verifiedOnly !== true },
+          flags.promote === true,
+        );
+        const outcome = await follow(job);
+        output.result(outcome, () =>
+          [
+            ...modelLines(outcome.model),
+            outcome.promoted
+              ? 'It is used from now on.'
+              : outcome.model.gate.passed
+                ? `Use it with \`segue models promote ${outcome.model.version}\`.`
+                : 'It stays a candidate.',
+          ].join('\n'),
+        );
+      }),
+    );
+
+  models
+    .command('personal')
+    .description('versions that learned from this library, how good they are, and every decision about them')
+    .action((_options: object, command: Command) =>
+      run(command, ({ core, output }) => {
+        const list = core.learning.models.list();
+        output.result(list, () => listText(list));
+      }),
+    );
+
+  models
+    .command('promote')
+    .description('use a version from now on; refused when it is not shown to be better than the active one')
+    .argument('<version>', 'as in personal-cues-3')
+    .option('--override <reason>', 'use it all the same, for this reason, which is kept')
+    .action((version: string, flags: { override?: string }, command: Command) =>
+      run(command, ({ core, output }) => {
+        const model = core.learning.models.promote(version, flags.override);
+        output.result(model, () => `${model.version} is used from now on. ${model.gate.reason}`);
+      }),
+    );
+
+  models
+    .command('rollback')
+    .description('use again what was used before the active version')
+    .option('--reason <reason>', 'kept with the decision', 'Rolled back')
+    .action((flags: { reason: string }, command: Command) =>
+      run(command, ({ core, output }) => {
+        const version = core.learning.models.rollback(flags.reason);
+        output.result({ version }, () => `${version ?? 'The cue template'} is used from now on.`);
+      }),
+    );
+
+  withSelectors(
+    models
+      .command('place')
+      .description('let the active version propose cues for tracks; verified ones stay as they are'),
+  ).action((words: string[], options: SelectorOptions, command: Command) =>
+    run(command, async ({ core, output, follow }) => {
+      const ids = core.library.idsOf(selected(core, words, options));
+      const job = core.learning.models.startProposing(ids);
+      const summary = await follow(job);
+      const failures = core.jobs.failures(job.id);
+      output.result(
+        { ...summary, failures },
+        () =>
+          `${summary.model} placed cues in ${counted(summary.proposed, 'track')}; ${summary.kept} left as they are${failures.length > 0 ? `; ${failures.length} failed` : ''}`,
+      );
+      return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
+    }),
+  );
+
+  models
+    .command('why')
+    .description(
+      'why the active version set the cues of a track: what happens there, and your cues most like them',
+    )
+    .argument('<track>', 'id of the track')
+    .action((track: string, _options: object, command: Command) =>
+      run(command, ({ core, output }) => {
+        const trackId = Number(track);
+        if (!Number.isInteger(trackId)) throw new AppError('invalid_input', 'Name a track by its id.');
+        const found = core.learning.models.explain(trackId);
+        output.result(found, () => whyText(found));
+      }),
+    );
+};
+
+function modelLines(model: PersonalModel): string[] {
+  const { version, state, created, tracks, cues, f1, f4, notes, gate, dataset } = model;
+  return [
+    `${state === 'active' ? '*' : ' '} ${version}  ${state}, ${created.slice(0, 10)}, ${counted(tracks, 'track')} with ${counted(cues, 'cued place')}${dataset === null ? '' : ` of ${dataset}`}`,
+    `      on unseen tracks: F1 ${interval(f1)} within a beat, ${interval(f4)} within four`,
+    `      ${gate.reason}`,
+    ...notes.map((note) => `      ${note}`),
+  ];
+}
+
+function listText({ models, decisions, verified, imported, enough, active }: PersonalModels): string {
+  return [
+    ...models.flatMap(modelLines),
+    ...(active === null ? ['Cues are placed by the template of the settings.'] : []),
+    `${counted(verified, 'verified track')} with cues${imported > 0 ? `, and ${imported} imported` : ''} to learn from${verified + imported < enough ? `; ${enough} are enough to begin with` : ''}.`,
+    ...decisions.map(
+      ({ createdAt, action, version, replaced, author, reason }) =>
+        `  ${createdAt.slice(0, 16).replace('T', ' ')}  ${action} ${version ?? 'the template'} (before: ${replaced ?? 'the template'}) by ${author}: ${reason}`,
+    ),
+  ].join('\n');
+}
+
+function whyText(found: readonly CueExplanation[]): string {
+  if (found.length === 0) return 'No cue of this track comes from a personal model.';
+  return found
+    .flatMap(({ time, reasons, similar }) => [
+      `${time.toFixed(3)} s  ${reasons.map(({ text, weight }) => `${text} (${Math.round(weight * 100)} %)`).join(', ')}`,
+      ...similar.map(
+        (one) =>
+          `    like ${one.name ? `"${one.name}" at ` : ''}${one.time.toFixed(3)} s in ${one.artist} – ${one.title} (track ${one.trackId}), ${Math.round(one.similarity * 100)} %`,
+      ),
+    ])
+    .join('\n');
+}

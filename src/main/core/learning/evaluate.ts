@@ -1,0 +1,215 @@
+import { setImmediate } from 'node:timers/promises';
+import { evaluationMetrics } from '../../../shared/contract/index.ts';
+import type { Evaluation, ModelEvaluation } from '../../../shared/contract/index.ts';
+import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { foldGenre, recordingKey } from '../../dataset/splits/recording-name.ts';
+import type { Database } from '../../db/database.ts';
+import { bootstrapMean, pairedDifference } from '../../learning/evaluation/paired-bootstrap.ts';
+import { forecastsOf, scoreAnnotation, scoreCues } from '../../learning/evaluation/score-annotation.ts';
+import type { TrackMetrics } from '../../learning/evaluation/score-annotation.ts';
+import { binForecasts, expectedCalibrationError } from '../../learning/metrics/calibration.ts';
+import type { Forecast } from '../../learning/metrics/calibration.ts';
+import { isPersonalSource } from '../../learning/registry/personal-source.ts';
+import type { createDatasets } from '../datasets/versions/datasets.ts';
+import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
+import type { StepHooks } from '../jobs/steps.ts';
+import type { StoredReport } from './model-registry.ts';
+import type { PersonalModels } from './personal-models.ts';
+
+export interface EvaluateDeps {
+  readonly db: Database;
+  readonly datasets: Pick<ReturnType<typeof createDatasets>, 'manifest'>;
+  readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor'>;
+}
+
+/** What a person left of one track. */
+interface Reference {
+  readonly trackId: TrackId;
+  readonly artist: string;
+  readonly title: string;
+  readonly genre: string;
+  readonly group: string;
+  readonly document: Annotation;
+}
+
+interface Judged {
+  readonly reference: Reference;
+  readonly metrics: TrackMetrics;
+}
+
+/** Tracks listed as better and as worse. */
+const LISTED = 20;
+/** A difference in cue F1 below this is none. */
+const MIN_CHANGE = 0.01;
+
+function referencesOf({ db, datasets }: EvaluateDeps, dataset: string | null): Reference[] {
+  const tracks =
+    dataset === null
+      ? readExportTracks(
+          db,
+          db.connection.prepare<[], TrackId>('SELECT id FROM track WHERE tier = 1 ORDER BY id').pluck().all(),
+        )
+      : readVersionTracks(db, datasets.manifest(dataset));
+  return [...tracks].map(({ trackId, artist, title, genre, document }) => ({
+    trackId,
+    artist,
+    title,
+    genre: foldGenre(genre),
+    group: recordingKey(artist, title) ?? String(trackId),
+    document,
+  }));
+}
+
+function summarise(judged: readonly Judged[]): ModelEvaluation['groups'][number]['metrics'] {
+  return evaluationMetrics.flatMap((name) => {
+    const values = judged.flatMap(({ reference, metrics }) => {
+      const value = metrics[name];
+      return value === undefined ? [] : [{ group: reference.group, value }];
+    });
+    return values.length === 0 ? [] : [{ name, ...bootstrapMean(values), tracks: values.length }];
+  });
+}
+
+function groupsOf(judged: readonly Judged[]): ModelEvaluation['groups'] {
+  const by = (
+    name: 'genre' | 'tier' | 'tempo',
+    valueOf: (reference: Reference) => string,
+  ): ModelEvaluation['groups'] =>
+    [...Map.groupBy(judged, ({ reference }) => valueOf(reference))]
+      .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+      .map(([value, own]) => ({ by: name, value, tracks: own.length, metrics: summarise(own) }));
+  return [
+    { by: 'all', value: '', tracks: judged.length, metrics: summarise(judged) },
+    ...by('genre', ({ genre }) => genre),
+    ...by('tier', ({ document }) => String(document.metadata.tier)),
+    ...by('tempo', ({ document }) =>
+      document.audio.bpm === null ? '' : String(10 * Math.floor(document.audio.bpm / 10)),
+    ),
+  ];
+}
+
+const sourceOf = (model: string): string =>
+  model === 'rekordbox' || model.startsWith('ml_model_') ? model : `ml_model_${model}`;
+
+/**
+ * Holds models against what people left, on the verified tracks of the library or on a dataset version: by the predictions that are stored,
+ * and for a personal model by cues placed now in tracks that it has not learned from.
+ * @throws AppError `not_found` for a version of a personal model or a dataset that there is not, or one that predicted nothing here.
+ */
+export async function evaluateModels(
+  deps: EvaluateDeps,
+  models: readonly string[],
+  dataset: string | null,
+  { signal, onProgress }: StepHooks = {},
+): Promise<Evaluation> {
+  const references = referencesOf(deps, dataset);
+  if (references.length === 0)
+    throw new AppError('not_found', 'There is no verified track to hold models against. Verify some first.');
+  const prediction = deps.db.connection
+    .prepare<[TrackId, string], string>('SELECT document FROM prediction WHERE track_id = ? AND source = ?')
+    .pluck();
+  const total = references.length * models.length;
+  let done = 0;
+
+  async function judge(model: string): Promise<{ evaluation: ModelEvaluation; judged: Judged[] }> {
+    const source = sourceOf(model);
+    const isPersonal = isPersonalSource(source);
+    const report = isPersonal
+      ? (deps.models.reportOf(source.replace(/^ml_model_/, '')) as StoredReport)
+      : null;
+    const seen = new Map(report?.training.scores.map((score) => [score.trackId, score]));
+    const judged: Judged[] = [];
+    const forecasts: Forecast[] = [];
+    let crossFitted = 0;
+    for (const reference of references) {
+      // Each takes some milliseconds: what the window asks comes between.
+      await setImmediate();
+      signal?.throwIfAborted();
+      onProgress?.(++done, total);
+      const { trackId, document } = reference;
+      const own = seen.get(trackId);
+      if (own) {
+        crossFitted++;
+        judged.push({ reference, metrics: { cueF1: own.f1, cueF4: own.f4 } });
+      } else if (report) {
+        const [cues = []] = await deps.models.cuesFor(source.replace(/^ml_model_/, ''), [reference], signal);
+        judged.push({ reference, metrics: scoreCues(document, cues) });
+        forecasts.push(...forecastsOf(document, { ...document, cues, provenance: {} }));
+      } else {
+        const text = prediction.get(trackId, source);
+        if (text === undefined) continue;
+        const predicted = JSON.parse(text) as Annotation;
+        judged.push({ reference, metrics: scoreAnnotation(document, predicted) });
+        forecasts.push(...forecastsOf(document, predicted));
+      }
+    }
+    if (judged.length === 0)
+      throw new AppError(
+        'not_found',
+        `${model} has predicted nothing for these tracks. Analyze them with it first: \`segue analyze --model ${model}\`.`,
+      );
+    const error = expectedCalibrationError(forecasts);
+    return {
+      judged,
+      evaluation: {
+        model: source.replace(/^ml_model_/, ''),
+        tracks: judged.length,
+        missing: references.length - judged.length,
+        crossFitted,
+        groups: groupsOf(judged),
+        calibration: {
+          error: Number.isFinite(error) ? error : null,
+          bins: binForecasts(forecasts).map(({ probability, accuracy, count }) => ({
+            probability,
+            accuracy,
+            count,
+          })),
+        },
+      },
+    };
+  }
+
+  const results: Awaited<ReturnType<typeof judge>>[] = [];
+  for (const model of models) results.push(await judge(model));
+  const [first, second] = results;
+  return {
+    dataset,
+    models: results.map(({ evaluation }) => evaluation),
+    ...compareJudged(first!.judged, second?.judged ?? []),
+  };
+}
+
+/** The second model against the first on the tracks that both were judged on. */
+function compareJudged(
+  before: readonly Judged[],
+  after: readonly Judged[],
+): Pick<Evaluation, 'comparison' | 'better' | 'worse'> {
+  const known = new Map(before.map((one) => [one.reference.trackId, one]));
+  const both = after.flatMap((one) => {
+    const other = known.get(one.reference.trackId);
+    return other ? [{ reference: one.reference, before: other.metrics, after: one.metrics }] : [];
+  });
+  const comparison = evaluationMetrics.flatMap((name) => {
+    const pairs = both.flatMap(({ reference, before: a, after: b }) => {
+      const [x, y] = [a[name], b[name]];
+      return x === undefined || y === undefined ? [] : [{ group: reference.group, before: x, after: y }];
+    });
+    return pairs.length === 0 ? [] : [{ name, ...pairedDifference(pairs), tracks: pairs.length }];
+  });
+  const changes = both
+    .flatMap(({ reference: { trackId, artist, title }, before: a, after: b }) =>
+      a.cueF1 === undefined || b.cueF1 === undefined
+        ? []
+        : [{ trackId, artist, title, before: a.cueF1, after: b.cueF1 }],
+    )
+    .sort((a, b) => b.after - b.before - (a.after - a.before));
+  return {
+    comparison,
+    better: changes.filter((one) => one.after - one.before > MIN_CHANGE).slice(0, LISTED),
+    worse: changes
+      .filter((one) => one.before - one.after > MIN_CHANGE)
+      .toReversed()
+      .slice(0, LISTED),
+  };
+}

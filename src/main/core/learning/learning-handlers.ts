@@ -1,0 +1,30 @@
+import type { CoreHandlers, Evaluation } from '../../../shared/contract/index.ts';
+import type { Core } from '../create-core.ts';
+
+/** The learning part of the contract. */
+export function createLearningHandlers({ learning, library, jobs }: Core): CoreHandlers['learning'] {
+  const { corrections, models } = learning;
+  return {
+    corrections: async ({ filter, order, offset, limit }, { signal }) => {
+      await corrections.record({ signal });
+      return corrections.list(filter, { offset, limit, order });
+    },
+    rates: async ({ filter, by }, { signal }) => {
+      await corrections.record({ signal });
+      return corrections.rates(filter, by);
+    },
+    case: ({ id }) => corrections.get(id),
+    models: () => models.list(),
+    train: ({ dataset, imported, promote }) => ({
+      jobId: models.startTraining({ dataset, imported }, promote).id,
+    }),
+    promote: ({ version, override }) => models.promote(version, override),
+    rollback: ({ reason }) => ({ version: models.rollback(reason) }),
+    place: ({ selection }) => ({ jobId: models.startProposing(library.idsOf(selection)).id }),
+    explain: ({ trackId }) => ({ cues: models.explain(trackId) }),
+    evaluate: ({ models: versions, dataset }) => ({
+      jobId: learning.startEvaluation(versions, dataset).id,
+    }),
+    evaluation: ({ jobId }) => ({ evaluation: jobs.result(jobId) as Evaluation | null }),
+  };
+}

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CueExplanation } from '../../../shared/contract/index.ts';
+import { isFromModel } from '../../../shared/domain/index.ts';
+import type { Annotation, Source, TrackId } from '../../../shared/domain/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts';
+import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
+import type { Database } from '../../db/database.ts';
+import { explainPlaces, exemplarsSchema } from '../../learning/personal/cues/exemplars.ts';
+import { toCues } from '../../learning/personal/cues/to-cues.ts';
+import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
+import { cueManifestSchema } from '../../learning/registry/cue-manifest.ts';
+import type { CueManifest } from '../../learning/registry/cue-manifest.ts';
+import { isPersonalSource } from '../../learning/registry/personal-source.ts';
+import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
+import type { Annotations } from '../annotations/annotations.ts';
+import { complete } from '../analysis/apply-analysis.ts';
+import type { Home } from '../home.ts';
+import type { Profiles } from './profiles.ts';
+import { versionFolder } from './train-model.ts';
+import type { ModelRegistry } from './model-registry.ts';
+
+const sourceOf = (version: string): Source => `ml_model_${version}`;
+
+/** Proposes cues in a person's own manner, and says why. */
+export function createPersonalCues(deps: {
+  readonly db: Database;
+  readonly home: Home;
+  readonly annotations: Annotations;
+  readonly profiles: Profiles;
+  readonly registry: ModelRegistry;
+  readonly workers: () => AnalysisWorkers;
+}) {
+  const { db, home, annotations, profiles, registry } = deps;
+
+  function manifestOf(version: string): CueManifest {
+    const path = join(versionFolder(home, version), 'manifest.json');
+    try {
+      return cueManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    } catch (error) {
+      throw new AppError(
+        'model_unavailable',
+        `${path} cannot be read. Train a new model, or roll back to an earlier version.`,
+        { cause: error },
+      );
+    }
+  }
+
+  function trackOf(trackId: TrackId, document: Annotation): CueTrack {
+    return {
+      grid: document.beat_grid,
+      beatsPerBar: document.audio.time_signature[0],
+      duration: document.audio.duration,
+      profile: profiles.get(trackId),
+    };
+  }
+
+  /** Cues that a version would set in a document, without storing anything. */
+  async function cuesFor(
+    version: string,
+    tracks: readonly { readonly trackId: TrackId; readonly document: Annotation }[],
+    signal?: AbortSignal,
+  ): Promise<Annotation['cues'][]> {
+    const manifest = manifestOf(version);
+    const own = tracks.map(({ trackId, document }) => trackOf(trackId, document));
+    const places = await deps
+      .workers()
+      .run('placeCues', { folder: versionFolder(home, version), tracks: own }, signal);
+    return places.map((found, i) => {
+      const { provenance } = tracks[i]!.document;
+      return toCues(found, manifest, own[i]!, {
+        source: sourceOf(version),
+        gridConfidence: (provenance.beat_grid?.confidence ?? 1) * (provenance.downbeat?.confidence ?? 1),
+      });
+    });
+  }
+
+  /**
+   * Lets the active model propose cues for a track: kept as a prediction of its own, and merged into the track's cues as `mode` says.
+   * Verified tracks stay as they are. Returns whether there was anything to do.
+   */
+  async function propose(
+    trackId: TrackId,
+    options: { readonly mode: CueMergeMode; readonly jobId?: string; readonly signal?: AbortSignal },
+  ): Promise<boolean> {
+    const version = registry.active()?.version;
+    const head = annotations.head(trackId);
+    if (version === undefined || !head || head.annotation.metadata.tier === 1) return false;
+    const [cues] = await cuesFor(version, [{ trackId, document: head.annotation }], options.signal);
+    const at = new Date().toISOString();
+    const source = sourceOf(version);
+    return db.transaction(() => {
+      const current = annotations.head(trackId)!;
+      // A person was quicker: what they did stands.
+      if (current.revision !== head.revision || !cues) return false;
+      const document = current.annotation;
+      const base = annotations
+        .predictionsOf(trackId)
+        .find((one) => isFromModel(one.source) && !isPersonalSource(one.source));
+      const prediction = complete({ ...(base?.document ?? document), cues }, []);
+      const track = annotations.requireTrack(trackId);
+      annotations.predict({
+        trackId,
+        source,
+        document: { ...prediction, metadata: { ...prediction.metadata, source, modified: at, tier: 3 } },
+        audioId: track.audioId,
+        at,
+        ...(options.jobId !== undefined && { jobId: options.jobId }),
+      });
+      const merged = mergeCues(document.cues, cues, options.mode, defaultMergeLimits);
+      annotations.commit({
+        trackId,
+        document: complete(
+          { ...document, metadata: { ...document.metadata, modified: at }, cues: merged.cues },
+          document.metadata.flags,
+        ),
+        author: 'segue',
+        source,
+        kind: 'analysis',
+        reason: `Place cues as learned from you (${version})`,
+        at,
+        ...(options.jobId !== undefined && { jobId: options.jobId }),
+      });
+      return true;
+    });
+  }
+
+  /** Why the cues of a track that a personal model proposed lie where they lie. Empty without any. */
+  function explain(trackId: TrackId): CueExplanation[] {
+    const head = annotations.head(trackId);
+    const cues = head?.annotation.cues.filter(({ source }) => isPersonalSource(source)) ?? [];
+    const [first] = cues;
+    if (!head || !first) return [];
+    const version = first.source.replace(/^ml_model_/, '');
+    const known = exemplarsSchema.parse(
+      JSON.parse(readFileSync(join(versionFolder(home, version), 'examples.json'), 'utf8')),
+    );
+    const times = [...new Set(cues.map(({ time }) => time))];
+    return explainPlaces(known, trackOf(trackId, head.annotation), times, trackId).map(
+      ({ time, reasons, similar }) => ({
+        time,
+        reasons,
+        similar: similar.map((one) => {
+          const { artist, title } = annotations.requireTrack(one.trackId);
+          return { ...one, artist, title };
+        }),
+      }),
+    );
+  }
+
+  return { cuesFor, propose, explain };
+}
+
+export type PersonalCues = ReturnType<typeof createPersonalCues>;

@@ -1,0 +1,250 @@
+import type { CoreEvents } from '../create-core.ts';
+import type { EventEmitter } from 'node:events';
+import type { PersonalModel, Settings } from '../../../shared/contract/index.ts';
+import { counted } from '../../../shared/counted.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import type { Database } from '../../db/database.ts';
+import { defaultCueTraining } from '../../learning/personal/cues/train-cues.ts';
+import { placesOf } from '../../learning/personal/cues/cue-example.ts';
+import { placeF1 } from '../../learning/personal/cues/place-f1.ts';
+import { judgeCandidate } from '../../learning/registry/gate.ts';
+import type { GateVerdict, HeldOutScore } from '../../learning/registry/gate.ts';
+import type { AnalysisModels } from '../analysis/analysis-models.ts';
+import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
+import type { Annotations } from '../annotations/annotations.ts';
+import type { Home } from '../home.ts';
+import type { JobContext, Jobs, StartedJob } from '../jobs/jobs.ts';
+import { runThread } from '../processes/run-thread.ts';
+import { cuedTracks } from './cue-examples.ts';
+import type { TrainingSource } from './cue-examples.ts';
+import type { LearningRequest } from '../../entries/learning-worker.ts';
+import { createModelRegistry } from './model-registry.ts';
+import type { StoredReport } from './model-registry.ts';
+import { createPersonalCues } from './personal-cues.ts';
+import { completeProfiles } from './profiles.ts';
+import type { Profiles } from './profiles.ts';
+import type { TrainedModel } from './train-model.ts';
+
+/** Long work on models, as JSON from which it can be started again. */
+export type ModelJob =
+  | { readonly action: 'train'; readonly source: TrainingSource; readonly promote: boolean }
+  | { readonly action: 'propose'; readonly trackIds: readonly TrackId[] };
+
+export interface TrainingOutcome {
+  readonly model: PersonalModel;
+  readonly promoted: boolean;
+}
+
+export interface ProposalSummary {
+  readonly model: string;
+  readonly proposed: number;
+  /** Verified, or without anything known. */
+  readonly kept: number;
+}
+
+export interface PersonalModelDeps {
+  readonly db: Database;
+  readonly home: Home;
+  readonly jobs: Jobs;
+  readonly events: EventEmitter<CoreEvents>;
+  readonly annotations: Annotations;
+  readonly profiles: Profiles;
+  readonly models: Pick<AnalysisModels, 'prepare'>;
+  readonly workers: () => AnalysisWorkers;
+  readonly settings: { get(): Settings };
+  readonly worker: URL;
+}
+
+/** Trains personal models, lets them prove themselves, and uses the active one. */
+export function createPersonalModels(deps: PersonalModelDeps) {
+  const { db, home, jobs, annotations, settings } = deps;
+  const registry = createModelRegistry(db);
+  const cues = createPersonalCues({ ...deps, registry });
+  const author = (): string => settings.get().reviewer || 'user';
+
+  /** Scores of the active model on tracks that it had not seen: those kept from its training, and fresh ones for tracks since. */
+  async function activeScores(
+    candidate: readonly HeldOutScore[],
+    signal?: AbortSignal,
+  ): Promise<{ version: string; scores: HeldOutScore[] } | null> {
+    const active = registry.active();
+    if (!active) return null;
+    const { version } = active;
+    const own = (active.report as StoredReport).training.scores;
+    const seen = new Set(own.map(({ trackId }) => trackId));
+    const fresh = candidate.filter(({ trackId }) => !seen.has(trackId));
+    const scores: HeldOutScore[] = [...own];
+    for (const { trackId, group } of fresh) {
+      const document = annotations.head(trackId)?.annotation;
+      if (!document) continue;
+      const [proposed = []] = await cues.cuesFor(version, [{ trackId, document }], signal);
+      const facts = { grid: document.beat_grid, beatsPerBar: document.audio.time_signature[0] };
+      const times = (list: typeof proposed): number[] =>
+        placesOf({ ...facts, cues: list }).map(({ time }) => time);
+      const beat = 60 / (document.audio.bpm ?? 120);
+      scores.push({ trackId, group, f1: placeF1(times(document.cues), times(proposed), beat * 1.001) });
+    }
+    return { version, scores };
+  }
+
+  async function train(
+    source: TrainingSource,
+    promoteWhenBetter: boolean,
+    job: JobContext,
+  ): Promise<TrainingOutcome> {
+    if (source.dataset === null)
+      await completeProfiles(
+        { ...deps, device: () => settings.get().device },
+        cuedTracks(db, source.imported),
+        job,
+      );
+    const version = registry.nextVersion();
+    const created = new Date().toISOString();
+    job.progress({ done: 0, total: 0, message: 'Learning' });
+    const { sha256, report, template }: TrainedModel = await runThread(
+      deps.worker,
+      { home, train: { source, version, created } } satisfies LearningRequest,
+      {
+        what: 'Training',
+        afterCrash: 'Nothing was changed; try again.',
+        signal: job.signal,
+        onProgress: (done, total) => job.progress({ done, total }),
+      },
+    );
+    const active = await activeScores(report.scores, job.signal);
+    const gate = judgeCandidate(report.scores, active?.scores ?? template, active?.version ?? null);
+    const { maxRows, folds, penalty, steps } = defaultCueTraining;
+    const stored: StoredReport = {
+      settings: { ...source, maxRows, folds, penalty, steps },
+      training: report,
+      gate,
+    };
+    const model = registry.add({
+      version,
+      created,
+      sha256,
+      dataset: source.dataset,
+      parent: active?.version ?? null,
+      report: stored,
+    });
+    const promoted = promoteWhenBetter && gate.passed;
+    if (promoted) promote(version);
+    job.progress({
+      done: report.tracks,
+      total: report.tracks,
+      message: `${version}: F1 ${model.f1.mean.toFixed(2)} on unseen tracks. ${gate.reason}`,
+    });
+    return { model: registry.get(version), promoted };
+  }
+
+  /** The verdict on a version against what is active now. */
+  function gateOf(version: string): GateVerdict {
+    const { report, parent } = registry.requireRow(version);
+    const { gate } = report as StoredReport;
+    const active = registry.active();
+    // Held against what was active when it was trained; another one may be by now.
+    if ((active?.version ?? null) === parent || active?.version === version) return gate;
+    return judgeCandidate(
+      (report as StoredReport).training.scores,
+      active ? (active.report as StoredReport).training.scores : [],
+      active?.version ?? null,
+    );
+  }
+
+  /**
+   * Makes a version the active one.
+   * @param override reason for doing so although the gate refuses it; kept with the decision.
+   * @throws AppError `invalid_input` when the gate refuses it and no reason is given, or when it is active already.
+   */
+  function promote(version: string, override?: string): PersonalModel {
+    const row = registry.requireRow(version);
+    if (row.state === 'active') throw new AppError('invalid_input', `${version} is active already.`);
+    const gate = gateOf(version);
+    if (!gate.passed && !override?.trim()) {
+      registry.decide({ version, action: 'refuse', author: author(), reason: gate.reason, gate });
+      throw new AppError(
+        'invalid_input',
+        `${version} was not promoted. ${gate.reason} To use it all the same, give a reason.`,
+      );
+    }
+    registry.decide({
+      version,
+      action: gate.passed ? 'promote' : 'override',
+      author: author(),
+      reason: override?.trim() || gate.reason,
+      gate,
+    });
+    return registry.get(version);
+  }
+
+  /** Makes what was active before active again; the cue template when there was nothing. Returns its version. */
+  function rollback(reason: string): string | null {
+    const version = registry.previous();
+    registry.decide({ version, action: 'rollback', author: author(), reason, gate: null });
+    return version;
+  }
+
+  async function proposeFor(trackIds: readonly TrackId[], job: JobContext): Promise<ProposalSummary> {
+    const active = registry.active();
+    if (!active)
+      throw new AppError(
+        'invalid_input',
+        'No personal model is active. Train one and promote it first: `segue models train`.',
+      );
+    const summary = { model: active.version, proposed: 0, kept: 0 };
+    for (const [done, trackId] of trackIds.entries()) {
+      job.signal.throwIfAborted();
+      try {
+        const isNew = await cues.propose(trackId, { mode: 'extend', jobId: job.id, signal: job.signal });
+        if (isNew) {
+          summary.proposed++;
+          const { headRevision } = annotations.requireHead(trackId);
+          if (headRevision !== null)
+            deps.events.emit('annotation', { trackId, revision: headRevision, origin: null });
+        } else summary.kept++;
+      } catch (error) {
+        const known = toAppError(error);
+        if (known.code === 'cancelled' || known.code === 'model_unavailable') throw known;
+        const { artist, title } = annotations.requireTrack(trackId);
+        job.fail(`${artist} – ${title}`, failure(known.code, known.message), trackId);
+      }
+      job.progress({ done: done + 1, total: trackIds.length });
+    }
+    return summary;
+  }
+
+  return {
+    list: registry.list,
+    get: registry.get,
+    /** What training found out about a version. @throws AppError `not_found` */
+    reportOf: (version: string): unknown => registry.requireRow(version).report,
+    gateOf,
+    promote,
+    rollback,
+    explain: cues.explain,
+    cuesFor: cues.cuesFor,
+    /** Proposes cues for one track after its analysis, when a model is active. */
+    proposeAfterAnalysis: cues.propose,
+    startTraining(source: TrainingSource, promoteWhenBetter: boolean): StartedJob<TrainingOutcome> {
+      return jobs.start({
+        kind: 'learning',
+        title: 'Learn your cues',
+        unit: 'tracks',
+        params: { action: 'train', source, promote: promoteWhenBetter } satisfies ModelJob,
+        run: (job) => train(source, promoteWhenBetter, job),
+      });
+    },
+    startProposing(trackIds: readonly TrackId[]): StartedJob<ProposalSummary> {
+      return jobs.start({
+        kind: 'learning',
+        title: `Place cues in ${counted(trackIds.length, 'track')}`,
+        unit: 'tracks',
+        params: { action: 'propose', trackIds } satisfies ModelJob,
+        run: (job) => proposeFor(trackIds, job),
+      });
+    },
+  };
+}
+
+export type PersonalModels = ReturnType<typeof createPersonalModels>;

@@ -1,0 +1,103 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import type { Database } from '../../db/database.ts';
+import { describeExemplars } from '../../learning/personal/cues/exemplars.ts';
+import { manifestOf, writeCueNetwork } from '../../learning/personal/cues/export-cues.ts';
+import { placesOf } from '../../learning/personal/cues/cue-example.ts';
+import type { CueExample } from '../../learning/personal/cues/cue-example.ts';
+import type { CueTrainingReport } from '../../learning/personal/cues/cue-model.ts';
+import { placeF1 } from '../../learning/personal/cues/place-f1.ts';
+import { defaultCueTraining, trainCues } from '../../learning/personal/cues/train-cues.ts';
+import type { HeldOutScore } from '../../learning/registry/gate.ts';
+import { createDatasets } from '../datasets/versions/datasets.ts';
+import type { Home } from '../home.ts';
+import { collectExamples } from './cue-examples.ts';
+import type { TrainingSource } from './cue-examples.ts';
+
+export interface TrainRequest {
+  readonly source: TrainingSource;
+  readonly version: string;
+  /** ISO time. */
+  readonly created: string;
+}
+
+export interface TrainedModel {
+  readonly sha256: string;
+  readonly report: CueTrainingReport;
+  /** How well the analysis' own cues fit the same tracks. */
+  readonly template: readonly HeldOutScore[];
+}
+
+export interface TrainingHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** Where the files of a version lie. */
+export function versionFolder(home: Pick<Home, 'personal'>, version: string): string {
+  return join(home.personal, version);
+}
+
+/** F1 of the cues that the analysis proposed by the template, for the tracks that it has seen. */
+export function templateScores(db: Database, examples: readonly CueExample[]): HeldOutScore[] {
+  const select = db.connection
+    .prepare<[TrackId], string>(
+      `SELECT document FROM prediction WHERE track_id = ? AND source LIKE 'ml_model_%' AND source NOT LIKE 'ml_model_personal-%'
+       ORDER BY created_at DESC LIMIT 1`,
+    )
+    .pluck();
+  return examples.flatMap((example) => {
+    const text = select.get(example.trackId);
+    if (text === undefined) return [];
+    const predicted = (JSON.parse(text) as Annotation).cues;
+    const times = (cues: CueExample['cues']): number[] =>
+      placesOf({ ...example, cues }).map(({ time }) => time);
+    const beat = 60 / (example.grid[0]?.bpm ?? 120);
+    return [
+      {
+        trackId: example.trackId,
+        group: example.group,
+        f1: placeF1(times(example.cues), times(predicted), beat * 1.001),
+      },
+    ];
+  });
+}
+
+/** Learns from the library and writes the version's files; they appear under its name only when they are complete. */
+export async function trainModel(
+  db: Database,
+  home: Home,
+  { source, version, created }: TrainRequest,
+  { signal, onProgress }: TrainingHooks,
+): Promise<TrainedModel> {
+  const examples = collectExamples({ db, datasets: createDatasets({ db, home }) }, source);
+  const { model, report } = await trainCues(examples, {
+    ...defaultCueTraining,
+    onProgress,
+    async checkpoint() {
+      await setImmediate();
+      signal.throwIfAborted();
+    },
+  });
+  const network = writeCueNetwork(model);
+  const manifest = manifestOf(model, network, { version, created });
+  const folder = versionFolder(home, version);
+  const part = `${folder}.${process.pid}.part`;
+  try {
+    mkdirSync(part, { recursive: true });
+    writeFileSync(join(part, 'model.onnx'), network);
+    writeFileSync(join(part, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeFileSync(join(part, 'examples.json'), JSON.stringify(describeExemplars(model, examples)));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(part, folder);
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    throw new AppError('io', `The trained model could not be written to ${folder}: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+  return { sha256: manifest.sha256, report, template: templateScores(db, examples) };
+}

@@ -1,0 +1,23 @@
+import { workerData } from 'node:worker_threads';
+import { openDatabase } from '../db/database.ts';
+import type { Home } from '../core/home.ts';
+import { serveThread } from '../core/processes/run-thread.ts';
+import { trainModel } from '../core/learning/train-model.ts';
+import type { TrainRequest } from '../core/learning/train-model.ts';
+
+/** What the learning thread is started with. */
+export interface LearningRequest {
+  readonly home: Home;
+  readonly train: TrainRequest;
+}
+
+/** Thread that trains one model with a connection of its own, so that the core stays responsive. */
+await serveThread(async (hooks) => {
+  const { home, train } = workerData as LearningRequest;
+  const db = openDatabase(home.database);
+  try {
+    return await trainModel(db, home, train, hooks);
+  } finally {
+    db.close();
+  }
+});

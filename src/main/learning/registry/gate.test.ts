@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { bootstrapMean, pairedDifference } from '../evaluation/paired-bootstrap.ts';
+import { judgeCandidate } from './gate.ts';
+
+const scores = (list: readonly number[]) =>
+  list.map((f1, trackId) => ({ trackId, group: String(trackId), f1 }));
+/** 0.5 ± 0.2, the same every time. */
+const varied = (shift: number) =>
+  scores(Array.from({ length: 30 }, (_, i) => 0.5 + shift + 0.2 * Math.sin(i * 3)));
+
+describe('the gate', () => {
+  it('lets a candidate pass that beats the template for certain', () => {
+    expect(judgeCandidate(varied(0.1), varied(0), null).passed).toBe(true);
+  });
+
+  it('refuses a worse one, and one that is not shown to be better than the template', () => {
+    expect(judgeCandidate(varied(-0.1), varied(0), 'personal-cues-1')).toMatchObject({ passed: false });
+    expect(judgeCandidate(varied(0), varied(0), null).passed).toBe(false);
+    const noisy = varied(0).map((score, i) => ({ ...score, f1: score.f1 + (i % 2 ? 0.3 : -0.28) }));
+    expect(judgeCandidate(noisy, varied(0), null).passed).toBe(false);
+  });
+
+  it('lets an equal successor pass', () => {
+    expect(judgeCandidate(varied(0), varied(0), 'personal-cues-1').passed).toBe(true);
+  });
+
+  it('compares only tracks on which both were judged, and refuses to judge on few', () => {
+    const verdict = judgeCandidate(varied(0.3), varied(0).slice(0, 5), null);
+    expect(verdict).toMatchObject({ tracks: 5, passed: false });
+    expect(verdict.reason).toContain('5 tracks');
+    expect(judgeCandidate([], [], null)).toMatchObject({ tracks: 0, passed: false, difference: { mean: 0 } });
+  });
+});
+
+describe('bootstrap intervals', () => {
+  it('hold the mean, narrow with more tracks, and are the same every time', () => {
+    const few = bootstrapMean(
+      varied(0)
+        .slice(0, 8)
+        .map(({ group, f1: value }) => ({ group, value })),
+    );
+    const many = bootstrapMean(varied(0).map(({ group, f1: value }) => ({ group, value })));
+    for (const { mean, low, high } of [few, many]) {
+      expect(low).toBeLessThanOrEqual(mean);
+      expect(high).toBeGreaterThanOrEqual(mean);
+    }
+    expect(many.high - many.low).toBeLessThan(few.high - few.low);
+    expect(bootstrapMean(varied(0).map(({ group, f1: value }) => ({ group, value })))).toEqual(many);
+  });
+
+  it('draw copies of a recording together: they are one opinion', () => {
+    const pairs = varied(0.05).map(({ f1 }, i) => ({
+      group: String(i % 3),
+      before: f1,
+      after: f1 + 0.2 * Math.sin(i),
+    }));
+    const apart = pairs.map((pair, i) => ({ ...pair, group: String(i) }));
+    expect(pairedDifference(pairs).mean).toBeCloseTo(pairedDifference(apart).mean, 9);
+  });
+});

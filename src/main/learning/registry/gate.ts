@@ -1,0 +1,70 @@
+import { bootstrapMean, pairedDifference } from '../evaluation/paired-bootstrap.ts';
+import type { Interval } from '../evaluation/paired-bootstrap.ts';
+
+/** F1 of one model on one track that it had not seen. */
+export interface HeldOutScore {
+  readonly trackId: number;
+  readonly group: string;
+  readonly f1: number;
+}
+
+export interface GateVerdict {
+  /** Version that is active now; null for the cue template. */
+  readonly against: string | null;
+  /** Tracks on which both were judged. */
+  readonly tracks: number;
+  readonly candidate: Interval;
+  readonly current: Interval;
+  /** Of the candidate over the current one, on the same tracks. */
+  readonly difference: Interval;
+  readonly passed: boolean;
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+/** With fewer tracks in common nothing can be said. */
+export const FEWEST_COMMON_TRACKS = 8;
+/** A successor may be worse by this much at the lower end of the interval, as long as it is not worse on average. */
+const TOLERANCE = 0.02;
+
+const shown = ({ mean, low, high }: Interval): string =>
+  `${mean >= 0 ? '+' : ''}${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+
+/**
+ * Whether a candidate may take the place of what is active: on tracks that neither model had seen, it must beat the cue template for
+ * certain (95 %), or be no worse than the model before it.
+ */
+export function judgeCandidate(
+  candidate: readonly HeldOutScore[],
+  current: readonly HeldOutScore[],
+  against: string | null,
+): GateVerdict {
+  const scoreOf = new Map(current.map(({ trackId, f1 }) => [trackId, f1]));
+  const pairs = candidate.flatMap(({ trackId, group, f1 }) => {
+    const before = scoreOf.get(trackId);
+    return before === undefined ? [] : [{ group, before, after: f1 }];
+  });
+  const difference = pairedDifference(pairs);
+  const common = {
+    against,
+    tracks: pairs.length,
+    candidate: bootstrapMean(pairs.map(({ group, after }) => ({ group, value: after }))),
+    current: bootstrapMean(pairs.map(({ group, before }) => ({ group, value: before }))),
+    difference,
+  };
+  const name = against ?? 'the cue template';
+  if (pairs.length < FEWEST_COMMON_TRACKS)
+    return {
+      ...common,
+      passed: false,
+      reason: `Only ${pairs.length} tracks can be compared with ${name}; it takes ${FEWEST_COMMON_TRACKS}. Analyze and verify more.`,
+    };
+  const passed = against === null ? difference.low > 0 : difference.mean >= 0 && difference.low >= -TOLERANCE;
+  return {
+    ...common,
+    passed,
+    reason: passed
+      ? `On ${pairs.length} unseen tracks F1 differs from ${name} by ${shown(difference)}.`
+      : `On ${pairs.length} unseen tracks it is not shown to be better than ${name}: F1 ${shown(difference)}.`,
+  };
+}

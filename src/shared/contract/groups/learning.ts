@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { trackIdSchema } from '../../domain/index.ts';
+import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
+import {
+  correctionCaseSchema,
+  correctionFilterSchema,
+  correctionGroupings,
+  correctionPageSchema,
+  correctionRatesSchema,
+  cueExplanationSchema,
+  evaluationSchema,
+  personalModelSchema,
+  personalModelsSchema,
+} from '../dto/learning.ts';
+import { trackSelectionSchema } from '../dto/library.ts';
+import { call } from '../schema.ts';
+
+const versionSchema = z.string().min(1).max(64);
+
+/** What people's corrections teach. */
+export const learning = {
+  /** Compares what is due first: verified tracks show at once. */
+  corrections: call(
+    z.strictObject({
+      filter: correctionFilterSchema.default({}),
+      order: z.enum(['worst', 'latest']).default('worst'),
+      ...pageSchema.shape,
+    }),
+    correctionPageSchema,
+    { safe: true },
+  ),
+  rates: call(
+    z.strictObject({
+      filter: correctionFilterSchema.default({}),
+      by: z.array(z.enum(correctionGroupings)).default([...correctionGroupings]),
+    }),
+    correctionRatesSchema,
+    { safe: true },
+  ),
+  case: call(z.strictObject({ id: z.int() }), correctionCaseSchema, { safe: true }),
+  /** Versions of personal models, decisions about them, and how many tracks there are to learn from. */
+  models: call(z.strictObject({}), personalModelsSchema, { safe: true }),
+  /** Long: watch the job; the new version is in `models` then. */
+  train: call(
+    z.strictObject({
+      /** `name@vN`; the library as it is when null. */
+      dataset: z.string().nullable().default(null),
+      /** Also tracks that were imported with cues but never verified. */
+      imported: z.boolean().default(true),
+      /** Use it when it passes the gate. */
+      promote: z.boolean().default(false),
+    }),
+    startedJobSchema,
+  ),
+  /** Fails with `invalid_input` when the gate refuses it and no reason is given. */
+  promote: call(
+    z.strictObject({ version: versionSchema, override: z.string().max(500).optional() }),
+    personalModelSchema,
+  ),
+  /** Back to what was active before; null for the cue template. */
+  rollback: call(
+    z.strictObject({ reason: z.string().max(500).default('Rolled back') }),
+    z.strictObject({ version: z.string().nullable() }),
+  ),
+  /** Lets the active version propose cues for tracks that are not verified. Long: watch the job. */
+  place: call(z.strictObject({ selection: trackSelectionSchema }), startedJobSchema),
+  /** What speaks for the cues that a personal model proposed in a track. */
+  explain: call(
+    z.strictObject({ trackId: trackIdSchema }),
+    z.strictObject({ cues: z.array(cueExplanationSchema) }),
+    { safe: true },
+  ),
+  /** Holds one model, or two side by side, against what people left. Long: watch the job, then ask for `evaluation`. */
+  evaluate: call(
+    z.strictObject({
+      models: z.array(versionSchema).min(1).max(4),
+      dataset: z.string().nullable().default(null),
+    }),
+    startedJobSchema,
+  ),
+  /** What an evaluation found; null before it is done. */
+  evaluation: call(
+    z.strictObject({ jobId: jobIdSchema }),
+    z.strictObject({ evaluation: evaluationSchema.nullable() }),
+    { safe: true },
+  ),
+};
