@@ -1,11 +1,11 @@
 import { logOdds, scaleProbability } from '../../src/main/analysis/calibration.ts';
 import type { Platt } from '../../src/main/analysis/calibration.ts';
 import { minimize } from './minimize.ts';
+import { leaveOriginsOut } from './origins.ts';
 
 /** A probability that was given, and whether it came true. */
 export interface Outcome {
-  /** Never split over a cross-validation. */
-  readonly group: string;
+  readonly origin: string;
   readonly weight: number;
   readonly probability: number;
   readonly isRight: boolean;
@@ -37,15 +37,10 @@ export function fitPlatt(outcomes: readonly Outcome[]): Platt {
   return { scale: Math.exp(logScale), offset };
 }
 
-/** The outcomes with probabilities scaled as fitted without their fold. */
-export function crossCalibrate(outcomes: readonly Outcome[], folds: number): Outcome[] {
-  const groups = [...new Set(outcomes.map(({ group }) => group))];
-  const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
-  const fits = Array.from({ length: folds }, (_, fold) =>
-    fitPlatt(outcomes.filter(({ group }) => foldOf.get(group) !== fold)),
-  );
-  return outcomes.map((outcome) => ({
-    ...outcome,
-    probability: scaleProbability(outcome.probability, fits[foldOf.get(outcome.group)!]!),
-  }));
+/** The outcomes with probabilities scaled as fitted without their origin. */
+export function crossCalibrate(outcomes: readonly Outcome[]): Outcome[] {
+  return leaveOriginsOut(outcomes).flatMap(({ fitted, held }) => {
+    const platt = fitPlatt(fitted);
+    return held.map((outcome) => ({ ...outcome, probability: scaleProbability(outcome.probability, platt) }));
+  });
 }

@@ -1,8 +1,8 @@
 import { calibrationConstants } from './calibration-constants.ts';
 import type { ActivationKind } from './rhythm/activation-kind.ts';
 
-/** Values that carry a confidence of their own. */
-export type CalibratedHead = 'grid' | 'downbeat' | 'boundary' | 'label' | 'key' | 'cue';
+/** Values whose decisions give a probability; that of the grid is judged by `rhythm/grid-confidence.ts`. */
+export type CalibratedHead = 'downbeat' | 'boundary' | 'label' | 'key' | 'cue';
 
 /** Platt scaling of a probability: sigmoid(scale × log odds + offset). */
 export interface Platt {

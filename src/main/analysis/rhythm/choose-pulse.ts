@@ -16,17 +16,9 @@ import { logTempoPrior } from './tempo-prior.ts';
 import { measureTempoSupport } from './tempo-support.ts';
 import type { TempoSupport } from './tempo-support.ts';
 
-/** What a hypothesis with its bars is scored by. */
-export type LatticeEvidence = PulseEvidence & BarContrast;
+/** What a hypothesis with its bars is scored by; see {@link measureBarContrast}. */
+export type LatticeEvidence = PulseEvidence & { readonly bars: number };
 export type PulseWeights = Readonly<Record<keyof LatticeEvidence, number>>;
-
-/** How plainly the beats differ by their place in groups of two, four and eight: log of 1 + units of downbeat evidence. */
-export interface BarContrast {
-  readonly bars2: number;
-  readonly bars4: number;
-  readonly bars8: number;
-}
-const NO_BARS: BarContrast = { bars2: 0, bars4: 0, bars8: 0 };
 
 export interface PulseChoice extends Pulse {
   /** Probability among all hypotheses. */
@@ -38,11 +30,13 @@ export interface PulseChoice extends Pulse {
 /** A hypothesis with what is measured on those of the short list only. */
 export interface MeasuredHypothesis extends PulseHypothesis {
   readonly isListed: boolean;
-  readonly bars: BarContrast;
+  readonly bars: number;
 }
 
 /** Lattices whose bars are looked at; the others count as having none. */
 const SHORT_LIST = 8;
+/** Seconds of a bar of four at 120 BPM. */
+const BAR_S = 2;
 /** Lattices less probable than this are not asked which half of the beat is the beat. */
 const MIN_LATTICE = 0.02;
 /** Relative, and in half beats: hypotheses nearer than this are one. */
@@ -71,16 +65,21 @@ const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
   boundary: 0,
 };
 
+/**
+ * How plainly the beats differ by their place in a bar: log of 1 + units of downbeat evidence. Bars are of so many beats (two, four or
+ * eight) as take about {@link BAR_S}: half a bar of music looks like a whole one at double tempo, and must not speak for it.
+ */
 export function measureBarContrast(
   { period, phase }: Pulse,
   { activations, means, bands }: RhythmEvidence,
-): BarContrast {
+): number {
+  const nearest = Math.round(Math.log2(BAR_S / period));
+  const group = 2 ** Math.min(3, Math.max(1, nearest));
   const count = Math.floor((activations.beat.length / activations.frameRate - phase) / period);
+  if (count < 2 * group) return 0;
   const beats = Array.from({ length: count }, (_, k) => phase + k * period);
   const evidence = measureBeats(beats, means, bands, activations);
-  const contrast = (group: number): number =>
-    count < 2 * group ? 0 : Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
-  return { bars2: contrast(2), bars4: contrast(4), bars8: contrast(8) };
+  return Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
 }
 
 /** Sum of evidence times weight. */
@@ -111,7 +110,7 @@ export function scoreHypothesis(
 ): number {
   return (
     scoreExpectation(hypothesis, genre, range) +
-    weigh({ ...hypothesis.evidence, ...hypothesis.bars }, pulseWeights[activationKind(activations)])
+    weigh({ ...hypothesis.evidence, bars: hypothesis.bars }, pulseWeights[activationKind(activations)])
   );
 }
 
@@ -124,7 +123,7 @@ export function measureHypotheses(
   const all = listHypotheses(evidence, range).map((hypothesis) => ({
     ...hypothesis,
     isListed: false,
-    bars: NO_BARS,
+    bars: 0,
   }));
   const best = new Map<number, number>();
   for (const hypothesis of all)
@@ -153,8 +152,10 @@ export function softmax(scores: readonly number[]): number[] {
 export interface LatticeDetail extends TempoSupport {
   /** Of the first phase against its shift. */
   readonly halfBeat: HalfBeatEvidence;
-  /** How strongly onsets recur at the tempo, as a share of the strongest recurrence: what signal processing alone thinks of it. */
+  /** How strongly onsets recur at the tempo, as a share of their strongest recurrence: what signal processing alone thinks of it. */
   readonly agreement: number;
+  /** That strongest recurrence: next to nothing in noise and silence, whatever a network hears there. */
+  readonly recurrence: number;
 }
 
 export interface PulseDecision extends Omit<LatticeDetail, 'halfBeat'> {
@@ -169,23 +170,22 @@ export interface PulseDecision extends Omit<LatticeDetail, 'halfBeat'> {
   readonly ambivalence: number;
 }
 
-/** Adds up hypotheses of one tempo and the same places half a beat apart, which two searches for a tempo may both have found. */
-function joinLattices(hypotheses: readonly MeasuredHypothesis[]): number[][] {
-  const lattices: number[][] = [];
-  for (const [i, { pulse, lattice }] of hypotheses.entries()) {
-    const same = lattices.find((members) => {
-      const other = hypotheses[members[0]!]!;
-      const halves = (2 * (pulse.phase - other.pulse.phase)) / other.pulse.period;
+/** Pairs of phases half a beat apart, by the first of each; pairs that two searches for a tempo have both found are one. */
+function joinLattices<T extends MeasuredHypothesis>(hypotheses: readonly T[]): T[][][] {
+  const joined: T[][][] = [];
+  for (const pair of Map.groupBy(hypotheses, ({ lattice }) => lattice).values()) {
+    const { period, phase } = pair[0]!.pulse;
+    const same = joined.find(([[other]]) => {
+      const halves = (2 * (phase - other!.pulse.phase)) / other!.pulse.period;
       return (
-        lattice === other.lattice ||
-        (Math.abs(pulse.period / other.pulse.period - 1) < SAME_PERIOD &&
-          Math.abs(halves - Math.round(halves)) < SAME_PHASE)
+        Math.abs(period / other!.pulse.period - 1) < SAME_PERIOD &&
+        Math.abs(halves - Math.round(halves)) < SAME_PHASE
       );
     });
-    if (same) same.push(i);
-    else lattices.push([i]);
+    if (same) same.push(pair);
+    else joined.push([pair]);
   }
-  return lattices;
+  return joined;
 }
 
 /**
@@ -201,17 +201,17 @@ export function decidePulse<T extends MeasuredHypothesis>(
 ): PulseDecision | null {
   if (hypotheses.length === 0) return null;
   const probabilities = softmax(hypotheses.map(scoreOf));
+  const probabilityOf = new Map(hypotheses.map((hypothesis, i) => [hypothesis, probabilities[i]!]));
   let best: (Omit<PulseDecision, 'choices'> & { readonly probability: number }) | null = null;
   const choices: PulseChoice[] = [];
-  for (const members of joinLattices(hypotheses)) {
-    const lattice = members.reduce((sum, i) => sum + probabilities[i]!, 0);
-    const first = hypotheses[members[0]!]!;
-    const second =
-      hypotheses[members.find((i) => hypotheses[i]!.lattice === first.lattice && i !== members[0])!]!;
+  for (const pairs of joinLattices(hypotheses)) {
+    const [first, second] = pairs[0] as [T, T];
+    const members = pairs.flat();
+    const lattice = members.reduce((sum, member) => sum + probabilityOf.get(member)!, 0);
     const detail = lattice < MIN_LATTICE ? null : detailOf(first);
     if (!detail) {
-      for (const i of members)
-        choices.push({ ...hypotheses[i]!.pulse, salience: first.salience, probability: probabilities[i]! });
+      for (const member of members)
+        choices.push({ ...member.pulse, salience: first.salience, probability: probabilityOf.get(member)! });
       continue;
     }
     const share = 1 / (1 + Math.exp(-weigh(detail.halfBeat.votes, halfBeatWeights)));
@@ -247,13 +247,14 @@ function negate({ votes, blocks }: HalfBeatEvidence): HalfBeatEvidence {
 export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypothesis) => LatticeDetail {
   const { beat, frameRate } = evidence.activations;
   const candidates = findTempoCandidates(beatsFromOnsets(evidence.bands), frameRate, Infinity);
-  const strongest = Math.max(1e-6, ...candidates.map(({ salience }) => salience));
+  const recurrence = Math.max(0, ...candidates.map(({ salience }) => salience));
   return ({ pulse }) => {
     const near = candidates.filter(({ bpm }) => Math.abs((bpm * pulse.period) / 60 - 1) < 0.01);
     return {
       ...measureTempoSupport(beat, frameRate, pulse.period),
       halfBeat: measureHalfBeat(pulse, evidence),
-      agreement: Math.max(0, ...near.map(({ salience }) => salience)) / strongest,
+      agreement: Math.max(0, ...near.map(({ salience }) => salience)) / Math.max(1e-6, recurrence),
+      recurrence,
     };
   };
 }

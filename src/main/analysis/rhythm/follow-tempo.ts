@@ -17,6 +17,9 @@ export interface FollowedGrid {
 /** Seconds by which beats as tracked, and as placed on onsets, may lie off the straight pieces of the grid. */
 const COARSE_TOLERANCE_S = 0.012;
 const TOLERANCE_S = 0.004;
+/** Loosely played music has its beats no more exactly than this many times their scatter, and needs no anchor for each. */
+const SCATTER_TOLERANCE = 2;
+const MAX_TOLERANCE_S = 0.02;
 /** Beats whose onsets are placed at once, and seconds either way in which they are sought. */
 const BEATS_PER_BLOCK = 4;
 const REACH_S = 0.03;
@@ -43,6 +46,8 @@ const WANDER_S = [0.02, 0.1] as const;
 /** … and have more activation than the grid's, at least in this share of the plain blocks. */
 const WANDERING_SHARE = 0.9;
 const MIN_WANDERING = 0.25;
+/** Relative difference from which a tempo is another. */
+const MIN_CHANGE = 0.01;
 /** Ratios at which a melody may run across the beat: hardly a track really changes by just these. */
 const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3];
 const READING_TOLERANCE = 0.0025;
@@ -91,7 +96,9 @@ function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Acti
   for (const block of plain) {
     const ratio = block.interval / period;
     const isReading = READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
-    const isFailing = block.steady < FAILING_SHARE * block.tracked && !isReading;
+    // At the same tempo they are the other half of the beat, about which the whole track has been asked.
+    const isOther = Math.abs(ratio - 1) > MIN_CHANGE && !isReading;
+    const isFailing = isOther && block.steady < FAILING_SHARE * block.tracked;
     run = isFailing ? run + 1 : 0;
     longest = Math.max(longest, run);
     failing += Number(isFailing);
@@ -107,13 +114,19 @@ function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Acti
   );
 }
 
+interface PlacedBeats {
+  readonly times: readonly number[];
+  /** Seconds by which groups of beats lay off, typically. */
+  readonly scatter: number;
+}
+
 /** Tracked beats on the onsets: what every few of them are off is taken back, bit by bit between. */
 function placeBeats(
   times: readonly number[],
   knots: readonly number[],
   values: readonly number[],
   onsets: OnsetNovelty,
-): number[] {
+): PlacedBeats {
   const timeOf = (k: number): number => evaluatePolyline(knots, values, k);
   const blocks = measureBlocks(onsets, timeOf, 0, times.length, BEATS_PER_BLOCK, REACH_S);
   const typical = median(blocks.map(({ weight }) => weight));
@@ -122,14 +135,15 @@ function placeBeats(
     const near = [blocks[i - 1] ?? block, block, blocks[i + 1] ?? block].map(({ offset }) => offset);
     return { beat: block.beat, offset: block.weight >= typical / 2 ? block.offset : median(near) };
   });
-  if (smooth.length === 0) return [...times];
+  if (smooth.length === 0) return { times, scatter: 0 };
   let i = 0;
-  return times.map((_, k) => {
+  const placed = times.map((_, k) => {
     while (i + 2 < smooth.length && smooth[i + 1]!.beat <= k) i++;
     const [a, b] = [smooth[i]!, smooth[i + 1] ?? smooth[i]!];
     const share = b === a ? 0 : Math.max(-0.5, Math.min(1.5, (k - a.beat) / (b.beat - a.beat)));
     return timeOf(k) + a.offset + share * (b.offset - a.offset);
   });
+  return { times: placed, scatter: median(smooth.map(({ offset }) => Math.abs(offset))) };
 }
 
 /** Where among the beats the tempo jumps: the first beats of stretches that begin anew. */
@@ -154,12 +168,14 @@ interface Piece extends Pulse {
 
 /** The straight pieces of a stretch of tracked beats without a jump; `phase` is the time of beat `from`. */
 function cutPieces(tracked: readonly number[], first: number, onsets: OnsetNovelty): Piece[] {
-  let times = tracked;
+  let placed: PlacedBeats = { times: tracked, scatter: 0 };
   for (const tolerance of [COARSE_TOLERANCE_S, TOLERANCE_S, TOLERANCE_S]) {
-    const knots = findKnots(times, tolerance);
-    times = placeBeats(times, knots, fitPolyline(times, knots), onsets);
+    const knots = findKnots(placed.times, tolerance);
+    placed = placeBeats(placed.times, knots, fitPolyline(placed.times, knots), onsets);
   }
-  const knots = findKnots(times, TOLERANCE_S);
+  const tolerance = Math.max(TOLERANCE_S, Math.min(MAX_TOLERANCE_S, SCATTER_TOLERANCE * placed.scatter));
+  const { times } = placed;
+  const knots = findKnots(times, tolerance);
   const values = fitPolyline(times, knots);
   return knots.slice(1).map((to, i): Piece => {
     const from = knots[i]!;

@@ -96,5 +96,5 @@ export function trackBeats(strength: Float32Array, frameRate: number, period: nu
     t -= shortest + state;
     state = origin === JUMP ? bestState[t]! : state + origin - MAX_STEP;
   }
-  return beats.reverse();
+  return beats.toReversed();
 }
