@@ -2,6 +2,7 @@
 import numpy as np
 
 from labels import FRAME_RATE, Track, make_targets
+from sampled import Bank, Score, play
 
 MULTIPLIER = 1000.0
 
@@ -97,8 +98,14 @@ def augment(mel: np.ndarray, other: np.ndarray | None, rng: np.random.Generator)
     return np.log1p(x, out=x)
 
 
+def crop(track: Track, bank: Bank | None, start: float, stretch: float, length: int, rng: np.random.Generator) -> np.ndarray:
+    if isinstance(track, Score):
+        return play(track, bank, start, stretch, length, rng)
+    return crop_mel(track, start, stretch, length)
+
+
 def draw_example(
-    tracks: list[Track], weights: np.ndarray, length: int, rng: np.random.Generator
+    tracks: list[Track], weights: np.ndarray, bank: Bank | None, length: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     track = tracks[rng.choice(len(tracks), p=weights)]
     # Up to a quarter faster or slower, but not into tempi that nobody plays.
@@ -109,9 +116,9 @@ def draw_example(
     start = rng.uniform(-3, max(0, track.frames / FRAME_RATE - span * 0.8))
     if stretch == 1.0:
         start = round(start * FRAME_RATE) / FRAME_RATE
-    mel = crop_mel(track, start, stretch, length)
+    mel = crop(track, bank, start, stretch, length, rng)
     other = None
     if rng.random() < 0.08:
         second = tracks[rng.integers(len(tracks))]
-        other = crop_mel(second, rng.uniform(0, 60), 1.0, length)
+        other = crop(second, bank, rng.uniform(0, 60), 1.0, length, rng)
     return augment(mel, other, rng), make_targets(track, start, stretch, length)

@@ -20,6 +20,8 @@ from network import BANDS, BaseModel
 OPSET = 16
 #: First part of the seeds of the synthesized tracks (export-features.ts).
 DATA_VERSION = "base-1"
+#: Kinds of tracks (labels.py) in the order of the report.
+KINDS = ("synthetic", "engine", "sampled", "real")
 OUTPUTS = ("beat", "downbeat", "boundary", "function", "embedding")
 #: Frames of the check that the exported graph says what the network says; not a multiple of ten on purpose.
 CHECK_FRAMES = 1237
@@ -61,6 +63,7 @@ def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict
         "trainingData": {
             "version": f"synthesis {DATA_VERSION}",
             "description": f"Synthesized tracks of the seeds {DATA_VERSION}/train/N and {DATA_VERSION}/validation/N"
+            + ("; scores played by instruments of other people (training/engines/SOURCES.md)" if data["training"]["engine"]["tracks"] else "")
             + (", and freely licensed music with exact truth" if data["training"]["real"]["tracks"] else "")
             + ". Evaluation-only tracks were neither trained on nor used to select the checkpoint.",
             "tracks": sum(part["tracks"] for part in parts),
@@ -95,8 +98,8 @@ def manifest(model: BaseModel, checkpoint: dict, name: str, sha256: str) -> dict
             "settings": checkpoint["settings"],
             "data": data,
             "boundaryThreshold": result["boundary_threshold"],
-            "synthetic": result["synthetic"],
-            "real": result["real"],
+            **{kind: result[kind] for kind in KINDS if result.get(kind)},
+            "origins": result["origins"],
         },
     }
 
@@ -127,11 +130,12 @@ def report(document: dict, history: list[dict]) -> str:
         metrics["what"] + ". The checkpoint with the best score was kept.",
         "",
     ]
-    keys = sorted({key for row in history for kind in ("synthetic", "real") for key in row[kind]})
-    lines.append("| step | score | " + " | ".join(f"{kind} {key}" for kind in ("synthetic", "real") for key in keys) + " |")
-    lines.append("| --- " * (2 + 2 * len(keys)) + "|")
+    kinds = [kind for kind in KINDS if any(row.get(kind) for row in history)]
+    keys = sorted({key for row in history for kind in kinds for key in row[kind]})
+    lines.append("| step | score | " + " | ".join(f"{kind} {key}" for kind in kinds for key in keys) + " |")
+    lines.append("| --- " * (2 + len(kinds) * len(keys)) + "|")
     for row in history:
-        cells = [f"{row[kind][key]:.3f}" if key in row[kind] else "" for kind in ("synthetic", "real") for key in keys]
+        cells = [f"{row[kind][key]:.3f}" if key in row[kind] else "" for kind in kinds for key in keys]
         lines.append(f"| {row['step']} | {row['score']:.3f} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 

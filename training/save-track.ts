@@ -36,7 +36,7 @@ export function melOf(channels: readonly Float32Array[], sampleRate: number): Me
 }
 
 /** NumPy's .npy, version 1.0, float16, C order. */
-function toNpy(mel: MelSpectrogram): Uint8Array {
+export function toNpy(mel: MelSpectrogram): Uint8Array {
   const header = `{'descr': '<f2', 'fortran_order': False, 'shape': (${mel.frames}, ${mel.bands}), }`;
   const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
   const data = new Uint8Array(Float16Array.from(mel.data).buffer);

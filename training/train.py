@@ -20,14 +20,15 @@ from augment import draw_example
 from labels import SECTION_LABELS, Track, load_tracks
 from metrics import score_track, summarise
 from network import BaseModel, losses
+from sampled import load_bank, load_scores
 from warm_start import warm_start
 
 #: Frames of a crop and crops per batch, by turns: long ones teach bars and sections, short ones bring many pieces into a step.
 SHAPES = ((2000, 2), (1000, 4), (1000, 4))
 EMA = 0.997
-KINDS = ("synthetic", "engine", "real")
+KINDS = ("synthetic", "engine", "sampled", "real")
 #: How much more often a second is drawn than one of synthesized music, by kind.
-WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "real": 4.0}
+WEIGHTS = {"synthetic": 1.0, "engine": 3.0, "sampled": 0.5, "real": 4.0}
 BOUNDARY_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 
@@ -37,9 +38,9 @@ def sampling_weights(tracks: list[Track], weights: dict[str, float]) -> np.ndarr
 
 
 def load_data(
-    cache: Path, weights: dict[str, float], without: list[str]
+    cache: Path, scores: Path | None, weights: dict[str, float], without: list[str]
 ) -> tuple[list[Track], list[Track], np.ndarray]:
-    tracks = load_tracks(cache)
+    tracks = load_tracks(cache) + (load_scores(scores) if scores else [])
     training = [t for t in tracks if t.split == "train" and weights[t.kind] > 0 and t.origin not in without]
     validation = [t for t in tracks if t.split == "validation"]
     hours = sum(t.frames for t in training) / 50 / 3600
@@ -58,8 +59,8 @@ def class_weights(tracks: list[Track]) -> torch.Tensor:
     return torch.tensor(weight.clip(0.4, 2.5), dtype=torch.float32)
 
 
-def make_batch(tracks, weights, length, size, rng):
-    examples = [draw_example(tracks, weights, length, rng) for _ in range(size)]
+def make_batch(tracks, weights, bank, length, size, rng):
+    examples = [draw_example(tracks, weights, bank, length, rng) for _ in range(size)]
     mel = torch.from_numpy(np.stack([mel for mel, _ in examples]))
     target = {key: torch.from_numpy(np.stack([t[key] for _, t in examples])) for key in examples[0][1]}
     return mel, target
@@ -107,6 +108,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lr", type=float, default=3e-3)
+    parser.add_argument("--scores", type=Path, help="scores to play with the sounds of --bank")
+    parser.add_argument("--bank", type=Path)
     parser.add_argument("--init", type=Path, help="an exported model to start from")
     parser.add_argument("--channels", type=int, default=32)
     parser.add_argument("--slow-channels", type=int, default=48)
@@ -121,11 +124,12 @@ def main() -> None:
     torch.manual_seed(args.seed)
     args.run.mkdir(parents=True, exist_ok=True)
     kind_weights = {kind: getattr(args, f"{kind}_weight") for kind in KINDS}
-    training, validation, weights = load_data(args.cache, kind_weights, args.without)
+    training, validation, weights = load_data(args.cache, args.scores, kind_weights, args.without)
+    bank = load_bank(args.bank) if args.bank else None
 
     model = BaseModel(channels=args.channels, slow_channels=args.slow_channels)
     if args.init:
-        sample, _ = make_batch(training, weights, 1000, 16, np.random.default_rng([args.seed, 1 << 30]))
+        sample, _ = make_batch(training, weights, bank, 1000, 16, np.random.default_rng([args.seed, 1 << 30]))
         warm_start(model, args.init, sample)
     ema = copy.deepcopy(model)
     function_weight = class_weights(training)
@@ -150,7 +154,7 @@ def main() -> None:
         # Seeded per step: a resumed run draws what an uninterrupted one would have drawn.
         rng = np.random.default_rng([args.seed, step])
         length, size = SHAPES[step % len(SHAPES)]
-        mel, target = make_batch(training, weights, length, size, rng)
+        mel, target = make_batch(training, weights, bank, length, size, rng)
         model.train()
         parts = losses(model(mel), target, function_weight)
         loss = sum(parts.values())
@@ -182,7 +186,7 @@ def main() -> None:
                 best = result["score"]
                 checkpoint = {"model": ema.state_dict(), "config": model.config, "result": result}
                 checkpoint["data"] = describe_data(training, validation)
-                checkpoint["settings"] = {k: v for k, v in vars(args).items() if k not in ("cache", "run", "init")}
+                checkpoint["settings"] = {k: v for k, v in vars(args).items() if k not in ("cache", "run", "init", "scores", "bank")}
                 checkpoint["settings"]["init"] = args.init.parent.name if args.init else None
                 torch.save(checkpoint, args.run / "best.pt")
             torch.save(
@@ -198,9 +202,7 @@ def main() -> None:
             )
             (args.run / "last.pt.part").replace(last)
             (args.run / "history.json").write_text(json.dumps(history, indent=1))
-            # Features may still be in the making; what has come in since is used from here on.
-            training, validation, weights = load_data(args.cache, kind_weights, args.without)
-            began, heard = time.time(), 0.0
+            began, heard, counted, sums = time.time(), 0.0, 0, {}
 
 
 def describe_data(training: list[Track], validation: list[Track]) -> dict:

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# From nothing to models/base-1: synthesizes and exports features, trains, writes the model folder, checks it in ONNX Runtime.
-# Continues where it was stopped. Needs Node 24 and a Python with torch >= 1.13, onnx and numpy.
+# From nothing to models/base-2: synthesizes and exports features, renders and exports music of other instruments, trains, writes the
+# model folder, checks it in ONNX Runtime. Continues where it was stopped. Needs Node 24, a Python with torch >= 1.13, onnx and numpy, and
+# the packages of training/engines/SOURCES.md (those that are missing are left out, with a message).
 #
-#   training/train.sh                 synthesized tracks only
+#   training/train.sh                 without real tracks but songs of rhythm games
 #   MUSIC=DIR TRUTH=DIR training/train.sh   also real tracks: <id>.flac in MUSIC, <id>.json in TRUTH; only those whose
 #                                     truth says licence_ok_for_training are read
 #
-# Settings by environment: CACHE, STEPS, TRACKS, PYTHON.
+# Settings by environment: CACHE, STEPS, TRACKS (synthesized), PIECES (rendered), SCORES, PYTHON.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=${CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/segue-training}
@@ -15,7 +16,11 @@ python=${PYTHON:-python3}
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 real=()
 if [ -n "${MUSIC:-}" ] && [ -n "${TRUTH:-}" ]; then real=(--music "$MUSIC" --truth "$TRUTH"); fi
-node training/export-features.ts --cache "$cache/features" --train "${TRACKS:-180}" --validation 24 "${real[@]}"
-"$python" training/train.py --cache "$cache/features" --run "$cache/runs/base-1" --steps "${STEPS:-2600}"
-"$python" training/export_model.py --run "$cache/runs/base-1" --out models/base-1 --check "$cache/check"
-node training/check-export.ts models/base-1 "$cache/check"
+node training/export-features.ts --cache "$cache/features" --train "${TRACKS:-180}" --validation 8 "${real[@]}"
+node training/render-engines.ts --cache "$cache/features" --train "${PIECES:-400}" --validation 32
+node training/export-sound-bank.ts --out "$cache/bank"
+node training/export-scores.ts --out "$cache/scores" --count "${SCORES:-900}"
+"$python" training/train.py --cache "$cache/features" --scores "$cache/scores" --bank "$cache/bank" --run "$cache/runs/base-2" \
+  --init models/base-1/model.onnx --steps "${STEPS:-3000}"
+"$python" training/export_model.py --run "$cache/runs/base-2" --out models/base-2 --check "$cache/check"
+node training/check-export.ts models/base-2 "$cache/check"

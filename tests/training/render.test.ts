@@ -1,0 +1,135 @@
+/** Sounds begin where the truth says. Each engine is tested where it is installed: training/engines/SOURCES.md names the packages. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../../src/main/dataset/synthesis/rng.ts';
+import { composePiece } from '../../training/engines/compose.ts';
+import { findSoundFonts, playDrums, playNotes } from '../../training/engines/fluidsynth.ts';
+import { throughCodec } from '../../training/engines/master.ts';
+import { RENDER_RATE, type Piece } from '../../training/engines/piece.ts';
+import { findChartedSongs } from '../../training/engines/rhythm-game.ts';
+import { findLoops, playLoop, playSampledDrums, sampledKits } from '../../training/engines/samples.ts';
+
+const hits = Array.from({ length: 24 }, (_, i) => ({
+  drum: 'kick' as const,
+  time: 0.5 + i * 0.5137,
+  velocity: 0.9,
+}));
+const beats = hits.map(({ time }) => time);
+const piece: Piece = {
+  ...composePiece('render', [20, 30]),
+  ...{ duration: 14, beats, downbeats: beats.filter((_, i) => i % 4 === 0), bpm: 60 / 0.5137, hits },
+  notes: beats.map((time) => ({ part: 'stab', time, duration: 0.2, midi: 60, velocity: 0.9 })),
+};
+
+/** How much later than `times` the sound reaches a share of its peak within the 150 ms around, in milliseconds, ascending. */
+function lateness(sound: Float32Array, times: readonly number[] = beats): number[] {
+  return times
+    .map((time) => {
+      const from = Math.round((time - 0.05) * RENDER_RATE);
+      const part = sound.subarray(from, from + Math.round(0.2 * RENDER_RATE));
+      const peak = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      return (
+        (1000 * (from + part.findIndex((value) => Math.abs(value) > 0.15 * peak))) / RENDER_RATE - 1000 * time
+      );
+    })
+    .sort((a, b) => a - b);
+}
+
+function isInstalled(program: string): boolean {
+  try {
+    execFileSync(program, [program === 'ffmpeg' ? '-version' : '--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const fonts = isInstalled('fluidsynth') ? findSoundFonts() : [];
+const kits = isInstalled('ffmpeg')
+  ? [...(await sampledKits.hydrogen()), ...(await sampledKits['sonic-pi']())]
+  : [];
+const loops = isInstalled('ffmpeg') ? findLoops() : [];
+const songs = await findChartedSongs();
+for (const [what, found] of Object.entries({ 'sound fonts': fonts, kits, loops, 'charted songs': songs }))
+  if (found.length === 0)
+    console.log(
+      `Not tested, for there are none here: ${what} (training/engines/SOURCES.md names the packages)`,
+    );
+
+describe('FluidSynth', () => {
+  it.skipIf(fonts.length === 0)('drums begin within 8 ms of the truth', async () => {
+    for (const font of fonts) {
+      const late = lateness(await playDrums(piece, font, createRng('kit')));
+      expect(late[0]).toBeGreaterThan(-2);
+      expect(late.at(-1)).toBeLessThan(8);
+    }
+  });
+
+  it.skipIf(fonts.length === 0)('notes do not begin before the truth', async () => {
+    const late = lateness(await playNotes(piece, fonts[0]!, createRng('programs')));
+    expect(late[0]).toBeGreaterThan(-2);
+    expect(late[12]).toBeLessThan(20);
+  });
+
+  it.skipIf(fonts.length === 0)('plays the same for the same seed', async () => {
+    const play = (seed: string): Promise<Float32Array> => playNotes(piece, fonts[0]!, createRng(seed));
+    expect(await play('a')).toEqual(await play('a'));
+  });
+});
+
+describe('sampled kits', () => {
+  it.skipIf(kits.length === 0)(
+    'drums begin within 5 ms of the truth, to a sample the same each time',
+    async () => {
+      for (const kit of kits.slice(0, 4)) {
+        const late = lateness(await playSampledDrums(piece, kit, createRng('1')));
+        expect(late[0], kit.name).toBeGreaterThan(-1);
+        expect(late.at(-1), kit.name).toBeLessThan(5);
+        expect(late.at(-1)! - late[0]!, kit.name).toBeLessThan(0.2);
+      }
+    },
+  );
+});
+
+describe('loops', () => {
+  const loop = loops.find(({ path }) => path.includes('breakbeat'));
+  it.skipIf(!loop)(
+    'the first drum of a break falls on the first beat of each bar that has drums',
+    async () => {
+      // Every second bar rests, so that nothing sounds before the bars that are measured.
+      const played = piece.downbeats.filter((_, i) => i % 2 === 0).slice(0, -1);
+      const inPlayed = (time: number): boolean =>
+        piece.downbeats.findLastIndex((bar) => bar <= time) % 2 === 0;
+      const half = { ...piece, hits: hits.filter(({ time }) => inPlayed(time)) };
+      const { sound, covered } = await playLoop(half, loop!, createRng('loop'));
+      const late = lateness(sound, played);
+      expect(late[0]).toBeGreaterThan(-1);
+      expect(late.at(-1)).toBeLessThan(10);
+      expect(covered(played[0]! + 0.1)).toBe(true);
+      expect(covered(piece.downbeats[1]! + 0.1)).toBe(false);
+    },
+  );
+});
+
+describe('codecs', () => {
+  it.skipIf(!isInstalled('ffmpeg'))('take nothing off the time', async () => {
+    const clicks = new Float32Array(14 * RENDER_RATE);
+    for (const time of beats)
+      for (let i = 0; i < 400; i++)
+        clicks[Math.round(time * RENDER_RATE) + i] = 0.8 * Math.sin(i * 0.4) * (1 - i / 400);
+    for (const codec of ['mp3', 'aac', 'opus'] as const) {
+      const late = lateness(await throughCodec(clicks, codec, 48));
+      expect(Math.abs(late[12]!), codec).toBeLessThan(2);
+    }
+  });
+});
+
+describe('charted songs', () => {
+  it.skipIf(songs.length === 0)('have a steady pulse over the whole chart', () => {
+    for (const song of songs) {
+      expect(song.bpm).toBeGreaterThan(60);
+      expect(song.beats.at(-1)).toBeGreaterThan(song.known[1] - 120 / song.bpm);
+      expect(song.stems.length).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { createRng } from '../../src/main/dataset/synthesis/rng.ts';
+import { findSoundFonts, playDrums, playNotes } from './fluidsynth.ts';
+import { master, mixStems } from './master.ts';
+import type { Piece } from './piece.ts';
+import { findLoops, playLoop, playSampledDrums, sampledKits, type Loop, type SampledKit } from './samples.ts';
+
+/** Who plays the drums; the pitched parts are FluidSynth's in all of them. */
+export type EngineName = 'fluidsynth' | 'hydrogen' | 'sonic-pi' | 'loops';
+
+export interface Engines {
+  readonly fonts: readonly string[];
+  readonly kits: Readonly<Record<'hydrogen' | 'sonic-pi', readonly SampledKit[]>>;
+  readonly loops: readonly Loop[];
+  /** How often each engine that is installed plays. */
+  readonly weights: Readonly<Partial<Record<EngineName, number>>>;
+}
+
+/** What is installed. @throws when no sound font is there: without one no pitched part can be played. */
+export async function findEngines(): Promise<Engines> {
+  const fonts = findSoundFonts();
+  if (fonts.length === 0)
+    throw new Error('No sound font is installed: apt-get install fluidsynth fluid-soundfont-gm');
+  const kits = { hydrogen: await sampledKits.hydrogen(), 'sonic-pi': await sampledKits['sonic-pi']() };
+  const loops = findLoops();
+  for (const [name, found] of Object.entries({ ...kits, loops }))
+    if (found.length === 0)
+      console.log(`Left out, for it is not installed: ${name} (see training/engines/SOURCES.md)`);
+  return {
+    fonts,
+    kits,
+    loops,
+    weights: {
+      fluidsynth: 4,
+      ...(kits.hydrogen.length > 0 ? { hydrogen: 4 } : {}),
+      ...(kits['sonic-pi'].length > 0 ? { 'sonic-pi': 3 } : {}),
+      ...(loops.length > 0 ? { loops: 3 } : {}),
+    },
+  };
+}
+
+/** Plays a piece in mono at {@link RENDER_RATE}; the same seed gives the same sound where the same packages are installed. */
+export async function renderPiece(
+  piece: Piece,
+  engine: EngineName,
+  engines: Engines,
+  seed: string,
+): Promise<Float32Array> {
+  const rng = createRng(`${seed}/sound`);
+  const font = rng.pick(engines.fonts);
+  const tonal = await playNotes(piece, font, rng.fork('programs'));
+  const drumRng = rng.fork('drums');
+  let drums: Float32Array;
+  if (engine === 'fluidsynth') drums = await playDrums(piece, font, drumRng);
+  else if (engine === 'loops') {
+    const loop = await playLoop(piece, drumRng.pick(engines.loops), drumRng);
+    const kits = [...engines.kits.hydrogen, ...engines.kits['sonic-pi']];
+    // Under the loop a kick or the hats may go on, as producers layer them.
+    const layered = drumRng.weighted({ nothing: 3, kick: 2, hats: 2 });
+    const hits = piece.hits.filter(
+      ({ drum, time }) =>
+        !loop.covered(time) ||
+        drum === 'crash' ||
+        drum === layered ||
+        (layered === 'hats' && drum === 'openHat'),
+    );
+    const rest =
+      kits.length > 0
+        ? await playSampledDrums({ ...piece, hits }, drumRng.pick(kits), drumRng)
+        : await playDrums({ ...piece, hits }, font, drumRng);
+    drums = loop.sound.map((value, i) => value + 0.7 * rest[i]!);
+  } else drums = await playSampledDrums(piece, drumRng.pick(engines.kits[engine]), drumRng);
+  const kicks = piece.hits.filter(({ drum }) => drum === 'kick').map(({ time }) => time);
+  const mix = mixStems(rng.fork('mix'), drums, tonal, kicks);
+  return master(rng.fork('master'), mix, seed);
+}
