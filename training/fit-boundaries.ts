@@ -4,7 +4,7 @@
  * bar lines of development and synthesized tracks, then a search over the parameters of the segmentation by the F-measure
  * of tracks of origins that the weights were not fitted on. Run after `fit-pulse.ts` and `fit-downbeats.ts`: bars come from the estimated grid.
  *
- *   node training/fit-boundaries.ts [--model FOLDER] [--per-style 4] [--write]
+ *   node training/fit-boundaries.ts [--model FOLDER] [--per-style 3] [--write]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,7 +34,7 @@ const target = join(import.meta.dirname, '../src/main/analysis/sections/boundary
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
-    'per-style': { type: 'string', default: '4' },
+    'per-style': { type: 'string', default: '3' },
     /** Also fits the weights for signal processing, which otherwise stay: a fit to this corpus did not better them. */
     'signal-processing': { type: 'boolean' },
     write: { type: 'boolean' },

@@ -2,7 +2,7 @@
  * Fits the weights by which the bar phase is chosen (`rhythm/downbeat-weights.ts`), for a network's activations and for those
  * of signal processing: conditional logit over the four phases, on development and synthesized tracks given their true beats.
  *
- *   node training/fit-downbeats.ts [--model FOLDER] [--per-style 4] [--write]
+ *   node training/fit-downbeats.ts [--model FOLDER] [--per-style 3] [--write]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ const target = join(import.meta.dirname, '../src/main/analysis/rhythm/downbeat-w
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
-    'per-style': { type: 'string', default: '4' },
+    'per-style': { type: 'string', default: '3' },
     write: { type: 'boolean' },
   },
 });

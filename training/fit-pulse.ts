@@ -9,27 +9,25 @@
  *
  * Penalties are chosen, and results reported, on origins that the fit has not seen.
  *
- *   node training/fit-pulse.ts [--model FOLDER] [--per-style 2] [--write]
+ *   node training/fit-pulse.ts [--model FOLDER] [--per-style 3] [--write]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decidePulse, scoreExpectation, weigh } from '../src/main/analysis/rhythm/choose-pulse.ts';
 import type { PulseDecision } from '../src/main/analysis/rhythm/choose-pulse.ts';
-import { describeDecision, judgeGrid } from '../src/main/analysis/rhythm/grid-confidence.ts';
-import type { GridJudge, GridTraits } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import { describeDecision } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import type { GridJudge } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
 import type { Pulse } from '../src/main/analysis/rhythm/pulse-features.ts';
-import {
-  brierScore,
-  expectedCalibrationError,
-  riskAtCoverage,
-} from '../src/main/learning/metrics/calibration.ts';
+import { expectedCalibrationError, riskAtCoverage } from '../src/main/learning/metrics/calibration.ts';
+import { toMarkdown } from '../tests/benchmarks/accuracy/tables.ts';
+import { replaceSection } from '../tests/benchmarks/report.ts';
 import { arguableTempi, isArguable } from './decisions/arguable-octaves.ts';
 import { openCorpus } from './decisions/cache.ts';
 import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';
 import type { Choice } from './decisions/conditional-logit.ts';
 import type { Example } from './decisions/examples.ts';
-import { fitLogistic } from './decisions/logistic.ts';
+import { chooseJudge } from './decisions/grid-judge.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { leaveOriginsOut } from './decisions/origins.ts';
@@ -57,28 +55,14 @@ const EARLIER: Readonly<Record<string, number>> = {
 };
 /** No less: votes that agree on all tracks at hand still err elsewhere. */
 const HALF_BEAT_PENALTIES = [0.003, 0.01, 0.03];
-const CONFIDENCE_PENALTIES = [0.003, 0.01, 0.03];
-/** Which way each trait speaks: one that a fit to few errors gives the other sign says nothing. */
-const SIGNS: Readonly<Record<keyof GridTraits, 1 | -1>> = {
-  choice: 1,
-  structure: 1,
-  ambivalence: -1,
-  consistency: 1,
-  coherence: 1,
-  wander: -1,
-  agreement: 1,
-  height: 10,
-};
 /** Made music is left out in so many parts, each of its pieces being drawn by itself: without all of it there would be no errors to learn from. */
 const MADE_PARTS = 5;
-/** Nothing is surer than the errors on so many tracks can tell: one more that is wrong (Laplace's rule of succession). */
-const sureness = (tracks: number): number => 1 - 1 / (tracks + 2);
 const target = join(import.meta.dirname, '../src/main/analysis/rhythm/pulse-weights.ts');
 
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
-    'per-style': { type: 'string', default: '2' },
+    'per-style': { type: 'string', default: '3' },
     /** One kind of activations alone, to try things; nothing is written then. */
     only: { type: 'string' },
     write: { type: 'boolean' },
@@ -151,40 +135,22 @@ function decide({ options }: Entry, { pulse, halfBeat }: Fitted): PulseDecision 
   );
 }
 
-/** Logistic regression on the traits that speak the way they should. */
-function fitJudge(part: readonly JudgedTraits[], penalty: number): GridJudge {
-  let traits = Object.keys(SIGNS) as (keyof GridTraits)[];
-  for (;;) {
-    const cases = part.map(({ weight, traits: found, isRight: right }) => ({
-      weight,
-      features: traits.map((trait) => found[trait]),
-      isRight: right,
-    }));
-    const { bias, weights } = fitLogistic(cases, penalty);
-    const kept = traits.filter((trait, k) => weights[k]! * SIGNS[trait] > 0);
-    if (kept.length === traits.length || kept.length === 0)
-      return {
-        ...(Object.fromEntries(Object.keys(SIGNS).map((trait) => [trait, 0])) as Record<
-          keyof GridTraits,
-          number
-        >),
-        ...named(traits, weights),
-        bias,
-        limit: 1,
-      };
-    traits = kept;
-  }
-}
-
-interface JudgedTraits {
-  readonly weight: number;
-  readonly traits: GridTraits;
-  readonly isRight: boolean;
-}
+const RESULT_TITLES = [
+  'left out',
+  'n',
+  'right',
+  'half a beat off',
+  'octave',
+  'other tempo',
+  'ECE',
+  'wrong in surest 50 %',
+  '80 %',
+  '90 %',
+];
 
 /** How wrong choices are wrong. */
 function describeError({ right }: Entry, { period, phase }: Pulse): string {
-  if (!right) return 'missed';
+  if (!right) return 'tempo';
   const ratio = right.period / period;
   if (Math.abs(ratio - 1) < 0.01) return 'half beat';
   return [0.5, 2].some((octave) => Math.abs(ratio / octave - 1) < 0.01) ? 'octave' : 'tempo';
@@ -193,7 +159,7 @@ function describeError({ right }: Entry, { period, phase }: Pulse): string {
 async function fit(
   kind: string,
   model: string,
-): Promise<{ weights: Fitted; judge: GridJudge; notes: string[] }> {
+): Promise<{ weights: Fitted; judge: GridJudge; note: string; results: string[][] }> {
   const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
   const rows = await mapExamples<PulseOption[] | null>(
     corpus,
@@ -248,31 +214,23 @@ async function fit(
     });
   });
   const real = judged.filter(({ example }) => example.kind === 'real' && example.speed === 1);
-  const limit = sureness(real.length);
-  const tried = CONFIDENCE_PENALTIES.map((penalty) => {
-    const forecasts = leaveOriginsOut(judged).flatMap(({ fitted, held }) => {
-      const judge = { ...fitJudge(fitted, penalty), limit };
-      return held.map((entry) => ({
-        ...entry,
-        origin: entry.example.origin,
-        probability: judgeGrid(entry.traits, judge),
-      }));
-    });
-    const brier = brierScore(forecasts);
-    console.log(
-      `confidence, L2 ${penalty}: Brier ${brier.toFixed(4)}, ECE ${expectedCalibrationError(forecasts).toFixed(3)}, wrong in surest 50/80/90 % ${[0.5, 0.8, 0.9].map((part) => riskAtCoverage(forecasts, part).toFixed(3)).join('/')}`,
-    );
-    return { penalty, forecasts, brier };
-  });
-  const { forecasts, penalty: judgePenalty } = tried.reduce((x, y) => (y.brier < x.brier ? y : x));
-  const notes = [...new Set(forecasts.map(({ origin }) => origin))].map((origin) => {
-    const part = forecasts.filter((entry) => entry.origin === origin && entry.example.speed === 1);
+  const { judge, forecasts } = chooseJudge(judged, real.length);
+  const atSpeed = forecasts.filter(({ example }) => example.speed === 1);
+  const parts = [['all', atSpeed] as const, ...Map.groupBy(atSpeed, ({ example }) => example.origin)];
+  const results = parts.map(([origin, part]) => {
     const wrong = part.filter((entry) => !entry.isRight);
-    const kinds = Map.groupBy(wrong, (entry) => describeError(entry, entry.decision.choices[0]!));
-    const errors = [...kinds].map(([error, of]) => `${of.length} ${error}`).join(', ');
-    return `${origin}: ${part.length - wrong.length} of ${part.length} right${errors && ` (${errors})`}, ECE ${expectedCalibrationError(part).toFixed(3)}, Brier ${brierScore(part).toFixed(3)}`;
+    const kinds = wrong.map((entry) => describeError(entry, entry.decision.choices[0]!));
+    const countOf = (error: string): string => String(kinds.filter((found) => found === error).length);
+    return [
+      origin,
+      String(part.length),
+      String(part.length - wrong.length),
+      ...['half beat', 'octave', 'tempo'].map(countOf),
+      expectedCalibrationError(part).toFixed(3),
+      ...[0.5, 0.8, 0.9].map((coverage) => riskAtCoverage(part, coverage).toFixed(3)),
+    ];
   });
-  for (const note of notes) console.log(` ${note}`);
+  console.log([RESULT_TITLES, ...results].map((row) => row.join('\t')).join('\n'));
   if (values.verbose)
     for (const entry of forecasts) {
       if (entry.isRight) continue;
@@ -286,8 +244,9 @@ async function fit(
     }
   return {
     weights: fitOn(found),
-    judge: { ...fitJudge(judged, judgePenalty), limit },
-    notes: [`${nameModel(model)}, L2 ${penalty} and ${signedPenalty}`, ...notes],
+    judge,
+    note: `${nameModel(model)}, L2 ${penalty} and ${signedPenalty}: ${results[0]![2]} of ${results[0]![1]} right`,
+    results: results.map((row) => [nameModel(model), ...row]),
   };
 }
 
@@ -303,7 +262,7 @@ for (const [kind, fitted] of fits)
     toLiteral(fitted.weights.halfBeat),
     toLiteral(fitted.judge),
   );
-if (values.write && values.only === undefined)
+if (values.write && values.only === undefined) {
   writeSource(
     target,
     `import type { ActivationKind } from './activation-kind.ts';
@@ -313,7 +272,8 @@ import type { HalfBeatVotes } from './half-beat.ts';
 
 /*
  * Generated by \`node training/fit-pulse.ts --write\`. Tempo and beat on origins that the fit had not seen:
-${[...fits.values()].map(({ notes: [head, ...notes] }) => ` * - ${head}:\n${notes.map((note) => ` *   - ${note}`).join('\n')}`).join('\n')}
+${[...fits.values()].map(({ note }) => ` * - ${note}.`).join('\n')}
+ * By origin: docs/accuracy.md.
  */
 
 /** Weights of a softmax over the hypotheses of a track, beside the tempo prior. */
@@ -332,3 +292,10 @@ ${literals(({ judge }) => toLiteral(judge))}
 };
 `,
   );
+  const rows = [['activations', ...RESULT_TITLES], ...[...fits.values()].flatMap(({ results }) => results)];
+  replaceSection(
+    'accuracy.md',
+    'left-out',
+    ['Command: `node training/fit-pulse.ts --write`.', toMarkdown(rows)].join('\n\n'),
+  );
+}

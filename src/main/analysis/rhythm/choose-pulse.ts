@@ -175,10 +175,11 @@ function joinLattices<T extends MeasuredHypothesis>(hypotheses: readonly T[]): T
   const joined: T[][][] = [];
   for (const pair of Map.groupBy(hypotheses, ({ lattice }) => lattice).values()) {
     const { period, phase } = pair[0]!.pulse;
-    const same = joined.find(([[other]]) => {
-      const halves = (2 * (phase - other!.pulse.phase)) / other!.pulse.period;
+    const same = joined.find((pairs) => {
+      const other = pairs[0]![0]!.pulse;
+      const halves = (2 * (phase - other.phase)) / other.period;
       return (
-        Math.abs(period / other!.pulse.period - 1) < SAME_PERIOD &&
+        Math.abs(period / other.period - 1) < SAME_PERIOD &&
         Math.abs(halves - Math.round(halves)) < SAME_PHASE
       );
     });
