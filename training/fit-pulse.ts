@@ -106,7 +106,7 @@ function toChoice(entry: Entry, columns: readonly string[]): Choice {
       const all: Weights = { ...evidence, bars };
       return columns.map((column) => all[column]!);
     }),
-    offsets: options.map((option) => scoreExpectation(option, null, null)),
+    offsets: options.map((option) => scoreExpectation(option, null)),
     isRight: options.map(({ lattice }) => right.has(lattice)),
   };
 }
@@ -129,7 +129,7 @@ function decide({ options }: Entry, { pulse, halfBeat }: Fitted): PulseDecision 
   return decidePulse(
     options,
     (option) =>
-      scoreExpectation(option, null, null) + weigh<string>({ ...option.evidence, bars: option.bars }, pulse),
+      scoreExpectation(option, null) + weigh<string>({ ...option.evidence, bars: option.bars }, pulse),
     halfBeat,
     ({ detail }) => detail,
   );

@@ -93,12 +93,8 @@ export function weigh<K extends string>(
 }
 
 /** Part of the score that nothing was fitted for. */
-export function scoreExpectation(
-  { pulse, startsOnBeat }: PulseHypothesis,
-  genre: string | null,
-  range: TempoRange | null,
-): number {
-  return logTempoPrior(60 / pulse.period, genre, range) + (startsOnBeat ? START_BONUS : 0);
+export function scoreExpectation({ pulse, startsOnBeat }: PulseHypothesis, genre: string | null): number {
+  return logTempoPrior(60 / pulse.period, genre) + (startsOnBeat ? START_BONUS : 0);
 }
 
 /** Log probability of a hypothesis and its bars, up to a constant. */
@@ -106,10 +102,9 @@ export function scoreHypothesis(
   hypothesis: MeasuredHypothesis,
   activations: Activations,
   genre: string | null = null,
-  range: TempoRange | null = null,
 ): number {
   return (
-    scoreExpectation(hypothesis, genre, range) +
+    scoreExpectation(hypothesis, genre) +
     weigh({ ...hypothesis.evidence, bars: hypothesis.bars }, pulseWeights[activationKind(activations)])
   );
 }
@@ -263,7 +258,7 @@ export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypoth
 /**
  * The beat of a track: see {@link decidePulse}.
  * @param genre tag, where the track has one.
- * @param range tempi that the user expects.
+ * @param range tempi as which music is counted: settles half and double.
  */
 export function choosePulse(
   evidence: RhythmEvidence,
@@ -271,11 +266,18 @@ export function choosePulse(
   range: TempoRange | null = null,
 ): PulseDecision | null {
   const scoreOf = (hypothesis: MeasuredHypothesis): number =>
-    scoreHypothesis(hypothesis, evidence.activations, genre, range);
-  return decidePulse(
-    measureHypotheses(evidence, scoreOf, range),
-    scoreOf,
-    halfBeatWeights[activationKind(evidence.activations)],
-    createDetail(evidence),
-  );
+    scoreHypothesis(hypothesis, evidence.activations, genre);
+  const hypotheses = measureHypotheses(evidence, scoreOf, range);
+  const detailOf = createDetail(evidence);
+  const weights = halfBeatWeights[activationKind(evidence.activations)];
+  const decision = decidePulse(hypotheses, scoreOf, weights, detailOf);
+  const bpm = 60 / (decision?.choices[0]?.period ?? Infinity);
+  if (!decision || !range || (bpm >= range.min && bpm <= range.max)) return decision;
+  const octave = [2, 1 / 2, 4, 1 / 4]
+    .map((ratio) => bpm * ratio)
+    .find((tempo) => tempo >= range.min && tempo <= range.max);
+  // What music this is has been decided; only which half or double of it is counted.
+  const counted = hypotheses.filter(({ pulse }) => Math.abs((octave ?? 0) * pulse.period - 60) < 0.6);
+  const recounted = decidePulse(counted, scoreOf, weights, detailOf);
+  return recounted ? { ...recounted, lattice: decision.lattice * recounted.lattice } : decision;
 }
