@@ -13,8 +13,9 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { decidePulse, scoreExpectation, weigh } from '../src/main/analysis/rhythm/choose-pulse.ts';
-import type { PulseDecision } from '../src/main/analysis/rhythm/choose-pulse.ts';
+import { scoreExpectation } from '../src/main/analysis/rhythm/choose-pulse.ts';
+import { decidePulse, weigh } from '../src/main/analysis/rhythm/decide-pulse.ts';
+import type { PulseDecision } from '../src/main/analysis/rhythm/decide-pulse.ts';
 import { describeDecision } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { GridJudge } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
@@ -266,7 +267,7 @@ if (values.write && values.only === undefined) {
   writeSource(
     target,
     `import type { ActivationKind } from './activation-kind.ts';
-import type { PulseWeights } from './choose-pulse.ts';
+import type { PulseWeights } from './decide-pulse.ts';
 import type { GridJudge } from './grid-confidence.ts';
 import type { HalfBeatVotes } from './half-beat.ts';
 

@@ -1,4 +1,4 @@
-import { softmax } from '../../src/main/analysis/rhythm/choose-pulse.ts';
+import { softmax } from '../../src/main/analysis/rhythm/decide-pulse.ts';
 import { minimize } from './minimize.ts';
 import { leaveOriginsOut } from './origins.ts';
 

@@ -5,7 +5,7 @@ import { createMelMeans } from '../front-end/spectral-change.ts';
 import type { Activations, GridEstimate, MelSpectrogram, OnsetNovelty, TrackFeatures } from '../types.ts';
 import { activationKind } from './activation-kind.ts';
 import { choosePulse } from './choose-pulse.ts';
-import type { PulseChoice, PulseDecision } from './choose-pulse.ts';
+import type { PulseChoice, PulseDecision } from './decide-pulse.ts';
 import { chooseDownbeats } from './downbeats.ts';
 import { findFirstSound } from './first-sound.ts';
 import type { RhythmEvidence } from './half-beat.ts';

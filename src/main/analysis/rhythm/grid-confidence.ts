@@ -1,5 +1,5 @@
-import { weigh } from './choose-pulse.ts';
-import type { PulseDecision } from './choose-pulse.ts';
+import { weigh } from './decide-pulse.ts';
+import type { PulseDecision } from './decide-pulse.ts';
 import type { HalfBeatVotes } from './half-beat.ts';
 
 /** What a choice of tempo and beat is judged by. */

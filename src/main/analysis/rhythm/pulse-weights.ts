@@ -1,5 +1,5 @@
 import type { ActivationKind } from './activation-kind.ts';
-import type { PulseWeights } from './choose-pulse.ts';
+import type { PulseWeights } from './decide-pulse.ts';
 import type { GridJudge } from './grid-confidence.ts';
 import type { HalfBeatVotes } from './half-beat.ts';
 
