@@ -41,12 +41,10 @@ const { values } = parseArgs({
 
 const corpus = await openCorpus({ model: values.model, perStyle: Number(values['per-style']) });
 const rows = (
-  await mapExamples<LabelRow | null>(
-    corpus,
-    join(import.meta.dirname, 'decisions/label-row.ts'),
-    { decides: true },
-    corpus.examples.filter(({ speed }) => speed === 1),
-  )
+  await mapExamples<LabelRow | null>(corpus, join(import.meta.dirname, 'decisions/label-row.ts'), {
+    decides: true,
+    examples: corpus.examples.filter(({ kind, speed }) => speed === 1 && kind !== 'engine'),
+  })
 ).filter((entry): entry is { example: (typeof entry)['example']; row: LabelRow } => entry.row !== null);
 const synthetic = rows.filter(({ example }) => example.kind === 'synthetic').map(({ row }) => row);
 const real = rows.filter(({ example }) => example.kind === 'real').map(({ row }) => row);

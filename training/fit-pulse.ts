@@ -20,7 +20,6 @@ import { describeDecision } from '../src/main/analysis/rhythm/grid-confidence.ts
 import type { GridJudge } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
 import type { Pulse } from '../src/main/analysis/rhythm/pulse-features.ts';
-import { expectedCalibrationError, riskAtCoverage } from '../src/main/learning/metrics/calibration.ts';
 import { toMarkdown } from '../tests/benchmarks/accuracy/tables.ts';
 import { replaceSection } from '../tests/benchmarks/report.ts';
 import { arguableTempi, isArguable } from './decisions/arguable-octaves.ts';
@@ -29,6 +28,8 @@ import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logi
 import type { Choice } from './decisions/conditional-logit.ts';
 import type { Example } from './decisions/examples.ts';
 import { chooseJudge } from './decisions/grid-judge.ts';
+import { RESULT_TITLES, tabulateResults } from './decisions/grid-results.ts';
+import type { GridResult } from './decisions/grid-results.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { leaveOriginsOut } from './decisions/origins.ts';
@@ -136,21 +137,8 @@ function decide({ options }: Entry, { pulse, halfBeat }: Fitted): PulseDecision 
   );
 }
 
-const RESULT_TITLES = [
-  'left out',
-  'n',
-  'right',
-  'half a beat off',
-  'octave',
-  'other tempo',
-  'ECE',
-  'wrong in surest 50 %',
-  '80 %',
-  '90 %',
-];
-
 /** How wrong choices are wrong. */
-function describeError({ right }: Entry, { period, phase }: Pulse): string {
+function describeError({ right }: Entry, { period }: Pulse): GridResult['error'] {
   if (!right) return 'tempo';
   const ratio = right.period / period;
   if (Math.abs(ratio - 1) < 0.01) return 'half beat';
@@ -216,21 +204,16 @@ async function fit(
   });
   const real = judged.filter(({ example }) => example.kind === 'real' && example.speed === 1);
   const { judge, forecasts } = chooseJudge(judged, real.length);
-  const atSpeed = forecasts.filter(({ example }) => example.speed === 1);
-  const parts = [['all', atSpeed] as const, ...Map.groupBy(atSpeed, ({ example }) => example.origin)];
-  const results = parts.map(([origin, part]) => {
-    const wrong = part.filter((entry) => !entry.isRight);
-    const kinds = wrong.map((entry) => describeError(entry, entry.decision.choices[0]!));
-    const countOf = (error: string): string => String(kinds.filter((found) => found === error).length);
-    return [
-      origin,
-      String(part.length),
-      String(part.length - wrong.length),
-      ...['half beat', 'octave', 'tempo'].map(countOf),
-      expectedCalibrationError(part).toFixed(3),
-      ...[0.5, 0.8, 0.9].map((coverage) => riskAtCoverage(part, coverage).toFixed(3)),
-    ];
-  });
+  const results = tabulateResults(
+    forecasts
+      .filter(({ example }) => example.speed === 1)
+      .map((entry) => ({
+        origin: entry.example.origin,
+        probability: entry.probability,
+        isRight: entry.isRight,
+        error: describeError(entry, entry.decision.choices[0]!),
+      })),
+  );
   console.log([RESULT_TITLES, ...results].map((row) => row.join('\t')).join('\n'));
   if (values.verbose)
     for (const entry of forecasts) {
