@@ -14,7 +14,7 @@ if (existsSync(source)) {
     // Started with a Node that cannot run TypeScript: the clone brings its own.
     const node = path('../node_modules/node/bin/node');
     if (!existsSync(node)) {
-      console.error(`Segue needs Node 22.18 or newer; this is ${process.versions.node}. Run: npm ci`);
+      console.error(`Segue needs Node 24; this is ${process.versions.node}. Run: npm ci`);
       process.exit(1);
     }
     process.exit(spawnSync(node, [source, ...args], { stdio: 'inherit' }).status ?? 1);

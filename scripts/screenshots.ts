@@ -50,7 +50,7 @@ async function takeScreenshots(): Promise<void> {
     await page.getByRole('grid', { name: 'Tracks' }).focus();
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+Enter');
-    await page.getByRole('contentinfo', { name: 'Running work' }).waitFor();
+    await page.getByRole('contentinfo', { name: 'Status' }).getByRole('progressbar').waitFor();
     await shoot('analyzing');
     await page.getByText(/tracks analyzed\./).waitFor({ timeout: CRATE_MS });
     await page.getByText(/tracks analyzed\./).waitFor({ state: 'hidden' });
@@ -88,14 +88,14 @@ async function takeScreenshots(): Promise<void> {
     await page.getByRole('list', { name: 'Findings' }).waitFor();
     await shoot('dataset-quality');
     await page.getByRole('tab', { name: 'Versions' }).click();
-    await page.getByRole('button', { name: 'Make a version…' }).click();
-    const reason = page.getByRole('textbox', { name: 'Reason to make it all the same' });
+    await page.getByRole('button', { name: 'Create a version…' }).click();
+    const reason = page.getByRole('textbox', { name: 'Reason to create it anyway' });
     await settle(page);
     if ((await reason.count()) > 0) await reason.fill('The demo crate');
-    await page.getByText('How it would be divided').click();
+    await page.getByText('Preview the split').click();
     await page.getByRole('table', { name: 'Split' }).waitFor();
     await shoot('dataset-version');
-    await page.getByRole('button', { name: 'Make version' }).click();
+    await page.getByRole('button', { name: 'Create version' }).click();
     await page.getByText('library@v1 made').waitFor();
     await page.getByRole('tab', { name: 'Exchange' }).click();
     mkdirSync(join(app.folder, 'nas'));

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { workers } from '../src/main/cli/workers.ts';
-import { parseAppArguments, runBrowser, type AppArguments } from '../src/main/host/run-browser.ts';
+import { parseAppArguments } from '../src/main/host/app-arguments.ts';
+import type { AppArguments } from '../src/main/host/app-arguments.ts';
 import { errorMessage } from '../src/shared/errors.ts';
-import { buildIfStale } from './build-if-stale.ts';
-import { findElectron, hasDisplay, installElectron, neededSwitches } from './electron-runtime.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,6 +12,7 @@ const STARTING_MS = 10_000;
 
 /** Why the app cannot have a window of its own; null when it had one, which is closed by now. */
 async function tryElectron(args: AppArguments): Promise<string | null> {
+  const { findElectron, hasDisplay, installElectron, neededSwitches } = await import('./electron-runtime.ts');
   if (!hasDisplay()) return 'there is no display (DISPLAY and WAYLAND_DISPLAY are not set)';
   if (findElectron() === null) {
     const failure = installElectron();
@@ -37,20 +36,24 @@ async function tryElectron(args: AppArguments): Promise<string | null> {
 }
 
 async function startApp(args: AppArguments): Promise<void> {
+  const { buildIfStale } = await import('./build-if-stale.ts');
   buildIfStale(root);
   const reason = args.browser ? 'as asked for' : await tryElectron(args);
   if (reason === null) return;
   console.log(
     `Segue opens in the browser, ${args.browser ? reason : `since ${reason}`}. Open this address; it works once:`,
   );
+  const { workersBeside } = await import('../src/main/entries/worker-urls.ts');
+  const { runBrowser } = await import('../src/main/host/run-browser.ts');
+  const workers = workersBeside(new URL('../src/main/entries/cli.ts', import.meta.url).href);
   await runBrowser(args, { rendererDir: join(root, 'out/renderer'), workers });
 }
 
-/** `npm start`: the app without arguments or with its own, else the command line in the same process. */
+/** `npm start`: the app without arguments or with its own, else the command line in the same process. Only what is started is loaded. */
 try {
   const args = parseAppArguments(process.argv.slice(2));
   if (args) await startApp(args);
-  else await import('../src/main/cli/index.ts');
+  else await import('../src/main/entries/cli.ts');
 } catch (error) {
   console.error(errorMessage(error));
   process.exitCode = 1;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createMelConsumer } from '../src/main/analysis/front-end/mel.ts';
 import { openAudio } from '../src/main/audio/open-audio.ts';
-import { readTruths } from '../tests/benchmarks/accuracy/truth.ts';
+import { readTruths } from './decisions/truth.ts';
 import { isSaved, saveTrack } from './save-track.ts';
 
 const { values: options } = parseArgs({

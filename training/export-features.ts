@@ -9,9 +9,9 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createMelConsumer } from '../src/main/analysis/front-end/mel.ts';
 import { openAudio } from '../src/main/audio/open-audio.ts';
-import { styleNames } from '../src/main/dataset/synthesis/styles.ts';
-import { synthesizeTrack } from '../src/main/dataset/synthesis/synthesize-track.ts';
-import type { SynthesisTruth } from '../src/main/dataset/synthesis/truth.ts';
+import { styleNames } from '../src/main/synthesis/styles.ts';
+import { synthesizeTrack } from '../src/main/synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../src/main/synthesis/truth.ts';
 import { isSaved, melOf, saveTrack, type Labels } from './save-track.ts';
 
 /** Real tracks kept out of training to select the model; never tracks of the evaluation. */

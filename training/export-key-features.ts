@@ -16,9 +16,9 @@ import { estimateKey } from '../src/main/analysis/key/estimate-key.ts';
 import { melFrontEnd } from '../src/main/analysis/front-end/mel.ts';
 import { openAudio } from '../src/main/audio/open-audio.ts';
 import { createResampler } from '../src/main/audio/resample.ts';
-import { createRng } from '../src/main/dataset/synthesis/rng.ts';
-import { styleNames } from '../src/main/dataset/synthesis/styles.ts';
-import { describeTrack, synthesizeTrack } from '../src/main/dataset/synthesis/synthesize-track.ts';
+import { createRng } from '../src/main/numeric/rng.ts';
+import { styleNames } from '../src/main/synthesis/styles.ts';
+import { describeTrack, synthesizeTrack } from '../src/main/synthesis/synthesize-track.ts';
 import type { Chroma } from '../src/main/analysis/types.ts';
 import { parseKey, type CamelotKey } from '../src/shared/domain/index.ts';
 

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRng } from '../src/main/dataset/synthesis/rng.ts';
+import { createRng } from '../src/main/numeric/rng.ts';
 import { composePiece } from './engines/compose.ts';
 import { pieceOfSynthesizer } from './engines/synthesizer-score.ts';
 

@@ -8,7 +8,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { createRng } from '../src/main/dataset/synthesis/rng.ts';
+import { createRng } from '../src/main/numeric/rng.ts';
 import { composePiece } from './engines/compose.ts';
 import { findEngines, renderPiece, type EngineName } from './engines/engines.ts';
 import type { Piece } from './engines/piece.ts';

@@ -1,4 +1,4 @@
-import './app/zod-config.ts';
+import './core/zod-config.ts';
 import './ui/tokens.css';
 import './ui/base.css';
 

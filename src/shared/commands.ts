@@ -5,7 +5,7 @@ import { libraryCommands } from './commands/library-commands.ts';
 import { reviewCommands } from './commands/review-commands.ts';
 
 export { commandGroups } from './commands/definition.ts';
-export type { CommandDefinition, CommandGroup, CommandScope } from './commands/definition.ts';
+export type { CommandDefinition, CommandScope } from './commands/definition.ts';
 export { formatKeys, toAccelerator } from './commands/keys.ts';
 
 const all = [...appCommands, ...libraryCommands, ...reviewCommands, ...editorCommands] as const;

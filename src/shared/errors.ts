@@ -3,6 +3,8 @@ export const errorCodes = [
   'cancelled',
   'not_found',
   'conflict',
+  /** A file that Segue did not write is in the way; asked again with `overwrite`, the call replaces it. */
+  'would_overwrite',
   'invalid_input',
   'io',
   'unsupported_format',
@@ -38,11 +40,6 @@ export interface ItemFailure {
   readonly code: ErrorCode;
   readonly message: string;
 }
-export type Result<T> = { readonly ok: true; readonly value: T } | ItemFailure;
-
-export function ok<T>(value: T): Result<T> {
-  return { ok: true, value };
-}
 
 export function failure(code: ErrorCode, message: string): ItemFailure {
   return { ok: false, code, message };
@@ -58,8 +55,4 @@ export function toAppError(error: unknown, code: ErrorCode = 'internal'): AppErr
   if (error instanceof Error && error.name === 'AbortError')
     return new AppError('cancelled', 'Cancelled', { cause: error });
   return new AppError(code, errorMessage(error), { cause: error });
-}
-
-export function assertNever(value: never): never {
-  throw new AppError('internal', `Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli as runCliHere } from '../../src/main/cli/run-cli.ts';
 import { annotationSchema } from '../../src/shared/domain/index.ts';
 import { makeFlac, makeWav } from '../fixtures/audio/make-files.ts';
+import { workerModules } from '../support/workers.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { kicks } from '../support/kicks.ts';
@@ -70,7 +71,7 @@ async function jsonHere(...args: string[]): Promise<JsonResult<Value>> {
       return true;
     });
   const spies = [capture('stdout'), capture('stderr')];
-  const code = await runCliHere([...args, '--json', '--home', home]);
+  const code = await runCliHere([...args, '--json', '--home', home], workerModules);
   for (const spy of spies) spy.mockRestore();
   return readJson({ code, ...written });
 }

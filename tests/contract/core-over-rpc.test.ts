@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract, type Api, type Job } from '../../src/shared/contract/index.ts';
 import { listEndpoints } from '../../src/shared/contract/schema.ts';
+import { setFilesFound } from '../fixtures/library/set-files-found.ts';
 import { openRpcCore } from './rpc-core.ts';
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>
@@ -124,7 +125,15 @@ describe('core over RPC, every answer held against the contract', () => {
   });
 
   it('changes many tracks at once, and takes it back', async () => {
-    const bulk = await api.annotations.bulk({ selection: everything, tier: 1 });
+    const verification = { selection: everything, tier: 1 } as const;
+    expect(await api.annotations.previewBulk(verification)).toMatchObject({
+      tracks: 2,
+      changed: 0,
+      refused: [{ reason: expect.stringContaining('file was not found') as string, tracks: 2 }],
+    });
+    setFilesFound(join(dir, 'home/library.db'));
+    expect(await api.annotations.previewBulk(verification)).toMatchObject({ changed: 2, refused: [] });
+    const bulk = await api.annotations.bulk(verification);
     expect(bulk).toMatchObject({ changed: 2, failures: [] });
     expect((await api.library.summary({})).tiers.verified).toBe(2);
     expect(await api.review.queue({ mode: 'second', reviewer: 'Bea' })).toMatchObject({ total: 2 });
@@ -134,6 +143,7 @@ describe('core over RPC, every answer held against the contract', () => {
     expect((await api.review.agreement({})).tracks).toBe(1);
     expect(await api.annotations.undoBulk({ batchId: bulk.batchId! })).toMatchObject({ changed: 2 });
     expect((await api.library.summary({})).tiers.verified).toBe(0);
+    setFilesFound(join(dir, 'home/library.db'), false);
     await api.review.queue({});
   });
 
@@ -176,9 +186,9 @@ describe('core over RPC, every answer held against the contract', () => {
 
     // What is asked for while a check runs speaks of the library as it is then.
     const answers = await Promise.all([
-      api.annotations.bulk({ selection: everything, tier: 2 }),
+      api.annotations.bulk({ selection: everything, addFlags: ['needs_review'] }),
       api.dataset.quality({}),
-      api.annotations.bulk({ selection: everything, tier: 1 }),
+      api.annotations.bulk({ selection: everything, tier: 3 }),
       api.dataset.quality({}),
       api.dataset.findings({ limit: 1 }),
     ]);

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { datasetFormats } from '../../src/shared/contract/index.ts';
-import type { Api, DatasetFormat, Job } from '../../src/shared/contract/index.ts';
+import { exportFormatIds } from '../../src/shared/domain/index.ts';
+import type { ExportFormat } from '../../src/shared/domain/index.ts';
+import type { Api, Job } from '../../src/shared/contract/index.ts';
 import { openRpcCore } from './rpc-core.ts';
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>
@@ -47,7 +48,7 @@ describe('annotations and versions on their way out and in, over RPC', () => {
     return api.jobs.watch({ jobId });
   }
 
-  async function exported(format: DatasetFormat, path: string) {
+  async function exported(format: ExportFormat, path: string) {
     const { jobId } = await api.exchange.export({ format, path, source: everything });
     expect(await finish({ jobId })).toMatchObject({ state: 'done', kind: 'exchange', done: 2 });
     return api.exchange.exportReport({ jobId });
@@ -60,7 +61,7 @@ describe('annotations and versions on their way out and in, over RPC', () => {
   }
 
   it('writes every format and reports', async () => {
-    for (const format of datasetFormats) {
+    for (const format of exportFormatIds) {
       const path = join(dir, 'out', format);
       expect(await exported(format, path)).toMatchObject({ format, path, tracks: 2 });
     }
@@ -266,7 +267,10 @@ describe('annotations and versions on their way out and in, over RPC', () => {
       state: { folder, remote: 's3://music/dvc', tracked: { files: 2 }, changed: 0 },
     });
     const { ids } = await api.library.query({ filter: {}, sort: [] });
-    await api.annotations.bulk({ selection: { kind: 'tracks', trackIds: [ids[0]!] }, tier: 1 });
+    await api.annotations.bulk({
+      selection: { kind: 'tracks', trackIds: [ids[0]!] },
+      addFlags: ['needs_review'],
+    });
     expect((await api.exchange.dvc({})).state).toMatchObject({ changed: 1 });
     expect(await finish(await api.exchange.updateDvc({}))).toMatchObject({ state: 'done' });
     expect((await api.exchange.dvc({})).state).toMatchObject({ changed: 0 });

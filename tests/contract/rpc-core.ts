@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { workers } from '../../src/main/cli/workers.ts';
+import { workerModules } from '../support/workers.ts';
 import { openAppCore } from '../../src/main/host/app-core.ts';
 import type { AppCore } from '../../src/main/host/app-core.ts';
 import { createBrowserShell } from '../../src/main/host/browser-shell.ts';
@@ -20,7 +20,7 @@ export interface RpcCore {
 
 /** A core with its data in `folder/home`, behind the wire protocol. The window may use files in `folder` only. */
 export function openRpcCore(folder: string): RpcCore {
-  const core = openAppCore({ home: join(folder, 'home'), workers });
+  const core = openAppCore({ home: join(folder, 'home'), workers: workerModules });
   const guard = createPathGuard({ roots: [folder], hint: '' });
   const shell = createBrowserShell({ roots: [folder], guard });
   const host = createHost(

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../src/main/cli/run-cli.ts';
+import { workerModules } from '../support/workers.ts';
 import { temporaryFolder } from '../support/temporary-home.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -50,7 +51,7 @@ describe('docs/datasets.md', () => {
       const [program, ...words] = toArguments(line);
       expect(program).toBe('segue');
       const args = words.map(inPlace);
-      outcomes.push({ line, exitCode: await runCli(['--home', home, ...args]) });
+      outcomes.push({ line, exitCode: await runCli(['--home', home, ...args], workerModules) });
     }
     expect(outcomes, errors.join('')).toEqual(steps);
   }, 240_000);

@@ -46,12 +46,12 @@ describe.skipIf(noBrowser !== '')(`dataset in a browser${noBrowser && ` (skipped
   const dialog = (name: string | RegExp) => page.getByRole('dialog', { name });
 
   async function createVersion(description: string): Promise<void> {
-    await page.getByRole('button', { name: 'Make a version…' }).click();
+    await page.getByRole('button', { name: 'Create a version…' }).click();
     await page.getByRole('textbox', { name: 'Description' }).fill(description);
-    const make = page.getByRole('button', { name: 'Make version' });
-    await page.getByRole('textbox', { name: 'Reason to make it all the same' }).waitFor();
+    const make = page.getByRole('button', { name: 'Create version' });
+    await page.getByRole('textbox', { name: 'Reason to create it anyway' }).waitFor();
     expect(await make.isDisabled()).toBe(true);
-    await page.getByRole('textbox', { name: 'Reason to make it all the same' }).fill('a small test');
+    await page.getByRole('textbox', { name: 'Reason to create it anyway' }).fill('a small test');
     expect(await seriousIssues(page)).toEqual([]);
     await make.click();
   }
@@ -151,7 +151,7 @@ describe.skipIf(noBrowser !== '')(`dataset in a browser${noBrowser && ` (skipped
     await version.getByText('All 4 tracks as recorded.').waitFor();
     await version.getByRole('button', { name: 'Roll back…' }).click();
     await dialog('Roll back to library@v1?').getByRole('button', { name: 'Roll back' }).click();
-    await page.getByText('1 track brought back to library@v1').waitFor();
+    await page.getByText('1 track rolled back to library@v1').waitFor();
     await tab('Overview').click();
     await expect.poll(() => page.getByRole('button', { name: /^1 verified/ }).count()).toBe(0);
   });

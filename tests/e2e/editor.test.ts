@@ -627,7 +627,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     it('takes theirs when asked to', async () => {
       await other.goToBar(4);
       await editInBoth();
-      await page.getByRole('button', { name: 'Take theirs' }).click();
+      await page.getByRole('button', { name: 'Use the other version' }).click();
       await editor.cues.getByRole('button', { name: '0:05.143' }).waitFor();
       await cueC(editor, '0:13.714').waitFor();
       await page.keyboard.press('Control+z');
@@ -644,7 +644,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
         .waitFor();
       await editor.open();
       await cueC(editor, '0:13.715').waitFor();
-      await page.getByRole('button', { name: 'Take theirs' }).click();
+      await page.getByRole('button', { name: 'Use the other version' }).click();
       await cueC(editor, '0:13.714').waitFor();
       await page.keyboard.press('Control+z');
       await expect.poll(() => other.cues.getByRole('listitem').count()).toBe(4);
@@ -702,10 +702,10 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     expect(await key.textContent()).toBe('1A');
     const before = await verified.snapshot('Cues');
     await page.getByRole('button', { name: 'Compare' }).click();
-    const dialog = page.getByRole('dialog', { name: /^Differences to/ });
+    const dialog = page.getByRole('dialog', { name: /^Differences from/ });
     expect(await seriousIssues(page)).toEqual([]);
-    await dialog.getByRole('checkbox', { name: 'Take over: Key' }).click();
-    await dialog.getByRole('button', { name: 'Take over 1 selected' }).click();
+    await dialog.getByRole('checkbox', { name: 'Accept: Key' }).click();
+    await dialog.getByRole('button', { name: 'Accept 1 selected' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(() => key.textContent()).not.toBe('1A');
     const after = await verified.snapshot('Cues');

@@ -62,7 +62,7 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
   }
 
   async function takeIn(name: string): Promise<void> {
-    await button('Take annotations in…').click();
+    await button('Import annotations…').click();
     await pickInDialog(page, app.folder, join(app.folder, name), 'Choose');
   }
 
@@ -113,15 +113,15 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     edit(first, /notes: .*/, 'notes: from the file');
     edit(second, /key: 8A/, 'key: 77Q');
     await takeIn('library-yaml');
-    const compare = dialog('Take annotations in');
+    const compare = dialog('Import annotations');
     await compare.getByRole('list', { name: 'Changed in the file' }).getByText('Ada – Anchor').waitFor();
     await compare
       .getByRole('list', { name: 'Cannot be read' })
       .getByText(/line \d+, audio\.key/)
       .waitFor();
     expect(await seriousIssues(page)).toEqual([]);
-    await button('Take in 1 track').click();
-    await dialog('Annotations taken in').getByText('1 track changed').waitFor();
+    await button('Import 1 track').click();
+    await dialog('Annotations imported').getByText('1 track changed').waitFor();
     await button('Done').click();
     edit(second, /key: 77Q/, 'key: 8A');
   });
@@ -137,10 +137,10 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     await takeIn('library-yaml');
     const conflicts = page.getByRole('list', { name: 'Changed in the file and in the library' });
     await conflicts.getByText('Ada – Anchor').waitFor();
-    expect(await button('Take in').isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
     expect(await seriousIssues(page)).toEqual([]);
     await conflicts.getByRole('checkbox').click();
-    await button('Take in 1 track').click();
+    await button('Import 1 track').click();
     await page.getByText('1 track changed').waitFor();
     await button('Done').click();
     await page.keyboard.press('Control+1');
@@ -163,12 +163,12 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
 
   it('shows how a version would be divided, and makes it', async () => {
     await page.getByRole('tab', { name: 'Versions' }).click();
-    await button('Make a version…').click();
-    await page.getByText('How it would be divided').click();
+    await button('Create a version…').click();
+    await page.getByText('Preview the split').click();
     await page.getByRole('table', { name: 'Split' }).waitFor();
     expect(await seriousIssues(page)).toEqual([]);
-    await page.getByRole('textbox', { name: 'Reason to make it all the same' }).fill('a small test');
-    await button('Make version').click();
+    await page.getByRole('textbox', { name: 'Reason to create it anyway' }).fill('a small test');
+    await button('Create version').click();
     await page.getByRole('heading', { name: 'library@v1', exact: true }).waitFor();
     await page.getByRole('tab', { name: 'Exchange' }).click();
   });
@@ -183,7 +183,7 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     await button('Add').click();
     await page.getByText('1 only here.').waitFor();
     await button('Push library@v1').click();
-    await page.getByText('library@v1 is at nas').waitFor();
+    await page.getByText('library@v1 pushed to nas').waitFor();
     await page.getByText('Nothing is missing here or there.').waitFor();
     expect(await seriousIssues(page)).toEqual([]);
     renameSync(share, `${share}-away`);

@@ -69,7 +69,7 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
   it('analyzes them and shows progress', async () => {
     const { page } = app;
     await page.getByRole('button', { name: /^Analyze 2 tracks/ }).click();
-    await page.getByRole('contentinfo', { name: 'Running work' }).waitFor();
+    await page.getByRole('contentinfo', { name: 'Status' }).getByRole('progressbar').waitFor();
     await page.getByText('2 tracks analyzed.').waitFor({ timeout: ANALYSIS_MS });
     for (const { name, bpm } of realTracks)
       await page
@@ -108,14 +108,16 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
     await expect.poll(() => cueAt('0:00.010').count()).toBe(1);
   });
 
-  it('shifts the grid, and the cues with it', async () => {
+  it('shifts the grid, leaves the cues where they are, and moves them when asked to', async () => {
     const { page } = app;
     const cues = page.getByRole('list', { name: 'Cues' });
     await page.getByRole('button', { name: 'Shift grid 10 ms later' }).click();
-    await cues.getByRole('button', { name: 'A Start 0:00.020' }).waitFor();
     await page.getByRole('tab', { name: 'Grid' }).click();
     await expect.poll(() => page.getByRole('tabpanel').textContent()).toContain('0:00.010');
     await page.getByRole('tab', { name: /^Cues/ }).click();
+    expect(await cues.getByRole('button', { name: 'A Start 0:00.010' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Move the cues too' }).click();
+    await cues.getByRole('button', { name: 'A Start 0:00.020' }).waitFor();
   });
 
   it('verifies with one key and goes to the next track', async () => {
@@ -146,15 +148,17 @@ describe.skipIf(reason !== '')(`from XML to XML in a browser${reason && ` (skipp
     await dialog.getByRole('checkbox', { name: '2 cleaned' }).click();
     await dialog.getByRole('checkbox', { name: '3 generated' }).click();
     await dialog.getByText('1 track will change, of 2').waitFor();
-    await dialog.getByRole('combobox', { name: 'Cues' }).click();
-    await page.getByRole('option', { name: 'Only those I set or accepted' }).click();
+    // What nobody has looked at is a choice, and not the default.
+    expect(await dialog.getByRole('combobox', { name: 'Cues' }).textContent()).toBe(
+      'Set, accepted or imported',
+    );
     await dialog.locator('summary', { hasText: realTracks[0].name }).click();
     await dialog.getByText('0:00.020').first().waitFor();
     expect(await seriousIssues(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Write XML…' }).click();
     await pickInDialog(page, app.folder, exported(), 'Save');
     const done = page.getByRole('dialog', { name: 'Exported' });
-    await done.getByText('Now in Rekordbox').waitFor({ timeout: 30_000 });
+    await done.getByText('Next, in Rekordbox').waitFor({ timeout: 30_000 });
     await expect(done.getByRole('listitem').count()).resolves.toBeGreaterThan(3);
   });
 

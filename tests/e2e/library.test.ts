@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setFilesFound } from '../fixtures/library/set-files-found.ts';
 import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
@@ -54,6 +55,33 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.keyboard.press('Escape');
     await report.waitFor({ state: 'hidden' });
     await expect.poll(() => counts(page).textContent()).toMatch(/2\s018 tracks/);
+  });
+
+  it('refuses to verify tracks whose files are missing', async () => {
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('v');
+    const dialog = page.getByRole('dialog', { name: 'Verify tracks' });
+    await dialog.getByText(/2\s018 tracks cannot be verified/).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Verify 0 tracks' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Escape');
+    setFilesFound(join(app.folder, 'home', 'library.db'));
+    await page.reload();
+    await expect.poll(() => counts(page).textContent()).toMatch(/2\s018 tracks/);
+  });
+
+  it('does not move the table when a second row is selected', async () => {
+    const top = async (): Promise<number> => (await firstRow(page).boundingBox())!.y;
+    await firstRow(page).click();
+    const before = await top();
+    await rows(page)
+      .nth(2)
+      .click({ modifiers: ['ControlOrMeta'] });
+    await page.getByRole('toolbar', { name: 'Selected tracks' }).waitFor();
+    expect(await top()).toBe(before);
+    await page.keyboard.press('Escape');
   });
 
   it('reads the same export again without a change', async () => {
@@ -164,8 +192,10 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
 
   it('shows a playlist in its own order', async () => {
     const folder = page.getByRole('treeitem', { name: /Imported Playlists/ });
-    await folder.focus();
-    await page.keyboard.press('ArrowRight');
+    await folder.click();
+    // A folder shows the tracks of its playlists and opens.
+    await expect.poll(() => counts(page).textContent()).toMatch(/^[1-9][\d\s]* of 2\s018 tracks/);
+    expect(await folder.getAttribute('aria-expanded')).toBe('true');
     const playlist = page.getByRole('treeitem', { name: /ROLLERS - FOGHORN_s/ }).last();
     await playlist.click();
     await expect.poll(() => counts(page).textContent()).toMatch(/^80 of 2\s018 tracks/);
@@ -180,9 +210,14 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.keyboard.press('Shift+ArrowDown');
     await page.getByRole('toolbar', { name: 'Selected tracks' }).getByText('3 tracks selected').waitFor();
     await page.keyboard.press('v');
-    await page.getByText('3 tracks marked as tier 1 (verified)').waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Verify tracks' });
+    await dialog.getByText('3 tracks will be verified').waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Verify 3 tracks' }).click();
+    await page.getByText('3 tracks verified', { exact: true }).waitFor();
     await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(3);
-    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.keyboard.press('Control+z');
+    await page.getByText('Undone: 3 tracks verified').waitFor();
     await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(0);
     await page.keyboard.press('Escape');
   });
@@ -252,7 +287,7 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await expect.poll(() => page.getByRole('option', { selected: true }).textContent()).toBe(second);
     await page.getByText('Why it is here').waitFor();
     await page.keyboard.press('v');
-    await page.getByText('1 track marked as tier 1 (verified)').waitFor();
+    await page.getByText('1 track verified').waitFor();
     await expect.poll(() => options.allTextContents()).not.toContain(second);
     await expect.poll(() => page.getByRole('option', { selected: true }).textContent()).not.toBe(second);
     expect(await options.first().textContent()).toBe(first);

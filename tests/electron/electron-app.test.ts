@@ -67,7 +67,11 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
       if (message.type() === 'error') errors.push(message.text());
     });
     page.on('pageerror', (error) => errors.push(error.message));
-    await page.waitForFunction(() => fixture.connection.state() === 'open');
+    await whenConnected();
+  }
+  /** The page's own script may not have run yet. */
+  async function whenConnected(): Promise<void> {
+    await page.waitForFunction(() => 'fixture' in window && fixture.connection.state() === 'open');
   }
 
   beforeAll(async () => {
@@ -283,7 +287,7 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
 
   it('connects again after a reload', async () => {
     await page.reload();
-    await page.waitForFunction(() => fixture.connection.state() === 'open');
+    await whenConnected();
     expect(await page.evaluate(async () => (await fixture.connection.api.settings.get({})).theme)).toBe(
       'dark',
     );
@@ -303,7 +307,13 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
       webContents.forcefullyCrashRenderer();
       await loaded;
       return (await webContents.executeJavaScript(
-        'new Promise((done) => fixture.connection.api.settings.get({}).then(() => done(fixture.connection.state())))',
+        `new Promise((done) => {
+          const look = () =>
+            'fixture' in window
+              ? fixture.connection.api.settings.get({}).then(() => done(fixture.connection.state()))
+              : setTimeout(look, 20);
+          look();
+        })`,
       )) as string;
     });
     expect(state).toBe('open');

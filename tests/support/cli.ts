@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../src/main/cli/index.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../src/main/entries/cli.ts', import.meta.url));
 
 export interface CliResult {
   /** Exit code; null when a signal ended it. */

@@ -22,7 +22,7 @@ export interface PlaylistSpec {
   readonly ids: readonly number[];
 }
 
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { chromaFrontEnd } from '../../src/main/analysis/key/chroma-front-end.ts';
 import { toCamelot } from '../../src/shared/domain/index.ts';
-import { writeOnnx } from './onnx-writer.ts';
+import { writeOnnx } from '../../src/main/inference/write-onnx.ts';
 
 const PITCHES = 12;
 /** In the order of the output: major from C, then minor from C. */
-export const keyLabels = Array.from({ length: 24 }, (_, i) =>
+const keyLabels = Array.from({ length: 24 }, (_, i) =>
   toCamelot(i % PITCHES, i < PITCHES ? 'major' : 'minor'),
 );
 

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { melFrontEnd } from '../../src/main/analysis/front-end/mel.ts';
 import type { MelSpectrogram } from '../../src/main/analysis/types.ts';
 import { sectionLabels } from '../../src/shared/domain/index.ts';
-import { writeOnnx } from './onnx-writer.ts';
-import type { OnnxNode, OnnxTensor } from './onnx-writer.ts';
+import { writeOnnx } from '../../src/main/inference/write-onnx.ts';
+import type { OnnxNode, OnnxTensor } from '../../src/main/inference/write-onnx.ts';
 
 const BANDS = melFrontEnd.bands;
 
 /** Uniform values in [-1, 1) from a seed. */
-export function randomValues(seed: number, count: number): Float32Array {
+function randomValues(seed: number, count: number): Float32Array {
   let state = (seed + 1) * 2654435761;
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -57,7 +57,7 @@ export interface TinyNetworkOptions {
 }
 
 /** Frames on either side that the tiny network sees, without pooling. */
-export const TINY_REACH = 5;
+const TINY_REACH = 5;
 
 /** All heads of our own models on random weights: two convolutions over 11 frames. About 12 kB. */
 export function tinyNetwork({

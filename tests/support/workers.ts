@@ -1,8 +1,4 @@
-const main = new URL('../../src/main/', import.meta.url);
+import { workersBeside } from '../../src/main/entries/worker-urls.ts';
 
 /** The worker modules as sources. */
-export const workerModules = {
-  analysis: new URL('analysis/worker.ts', main),
-  import: new URL('core/import-worker.ts', main),
-  dataset: new URL('core/dataset-worker.ts', main),
-};
+export const workerModules = workersBeside(new URL('../../src/main/entries/cli.ts', import.meta.url).href);

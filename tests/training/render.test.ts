@@ -1,7 +1,7 @@
 /** Sounds begin where the truth says. Each engine is tested where it is installed: training/engines/SOURCES.md names the packages. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../src/main/dataset/synthesis/rng.ts';
+import { createRng } from '../../src/main/numeric/rng.ts';
 import { composePiece } from '../../training/engines/compose.ts';
 import { findSoundFonts, playDrums, playNotes } from '../../training/engines/fluidsynth.ts';
 import { throughCodec } from '../../training/engines/master.ts';

@@ -1,7 +1,7 @@
 /** Child process of `openCorpus`: measures one example per message, and runs the model on it. */
 import { existsSync } from 'node:fs';
 import type { ActivationModel } from '../../src/main/analysis/types.ts';
-import { openBenchmarkModel } from '../../tests/benchmarks/shipped-model.ts';
+import { openBenchmarkModel } from './shipped-model.ts';
 import { packFeatures, readValue, unpackFeatures, writeValue } from './cache.ts';
 import type { CacheRequest } from './cache.ts';
 import { measureExample } from './measure.ts';

@@ -2,12 +2,12 @@
  * What the fits read, measured once per example and kept outside the repository: features under a name that changes with
  * the sources that make them, activations per model.
  */
-import { createHash } from 'node:crypto';
 import { execFileSync, fork } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { sha256Hex } from '../../src/main/files/hash.ts';
 import type { Activations, TrackFeatures } from '../../src/main/analysis/types.ts';
 import { listExamples } from './examples.ts';
 import type { Example, ExampleSet, ExampleTruth } from './examples.ts';
@@ -26,7 +26,7 @@ const MEASURING = [
   'src/main/audio/resample.ts',
   'src/main/audio/crossover.ts',
 ];
-const SYNTHESIS = ['src/main/dataset/synthesis/**/*.ts', 'training/decisions/measure.ts'];
+const SYNTHESIS = ['src/main/synthesis/**/*.ts', 'training/decisions/measure.ts'];
 const ENGINES = ['training/engines/*.ts', 'training/decisions/measure.ts'];
 
 /** An example with what was measured on it. */
@@ -48,13 +48,11 @@ export interface CacheRequest {
 
 /** Changes with the sources that the patterns name, wherever these lie. */
 export function hashSources(patterns: readonly string[]): string {
-  const hash = createHash('sha256');
   const names = patterns
     .flatMap((pattern) => globSync(pattern, { cwd: root }))
     .filter((name) => !name.endsWith('.test.ts'))
     .sort();
-  for (const name of names) hash.update(basename(name)).update(readFileSync(join(root, name)));
-  return hash.digest('hex').slice(0, 12);
+  return sha256Hex(...names.flatMap((name) => [basename(name), readFileSync(join(root, name))])).slice(0, 12);
 }
 
 /** Version of a model in a folder; its activations follow from it and the features. */
@@ -63,7 +61,7 @@ function modelName(model: string): string {
   if (!existsSync(manifest)) {
     const names = ['signal-processing.ts', 'change-at-onsets.ts'];
     const sources = names.map((name) => readFileSync(join(root, 'src/main/analysis/activations', name)));
-    return `${basename(model)}-${createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 8)}`;
+    return `${basename(model)}-${sha256Hex(...sources).slice(0, 8)}`;
   }
   const { version, sha256 } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     version: string;
@@ -97,7 +95,7 @@ export function unpackFeatures(packed: unknown): TrackFeatures {
 }
 
 /** The folder of the real music as the accuracy benchmark has it, rendered where needed; null where it is not at hand. */
-export function findMusic(): MusicFolders | null {
+function findMusic(): MusicFolders | null {
   const truth = join(root, '../shared/audio');
   const script = join(truth, 'prepare.sh');
   if (!existsSync(script)) return null;

@@ -1,9 +1,5 @@
 import type { KeyModel } from '../../src/main/analysis/types.ts';
-import {
-  openBenchmarkKeyModel,
-  shippedModel,
-  SIGNAL_PROCESSING,
-} from '../../tests/benchmarks/shipped-model.ts';
+import { openBenchmarkKeyModel, shippedModel, SIGNAL_PROCESSING } from './shipped-model.ts';
 import type { Measured } from './cache.ts';
 import { judgeDecisions } from './judge-decisions.ts';
 import type { Judgements } from './judge-decisions.ts';

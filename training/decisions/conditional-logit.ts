@@ -1,5 +1,5 @@
 import { softmax } from '../../src/main/analysis/rhythm/decide-pulse.ts';
-import { minimize } from './minimize.ts';
+import { minimize } from '../../src/main/numeric/minimize.ts';
 import { leaveOriginsOut } from './origins.ts';
 
 /** One choice among options; at least one option is right. */
@@ -34,7 +34,7 @@ function featureScales(choices: readonly Choice[], size: number): number[] {
   });
 }
 
-export function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
+function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
   return choice.options.map((option, i) =>
     option.reduce((sum, value, k) => sum + value * weights[k]!, choice.offsets[i]!),
   );
@@ -88,7 +88,7 @@ export interface Judged {
 }
 
 /** Every choice with weights fitted without its origin. */
-export function crossValidate(choices: readonly Choice[], options: LogitOptions): Judged[] {
+function crossValidate(choices: readonly Choice[], options: LogitOptions): Judged[] {
   return leaveOriginsOut(choices).flatMap(({ fitted, held }) => {
     const weights = fitConditionalLogit(fitted, options);
     return held.map((choice) => judge(choice, weights));

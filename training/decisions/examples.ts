@@ -1,6 +1,6 @@
-import { readTruths } from '../../tests/benchmarks/accuracy/truth.ts';
-import { styleNames } from '../../src/main/dataset/synthesis/styles.ts';
-import type { StyleName } from '../../src/main/dataset/synthesis/styles.ts';
+import { readTruths } from './truth.ts';
+import { styleNames } from '../../src/main/synthesis/styles.ts';
+import type { StyleName } from '../../src/main/synthesis/styles.ts';
 import type { CamelotKey, SectionLabel } from '../../src/shared/domain/index.ts';
 
 /** A track that decisions are fitted on. */

@@ -18,7 +18,7 @@ import { defaultCueTemplate } from '../../src/shared/domain/cue-template.ts';
 import type { ExampleTruth } from './examples.ts';
 
 /** A value that was decided: the probability it came with before calibration (the grid: its confidence), and whether a DJ would leave it alone. */
-export interface Judgement {
+interface Judgement {
   readonly probability: number;
   readonly isRight: boolean;
 }

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { ActivationKind } from '../../src/main/analysis/rhythm/activation-kind.ts';
-import { shippedModel, SIGNAL_PROCESSING } from '../../tests/benchmarks/shipped-model.ts';
+import { shippedModel, SIGNAL_PROCESSING } from './shipped-model.ts';
 
 const root = join(import.meta.dirname, '../..');
 

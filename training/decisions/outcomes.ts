@@ -3,7 +3,7 @@ import { openCorpus } from './cache.ts';
 import type { ExampleSet } from './examples.ts';
 import type { JudgedHead, Judgements } from './judge-decisions.ts';
 import { mapExamples } from './map-examples.ts';
-import type { Outcome } from './platt.ts';
+import type { Outcome } from '../../src/main/numeric/platt.ts';
 import { trainingTracks, weighExample } from './weigh-example.ts';
 
 export type Outcomes = Record<JudgedHead, (Outcome & { readonly isSynthetic: boolean })[]>;

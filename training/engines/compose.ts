@@ -1,6 +1,6 @@
-import { createRng, type Rng } from '../../src/main/dataset/synthesis/rng.ts';
-import type { PartName, ScoreHit, ScoreNote } from '../../src/main/dataset/synthesis/score.ts';
-import { chordAt, drawHarmony, drawProgression, scaleNote } from '../../src/main/dataset/synthesis/theory.ts';
+import { createRng, type Rng } from '../../src/main/numeric/rng.ts';
+import type { PartName, ScoreHit, ScoreNote } from '../../src/main/synthesis/score.ts';
+import { chordAt, drawHarmony, drawProgression, scaleNote } from '../../src/main/synthesis/theory.ts';
 import { feels, readFigure, type Feel, type FeelName } from './feels.ts';
 import type { Piece } from './piece.ts';
 import { createPulse, drawIntervals, type TempoKind } from './pulse.ts';
@@ -133,7 +133,8 @@ function drawSections(rng: Rng, totalBars: number): Section[] {
 }
 
 function jaccardDistance(a: ReadonlySet<Layer>, b: ReadonlySet<Layer>): number {
-  return 1 - a.intersection(b).size / a.union(b).size;
+  const common = [...a].filter((layer) => b.has(layer)).length;
+  return 1 - common / (a.size + b.size - common);
 }
 
 /** Draws a piece that naive readings get wrong. The same seed gives the same piece. */

@@ -1,4 +1,4 @@
-import { createRng } from '../../src/main/dataset/synthesis/rng.ts';
+import { createRng } from '../../src/main/numeric/rng.ts';
 import { findSoundFonts, playDrums, playNotes } from './fluidsynth.ts';
 import { master, mixStems } from './master.ts';
 import type { Piece } from './piece.ts';

@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DRUM_CHANNEL, writeMidiSong, type MidiNote } from '../../src/main/dataset/augmentation/midi.ts';
-import type { Rng } from '../../src/main/dataset/synthesis/rng.ts';
-import type { PartName, ScoreHit } from '../../src/main/dataset/synthesis/score.ts';
+import { DRUM_CHANNEL, writeMidiSong, type MidiNote } from '../../src/main/synthesis/augmentation/midi.ts';
+import type { Rng } from '../../src/main/numeric/rng.ts';
+import type { PartName, ScoreHit } from '../../src/main/synthesis/score.ts';
 import { RENDER_RATE, type Piece } from './piece.ts';
 import { toSamples } from './read-pcm.ts';
 
@@ -44,7 +44,7 @@ const drumNotes: Readonly<Record<ScoreHit['drum'], readonly number[]>> = {
 /** A MIDI file runs on one even clock, fine enough that ticks are below a tenth of a millisecond off: truth has its own times. */
 const CLOCK_BPM = 300;
 /** FluidSynth takes up events every 64 samples and plays them in the block after: on average they sound one and a half blocks late. */
-export const BLOCK_SECONDS = 64 / RENDER_RATE;
+const BLOCK_SECONDS = 64 / RENDER_RATE;
 
 /** A file has one more for the tempo; of files with over 128 tracks FluidSynth plays nothing and says nothing. */
 const MOST_PARTS = 127;

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { addNoise, applyGain, equalise } from '../../src/main/dataset/augmentation/sound.ts';
-import { createReverb } from '../../src/main/dataset/synthesis/effects/reverb.ts';
-import type { Rng } from '../../src/main/dataset/synthesis/rng.ts';
+import { addNoise, applyGain, equalise } from '../../src/main/synthesis/augmentation/sound.ts';
+import { createReverb } from '../../src/main/synthesis/effects/reverb.ts';
+import type { Rng } from '../../src/main/numeric/rng.ts';
 import { RENDER_RATE } from './piece.ts';
 import { readPcm } from './read-pcm.ts';
 

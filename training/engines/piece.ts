@@ -1,4 +1,4 @@
-import type { ScoreHit, ScoreNote } from '../../src/main/dataset/synthesis/score.ts';
+import type { ScoreHit, ScoreNote } from '../../src/main/synthesis/score.ts';
 
 /** Music as written, with its truth, before any engine plays it. Times in seconds from the first sample. */
 export interface Piece {

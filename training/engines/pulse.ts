@@ -1,4 +1,4 @@
-import type { Rng } from '../../src/main/dataset/synthesis/rng.ts';
+import type { Rng } from '../../src/main/numeric/rng.ts';
 
 /** How the tempo of a piece moves. */
 export type TempoKind = 'constant' | 'jump' | 'ramp' | 'drift';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readMidi } from '../../src/main/dataset/augmentation/midi.ts';
+import { readMidi } from '../../src/main/synthesis/augmentation/midi.ts';
 import { readPcm } from './read-pcm.ts';
 
 const SONGS = '/usr/share/games/fretsonfire/data/songs';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { openAudio } from '../../src/main/audio/open-audio.ts';
 import { createResampler } from '../../src/main/audio/resample.ts';
-import type { Rng } from '../../src/main/dataset/synthesis/rng.ts';
-import type { ScoreHit } from '../../src/main/dataset/synthesis/score.ts';
+import type { Rng } from '../../src/main/numeric/rng.ts';
+import type { ScoreHit } from '../../src/main/synthesis/score.ts';
 import { RENDER_RATE, type Piece } from './piece.ts';
 
 type Drum = ScoreHit['drum'];

@@ -1,4 +1,4 @@
-import { describeTrack } from '../../src/main/dataset/synthesis/synthesize-track.ts';
+import { describeTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { Piece } from './piece.ts';
 
 /** A score of the app's own synthesizer, for other instruments to play. */

@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { openAudio } from '../audio/open-audio.ts';
 import { createBandSplitter } from '../audio/crossover.ts';
 import { createResampler } from '../audio/resample.ts';
-import type { AudioConsumer, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
+import type { AudioConsumer, AudioFinding, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
 import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
 import type { TempoRange } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -16,6 +16,8 @@ import { createChromaConsumer } from './key/chroma.ts';
 import { estimateKey } from './key/estimate-key.ts';
 import { estimateGrid } from './rhythm/estimate-grid.ts';
 import { estimateStructure } from './sections/estimate-structure.ts';
+import { describeBars } from './profile/describe-bars.ts';
+import type { TrackProfile } from './profile/track-profile.ts';
 import type {
   ActivationModel,
   Activations,
@@ -37,10 +39,14 @@ export interface TrackAnalysis {
   /** Seconds. */
   readonly duration: number;
   readonly grid: GridEstimate;
-  readonly structure: StructureEstimate;
+  readonly structure: Omit<StructureEstimate, 'evidence'>;
   readonly energy: EnergyEstimate;
   /** Null when the track has no tonal centre to speak of. */
   readonly key: KeyEstimate | null;
+  /** What a person should know about the file. */
+  readonly findings: readonly AudioFinding[];
+  /** What was heard in each bar; null for silence. */
+  readonly profile: TrackProfile | null;
 }
 
 export interface AnalyzeOptions {
@@ -65,6 +71,7 @@ const ignoreStage: OnStage = () => undefined;
 export interface MeasuredTrack {
   readonly format: AudioFormat;
   readonly features: TrackFeatures;
+  readonly findings: readonly AudioFinding[];
 }
 
 async function writeWaveform(
@@ -153,7 +160,7 @@ export async function measureAudio(
   };
   if (shape && waveform) await writeWaveform(shape.finish(), waveform);
   onStage('waveform');
-  return { format: stream.format, features };
+  return { format: stream.format, features, findings: stream.findings?.() ?? [] };
 }
 
 /** What the networks say about one track. */
@@ -180,33 +187,40 @@ export function decide(
   onStage('grid');
   const structure = estimateStructure(features, activations, grid);
   onStage('sections');
+  const profile = describeBars(features, activations, structure.evidence, grid);
   const energy = estimateEnergy(features, grid.grid, structure.sections);
   const key = estimateKey(features, activations);
   onStage('key and energy');
-  return { grid, structure, energy, key };
+  return { grid, structure, energy, key, profile };
 }
 
 /** The whole analysis of one file. */
 export async function analyzeTrack(path: string, options: AnalyzeOptions): Promise<TrackAnalysis> {
-  const { format, features } = await measureTrack(path, options);
+  const { format, features, findings } = await measureTrack(path, options);
   const activations = await activate(features, options);
   options.onStage?.('activations');
   const decisions = decide(features, activations, options);
+  const { structure, ...rest } = toDocumentClock(decisions, format.decoderOffset);
+  const { sections, confidence } = structure;
   return {
     source: activations.source,
     ...(activations.provider !== undefined && { provider: activations.provider }),
     format,
     duration: features.duration + Math.max(0, format.decoderOffset),
-    ...toDocumentClock(decisions, format.decoderOffset),
+    ...rest,
+    // The evidence lives on in the profile.
+    structure: { sections, confidence },
+    findings,
   };
 }
 
 /** Moves times of decoded samples onto the document clock. */
 function toDocumentClock(decisions: ReturnType<typeof decide>, offset: number): ReturnType<typeof decide> {
   if (offset === 0) return decisions;
-  const { grid, structure } = decisions;
+  const { grid, structure, profile } = decisions;
   return {
     ...decisions,
+    profile: profile && { ...profile, lines: profile.lines.map((line) => line + offset) },
     grid: { ...grid, grid: grid.grid.map((anchor) => ({ ...anchor, time: anchor.time + offset })) },
     structure: {
       ...structure,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calibrate, scaleProbability, uncalibrate } from './calibration.ts';
+import { calibrate, uncalibrate } from './calibration.ts';
+import { scaleProbability } from '../numeric/platt.ts';
 import { calibrationConstants } from './calibration-constants.ts';
 
 const kinds = ['network', 'signalProcessing'] as const;

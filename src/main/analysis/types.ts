@@ -116,6 +116,22 @@ export interface StructureEstimate {
   readonly sections: readonly Section[];
   /** Of the boundaries and labels as a whole. */
   readonly confidence: number;
+  /** What the decision rests on; null for silence. */
+  readonly evidence: StructureEvidence | null;
+}
+
+/** What speaks for sections, bar by bar. */
+export interface StructureEvidence {
+  /** Bar lines in seconds, one more than there are bars. */
+  readonly lines: readonly number[];
+  /** Probability that a section begins at each bar. */
+  readonly boundary: Float64Array;
+  /** Log odds of the same from the sound alone. */
+  readonly change: Float64Array;
+  /** Bars at which the sections begin, counted from the first line. */
+  readonly starts: readonly number[];
+  /** For each section the probability of every label, in the order of `sectionLabels`. */
+  readonly labels: readonly (readonly number[])[];
 }
 
 export interface EnergyEstimate {

@@ -35,7 +35,7 @@ export function* toBlocks(channels: readonly Float32Array[], sampleRate: number)
 
 /** Silence in blocks: stands in for a hole in a damaged file, so that everything after it keeps its time. */
 export function* silence(samples: number, channelCount: number, sampleRate: number): Generator<AudioBlock> {
-  const limit = Math.floor(sampleRate * MAX_BLOCK_SECONDS);
+  const limit = Math.max(1, Math.floor(sampleRate * MAX_BLOCK_SECONDS));
   for (let left = samples; left > 0; left -= limit) {
     const length = Math.min(left, limit);
     yield toBlock(Array.from({ length: channelCount }, () => new Float32Array(length)));

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, errorMessage } from '../../shared/errors.ts';
@@ -38,12 +39,21 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Cancelled');
 }
 
+/** Without blocking, because opening a pipe waits until somebody writes to it. Windows has no such flag. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+const SHORT_READ_BYTES = 512;
+const WINDOW_BYTES = 32 * 1024;
+
 /** Random access to one open file; every error names the file. Close it when done (`await using`). */
 export class ByteSource implements AsyncDisposable {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
   readonly #handle: FileHandle;
+  /** The stretch that the last short read lay in. */
+  #window: Uint8Array = new Uint8Array(0);
+  #windowStart = 0;
 
   private constructor(path: string, size: number, handle: FileHandle) {
     this.path = path;
@@ -55,10 +65,12 @@ export class ByteSource implements AsyncDisposable {
   static async open(path: string): Promise<ByteSource> {
     let handle: FileHandle | undefined;
     try {
-      handle = await open(path, 'r');
+      handle = await open(path, OPEN_FLAGS);
       const stats = await handle.stat();
       if (!stats.isFile())
-        throw new AppError('io', `${basename(path)} is not a file (${path})`, { details: { path } });
+        throw new AppError('io', `${basename(path)} is a pipe or device, not an audio file (${path})`, {
+          details: { path },
+        });
       if (stats.size === 0)
         throw new AppError(
           'invalid_input',
@@ -74,6 +86,19 @@ export class ByteSource implements AsyncDisposable {
 
   /** Up to `length` bytes from `offset`; fewer only at the end of the file. The array is the caller's own. */
   async read(offset: number, length: number): Promise<Uint8Array> {
+    if (length > SHORT_READ_BYTES) return await this.#readDirectly(offset, length);
+    // Headers are walked in steps of a few bytes: thousands of chunks must not be thousands of reads.
+    const isInside =
+      offset >= this.#windowStart && offset + length <= this.#windowStart + this.#window.length;
+    if (!isInside) {
+      this.#window = await this.#readDirectly(offset, WINDOW_BYTES);
+      this.#windowStart = offset;
+      return this.#window.slice(0, length);
+    }
+    return this.#window.slice(offset - this.#windowStart, offset - this.#windowStart + length);
+  }
+
+  async #readDirectly(offset: number, length: number): Promise<Uint8Array> {
     const wanted = Math.max(0, Math.min(length, this.size - offset));
     const buffer = new Uint8Array(wanted);
     let filled = 0;
@@ -103,6 +128,17 @@ export class ByteSource implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#handle.close();
   }
+}
+
+/** Several arrays in one. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** Four ASCII characters at `at`: the name of a chunk or box. */

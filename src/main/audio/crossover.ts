@@ -1,8 +1,8 @@
 import type { AudioBlock, BandedBlock, Bands } from './stream.ts';
 
 /** Where the three bands meet, in Hz: bass drum and bass line below, hats and air above. */
-export const LOW_CROSSOVER_HZ = 200;
-export const HIGH_CROSSOVER_HZ = 2500;
+const LOW_CROSSOVER_HZ = 200;
+const HIGH_CROSSOVER_HZ = 2500;
 
 /** A fourth-order filter of two equal second-order sections. */
 interface FourthOrder {

@@ -37,6 +37,8 @@ export async function requireFfmpeg(path: string, what: string): Promise<string>
 export async function* decodeWithFfmpeg(
   ffmpeg: string,
   path: string,
+  /** Of ffmpeg's demuxers, so that it does not guess another. */
+  demuxer: 'aac' | 'mov',
   layout: { sampleRate: number; channelCount: number },
   signal?: AbortSignal,
 ): AsyncGenerator<AudioBlock> {
@@ -55,7 +57,7 @@ export async function* decodeWithFfmpeg(
     `${sampleRate}`,
   ];
   // `file:` keeps a path that looks like a URL or an option from being taken for one.
-  const child = spawn(ffmpeg, ['-i', `file:${path}`, ...options, 'pipe:1'], {
+  const child = spawn(ffmpeg, ['-f', demuxer, '-i', `file:${path}`, ...options, 'pipe:1'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaint = '';

@@ -1,6 +1,7 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { MIN_COMPLETE, silence, toBlocks } from './blocks.ts';
-import { ByteSource, damaged, throwIfCancelled } from './byte-source.ts';
+import { silence, toBlocks } from './blocks.ts';
+import { ByteSource, throwIfCancelled } from './byte-source.ts';
+import { createDecodeTally } from './decode-tally.ts';
 import { FlacFrameSplitter, type FlacFrame } from './flac-frames.ts';
 import type { FlacInfo } from './flac-metadata.ts';
 import type { AudioBlock } from './stream.ts';
@@ -25,7 +26,7 @@ export async function* decodeFlac(
   let batchLength = 0;
   /** Samples handed out, silence included. */
   let position = 0;
-  let decodedSamples = 0;
+  const tally = createDecodeTally(path, sampleRate);
 
   async function* flushBatch(): AsyncGenerator<AudioBlock> {
     const frames = batch;
@@ -39,17 +40,21 @@ export async function* decodeFlac(
       for (const frame of frames) yield* decodeSingly(frame);
       return;
     }
-    decodedSamples += expected;
+    tally.decoded(expected, frames.length);
     yield* toBlocks(decoded.channelData, sampleRate);
   }
 
   async function* decodeSingly(frame: FlacFrame): AsyncGenerator<AudioBlock> {
+    throwIfCancelled(signal);
     await decoder.reset();
     const decoded = await decoder.decodeFrames([frame.bytes]);
     if (decoded.errors.length === 0 && decoded.samplesDecoded === frame.samples) {
-      decodedSamples += frame.samples;
+      tally.decoded(frame.samples);
       yield* toBlocks(decoded.channelData, sampleRate);
-    } else yield* silence(frame.samples, channelCount, sampleRate);
+      return;
+    }
+    tally.lost(frame.samples);
+    yield* silence(frame.samples, channelCount, sampleRate);
   }
 
   async function* take(piece: Uint8Array, isLast: boolean): AsyncGenerator<AudioBlock> {
@@ -58,6 +63,7 @@ export async function* decodeFlac(
       if (missing < 0) continue;
       if (missing > 0) {
         if (batch.length > 0) yield* flushBatch();
+        tally.lost(missing);
         yield* silence(missing, channelCount, sampleRate);
         position += missing;
       }
@@ -77,10 +83,5 @@ export async function* decodeFlac(
   } finally {
     decoder.free();
   }
-  if (decodedSamples === 0) throw damaged(path, 'no audio could be decoded');
-  if (decodedSamples < totalSamples * MIN_COMPLETE)
-    throw damaged(
-      path,
-      `only ${(decodedSamples / sampleRate).toFixed(1)} s of ${(totalSamples / sampleRate).toFixed(1)} s could be decoded`,
-    );
+  tally.finish(totalSamples);
 }

@@ -1,3 +1,4 @@
+import { MAX_PARTS, requireWithinBudget } from './budget.ts';
 import { fourCc, damaged, viewOf, type ByteSource } from './byte-source.ts';
 
 /** What STREAMINFO says, and where the audio frames begin. RFC 9639, section 8.2. */
@@ -35,9 +36,11 @@ export async function readFlacInfo(source: ByteSource, start: number): Promise<F
     md5: Buffer.from(head.subarray(26, 42)).toString('hex'),
   };
   if (info.sampleRate === 0) throw damaged(source.path, 'its FLAC header gives no sample rate');
+  requireWithinBudget(source, info.sampleRate, info.totalSamples);
 
   let offset = start + 4;
-  for (;;) {
+  for (let count = 0; ; count++) {
+    if (count >= MAX_PARTS) throw damaged(source.path, 'its FLAC metadata does not end');
     const block = await source.read(offset, 4);
     if (block.length < 4) throw damaged(source.path, 'it ends inside the FLAC metadata');
     offset += 4 + ((block[1]! << 16) | (block[2]! << 8) | block[3]!);

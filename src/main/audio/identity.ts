@@ -12,15 +12,31 @@ interface ByteRange {
   readonly end: number;
 }
 
+const WINDOW_BYTES = 256 * 1024;
+
+/** Reads short stretches from a window of the file, so that many of them cost few reads. */
+function createWindow(source: ByteSource): (at: number, length: number) => Promise<Uint8Array> {
+  let window: Uint8Array = new Uint8Array(0);
+  let start = 0;
+  return async (at, length) => {
+    const isInside = at >= start && at + length <= start + window.length;
+    if (!isInside) {
+      window = await source.read(at, Math.max(length, WINDOW_BYTES));
+      start = at;
+    }
+    return window.subarray(at - start, at - start + length);
+  };
+}
+
 /**
  * Bodies of the Ogg pages after the header packets. Page headers stay out: a longer comment renumbers all pages, which
  * changes their checksums.
  */
-async function oggAudio(source: ByteSource, start: number): Promise<ByteRange[]> {
-  const ranges: ByteRange[] = [];
+async function* oggAudio(source: ByteSource, start: number): AsyncGenerator<Uint8Array> {
+  const read = createWindow(source);
   let headersLeft = Infinity;
   for (let at = start; at + 27 <= source.size;) {
-    const head = await source.read(at, 27 + 255 + 64);
+    const head = await read(at, 27 + 255 + 64);
     if (viewOf(head).getUint32(0) !== 0x4f676753) break;
     const segments = head.subarray(27, 27 + head[26]!);
     const body = at + 27 + segments.length;
@@ -35,13 +51,19 @@ async function oggAudio(source: ByteSource, start: number): Promise<ByteRange[]>
           : 1 + ((first.charCodeAt(7) << 8) | first.charCodeAt(8));
     }
     if (headersLeft > 0) headersLeft -= segments.reduce((sum, lacing) => sum + (lacing < 255 ? 1 : 0), 0);
-    else ranges.push({ start: body, end: Math.min(source.size, body + length) });
+    else if (length > 0) yield await read(body, length);
     at = body + length;
   }
-  return ranges;
 }
 
-async function audioRanges(source: ByteSource, { container, start }: SniffedFormat): Promise<ByteRange[]> {
+async function* bytesOf(source: ByteSource, ranges: readonly ByteRange[]): AsyncGenerator<Uint8Array> {
+  for (const { start, end } of ranges) yield* source.pieces(start, end, 1024 * 1024);
+}
+
+async function audioRanges(
+  source: ByteSource,
+  { container, start }: SniffedFormat & { container: Exclude<SniffedFormat['container'], 'ogg'> },
+): Promise<ByteRange[]> {
   switch (container) {
     case 'flac': {
       const { audioStart } = await readFlacInfo(source, start);
@@ -58,8 +80,6 @@ async function audioRanges(source: ByteSource, { container, start }: SniffedForm
       return [{ start, end: await mp3AudioEnd(source, start) }];
     case 'mp4':
       return (await readTopBoxes(source, start)).filter((box) => box.type === 'mdat');
-    case 'ogg':
-      return oggAudio(source, start);
   }
 }
 
@@ -75,12 +95,15 @@ export async function identityOf(
   }
   const hash = createHash('sha256');
   let hashed = 0;
-  for (const { start, end } of await audioRanges(source, sniffed)) {
-    for await (const piece of source.pieces(start, end, 1024 * 1024)) {
-      throwIfCancelled(signal);
-      hash.update(piece);
-      hashed += piece.length;
-    }
+  const { container } = sniffed;
+  const pieces =
+    container === 'ogg'
+      ? oggAudio(source, sniffed.start)
+      : bytesOf(source, await audioRanges(source, { ...sniffed, container }));
+  for await (const piece of pieces) {
+    throwIfCancelled(signal);
+    hash.update(piece);
+    hashed += piece.length;
   }
   if (hashed === 0) throw damaged(source.path, 'it holds no audio data');
   return `sha256:${hash.digest('hex')}`;

@@ -1,10 +1,16 @@
+import { MAX_TAGS } from './budget.ts';
 import { viewOf, fourCc, type ByteSource } from './byte-source.ts';
 import { parseMp3Header, type Mp3Header } from './mp3-header.ts';
 
-/** The Xing/Info frame that LAME, Lavc and others put first. http://gabriel.mp3-tech.org/mp3infotag.html */
-export interface Mp3InfoFrame {
+/**
+ * A first frame that holds no audio: Xing or Info by LAME, Lavc and others (http://gabriel.mp3-tech.org/mp3infotag.html), or
+ * VBRI by Fraunhofer's encoders.
+ */
+interface Mp3InfoFrame {
   /** Audio frames after this one; undefined when the encoder left it out. */
   readonly frames?: number;
+  /** Bytes from the beginning of this frame to the end of the audio; undefined when the encoder left it out. */
+  readonly bytes?: number;
   /** `LAME3.100`, `Lavc59.37`, …; empty when the tag ends before it. */
   readonly encoder: string;
   /** Samples that the encoder put before the signal; undefined when not recorded. */
@@ -25,8 +31,21 @@ function crc16(bytes: Uint8Array): number {
   return crc;
 }
 
+/** Where `VBRI` stands in a frame, whatever its mode: after the header and 32 bytes. */
+const VBRI_OFFSET = 36;
+
+function parseVbri(frame: Uint8Array): Mp3InfoFrame | undefined {
+  if (frame.length < VBRI_OFFSET + 18 || fourCc(frame, VBRI_OFFSET) !== 'VBRI') return undefined;
+  const view = viewOf(frame);
+  const bytes = view.getUint32(VBRI_OFFSET + 10);
+  const frames = view.getUint32(VBRI_OFFSET + 14);
+  return { frames, bytes, encoder: '', crcValid: false };
+}
+
 /** The Info tag in one frame's bytes, or undefined when it is an ordinary audio frame. */
-export function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFrame | undefined {
+function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFrame | undefined {
+  const vbri = header.layer === 3 ? parseVbri(frame) : undefined;
+  if (vbri) return vbri;
   const start = 4 + header.sideInfoLength;
   if (header.layer !== 3 || frame.length < start + 8) return undefined;
   const magic = fourCc(frame, start);
@@ -34,10 +53,11 @@ export function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFra
   const view = viewOf(frame);
   const flags = view.getUint32(start + 4);
   let at = start + 8;
-  let frames: number | undefined;
-  if (flags & 1 && at + 4 <= frame.length) frames = view.getUint32(at);
-  at += (flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
-  const found = frames === undefined ? {} : { frames };
+  const found: { frames?: number; bytes?: number } = {};
+  if (flags & 1 && at + 4 <= frame.length) found.frames = view.getUint32(at);
+  at += flags & 1 ? 4 : 0;
+  if (flags & 2 && at + 4 <= frame.length) found.bytes = view.getUint32(at);
+  at += (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
   if (at + 36 > frame.length) return { ...found, encoder: '', crcValid: false };
   const encoder = Buffer.from(frame.subarray(at, at + 9))
     .toString('latin1')
@@ -58,7 +78,7 @@ export async function mp3AudioEnd(source: ByteSource, start: number): Promise<nu
   let end = source.size;
   const tail = async (length: number): Promise<Uint8Array> =>
     source.read(Math.max(start, end - length), length);
-  for (;;) {
+  for (let tags = 0; tags < MAX_TAGS; tags++) {
     const before = end;
     if (Buffer.from(await tail(128)).toString('latin1', 0, 3) === 'TAG') end -= 128;
     const lyrics = Buffer.from(await tail(15)).toString('latin1');
@@ -72,12 +92,15 @@ export async function mp3AudioEnd(source: ByteSource, start: number): Promise<nu
     if (end <= start) return before;
     if (end === before) return end;
   }
+  return end;
 }
 
 /** What an MP3 file says about itself before any audio is decoded. */
 export interface Mp3Stream {
   readonly header: Mp3Header;
   readonly info?: Mp3InfoFrame;
+  /** Byte offset of the first frame, with or without audio. */
+  readonly start: number;
   /** Byte offset of the first audio frame: after the Info frame, if there is one. */
   readonly audioStart: number;
   readonly audioEnd: number;
@@ -91,6 +114,6 @@ export async function readMp3Stream(source: ByteSource, start: number): Promise<
   const audioEnd = await mp3AudioEnd(source, start);
   const info = parseInfoFrame(bytes.subarray(0, header.length), header);
   return info
-    ? { header, info, audioStart: start + header.length, audioEnd }
-    : { header, audioStart: start, audioEnd };
+    ? { header, info, start, audioStart: start + header.length, audioEnd }
+    : { header, start, audioStart: start, audioEnd };
 }

@@ -1,5 +1,15 @@
-import { damaged, fourCc, viewOf, type ByteSource } from './byte-source.ts';
-import { boxesIn, findBox, findSoundTrack, readMoov, sampleEntry, type Mp4Box } from './mp4-boxes.ts';
+import { fourCc, viewOf, type ByteSource } from './byte-source.ts';
+import {
+  boxesIn,
+  findBox,
+  findSoundTrack,
+  readMoov,
+  sampleEntry,
+  soundEntryBoxes,
+  type Mp4Box,
+} from './mp4-boxes.ts';
+import { readPacketTable } from './mp4-packets.ts';
+import { describeAac, describeAlac } from './mp4-piece.ts';
 import { AAC_SAMPLE_RATES } from './mp3-header.ts';
 
 /** A sound track of an MP4 file and where its packets lie. ISO/IEC 14496-12, 14496-3. */
@@ -14,69 +24,24 @@ export interface Mp4Audio {
   readonly packetSamples: number;
   /** Samples before the signal by iTunSMPB or edit list; undefined when the file records none. */
   readonly priming?: number;
-  /** The `stsd` box with its header, to be put verbatim before pieces of the track. */
+  /** The `stsd` box with its header, to be put before pieces of the track. */
   readonly description: Uint8Array;
   readonly timescale: number;
   /** Byte offset and size of each packet. */
   readonly offsets: Float64Array;
   readonly sizes: Uint32Array;
+  /** That AAC packets hold 960 samples instead of 1024. */
+  readonly isShort: boolean;
   /** The packets are in `moof` boxes instead of one table. */
   readonly fragmented: boolean;
 }
 
-/** Most packets that a table may announce: a week of AAC. */
-const MAX_PACKETS = 30_000_000;
-
-function readPacketTable(
-  source: ByteSource,
-  bytes: Uint8Array,
-  table: Mp4Box,
-): { offsets: Float64Array; sizes: Uint32Array } {
-  const view = viewOf(bytes);
-  const stsz = findBox(bytes, table, 'stsz');
-  const stsc = findBox(bytes, table, 'stsc');
-  const stco = findBox(bytes, table, 'stco');
-  const co64 = findBox(bytes, table, 'co64');
-  const chunks = stco ?? co64;
-  if (!stsz || !stsc || !chunks) throw damaged(source.path, 'its MP4 packet table is incomplete');
-  const fixedSize = view.getUint32(stsz.start + 4);
-  const count = view.getUint32(stsz.start + 8);
-  const chunkCount = view.getUint32(chunks.start + 4);
-  const runCount = view.getUint32(stsc.start + 4);
-  const offsetBytes = stco ? 4 : 8;
-  if (
-    count > MAX_PACKETS ||
-    (fixedSize === 0 && stsz.start + 12 + count * 4 > stsz.end) ||
-    chunks.start + 8 + chunkCount * offsetBytes > chunks.end ||
-    stsc.start + 8 + runCount * 12 > stsc.end
-  )
-    throw damaged(source.path, 'its MP4 packet table is cut off');
-  const offsets = new Float64Array(count);
-  const sizes = new Uint32Array(count);
-  let packet = 0;
-  for (let run = 0; run < runCount; run++) {
-    const at = stsc.start + 8 + run * 12;
-    const firstChunk = view.getUint32(at) - 1;
-    const packets = view.getUint32(at + 4);
-    const endChunk = run + 1 < runCount ? Math.min(chunkCount, view.getUint32(at + 12) - 1) : chunkCount;
-    for (let chunk = firstChunk; chunk >= 0 && chunk < endChunk && packet < count; chunk++) {
-      let offset = stco
-        ? view.getUint32(chunks.start + 8 + chunk * 4)
-        : Number(view.getBigUint64(chunks.start + 8 + chunk * 8));
-      for (let i = 0; i < packets && packet < count; i++, packet++) {
-        const size = fixedSize || view.getUint32(stsz.start + 12 + packet * 4);
-        offsets[packet] = offset;
-        sizes[packet] = size;
-        offset += size;
-      }
-    }
-  }
-  return { offsets: offsets.subarray(0, packet), sizes: sizes.subarray(0, packet) };
-}
+/** Longest ALAC packet in samples; encoders write 4096. */
+const MAX_ALAC_PACKET = 16_384;
 
 /** Bytes of DecoderSpecificInfo inside `esds`. ISO/IEC 14496-1, 7.2.6. */
 function findDecoderConfig(bytes: Uint8Array, entry: Mp4Box): Uint8Array | undefined {
-  // QuickTime nests `esds` in `wave`, and version 1 entries are longer: look for the box by name.
+  // QuickTime nests `esds` in `wave`, and its entries are longer: look for the box by name.
   let at = entry.start;
   while (at < entry.end - 4 && fourCc(bytes, at) !== 'esds') at++;
   // Box name, then version and flags.
@@ -104,7 +69,9 @@ function findDecoderConfig(bytes: Uint8Array, entry: Mp4Box): Uint8Array | undef
 function readAacConfig(
   bytes: Uint8Array,
   entry: Mp4Box,
-): { objectType: number; sampleRate: number; channelCount: number } | undefined {
+):
+  | { objectType: number; sampleRate: number; channelCount: number; isShort: boolean; config: Uint8Array }
+  | undefined {
   const config = findDecoderConfig(bytes, entry);
   if (!config || config.length < 2) return undefined;
   const at = (i: number): number => config[i] ?? 0;
@@ -123,25 +90,40 @@ function readAacConfig(
     objectType,
     sampleRate: outputRate ?? sampleRate,
     channelCount: channelConfig === 7 ? 8 : channelConfig,
+    config,
+    isShort: objectType === 2 && ((at(isExplicit ? 4 : 1) >> 2) & 1) === 1,
   };
 }
 
-/** ALACSpecificConfig: channels and rate. */
+/** ALACSpecificConfig: 24 bytes, of which `frameLength` is the first word. */
+const ALAC_CONFIG_BYTES = 24;
+
+/**
+ * ALACSpecificConfig: channels and rate. The box `alac` is inside the entry, or in QuickTime's `wave` inside it, beside `frma`, the
+ * content of which reads `alac`, too.
+ */
 function readAlacConfig(
   bytes: Uint8Array,
   entry: Mp4Box,
-): { sampleRate: number; channelCount: number; packetSamples: number } | undefined {
-  for (let at = entry.start; at + 32 <= entry.end; at++) {
-    if (fourCc(bytes, at) !== 'alac') continue;
-    const config = at + 8;
-    const view = viewOf(bytes);
-    return {
-      packetSamples: view.getUint32(config),
-      channelCount: bytes[config + 9]!,
-      sampleRate: view.getUint32(config + 20),
-    };
-  }
-  return undefined;
+): { sampleRate: number; channelCount: number; packetSamples: number; config: Uint8Array } | undefined {
+  const boxes = soundEntryBoxes(bytes, entry);
+  const wave = boxes.find((box) => box.type === 'wave');
+  const inner = wave ? boxesIn(bytes, wave.start, wave.end) : [];
+  const found = [...boxes, ...inner].find(
+    // Version and flags come before the configuration.
+    (box) => box.type === 'alac' && box.end - box.start >= 4 + ALAC_CONFIG_BYTES,
+  );
+  if (!found) return undefined;
+  const at = found.start + 4;
+  const view = viewOf(bytes);
+  const packetSamples = view.getUint32(at);
+  if (packetSamples === 0 || packetSamples > MAX_ALAC_PACKET) return undefined;
+  return {
+    packetSamples,
+    channelCount: bytes[at + 9]!,
+    sampleRate: view.getUint32(at + 20),
+    config: bytes.slice(at, at + ALAC_CONFIG_BYTES),
+  };
 }
 
 function readPriming(bytes: Uint8Array, track: Mp4Box, samplesPerTick: number): number | undefined {
@@ -157,10 +139,12 @@ function readPriming(bytes: Uint8Array, track: Mp4Box, samplesPerTick: number): 
   if (!edits) return undefined;
   const view = viewOf(bytes);
   const wide = bytes[edits.start] === 1;
+  const entryBytes = wide ? 20 : 12;
+  if (edits.start + 8 > edits.end) return undefined;
   const count = view.getUint32(edits.start + 4);
   for (let i = 0; i < count; i++) {
-    const at = edits.start + 8 + i * (wide ? 20 : 12);
-    if (at + 12 > edits.end) break;
+    const at = edits.start + 8 + i * entryBytes;
+    if (at + entryBytes > edits.end) break;
     const mediaTime = wide ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4);
     if (mediaTime > 0) return Math.round(mediaTime * samplesPerTick);
   }
@@ -178,24 +162,29 @@ export async function readMp4Audio(source: ByteSource, start: number): Promise<M
   const table = findBox(bytes, track, 'mdia/minf/stbl');
   const header = findBox(bytes, track, 'mdia/mdhd');
   if (!table || !header) return undefined;
-  const description = boxesIn(bytes, table.start, table.end).find((box) => box.type === 'stsd')!;
   const timescale = viewOf(bytes).getUint32(header.start + (bytes[header.start] === 1 ? 20 : 12));
   const aac = entry.type === 'mp4a' ? readAacConfig(bytes, entry) : undefined;
   const alac = entry.type === 'alac' ? readAlacConfig(bytes, entry) : undefined;
   const config = aac ?? alac;
   if (!config || config.sampleRate === 0 || timescale === 0) return undefined;
-  const priming = aac && readPriming(bytes, track, config.sampleRate / timescale);
+  const packets = readPacketTable(source, bytes, table);
+  const packetSamples = alac?.packetSamples ?? 1024;
+  const recorded = aac && readPriming(bytes, track, config.sampleRate / timescale);
+  // What is longer than the track is no priming.
+  const priming =
+    recorded !== undefined && recorded < packets.offsets.length * packetSamples ? recorded : undefined;
   return {
     codec: aac ? 'aac' : 'alac',
     sampleRate: config.sampleRate,
     // Channel configuration 0 means "in the bit stream": the sample entry's own count is the best there is.
     channelCount: config.channelCount || viewOf(bytes).getUint16(entry.start + 16) || 2,
     objectType: aac?.objectType ?? 0,
-    packetSamples: alac?.packetSamples ?? 1024,
+    isShort: aac?.isShort ?? false,
+    packetSamples,
     ...(priming === undefined ? {} : { priming }),
-    description: bytes.slice(description.start - 8, description.end),
+    description: alac ? describeAlac(alac) : describeAac(aac!),
     timescale,
-    ...readPacketTable(source, bytes, table),
+    ...packets,
     fragmented: topBoxes.some((box) => box.type === 'moof'),
   };
 }

@@ -1,3 +1,4 @@
+import { MAX_PARTS } from './budget.ts';
 import { fourCc, viewOf, type ByteSource } from './byte-source.ts';
 
 /** One box (atom) of an MP4 file. ISO/IEC 14496-12, 4.2. */
@@ -11,13 +12,11 @@ export interface Mp4Box {
   readonly isCut: boolean;
 }
 
-const MAX_BOXES = 10_000;
-
 /** The boxes of a whole file at top level; a box that runs past the end of the file is cut there. */
 export async function readTopBoxes(source: ByteSource, start: number): Promise<Mp4Box[]> {
   const boxes: Mp4Box[] = [];
   let offset = start;
-  while (offset + 8 <= source.size && boxes.length < MAX_BOXES) {
+  while (offset + 8 <= source.size && boxes.length < MAX_PARTS) {
     const head = await source.read(offset, 16);
     const box = boxAt(head, 0, source.size - offset);
     if (!box) break;
@@ -46,10 +45,10 @@ function boxAt(bytes: Uint8Array, at: number, limit: number): Mp4Box | undefined
   };
 }
 
-/** The boxes inside [start, end) of bytes in memory. */
+/** The boxes inside [start, end) of bytes in memory, as many as an honest file has. */
 export function boxesIn(bytes: Uint8Array, start: number, end: number): Mp4Box[] {
   const boxes: Mp4Box[] = [];
-  for (let at = start; at < end;) {
+  for (let at = start; at < end && boxes.length < MAX_PARTS;) {
     const box = boxAt(bytes, at, end);
     if (!box || box.end <= at) break;
     boxes.push(box);
@@ -96,6 +95,15 @@ export function findSoundTrack(bytes: Uint8Array, moov: Mp4Box): Mp4Box | undefi
 export function sampleEntry(bytes: Uint8Array, track: Mp4Box): Mp4Box | undefined {
   const description = findBox(bytes, track, 'mdia/minf/stbl/stsd');
   return description && boxesIn(bytes, description.start + 8, description.end)[0];
+}
+
+/** Bytes of a sample entry of sound before its boxes: QuickTime's versions 1 and 2 are longer than ISO's. */
+const SOUND_ENTRY_BYTES: Readonly<Record<number, number>> = { 0: 28, 1: 44, 2: 64 };
+
+/** The boxes inside a sample entry of sound. */
+export function soundEntryBoxes(bytes: Uint8Array, entry: Mp4Box): Mp4Box[] {
+  const version = entry.start + 10 <= entry.end ? viewOf(bytes).getUint16(entry.start + 8) : 0;
+  return boxesIn(bytes, entry.start + (SOUND_ENTRY_BYTES[version] ?? 28), entry.end);
 }
 
 /** Codec of the first sound track; undefined when there is none that Segue knows. */

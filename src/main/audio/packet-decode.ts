@@ -1,7 +1,9 @@
 import { MIN_COMPLETE, silence, toBlocks } from './blocks.ts';
-import { ByteSource, damaged, throwIfCancelled } from './byte-source.ts';
+import { ByteSource, concatBytes, damaged, throwIfCancelled } from './byte-source.ts';
+import { createDecodeTally, type DecodeTally } from './decode-tally.ts';
 import { parseAdtsHeader, type AdtsHeader } from './mp3-header.ts';
 import { buildMp4Piece } from './mp4-piece.ts';
+import { mp3AudioEnd } from './mp3-info.ts';
 import type { Mp4Audio } from './mp4-audio.ts';
 import type { AudioBlock } from './stream.ts';
 
@@ -30,18 +32,19 @@ interface PacketStream {
 
 /** Seconds of audio decoded at once. */
 const PIECE_SECONDS = 20;
+/** Several times what they take uncompressed. */
+const MAX_PIECE_BYTES = 64 * 1024 * 1024;
 
 /** Packets in order to blocks, a piece at a time; a piece that cannot be decoded becomes silence of its length. */
 async function* decodePackets(
   stream: PacketStream,
   packets: AsyncIterable<Uint8Array>,
+  tally: DecodeTally,
   signal: AbortSignal | undefined,
-): AsyncGenerator<AudioBlock, { decoded: number; lost: number }> {
+): AsyncGenerator<AudioBlock> {
   const perPiece = Math.ceil((PIECE_SECONDS * stream.sampleRate) / stream.packetSamples);
   let preRoll: Uint8Array[] = [];
   let piece: Uint8Array[] = [];
-  let decoded = 0;
-  let lost = 0;
 
   async function* flush(): AsyncGenerator<AudioBlock> {
     throwIfCancelled(signal);
@@ -52,31 +55,25 @@ async function* decodePackets(
       channels = await decodeWhole(stream.wrap([...preRoll, ...piece]), stream.sampleRate);
     } catch {
       // One undecodable packet spoils its piece only; how much was lost is judged at the end.
-      lost += expected;
+      tally.lost(expected);
     }
     const fresh = channels?.map((channel) => channel.subarray(skip)) ?? [];
-    decoded += fresh[0]?.length ?? 0;
+    tally.decoded(fresh[0]?.length ?? 0);
     preRoll = piece.slice(piece.length - stream.preRoll);
     piece = [];
     if (channels) yield* toBlocks(fresh, stream.sampleRate);
     else yield* silence(expected, stream.channelCount, stream.sampleRate);
   }
 
+  let pieceBytes = 0;
   for await (const packet of packets) {
     piece.push(packet);
-    if (piece.length >= perPiece) yield* flush();
+    pieceBytes += packet.length;
+    if (piece.length < perPiece && pieceBytes < MAX_PIECE_BYTES) continue;
+    yield* flush();
+    pieceBytes = 0;
   }
   if (piece.length > 0) yield* flush();
-  return { decoded, lost };
-}
-
-function checkComplete(path: string, sampleRate: number, decoded: number, announced: number): void {
-  if (decoded === 0) throw damaged(path, 'no audio could be decoded');
-  if (decoded < announced * MIN_COMPLETE)
-    throw damaged(
-      path,
-      `only ${(decoded / sampleRate).toFixed(1)} s of ${(announced / sampleRate).toFixed(1)} s could be decoded`,
-    );
 }
 
 /** Bytes read at once when packets lie one behind the other. */
@@ -86,14 +83,19 @@ async function* mp4Packets(source: ByteSource, audio: Mp4Audio): AsyncGenerator<
   const { offsets, sizes } = audio;
   let buffer = new Uint8Array(0);
   let bufferStart = 0;
+  let lastEnd = 0;
   for (let i = 0; i < offsets.length; i++) {
     const start = offsets[i]!;
     const end = start + sizes[i]!;
     if (end > source.size) return;
     if (start < bufferStart || end > bufferStart + buffer.length) {
-      buffer = new Uint8Array(await source.read(start, Math.max(READ_BYTES, sizes[i]!)));
+      // Packets that jump about are read one by one.
+      const isInOrder = start >= lastEnd && start < lastEnd + READ_BYTES;
+      const length = i === 0 || isInOrder ? Math.max(READ_BYTES, sizes[i]!) : sizes[i]!;
+      buffer = new Uint8Array(await source.read(start, length));
       bufferStart = start;
     }
+    lastEnd = end;
     yield buffer.subarray(start - bufferStart, end - bufferStart);
   }
 }
@@ -108,19 +110,22 @@ export async function* decodeMp4(
   const { sampleRate, channelCount, packetSamples } = audio;
   const preRoll = audio.codec === 'aac' ? 1 : 0;
   const wrap = (packets: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => buildMp4Piece(audio, packets);
-  const { decoded } = yield* decodePackets(
+  const tally = createDecodeTally(path, sampleRate);
+  yield* decodePackets(
     { path, sampleRate, channelCount, packetSamples, preRoll, wrap },
     mp4Packets(source, audio),
+    tally,
     signal,
   );
   // The last ALAC packet may be short, so a packet less than announced is no loss.
-  checkComplete(path, sampleRate, decoded, Math.max(0, audio.offsets.length - 1) * packetSamples);
+  tally.finish(Math.max(0, audio.offsets.length - 1) * packetSamples);
 }
 
 async function* adtsFrames(
   source: ByteSource,
   start: number,
   stream: AdtsHeader,
+  skip: () => void,
 ): AsyncGenerator<Uint8Array> {
   let at = start;
   let bytes = new Uint8Array(0);
@@ -133,22 +138,13 @@ async function* adtsFrames(
     const header = parseAdtsHeader(bytes, at - bytesStart);
     const end = header ? at - bytesStart + header.length : 0;
     if (!header || header.sampleRate !== stream.sampleRate || end > bytes.length) {
+      skip();
       at++;
       continue;
     }
     yield bytes.subarray(at - bytesStart, end);
     at += header.length;
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** Raw AAC-LC in ADTS frames. Trims nothing. */
@@ -160,10 +156,24 @@ export async function* decodeAdts(
 ): AsyncGenerator<AudioBlock> {
   await using source = await ByteSource.open(path);
   const { sampleRate } = header;
-  const { decoded, lost } = yield* decodePackets(
-    { path, sampleRate, channelCount: header.channelConfig, packetSamples: 1024, preRoll: 1, wrap: concat },
-    adtsFrames(source, start, header),
+  const tally = createDecodeTally(path, sampleRate);
+  const end = await mp3AudioEnd(source, start);
+  let skipped = 0;
+  yield* decodePackets(
+    {
+      path,
+      sampleRate,
+      channelCount: header.channelConfig,
+      packetSamples: 1024,
+      preRoll: 1,
+      wrap: concatBytes,
+    },
+    adtsFrames(source, start, header, () => skipped++),
+    tally,
     signal,
   );
-  checkComplete(path, sampleRate, decoded, decoded + lost);
+  tally.finish(0);
+  const inside = skipped - (source.size - end);
+  if (inside > (end - start) * (1 - MIN_COMPLETE))
+    throw damaged(path, `${inside} bytes inside it are not AAC frames of its rate`);
 }

@@ -1,11 +1,13 @@
-import { MIN_COMPLETE, toBlock } from './blocks.ts';
+import { MAX_BLOCK_SECONDS, MIN_COMPLETE, toBlock } from './blocks.ts';
 import { ByteSource, damaged, throwIfCancelled, viewOf } from './byte-source.ts';
 import type { PcmLayout } from './pcm-format.ts';
 import type { AudioBlock } from './stream.ts';
 
 type ReadSample = (view: DataView, at: number) => number;
 
-function sampleReader({ sampleBytes, kind, littleEndian }: PcmLayout): ReadSample {
+function sampleReader({ sampleBytes, kind, littleEndian, fullScale }: PcmLayout): ReadSample {
+  if (kind === 'float' && fullScale !== undefined)
+    return (view, at) => view.getFloat32(at, littleEndian) / fullScale;
   if (kind === 'float')
     return sampleBytes === 8
       ? (view, at) => view.getFloat64(at, littleEndian)
@@ -21,13 +23,15 @@ function sampleReader({ sampleBytes, kind, littleEndian }: PcmLayout): ReadSampl
       return littleEndian
         ? (view, at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8_388_608
         : (view, at) => ((view.getInt8(at) << 16) | view.getUint16(at + 1, false)) / 8_388_608;
-    default:
-      return (view, at) => view.getInt32(at, littleEndian) / 2_147_483_648;
+    default: {
+      const scale = fullScale ?? 2_147_483_648;
+      return (view, at) => view.getInt32(at, littleEndian) / scale;
+    }
   }
 }
 
 /** Interleaved samples to one Float32Array per channel. */
-export function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
+function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
   const { channelCount, sampleBytes } = layout;
   const frames = Math.floor(bytes.length / (sampleBytes * channelCount));
   const readSample = sampleReader(layout);
@@ -41,7 +45,7 @@ export function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array
   });
 }
 
-/** Streams WAV or AIFF data, one second at a time. */
+/** Streams WAV or AIFF data. */
 export async function* decodePcm(
   path: string,
   layout: PcmLayout,
@@ -54,7 +58,7 @@ export async function* decodePcm(
   for await (const piece of source.pieces(
     layout.dataStart,
     end,
-    Math.max(1, Math.floor(layout.sampleRate)) * frameBytes,
+    Math.floor(layout.sampleRate * MAX_BLOCK_SECONDS) * frameBytes,
   )) {
     throwIfCancelled(signal);
     yield toBlock(deinterleave(piece, layout));

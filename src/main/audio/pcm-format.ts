@@ -1,3 +1,4 @@
+import { requirePlausibleFormat } from './budget.ts';
 import { damaged, fourCc, viewOf, type ByteSource } from './byte-source.ts';
 import { AppError } from '../../shared/errors.ts';
 import { basename } from 'node:path';
@@ -10,8 +11,12 @@ export interface PcmLayout {
   readonly channelCount: number;
   /** Bytes of one sample of one channel. */
   readonly sampleBytes: 1 | 2 | 3 | 4 | 8;
+  /** As the header gives them; fewer than the bytes hold where samples are padded. */
+  readonly bits: number;
   readonly kind: 'signed' | 'unsigned' | 'float';
   readonly littleEndian: boolean;
+  /** Value that stands for 1.0; absent where it follows from `sampleBytes`. */
+  readonly fullScale?: number;
   /** Byte offset of the first sample. */
   readonly dataStart: number;
   /** Bytes of sample data that are really in the file, whole frames. */
@@ -27,7 +32,18 @@ interface Chunk {
 }
 
 const MAX_CHUNKS = 4096;
-const UNKNOWN_LENGTH = 0xff_ff_ff_ff;
+/**
+ * Writers that cannot go back to the header leave a placeholder for the length: 0, 2³²−1, 2³¹, 0x7ffff000, …. All but 0 are at or
+ * just below 2 GiB or above it, and the file does not reach as far.
+ */
+const LEAST_PLACEHOLDER = 0x7f_ff_00_00;
+
+/** Bytes of a chunk that holds samples; to the end of the file where the chunk's length is a placeholder. */
+function sampleBytesIn(source: ByteSource, { start, length }: Chunk): number {
+  const present = Math.max(0, source.size - start);
+  const isOpen = length === 0 || (length >= LEAST_PLACEHOLDER && length > present);
+  return isOpen ? present : length;
+}
 
 async function* chunksOf(source: ByteSource, start: number, littleEndian: boolean): AsyncGenerator<Chunk> {
   let offset = start;
@@ -39,20 +55,14 @@ async function* chunksOf(source: ByteSource, start: number, littleEndian: boolea
   }
 }
 
-/** Up to the highest rate that any converter has; more would only make blocks of absurd size. */
-function isPlausibleRate(sampleRate: number): boolean {
-  return sampleRate >= 1000 && sampleRate <= 768_000;
-}
-
 function layoutOf(
   source: ByteSource,
   layout: Omit<PcmLayout, 'dataLength' | 'announcedLength'>,
   announced: number,
 ): PcmLayout {
+  requirePlausibleFormat(source, layout);
   const frameBytes = layout.sampleBytes * layout.channelCount;
-  if (layout.channelCount < 1 || layout.channelCount > 64 || !isPlausibleRate(layout.sampleRate))
-    throw damaged(source.path, 'its header gives no valid sample rate or channel count');
-  const present = Math.min(announced, source.size - layout.dataStart);
+  const present = Math.max(0, Math.min(announced, source.size - layout.dataStart));
   return {
     ...layout,
     dataLength: Math.floor(present / frameBytes) * frameBytes,
@@ -74,6 +84,48 @@ function unsupported(source: ByteSource, what: string): AppError {
   );
 }
 
+/** Bytes that one sample takes: 24 bits may lie in four. */
+function containerBytesOf(
+  source: ByteSource,
+  { bits, frameBytes, channelCount }: { bits: number; frameBytes: number; channelCount: number },
+): PcmLayout['sampleBytes'] {
+  const packed = sampleBytesOf(source, bits);
+  return packed === 3 && frameBytes === 4 * channelCount ? 4 : packed;
+}
+
+const FULL_SCALE_24 = 0x80_00_00;
+/** Stretches looked at to tell where 24 bits lie in four bytes, spread over the file: it may begin with silence. */
+const PADDING_STRETCHES = 16;
+const PADDING_STRETCH_BYTES = 16 * 1024;
+
+/**
+ * How 24 bits lie in four bytes: at the top (the lowest byte is always 0), as WAVE has it; at the bottom with the sign carried on,
+ * as some recorders write; or as a float of ±2²³ (Cool Edit).
+ */
+async function padded24(
+  source: ByteSource,
+  { start }: Chunk,
+): Promise<Pick<PcmLayout, 'kind' | 'fullScale'>> {
+  let isAtTop = true;
+  let isAtBottom = true;
+  let isFloat = true;
+  const step = Math.max(1, Math.floor((source.size - start) / PADDING_STRETCHES / 4)) * 4;
+  for (let from = start; from < source.size; from += step) {
+    const bytes = await source.read(from, Math.min(step, PADDING_STRETCH_BYTES));
+    const view = viewOf(bytes);
+    for (let at = 0; at + 4 <= bytes.length; at += 4) {
+      const sample = view.getInt32(at, true);
+      if ((sample & 0xff) !== 0) isAtTop = false;
+      if (sample < -FULL_SCALE_24 || sample >= FULL_SCALE_24) isAtBottom = false;
+      if (!(Math.abs(view.getFloat32(at, true)) <= 2 * FULL_SCALE_24)) isFloat = false;
+    }
+  }
+  if (isAtTop) return { kind: 'signed' };
+  if (isAtBottom) return { kind: 'signed', fullScale: FULL_SCALE_24 };
+  return isFloat ? { kind: 'float', fullScale: FULL_SCALE_24 } : { kind: 'signed' };
+}
+
+const UNKNOWN_LENGTH = 0xff_ff_ff_ff;
 const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
 const FORMAT_EXTENSIBLE = 0xfffe;
@@ -81,12 +133,15 @@ const FORMAT_EXTENSIBLE = 0xfffe;
 /** RIFF/WAVE, RF64 and BW64 (EBU Tech 3306), WAVE_FORMAT_EXTENSIBLE included. `start` is the offset of `RIFF`. */
 export async function readWavLayout(source: ByteSource, start: number): Promise<PcmLayout> {
   const wide = fourCc(await source.read(start, 4), 0) !== 'RIFF';
-  let format: { tag: number; channelCount: number; sampleRate: number; bits: number } | undefined;
+  let format:
+    { tag: number; channelCount: number; sampleRate: number; frameBytes: number; bits: number } | undefined;
   let wideDataLength: number | undefined;
   for await (const chunk of chunksOf(source, start + 12, true)) {
     if (chunk.id === 'ds64' && wide) {
       const body = await source.read(chunk.start, 16);
-      if (body.length === 16) wideDataLength = Number(viewOf(body).getBigUint64(8, true));
+      const length = body.length === 16 ? Number(viewOf(body).getBigUint64(8, true)) : 0;
+      // A placeholder again, by writers that stream.
+      if (length > 0 && length < 2 ** 62) wideDataLength = length;
     } else if (chunk.id === 'fmt ') {
       const body = await source.read(chunk.start, Math.min(chunk.length, 40));
       if (body.length < 16) break;
@@ -97,19 +152,18 @@ export async function readWavLayout(source: ByteSource, start: number): Promise<
         tag: tag === FORMAT_EXTENSIBLE && body.length >= 26 ? view.getUint16(24, true) : tag,
         channelCount: view.getUint16(2, true),
         sampleRate: view.getUint32(4, true),
+        frameBytes: view.getUint16(12, true),
         bits: view.getUint16(14, true),
       };
     } else if (chunk.id === 'data') {
       if (!format) break;
       if (format.tag !== FORMAT_PCM && format.tag !== FORMAT_FLOAT)
         throw unsupported(source, `compressed WAV data (format ${format.tag})`);
-      const sampleBytes = sampleBytesOf(source, format.bits);
+      const sampleBytes = containerBytesOf(source, format);
       const isFloat = format.tag === FORMAT_FLOAT;
       if (isFloat ? sampleBytes < 4 : sampleBytes > 4)
         throw unsupported(source, `${format.bits}-bit ${isFloat ? 'float' : 'integer'} samples`);
-      // Writers that stream leave 0 or 2³²−1: the data then runs to the end of the file.
-      const toEnd = source.size - chunk.start;
-      const open = chunk.length === UNKNOWN_LENGTH || chunk.length === 0;
+      const isPadded = !isFloat && format.bits === 24 && sampleBytes === 4;
       return layoutOf(
         source,
         {
@@ -117,15 +171,28 @@ export async function readWavLayout(source: ByteSource, start: number): Promise<
           sampleRate: format.sampleRate,
           channelCount: format.channelCount,
           sampleBytes,
+          bits: format.bits,
           kind: isFloat ? 'float' : sampleBytes === 1 ? 'unsigned' : 'signed',
           littleEndian: true,
+          ...(isPadded && (await padded24(source, chunk))),
           dataStart: chunk.start,
         },
-        open ? (wideDataLength ?? toEnd) : chunk.length,
+        chunk.length === UNKNOWN_LENGTH && wideDataLength !== undefined
+          ? wideDataLength
+          : sampleBytesIn(source, chunk),
       );
     }
   }
   throw damaged(source.path, 'its WAV header has no format or no data chunk');
+}
+
+/**
+ * Bytes of samples that an AIFF announces, `head` bytes into its SSND chunk. COMM counts frames; streaming writers leave 0 there,
+ * and others count samples, so that no more is believed than the chunk holds.
+ */
+function announcedSound(source: ByteSource, sound: Chunk, head: number, counted: number): number {
+  const inChunk = Math.max(0, sampleBytesIn(source, sound) - head);
+  return counted === 0 ? inChunk : Math.min(counted, inChunk);
 }
 
 /** 80-bit IEEE 754 extended, as AIFF stores the sample rate. */
@@ -169,10 +236,11 @@ export async function readAiffLayout(source: ByteSource, start: number): Promise
       sampleRate: format.sampleRate,
       channelCount: format.channelCount,
       sampleBytes,
+      bits: format.bits,
       kind: isFloat ? 'float' : format.type === 'raw ' ? 'unsigned' : 'signed',
       littleEndian: format.type === 'sowt',
       dataStart: sound.start + 8 + offset,
     },
-    format.frames * sampleBytes * format.channelCount,
+    announcedSound(source, sound, 8 + offset, format.frames * sampleBytes * format.channelCount),
   );
 }

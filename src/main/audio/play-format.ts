@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { ByteSource } from './byte-source.ts';
-import { readAiffLayout, type PcmLayout } from './pcm-format.ts';
+import { readAiffLayout, readWavLayout, type PcmLayout } from './pcm-format.ts';
 import { sniffFormat, type AudioCodec } from './sniff.ts';
 
 /** MIME types of what Chromium plays as it is; it plays neither AIFF nor ALAC. */
@@ -71,8 +71,17 @@ function wavHeader(layout: PcmLayout): Uint8Array {
   return bytes;
 }
 
-/** AIFF samples as WAV wants them: little-endian, 8 bit unsigned. `bytes` holds whole samples. */
-function toWavSamples(bytes: Uint8Array, { sampleBytes, littleEndian, kind }: PcmLayout): Uint8Array {
+/** Samples as a plain WAV has them: little-endian, 8 bit unsigned, integers at the top of their bytes. `bytes` holds whole samples. */
+function toWavSamples(
+  bytes: Uint8Array,
+  { sampleBytes, littleEndian, kind, fullScale }: PcmLayout,
+): Uint8Array {
+  if (fullScale !== undefined) {
+    // 24 bits at the bottom of four bytes.
+    const moved = new Uint8Array(bytes.length);
+    for (let at = 0; at < bytes.length; at += 4) moved.set(bytes.subarray(at, at + 3), at + 1);
+    return moved;
+  }
   if (sampleBytes === 1) return kind === 'signed' ? bytes.map((value) => value ^ 0x80) : bytes;
   if (littleEndian) return bytes;
   const swapped = new Uint8Array(bytes.length);
@@ -102,15 +111,25 @@ function wavView(layout: PcmLayout): ReadRange {
   };
 }
 
+/** Whether Chromium cannot play it: AIFF, and integers in more bytes than their bits need, which it takes for floats. */
+function needsView({ container, sampleBytes, bits, kind }: PcmLayout): boolean {
+  return container === 'aiff' || (kind === 'signed' && sampleBytes === 4 && bits === 24);
+}
+
 /**
- * Opens a file for Chromium's player: as it is, or AIFF as a WAV view of the same samples.
+ * Opens a file for Chromium's player: as it is, or AIFF and odd WAV as a plain WAV view of the same samples.
  * Throws AppError `unsupported_format` for ALAC, else as `sniffFormat`.
  */
 export async function openPlayable(path: string): Promise<Playable> {
   await using source = await ByteSource.open(path);
   const { codec, container, start } = await sniffFormat(source);
-  if (codec === 'aiff') {
-    const layout = await readAiffLayout(source, start);
+  const layout =
+    container === 'aiff'
+      ? await readAiffLayout(source, start)
+      : container === 'wav'
+        ? await readWavLayout(source, start)
+        : undefined;
+  if (layout && needsView(layout)) {
     return {
       contentType: 'audio/wav',
       size: WAV_HEADER_BYTES + layout.dataLength,

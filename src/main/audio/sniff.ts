@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { MAX_TAGS } from './budget.ts';
 import { damaged, fourCc, type ByteSource } from './byte-source.ts';
 import { parseAdtsHeader, parseMp3Header, isSameStream } from './mp3-header.ts';
+import { oggCodec } from './ogg-pages.ts';
 import { readMp4Codec, readTopBoxes } from './mp4-boxes.ts';
 import type { AudioFormat } from './stream.ts';
 
@@ -44,20 +46,29 @@ const CODEC_NAMES: Readonly<Record<AudioCodec, string>> = {
   opus: 'Opus',
 };
 
-/** Bytes searched for the first MP3 or ADTS frame. */
-const SYNC_SEARCH = 256 * 1024;
-/** Frames that must follow one another before a sync word is believed. */
+/** Bytes searched for the first MP3 or ADTS frame: broken tags with covers of several megabytes come before it. */
+const SYNC_SEARCH = 8 * 1024 * 1024;
+const SEARCH_PIECE = 256 * 1024;
+/** Frames that must follow one another before a sync word is believed, at the beginning and behind other bytes. */
 const SYNC_FRAMES = 3;
+const DISTANT_SYNC_FRAMES = 6;
+/** More than so many frames need. */
+const SYNC_REACH = 64 * 1024;
 
 /** Offset after all ID3v2 tags at `offset`. https://id3.org/id3v2.4.0-structure */
-export async function skipId3v2(source: ByteSource, offset = 0): Promise<number> {
+async function skipId3v2(source: ByteSource, offset = 0): Promise<number> {
   let at = offset;
-  for (;;) {
+  for (let tags = 0; tags < MAX_TAGS; tags++) {
     const head = await source.read(at, 10);
     if (head.length < 10 || head[0] !== 0x49 || head[1] !== 0x44 || head[2] !== 0x33) return at;
-    const size = (head[6]! << 21) | (head[7]! << 14) | (head[8]! << 7) | head[9]!;
-    at += 10 + size + (head[5]! & 0x10 ? 10 : 0);
+    const size =
+      ((head[6]! & 0x7f) << 21) | ((head[7]! & 0x7f) << 14) | ((head[8]! & 0x7f) << 7) | (head[9]! & 0x7f);
+    const end = at + 10 + size + (head[5]! & 0x10 ? 10 : 0);
+    // A tag that says it is longer than the file lies about its length: the audio is looked for behind its header.
+    if (end >= source.size) return at + 10;
+    at = end;
   }
+  return at;
 }
 
 /** True when frames follow one another from `at` (`next` gives the length of the frame there) or run to the end of the file. */
@@ -65,10 +76,11 @@ function chains(
   at: number,
   end: number,
   reachesEnd: boolean,
+  frames: number,
   next: (at: number) => number | undefined,
 ): boolean {
   let offset = at;
-  for (let count = 0; count < SYNC_FRAMES; count++) {
+  for (let count = 0; count < frames; count++) {
     const length = next(offset);
     if (length === undefined) return count > 0 && reachesEnd && offset >= end - 4;
     offset += length;
@@ -80,31 +92,42 @@ async function findFrames(
   source: ByteSource,
   start: number,
 ): Promise<{ codec: 'mp3' | 'aac'; start: number } | undefined> {
-  // Frames are at most a few kB: read enough behind the searched stretch to check a chain.
-  const bytes = await source.read(start, SYNC_SEARCH + 32 * 1024);
-  const reachesEnd = start + bytes.length >= source.size;
-  for (let at = 0; at < Math.min(bytes.length, SYNC_SEARCH); at++) {
-    if (bytes[at] !== 0xff) continue;
-    const first = parseMp3Header(bytes, at);
-    const isMp3 =
-      first &&
-      chains(at, bytes.length, reachesEnd, (offset) => {
-        const header = parseMp3Header(bytes, offset);
-        return header && isSameStream(header, first) ? header.length : undefined;
-      });
-    if (isMp3) return { codec: 'mp3', start: start + at };
-    if (chains(at, bytes.length, reachesEnd, (offset) => parseAdtsHeader(bytes, offset)?.length))
-      return { codec: 'aac', start: start + at };
+  const end = Math.min(source.size, start + SYNC_SEARCH);
+  for (let from = start; from < end; from += SEARCH_PIECE) {
+    const bytes = await source.read(from, SEARCH_PIECE + SYNC_REACH);
+    const found = findFramesIn(
+      bytes,
+      from + bytes.length >= source.size,
+      from === start ? SYNC_FRAMES : DISTANT_SYNC_FRAMES,
+    );
+    if (found) return { codec: found.codec, start: from + found.at };
   }
   return undefined;
 }
 
-function oggCodec(page: Uint8Array): AudioCodec | undefined {
-  const body = 27 + (page[26] ?? 0);
-  const magic = Buffer.from(page.subarray(body, body + 8)).toString('latin1');
-  if (magic.startsWith('\u0001vorbis')) return 'vorbis';
-  if (magic === 'OpusHead') return 'opus';
-  if (magic.startsWith('\u007fFLAC')) return 'flac';
+function findFramesIn(
+  bytes: Uint8Array,
+  reachesEnd: boolean,
+  frames: number,
+): { codec: 'mp3' | 'aac'; at: number } | undefined {
+  for (let at = bytes.indexOf(0xff); at >= 0 && at < SEARCH_PIECE; at = bytes.indexOf(0xff, at + 1)) {
+    const mp3 = parseMp3Header(bytes, at);
+    const isMp3 =
+      mp3 &&
+      chains(at, bytes.length, reachesEnd, frames, (offset) => {
+        const header = parseMp3Header(bytes, offset);
+        return header && isSameStream(header, mp3) ? header.length : undefined;
+      });
+    if (isMp3) return { codec: 'mp3', at };
+    const adts = parseAdtsHeader(bytes, at);
+    const isAdts =
+      adts &&
+      chains(at, bytes.length, reachesEnd, frames, (offset) => {
+        const header = parseAdtsHeader(bytes, offset);
+        return header?.sampleRate === adts.sampleRate ? header.length : undefined;
+      });
+    if (isAdts) return { codec: 'aac', at };
+  }
   return undefined;
 }
 
@@ -119,7 +142,7 @@ async function recognise(source: ByteSource): Promise<Omit<SniffedFormat, 'warni
   if (magic === 'FORM' && (form === 'AIFF' || form === 'AIFC'))
     return { codec: 'aiff', container: 'aiff', start };
   if (magic === 'OggS') {
-    const codec = oggCodec(head);
+    const codec = oggCodec(head.subarray(27 + (head[26] ?? 0)));
     return codec && { codec, container: 'ogg', start };
   }
   if (fourCc(head, 4) === 'ftyp' || fourCc(head, 4) === 'moov') {

@@ -43,9 +43,18 @@ export interface AudioFormat {
   readonly decoderOffset: number;
 }
 
+/** What a person should know about audio that can be used all the same. */
+export interface AudioFinding {
+  readonly code: 'invalid_samples' | 'mono_cancels';
+  /** Without the file's name. */
+  readonly message: string;
+}
+
 /** An opened track: its format at once, its samples on demand (once). */
 export interface AudioStream {
   readonly format: AudioFormat;
   /** Decodes in blocks of at most a few seconds. Throws AppError `invalid_input` for damaged, `cancelled` for aborted. */
   blocks(): AsyncIterable<AudioBlock>;
+  /** What the samples gave to say; complete after the last block. Absent for audio that comes from no file. */
+  findings?(): readonly AudioFinding[];
 }

@@ -1,25 +1,26 @@
 import { deviceSchema } from '../../shared/contract/index.ts';
 import type { Device } from '../../shared/contract/index.ts';
-import { formatDuration } from '../../shared/domain/index.ts';
+import { formatDuration, modelVersion } from '../../shared/domain/index.ts';
 import type { TempoRange, TrackId } from '../../shared/domain/index.ts';
 import type { CueMergeMode } from '../analysis/cues/merge-cues.ts';
-import type { AnalysisSummary } from '../core/analyze-tracks.ts';
-import { sortPaths } from '../core/imports.ts';
+import type { AnalysisSummary } from '../core/analysis/analyze-tracks.ts';
+import { sortPaths } from '../core/rekordbox/import/imports.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
 import { describeExport, exportOptions } from './export.ts';
-import { list } from './import.ts';
-import { collectPathMap, oneOf, parseTempoRange } from './options.ts';
+import { list } from './output.ts';
+import { OVERWRITE, collectPathMap, oneOf, parseTempoRange } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { counted } from '../../shared/counted.ts';
 
 function describeModel({ source, provider, notes }: AnalysisSummary['model']): string {
   const place = provider === null ? '' : ` on ${provider}`;
-  return `model: ${source.replace(/^ml_model_/, '')}${place}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+  return `model: ${modelVersion(source)}${place}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }
 
 interface AnalyzeOptions {
   readonly xml?: string;
+  readonly overwrite?: boolean;
   readonly force?: boolean;
   readonly device?: Device;
   readonly model?: string;
@@ -29,12 +30,11 @@ interface AnalyzeOptions {
   readonly map?: PathMapping[];
 }
 
-export const addAnalyzeCommand: CommandAdder = (program, run) => {
-  program
-    .command('analyze')
-    .description('find grid, sections, energy, key and cues of tracks; imports what is named first')
+export const addAnalyzeCommand: CommandAdder = (target, run) => {
+  target
     .argument('<path...>', 'folders, audio files and Rekordbox XML files')
     .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
+    .option('--overwrite', OVERWRITE)
     .option('--force', 'analyze again what is analyzed already')
     .option('--model <version>', 'which model analyzes, this time (see `segue models`)')
     .option(
@@ -65,6 +65,9 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
         const { xml, music } = sortPaths(paths);
         const importJob = core.imports.start(paths, options.map);
         const imported = await follow(importJob);
+        const target = { overwrite: options.overwrite };
+        // Said now, and not after hours of analysis.
+        if (options.xml !== undefined) await core.exports.checkPath(options.xml, target);
         const trackIds = new Set<TrackId>(imported.scan?.trackIds ?? []);
         // With an XML alone, its whole library is meant; with a folder beside it, the folder's tracks.
         if (xml.length > 0 && music.length === 0)
@@ -84,10 +87,12 @@ export const addAnalyzeCommand: CommandAdder = (program, run) => {
         );
         const summary = await follow(job);
         const failures = [...core.jobs.failures(importJob.id), ...core.jobs.failures(job.id)];
-        const warnings = imported.scan?.warnings ?? [];
+        const warnings = [...(imported.scan?.warnings ?? []), ...summary.warnings];
         const missing = imported.rekordbox.reduce((sum, { tracks }) => sum + tracks.missing, 0);
         const written = options.xml
-          ? await follow(core.exports.start(options.xml, { kind: 'filter', filter: {} }, exportOptions({})))
+          ? await follow(
+              core.exports.start(options.xml, { kind: 'filter', filter: {} }, exportOptions({}), target),
+            )
           : null;
         output.result(
           { ...summary, scan: imported.scan, rekordbox: imported.rekordbox, failures, export: written },

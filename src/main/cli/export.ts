@@ -6,7 +6,7 @@ import type {
   TrackFilter,
 } from '../../shared/contract/index.ts';
 import type { Tier } from '../../shared/domain/index.ts';
-import { parseDate, parseTiers } from './options.ts';
+import { OVERWRITE, parseDate, parseTiers } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { counted } from '../../shared/counted.ts';
 
@@ -15,17 +15,16 @@ interface ExportFlags {
   readonly tier?: Tier[];
   readonly changedSince?: string;
   readonly cleaned?: boolean;
+  readonly overwrite?: boolean;
 }
 
 export function exportOptions(options: ExportOptionsInput): ExportOptions {
   return exportOptionsSchema.parse(options);
 }
 
-export const addExportCommand: CommandAdder = (program, run) => {
-  program
-    .command('export')
-    .description('write a Rekordbox XML; by default the whole library with its playlists')
-    .argument('<file>', 'where to write; an imported export is never overwritten')
+export const addExportCommand: CommandAdder = (target, run) => {
+  target
+    .argument('<file>', 'where to write, ending in .xml; an imported export is never overwritten')
     .option(
       '--playlist <name>',
       'only the tracks of this playlist or folder (a path such as Sets/Friday tells equal names apart)',
@@ -33,6 +32,7 @@ export const addExportCommand: CommandAdder = (program, run) => {
     .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
     .option('--changed-since <date>', 'only tracks changed since', parseDate)
     .option('--cleaned', 'write cleaned values also for tracks that nobody changed')
+    .option('--overwrite', OVERWRITE)
     .action((path: string, flags: ExportFlags, command) =>
       run(command, async ({ core, output, follow }) => {
         const filter: TrackFilter = {
@@ -46,6 +46,7 @@ export const addExportCommand: CommandAdder = (program, run) => {
             path,
             { kind: 'filter', filter },
             exportOptions({ scope: isSelection ? 'selection' : 'library', cleaned: flags.cleaned ?? false }),
+            { overwrite: flags.overwrite },
           ),
         );
         output.result(report, () => describeExport(report));

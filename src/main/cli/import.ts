@@ -1,17 +1,13 @@
-import type { ImportResult } from '../core/imports.ts';
+import type { ImportResult } from '../core/rekordbox/import/imports.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
+import { list } from './output.ts';
 import { collectPathMap } from './options.ts';
 import type { CommandAdder } from './run-cli.ts';
 import { counted } from '../../shared/counted.ts';
 
-/** Problems printed before "and N more". */
-const SHOWN_PROBLEMS = 20;
-
-export const addImportCommand: CommandAdder = (program, run) => {
-  program
-    .command('import')
-    .description('read Rekordbox XML files, folders and audio files into the library')
+export const addImportCommand: CommandAdder = (target, run) => {
+  target
     .argument('<path...>', 'Rekordbox XML files, folders, audio files')
     .option(
       '--map <from=to>',
@@ -42,13 +38,6 @@ export const addImportCommand: CommandAdder = (program, run) => {
       }),
     );
 };
-
-export function list(lines: readonly string[]): string[] {
-  const shown = lines.slice(0, SHOWN_PROBLEMS);
-  return lines.length > shown.length
-    ? [...shown, `  … and ${lines.length - shown.length} more (--json lists all)`]
-    : shown;
-}
 
 function describeImport({ rekordbox, scan }: ImportResult): string {
   const parts = rekordbox.map(({ path, tracks, playlists, cues }) =>

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
+import { modelVersion } from '../../shared/domain/index.ts';
 import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
-import { describeDevice, describeModels } from '../core/describe-models.ts';
+import { describeDevice, describeModels } from '../core/analysis/describe-models.ts';
 import type { CommandAdder } from './run-cli.ts';
 
 const KIB = 1024;
 
-export const addModelsCommand: CommandAdder = (program, run) => {
-  const models = program.command('models').description('analysis models: list, choose, measure');
-
+export const addModelsCommand: CommandAdder = (models, run) => {
   models
     .command('list', { isDefault: true })
     .description('installed models, and what is wrong with those that cannot be used')
@@ -42,10 +41,7 @@ export const addModelsCommand: CommandAdder = (program, run) => {
           );
         core.settings.set({ model: version === 'default' ? null : version });
         const { choice } = await core.models.list();
-        output.result(
-          { source: choice.source },
-          () => `Analyses use ${choice.source.replace(/^ml_model_/, '')}.`,
-        );
+        output.result({ source: choice.source }, () => `Analyses use ${modelVersion(choice.source)}.`);
       }),
     );
 

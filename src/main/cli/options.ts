@@ -5,6 +5,9 @@ import { errorMessage } from '../../shared/errors.ts';
 import { parsePathMapping } from '../rekordbox/location.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 
+/** What `--overwrite` does, for help. */
+export const OVERWRITE = 'replace a file that is there although Segue did not write it';
+
 /** `--map "C:/Users/x/Music=/media/music"`, any number of times. */
 export function collectPathMap(value: string, previous: PathMapping[] = []): PathMapping[] {
   try {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import stringWidth from 'string-width';
 import type { AppError } from '../../shared/errors.ts';
+import { forTerminal, oneLine } from '../files/plain-text.ts';
 
 /** Where a command writes. With `--json` exactly one JSON value goes to stdout; everything else goes to stderr. */
 export interface Output {
@@ -18,18 +19,21 @@ export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: 
   return {
     json,
     result(value, text) {
-      if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      // Written out, controls are the same JSON.
+      if (json) stdout.write(`${forTerminal(JSON.stringify(value, null, 2))}\n`);
       else {
-        const body = text();
+        const body = forTerminal(text());
         if (body !== '') stdout.write(body.endsWith('\n') ? body : `${body}\n`);
       }
     },
     note(text) {
-      stderr.write(json ? `${JSON.stringify({ event: 'note', text })}\n` : `${text}\n`);
+      stderr.write(forTerminal(json ? `${JSON.stringify({ event: 'note', text })}\n` : `${text}\n`));
     },
     error({ code, message, details }) {
       stderr.write(
-        json ? `${JSON.stringify({ event: 'error', code, message, details })}\n` : `segue: ${message}\n`,
+        forTerminal(
+          json ? `${JSON.stringify({ event: 'error', code, message, details })}\n` : `segue: ${message}\n`,
+        ),
       );
     },
     async flush() {
@@ -39,15 +43,16 @@ export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: 
 }
 
 /** Rows as aligned columns; a column whose cells are all numbers is set flush right. */
-export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map((cell) => forTerminal(oneLine(cell))));
   const isNumeric = header.map(
     (_, i) => rows.length > 0 && rows.every((row) => /^[\d.,:%+~–-]*$/.test(row[i] ?? '')),
   );
   const widths = header.map((name, i) =>
     Math.max(stringWidth(name), ...rows.map((row) => stringWidth(row[i] ?? ''))),
   );
-  const line = (cells: readonly string[]): string =>
-    cells
+  const line = (row: readonly string[]): string =>
+    row
       .map((cell, i) => {
         const gap = ' '.repeat(Math.max(0, widths[i]! - stringWidth(cell)));
         return isNumeric[i] ? gap + cell : cell + gap;
@@ -55,4 +60,15 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
       .join('  ')
       .trimEnd();
   return [line(header), ...rows.map(line)].join('\n');
+}
+
+/** Lines printed before "and N more". */
+const SHOWN_LINES = 20;
+
+/** The first of many lines. */
+export function list(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, SHOWN_LINES);
+  return lines.length > shown.length
+    ? [...shown, `  … and ${lines.length - shown.length} more (--json lists all)`]
+    : shown;
 }

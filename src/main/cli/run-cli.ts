@@ -1,51 +1,91 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
-import { addAnalyzeCommand } from './analyze.ts';
-import { addDataCommand } from './data.ts';
-import { addDataExportCommands } from './data-export.ts';
-import { addDatasetCommand } from './dataset.ts';
-import { addDatasetPipelineCommands } from './dataset-pipeline.ts';
-import { addDatasetRemoteCommands } from './dataset-remote.ts';
-import { addDatasetSourceCommands } from './dataset-sources.ts';
-import { addDoctorCommand } from './doctor.ts';
-import { addExportCommand } from './export.ts';
-import { addImportCommand } from './import.ts';
-import { addModelsCommand } from './models.ts';
-import { addShowCommand } from './show.ts';
-import { addTracksCommand } from './tracks.ts';
-import { addVerifyCommand } from './verify.ts';
+import type { WorkerUrls } from '../core/create-core.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
-import { runAction } from './session.ts';
-import type { Action } from './session.ts';
+import type { Action, HomeAction } from './session.ts';
 
-/** Adds one command; `run` opens the library, runs its action and keeps the exit code. */
-export type CommandAdder = (
-  program: Command,
-  run: (command: Command, action: Action) => Promise<void>,
-) => void;
+/** Runs a command's action with the library open, and keeps its exit code. */
+export type Run = (command: Command, action: Action) => Promise<void>;
 
-const commands: readonly CommandAdder[] = [
-  addImportCommand,
-  addAnalyzeCommand,
-  addExportCommand,
-  addVerifyCommand,
-  addTracksCommand,
-  addShowCommand,
-  addDataCommand,
-  addDatasetCommand,
-  addDataExportCommands,
-  addDatasetSourceCommands,
-  addDatasetPipelineCommands,
-  addDatasetRemoteCommands,
-  addModelsCommand,
-  addDoctorCommand,
-];
+/** For commands that must work where the library cannot be opened. */
+export type RunWithoutLibrary = (command: Command, action: HomeAction) => Promise<void>;
+
+/** Gives a command its arguments, options and action, or its subcommands. */
+export type CommandAdder = (command: Command, run: Run, runWithoutLibrary: RunWithoutLibrary) => void;
+
+interface CommandEntry {
+  readonly description: string;
+  readonly load: () => Promise<readonly CommandAdder[]>;
+}
+
+/** Loaded one at a time: what a command needs, from the core to the networks, takes longer to load than most commands take. */
+const commands: Readonly<Record<string, CommandEntry>> = {
+  import: {
+    description: 'read Rekordbox XML files, folders and audio files into the library',
+    load: async () => [(await import('./import.ts')).addImportCommand],
+  },
+  analyze: {
+    description: 'find grid, sections, energy, key and cues of tracks; imports what is named first',
+    load: async () => [(await import('./analyze.ts')).addAnalyzeCommand],
+  },
+  export: {
+    description: 'write a Rekordbox XML; by default the whole library with its playlists',
+    load: async () => [(await import('./export.ts')).addExportCommand],
+  },
+  verify: {
+    description:
+      'compare a fresh Rekordbox export with what was last written; exit code 3 when something differs',
+    load: async () => [(await import('./verify.ts')).addVerifyCommand],
+  },
+  tracks: {
+    description:
+      'list tracks, all or those with certain words in title, artist, album, label, genre, comment or path',
+    load: async () => [(await import('./tracks.ts')).addTracksCommand],
+  },
+  show: {
+    description: 'show what is known about one track; with --json its annotation document',
+    load: async () => [(await import('./show.ts')).addShowCommand],
+  },
+  data: {
+    description: 'the library as a dataset',
+    load: async () => [
+      (await import('./data/data.ts')).addDataCommand,
+      (await import('./data/change.ts')).addChangeCommands,
+      (await import('./data/export.ts')).addDataExportCommand,
+      (await import('./data/corrections.ts')).addDataCorrectionsCommand,
+      (await import('./data/import.ts')).addDataImportCommand,
+      (await import('./data/lineage.ts')).addLineageCommand,
+    ],
+  },
+  dataset: {
+    description: 'immutable versions of the library, for training',
+    load: async () => [
+      (await import('./dataset/dataset.ts')).addDatasetCommand,
+      (await import('./data/export.ts')).addDatasetExportCommand,
+      (await import('./dataset/sources.ts')).addDatasetSourceCommands,
+      (await import('./dataset/pipeline.ts')).addDatasetPipelineCommands,
+      (await import('./dataset/remote.ts')).addDatasetRemoteCommands,
+    ],
+  },
+  models: {
+    description: 'analysis models: list, choose, measure',
+    load: async () => [(await import('./models.ts')).addModelsCommand],
+  },
+  backup: {
+    description: 'backups of the library, made daily and before large changes',
+    load: async () => [(await import('./backup.ts')).addBackupCommand],
+  },
+  doctor: {
+    description: 'check versions, folders, decoders and devices',
+    load: async () => [(await import('./doctor.ts')).addDoctorCommand],
+  },
+};
 
 /** Runs `segue` with the arguments after its name and returns the exit code. */
-export async function runCli(args: readonly string[]): Promise<ExitCode> {
+export async function runCli(args: readonly string[], workers: WorkerUrls): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const output = createOutput(args.includes('--json'), process.stdout, process.stderr);
   const program = new Command('segue')
@@ -59,10 +99,20 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     .showHelpAfterError()
     .configureOutput(output.json ? { writeErr: () => undefined } : {})
     .exitOverride();
-  for (const add of commands)
-    add(program, async (command, action) => {
-      exitCode = await runAction(command, action);
-    });
+  const run: Run = async (command, action) => {
+    const { runAction } = await import('./session.ts');
+    exitCode = await runAction(command, workers, action);
+  };
+  const runWithoutLibrary: RunWithoutLibrary = async (command, action) => {
+    const { runHomeAction } = await import('./session.ts');
+    exitCode = await runHomeAction(command, workers, action);
+  };
+  const words = wordsOf(args);
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(description);
+    if (name === words[0] || (words[0] === 'help' && name === words[1]))
+      for (const add of await load()) add(command, run, runWithoutLibrary);
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -80,4 +130,9 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     return exitCodes.usage;
   }
   return exitCode;
+}
+
+/** The arguments that are neither options nor the value of `--home`. */
+function wordsOf(args: readonly string[]): string[] {
+  return args.filter((arg, i) => !arg.startsWith('-') && args[i - 1] !== '--home');
 }

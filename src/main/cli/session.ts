@@ -2,16 +2,15 @@ import type { Command } from 'commander';
 import type { Job } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
-import type { Core } from '../core/create-core.ts';
-import { beginningJob } from '../core/jobs.ts';
-import type { StartedJob } from '../core/jobs.ts';
-import type { StepHooks } from '../core/steps.ts';
+import type { Core, WorkerUrls } from '../core/create-core.ts';
+import { homeAt, openHome } from '../core/home.ts';
+import type { Home } from '../core/home.ts';
+import { installLastHandler } from '../core/last-handler.ts';
+import type { StartedJob } from '../core/jobs/jobs.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
-import { createProgressView } from './progress.ts';
-import { workers } from './workers.ts';
 
 /** What a command has at hand while it runs. */
 export interface Session {
@@ -21,30 +20,54 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Shows a job's progress until it ends; Ctrl-C cancels it. Throws what the job threw. */
   follow<T>(job: StartedJob<T>): Promise<T>;
-  /** Shows the progress of work that is no job; Ctrl-C stops it. `unit` is what is counted, in the plural. */
-  watch<T>(title: string, unit: string, work: (hooks: StepHooks) => Promise<T>): Promise<T>;
 }
-
-/** Work that is done sooner shows no progress. */
-const SHORT_WORK_MS = 1_000;
-
-/** What work that is no job shows as one. */
-const idle = beginningJob({ id: '', kind: 'dataset', title: '', unit: '', createdAt: '' });
 
 export type Action = (session: Session) => Promise<ExitCode | void> | ExitCode | void;
 
-export interface GlobalOptions {
+interface GlobalOptions {
   readonly json?: boolean;
   readonly home?: string;
 }
 
+/** What a command has at hand that does without an open library. */
+export interface HomeSession {
+  readonly home: Home;
+  readonly output: Output;
+  /** Opens the library. Throws as `createCore` does. */
+  readonly openCore: () => Core;
+}
+
+export type HomeAction = (session: HomeSession) => Promise<ExitCode | void> | ExitCode | void;
+
+/** Runs a command that does without an open library. Returns the exit code. */
+export async function runHomeAction(
+  command: Command,
+  workers: WorkerUrls,
+  action: HomeAction,
+): Promise<ExitCode> {
+  const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
+  const output = createOutput(json, process.stdout, process.stderr);
+  let core: Core | undefined;
+  const openCore = (): Core => (core ??= createCore({ ...(home === undefined ? {} : { home }), workers }));
+  try {
+    return (await action({ home: openHome(home), output, openCore })) ?? exitCodes.ok;
+  } catch (error) {
+    const known = toAppError(error);
+    output.error(known);
+    return exitCodeOf(known.code);
+  } finally {
+    await core?.close();
+    await output.flush();
+  }
+}
+
 /** Opens the library for one command and closes it again, whatever happens. Returns the exit code. */
-export async function runAction(command: Command, action: Action): Promise<ExitCode> {
+export async function runAction(command: Command, workers: WorkerUrls, action: Action): Promise<ExitCode> {
   const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
   const output = createOutput(json, process.stdout, process.stderr);
   const abort = new AbortController();
   const onSignal = (): void => {
-    // The second Ctrl-C is for those who cannot wait: stored work is safe at any moment.
+    // For those who cannot wait: stored work is safe at any moment.
     if (abort.signal.aborted) process.exit(exitCodes.interrupted);
     abort.abort(
       new AppError('cancelled', 'Stopped. What was finished is stored; run the command again to go on.'),
@@ -52,11 +75,21 @@ export async function runAction(command: Command, action: Action): Promise<ExitC
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  const removeLastHandler = installLastHandler({
+    home: homeAt(home).root,
+    close: async () => core?.close(),
+    tell: (message) => output.error(new AppError('internal', message)),
+  });
   let core: Core | undefined;
   try {
     core = createCore({ ...(home === undefined ? {} : { home }), workers });
     const opened = core;
+    // Said once, and not as the command's own failure.
+    opened.events.on('trouble', ({ message }) => output.note(message));
+    if (opened.db.readOnlyReason !== null)
+      output.note(`${opened.db.readOnlyReason} It can only be read now.`);
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {
+      const { createProgressView } = await import('./progress.ts');
       const view = createProgressView(process.stderr, json);
       const show = (status: Job): void => {
         if (status.id === job.id) view.show(status);
@@ -74,23 +107,7 @@ export async function runAction(command: Command, action: Action): Promise<ExitC
         view.stop();
       }
     };
-    const watch: Session['watch'] = async (title, unit, work) => {
-      const view = createProgressView(process.stderr, json);
-      const startedAt = Date.now();
-      const createdAt = new Date(startedAt).toISOString();
-      try {
-        return await work({
-          signal: abort.signal,
-          onProgress(done, total) {
-            if (Date.now() - startedAt > SHORT_WORK_MS)
-              view.show({ ...idle, title, unit, createdAt, done, total });
-          },
-        });
-      } finally {
-        view.stop();
-      }
-    };
-    return (await action({ core, output, signal: abort.signal, follow, watch })) ?? exitCodes.ok;
+    return (await action({ core, output, signal: abort.signal, follow })) ?? exitCodes.ok;
   } catch (error) {
     const known = abort.signal.aborted ? toAppError(abort.signal.reason) : toAppError(error);
     output.error(known);
@@ -100,6 +117,7 @@ export async function runAction(command: Command, action: Action): Promise<ExitC
     await core?.close();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    removeLastHandler();
     await output.flush();
   }
 }

@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import type { Annotation, TrackId } from '../../shared/domain/index.ts';
-import { formatTime, tierNames, toClassicKey, toOpenKey } from '../../shared/domain/index.ts';
+import { formatTime, tierNames, toClassicKey, toOpenKey, modelVersion } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './run-cli.ts';
 
-export const addShowCommand: CommandAdder = (program, run) => {
-  program
-    .command('show')
-    .description('show what is known about one track; with --json its annotation document')
+export const addShowCommand: CommandAdder = (target, run) => {
+  target
     .argument('<track>', 'id (see `segue tracks`) or path of the file')
     .action((name: string, _options: object, command) =>
       run(command, ({ core, output }) => {
@@ -28,7 +26,7 @@ export const addShowCommand: CommandAdder = (program, run) => {
 };
 
 /** A track by its id or by the path of its file. */
-export function findTrack(core: Core, name: string): TrackId {
+function findTrack(core: Core, name: string): TrackId {
   const found = /^\d+$/.test(name)
     ? core.library.records([Number(name)])[0]?.id
     : core.library.idByPath(resolve(name));
@@ -48,7 +46,7 @@ function describeTrack(title: string, annotation: Annotation, analyzedBy: string
     title,
     `file      ${audio.file ?? 'unknown'}`,
     `tier      ${metadata.tier} ${tierNames[metadata.tier]}, confidence ${metadata.confidence.toFixed(2)}, ${metadata.source}`,
-    `analyzed  ${analyzedBy === null ? 'not yet' : `by ${analyzedBy.replace(/^ml_model_/, '')}`}`,
+    `analyzed  ${analyzedBy === null ? 'not yet' : `by ${modelVersion(analyzedBy)}`}`,
     `tempo     ${audio.bpm === null ? 'none' : `${audio.bpm.toFixed(2)} BPM`}  ${origin(provenance.beat_grid)}` +
       `${annotation.tempo_alternatives.length > 0 ? `  or ${annotation.tempo_alternatives.map(({ bpm }) => bpm.toFixed(2)).join(', ')}` : ''}`,
     `downbeat  ${audio.downbeat === null ? 'none' : formatTime(audio.downbeat)}  ${origin(provenance.downbeat)}`,

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import type { TrackSelection } from '../../shared/contract/index.ts';
 import { flagSchema } from '../../shared/domain/index.ts';
-import type { Flag, Tier, TrackId } from '../../shared/domain/index.ts';
+import type { Flag, Tier } from '../../shared/domain/index.ts';
 import type { Core } from '../core/create-core.ts';
-import { selectTracks } from '../core/dataset-selection.ts';
-import type { TrackSelectors } from '../core/dataset-selection.ts';
+import { selectTracks } from '../core/library/select-tracks.ts';
 import { parseTiers } from './options.ts';
 
 /** Options that narrow down which tracks a command is about. */
@@ -30,7 +30,7 @@ export function withSelectors(command: Command): Command {
   return command
     .argument(
       '[selectors...]',
-      'ids, ranges (12-40), files, folders, globs ("*.flac"), all; default: all tracks',
+      'ids (1,2,12-40), files, folders, globs ("*.flac"), exported annotation files, all; default: all tracks',
     )
     .option('--playlist <name>', 'only tracks of this playlist or folder')
     .option('--query <words>', 'only tracks with these words in tags or path')
@@ -42,20 +42,13 @@ export function withSelectors(command: Command): Command {
     ]);
 }
 
-/** What was asked for, for the record; null for the whole library. */
-export function selectionOf(words: readonly string[], options: SelectorOptions): TrackSelectors | null {
+/** Whether tracks were named at all; without, the whole library is meant. */
+export function areNamed(words: readonly string[], { playlist, query, tier, flag, genre }: SelectorOptions) {
+  return words.length > 0 || [playlist, query, tier, flag, genre].some((option) => option !== undefined);
+}
+
+/** The tracks that were named; the whole library without any. */
+export function selected(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
   const { playlist, query, tier, flag, genre } = options;
-  const selectors = { words, playlist, query, tiers: tier, flags: flag, genres: genre };
-  const isAll = words.length === 0 && Object.values(selectors).filter(Boolean).length === 1;
-  return isAll ? null : selectors;
-}
-
-/** Selected ids; null for the whole library. */
-export function selected(core: Core, words: readonly string[], options: SelectorOptions): TrackId[] | null {
-  return selectTracks(core, selectionOf(words, options) ?? { words: [] });
-}
-
-/** The same for commands that change tracks: they must be told which. */
-export function selectedToChange(core: Core, words: readonly string[], options: SelectorOptions): TrackId[] {
-  return selected(core, words, options) ?? core.library.ids({});
+  return selectTracks(core, { words, playlist, query, tiers: tier, flags: flag, genres: genre });
 }

@@ -2,12 +2,8 @@ import { formatDuration, tierNames } from '../../shared/domain/index.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './run-cli.ts';
 
-export const addTracksCommand: CommandAdder = (program, run) => {
-  program
-    .command('tracks')
-    .description(
-      'list tracks, all or those that match words of title, artist, album, label, genre, comment or path',
-    )
+export const addTracksCommand: CommandAdder = (target, run) => {
+  target
     .argument('[query...]', 'words that must all occur')
     .action((words: string[], _options: object, command) =>
       run(command, ({ core, output }) => {

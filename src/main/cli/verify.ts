@@ -1,12 +1,8 @@
 import { exitCodes } from './exit-codes.ts';
 import type { CommandAdder } from './run-cli.ts';
 
-export const addVerifyCommand: CommandAdder = (program, run) => {
-  program
-    .command('verify')
-    .description(
-      'hold a fresh Rekordbox export against what was last written; exit code 3 when something differs',
-    )
+export const addVerifyCommand: CommandAdder = (target, run) => {
+  target
     .argument('<file>', 'a new export from Rekordbox (File > Export Collection in xml format)')
     .action((path: string, _options: object, command) =>
       run(command, async ({ core, output, signal }) => {

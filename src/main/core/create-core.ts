@@ -1,38 +1,53 @@
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { authorOf } from '../../shared/contract/index.ts';
 import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
+import { AppError } from '../../shared/errors.ts';
 import { openDatabase } from '../db/database.ts';
 import { shippedModelsFolder } from '../inference/registry.ts';
-import { createAnalysisModels } from './analysis-models.ts';
-import { createAnalysisWorkers } from './analysis-workers.ts';
-import type { AnalysisWorkers } from './analysis-workers.ts';
-import { createAnalysisService } from './analysis-service.ts';
-import { createTrackAnalyzer } from './analyze-tracks.ts';
-import { createAnnotations } from './annotations.ts';
-import { createDatasetThread } from './dataset-thread.ts';
-import { createDatasets } from './datasets.ts';
-import { createEdits } from './edits.ts';
-import { createExports } from './exports.ts';
-import { createFolderScan } from './scan-folders.ts';
+import { createAnalysisModels } from './analysis/analysis-models.ts';
+import { createAnalysisWorkers } from './processes/analysis-workers.ts';
+import type { AnalysisWorkers } from './processes/analysis-workers.ts';
+import { createAnalysisService } from './analysis/analysis-service.ts';
+import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
+import { createAnnotations } from './annotations/annotations.ts';
+import { createDatasetReports } from './datasets/dataset-reports.ts';
+import { createDatasetThread } from './datasets/dataset-thread.ts';
+import { createDatasets } from './datasets/versions/datasets.ts';
+import { createEdits } from './annotations/edits.ts';
+import { createExports } from './rekordbox/export/exports.ts';
+import { createFolderScan } from './library/scan-folders.ts';
 import { openHome } from './home.ts';
 import type { Home } from './home.ts';
-import { createImports } from './imports.ts';
-import { createJobs } from './jobs.ts';
-import { createLibraryQuery } from './library-query.ts';
-import { createMediaIndex } from './media-index.ts';
-import { createPlaylists } from './playlists.ts';
-import { createReview } from './review.ts';
+import { createImports } from './rekordbox/import/imports.ts';
+import { openLeftovers } from './leftovers.ts';
+import { createTargets } from './targets.ts';
+import { createBackups } from './backups.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createLearning } from './learning/create-learning.ts';
+import { createLibraryQuery } from './library/library-query.ts';
+import { createMediaIndex } from './library/media-index.ts';
+import { createPlaylists } from './library/playlists.ts';
+import { createReview } from './library/review.ts';
 import { openSettings } from './settings.ts';
-import { createSharedNetworks } from './shared-networks.ts';
-import { forkWorker } from './worker-pool.ts';
-import type { WorkerProcess } from './worker-pool.ts';
+import { createSharedNetworks } from './processes/shared-networks.ts';
+import { createTagReader } from './processes/tag-reader.ts';
+import { forkWorker } from './processes/worker-pool.ts';
+import type { WorkerProcess } from './processes/worker-pool.ts';
+
+/** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
+export interface WorkerUrls {
+  readonly analysis: URL;
+  readonly import: URL;
+  readonly dataset: URL;
+  readonly tags: URL;
+}
 
 export interface CoreOptions {
   /** Data folder; the platform's usual place when absent. */
   readonly home?: string;
-  /** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
-  readonly workers: { readonly analysis: URL; readonly import: URL; readonly dataset: URL };
+  readonly workers: WorkerUrls;
   /** Starts an analysis process; a child of Node when absent. */
   readonly spawnAnalysis?: () => WorkerProcess;
   /** Folder of the models that come with Segue; `models/` of the installation when absent. */
@@ -45,6 +60,8 @@ export interface CoreEvents {
   annotation: [{ trackId: TrackId; revision: number; origin: string | null }];
   job: [Job];
   settings: [Settings];
+  /** Something that a person should know although no call failed: the library cannot be written. */
+  trouble: [AppError];
 }
 export type LibraryChangeReason =
   'import' | 'scan' | 'analysis' | 'edit' | 'relocation' | 'waveform' | 'review';
@@ -55,24 +72,50 @@ export function createCore(options: CoreOptions) {
   const events = new EventEmitter<CoreEvents>();
   events.setMaxListeners(0);
   const db = openDatabase(home.database);
+  const leftovers = openLeftovers(home);
+  const targets = createTargets({ db, home, leftovers });
   let libraryRevision = 1;
   const libraryChanged = (trackIds: TrackId[] | 'many', reason: LibraryChangeReason): void =>
     void events.emit('library', { trackIds, reason, revision: ++libraryRevision });
 
   const settings = openSettings(home.settings, (value) => void events.emit('settings', value));
-  const jobs = createJobs(db, (job) => void events.emit('job', job));
+  const jobs = createJobs(
+    db,
+    (job) => void events.emit('job', job),
+    (error) => void events.emit('trouble', error),
+  );
+  const backups = createBackups({ db, home, onTrouble: (error) => void events.emit('trouble', error) });
   const media = createMediaIndex(home);
   const library = createLibraryQuery(db, media.overviewUrl);
   const playlists = createPlaylists(db);
   const annotations = createAnnotations(db);
+  /** Tells windows that tracks have a new document; `origin` is the window that made it. */
+  function annotationsChanged(
+    trackIds: readonly TrackId[],
+    origin: string | null,
+    reason: LibraryChangeReason = 'edit',
+  ): void {
+    if (trackIds.length === 0) return;
+    libraryChanged([...trackIds], reason);
+    for (const trackId of trackIds) {
+      const revision = annotations.requireHead(trackId).headRevision;
+      if (revision !== null) events.emit('annotation', { trackId, revision, origin });
+    }
+  }
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
-  const scan = createFolderScan(db);
+  const tags = createTagReader(options.workers.tags);
+  const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
+  const scan = createFolderScan(db, tags.read);
 
   let workers: AnalysisWorkers | null = null;
-  const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis));
-  const startWorkers = (): AnalysisWorkers =>
-    (workers ??= createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism()));
+  const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis, home.logs));
+  function startWorkers(): AnalysisWorkers {
+    if (workers) return workers;
+    leftovers.willWriteIn(home.waveforms);
+    workers = createAnalysisWorkers(spawn, settings.get().workers ?? availableParallelism());
+    return workers;
+  }
   const networks = createSharedNetworks(spawn);
   const models = createAnalysisModels({
     folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
@@ -87,15 +130,13 @@ export function createCore(options: CoreOptions) {
     models,
     networks,
     workers: startWorkers,
-    onStored(trackId) {
-      libraryChanged([trackId], 'analysis');
-      const revision = annotations.requireHead(trackId).headRevision;
-      if (revision !== null) events.emit('annotation', { trackId, revision, origin: null });
-    },
+    readTags: tags.read,
+    onStored: (trackId) => annotationsChanged([trackId], null, 'analysis'),
   });
 
   const imports = createImports({
     db,
+    backups,
     jobs,
     scan,
     settings,
@@ -106,45 +147,65 @@ export function createCore(options: CoreOptions) {
   const edits = createEdits({
     db,
     annotations,
-    onChanged(trackIds, origin) {
-      libraryChanged(trackIds, 'edit');
-      for (const trackId of trackIds) {
-        const revision = annotations.requireHead(trackId).headRevision;
-        if (revision !== null) events.emit('annotation', { trackId, revision, origin });
-      }
-    },
+    settings,
+    onChanged: annotationsChanged,
   });
-  const exports = createExports({ db, jobs, library, annotations, settings });
+  const exports = createExports({ db, jobs, library, annotations, settings, targets });
+
+  const learning = createLearning({ db, library, events });
 
   return {
     home,
     db,
     events,
     settings,
+    /** What exports may write to. */
+    targets,
+    leftovers,
+    backups,
     jobs,
     library,
     playlists,
     annotations,
     edits,
     datasets,
-    /** Long work on the library as a dataset, in a thread of its own. */
-    runDatasetTask: createDatasetThread(options.workers.dataset, db, home),
+    reports: createDatasetReports({ db, library, datasets, runTask: runDatasetTask }),
+    runDatasetTask,
     review,
     imports,
     analysis,
     exports,
     media,
     models,
+    learning,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
+    readTags: tags.read,
     libraryChanged,
+    annotationsChanged,
+    /** The name that goes with this person's work. */
+    author: (): string => authorOf(settings.get()),
     libraryRevision: () => libraryRevision,
+    /** See {@link Backups}. @throws AppError `conflict` while jobs run */
+    async restoreBackup(name: string): Promise<void> {
+      const busy = jobs.list().find(({ state }) => state === 'running');
+      if (busy)
+        throw new AppError(
+          'conflict',
+          `“${busy.title}” is running. Wait for it, or cancel it, and restore then.`,
+        );
+      await backups.restore(name);
+      libraryChanged('many', 'import');
+    },
     /** Stops all work, waits for it, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();
       workers?.close();
+      tags.close();
       networks.close();
+      learning.close();
       db.close();
+      leftovers.close();
     },
   };
 }

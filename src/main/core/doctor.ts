@@ -1,14 +1,19 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import type { About, Check, DoctorReport } from '../../shared/contract/index.ts';
 import { errorMessage, toAppError } from '../../shared/errors.ts';
+import type { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { listDecoders } from '../audio/decoders.ts';
 import { platformProviders, refuse } from '../inference/backends.ts';
 import type { BackendInfo } from '../inference/backends.ts';
 import type { Provider } from '../inference/providers.ts';
 import { providersFor, providerTitles } from '../inference/providers.ts';
+import { findDamage } from '../db/snapshot.ts';
+import { damagedError, listBackups } from './backups.ts';
 import type { Core } from './create-core.ts';
+import type { Home } from './home.ts';
+import { workerLogPath } from './processes/worker-log.ts';
 import { counted } from '../../shared/counted.ts';
 
 const GIB = 1024 ** 3;
@@ -43,8 +48,10 @@ export async function runDoctor(core: Core): Promise<DoctorReport> {
       'ok',
       `${availableParallelism()} cores, ${(totalmem() / GIB).toFixed(0)} GiB memory, ${process.platform} ${process.arch}`,
     ),
-    checkHome(core),
+    checkHome(core.home),
     checkDatabase(core),
+    checkBackups(core.home),
+    check('log', 'Log', 'ok', workerLogPath(core.home.logs)),
   ];
   for (const { formats, decoder, available, remedy } of await listDecoders())
     checks.push(
@@ -106,8 +113,36 @@ async function checkProvider(core: Core, provider: Provider): Promise<Check> {
   );
 }
 
-function checkHome(core: Core): Check {
-  const { root } = core.home;
+/** What can be said when the library cannot be opened, with the way back. */
+export function diagnose(home: Home, error: AppError): DoctorReport {
+  const damage = existsSync(home.database) ? findDamage(home.database) : null;
+  return {
+    checks: [
+      check('versions', 'Versions', 'ok', `Segue ${version}, Node ${process.versions.node}`),
+      checkHome(home),
+      damage === null
+        ? check('database', 'Library', 'error', error.message)
+        : check('database', 'Library', 'error', `${home.database}: ${damage}`, damagedError(home).message),
+      checkBackups(home),
+      check('log', 'Log', 'ok', workerLogPath(home.logs)),
+    ],
+  };
+}
+
+function checkBackups(home: Home): Check {
+  const [newest, ...others] = listBackups(home);
+  return newest
+    ? check(
+        'backups',
+        'Backups',
+        'ok',
+        `${counted(others.length + 1, 'backup')} in ${home.backups}, the newest of ${newest.createdAt}`,
+      )
+    : check('backups', 'Backups', 'ok', 'none yet; they are made daily and before imports');
+}
+
+function checkHome(home: Home): Check {
+  const { root } = home;
   try {
     accessSync(root, constants.W_OK);
     const { bavail, bsize } = statfsSync(root);
@@ -133,6 +168,8 @@ function checkHome(core: Core): Check {
 }
 
 function checkDatabase(core: Core): Check {
+  if (core.db.readOnlyReason !== null)
+    return check('database', 'Library', 'warning', core.db.readOnlyReason, 'Until then it can only be read.');
   const result = core.db.connection.pragma('quick_check', { simple: true }) as string;
   const { total } = core.library.summary();
   if (result === 'ok')
@@ -142,7 +179,7 @@ function checkDatabase(core: Core): Check {
     'Library',
     'error',
     `${core.home.database}: ${result}`,
-    'Restore the data folder from a backup.',
+    damagedError(core.home).message,
   );
 }
 
@@ -159,6 +196,6 @@ export function about(core: Core): About {
     },
     dataFolder: core.home.root,
     databaseFile: core.home.database,
-    logFile: null,
+    logFile: workerLogPath(core.home.logs),
   };
 }

@@ -9,15 +9,15 @@ import { AppError } from '../../shared/errors.ts';
 import { openPlayable } from '../audio/play-format.ts';
 import { playerTrim } from '../audio/player-trim.ts';
 import type { Core, CoreEvents } from './create-core.ts';
-import { createDatasetHandlers } from './dataset-handlers.ts';
+import { createDatasetHandlers } from './datasets/handlers.ts';
 import { createDemoCrate } from './demo.ts';
-import { diffItems, proposalItems } from './diff-items.ts';
-import { describeDevice, describeModels } from './describe-models.ts';
+import { diffItems, proposalItems } from './annotations/diff-items.ts';
+import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
-import { createExchangeHandlers } from './exchange-handlers.ts';
-import { refitGrid } from './refit.ts';
-import { relocate, setFile } from './relocate.ts';
-import { resumeJob } from './resume-job.ts';
+import { createExchangeHandlers } from './exchange/handlers.ts';
+import { refitGrid } from './annotations/refit.ts';
+import { relocate, setFile } from './library/relocate.ts';
+import { resumeJob } from './jobs/resume-job.ts';
 
 /** Speed of the last finished analyses, for estimates: seconds per track. */
 function secondsPerTrack(core: Core): number | null {
@@ -29,11 +29,13 @@ function secondsPerTrack(core: Core): number | null {
   return null;
 }
 
+/** A change of so many tracks is worth a backup before. */
+const MANY_TRACKS = 50;
+
 /** The contract over the core's services. */
 export function createHandlers(core: Core): CoreHandlers {
   const { annotations, edits, library, jobs, review } = core;
-  const authorOf = (): string => core.settings.get().reviewer || 'user';
-  const editorOf = (context: HandlerContext) => ({ author: authorOf(), origin: context.clientId });
+  const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
 
   function row(trackId: TrackId) {
     const [found] = library.rows([trackId]);
@@ -55,11 +57,12 @@ export function createHandlers(core: Core): CoreHandlers {
   }
 
   function predictions(trackId: TrackId, annotation: AnnotationState['annotation']): Prediction[] {
+    const rejected = annotations.rejectedCues(trackId, annotation);
     return annotations.predictionsOf(trackId).map(({ source, createdAt, document, settledAt }) => ({
       source: source as Source,
       createdAt,
       annotation: document,
-      diff: settledAt === null ? proposalItems(annotation, document) : [],
+      diff: settledAt === null ? proposalItems(annotation, document, rejected) : [],
     }));
   }
 
@@ -91,11 +94,24 @@ export function createHandlers(core: Core): CoreHandlers {
     return () => void core.events.off(event as 'job', on as never);
   }
 
+  /** Answers from memory until this process or another one has changed the library. */
+  function cached<T>(ask: () => T): () => T {
+    const { connection } = core.db;
+    const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
+    let known: { readonly state: string; readonly answer: T } | null = null;
+    return () => {
+      const others = connection.pragma('data_version', { simple: true }) as number;
+      const state = `${others} ${changes.get()} ${core.libraryRevision()}`;
+      if (known?.state !== state) known = { state, answer: ask() };
+      return known.answer;
+    };
+  }
+
   return {
     library: {
       query: ({ filter, sort }) => ({ ids: library.ids(filter, sort), revision: core.libraryRevision() }),
       rows: ({ ids }) => ({ rows: library.rows(ids) }),
-      summary: () => {
+      summary: cached(() => {
         const summary = library.summary();
         const seconds = secondsPerTrack(core);
         return {
@@ -103,9 +119,9 @@ export function createHandlers(core: Core): CoreHandlers {
           secondsToAnalyze: seconds === null ? null : seconds * summary.analyzable,
           revision: core.libraryRevision(),
         };
-      },
-      playlists: () => ({ nodes: core.playlists.list() }),
-      facets: () => library.facets(),
+      }),
+      playlists: cached(() => ({ nodes: core.playlists.list() })),
+      facets: cached(() => library.facets()),
       relocate: (input, context) => relocate(core, input, context),
       setFile: async ({ trackId, path }) => {
         await setFile(core, trackId, path);
@@ -204,15 +220,19 @@ export function createHandlers(core: Core): CoreHandlers {
         edits.acceptPrediction(input, editorOf(context));
         return state(input.trackId);
       },
-      bulk: ({ selection, ...change }, context) =>
-        edits.bulk(library.idsOf(selection), change, editorOf(context)),
+      bulk: async ({ selection, ...change }, context) => {
+        const ids = library.idsOf(selection);
+        if (ids.length >= MANY_TRACKS) await core.backups.before('change');
+        return edits.bulk(ids, change, editorOf(context));
+      },
+      previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
       changed: (listener) => listen('annotation', listener),
     },
     review: {
       queue: ({ limit, mode, reviewer }) =>
-        mode === 'second' ? review.awaitingSecond(reviewer ?? authorOf(), limit) : review.byGain(limit),
+        mode === 'second' ? review.awaitingSecond(reviewer ?? core.author(), limit) : review.byGain(limit),
       mark: (input) => {
         const reviews = review.mark({ ...input, at: new Date().toISOString() });
         // It leaves the queue of second opinions, and lists show who has looked at it.
@@ -226,7 +246,10 @@ export function createHandlers(core: Core): CoreHandlers {
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),
-      start: ({ path, selection, options }) => ({ jobId: core.exports.start(path, selection, options).id }),
+      start: async ({ path, selection, options, overwrite }) => {
+        await core.exports.checkPath(path, { overwrite });
+        return { jobId: core.exports.start(path, selection, options, { overwrite }).id };
+      },
       report: ({ jobId }) => core.exports.report(jobId),
       verify: ({ path }, { signal }) => core.exports.verify(path, signal),
     },
@@ -234,6 +257,15 @@ export function createHandlers(core: Core): CoreHandlers {
       get: () => core.settings.get(),
       set: (patch) => core.settings.set(patch),
       changed: (listener) => listen('settings', listener),
+    },
+    backups: {
+      list: () => ({ backups: core.backups.list() }),
+      create: async () => ({ backup: await core.backups.create() }),
+      check: ({ name }) => ({ damage: core.backups.check(name) }),
+      restore: async ({ name }) => {
+        await core.restoreBackup(name);
+        return {};
+      },
     },
     models: {
       list: () => describeModels(core),

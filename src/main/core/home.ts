@@ -1,11 +1,15 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { AppError } from '../../shared/errors.ts';
+import { explainIoError } from '../files/io-error.ts';
+import { makeFolder } from '../files/make-folder.ts';
 
-/** Where Segue keeps its data. Everything but `database` can be made again from the music and the exports. */
+/** Where Segue keeps its data. Everything but `database` and `backups` can be made again from the music and the exports. */
 export interface Home {
   readonly root: string;
   readonly database: string;
+  /** Copies of the database. */
+  readonly backups: string;
   /** Waveform data by audio identity. */
   readonly waveforms: string;
   /** Files dropped into the browser host. */
@@ -15,24 +19,49 @@ export interface Home {
   readonly models: string;
   /** Which device was measured to be fastest for which model. */
   readonly inference: string;
+  /** What workers and drivers print, and reports of crashes. */
+  readonly logs: string;
 }
 
 /** The platform's usual data folder. */
-export function defaultHome(): string {
+function defaultHome(): string {
   return envPaths('segue', { suffix: '' }).data;
 }
 
-export function openHome(root: string = defaultHome()): Home {
+export function logFolder(root: string): string {
+  return join(resolve(root), 'logs');
+}
+
+/** Paths of a data folder, whether or not it is there. */
+export function homeAt(root: string = defaultHome()): Home {
   const base = resolve(root);
-  const home: Home = {
+  return {
     root: base,
     database: join(base, 'library.db'),
+    backups: join(base, 'backups'),
     waveforms: join(base, 'waveforms'),
     inbox: join(base, 'inbox'),
     settings: join(base, 'settings.json'),
     models: join(base, 'models'),
     inference: join(base, 'inference.json'),
+    logs: logFolder(base),
   };
-  mkdirSync(base, { recursive: true });
+}
+
+/**
+ * The data folder, made when it is not there; only its owner may look into a new one.
+ * @throws AppError `io` where there can be none
+ */
+export function openHome(root?: string): Home {
+  const home = homeAt(root);
+  try {
+    makeFolder(home.root, 0o700);
+  } catch (error) {
+    throw new AppError(
+      'io',
+      `The data folder ${home.root} cannot be made: ${explainIoError(home.root, error)}. Another one can be chosen with --home.`,
+      { cause: error, details: { path: home.root } },
+    );
+  }
   return home;
 }

@@ -1,39 +1,66 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import { settingsSchema } from '../../shared/contract/index.ts';
 import type { Settings, SettingsPatch } from '../../shared/contract/index.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
+import { explainIoError } from '../files/io-error.ts';
+import { withLock } from '../files/lock.ts';
 
 export interface SettingsStore {
   get(): Settings;
   set(patch: SettingsPatch): Settings;
 }
 
-/** Settings in one JSON file. A file that cannot be read is set aside, never overwritten. */
+/**
+ * Settings in one JSON file, which other windows and commands change too: it is read again when it has changed, and written under a
+ * lock. A file that cannot be read is set aside, never overwritten.
+ */
 export function openSettings(path: string, onChange: (settings: Settings) => void): SettingsStore {
+  let version = versionOf(path);
   let current = read(path);
+
+  function refresh(): void {
+    const now = versionOf(path);
+    if (now === version) return;
+    version = now;
+    current = read(path);
+  }
+
   return {
-    get: () => current,
+    get() {
+      refresh();
+      return current;
+    },
     set(patch) {
       const { interfaceState, ...rest } = patch;
       const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-      const next = settingsSchema.parse({
-        ...current,
-        ...given,
-        interfaceState: { ...current.interfaceState, ...interfaceState },
-      });
-      try {
-        writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`);
-      } catch (error) {
-        throw new AppError('io', `Settings could not be saved to ${path}: ${errorMessage(error)}`, {
-          cause: error,
+      withLock(path, () => {
+        refresh();
+        const next = settingsSchema.parse({
+          ...current,
+          ...given,
+          interfaceState: { ...current.interfaceState, ...interfaceState },
         });
-      }
-      current = next;
+        try {
+          writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
+        } catch (error) {
+          throw new AppError('io', `Settings could not be saved to ${path}: ${explainIoError(path, error)}`, {
+            cause: error,
+          });
+        }
+        version = versionOf(path);
+        current = next;
+      });
       onChange(current);
       return current;
     },
   };
+}
+
+/** Another one after each write: files are put in place whole. */
+function versionOf(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : null;
 }
 
 function read(path: string): Settings {
@@ -41,7 +68,11 @@ function read(path: string): Settings {
   try {
     return settingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    renameSync(path, `${path}.unreadable`);
+    try {
+      renameSync(path, `${path}.unreadable`);
+    } catch {
+      // On a read-only disk it stays, and is not written to either.
+    }
     return settingsSchema.parse({});
   }
 }

@@ -1,13 +1,16 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from './drizzle.ts';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { migrate } from './migrate.ts';
+import { openReadable } from './read-only.ts';
 import * as schema from './schema.ts';
+import { isBusy, storageError } from './storage-error.ts';
 
-export type Query = BetterSQLite3Database<typeof schema>;
+type Query = BetterSQLite3Database<typeof schema>;
 
 /** An open library database: one connection. Many processes may have it open (WAL); writers take turns. */
 export interface Database {
@@ -16,10 +19,15 @@ export interface Database {
   readonly query: Query;
   /** The connection itself, for the few statements that drizzle cannot say (FTS, pragmas, bulk loads). */
   readonly connection: Sqlite.Database;
-  /** Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. */
-  transaction<T>(work: () => T): T;
-  /** Runs `work` unless another connection is writing: for what is not worth waiting for. */
-  unlessBusy(work: () => unknown): void;
+  /** Why the library can only be read, for people: its disk is full or read-only. Null as a rule. */
+  readonly readOnlyReason: string | null;
+  /**
+   * Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. `durable`: it is on disk, safe from a
+   * power cut, when the call returns.
+   */
+  transaction<T>(work: () => T, options?: { readonly durable?: boolean }): T;
+  /** Runs `work` unless another connection is writing: for what is not worth waiting for. True when it was done. */
+  unlessBusy(work: () => unknown): boolean;
   close(): void;
 }
 
@@ -28,36 +36,56 @@ export function foldCase(text: string): string {
   return text.toLowerCase();
 }
 
+/** A new library is its owner's alone; SQLite gives the files beside it the same rights. */
+function prepareFile(path: string): void {
+  makeFolder(dirname(path), 0o700);
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    // It is there already; SQLite says what else is wrong.
+  }
+}
+
 const BUSY_TIMEOUT_MS = 15_000;
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
-}
-
-function busyError(path: string, cause: unknown): AppError {
-  return new AppError(
-    'conflict',
-    `Another Segue process is writing to the library at ${path}. Try again when it has finished.`,
-    { cause, details: { path } },
-  );
-}
-
 /**
- * Opens or creates the library database at `path` and brings its schema up to date.
+ * Opens or creates the library database at `path` and brings its schema up to date. Where the disk is full or read-only, an existing
+ * library can still be read.
  * @throws AppError `io` when the file cannot be opened or is no database, `conflict` when a newer version made it.
  */
 export function openDatabase(path: string): Database {
-  let connection: Sqlite.Database;
+  let connection: Sqlite.Database | undefined;
+  let dispose = (): void => undefined;
+  let readOnlyReason: string | null = null;
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-    const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
-    connection = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding ? { nativeBinding } : {}) });
+    if (path !== ':memory:') prepareFile(path);
+    connection = connect(path);
+    migrate(connection, path);
   } catch (error) {
-    throw new AppError('io', `Cannot open the library at ${path}: ${errorMessage(error)}`, { cause: error });
+    connection?.close();
+    const known = storageError(path, error);
+    const readable = openReadable(path, error, connect);
+    if (!readable) {
+      if (known instanceof AppError) throw known;
+      throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
+        cause: error,
+      });
+    }
+    ({ connection, dispose } = readable);
+    readOnlyReason = errorMessage(known);
   }
+  return wrap(connection, path, readOnlyReason, dispose);
+}
+
+function connect(path: string): Sqlite.Database {
+  const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
+  const connection = new Sqlite(path, {
+    timeout: BUSY_TIMEOUT_MS,
+    ...(nativeBinding ? { nativeBinding } : {}),
+  });
   try {
     connection.pragma('journal_mode = WAL');
-    // NORMAL keeps a WAL database consistent at any kill; only a power cut can lose the last commits.
+    // NORMAL keeps a WAL database consistent at any kill; only a power cut can lose the last commits. People's edits ask for more.
     connection.pragma('synchronous = NORMAL');
     connection.pragma('foreign_keys = ON');
     connection.pragma('cache_size = -65536');
@@ -66,23 +94,28 @@ export function openDatabase(path: string): Database {
     connection.function('fold_case', { deterministic: true, directOnly: true }, (text) =>
       typeof text === 'string' ? foldCase(text) : text,
     );
-    migrate(connection, path);
+    return connection;
   } catch (error) {
     connection.close();
-    if (error instanceof AppError) throw error;
-    if (isBusy(error)) throw busyError(path, error);
-    throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    throw error;
   }
+}
 
+function wrap(
+  connection: Sqlite.Database,
+  path: string,
+  readOnlyReason: string | null,
+  dispose: () => void,
+): Database {
   const query = drizzle(connection, { schema });
-  function unlessBusy(work: () => unknown): void {
+  function unlessBusy(work: () => unknown): boolean {
     connection.pragma('busy_timeout = 0');
     try {
       work();
+      return true;
     } catch (error) {
       if (!isBusy(error)) throw error;
+      return false;
     } finally {
       connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     }
@@ -91,12 +124,16 @@ export function openDatabase(path: string): Database {
     path,
     query,
     connection,
-    transaction(work) {
+    readOnlyReason,
+    transaction(work, { durable = false } = {}) {
       if (connection.inTransaction) return work();
+      if (durable) connection.pragma('synchronous = FULL');
       try {
         return connection.transaction(work).immediate();
       } catch (error) {
-        throw isBusy(error) ? busyError(path, error) : error;
+        throw storageError(path, error);
+      } finally {
+        if (durable) connection.pragma('synchronous = NORMAL');
       }
     },
     unlessBusy,
@@ -105,8 +142,11 @@ export function openDatabase(path: string): Database {
       try {
         // Statistics for the query planner: not worth waiting for another writer.
         unlessBusy(() => connection.pragma('optimize'));
+      } catch {
+        // Nor worth an error on a disk that is full or read-only.
       } finally {
         connection.close();
+        dispose();
       }
     },
   };

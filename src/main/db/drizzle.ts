@@ -13,6 +13,6 @@ const sqlite = load('drizzle-orm/sqlite-core') as typeof Sqlite;
 const driver = load('drizzle-orm/better-sqlite3') as typeof Driver;
 
 export const { getTableColumns, getTableName } = core;
-export const { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, sql } = core;
-export const { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } = sqlite;
+export const { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } = core;
+export const { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } = sqlite;
 export const { drizzle } = driver;

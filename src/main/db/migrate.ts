@@ -1,11 +1,15 @@
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type Sqlite from 'better-sqlite3';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError } from '../../shared/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { backupName } from './backup-names.ts';
 import { migrations } from './migrations/index.ts';
+import { snapshotNow } from './snapshot.ts';
 
 export function migrationHash(sql: string): string {
-  return createHash('sha256').update(sql).digest('hex');
+  return sha256Hex(sql);
 }
 
 interface AppliedMigration {
@@ -14,7 +18,7 @@ interface AppliedMigration {
 }
 
 /**
- * Applies the missing migrations in one transaction, after copying an existing database to `<path>.before-<id>`.
+ * Applies the missing migrations in one transaction, after a backup of an existing database into `backups/` beside it.
  * Safe against two processes opening a fresh library at once: the list is read again inside the transaction.
  * @throws AppError `conflict` for a database made by a newer version or by an altered migration.
  */
@@ -41,8 +45,9 @@ export function migrate(connection: Sqlite.Database, path: string): void {
   const pending = pendingAfter(applied);
   if (pending.length === 0) return;
   if (applied.length > 0 && path !== ':memory:' && existsSync(path)) {
-    connection.pragma('wal_checkpoint(TRUNCATE)');
-    copyFileSync(path, `${path}.before-${pending[0]!.id}`);
+    const backups = join(dirname(path), 'backups');
+    makeFolder(backups, 0o700);
+    snapshotNow(connection, join(backups, backupName('before-migration', new Date())));
   }
   connection
     .transaction(() => {

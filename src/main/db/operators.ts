@@ -1,2 +1,2 @@
 /** What the core needs to phrase queries; the query builder itself stays behind this folder. */
-export { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, sql } from './drizzle.ts';
+export { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, sql } from './drizzle.ts';

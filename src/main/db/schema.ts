@@ -1,5 +1,7 @@
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
+// Longer than 300 lines: the whole database on one page, as the migrations make it.
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 import type { Annotation, Flag, Tier } from '../../shared/domain/index.ts';
+import type { CorrectionType } from '../../shared/domain/edits/corrections.ts';
 
 /** What lists show of a track's document. Column builders belong to one table, so each table gets its own. */
 export const summaryColumns = () => ({
@@ -11,7 +13,7 @@ export const summaryColumns = () => ({
   keyConfidence: real('key_confidence'),
   tier: integer('tier').$type<Tier>(),
   confidence: real('confidence'),
-  flags: text('flags', { mode: 'json' }).$type<Flag[]>().notNull(),
+  flags: text('flags', { mode: 'json' }).$type<readonly Flag[]>().notNull(),
   /** Slots in use, as in `ABD`. */
   hotCueSlots: text('hot_cue_slots').notNull(),
   memoryCueCount: integer('memory_cue_count').notNull(),
@@ -357,3 +359,109 @@ export const labelIssues = sqliteTable(
   },
   (table) => [index('label_issue_track').on(table.trackId)],
 );
+
+/** Files that exports wrote, as they were then. */
+export const writtenFiles = sqliteTable('written_file', {
+  /** Absolute, links resolved. */
+  path: text('path').primaryKey(),
+  size: integer('size').notNull(),
+  modifiedMs: real('modified_ms').notNull(),
+});
+
+/** A track whose prediction a person has settled: what was predicted, and the revision that they left. */
+export const correctionCases = sqliteTable(
+  'correction_case',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+    /** Model that predicted. */
+    source: text('source').notNull(),
+    revisionId: integer('revision_id')
+      .notNull()
+      .references(() => revisions.id),
+    /** How it was settled. */
+    occasion: text('occasion', { enum: ['verified', 'accepted', 'imported'] }).notNull(),
+    predictedAt: text('predicted_at').notNull(),
+    /** When the revision was made. */
+    settledAt: text('settled_at').notNull(),
+    /** 0 to 1: see `correctionScore`. */
+    score: real('score').notNull(),
+    correctionCount: integer('correction_count').notNull(),
+  },
+  (table) => [uniqueIndex('correction_case_track_source').on(table.trackId, table.source)],
+);
+
+/** One difference between a prediction and what a person left. */
+export const corrections = sqliteTable(
+  'correction',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    caseId: integer('case_id')
+      .notNull()
+      .references(() => correctionCases.id),
+    type: text('type').$type<CorrectionType>().notNull(),
+    /** Seconds; null where the whole track is meant. */
+    time: real('time'),
+    /** Null where nothing was predicted. */
+    predicted: text('predicted', { mode: 'json' }).$type<string | number>(),
+    /** Null where the person left nothing. */
+    corrected: text('corrected', { mode: 'json' }).$type<string | number>(),
+    /** Of the predicted value; null where nothing was predicted. */
+    confidence: real('confidence'),
+    /** 0 to 1. */
+    score: real('score').notNull(),
+  },
+  (table) => [index('correction_of_case').on(table.caseId)],
+);
+
+/** What an analysis heard bar by bar, for models that are trained later. */
+export const trackProfiles = sqliteTable('track_profile', {
+  trackId: integer('track_id')
+    .primaryKey()
+    .references(() => tracks.id),
+  /** Model that heard it. */
+  source: text('source').notNull(),
+  audioId: text('audio_id'),
+  createdAt: text('created_at').notNull(),
+  /** See `analysis/profile`. */
+  profile: blob('profile', { mode: 'buffer' }).notNull(),
+});
+
+/** Versions of models trained on this library; their files lie under `<home>/personal/<version>/`. */
+export const personalModels = sqliteTable(
+  'personal_model',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    version: text('version').notNull(),
+    task: text('task', { enum: ['cues'] }).notNull(),
+    state: text('state', { enum: ['candidate', 'active', 'retired'] }).notNull(),
+    /** Version that was active when it was trained. */
+    parent: text('parent'),
+    createdAt: text('created_at').notNull(),
+    /** Of the ONNX file. */
+    sha256: text('sha256').notNull(),
+    /** `name@vN` of the dataset version trained on; null for the library as it was. */
+    dataset: text('dataset'),
+    trackCount: integer('track_count').notNull(),
+    /** Settings, metrics per split, calibration, latency. */
+    report: text('report', { mode: 'json' }).$type<unknown>().notNull(),
+  },
+  (table) => [uniqueIndex('personal_model_version').on(table.version)],
+);
+
+/** Every change of the active model, newest last. */
+export const modelDecisions = sqliteTable('model_decision', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  task: text('task', { enum: ['cues'] }).notNull(),
+  /** Now active; null for none. */
+  version: text('version'),
+  replaced: text('replaced'),
+  action: text('action', { enum: ['promote', 'override', 'rollback', 'refuse'] }).notNull(),
+  author: text('author').notNull(),
+  reason: text('reason').notNull(),
+  createdAt: text('created_at').notNull(),
+  /** The comparison that the decision rests on. */
+  gate: text('gate', { mode: 'json' }).$type<unknown>(),
+});

@@ -51,6 +51,7 @@ export type MainToCore =
   /** With one port: a renderer's connection. */
   | { readonly kind: 'client' }
   | { readonly kind: 'worker-message'; readonly id: number; readonly message: unknown }
+  | { readonly kind: 'worker-started'; readonly id: number; readonly pid: number }
   | { readonly kind: 'worker-exit'; readonly id: number; readonly reason: string };
 
 export type CoreToMain =

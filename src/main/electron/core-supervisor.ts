@@ -1,9 +1,12 @@
+import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { Client, Handlers } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
+import { homeAt } from '../core/home.ts';
+import { openWorkerLog } from '../core/processes/worker-log.ts';
 import { createHost } from '../host/rpc.ts';
 import {
   coreLinkContract,
@@ -19,7 +22,7 @@ const MAX_RESTARTS_PER_MINUTE = 3;
 const RESTART_DELAY_MS = 500;
 const SHUT_DOWN_MS = 5000;
 
-export type CoreLink = Client<typeof coreLinkContract>['core'];
+type CoreLink = Client<typeof coreLinkContract>['core'];
 export type DesktopHandlers = Handlers<typeof desktopContract>['desktop'];
 
 export interface CoreSupervisorOptions {
@@ -53,7 +56,7 @@ export function superviseCore(options: CoreSupervisorOptions): CoreSupervisor {
       serviceName: 'Segue core',
       stdio: 'inherit',
     });
-    const workers = createWorkers(child);
+    const workers = createWorkers(child, homeAt(options.args.home ?? undefined).logs);
     const toCore = new MessageChannelMain();
     const toDesktop = new MessageChannelMain();
     createHost(desktopContract, { desktop: options.desktop }, { appVersion: options.args.appVersion }).accept(
@@ -146,7 +149,7 @@ export function superviseCore(options: CoreSupervisorOptions): CoreSupervisor {
 }
 
 /** Utility processes that the core asked for; they end with it. */
-function createWorkers(core: UtilityProcess) {
+function createWorkers(core: UtilityProcess, logs: string) {
   const running = new Map<number, UtilityProcess>();
   const post = (message: MainToCore): void => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window
@@ -156,11 +159,20 @@ function createWorkers(core: UtilityProcess) {
   function spawn(id: number, module: string): void {
     const worker = utilityProcess.fork(fileURLToPath(module), [], {
       serviceName: 'Segue worker',
-      stdio: 'inherit',
+      stdio: 'pipe',
     });
+    const log = openWorkerLog(logs);
+    const sink = log === null ? null : createWriteStream('', { fd: log });
+    for (const stream of [worker.stdout, worker.stderr])
+      if (sink) stream?.pipe(sink, { end: false });
+      else stream?.resume();
     running.set(id, worker);
+    worker.on('spawn', () => {
+      if (worker.pid !== undefined) post({ kind: 'worker-started', id, pid: worker.pid });
+    });
     worker.on('message', (message: unknown) => post({ kind: 'worker-message', id, message }));
     worker.on('exit', (code) => {
+      sink?.end();
       if (running.delete(id)) post({ kind: 'worker-exit', id, reason: `exit code ${code}` });
     });
   }

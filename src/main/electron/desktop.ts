@@ -2,7 +2,8 @@ import { dirname, extname, join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 import { AppError } from '../../shared/errors.ts';
-import { annotationExtensions, audioExtensions } from '../host/file-kinds.ts';
+import { annotationExtensions } from '../host/file-kinds.ts';
+import { audioExtensions } from '../../shared/domain/index.ts';
 import type { DesktopHandlers } from './core-supervisor.ts';
 import { isAllowedExternal } from './app-url.ts';
 

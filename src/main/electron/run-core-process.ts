@@ -4,7 +4,9 @@ import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import type { Client } from '../../shared/contract/schema.ts';
-import type { WorkerProcess } from '../core/worker-pool.ts';
+import { homeAt } from '../core/home.ts';
+import { installLastHandler } from '../core/last-handler.ts';
+import type { WorkerProcess } from '../core/processes/worker-pool.ts';
 import type { AppCore } from '../host/app-core.ts';
 import { platformName } from '../host/browser-shell.ts';
 import { createPathGuard, guardPaths, type PathGuard } from '../host/path-guard.ts';
@@ -33,12 +35,6 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window
     parent.postMessage(message);
   };
-  // Electron only warns about these; a core in an unknown state must not go on writing.
-  process.on('unhandledRejection', (error) => {
-    console.error(error);
-    process.exit(1);
-  });
-
   const workers = createWorkerRelay(post);
   const guard = createPathGuard({ roots: [], hint: 'Choose it in the dialog, or drop it onto the window.' });
   let host: Host | undefined;
@@ -46,7 +42,14 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
 
   async function start(ports: readonly [MessagePortMain, MessagePortMain]): Promise<void> {
     const args = coreArgumentsSchema.parse(JSON.parse(process.argv.at(-1) ?? ''));
-    const core = await startCore({ ...args, spawnWorker: workers.spawn });
+    let core: AppCore | undefined;
+    // Electron only warns about these; a core in an unknown state must not go on writing.
+    installLastHandler({
+      home: homeAt(args.home ?? undefined).root,
+      close: async () => core?.close(),
+      tell: console.error,
+    });
+    core = await startCore({ ...args, spawnWorker: workers.spawn });
     const rpc = {
       appVersion: args.appVersion,
       checkOutput: process.env.SEGUE_CHECK_ANSWERS === '1',
@@ -63,7 +66,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
     );
     host = createHost(
       contract,
-      { ...guardPaths(core.handlers, guard), shell: createElectronShell(desktop, guard) },
+      { ...guardPaths(core.handlers, guard), shell: createElectronShell(desktop, guard, core.knows) },
       rpc,
     );
     post({ kind: 'ready' });
@@ -86,6 +89,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
         if (first) host?.accept(portMainTransport(first));
         return;
       case 'worker-message':
+      case 'worker-started':
       case 'worker-exit':
         workers.receive(message);
     }
@@ -98,12 +102,12 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     media: ({ trackId }: { trackId: number }) => core.lookup.media(trackId),
     waveform: ({ trackId, kind }: { trackId: number; kind: 'overview' | 'zoom' }) =>
       core.lookup.waveform(trackId, kind),
-    grant: async ({ paths }: { paths: string[] }) => {
+    grant: async ({ paths }: { paths: readonly string[] }) => {
       for (const path of paths) await guard.grant(path);
       return {};
     },
     shortcuts: async () => (await core.handlers.settings.get({}, context())).shortcuts ?? {},
-    shortcutsChanged: (listener: (shortcuts: Record<string, string[]>) => void) =>
+    shortcutsChanged: (listener: (shortcuts: Readonly<Record<string, readonly string[]>>) => void) =>
       core.handlers.settings.changed((settings) => listener(settings.shortcuts ?? {})),
     shutDown: async () => {
       await core.close();
@@ -113,7 +117,7 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
 }
 
 /** Dialogs open in the main process; what a person picks there the renderer may use. */
-function createElectronShell(desktop: Desktop, guard: PathGuard): ShellHandlers {
+function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore['knows']): ShellHandlers {
   return {
     capabilities: () => ({
       host: 'electron',
@@ -141,7 +145,10 @@ function createElectronShell(desktop: Desktop, guard: PathGuard): ShellHandlers 
     listFolder: () => {
       throw new AppError('unsupported_format', 'The desktop app opens the system dialog instead');
     },
-    reveal: (input) => desktop.reveal(input),
+    reveal: async (input) => {
+      if (!knows(input.path)) await guard.check(input.path);
+      return desktop.reveal(input);
+    },
     openExternal: (input) => desktop.openExternal(input),
     command: (listener) => desktop.command(listener),
   };
@@ -152,6 +159,7 @@ function createWorkerRelay(post: (message: CoreToMain) => void) {
   interface Listeners {
     readonly message: ((message: unknown) => void)[];
     readonly exit: ((reason: string) => void)[];
+    pid?: number;
   }
   const running = new Map<number, Listeners>();
   let nextId = 1;
@@ -166,11 +174,18 @@ function createWorkerRelay(post: (message: CoreToMain) => void) {
         onMessage: (listener) => listeners.message.push(listener),
         onExit: (listener) => listeners.exit.push(listener),
         kill: () => post({ kind: 'worker-kill', id }),
+        pid: () => listeners.pid,
       };
     },
-    receive: (message: Extract<MainToCore, { kind: 'worker-message' | 'worker-exit' }>): void => {
+    receive: (
+      message: Extract<MainToCore, { kind: 'worker-message' | 'worker-started' | 'worker-exit' }>,
+    ): void => {
       const listeners = running.get(message.id);
       if (!listeners) return;
+      if (message.kind === 'worker-started') {
+        listeners.pid = message.pid;
+        return;
+      }
       if (message.kind === 'worker-message') {
         for (const listener of listeners.message) listener(message.message);
         return;

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import {
   app,
   dialog,
@@ -29,7 +30,14 @@ export interface AppOptions {
   readonly home: string | null;
 }
 
-const pathsSchema = z.array(z.string().min(1)).max(10_000);
+const pathsSchema = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .refine((path) => isAbsolute(path) && existsSync(path), { error: 'no file' }),
+  )
+  .max(10_000);
 
 /** The Electron app. Call at the top of the entry: some of this must happen before Electron is ready. */
 export function startApp(options: AppOptions): void {

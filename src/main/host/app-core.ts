@@ -10,13 +10,28 @@ export interface AppCore {
   readonly lookup: MediaLookup;
   /** Where dropped files are kept. */
   readonly inbox: string;
+  /** Data folder. */
+  readonly home: string;
+  /** A file that the library knows: its music, what it imported and what it wrote. */
+  readonly knows: (path: string) => boolean;
   /** Stops all work, waits for it, and closes the library. */
   close(): Promise<void>;
 }
 
+const HOUR_MS = 60 * 60_000;
+/** The window comes first. */
+const AFTER_START_MS = 60_000;
+
 /** Opens the library as hosts serve it. Throws as `createCore` does. */
 export function openAppCore(options: CoreOptions): AppCore {
   const core = createCore(options);
+  core.leftovers.willWriteIn(core.home.inbox);
+  core.events.on('trouble', ({ message }) => console.error(message));
+  if (core.db.readOnlyReason !== null) console.error(`${core.db.readOnlyReason} It can only be read now.`);
+  const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
+  daily.unref();
+  const first = setTimeout(() => void core.backups.daily(), AFTER_START_MS);
+  first.unref();
   return {
     handlers: createHandlers(core),
     lookup: {
@@ -32,6 +47,12 @@ export function openAppCore(options: CoreOptions): AppCore {
       },
     },
     inbox: core.home.inbox,
-    close: () => core.close(),
+    home: core.home.root,
+    knows: (path) => core.targets.knows(path),
+    close: async () => {
+      clearInterval(daily);
+      clearTimeout(first);
+      await core.close();
+    },
   };
 }

@@ -40,7 +40,7 @@ describe('browser host', () => {
     const core = emptyHandlers();
     const imports = {
       ...core.imports,
-      start: ({ paths }: { paths: string[] }) => {
+      start: ({ paths }: { paths: readonly string[] }) => {
         started.push(paths);
         return { jobId: 'job-1' };
       },

@@ -50,6 +50,9 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<Response> {
     if (!isOwnRequest(request, port, 'http')) return plain(403, 'This address belongs to Segue only.');
+    // Web requests cannot even be made of the others.
+    if (!['GET', 'HEAD', 'POST'].includes(request.method ?? ''))
+      return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD, POST' } });
     const origin = `http://${request.headers.host}`;
     const url = new URL(request.url ?? '/', origin);
     const token = url.searchParams.get('token');

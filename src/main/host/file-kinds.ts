@@ -1,23 +1,6 @@
 import { extname } from 'node:path';
+import { audioExtensions } from '../../shared/domain/index.ts';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
-
-/** Lower case, with the dot. Only for choosing in dialogs and drops; readers look at the content. */
-export const audioExtensions: ReadonlySet<string> = new Set([
-  '.flac',
-  '.mp3',
-  '.wav',
-  '.wave',
-  '.aif',
-  '.aiff',
-  '.aifc',
-  '.m4a',
-  '.mp4',
-  '.aac',
-  '.alac',
-  '.ogg',
-  '.oga',
-  '.opus',
-]);
 
 /** Annotations that other tools give back: YAML, JAMS, Label Studio's JSON. */
 export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.jams', '.json']);

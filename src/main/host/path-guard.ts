@@ -2,8 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
 import { AppError } from '../../shared/errors.ts';
-import { parseRemoteAddress } from '../dataset/remote/remote-store.ts';
-import { isInside } from './static-files.ts';
+import { isInside } from '../files/inside.ts';
+import { parseRemoteAddress } from '../remote/open-remote.ts';
 
 /** Which files a renderer may name: those under allowed roots, and those a person picked or dropped. */
 export interface PathGuard {
@@ -81,6 +81,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.imports,
       start: async (input, context) => {
         await checkAll(input.paths);
+        await checkAll((input.pathMap ?? []).map(({ to }) => to));
         return handlers.imports.start(input, context);
       },
     },
@@ -95,6 +96,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.library,
       relocate: async (input, context) => {
         if (input.folder !== undefined) await guard.check(input.folder);
+        await checkAll((input.pathMap ?? []).map(({ to }) => to));
         return handlers.library.relocate(input, context);
       },
       setFile: async (input, context) => {

@@ -6,7 +6,7 @@ import { fileVersion, openFile, serveBytes, type Content } from './serve-bytes.t
 import { serveStatic } from './static-files.ts';
 import { receiveUpload } from './upload.ts';
 
-export type WaveformKind = 'overview' | 'zoom';
+type WaveformKind = 'overview' | 'zoom';
 
 /** Where the bytes of a track lie. Null when there are none. */
 export interface MediaLookup {
@@ -31,6 +31,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   cancelled: 499,
   not_found: 404,
   conflict: 409,
+  would_overwrite: 409,
   invalid_input: 400,
   io: 500,
   unsupported_format: 415,

@@ -14,6 +14,7 @@ import { socketTransport } from '../../shared/rpc/socket-transport.ts';
 import type { Transport } from '../../shared/rpc/wire.ts';
 import { createHost, type Host } from './rpc.ts';
 
+const json: z.ZodType<unknown> = z.json();
 const counterContract = {
   counter: {
     add: call(z.strictObject({ by: z.int().default(1) }), z.strictObject({ value: z.int() })),
@@ -28,7 +29,7 @@ const counterContract = {
       z.strictObject({ sum: z.int() }),
     ),
     who: call(z.strictObject({}), z.strictObject({ clientId: z.string() })),
-    echo: call(z.strictObject({ value: z.json() }), z.strictObject({ value: z.json() })),
+    echo: call(z.strictObject({ value: json }), z.strictObject({ value: json })),
     changed: topic(z.strictObject({ value: z.int(), origin: z.string() })),
   },
 } satisfies Contract;

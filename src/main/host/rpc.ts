@@ -4,7 +4,7 @@ import {
   type Contract,
   type Endpoint,
   type Handlers,
-  type JobContext,
+  type ReportingContext,
 } from '../../shared/contract/schema.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
@@ -31,7 +31,7 @@ export interface Host {
   readonly contractHash: string;
 }
 
-type AnyHandler = (input: unknown, context: JobContext<unknown>) => unknown;
+type AnyHandler = (input: unknown, context: ReportingContext<unknown>) => unknown;
 type AnyTopic = (listener: (event: unknown) => void) => () => void;
 
 /** A missing handler is a compile error, and for untyped callers an error at once rather than at the first call. */

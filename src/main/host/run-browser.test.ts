@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { allowedRoots } from './browser-roots.ts';
-import { parseAppArguments } from './run-browser.ts';
+import { parseAppArguments } from './app-arguments.ts';
 
 describe('parseAppArguments', () => {
   it('opens the app without arguments', () => {

@@ -1,50 +1,14 @@
-import { parseArgs } from 'node:util';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { errorMessage } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { openPlayable } from '../audio/play-format.ts';
+import type { AppArguments } from './app-arguments.ts';
 import type { CoreOptions } from '../core/create-core.ts';
+import { installLastHandler } from '../core/last-handler.ts';
 import { openAppCore } from './app-core.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { allowedRoots } from './browser-roots.ts';
 import { createBrowserShell } from './browser-shell.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
-
-/** What the app (not the command line) is started with. */
-export interface AppArguments {
-  /** Serve to a browser even where a window could open. */
-  readonly browser: boolean;
-  readonly port: number;
-  readonly home: string | undefined;
-  /** Further folders that the browser host may use. */
-  readonly roots: readonly string[];
-}
-
-/** Null when these arguments are for the command line instead. Throws AppError `invalid_input` for a bad port. */
-export function parseAppArguments(args: readonly string[]): AppArguments | null {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        browser: { type: 'boolean' },
-        port: { type: 'string' },
-        home: { type: 'string' },
-        root: { type: 'string', multiple: true },
-      },
-    }));
-  } catch {
-    return null;
-  }
-  const port = Number(values.port ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new AppError('invalid_input', `--port ${values.port} is not a port; choose one from 1024 to 65535`);
-  return {
-    browser: values.browser ?? (values.port !== undefined || values.root !== undefined),
-    port,
-    home: values.home,
-    roots: values.root ?? [],
-  };
-}
 
 /** Serves the app until the process is told to end. Prints the address, alone on its line. */
 export async function runBrowser(
@@ -85,6 +49,14 @@ export async function runBrowser(
     await core.close();
     process.exit(0);
   }
+  installLastHandler({
+    home: core.home,
+    close: async () => {
+      await host.close();
+      await core.close();
+    },
+    tell: console.error,
+  });
   process.on('SIGINT', () => void close());
   process.on('SIGTERM', () => void close());
 }

@@ -2,7 +2,7 @@
  * Scripts, styles and connections from the app itself only. `style-src-attr` is for positions that libraries set as
  * style attributes; audio and workers may come from memory (`blob:`).
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -1,32 +1,14 @@
 import { realpath } from 'node:fs/promises';
-import { extname, isAbsolute, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
+import { lookup } from 'mrmime';
 import { AppError } from '../../shared/errors.ts';
+import { isInside } from '../files/inside.ts';
 import { openFile, serveBytes } from './serve-bytes.ts';
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
-
-/** True when `path` is `folder` or lies in it. Both absolute and free of symbolic links. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
 
 /** The built renderer. What the build names by content never changes; all else is asked for anew. */
 export async function serveStatic(request: Request, folder: string, pathname: string): Promise<Response> {
   const name = pathname === '/' ? '/index.html' : pathname;
-  const contentType = contentTypes[extname(name).toLowerCase()];
+  const contentType = contentTypeOf(name);
   if (!contentType || name.includes('\0')) throw notFound(name);
   const root = await realpath(folder).catch(() => {
     throw new AppError(
@@ -40,6 +22,11 @@ export async function serveStatic(request: Request, folder: string, pathname: st
   if (!isInside(root, path)) throw notFound(name);
   const cacheControl = name.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache';
   return serveBytes(request, await openFile(path, contentType), { 'Cache-Control': cacheControl });
+}
+
+function contentTypeOf(name: string): string | undefined {
+  const type = lookup(name);
+  return type?.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }
 
 function notFound(name: string): AppError {

@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Upload } from '../../shared/contract/dto/shell.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
-import { annotationExtensions, audioExtensions } from './file-kinds.ts';
+import { annotationExtensions } from './file-kinds.ts';
+import { audioExtensions } from '../../shared/domain/index.ts';
 
 const MAX_BYTES = 8 * 1024 ** 3;
 const MAX_DEPTH = 32;

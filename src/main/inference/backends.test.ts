@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeOnnx } from '../../../tests/support/onnx-writer.ts';
+import { writeOnnx } from './write-onnx.ts';
 import { describeBackend, platformProviders } from './backends.ts';
 import { probeNetwork } from './probe-network.ts';
 import { providersFor, refuseUntried, remedyFor } from './providers.ts';

@@ -1,9 +1,9 @@
+import { modelSource, modelVersion } from '../../shared/domain/index.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
-import { sourceOf } from './onnx-model.ts';
 import type { InstalledModel, ModelRegistry } from './registry.ts';
 
 /** Version by which signal processing is chosen like a model. */
-export const SIGNAL_PROCESSING = SIGNAL_PROCESSING_SOURCE.replace(/^ml_model_/, '');
+export const SIGNAL_PROCESSING = modelVersion(SIGNAL_PROCESSING_SOURCE);
 
 /** A model, or null for signal processing. */
 export interface ModelChoice {
@@ -23,11 +23,11 @@ export function chooseModel({ models, broken }: ModelRegistry, version: string |
   if (version === SIGNAL_PROCESSING) return signalProcessing(null);
   const newest = models.find(({ origin }) => origin === 'shipped');
   const wanted = version === null ? newest : models.find(({ manifest }) => manifest.version === version);
-  if (wanted) return { model: wanted, source: sourceOf(wanted.manifest.version), reason: null };
+  if (wanted) return { model: wanted, source: modelSource(wanted.manifest.version), reason: null };
   if (version !== null) {
     const reason = `Model "${version}" is not installed or cannot be used.`;
     return newest
-      ? { model: newest, source: sourceOf(newest.manifest.version), reason }
+      ? { model: newest, source: modelSource(newest.manifest.version), reason }
       : signalProcessing(reason);
   }
   const shipped = broken.find(({ origin }) => origin === 'shipped');

@@ -8,7 +8,7 @@ import { batchSizes, largestDifference, runOnProcessor, runShared, warmUpTracks 
 import type { Trial } from './warm-up.ts';
 
 /** Largest difference of a probability from the processor's that no decision can see. */
-export const TOLERANCE = 0.01;
+const TOLERANCE = 0.01;
 /** Larger batches are no longer tried on a provider that took this long for the smaller ones, milliseconds. */
 const PATIENCE_MS = 10_000;
 

@@ -6,7 +6,7 @@ import type { Chunk } from './chunks.ts';
 import type { Calibration, EventHead, Head } from './manifest.ts';
 
 /** Raw output of one chunk: `at(output)` is its [frames × n] (or, for whole-track heads, [n]) values. */
-export type ChunkOutputs = (output: string) => Float32Array;
+type ChunkOutputs = (output: string) => Float32Array;
 
 /** Adds up the outputs of chunks into activations of the whole track. */
 export interface ActivationBuilder {

@@ -1,9 +1,9 @@
+import { modelSource } from '../../shared/domain/index.ts';
 import type { KeyModel } from '../analysis/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CamelotKey } from '../../shared/domain/index.ts';
 import { classProbabilities } from './decode-heads.ts';
 import type { KeyManifest } from './manifest.ts';
-import { sourceOf } from './onnx-model.ts';
 import { readManifest, readModelFile } from './registry.ts';
 import { createSession, loadRuntime, refusalReason } from './runtime.ts';
 
@@ -42,7 +42,7 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
     throw unusable(manifest, `its input is not "${input.name}", or it has no output "${head.output}"`);
   }
   return {
-    source: sourceOf(manifest.version),
+    source: modelSource(manifest.version),
     async hear(chroma) {
       const frames = Math.max(chroma.frames, minimum);
       const data = new Float32Array(frames * PITCHES);

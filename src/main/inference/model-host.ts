@@ -1,3 +1,4 @@
+import { modelSource } from '../../shared/domain/index.ts';
 import type { Device } from '../../shared/contract/index.ts';
 import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import { createSignalProcessingModel } from '../analysis/activations/signal-processing.ts';
@@ -12,7 +13,7 @@ import { connectNetwork } from './network-client.ts';
 import { serveNetwork } from './network-server.ts';
 import { openNetwork } from './network.ts';
 import type { Network } from './network.ts';
-import { createOnnxModel, sourceOf } from './onnx-model.ts';
+import { createOnnxModel } from './onnx-model.ts';
 import { openProviderRecord, recordKey } from './provider-record.ts';
 import type { Measurement } from './provider-record.ts';
 import { providersFor, refuseUntried } from './providers.ts';
@@ -105,7 +106,7 @@ async function openSharedModel(
   let shared: Promise<ActivationModel> | null = null;
   let own: Promise<ActivationModel> | null = null;
   return {
-    source: sourceOf(model.version),
+    source: modelSource(model.version),
     async activate(mel, signal) {
       try {
         shared ??= connectNetwork(address).then((runner) => createOnnxModel(planned, runner));

@@ -16,7 +16,7 @@ export const greetingSchema = z.strictObject({
 });
 
 /** A chunk to run; its values are the message's. Answers come as they are ready, by `id`. */
-export const requestSchema = z.strictObject({ id: z.int(), frames: z.int().min(1) });
+const requestSchema = z.strictObject({ id: z.int(), frames: z.int().min(1) });
 
 export const replySchema = z.union([
   /** Outputs in the order of the message's values. */
@@ -26,7 +26,7 @@ export const replySchema = z.union([
   }),
   z.strictObject({ id: z.int(), error: z.string() }),
 ]);
-export type Reply = z.infer<typeof replySchema>;
+type Reply = z.infer<typeof replySchema>;
 
 async function serve(socket: Socket, batcher: Batcher): Promise<void> {
   const gone = new AbortController();

@@ -1,3 +1,4 @@
+import { modelSource } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ActivationModel, Activations, MelSpectrogram } from '../analysis/types.ts';
 import type { ChunkResults, ChunkRunner } from './chunk-runner.ts';
@@ -6,17 +7,12 @@ import type { Chunk } from './chunks.ts';
 import { createActivationBuilder } from './decode-heads.ts';
 import type { ModelDescription } from './manifest.ts';
 
-/** Source of all values that follow from a model version. */
-export function sourceOf(version: string): string {
-  return `ml_model_${version}`;
-}
-
 /**
  * The activation model of a loaded network: runs the track chunk by chunk, so that memory stays flat however long it is, and
  * turns outputs into probabilities. Cancelling takes effect between runs.
  */
 export function createOnnxModel(model: ModelDescription, runner: ChunkRunner): ActivationModel {
-  const source = sourceOf(model.version);
+  const source = modelSource(model.version);
 
   function start(chunk: Chunk, mel: MelSpectrogram, signal?: AbortSignal): Promise<ChunkResults> {
     if (signal?.aborted) throw new AppError('cancelled', 'Cancelled');

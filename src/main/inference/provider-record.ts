@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { sha256Hex } from '../files/hash.ts';
+import { withLock } from '../files/lock.ts';
 import { providers } from './providers.ts';
 
 const measurementSchema = z.strictObject({
@@ -60,7 +61,7 @@ export function recordKey(parts: {
     workers,
     ...candidates,
   ];
-  return `${sha256.slice(0, 16)}-${createHash('sha256').update(machine.join('\n')).digest('hex').slice(0, 16)}`;
+  return `${sha256.slice(0, 16)}-${sha256Hex(machine.join('\n')).slice(0, 16)}`;
 }
 
 /** The record in one JSON file. It only saves time: a file that cannot be read counts as empty. */
@@ -76,7 +77,9 @@ export function openProviderRecord(path: string): ProviderRecord {
   return {
     get: (key) => read()[key] ?? { trying: [] },
     set(key, entry) {
-      writeFileAtomic.sync(path, `${JSON.stringify({ ...read(), [key]: entry }, null, 2)}\n`);
+      withLock(path, () =>
+        writeFileAtomic.sync(path, `${JSON.stringify({ ...read(), [key]: entry }, null, 2)}\n`),
+      );
     },
   };
 }

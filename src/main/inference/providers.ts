@@ -44,7 +44,7 @@ export function providersFor(device: Device, platform: string = process.platform
 }
 
 /** Folder of the runtime's libraries for this machine. */
-export function runtimeFolder(): string {
+function runtimeFolder(): string {
   const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
   return join(root, 'bin', 'napi-v6', process.platform, process.arch);
 }

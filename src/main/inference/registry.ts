@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { modelSource } from '../../shared/domain/index.ts';
+import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import { manifestSchema } from './manifest.ts';
 import type { ActivationManifest, KeyManifest, Manifest } from './manifest.ts';
-import { sourceOf } from './onnx-model.ts';
 
 /** Where a model comes from: with Segue, or added by the user. */
-export type ModelOrigin = 'shipped' | 'user';
+type ModelOrigin = 'shipped' | 'user';
 
 /** A model whose manifest is valid and whose file has the promised hash. */
 export interface InstalledModel<M extends Manifest = ActivationManifest> {
@@ -22,7 +22,7 @@ export interface InstalledModel<M extends Manifest = ActivationManifest> {
 }
 
 /** A folder that should be a model but cannot be used. */
-export interface BrokenModel {
+interface BrokenModel {
   readonly origin: ModelOrigin;
   readonly folder: string;
   /** What is wrong and what to do. */
@@ -69,13 +69,43 @@ export async function readModelFile(
       cause: error,
     });
   }
-  const found = createHash('sha256').update(bytes).digest('hex');
+  const found = sha256Hex(bytes);
   if (found !== sha256)
     throw new AppError(
       'model_unavailable',
       `${path} is not the file that its manifest describes (SHA-256 ${found.slice(0, 12)}… instead of ${sha256.slice(0, 12)}…). Install the model again.`,
     );
+  if (usesExternalData(bytes))
+    throw new AppError(
+      'model_unavailable',
+      `${path} keeps weights in other files, which its hash does not cover. Export the model as one file.`,
+    );
   return bytes;
+}
+
+/** Beyond this a model's hash is checked when it is loaded, not each time that models are listed. */
+const HASHED_WHEN_LISTED_BYTES = 256 * 1024 * 1024;
+/** Far more than any manifest. */
+const MAX_MANIFEST_BYTES = 1024 * 1024;
+
+/** The size of a model's file, which is read only where that is quick. @throws AppError as {@link readModelFile} does */
+async function inspectModelFile(folder: string, manifest: Manifest): Promise<number> {
+  const found = await stat(join(folder, manifest.file)).catch(() => null);
+  if (found?.isFile() && found.size > HASHED_WHEN_LISTED_BYTES) return found.size;
+  return (await readModelFile(folder, manifest)).length;
+}
+
+/**
+ * Whether a tensor of an ONNX file lies outside of it: `external_data` (field 13 of a TensorProto) with the key `location`. The runtime
+ * would look for it in the working directory.
+ */
+export function usesExternalData(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const key = Buffer.from('\n\blocation', 'latin1');
+  for (let at = buffer.indexOf(key); at >= 0; at = buffer.indexOf(key, at + 1))
+    // Behind the field's tag comes a length of one or two bytes.
+    if (buffer[at - 2] === 0x6a || (buffer[at - 3] === 0x6a && buffer[at - 2]! >= 0x80)) return true;
+  return false;
 }
 
 /**
@@ -86,6 +116,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST);
   let json: unknown;
   try {
+    if ((await stat(path)).size > MAX_MANIFEST_BYTES) throw new Error('it is too large for a manifest');
     json = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     throw new AppError('model_unavailable', `${path} cannot be read: ${errorMessage(error)}`, {
@@ -99,7 +130,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
       `${path} is not a valid manifest: ${z.prettifyError(parsed.error)}`,
     );
   const { version } = parsed.data;
-  if (sourceOf(version) === SIGNAL_PROCESSING_SOURCE)
+  if (modelSource(version) === SIGNAL_PROCESSING_SOURCE)
     throw new AppError(
       'model_unavailable',
       `${path}: version "${version}" is the name of signal processing. Choose another.`,
@@ -122,8 +153,7 @@ async function readFolder(
     folders.map(async (folder) => {
       try {
         const manifest = await readManifest(folder);
-        const { length } = await readModelFile(folder, manifest);
-        return { origin, folder, manifest, size: length };
+        return { origin, folder, manifest, size: await inspectModelFile(folder, manifest) };
       } catch (error) {
         return { origin, folder, reason: errorMessage(error) };
       }

@@ -25,7 +25,7 @@ const headerSchema = z.strictObject({
 /** Which track and which state of it the file speaks of. A header, not a comment: it survives every YAML tool. */
 export type AnnotationHeader = z.infer<typeof headerSchema>;
 
-export interface AnnotationFile {
+interface AnnotationFile {
   readonly header: AnnotationHeader;
   readonly annotation: Annotation;
 }

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
-import { constants, createReadStream, existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import writeFileAtomic from 'write-file-atomic';
+import { hashFile, md5Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { writeWhole } from '../files/output.ts';
+import { hasControls } from '../files/plain-text.ts';
 import { toYaml } from './yaml-text.ts';
 
 /** One file or folder as a `.dvc` file has it (DVC 3: "hash: md5" means without line-end conversion). */
@@ -52,16 +53,6 @@ export function dirListing(entries: readonly DirEntry[]): string {
   return `[${items.join(', ')}]`;
 }
 
-function md5Of(text: string): string {
-  return createHash('md5').update(text).digest('hex');
-}
-
-async function md5OfFile(path: string): Promise<string> {
-  const hash = createHash('md5');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
 /** Folders that DVC never looks into. */
 const ignored = new Set(['.git', '.hg', '.dvc']);
 
@@ -100,7 +91,7 @@ async function store(cache: string, md5: string, write: (path: string) => Promis
 }
 
 async function cacheFile(cache: string, path: string): Promise<{ md5: string; size: number }> {
-  const md5 = await md5OfFile(path);
+  const md5 = await hashFile(path, 'md5');
   await store(cache, md5, (target) => copyFile(path, target, constants.COPYFILE_FICLONE));
   return { md5, size: (await stat(path)).size };
 }
@@ -125,11 +116,11 @@ export async function dvcAdd(project: string, path: string): Promise<DvcOutput> 
         size += file.size;
       }
       const listing = dirListing(entries);
-      const md5 = `${md5Of(listing)}.dir`;
+      const md5 = `${md5Hex(listing)}.dir`;
       await store(cache, md5, (target) => writeFile(target, listing));
       output = { md5, size, nfiles: entries.length, hash: 'md5', path: name };
     } else output = { ...(await cacheFile(cache, full)), hash: 'md5', path: name };
-    await writeFileAtomic(`${full}.dvc`, toYaml({ outs: [output] }, 99));
+    await writeWhole(`${full}.dvc`, toYaml({ outs: [output] }, 99), { asks: false });
     await addLine(join(dirname(full), '.gitignore'), `/${name}`);
     return output;
   } catch (cause) {
@@ -140,11 +131,13 @@ export async function dvcAdd(project: string, path: string): Promise<DvcOutput> 
 async function addLine(path: string, line: string): Promise<void> {
   const text = existsSync(path) ? await readFile(path, 'utf8') : '';
   if (text.split(/\r?\n/).includes(line)) return;
-  await writeFileAtomic(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+  await writeWhole(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`, {
+    asks: false,
+  });
 }
 
 async function writeNew(path: string, text: string): Promise<void> {
-  if (!existsSync(path)) await writeFileAtomic(path, text);
+  if (!existsSync(path)) await writeWhole(path, text);
 }
 
 export interface DvcProjectOptions {
@@ -154,10 +147,12 @@ export interface DvcProjectOptions {
 
 /** Does what `dvc init` does, with `no_scm` outside git; existing configuration is left alone. Throws `io`. */
 export async function dvcInit(project: string, options: DvcProjectOptions = {}): Promise<void> {
+  if (options.remote !== undefined && hasControls(options.remote))
+    throw new AppError('invalid_input', 'The address of the remote must be one line.');
   const root = resolve(project);
   const folder = join(root, '.dvc');
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     let isInGit = false;
     for (let at = root; ; at = dirname(at)) {
       isInGit ||= existsSync(join(at, '.git'));

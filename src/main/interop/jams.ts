@@ -1,7 +1,7 @@
 import { annotationSchema, fromCamelot, toCamelot, toClassicKey } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
-import type { ExportTrack } from '../dataset/exports/export-track.ts';
+import type { ExportTrack } from './tabular/export-track.ts';
 import { jamsSchema } from './jams-schema.ts';
 import type { Jams, JamsAnnotation } from './jams-schema.ts';
 import { readJson } from './yaml-source.ts';

@@ -5,14 +5,8 @@ import { annotationArbitrary, makeAnnotation, makeCue } from '../../../tests/fix
 import { smallLibrary } from '../../../tests/fixtures/interop/library.ts';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
-import {
-  fromResults,
-  labelStudioConfig,
-  labelStudioTasksSchema,
-  latestAnnotation,
-  toLabelStudioTask,
-  toResults,
-} from './label-studio.ts';
+import { fromResults, latestAnnotation, toLabelStudioTask, toResults } from './label-studio.ts';
+import { labelStudioConfig, labelStudioTasksSchema } from './label-studio-task.ts';
 
 function exported(document: Annotation) {
   const library = smallLibrary();

@@ -1,4 +1,5 @@
 import { dirname, relative } from 'node:path';
+import { oneLine } from '../files/plain-text.ts';
 
 export interface PlaylistTrack {
   /** Absolute local path. */
@@ -7,10 +8,6 @@ export interface PlaylistTrack {
   readonly title: string;
   /** Seconds. */
   readonly duration: number;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').trim();
 }
 
 /**

@@ -3,9 +3,10 @@ import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation, Source } from '../../shared/domain/index.ts';
 import { crossProblems, readAnnotationYaml } from './annotation-yaml.ts';
 import { readJams } from './jams.ts';
-import { fromResults, labelStudioTasksSchema, latestAnnotation } from './label-studio.ts';
-import type { LabelStudioTask } from './label-studio.ts';
-import { readJson } from './yaml-source.ts';
+import { fromResults, latestAnnotation } from './label-studio.ts';
+import { labelStudioTasksSchema } from './label-studio-task.ts';
+import type { LabelStudioTask } from './label-studio-task.ts';
+import { readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem, YamlSource } from './yaml-source.ts';
 
 /** One annotation in a file of another tool, or edited by hand. */
@@ -63,19 +64,22 @@ function readLabelStudio(text: string): FoundResult {
   const problems: YamlProblem[] = [];
   for (const [i, task] of tasks.data.entries()) {
     const { track, base, document: before } = task.data.segue;
+    if (problems.length >= sourceLimits.problems) break;
     const submitted = latestAnnotation(task);
     let document: Annotation | null = null;
     if (submitted) {
       const parsed = annotationSchema.safeParse(fromResults(submitted.result, before));
-      const place = source.place([i]);
       if (!parsed.success) {
         for (const { path, message } of parsed.error.issues)
-          problems.push({ ...place, message: `task “${task.data.title}”: ${path.join('.')}: ${message}` });
+          problems.push({
+            ...source.place([i]),
+            message: `task “${task.data.title}”: ${path.join('.')}: ${message}`,
+          });
         continue;
       }
       const cross = crossProblems(parsed.data, source);
       for (const { field, message } of cross)
-        problems.push({ ...place, message: `task “${task.data.title}”: ${field}: ${message}` });
+        problems.push({ ...source.place([i]), message: `task “${task.data.title}”: ${field}: ${message}` });
       if (cross.length > 0) continue;
       document = verifiedBy(parsed.data, before, submitted);
     }

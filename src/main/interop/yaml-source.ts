@@ -1,7 +1,8 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { errorMessage } from '../../shared/errors.ts';
+import { jsonOffset, measureJson } from './json-place.ts';
 
 /** Something wrong in a file, where, and what is expected there. */
 export interface YamlProblem {
@@ -28,8 +29,20 @@ function fieldName(path: FieldPath): string {
   );
 }
 
-/** A file of one track is a few kilobytes; this much is no annotation. */
-const MAX_LENGTH = 16 * 1024 * 1024;
+/** Bounds that no file of Segue's comes near: what lies beyond is refused before it can cost time or memory. */
+export const sourceLimits = {
+  /** Characters of YAML, one track a file. */
+  yaml: 4_000_000,
+  /** Characters of JSON; Label Studio's holds a whole project. */
+  json: 200_000_000,
+  /** Pieces that YAML falls into. */
+  tokens: 400_000,
+  /** Values in JSON. */
+  values: 5_000_000,
+  depth: 64,
+  /** Told of one file; more help nobody. */
+  problems: 50,
+} as const;
 
 export type SourceResult =
   | { readonly ok: true; readonly value: unknown; readonly source: YamlSource }
@@ -39,61 +52,107 @@ function whole(message: string, line = 1): SourceResult {
   return { ok: false, problems: [{ line, field: '', message }] };
 }
 
-/** Parses YAML 1.2 without aliases (nothing that Segue writes has them, and they can blow up in memory). */
+/** Parses YAML 1.2 without aliases (nothing that Segue writes has them, and they can blow up in memory), in time that grows with its length. */
 export function readYaml(text: string): SourceResult {
-  if (text.length > MAX_LENGTH) return whole('the file is too large to be an annotation');
-  const { document, lines } = parseWithLines(text);
-  if (document.errors.length > 0)
-    return {
-      ok: false,
-      problems: document.errors.map(({ message, pos }) => ({
-        line: lines.linePos(pos[0]).line,
-        field: '',
-        message: `not valid YAML: ${message}`,
-      })),
-    };
+  const refusal = refuseYaml(text);
+  if (refusal !== null) return whole(refusal);
+  const lines = new LineCounter();
+  let document: Document;
   let value: unknown;
   try {
+    // The library holds each key against each other one; `repeatedKey` does it in one pass.
+    document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
+    if (document.errors.length > 0)
+      return {
+        ok: false,
+        problems: document.errors.slice(0, sourceLimits.problems).map(({ message, pos }) => ({
+          line: lines.linePos(pos[0]).line,
+          field: '',
+          message: `not valid YAML: ${message}`,
+        })),
+      };
+    const repeated = repeatedKey(document);
+    if (repeated) return whole(`the key ${repeated.key} is there twice`, lines.linePos(repeated.offset).line);
     value = document.toJS({ maxAliasCount: 0 });
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError) return whole('values are nested too deep');
     return whole('aliases (&name, *name) are not allowed; write the values out');
   }
-  return { ok: true, value, source: sourceOf(() => ({ document, lines })) };
+  return { ok: true, value, source: sourceOf((path) => lines.linePos(offsetOf(document, path)).line) };
 }
 
-/** Parses JSON. Lines are worked out (JSON is YAML, too) only when there is something to say. */
+/** Why a text is not worth parsing. Cutting it into pieces is cheap; what is made of them is not. */
+function refuseYaml(text: string): string | null {
+  if (text.length > sourceLimits.yaml) return 'the file is too large to be an annotation';
+  let tokens = 0;
+  let depth = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (++tokens > sourceLimits.tokens) return 'the file holds more values than any annotation';
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > sourceLimits.depth) return 'values are nested too deep';
+  }
+  return null;
+}
+
+function repeatedKey(document: Document): { readonly key: string; readonly offset: number } | null {
+  let found: { key: string; offset: number } | null = null;
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key;
+        if (!seen.has(name)) {
+          seen.add(name);
+          continue;
+        }
+        found = { key: String(name).slice(0, 80), offset: isScalar(key) ? (key.range?.[0] ?? 0) : 0 };
+        return visit.BREAK;
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+/** Parses JSON. Lines are worked out only when there is something to say. */
 export function readJson(text: string): SourceResult {
+  if (text.length > sourceLimits.json) return whole('the file is too large to hold annotations');
+  const { depth, values } = measureJson(text);
+  if (depth > sourceLimits.depth) return whole('values are nested too deep');
+  if (values > sourceLimits.values) return whole('the file holds more values than any set of annotations');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     const offset = Number(/position (\d+)/.exec(String(error))?.[1] ?? 0);
-    return whole(`not valid JSON: ${errorMessage(error)}`, text.slice(0, offset).split('\n').length);
+    return whole(`not valid JSON: ${errorMessage(error).slice(0, 200)}`, lineAt(text, offset));
   }
-  let parsed: ReturnType<typeof parseWithLines> | undefined;
-  return { ok: true, value, source: sourceOf(() => (parsed ??= parseWithLines(text))) };
+  return { ok: true, value, source: sourceOf((path) => lineAt(text, jsonOffset(text, path))) };
 }
 
-function parseWithLines(text: string): { document: Document; lines: LineCounter } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
-  return { document, lines };
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
 }
 
-function sourceOf(parse: () => { document: Document; lines: LineCounter }): YamlSource {
-  const place = (path: FieldPath) => {
-    const { document, lines } = parse();
-    return { line: lines.linePos(offsetOf(document, path)).line, field: fieldName(path) };
-  };
+function sourceOf(lineOf: (path: FieldPath) => number): YamlSource {
+  const place = (path: FieldPath) => ({ line: lineOf(path), field: fieldName(path) });
   return {
     place,
     problemsOf: (error, prefix = []) =>
-      error.issues.flatMap((issue) => {
-        const path = [...prefix, ...(issue.path as (string | number)[])];
-        if (issue.code === 'unrecognized_keys')
-          return issue.keys.map((key) => ({ ...place([...path, key]), message: 'there is no such field' }));
-        return [{ ...place(path), message: describeIssue(issue) }];
-      }),
+      error.issues
+        .slice(0, sourceLimits.problems)
+        .flatMap((issue) => {
+          const path = [...prefix, ...(issue.path as (string | number)[])];
+          if (issue.code === 'unrecognized_keys')
+            return issue.keys
+              .slice(0, sourceLimits.problems)
+              .map((key) => ({ ...place([...path, key]), message: 'there is no such field' }));
+          return [{ ...place(path), message: describeIssue(issue) }];
+        })
+        .slice(0, sourceLimits.problems),
   };
 }
 

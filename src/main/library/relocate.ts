@@ -24,7 +24,7 @@ export interface FoundFile {
   readonly artist?: string;
 }
 
-export type RelocationReason =
+type RelocationReason =
   | 'same_identity'
   | 'same_name'
   | 'same_name_other_format'
@@ -34,9 +34,9 @@ export type RelocationReason =
   | 'same_title_and_artist';
 
 /** `certain` may be applied unasked, `likely` in bulk after a look, `possible` one by one. */
-export type RelocationStrength = 'certain' | 'likely' | 'possible';
+type RelocationStrength = 'certain' | 'likely' | 'possible';
 
-export interface RelocationCandidate {
+interface RelocationCandidate {
   readonly path: string;
   readonly strength: RelocationStrength;
   readonly reasons: readonly RelocationReason[];

@@ -19,6 +19,7 @@ import {
   noise,
 } from '../../../tests/fixtures/audio/make-files.ts';
 import { scanFolder, type ScanItem, type ScanOptions } from './scan.ts';
+import { readTags } from './tags.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -30,9 +31,10 @@ function put(name: string, bytes: Uint8Array | string): string {
   return path;
 }
 
-async function scan(roots: readonly string[], options: ScanOptions = {}): Promise<ScanItem[]> {
+async function scan(roots: readonly string[], options: Partial<ScanOptions> = {}): Promise<ScanItem[]> {
   const items: ScanItem[] = [];
-  for await (const item of scanFolder(roots, options)) items.push(item);
+  const readHere: ScanOptions['readTags'] = ({ path }) => readTags(path);
+  for await (const item of scanFolder(roots, { readTags: readHere, ...options })) items.push(item);
   return items;
 }
 

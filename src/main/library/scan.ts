@@ -8,11 +8,12 @@ import { identityOf } from '../audio/identity.ts';
 import { openAudio } from '../audio/open-audio.ts';
 import { sniffFormat } from '../audio/sniff.ts';
 import type { AudioFormat } from '../audio/stream.ts';
-import { readTagsOf, type TrackTags } from './tags.ts';
+import type { ReadTags } from './tag-request.ts';
+import type { TrackTags } from './tags.ts';
 import { findAudioPaths } from './walk.ts';
 
 /** How a file looked when it was last scanned. */
-export interface FileStamp {
+interface FileStamp {
   /** Bytes. */
   readonly size: number;
   /** Milliseconds since 1970. */
@@ -34,20 +35,20 @@ export interface ScannedFile extends FileStamp {
 }
 
 /** A file of which size and time are those that `known` gave; it was not opened. */
-export interface UnchangedFile extends FileStamp {
+interface UnchangedFile extends FileStamp {
   readonly ok: true;
   readonly unchanged: true;
   readonly path: string;
 }
 
 /** A file or folder that cannot be used; the scan goes on. */
-export interface ScanFailure extends ItemFailure {
+interface ScanFailure extends ItemFailure {
   readonly path: string;
 }
 
 export type ScanItem = ScannedFile | UnchangedFile | ScanFailure;
 
-export interface ScanProgress {
+interface ScanProgress {
   readonly done: number;
   readonly total: number;
   /** The file that was finished last. */
@@ -55,6 +56,7 @@ export interface ScanProgress {
 }
 
 export interface ScanOptions {
+  readonly readTags: ReadTags;
   /** The stamp under which a path is in the library already; undefined for a new path. */
   readonly known?: (path: string) => FileStamp | undefined;
   readonly signal?: AbortSignal;
@@ -64,7 +66,7 @@ export interface ScanOptions {
 /** Files read at the same time: enough to keep a disk busy without thrashing it. */
 const CONCURRENCY = 4;
 
-async function scanFile(path: string, { known, signal }: ScanOptions): Promise<ScanItem> {
+async function scanFile(path: string, { known, signal, readTags }: ScanOptions): Promise<ScanItem> {
   try {
     throwIfCancelled(signal);
     const { size, mtimeMs } = await stat(path);
@@ -79,8 +81,10 @@ async function scanFile(path: string, { known, signal }: ScanOptions): Promise<S
     const warnings = sniffed.warning ? [sniffed.warning] : [];
     let tags: TrackTags = { hasCover: false };
     try {
-      tags = await readTagsOf(source, sniffed);
+      const { container, start } = sniffed;
+      tags = await readTags({ path, container, start }, signal);
     } catch (error) {
+      throwIfCancelled(signal);
       // The audio is good: unreadable tags cost the names, not the track.
       warnings.push(fileError(path, error).message);
     }
@@ -96,10 +100,7 @@ async function scanFile(path: string, { known, signal }: ScanOptions): Promise<S
  * Reads all audio files under the roots (folders, or single files), a few at a time, in an order that depends only on the
  * names. Files that cannot be used are items, too; only a cancelled scan throws (AppError `cancelled`).
  */
-export async function* scanFolder(
-  roots: readonly string[],
-  options: ScanOptions = {},
-): AsyncGenerator<ScanItem> {
+export async function* scanFolder(roots: readonly string[], options: ScanOptions): AsyncGenerator<ScanItem> {
   const { signal, onProgress } = options;
   const { paths, failures } = await findAudioPaths(
     roots.map((root) => resolve(root)),

@@ -8,15 +8,13 @@ const WINDOW_BYTES = 32 * 1024;
 export class SourceTokenizer extends AbstractTokenizer {
   fileInfo: IFileInfo;
   readonly #source: ByteSource;
-  readonly #signal: AbortSignal;
   #budget: number;
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
 
   /** `maxBytes` bounds one tag as well as everything read together. */
-  constructor(source: ByteSource, mimeType: string, maxBytes: number, signal: AbortSignal) {
+  constructor(source: ByteSource, mimeType: string, maxBytes: number) {
     super({ maxBufferSize: maxBytes });
-    this.#signal = signal;
     this.#source = source;
     this.#budget = maxBytes;
     this.fileInfo = { size: source.size, mimeType };
@@ -38,7 +36,6 @@ export class SourceTokenizer extends AbstractTokenizer {
   }
 
   async #read(position: number, length: number): Promise<Uint8Array> {
-    this.#signal.throwIfAborted();
     const inWindow =
       position >= this.#windowStart && position + length <= this.#windowStart + this.#window.length;
     if (!inWindow) {

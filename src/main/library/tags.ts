@@ -23,8 +23,6 @@ export interface TrackTags {
 }
 
 const MAX_TEXT = 2000;
-/** Tags that take longer than this belong to a hostile or hopelessly broken file. */
-const TIME_LIMIT_MS = 20_000;
 /** More tag data than this is not read: no honest cover is so large, and it would have to fit in memory. */
 const MAX_TAG_BYTES = 64 * 1024 * 1024;
 
@@ -90,11 +88,14 @@ function toTrackTags({ common, format, native }: IAudioMetadata): TrackTags {
 
 /**
  * Reads the tags of an open file whose format is known already, so that a wrong extension does no harm.
- * Throws AppError `invalid_input` for tags that cannot be read within the limits, or `io`.
+ * A hostile file can make this take very long: what may be any file belongs into a thread that can be ended (`tag-worker.ts`).
+ * Throws AppError `invalid_input` for tags that cannot be read within the limit of bytes, or `io`.
  */
-export async function readTagsOf(source: ByteSource, sniffed: SniffedFormat): Promise<TrackTags> {
-  const timeout = AbortSignal.timeout(TIME_LIMIT_MS);
-  const tokenizer = new SourceTokenizer(source, MIME_TYPES[sniffed.container], MAX_TAG_BYTES, timeout);
+export async function readTagsOf(
+  source: ByteSource,
+  { container }: Pick<SniffedFormat, 'container'>,
+): Promise<TrackTags> {
+  const tokenizer = new SourceTokenizer(source, MIME_TYPES[container], MAX_TAG_BYTES);
   try {
     return toTrackTags(await parseFromTokenizer(tokenizer, { duration: false }));
   } catch (error) {

@@ -1,23 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { audioExtensions } from '../../shared/domain/index.ts';
 import { fileError, throwIfCancelled } from '../audio/byte-source.ts';
-import type { AppError } from '../../shared/errors.ts';
-
-/** Extensions of the files that a folder scan looks at. */
-export const audioExtensions: ReadonlySet<string> = new Set([
-  '.flac',
-  '.wav',
-  '.aif',
-  '.aiff',
-  '.aifc',
-  '.mp3',
-  '.m4a',
-  '.mp4',
-  '.aac',
-  '.ogg',
-  '.oga',
-  '.opus',
-]);
+import { AppError } from '../../shared/errors.ts';
 
 /** Folders that operating systems and archivers make; none holds a DJ's music. */
 const SYSTEM_FOLDERS = new Set(['$RECYCLE.BIN', 'System Volume Information', '__MACOSX', 'lost+found']);
@@ -29,6 +14,28 @@ function isSkipped(name: string): boolean {
 
 function isAudioName(name: string): boolean {
   return audioExtensions.has(extname(name).toLowerCase());
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The name of an entry; undefined when its bytes are not UTF-8 (old drives), so that no text could name it again. */
+function readName(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name with this in it stands for bytes that are no UTF-8. */
+const REPLACEMENT = '\ufffd';
+
+function badName(path: string): AppError {
+  return new AppError(
+    'invalid_input',
+    `The name of ${basename(path)} is not valid UTF-8, so that no program can name it reliably: rename it, or convert all names of the drive (for example: convmv -f latin1 -t utf8 --notest -r FOLDER) (${path})`,
+    { details: { path } },
+  );
 }
 
 /** By code unit, so that the order is the same on every machine. */
@@ -67,17 +74,28 @@ export async function findAudioPaths(roots: readonly string[], signal?: AbortSig
       if (isRoot || isAudioName(basename(path))) add(path);
       return;
     }
-    if (!stats.isDirectory()) return;
+    if (!stats.isDirectory()) {
+      if (isRoot)
+        throw new AppError('io', `${basename(path)} is a pipe or device, not an audio file (${path})`, {
+          details: { path },
+        });
+      return;
+    }
     const folder = `${stats.dev}:${stats.ino}`;
     if (seenFolders.has(folder)) return;
     seenFolders.add(folder);
-    const entries = (await readdir(path, { withFileTypes: true })).sort(byName);
-    for (const entry of entries) {
-      if (isSkipped(entry.name)) continue;
-      const child = join(path, entry.name);
-      if (entry.isFile()) {
-        if (isAudioName(entry.name)) add(child);
-      } else if (entry.isDirectory() || entry.isSymbolicLink()) await visitSafely(child, false);
+    const entries = (await readdir(path, { withFileTypes: true, encoding: 'buffer' }))
+      .map((entry) => ({ entry, text: readName(entry.name), name: entry.name.toString() }))
+      .sort(byName);
+    for (const { entry, text, name } of entries) {
+      if (isSkipped(name)) continue;
+      const child = join(path, name);
+      const isFolder = entry.isDirectory() || entry.isSymbolicLink();
+      if (text === undefined) {
+        if (isFolder || isAudioName(name)) failures.push({ path: child, error: badName(child) });
+      } else if (entry.isFile()) {
+        if (isAudioName(name)) add(child);
+      } else if (isFolder) await visitSafely(child, false);
     }
   }
 
@@ -86,7 +104,11 @@ export async function findAudioPaths(roots: readonly string[], signal?: AbortSig
       await visit(path, isRoot);
     } catch (error) {
       throwIfCancelled(signal);
-      failures.push({ path, error: fileError(path, error) });
+      const known = fileError(path, error);
+      failures.push({
+        path,
+        error: known.code === 'not_found' && path.includes(REPLACEMENT) ? badName(path) : known,
+      });
     }
   }
 

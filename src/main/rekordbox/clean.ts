@@ -8,7 +8,7 @@ import { collapseTempos } from './tempo-nodes.ts';
 import type { CollapsedGrid } from './tempo-nodes.ts';
 
 /** A cue within this distance of a beat was meant for it; 0.7 % of real memory cues and 2.7 % of hot cues lie farther off. */
-export const SNAP_DISTANCE_S = 0.03;
+const SNAP_DISTANCE_S = 0.03;
 /** TotalTime is whole seconds, so a cue may lie this much behind it. */
 const TOTAL_TIME_SLACK_S = 1;
 /** With at least this many cues, more than half of them off the grid mean that the grid is what is off. */
@@ -34,10 +34,10 @@ const labels = {
   tempo_unusable: 'Unusable tempo nodes left out',
 } as const;
 
-export type CleaningCode = keyof typeof labels;
+type CleaningCode = keyof typeof labels;
 
 /** One kind of thing that cleaning did to a track. */
-export interface Cleaning {
+interface Cleaning {
   code: CleaningCode;
   /** What was done, the same for every track. */
   label: string;
@@ -69,7 +69,7 @@ export interface CleanedTrack {
 }
 
 /** Id of the cue that an import makes of the mark with this index. */
-export function cueIdOfMark(index: number): string {
+function cueIdOfMark(index: number): string {
   return `rekordbox-${index}`;
 }
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Annotation, Cue } from '../../shared/domain/index.ts';
+import type { Annotation } from '../../shared/domain/index.ts';
+import type { MutableAnnotation } from '../../../tests/fixtures/mutable-annotation.ts';
 import { cleanTrack } from './clean.ts';
 import { applyAnnotation, newTrackRow } from './export-track.ts';
 import { readRekordboxXml } from './read-xml.ts';
@@ -9,9 +10,9 @@ import type { RekordboxTrack } from './row.ts';
 
 const at = '2026-01-01T00:00:00Z';
 
-function annotationOf(row: RekordboxTrack): Annotation {
+function annotationOf(row: RekordboxTrack): MutableAnnotation {
   const cleaned = cleanTrack(row);
-  return {
+  const document: Annotation = {
     metadata: {
       tier: 2,
       confidence: 0.8,
@@ -37,6 +38,7 @@ function annotationOf(row: RekordboxTrack): Annotation {
     tempo_alternatives: [],
     provenance: cleaned.provenance(at),
   };
+  return document as MutableAnnotation;
 }
 
 const rows: RekordboxTrack[] = [];
@@ -48,15 +50,16 @@ beforeAll(async () => {
 
 function edited(
   row: RekordboxTrack,
-  edit: (head: Annotation) => void,
-): { base: Annotation; head: Annotation } {
+  edit: (head: MutableAnnotation) => void,
+): { base: MutableAnnotation; head: MutableAnnotation } {
   const base = annotationOf(row);
   const head = structuredClone(base);
   edit(head);
   return { base, head };
 }
 
-const newCue = (changes: Partial<Cue>): Cue => ({
+type MutableCue = MutableAnnotation['cues'][number];
+const newCue = (changes: Partial<MutableCue>): MutableCue => ({
   id: 'new',
   kind: 'memory',
   time: 12.3456,
@@ -118,7 +121,7 @@ describe('applyAnnotation', () => {
   });
 
   it('drops a duplicate with the cue that it repeats', () => {
-    const twinOf = (document: Annotation): Cue => document.cues.find((cue) => cue.mark === 0)!;
+    const twinOf = (document: MutableAnnotation): MutableCue => document.cues.find((cue) => cue.mark === 0)!;
     const deleted = edited(rows[0]!, (document) => {
       document.cues = document.cues.filter((cue) => cue.mark !== 0);
     });

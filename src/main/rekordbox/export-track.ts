@@ -21,7 +21,7 @@ function totalTimeOf(duration: number): string {
   return String(Math.floor(duration));
 }
 
-export function isSameGrid(a: BeatGrid, b: BeatGrid): boolean {
+function isSameGrid(a: BeatGrid, b: BeatGrid): boolean {
   return (
     a.length === b.length &&
     a.every((anchor, i) => {

@@ -15,16 +15,3 @@ export function formatKey(key: CamelotKey, notation: KeyNotation): string {
   if (notation === 'camelot') return key;
   return notation === 'openKey' ? toOpenKey(key) : toClassicKey(key);
 }
-
-/** The notation that most of the Tonality values use; classic when none is a key. */
-export function commonKeyNotation(tonalities: Iterable<string>): KeyNotation {
-  const counts: Record<KeyNotation, number> = { classic: 0, camelot: 0, openKey: 0 };
-  for (const tonality of tonalities) {
-    const notation = keyNotationOf(tonality);
-    if (notation) counts[notation]++;
-  }
-  let best: KeyNotation = 'classic';
-  for (const notation of ['camelot', 'openKey'] as const)
-    if (counts[notation] > counts[best]) best = notation;
-  return best;
-}

@@ -27,7 +27,7 @@ function colorOf(mark: RawAttributes): Rgb | undefined {
   const isColor = rgb.every(
     (value) => value !== undefined && Number.isInteger(value) && value >= 0 && value <= 255,
   );
-  return isColor ? (rgb as Rgb) : undefined;
+  return isColor ? (rgb as unknown as Rgb) : undefined;
 }
 
 /**
@@ -96,7 +96,7 @@ export function findDuplicates(marks: readonly Mark[]): Map<number, number> {
 }
 
 /** The colour a hot cue is written with: Rekordbox gives every one a colour. */
-export function colorOfHotCue(cue: Pick<Cue, 'color' | 'end'>): Rgb {
+function colorOfHotCue(cue: Pick<Cue, 'color' | 'end'>): Rgb {
   return cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
 }
 

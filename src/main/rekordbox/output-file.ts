@@ -1,87 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
 const FLUSH_CHARS = 1 << 18;
-
-async function identity(path: string): Promise<string | null> {
-  try {
-    const { dev, ino } = await stat(path, { bigint: true });
-    return `${dev}:${ino}`;
-  } catch {
-    return null;
-  }
-}
-
-/** The path with links in its folder resolved, whether or not the file itself exists. */
-async function canonical(path: string): Promise<string> {
-  const absolute = resolve(path);
-  try {
-    return await realpath(absolute);
-  } catch {
-    try {
-      return join(await realpath(dirname(absolute)), basename(absolute));
-    } catch {
-      return absolute;
-    }
-  }
-}
-
-/** Refuses a target that is one of `protectedPaths`, also by another name (symbolic or hard link, other case). */
-export async function checkTarget(path: string, protectedPaths: readonly string[]): Promise<void> {
-  const [target, targetIdentity] = [await canonical(path), await identity(path)];
-  for (const source of protectedPaths) {
-    const sameFile = targetIdentity !== null && targetIdentity === (await identity(source));
-    if (sameFile || target === (await canonical(source)))
-      throw new AppError(
-        'conflict',
-        `${path} is a file that was imported (${source}); the original is never overwritten: choose another name`,
-        { details: { path, source } },
-      );
-  }
-}
-
-/** This machine in the names of temporary files: on a shared drive a process of another one may be writing too. */
-const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-
-/** A new name for the file that becomes `path` when it is complete, beside it; it says which process writes it. */
-export function temporaryFor(path: string): string {
-  const name = `.${basename(path)}.${machine}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  return join(dirname(resolve(path)), name);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Removes what killed exports to `path` left beside it: temporary files of processes of this machine that are gone. */
-export async function removeStaleTemporaries(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
-  const start = `.${basename(path)}.${machine}.`;
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch {
-    // The export itself will say what is wrong with the folder.
-    return;
-  }
-  for (const name of names) {
-    const pid = name.startsWith(start)
-      ? /^(\d+)\.[\da-f]{8}\.tmp$/.exec(name.slice(start.length))?.[1]
-      : undefined;
-    if (pid === undefined || isRunning(Number(pid))) continue;
-    // One that cannot be removed is in nobody's way.
-    await rm(join(folder, name), { force: true }).catch(() => undefined);
-  }
-}
 
 /**
  * Replaces the bytes `gap` at `at` by `start`, moving what follows up to `end` when the lengths differ. Returns the new end.
@@ -154,15 +74,4 @@ export function createOutput(file: FileHandle): Output {
     },
     position: () => position,
   };
-}
-
-/** Makes the rename itself durable; some platforms cannot open folders, and there the rename is all there is. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -7,7 +7,7 @@ import type { RekordboxDocument, RekordboxTrack } from './row.ts';
 import { xmlError } from './xml-errors.ts';
 
 /** Files above this are refused: the largest known library is 4 MB, and 100 000 tracks come to about 150 MB. */
-export const MAX_FILE_BYTES = 2 * 1024 ** 3;
+const MAX_FILE_BYTES = 2 * 1024 ** 3;
 /** Few enough that what a piece gives is garbage before V8 takes it for long-lived. */
 const READ_BYTES = 1 << 18;
 

@@ -4,7 +4,7 @@
  */
 
 /** One attribute: name and value, entities resolved. */
-export type RawAttribute = [name: string, value: string];
+type RawAttribute = [name: string, value: string];
 /** The attributes of one element in document order. */
 export type RawAttributes = RawAttribute[];
 
@@ -78,7 +78,7 @@ export function attributeOf(attributes: RawAttributes, name: string): string | u
 }
 
 /** A decimal number as XML writers give it; undefined for anything else, infinities and empty text included. */
-export function parseDecimal(text: string | undefined): number | undefined {
+function parseDecimal(text: string | undefined): number | undefined {
   if (text === undefined || !/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*$/.test(text)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;

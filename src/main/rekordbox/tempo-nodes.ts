@@ -22,7 +22,7 @@ const EXPORT_TOLERANCE_S = 0.001;
 /** A boundary that misses the beats before it by more than this makes the grid irregular. */
 const JOIN_TOLERANCE_S = 0.03;
 /** Nodes beyond this number are not looked at; the largest real track has 1 567. */
-export const MAX_TEMPO_NODES = 20_000;
+const MAX_TEMPO_NODES = 20_000;
 
 export interface CollapsedGrid {
   anchors: Anchor[];
@@ -54,7 +54,7 @@ export function readTempoNodes(tempos: readonly RawAttributes[]): { nodes: Tempo
 }
 
 /** Beats per bar and beat unit from `Metro="4/4"`. */
-export function readMetro(tempos: readonly RawAttributes[]): {
+function readMetro(tempos: readonly RawAttributes[]): {
   beatsPerBar: number;
   beatUnit: 2 | 4 | 8 | 16;
 } {

@@ -35,7 +35,7 @@ export interface ExportDifference {
   byMs?: number;
 }
 
-export interface VerifiedTrack {
+interface VerifiedTrack {
   location: string;
   /** Artist and title. */
   label: string;

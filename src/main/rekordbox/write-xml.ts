@@ -1,28 +1,20 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { AppError, errorMessage } from '../../shared/errors.ts';
-import {
-  checkTarget,
-  closeGap,
-  createOutput,
-  removeStaleTemporaries,
-  syncFolder,
-  temporaryFor,
-} from './output-file.ts';
+import { open } from 'node:fs/promises';
+import { AppError } from '../../shared/errors.ts';
+import { writeThrough } from '../files/output.ts';
+import { requireExtension } from '../files/target.ts';
+import { closeGap, createOutput } from './output-file.ts';
 import { nodeCount, nodeName } from './playlist-tree.ts';
 import { attributeOf, setAttribute } from './row.ts';
 import type { PlaylistNode, RawAttributes, RekordboxHeader, RekordboxTrack, XmlLayout } from './row.ts';
 import { startTag } from './xml-text.ts';
 
 export interface WriteRekordboxOptions {
-  /** Files that must not be overwritten: the exports that were imported. */
-  protectedPaths?: readonly string[];
   signal?: AbortSignal;
   onProgress?(tracksWritten: number): void;
 }
 
 /** A count that the source stated wrongly and that was written as it is. */
-export interface CountCorrection {
+interface CountCorrection {
   /** `COLLECTION` or the name of the folder or playlist. */
   element: string;
   attribute: 'Entries' | 'Count';
@@ -56,7 +48,7 @@ export function newHeader(version: string): RekordboxHeader {
 }
 
 /** One TRACK of the collection, with line ends. */
-export function trackToXml(track: RekordboxTrack, layout: XmlLayout): string {
+function trackToXml(track: RekordboxTrack, layout: XmlLayout): string {
   const { newline } = layout;
   let text = startTag('TRACK', track.attributes, 4, layout);
   if (track.tempos.length + track.marks.length + track.extra.length === 0) return `${text}/>${newline}`;
@@ -108,7 +100,7 @@ function* nodeToXml(
  * grow with their number.
  *
  * @param playlists the NODEs under PLAYLISTS; null leaves PLAYLISTS out; a function is asked after the last track
- * @throws AppError `conflict` when `path` is a protected file, `io` when it cannot be written, `cancelled`
+ * @throws AppError `io` when it cannot be written, `cancelled`, and as `checkTarget` of `files/target.ts` does
  */
 export async function writeRekordboxXml(
   path: string,
@@ -117,25 +109,17 @@ export async function writeRekordboxXml(
   playlists: PlaylistSource,
   options: WriteRekordboxOptions = {},
 ): Promise<WrittenXml> {
-  await checkTarget(path, options.protectedPaths ?? []);
-  await removeStaleTemporaries(path);
-  const temporary = temporaryFor(path);
-  try {
-    const written = await writeTemporary(temporary, header, tracks, playlists, options);
-    if (options.signal?.aborted) throw new AppError('cancelled', `Writing ${path} was cancelled`);
-    // Something may have been imported from here, or put in place, while tracks were written.
-    await checkTarget(path, options.protectedPaths ?? []);
-    await rename(temporary, path);
-    await syncFolder(dirname(resolve(path)));
-    return { path, ...written };
-  } catch (error) {
-    await rm(temporary, { force: true });
-    if (error instanceof AppError || !(error instanceof Error) || !('syscall' in error)) throw error;
-    throw new AppError('io', `${path} cannot be written: ${errorMessage(error)}`, {
-      cause: error,
-      details: { path },
-    });
-  }
+  requireExtension(path, ['.xml']);
+  const written = Promise.withResolvers<Omit<WrittenXml, 'path'>>();
+  await writeThrough(
+    path,
+    async (partial) => {
+      written.resolve(await writeTemporary(partial, header, tracks, playlists, options));
+      if (options.signal?.aborted) throw new AppError('cancelled', `Writing ${path} was cancelled`);
+    },
+    { durable: true, makesFolders: false },
+  );
+  return { path, ...(await written.promise) };
 }
 
 async function writeTemporary(
@@ -190,7 +174,6 @@ async function writeTemporary(
     const attributes = withCount(header.collection ?? [], 'Entries', count, 'COLLECTION', ofCollection);
     const start = `${startTag('COLLECTION', attributes, 2, layout)}>${newline}`;
     const bytes = await closeGap(file, gapAt, Buffer.from(gap), Buffer.from(start), out.position());
-    await file.sync();
     options.onProgress?.(count);
     // A document without COLLECTION, or a new one, stated nothing that could be wrong.
     return {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import * as fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
 import { rekordboxFiles } from '../../../tests/support/shared-data.ts';
 import { readRekordboxXml } from './read-xml.ts';
 import type { RawAttributes, RekordboxTrack } from './row.ts';
@@ -159,3 +160,13 @@ describe.skipIf(rekordboxFiles.length === 0)(
     );
   },
 );
+
+describe('a tag of a million attributes', () => {
+  it('is refused at the first that is too many', () => {
+    const tag = `<TRACK ${Array.from({ length: 100_000 }, (_, i) => `a${i}="1"`).join(' ')}>`;
+    const read = createTagReader(
+      (message, index) => new AppError('invalid_input', message, { details: { index } }),
+    );
+    expect(() => read(tag, 0)).toThrow(/more than 1000 attributes/);
+  });
+});

@@ -4,6 +4,8 @@ import { isName, isNameStart, isSpace } from './xml-characters.ts';
 
 /** No real value comes near: what lies beyond is refused before it can fill the memory. */
 export const MAX_ATTRIBUTE_CHARS = 1_000_000;
+/** Attributes in one tag; Rekordbox writes about 30. */
+export const MAX_ATTRIBUTES = 1000;
 /** Attribute names that are kept between tags; Rekordbox has about 45. */
 const MAX_KEPT_NAMES = 1000;
 /** As properties of an object these would reach its prototype, here or in a program that reads our exports. */
@@ -142,6 +144,8 @@ export function createTagReader(
       if (name.tag === tag)
         throw fail(`<${tagName.slice(0, 40)}> has the attribute ${shown} twice`, nameStart);
       name.tag = tag;
+      if (attributes.length >= MAX_ATTRIBUTES)
+        throw fail(`<${tagName.slice(0, 40)}> has more than ${MAX_ATTRIBUTES} attributes`, nameStart);
       attributes.push([name.text, value]);
       i = stop + 1;
     }

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one state machine, whose states share the buffer and the position in the file.
 import type { AppError } from '../../shared/errors.ts';
 import type { RawAttributes } from './row.ts';
 import { createTagReader, decodeAttributes, MAX_ATTRIBUTE_CHARS } from './xml-attributes.ts';
@@ -6,8 +7,9 @@ import { findBadReference, forbiddenCharacters, isSpace } from './xml-characters
 import { xmlError } from './xml-errors.ts';
 
 /** Bounds that no real export comes near: what lies beyond is refused before it can fill the memory. */
-export const MAX_DEPTH = 64;
-export const MAX_ELEMENT_CHARS = 16_000_000;
+const MAX_DEPTH = 64;
+const MAX_ELEMENT_CHARS = 16_000_000;
+const MAX_TAG_CHARS = 4_000_000;
 
 /** A start tag outside of chunks. */
 export interface ScannedTag {
@@ -319,7 +321,8 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
         }
       }
       if (end < 0) {
-        if (buffer.length - lt > MAX_ELEMENT_CHARS)
+        // A tag that goes on is read again with each piece: few enough pieces that nobody waits.
+        if (buffer.length - lt > MAX_TAG_CHARS)
           throw fail('this tag is longer than any in a Rekordbox file', lt);
         return;
       }

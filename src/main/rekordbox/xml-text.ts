@@ -17,7 +17,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** An attribute value as Rekordbox writes it: five entities, all else raw. Characters that XML cannot hold are left out. */
-export function escapeValue(value: string): string {
+function escapeValue(value: string): string {
   // oxlint-disable-next-line no-control-regex -- finds any character that needs work in one look
   if (!/[\u0000-\u001F&<>"'\uD800-\uDFFF\uFFFE\uFFFF]/.test(value)) return value;
   return value

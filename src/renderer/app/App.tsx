@@ -2,27 +2,25 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { Unplug } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
-import { isCommandId } from '../../shared/commands.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/rpc/client.ts';
-import { bridge } from '../api/connect.ts';
-import type { AppConnection } from '../api/connect.ts';
+import type { AppConnection } from '../core/connect.ts';
 import { KeyNotationContext } from '../ui/Badges.tsx';
 import { Button } from '../ui/Button.tsx';
 import { KeyHintContext } from '../ui/key-hints.ts';
 import { Toaster } from '../ui/Toast.tsx';
 import { TooltipProvider } from '../ui/Tooltip.tsx';
-import { api } from './api.ts';
-import { useAppStore } from './app-store.ts';
+import { useAppStore } from '../core/app-store.ts';
 import styles from './App.module.css';
-import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from './commands.ts';
+import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from '../core/commands.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
 import { Frame } from './Frame.tsx';
 import { preloadEditor } from './LoadedEditor.tsx';
-import { queries, queryClient } from './queries.ts';
-import { useSettings } from './settings.ts';
-import { useTheme } from './theme.ts';
+import { queries, queryClient } from '../core/queries.ts';
+import { useSettings } from '../core/settings.ts';
+import { beforeClose, onMenuCommand } from '../core/shell.ts';
+import { useTheme } from '../core/theme.ts';
 import { followTopics, refreshEverything } from './topics.ts';
 
 function useConnectionState(connection: AppConnection): ConnectionState {
@@ -36,7 +34,7 @@ function useConnectionState(connection: AppConnection): ConnectionState {
   return useSyncExternalStore(connection.onState, connection.state);
 }
 
-/** Edits that are held back for a moment (a row of nudges) are stored before the window goes. */
+/** Stores edits that are still being bundled, such as a series of nudges. */
 async function saveOpenTrack(): Promise<void> {
   if (useAppStore.getState().openTrack === null) return;
   const { flushEdits } = await import('../features/editor/session.ts');
@@ -49,16 +47,10 @@ function Window() {
   useTheme();
   useEffect(followTopics, []);
   useEffect(() => listenToKeys(window), []);
-  useEffect(() => bridge()?.onBeforeClose(saveOpenTrack), []);
+  useEffect(() => beforeClose(saveOpenTrack), []);
   useEffect(preloadEditor, []);
   useEffect(() => setKeyOverrides(shortcuts), [shortcuts]);
-  useEffect(
-    () =>
-      api.shell.command(({ id }) => {
-        if (isCommandId(id)) runCommand(id);
-      }),
-    [],
-  );
+  useEffect(() => onMenuCommand(runCommand), []);
   useCommandVersion();
   return (
     // The function's identity changes with every render, so tooltips follow remapped keys.
@@ -78,8 +70,8 @@ function Connected({ state }: { readonly state: ConnectionState }) {
     return (
       <ErrorScreen
         title="Segue has been updated"
-        detail="This window was made for another version. Load it again to go on; nothing is lost."
-        action={<Button onClick={() => window.location.reload()}>Load again</Button>}
+        detail="This window belongs to an older version. Reload it to continue; nothing is lost."
+        action={<Button onClick={() => window.location.reload()}>Reload</Button>}
       />
     );
   if (error)
@@ -93,7 +85,7 @@ function Connected({ state }: { readonly state: ConnectionState }) {
   if (!settings.data || !capabilities.data)
     return state === 'lost' || state === 'closed' ? (
       <ErrorScreen
-        title="Segue does not answer"
+        title="Segue is not responding"
         detail="It may have been stopped. Start it again; in a browser, open the address that it prints."
         action={<Button onClick={() => window.location.reload()}>Try again</Button>}
       />
@@ -106,7 +98,7 @@ function Connected({ state }: { readonly state: ConnectionState }) {
       {state === 'lost' || state === 'closed' ? (
         <div className={styles.lost} role="alert">
           <Unplug size={15} aria-hidden />
-          The connection to Segue is lost. Trying to get it back…
+          Connection to Segue lost. Reconnecting…
         </div>
       ) : null}
     </>
@@ -119,10 +111,11 @@ export function App({ connection }: { readonly connection: AppConnection }) {
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
         <TooltipProvider delay={500}>
-          <ErrorBoundary>
-            <Connected state={state} />
-          </ErrorBoundary>
-          <Toaster />
+          <Toaster>
+            <ErrorBoundary>
+              <Connected state={state} />
+            </ErrorBoundary>
+          </Toaster>
         </TooltipProvider>
       </QueryClientProvider>
     </CSPProvider>

@@ -4,20 +4,21 @@ import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
 import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
 import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
+import { VerifyDialog } from '../features/library/VerifyDialog.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { ShortcutSheet } from '../features/settings/ShortcutSheet.tsx';
-import { useAppStore } from './app-store.ts';
+import { useAppStore } from '../core/app-store.ts';
 
 const LineageDialog = lazy(() =>
   import('../features/dataset/LineageDialog.tsx').then((module) => ({ default: module.LineageDialog })),
 );
 const DatasetExportDialog = lazy(() =>
-  import('../features/exchange/DatasetExportDialog.tsx').then((module) => ({
+  import('../features/dataset/exchange/DatasetExportDialog.tsx').then((module) => ({
     default: module.DatasetExportDialog,
   })),
 );
 const ImportAnnotationsDialog = lazy(() =>
-  import('../features/exchange/ImportAnnotationsDialog.tsx').then((module) => ({
+  import('../features/dataset/exchange/ImportAnnotationsDialog.tsx').then((module) => ({
     default: module.ImportAnnotationsDialog,
   })),
 );
@@ -34,6 +35,8 @@ export function Dialogs() {
       return <ShortcutSheet />;
     case 'export':
       return <ExportDialog selection={dialog.selection} count={dialog.count} />;
+    case 'verify':
+      return <VerifyDialog selection={dialog.selection} />;
     case 'verification':
       return <VerificationDialog result={dialog.result} />;
     case 'import-report':

@@ -2,12 +2,12 @@ import { Upload } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { toAppError } from '../../shared/errors.ts';
 import { importPaths } from '../features/jobs/actions.ts';
-import { verifyPath } from '../features/export/verify.ts';
+import { verifyPath } from '../features/export/actions.ts';
 import { Button } from '../ui/Button.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { showToast } from '../ui/Toast.tsx';
-import { openDialog, useAppStore } from './app-store.ts';
-import { takeDrop } from './drop.ts';
+import { openDialog, useAppStore } from '../core/app-store.ts';
+import { takeDrop } from '../core/drop.ts';
 import styles from './DropZone.module.css';
 
 interface Sending {
@@ -19,7 +19,7 @@ function carriesFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') ?? false;
 }
 
-/** The whole window takes dropped XML files, folders and audio files. */
+/** Accepts XML files, folders and audio files dropped anywhere on the window. */
 export function DropZone() {
   const [isOver, setOver] = useState(false);
   const [sending, setSending] = useState<Sending | null>(null);
@@ -49,7 +49,7 @@ export function DropZone() {
     } catch (error) {
       const { code, message } = toAppError(error, 'io');
       if (code !== 'cancelled')
-        showToast({ kind: 'error', title: 'The files could not be taken over', description: message });
+        showToast({ kind: 'error', title: 'The files could not be read', description: message });
     } finally {
       setSending(null);
     }

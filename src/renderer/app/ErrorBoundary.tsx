@@ -6,11 +6,11 @@ import { ErrorScreen } from './ErrorScreen.tsx';
 
 interface Props {
   readonly children: ReactNode;
-  /** Leaves what failed; without it the window is loaded again. */
+  /** Leaves the failed screen; without it the window reloads. */
   readonly onLeave?: { readonly label: string; readonly run: () => void };
 }
 
-/** Catches what a screen throws while rendering. Committed work is safe: it lies in the core. */
+/** Catches errors thrown while a screen renders. Committed work is safe in the core. */
 export class ErrorBoundary extends Component<Props, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: undefined };
 

@@ -8,12 +8,12 @@ import { Button, IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { TextInput } from '../ui/Field.tsx';
-import { api } from './api.ts';
 import styles from './FilePicker.module.css';
-import { joinPath } from './paths.ts';
-import { usePickerStore } from './picker.ts';
-import type { PickRequest } from './picker.ts';
-import { changeSettings, useInterfaceState } from './settings.ts';
+import { joinPath } from '../core/paths.ts';
+import { usePickerStore } from '../core/picker.ts';
+import type { PickRequest } from '../core/picker.ts';
+import { queries } from '../core/queries.ts';
+import { changeSettings, useInterfaceState } from '../core/settings.ts';
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
@@ -30,13 +30,7 @@ function Picker({ request }: { readonly request: PickRequest }) {
   const [path, setPath] = useState<string | null>(lastFolder === '' ? null : lastFolder);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [name, setName] = useState(request.suggestedName);
-  const { data, error } = useQuery({
-    queryKey: ['folder', path, request.kind],
-    queryFn: () => api.shell.listFolder({ path, kind: request.mode === 'save' ? 'any' : request.kind }),
-    gcTime: 0,
-    staleTime: 0,
-    placeholderData: (previous) => previous,
-  });
+  const { data, error } = useQuery(queries.folder(path, request.mode === 'save' ? 'any' : request.kind));
 
   function go(next: string | null): void {
     setChosen(new Set());
@@ -152,7 +146,7 @@ function Picker({ request }: { readonly request: PickRequest }) {
   );
 }
 
-/** The app's own file dialog, for hosts without one: folders that the host allows, and nothing else. */
+/** The app's own file dialog, for hosts without one. It shows only folders that the host allows. */
 export function FilePicker() {
   const request = usePickerStore((state) => state.request);
   return request ? <Picker key={request.title} request={request} /> : null;

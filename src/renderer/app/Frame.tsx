@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Search, Settings } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { JobBar } from '../features/jobs/JobBar.tsx';
+import { StatusBar } from '../features/jobs/StatusBar.tsx';
 import { LibraryScreen } from '../features/library/LibraryScreen.tsx';
 import { ReviewScreen } from '../features/review/ReviewScreen.tsx';
 import { IconButton } from '../ui/Button.tsx';
@@ -9,9 +9,9 @@ import { classNames } from '../ui/class-names.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { useKeyHint } from '../ui/key-hints.ts';
 import { formatCount } from '../ui/number.ts';
-import { closeTrack, goTo, openDialog, useAppStore } from './app-store.ts';
-import type { Screen } from './app-store.ts';
-import { runCommand } from './commands.ts';
+import { closeTrack, goTo, openDialog, useAppStore } from '../core/app-store.ts';
+import type { Screen } from '../core/app-store.ts';
+import { runCommand } from '../core/commands.ts';
 import { Dialogs } from './Dialogs.tsx';
 import { DropZone } from './DropZone.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -19,7 +19,7 @@ import { FilePicker } from './FilePicker.tsx';
 import styles from './Frame.module.css';
 import { LoadedEditor } from './LoadedEditor.tsx';
 import { Palette } from './Palette.tsx';
-import { queries } from './queries.ts';
+import { queries } from '../core/queries.ts';
 import { leaveTrack, stepTrack } from './track-order.ts';
 import { useAppCommands } from './use-app-commands.ts';
 
@@ -92,7 +92,7 @@ function Header() {
   );
 }
 
-/** The window: header, the screen (with the editor over it), the line of running work, and what floats above. */
+/** The window: header, the screen (with the editor over it), the status bar, and what floats above. */
 export function Frame() {
   const screen = useAppStore((state) => state.screen);
   const track = useAppStore((state) => state.openTrack);
@@ -128,7 +128,7 @@ export function Frame() {
           </div>
         )}
       </div>
-      <JobBar />
+      <StatusBar />
       <Palette />
       <Dialogs />
       <FilePicker />

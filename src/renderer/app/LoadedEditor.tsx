@@ -9,9 +9,9 @@ async function load(): Promise<typeof EditorModule> {
   return (loaded ??= await import('../features/editor/Editor.tsx'));
 }
 
-/** Fetches the editor's code when the window has nothing else to do, so that the first track opens as fast as the others. */
+/** Loads the editor's code while the window is idle, so that the first track opens as fast as the others. */
 export function preloadEditor(): () => void {
-  // What fails here is tried again, and reported, when a track is opened.
+  // A failure is retried, and reported, when a track is opened.
   const idle = requestIdleCallback(() => void load().catch(() => undefined));
   return () => cancelIdleCallback(idle);
 }

@@ -1,35 +1,39 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Music } from 'lucide-react';
+import { ListMusic, Music } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { commandGroups } from '../../shared/commands.ts';
+import { formatBpm } from '../../shared/domain/edits/describe.ts';
 import type { CommandId } from '../../shared/commands.ts';
+import { setFilter } from '../features/library/library-store.ts';
+import { counted } from '../ui/number.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { useKeyHint } from '../ui/key-hints.ts';
-import { api } from './api.ts';
-import { openTrack, setPaletteOpen, useAppStore } from './app-store.ts';
-import { availableCommands, runCommand } from './commands.ts';
+import { goTo, openTrack, setPaletteOpen, useAppStore } from '../core/app-store.ts';
+import { availableCommands, runCommand } from '../core/commands.ts';
+import { queries } from '../core/queries.ts';
 import styles from './Palette.module.css';
 
 const MAX_TRACKS = 8;
+const MAX_PLAYLISTS = 5;
 
 /** Tracks for the palette: the first few that match. */
 function useTracks(search: string) {
   const text = useDeferredValue(search.trim());
   return useQuery({
-    queryKey: ['library', 'palette', text],
+    ...queries.trackSearch(text, MAX_TRACKS),
     enabled: text.length > 1,
-    gcTime: 10_000,
-    queryFn: async ({ signal }) => {
-      const { ids } = await api.library.query(
-        { filter: { text }, sort: [{ column: 'title', direction: 'ascending' }] },
-        { signal },
-      );
-      return (await api.library.rows({ ids: ids.slice(0, MAX_TRACKS) }, { signal })).rows;
-    },
     placeholderData: (previous) => (text.length > 1 ? previous : undefined),
   });
+}
+
+/** Playlists by name; the word “playlist” alone lists the first ones. */
+function usePlaylists(words: string) {
+  const { data } = useQuery(queries.playlists());
+  if (words.length < 2 || !data) return [];
+  const name = words.replace(/^playlists?\s*/, '');
+  return data.nodes.filter((node) => node.name.toLowerCase().includes(name)).slice(0, MAX_PLAYLISTS);
 }
 
 function PaletteContent() {
@@ -40,13 +44,18 @@ function PaletteContent() {
 
   function run(id: CommandId): void {
     setPaletteOpen(false);
-    // After the dialog has given the focus back: a command may move it.
+    // Wait until the dialog has returned the focus: a command may move it.
     setTimeout(() => runCommand(id));
   }
   const words = search.trim().toLowerCase();
   const matching = available.filter((command) =>
-    words.split(/\s+/).every((word) => `${command.title} ${command.group}`.toLowerCase().includes(word)),
+    words
+      .split(/\s+/)
+      .every((word) =>
+        `${command.title} ${command.group} ${command.keywords ?? ''}`.toLowerCase().includes(word),
+      ),
   );
+  const playlists = usePlaylists(words);
   return (
     <Command label="Search or run a command" shouldFilter={false} loop className={styles.command}>
       <Command.Input
@@ -75,7 +84,27 @@ function PaletteContent() {
                   {track.title}
                   {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
                 </span>
-                <span className={styles.second}>{track.bpm === null ? '' : track.bpm.toFixed(2)}</span>
+                <span className={styles.second}>{track.bpm === null ? '' : formatBpm(track.bpm)}</span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ) : null}
+        {playlists.length > 0 ? (
+          <Command.Group heading="Playlists" className={styles.group}>
+            {playlists.map((node) => (
+              <Command.Item
+                key={node.id}
+                value={`playlist ${node.id}`}
+                className={styles.item}
+                onSelect={() => {
+                  setPaletteOpen(false);
+                  setFilter({ playlistId: node.id });
+                  goTo('library');
+                }}
+              >
+                <ListMusic size={14} aria-hidden />
+                <span className={styles.label}>{node.name}</span>
+                <span className={styles.second}>{counted(node.trackCount, 'track')}</span>
               </Command.Item>
             ))}
           </Command.Group>

@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
-import { connect } from '../api/connect.ts';
-import { provideConnection } from './api.ts';
+import { connect } from '../core/connect.ts';
+import { provideConnection } from '../core/api.ts';
 import { App } from './App.tsx';
 
 const connection = connect();

@@ -1,53 +1,55 @@
-import { api } from './api.ts';
-import { queries, queryClient } from './queries.ts';
+import type { TrackId } from '../../shared/domain/index.ts';
+import { api } from '../core/api.ts';
+import { Burst } from '../core/burst.ts';
+import { queries, queryClient } from '../core/queries.ts';
+import { Scope } from '../core/scope.ts';
 import { followJob, loadJobs } from '../features/jobs/jobs-store.ts';
 import { rowCache } from '../features/library/rows.ts';
 
-/** Bursts of news (an analysis finishing track by track) are answered together. */
-const BURST_MS = 250;
-/** The same for what reads every document of the library. */
-const HEAVY_BURST_MS = 2_000;
+/** Changed rows are fetched again after this long: a change of thousands of tracks is announced track by track. */
+const ROWS_MS = 50;
+/** Lists and counts follow after this long. */
+const LISTS_MS = 250;
+/** Queries that read every document of the library follow after this long. */
+const DOCUMENTS_MS = 2_000;
 
-/** Keeps what the window shows in step with the core. Answers with the way to stop. */
+/** Keeps what the window shows in step with the core. Returns the function that stops it. */
 export function followTopics(): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let heavyTimer: ReturnType<typeof setTimeout> | undefined;
+  const scope = new Scope();
+  const rows = new Burst<TrackId>(ROWS_MS, (trackIds) => rowCache.invalidate(trackIds));
+  const lists = new Burst<string>(LISTS_MS, invalidate);
+  const documents = new Burst<string>(DOCUMENTS_MS, invalidate);
+  for (const burst of [rows, lists, documents]) scope.add(() => burst.dispose());
   const refreshLists = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void queryClient.invalidateQueries({ queryKey: ['library'] });
-      void queryClient.invalidateQueries({ queryKey: ['review'] });
-    }, BURST_MS);
-    heavyTimer ??= setTimeout(() => {
-      heavyTimer = undefined;
-      void queryClient.invalidateQueries({ queryKey: ['dataset'] });
-    }, HEAVY_BURST_MS);
+    lists.add(['library', 'review']);
+    documents.add(['dataset']);
   };
-  const stops = [
+  for (const stop of [
     api.library.changed(({ trackIds }) => {
-      rowCache.invalidate(trackIds);
+      if (trackIds === 'many') rowCache.invalidate('many');
+      else rows.add(trackIds);
       refreshLists();
     }),
     api.annotations.changed(({ trackId }) => {
-      rowCache.invalidate([trackId]);
+      rows.add([trackId]);
       refreshLists();
     }),
     api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),
     api.jobs.changed((job) => {
       followJob(job);
-      if (job.kind === 'dataset' && job.finishedAt !== null)
-        void queryClient.invalidateQueries({ queryKey: ['dataset'] });
+      if (job.kind === 'dataset' && job.finishedAt !== null) invalidate(['dataset']);
     }),
-  ];
+  ])
+    scope.add(stop);
   void loadJobs();
-  return () => {
-    clearTimeout(timer);
-    clearTimeout(heavyTimer);
-    for (const stop of stops) stop();
-  };
+  return () => scope.dispose();
 }
 
-/** After a lost connection: news may have been missed, so everything is asked for again. */
+function invalidate(roots: readonly string[]): void {
+  for (const root of roots) void queryClient.invalidateQueries({ queryKey: [root] });
+}
+
+/** Asks for everything again after a lost connection, during which changes may have gone unheard. */
 export function refreshEverything(): void {
   rowCache.invalidate('many');
   void queryClient.invalidateQueries();

@@ -3,10 +3,10 @@ import { focusInList, neighbourInList } from '../features/dataset/dataset-store.
 import { focusTrack, neighbour } from '../features/library/library-store.ts';
 import { focusInQueue, neighbourInQueue, placeInQueue } from '../features/review/review-store.ts';
 import { showToast } from '../ui/Toast.tsx';
-import { closeTrack, openTrack, useAppStore } from './app-store.ts';
-import type { Place, Screen } from './app-store.ts';
+import { closeTrack, openTrack, useAppStore } from '../core/app-store.ts';
+import type { Place, Screen } from '../core/app-store.ts';
 
-/** The track `step` places away in the list of a screen, and where to look in it. */
+/** The track `step` places away in a screen's list, and the place to show in it. */
 function neighbourOn(screen: Screen, trackId: TrackId, step: number): [TrackId, Place | null] | undefined {
   if (screen === 'dataset') {
     const item = neighbourInList(trackId, step);
@@ -41,6 +41,6 @@ export function leaveTrack(trackId: TrackId): void {
   const { screen } = useAppStore.getState();
   if (screen === 'review') focusInQueue(trackId);
   else if (screen === 'library') focusTrack(trackId);
-  // The list can take the focus once it is on top again.
+  // The list can be focused once it is on top again.
   else requestAnimationFrame(() => focusInList(trackId));
 }

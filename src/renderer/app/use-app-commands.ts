@@ -1,21 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
-import { exportAnnotations } from '../features/exchange/export-chosen.ts';
-import { verifyByPicking } from '../features/export/verify.ts';
+import { exportAnnotations } from '../features/dataset/exchange/export-chosen.ts';
+import { verifyByPicking } from '../features/export/actions.ts';
 import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
 import { useJobsStore } from '../features/jobs/jobs-store.ts';
-import { goTo, openDialog, setPaletteOpen } from './app-store.ts';
-import { useCommands } from './commands.ts';
-import { pickFiles, pickFolder } from './picker.ts';
-import { queries } from './queries.ts';
-import { changeSettings, currentSettings } from './settings.ts';
+import { setFilter } from '../features/library/library-store.ts';
+import { goTo, openDialog, setPaletteOpen } from '../core/app-store.ts';
+import { useCommands } from '../core/commands.ts';
+import { pickFiles, pickFolder } from '../core/picker.ts';
+import { queries } from '../core/queries.ts';
+import { changeSettings, currentSettings } from '../core/settings.ts';
+import { redoLast, undoLast } from '../core/undo.ts';
 
 async function importByPicking(): Promise<void> {
   const paths = await pickFiles('Import Rekordbox XML, folders or audio files', 'any');
   if (paths.length > 0) await importPaths(paths);
 }
 
-async function takeAnnotationsIn(): Promise<void> {
-  const paths = await pickFiles('Take annotations in: YAML, JAMS, Label Studio', 'annotations');
+async function importAnnotationsByPicking(): Promise<void> {
+  const paths = await pickFiles('Import annotations: YAML, JAMS, Label Studio', 'annotations');
   if (paths.length > 0)
     openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
 }
@@ -36,12 +38,18 @@ export function useAppCommands(): void {
       ? {
           'file.export': () =>
             openDialog({ kind: 'export', selection: { kind: 'filter', filter: {} }, count: null }),
+          'library.duplicates': () => {
+            setFilter({ flags: ['duplicate_audio'] });
+            goTo('library');
+          },
           'file.verify': () => void verifyByPicking(),
           'file.exportAnnotations': exportAnnotations,
-          'file.importAnnotations': () => void takeAnnotationsIn(),
+          'file.importAnnotations': () => void importAnnotationsByPicking(),
         }
       : {}),
     ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),
+    'editor.undo': () => void undoLast(),
+    'editor.redo': () => void redoLast(),
     'file.demo': () => void addDemoCrate(),
     'app.settings': () => openDialog({ kind: 'settings' }),
     'app.shortcuts': () => openDialog({ kind: 'shortcuts' }),

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { ClockAnchor, LoopRange } from './clock.ts';
 
 /** Longer tracks are streamed: decoded, twenty minutes of stereo at 44.1 kHz take 420 MB. */
-export const MAX_DECODED_S = 20 * 60;
+const MAX_DECODED_S = 20 * 60;
 
 /** Time between a command and its effect, seconds, so that old and new sources change over at one sample. */
 const CHANGEOVER_S = 0.01;
@@ -21,7 +21,7 @@ export interface AudioSource {
 }
 
 /** Plays decoded samples: exact to the sample, loops included. */
-export class DecodedSource implements AudioSource {
+class DecodedSource implements AudioSource {
   readonly duration: number;
   readonly #context: AudioContext;
   readonly #buffer: AudioBuffer;
@@ -79,7 +79,7 @@ export class DecodedSource implements AudioSource {
 }
 
 /** Plays a long track through a media element: little memory; loops and clicks are as exact as the element's clock, some milliseconds. */
-export class StreamedSource implements AudioSource {
+class StreamedSource implements AudioSource {
   readonly #context: AudioContext;
   readonly #element: HTMLAudioElement;
   readonly #node: MediaElementAudioSourceNode;

@@ -127,6 +127,8 @@ export const flagNames: Readonly<Record<Flag, string>> = {
   short_section: 'Very short section',
   low_confidence: 'Low confidence',
   duplicate_audio: 'Duplicate audio',
+  mono_cancels: 'Vanishes in mono',
+  invalid_samples: 'Damaged samples',
 };
 
 export function FlagChip({ flag }: { readonly flag: Flag }) {

@@ -11,7 +11,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   readonly icon?: LucideIcon | undefined;
   /** The tooltip shows this command's keys. */
   readonly command?: CommandId | undefined;
-  /** More than the label says. */
+  /** Shown in the tooltip instead of the label. */
   readonly hint?: ReactNode;
 }
 

@@ -48,7 +48,7 @@ export function Dialog({
               </div>
               <Base.Close render={<IconButton icon={X} label="Close" />} />
             </header>
-            {/* A stop of the Tab key of its own, so that the arrow keys scroll it. */}
+            {/* Focusable, so that the arrow keys scroll it. */}
             <div className={styles.body} tabIndex={0}>
               {children}
             </div>

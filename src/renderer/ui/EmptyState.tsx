@@ -11,7 +11,7 @@ export interface EmptyStateProps {
   readonly action?: ReactNode;
 }
 
-/** Stands where there is nothing to show, and says what to do next. */
+/** Shown where there is no content: one sentence and one action. */
 export function EmptyState({ icon: Icon, title, detail, action }: EmptyStateProps) {
   return (
     <div className={styles.empty} role="status">

@@ -1,6 +1,5 @@
 import { Checkbox as BaseCheckbox } from '@base-ui/react/checkbox';
 import { Slider as BaseSlider } from '@base-ui/react/slider';
-import { Switch as BaseSwitch } from '@base-ui/react/switch';
 import { Check, Minus } from 'lucide-react';
 import { useId } from 'react';
 import type { ComponentProps, ReactNode } from 'react';
@@ -74,27 +73,6 @@ export function Checkbox({
   );
 }
 
-export function Switch({
-  checked,
-  onChange,
-  label,
-}: {
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly label: string;
-}) {
-  return (
-    <BaseSwitch.Root
-      className={styles.switch}
-      checked={checked}
-      onCheckedChange={onChange}
-      aria-label={label}
-    >
-      <BaseSwitch.Thumb className={styles.thumb} />
-    </BaseSwitch.Root>
-  );
-}
-
 export interface SliderProps<V extends number | readonly number[]> {
   /** Accessible names, one per thumb. */
   readonly labels: readonly string[];
@@ -103,7 +81,7 @@ export interface SliderProps<V extends number | readonly number[]> {
   readonly max: number;
   readonly step: number;
   readonly onChange: (value: V) => void;
-  /** When the hand lets go. */
+  /** Called when the thumb is released. */
   readonly onCommit?: (value: V) => void;
 }
 

@@ -39,7 +39,7 @@ export function Menu({ trigger, children, align }: MenuProps) {
 }
 
 interface ContextMenuProps {
-  /** The area that is right-clicked. */
+  /** The element that opens the menu on right-click. */
   readonly area: ReactElement<Record<string, unknown>>;
   readonly children: ReactNode;
 }
@@ -62,7 +62,7 @@ interface MenuItemProps {
   readonly icon?: LucideIcon | undefined;
   /** Its keys are shown at the end of the line. */
   readonly command?: CommandId | undefined;
-  /** Keys that are no command's. */
+  /** Keys shown for an item without a command. */
   readonly keys?: string | undefined;
   readonly disabled?: boolean | undefined;
   readonly danger?: boolean | undefined;

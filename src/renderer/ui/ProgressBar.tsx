@@ -2,7 +2,7 @@ import { Progress } from '@base-ui/react/progress';
 import { classNames } from './class-names.ts';
 import styles from './ProgressBar.module.css';
 
-/** How far something is; `value` in [0, 1], null while that is unknown. */
+/** Progress of something; `value` in [0, 1], null while unknown. */
 export function ProgressBar({
   label,
   value,

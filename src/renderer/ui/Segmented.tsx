@@ -10,7 +10,7 @@ export interface SegmentedProps<T extends string> {
   readonly onChange: (value: T) => void;
 }
 
-/** One of two or three values, all in sight. */
+/** A choice between two or three visible values. */
 export function Segmented<T extends string>({ label, value, options, onChange }: SegmentedProps<T>) {
   return (
     <ToggleGroup

@@ -19,7 +19,7 @@ export interface SelectProps<T extends string> {
   readonly className?: string | undefined;
 }
 
-/** One of a few values. */
+/** A choice from a short list. */
 export function Select<T extends string>({
   label,
   value,

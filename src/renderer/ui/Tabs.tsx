@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './Tabs.module.css';
 
-export interface TabItem<T extends string> {
+interface TabItem<T extends string> {
   readonly value: T;
   readonly label: ReactNode;
   readonly content: ReactNode;

@@ -1,5 +1,6 @@
 import { Toast as Base } from '@base-ui/react/toast';
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { errorMessage } from '../../shared/errors.ts';
 import { IconButton } from './Button.tsx';
 import { classNames } from './class-names.ts';
@@ -7,24 +8,31 @@ import styles from './Toast.module.css';
 
 const manager = Base.createToastManager();
 
-export type ToastKind = 'info' | 'success' | 'error';
+type ToastKind = 'info' | 'success' | 'error';
 
 export interface ToastOptions {
   readonly title: string;
   readonly description?: string | undefined;
   readonly kind?: ToastKind;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+  /** Replaces the message with the same key. */
+  readonly key?: string;
+  /** Runs when the message has gone. */
+  readonly onClose?: () => void;
 }
 
-/** Milliseconds that a message stays; errors stay until they are closed. */
-const TIMEOUT_MS = 6000;
+/** How long messages stay; pointing at one or focusing it keeps it, milliseconds. */
+const TIMEOUT_MS = { info: 8_000, success: 8_000, error: 20_000 } as const;
 
-/** Shows a message at the lower right. */
-export function showToast({ title, description, kind = 'info', action }: ToastOptions): void {
+/** Shows a message in the status bar. */
+export function showToast(options: ToastOptions): void {
+  const { title, description, kind = 'info', action, key, onClose } = options;
   const id: string = manager.add({
     title,
     type: kind,
-    timeout: kind === 'error' ? 0 : TIMEOUT_MS,
+    timeout: TIMEOUT_MS[kind],
+    ...(key === undefined ? {} : { id: key }),
+    ...(onClose ? { onRemove: onClose } : {}),
     priority: kind === 'error' ? 'high' : 'low',
     ...(description === undefined ? {} : { description }),
     ...(action
@@ -50,18 +58,21 @@ const icons = { info: Info, success: CircleCheck, error: CircleAlert } as const;
 
 function ToastList() {
   const { toasts } = Base.useToastManager();
-  return toasts.map((toast) => {
+  const waiting = toasts.length - 1;
+  return toasts.map((toast, index) => {
     const kind = (toast.type ?? 'info') as ToastKind;
     const Icon = icons[kind];
     return (
       <Base.Root key={toast.id} toast={toast} className={classNames(styles.toast, styles[kind])}>
         <Base.Content className={styles.content}>
-          <Icon size={16} aria-hidden className={styles.icon} />
-          <div className={styles.text}>
-            <Base.Title className={styles.title} />
-            <Base.Description className={styles.description} />
-            {toast.actionProps ? <Base.Action className={styles.action} /> : null}
-          </div>
+          <Icon size={15} aria-hidden className={styles.icon} />
+          <span className={styles.text} title={[toast.title, toast.description].filter(Boolean).join(' ')}>
+            <Base.Title className={styles.title} render={<span />} />
+            {toast.description ? ' ' : null}
+            <Base.Description className={styles.description} render={<span />} />
+          </span>
+          {toast.actionProps ? <Base.Action className={styles.action} /> : null}
+          {index === 0 && waiting > 0 ? <span className={styles.waiting}>+{waiting}</span> : null}
           <Base.Close render={<IconButton icon={X} label="Dismiss" size="small" />} />
         </Base.Content>
       </Base.Root>
@@ -69,15 +80,20 @@ function ToastList() {
   });
 }
 
-/** The place where messages appear; once per window. */
-export function Toaster() {
+/** Shows messages one at a time, in the flow of the status bar: they never cover a control. Once per window. */
+export function Toaster({ children }: { readonly children: ReactNode }) {
   return (
-    <Base.Provider toastManager={manager} limit={4}>
-      <Base.Portal>
-        <Base.Viewport className={styles.viewport}>
-          <ToastList />
-        </Base.Viewport>
-      </Base.Portal>
+    <Base.Provider toastManager={manager} limit={1}>
+      {children}
     </Base.Provider>
+  );
+}
+
+/** Where messages appear. */
+export function ToastArea() {
+  return (
+    <Base.Viewport className={styles.viewport}>
+      <ToastList />
+    </Base.Viewport>
   );
 }

@@ -2,13 +2,13 @@ import type { PointerEvent as ReactPointerEvent } from 'react';
 
 export interface PointerDrag {
   readonly move: (event: PointerEvent) => void;
-  /** The pointer was let go. */
+  /** The pointer was released. */
   readonly end: (event: PointerEvent) => void;
-  /** Escape was pressed, or the system took the pointer away. */
+  /** Escape was pressed, or the system cancelled the pointer. */
   readonly cancel: () => void;
 }
 
-/** Follows the pointer that has just been pressed until it is let go, wherever it moves. */
+/** Follows a pressed pointer until it is released, wherever it moves. */
 export function followPointer(event: ReactPointerEvent<HTMLElement>, drag: PointerDrag): void {
   const handle: HTMLElement = event.currentTarget;
   const { pointerId } = event;

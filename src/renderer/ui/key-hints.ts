@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { CommandId } from '../../shared/commands.ts';
 
-/** Says how the keys of a command are written now, for tooltips and menus; undefined when it has none. */
+/** Returns the keys of a command for tooltips and menus; undefined when it has none. */
 export type KeyHint = (command: CommandId) => string | undefined;
 
 export const KeyHintContext = createContext<KeyHint>(() => undefined);

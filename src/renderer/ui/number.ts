@@ -10,7 +10,7 @@ export function counted(count: number, noun: string, plural?: string): string {
   return `${formatCount(count)} ${nounFor(count, noun, plural)}`;
 }
 
-/** What a job counts, in the form that goes with the count: units are plurals on -s. */
+/** A job's unit in the singular or plural, to match the count. */
 export function unitFor(count: number, unit: string): string {
   return nounFor(count, unit.replace(/s$/, ''), unit);
 }

@@ -3,7 +3,7 @@ import type { WaveformColors } from './theme-colors.ts';
 import { timeToX, type Viewport, viewportEnd, xToTime } from './viewport.ts';
 
 /** A vertical line on the waveform: a cue, or a boundary of a section. */
-export interface LineMark {
+interface LineMark {
   readonly time: number;
   readonly color: string;
   /** Not confirmed by a person. */
@@ -11,7 +11,7 @@ export interface LineMark {
   readonly selected: boolean;
 }
 
-export interface RangeMark {
+interface RangeMark {
   readonly start: number;
   readonly end: number;
   readonly color: string;
@@ -33,7 +33,7 @@ const LABEL_DISTANCE = 52;
 const LINE_DISTANCE = 5;
 
 /** How many bars apart bar lines are worth drawing: 1, 2, 4, 8 … */
-export function barStep(pixelsPerBar: number, least: number): number {
+function barStep(pixelsPerBar: number, least: number): number {
   let step = 1;
   while (step * pixelsPerBar < least) step *= 2;
   return step;

@@ -4,6 +4,7 @@ import type { CommandDefinition } from './definition.ts';
 export const appCommands = [
   {
     id: 'file.import',
+    keywords: 'add open rekordbox collection playlist folder music',
     title: 'Import Rekordbox XML or files…',
     group: 'File',
     scope: 'global',
@@ -20,6 +21,7 @@ export const appCommands = [
   },
   {
     id: 'file.export',
+    keywords: 'save write xml collection playlist',
     title: 'Export to Rekordbox…',
     group: 'File',
     scope: 'global',
@@ -36,6 +38,7 @@ export const appCommands = [
   },
   {
     id: 'file.exportAnnotations',
+    keywords: 'playlist m3u m3u8 csv json dataset',
     title: 'Export annotations for training and other tools…',
     group: 'File',
     scope: 'global',
@@ -44,7 +47,7 @@ export const appCommands = [
   },
   {
     id: 'file.importAnnotations',
-    title: 'Take annotations in…',
+    title: 'Import annotations…',
     group: 'File',
     scope: 'global',
     keys: [],
@@ -52,6 +55,7 @@ export const appCommands = [
   },
   {
     id: 'file.relocate',
+    keywords: 'relocate missing moved lost path',
     title: 'Find missing files…',
     group: 'File',
     scope: 'global',
@@ -66,7 +70,15 @@ export const appCommands = [
     keys: [],
     menu: true,
   },
-  { id: 'app.settings', title: 'Settings', group: 'File', scope: 'global', keys: ['$mod+,'], menu: true },
+  {
+    id: 'app.settings',
+    keywords: 'preferences options configuration',
+    title: 'Settings',
+    group: 'File',
+    scope: 'global',
+    keys: ['$mod+,'],
+    menu: true,
+  },
   {
     id: 'view.library',
     title: 'Go to Library',
@@ -93,13 +105,22 @@ export const appCommands = [
   },
   {
     id: 'view.theme',
-    title: 'Switch between dark and light',
+    keywords: 'theme appearance light dark mode',
+    title: 'Switch between dark and light theme',
     group: 'View',
     scope: 'global',
     keys: [],
     menu: true,
   },
-  { id: 'view.jobs', title: 'Show what is running', group: 'View', scope: 'global', keys: [], menu: true },
+  {
+    id: 'view.jobs',
+    keywords: 'jobs tasks progress resume cancel running queue',
+    title: 'Show jobs',
+    group: 'View',
+    scope: 'global',
+    keys: [],
+    menu: true,
+  },
   {
     id: 'app.palette',
     title: 'Search or run a command',
@@ -110,6 +131,7 @@ export const appCommands = [
   },
   {
     id: 'app.shortcuts',
+    keywords: 'keys hotkeys keymap help',
     title: 'Keyboard shortcuts',
     group: 'Help',
     scope: 'global',

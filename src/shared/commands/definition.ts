@@ -15,7 +15,7 @@ export const commandGroups = [
   'Tier',
   'Help',
 ] as const;
-export type CommandGroup = (typeof commandGroups)[number];
+type CommandGroup = (typeof commandGroups)[number];
 
 /**
  * What a person can do, as data: menu, palette, shortcut sheet and tooltips are made from it. What it does is bound by
@@ -28,6 +28,8 @@ export interface CommandDefinition {
   readonly title: string;
   readonly group: CommandGroup;
   readonly scope: CommandScope;
+  /** Other words that people look for it by. */
+  readonly keywords?: string;
   /**
    * Default keys in tinykeys syntax (`$mod+k`, `Shift+Digit1`, `[Shift]+/`); the first one is shown. Letters by
    * `KeyboardEvent.key`, so that they follow the keyboard layout; digits by code, since some layouts shift them.

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one table with an entry for each command of the editor.
 import type { CommandDefinition } from './definition.ts';
 
 /** Moving about in the track and hearing it. */
@@ -160,18 +161,20 @@ const view = [
   },
   {
     id: 'editor.undo',
+    keywords: 'take back revert',
     title: 'Undo',
     group: 'Edit',
-    scope: 'editor',
+    scope: 'global',
     keys: ['$mod+z'],
     repeat: true,
     menu: true,
   },
   {
     id: 'editor.redo',
+    keywords: 'again',
     title: 'Redo',
     group: 'Edit',
-    scope: 'editor',
+    scope: 'global',
     keys: ['$mod+Shift+z', '$mod+y'],
     repeat: true,
     menu: true,

@@ -90,4 +90,12 @@ export const libraryCommands = [
     scope: 'library',
     keys: ['Shift+Escape'],
   },
+  {
+    id: 'library.duplicates',
+    keywords: 'duplicates same twice copies',
+    title: 'Show duplicate tracks',
+    group: 'Library',
+    scope: 'global',
+    keys: [],
+  },
 ] as const satisfies readonly CommandDefinition[];

@@ -1,4 +1,5 @@
 import { annotations } from './groups/annotations.ts';
+import { backups } from './groups/backups.ts';
 import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
@@ -10,7 +11,7 @@ import { settings, system } from './groups/system.ts';
 import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
 
-/** What the core answers; the CLI calls the same handlers directly. */
+/** What the core answers. The command line calls the same use cases directly. */
 export const coreContract = {
   library,
   imports,
@@ -22,6 +23,7 @@ export const coreContract = {
   exchange,
   exports,
   settings,
+  backups,
   models,
   system,
   demo,

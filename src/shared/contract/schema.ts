@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DeepReadonly, Infer } from '../readonly.ts';
 
 declare global {
   // Present in browsers and in Node alike; shared code only hands it through.
@@ -67,13 +68,16 @@ export interface JobOptions<E> extends CallOptions {
   readonly onEvent?: (event: E) => void;
 }
 
+/** What a schema's parser takes: fields with defaults may be absent. */
+type Given<S extends z.ZodType> = DeepReadonly<z.input<S>>;
+
 type ClientMethod<T> =
   T extends CallEndpoint<infer I, infer O>
-    ? (input: z.input<I>, options?: CallOptions) => Promise<z.output<O>>
+    ? (input: Given<I>, options?: CallOptions) => Promise<Infer<O>>
     : T extends JobEndpoint<infer I, infer E, infer O>
-      ? (input: z.input<I>, options?: JobOptions<z.output<E>>) => Promise<z.output<O>>
+      ? (input: Given<I>, options?: JobOptions<Infer<E>>) => Promise<Infer<O>>
       : T extends TopicEndpoint<infer E>
-        ? (listener: (event: z.output<E>) => void) => () => void
+        ? (listener: (event: Infer<E>) => void) => () => void
         : never;
 
 /**
@@ -90,18 +94,18 @@ export interface HandlerContext {
   /** Names the calling window; topics carry it as `origin` so that a window can ignore its own echo. */
   readonly clientId: string;
 }
-export interface JobContext<E> extends HandlerContext {
+export interface ReportingContext<E> extends HandlerContext {
   readonly emit: (event: E) => void;
 }
 
 type Awaitable<T> = T | Promise<T>;
 type HandlerOf<T> =
   T extends CallEndpoint<infer I, infer O>
-    ? (input: z.output<I>, context: HandlerContext) => Awaitable<z.input<O>>
+    ? (input: Infer<I>, context: HandlerContext) => Awaitable<Given<O>>
     : T extends JobEndpoint<infer I, infer E, infer O>
-      ? (input: z.output<I>, context: JobContext<z.input<E>>) => Awaitable<z.input<O>>
+      ? (input: Infer<I>, context: ReportingContext<Given<E>>) => Awaitable<Given<O>>
       : T extends TopicEndpoint<infer E>
-        ? (listener: (event: z.input<E>) => void) => () => void
+        ? (listener: (event: Given<E>) => void) => () => void
         : never;
 
 /**
@@ -113,7 +117,7 @@ export type Handlers<C extends Contract> = {
 };
 
 /** Names like `library.query`, as they travel. */
-export function endpointName(group: string, method: string): string {
+function endpointName(group: string, method: string): string {
   return `${group}.${method}`;
 }
 

@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import type { Infer } from '../readonly.ts';
 import { beatGridSchema } from './beat-grid.ts';
 import { cueSchema } from './cue.ts';
 import { camelotKeySchema } from './key.ts';
 import { sectionSchema } from './section.ts';
-import { confidenceSchema, flagSchema, sourceSchema, tierSchema } from './tier.ts';
+import { confidenceSchema, flagSchema, tierSchema } from './tier.ts';
+import { sourceSchema } from './source.ts';
 
 const timestampSchema = z.iso.datetime({ offset: true });
 
 /** Where one value of the document came from and how sure it is. */
-export const provenanceSchema = z.strictObject({
+const provenanceSchema = z.strictObject({
   source: sourceSchema,
   confidence: confidenceSchema,
   /** When the value was set. */
@@ -16,9 +18,9 @@ export const provenanceSchema = z.strictObject({
   /** True once a person has taken a model's value over. */
   accepted: z.boolean().optional(),
 });
-export type Provenance = z.infer<typeof provenanceSchema>;
+export type Provenance = Infer<typeof provenanceSchema>;
 
-export const tempoAlternativeSchema = z.strictObject({
+const tempoAlternativeSchema = z.strictObject({
   bpm: z.number().positive(),
   confidence: confidenceSchema,
 });
@@ -35,7 +37,7 @@ export const energySchema = z.strictObject({
   /** Change of level at each boundary: `boundary` i lies between section i and i + 1. */
   at_boundaries: z.array(z.strictObject({ boundary: z.int().min(0), delta: z.number().min(-1).max(1) })),
 });
-export type Energy = z.infer<typeof energySchema>;
+export type Energy = Infer<typeof energySchema>;
 
 /**
  * Everything known about one track, as stored per revision (JSON) and exchanged (YAML).
@@ -92,4 +94,4 @@ export const annotationSchema = z.strictObject({
     energy: provenanceSchema.optional(),
   }),
 });
-export type Annotation = z.infer<typeof annotationSchema>;
+export type Annotation = Infer<typeof annotationSchema>;

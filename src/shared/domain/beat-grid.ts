@@ -4,7 +4,7 @@ import { z } from 'zod';
  * A point that fixes the grid: from `time` (seconds) until the next anchor the tempo is `bpm`, and the beat at `time` is
  * number `beat` of its bar (1 = downbeat). The first anchor's tempo also holds before it.
  */
-export const anchorSchema = z.strictObject({
+const anchorSchema = z.strictObject({
   time: z.number(),
   bpm: z.number().min(1).max(1000),
   beat: z.int().min(1).max(16),
@@ -19,7 +19,7 @@ export const beatGridSchema = z
   });
 export type BeatGrid = readonly Anchor[];
 
-export interface Beat {
+interface Beat {
   /** Seconds. */
   readonly time: number;
   /** Counted from the first anchor (0); negative before it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly, Infer } from '../readonly.ts';
 import { MAX_HOT_CUES, MAX_MEMORY_CUES, cuePalette, rgbSchema } from './cue.ts';
 import { sectionLabelSchema } from './section.ts';
 
@@ -6,7 +7,7 @@ import { sectionLabelSchema } from './section.ts';
 const exportSlotSchema = z.enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
 
 /** One line of a template: the start of which section gets which cue. */
-export const cueRuleSchema = z.strictObject({
+const cueRuleSchema = z.strictObject({
   /** Sections that the rule looks at; empty means all of them. */
   labels: z.array(sectionLabelSchema),
   /**
@@ -27,7 +28,7 @@ export const cueRuleSchema = z.strictObject({
   /** Whether a memory cue is set at the same place. */
   memory: z.boolean().default(true),
 });
-export type CueRule = z.infer<typeof cueRuleSchema>;
+export type CueRule = Infer<typeof cueRuleSchema>;
 
 /** How cues follow from sections. Earlier rules win when two want the same place or slot. */
 export const cueTemplateSchema = z.strictObject({
@@ -42,7 +43,7 @@ export const cueTemplateSchema = z.strictObject({
   /** Cues less certain than this are not proposed. */
   min_confidence: z.number().min(0).max(1).default(0),
 });
-export type CueTemplate = z.infer<typeof cueTemplateSchema>;
+export type CueTemplate = Infer<typeof cueTemplateSchema>;
 
 /** Positions in {@link cuePalette}, by look. */
 const green = cuePalette[9];
@@ -56,7 +57,7 @@ const violet = cuePalette[1];
  * The way most DJs lay out a club track: in at A, build and drop at B and C, break at D, the second round at E to G, out at H.
  * Songs without drops get their choruses there.
  */
-export const defaultCueTemplate: CueTemplate = cueTemplateSchema.parse({
+export const defaultCueTemplate = cueTemplateSchema.parse({
   name: 'Club',
   rules: [
     { labels: [], occurrence: 1, slot: 'A', name: 'Mix in', color: green },
@@ -68,4 +69,4 @@ export const defaultCueTemplate: CueTemplate = cueTemplateSchema.parse({
     { labels: ['buildup'], occurrence: 2, slot: 'E', name: 'Build 2', color: yellow },
     { labels: ['breakdown', 'bridge'], occurrence: 2, slot: 'G', name: 'Break 2', color: orange },
   ],
-} satisfies z.input<typeof cueTemplateSchema>);
+} satisfies DeepReadonly<z.input<typeof cueTemplateSchema>>);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { confidenceSchema, isFromModel, sourceSchema } from './tier.ts';
+import type { Infer } from '../readonly.ts';
+import { confidenceSchema } from './tier.ts';
+import { isFromModel, sourceSchema } from './source.ts';
 
 /** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode knows A–H only. */
 export const hotCueSlots = [
@@ -21,10 +23,10 @@ export const hotCueSlots = [
   'P',
 ] as const;
 export const hotCueSlotSchema = z.enum(hotCueSlots);
-export type HotCueSlot = z.infer<typeof hotCueSlotSchema>;
+export type HotCueSlot = Infer<typeof hotCueSlotSchema>;
 
 export const rgbSchema = z.tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)]);
-export type Rgb = z.infer<typeof rgbSchema>;
+export type Rgb = Infer<typeof rgbSchema>;
 
 /** A point, or with `end` a loop. */
 export const cueSchema = z
@@ -57,7 +59,7 @@ export const cueSchema = z
     error: 'a loop must end after it begins',
     path: ['end'],
   });
-export type Cue = z.infer<typeof cueSchema>;
+export type Cue = Infer<typeof cueSchema>;
 
 /** A prediction that nobody has confirmed yet. */
 export function isPredicted(cue: Cue): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { confidenceSchema, sourceSchema } from './tier.ts';
+import { confidenceSchema } from './tier.ts';
+import { sourceSchema } from './source.ts';
 
 /** Function of a stretch of a track between two boundaries. */
 export const sectionLabels = [

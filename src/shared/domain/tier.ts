@@ -9,17 +9,6 @@ export const tierNames: Readonly<Record<Tier, string>> = { 1: 'verified', 2: 'cl
 /** A calibrated probability in [0, 1] that a value is right. */
 export const confidenceSchema = z.number().min(0).max(1);
 
-/** Where a value came from: `rekordbox`, `manual`, `ml_model_<version>`, `import:<kind>`. */
-export const sourceSchema = z.string().regex(/^(rekordbox|manual|ml_model_[\w.+-]+|import:[\w-]+)$/, {
-  error: 'source must be rekordbox, manual, ml_model_<version> or import:<kind>',
-});
-export type Source = z.infer<typeof sourceSchema>;
-
-/** Whether a value comes from a model. */
-export function isFromModel(source: string | undefined): boolean {
-  return source?.startsWith('ml_model_') ?? false;
-}
-
 /** Whether a person stands behind a value (a cue, a grid, a key): set by hand, or a model's value taken over. */
 export function isPersonal(value: { source: string; accepted?: boolean | undefined } | undefined): boolean {
   return value?.source === 'manual' || value?.accepted === true;
@@ -39,6 +28,8 @@ export const flags = [
   'short_section',
   'low_confidence',
   'duplicate_audio',
+  'mono_cancels',
+  'invalid_samples',
 ] as const;
 export const flagSchema = z.enum(flags);
 export type Flag = z.infer<typeof flagSchema>;

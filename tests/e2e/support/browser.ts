@@ -24,12 +24,12 @@ function playwrightsOwn(): string | null {
 }
 
 /** A browser to test in: the one that `SEGUE_TEST_BROWSER` names, one of the system, else Playwright's own. */
-export function findBrowser(): string | null {
+function findBrowser(): string | null {
   const candidates = [process.env['SEGUE_TEST_BROWSER'], ...systemBrowsers, playwrightsOwn()];
   return candidates.find((path) => path && existsSync(path)) ?? null;
 }
 
-export const browserPath = findBrowser();
+const browserPath = findBrowser();
 
 /** Why tests in a browser are skipped; empty when they run. */
 export const noBrowser =

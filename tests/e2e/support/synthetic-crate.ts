@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeTrack } from '../../../src/main/dataset/synthesis/synthesize-folder.ts';
-import { synthesizeTrack } from '../../../src/main/dataset/synthesis/synthesize-track.ts';
+import { writeTrack } from '../../../src/main/synthesis/synthesize-folder.ts';
+import { synthesizeTrack } from '../../../src/main/synthesis/synthesize-track.ts';
 
 /** Short tracks that are the same in every run: house at 125 BPM, and trance at 140 BPM that Rekordbox knows no beat of. */
 export const syntheticTracks = [

@@ -3,7 +3,7 @@ import type { BandLevels } from '../types.ts';
 import { createLoudnessMeter } from './loudness.ts';
 
 /** Values per second. */
-export const LEVEL_RATE = 100;
+const LEVEL_RATE = 100;
 
 /** Sum of the squares of samples [from, to). */
 function sumSquares(samples: Float64Array, from: number, to: number): number {

@@ -44,7 +44,7 @@ function spectralFlux(mel: MelSpectrogram, firstBand: number, endBand: number): 
 }
 
 /** Largest value within `reach` each way. */
-export function slidingMaximum(values: Float32Array, reach: number): Float32Array {
+function slidingMaximum(values: Float32Array, reach: number): Float32Array {
   const result = new Float32Array(values.length);
   const queue = new Int32Array(values.length);
   let head = 0;
@@ -63,7 +63,7 @@ export function slidingMaximum(values: Float32Array, reach: number): Float32Arra
 }
 
 /** Mean within `reach` each way (shorter at the ends). */
-export function slidingMean(values: Float32Array, reach: number): Float32Array {
+function slidingMean(values: Float32Array, reach: number): Float32Array {
   const result = new Float32Array(values.length);
   let sum = 0;
   let from = 0;

@@ -25,7 +25,7 @@ const BAR_S = 2;
  * Log odds for a beat on the first sound. Set by hand, below what the benchmark (whose tracks nearly all begin on a beat)
  * suggests.
  */
-export const START_BONUS = 0.7;
+const START_BONUS = 0.7;
 
 /**
  * Evidence by which bars are told here, from sound alone: the heads of a network err together with its beats, and on wrong beats they
@@ -48,10 +48,7 @@ const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
  * How plainly the beats differ by their place in a bar: log of 1 + units of downbeat evidence. Bars are of so many beats (two, four or
  * eight) as take about {@link BAR_S}: half a bar of music looks like a whole one at double tempo, and must not speak for it.
  */
-export function measureBarContrast(
-  { period, phase }: Pulse,
-  { activations, means, bands }: RhythmEvidence,
-): number {
+function measureBarContrast({ period, phase }: Pulse, { activations, means, bands }: RhythmEvidence): number {
   const nearest = Math.round(Math.log2(BAR_S / period));
   const group = 2 ** Math.min(3, Math.max(1, nearest));
   const count = Math.floor((activations.beat.length / activations.frameRate - phase) / period);

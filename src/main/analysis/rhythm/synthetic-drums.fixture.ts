@@ -41,7 +41,7 @@ export function addKick(
   });
 }
 
-export function addSnare(target: Float32Array, sampleRate: number, time: number, level = 0.5): void {
+function addSnare(target: Float32Array, sampleRate: number, time: number, level = 0.5): void {
   const noise = createNoise(Math.round(time * 1e5) + 7);
   addSound(
     target,

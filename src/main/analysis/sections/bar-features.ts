@@ -31,7 +31,7 @@ export interface BarFeatures {
 }
 
 /** Stretches that stand in for bars where there is no grid: a bar at 120 BPM. */
-export const GRIDLESS_BAR_S = 2;
+const GRIDLESS_BAR_S = 2;
 const SLOTS = 16;
 const PATTERN_BANDS = 8;
 const TIMBRE_BANDS = 32;

@@ -73,7 +73,7 @@ function standardise(values: Float64Array, minDeviation: number): Float64Array {
  * Offset in bars at which changes fall when phrases of `period` bars are assumed: 0 when they start with the first bar. The
  * first bar wins near ties.
  */
-export function phraseOffset(change: Float64Array, period: number): number {
+function phraseOffset(change: Float64Array, period: number): number {
   let best = 0;
   let bestContrast = -Infinity;
   for (let offset = 0; offset < period; offset++) {
@@ -205,7 +205,8 @@ export function weighBoundaries(
   activations: Activations,
 ): BoundaryEvidence {
   const measured = measureBoundaries(bars, features, activations);
-  const { bias, ...weights } = boundaryWeights[structureKind(activations)];
+  const { bias, ...weights }: Readonly<Record<keyof BoundaryColumns | 'bias', number>> =
+    boundaryWeights[structureKind(activations)];
   const logOdds = Float64Array.from({ length: bars.count }, (_, line) => (line === 0 ? 0 : bias));
   for (const key of Object.keys(weights) as (keyof BoundaryColumns)[]) {
     const values = measured.columns[key];

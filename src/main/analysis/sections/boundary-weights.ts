@@ -1,5 +1,4 @@
 import type { ActivationKind } from '../rhythm/activation-kind.ts';
-import type { BoundaryColumns } from './boundary-evidence.ts';
 import type { SegmentParameters } from './segment.ts';
 
 /*
@@ -10,9 +9,7 @@ import type { SegmentParameters } from './segment.ts';
  */
 
 /** Weights of the log-odds that a section begins at a bar line. */
-export const boundaryWeights: Readonly<
-  Record<ActivationKind, Readonly<Record<keyof BoundaryColumns | 'bias', number>>>
-> = {
+export const boundaryWeights = {
   network: {
     bias: -3.34,
     pattern1: -0.113,

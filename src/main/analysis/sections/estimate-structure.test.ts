@@ -120,7 +120,11 @@ describe('estimateStructure', () => {
   });
   it('has no sections for silence and one for a single bar', () => {
     const silence = arrange([{ bars: 8, bass: 0, mid: 0, high: 0, kick: false }]);
-    expect(estimateStructure(silence, activations, gridAt(0))).toEqual({ sections: [], confidence: 0 });
+    expect(estimateStructure(silence, activations, gridAt(0))).toEqual({
+      sections: [],
+      confidence: 0,
+      evidence: null,
+    });
     const bar = arrange([{ bars: 1, bass: 0.3, mid: 0.3, high: 0.3, kick: true }]);
     expect(estimateStructure(bar, activations, gridAt(0)).sections).toHaveLength(1);
   });

@@ -25,11 +25,15 @@ export function estimateStructure(
   estimate: GridEstimate,
 ): StructureEstimate {
   const range = soundingRange(features.levels);
-  if (!range) return { sections: [], confidence: 0 };
+  if (!range) return { sections: [], confidence: 0, evidence: null };
   const kind = structureKind(activations);
   const bars = cutBars(range, estimate);
   const { logOdds } = weighBoundaries(bars, measureBars(features, bars), activations);
-  const { starts, confidence: boundaries } = segment(logOdds, bars.isGridded, segmentParameters[kind]);
+  const {
+    starts,
+    confidence: boundaries,
+    probability,
+  } = segment(logOdds, bars.isGridded, segmentParameters[kind]);
   const traits = describeSections(features, activations, bars, estimate.grid, estimate.beatsPerBar, starts);
   const labels = labelSections(traits);
   const factor = bars.isGridded ? 1 : GRIDLESS_FACTOR;
@@ -43,5 +47,12 @@ export function estimateStructure(
   }));
   const confidence =
     sections.reduce((sum, section, i) => sum + section.confidence * traits[i]!.length, 0) / bars.count;
-  return { sections, confidence };
+  const evidence = {
+    lines: bars.lines,
+    boundary: probability,
+    change: logOdds,
+    starts,
+    labels: labels.map(({ probabilities }) => probabilities),
+  };
+  return { sections, confidence, evidence };
 }

@@ -22,10 +22,12 @@ export interface LabelEstimate {
   readonly label: SectionLabel;
   /** Probability of the label under the model below. */
   readonly probability: number;
+  /** Probability of every label, in the order of `sectionLabels`. */
+  readonly probabilities: readonly number[];
 }
 
 /** The vocabulary of club music. `verse`, `chorus` and `bridge` are words for songs and need a head that hears one. */
-export const clubLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
+const clubLabels = ['intro', 'buildup', 'drop', 'breakdown', 'outro', 'other'] as const;
 type ClubLabel = (typeof clubLabels)[number];
 
 /** How what the head hears and what the energy says are put together. */
@@ -147,10 +149,7 @@ function toClubVocabulary(head: readonly number[], rules: readonly number[]): nu
 }
 
 /** Log-scores of all labels for each section. */
-export function scoreLabels(
-  sections: readonly SectionTraits[],
-  weights: LabelWeights = labelWeights,
-): number[][] {
+function scoreLabels(sections: readonly SectionTraits[], weights: LabelWeights = labelWeights): number[][] {
   const isSong = songProbability(sections, weights) >= MIN_SONG;
   return sections.map(({ head }, i) => {
     const rules = scoreByRules(sections, i).map((score) => RULE_SHARPNESS * score);
@@ -224,9 +223,11 @@ export function labelSections(
     state = previous[i - 1]![state]!;
     path.unshift(state);
   }
-  return path.map((label, i) => ({
-    label: sectionLabels[label]!,
-    probability: Math.exp(Math.min(0, forward[i]![label]! + backward[i]![label]! - total)),
-  }));
+  return path.map((label, i) => {
+    const probabilities = sectionLabels.map((_, k) =>
+      Math.exp(Math.min(0, forward[i]![k]! + backward[i]![k]! - total)),
+    );
+    return { label: sectionLabels[label]!, probability: probabilities[label]!, probabilities };
+  });
 }
 const FORBIDDEN = -8;

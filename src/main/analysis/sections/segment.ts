@@ -35,6 +35,8 @@ export interface Segmentation {
   readonly starts: readonly number[];
   /** For each of them the probability under the model that it is one; 1 for the first. */
   readonly confidence: readonly number[];
+  /** The same probability for every bar line. */
+  readonly probability: Float64Array;
 }
 
 /** log(Σ exp(values[0..count))) */
@@ -48,7 +50,7 @@ function logSumExp(values: Float64Array, count: number): number {
 }
 
 /** Probability of each bar line, given log-odds per line (the first is not looked at: the track begins there). */
-export function boundaryProbabilities(
+function boundaryProbabilities(
   logOdds: Float64Array,
   usesLengthPrior: boolean,
   { offset, priorWeight }: Pick<SegmentParameters, 'offset' | 'priorWeight'>,
@@ -91,5 +93,5 @@ export function segment(
   for (const line of candidates)
     if (starts.every((start) => Math.abs(start - line) >= MIN_SECTION_BARS)) starts.push(line);
   starts.sort((a, b) => a - b);
-  return { starts, confidence: starts.map((line) => (line === 0 ? 1 : probability[line]!)) };
+  return { starts, confidence: starts.map((line) => (line === 0 ? 1 : probability[line]!)), probability };
 }

@@ -23,7 +23,7 @@ export const defaultCheckOptions: CheckOptions = {
 };
 
 /** A finding before it is known whose it is. */
-export interface AnnotationFinding {
+interface AnnotationFinding {
   readonly code: CheckCode;
   readonly severity: Severity;
   readonly message: string;

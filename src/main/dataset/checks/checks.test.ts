@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { annotation, datasetTrack } from '../../../../tests/fixtures/datasets/annotations.ts';
-import type { Annotation } from '../../../shared/domain/index.ts';
+import type { MutableAnnotation } from '../../../../tests/fixtures/mutable-annotation.ts';
 import { checkAnnotation } from './check-annotation.ts';
 import { createCollectionChecker } from './check-collection.ts';
 
-function codesOf(change: (document: Annotation) => void): string[] {
+function codesOf(change: (document: MutableAnnotation) => void): string[] {
   const document = annotation();
   change(document);
   return checkAnnotation(document).findings.map(({ code }) => code);
@@ -17,7 +17,7 @@ describe('checks of one annotation', () => {
     expect(checked.consistencyFailures).toBe(0);
   });
 
-  it.each<[string, (document: Annotation) => void]>([
+  it.each<[string, (document: MutableAnnotation) => void]>([
     ['schema', (document) => (document.audio.key = '14Z')],
     ['grid_missing', (document) => Object.assign(document, { beat_grid: [], cues: [] })],
     ['grid_outside', (document) => document.beat_grid.push({ time: 400, bpm: 128, beat: 1 })],

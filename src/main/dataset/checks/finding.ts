@@ -1,4 +1,4 @@
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type * as contract from '../../../shared/contract/index.ts';
 
 /** Every check with the part of quality that it counts for and whether it makes a validation fail. */
 export const checks = {
@@ -32,12 +32,4 @@ export type Severity = 'error' | 'warning';
 export type CheckCode = keyof typeof checks;
 
 /** Something wrong with one track. */
-export interface Finding {
-  readonly trackId: TrackId;
-  readonly code: CheckCode;
-  readonly severity: Severity;
-  /** For people, with numbers: what, where, by how much. */
-  readonly message: string;
-  /** Seconds; null where the finding has no place. */
-  readonly time: number | null;
-}
+export type Finding = Omit<contract.Finding, 'track' | 'path' | 'code'> & { readonly code: CheckCode };

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { sha256Hex } from '../../files/hash.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { createResampler } from '../../audio/resample.ts';
 import type { AudioBlock } from '../../audio/stream.ts';
 import { createSession, loadRuntime } from '../../inference/runtime.ts';
-import type { NpyArray } from '../exports/npy.ts';
+import type { NpyArray } from '../../interop/tabular/npy.ts';
 
 export interface EmbeddingOptions {
   /** Hz that the network expects: wav2vec2 16 000, MERT 24 000, CLAP 48 000. */
@@ -99,11 +99,7 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
 
   return {
     name: basename(path).replace(/\.onnx$/i, ''),
-    fingerprint: createHash('sha256')
-      .update(bytes)
-      .update(JSON.stringify([options.sampleRate, window, hop, output]))
-      .digest('hex')
-      .slice(0, 16),
+    fingerprint: sha256Hex(bytes, JSON.stringify([options.sampleRate, window, hop, output])).slice(0, 16),
     async embed(blocks, sampleRate) {
       const resampler = createResampler(sampleRate, options.sampleRate);
       const parts: Float32Array[] = [];

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeOnnx } from '../../../../tests/support/onnx-writer.ts';
+import { writeOnnx } from '../../inference/write-onnx.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { randomMel } from '../../../../tests/support/tiny-models.ts';
 import { encodeFlac } from '../../audio/flac-encode.ts';

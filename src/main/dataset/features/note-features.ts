@@ -1,5 +1,5 @@
-import { DRUM_CHANNEL } from '../augmentation/midi.ts';
-import type { MidiSong } from '../augmentation/midi.ts';
+import { DRUM_CHANNEL } from '../../synthesis/augmentation/midi.ts';
+import type { MidiSong } from '../../synthesis/augmentation/midi.ts';
 
 /** Positions per beat that a groove is measured on. */
 const GRID = 4;

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Hex } from '../../files/hash.ts';
 import { createMelConsumer, melFrontEnd } from '../../analysis/front-end/mel.ts';
 import { openAudio } from '../../audio/open-audio.ts';
-import { decodeNpy, encodeNpy } from '../exports/npy.ts';
-import type { NpyArray } from '../exports/npy.ts';
-import { writeWhole } from '../exports/output.ts';
+import { decodeNpy, encodeNpy } from '../../interop/tabular/npy.ts';
+import type { NpyArray } from '../../interop/tabular/npy.ts';
+import { writeWhole } from '../../files/output.ts';
+import { withTargetRules } from '../../files/target.ts';
 import type { EmbeddingModel } from './embedding.ts';
 import { MFCC_COUNT, toBandRows, toMfcc } from './mfcc.ts';
 
@@ -33,7 +34,7 @@ interface Wanted {
 }
 
 function cachePath(folder: string, audioId: string, key: string): string {
-  const name = createHash('sha256').update(audioId).digest('hex');
+  const name = sha256Hex(audioId);
   return join(folder, 'features', key, name.slice(0, 2), `${name}.npy`);
 }
 
@@ -85,7 +86,7 @@ export async function trackFeatures(
     if (lacks(model.name)) arrays[model.name] = await model.embed((await open()).blocks(), format.sampleRate);
   if (cache !== undefined)
     for (const { name, key } of missing)
-      await writeWhole(cachePath(cache, audioId, key), encodeNpy(arrays[name]!));
+      await withTargetRules(null, () => writeWhole(cachePath(cache, audioId, key), encodeNpy(arrays[name]!)));
   return {
     ...arrays,
     ...(request.mel || request.mfcc ? { frame_rate: scalar(melFrontEnd.sampleRate / melFrontEnd.hop) } : {}),

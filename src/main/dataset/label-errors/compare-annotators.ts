@@ -11,7 +11,7 @@ export interface Opinion {
   readonly document: Annotation;
 }
 
-export interface AnnotatorPair {
+interface AnnotatorPair {
   readonly a: string;
   readonly b: string;
   readonly kind: LabelKind;

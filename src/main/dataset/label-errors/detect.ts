@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../files/hash.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { describeGridIssues, describeIssues } from './describe-issues.ts';
 import type { GridWitness } from './describe-issues.ts';
@@ -10,7 +10,7 @@ import type { IssueOptions, LabelIssues } from './find-issues.ts';
 import { combine, crossFit } from './item-table.ts';
 import type { CrossFitOptions, ItemTable } from './item-table.ts';
 import type { LabelIssue, TrackLabelQuality } from './label-issue.ts';
-import { crossFitLogistic } from './logistic.ts';
+import { crossFitLogistic } from './cross-fit-logistic.ts';
 import { groupQuality, posteriorOfLabels } from './label-quality.ts';
 import type { Labelled } from './labelled.ts';
 import { ruleIssues } from './rules.ts';
@@ -78,7 +78,7 @@ const THRESHOLD_SLACK = 0.02;
 /** Fold of an artist (or of a track without one). */
 export function foldOf(artist: string, trackId: TrackId, folds: number): number {
   const key = artist.trim().toLowerCase() || `track ${trackId}`;
-  return createHash('sha256').update(key).digest().readUInt32BE(0) % folds;
+  return Number.parseInt(sha256Hex(key).slice(0, 8), 16) % folds;
 }
 
 /**

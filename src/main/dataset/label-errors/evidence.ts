@@ -1,8 +1,9 @@
-import { indexGrid, sectionLabels } from '../../../shared/domain/index.ts';
+import { indexGrid, sectionLabels, isFromModel } from '../../../shared/domain/index.ts';
 import type { Annotation, GridIndex, Section, SectionLabel } from '../../../shared/domain/index.ts';
+import { changeFeatures, describeBars } from './bar-evidence.ts';
+import type { BarEvidence } from './bar-evidence.ts';
 import { ItemTable } from './item-table.ts';
 import type { LabelItem } from './item-table.ts';
-import { changeNames, measureChanges } from './sound.ts';
 import type { TrackSound } from './sound.ts';
 
 /** What a label says. */
@@ -16,25 +17,32 @@ const BEAT_TOLERANCE_S = 0.015;
 const BEAT_PLACES = 8;
 /** Share of beats on which two grids must agree to be the same. */
 const SAME_GRID_SHARE = 0.6;
-/** Sections and cues of dance music begin at multiples of this many bars from one another. */
-const PHRASE_BARS = 8;
 /** DJs like a cue this many bars before a drop. */
 const BEFORE_DROP_BARS = 16;
 /** Functions of the sections at which most cues are set. */
 const highlights: ReadonlySet<SectionLabel> = new Set(['drop', 'chorus']);
 
+const boundaryFeatures = changeFeatures + 3 + 5;
+const cueFeatures = changeFeatures + 3 + 13 + sectionLabels.length;
+/** Hot cues that players offer at a glance. */
+const HOT_SLOTS = 8;
+/** Cues this many bars apart do not know of each other. */
+const FAR_BARS = 32;
+/** Items that are not sorted into cells: their features say all. */
+const unsorted = { cell: 0, prior: [0.5, 0.5], weight: 1 } as const;
+
 /** Which kinds of a document can be compared with a prediction: those that do not come from a model themselves. */
 function comparableKinds(document: Annotation, prediction: Annotation): ReadonlySet<LabelKind> {
-  const isOwn = (source: string | undefined): boolean => source?.startsWith('ml_model_') ?? false;
   const kinds = new Set<LabelKind>();
   const { beat_grid: grid, structure, cues, provenance } = document;
-  if (grid.length > 0 && prediction.beat_grid.length > 0 && !isOwn(provenance.beat_grid?.source))
+  if (grid.length > 0 && prediction.beat_grid.length > 0 && !isFromModel(provenance.beat_grid?.source))
     kinds.add('beat');
-  if (structure.length > 1 && prediction.structure.length > 0 && !isOwn(provenance.structure?.source)) {
+  if (structure.length > 1 && prediction.structure.length > 0 && !isFromModel(provenance.structure?.source)) {
     kinds.add('section');
     if (grid.length > 0) kinds.add('boundary');
   }
-  if (grid.length > 0 && cues.some((cue) => !isOwn(cue.source) || cue.accepted === true)) kinds.add('cue');
+  if (grid.length > 0 && cues.some((cue) => !isFromModel(cue.source) || cue.accepted === true))
+    kinds.add('cue');
   return kinds;
 }
 
@@ -229,18 +237,6 @@ export class Evidence {
   }
 }
 
-/** Items that are not sorted into cells: their features say all. */
-const unsorted = { cell: 0, prior: [0.5, 0.5], weight: 1 } as const;
-
-/** Changes of the sound and how it stands out among its neighbours, and whether the sound is known. */
-const changeFeatures = changeNames.length + 2;
-const boundaryFeatures = changeFeatures + 3 + 5;
-const cueFeatures = changeFeatures + 3 + 13 + sectionLabels.length;
-/** Hot cues that players offer at a glance. */
-const HOT_SLOTS = 8;
-/** Cues this many bars apart do not know of each other. */
-const FAR_BARS = 32;
-
 /** The last of ascending bars before one; the track begins at bar 0. */
 function before(marks: readonly number[], bar: number): number {
   return marks.findLast((mark) => mark < bar) ?? 0;
@@ -253,121 +249,6 @@ function after(marks: readonly number[], bar: number, end: number): number {
 
 function phraseFeatures(phrase: number): number[] {
   return [Number(phrase === 3), Number(phrase === 2), Number(phrase === 1)];
-}
-
-/** Bars on either side among which the greatest change stands out. */
-const NEIGHBOURS = 3;
-/** Standardised changes beyond this say no more. */
-const MAX_CHANGE = 5;
-
-/** For each bar line its changes, how far they exceed those around, and 1; all 0 where the sound is not known. */
-function describeChanges(sound: TrackSound | null, bars: readonly number[]): number[][] {
-  if (!sound || bars.length < 2) return bars.map(() => Array.from({ length: changeFeatures }, () => 0));
-  const changes = measureChanges(sound, bars, bars[1]! - bars[0]!);
-  const whole = bars.map((_, i) => changes.step[i]! + changes.pattern2[i]! + changes.levels2[i]!);
-  return bars.map((_, i) => {
-    const around = Math.max(
-      ...Array.from({ length: 2 * NEIGHBOURS + 1 }, (_unused, k) => k - NEIGHBOURS)
-        .filter((by) => by !== 0)
-        .map((by) => whole[i + by] ?? -Infinity),
-    );
-    const limit = (value: number): number => Math.max(-MAX_CHANGE, Math.min(MAX_CHANGE, value));
-    return [...changeNames.map((name) => limit(changes[name][i]!)), limit((whole[i]! - around) / 3), 1];
-  });
-}
-
-/** What is known about one bar line. */
-interface BarEvidence {
-  readonly time: number;
-  /** Section of the document that begins here. */
-  readonly section: Section | null;
-  /** Its function is another than that of the section before. */
-  readonly isNew: boolean;
-  /** The document has a cue here, or in the half bars around. */
-  readonly cue: boolean;
-  /** Section and cue of the prediction. */
-  readonly heard: Section | null;
-  readonly predictedCue: { readonly confidence: number } | null;
-  /** Place among the phrases: 3 at their start, 2 in the middle, 1 on other even bars, 0 on odd ones. */
-  readonly phrase: number;
-  /** `changeFeatures` numbers. */
-  readonly changes: readonly number[];
-}
-
-function describeBars(
-  document: Annotation,
-  grid: GridIndex,
-  prediction: Annotation,
-  sound: TrackSound | null,
-): BarEvidence[] {
-  const bars = barLines(grid, document.audio.duration);
-  const changes = describeChanges(sound, bars);
-  const sections = marksByBar(document.structure.slice(1), bars);
-  const cues = marksByBar(document.cues, bars);
-  const heard = marksByBar(prediction.structure.slice(1), bars);
-  const predicted = marksByBar(prediction.cues, bars);
-  const renewed = new Set(
-    document.structure.filter(({ label }, i) => label !== document.structure[i - 1]?.label),
-  );
-  const origin = phraseOrigin([...sections.keys(), ...cues.keys(), ...heard.keys()]);
-  return bars.map((time, i) => {
-    const inPhrase = (i - origin + PHRASE_BARS) % PHRASE_BARS;
-    return {
-      time,
-      section: sections.get(i) ?? null,
-      isNew: renewed.has(sections.get(i)!),
-      cue: cues.has(i),
-      heard: heard.get(i) ?? null,
-      predictedCue: predicted.get(i) ?? null,
-      phrase: inPhrase === 0 ? 3 : inPhrase === PHRASE_BARS / 2 ? 2 : inPhrase % 2 === 0 ? 1 : 0,
-      changes: changes[i]!,
-    };
-  });
-}
-
-/** The bar, modulo a phrase, at which most marks lie: music before the first whole phrase shifts them all. */
-function phraseOrigin(marks: readonly number[]): number {
-  const counts = new Int32Array(PHRASE_BARS);
-  for (const bar of marks) counts[bar % PHRASE_BARS]!++;
-  return counts.indexOf(Math.max(...counts));
-}
-
-/** Times of the bar lines inside the track, from bar 1 on. */
-function barLines(grid: GridIndex, duration: number): number[] {
-  const times: number[] = [];
-  for (let bar = 1; ; bar++) {
-    const time = grid.timeOfBar(bar);
-    if (!(time < duration)) return times;
-    if (times.length > 0 && time <= times.at(-1)!) continue;
-    times.push(time);
-  }
-}
-
-/** Index of the nearest of ascending times; −1 for none. */
-function nearestIndex(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length - 1;
-  if (high < 0) return -1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low > 0 && time - times[low - 1]! <= times[low]! - time ? low - 1 : low;
-}
-
-/** The surest mark at each bar line. */
-function marksByBar<T extends { readonly time: number; readonly confidence: number }>(
-  marks: readonly T[],
-  bars: readonly number[],
-): Map<number, T> {
-  const byBar = new Map<number, T>();
-  for (const mark of marks) {
-    const bar = nearestIndex(bars, mark.time);
-    const known = byBar.get(bar);
-    if (bar >= 0 && (!known || known.confidence < mark.confidence)) byBar.set(bar, mark);
-  }
-  return byBar;
 }
 
 function greatestOverlap(

@@ -25,7 +25,7 @@ export const issueFilters = [
   'predicted_neq_given',
 ] as const;
 export type IssueFilter = (typeof issueFilters)[number];
-export type IssueRanking = 'normalized_margin' | 'self_confidence';
+type IssueRanking = 'normalized_margin' | 'self_confidence';
 
 export interface IssueOptions {
   readonly filter?: IssueFilter;

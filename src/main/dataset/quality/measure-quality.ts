@@ -7,8 +7,10 @@ import type { CheckCode, Finding } from '../checks/finding.ts';
 import type { DatasetTrack } from '../dataset-track.ts';
 import { foldGenre } from '../splits/recording-name.ts';
 import { evenness, Tally, variety } from '../statistics/distribution.ts';
-import { defaultRequired, defaultThresholds, qualityMeasures } from './thresholds.ts';
-import type { QualityMeasure, QualityThresholds, RequiredField } from './thresholds.ts';
+import { qualityMeasures } from '../../../shared/domain/dataset-terms.ts';
+import type { QualityMeasure, RequiredField } from '../../../shared/domain/dataset-terms.ts';
+import { defaultRequired, defaultThresholds } from './thresholds.ts';
+import type { QualityThresholds } from './thresholds.ts';
 
 export interface QualityOptions {
   readonly required: readonly RequiredField[];
@@ -34,7 +36,7 @@ export interface Drag {
   readonly examples: readonly TrackId[];
 }
 
-export interface Gate {
+interface Gate {
   readonly measure: QualityMeasure;
   readonly score: number;
   readonly threshold: number;

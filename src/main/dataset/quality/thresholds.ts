@@ -1,29 +1,4 @@
-/** Parts of a track that can be asked for. */
-export const requiredFields = [
-  'title',
-  'artist',
-  'genre',
-  'file',
-  'audio',
-  'duration',
-  'beat_grid',
-  'key',
-  'structure',
-  'cues',
-  'energy',
-] as const;
-export type RequiredField = (typeof requiredFields)[number];
-
-export const qualityMeasures = [
-  'completeness',
-  'consistency',
-  'validity',
-  'uniqueness',
-  'overall',
-  'balance',
-  'diversity',
-] as const;
-export type QualityMeasure = (typeof qualityMeasures)[number];
+import type { QualityMeasure, RequiredField } from '../../../shared/domain/dataset-terms.ts';
 
 /** What a dataset version must reach, as shares; 0 switches a gate off. */
 export type QualityThresholds = Readonly<Record<QualityMeasure, number>>;

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../files/hash.ts';
+import type { Stratum } from '../../../shared/domain/dataset-terms.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { groupTracks } from './group-tracks.ts';
 import type { LinkReason, SplitTrack, TrackGroup } from './group-tracks.ts';
@@ -8,14 +9,14 @@ import type { SplitName, SplitRatios } from './split-ratios.ts';
 export interface SplitOptions {
   readonly ratios: SplitRatios;
   readonly seed: string;
-  readonly stratify: readonly ('genre' | 'tier')[];
+  readonly stratify: readonly Stratum[];
   /** Verified tracks fill test and validation before any other does. */
   readonly verifiedFirst: boolean;
   /** Splits of an earlier version by track; they are kept. */
   readonly previous?: ReadonlyMap<TrackId, SplitName>;
 }
 
-export interface StratumReport {
+interface StratumReport {
   /** `house · tier 2`; `(rare)` pools strata too small to divide. */
   readonly stratum: string;
   readonly counts: Readonly<Record<SplitName, number>>;
@@ -58,7 +59,7 @@ function zero(): Record<SplitName, number> {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Hex(text);
 }
 
 /** The most frequent value, ties by value. */

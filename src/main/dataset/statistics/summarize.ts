@@ -20,13 +20,13 @@ export interface TrackFacts {
   readonly sectionCount: number;
 }
 
-export interface Count {
+interface Count {
   readonly value: string;
   readonly count: number;
 }
 
 /** One genre of the collection. */
-export interface GenreStatistics {
+interface GenreStatistics {
   /** Empty for tracks without one. */
   readonly genre: string;
   readonly tracks: number;

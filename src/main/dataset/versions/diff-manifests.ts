@@ -1,6 +1,6 @@
 import type { ManifestEntry } from './manifest.ts';
 
-export interface ChangedEntry<Entry extends ManifestEntry = ManifestEntry> {
+interface ChangedEntry<Entry extends ManifestEntry = ManifestEntry> {
   readonly before: Entry;
   readonly after: Entry;
   /** Which of the entry's values differ. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { sha256Hex } from '../../files/hash.ts';
 import { tierSchema } from '../../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { splitNames } from '../splits/split-ratios.ts';
@@ -37,7 +37,7 @@ export function encodeManifest(entries: readonly ManifestEntry[]): { text: strin
         `${JSON.stringify({ track, audio, revision, annotation, tier, split })}\n`,
     )
     .join('');
-  return { text, sha256: createHash('sha256').update(text).digest('hex') };
+  return { text, sha256: sha256Hex(text) };
 }
 
 /** @throws AppError `invalid_input` naming the line that is no entry. */

@@ -1,3 +1,4 @@
+import { isFromModel } from '../../../shared/domain/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
 
 export interface SourceCount {
@@ -28,9 +29,7 @@ export function createSourceTally() {
       const sources: SourceCount[] = [...counts.values()].sort(
         (a, b) => a.value.localeCompare(b.value, 'en') || b.count - a.count,
       );
-      const models = new Set(
-        sources.map(({ source }) => source).filter((source) => source.startsWith('ml_model_')),
-      );
+      const models = new Set(sources.map(({ source }) => source).filter((source) => isFromModel(source)));
       return { sources, models: [...models].sort(), verifiers: [...verifiers].sort() };
     },
   };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesPattern, parseSelector } from '../selectors/selector.ts';
+import { matchesPattern, parseSelector } from '../../core/library/selector.ts';
 import { summarizeTracks } from '../statistics/summarize.ts';
 import type { TrackFacts } from '../statistics/summarize.ts';
 import { diffManifests } from './diff-manifests.ts';

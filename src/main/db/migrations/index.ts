@@ -1,5 +1,7 @@
 import { initial } from './0001-initial.ts';
 import { datasets } from './0002-datasets.ts';
+import { learning } from './0003-learning.ts';
+import { writtenFiles } from './0004-written-files.ts';
 
 export interface Migration {
   readonly id: string;
@@ -7,4 +9,4 @@ export interface Migration {
 }
 
 /** In the order in which they apply. Append only. */
-export const migrations: readonly Migration[] = [initial, datasets];
+export const migrations: readonly Migration[] = [initial, datasets, learning, writtenFiles];

@@ -2,7 +2,7 @@ import { matchEvents, scoreMatches } from './match-events.ts';
 import type { PrecisionRecall } from './match-events.ts';
 
 /** Seconds at the start of a track that beat evaluation leaves out (mir_eval.beat.trim_beats). */
-export const BEAT_EVALUATION_START_S = 5;
+const BEAT_EVALUATION_START_S = 5;
 /** Largest phase and period error of a continuous beat, as a share of the beat (mir_eval.beat.continuity). */
 const CONTINUITY_THRESHOLD = 0.175;
 

@@ -16,7 +16,7 @@ export interface ReliabilityBin {
   readonly count: number;
 }
 
-export const CALIBRATION_BINS = 15;
+const CALIBRATION_BINS = 15;
 
 /** Forecasts in bins of equal width by probability; empty bins are left out. */
 export function binForecasts(forecasts: readonly Forecast[], bins = CALIBRATION_BINS): ReliabilityBin[] {

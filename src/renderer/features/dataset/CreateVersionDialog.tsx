@@ -1,24 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../../app/api.ts';
-import { queries, queryClient } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
-import { counted } from '../../ui/number.ts';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { showToast } from '../../ui/Toast.tsx';
-import { startJob } from '../jobs/jobs-store.ts';
-import { setVersion } from './dataset-store.ts';
-import styles from './Dataset.module.css';
+import { createVersion } from './actions.ts';
+
 import { SplitPreview } from './SplitPreview.tsx';
 
-/** As the core wants it: the name becomes a folder. */
+/** The name becomes a folder. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 const splits = ['70/15/15', '80/10/10'] as const;
 
-/** A name, a description and how to divide it; where a gate refuses, the reason to make it all the same. */
+/** Name, description and split of a new version; where a quality gate refuses it, a reason to create it anyway. */
 export function CreateVersionDialog({
   suggestedName,
   onClose,
@@ -39,105 +34,76 @@ export function CreateVersionDialog({
 
   function create(): void {
     onClose();
-    void startJob(
-      'The version could not be made',
-      () =>
-        api.dataset.create({
-          name,
-          description: description.trim(),
-          split,
-          verifiedFirst,
-          ...(needsReason ? { force: reason.trim() } : {}),
-        }),
-      (job) => {
-        void queryClient.invalidateQueries({ queryKey: ['dataset', 'versions'] });
-        setVersion(job.message);
-        showToast({
-          kind: 'success',
-          title: `${job.message} made`,
-          description: `${counted(job.done, 'track')}.`,
-        });
-      },
-    );
+    void createVersion({
+      name,
+      description: description.trim(),
+      split,
+      verifiedFirst,
+      ...(needsReason ? { force: reason.trim() } : {}),
+    });
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
+      title="Create a version"
+      description="Keeps every annotation as it is now and divides the tracks for training."
+      submit="Create version"
+      canSubmit={canCreate}
+      onSubmit={create}
       onClose={onClose}
-      size="small"
-      title="Make a version"
-      description="Keeps every annotation of the library as it is now, divided for training."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={!canCreate} onClick={create}>
-            Make version
-          </Button>
-        </>
-      }
     >
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (canCreate) create();
-        }}
-      >
-        <Field label="Name" hint={isNameValid ? undefined : 'Letters, digits, dots, dashes, underscores.'}>
-          <TextInput
-            aria-label="Name"
-            value={name}
-            maxLength={64}
-            aria-invalid={!isNameValid}
-            onChange={(event) => setName(event.currentTarget.value)}
+      <Field label="Name" hint={isNameValid ? undefined : 'Letters, digits, dots, dashes, underscores.'}>
+        <TextInput
+          aria-label="Name"
+          value={name}
+          maxLength={64}
+          aria-invalid={!isNameValid}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      </Field>
+      <Field label="Description">
+        <TextInput
+          aria-label="Description"
+          placeholder="Optional"
+          value={description}
+          maxLength={2000}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+      </Field>
+      <Field label="Train, validation and test (%)" hint="Copies and remixes of a track stay in one part.">
+        <div>
+          <Segmented
+            label="Split"
+            value={split}
+            options={splits.map((value) => ({ value, label: value.replaceAll('/', ' / ') }))}
+            onChange={setSplit}
           />
-        </Field>
-        <Field label="Description">
-          <TextInput
-            aria-label="Description"
-            placeholder="what this version is"
-            value={description}
-            maxLength={2000}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-        </Field>
-        <Field label="Train, validation and test, per cent" hint="Copies and remixes stay together.">
-          <div>
-            <Segmented
-              label="Split"
-              value={split}
-              options={splits.map((value) => ({ value, label: value.replaceAll('/', ' / ') }))}
-              onChange={setSplit}
+        </div>
+      </Field>
+      <Checkbox checked={verifiedFirst} onChange={setVerifiedFirst}>
+        Verified tracks go to test and validation first
+      </Checkbox>
+      <SplitPreview split={split} verifiedFirst={verifiedFirst} />
+      {needsReason ? (
+        <>
+          <Banner kind="warn" title="Quality is below its thresholds">
+            {failed
+              .map(
+                ({ measure, score, threshold }) =>
+                  `${measure} ${score.toFixed(3)}, needs ${threshold.toFixed(2)}`,
+              )
+              .join('; ')}
+          </Banner>
+          <Field label="Reason to create it anyway" hint="Stored with the version.">
+            <TextInput
+              aria-label="Reason to create it anyway"
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.currentTarget.value)}
             />
-          </div>
-        </Field>
-        <Checkbox checked={verifiedFirst} onChange={setVerifiedFirst}>
-          Verified tracks go to test and validation first
-        </Checkbox>
-        <SplitPreview split={split} verifiedFirst={verifiedFirst} />
-        {needsReason ? (
-          <>
-            <Banner kind="warn" title="The quality is below its thresholds">
-              {failed
-                .map(
-                  ({ measure, score, threshold }) =>
-                    `${measure} ${score.toFixed(3)}, wanted ${threshold.toFixed(2)}`,
-                )
-                .join('; ')}
-            </Banner>
-            <Field label="Reason to make it all the same" hint="It is kept with the version.">
-              <TextInput
-                aria-label="Reason to make it all the same"
-                value={reason}
-                maxLength={500}
-                onChange={(event) => setReason(event.currentTarget.value)}
-              />
-            </Field>
-          </>
-        ) : null}
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+          </Field>
+        </>
+      ) : null}
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
-import { Exchange } from '../exchange/Exchange.tsx';
+import { Exchange } from './exchange/Exchange.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
-import styles from './Dataset.module.css';
+import styles from './DatasetScreen.module.css';
 import { setTab, useDatasetStore } from './dataset-store.ts';
 import { LabelErrors } from './LabelErrors.tsx';
 import { Overview } from './Overview.tsx';

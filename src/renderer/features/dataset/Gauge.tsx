@@ -1,12 +1,12 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { DatasetQuality } from '../../../shared/contract/index.ts';
 import { classNames } from '../../ui/class-names.ts';
-import styles from './Dataset.module.css';
+import styles from './Gauge.module.css';
 import { measureHints } from './names.ts';
 
 type Gate = DatasetQuality['gates'][number];
 
-/** One measure of quality on its way to its threshold. */
+/** One quality measure and its threshold. */
 export function Gauge({ gate }: { readonly gate: Gate }) {
   const { measure, score, threshold, passed } = gate;
   const Icon = passed ? CircleCheck : TriangleAlert;

@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { closeDialog } from '../../app/app-store.ts';
-import { queries } from '../../app/queries.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { formatMoment } from '../../ui/date.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { sourceName } from '../../ui/source-name.ts';
-import styles from './Dataset.module.css';
+import styles from './LineageDialog.module.css';
+import tables from '../../ui/Table.module.css';
+import text from '../../ui/text.module.css';
 
 /** For every value of a track: which import, model or person made it what it is, and when. */
 export function LineageDialog({
@@ -34,7 +37,7 @@ export function LineageDialog({
       ) : null}
       {data && data.values.length === 0 ? <p>This track has no values yet.</p> : null}
       {data && data.values.length > 0 ? (
-        <table className={styles.table}>
+        <table className={tables.table}>
           <thead>
             <tr>
               <th scope="col">Value</th>
@@ -52,11 +55,11 @@ export function LineageDialog({
                 <td>{value.current}</td>
                 <td>{sourceName(value.source)}</td>
                 <td>{value.author === 'segue' ? '' : value.author}</td>
-                <td className={styles.nowrap}>{writeTime(value.at)}</td>
+                <td className={text.nowrap}>{formatMoment(value.at)}</td>
                 <td title={value.importPath ?? undefined}>
                   {value.reason || value.kind}
                   {value.importPath ? (
-                    <span className={styles.second}> {value.importPath.split(/[\\/]/).at(-1)}</span>
+                    <span className={text.second}> {value.importPath.split(/[\\/]/).at(-1)}</span>
                   ) : null}
                 </td>
               </tr>
@@ -69,11 +72,4 @@ export function LineageDialog({
       ) : null}
     </Dialog>
   );
-}
-
-/** `2026-01-02 15:04` in local time. */
-export function writeTime(iso: string): string {
-  const time = new Date(iso);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }

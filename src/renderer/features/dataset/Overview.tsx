@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import type { DatasetStatistics, TrackFilter } from '../../../shared/contract/index.ts';
 import type { CamelotKey, Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { runCommand } from '../../app/commands.ts';
-import { queries } from '../../app/queries.ts';
+import { runCommand } from '../../core/commands.ts';
+import { queries } from '../../core/queries.ts';
 import { flagNames, KeyNotationContext, writeKey } from '../../ui/Badges.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -14,7 +14,9 @@ import { formatCount } from '../../ui/number.ts';
 import { BarList, ChartCard, Histogram } from './Charts.tsx';
 import { confidenceEntries, keyEntries, percent, tempoEntries } from './classes.ts';
 import { showInLibrary } from './dataset-store.ts';
-import styles from './Dataset.module.css';
+import styles from './Overview.module.css';
+import layout from './Page.module.css';
+import text from '../../ui/text.module.css';
 
 function Figure({
   name,
@@ -102,7 +104,7 @@ export function Overview() {
         action={<Button onClick={() => void refetch()}>Try again</Button>}
       />
     );
-  if (!statistics) return <div className={styles.loading} aria-busy="true" />;
+  if (!statistics) return <div className={layout.loading} aria-busy="true" />;
   if (statistics.total === 0)
     return (
       <EmptyState
@@ -125,9 +127,9 @@ export function Overview() {
   const without = (known: number): string | undefined =>
     known < total ? `${formatCount(total - known)} without` : undefined;
   return (
-    <div className={styles.page}>
+    <div className={layout.page}>
       <Figures statistics={statistics} />
-      <div className={styles.charts}>
+      <div className={layout.charts}>
         <ChartCard title="Tiers">
           <BarList
             label="Tiers"
@@ -155,7 +157,7 @@ export function Overview() {
         </ChartCard>
         <ChartCard title="Flags">
           {statistics.flags.length === 0 ? (
-            <p className={styles.second}>No track carries a flag.</p>
+            <p className={text.second}>No track carries a flag.</p>
           ) : (
             <BarList
               label="Flags"
@@ -194,7 +196,7 @@ export function Overview() {
         </ChartCard>
         <ChartCard title="Genre" note={without(ofGenres)}>
           {statistics.genres.length === 0 ? (
-            <p className={styles.second}>No track has a genre in its tags.</p>
+            <p className={text.second}>No track has a genre in its tags.</p>
           ) : (
             <BarList
               label="Genres"

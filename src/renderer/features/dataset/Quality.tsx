@@ -3,39 +3,33 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { DatasetQuality, Finding, LabelIssue } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { goTo } from '../../app/app-store.ts';
-import type { Place } from '../../app/app-store.ts';
-import { queries } from '../../app/queries.ts';
+import { goTo } from '../../core/app-store.ts';
+import type { Place } from '../../core/app-store.ts';
+import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
-import { showError } from '../../ui/Toast.tsx';
 import { ChartCard } from './Charts.tsx';
-import { openFromList, showInLibrary } from './dataset-store.ts';
-import styles from './Dataset.module.css';
+import { showConcerned } from './actions.ts';
+import { openFromList } from './dataset-store.ts';
+import gauges from './Gauge.module.css';
+import lists from './List.module.css';
+import layout from './Page.module.css';
+import styles from './Quality.module.css';
+import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
 import { dragName, shortTrack } from './names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 
 const ALL = 'all';
 
-async function showConcerned(what: string): Promise<void> {
-  try {
-    const { trackIds } = await api.dataset.concerned({ what });
-    if (trackIds.length > 0) showInLibrary({ trackIds });
-  } catch (error) {
-    showError('The tracks could not be read', error);
-  }
-}
-
 function Drags({ drags }: { readonly drags: DatasetQuality['drags'] }) {
-  if (drags.length === 0) return <p className={styles.second}>Nothing does.</p>;
+  if (drags.length === 0) return <p className={text.second}>Nothing does.</p>;
   const greatest = Math.max(...drags.map(({ cost }) => cost)) || 1;
   return (
-    <ol className={styles.list} onKeyDown={onRovingKey}>
+    <ol className={lists.list} onKeyDown={onRovingKey}>
       {drags.map(({ measure, what, tracks, cost }, i) => (
         <li key={`${measure} ${what}`}>
           <button
@@ -45,13 +39,13 @@ function Drags({ drags }: { readonly drags: DatasetQuality['drags'] }) {
             className={styles.drag}
             onClick={() => void showConcerned(what)}
           >
-            <span className={styles.ellipsis}>{dragName(what)}</span>
-            <span className={styles.second}>{measure}</span>
+            <span className={text.ellipsis}>{dragName(what)}</span>
+            <span className={text.second}>{measure}</span>
             <span className={styles.cost}>
               <span className={styles.costBar} style={{ '--share': `${(100 * cost) / greatest}%` }} />
             </span>
-            <span className={styles.numeric}>{cost < 0.0005 ? '< 0.001' : `−${cost.toFixed(3)}`}</span>
-            <span className={styles.numeric}>{counted(tracks, 'track')}</span>
+            <span className={text.numeric}>{cost < 0.0005 ? '< 0.001' : `−${cost.toFixed(3)}`}</span>
+            <span className={text.numeric}>{counted(tracks, 'track')}</span>
           </button>
         </li>
       ))}
@@ -86,7 +80,7 @@ function FindingLine({
   const isError = finding.severity === 'error';
   const Icon = isError ? CircleAlert : TriangleAlert;
   return (
-    <li className={styles.line}>
+    <li className={lists.line}>
       <button
         type="button"
         data-stop
@@ -95,10 +89,10 @@ function FindingLine({
         className={styles.finding}
         onClick={(event) => onOpen(event.currentTarget)}
       >
-        <Icon size={14} className={isError ? styles.bad : styles.warn} aria-label={finding.severity} />
-        <span className={styles.ellipsis}>{dragName(finding.code)}</span>
-        <span className={classNames(styles.ellipsis, styles.strong)}>{shortTrack(finding.track)}</span>
-        <span className={classNames(styles.ellipsis, styles.second)} title={finding.message}>
+        <Icon size={14} className={isError ? text.bad : text.warn} aria-label={finding.severity} />
+        <span className={text.ellipsis}>{dragName(finding.code)}</span>
+        <span className={classNames(text.ellipsis, text.strong)}>{shortTrack(finding.track)}</span>
+        <span className={classNames(text.ellipsis, text.second)} title={finding.message}>
           {finding.message}
         </span>
       </button>
@@ -125,7 +119,7 @@ function Findings() {
           : 'checking every annotation…'
       }
     >
-      {error ? <p className={styles.bad}>{errorMessage(error)}</p> : null}
+      {error ? <p className={text.bad}>{errorMessage(error)}</p> : null}
       {first && first.total > 0 ? (
         <>
           <Select
@@ -141,7 +135,7 @@ function Findings() {
             ]}
             onChange={setCode}
           />
-          <ol className={styles.list} aria-label="Findings" onKeyDown={onRovingKey}>
+          <ol className={lists.list} aria-label="Findings" onKeyDown={onRovingKey}>
             {findings.map((finding, i) => (
               <FindingLine
                 // Several findings of one check differ only by their place in the list.
@@ -162,7 +156,7 @@ function Findings() {
           ) : null}
         </>
       ) : first ? (
-        <p className={styles.second}>Every annotation passed every check.</p>
+        <p className={text.second}>Every annotation passed every check.</p>
       ) : null}
     </ChartCard>
   );
@@ -193,13 +187,13 @@ export function Quality() {
       />
     );
   return (
-    <div className={styles.page}>
-      <ul className={styles.gauges} aria-label="Quality">
+    <div className={layout.page}>
+      <ul className={gauges.gauges} aria-label="Quality">
         {quality.gates.map((gate) => (
           <Gauge key={gate.measure} gate={gate} />
         ))}
       </ul>
-      <div className={styles.charts}>
+      <div className={layout.charts}>
         <ChartCard wide title="What drags it down" note="press one for its tracks">
           <Drags drags={quality.drags} />
         </ChartCard>

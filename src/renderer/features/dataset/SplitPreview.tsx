@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SplitPreview as Preview } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { queries } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
 import { counted, formatCount } from '../../ui/number.ts';
 import { percent } from './classes.ts';
-import styles from './Dataset.module.css';
+import styles from './SplitPreview.module.css';
+import tables from '../../ui/Table.module.css';
+import text from '../../ui/text.module.css';
 
 const splitNames = ['train', 'validation', 'test'] as const;
 
@@ -18,12 +20,12 @@ function Counts({ preview }: { readonly preview: Preview }) {
     ...(strata.length > 1 ? strata : []),
   ];
   return (
-    <table className={styles.table} aria-label="Split">
+    <table className={tables.table} aria-label="Split">
       <thead>
         <tr>
           <th scope="col">Genre</th>
           {splitNames.map((name) => (
-            <th key={name} scope="col" className={styles.numeric}>
+            <th key={name} scope="col" className={tables.numeric}>
               {name}
             </th>
           ))}
@@ -33,9 +35,8 @@ function Counts({ preview }: { readonly preview: Preview }) {
         <tr>
           <th scope="row">all</th>
           {splitNames.map((name) => (
-            <td key={name} className={styles.numeric}>
-              {formatCount(counts[name])}{' '}
-              <span className={styles.second}>{percent(counts[name], tracks)}</span>
+            <td key={name} className={tables.numeric}>
+              {formatCount(counts[name])} <span className={text.second}>{percent(counts[name], tracks)}</span>
             </td>
           ))}
         </tr>
@@ -43,7 +44,7 @@ function Counts({ preview }: { readonly preview: Preview }) {
           <tr key={row.stratum}>
             <th scope="row">{row.stratum}</th>
             {splitNames.map((name) => (
-              <td key={name} className={styles.numeric}>
+              <td key={name} className={tables.numeric}>
                 {formatCount(row.counts[name])}
               </td>
             ))}
@@ -55,25 +56,25 @@ function Counts({ preview }: { readonly preview: Preview }) {
 }
 
 function describe({ tracks, grouped, largestGroup, links }: Preview): string {
-  if (grouped === 0) return `No two of the ${counted(tracks, 'track')} hold the same recording.`;
+  if (grouped === 0) return `No two of the ${counted(tracks, 'track')} are the same recording.`;
   const reasons = links.map(({ reason, count }) => `${reason} ${formatCount(count)}`).join(', ');
-  return `${counted(grouped, 'track')} stay together with others (${reasons}); the largest group has ${formatCount(largestGroup)}.`;
+  return `${counted(grouped, 'track')} are grouped with others (${reasons}); the largest group has ${formatCount(largestGroup)}.`;
 }
 
 function Result({ split, verifiedFirst }: { readonly split: string; readonly verifiedFirst: boolean }) {
   const { data: preview, error } = useQuery(queries.splits(split, verifiedFirst));
-  if (error) return <p className={styles.bad}>{errorMessage(error)}</p>;
-  if (!preview) return <p className={styles.second}>Reading every annotation…</p>;
-  if (preview.tracks === 0) return <p className={styles.second}>No track has an annotation yet.</p>;
+  if (error) return <p className={text.bad}>{errorMessage(error)}</p>;
+  if (!preview) return <p className={text.second}>Reading every annotation…</p>;
+  if (preview.tracks === 0) return <p className={text.second}>No track has an annotation yet.</p>;
   return (
     <>
       <Counts preview={preview} />
-      <p className={styles.second}>{describe(preview)}</p>
+      <p className={text.second}>{describe(preview)}</p>
     </>
   );
 }
 
-/** How the library would be divided, worked out when it is opened. */
+/** How the library would be split; computed when opened. */
 export function SplitPreview({
   split,
   verifiedFirst,
@@ -84,7 +85,7 @@ export function SplitPreview({
   const [isOpen, setOpen] = useState(false);
   return (
     <details className={styles.disclosure} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>How it would be divided</summary>
+      <summary>Preview the split</summary>
       {isOpen ? <Result split={split} verifiedFirst={verifiedFirst} /> : null}
     </details>
   );

@@ -3,20 +3,22 @@ import { FileUp, GitCompareArrows, RotateCcw, ShieldCheck, Tag, Trash2 } from 'l
 import { useState } from 'react';
 import type { DatasetVersion, DatasetVersionDetail, VersionCheck } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
-import { queries } from '../../app/queries.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
 import { sourceName } from '../../ui/source-name.ts';
-import { showError } from '../../ui/Toast.tsx';
 import { percent } from './classes.ts';
-import styles from './Dataset.module.css';
+import gauges from './Gauge.module.css';
+import styles from './VersionDetail.module.css';
+import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
-import { writeTime } from './LineageDialog.tsx';
-import { DeleteDialog, DiffDialog, RollbackDialog, TagDialog } from './VersionDialogs.tsx';
+import { formatMoment } from '../../ui/date.ts';
+import { checkVersion } from './actions.ts';
+import { DiffDialog } from './DiffDialog.tsx';
+import { DeleteDialog, RollbackDialog, TagDialog } from './VersionDialogs.tsx';
 
 const splitNames = ['train', 'validation', 'test'] as const;
 
@@ -29,14 +31,14 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
           <dt>{name}</dt>
           <dd>
             {formatCount(splits.counts[name])}{' '}
-            <span className={styles.second}>{percent(splits.counts[name], version.trackCount)}</span>
+            <span className={text.second}>{percent(splits.counts[name], version.trackCount)}</span>
           </dd>
         </div>
       ))}
       <div className={styles.wide}>
-        <dt>Made</dt>
+        <dt>Created</dt>
         <dd>
-          {writeTime(version.createdAt)} by {version.author}
+          {formatMoment(version.createdAt)} by {version.author}
           {version.parent === null ? '' : `, continues ${version.parent}`}
         </dd>
       </div>
@@ -45,7 +47,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
           <dt>From</dt>
           <dd>
             {lineage.imports.map(({ path, sha256, tracks }) => (
-              <div key={`${sha256} ${path}`} className={styles.ellipsis} title={path}>
+              <div key={`${sha256} ${path}`} className={text.ellipsis} title={path}>
                 {path.split(/[\\/]/).at(-1)}, {counted(tracks, 'track')}
               </div>
             ))}
@@ -76,7 +78,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
 
 function CheckResult({ check }: { readonly check: VersionCheck }) {
   if (check.problems.length === 0)
-    return <Banner kind="ok">All {counted(check.tracks, 'track')} as recorded.</Banner>;
+    return <Banner kind="ok">All {counted(check.tracks, 'track')} match the record.</Banner>;
   return (
     <Banner kind="bad" title={counted(check.problems.length, 'problem')}>
       {check.problems.slice(0, 5).map(({ code, trackId, message }) => (
@@ -108,11 +110,7 @@ export function VersionDetail({
       : [reference, other?.reference ?? ''];
 
   async function runCheck(): Promise<void> {
-    try {
-      setCheck(await api.dataset.check({ reference }));
-    } catch (reason) {
-      showError('The version could not be checked', reason);
-    }
+    setCheck(await checkVersion(version));
   }
 
   return (
@@ -123,7 +121,7 @@ export function VersionDetail({
         {version.description ? <p>{version.description}</p> : null}
       </div>
       {version.forced === null ? null : (
-        <Banner kind="warn" title="Made below the thresholds">
+        <Banner kind="warn" title="Created below the thresholds">
           {version.forced}
         </Banner>
       )}
@@ -171,7 +169,7 @@ export function VersionDetail({
       {detail ? (
         <>
           <Facts detail={detail} />
-          <ul className={styles.narrowGauges} aria-label="Quality when it was made">
+          <ul className={gauges.narrowGauges} aria-label="Quality when it was created">
             {detail.quality.gates.map((gate) => (
               <Gauge key={gate.measure} gate={gate} />
             ))}

@@ -2,24 +2,27 @@ import { useQuery } from '@tanstack/react-query';
 import { Layers, Plus, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { errorMessage } from '../../../shared/errors.ts';
-import { queries } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { CreateVersionDialog } from './CreateVersionDialog.tsx';
 import { setVersion, useDatasetStore } from './dataset-store.ts';
-import styles from './Dataset.module.css';
-import { writeTime } from './LineageDialog.tsx';
+import layout from './Page.module.css';
+import styles from './Versions.module.css';
+import tables from '../../ui/Table.module.css';
+import text from '../../ui/text.module.css';
+import { formatMoment } from '../../ui/date.ts';
 import { VersionDetail } from './VersionDetail.tsx';
 
-/** All versions, the newest first, and the one that is looked at. */
+/** All versions, newest first, with the details of the selected one. */
 export function Versions() {
   const { data, error } = useQuery(queries.versions());
   const chosen = useDatasetStore((state) => state.version);
   const [isCreating, setCreating] = useState(false);
   if (error) return <EmptyState title="The versions could not be read." detail={errorMessage(error)} />;
-  if (!data) return <div className={styles.loading} aria-busy="true" />;
+  if (!data) return <div className={layout.loading} aria-busy="true" />;
   const versions = data.versions.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   const current = versions.find(({ reference }) => reference === chosen) ?? versions[0];
   const dialog = isCreating ? (
@@ -27,7 +30,7 @@ export function Versions() {
   ) : null;
   const button = (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
-      Make a version…
+      Create a version…
     </Button>
   );
   if (!current)
@@ -36,7 +39,7 @@ export function Versions() {
         <EmptyState
           icon={Layers}
           title="No versions yet."
-          detail="A version keeps every annotation as it is now, divided for training. It never changes, and can be compared with later ones or brought back."
+          detail="A version keeps every annotation as it is now, split for training. It never changes; you can compare versions or roll back to one."
           action={button}
         />
         {dialog}
@@ -45,24 +48,24 @@ export function Versions() {
   return (
     <div className={styles.split}>
       <div className={styles.versions}>
-        <div className={styles.bar}>
-          <p className={styles.second} role="status">
+        <div className={layout.bar}>
+          <p className={text.second} role="status">
             {counted(versions.length, 'version')}
           </p>
-          <span className={styles.space} />
+          <span className={layout.space} />
           {button}
         </div>
-        <table className={classNames(styles.table, styles.versionTable)} aria-label="Versions">
+        <table className={tables.table} aria-label="Versions">
           <thead>
             <tr>
               <th scope="col">Version</th>
-              <th scope="col" className={styles.numeric}>
+              <th scope="col" className={tables.numeric}>
                 Tracks
               </th>
-              <th scope="col" className={styles.numeric}>
+              <th scope="col" className={tables.numeric}>
                 Quality
               </th>
-              <th scope="col">Made</th>
+              <th scope="col">Created</th>
               <th scope="col">Description</th>
             </tr>
           </thead>
@@ -89,14 +92,14 @@ export function Versions() {
                       </span>
                     ))}
                   </th>
-                  <td className={styles.numeric}>{formatCount(version.trackCount)}</td>
-                  <td className={styles.numeric}>
+                  <td className={tables.numeric}>{formatCount(version.trackCount)}</td>
+                  <td className={tables.numeric}>
                     {version.passed ? null : (
-                      <TriangleAlert size={13} className={styles.warn} aria-label="below the thresholds" />
+                      <TriangleAlert size={13} className={text.warn} aria-label="below the thresholds" />
                     )}{' '}
                     {version.quality.toFixed(3)}
                   </td>
-                  <td className={styles.nowrap}>{writeTime(version.createdAt)}</td>
+                  <td className={text.nowrap}>{formatMoment(version.createdAt)}</td>
                   <td>{version.description}</td>
                 </tr>
               );

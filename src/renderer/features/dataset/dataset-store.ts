@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { goTo, openTrack } from '../../app/app-store.ts';
-import type { Place } from '../../app/app-store.ts';
+import { goTo, openTrack } from '../../core/app-store.ts';
+import type { Place } from '../../core/app-store.ts';
 import { setFilter } from '../library/library-store.ts';
 
-export const datasetTabs = ['overview', 'quality', 'labels', 'versions', 'exchange'] as const;
+const datasetTabs = ['overview', 'quality', 'labels', 'versions', 'exchange'] as const;
 export type DatasetTab = (typeof datasetTabs)[number];
 
 /** A track of a list and what is to be looked at in it. */

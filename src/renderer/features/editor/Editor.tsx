@@ -1,19 +1,20 @@
 import { AudioLines, CircleAlert } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { api } from '../../app/api.ts';
+import { usePanelWidth } from '../../core/use-panel-width.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { showError, showToast } from '../../ui/Toast.tsx';
+import { Splitter } from '../../ui/Splitter.tsx';
 import styles from './Editor.module.css';
 import { useEditor } from './editor-store.ts';
 import { EditorHeader } from './header/EditorHeader.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PredictionDiff } from './inspector/PredictionDiff.tsx';
-import { keepMine, openInEditor, reload, retryOpening } from './session.ts';
+import { keepMine, openInEditor, reload } from './session.ts';
 import { sourceName } from '../../ui/source-name.ts';
 import { Stage } from './stage/Stage.tsx';
+import { analyzeTrack, openWhenAnnotated } from './track-actions.ts';
 import { GridTools } from './transport/GridTools.tsx';
 import { HotCuePads } from './transport/HotCuePads.tsx';
 import { Transport } from './transport/Transport.tsx';
@@ -24,26 +25,11 @@ export interface EditorProps extends EditorNavigation {
   readonly trackId: TrackId;
 }
 
-async function analyze(trackId: TrackId): Promise<void> {
-  try {
-    await api.analysis.start({ target: { kind: 'tracks', trackIds: [trackId] } });
-    showToast({ title: 'Analysis started. The track opens here when it is done.' });
-  } catch (error) {
-    showError('The analysis could not be started', error);
-  }
-}
-
 /** A track that cannot be edited (yet). */
 function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onClose: () => void }) {
   const error = useEditor((state) => state.loadError);
   const isUnanalyzed = error?.code === 'not_found';
-  useEffect(
-    () =>
-      api.annotations.changed(({ trackId: changed }) => {
-        if (changed === trackId) retryOpening();
-      }),
-    [trackId],
-  );
+  useEffect(() => openWhenAnnotated(trackId), [trackId]);
   return (
     <EmptyState
       icon={isUnanalyzed ? AudioLines : CircleAlert}
@@ -51,7 +37,7 @@ function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onC
       action={
         <>
           {isUnanalyzed ? (
-            <Button variant="primary" onClick={() => void analyze(trackId)}>
+            <Button variant="primary" onClick={() => void analyzeTrack(trackId)}>
               Analyze this track
             </Button>
           ) : null}
@@ -62,7 +48,7 @@ function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onC
   );
 }
 
-/** What stands between the person and a stored document. */
+/** Conflicts, failed saves and predictions that differ from the document. */
 function Notices() {
   const status = useEditor((state) => state.saveStatus);
   const message = useEditor((state) => state.saveError);
@@ -77,7 +63,7 @@ function Notices() {
           action={
             <span className={styles.actions}>
               <Button size="small" onClick={() => void reload()}>
-                Take theirs
+                Use the other version
               </Button>
               <Button size="small" variant="primary" onClick={() => void keepMine()}>
                 Keep mine
@@ -124,6 +110,8 @@ export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
   const open = useEditor((state) => state.open);
   const document = useEditor((state) => state.document);
   const comparing = useEditor((state) => state.comparing);
+  const inspectorRef = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = usePanelWidth('inspector');
   useEffect(() => openInEditor(trackId), [trackId]);
   useEditorCommands({ onClose, onNext, onPrevious });
 
@@ -141,7 +129,18 @@ export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
           <HotCuePads />
           <GridTools />
         </div>
-        <Inspector open={open} document={document} />
+        <Splitter
+          label="Width of the inspector"
+          panelRef={inspectorRef}
+          side="left"
+          width={width}
+          min={260}
+          max={900}
+          onChange={setWidth}
+        />
+        <div ref={inspectorRef} className={styles.inspector} style={width === null ? {} : { width }}>
+          <Inspector open={open} document={document} />
+        </div>
       </div>
       {comparing ? <PredictionDiff open={open} prediction={comparing} /> : null}
     </section>

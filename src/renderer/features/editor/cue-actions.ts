@@ -2,7 +2,7 @@ import { isPredicted } from '../../../shared/domain/index.ts';
 import type { Cue, HotCueSlot, Rgb } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/cue-edits.ts';
 import type { SnapUnit } from '../../../shared/domain/edits/quantise.ts';
-import { currentSettings } from '../../app/settings.ts';
+import { currentSettings } from '../../core/settings.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
@@ -38,7 +38,7 @@ interface NewCue {
   /** Seconds. */
   readonly start: number;
   readonly snap?: SnapUnit;
-  /** Of a loop, in beats or as its end in seconds. */
+  /** Length of a loop in beats, or its end in seconds. */
   readonly loopBeats?: number;
   readonly end?: number;
 }
@@ -57,7 +57,7 @@ function addCue({ start, snap = 'none', ...cue }: NewCue): void {
   if (added) selectIn('cues', { kind: 'cue', id: added.id });
 }
 
-/** Keeps the stretch that is looped as a loop; without one, the chosen length from the (snapped) playhead. */
+/** Stores the running loop as a loop cue; without one, a loop of the chosen length at the (snapped) playhead. */
 export function addLoop(): void {
   const { loop } = player.getState();
   if (loop) addCue({ kind: 'memory', ...loop });

@@ -18,10 +18,10 @@ export type Selection =
   | { readonly kind: 'section'; readonly index: number }
   | { readonly kind: 'anchor'; readonly index: number };
 
-export const inspectorTabs = ['cues', 'grid', 'sections', 'details', 'history'] as const;
+const inspectorTabs = ['cues', 'grid', 'sections', 'details', 'history'] as const;
 export type InspectorTab = (typeof inspectorTabs)[number];
 
-/** Lengths that loops are offered in, beats. */
+/** Loop lengths offered, beats. */
 export const loopLengths = [0.5, 1, 2, 4, 8, 16, 32] as const;
 
 /** An open track: everything but the document, which changes with every edit. */
@@ -47,22 +47,22 @@ interface EditorState {
   readonly saveStatus: SaveStatus;
   readonly saveError: string | null;
   readonly selection: Selection | null;
-  /** What was selected because the track was opened for it. */
+  /** Selected because the track was opened at it. */
   readonly placed: Selection | null;
   readonly tab: InspectorTab;
   readonly snap: boolean;
   readonly cuesFollow: boolean;
   readonly follow: boolean;
   readonly loopBeats: number;
-  /** Cue whose name is being typed. */
+  /** Id of the cue being renamed. */
   readonly renaming: string | null;
   readonly isTypingBpm: boolean;
   /** Prediction whose differences are shown. */
   readonly comparing: Prediction | null;
-  /** Taps so far and the tempo they say. */
+  /** Taps so far and the tempo they give. */
   readonly taps: { readonly count: number; readonly bpm: number | null };
   readonly pixelsPerSecond: number;
-  /** The loop that the pointer is drawing. */
+  /** The loop being drawn with the pointer. */
   readonly drawnLoop: LoopRange | null;
   /** Seconds that the waveform shows first; null for the beginning. */
   readonly focus: number | null;
@@ -80,7 +80,7 @@ export const useEditor = create<EditorState>(() => ({
   placed: null,
   tab: 'cues',
   snap: true,
-  cuesFollow: true,
+  cuesFollow: false,
   follow: true,
   loopBeats: 4,
   renaming: null,
@@ -92,10 +92,10 @@ export const useEditor = create<EditorState>(() => ({
   focus: null,
 }));
 
-/** The one player of the window. */
+/** The window's player. */
 export const player = new Player();
 
-/** The part of a view that is not the document. */
+/** Everything in a view except the document. */
 export function openTrackOf(view: AnnotationView): OpenTrack {
   return {
     trackId: view.track.id,

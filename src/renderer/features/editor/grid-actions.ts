@@ -8,22 +8,70 @@ import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import * as edits from '../../../shared/domain/edits/grid-edits.ts';
 import { requantise } from '../../../shared/domain/edits/quantise.ts';
 import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../core/api.ts';
+import { shiftCues } from '../../../shared/domain/edits/shift-cues.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import type { Gesture } from './draft.ts';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, beginGesture, currentDocument } from './session.ts';
 
+/** The shift that the open offer to move the cues is about, seconds. */
+class GridOffer {
+  #trackId: TrackId | null = null;
+  #shift = 0;
+
+  shift(trackId: TrackId): number {
+    return this.#trackId === trackId ? this.#shift : 0;
+  }
+
+  note(trackId: TrackId, shift: number): void {
+    this.#trackId = trackId;
+    this.#shift = shift;
+  }
+}
+const gridOffer = new GridOffer();
+
 function options(): { cuesFollow: boolean } {
   return { cuesFollow: useEditor.getState().cuesFollow };
 }
 
+/** Shifts up to this long are corrections of the same grid, which cues may want to follow, seconds. */
+const SMALL_SHIFT_S = 0.1;
+
 export function shiftGrid(seconds: number): void {
-  applyEdit(
+  const { cuesFollow, open } = useEditor.getState();
+  const isShifted = applyEdit(
     'Shift grid',
     (annotation, context) => edits.shiftGrid(annotation, seconds, options(), context),
     'shift-grid',
   );
+  if (isShifted && open && !cuesFollow && Math.abs(seconds) <= SMALL_SHIFT_S)
+    offerCues(open.trackId, seconds);
+}
+
+/** Cues keep their times when the grid moves; after a small shift a message offers to move them along. */
+function offerCues(trackId: TrackId, seconds: number): void {
+  if (currentDocument().cues.length === 0) return;
+  const total = Math.round((gridOffer.shift(trackId) + seconds) * 1e6) / 1e6;
+  gridOffer.note(trackId, total);
+  if (total === 0) return;
+  showToast({
+    key: 'grid-shift',
+    title: `Grid shifted by ${Math.round(total * 1000)} ms`,
+    description: 'The cues kept their times.',
+    action: {
+      label: 'Move the cues too',
+      run: () => {
+        gridOffer.note(trackId, 0);
+        if (useEditor.getState().open?.trackId === trackId)
+          applyEdit(`Move cues by ${Math.round(total * 1000)} ms`, (annotation, context) =>
+            shiftCues(annotation, total, context),
+          );
+      },
+    },
+    onClose: () => gridOffer.note(trackId, 0),
+  });
 }
 
 /** By one beat: beats stay where they are and the numbering moves, as far as cues do not follow. */
@@ -71,7 +119,7 @@ export function anchorHere(): void {
 }
 
 /** Index of the anchor in force at the playhead; the selected one first. */
-export function anchorAtPlayhead(): number {
+function anchorAtPlayhead(): number {
   const { selection } = useEditor.getState();
   const { beat_grid } = currentDocument();
   if (selection?.kind === 'anchor' && beat_grid[selection.index]) return selection.index;

@@ -7,12 +7,12 @@ import { currentDocument } from './session.ts';
 
 /** Without a grid a beat is half a second. */
 const FREE_BEAT_S = 0.5;
-/** Shorter ranges are a slip of the hand, seconds. */
+/** Shorter ranges are taken for accidental drags, seconds. */
 const LEAST_S = 0.02;
 
 export type LoopEdge = 'start' | 'end';
 
-/** Time `beats` away from `time`, by the grid where there is one. */
+/** The time `beats` away from `time`, on the grid if there is one. */
 export function beatsFrom(annotation: Annotation, time: number, beats: number): number {
   return annotation.beat_grid.length > 0 ? addBeats(annotation, time, beats) : time + beats * FREE_BEAT_S;
 }
@@ -24,7 +24,7 @@ export function loopBeatsOf(annotation: Annotation, { start, end }: LoopRange): 
   return Math.round(beats * 100) / 100;
 }
 
-/** The range between two times, on beats where `snaps`; null when it is too short to be one. */
+/** The range between two times, snapped to beats if `snaps`; null when it is too short. */
 export function rangeBetween(annotation: Annotation, a: number, b: number, snaps: boolean): LoopRange | null {
   const place = (time: number): number =>
     Math.min(Math.max(0, snaps ? snapTime(annotation, time, 'beat') : time), annotation.audio.duration);

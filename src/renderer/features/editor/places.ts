@@ -1,6 +1,6 @@
 import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation, Cue, Flag } from '../../../shared/domain/index.ts';
-import type { Place } from '../../app/app-store.ts';
+import type { Place } from '../../core/app-store.ts';
 import type { InspectorTab, Selection } from './editor-store.ts';
 
 /** What the editor shows of a place. */
@@ -102,6 +102,8 @@ function placeOfFlag(document: Annotation, flag: Flag): PlaceView {
       return { ...nowhere, tab: 'details' };
     case 'low_confidence':
     case 'duplicate_audio':
+    case 'mono_cancels':
+    case 'invalid_samples':
     case 'needs_review':
       return nowhere;
   }

@@ -5,7 +5,7 @@ import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
 
 /** The selected section, or the one at the playhead; -1 without sections. */
-export function sectionInHand(): number {
+function sectionInHand(): number {
   const { selection } = useEditor.getState();
   const document = currentDocument();
   if (selection?.kind === 'section' && document.structure[selection.index]) return selection.index;

@@ -1,24 +1,67 @@
-import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
+import { authorOf } from '../../../shared/contract/index.ts';
+import type { Annotation, CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/metadata-edits.ts';
-import { currentSettings } from '../../app/settings.ts';
-import { applyEdit, flushEdits } from './session.ts';
+import {
+  planVerification,
+  type VerificationPlan,
+  type Verifier,
+} from '../../../shared/domain/edits/verify.ts';
+import { lastGesture } from '../../core/gesture-log.ts';
+import { currentSettings } from '../../core/settings.ts';
+import { undoGesture } from '../../core/undo.ts';
+import { counted } from '../../ui/number.ts';
+import { showToast } from '../../ui/Toast.tsx';
+import { useEditor } from './editor-store.ts';
+import { applyEdit, currentDocument, flushEdits } from './session.ts';
 
 /** The name that goes with this person's work. */
 export function reviewerName(): string {
-  return currentSettings().reviewer.trim() || 'user';
+  return authorOf(currentSettings());
 }
 
-export function setTier(tier: Tier): void {
-  const name = reviewerName();
-  applyEdit(tier === 1 ? 'Verify' : `Mark as tier ${tier}`, (annotation, context) =>
-    edits.setTier(annotation, tier, name, context),
+/** Whether the audio of the open track is where the library expects it. */
+function isFileThere(): boolean {
+  const row = useEditor.getState().open?.row;
+  return row !== undefined && row.path !== null && !row.missing;
+}
+
+function verifier(): Verifier {
+  return { by: reviewerName(), hasFile: isFileThere(), acceptFrom: currentSettings().verifyFrom };
+}
+
+/** What verifying the open track would accept, and what it lacks. */
+export function verificationPlan(annotation: Annotation): VerificationPlan {
+  return planVerification(annotation, verifier());
+}
+
+/** False when the track cannot be verified, which is shown. */
+export function setTier(tier: Tier): boolean {
+  const by = verifier();
+  return applyEdit(tier === 1 ? 'Verify' : `Mark as tier ${tier}`, (annotation, context) =>
+    edits.setTier(annotation, tier, by, context),
   );
 }
 
-/** Verifies the track and, once that is stored, goes on to the next. */
+/** Verifies the track and, once that is stored, goes on to the next. A message says what was accepted and offers to undo it. */
 export async function verifyAndNext(next: () => void): Promise<void> {
-  setTier(1);
-  if (await flushEdits()) next();
+  const { open } = useEditor.getState();
+  if (!open) return;
+  const { accepted, left } = verificationPlan(currentDocument());
+  if (!setTier(1) || !(await flushEdits())) return;
+  const gesture = lastGesture();
+  next();
+  const isLogged =
+    gesture?.kind === 'track' && gesture.trackId === open.trackId && gesture.label === 'Verify';
+  const facts = [
+    accepted.length > 0 ? `${counted(accepted.length, 'prediction')} accepted` : null,
+    left.length > 0 ? `${counted(left.length, 'uncertain cue')} left as predicted` : null,
+  ].filter((fact) => fact !== null);
+  showToast({
+    kind: 'success',
+    title: `Verified: ${open.row.title}`,
+    ...(facts.length > 0 ? { description: `${facts.join(', ')}.` } : {}),
+    ...(isLogged ? { action: { label: 'Undo', run: () => void undoGesture(gesture) } } : {}),
+  });
 }
 
 export function toggleFlag(flag: Flag, on: boolean): void {

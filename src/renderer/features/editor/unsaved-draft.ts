@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import type { Infer } from '../../../shared/readonly.ts';
 import { annotationSchema, revisionIdSchema, type TrackId } from '../../../shared/domain/index.ts';
 
 const unsavedSchema = z.strictObject({ baseRevision: revisionIdSchema, annotation: annotationSchema });
-export type UnsavedDraft = z.infer<typeof unsavedSchema>;
+export type UnsavedDraft = Infer<typeof unsavedSchema>;
 
 function keyOf(trackId: TrackId): string {
   return `segue.unsaved.${trackId}`;
 }
 
-/** Keeps what could not be committed before the window closed. */
+/** Stores edits that could not be committed before the window closed. */
 export function keepUnsaved(trackId: TrackId, draft: UnsavedDraft): void {
   localStorage.setItem(keyOf(trackId), JSON.stringify(draft));
 }
 
-/** What was kept for a track, once; null when there is nothing (any more) to read. */
+/** Takes the edits stored for a track out of storage; null when there are none. */
 export function takeUnsaved(trackId: TrackId): UnsavedDraft | null {
   const text = localStorage.getItem(keyOf(trackId));
   if (text === null) return null;
@@ -21,7 +22,7 @@ export function takeUnsaved(trackId: TrackId): UnsavedDraft | null {
   try {
     return unsavedSchema.parse(JSON.parse(text));
   } catch {
-    // Written by another version: its form is not known any more.
+    // Written by another version in an unknown format.
     return null;
   }
 }

@@ -1,8 +1,8 @@
 import { hotCueSlots } from '../../../shared/domain/index.ts';
-import type { CommandHandlers } from '../../app/commands.ts';
-import { useCommands } from '../../app/commands.ts';
+import type { CommandHandlers } from '../../core/commands.ts';
+import { useCommands } from '../../core/commands.ts';
 import * as cues from './cue-actions.ts';
-import { currentDocument, redo, undo } from './session.ts';
+import { currentDocument } from './session.ts';
 import { player, useEditor } from './editor-store.ts';
 import * as grid from './grid-actions.ts';
 import { setLoopEdgeAtPlayhead } from './loop-actions.ts';
@@ -75,8 +75,6 @@ const documentHandlers: CommandHandlers = {
   'editor.zoomOut': () => waveformView()?.zoomBy(-1),
   'editor.zoomAll': () => waveformView()?.zoomAll(),
   'editor.follow': () => useEditor.setState(({ follow }) => ({ follow: !follow })),
-  'editor.undo': () => void undo(),
-  'editor.redo': () => void redo(),
   'editor.snap': () => useEditor.setState(({ snap }) => ({ snap: !snap })),
   'editor.delete': deleteSelected,
   'editor.rename': renameSelected,

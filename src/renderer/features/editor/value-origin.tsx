@@ -1,12 +1,13 @@
+import { formatMoment } from '../../ui/date.ts';
 import type { ReactElement, ReactNode } from 'react';
 import { formatTime, type Cue, type Provenance, type Rgb } from '../../../shared/domain/index.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { sourceName } from '../../ui/source-name.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useEditor } from './editor-store.ts';
 
-/** Where a value came from, in one line: `model base-1 · confidence 0.96 · 4 Dec 2025`. */
+/** Where a value came from, in one line: `model base-1 · confidence 0.96 · 2025-12-04 15:04`. */
 export function originText(value: {
   readonly source?: string | undefined;
   readonly confidence?: number | undefined;
@@ -15,12 +16,11 @@ export function originText(value: {
   const parts = [sourceName(value.source)];
   if (value.confidence !== undefined && value.source !== 'manual')
     parts.push(`confidence ${value.confidence.toFixed(2)}`);
-  if (value.at !== undefined)
-    parts.push(new Date(value.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
+  if (value.at !== undefined) parts.push(formatMoment(value.at));
   return parts.join(' · ');
 }
 
-/** Shows on hover where a value came from. */
+/** Shows a value's origin on hover. */
 export function Origin({
   name,
   provenance,
@@ -37,7 +37,7 @@ export function Origin({
   );
 }
 
-/** Says where a value came from; pressed, shows its whole way through the history. `value` is its key in the lineage. */
+/** A value's origin; opens its full history when pressed. `value` is its key in the lineage. */
 export function LineageButton({
   value,
   name,
@@ -45,7 +45,7 @@ export function LineageButton({
   children,
 }: {
   readonly value: string;
-  /** For those who hear the screen. */
+  /** For screen readers. */
   readonly name: string;
   readonly className?: string | undefined;
   readonly children: string;
@@ -64,7 +64,7 @@ export function LineageButton({
   );
 }
 
-/** Memory cues have no colour of their own in Rekordbox. */
+/** Memory cues have no colour in Rekordbox. */
 const MEMORY_COLOR: Rgb = [170, 178, 189];
 
 export function cueColor(cue: Cue): Rgb {
@@ -75,10 +75,10 @@ export function cssColor(color: Rgb): string {
   return `rgb(${color.join(' ')})`;
 }
 
-/** A cue for those who hear the screen: `Hot cue A Drop, 1:45.003, predicted, confidence 0.58`. */
+/** A cue for screen readers: `Hot cue A Drop, 1:45.003, predicted, confidence 0.58`. */
 export function cueDescription(cue: Cue, predicted: boolean): string {
   const type = cue.end === undefined ? 'cue' : 'loop';
-  // What is written on a marker, letter and name, is part of its name for those who speak to it.
+  // The visible letter and name are part of the accessible name, so that voice control finds the marker.
   const title = cue.slot ? `Hot ${type} ${cue.slot}` : `Memory ${type} m`;
   const parts = [cue.name ? `${title} ${cue.name}` : title, formatTime(cue.time)];
   if (predicted) parts.push('predicted', `confidence ${cue.confidence.toFixed(2)}`);

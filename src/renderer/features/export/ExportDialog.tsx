@@ -10,23 +10,20 @@ import type {
 } from '../../../shared/contract/index.ts';
 import { exportOptionsSchema } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { closeDialog } from '../../app/app-store.ts';
-import { useCapabilities } from '../../app/capabilities.ts';
-import { pickSave } from '../../app/picker.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import { pickSave } from '../../core/picker.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
-import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { showError } from '../../ui/Toast.tsx';
-import { cancelJob, startJob, useJobsStore } from '../jobs/jobs-store.ts';
+import { useJobsStore } from '../jobs/jobs-store.ts';
+import { verifyByPicking, writeXml } from './actions.ts';
 import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
+import { ExportFrame, ExportReportFrame } from './ExportFrame.tsx';
 import { ExportOptions } from './ExportOptions.tsx';
-import { verifyByPicking } from './verify.ts';
 
 /** Changed tracks shown in the dialog; the file has all of them. */
 const SHOWN_DIFFS = 200;
@@ -74,7 +71,7 @@ function Losses({ losses }: { readonly losses: readonly ExportLoss[] }) {
   if (losses.length === 0) return null;
   return (
     <section>
-      <h3 className={styles.heading}>What the XML cannot carry</h3>
+      <h3 className={styles.heading}>Not stored in the XML</h3>
       <div className={styles.losses}>
         {losses.map(({ code, message, tracks }) => (
           <Banner key={code} kind="warn">
@@ -87,44 +84,7 @@ function Losses({ losses }: { readonly losses: readonly ExportLoss[] }) {
   );
 }
 
-function Finished({ report }: { readonly report: ExportReport }) {
-  const { reveal } = useCapabilities();
-  return (
-    <div className={styles.body}>
-      <Banner
-        kind="ok"
-        title={`${counted(report.changedTracks, 'changed track')} of ${formatCount(report.tracks)} written`}
-        action={
-          reveal ? (
-            <Button
-              size="small"
-              onClick={() => {
-                api.shell
-                  .reveal({ path: report.path })
-                  .catch((error: unknown) => showError('The file could not be shown', error));
-              }}
-            >
-              Show in folder
-            </Button>
-          ) : null
-        }
-      >
-        <span className={styles.path}>{report.path}</span>
-      </Banner>
-      <section>
-        <h3 className={styles.heading}>Now in Rekordbox</h3>
-        <ol className={styles.steps}>
-          {report.steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
-      </section>
-      <Losses losses={report.losses} />
-    </div>
-  );
-}
-
-/** What will change, what gets lost, then the file and the way into Rekordbox. */
+/** Shows what an export to Rekordbox will change and lose, writes the file, and explains how to load it. */
 export function ExportDialog({
   selection,
   count,
@@ -142,122 +102,90 @@ export function ExportDialog({
     data: preview,
     error,
     isFetching,
-  } = useQuery({
-    queryKey: ['export-preview', selection, options],
-    queryFn: ({ signal }) => api.exports.preview({ selection, options, limit: SHOWN_DIFFS }, { signal }),
-    gcTime: 0,
-    placeholderData: (previous) => previous,
-  });
+  } = useQuery(queries.exportPreview(selection, options, SHOWN_DIFFS));
 
   async function write(): Promise<void> {
     const path = await pickSave('Write Rekordbox XML', preview?.suggestedName ?? 'segue.xml');
-    if (path === null) return;
-    await startJob(
-      'The export could not be started',
-      async () => {
-        const started = await api.exports.start({ path, selection, options });
-        setJobId(started.jobId);
-        return started;
-      },
-      ({ id }) => {
-        api.exports
-          .report({ jobId: id })
-          .then(setReport)
-          .catch((reason: unknown) => showError('The report could not be read', reason));
-      },
-    );
+    if (path !== null) await writeXml({ path, selection, options }, setJobId, setReport);
   }
 
-  const isWriting = job !== undefined && (job.state === 'running' || job.state === 'queued');
   const hasChanges = (preview?.changedTracks ?? 0) > 0;
   if (report)
     return (
-      <Dialog
-        open
-        size="medium"
-        onClose={closeDialog}
+      <ExportReportFrame
         title="Exported"
-        footer={
-          <>
-            <Button
-              onClick={() => {
-                closeDialog();
-                void verifyByPicking();
-              }}
-            >
-              Verify a fresh export…
-            </Button>
-            <Button variant="primary" onClick={closeDialog}>
-              Done
-            </Button>
-          </>
+        summary={`${counted(report.changedTracks, 'changed track')} of ${formatCount(report.tracks)} written`}
+        path={report.path}
+        more={
+          <Button
+            onClick={() => {
+              closeDialog();
+              void verifyByPicking();
+            }}
+          >
+            Verify a fresh export…
+          </Button>
         }
       >
-        <Finished report={report} />
-      </Dialog>
+        <section>
+          <h3 className={styles.heading}>Next, in Rekordbox</h3>
+          <ol className={styles.steps}>
+            {report.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </section>
+        <Losses losses={report.losses} />
+      </ExportReportFrame>
     );
   return (
-    <Dialog
-      open
+    <ExportFrame
       size="large"
-      onClose={closeDialog}
       title={count === null ? 'Export to Rekordbox' : `Export ${counted(count, 'track')} to Rekordbox`}
-      description="A new XML file; the one you imported stays as it is."
-      footer={
-        isWriting ? (
-          <>
-            <ProgressBar label="Writing" value={job.total > 0 ? job.done / job.total : null} />
-            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
-          </>
-        ) : (
-          <>
-            <Button onClick={closeDialog}>Cancel</Button>
-            <Button
-              variant="primary"
-              disabled={!preview || isFetching || options.tiers.length === 0}
-              onClick={() => void write()}
-            >
-              Write XML…
-            </Button>
-          </>
-        )
-      }
+      description="Writes a new XML file; the one you imported is not changed."
+      job={job}
+      write="Write XML…"
+      canWrite={preview !== undefined && !isFetching && options.tiers.length > 0}
+      onWrite={() => void write()}
     >
-      <div className={styles.body}>
-        <ExportOptions options={options} selection={selection} onChange={setOptions} />
-        {error ? (
-          <Banner kind="bad" title="The changes could not be worked out">
-            {errorMessage(error)}
-          </Banner>
-        ) : null}
-        {preview && !hasChanges ? (
-          <EmptyState
-            icon={CircleCheck}
-            title="Nothing differs from what was imported."
-            detail="The file will hold the tracks as they came."
-          />
-        ) : null}
-        {preview && hasChanges ? (
-          <>
-            <section aria-busy={isFetching}>
-              <h3 className={styles.heading}>
-                {counted(preview.changedTracks, 'track')} will change, of {formatCount(preview.tracks)}
-              </h3>
-              <Counts counts={preview.counts} />
-            </section>
-            <section>
-              <h3 className={styles.heading}>Track by track</h3>
-              <DiffList tracks={preview.diffs} />
-              {preview.changedTracks > preview.diffs.length ? (
-                <p className={styles.second}>
-                  and {formatCount(preview.changedTracks - preview.diffs.length)} more
-                </p>
-              ) : null}
-            </section>
-          </>
-        ) : null}
-        {preview ? <Losses losses={preview.losses} /> : null}
-      </div>
-    </Dialog>
+      <ExportOptions
+        options={options}
+        selection={selection}
+        predictedCues={preview?.predictedCues}
+        onChange={setOptions}
+      />
+      {error ? (
+        <Banner kind="bad" title="The preview failed">
+          {errorMessage(error)}
+        </Banner>
+      ) : null}
+      {preview && !hasChanges ? (
+        <EmptyState
+          icon={CircleCheck}
+          title="Nothing has changed since the import."
+          detail="The file will contain the tracks as they were imported."
+        />
+      ) : null}
+      {preview && hasChanges ? (
+        <>
+          <section aria-busy={isFetching}>
+            <h3 className={styles.heading}>
+              {counted(preview.changedTracks, 'track')} will change, of {formatCount(preview.tracks)}
+            </h3>
+            <Counts counts={preview.counts} />
+          </section>
+          <section>
+            <h3 className={styles.heading}>Track by track</h3>
+            <DiffList tracks={preview.diffs} />
+            {preview.changedTracks > preview.diffs.length ? (
+              <p className={styles.second}>
+                and {formatCount(preview.changedTracks - preview.diffs.length)} more
+              </p>
+            ) : null}
+          </section>
+        </>
+      ) : null}
+      {preview ? <Losses losses={preview.losses} /> : null}
+    </ExportFrame>
   );
 }

@@ -1,7 +1,13 @@
-import type { ExportOptions as Options, TrackSelection } from '../../../shared/contract/index.ts';
+import { predictedCueThresholds } from '../../../shared/contract/index.ts';
+import type {
+  ExportOptions as Options,
+  ExportPreview,
+  TrackSelection,
+} from '../../../shared/contract/index.ts';
 import type { Tier } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
 import { Checkbox, TextInput } from '../../ui/Field.tsx';
+import { counted } from '../../ui/number.ts';
 import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 
@@ -12,27 +18,29 @@ const parts = [
   ['key', 'Key'],
 ] as const;
 
-const thresholds = [
-  { value: 'none', label: 'Only those I set or accepted' },
-  { value: '0.9', label: 'Mine, and predictions from 0.90' },
-  { value: '0.8', label: 'Mine, and predictions from 0.80' },
-  { value: '0.6', label: 'Mine, and predictions from 0.60' },
-  { value: '0', label: 'Mine, and all predictions' },
-] as const;
-type Threshold = (typeof thresholds)[number]['value'];
+const OWN = 'own';
 
-function thresholdOf(from: number | null): Threshold {
-  return thresholds.find(({ value }) => value !== 'none' && Number(value) === from)?.value ?? 'none';
+/** `Also 31 predictions from 0.80`: what each threshold would add to the cues that a person stands behind. */
+function cueChoices(predictedCues: ExportPreview['predictedCues'] | undefined) {
+  return [
+    { value: OWN, label: 'Set, accepted or imported' },
+    ...predictedCueThresholds.map((from) => {
+      const cues = predictedCues?.find((choice) => choice.from === from)?.cues;
+      const what = cues === undefined ? 'predictions' : counted(cues, 'prediction');
+      return { value: String(from), label: `Also ${what}${from > 0 ? ` from ${from.toFixed(2)}` : ''}` };
+    }),
+  ];
 }
 
 interface ExportOptionsProps {
   readonly options: Options;
   readonly selection: TrackSelection;
+  readonly predictedCues: ExportPreview['predictedCues'] | undefined;
   readonly onChange: (options: Options) => void;
 }
 
 /** What goes into the file. */
-export function ExportOptions({ options, selection, onChange }: ExportOptionsProps) {
+export function ExportOptions({ options, selection, predictedCues, onChange }: ExportOptionsProps) {
   const isSelection = selection.kind === 'tracks' || Object.keys(selection.filter).length > 0;
   function toggleTier(tier: Tier, on: boolean): void {
     const rest = options.tiers.filter((other) => other !== tier);
@@ -61,10 +69,10 @@ export function ExportOptions({ options, selection, onChange }: ExportOptionsPro
       <OptionRow name="Cues">
         <Select
           label="Cues"
-          value={thresholdOf(options.predictedCuesFrom)}
-          options={thresholds}
+          value={options.predictedCuesFrom === null ? OWN : String(options.predictedCuesFrom)}
+          options={cueChoices(predictedCues)}
           onChange={(value) =>
-            onChange({ ...options, predictedCuesFrom: value === 'none' ? null : Number(value) })
+            onChange({ ...options, predictedCuesFrom: value === OWN ? null : Number(value) })
           }
         />
       </OptionRow>

@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import type { ExportVerification } from '../../../shared/contract/index.ts';
-import { closeDialog } from '../../app/app-store.ts';
+import { closeDialog } from '../../core/app-store.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -8,9 +8,9 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
-import { verifyByPicking } from './verify.ts';
+import { verifyByPicking } from './actions.ts';
 
-/** What Rekordbox took over of the last export, read from a fresh export of its own. */
+/** Compares a fresh Rekordbox export with the last file that Segue wrote. */
 export function VerificationDialog({ result }: { readonly result: ExportVerification }) {
   const isAll = result.differing.length === 0 && result.absent.length === 0;
   return (

@@ -1,10 +1,10 @@
 import { HardDrive, Import, Lock, Undo2, FolderSearch, Sparkles } from 'lucide-react';
-import { runCommand } from '../../app/commands.ts';
+import { runCommand } from '../../core/commands.ts';
 import { Button } from '../../ui/Button.tsx';
 import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
 import styles from './FirstRun.module.css';
 
-/** What a new user sees: where to drop things, what happens to their data, and a crate to try with. */
+/** First screen of a new library: where to drop files, what happens to the data, and the demo crate. */
 export function FirstRun() {
   const isMaking = useJobsStore(({ jobs }) => jobs.some((job) => job.kind === 'demo' && isActive(job)));
   return (

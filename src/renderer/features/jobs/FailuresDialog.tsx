@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck } from 'lucide-react';
 import type { JobId } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { closeDialog, openTrack } from '../../app/app-store.ts';
-import { queries } from '../../app/queries.ts';
+import { closeDialog, openTrack } from '../../core/app-store.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted } from '../../ui/number.ts';
-import styles from './JobBar.module.css';
+import styles from './Jobs.module.css';
 
 /** Which items of a job failed, why, and what to do. */
 export function FailuresDialog({ jobId }: { readonly jobId: JobId }) {

@@ -3,8 +3,8 @@ import { WandSparkles } from 'lucide-react';
 import type { ImportReport, JobId } from '../../../shared/contract/index.ts';
 import type { Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { closeDialog, goTo, openDialog } from '../../app/app-store.ts';
-import { queries } from '../../app/queries.ts';
+import { closeDialog, goTo, openDialog } from '../../core/app-store.ts';
+import { queries } from '../../core/queries.ts';
 import { flagNames } from '../../ui/Badges.tsx';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -60,7 +60,7 @@ function Problems({ report }: { readonly report: ImportReport }) {
       <summary>{counted(report.problemCount, 'problem')}, nothing stopped</summary>
       <ul className={styles.problemList}>
         {report.problems.map(({ severity, code, message, line }, index) => (
-          // Problems have no identity of their own and never change.
+          // Problems have no id and never change.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={`${code} ${index}`} className={severity === 'error' ? styles.error : undefined}>
             {line === null ? '' : `Line ${line}: `}
@@ -75,7 +75,7 @@ function Problems({ report }: { readonly report: ImportReport }) {
   );
 }
 
-/** After an import: what was read, cleaned and flagged, and the one thing to do next. */
+/** Result of an import: what was read, cleaned and flagged, and the next step. */
 export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
   const { data: report, error } = useQuery(queries.importReport(jobId));
   const { data: summary } = useQuery(queries.summary());
@@ -128,7 +128,7 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
               {counted(report.tracks.kept, 'verified track')} would have been changed by this import and
               stayed as
               {report.tracks.kept === 1 ? ' it is' : ' they are'}. Open{' '}
-              {report.tracks.kept === 1 ? 'it' : 'them'} to see the difference and take over what you like.
+              {report.tracks.kept === 1 ? 'it' : 'them'} to compare and accept what you like.
             </Banner>
           ) : null}
           {report.tracks.missing > 0 ? (

@@ -1,10 +1,10 @@
 import type { Job } from '../../../shared/contract/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatCount, unitFor } from '../../ui/number.ts';
-import styles from './JobBar.module.css';
-import { announceEnd, cancelJob, isActive, startJob, useJobsStore } from './jobs-store.ts';
+import { resumeJob } from './actions.ts';
+import styles from './Jobs.module.css';
+import { cancelJob, isActive, useJobsStore } from './jobs-store.ts';
 import { timeLeft } from './time-left.ts';
 
 const stateNames: Readonly<Record<Job['state'], string>> = {
@@ -26,15 +26,7 @@ function describe(job: Job): string {
   return parts.join(' · ');
 }
 
-function resume(job: Job): void {
-  void startJob(
-    'The work could not be resumed',
-    () => api.jobs.resume({ jobId: job.id }),
-    (ended) => announceEnd(ended, `${formatCount(ended.done)} ${unitFor(ended.done, ended.unit)} done.`),
-  );
-}
-
-/** What runs and what ran, newest first. */
+/** Running and finished jobs, newest first. */
 export function JobList() {
   const jobs = useJobsStore((state) => state.jobs);
   if (jobs.length === 0) return <p className={styles.jobState}>Nothing has run yet.</p>;
@@ -56,7 +48,7 @@ export function JobList() {
               </Button>
             ) : null}
             {job.resumable && !isActive(job) && job.state !== 'done' ? (
-              <Button size="small" onClick={() => resume(job)}>
+              <Button size="small" onClick={() => void resumeJob(job)}>
                 Resume
               </Button>
             ) : null}

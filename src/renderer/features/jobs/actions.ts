@@ -1,8 +1,8 @@
-import type { TrackSelection } from '../../../shared/contract/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
+import type { Job, TrackSelection } from '../../../shared/contract/index.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { announceEnd, startJob } from './jobs-store.ts';
-import { counted } from '../../ui/number.ts';
+import { counted, formatCount, unitFor } from '../../ui/number.ts';
 
 /** Imports XML files, folders and audio files, and shows the report at the end. */
 export function importPaths(paths: readonly string[]): Promise<void> {
@@ -13,12 +13,18 @@ export function importPaths(paths: readonly string[]): Promise<void> {
   );
 }
 
+function describeAnalysis(count: number): string {
+  return count === 0
+    ? 'nothing to do: every track is analyzed already'
+    : `${counted(count, 'track')} analyzed`;
+}
+
 /** Analyzes folders and files, adding what the library does not know. */
 export function analyzePaths(paths: readonly string[]): Promise<void> {
   return startJob(
     'The analysis could not be started',
     () => api.analysis.start({ target: { kind: 'paths', paths: [...paths] } }),
-    (job) => announceEnd(job, `${counted(job.done, 'track')} analyzed.`),
+    (job) => announceEnd(job, describeAnalysis),
   );
 }
 
@@ -26,7 +32,7 @@ export function analyzeSelection(target: TrackSelection, force = false): Promise
   return startJob(
     'The analysis could not be started',
     () => api.analysis.start({ target, force }),
-    (job) => announceEnd(job, `${counted(job.done, 'track')} analyzed.`),
+    (job) => announceEnd(job, describeAnalysis),
   );
 }
 
@@ -35,6 +41,14 @@ export function addDemoCrate(): Promise<void> {
   return startJob(
     'The demo crate could not be made',
     () => api.demo.create({}),
-    (job) => announceEnd(job, 'The demo crate is in your library.'),
+    (job) => announceEnd(job, () => 'the demo crate is in your library'),
+  );
+}
+
+export function resumeJob({ id }: Job): Promise<void> {
+  return startJob(
+    'The job could not be resumed',
+    () => api.jobs.resume({ jobId: id }),
+    (ended) => announceEnd(ended, (count) => `${formatCount(count)} ${unitFor(count, ended.unit)} done`),
   );
 }

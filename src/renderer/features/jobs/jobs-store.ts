@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import type { Job, JobId } from '../../../shared/contract/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { formatCount } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 
 interface JobsState {
@@ -13,7 +14,7 @@ interface JobsState {
 
 export const useJobsStore = create<JobsState>(() => ({ jobs: [], isPanelOpen: false }));
 
-/** Jobs that this window started: their end is announced here. */
+/** Jobs started by this window; it announces when they end. */
 const ownJobs = new Map<JobId, (job: Job) => void>();
 const watched = new Set<JobId>();
 
@@ -37,7 +38,7 @@ function announce(job: Job): void {
     showToast({ kind: 'error', title: `${job.title}: failed`, description: job.message });
 }
 
-/** Takes over the news of a job and, while it works, follows its progress. */
+/** Stores a job's new state and follows its progress while it is active. */
 export function followJob(job: Job): void {
   store(job);
   if (!isActive(job)) {
@@ -55,7 +56,7 @@ async function watchJob(jobId: JobId): Promise<void> {
     store(final);
     announce(final);
   } catch (error) {
-    // A lost connection ends the watching, not the job; the list is read again when the connection is back.
+    // A lost connection does not end the job; the list is loaded again once the connection is back.
     if (toAppError(error).code !== 'io') showError('The progress could not be followed', error);
   } finally {
     watched.delete(jobId);
@@ -72,7 +73,7 @@ export async function loadJobs(): Promise<void> {
   }
 }
 
-/** Starts a job and runs `then` when it has ended well. */
+/** Starts a job and runs `then` when it succeeds. */
 export async function startJob(
   what: string,
   start: () => Promise<{ readonly jobId: JobId }>,
@@ -95,12 +96,18 @@ export async function cancelJob(jobId: JobId): Promise<void> {
   }
 }
 
-/** Says how a job ended, with its failures one click away. */
-export function announceEnd(job: Job, summary: string): void {
+/** Says how a job ended, with its failures one click away. `succeeded` describes what was done to `count` items. */
+export function announceEnd(job: Job, succeeded: (count: number) => string): void {
+  const count = Math.max(0, job.done - job.failed);
+  const isAllFailed = count === 0 && job.failed > 0;
+  const facts = [
+    isAllFailed ? null : succeeded(count),
+    job.failed > 0 ? `${formatCount(job.failed)} failed` : null,
+  ].filter((fact) => fact !== null);
   showToast({
-    kind: job.failed > 0 ? 'info' : 'success',
+    kind: isAllFailed ? 'error' : job.failed > 0 || count === 0 ? 'info' : 'success',
     title: job.title,
-    description: job.failed > 0 ? `${summary} ${job.failed} failed.` : summary,
+    description: `${facts.join(', ')}.`,
     ...(job.failed > 0
       ? { action: { label: 'Show failures', run: () => openDialog({ kind: 'job-failures', jobId: job.id }) } }
       : {}),

@@ -1,4 +1,4 @@
-/** A length of time in the coarsest words that still help: "about 40 min", "less than a minute", "2 h 10 min". */
+/** A duration in rounded words: "about 40 min", "less than a minute", "2 h 10 min". */
 export function timeLeft(seconds: number): string {
   if (seconds < 50) return 'less than a minute';
   const minutes = Math.max(1, Math.round(seconds / 60));

@@ -1,14 +1,10 @@
 import { Check } from 'lucide-react';
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { CONFIDENT } from '../../ui/Badges.tsx';
 import { Menu, MenuGroup, MenuItem } from '../../ui/Menu.tsx';
 import styles from './TrackTable.module.css';
 import { chooseTempo } from './choose-tempo.ts';
-
-/** A tempo as DJ software shows it. */
-export function formatBpm(bpm: number): string {
-  return bpm.toFixed(2);
-}
 
 /** The tempo; where it is uncertain `~87?`, with the other candidate one click away. */
 export function BpmCell({ row }: { readonly row: TrackRow }) {

@@ -1,5 +1,5 @@
 import { Flag, Upload, WandSparkles, X } from 'lucide-react';
-import { runCommand } from '../../app/commands.ts';
+import { runCommand } from '../../core/commands.ts';
 import { flags } from '../../../shared/domain/index.ts';
 import { TierBadge, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -9,7 +9,7 @@ import styles from './BulkBar.module.css';
 import { changeChosen } from './bulk.ts';
 import { useLibraryStore } from './library-store.ts';
 
-/** What can be done with several chosen tracks at once. */
+/** Actions on several chosen tracks. It covers the filters, so that the table below does not move. */
 export function BulkBar() {
   const count = useLibraryStore((state) => state.selection.ids.size);
   if (count < 2) return null;

@@ -11,7 +11,7 @@ function describe(slots: string): string {
     .join(', ');
 }
 
-/** Which hot-cue slots are in use: capitals are set, small letters only predicted, dots free. */
+/** The hot cue slots of a track: capitals are set, small letters predicted, dots free. */
 export function CueSlots({ slots }: { readonly slots: string }) {
   return (
     <span className={styles.slots} role="img" aria-label={describe(slots)} title={describe(slots)}>

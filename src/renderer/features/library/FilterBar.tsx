@@ -3,8 +3,8 @@ import { Columns3, FileSearch, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import { flags as allFlags, tierNames } from '../../../shared/domain/index.ts';
-import { runCommand } from '../../app/commands.ts';
-import { queries } from '../../app/queries.ts';
+import { runCommand } from '../../core/commands.ts';
+import { queries } from '../../core/queries.ts';
 import { CONFIDENT, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox, TextInput } from '../../ui/Field.tsx';
@@ -89,6 +89,7 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
     chosen: [],
     compatible: false,
   });
+  const isCovered = useLibraryStore(({ selection }) => selection.ids.size > 1);
   const chosenKeys = filter.keys ? keyChoice.chosen : [];
   const bpm = facets?.bpm ?? { from: 60, to: 200 };
   const { text: _text, playlistId: _playlist, ...conditions } = filter;
@@ -100,7 +101,7 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
   }
 
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Filters">
+    <div className={styles.bar} role="toolbar" aria-label="Filters" inert={isCovered}>
       <FilterChip
         name="Tier"
         value={summary(filter.tiers?.map((tier) => `${tier} ${tierNames[tier]}`))}

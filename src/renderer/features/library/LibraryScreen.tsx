@@ -3,9 +3,9 @@ import { FolderSearch, Import, SearchX } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { openDialog, openTrack } from '../../app/app-store.ts';
-import { runCommand, useCommands } from '../../app/commands.ts';
-import { queries } from '../../app/queries.ts';
+import { openDialog, openTrack } from '../../core/app-store.ts';
+import { runCommand, useCommands } from '../../core/commands.ts';
+import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
@@ -89,7 +89,7 @@ function NothingFound() {
   );
 }
 
-/** All tracks: places and playlists at the left, conditions above, the table below. */
+/** The library screen: sidebar at the left, filters above the track table. */
 export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   const filter = useLibraryStore((state) => state.filter);
   const sort = useLibraryStore((state) => state.sort);
@@ -105,7 +105,7 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   useEffect(() => {
     if (data) setIds(data.ids);
   }, [data]);
-  // Back from the editor the keyboard is on the list again, at the row that was open.
+  // After the editor closes, the list has the focus again, at the row that was open.
   useEffect(() => {
     if (isOnTop) mainRef.current?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
   }, [isOnTop]);
@@ -135,8 +135,10 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
                 Import
               </Button>
             </div>
-            <FilterBar layout={layout} />
-            <BulkBar />
+            <div className={styles.bars}>
+              <FilterBar layout={layout} />
+              <BulkBar />
+            </div>
           </>
         )}
         {error ? (

@@ -6,7 +6,7 @@ import styles from './OverviewCanvas.module.css';
 /** The bands overlap: the lower one is drawn behind and taller, as DJs know it. */
 const bandHeights = [1, 0.8, 0.55] as const;
 
-/** Rows that fly past while scrolling are not worth a request. */
+/** Rows that scroll past faster than this are not requested. */
 const SETTLE_MS = 90;
 
 let bandColors: readonly string[] | undefined;
@@ -70,7 +70,7 @@ interface OverviewCanvasProps {
   readonly size?: Size;
 }
 
-/** The whole track in small. */
+/** A small waveform of the whole track. */
 export function OverviewCanvas({ url, size }: OverviewCanvasProps) {
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const width = size?.width;

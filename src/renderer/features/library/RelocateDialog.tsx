@@ -1,21 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Relocation } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { toAppError } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { closeDialog } from '../../app/app-store.ts';
-import { pickFolder } from '../../app/picker.ts';
-import { queries } from '../../app/queries.ts';
-import { currentSettings, changeSettings } from '../../app/settings.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import { pickFolder } from '../../core/picker.ts';
+import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { counted } from '../../ui/number.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { showError } from '../../ui/Toast.tsx';
 import styles from './RelocateDialog.module.css';
+import { chooseFile, useRelocation } from './relocation.ts';
 import { rowCache } from './rows.ts';
 
 const recognisedBy: Readonly<Record<Relocation['found'][number]['by'], string>> = {
@@ -25,22 +22,11 @@ const recognisedBy: Readonly<Record<Relocation['found'][number]['by'], string>> 
   'path-map': 'new place of the folder',
 };
 
-interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly message: string;
-}
-
-/** Several files could be the one: a person says which. */
+/** Tracks with several candidate files; the user chooses one. */
 function Ambiguous({ items }: { readonly items: Relocation['ambiguous'] }) {
   const [settled, setSettled] = useState<ReadonlySet<TrackId>>(new Set());
   async function choose(trackId: TrackId, path: string): Promise<void> {
-    try {
-      rowCache.put((await api.library.setFile({ trackId, path })).row);
-      setSettled((before) => new Set(before).add(trackId));
-    } catch (error) {
-      showError('The file could not be taken over', error);
-    }
+    if (await chooseFile(trackId, path)) setSettled((before) => new Set(before).add(trackId));
   }
   const open = items.filter(({ trackId }) => !settled.has(trackId));
   if (open.length === 0) return null;
@@ -68,40 +54,13 @@ function Ambiguous({ items }: { readonly items: Relocation['ambiguous'] }) {
   );
 }
 
-/** Finds the files of missing tracks, by looking through a folder or by telling where a folder has moved. */
+/** Finds the files of missing tracks in a folder, or by mapping an old folder to a new one. */
 export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly TrackId[] | undefined }) {
   const { data: summary } = useQuery(queries.summary());
-  const [progress, setProgress] = useState<Progress | null>(null);
-  const [result, setResult] = useState<Relocation | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const { progress, result, failure, search, cancel } = useRelocation(trackIds);
   const [map, setMap] = useState({ from: '', to: '' });
-  const abortRef = useRef<AbortController | null>(null);
   const count = trackIds?.length ?? summary?.missing ?? 0;
 
-  async function search(where: { folder?: string; pathMap?: { from: string; to: string }[] }): Promise<void> {
-    const abort = new AbortController();
-    abortRef.current = abort;
-    setFailure(null);
-    setResult(null);
-    setProgress({ done: 0, total: 0, message: 'Looking…' });
-    try {
-      setResult(
-        await api.library.relocate(
-          { ...(trackIds ? { trackIds: [...trackIds] } : {}), ...where },
-          { signal: abort.signal, onEvent: setProgress },
-        ),
-      );
-      // What helped once will help the next import too.
-      const known = currentSettings().pathMap;
-      if (where.pathMap && !known.some((rule) => rule.from === map.from && rule.to === map.to))
-        await changeSettings({ pathMap: [...known, map] });
-    } catch (error) {
-      const { code, message } = toAppError(error);
-      if (code !== 'cancelled') setFailure(message);
-    } finally {
-      setProgress(null);
-    }
-  }
   async function searchFolder(): Promise<void> {
     const folder = await pickFolder('Look for missing files in');
     if (folder !== null) await search({ folder });
@@ -111,7 +70,7 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
     <Dialog
       open
       onClose={() => {
-        abortRef.current?.abort();
+        cancel();
         closeDialog();
       }}
       title="Find missing files"
@@ -121,11 +80,7 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
           : `${counted(count, 'track')} ${count === 1 ? 'has' : 'have'} no file where the library expects it. Cues and grids stay as they are.`
       }
       footer={
-        progress ? (
-          <Button onClick={() => abortRef.current?.abort()}>Cancel</Button>
-        ) : (
-          <Button onClick={closeDialog}>Close</Button>
-        )
+        progress ? <Button onClick={cancel}>Cancel</Button> : <Button onClick={closeDialog}>Close</Button>
       }
     >
       <div className={styles.body}>
@@ -145,7 +100,7 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
         ) : (
           <>
             <section className={styles.section}>
-              <h3 className={styles.heading}>Look through a folder</h3>
+              <h3 className={styles.heading}>Search a folder</h3>
               <p className={styles.hint}>
                 Files are recognised by their audio, so renamed ones are found too.
               </p>
@@ -156,12 +111,12 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
               </div>
             </section>
             <section className={styles.section}>
-              <h3 className={styles.heading}>Or say where the folder is now</h3>
+              <h3 className={styles.heading}>Or map the old folder to a new one</h3>
               <form
                 className={styles.map}
                 onSubmit={(event) => {
                   event.preventDefault();
-                  void search({ pathMap: [map] });
+                  void search({ pathMap: map });
                 }}
               >
                 <Field label="Path in Rekordbox begins with">

@@ -1,14 +1,14 @@
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { useCommands } from '../../app/commands.ts';
+import { useCommands } from '../../core/commands.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { TextInput } from '../../ui/Field.tsx';
 import { useKeyHint } from '../../ui/key-hints.ts';
 import styles from './LibraryScreen.module.css';
 import { changeFilter, useLibraryStore } from './library-store.ts';
 
-/** Keys come faster than answers: ask when the hand rests this long. */
+/** Searches after a pause in typing of this length. */
 const PAUSE_MS = 60;
 
 /** Finds tracks as you type. Enter or ↓ goes to the list, Esc clears. */

@@ -13,9 +13,12 @@ import type { LucideIcon } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { TrackFilter } from '../../../shared/contract/index.ts';
-import { queries } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
+import { usePanelWidth } from '../../core/use-panel-width.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { formatCount } from '../../ui/number.ts';
+import { Splitter } from '../../ui/Splitter.tsx';
+import { PlaylistMenu } from './PlaylistMenu.tsx';
 import { setFilter, useLibraryStore } from './library-store.ts';
 import styles from './Sidebar.module.css';
 import { visibleNodes } from './tree.ts';
@@ -92,7 +95,7 @@ function TreeLine({ line, isCurrent, isTabStop, onToggle, onChoose }: TreeLinePr
       event.stopPropagation();
     }
   }
-  return (
+  const row = (
     <div
       role="treeitem"
       data-line
@@ -121,6 +124,7 @@ function TreeLine({ line, isCurrent, isTabStop, onToggle, onChoose }: TreeLinePr
       <span className={styles.count}>{formatCount(node.trackCount)}</span>
     </div>
   );
+  return <PlaylistMenu node={node} area={row} onOpen={onChoose} />;
 }
 
 /** Places in the library: everything, what is new, missing or uncertain, and the playlists. */
@@ -130,6 +134,8 @@ export function Sidebar() {
   const { data: playlists } = useQuery(queries.playlists());
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const treeRef = useRef<HTMLDivElement>(null);
+  const panelRef = useRef<HTMLElement>(null);
+  const [width, setWidth] = usePanelWidth('sidebar');
   const { text: _text, ...place } = filter;
 
   const places: Place[] = [
@@ -165,36 +171,56 @@ export function Sidebar() {
     });
 
   return (
-    <nav className={styles.sidebar} aria-label="Library">
-      <div onKeyDown={onListKeyDown}>
-        {places.map((candidate) => (
-          <Line
-            key={candidate.id}
-            place={candidate}
-            isCurrent={sameFilter(place, candidate.filter)}
-            onChoose={() => setFilter(candidate.filter)}
-          />
-        ))}
-      </div>
-      {lines.length > 0 ? (
-        <>
-          <h2 className={styles.heading} id="playlists-heading">
-            Playlists
-          </h2>
-          <div ref={treeRef} role="tree" aria-labelledby="playlists-heading" onKeyDown={onListKeyDown}>
-            {lines.map((line, index) => (
-              <TreeLine
-                key={line.node.id}
-                line={line}
-                isCurrent={line.node.id === filter.playlistId}
-                isTabStop={index === Math.max(0, chosenLine)}
-                onToggle={() => toggle(line.node.id)}
-                onChoose={() => setFilter({ playlistId: line.node.id })}
-              />
-            ))}
-          </div>
-        </>
-      ) : null}
-    </nav>
+    <>
+      <nav
+        ref={panelRef}
+        className={styles.sidebar}
+        aria-label="Library"
+        style={width === null ? {} : { width }}
+      >
+        <div onKeyDown={onListKeyDown}>
+          {places.map((candidate) => (
+            <Line
+              key={candidate.id}
+              place={candidate}
+              isCurrent={sameFilter(place, candidate.filter)}
+              onChoose={() => setFilter(candidate.filter)}
+            />
+          ))}
+        </div>
+        {lines.length > 0 ? (
+          <>
+            <h2 className={styles.heading} id="playlists-heading">
+              Playlists
+            </h2>
+            <div ref={treeRef} role="tree" aria-labelledby="playlists-heading" onKeyDown={onListKeyDown}>
+              {lines.map((line, index) => (
+                <TreeLine
+                  key={line.node.id}
+                  line={line}
+                  isCurrent={line.node.id === filter.playlistId}
+                  isTabStop={index === Math.max(0, chosenLine)}
+                  onToggle={() => toggle(line.node.id)}
+                  onChoose={() => {
+                    const { id, kind } = line.node;
+                    if (kind === 'folder' && (id === filter.playlistId || !open.has(id))) toggle(id);
+                    setFilter({ playlistId: id });
+                  }}
+                />
+              ))}
+            </div>
+          </>
+        ) : null}
+      </nav>
+      <Splitter
+        label="Width of the sidebar"
+        panelRef={panelRef}
+        side="right"
+        width={width}
+        min={150}
+        max={480}
+        onChange={setWidth}
+      />
+    </>
   );
 }

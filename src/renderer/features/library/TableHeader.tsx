@@ -19,7 +19,7 @@ import { sortBy } from './library-store.ts';
 import styles from './TrackTable.module.css';
 import type { ColumnLayout } from './use-column-layout.ts';
 
-/** Pixels that the pointer may move and still have clicked. */
+/** Pointer movement that still counts as a click, pixels. */
 const CLICK_TOLERANCE = 4;
 
 interface HeaderProps {

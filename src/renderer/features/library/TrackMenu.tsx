@@ -11,14 +11,13 @@ import {
 import type { ReactElement } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { compatibleKeys } from '../../../shared/domain/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
-import { useCapabilities } from '../../app/capabilities.ts';
-import { runCommand } from '../../app/commands.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { useCapabilities } from '../../core/capabilities.ts';
+import { runCommand } from '../../core/commands.ts';
+import { reveal } from '../../core/shell.ts';
 import { TierBadge } from '../../ui/Badges.tsx';
 import { ContextMenu, MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx';
 import { counted } from '../../ui/number.ts';
-import { showError } from '../../ui/Toast.tsx';
 import { analyzeSelection } from '../jobs/actions.ts';
 import { changeChosen, chosenTracks } from './bulk.ts';
 import { setFilter, useLibraryStore } from './library-store.ts';
@@ -33,7 +32,7 @@ interface TrackMenuProps {
 export function TrackMenu({ area, onOpen }: TrackMenuProps) {
   const selection = useLibraryStore((state) => state.selection);
   const ids = useLibraryStore((state) => state.ids);
-  const { reveal } = useCapabilities();
+  const canReveal = useCapabilities().reveal;
   const count = selection.ids.size;
   const activeId = ids[selection.active];
   const row = activeId === undefined ? undefined : rowCache.get(activeId);
@@ -119,15 +118,8 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           Find missing file…
         </MenuItem>
       ) : null}
-      {reveal && path !== null && !missing ? (
-        <MenuItem
-          icon={FolderOpen}
-          onSelect={() => {
-            api.shell
-              .reveal({ path })
-              .catch((error: unknown) => showError('The file could not be shown', error));
-          }}
-        >
+      {canReveal && path !== null && !missing ? (
+        <MenuItem icon={FolderOpen} onSelect={() => reveal(path)}>
           Show in folder
         </MenuItem>
       ) : null}

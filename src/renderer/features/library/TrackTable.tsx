@@ -3,8 +3,8 @@ import { memo, useEffect, useLayoutEffect, useRef } from 'react';
 import type { KeyboardEvent, MouseEvent } from 'react';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
-import { keyStyle } from '../../app/commands.ts';
-import { useSettings } from '../../app/settings.ts';
+import { keyStyle } from '../../core/commands.ts';
+import { useSettings } from '../../core/settings.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { columnTemplate, leastRowWidth } from './column-layout.ts';
 import type { Column } from './columns.tsx';
@@ -160,6 +160,7 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
       aria-rowcount={ids.length + 1}
       aria-colcount={columns.length}
       aria-multiselectable
+      data-has-artist={columns.some(({ id }) => id === 'artist') || undefined}
       aria-activedescendant={isActiveInSight && activeId !== undefined ? `track-${activeId}` : undefined}
       tabIndex={0}
       style={{

@@ -1,13 +1,16 @@
 import type { TrackSelection } from '../../../shared/contract/index.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
-import { api } from '../../app/api.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { type LoggedGesture, logGesture } from '../../core/gesture-log.ts';
+import { undoGesture } from '../../core/undo.ts';
 import { counted } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { flagNames } from '../../ui/Badges.tsx';
 import { useLibraryStore } from './library-store.ts';
 
-/** The chosen tracks in the shortest form: all of them are named by the filter rather than one by one. */
+/** The selected tracks in the shortest form: by filter when all are selected, else by id. */
 export function chosenTracks(): TrackSelection | undefined {
   const { selection, ids, filter } = useLibraryStore.getState();
   if (selection.ids.size === 0) return undefined;
@@ -22,52 +25,43 @@ interface BulkChange {
 }
 
 function describe(change: BulkChange): string {
-  if (change.tier !== undefined) return `marked as tier ${change.tier} (${tierNames[change.tier]})`;
+  if (change.tier !== undefined)
+    return change.tier === 1 ? 'verified' : `marked as tier ${change.tier} (${tierNames[change.tier]})`;
   if (change.addFlags) return `flagged: ${change.addFlags.map((flag) => flagNames[flag]).join(', ')}`;
   return `no longer flagged: ${(change.removeFlags ?? []).map((flag) => flagNames[flag]).join(', ')}`;
 }
 
-async function undo(batchId: string): Promise<void> {
-  try {
-    const { changed, failures } = await api.annotations.undoBulk({ batchId });
-    showToast({
-      title: `Undone for ${counted(changed, 'track')}`,
-      ...(failures.length > 0
-        ? {
-            description: `${counted(failures.length, 'track')} had been changed again since and stayed as they are.`,
-          }
-        : {}),
-    });
-  } catch (error) {
-    showError('The change could not be undone', error);
-  }
-}
-
-/** Changes tracks together: one batch, taken back by one click. */
+/** Changes tracks together: one batch, one step of undo. */
 export async function changeTracks(selection: TrackSelection, change: BulkChange): Promise<void> {
   try {
     const { changed, batchId, failures } = await api.annotations.bulk({ selection, ...change });
+    const label = `${counted(changed, 'track')} ${describe(change)}`;
+    const gesture: LoggedGesture | null = batchId === null ? null : { kind: 'bulk', batchId, label };
+    if (gesture) logGesture(gesture);
     const reason = failures[0]?.message;
     showToast({
-      kind: failures.length > 0 ? 'error' : 'success',
-      title: `${counted(changed, 'track')} ${describe(change)}`,
+      kind: changed === 0 && failures.length > 0 ? 'error' : failures.length > 0 ? 'info' : 'success',
+      title: changed === 0 && failures.length > 0 ? 'No track was changed' : label,
       ...(reason === undefined
         ? {}
         : { description: `${counted(failures.length, 'track')} could not be changed: ${reason}` }),
-      ...(batchId === null ? {} : { action: { label: 'Undo', run: () => void undo(batchId) } }),
+      ...(gesture ? { action: { label: 'Undo', run: () => void undoGesture(gesture) } } : {}),
     });
   } catch (error) {
     showError('The tracks could not be changed', error);
   }
 }
 
-/** The same for the chosen tracks; nothing when none is chosen. */
+/** Changes the chosen tracks; nothing when none is chosen. Verifying several asks first. */
 export function changeChosen(change: BulkChange): void {
   const selection = chosenTracks();
-  if (selection) void changeTracks(selection, change);
+  if (!selection) return;
+  const count = useLibraryStore.getState().selection.ids.size;
+  if (change.tier === 1 && count > 1) openDialog({ kind: 'verify', selection });
+  else void changeTracks(selection, change);
 }
 
-/** The track under the cursor; where the list was only just entered, the first one. */
+/** The track at the cursor; the first one when the list has just been focused. */
 export function trackAtCursor(): TrackId | undefined {
   const { selection, ids } = useLibraryStore.getState();
   const isInList = document.activeElement?.getAttribute('role') === 'grid';

@@ -15,7 +15,7 @@ function canonicalIndex(id: string): number {
   return columns.findIndex((column) => column.id === id);
 }
 
-/** Puts an id before the first that usually follows it. */
+/** Inserts an id at its default place. */
 function inserted(ids: readonly string[], id: string): string[] {
   const at = canonicalIndex(id);
   const before = ids.findIndex((other) => canonicalIndex(other) > at);
@@ -30,7 +30,7 @@ export function chosenColumns(ids: readonly string[]): Column[] {
   return all.map((id) => columns[canonicalIndex(id)]!);
 }
 
-/** Shows a column at its usual place among the others, or takes it away. */
+/** Shows a column at its default place, or hides it. */
 export function withColumn(ids: readonly string[], id: string, isShown: boolean): string[] {
   const rest = ids.filter((other) => other !== id);
   return isShown ? inserted(rest, id) : rest;
@@ -58,7 +58,7 @@ export function columnTemplate(shown: readonly Column[], widths: ColumnWidths): 
   return tracks.join(' ');
 }
 
-/** Pixels that a row needs at least. */
+/** Minimum width of a row, pixels. */
 export function leastRowWidth(shown: readonly Column[], widths: ColumnWidths): number {
   return shown.reduce((sum, column) => {
     const own = widths[column.id];
@@ -66,7 +66,7 @@ export function leastRowWidth(shown: readonly Column[], widths: ColumnWidths): n
   }, ROW_PADDING - COLUMN_GAP);
 }
 
-/** Whether nothing differs from how the list comes. */
+/** Whether the layout is the default one. */
 export function isDefaultLayout(ids: readonly string[], widths: ColumnWidths): boolean {
   return Object.keys(widths).length === 0 && ids.join() === defaultColumns.join();
 }

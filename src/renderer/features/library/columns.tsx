@@ -1,8 +1,9 @@
 import { FileQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
-import { formatDuration } from '../../../shared/domain/index.ts';
+import { formatDuration, modelVersion } from '../../../shared/domain/index.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
+import { formatDay } from '../../ui/date.ts';
 import { BpmCell } from './BpmCell.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
@@ -15,9 +16,9 @@ export interface Column {
   readonly short?: string;
   /** Of the grid track. */
   readonly width: string;
-  /** Pixels that it needs at least. */
+  /** Minimum width, pixels. */
   readonly minWidth: number;
-  /** It shares the room that is left, and may be made narrower than `minWidth` by hand. */
+  /** Shares the remaining width; the user may make it narrower than `minWidth`. */
   readonly isElastic?: true;
   readonly sort?: SortColumn;
   readonly align?: 'end';
@@ -31,16 +32,11 @@ function stars(rating: number): string {
   return '★'.repeat(rating) + '·'.repeat(5 - rating);
 }
 
-/** Date only: the time of day an entry was added helps nobody. */
-function day(iso: string): string {
-  return iso.slice(0, 10);
-}
-
 function sizeOf(bytes: number | null): string {
   return bytes === null ? '' : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** In their usual order. Some are shown by default; see `defaultColumns`. */
+/** All columns in their default order; `defaultColumns` are shown at first. */
 export const columns: readonly Column[] = [
   {
     id: 'waveform',
@@ -215,7 +211,7 @@ export const columns: readonly Column[] = [
     minWidth: 82,
     sort: 'addedAt',
     align: 'end',
-    render: (row) => day(row.addedAt),
+    render: (row) => formatDay(row.addedAt),
   },
   {
     id: 'modifiedAt',
@@ -224,7 +220,7 @@ export const columns: readonly Column[] = [
     minWidth: 82,
     sort: 'modifiedAt',
     align: 'end',
-    render: (row) => day(row.modifiedAt),
+    render: (row) => formatDay(row.modifiedAt),
   },
   {
     id: 'model',
@@ -232,7 +228,7 @@ export const columns: readonly Column[] = [
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
     isElastic: true,
-    render: (row) => row.analyzedBy?.replace(/^ml_model_/, ''),
+    render: (row) => row.analyzedBy && modelVersion(row.analyzedBy),
   },
   {
     id: 'codec',
@@ -281,7 +277,7 @@ export const defaultColumns: readonly string[] = [
   'duration',
 ];
 
-/** The title cannot be taken away: a row without it says nothing. */
+/** The title column cannot be hidden. */
 export function isFixed(column: Column): boolean {
   return column.id === 'title';
 }

@@ -26,7 +26,7 @@ export const useLibraryStore = create<LibraryState>(() => ({
   scrollTop: 0,
 }));
 
-/** Drops conditions that do not filter, so that equal filters look equal. */
+/** Drops empty conditions, so that equal filters compare equal. */
 export function tidyFilter(filter: TrackFilter): TrackFilter {
   return Object.fromEntries(
     Object.entries(filter).filter(
@@ -35,7 +35,7 @@ export function tidyFilter(filter: TrackFilter): TrackFilter {
   );
 }
 
-/** Adds conditions to the filter; an undefined one is taken away. */
+/** Changes conditions of the filter; undefined removes one. */
 export function changeFilter(change: { [K in keyof TrackFilter]?: TrackFilter[K] | undefined }): void {
   useLibraryStore.setState(({ filter }) => ({
     filter: tidyFilter({ ...filter, ...change } as TrackFilter),
@@ -43,7 +43,7 @@ export function changeFilter(change: { [K in keyof TrackFilter]?: TrackFilter[K]
   }));
 }
 
-/** Replaces the whole filter; the sort follows where it would not make sense any more. */
+/** Replaces the filter; resets a sort that no longer applies. */
 export function setFilter(filter: TrackFilter): void {
   useLibraryStore.setState(({ sort }) => {
     const isPlaylist = filter.playlistId !== undefined;
@@ -60,7 +60,7 @@ export function setFilter(filter: TrackFilter): void {
   });
 }
 
-/** Sorts by a column; again, the other way round. Numbers that rank begin with the greatest. */
+/** Sorts by a column; a second call reverses it. Columns that rank start with the highest value. */
 export function sortBy(column: SortColumn): void {
   useLibraryStore.setState(({ sort }) => {
     const now = sort[0];
@@ -73,7 +73,7 @@ export function sortBy(column: SortColumn): void {
   });
 }
 
-/** Takes over a new answer of the core. */
+/** Stores a new result of the query. */
 export function setIds(ids: readonly TrackId[]): void {
   useLibraryStore.setState((state) => ({ ids, selection: carryOver(state.selection, state.ids, ids) }));
 }

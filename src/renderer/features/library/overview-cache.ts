@@ -12,7 +12,7 @@ export interface Overview {
 const COLUMNS = 240;
 /** Some 3 kB each. */
 const CAPACITY = 1500;
-/** Downloads at a time; the rest wait, and those that scroll out of sight are given up. */
+/** Parallel downloads; the rest wait, and those that scroll out of view are cancelled. */
 const MAX_LOADS = 6;
 
 const cache = new Map<string, Overview>();
@@ -21,7 +21,7 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /** Reduces waveform data (one channel per band, or one for all) to the peak of each column. */
-export function toOverview(data: ArrayBuffer): Overview {
+function toOverview(data: ArrayBuffer): Overview {
   const waveform = WaveformData.create(data);
   const full = waveform.bits === 8 ? 127 : 32767;
   const columns = Math.max(1, Math.min(COLUMNS, waveform.length));
@@ -58,7 +58,7 @@ async function slot(signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-/** Loads a small waveform; undefined when it was given up or cannot be read. */
+/** Loads a small waveform; undefined when it was cancelled or cannot be read. */
 export async function loadOverview(url: string, signal: AbortSignal): Promise<Overview | undefined> {
   const cached = cachedOverview(url);
   if (cached || failed.has(url)) return cached;
@@ -77,7 +77,7 @@ export async function loadOverview(url: string, signal: AbortSignal): Promise<Ov
     }
     return overview;
   } catch {
-    // Given up while scrolling, or unreadable: the row simply has no picture.
+    // Cancelled while scrolling, or unreadable: the row shows no waveform.
     if (!signal.aborted) failed.add(url);
     return undefined;
   } finally {

@@ -38,7 +38,7 @@ export class RowCache {
     return this.#version;
   }
 
-  /** Counts invalidations: ask again for what is in sight when it has grown. */
+  /** Counts invalidations: request visible rows again when it grows. */
   get generation(): number {
     return this.#generation;
   }
@@ -48,7 +48,7 @@ export class RowCache {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Sees to it that the windows of `ids` around [first, last] are there or on their way. */
+  /** Fetches the windows of `ids` around [first, last] that are not loaded yet. */
   request(ids: readonly TrackId[], first: number, last: number): void {
     const from = Math.floor(Math.max(0, first) / WINDOW_SIZE);
     const to = Math.floor(Math.min(Math.max(last, 0), ids.length - 1) / WINDOW_SIZE);
@@ -67,7 +67,7 @@ export class RowCache {
     this.#notify();
   }
 
-  /** Takes over a row that came with another answer. */
+  /** Stores a row that arrived with another response. */
   put(row: TrackRow): void {
     this.#rows.set(row.id, row);
     this.#stale.delete(row.id);

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { api } from '../../app/api.ts';
+import { api } from '../../core/api.ts';
 import { showError } from '../../ui/Toast.tsx';
 import { RowCache } from './row-cache.ts';
 

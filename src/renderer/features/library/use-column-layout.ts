@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { changeSettings, useInterfaceState } from '../../app/settings.ts';
+import { changeSettings, useInterfaceState } from '../../core/settings.ts';
 import { chosenColumns, clampWidth, isDefaultLayout, movedColumn, withColumn } from './column-layout.ts';
 import type { ColumnWidths } from './column-layout.ts';
 import { defaultColumns } from './columns.tsx';

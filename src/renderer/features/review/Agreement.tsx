@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { queries } from '../../app/queries.ts';
+import { queries } from '../../core/queries.ts';
 import { counted, formatCount } from '../../ui/number.ts';
 import styles from './ReviewScreen.module.css';
 

@@ -1,7 +1,7 @@
 import type { TrackRow } from '../../../shared/contract/index.ts';
-import { api } from '../../app/api.ts';
-import { openDialog } from '../../app/app-store.ts';
-import { currentSettings } from '../../app/settings.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { currentSettings } from '../../core/settings.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { changeTracks } from '../library/bulk.ts';
 import { moveInQueue } from './review-store.ts';
@@ -16,7 +16,7 @@ export function flag(track: TrackRow): void {
   moveInQueue(1);
 }
 
-/** A second person's verdict under the name of the settings. */
+/** Records a second opinion under the reviewer's name from the settings. */
 export async function judge(track: TrackRow, verdict: 'agree' | 'disagree', note = ''): Promise<void> {
   const { reviewer } = currentSettings();
   if (track.revision === null) return;

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ReviewItem } from '../../../shared/contract/index.ts';
-import type { Place } from '../../app/app-store.ts';
+import type { Place } from '../../core/app-store.ts';
 import type { Flag, TrackId } from '../../../shared/domain/index.ts';
 
 export type ReviewMode = 'gain' | 'second';
@@ -10,7 +10,7 @@ interface ReviewState {
   readonly items: readonly ReviewItem[];
   /** The track with the cursor; it keeps it while the queue changes around it. */
   readonly current: TrackId | null;
-  /** Where it was, for when it leaves the queue. */
+  /** Its index, used when it leaves the queue. */
   readonly index: number;
 }
 
@@ -28,7 +28,7 @@ export function setMode(mode: ReviewMode): void {
   useReviewStore.setState({ mode, items: noItems, current: null, index: 0 });
 }
 
-/** Takes over a new queue. The cursor stays on its track; when that has left, the one that took its place gets it. */
+/** Shows a new queue. The cursor stays on its track; if that has left the queue, it moves to the track now in its place. */
 export function setItems(items: readonly ReviewItem[]): void {
   useReviewStore.setState(({ current, index }) => {
     const at = items.findIndex(({ track }) => track.id === current);

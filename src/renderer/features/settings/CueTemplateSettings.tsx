@@ -7,7 +7,7 @@ import {
   defaultCueTemplate,
   sectionLabels,
 } from '../../../shared/domain/index.ts';
-import { changeSettings, useSettings } from '../../app/settings.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
 import { Popover } from '../../ui/Popover.tsx';
@@ -116,7 +116,7 @@ interface NumberInputProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A number that is taken over when the field is left, inside its bounds. */
+/** A number field that applies its value, within bounds, when it loses focus. */
 function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
   return (
     <TextInput

@@ -1,4 +1,4 @@
-import { changeSettings, useSettings } from '../../app/settings.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';

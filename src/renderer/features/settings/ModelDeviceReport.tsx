@@ -2,12 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ModelDevice } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { queries, queryClient } from '../../app/queries.ts';
-import { useSettings } from '../../app/settings.ts';
+import { queries } from '../../core/queries.ts';
+import { useSettings } from '../../core/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { showError } from '../../ui/Toast.tsx';
+import { measureDevices } from './actions.ts';
 import styles from './Settings.module.css';
 
 function Report({ device }: { readonly device: ModelDevice }) {
@@ -38,20 +37,15 @@ function Report({ device }: { readonly device: ModelDevice }) {
   );
 }
 
-/** On what the chosen model runs on this machine, and why not on something faster. */
+/** The device that runs the chosen model, and why faster ones are not used. */
 export function ModelDeviceReport() {
   const query = queries.modelDevice(useSettings());
   const { data, error, isPending } = useQuery(query);
   const [isMeasuring, setMeasuring] = useState(false);
   async function measureAgain(): Promise<void> {
     setMeasuring(true);
-    try {
-      queryClient.setQueryData(query.queryKey, await api.models.device({ again: true }));
-    } catch (thrown) {
-      showError('The devices could not be measured', thrown);
-    } finally {
-      setMeasuring(false);
-    }
+    await measureDevices(query.queryKey);
+    setMeasuring(false);
   }
   return (
     <section className={styles.checks} aria-label="Device of the model">

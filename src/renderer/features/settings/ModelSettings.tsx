@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy, FolderOpen } from 'lucide-react';
 import type { InstalledModelInfo, ModelList } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { api } from '../../app/api.ts';
-import { useCapabilities } from '../../app/capabilities.ts';
-import { queries } from '../../app/queries.ts';
-import { changeSettings, useSettings } from '../../app/settings.ts';
+import { useCapabilities } from '../../core/capabilities.ts';
+import { queries } from '../../core/queries.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
+import { reveal } from '../../core/shell.ts';
 import { Banner } from '../../ui/Banner.tsx';
+import { formatDay } from '../../ui/date.ts';
 import { Button } from '../../ui/Button.tsx';
 import { counted } from '../../ui/number.ts';
 import { OptionRow } from '../../ui/OptionRow.tsx';
@@ -82,7 +83,7 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
           ...(task === 'key' ? ['hears keys'] : []),
           licence,
           sizeText(size),
-          created.slice(0, 10),
+          formatDay(created),
           ...(tracks === null ? [] : [tracksText(tracks)]),
         ].join(' · ')}
       </p>
@@ -100,7 +101,7 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
 
 /** Where packs go; the file manager is opened where there is one, else the path can be copied. */
 function PackFolder({ folder }: { readonly folder: string }) {
-  const { reveal } = useCapabilities();
+  const canReveal = useCapabilities().reveal;
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(folder);
@@ -117,16 +118,8 @@ function PackFolder({ folder }: { readonly folder: string }) {
       </p>
       <div className={styles.control}>
         <code className={styles.path}>{folder}</code>
-        {reveal ? (
-          <Button
-            size="small"
-            icon={FolderOpen}
-            onClick={() => {
-              api.shell
-                .reveal({ path: folder })
-                .catch((error: unknown) => showError('The folder could not be shown', error));
-            }}
-          >
+        {canReveal ? (
+          <Button size="small" icon={FolderOpen} onClick={() => reveal(folder)}>
             Show
           </Button>
         ) : null}

@@ -1,7 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { PathMap } from '../../../shared/contract/index.ts';
-import { changeSettings, useSettings } from '../../app/settings.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { TextInput } from '../../ui/Field.tsx';
 import styles from './Settings.module.css';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { closeDialog } from '../../app/app-store.ts';
+import { closeDialog } from '../../core/app-store.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { CueTemplateSettings } from './CueTemplateSettings.tsx';

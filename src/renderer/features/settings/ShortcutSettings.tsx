@@ -11,8 +11,8 @@ import {
 } from '../../../shared/commands.ts';
 import type { Command } from '../../../shared/commands.ts';
 import { keysFromEvent } from '../../../shared/commands/keys.ts';
-import { keyStyle } from '../../app/commands.ts';
-import { changeSettings, useSettings } from '../../app/settings.ts';
+import { keyStyle } from '../../core/commands.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { TextInput } from '../../ui/Field.tsx';
@@ -34,7 +34,7 @@ export function ShortcutSettings() {
   const words = search.trim().toLowerCase();
 
   function assign(command: Command, keys: readonly string[], taken: readonly Command[] = []): void {
-    const next: Record<string, string[]> = { ...shortcuts, [command.id]: [...keys] };
+    const next: Record<string, readonly string[]> = { ...shortcuts, [command.id]: [...keys] };
     // Whoever had the keys gives them up, and keeps the others it has.
     for (const other of taken)
       next[other.id] = keysOf(other, shortcuts).filter(

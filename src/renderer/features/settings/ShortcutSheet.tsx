@@ -1,7 +1,7 @@
 import { commandGroups, commands, formatKeys, keysOf } from '../../../shared/commands.ts';
-import { closeDialog, openDialog } from '../../app/app-store.ts';
-import { keyStyle } from '../../app/commands.ts';
-import { useSettings } from '../../app/settings.ts';
+import { closeDialog, openDialog } from '../../core/app-store.ts';
+import { keyStyle } from '../../core/commands.ts';
+import { useSettings } from '../../core/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Keys } from '../../ui/Keys.tsx';

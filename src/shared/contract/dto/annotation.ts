@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import {
   annotationSchema,
   confidenceSchema,
@@ -9,7 +10,7 @@ import {
 } from '../../domain/index.ts';
 import { trackRowSchema } from './track.ts';
 
-/** One difference between two documents that can be taken over by itself. */
+/** One difference between two documents, which can be accepted alone. */
 export const diffItemSchema = z.strictObject({
   /** Stable for a pair of documents: `bpm`, `grid`, `key`, `cue:<id>`, `section:<time ms>` … */
   id: z.string(),
@@ -25,10 +26,10 @@ export const diffItemSchema = z.strictObject({
   confidence: confidenceSchema.nullable(),
   source: sourceSchema.nullable(),
 });
-export type DiffItem = z.infer<typeof diffItemSchema>;
+export type DiffItem = Infer<typeof diffItemSchema>;
 
 /** What a model (or a later Rekordbox export) says about the track; never changes a verified track by itself. */
-export const predictionSchema = z.strictObject({
+const predictionSchema = z.strictObject({
   source: sourceSchema,
   /** ISO time. */
   createdAt: z.string(),
@@ -36,9 +37,9 @@ export const predictionSchema = z.strictObject({
   /** From the current annotation to this one; empty when they agree or it has been dealt with. */
   diff: z.array(diffItemSchema),
 });
-export type Prediction = z.infer<typeof predictionSchema>;
+export type Prediction = Infer<typeof predictionSchema>;
 
-export const mediaSchema = z.strictObject({
+const mediaSchema = z.strictObject({
   /** Relative URL; answers Range requests. */
   url: z.string(),
   playable: z.boolean(),
@@ -51,11 +52,11 @@ export const mediaSchema = z.strictObject({
   /** Why it cannot be played and what to do; null when it can. */
   reason: z.string().nullable(),
 });
-export type Media = z.infer<typeof mediaSchema>;
+export type Media = Infer<typeof mediaSchema>;
 
 /** Relative URLs of waveform data in the `waveform-data` binary format, three channels: bass, mid, high. */
-export const waveformUrlsSchema = z.strictObject({ overview: z.string(), zoom: z.string() });
-export type WaveformUrls = z.infer<typeof waveformUrlsSchema>;
+const waveformUrlsSchema = z.strictObject({ overview: z.string(), zoom: z.string() });
+export type WaveformUrls = Infer<typeof waveformUrlsSchema>;
 
 export const reviewMarkSchema = z.strictObject({
   reviewer: z.string(),
@@ -65,7 +66,7 @@ export const reviewMarkSchema = z.strictObject({
   /** ISO time. */
   createdAt: z.string(),
 });
-export type ReviewMark = z.infer<typeof reviewMarkSchema>;
+export type ReviewMark = Infer<typeof reviewMarkSchema>;
 
 /** Current state after any change. */
 export const annotationStateSchema = z.strictObject({
@@ -78,7 +79,7 @@ export const annotationStateSchema = z.strictObject({
   undoLabel: z.string().nullable(),
   redoLabel: z.string().nullable(),
 });
-export type AnnotationState = z.infer<typeof annotationStateSchema>;
+export type AnnotationState = Infer<typeof annotationStateSchema>;
 
 /** All that the editor needs to open a track. */
 export const annotationViewSchema = annotationStateSchema.extend({
@@ -88,9 +89,9 @@ export const annotationViewSchema = annotationStateSchema.extend({
   waveform: waveformUrlsSchema.nullable(),
   reviews: z.array(reviewMarkSchema),
 });
-export type AnnotationView = z.infer<typeof annotationViewSchema>;
+export type AnnotationView = Infer<typeof annotationViewSchema>;
 
-export const revisionKindSchema = z.enum(['import', 'analysis', 'edit', 'undo', 'redo', 'restore']);
+const revisionKindSchema = z.enum(['import', 'analysis', 'edit', 'undo', 'redo', 'restore']);
 
 export const revisionSchema = z.strictObject({
   revision: revisionIdSchema,
@@ -108,7 +109,7 @@ export const revisionSchema = z.strictObject({
   /** Part of the current undo stack. */
   reachable: z.boolean(),
 });
-export type Revision = z.infer<typeof revisionSchema>;
+export type Revision = Infer<typeof revisionSchema>;
 
 /** Same change to many tracks. Absent fields stay as they are. */
 export const bulkResultSchema = z.strictObject({
@@ -117,4 +118,19 @@ export const bulkResultSchema = z.strictObject({
   batchId: z.string().nullable(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
-export type BulkResult = z.infer<typeof bulkResultSchema>;
+export type BulkResult = Infer<typeof bulkResultSchema>;
+
+/** What a bulk change would do. */
+export const bulkPreviewSchema = z.strictObject({
+  tracks: z.int(),
+  /** Tracks that would change. */
+  changed: z.int(),
+  /** Tracks that are so already. */
+  unchanged: z.int(),
+  /** Tracks that cannot be changed, by reason, most frequent first: "Cannot be verified: it has no beat grid." */
+  refused: z.array(z.strictObject({ reason: z.string(), tracks: z.int() })),
+  /** Of a verification: predicted cues that it accepts, and those that it leaves as predictions. */
+  acceptedCues: z.int(),
+  leftCues: z.int(),
+});
+export type BulkPreview = Infer<typeof bulkPreviewSchema>;

@@ -1,48 +1,37 @@
 import { z } from 'zod';
-import { trackIdSchema } from '../../domain/index.ts';
+import type { Infer } from '../../readonly.ts';
+import { trackIdSchema, exportFormatIds } from '../../domain/index.ts';
 import { diffItemSchema } from './annotation.ts';
 import { versionReferenceSchema } from './dataset.ts';
 import { jobIdSchema } from './job.ts';
 import { trackSelectionSchema } from './library.ts';
 
-/** Formats that annotations leave in; docs/formats.md describes them. */
-export const datasetFormats = [
-  'jsonl',
-  'csv',
-  'parquet',
-  'numpy',
-  'huggingface',
-  'yaml',
-  'jams',
-  'label-studio',
-  'audacity',
-  'sonic-visualiser',
-  'm3u8',
-] as const;
-export const datasetFormatSchema = z.enum(datasetFormats);
-export type DatasetFormat = z.infer<typeof datasetFormatSchema>;
+export const exportFormatSchema = z.enum(exportFormatIds);
 
 /** What is exported: tracks as they are now, or as they were in a version, with its splits. */
 export const exchangeSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('selection'), selection: trackSelectionSchema }),
   z.strictObject({ kind: z.literal('version'), reference: versionReferenceSchema }),
 ]);
-export type ExchangeSource = z.infer<typeof exchangeSourceSchema>;
+export type ExchangeSource = Infer<typeof exchangeSourceSchema>;
 
 export const datasetExportOptionsSchema = z.strictObject({
   /** Of the data set or playlist, for cards and players; empty takes the version's reference or the library's name. */
   name: z.string().max(200).default(''),
-  /** YAML: files that were edited by hand are written over too. */
+  /**
+   * Files that Segue did not write may be replaced, and YAML files that were edited by hand; without it the former are refused as
+   * `would_overwrite`, the latter kept.
+   */
   overwrite: z.boolean().default(false),
   /** Playlists: paths relative to the playlist instead of absolute ones. */
   relative: z.boolean().default(false),
   /** Label Studio: what models said goes along, beside the annotation. */
   predictions: z.boolean().default(true),
 });
-export type DatasetExportOptions = z.infer<typeof datasetExportOptionsSchema>;
+export type DatasetExportOptions = Infer<typeof datasetExportOptionsSchema>;
 
 export const datasetExportReportSchema = z.strictObject({
-  format: datasetFormatSchema,
+  format: exportFormatSchema,
   /** The file or folder written. */
   path: z.string(),
   tracks: z.int(),
@@ -51,26 +40,19 @@ export const datasetExportReportSchema = z.strictObject({
   /** What did not go as usual, for people. */
   notes: z.array(z.string()),
 });
-export type DatasetExportReport = z.infer<typeof datasetExportReportSchema>;
+export type DatasetExportReport = Infer<typeof datasetExportReportSchema>;
 
 /** Files to take annotations from, or what an earlier pull brought. */
 export const annotationSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('paths'), paths: z.array(z.string().min(1)).min(1) }),
   z.strictObject({ kind: z.literal('pulled'), jobId: jobIdSchema }),
 ]);
-export type AnnotationSource = z.infer<typeof annotationSourceSchema>;
+export type AnnotationSource = Infer<typeof annotationSourceSchema>;
 
-export const importOutcomeKinds = [
-  'imported',
-  'conflict',
-  'invalid',
-  'unknown',
-  'outdated',
-  'unchanged',
-] as const;
+const importOutcomeKinds = ['imported', 'conflict', 'invalid', 'unknown', 'outdated', 'unchanged'] as const;
 
 /** What became, or in a dry run would become, of one annotation in one file. */
-export const importOutcomeSchema = z.strictObject({
+const importOutcomeSchema = z.strictObject({
   kind: z.enum(importOutcomeKinds),
   path: z.string(),
   /** Null where the file names no track of this library, or cannot be read. */
@@ -81,10 +63,14 @@ export const importOutcomeSchema = z.strictObject({
   message: z.string(),
   /** Of a conflict: from the library's state to the file's. */
   differences: z.array(diffItemSchema),
+  /** Where an unknown file says its music is. */
+  audioFile: z.string().nullable(),
+  /** The same, when that file is on this machine: importing it first helps. */
+  newMusic: z.string().nullable(),
   /** Of an invalid file. */
   problems: z.array(z.strictObject({ line: z.int(), field: z.string(), message: z.string() })),
 });
-export type ImportOutcome = z.infer<typeof importOutcomeSchema>;
+export type ImportOutcome = Infer<typeof importOutcomeSchema>;
 
 const countSchema = z.int().min(0);
 
@@ -103,7 +89,7 @@ export const annotationImportReportSchema = z.strictObject({
   /** Number of such outcomes. */
   total: z.int(),
 });
-export type AnnotationImportReport = z.infer<typeof annotationImportReportSchema>;
+export type AnnotationImportReport = Infer<typeof annotationImportReportSchema>;
 
 /** Short name of a remote, unique among them. */
 export const remoteNameSchema = z
@@ -120,7 +106,7 @@ export const datasetRemoteSchema = z.strictObject({
   address: z.string().min(1).max(2000),
   kind: z.enum(['folder', 's3']),
 });
-export type DatasetRemote = z.infer<typeof datasetRemoteSchema>;
+export type DatasetRemote = Infer<typeof datasetRemoteSchema>;
 
 /** What lies here and there. An unreachable remote is an answer too: what is here can be used all the same. */
 export const remoteStateSchema = z.strictObject({
@@ -136,7 +122,7 @@ export const remoteStateSchema = z.strictObject({
     }),
   ),
 });
-export type RemoteState = z.infer<typeof remoteStateSchema>;
+export type RemoteState = Infer<typeof remoteStateSchema>;
 
 export const transferReportSchema = z.strictObject({
   direction: z.enum(['push', 'pull']),
@@ -150,7 +136,7 @@ export const transferReportSchema = z.strictObject({
   /** Where a pulled version lies with its annotations; null after a push, and for one that was made here. */
   folder: z.string().nullable(),
 });
-export type DatasetTransferReport = z.infer<typeof transferReportSchema>;
+export type DatasetTransferReport = Infer<typeof transferReportSchema>;
 
 /** The folder that the `dvc` tool tracks, and how far it is behind the library. */
 export const dvcStateSchema = z.strictObject({
@@ -171,7 +157,7 @@ export const dvcStateSchema = z.strictObject({
   /** Tracks changed in the library since then; all that are annotated when nothing is tracked. */
   changed: z.int(),
 });
-export type DvcState = z.infer<typeof dvcStateSchema>;
+export type DvcState = Infer<typeof dvcStateSchema>;
 
 const splitCountsSchema = z.strictObject({ train: z.int(), validation: z.int(), test: z.int() });
 
@@ -193,4 +179,4 @@ export const splitPreviewSchema = z.strictObject({
   /** Verified tracks by split. */
   verified: splitCountsSchema,
 });
-export type SplitPreview = z.infer<typeof splitPreviewSchema>;
+export type SplitPreview = Infer<typeof splitPreviewSchema>;

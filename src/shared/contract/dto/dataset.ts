@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import type { DeepReadonly, Infer } from '../../readonly.ts';
 import { confidenceSchema, trackIdSchema } from '../../domain/index.ts';
+import { qualityMeasures, requiredFields, strata } from '../../domain/dataset-terms.ts';
 import { diffItemSchema } from './annotation.ts';
+import { trackSelectionSchema } from './library.ts';
 
 const countSchema = z.strictObject({ value: z.string(), count: z.int() });
 const meanSchema = confidenceSchema.nullable();
@@ -29,7 +32,7 @@ export const datasetStatisticsSchema = z.strictObject({
   memoryCues: z.int(),
   sections: z.int(),
 });
-export type DatasetStatistics = z.infer<typeof datasetStatisticsSchema>;
+export type DatasetStatistics = Infer<typeof datasetStatisticsSchema>;
 
 export const qualityReportSchema = z.strictObject({
   tracks: z.int(),
@@ -52,18 +55,20 @@ export const qualityReportSchema = z.strictObject({
     }),
   ),
 });
-export type DatasetQuality = z.infer<typeof qualityReportSchema>;
+export type DatasetQuality = Infer<typeof qualityReportSchema>;
 
 export const findingSchema = z.strictObject({
   trackId: trackIdSchema,
   track: z.string(),
+  path: z.string().nullable(),
   code: z.string(),
   severity: z.enum(['error', 'warning']),
+  /** For people, with numbers: what, where, by how much. */
   message: z.string(),
   /** Seconds; null where the finding has no place. */
   time: z.number().nullable(),
 });
-export type Finding = z.infer<typeof findingSchema>;
+export type Finding = Infer<typeof findingSchema>;
 
 export const labelKindSchema = z.enum(['beat', 'boundary', 'cue', 'section']);
 
@@ -73,14 +78,20 @@ export const labelIssueSchema = z.strictObject({
   kind: labelKindSchema,
   /** Found by confident learning, or by a rule. */
   origin: z.enum(['learned', 'rule']),
+  /** Seconds; null where the whole track is meant. */
   time: z.number().nullable(),
+  /** What the document says, in words. */
   given: z.string(),
+  /** What is more likely, in words; null where a rule only knows that it is wrong. */
   suggested: z.string().nullable(),
+  /** One line for people. */
   message: z.string(),
-  /** Label quality in [0, 1]; the lower, the surer the error. */
+  /** Normalised margin in [0, 1]; the lower, the surer the error. Lists are in its order. */
   score: z.number(),
+  /** Probability of the given label. */
+  selfConfidence: z.number(),
 });
-export type LabelIssue = z.infer<typeof labelIssueSchema>;
+export type LabelIssue = Infer<typeof labelIssueSchema>;
 
 /** `house`, `house@v2` or `house@TAG`. */
 export const versionReferenceSchema = z.string().min(1).max(160);
@@ -107,7 +118,43 @@ export const datasetVersionSchema = z.strictObject({
   forced: z.string().nullable(),
   folder: z.string(),
 });
-export type DatasetVersion = z.infer<typeof datasetVersionSchema>;
+export type DatasetVersion = Infer<typeof datasetVersionSchema>;
+
+/** Train, validation and test in per cent: `70/15/15`. */
+export const splitTextSchema = z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/);
+
+/** How tracks are divided into train, validation and test. */
+export const splitRequestSchema = z.strictObject({
+  split: splitTextSchema.default('70/15/15'),
+  seed: z.string().max(200).default('segue'),
+  stratify: z.array(z.enum(strata)).default(['genre']),
+  /** Verified tracks go to test and validation first. */
+  verifiedFirst: z.boolean().default(false),
+});
+export type SplitRequest = Infer<typeof splitRequestSchema>;
+
+/** What a version is made of. */
+export const createVersionSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  description: z.string().max(2000).default(''),
+  /** Kept with the version. */
+  selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
+  ...splitRequestSchema.shape,
+  /** Least scores that differ from the usual ones; 0 switches a gate off. */
+  gates: z.partialRecord(z.enum(qualityMeasures), confidenceSchema).default({}),
+  /** Fields that count for completeness; the usual ones when absent. */
+  required: z.array(z.enum(requiredFields)).optional(),
+  /** Version that this one continues; the latest of the name when absent, none with null. */
+  parent: versionReferenceSchema.nullable().optional(),
+  /** Divide anew instead of keeping the parent's splits. */
+  resplit: z.boolean().default(false),
+  /** Answer with the parent when the version would equal it. */
+  unlessEqual: z.boolean().default(false),
+  /** Why it is made although a gate refuses. */
+  force: z.string().max(500).optional(),
+});
+export type CreateVersion = Infer<typeof createVersionSchema>;
+export type CreateVersionInput = DeepReadonly<z.input<typeof createVersionSchema>>;
 
 const splitCountsSchema = z.strictObject({ train: z.int(), validation: z.int(), test: z.int() });
 
@@ -137,7 +184,7 @@ export const datasetVersionDetailSchema = z.strictObject({
   /** Selected tracks that had no annotation. */
   skipped: z.int(),
 });
-export type DatasetVersionDetail = z.infer<typeof datasetVersionDetailSchema>;
+export type DatasetVersionDetail = Infer<typeof datasetVersionDetailSchema>;
 
 /** `trackId` is null for a track of a version from elsewhere that this library does not have. */
 const namedTrackSchema = z.strictObject({ trackId: trackIdSchema.nullable(), track: z.string() });
@@ -161,7 +208,7 @@ export const versionDiffSchema = z.strictObject({
   fields: z.array(z.strictObject({ part: z.string(), change: z.string(), count: z.int(), tracks: z.int() })),
   quality: z.array(z.strictObject({ measure: z.string(), before: z.number(), after: z.number() })),
 });
-export type VersionDiff = z.infer<typeof versionDiffSchema>;
+export type VersionDiff = Infer<typeof versionDiffSchema>;
 
 export const versionCheckSchema = z.strictObject({
   reference: z.string(),
@@ -174,7 +221,7 @@ export const versionCheckSchema = z.strictObject({
     }),
   ),
 });
-export type VersionCheck = z.infer<typeof versionCheckSchema>;
+export type VersionCheck = Infer<typeof versionCheckSchema>;
 
 export const rollbackSchema = z.strictObject({
   reference: z.string(),
@@ -183,7 +230,6 @@ export const rollbackSchema = z.strictObject({
   unchanged: z.int(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
-export type RollbackResult = z.infer<typeof rollbackSchema>;
 
 /** For every value of a track: what made it what it is. */
 export const trackLineageSchema = z.strictObject({
@@ -213,4 +259,4 @@ export const trackLineageSchema = z.strictObject({
   /** Dataset versions that hold the track. */
   versions: z.array(z.string()),
 });
-export type TrackLineage = z.infer<typeof trackLineageSchema>;
+export type TrackLineage = Infer<typeof trackLineageSchema>;

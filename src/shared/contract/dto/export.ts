@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { confidenceSchema, tierSchema, trackIdSchema } from '../../domain/index.ts';
 import { diffItemSchema } from './annotation.ts';
 import { jobIdSchema } from './job.ts';
@@ -15,7 +16,7 @@ export const exportOptionsSchema = z.strictObject({
     })
     .default({ grid: true, hotCues: true, memoryCues: true, key: true }),
   /** Predicted cues that nobody has accepted are written from this confidence on; null writes none. */
-  predictedCuesFrom: confidenceSchema.nullable().default(0),
+  predictedCuesFrom: confidenceSchema.nullable().default(null),
   /** `library`: the whole imported document with the changes in it. `selection`: only the chosen tracks. */
   scope: z.enum(['library', 'selection']).default('library'),
   /** Adds a playlist of the changed tracks under this name and the day's date, which makes the re-import in Rekordbox easy; null adds none. */
@@ -23,44 +24,49 @@ export const exportOptionsSchema = z.strictObject({
   /** Also write what cleaning made of tracks that nobody changed; else those are written as imported. */
   cleaned: z.boolean().default(false),
 });
-export type ExportOptions = z.infer<typeof exportOptionsSchema>;
+export type ExportOptions = Infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
 
-export const exportCountSchema = z.strictObject({
+const exportCountSchema = z.strictObject({
   kind: z.enum(['grid', 'hotCue', 'memoryCue', 'loop', 'key', 'track', 'playlist']),
   added: z.int(),
   changed: z.int(),
   removed: z.int(),
 });
-export type ExportCount = z.infer<typeof exportCountSchema>;
+export type ExportCount = Infer<typeof exportCountSchema>;
 
 /** Something that the target format cannot carry. */
-export const exportLossSchema = z.strictObject({
+const exportLossSchema = z.strictObject({
   code: z.string(),
   /** What is lost and why. */
   message: z.string(),
   tracks: z.int(),
 });
-export type ExportLoss = z.infer<typeof exportLossSchema>;
+export type ExportLoss = Infer<typeof exportLossSchema>;
 
-export const exportTrackDiffSchema = z.strictObject({
+const exportTrackDiffSchema = z.strictObject({
   trackId: trackIdSchema,
   title: z.string(),
   artist: z.string(),
   items: z.array(diffItemSchema),
 });
-export type ExportTrackDiff = z.infer<typeof exportTrackDiffSchema>;
+export type ExportTrackDiff = Infer<typeof exportTrackDiffSchema>;
+
+/** Thresholds that an export of predicted cues is offered at, highest first. */
+export const predictedCueThresholds = [0.9, 0.8, 0.6, 0] as const;
 
 export const exportPreviewSchema = z.strictObject({
   tracks: z.int(),
   changedTracks: z.int(),
   counts: z.array(exportCountSchema),
   losses: z.array(exportLossSchema),
+  /** Confidences of predicted cues that nobody has accepted, in the tracks that may be changed: how many from each threshold on. */
+  predictedCues: z.array(z.strictObject({ from: confidenceSchema, cues: z.int() })),
   /** One page of the changed tracks. */
   diffs: z.array(exportTrackDiffSchema),
   suggestedName: z.string(),
 });
-export type ExportPreview = z.infer<typeof exportPreviewSchema>;
+export type ExportPreview = Infer<typeof exportPreviewSchema>;
 
 export const exportReportSchema = z.strictObject({
   jobId: jobIdSchema,
@@ -75,9 +81,9 @@ export const exportReportSchema = z.strictObject({
   /** ISO time. */
   finishedAt: z.string(),
 });
-export type ExportReport = z.infer<typeof exportReportSchema>;
+export type ExportReport = Infer<typeof exportReportSchema>;
 
-/** A fresh Rekordbox export held against what was written. */
+/** A fresh Rekordbox export, compared with what was written. */
 export const exportVerificationSchema = z.strictObject({
   path: z.string(),
   /** Tracks written by the last export. */
@@ -90,4 +96,4 @@ export const exportVerificationSchema = z.strictObject({
   /** What to do about the differences; empty when all is well. */
   steps: z.array(z.string()),
 });
-export type ExportVerification = z.infer<typeof exportVerificationSchema>;
+export type ExportVerification = Infer<typeof exportVerificationSchema>;

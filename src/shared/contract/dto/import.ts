@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { jobIdSchema } from './job.ts';
 
-export const importProblemSchema = z.strictObject({
+const importProblemSchema = z.strictObject({
   severity: z.enum(['warning', 'error']),
   /** Short name for grouping, as in `missing_file`. */
   code: z.string(),
@@ -9,7 +10,6 @@ export const importProblemSchema = z.strictObject({
   /** Line in the XML; null where there is none. */
   line: z.int().nullable(),
 });
-export type ImportProblem = z.infer<typeof importProblemSchema>;
 
 /** What an import read, cleaned and flagged. */
 export const importReportSchema = z.strictObject({
@@ -36,4 +36,4 @@ export const importReportSchema = z.strictObject({
   /** ISO time. */
   finishedAt: z.string().nullable(),
 });
-export type ImportReport = z.infer<typeof importReportSchema>;
+export type ImportReport = Infer<typeof importReportSchema>;

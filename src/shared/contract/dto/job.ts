@@ -1,16 +1,16 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { errorCodes } from '../../errors.ts';
 import { trackIdSchema } from '../../domain/index.ts';
 
 export const jobIdSchema = z.string().min(1).max(64);
-export type JobId = z.infer<typeof jobIdSchema>;
+export type JobId = Infer<typeof jobIdSchema>;
 
-export const jobKindSchema = z.enum(['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange']);
-export type JobKind = z.infer<typeof jobKindSchema>;
+const jobKindSchema = z.enum(['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange']);
+export type JobKind = Infer<typeof jobKindSchema>;
 
 /** `interrupted`: the app ended while it ran; it can be resumed. */
-export const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
-export type JobState = z.infer<typeof jobStateSchema>;
+const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** Long work outlives the window that started it; a reload finds it again by `jobs.list`. */
 export const jobSchema = z.strictObject({
@@ -35,7 +35,7 @@ export const jobSchema = z.strictObject({
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
 });
-export type Job = z.infer<typeof jobSchema>;
+export type Job = Infer<typeof jobSchema>;
 
 /** One item that failed while the rest went on. */
 export const jobFailureSchema = z.strictObject({
@@ -46,7 +46,7 @@ export const jobFailureSchema = z.strictObject({
   /** What happened and what to do. */
   message: z.string(),
 });
-export type JobFailure = z.infer<typeof jobFailureSchema>;
+export type JobFailure = Infer<typeof jobFailureSchema>;
 
 export const startedJobSchema = z.strictObject({ jobId: jobIdSchema });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import {
   camelotKeySchema,
   confidenceSchema,
@@ -7,15 +8,15 @@ import {
   trackIdSchema,
 } from '../../domain/index.ts';
 
-export const playlistIdSchema = z.int().positive();
+const playlistIdSchema = z.int().positive();
 
 const bpmRangeSchema = z.strictObject({ from: z.number().min(0), to: z.number().min(0) });
 const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confidenceSchema });
 
 /** Conditions hold together (and); values within one list are alternatives (or). An absent or empty one does not filter. */
 export const trackFilterSchema = z.strictObject({
-  /** Words that must all occur in title, artist, album, label, genre, comment or file name. */
-  text: z.string().optional(),
+  /** Words that must all occur in title, artist, album, label, genre, comment or file name, and qualifiers: see `parseSearch`. */
+  text: z.string().max(1000).optional(),
   tiers: z.array(tierSchema).optional(),
   /** Tracks with any of these flags. */
   flags: z.array(flagSchema).optional(),
@@ -24,23 +25,23 @@ export const trackFilterSchema = z.strictObject({
   /** Both ends included. */
   bpm: bpmRangeSchema.optional(),
   /** For compatible keys the caller lists them (`compatibleKeys`). */
-  keys: z.array(camelotKeySchema).optional(),
-  genres: z.array(z.string()).optional(),
+  keys: z.array(camelotKeySchema).max(24).optional(),
+  genres: z.array(z.string().max(1000)).max(5000).optional(),
   /** A folder stands for all playlists in it. */
   playlistId: playlistIdSchema.optional(),
   missing: z.boolean().optional(),
   analyzed: z.boolean().optional(),
   /** In the review queue. */
   needsReview: z.boolean().optional(),
-  /** Added within this many days. */
+  /** Added within this many days before the newest track: an old export has recent tracks too. */
   addedWithinDays: z.int().positive().optional(),
   /** Changed at or after this ISO time. */
   modifiedSince: z.iso.datetime().optional(),
   trackIds: z.array(trackIdSchema).optional(),
 });
-export type TrackFilter = z.infer<typeof trackFilterSchema>;
+export type TrackFilter = Infer<typeof trackFilterSchema>;
 
-export const sortColumns = [
+const sortColumns = [
   'title',
   'artist',
   'album',
@@ -65,15 +66,15 @@ export const sortColumns = [
   'modifiedAt',
   'playlistPosition',
 ] as const;
-export const sortColumnSchema = z.enum(sortColumns);
-export type SortColumn = z.infer<typeof sortColumnSchema>;
+const sortColumnSchema = z.enum(sortColumns);
+export type SortColumn = Infer<typeof sortColumnSchema>;
 
 /** Keys sort around the Camelot wheel; absent values sort last in both directions. */
 export const sortSchema = z.strictObject({
   column: sortColumnSchema,
   direction: z.enum(['ascending', 'descending']),
 });
-export type Sort = z.infer<typeof sortSchema>;
+export type Sort = Infer<typeof sortSchema>;
 
 export const librarySummarySchema = z.strictObject({
   total: z.int(),
@@ -87,7 +88,6 @@ export const librarySummarySchema = z.strictObject({
   secondsToAnalyze: z.number().nullable(),
   revision: z.int(),
 });
-export type LibrarySummary = z.infer<typeof librarySummarySchema>;
 
 /** Flat, in display order; `parentId` makes the tree. */
 export const playlistNodeSchema = z.strictObject({
@@ -98,7 +98,7 @@ export const playlistNodeSchema = z.strictObject({
   /** Tracks in it that the library knows; for a folder, those of all playlists below, each once. */
   trackCount: z.int(),
 });
-export type PlaylistNode = z.infer<typeof playlistNodeSchema>;
+export type PlaylistNode = Infer<typeof playlistNodeSchema>;
 
 const facetSchema = z.strictObject({ value: z.string(), count: z.int() });
 /** Values to choose from in the filter bar, with the number of tracks in the whole library. */
@@ -109,18 +109,17 @@ export const facetsSchema = z.strictObject({
   /** Lowest and highest tempo in the library; null when no track has one. */
   bpm: z.strictObject({ from: z.number(), to: z.number() }).nullable(),
 });
-export type Facets = z.infer<typeof facetsSchema>;
 
 /** Which tracks an action is for. `{kind: 'filter', filter: {}}` is the whole library. */
 export const trackSelectionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tracks'), trackIds: z.array(trackIdSchema).min(1) }),
   z.strictObject({ kind: z.literal('filter'), filter: trackFilterSchema }),
 ]);
-export type TrackSelection = z.infer<typeof trackSelectionSchema>;
+export type TrackSelection = Infer<typeof trackSelectionSchema>;
 
 /** Rewrites the beginning of locations: files recorded under `from` are looked for under `to`. */
 export const pathMapSchema = z.array(z.strictObject({ from: z.string().min(1), to: z.string().min(1) }));
-export type PathMap = z.infer<typeof pathMapSchema>;
+export type PathMap = Infer<typeof pathMapSchema>;
 
 export const relocationSchema = z.strictObject({
   /** Missing tracks that were looked for. */
@@ -136,4 +135,4 @@ export const relocationSchema = z.strictObject({
   /** Tracks for which several files would do; none was chosen. */
   ambiguous: z.array(z.strictObject({ trackId: trackIdSchema, paths: z.array(z.string()) })),
 });
-export type Relocation = z.infer<typeof relocationSchema>;
+export type Relocation = Infer<typeof relocationSchema>;

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { sourceSchema } from '../../domain/index.ts';
 
 /** Numbers between 0 and 1 that the training measured, as the manifest groups them: validation on real tracks, on synthetic ones. */
-export const metricGroupSchema = z.strictObject({
+const metricGroupSchema = z.strictObject({
   name: z.string(),
   values: z.array(z.strictObject({ name: z.string(), value: z.number() })),
 });
-export type MetricGroup = z.infer<typeof metricGroupSchema>;
+export type MetricGroup = Infer<typeof metricGroupSchema>;
 
 /** A model that is installed and can be used. */
-export const installedModelSchema = z.strictObject({
+const installedModelSchema = z.strictObject({
   version: z.string(),
   title: z.string(),
   /** What it is for: everything but the key, or the key. */
@@ -37,7 +38,7 @@ export const installedModelSchema = z.strictObject({
   /** Tracks that it analyzed last; null for models that only help another one. */
   tracks: z.int().nullable(),
 });
-export type InstalledModelInfo = z.infer<typeof installedModelSchema>;
+export type InstalledModelInfo = Infer<typeof installedModelSchema>;
 
 export const modelListSchema = z.strictObject({
   /** Newest first. */
@@ -62,7 +63,7 @@ export const modelListSchema = z.strictObject({
   /** Where model packs are dropped, one folder each. */
   folder: z.string(),
 });
-export type ModelList = z.infer<typeof modelListSchema>;
+export type ModelList = Infer<typeof modelListSchema>;
 
 /** On what the chosen model runs, and why not on something else. */
 export const modelDeviceSchema = z.strictObject({
@@ -95,4 +96,4 @@ export const modelDeviceSchema = z.strictObject({
   /** Why it is another model or device than was asked for; one sentence each. */
   notes: z.array(z.string()),
 });
-export type ModelDevice = z.infer<typeof modelDeviceSchema>;
+export type ModelDevice = Infer<typeof modelDeviceSchema>;

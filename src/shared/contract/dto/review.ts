@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { flagSchema } from '../../domain/index.ts';
 import { labelKindSchema } from './dataset.ts';
 import { trackRowSchema } from './track.ts';
 
-export const reviewReasonSchema = z.strictObject({
+const reviewReasonSchema = z.strictObject({
   code: z.enum([
     'low_confidence',
     'tempo_octave',
@@ -22,7 +23,7 @@ export const reviewReasonSchema = z.strictObject({
   /** The flag that it speaks of. */
   flag: flagSchema.nullable(),
 });
-export type ReviewReason = z.infer<typeof reviewReasonSchema>;
+export type ReviewReason = Infer<typeof reviewReasonSchema>;
 
 export const reviewItemSchema = z.strictObject({
   track: trackRowSchema,
@@ -31,7 +32,7 @@ export const reviewItemSchema = z.strictObject({
   /** Strongest first; never empty. */
   reasons: z.array(reviewReasonSchema).min(1),
 });
-export type ReviewItem = z.infer<typeof reviewItemSchema>;
+export type ReviewItem = Infer<typeof reviewItemSchema>;
 
 export const agreementSchema = z.strictObject({
   /** Tracks that at least two people have looked at. */
@@ -49,4 +50,4 @@ export const agreementSchema = z.strictObject({
     }),
   ),
 });
-export type Agreement = z.infer<typeof agreementSchema>;
+export type Agreement = Infer<typeof agreementSchema>;

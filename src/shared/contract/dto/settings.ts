@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template.ts';
+import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
 import { confidenceSchema, tempoRangeSchema } from '../../domain/index.ts';
 import { pathMapSchema } from './library.ts';
 
-export const themeSchema = z.enum(['dark', 'light', 'system']);
+const themeSchema = z.enum(['dark', 'light', 'system']);
 
 /** Execution provider for the networks; `auto` takes the fastest that works. */
 export const deviceSchema = z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'directml', 'coreml']);
-export type Device = z.infer<typeof deviceSchema>;
+export type Device = Infer<typeof deviceSchema>;
 
 /** A whole set of settings; `settings.set` takes any part of it. */
 export const settingsSchema = z.strictObject({
@@ -25,15 +27,22 @@ export const settingsSchema = z.strictObject({
   workers: z.int().min(1).max(64).nullable().default(null),
   /** Threshold of "accept all above". */
   acceptFrom: confidenceSchema.default(0.8),
+  /** Verifying a track accepts its predicted cues from this confidence on; the others stay predictions. */
+  verifyFrom: confidenceSchema.default(DEFAULT_VERIFY_FROM),
   keyNotation: z.enum(['camelot', 'open-key', 'classic']).default('camelot'),
   /** Tempi as which music is counted when it is analyzed; null leaves half and double to the music. */
   tempoRange: tempoRangeSchema.nullable().default(null),
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
   /** What the interface remembers: columns, widths, panel sizes, last folder. Its parts belong to the renderer. */
-  interfaceState: z.record(z.string(), z.json()).default({}),
+  interfaceState: (z.record(z.string(), z.json()) as z.ZodType<Record<string, unknown>>).default({}),
 });
-export type Settings = z.infer<typeof settingsSchema>;
+export type Settings = Infer<typeof settingsSchema>;
+
+/** The name that goes with a person's edits. */
+export function authorOf({ reviewer }: Pick<Settings, 'reviewer'>): string {
+  return reviewer.trim() || 'user';
+}
 
 /** Any part of the settings; absent fields stay as they are. `interfaceState` is merged by its keys. */
 export const settingsPatchSchema = z.strictObject({
@@ -46,9 +55,10 @@ export const settingsPatchSchema = z.strictObject({
   model: settingsSchema.shape.model.unwrap().optional(),
   workers: settingsSchema.shape.workers.unwrap().optional(),
   acceptFrom: confidenceSchema.optional(),
+  verifyFrom: confidenceSchema.optional(),
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
   tempoRange: settingsSchema.shape.tempoRange.unwrap().optional(),
   cueTemplate: cueTemplateSchema.optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
 });
-export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+export type SettingsPatch = Infer<typeof settingsPatchSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 
 /** What the surroundings of the renderer can do. */
 export const capabilitiesSchema = z.strictObject({
@@ -13,20 +14,20 @@ export const capabilitiesSchema = z.strictObject({
   nativeMenu: z.boolean(),
   platform: z.enum(['linux', 'darwin', 'win32', 'other']),
 });
-export type Capabilities = z.infer<typeof capabilitiesSchema>;
+export type Capabilities = Infer<typeof capabilitiesSchema>;
 
 /** `any`: Rekordbox XML and audio. `annotations`: what other tools give back (YAML, JAMS, Label Studio). */
 export const fileKindSchema = z.enum(['xml', 'audio', 'annotations', 'folder', 'any']);
-export type FileKind = z.infer<typeof fileKindSchema>;
+export type FileKind = Infer<typeof fileKindSchema>;
 
-export const folderEntrySchema = z.strictObject({
+const folderEntrySchema = z.strictObject({
   name: z.string(),
   path: z.string(),
   kind: z.enum(['folder', 'file']),
   /** Bytes; null for folders. */
   size: z.number().nullable(),
 });
-export type FolderEntry = z.infer<typeof folderEntrySchema>;
+export type FolderEntry = Infer<typeof folderEntrySchema>;
 
 export const folderListingSchema = z.strictObject({
   /** Null at the top, where the entries are the allowed roots. */
@@ -37,7 +38,7 @@ export const folderListingSchema = z.strictObject({
   /** True when the folder holds more than could be listed. */
   truncated: z.boolean(),
 });
-export type FolderListing = z.infer<typeof folderListingSchema>;
+export type FolderListing = Infer<typeof folderListingSchema>;
 
 /** Answer of `POST ./upload?drop=<id>&path=<relative path>` with the file as body. */
 export const uploadSchema = z.strictObject({
@@ -47,4 +48,4 @@ export const uploadSchema = z.strictObject({
   folder: z.string(),
   bytes: z.number(),
 });
-export type Upload = z.infer<typeof uploadSchema>;
+export type Upload = Infer<typeof uploadSchema>;

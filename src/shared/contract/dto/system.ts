@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 
-export const checkSchema = z.strictObject({
+const checkSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   status: z.enum(['ok', 'warning', 'error']),
@@ -9,10 +10,10 @@ export const checkSchema = z.strictObject({
   /** What to do; null when all is well. */
   remedy: z.string().nullable(),
 });
-export type Check = z.infer<typeof checkSchema>;
+export type Check = Infer<typeof checkSchema>;
 
 export const doctorReportSchema = z.strictObject({ checks: z.array(checkSchema) });
-export type DoctorReport = z.infer<typeof doctorReportSchema>;
+export type DoctorReport = Infer<typeof doctorReportSchema>;
 
 export const aboutSchema = z.strictObject({
   name: z.string(),
@@ -23,4 +24,4 @@ export const aboutSchema = z.strictObject({
   databaseFile: z.string(),
   logFile: z.string().nullable(),
 });
-export type About = z.infer<typeof aboutSchema>;
+export type About = Infer<typeof aboutSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
 import {
   camelotKeySchema,
   confidenceSchema,
@@ -57,4 +58,4 @@ export const trackRowSchema = z.strictObject({
   /** URL of the small waveform; null until there is one. It changes with the waveform. */
   waveformUrl: z.string().nullable(),
 });
-export type TrackRow = z.infer<typeof trackRowSchema>;
+export type TrackRow = Infer<typeof trackRowSchema>;

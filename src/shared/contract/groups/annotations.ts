@@ -12,6 +12,7 @@ import {
 import {
   annotationStateSchema,
   annotationViewSchema,
+  bulkPreviewSchema,
   bulkResultSchema,
   diffItemSchema,
   revisionSchema,
@@ -23,11 +24,28 @@ import { call, topic } from '../schema.ts';
 /** Changes name the revision they were made on; when it is no longer the current one they fail with `conflict`. */
 const onRevision = { trackId: trackIdSchema, baseRevision: revisionIdSchema };
 
+const bulkChangeSchema = z.strictObject({
+  selection: trackSelectionSchema,
+  tier: tierSchema.optional(),
+  addFlags: z.array(flagSchema).optional(),
+  removeFlags: z.array(flagSchema).optional(),
+});
+
+/** What a person can have made: documents go over the wire and into the history whole. */
+const MAX_ITEMS = 5000;
+const editedSchema = annotationSchema.refine(
+  ({ cues, structure }) => cues.length <= MAX_ITEMS && structure.length <= MAX_ITEMS,
+  { error: `at most ${MAX_ITEMS} cues and ${MAX_ITEMS} sections` },
+);
+
 export const annotations = {
   get: call(z.strictObject({ trackId: trackIdSchema }), annotationViewSchema, { safe: true }),
-  /** One gesture, one commit, one step of undo. */
+  /**
+   * One gesture, one commit, one step of undo. A document that becomes tier 1 is verified as `shared/domain/edits/verify` says;
+   * `invalid_input` where there is nothing to verify.
+   */
   commit: call(
-    z.strictObject({ ...onRevision, label: z.string().min(1).max(200), annotation: annotationSchema }),
+    z.strictObject({ ...onRevision, label: z.string().min(1).max(200), annotation: editedSchema }),
     annotationStateSchema,
   ),
   undo: call(z.strictObject(onRevision), annotationStateSchema),
@@ -53,7 +71,7 @@ export const annotations = {
     z.strictObject({ items: z.array(diffItemSchema) }),
     { safe: true },
   ),
-  /** Takes over items of a prediction's diff; `dismiss` settles the rest, so that it is not offered again. */
+  /** Accepts items of a prediction's diff; `dismiss` settles the rest, which is not offered again. */
   acceptPrediction: call(
     z.strictObject({
       ...onRevision,
@@ -63,15 +81,10 @@ export const annotations = {
     }),
     annotationStateSchema,
   ),
-  bulk: call(
-    z.strictObject({
-      selection: trackSelectionSchema,
-      tier: tierSchema.optional(),
-      addFlags: z.array(flagSchema).optional(),
-      removeFlags: z.array(flagSchema).optional(),
-    }),
-    bulkResultSchema,
-  ),
+  /** Makes the same change to many tracks. Tier 1 verifies each of them, as `commit` does. */
+  bulk: call(bulkChangeSchema, bulkResultSchema),
+  /** What `bulk` would do with the same input; changes nothing. */
+  previewBulk: call(bulkChangeSchema, bulkPreviewSchema, { safe: true }),
   /** Takes a bulk change back on every track that has not been changed since. */
   undoBulk: call(z.strictObject({ batchId: z.string() }), bulkResultSchema),
   /** Fits the grid anew between two times (seconds) on the audio; proposes only, the caller commits. */

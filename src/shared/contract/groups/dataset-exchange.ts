@@ -5,7 +5,7 @@ import {
   annotationSourceSchema,
   datasetExportOptionsSchema,
   datasetExportReportSchema,
-  datasetFormatSchema,
+  exportFormatSchema,
   datasetRemoteSchema,
   dvcStateSchema,
   exchangeSourceSchema,
@@ -14,7 +14,7 @@ import {
   splitPreviewSchema,
   transferReportSchema,
 } from '../dto/dataset-exchange.ts';
-import { versionReferenceSchema } from '../dto/dataset.ts';
+import { splitRequestSchema, versionReferenceSchema } from '../dto/dataset.ts';
 import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
@@ -30,7 +30,7 @@ export const exchange = {
   /** Writes annotations in a format; `path` is a file or a folder, depending on it. */
   export: call(
     z.strictObject({
-      format: datasetFormatSchema,
+      format: exportFormatSchema,
       path: z.string().min(1),
       source: exchangeSourceSchema,
       options: datasetExportOptionsSchema.prefault({}),
@@ -39,8 +39,8 @@ export const exchange = {
   ),
   exportReport: call(ofJob, datasetExportReportSchema, safe),
   /**
-   * Takes annotations that were edited outside over as new revisions: YAML and JAMS files, folders of them, Label Studio's JSON.
-   * Each is judged by itself; in a conflict the file wins only for the tracks named in `takeFile`.
+   * Imports annotations that were edited outside as new revisions: YAML and JAMS files, folders of them, Label Studio's JSON.
+   * Each stands alone; in a conflict the file wins only for the tracks named in `takeFile`.
    */
   import: call(
     z.strictObject({
@@ -78,12 +78,7 @@ export const exchange = {
   /** Forgets the folder; its files stay. */
   forgetDvc: call(z.strictObject({}), z.strictObject({})),
   splits: call(
-    z.strictObject({
-      selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
-      /** Train, validation and test in per cent. */
-      split: z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/),
-      verifiedFirst: z.boolean().default(false),
-    }),
+    splitRequestSchema.extend({ selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }) }),
     splitPreviewSchema,
     safe,
   ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trackIdSchema } from '../../domain/index.ts';
 import {
+  createVersionSchema,
   datasetStatisticsSchema,
   datasetVersionDetailSchema,
   datasetVersionSchema,
@@ -14,7 +15,6 @@ import {
   versionReferenceSchema,
 } from '../dto/dataset.ts';
 import { pageSchema, startedJobSchema } from '../dto/job.ts';
-import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
 
 const reference = z.strictObject({ reference: versionReferenceSchema });
@@ -47,7 +47,7 @@ export const dataset = {
   ),
   /** Doubtful labels of the last search that still speak of the current state of their track, worst first. */
   labelIssues: call(pageSchema, z.strictObject({ issues: z.array(labelIssueSchema), total: z.int() }), safe),
-  /** Holds all annotations against the models' predictions; what it finds is read by `labelIssues`. */
+  /** Compares all annotations with the models' predictions; `labelIssues` reads what it finds. */
   findLabelErrors: call(z.strictObject({}), startedJobSchema),
   versions: call(
     z.strictObject({ name: z.string().optional() }),
@@ -55,21 +55,7 @@ export const dataset = {
     safe,
   ),
   /** Fails as `invalid_input` when a quality gate refuses and no reason to force it is given. */
-  create: call(
-    z.strictObject({
-      name: z.string().min(1).max(64),
-      description: z.string().max(2000).default(''),
-      selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
-      /** Train, validation and test in per cent. */
-      split: z
-        .string()
-        .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/)
-        .default('70/15/15'),
-      verifiedFirst: z.boolean().default(false),
-      force: z.string().max(500).optional(),
-    }),
-    startedJobSchema,
-  ),
+  create: call(createVersionSchema, startedJobSchema),
   show: call(reference, datasetVersionDetailSchema, safe),
   diff: call(
     pageSchema.extend({ before: versionReferenceSchema, after: versionReferenceSchema }),
@@ -82,7 +68,7 @@ export const dataset = {
   ),
   /** Brings the annotations of a version back as new revisions; nothing is deleted. */
   rollback: call(reference.extend({ dryRun: z.boolean().default(false) }), rollbackSchema),
-  /** Holds a version against checksums, revisions and files. */
+  /** Compares a version with checksums, revisions and files. */
   check: call(reference, versionCheckSchema, safe),
   /** Deletes a version's files; `conflict` while it is tagged or continued, unless `force`. */
   remove: call(reference.extend({ force: z.boolean().default(false) }), z.strictObject({})),

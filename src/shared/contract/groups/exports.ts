@@ -25,6 +25,8 @@ export const exports = {
       path: z.string().min(1),
       selection: trackSelectionSchema,
       options: exportOptionsSchema.prefault({}),
+      /** A file that Segue did not write may be replaced; without it such a file is refused as `would_overwrite`. */
+      overwrite: z.boolean().default(false),
     }),
     startedJobSchema,
   ),

@@ -28,7 +28,7 @@ export const library = {
   summary: call(z.strictObject({}), librarySummarySchema, { safe: true }),
   playlists: call(z.strictObject({}), z.strictObject({ nodes: z.array(playlistNodeSchema) }), { safe: true }),
   facets: call(z.strictObject({}), facetsSchema, { safe: true }),
-  /** Looks for the files of missing tracks in a folder, or by rewriting paths, and takes over those found for certain. */
+  /** Looks for the files of missing tracks in a folder, or by rewriting paths. Certain finds are stored. */
   relocate: job(
     z.strictObject({
       /** All missing tracks when absent. */

@@ -58,7 +58,11 @@ function applyField(
     case 'duration':
     case 'time_signature':
       return { ...annotation, audio: { ...annotation.audio, [field]: proposed.audio[field] } };
-    case 'tier':
+    case 'tier': {
+      // A tier, how certain it makes the track and who vouches for it belong together.
+      const { tier, confidence, source, verified_by } = proposed.metadata;
+      return { ...annotation, metadata: { ...annotation.metadata, tier, confidence, source, verified_by } };
+    }
     case 'verified_by':
     case 'confidence':
     case 'notes':
@@ -68,7 +72,7 @@ function applyField(
 }
 
 /**
- * Takes over the chosen changes of `diffAnnotations(current, proposed)`, with the values' own sources: how a person accepts
+ * Applies the chosen changes of `diffAnnotations(current, proposed)`, with the values' own sources: how a person accepts
  * single items of a re-analysis or a second import. All changes together give `proposed`.
  */
 export function applyChanges(

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation, Provenance } from '../annotation.ts';
 
-/** What an edit must be told so that it stays a pure function. */
+/** What an edit is given, so that it stays a pure function. */
 export interface EditContext {
   /** ISO time of the edit. */
   readonly now: string;

@@ -1,10 +1,13 @@
 import type { Annotation } from '../annotation.ts';
+import type { GridIndex } from '../beat-grid.ts';
+import type { Cue } from '../cue.ts';
+import { pairNearest } from './diff.ts';
 import { gridOf } from './with-grid.ts';
-import { pairCues, pairNearest } from './diff.ts';
 
 /** The ways in which a person's version differs from a prediction. */
 export const correctionTypes = [
   'tempo_octave',
+  'half_beat',
   'grid_offset',
   'downbeat_phase',
   'cue_missed',
@@ -17,12 +20,20 @@ export const correctionTypes = [
 ] as const;
 export type CorrectionType = (typeof correctionTypes)[number];
 
+/** Parts of a document that a prediction can be held to. */
+const correctedParts = ['grid', 'cues', 'sections', 'key'] as const;
+export type CorrectedPart = (typeof correctedParts)[number];
+
 export interface Correction {
   readonly type: CorrectionType;
   /** Seconds on the track, where the correction has a place. */
   readonly time?: number;
   readonly before: string | number | null;
   readonly after: string | number | null;
+  /** How sure the prediction was of what was corrected; null where it said nothing. */
+  readonly confidence: number | null;
+  /** 0 to 1: how much the error spoils (see {@link severity}), times how sure the prediction was of it (half for no confidence at all). */
+  readonly score: number;
 }
 
 /** Below these a difference is a matter of rounding, not of a wrong prediction. Seconds. */
@@ -30,92 +41,192 @@ const GRID_TOLERANCE_S = 0.002;
 const CUE_TOLERANCE_S = 0.005;
 /** A tempo off by more is another reading of the pulse (or plainly wrong), not a drifting grid. */
 const TEMPO_TOLERANCE = 0.02;
+/** Offsets of this share of a beat and more lie between the beats. */
+const HALF_BEAT_SHARE = 0.35;
+/** Cues farther apart than this are two cues, not one that was moved. */
+const MOVED_BARS = 2;
+/** An offset at which every mark is audibly off. */
+const SPOILING_OFFSET_S = 0.03;
+/** Bars of a track without a grid, as the analysis takes them. */
+const GRIDLESS_BAR_S = 2;
+
+/** What an error of each type spoils, 0 to 1: a wrong pulse spoils every mark of the track, a wrong label one name. */
+const severity: Readonly<Record<CorrectionType, number>> = {
+  tempo_octave: 1,
+  half_beat: 0.9,
+  grid_offset: 0.8,
+  downbeat_phase: 0.8,
+  cue_missed: 0.5,
+  cue_spurious: 0.4,
+  cue_moved: 0.5,
+  boundary_missed: 0.3,
+  boundary_spurious: 0.3,
+  label_wrong: 0.2,
+  key_wrong: 0.4,
+};
+
+function correction(
+  found: Omit<Correction, 'score'>,
+  /** Share of the severity, for errors that come in sizes. */
+  extent = 1,
+): Correction {
+  const sureness = found.confidence ?? 0.5;
+  return { ...found, score: severity[found.type] * Math.min(1, extent) * (0.5 + 0.5 * sureness) };
+}
+
+function barsAround(grid: GridIndex, duration: number): number {
+  return grid.isEmpty ? GRIDLESS_BAR_S : (60 * grid.beatsPerBar) / grid.bpmAt(duration / 2);
+}
 
 function gridCorrections(prediction: Annotation, corrected: Annotation): Correction[] {
   const before = gridOf(prediction);
   const after = gridOf(corrected);
   if (before.isEmpty || after.isEmpty) return [];
+  const confidence = prediction.provenance.beat_grid?.confidence ?? null;
   const middle = corrected.audio.duration / 2;
   const [oldBpm, newBpm] = [before.bpmAt(middle), after.bpmAt(middle)];
   if (Math.abs(newBpm / oldBpm - 1) > TEMPO_TOLERANCE)
-    return [{ type: 'tempo_octave', before: oldBpm, after: newBpm }];
-  const corrections: Correction[] = [];
+    return [correction({ type: 'tempo_octave', before: oldBpm, after: newBpm, confidence })];
   // A wrong tempo shows at the ends, a wrong phase everywhere.
   const places = [0, middle, corrected.audio.duration];
   const offsets = places.map((place) => {
     const beat = after.nearestBeat(place);
     return { time: beat.time, offset: beat.time - before.nearestBeat(beat.time).time };
   });
+  const isHalfBeat = offsets.every(({ offset }) => Math.abs(offset) >= (HALF_BEAT_SHARE * 60) / newBpm);
   const worst = offsets.reduce((a, b) => (Math.abs(b.offset) > Math.abs(a.offset) ? b : a));
-  if (Math.abs(worst.offset) > GRID_TOLERANCE_S)
-    corrections.push({ type: 'grid_offset', time: worst.time, before: 0, after: worst.offset });
+  const { time, offset } = worst;
+  // Between the beats, no beat of the prediction is one of the person's: bars cannot be compared.
+  if (isHalfBeat) return [correction({ type: 'half_beat', time, before: 0, after: offset, confidence })];
+  const corrections: Correction[] = [];
+  if (Math.abs(offset) > GRID_TOLERANCE_S)
+    corrections.push(
+      correction(
+        { type: 'grid_offset', time, before: 0, after: offset, confidence },
+        Math.abs(offset) / SPOILING_OFFSET_S,
+      ),
+    );
   const place = after.nearestBeat(middle);
   const oldBeat = before.nearestBeat(place.time);
   if (oldBeat.beatInBar !== place.beatInBar)
-    corrections.push({
-      type: 'downbeat_phase',
-      time: place.time,
-      before: oldBeat.beatInBar,
-      after: place.beatInBar,
-    });
+    corrections.push(
+      correction({
+        type: 'downbeat_phase',
+        time: place.time,
+        before: oldBeat.beatInBar,
+        after: place.beatInBar,
+        confidence: prediction.provenance.downbeat?.confidence ?? null,
+      }),
+    );
   return corrections;
 }
 
+/** Pairs cues of one prediction with those that a person left: the same cue wherever it went, else the nearest of its kind. */
+function pairCues(before: readonly Cue[], after: readonly Cue[], reach: number): [Cue, Cue][] {
+  const byId = new Map(after.map((cue) => [cue.id, cue]));
+  const same = before.flatMap((cue): [Cue, Cue][] => {
+    const kept = byId.get(cue.id);
+    return kept ? [[cue, kept]] : [];
+  });
+  const paired = new Set(same.flat());
+  const rest = (cues: readonly Cue[]): Cue[] => cues.filter((cue) => !paired.has(cue));
+  return [...same, ...pairNearest(rest(before), rest(after), reach, (a, b) => a.kind === b.kind)];
+}
+
 function cueCorrections(prediction: Annotation, corrected: Annotation): Correction[] {
+  const bar = barsAround(gridOf(corrected), corrected.audio.duration);
   const corrections: Correction[] = [];
-  const pairs = pairCues(prediction.cues, corrected.cues);
+  const pairs = pairCues(prediction.cues, corrected.cues, MOVED_BARS * bar);
   const oldOf = new Map(pairs.map(([a, b]) => [b, a]));
   const kept = new Set(pairs.map(([a]) => a));
   for (const cue of corrected.cues) {
     const old = oldOf.get(cue);
-    if (!old) corrections.push({ type: 'cue_missed', time: cue.time, before: null, after: cue.time });
-    else if (Math.abs(cue.time - old.time) > CUE_TOLERANCE_S)
-      corrections.push({ type: 'cue_moved', time: cue.time, before: old.time, after: cue.time });
+    const { time } = cue;
+    if (!old)
+      corrections.push(correction({ type: 'cue_missed', time, before: null, after: time, confidence: null }));
+    else if (Math.abs(time - old.time) > CUE_TOLERANCE_S)
+      corrections.push(
+        correction(
+          { type: 'cue_moved', time, before: old.time, after: time, confidence: old.confidence },
+          Math.abs(time - old.time) / bar,
+        ),
+      );
   }
-  for (const cue of prediction.cues)
+  for (const cue of prediction.cues) {
+    const { time, confidence } = cue;
     if (!kept.has(cue))
-      corrections.push({ type: 'cue_spurious', time: cue.time, before: cue.time, after: null });
+      corrections.push(correction({ type: 'cue_spurious', time, before: time, after: null, confidence }));
+  }
   return corrections;
 }
 
 function sectionCorrections(prediction: Annotation, corrected: Annotation): Correction[] {
   const corrections: Correction[] = [];
-  const grid = gridOf(corrected);
   // Half a bar: nearer boundaries are the same one, placed differently.
-  const tolerance = grid.isEmpty ? 1 : (30 * grid.beatsPerBar) / grid.bpmAt(corrected.audio.duration / 2);
+  const tolerance = barsAround(gridOf(corrected), corrected.audio.duration) / 2;
   const pairs = pairNearest(prediction.structure, corrected.structure, tolerance);
   const oldOf = new Map(pairs.map(([a, b]) => [b, a]));
   const kept = new Set(pairs.map(([a]) => a));
   for (const [i, section] of corrected.structure.entries()) {
     const old = oldOf.get(section);
-    if (old && old.label !== section.label)
-      corrections.push({
-        type: 'label_wrong',
-        time: section.time,
-        before: old.label,
-        after: section.label,
-      });
+    const { time, label } = section;
+    if (old && old.label !== label)
+      corrections.push(
+        correction({
+          type: 'label_wrong',
+          time,
+          before: old.label,
+          after: label,
+          confidence: old.confidence,
+        }),
+      );
     // The first section begins with the track: no boundary to find.
     else if (!old && i > 0)
-      corrections.push({ type: 'boundary_missed', time: section.time, before: null, after: section.label });
+      corrections.push(
+        correction({ type: 'boundary_missed', time, before: null, after: label, confidence: null }),
+      );
   }
   for (const [i, section] of prediction.structure.entries())
     if (i > 0 && !kept.has(section))
-      corrections.push({ type: 'boundary_spurious', time: section.time, before: section.label, after: null });
+      corrections.push(
+        correction({
+          type: 'boundary_spurious',
+          time: section.time,
+          before: section.label,
+          after: null,
+          confidence: section.confidence,
+        }),
+      );
   return corrections;
 }
 
-/**
- * What a person's version of a track says was wrong with a prediction. Cues pair by id, slot or nearness, boundaries within
- * half a bar. With another tempo reading, phases cannot be compared and are not reported.
- */
-export function classifyCorrections(prediction: Annotation, corrected: Annotation): Correction[] {
-  const corrections = [
-    ...gridCorrections(prediction, corrected),
-    ...cueCorrections(prediction, corrected),
-    ...sectionCorrections(prediction, corrected),
-  ];
+function keyCorrections(prediction: Annotation, corrected: Annotation): Correction[] {
   const [before, after] = [prediction.audio.key, corrected.audio.key];
-  if (before !== after && before !== null) corrections.push({ type: 'key_wrong', before, after });
-  return corrections;
+  if (before === after || before === null) return [];
+  const confidence = prediction.provenance.key?.confidence ?? null;
+  return [correction({ type: 'key_wrong', before, after, confidence })];
+}
+
+const classifiers = {
+  grid: gridCorrections,
+  cues: cueCorrections,
+  sections: sectionCorrections,
+  key: keyCorrections,
+} as const satisfies Record<CorrectedPart, (prediction: Annotation, corrected: Annotation) => Correction[]>;
+
+/**
+ * What a person's version of a track says was wrong with a prediction. Cues pair by id, else with the nearest of their kind within two
+ * bars; boundaries within half a bar. With another tempo reading, or beats between the beats, phases cannot be compared and are not reported.
+ */
+export function classifyCorrections(
+  prediction: Annotation,
+  corrected: Annotation,
+  parts: readonly CorrectedPart[] = correctedParts,
+): Correction[] {
+  return parts.flatMap((part) => classifiers[part](prediction, corrected));
+}
+
+/** One score for all corrections of a track: that at least one of them spoils it, each counting half. */
+export function correctionScore(corrections: readonly Pick<Correction, 'score'>[]): number {
+  return 1 - corrections.reduce((right, { score }) => right * (1 - score / 2), 1);
 }

@@ -10,7 +10,6 @@ import {
 import { type Annotation, annotationSchema } from '../annotation.ts';
 import { hotCueSlots } from '../cue.ts';
 import * as edits from './cue-edits.ts';
-import { setTier, verify } from './metadata-edits.ts';
 
 describe('cue edits', () => {
   it('yield schema-valid documents with one cue per slot, in the order of the track', () => {
@@ -119,25 +118,5 @@ describe('cue edits', () => {
     const annotation = makeAnnotation({ beat_grid: [], cues: [makeCue({ id: 'a', time: 10 })] });
     expect(() => edits.setLoopBeats(annotation, 'a', 4, testContext())).toThrow(/needs a beat grid/);
     expect(() => edits.deleteCue(annotation, 'gone', testContext())).toThrow(/no longer exists/);
-  });
-});
-
-describe('verification', () => {
-  it('accepts what is still predicted and answers the flags that asked for it', () => {
-    const base = makeAnnotation({ cues: [makeCue({ id: 'a', time: 1 })] });
-    const annotation = {
-      ...base,
-      metadata: { ...base.metadata, flags: ['needs_review' as const, 'tempo_octave' as const] },
-    };
-    const verified = verify(annotation, 'Ada', testContext());
-    expect(verified.metadata).toMatchObject({
-      tier: 1,
-      confidence: 1,
-      verified_by: 'Ada',
-      flags: ['tempo_octave'],
-    });
-    expect(verified.cues[0]!.accepted).toBe(true);
-    const back = setTier(verified, 2, 'Ada', testContext());
-    expect(back.metadata).toMatchObject({ tier: 2, confidence: 0.6, verified_by: null });
   });
 });

@@ -14,7 +14,7 @@ import { addBeats, type SnapUnit, snapTime } from './quantise.ts';
 import { gridOf } from './with-grid.ts';
 
 /** In the order of the track; at one time the hot cue first. */
-function inOrder(cues: readonly Cue[]): Cue[] {
+export function inOrder(cues: readonly Cue[]): Cue[] {
   return [...cues].sort((a, b) => a.time - b.time || a.kind.localeCompare(b.kind));
 }
 
@@ -47,7 +47,7 @@ function keptByHand(cue: Cue): Cue {
 }
 
 /** The first slot of A–P without a cue, or null. */
-export function freeSlot(annotation: Annotation): HotCueSlot | null {
+function freeSlot(annotation: Annotation): HotCueSlot | null {
   const taken = new Set(annotation.cues.map((cue) => cue.slot));
   return hotCueSlots.find((slot) => !taken.has(slot)) ?? null;
 }
@@ -283,14 +283,4 @@ export function rejectCuesBelow(
 ): Annotation {
   const cues = annotation.cues.filter((cue) => !isPredicted(cue) || cue.confidence >= confidence);
   return cues.length === annotation.cues.length ? annotation : changed(annotation, { cues }, context);
-}
-
-/** The cue nearest to `time` within `tolerance` seconds, or null. */
-export function cueNear(annotation: Annotation, time: number, tolerance: number): Cue | null {
-  let best: Cue | null = null;
-  for (const cue of annotation.cues) {
-    const distance = Math.abs(cue.time - time);
-    if (distance <= tolerance && (!best || distance < Math.abs(best.time - time))) best = cue;
-  }
-  return best;
 }

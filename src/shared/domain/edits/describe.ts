@@ -17,7 +17,7 @@ function capitalise(text: string): string {
 }
 
 /** `+12 ms`, `−1.250 s`. */
-export function formatShift(seconds: number): string {
+function formatShift(seconds: number): string {
   const sign = seconds < 0 ? '−' : '+';
   const size = Math.abs(seconds);
   return size < 1 ? `${sign}${Number((size * 1000).toFixed(1))} ms` : `${sign}${size.toFixed(3)} s`;

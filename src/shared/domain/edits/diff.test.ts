@@ -8,12 +8,13 @@ import {
 } from '../../../../tests/fixtures/edits/annotations.ts';
 import { annotationSchema } from '../annotation.ts';
 import { applyChanges } from './apply-changes.ts';
-import { classifyCorrections } from './corrections.ts';
+import { classifyCorrections, correctionScore } from './corrections.ts';
 import * as cueEdits from './cue-edits.ts';
 import { describeChange, describeChanges } from './describe.ts';
 import { diffAnnotations, diffPrediction } from './diff.ts';
 import { scaleTempo, setDownbeat, shiftGrid } from './grid-edits.ts';
-import { setKey, setNotes, verify } from './metadata-edits.ts';
+import { setKey, setNotes } from './metadata-edits.ts';
+import { verify } from './verify.ts';
 import { mergeSection, relabelSection, splitSection } from './section-edits.ts';
 
 const base = makeAnnotation({
@@ -82,7 +83,11 @@ describe('diff', () => {
   });
 
   it('does not hold verdicts of people against a prediction', () => {
-    const verified = verify(setNotes(base, 'Checked.', testContext()), 'Ada', testContext());
+    const verified = verify(
+      setNotes(base, 'Checked.', testContext()),
+      { by: 'Ada', hasFile: true, acceptFrom: 0.5 },
+      testContext(),
+    );
     expect(diffAnnotations(verified, base).length).toBeGreaterThan(0);
     expect(diffPrediction(verified, base)).toEqual([]);
     const moved = cueEdits.nudgeCue(verified, 'a', { beats: 1 }, testContext());
@@ -125,6 +130,7 @@ describe('corrections', () => {
     const context = testContext();
     expect(types(scaleTempo(base, 2, context))).toEqual(['tempo_octave']);
     expect(types(shiftGrid(base, 0.012, {}, context))).toEqual(['grid_offset']);
+    expect(types(shiftGrid(base, 30 / 120, {}, context))).toEqual(['half_beat']);
     expect(types(setDownbeat(base, 1, context))).toEqual(['downbeat_phase']);
     expect(types(cueEdits.deleteCue(base, 'a', context))).toEqual(['cue_spurious']);
     expect(types(cueEdits.addCue(base, { kind: 'memory', time: 40, snap: 'beat' }, context))).toEqual([
@@ -136,6 +142,34 @@ describe('corrections', () => {
     expect(types(relabelSection(base, 1, 'chorus', context))).toEqual(['label_wrong']);
     expect(types(setKey(base, '9A', context))).toEqual(['key_wrong']);
     expect(types(cueEdits.acceptCue(base, 'a', context))).toEqual([]);
+  });
+
+  it('take a cue far away for another one, unless it is the same that was moved', () => {
+    const cue = base.cues.find(({ id }) => id === 'a')!;
+    const far = { ...cue, time: cue.time + 60 };
+    const replaced = { ...base, cues: base.cues.map((one) => (one === cue ? { ...far, id: 'other' } : one)) };
+    expect(types(replaced).sort()).toEqual(['cue_missed', 'cue_spurious']);
+    expect(types({ ...base, cues: base.cues.map((one) => (one === cue ? far : one)) })).toEqual([
+      'cue_moved',
+    ]);
+  });
+
+  it('score what a model was sure of higher, and a larger offset than a smaller one', () => {
+    const sure = { ...base, cues: base.cues.map((cue) => ({ ...cue, confidence: 0.9 })) };
+    const doubtful = { ...base, cues: base.cues.map((cue) => ({ ...cue, confidence: 0.1 })) };
+    const score = (prediction: typeof base): number =>
+      classifyCorrections(prediction, { ...base, cues: [] })[0]!.score;
+    expect(score(sure)).toBeGreaterThan(score(doubtful));
+    const offset = (seconds: number): number =>
+      classifyCorrections(base, shiftGrid(base, seconds, {}, testContext()))[0]!.score;
+    expect(offset(0.02)).toBeGreaterThan(offset(0.005));
+    fc.assert(
+      fc.property(annotationArbitrary, annotationArbitrary, (before, after) => {
+        const corrections = classifyCorrections(before, after);
+        expect(corrections.every((one) => one.score >= 0 && one.score <= 1)).toBe(true);
+        expect(correctionScore(corrections)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   it('measure the offset of the grid', () => {

@@ -4,12 +4,12 @@ import type { Cue } from '../cue.ts';
 import type { Section } from '../section.ts';
 
 /** Values outside the lists that a diff speaks of. */
-export type FieldName =
+type FieldName =
   'tier' | 'verified_by' | 'confidence' | 'notes' | 'flags' | 'key' | 'file' | 'duration' | 'time_signature';
 type FieldValue = string | number | null | readonly (string | number)[];
 
-export type CueField = 'time' | 'end' | 'name' | 'color' | 'slot' | 'kind' | 'accepted' | 'origin';
-export type SectionField = 'time' | 'label' | 'origin';
+type CueField = 'time' | 'end' | 'name' | 'color' | 'slot' | 'kind' | 'accepted' | 'origin';
+type SectionField = 'time' | 'label' | 'origin';
 
 export type AnnotationChange =
   | {
@@ -84,7 +84,7 @@ export function pairNearest<T extends { readonly time: number }>(
 }
 
 /** Pairs cues: the same id, else the same hot-cue slot, else the same kind near in time. */
-export function pairCues(before: readonly Cue[], after: readonly Cue[]): [Cue, Cue][] {
+function pairCues(before: readonly Cue[], after: readonly Cue[]): [Cue, Cue][] {
   const pairs: [Cue, Cue][] = [];
   let left = [...before];
   let right = [...after];

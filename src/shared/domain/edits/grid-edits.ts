@@ -4,8 +4,8 @@ import type { Anchor } from '../beat-grid.ts';
 import { type EditContext, requireFinite } from './context.ts';
 import { type GridEditOptions, gridOf, withGrid } from './with-grid.ts';
 
-export const MIN_BPM = 1;
-export const MAX_BPM = 1000;
+const MIN_BPM = 1;
+const MAX_BPM = 1000;
 
 /** Refuses a tempo that the grid cannot hold. */
 export function requireBpm(bpm: number): number {

@@ -2,8 +2,9 @@ import type { Annotation } from '../annotation.ts';
 import { type CamelotKey, camelotKeySchema } from '../key.ts';
 import type { Flag, Tier } from '../tier.ts';
 import { AppError } from '../../errors.ts';
-import { isPredicted } from '../cue.ts';
 import { changed, type EditContext, manualProvenance } from './context.ts';
+import { verify } from './verify.ts';
+import type { Verifier } from './verify.ts';
 
 /** Sets the key (Camelot); null when there is none. */
 export function setKey(annotation: Annotation, key: CamelotKey | null, context: EditContext): Annotation {
@@ -42,23 +43,6 @@ export function setFlag(annotation: Annotation, flag: Flag, on: boolean, context
   );
 }
 
-/** Flags that ask for a person's look, and so are answered by a verification. */
-const answeredByVerification: readonly Flag[] = ['needs_review', 'low_confidence'];
-
-/**
- * A person says that everything is right as it stands: tier 1, confidence 1, and predictions that are still there count as
- * accepted. Sources stay, for the record of what was right from the start.
- */
-export function verify(annotation: Annotation, verifiedBy: string, context: EditContext): Annotation {
-  const cues = annotation.cues.map((cue) => (isPredicted(cue) ? { ...cue, accepted: true } : cue));
-  const flags = annotation.metadata.flags.filter((flag) => !answeredByVerification.includes(flag));
-  return withMetadata(
-    { ...annotation, cues },
-    { tier: 1, confidence: 1, verified_by: verifiedBy, flags },
-    context,
-  );
-}
-
 /** Least confidence among the values that carry one; 0 when none does. */
 function leastConfidence(annotation: Annotation): number {
   const { beat_grid, downbeat, structure } = annotation.provenance;
@@ -70,11 +54,22 @@ function leastConfidence(annotation: Annotation): number {
 export function setTier(
   annotation: Annotation,
   tier: Tier,
-  verifiedBy: string,
+  verifier: Verifier,
   context: EditContext,
 ): Annotation {
-  if (tier === 1) return verify(annotation, verifiedBy, context);
-  const { metadata } = annotation;
-  const confidence = metadata.tier === 1 ? leastConfidence(annotation) : metadata.confidence;
-  return withMetadata(annotation, { tier, confidence, verified_by: null }, context);
+  if (tier === 1) return verify(annotation, verifier, context);
+  const { metadata, provenance } = annotation;
+  if (metadata.tier !== 1) return withMetadata(annotation, { tier }, context);
+  const { beat_grid, structure, key } = provenance;
+  const origin = beat_grid ?? structure ?? key;
+  return withMetadata(
+    annotation,
+    {
+      tier,
+      confidence: leastConfidence(annotation),
+      source: origin?.source ?? metadata.source,
+      verified_by: null,
+    },
+    context,
+  );
 }

@@ -11,7 +11,7 @@ export function sectionAt(annotation: Annotation, time: number): number {
 }
 
 /** End of section `index` in seconds: the next one's beginning, or the end of the track. */
-export function sectionEnd(annotation: Annotation, index: number): number {
+function sectionEnd(annotation: Annotation, index: number): number {
   const section = annotation.structure[index]!;
   const next = annotation.structure[index + 1];
   return next ? next.time : Math.max(section.time, annotation.audio.duration);

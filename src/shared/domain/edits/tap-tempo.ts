@@ -13,7 +13,7 @@ export interface TapTempo {
 }
 
 /** Fewer taps than this say too little. */
-export const MIN_TAPS = 4;
+const MIN_TAPS = 4;
 
 /**
  * Fits a constant tempo through tap times (seconds on the track, ascending) by least squares. Gaps that are a multiple

@@ -34,7 +34,7 @@ export function anchorBeatIndices(grid: BeatGrid): number[] {
  * that anchor i of `before` has become: positions are kept relative to the anchor in force, so that a change of
  * tempo in one stretch does not move what lies behind the next anchor.
  */
-export function beatPositionMap(
+function beatPositionMap(
   before: BeatGrid,
   after: BeatGrid,
   anchorsAfter: readonly number[],

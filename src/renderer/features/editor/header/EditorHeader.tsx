@@ -7,18 +7,23 @@ import {
   type Annotation,
   type CamelotKey,
   type Tier,
+  isFromModel,
+  type TrackId,
 } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
-import { useSettings } from '../../../app/settings.ts';
+import { describeRefusal, describeVerification } from '../../../../shared/domain/edits/verify.ts';
+import { type LoggedGesture, useGestureLog } from '../../../core/gesture-log.ts';
+import { useSettings } from '../../../core/settings.ts';
+import { redoLast, undoLast } from '../../../core/undo.ts';
 import { Confidence, flagNames } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
+import { counted } from '../../../ui/number.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
-import { redo, undo } from '../session.ts';
-import { setKey, setTier, toggleFlag, verifyAndNext } from '../tier-actions.ts';
+import { setKey, setTier, toggleFlag, verificationPlan, verifyAndNext } from '../tier-actions.ts';
 import { Origin } from '../value-origin.tsx';
 import styles from './Header.module.css';
 import { TempoControl } from './TempoControl.tsx';
@@ -47,7 +52,7 @@ function KeyControl({ document }: { readonly document: Annotation }) {
           ]}
           onChange={(value) => setKey(value === 'none' ? null : value)}
         />
-        {origin?.source.startsWith('ml_model_') && document.metadata.tier !== 1 ? (
+        {origin && isFromModel(origin.source) && document.metadata.tier !== 1 ? (
           <Confidence value={origin.confidence} ringOnly label="Confidence of the key" />
         ) : null}
       </span>
@@ -137,6 +142,43 @@ function SaveStatus() {
   );
 }
 
+/** Verifies and goes to the next track; says first which predictions that accepts, or why it is not possible. */
+function VerifyButton({ document, onNext }: { readonly document: Annotation; readonly onNext: () => void }) {
+  useSettings();
+  const plan = verificationPlan(document);
+  const { missing, accepted, left } = plan;
+  const rest = left.length > 0 ? ` ${counted(left.length, 'uncertain cue')} stay predicted.` : '';
+  const hint =
+    missing.length > 0
+      ? describeRefusal(missing)
+      : `${describeVerification(plan)}, and go to the next track.${rest}`;
+  return (
+    <Button
+      variant={missing.length > 0 ? 'default' : 'primary'}
+      command="editor.verify"
+      hint={hint}
+      aria-label={
+        missing.length > 0 ? 'Verify & next: not possible yet' : `${describeVerification(plan)} & next`
+      }
+      onClick={() => void verifyAndNext(onNext)}
+    >
+      {accepted.length > 0 && missing.length === 0 ? `Verify, accept ${accepted.length}` : 'Verify & next'}
+    </Button>
+  );
+}
+
+/** `Undo: Verify`; for a gesture made on another track, its title too. */
+function stepLabel(
+  word: string,
+  gesture: LoggedGesture | undefined,
+  own: string | null,
+  trackId: TrackId,
+): string {
+  if (gesture?.kind === 'bulk') return `${word}: ${gesture.label}`;
+  if (gesture && gesture.trackId !== trackId) return `${word}: ${gesture.label} (${gesture.title})`;
+  return own ? `${word}: ${own}` : word;
+}
+
 /** Title, tempo, key, tier, flags and history of the open track. */
 export function EditorHeader({
   open,
@@ -151,6 +193,8 @@ export function EditorHeader({
 }) {
   const { title, artist, album, year } = open.row;
   const details = [artist, album, year].filter(Boolean).join(' · ');
+  const undo = useGestureLog(({ done }) => done.at(-1));
+  const redo = useGestureLog(({ undone }) => undone.at(-1));
   return (
     <header className={styles.header}>
       <IconButton icon={ArrowLeft} label="Back to the list" command="editor.close" onClick={onClose} />
@@ -162,28 +206,21 @@ export function EditorHeader({
       <TempoControl document={document} />
       <KeyControl document={document} />
       <TierControl tier={document.metadata.tier} />
-      <Button
-        variant="primary"
-        command="editor.verify"
-        hint="Verify and go to the next track"
-        onClick={() => void verifyAndNext(onNext)}
-      >
-        Verify & next
-      </Button>
+      <VerifyButton document={document} onNext={onNext} />
       <FlagControl document={document} />
       <IconButton
         icon={Undo2}
-        label={open.undoLabel ? `Undo: ${open.undoLabel}` : 'Undo'}
+        label={stepLabel('Undo', undo, open.undoLabel, open.trackId)}
         command="editor.undo"
-        disabled={!open.canUndo}
-        onClick={() => void undo()}
+        disabled={!undo && !open.canUndo}
+        onClick={() => void undoLast()}
       />
       <IconButton
         icon={Redo2}
-        label={open.redoLabel ? `Redo: ${open.redoLabel}` : 'Redo'}
+        label={stepLabel('Redo', redo, open.redoLabel, open.trackId)}
         command="editor.redo"
-        disabled={!open.canRedo}
-        onClick={() => void redo()}
+        disabled={!redo && !open.canRedo}
+        onClick={() => void redoLast()}
       />
     </header>
   );

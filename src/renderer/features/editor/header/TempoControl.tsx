@@ -12,6 +12,9 @@ import { chooseTempo, scaleTempo, setBpm } from '../grid-actions.ts';
 import { originText } from '../value-origin.tsx';
 import styles from './Header.module.css';
 
+/** Alternatives that round to 0.00 are not worth a line. */
+const LEAST_SHOWN = 0.005;
+
 function parseBpm(text: string): number | null {
   const value = Number(text.trim().replace(',', '.'));
   return text.trim() !== '' && value >= 1 && value <= 1000 ? value : null;
@@ -53,7 +56,7 @@ export function TempoControl({ document }: { readonly document: Annotation }) {
   const isUnsure = document.metadata.tier !== 1 && (origin?.confidence ?? 1) < CONFIDENT;
   const hasVariableTempo = document.beat_grid.length > 1;
   const others = document.tempo_alternatives.filter(
-    (other) => bpm === null || Math.abs(other.bpm - bpm) > 0.05,
+    (other) => other.confidence >= LEAST_SHOWN && (bpm === null || Math.abs(other.bpm - bpm) > 0.05),
   );
   const text =
     bpm === null ? 'No tempo' : `${isUnsure ? '~' : ''}${formatBpm(bpm)}${isUnsure ? '?' : ''} BPM`;

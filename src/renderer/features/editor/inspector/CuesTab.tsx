@@ -1,23 +1,21 @@
 import { Check, Ellipsis, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import {
-  cuePalette,
   formatTime,
-  hotCueSlots,
   indexGrid,
   type Annotation,
   type Cue,
   type GridIndex,
 } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
-import { openDialog } from '../../../app/app-store.ts';
-import { useSettings } from '../../../app/settings.ts';
+import { useSettings } from '../../../core/settings.ts';
 import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
-import { Menu, MenuItem, MenuSeparator, MenuSwatch, Submenu } from '../../../ui/Menu.tsx';
+import { ContextMenu, Menu } from '../../../ui/Menu.tsx';
 import * as actions from '../cue-actions.ts';
-import { loopLengths, player, select, useEditor } from '../editor-store.ts';
+import { CueMenuItems } from '../CueMenuItems.tsx';
+import { player, select, useEditor } from '../editor-store.ts';
 import { sourceName } from '../../../ui/source-name.ts';
 import { cssColor, cueColor, LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
@@ -51,69 +49,13 @@ function NameField({ cue }: { readonly cue: Cue }) {
   );
 }
 
-function Colors({ cue }: { readonly cue: Cue }) {
-  return (
-    <Submenu label="Colour">
-      <div className={styles.palette}>
-        {cuePalette.map((color) => (
-          <MenuSwatch
-            key={color.join()}
-            label={`Colour ${color.join(' ')}`}
-            color={cssColor(color)}
-            className={styles.swatch}
-            onSelect={() => actions.recolorCue(cue, color)}
-          />
-        ))}
-      </div>
-      <MenuItem disabled={!cue.color} onSelect={() => actions.recolorCue(cue, null)}>
-        No colour
-      </MenuItem>
-    </Submenu>
-  );
-}
-
 function CueMenu({ cue }: { readonly cue: Cue }) {
   return (
     <Menu
       align="end"
       trigger={<IconButton icon={Ellipsis} size="small" label={`More for ${actions.cueTitle(cue)}`} />}
     >
-      <MenuItem command="editor.rename" onSelect={() => useEditor.setState({ renaming: cue.id })}>
-        Rename
-      </MenuItem>
-      <Colors cue={cue} />
-      <Submenu label="Slot">
-        <MenuItem disabled={cue.kind === 'memory'} onSelect={() => actions.setCueSlot(cue, null)}>
-          Memory cue
-        </MenuItem>
-        {hotCueSlots.slice(0, 8).map((slot) => (
-          <MenuItem key={slot} disabled={cue.slot === slot} onSelect={() => actions.setCueSlot(cue, slot)}>
-            Hot cue {slot}
-          </MenuItem>
-        ))}
-      </Submenu>
-      <Submenu label="Loop">
-        <MenuItem disabled={cue.end === undefined} onSelect={() => actions.setCueLoop(cue, null)}>
-          No loop
-        </MenuItem>
-        {loopLengths.map((beats) => (
-          <MenuItem key={beats} onSelect={() => actions.setCueLoop(cue, beats)}>
-            {beats} beats
-          </MenuItem>
-        ))}
-      </Submenu>
-      <MenuItem
-        onSelect={() => {
-          const { open } = useEditor.getState();
-          if (open) openDialog({ kind: 'lineage', trackId: open.trackId, value: `cue ${cue.id}` });
-        }}
-      >
-        Where it came from…
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem danger command="editor.delete" onSelect={() => actions.deleteCue(cue)}>
-        Delete
-      </MenuItem>
+      <CueMenuItems cue={cue} />
     </Menu>
   );
 }
@@ -144,7 +86,7 @@ function CueRow({
     select({ kind: 'cue', id: cue.id });
     player.seek(cue.time);
   };
-  return (
+  const row = (
     <li ref={rowRef} className={classNames(styles.cueRow, isSelected && styles.selectedRow)}>
       {isRenaming ? (
         <NameField cue={cue} />
@@ -200,6 +142,11 @@ function CueRow({
       )}
       <CueMenu cue={cue} />
     </li>
+  );
+  return (
+    <ContextMenu area={row}>
+      <CueMenuItems cue={cue} />
+    </ContextMenu>
   );
 }
 

@@ -1,12 +1,10 @@
 import { useState } from 'react';
 import { formatDuration, tierNames, type Annotation } from '../../../../shared/domain/index.ts';
 import type { ReviewMark } from '../../../../shared/contract/index.ts';
-import { api } from '../../../app/api.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { showError } from '../../../ui/Toast.tsx';
-import { flushEdits } from '../session.ts';
-import { useEditor, type OpenTrack } from '../editor-store.ts';
+import type { OpenTrack } from '../editor-store.ts';
 import { reviewerName, setNotes } from '../tier-actions.ts';
+import { markReview } from '../track-actions.ts';
 import { sourceName } from '../../../ui/source-name.ts';
 import { LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
@@ -24,29 +22,13 @@ function Notes({ notes }: { readonly notes: string }) {
   );
 }
 
-async function mark(open: OpenTrack, verdict: ReviewMark['verdict']): Promise<void> {
-  try {
-    if (!(await flushEdits())) return;
-    const { revision } = useEditor.getState().open ?? open;
-    const { reviews } = await api.review.mark({
-      trackId: open.trackId,
-      revision,
-      reviewer: reviewerName(),
-      verdict,
-    });
-    useEditor.setState((state) => (state.open ? { open: { ...state.open, reviews } } : {}));
-  } catch (error) {
-    showError('The review could not be stored', error);
-  }
-}
-
 /** Second opinions on a verified track. */
 function Reviews({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
   const [isBusy, setBusy] = useState(false);
   const by = document.metadata.verified_by;
   const give = async (verdict: ReviewMark['verdict']): Promise<void> => {
     setBusy(true);
-    await mark(open, verdict);
+    await markReview(open, verdict);
     setBusy(false);
   };
   const agreed = open.reviews.filter(({ verdict }) => verdict === 'agree').length;

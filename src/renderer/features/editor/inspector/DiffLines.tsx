@@ -22,7 +22,7 @@ export function DiffLines({
         <li key={item.id} className={styles.diffLine}>
           {choice ? (
             <Checkbox
-              label={`Take over: ${item.label}`}
+              label={`Accept: ${item.label}`}
               checked={choice.chosen.has(item.id)}
               onChange={(on) => choice.onToggle(item.id, on)}
             />

@@ -3,13 +3,12 @@ import { useState } from 'react';
 import type { Revision } from '../../../../shared/contract/index.ts';
 import type { RevisionId } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
-import { api } from '../../../app/api.ts';
+import { queries } from '../../../core/queries.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { formatMoment } from '../../../ui/date.ts';
 import { classNames } from '../../../ui/class-names.ts';
-import { showError } from '../../../ui/Toast.tsx';
 import type { OpenTrack } from '../editor-store.ts';
-import { flushEdits, takeState } from '../session.ts';
-import { useEditor } from '../editor-store.ts';
+import { restoreRevision } from '../track-actions.ts';
 import { sourceName } from '../../../ui/source-name.ts';
 import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
@@ -20,25 +19,11 @@ function reasonText({ kind, reason }: Revision): string {
   return reason || kind;
 }
 
-async function restore(open: OpenTrack, revision: RevisionId): Promise<void> {
-  try {
-    if (!(await flushEdits())) return;
-    const baseRevision = useEditor.getState().open?.revision ?? open.revision;
-    takeState(await api.annotations.restore({ trackId: open.trackId, baseRevision, revision }));
-  } catch (error) {
-    showError('The earlier state could not be restored', error);
-  }
-}
-
 function Difference({ open, from }: { readonly open: OpenTrack; readonly from: RevisionId }) {
-  const { data, error } = useQuery({
-    queryKey: ['annotation-diff', open.trackId, from, open.revision],
-    queryFn: () => api.annotations.diff({ trackId: open.trackId, from, to: open.revision }),
-    gcTime: 0,
-  });
+  const { data, error } = useQuery(queries.revisionDiff(open.trackId, from, open.revision));
   if (error) return <p className={styles.hint}>{errorMessage(error)}</p>;
   if (!data) return null;
-  if (data.items.length === 0) return <p className={styles.hint}>Equal to the current state.</p>;
+  if (data.items.length === 0) return <p className={styles.hint}>Same as the current state.</p>;
   return <DiffLines items={data.items} />;
 }
 
@@ -59,11 +44,7 @@ function RevisionRow({
       <button type="button" className={styles.revisionButton} aria-expanded={isOpen} onClick={onToggle}>
         <span className={styles.reason}>{reasonText(revision)}</span>
         <span className={styles.revisionDetail}>
-          {revision.author} · {sourceName(revision.source)} ·{' '}
-          {new Date(revision.createdAt).toLocaleString(undefined, {
-            dateStyle: 'short',
-            timeStyle: 'medium',
-          })}
+          {revision.author} · {sourceName(revision.source)} · {formatMoment(revision.createdAt)}
         </span>
       </button>
       {isCurrent ? (
@@ -72,7 +53,7 @@ function RevisionRow({
         <Button
           size="small"
           aria-label={`Restore: ${reasonText(revision)}`}
-          onClick={() => void restore(open, revision.revision)}
+          onClick={() => void restoreRevision(open, revision.revision)}
         >
           Restore
         </Button>
@@ -82,15 +63,10 @@ function RevisionRow({
   );
 }
 
-/** Every state that the track has had: who, when, what; each can be brought back. */
+/** Every revision of the track: who, when, what. Each can be restored. */
 export function HistoryTab({ open }: { readonly open: OpenTrack }) {
   const [expanded, setExpanded] = useState<RevisionId | null>(null);
-  const { data, error } = useQuery({
-    queryKey: ['annotation-history', open.trackId, open.revision],
-    queryFn: () => api.annotations.history({ trackId: open.trackId, limit: 200 }),
-    placeholderData: (previous) => previous,
-    gcTime: 0,
-  });
+  const { data, error } = useQuery(queries.history(open.trackId, open.revision));
   if (error) return <p className={styles.empty}>{errorMessage(error)}</p>;
   return (
     <ul className={styles.list} aria-label="History">

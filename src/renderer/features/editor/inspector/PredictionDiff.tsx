@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import type { Prediction } from '../../../../shared/contract/index.ts';
-import { api } from '../../../app/api.ts';
+import { formatMoment } from '../../../ui/date.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import { showError } from '../../../ui/Toast.tsx';
 import { useEditor, type OpenTrack } from '../editor-store.ts';
-import { flushEdits, reload, takeState } from '../session.ts';
+import { settlePrediction } from '../track-actions.ts';
 import { sourceName } from '../../../ui/source-name.ts';
 import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
@@ -14,7 +13,7 @@ function close(): void {
   useEditor.setState({ comparing: null });
 }
 
-/** A model (or a later import) against what is there: each difference is taken over or left by itself. */
+/** Compares a prediction (or a later import) with the document: each difference is accepted or left. */
 export function PredictionDiff({
   open,
   prediction,
@@ -33,18 +32,8 @@ export function PredictionDiff({
   };
   const settle = async (items: readonly string[]): Promise<void> => {
     setBusy(true);
-    try {
-      if (!(await flushEdits())) return;
-      const baseRevision = useEditor.getState().open?.revision ?? open.revision;
-      const input = { trackId: open.trackId, baseRevision, source, items: [...items], dismiss: true };
-      takeState(await api.annotations.acceptPrediction(input));
-      await reload();
-      close();
-    } catch (error) {
-      showError('The prediction could not be taken over', error);
-    } finally {
-      setBusy(false);
-    }
+    if (await settlePrediction(open, prediction, items)) close();
+    setBusy(false);
   };
   const all = diff.map(({ id }) => id);
   return (
@@ -52,22 +41,22 @@ export function PredictionDiff({
       open
       onClose={close}
       size="large"
-      title={`Differences to ${sourceName(source)}`}
-      description={`From ${new Date(createdAt).toLocaleString()}. Nothing changes until you take it over.`}
+      title={`Differences from ${sourceName(source)}`}
+      description={`From ${formatMoment(createdAt)}. Nothing changes until you accept it.`}
       footer={
         <>
           <Button disabled={isBusy} onClick={() => void settle([])}>
-            Keep all as it is
+            Keep mine
           </Button>
           <Button disabled={isBusy} onClick={() => void settle(all)}>
-            Take over all
+            Accept all
           </Button>
           <Button
             variant="primary"
             disabled={isBusy || chosen.size === 0}
             onClick={() => void settle(all.filter((id) => chosen.has(id)))}
           >
-            Take over {chosen.size} selected
+            Accept {chosen.size} selected
           </Button>
         </>
       }

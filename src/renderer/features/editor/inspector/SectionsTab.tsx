@@ -4,6 +4,7 @@ import {
   sectionLabels,
   type Annotation,
   type SectionLabel,
+  isFromModel,
 } from '../../../../shared/domain/index.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { IconButton } from '../../../ui/Button.tsx';
@@ -25,7 +26,7 @@ export function SectionsTab({ document }: { readonly document: Annotation }) {
     <ul className={styles.list} aria-label="Sections">
       {document.structure.map((section, index) => {
         const isSelected = selection?.kind === 'section' && selection.index === index;
-        const isPredicted = section.source?.startsWith('ml_model_') && document.metadata.tier !== 1;
+        const isPredicted = isFromModel(section.source) && document.metadata.tier !== 1;
         return (
           // Sections have no identity of their own; their order is it.
           <li key={index} className={classNames(styles.cueRow, isSelected && styles.selectedRow)}>

@@ -3,7 +3,9 @@ import { isPredicted } from '../../../../shared/domain/index.ts';
 import { moveCue, moveLoopEnd } from '../../../../shared/domain/edits/cue-edits.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { classNames } from '../../../ui/class-names.ts';
+import { ContextMenu } from '../../../ui/Menu.tsx';
 import { cueTitle, snapUnit } from '../cue-actions.ts';
+import { CueMenuItems } from '../CueMenuItems.tsx';
 import { player, selectIn, useEditor } from '../editor-store.ts';
 import { cssColor, cueColor, cueDescription, originText } from '../value-origin.tsx';
 import styles from './CueLane.module.css';
@@ -57,31 +59,41 @@ function CueMarker({
           />
         </span>
       ) : null}
-      <button
-        type="button"
-        tabIndex={isTabStop ? 0 : -1}
-        className={classNames(styles.marker, predicted && styles.predicted, isSelected && styles.selected)}
-        style={{ maxWidth: Math.max(20, room) }}
-        aria-label={cueDescription(cue, predicted)}
-        aria-pressed={isSelected}
-        title={`${cueDescription(cue, predicted)} · ${originText(cue)}${cue.accepted ? ' · accepted' : ''}`}
-        onPointerDown={(event) =>
-          startDrag(event, {
-            label: `Move ${cueTitle(cue)}`,
-            time: cue.time,
-            edit: (time, free) => (annotation, context) =>
-              moveCue(annotation, cue.id, { time, snap: free ? 'none' : snapUnit() }, context),
-            onClick: chosen,
-          })
+      <ContextMenu
+        area={
+          <button
+            type="button"
+            tabIndex={isTabStop ? 0 : -1}
+            className={classNames(
+              styles.marker,
+              predicted && styles.predicted,
+              isSelected && styles.selected,
+            )}
+            style={{ maxWidth: Math.max(20, room) }}
+            aria-label={cueDescription(cue, predicted)}
+            aria-pressed={isSelected}
+            title={`${cueDescription(cue, predicted)} · ${originText(cue)}${cue.accepted ? ' · accepted' : ''}`}
+            onPointerDown={(event) =>
+              startDrag(event, {
+                label: `Move ${cueTitle(cue)}`,
+                time: cue.time,
+                edit: (time, free) => (annotation, context) =>
+                  moveCue(annotation, cue.id, { time, snap: free ? 'none' : snapUnit() }, context),
+                onClick: chosen,
+              })
+            }
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') chosen();
+            }}
+          >
+            <span className={styles.letter}>{cue.slot ?? 'm'}</span>{' '}
+            {predicted ? <Confidence value={cue.confidence} ringOnly /> : null}
+            <span className={styles.name}>{cue.name}</span>
+          </button>
         }
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') chosen();
-        }}
       >
-        <span className={styles.letter}>{cue.slot ?? 'm'}</span>{' '}
-        {predicted ? <Confidence value={cue.confidence} ringOnly /> : null}
-        <span className={styles.name}>{cue.name}</span>
-      </button>
+        <CueMenuItems cue={cue} />
+      </ContextMenu>
     </div>
   );
 }

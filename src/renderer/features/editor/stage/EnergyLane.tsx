@@ -8,7 +8,7 @@ function formatDelta(delta: number): string {
   return `${delta < 0 ? '−' : '+'}${Math.abs(delta).toFixed(2)}`;
 }
 
-/** Level of the three bands per section, and how it changes at each boundary. */
+/** Level of the three bands per section as the height of a step, and how it changes at each boundary. */
 export function EnergyLane() {
   const document = useEditor((state) => state.document);
   const scale = useEditor((state) => state.pixelsPerSecond);
@@ -41,7 +41,7 @@ export function EnergyLane() {
             {bands.map((band) => (
               <span
                 key={band}
-                className={styles.bar}
+                className={styles.level}
                 style={{ '--level': `${levels[band] * 100}%`, '--band': `var(--energy-${band})` }}
               />
             ))}

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useEditor } from '../editor-store.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import styles from './Lane.module.css';
-import { onWaveformView, waveformView } from './waveform-instance.ts';
+import { currentWaveform, waveformView } from './waveform-instance.ts';
 
 /** Pixels before time 0, for tracks whose audio begins a little before the document's clock. */
 const LEAD = 100;
@@ -41,7 +41,7 @@ export function Lane({
       stop = waveformView()?.onViewport(() => placeLane(laneRef.current));
     };
     attach();
-    const detach = onWaveformView(attach);
+    const detach = currentWaveform.subscribe(attach);
     return () => {
       stop?.();
       detach();

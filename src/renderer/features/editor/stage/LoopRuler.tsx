@@ -14,7 +14,7 @@ import { Lane } from './Lane.tsx';
 import styles from './LoopRuler.module.css';
 import { waveformView } from './waveform-instance.ts';
 
-/** Pixels that the pointer may move and still have clicked. */
+/** Pointer movement that still counts as a click, pixels. */
 const CLICK_TOLERANCE = 3;
 
 /** Time under the pointer. */

@@ -1,4 +1,4 @@
-import { sectionLabels, type Section } from '../../../../shared/domain/index.ts';
+import { sectionLabels, type Section, isFromModel } from '../../../../shared/domain/index.ts';
 import { moveBoundary } from '../../../../shared/domain/edits/section-edits.ts';
 import { ContextMenu, MenuItem, MenuSeparator } from '../../../ui/Menu.tsx';
 import { classNames } from '../../../ui/class-names.ts';
@@ -131,7 +131,7 @@ export function SectionLane() {
             left={begin * scale}
             width={Math.max(2, (end - begin) * scale)}
             isSelected={index === selected}
-            isPredicted={!isVerified && (section.source?.startsWith('ml_model_') ?? false)}
+            isPredicted={!isVerified && isFromModel(section.source)}
             isTabStop={index === Math.max(0, selected)}
           />
         );

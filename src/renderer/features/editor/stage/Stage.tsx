@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { shiftGrid } from '../../../../shared/domain/edits/grid-edits.ts';
 import { type WaveformTrack, WaveformView } from '../../../waveform/waveform-view.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
-import { openDialog } from '../../../app/app-store.ts';
+import { openDialog } from '../../../core/app-store.ts';
+import { Scope } from '../../../core/scope.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { showError } from '../../../ui/Toast.tsx';
 import { player, useEditor } from '../editor-store.ts';
@@ -13,7 +14,8 @@ import { LoopRuler, startLoopDrag } from './LoopRuler.tsx';
 import { overlaysOf } from './overlays.ts';
 import { SectionLane } from './SectionLane.tsx';
 import styles from './Stage.module.css';
-import { provideWaveformView, waveformView } from './waveform-instance.ts';
+import { currentWaveform, waveformView } from './waveform-instance.ts';
+import { WaveformMenu } from './WaveformMenu.tsx';
 
 /** How much of the track is shown around what it was opened for. */
 const FOCUS_SECONDS = 8;
@@ -32,7 +34,8 @@ function followDocument(view: WaveformView, element: Element): () => void {
   };
   update();
   let loop = player.getState().loop;
-  const stops = [
+  const scope = new Scope();
+  scope.add(
     useEditor.subscribe((state, before) => {
       if (
         state.document !== before.document ||
@@ -42,18 +45,20 @@ function followDocument(view: WaveformView, element: Element): () => void {
         update();
       if (state.follow !== before.follow) view.setFollow(state.follow);
     }),
+  );
+  scope.add(
     player.subscribe(() => {
       if (player.getState().loop === loop) return;
       loop = player.getState().loop;
       update();
     }),
+  );
+  scope.add(
     view.onViewport(({ pixelsPerSecond }) => {
       if (useEditor.getState().pixelsPerSecond !== pixelsPerSecond) useEditor.setState({ pixelsPerSecond });
     }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  );
+  return () => scope.dispose();
 }
 
 /** Who scrolls by hand wants to look elsewhere; following would take the view away again. */
@@ -62,7 +67,7 @@ function stopFollowing(): void {
 }
 
 /** Ctrl or ⌘ with the wheel zooms at the pointer; the wheel alone scrolls (Peaks does that). */
-function listenToWheel(element: HTMLElement, view: WaveformView): () => void {
+function listenToWheel(scope: Scope, element: HTMLElement, view: WaveformView): void {
   const onWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey) {
       stopFollowing();
@@ -73,8 +78,7 @@ function listenToWheel(element: HTMLElement, view: WaveformView): () => void {
     const x = event.clientX - element.getBoundingClientRect().left;
     view.zoomBy(event.deltaY < 0 ? 1 : -1, xToTime(view.viewport(), x));
   };
-  element.addEventListener('wheel', onWheel, { capture: true, passive: false });
-  return () => element.removeEventListener('wheel', onWheel, { capture: true });
+  scope.listen(element, 'wheel', onWheel, { capture: true, passive: false });
 }
 
 /** The waveform in two elements for as long as `track` stays the same. */
@@ -91,12 +95,15 @@ function useWaveform(
       { zoom, overview, peaksClass: styles.peaks ?? '', canvasClass: styles.layer ?? '' },
       player,
     );
-    const stops = [followDocument(view, zoom), listenToWheel(zoom, view)];
+    const scope = new Scope();
+    scope.add(() => view.dispose());
+    scope.add(followDocument(view, zoom));
+    listenToWheel(scope, zoom, view);
     view.setFollow(useEditor.getState().follow);
     const show = async (): Promise<void> => {
       try {
         await view.setTrack(track);
-        provideWaveformView(view);
+        scope.add(currentWaveform.set(view));
         const { focus } = useEditor.getState();
         if (focus !== null) view.show(focus, FOCUS_SECONDS);
       } catch (error) {
@@ -106,11 +113,7 @@ function useWaveform(
       }
     };
     void show();
-    return () => {
-      if (waveformView() === view) provideWaveformView(null);
-      for (const stop of stops) stop();
-      view.dispose();
-    };
+    return () => scope.dispose();
   }, [zoomRef, overviewRef, track]);
 }
 
@@ -134,6 +137,8 @@ function NoWaveform() {
 export function Stage() {
   const zoomRef = useRef<HTMLDivElement>(null);
   const overviewRef = useRef<HTMLDivElement>(null);
+  /** Where the menu was opened, pixels from the left edge of the waveform. */
+  const menuX = useRef(0);
   const urls = useEditor((state) => state.open?.waveform ?? null);
   const offset = useEditor((state) => state.open?.media.decoderOffset ?? 0);
   const duration = useEditor((state) => state.document?.audio.duration ?? 0);
@@ -159,28 +164,45 @@ export function Stage() {
       />
       <SectionLane />
       <div className={styles.zoomFrame}>
-        <div
-          className={styles.zoom}
-          ref={zoomRef}
-          role="img"
-          aria-label="Waveform: click to place the playhead, drag to scroll, Shift and drag to loop, Alt and drag to shift the grid"
-          onPointerDownCapture={(event) => {
-            if (event.shiftKey) startLoopDrag(event, event.currentTarget);
-            else if (event.altKey)
-              startDrag(event, {
-                label: 'Shift grid',
-                time: 0,
-                edit: (seconds) => (annotation, context) =>
-                  shiftGrid(annotation, seconds, { cuesFollow: useEditor.getState().cuesFollow }, context),
-              });
+        <WaveformMenu
+          time={() => {
+            const viewport = waveformView()?.viewport();
+            return viewport ? xToTime(viewport, menuX.current) : player.time();
           }}
-          onMouseDownCapture={(event) => {
-            if (event.altKey || event.shiftKey) event.stopPropagation();
-          }}
-          onPointerMove={(event) => {
-            if (event.buttons === 1 && Math.abs(event.movementX) > 1 && !event.altKey && !event.shiftKey)
-              stopFollowing();
-          }}
+          area={
+            <div
+              className={styles.zoom}
+              ref={zoomRef}
+              role="img"
+              aria-label="Waveform: click to place the playhead, drag to scroll, Shift and drag to loop, Alt and drag to shift the grid"
+              onPointerDownCapture={(event) => {
+                if (event.button !== 0) return;
+                if (event.shiftKey) startLoopDrag(event, event.currentTarget);
+                else if (event.altKey)
+                  startDrag(event, {
+                    label: 'Shift grid',
+                    time: 0,
+                    edit: (seconds) => (annotation, context) =>
+                      shiftGrid(
+                        annotation,
+                        seconds,
+                        { cuesFollow: useEditor.getState().cuesFollow },
+                        context,
+                      ),
+                  });
+              }}
+              onMouseDownCapture={(event) => {
+                if (event.altKey || event.shiftKey || event.button !== 0) event.stopPropagation();
+              }}
+              onContextMenuCapture={(event) => {
+                menuX.current = event.clientX - event.currentTarget.getBoundingClientRect().left;
+              }}
+              onPointerMove={(event) => {
+                if (event.buttons === 1 && Math.abs(event.movementX) > 1 && !event.altKey && !event.shiftKey)
+                  stopFollowing();
+              }}
+            />
+          }
         />
         <LoopRuler />
         {urls ? null : <NoWaveform />}

@@ -4,7 +4,7 @@ import type { Edit, Gesture } from '../draft.ts';
 import { beginGesture } from '../session.ts';
 import { waveformView } from './waveform-instance.ts';
 
-/** Pixels that the pointer may move and still have clicked. */
+/** Pointer movement that still counts as a click, pixels. */
 const CLICK_TOLERANCE = 3;
 
 export interface TimeDrag {

@@ -1,4 +1,9 @@
-import { indexGrid, type Annotation, type SectionLabel } from '../../../../shared/domain/index.ts';
+import {
+  indexGrid,
+  type Annotation,
+  type SectionLabel,
+  isFromModel,
+} from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { LoopRange } from '../../../player/clock.ts';
 import type { Overlays } from '../../../waveform/paint.ts';
@@ -9,10 +14,10 @@ import { cssColor, cueColor } from '../value-origin.tsx';
 const SURE_DOWNBEAT = 0.8;
 
 /** Whether the bar lines may be shown as facts. */
-export function downbeatIsSure({ metadata, provenance }: Annotation): boolean {
+function downbeatIsSure({ metadata, provenance }: Annotation): boolean {
   const origin = provenance.downbeat ?? provenance.beat_grid;
   if (metadata.tier === 1 || !origin) return true;
-  return !origin.source.startsWith('ml_model_') || origin.confidence >= SURE_DOWNBEAT;
+  return !isFromModel(origin.source) || origin.confidence >= SURE_DOWNBEAT;
 }
 
 /**
@@ -29,7 +34,7 @@ export function overlaysOf(
   const sections = document.structure.slice(1).map((section, i) => ({
     time: section.time,
     color: sectionColor(section.label),
-    predicted: (section.source?.startsWith('ml_model_') ?? false) && document.metadata.tier !== 1,
+    predicted: isFromModel(section.source) && document.metadata.tier !== 1,
     selected: selection?.kind === 'section' && selection.index === i + 1,
   }));
   // Hot cues last, over the memory cues that often stand at the same place.

@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { formatBpm } from '../../../../shared/domain/edits/describe.ts';
-import { runCommand } from '../../../app/commands.ts';
+import { runCommand } from '../../../core/commands.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Checkbox } from '../../../ui/Field.tsx';
 import { useEditor } from '../editor-store.ts';

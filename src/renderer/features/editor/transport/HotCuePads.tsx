@@ -3,6 +3,8 @@ import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { classNames } from '../../../ui/class-names.ts';
+import { ContextMenu, MenuItem } from '../../../ui/Menu.tsx';
+import { CueMenuItems } from '../CueMenuItems.tsx';
 import { addCueAtPlayhead } from '../cue-actions.ts';
 import { useEditor } from '../editor-store.ts';
 import { jumpToSlot } from '../playback-actions.ts';
@@ -14,7 +16,7 @@ const NO_CUES: readonly Cue[] = [];
 
 function Pad({ slot, cue }: { readonly slot: HotCueSlot; readonly cue: Cue | undefined }) {
   const predicted = cue !== undefined && isPredicted(cue);
-  return (
+  const pad = (
     <Tooltip
       content={cue ? `Jump to hot cue ${slot}` : `Set hot cue ${slot} at the playhead`}
       command={`editor.${cue ? 'hot' : 'setHot'}${slot}` as CommandId}
@@ -30,6 +32,20 @@ function Pad({ slot, cue }: { readonly slot: HotCueSlot; readonly cue: Cue | und
         <span className={styles.padName}>{cue?.name ?? ''}</span>
       </button>
     </Tooltip>
+  );
+  return (
+    <ContextMenu area={<div className={styles.padArea}>{pad}</div>}>
+      {cue ? (
+        <CueMenuItems cue={cue} />
+      ) : (
+        <MenuItem
+          command={`editor.setHot${slot}` as CommandId}
+          onSelect={() => addCueAtPlayhead({ kind: 'hot', slot })}
+        >
+          Set hot cue {slot} at the playhead
+        </MenuItem>
+      )}
+    </ContextMenu>
   );
 }
 

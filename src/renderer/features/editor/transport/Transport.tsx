@@ -14,7 +14,7 @@ import {
 import { useCallback, useRef } from 'react';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { formatTime } from '../../../../shared/domain/index.ts';
-import { runCommand } from '../../../app/commands.ts';
+import { runCommand } from '../../../core/commands.ts';
 import type { LoopRange } from '../../../player/clock.ts';
 import { Slider } from '../../../ui/Field.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import { AppError } from '../../src/shared/errors.ts';
+import { readTruths } from '../../training/decisions/truth.ts';
+import type { Truth } from '../../training/decisions/truth.ts';
+
+/** A track of a benchmark set: what is known about it, and its audio. */
+export interface Track {
+  readonly truth: Truth;
+  readonly path: string;
+}
+
+/** Renders the music where the set brings a script for that, which prints the folder that holds it. */
+function audioFolder(set: string): string {
+  const prepare = join(set, 'prepare.sh');
+  if (!existsSync(prepare)) return set;
+  return execFileSync(prepare, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+    .trim()
+    .split('\n')
+    .at(-1)!;
+}
+
+/**
+ * The tracks of a set: a folder with `truth/<id>.json` and either `<id>.<any audio format>` or a script `prepare.sh` that makes the
+ * audio and prints where it is.
+ * @throws AppError `not_found` for a folder that is no set, and for a track without audio.
+ */
+export function readSet(set: string, track?: string): Track[] {
+  if (!existsSync(join(set, 'truth')))
+    throw new AppError('not_found', `${set} is no benchmark set: it has no folder "truth".`);
+  const truths = readTruths(set).filter(({ id }) => track === undefined || id === track);
+  if (truths.length === 0)
+    throw new AppError('not_found', `${join(set, 'truth')} has no ${track ?? 'truths'}.`);
+  const folder = audioFolder(set);
+  const files = new Map(readdirSync(folder).map((name) => [parse(name).name, join(folder, name)]));
+  return truths.map((truth) => {
+    const path = files.get(truth.id);
+    if (!path) throw new AppError('not_found', `${folder} has no audio for ${truth.id}.`);
+    return { truth, path };
+  });
+}

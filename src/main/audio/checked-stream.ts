@@ -1,0 +1,125 @@
+import { maxSamples, requirePlausibleFormat } from './budget.ts';
+import { damaged, throwIfCancelled, type ByteSource } from './byte-source.ts';
+import type { AudioBlock, AudioFinding, AudioFormat, AudioStream } from './stream.ts';
+
+/** Louder than any audio in floating point, whatever its scale; its square is still far from overflowing. */
+const MAX_SAMPLE = 1e9;
+
+/** Codecs whose samples are integers: they cannot be other than finite. */
+const isAlwaysFinite: ReadonlySet<AudioFormat['codec']> = new Set(['flac', 'alac']);
+
+/** That all samples are usable numbers for certain: NaN and infinity do not survive the comparison. */
+function isSound(samples: Float32Array): boolean {
+  let power = 0;
+  for (let i = 0; i < samples.length; i++) power += samples[i]! * samples[i]!;
+  return power <= MAX_SAMPLE ** 2;
+}
+
+/** Puts silence where a sample is no usable number; the count of those. */
+function mend(samples: Float32Array): number {
+  let count = 0;
+  for (let i = 0; i < samples.length; i++)
+    if (!(Math.abs(samples[i]!) <= MAX_SAMPLE)) {
+      samples[i] = 0;
+      count++;
+    }
+  return count;
+}
+
+/** The middle is this many times (in power) weaker than the sides of a track that vanishes in mono: 20 dB. */
+const CANCELLED = 100;
+/** Every so manieth sample is enough to tell how the channels lie to each other. */
+const PHASE_STEP = 8;
+
+/**
+ * Follows how much of a stereo track is left of it in mono. Where next to nothing is, the difference of the channels stands in for
+ * their mean: a channel with its polarity reversed must not turn music into silence.
+ */
+function createMonoKeeper() {
+  let middle = 0;
+  let sides = 0;
+  const isCancelled = (): boolean => middle * CANCELLED < sides;
+  return {
+    isCancelled,
+    keep(block: AudioBlock): AudioBlock {
+      const [left, right] = block.channels;
+      if (!left || !right || block.channels.length !== 2) return block;
+      for (let i = 0; i < left.length; i += PHASE_STEP) {
+        const l = left[i]!;
+        const r = right[i]!;
+        middle += (l + r) * (l + r);
+        sides += (l - r) * (l - r);
+      }
+      if (!isCancelled()) return block;
+      const mono = new Float32Array(left.length);
+      for (let i = 0; i < mono.length; i++) mono[i] = (left[i]! - right[i]!) * 0.5;
+      return { channels: block.channels, mono };
+    },
+  };
+}
+
+/** Mean of the channels once more, after samples were mended. */
+function remix(channels: readonly Float32Array[]): Float32Array {
+  if (channels.length === 1) return channels[0]!;
+  const mono = new Float32Array(channels[0]!.length);
+  for (const channel of channels)
+    for (let i = 0; i < mono.length; i++) mono[i]! += channel[i]! / channels.length;
+  return mono;
+}
+
+/**
+ * Holds a decoder to the budget and keeps from the rest of the program what no measurement can stand: samples that are no numbers,
+ * and channels that cancel each other.
+ * @throws AppError `invalid_input` for an impossible format, and from `blocks()` for more audio than the bytes can hold.
+ */
+export function checkStream(
+  source: Pick<ByteSource, 'path' | 'size'>,
+  format: AudioFormat,
+  decode: () => AsyncIterable<AudioBlock>,
+  signal: AbortSignal | undefined,
+): AudioStream {
+  requirePlausibleFormat(source, format);
+  const most = maxSamples(format.sampleRate, source.size);
+  const keeper = createMonoKeeper();
+  let notFinite = 0;
+
+  function check(block: AudioBlock): AudioBlock {
+    if (isAlwaysFinite.has(format.codec) || block.channels.every(isSound)) return block;
+    let count = 0;
+    for (const channel of block.channels) count += mend(channel);
+    notFinite += count;
+    return count === 0 ? block : { channels: block.channels, mono: remix(block.channels) };
+  }
+
+  return {
+    format,
+    async *blocks() {
+      let samples = 0;
+      for await (const block of decode()) {
+        throwIfCancelled(signal);
+        samples += block.mono.length;
+        if (samples > most)
+          throw damaged(
+            source.path,
+            `it decodes to more than ${Math.round(most / format.sampleRate)} s, which ${source.size} bytes cannot hold`,
+          );
+        yield keeper.keep(check(block));
+      }
+    },
+    findings(): AudioFinding[] {
+      const found: AudioFinding[] = [];
+      if (notFinite > 0)
+        found.push({
+          code: 'invalid_samples',
+          message: `${notFinite} ${notFinite === 1 ? 'sample is' : 'samples are'} not finite (NaN, infinite or absurdly large) and played as silence: export the file again`,
+        });
+      if (keeper.isCancelled())
+        found.push({
+          code: 'mono_cancels',
+          message:
+            'left and right cancel each other: the track vanishes in mono, as on many club systems. Reverse the polarity of one channel',
+        });
+      return found;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { checkBackup, createBackups, listBackups, requireBackup, restoreBackup } from '../core/backups.ts';
+import type { Home } from '../core/home.ts';
+import { findDamage } from '../db/snapshot.ts';
+import { openDatabase } from '../db/database.ts';
+import type { Backup } from '../../shared/contract/index.ts';
+import { exitCodes } from './exit-codes.ts';
+import { formatTable } from './output.ts';
+import type { CommandAdder } from './run-cli.ts';
+
+const reasonNames: Readonly<Record<Backup['reason'], string>> = {
+  manual: 'made by hand',
+  daily: 'daily',
+  'before-import': 'before an import',
+  'before-change': 'before a large change',
+  'before-migration': 'before an update of Segue',
+  'before-restore': 'before a restore',
+};
+
+const size = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** `segue backup`: works without opening the library, which may be the very thing that is damaged. */
+export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) => {
+  backup
+    .command('list')
+    .description('list backups, newest first')
+    .action((_options: object, command) =>
+      runWithoutLibrary(command, ({ home, output }) => {
+        const all = listBackups(home);
+        output.result(all, () =>
+          all.length === 0
+            ? `There is no backup in ${home.backups} yet. Make one with \`segue backup create\`.`
+            : formatTable(
+                ['name', 'made', 'size', 'why'],
+                all.map(({ name, createdAt, bytes, reason }) => [
+                  name,
+                  createdAt.slice(0, 16).replace('T', ' '),
+                  size(bytes),
+                  reasonNames[reason],
+                ]),
+              ),
+        );
+      }),
+    );
+
+  backup
+    .command('create')
+    .description('make a backup now; it stays until you delete it')
+    .action((_options: object, command) =>
+      runWithoutLibrary(command, async ({ home, output }) => {
+        const made = await create(home);
+        output.result(made, () => `${made.path}: ${size(made.bytes)}`);
+      }),
+    );
+
+  backup
+    .command('check')
+    .description('check a backup, or all of them; exit code 3 when one is damaged')
+    .argument('[name]', 'as `backup list` names it, or latest')
+    .action((name: string | undefined, _options: object, command) =>
+      runWithoutLibrary(command, ({ home, output }) => {
+        const names =
+          name === undefined ? listBackups(home).map((one) => one.name) : [requireBackup(home, name).name];
+        const checked = names.map((one) => ({ name: one, damage: checkBackup(home, one) }));
+        output.result(checked, () =>
+          checked
+            .map(
+              ({ name: one, damage }) =>
+                `${damage === null ? '✓' : '✗'} ${one}${damage === null ? '' : `: ${damage}`}`,
+            )
+            .join('\n'),
+        );
+        return checked.every(({ damage }) => damage === null) ? exitCodes.ok : exitCodes.incomplete;
+      }),
+    );
+
+  backup
+    .command('restore')
+    .description('make the library what it was at a backup; what it is now is backed up first')
+    .argument('<name>', 'as `backup list` names it, or latest')
+    .action((name: string, _options: object, command) =>
+      runWithoutLibrary(command, async ({ home, output }) => {
+        const chosen = requireBackup(home, name);
+        const before = findDamage(home.database) === null ? await create(home, 'before-restore') : null;
+        const setAside = await restoreBackup(home, chosen.name);
+        output.result({ restored: chosen, before, setAside }, () =>
+          [
+            `The library is what it was on ${chosen.createdAt.slice(0, 16).replace('T', ' ')}.`,
+            ...(before ? [`What it was before is in ${before.path}.`] : []),
+            ...(setAside ? [`The damaged one is kept as ${setAside}.`] : []),
+          ].join('\n'),
+        );
+      }),
+    );
+};
+
+async function create(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
+  const db = openDatabase(home.database);
+  try {
+    const backups = createBackups({
+      db,
+      home,
+      onTrouble: (error) => {
+        throw error;
+      },
+    });
+    return await backups.create(reason);
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
+import { userFolder } from './user-folder.ts';
+
+describe('the folder that relative paths are meant from', () => {
+  it('is where the user ran npm, and else where the process is', () => {
+    const root = temporaryFolder();
+    const elsewhere = temporaryFolder();
+    expect(userFolder(root, root, { INIT_CWD: elsewhere })).toBe(elsewhere);
+    expect(userFolder(root, root, {})).toBeNull();
+    expect(userFolder(root, root, { INIT_CWD: root })).toBeNull();
+    // A script that changed folder on purpose stays there.
+    expect(userFolder(join(root, '..'), root, { INIT_CWD: elsewhere })).toBeNull();
+  });
+});

@@ -1,0 +1,79 @@
+import type { Device, TrackSelection } from '../../../shared/contract/index.ts';
+import type { TempoRange } from '../../../shared/domain/index.ts';
+import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
+import type { AnalysisSummary, TrackAnalyzer } from './analyze-tracks.ts';
+import type { GridMergeMode } from './apply-analysis.ts';
+import { withoutCounts } from '../jobs/jobs.ts';
+import type { Jobs, StartedJob } from '../jobs/jobs.ts';
+import type { LibraryQuery } from '../library/library-query.ts';
+import type { FolderScan, ScanSummary } from '../library/scan-folders.ts';
+import type { SettingsStore } from '../settings.ts';
+import { counted } from '../../../shared/counted.ts';
+
+export type AnalysisTarget = TrackSelection | { readonly kind: 'paths'; readonly paths: readonly string[] };
+
+export interface AnalysisRequestOptions {
+  readonly force?: boolean;
+  readonly cues?: CueMergeMode;
+  readonly predictCues?: boolean;
+  readonly grid?: GridMergeMode;
+  /** Where networks run; the setting's when absent. */
+  readonly device?: Device;
+  /** Version of the model; the setting's when absent. */
+  readonly model?: string;
+  /** Tempi as which music is counted; the setting's when absent. */
+  readonly tempoRange?: TempoRange;
+}
+
+export interface AnalysisResult extends AnalysisSummary {
+  readonly scan: ScanSummary | null;
+  readonly seconds: number;
+}
+
+/** Analysis of tracks and folders as jobs. */
+export function createAnalysisService(deps: {
+  jobs: Jobs;
+  scan: FolderScan;
+  library: LibraryQuery;
+  analyzer: TrackAnalyzer;
+  settings: SettingsStore;
+  libraryChanged: (trackIds: 'many', reason: 'scan') => void;
+}) {
+  return {
+    start(target: AnalysisTarget, options: AnalysisRequestOptions = {}): StartedJob<AnalysisResult> {
+      const known = target.kind === 'paths' ? null : deps.library.idsOf(target);
+      return deps.jobs.start({
+        kind: 'analysis',
+        title: known === null ? 'Analyze folder' : `Analyze ${counted(known.length, 'track')}`,
+        unit: 'tracks',
+        params: { target, options },
+        async run(job) {
+          const started = Date.now();
+          const scan =
+            target.kind === 'paths' ? await deps.scan.scan(target.paths, withoutCounts(job)) : null;
+          if (scan) deps.libraryChanged('many', 'scan');
+          const summary = await deps.analyzer.analyze(
+            known ?? scan!.trackIds,
+            {
+              force: options.force ?? false,
+              cues: options.cues ?? 'extend',
+              predictCues: options.predictCues ?? true,
+              grid: options.grid ?? 'keep',
+              device: options.device ?? deps.settings.get().device,
+              ...(options.model !== undefined && { model: options.model }),
+              tempoRange: options.tempoRange ?? deps.settings.get().tempoRange,
+              template: deps.settings.get().cueTemplate,
+            },
+            job,
+          );
+          return {
+            ...summary,
+            failed: summary.failed + (scan?.failed ?? 0),
+            scan,
+            seconds: (Date.now() - started) / 1000,
+          };
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { eq } from '../../db/operators.ts';
+import type { Source, TempoRange, TrackId } from '../../../shared/domain/index.ts';
+import type { Device } from '../../../shared/contract/index.ts';
+import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
+import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
+import type { CueMergeCounts, CueMergeMode } from '../../analysis/cues/merge-cues.ts';
+import type { Database } from '../../db/database.ts';
+import { tracks } from '../../db/schema.ts';
+import type { ReadTags } from '../../library/tag-request.ts';
+import type { AnalysisModels, PreparedModel } from './analysis-models.ts';
+import type { Annotations } from '../annotations/annotations.ts';
+import { applyAnalysis } from './apply-analysis.ts';
+import type { GridMergeMode } from './apply-analysis.ts';
+import type { JobContext } from '../jobs/jobs.ts';
+import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
+import type { SharedNetworkLease, SharedNetworks } from '../processes/shared-networks.ts';
+import { attachFile, readAudioFile } from '../library/track-files.ts';
+
+interface AnalyzeTracksOptions {
+  /** Also what the same model has analyzed before. */
+  readonly force: boolean;
+  readonly cues: CueMergeMode;
+  readonly predictCues: boolean;
+  readonly grid: GridMergeMode;
+  readonly template: CueTemplate;
+  /** Where networks run. */
+  readonly device: Device;
+  /** Version of the model; the setting's when absent. */
+  readonly model?: string;
+  /** Tempi as which music is counted. */
+  readonly tempoRange: TempoRange | null;
+}
+
+export interface AnalysisSummary {
+  /** What analyzed, on which execution provider, and why not on another. */
+  model: Pick<PreparedModel, 'source' | 'provider' | 'notes'>;
+  analyzed: number;
+  /** Already analyzed by this model from this audio. */
+  skipped: number;
+  /** Verified tracks: only their prediction was renewed. */
+  verifiedKept: number;
+  failed: number;
+  cues: { added: number; kept: number; replaced: number; skipped: number };
+  /** Files that work, but with something in their sound that a person should know. */
+  warnings: { path: string; message: string }[];
+}
+
+/** File names of the waveform data of one track: its audio identity without the colon. */
+export function waveformName(audioId: string): string {
+  return audioId.replace(/[^a-zA-Z0-9]/g, '-');
+}
+
+/** Waveforms are spread over 256 folders, since some file systems slow down with many entries. */
+export function waveformFolder(root: string, audioId: string): string {
+  return join(root, waveformName(audioId).slice(-2));
+}
+
+export interface TrackAnalyzer {
+  /** Analyzes tracks on all workers; results are stored one by one, so a stop loses only what was running. */
+  analyze(
+    trackIds: readonly TrackId[],
+    options: AnalyzeTracksOptions,
+    job: JobContext,
+  ): Promise<AnalysisSummary>;
+}
+
+export function createTrackAnalyzer(deps: {
+  db: Database;
+  annotations: Annotations;
+  waveforms: string;
+  models: Pick<AnalysisModels, 'prepare'>;
+  networks: Pick<SharedNetworks, 'lease'>;
+  workers: () => AnalysisWorkers;
+  readTags: ReadTags;
+  onStored: (trackId: TrackId) => void;
+}): TrackAnalyzer {
+  const { db, annotations } = deps;
+
+  function store(
+    trackId: TrackId,
+    audioId: string | null,
+    analysis: TrackAnalysis,
+    options: AnalyzeTracksOptions,
+    jobId: string,
+    summary: AnalysisSummary,
+  ): void {
+    const at = new Date().toISOString();
+    db.transaction(() => {
+      const track = annotations.requireTrack(trackId);
+      const head = annotations.head(trackId)?.annotation ?? null;
+      const applied = applyAnalysis(head, analysis, track.path, { ...options, at });
+      const source = analysis.source as Source;
+      annotations.predict({ trackId, source, document: applied.prediction, audioId, at, jobId });
+      if (applied.document) {
+        annotations.commit({
+          trackId,
+          document: applied.document,
+          author: 'segue',
+          source,
+          kind: 'analysis',
+          reason: head ? 'Analyze again' : 'Analyze',
+          at,
+          jobId,
+        });
+        addCounts(summary, applied.cueCounts, applied.document.cues.length);
+      } else summary.verifiedKept++;
+      const { codec, sampleRate, channelCount, decoderProfile, decoderOffset } = analysis.format;
+      db.query
+        .update(tracks)
+        .set({
+          analyzedBy: source,
+          analyzedAudioId: audioId,
+          codec,
+          sampleRate,
+          channelCount,
+          decoderProfile,
+          decoderOffset,
+          ...(track.duration > 0 ? {} : { duration: analysis.duration }),
+        })
+        .where(eq(tracks.id, trackId))
+        .run();
+    });
+  }
+
+  async function identify(trackId: TrackId, path: string, signal: AbortSignal): Promise<string> {
+    const file = await readAudioFile(path, deps.readTags, signal);
+    attachFile(db, trackId, file);
+    return file.identity;
+  }
+
+  async function analyzeOne(
+    trackId: TrackId,
+    model: PreparedModel,
+    network: SharedNetworkLease | null,
+    options: AnalyzeTracksOptions,
+    job: JobContext,
+    summary: AnalysisSummary,
+  ): Promise<void> {
+    const track = annotations.requireTrack(trackId);
+    const name = track.path ?? `${track.artist} – ${track.title}`;
+    if (track.path === null || track.missing) {
+      summary.failed++;
+      job.fail(
+        name,
+        failure(
+          'not_found',
+          `The file of "${name}" was not found. Relocate it, or name its folder with --map.`,
+        ),
+        trackId,
+      );
+      return;
+    }
+    let { audioId } = track;
+    if (!options.force && track.analyzedBy === model.source && track.analyzedAudioId === audioId) {
+      summary.skipped++;
+      return;
+    }
+    try {
+      // Rows of a Rekordbox export name files that nobody has read yet.
+      if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
+      const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
+      const request = network ? await network.request() : model.request;
+      const analysis = await deps.workers().run(
+        'analyze',
+        {
+          path: track.path,
+          genre: track.genre,
+          tempoRange: options.tempoRange,
+          waveform,
+          model: request,
+          keyModel: model.keyModel,
+        },
+        job.signal,
+      );
+      store(trackId, audioId, analysis, options, job.id, summary);
+      summary.analyzed++;
+      for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });
+      deps.onStored(trackId);
+    } catch (error) {
+      const known = toAppError(error);
+      if (known.code === 'cancelled') throw known;
+      summary.failed++;
+      job.fail(name, failure(known.code, known.message), trackId);
+    }
+  }
+
+  return {
+    async analyze(trackIds, options, job) {
+      const model = await deps.models.prepare(options, job.signal);
+      const { source, provider, notes } = model;
+      const summary: AnalysisSummary = {
+        model: { source, provider, notes },
+        analyzed: 0,
+        skipped: 0,
+        verifiedKept: 0,
+        failed: 0,
+        cues: { added: 0, kept: 0, replaced: 0, skipped: 0 },
+        warnings: [],
+      };
+      let done = 0;
+      job.progress({ done, total: trackIds.length });
+      const limit = pLimit(availableParallelism() + 1);
+      const network = deps.networks.lease(model);
+      const work = trackIds.map((trackId) =>
+        limit(async () => {
+          if (job.signal.aborted) throw new AppError('cancelled', 'Cancelled');
+          await analyzeOne(trackId, model, network, options, job, summary);
+          job.progress({ done: ++done });
+        }),
+      );
+      const outcomes = await Promise.allSettled(work);
+      network?.release();
+      const stopped = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (stopped) throw toAppError(stopped.reason);
+      return network
+        ? { ...summary, model: { source, provider, notes: [...notes, ...network.notes()] } }
+        : summary;
+    },
+  };
+}
+
+function addCounts(summary: AnalysisSummary, counts: CueMergeCounts | null, total: number): void {
+  const { cues } = summary;
+  if (counts === null) {
+    cues.added += total;
+    return;
+  }
+  cues.added += counts.added;
+  cues.kept += counts.kept;
+  cues.replaced += counts.replaced;
+  cues.skipped += counts.skippedNear + counts.skippedFull + counts.skippedKeep;
+}

@@ -1,0 +1,289 @@
+import { and, eq } from '../../db/operators.ts';
+import type { Revision } from '../../../shared/contract/index.ts';
+import { annotationSchema } from '../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { bulkInsert, bulkUpdate } from '../../db/bulk-insert.ts';
+import type { Database } from '../../db/database.ts';
+import { history, revisions, tracks } from '../../db/schema.ts';
+import { documentHash } from './document-hash.ts';
+import { columnNames, columnsOf } from '../library/track-columns.ts';
+import { createPredictions } from './predictions.ts';
+import { createRevisionLog } from './revision-log.ts';
+
+export interface NewRevision {
+  readonly trackId: TrackId;
+  readonly document: Annotation;
+  readonly author: string;
+  readonly source: Source;
+  readonly kind: Revision['kind'];
+  readonly reason: string;
+  readonly at: string;
+  /** When given and no longer the head, the commit is refused as a conflict. */
+  readonly baseRevision?: RevisionId | null;
+  readonly importId?: number;
+  readonly jobId?: string;
+}
+
+/** The current state of a track, with what undo and redo would do. */
+export interface HeadState {
+  readonly trackId: TrackId;
+  readonly revision: RevisionId;
+  readonly annotation: Annotation;
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
+}
+
+/** Undo reaches back this many states; older ones stay in the revision log. */
+const UNDO_DEPTH = 500;
+
+/** Reads documents of revisions; undefined for a revision that is not there. */
+export function documentFinder({ connection }: Database): (revision: RevisionId) => Annotation | undefined {
+  const statement = connection
+    .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
+    .pluck();
+  return (revision) => {
+    const text = statement.get(revision);
+    return text === undefined ? undefined : (JSON.parse(text) as Annotation);
+  };
+}
+
+/** What machines make can be made again. */
+function isPersonal(kind: NewRevision['kind']): boolean {
+  return kind !== 'import' && kind !== 'analysis';
+}
+
+/** The revision log of all tracks: the undo history, the audit trail and the lineage at once. */
+export function createAnnotations(db: Database) {
+  const { connection, query } = db;
+  // Bulk changes run these for thousands of tracks; building each query anew takes most of their time.
+  const appendRevision = bulkInsert(connection, revisions);
+  const appendHistory = bulkInsert(connection, history);
+  const updateTrack = bulkUpdate(connection, tracks, [...columnNames, 'headRevision', 'historyPosition']);
+  const selectHead = connection.prepare<
+    [TrackId],
+    { headRevision: RevisionId | null; historyPosition: number; hasFile: 0 | 1 }
+  >(
+    `SELECT head_revision headRevision, history_position historyPosition, path IS NOT NULL AND missing = 0 hasFile
+     FROM track WHERE id = ?`,
+  );
+  const findDocument = documentFinder(db);
+  const selectHash = connection
+    .prepare<[RevisionId], string>('SELECT hash FROM revision WHERE id = ?')
+    .pluck();
+  const cutHistory = connection.prepare<[TrackId, number, number]>(
+    'DELETE FROM history WHERE track_id = ? AND (position >= ? OR position <= ?)',
+  );
+
+  const { stepLabel, ...revisionLog } = createRevisionLog(db);
+
+  function noTrack(trackId: TrackId): AppError {
+    return new AppError('not_found', `There is no track ${trackId} in this library.`);
+  }
+
+  function requireTrack(trackId: TrackId) {
+    const track = query.select().from(tracks).where(eq(tracks.id, trackId)).get();
+    if (!track) throw noTrack(trackId);
+    return track;
+  }
+
+  /** Where a track stands in its history, and whether its file is there; much cheaper than the whole row. */
+  function requireHead(trackId: TrackId) {
+    const track = selectHead.get(trackId);
+    if (!track) throw noTrack(trackId);
+    return { ...track, hasFile: track.hasFile === 1 };
+  }
+
+  function insertRevision(input: NewRevision, parentId: RevisionId | null): RevisionId {
+    return appendRevision({
+      trackId: input.trackId,
+      parentId,
+      author: input.author,
+      source: input.source,
+      kind: input.kind,
+      reason: input.reason,
+      createdAt: input.at,
+      importId: input.importId ?? null,
+      jobId: input.jobId ?? null,
+      document: input.document,
+      hash: documentHash(input.document),
+    });
+  }
+
+  function setHead(
+    trackId: TrackId,
+    revisionId: RevisionId,
+    document: Annotation,
+    historyPosition: number,
+  ): void {
+    updateTrack(trackId, { ...columnsOf(document), headRevision: revisionId, historyPosition });
+  }
+
+  /** The document of one revision. */
+  function documentOf(revisionId: RevisionId): Annotation {
+    const document = findDocument(revisionId);
+    if (!document) throw new AppError('not_found', `There is no revision ${revisionId} in this library.`);
+    return document;
+  }
+
+  /** The current document of a track, or null before anything is known. */
+  function head(trackId: TrackId): { revision: RevisionId; annotation: Annotation } | null {
+    const revision = requireHead(trackId).headRevision;
+    return revision === null ? null : { revision, annotation: documentOf(revision) };
+  }
+
+  /**
+   * Appends a revision and makes it the head; the redo tail is cut. A document equal to the head adds nothing.
+   * @throws AppError `invalid_input` when the document breaks the schema, `conflict` when `baseRevision` is not the head.
+   */
+  function commit(input: NewRevision): RevisionId {
+    const checked = annotationSchema.safeParse(input.document);
+    if (!checked.success) {
+      const issue = checked.error.issues[0]!;
+      throw new AppError(
+        'invalid_input',
+        `The annotation of track ${input.trackId} is not valid: ${issue.path.join('.')}: ${issue.message}`,
+      );
+    }
+    // As parsed: keys in the schema's order, so that equal documents have equal hashes.
+    const document = checked.data;
+    return db.transaction(
+      () => {
+        const track = requireHead(input.trackId);
+        if (input.baseRevision !== undefined && input.baseRevision !== track.headRevision) {
+          throw new AppError(
+            'conflict',
+            `Track ${input.trackId} was changed elsewhere in the meantime. Reload it and make the change again.`,
+            { details: { head: track.headRevision } },
+          );
+        }
+        if (track.headRevision !== null) {
+          if (selectHash.get(track.headRevision) === documentHash(document)) return track.headRevision;
+        }
+        const id = insertRevision({ ...input, document }, track.headRevision);
+        const position = track.headRevision === null ? 0 : track.historyPosition + 1;
+        cutHistory.run(input.trackId, position, position - UNDO_DEPTH);
+        appendHistory({ trackId: input.trackId, position, revisionId: id });
+        setHead(input.trackId, id, document, position);
+        return id;
+      },
+      { durable: isPersonal(input.kind) },
+    );
+  }
+
+  /** Moves one step in the undo stack by appending a revision equal to the state there. */
+  function step(
+    trackId: TrackId,
+    direction: 'undo' | 'redo',
+    author: string,
+    at: string,
+    baseRevision?: RevisionId,
+  ): RevisionId {
+    return db.transaction(
+      () => {
+        const track = requireHead(trackId);
+        if (baseRevision !== undefined && baseRevision !== track.headRevision) {
+          throw new AppError(
+            'conflict',
+            `Track ${trackId} was changed elsewhere in the meantime. Reload it first.`,
+            {
+              details: { head: track.headRevision },
+            },
+          );
+        }
+        const target = track.historyPosition + (direction === 'undo' ? -1 : 1);
+        const row = query
+          .select({ revisionId: history.revisionId })
+          .from(history)
+          .where(and(eq(history.trackId, trackId), eq(history.position, target)))
+          .get();
+        if (!row)
+          throw new AppError('invalid_input', `There is nothing to ${direction} on track ${trackId}.`);
+        const document = documentOf(row.revisionId);
+        const id = insertRevision(
+          {
+            trackId,
+            document,
+            author,
+            source: 'manual',
+            kind: direction,
+            reason: stepLabel(trackId, track.historyPosition, direction) ?? '',
+            at,
+          },
+          track.headRevision,
+        );
+        setHead(trackId, id, document, target);
+        return id;
+      },
+      { durable: true },
+    );
+  }
+
+  function state(trackId: TrackId): HeadState {
+    const track = requireHead(trackId);
+    if (track.headRevision === null)
+      throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
+    return {
+      trackId,
+      revision: track.headRevision,
+      annotation: documentOf(track.headRevision),
+      undoLabel: stepLabel(trackId, track.historyPosition, 'undo'),
+      redoLabel: stepLabel(trackId, track.historyPosition, 'redo'),
+    };
+  }
+
+  function requireRevision(trackId: TrackId, revisionId: RevisionId): void {
+    const row = query
+      .select({ trackId: revisions.trackId })
+      .from(revisions)
+      .where(eq(revisions.id, revisionId))
+      .get();
+    if (row?.trackId !== trackId)
+      throw new AppError('not_found', `Track ${trackId} has no revision ${revisionId}.`);
+  }
+
+  /** Appends a revision equal to an earlier one. */
+  function restore(
+    trackId: TrackId,
+    revisionId: RevisionId,
+    author: string,
+    at: string,
+    baseRevision?: RevisionId,
+  ): RevisionId {
+    const revision = query
+      .select()
+      .from(revisions)
+      .where(and(eq(revisions.id, revisionId), eq(revisions.trackId, trackId)))
+      .get();
+    if (!revision) throw new AppError('not_found', `Track ${trackId} has no revision ${revisionId}.`);
+    return commit({
+      trackId,
+      document: revision.document,
+      author,
+      source: 'manual',
+      kind: 'restore',
+      reason: `Restore the state of ${revision.createdAt}`,
+      at,
+      ...(baseRevision === undefined ? {} : { baseRevision }),
+    });
+  }
+
+  return {
+    requireTrack,
+    requireHead,
+    requireRevision,
+    documentOf,
+    head,
+    commit,
+    step,
+    state,
+    log(trackId: TrackId, page: { offset: number; limit: number }) {
+      requireHead(trackId);
+      return revisionLog.log(trackId, page);
+    },
+    restore,
+    ...createPredictions(db),
+  };
+}
+
+export type Annotations = ReturnType<typeof createAnnotations>;

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { BulkPreview, BulkResult } from '../../../shared/contract/index.ts';
+import type { Annotation, Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
+import { setTier } from '../../../shared/domain/edits/metadata-edits.ts';
+import { planVerification } from '../../../shared/domain/edits/verify.ts';
+import type { Verifier } from '../../../shared/domain/edits/verify.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { eq } from '../../db/operators.ts';
+import { revisions } from '../../db/schema.ts';
+import { validate } from '../analysis/apply-analysis.ts';
+import type { EditDeps, Editor } from './editor.ts';
+
+/** One change to many tracks. Absent fields stay as they are. */
+export interface BulkChange {
+  readonly tier?: Tier | undefined;
+  readonly addFlags?: readonly Flag[] | undefined;
+  readonly removeFlags?: readonly Flag[] | undefined;
+}
+
+/** Changes that a person makes to many tracks at once; they are taken back at once too. */
+export function createBulkEdits({ db, annotations, settings, onChanged }: EditDeps) {
+  const now = (): string => new Date().toISOString();
+
+  /** The track as the change leaves it; the same document where nothing changes. @throws AppError when it refuses. */
+  function changedTrack(trackId: TrackId, change: BulkChange, author: string, at: string) {
+    const { hasFile } = annotations.requireHead(trackId);
+    const before = annotations.head(trackId)?.annotation;
+    if (!before) throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
+    const verifier: Verifier = { by: author, hasFile, acceptFrom: settings.get().verifyFrom };
+    return { before, after: withBulkChange(before, change, verifier, at), verifier };
+  }
+
+  function apply(trackIds: readonly TrackId[], change: BulkChange, editor: Editor): BulkResult {
+    const batchId = randomUUID();
+    const at = now();
+    const failures: { trackId: TrackId; message: string }[] = [];
+    const done: TrackId[] = [];
+    db.transaction(() => {
+      for (const trackId of trackIds) {
+        try {
+          const { before, after } = changedTrack(trackId, change, editor.author, at);
+          if (after === before) continue;
+          annotations.commit({
+            trackId,
+            document: after,
+            author: editor.author,
+            source: 'manual',
+            kind: 'edit',
+            reason: describeBulk(change),
+            at,
+            jobId: batchId,
+          });
+          done.push(trackId);
+        } catch (error) {
+          failures.push({ trackId, message: errorMessage(error) });
+        }
+      }
+    });
+    if (done.length > 0) onChanged(done, editor.origin);
+    return { changed: done.length, batchId: done.length > 0 ? batchId : null, failures };
+  }
+
+  /** What `apply` would do. */
+  function preview(trackIds: readonly TrackId[], change: BulkChange): BulkPreview {
+    const counts = { changed: 0, unchanged: 0, acceptedCues: 0, leftCues: 0 };
+    const refused = new Map<string, number>();
+    const at = now();
+    for (const trackId of trackIds)
+      try {
+        const { before, after, verifier } = changedTrack(trackId, change, '', at);
+        if (after === before) counts.unchanged++;
+        else counts.changed++;
+        if (change.tier !== 1) continue;
+        const { accepted, left } = planVerification(before, verifier);
+        counts.acceptedCues += accepted.length;
+        counts.leftCues += left.length;
+      } catch (error) {
+        const reason = errorMessage(error);
+        refused.set(reason, (refused.get(reason) ?? 0) + 1);
+      }
+    return {
+      tracks: trackIds.length,
+      ...counts,
+      refused: [...refused]
+        .map(([reason, tracks]) => ({ reason, tracks }))
+        .sort((a, b) => b.tracks - a.tracks),
+    };
+  }
+
+  /** Takes a bulk change back on every track that nobody has changed since. */
+  function undo(batchId: string, editor: Editor): BulkResult {
+    const batch = db.query
+      .select({ id: revisions.id, trackId: revisions.trackId })
+      .from(revisions)
+      .where(eq(revisions.jobId, batchId))
+      .all();
+    if (batch.length === 0) throw new AppError('not_found', `There is no bulk change ${batchId}.`);
+    const failures: { trackId: TrackId; message: string }[] = [];
+    const done: TrackId[] = [];
+    db.transaction(() => {
+      for (const { id, trackId } of batch) {
+        if (annotations.requireHead(trackId).headRevision !== id) {
+          failures.push({ trackId, message: 'Changed since; undo it on the track itself.' });
+          continue;
+        }
+        annotations.step(trackId, 'undo', editor.author, now());
+        done.push(trackId);
+      }
+    });
+    if (done.length > 0) onChanged(done, editor.origin);
+    return { changed: done.length, batchId: null, failures };
+  }
+
+  return { apply, preview, undo };
+}
+
+function withBulkChange(
+  annotation: Annotation,
+  { tier, addFlags = [], removeFlags = [] }: BulkChange,
+  verifier: Verifier,
+  at: string,
+): Annotation {
+  const context = { now: at, newId: randomUUID };
+  const isSameTier = tier === undefined || (tier !== 1 && tier === annotation.metadata.tier);
+  const graded = isSameTier ? annotation : setTier(annotation, tier, verifier, context);
+  const { metadata } = graded;
+  const flags = metadata.flags.filter((flag) => !removeFlags.includes(flag));
+  flags.push(...addFlags.filter((flag) => !flags.includes(flag)));
+  const isSame = (['tier', 'confidence', 'verified_by'] as const).every(
+    (field) => metadata[field] === annotation.metadata[field],
+  );
+  if (isSame && graded.cues === annotation.cues && flags.join() === annotation.metadata.flags.join())
+    return annotation;
+  const document = { ...graded, metadata: { ...metadata, flags, modified: at } };
+  return { ...document, metadata: { ...document.metadata, validation: validate(document) } };
+}
+
+function describeBulk({ tier, addFlags, removeFlags }: BulkChange): string {
+  const parts = [
+    ...(tier === undefined ? [] : [`Set tier ${tier}`]),
+    ...(addFlags?.length ? [`Flag ${addFlags.join(', ')}`] : []),
+    ...(removeFlags?.length ? [`Unflag ${removeFlags.join(', ')}`] : []),
+  ];
+  return parts.join('; ');
+}

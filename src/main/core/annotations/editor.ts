@@ -1,0 +1,19 @@
+import type { TrackId } from '../../../shared/domain/index.ts';
+import type { Database } from '../../db/database.ts';
+import type { SettingsStore } from '../settings.ts';
+import type { Annotations } from './annotations.ts';
+
+/** Who makes a change. */
+export interface Editor {
+  /** Name that goes into the revision log. */
+  readonly author: string;
+  /** The window that made the change; it is not told of it again. */
+  readonly origin: string | null;
+}
+
+export interface EditDeps {
+  readonly db: Database;
+  readonly annotations: Annotations;
+  readonly settings: Pick<SettingsStore, 'get'>;
+  readonly onChanged: (trackIds: readonly TrackId[], origin: string | null) => void;
+}

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isPersonal, isPredicted, isFromModel } from '../../../shared/domain/index.ts';
+import type { Annotation, Cue, Flag } from '../../../shared/domain/index.ts';
+import { compareWithImported } from '../../analysis/confidence.ts';
+import { mergeCues } from '../../analysis/cues/merge-cues.ts';
+import { alignStructure, alternativesFor, complete } from '../analysis/apply-analysis.ts';
+
+/** What a person (or an import in the person's name) is responsible for: everything that a model did not predict. */
+function personalPart(document: Annotation) {
+  const { provenance, cues } = document;
+  return {
+    grid: isFromModel(provenance.beat_grid?.source) ? [] : document.beat_grid,
+    key: isFromModel(provenance.key?.source) ? null : document.audio.key,
+    // In one order: an import keeps that of the row, an analysis puts cues in order of time.
+    cues: cues.filter((cue) => !isPredicted(cue)).sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+/** Where a confident prediction disagrees with what Rekordbox says now. */
+function disagreements(next: Annotation, prediction: Annotation): readonly Flag[] {
+  const { audio, beat_grid: grid, provenance } = prediction;
+  return compareWithImported(
+    { beat_grid: next.beat_grid, key: next.audio.key },
+    {
+      grid: { grid, confidence: provenance.beat_grid?.confidence ?? 0 },
+      key: audio.key === null ? null : { key: audio.key, confidence: provenance.key?.confidence ?? 0 },
+    },
+    audio.duration,
+  ).flags;
+}
+
+/**
+ * Brings a newer Rekordbox state under a track's current document. `base` is the document of the earlier import (null when
+ * there was none), `head` the current one, `next` that of the new import, `prediction` what the last analysis alone said.
+ *
+ * Returns the new document: `next`'s values, with sections (on the bar lines of the new grid), energy and predictions kept from
+ * `head`. Returns null when a person verified the track or changed imported values here; then nothing may be overwritten,
+ * and the caller keeps `next` as a proposal to look at.
+ */
+export function rebaseDocument(
+  base: Annotation | null,
+  head: Annotation,
+  next: Annotation,
+  at: string,
+  prediction: Annotation | null = null,
+): Annotation | null {
+  if (head.metadata.tier === 1) return null;
+  if ([...head.cues, ...Object.values(head.provenance)].some(isPersonal)) return null;
+  if (base && !isDeepStrictEqual(personalPart(base), personalPart(head))) return null;
+
+  const predicted: Cue[] = head.cues.filter(isPredicted);
+  const keepGrid = next.beat_grid.length === 0;
+  const keepKey = next.audio.key === null;
+  const isNewGrid = !keepGrid && !isDeepStrictEqual(next.beat_grid, head.beat_grid);
+  const flagsOfOthers = head.metadata.flags.filter((flag) => !base?.metadata.flags.includes(flag));
+  const document: Annotation = {
+    ...head,
+    metadata: {
+      ...head.metadata,
+      tier: 2,
+      source: 'rekordbox',
+      modified: at,
+      flags: [...new Set([...next.metadata.flags, ...flagsOfOthers])],
+    },
+    audio: {
+      ...head.audio,
+      file: head.audio.file ?? next.audio.file,
+      ...(keepGrid
+        ? {}
+        : { bpm: next.audio.bpm, downbeat: next.audio.downbeat, time_signature: next.audio.time_signature }),
+      ...(keepKey ? {} : { key: next.audio.key }),
+    },
+    beat_grid: keepGrid ? head.beat_grid : next.beat_grid,
+    ...(isNewGrid && head.structure.length > 0
+      ? alignStructure(head.structure, head.energy, next.beat_grid, next.audio.time_signature[0])
+      : {}),
+    cues: mergeCues(next.cues, predicted, 'extend').cues,
+    ...(prediction && !keepGrid ? { tempo_alternatives: alternativesFor(next.beat_grid, prediction) } : {}),
+    provenance: {
+      ...head.provenance,
+      ...(keepGrid
+        ? {}
+        : {
+            ...(next.provenance.beat_grid ? { beat_grid: next.provenance.beat_grid } : {}),
+            ...(next.provenance.downbeat ? { downbeat: next.provenance.downbeat } : {}),
+          }),
+      ...(keepKey || !next.provenance.key ? {} : { key: next.provenance.key }),
+    },
+  };
+  return complete(document, prediction ? disagreements(next, prediction) : []);
+}

@@ -1,0 +1,127 @@
+import { copyFileSync, existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { insertTrack } from '../../../tests/fixtures/library/insert-track.ts';
+import { writeRekordboxFile } from '../../../tests/support/rekordbox-file.ts';
+import { openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
+import type { Backup } from '../../shared/contract/index.ts';
+import { backupName } from '../db/backup-names.ts';
+import { openDatabase } from '../db/database.ts';
+import { migrations } from '../db/migrations/index.ts';
+import { findDamage } from '../db/snapshot.ts';
+import { outdatedBackups, restoreBackup } from './backups.ts';
+import { diagnose } from './doctor.ts';
+import { AppError } from '../../shared/errors.ts';
+
+const titles = (path: string): unknown[] => {
+  const db = openDatabase(path);
+  try {
+    return db.connection.prepare('SELECT title FROM track ORDER BY id').pluck().all();
+  } finally {
+    db.close();
+  }
+};
+
+describe('backups', () => {
+  it('hold what is committed, also in the log of another connection, and are the owner’s alone', async () => {
+    const core = openCore();
+    const other = openDatabase(core.home.database);
+    other.connection.pragma('wal_autocheckpoint = 0');
+    insertTrack(other, { title: 'Mine' });
+    const backup = await core.backups.create();
+    expect(titles(backup.path)).toEqual(['Mine']);
+    expect(core.backups.check(backup.name)).toBeNull();
+    expect(
+      [backup.path, core.home.database, core.home.backups].map((path) => statSync(path).mode & 0o077),
+    ).toEqual([0, 0, 0]);
+    other.close();
+  });
+
+  it('come back in a library that is open, with the state before kept', async () => {
+    const core = openCore();
+    insertTrack(core.db, { title: 'One' });
+    const backup = await core.backups.create();
+    insertTrack(core.db, { title: 'Two' });
+    await core.restoreBackup(backup.name);
+    expect(core.library.summary().total).toBe(1);
+    const [before] = core.backups.list();
+    expect(before).toMatchObject({ reason: 'before-restore' });
+    await core.restoreBackup(before!.name);
+    expect(core.library.summary().total).toBe(2);
+    await expect(core.restoreBackup('nothing')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('are made before an import that changes a library, and not again and again', async () => {
+    const core = openCore();
+    insertTrack(core.db, { title: 'One' });
+    const xml = writeRekordboxFile(join(temporaryFolder(), 'library.xml'), [{ id: 1 }]);
+    await core.imports.start([xml]).result;
+    await core.imports.start([xml]).result;
+    expect(core.backups.list()).toMatchObject([{ reason: 'before-import' }]);
+    expect(titles(core.backups.list()[0]!.path)).toEqual(['One']);
+  });
+
+  it('keep the newest, one of each day and of each week, and all that a person made', () => {
+    const now = new Date('2026-11-29T12:00:00Z');
+    const all = Array.from({ length: 24 * 60 }, (_, hours): Backup => {
+      const at = new Date(now.getTime() - hours * 3_600_000);
+      const reason = hours === 1000 ? 'manual' : 'daily';
+      return { name: backupName(reason, at), path: '', createdAt: at.toISOString(), reason, bytes: 1 };
+    });
+    const outdated = new Set(outdatedBackups(all, now));
+    const kept = all.filter((backup) => !outdated.has(backup));
+    expect(kept.slice(0, 5)).toEqual(all.slice(0, 5));
+    expect(kept.some(({ reason }) => reason === 'manual')).toBe(true);
+    expect(kept).toHaveLength(5 + 6 + 3 + 1);
+  });
+});
+
+describe('a damaged library', () => {
+  it('is told with the way back, set aside, and comes back from a backup', async () => {
+    const core = openCore();
+    const { home } = core;
+    for (let i = 0; i < 500; i++) insertTrack(core.db, { title: `Track ${i}` });
+    const backup = await core.backups.create();
+    await core.close();
+    truncateSync(home.database, Math.floor(statSync(home.database).size / 2));
+    const { checks } = diagnose(home, new AppError('io', 'cannot be opened'));
+    expect(checks.find(({ id }) => id === 'database')).toMatchObject({
+      status: 'error',
+      remedy: expect.stringContaining(`segue backup restore ${backup.name}`) as string,
+    });
+    const aside = await restoreBackup(home, backup.name);
+    expect(existsSync(aside!)).toBe(true);
+    expect(titles(home.database)).toHaveLength(500);
+  });
+
+  it('is not replaced by a backup that is damaged itself', async () => {
+    const core = openCore();
+    insertTrack(core.db, { title: 'One' });
+    const backup = await core.backups.create();
+    writeFileSync(backup.path, 'no database');
+    expect(core.backups.check(backup.name)).not.toBeNull();
+    await expect(restoreBackup(core.home, backup.name)).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(findDamage(core.home.database)).toBeNull();
+  });
+});
+
+describe('a migration', () => {
+  it('is preceded by a backup that holds the commits of another process', () => {
+    const path = join(temporaryFolder(), 'library.db');
+    const db = openDatabase(path);
+    insertTrack(db, { title: 'Mine' });
+    // As an earlier version left it.
+    db.connection.exec('DROP TABLE written_file');
+    db.connection.prepare('DELETE FROM migration WHERE id = ?').run(migrations.at(-1)!.id);
+    db.connection.pragma('wal_autocheckpoint = 0');
+    insertTrack(db, { title: 'In the log' });
+    openDatabase(path).close();
+    const [name, ...others] = readdirSync(join(path, '..', 'backups'));
+    expect(others).toEqual([]);
+    expect(name).toMatch(/-before-migration\.db$/);
+    const copy = join(temporaryFolder(), 'copy.db');
+    copyFileSync(join(path, '..', 'backups', name!), copy);
+    expect(titles(copy)).toEqual(['Mine', 'In the log']);
+    db.close();
+  });
+});

@@ -1,0 +1,199 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Backup, BackupReason } from '../../shared/contract/index.ts';
+import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { counted } from '../../shared/counted.ts';
+import { backupName, readBackupName } from '../db/backup-names.ts';
+import { openDatabase } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
+import { findDamage, restoreInto, snapshot } from '../db/snapshot.ts';
+import { explainIoError } from '../files/io-error.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import type { Home } from './home.ts';
+
+/** Before one import after another, one backup is enough. */
+const PAUSE_MS = 10 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Automatic backups that stay: the newest ones, then one a day, then one a week. */
+const KEPT = { newest: 5, days: 7, weeks: 4 };
+
+/** All backups of a data folder, newest first. */
+export function listBackups(home: Pick<Home, 'backups'>): Backup[] {
+  if (!existsSync(home.backups)) return [];
+  return readdirSync(home.backups)
+    .flatMap((name): Backup[] => {
+      const said = readBackupName(name);
+      if (said === null) return [];
+      const path = join(home.backups, name);
+      return [{ name, path, ...said, bytes: statSync(path).size }];
+    })
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/** @throws AppError `not_found` */
+export function requireBackup(home: Pick<Home, 'backups'>, name: string): Backup {
+  const all = listBackups(home);
+  const found = name === 'latest' ? all[0] : all.find((backup) => backup.name === name);
+  if (!found)
+    throw new AppError(
+      'not_found',
+      all.length === 0
+        ? `There is no backup in ${home.backups} yet. Make one with \`segue backup create\`.`
+        : `There is no backup ${name}. \`segue backup list\` shows the ${counted(all.length, 'backup')} there are.`,
+    );
+  return found;
+}
+
+/** Holds a backup against SQLite's own check. Null when it can be restored, else what is wrong. */
+export function checkBackup(home: Pick<Home, 'backups'>, name: string): string | null {
+  return findDamage(requireBackup(home, name).path);
+}
+
+/** Automatic backups that are no longer needed. What a person made stays until a person removes it. */
+export function outdatedBackups(all: readonly Backup[], now: Date): Backup[] {
+  const automatic = all.filter(({ reason }) => reason !== 'manual');
+  const kept = new Set(automatic.slice(0, KEPT.newest));
+  const periods = new Set<string>();
+  for (const backup of automatic) {
+    const age = (now.getTime() - Date.parse(backup.createdAt)) / DAY_MS;
+    const day = Math.floor(age);
+    const period =
+      day < KEPT.days ? `day ${day}` : day < 7 * KEPT.weeks ? `week ${Math.floor(day / 7)}` : null;
+    if (period === null || periods.has(period)) continue;
+    periods.add(period);
+    kept.add(backup);
+  }
+  return automatic.filter((backup) => !kept.has(backup));
+}
+
+/** Backups of an open library. */
+export function createBackups(deps: { db: Database; home: Home; onTrouble: (error: AppError) => void }) {
+  const { db, home, onTrouble } = deps;
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function write(reason: BackupReason): Promise<Backup> {
+    const path = join(home.backups, backupName(reason, new Date()));
+    try {
+      makeFolder(home.backups, 0o700);
+      const { bavail, bsize } = statfsSync(home.backups);
+      const needed = statSync(home.database).size;
+      if (bavail * bsize < 2 * needed)
+        throw new AppError('io', `There is too little room in ${home.backups} for a backup of the library.`);
+      await snapshot(db.connection, path);
+      if (process.platform !== 'win32') chmodSync(path, 0o600);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      throw new AppError(
+        'io',
+        `The library could not be backed up to ${home.backups}: ${explainIoError(path, error)}`,
+        { cause: error },
+      );
+    }
+    // The one that is about to be restored must not go to make room.
+    if (reason !== 'before-restore')
+      for (const old of outdatedBackups(listBackups(home), new Date())) rmSync(old.path, { force: true });
+    return requireBackup(home, path.slice(home.backups.length + 1));
+  }
+
+  /** One at a time. @throws AppError `io` */
+  function create(reason: BackupReason): Promise<Backup> {
+    const next = running.then(() => write(reason));
+    running = next.catch(() => undefined);
+    return next;
+  }
+
+  function isEmpty(): boolean {
+    return db.connection.prepare('SELECT NOT EXISTS (SELECT 1 FROM track)').pluck().get() === 1;
+  }
+
+  /** Unless there is a younger one than `age` already. A backup that cannot be made is told, and holds nobody up. */
+  async function unlessYounger(reason: BackupReason, age: number): Promise<void> {
+    if (db.path === ':memory:' || db.readOnlyReason !== null || isEmpty()) return;
+    const newest = listBackups(home)[0];
+    if (newest && Date.now() - Date.parse(newest.createdAt) < age) return;
+    await create(reason).catch((error: unknown) => onTrouble(toAppError(error)));
+  }
+
+  return {
+    list: (): Backup[] => listBackups(home),
+    create: (reason: BackupReason = 'manual'): Promise<Backup> => create(reason),
+    /** Before work that changes much at once. */
+    before: (what: 'import' | 'change'): Promise<void> => unlessYounger(`before-${what}`, PAUSE_MS),
+    /** Once a day; the library is checked first, so that no backup of a damaged one pushes out a good one. */
+    async daily(): Promise<void> {
+      const newest = listBackups(home).find(({ reason }) => reason === 'daily');
+      if (newest && Date.now() - Date.parse(newest.createdAt) < DAY_MS) return;
+      if (db.connection.pragma('quick_check(1)', { simple: true }) === 'ok') await unlessYounger('daily', 0);
+      else onTrouble(damagedError(home));
+    },
+    check: (name: string): string | null => checkBackup(home, name),
+    /** @throws AppError as {@link restoreBackup} does */
+    async restore(name: string): Promise<void> {
+      await create('before-restore');
+      await restoreBackup(home, name);
+    },
+  };
+}
+
+export type Backups = ReturnType<typeof createBackups>;
+
+/** Names the way back from a damaged library. */
+export function damagedError(home: Pick<Home, 'database' | 'backups'>): AppError {
+  const [newest] = listBackups(home);
+  return new AppError(
+    'io',
+    `The library at ${home.database} is damaged. ` +
+      (newest
+        ? `The newest backup is of ${newest.createdAt}: bring it back with \`segue backup restore ${newest.name}\`.`
+        : 'There is no backup of it; save the file, and import your Rekordbox XML into a new data folder (--home).'),
+    { details: { path: home.database } },
+  );
+}
+
+/**
+ * Makes the library what it was at a backup. Where the present one is whole it changes through SQLite, for every process that has it open
+ * at once; a damaged one is set aside beside the new one. Returns where a damaged library was put, null where there was none.
+ * @throws AppError `not_found`, `invalid_input` for a damaged backup, `conflict` while another process is writing, `io`
+ */
+export async function restoreBackup(home: Home, name: string): Promise<string | null> {
+  const backup = requireBackup(home, name);
+  const damage = findDamage(backup.path);
+  if (damage !== null)
+    throw new AppError(
+      'invalid_input',
+      `The backup ${backup.name} is damaged itself (${damage}) and was not restored. Choose another one.`,
+    );
+  try {
+    const aside = existsSync(home.database) && findDamage(home.database) !== null ? setAside(home) : null;
+    if (existsSync(home.database)) await restoreInto(backup.path, home.database);
+    else copyFileSync(backup.path, home.database);
+    // A backup of an older version is brought up to date.
+    openDatabase(home.database).close();
+    return aside;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'conflict',
+      `The backup could not be restored: ${errorMessage(error)}. End other windows and commands of Segue, and try again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A damaged library may still hold what a specialist can save: it is moved, with what belongs to it. */
+function setAside(home: Home): string {
+  const aside = join(home.root, `library-damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`);
+  renameSync(home.database, aside);
+  for (const suffix of ['-wal', '-shm'])
+    if (existsSync(`${home.database}${suffix}`)) renameSync(`${home.database}${suffix}`, `${aside}${suffix}`);
+  return aside;
+}

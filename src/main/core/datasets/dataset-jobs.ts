@@ -1,0 +1,143 @@
+import type {
+  CreateVersionInput,
+  JobKind,
+  TrackSelection,
+  VersionCheck,
+} from '../../../shared/contract/index.ts';
+import { counted } from '../../../shared/counted.ts';
+import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
+import { parseSplitRatios } from '../../dataset/splits/split-ratios.ts';
+import type { Core } from '../create-core.ts';
+import type { JobContext, StartedJob } from '../jobs/jobs.ts';
+import type { StepHooks } from '../jobs/steps.ts';
+import type { LabelSummary } from './dataset-tasks.ts';
+import type { DatasetVersion } from './versions/dataset-version.ts';
+import type { Rollback } from './versions/rollback.ts';
+
+export interface LabelSearch {
+  /** The whole library when absent. */
+  readonly selection?: TrackSelection;
+  readonly filter?: IssueFilter;
+}
+
+export interface RollbackRequest {
+  readonly reference: string;
+  /** Only says what would change. */
+  readonly dryRun: boolean;
+  /** Of the version's tracks; all of them when absent. */
+  readonly selection?: TrackSelection;
+  /** The window that asked; it is not told again. */
+  readonly origin: string | null;
+}
+
+/** Long work on the library as a dataset, as JSON from which it can be started again. */
+type DatasetJob =
+  | ({ readonly action: 'labels' } & LabelSearch)
+  | ({ readonly action: 'create' } & CreateVersionInput)
+  | { readonly action: 'check'; readonly reference: string }
+  | ({ readonly action: 'rollback' } & RollbackRequest);
+
+/** Starts stored work again. Returns the job's id. */
+export function resumeDatasetJob(core: Core, stored: unknown): string {
+  const { action, ...request } = stored as DatasetJob;
+  switch (action) {
+    case 'labels':
+      return findLabelErrors(core, request as LabelSearch).id;
+    case 'create':
+      return createVersion(core, request as CreateVersionInput).id;
+    case 'check':
+      return checkVersion(core, (request as { reference: string }).reference).id;
+    case 'rollback':
+      return rollBackTo(core, request as RollbackRequest).id;
+  }
+}
+
+const kind: JobKind = 'dataset';
+
+function hooksOf(job: JobContext): StepHooks {
+  return { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) };
+}
+
+/** Compares annotations with what models predict; likely errors go into the review queue. */
+export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJob<LabelSummary> {
+  const { selection, ...options } = search;
+  return core.jobs.start({
+    kind,
+    title: 'Search for label errors',
+    unit: 'tracks',
+    params: { action: 'labels', ...search },
+    async run(job) {
+      const trackIds = selection ? core.library.idsUnlessAll(selection) : null;
+      const found = await core.runDatasetTask({ action: 'labels', trackIds, ...options }, hooksOf(job));
+      const { tracks, compared, issues } = found;
+      job.progress({
+        done: tracks,
+        total: tracks,
+        message: `${counted(issues, 'doubtful label')}; ${compared} of ${counted(tracks, 'track')} compared`,
+      });
+      core.libraryChanged('many', 'review');
+      return found;
+    },
+  });
+}
+
+/** Makes a version of the selected tracks. @throws AppError `invalid_input` when the shares of the splits do not add up. */
+export function createVersion(core: Core, request: CreateVersionInput): StartedJob<DatasetVersion> {
+  if (request.split !== undefined) parseSplitRatios(request.split);
+  return core.jobs.start({
+    kind,
+    title: `Make a version of ${request.name}`,
+    unit: 'tracks',
+    params: { action: 'create', ...request },
+    async run(job) {
+      const input = { ...request, author: core.author() };
+      const version = await core.runDatasetTask({ action: 'create', input }, hooksOf(job));
+      job.progress({ done: version.trackCount, total: version.trackCount, message: version.reference });
+      return version;
+    },
+  });
+}
+
+/** Compares a version with checksums, revisions and files. */
+export function checkVersion(core: Core, reference: string): StartedJob<VersionCheck> {
+  return core.jobs.start({
+    kind,
+    title: `Check ${reference}`,
+    unit: 'tracks',
+    params: { action: 'check', reference },
+    async run(job) {
+      const check = await core.runDatasetTask({ action: 'check', reference }, hooksOf(job));
+      const { tracks, problems } = check;
+      job.progress({ done: tracks, total: tracks, message: counted(problems.length, 'problem') });
+      return check;
+    },
+  });
+}
+
+/** Brings the annotations of a version back and tells windows which changed. */
+export function rollBackTo(core: Core, request: RollbackRequest): StartedJob<Rollback> {
+  const { reference, dryRun, selection, origin } = request;
+  return core.jobs.start({
+    kind,
+    title: dryRun ? `Compare with ${reference}` : `Roll back to ${reference}`,
+    unit: 'tracks',
+    params: { action: 'rollback', ...request },
+    async run(job) {
+      const trackIds = selection ? core.library.idsUnlessAll(selection) : null;
+      try {
+        if (!dryRun) await core.backups.before('change');
+        const result = await core.runDatasetTask(
+          { action: 'rollback', reference, author: core.author(), dryRun, trackIds },
+          hooksOf(job),
+        );
+        const { restored } = result;
+        job.progress({ done: restored.length, total: restored.length, message: result.reference });
+        if (!dryRun) core.annotationsChanged(restored, origin);
+        return result;
+      } finally {
+        // Also when it was stopped: the tracks before are restored.
+        if (!dryRun) core.libraryChanged('many', 'edit');
+      }
+    },
+  });
+}

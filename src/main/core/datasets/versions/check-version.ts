@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { VersionCheck } from '../../../../shared/contract/index.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { AppError, errorMessage } from '../../../../shared/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { VERSION_FILE } from './version-files.ts';
+import { isPulled } from './pulled-versions.ts';
+import { readPulledDocument } from './pulled-documents.ts';
+import type { LocalEntry } from './pulled-versions.ts';
+import type { Datasets } from './datasets.ts';
+import { sha256 } from '../../annotations/document-hash.ts';
+import { runNow } from '../../jobs/steps.ts';
+import type { Steps } from '../../jobs/steps.ts';
+
+/**
+ * Checks that a version is still what was recorded: the checksum of its manifest, the hash of every document, audio and files; and that
+ * no audio is in two splits.
+ */
+export function* checkSteps(db: Database, datasets: Datasets, reference: string): Steps<VersionCheck> {
+  const version = datasets.get(reference);
+  type Problem = VersionCheck['problems'][number];
+  const problems: Problem[] = [];
+  const report = (code: Problem['code'], trackId: TrackId | null, message: string): void =>
+    void problems.push({ code, trackId, message });
+  if (!existsSync(join(version.folder, VERSION_FILE)))
+    report('manifest', null, `${join(version.folder, VERSION_FILE)} is gone.`);
+  let entries: LocalEntry[] = [];
+  try {
+    entries = datasets.manifest(reference);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    report('manifest', null, errorMessage(error));
+  }
+  const find = db.connection.prepare<
+    [number, TrackId],
+    { hash: string; document: string; audio: string | null; path: string | null }
+  >(
+    `SELECT revision.hash, revision.document, track.audio_id audio, track.path
+     FROM revision JOIN track ON track.id = revision.track_id WHERE revision.id = ? AND track.id = ?`,
+  );
+  const splitOfAudio = new Map<string, string>();
+  const pathOf = db.connection
+    .prepare<[TrackId], string | null>('SELECT path FROM track WHERE id = ?')
+    .pluck();
+  /** The path of the track's file; undefined where the library has nothing to compare the entry with. */
+  function checkOwn({ track, revision, annotation, audio }: LocalEntry): string | null | undefined {
+    const row = find.get(revision, track);
+    if (!row) {
+      report('revision', track, `Revision ${revision} of track ${track} is not in this library.`);
+      return undefined;
+    }
+    if (row.hash !== annotation || sha256(row.document) !== annotation)
+      report('document', track, `The annotation of track ${track} is not the one that was recorded.`);
+    if (audio !== null && row.audio !== audio)
+      report('audio', track, `The file of track ${track} holds other audio now.`);
+    return row.path;
+  }
+  function checkPulled(entry: LocalEntry & Required<Pick<LocalEntry, 'pulled'>>): string | null | undefined {
+    const { track } = entry;
+    try {
+      readPulledDocument(entry);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      report('document', track > 0 ? track : null, error.message);
+    }
+    return track > 0 ? pathOf.get(track) : undefined;
+  }
+  for (const [done, entry] of entries.entries()) {
+    yield { done, total: entries.length };
+    const { track, audio, split } = entry;
+    const path = isPulled(entry) ? checkPulled(entry) : checkOwn(entry);
+    // Without audio at creation there is nothing that could have gone since.
+    if (audio === null) continue;
+    if (path !== undefined && (path === null || !existsSync(path)))
+      report('file', track, `${path ?? `The file of track ${track}`} was not found.`);
+    const other = splitOfAudio.get(audio);
+    if (other !== undefined && other !== split)
+      report('leak', track > 0 ? track : null, `The audio ${audio} is in ${other} and in ${split}.`);
+    splitOfAudio.set(audio, split);
+  }
+  return { reference: version.reference, tracks: entries.length, problems };
+}
+
+/** As `checkSteps`, at once. */
+export function checkVersion(db: Database, datasets: Datasets, reference: string): VersionCheck {
+  return runNow(checkSteps(db, datasets, reference));
+}

@@ -1,0 +1,236 @@
+import { createVersionSchema } from '../../../../shared/contract/index.ts';
+import type { CreateVersion, CreateVersionInput, SplitRequest } from '../../../../shared/contract/index.ts';
+import { counted } from '../../../../shared/counted.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { DatasetTrack } from '../../../dataset/dataset-track.ts';
+import { createQualityMeter, defaultQualityOptions } from '../../../dataset/quality/measure-quality.ts';
+import type { QualityOptions } from '../../../dataset/quality/measure-quality.ts';
+import { assignSplits } from '../../../dataset/splits/assign-splits.ts';
+import type { SplitOptions } from '../../../dataset/splits/assign-splits.ts';
+import { toSplitTrack } from '../../../dataset/splits/group-tracks.ts';
+import type { SplitTrack } from '../../../dataset/splits/group-tracks.ts';
+import { parseSplitRatios } from '../../../dataset/splits/split-ratios.ts';
+import type { SplitName } from '../../../dataset/splits/split-ratios.ts';
+import { encodeManifest } from '../../../dataset/versions/manifest.ts';
+import type { ManifestEntry } from '../../../dataset/versions/manifest.ts';
+import { assertDatasetName } from '../../../dataset/versions/reference.ts';
+import { createSourceTally } from '../../../dataset/versions/source-tally.ts';
+import type { Database } from '../../../db/database.ts';
+import { eq, sql } from '../../../db/operators.ts';
+import { datasetVersions } from '../../../db/schema.ts';
+import type { Home } from '../../home.ts';
+import type { Steps } from '../../jobs/steps.ts';
+import { createLibraryQuery } from '../../library/library-query.ts';
+import { countTracks, readVerifiedTracks } from './dataset-rows.ts';
+import type { DatasetVersion, ImportOrigin, VersionReport } from './dataset-version.ts';
+import type { LocalEntry } from './pulled-versions.ts';
+import { stageVersion } from './version-files.ts';
+
+/** What a version is made of, and who makes it. */
+export type VersionRequest = CreateVersionInput & { readonly author: string };
+
+/** The versions that there are; see `createDatasets`. */
+interface VersionReader {
+  list(name?: string): DatasetVersion[];
+  get(reference: string): DatasetVersion;
+  manifest(reference: string): LocalEntry[];
+}
+
+export interface VersionDeps {
+  readonly db: Database;
+  readonly home: Pick<Home, 'root'>;
+  readonly datasets: VersionReader;
+}
+
+const RATIO_TOLERANCE = 1e-9;
+
+/**
+ * Makes a version of the current state of the selected tracks. Two processes may do so at once: each gets its own number.
+ * @throws AppError `invalid_input` when no track has a document, or when a gate refuses and no reason to force it is given.
+ */
+export function* createVersionSteps(deps: VersionDeps, request: VersionRequest): Steps<DatasetVersion> {
+  const { db, home, datasets } = deps;
+  const { author, ...given } = request;
+  assertDatasetName(given.name);
+  if (given.selection?.kind === 'tracks' && given.selection.trackIds.length === 0) throw noAnnotation();
+  const input: CreateVersion = createVersionSchema.parse(given);
+  const { name, description, selection } = input;
+  const parent = parentOf(datasets, input);
+  const splits = splitOptions(input);
+  const previous = parent && !input.resplit ? previousSplits(datasets, parent, splits) : undefined;
+  const trackIds = createLibraryQuery(db, () => null).idsUnlessAll(selection);
+  const { entries, report } = yield* buildVersion(db, trackIds, {
+    selection: trackIds === null ? null : selection,
+    quality: qualityOptions(input),
+    splits: { ...splits, ...(previous ? { previous } : {}) },
+  });
+  if (entries.length === 0) throw noAnnotation();
+  const { quality } = report;
+  const force = input.force?.trim();
+  if (!quality.passed && !force) throw refusal(report);
+
+  const { text, sha256 } = encodeManifest(entries);
+  if (input.unlessEqual && parent?.manifestSha256 === sha256) return parent;
+  const staged = stageVersion(home, name, text);
+  try {
+    const number = db.transaction(() => {
+      // Within this transaction no other process can take the number.
+      const last = db.query
+        .select({ number: sql<number | null>`max(${datasetVersions.number})` })
+        .from(datasetVersions)
+        .where(eq(datasetVersions.name, name))
+        .get();
+      const values = {
+        name,
+        number: (last?.number ?? 0) + 1,
+        parentId: parent?.id ?? null,
+        author,
+        createdAt: new Date().toISOString(),
+        description,
+        trackCount: entries.length,
+        manifestSha256: sha256,
+        passed: quality.passed,
+        forced: quality.passed ? null : force!,
+        report,
+      };
+      staged.publish(values.number, {
+        format: 'segue-dataset',
+        ...values,
+        parentId: undefined,
+        parent: parent?.reference ?? null,
+      });
+      db.query.insert(datasetVersions).values(values).run();
+      return values.number;
+    });
+    return datasets.get(`${name}@v${number}`);
+  } catch (error) {
+    staged.discard();
+    throw error;
+  }
+}
+
+function noAnnotation(): AppError {
+  return new AppError(
+    'invalid_input',
+    'None of the selected tracks has an annotation. Import or analyze them first.',
+  );
+}
+
+function parentOf(datasets: VersionReader, { name, parent }: CreateVersion): DatasetVersion | null {
+  if (parent === null) return null;
+  return parent === undefined ? (datasets.list(name).at(-1) ?? null) : datasets.get(parent);
+}
+
+export type QualityRequest = Partial<Pick<CreateVersion, 'gates' | 'required'>>;
+
+/** The usual gates and fields, with those of the request in their place. */
+export function qualityOptions({ gates, required }: QualityRequest): QualityOptions {
+  return {
+    ...defaultQualityOptions,
+    ...(required ? { required } : {}),
+    thresholds: { ...defaultQualityOptions.thresholds, ...gates },
+  };
+}
+
+/** How the request divides tracks. @throws AppError `invalid_input` for shares that do not add up. */
+export function splitOptions({ split, seed, stratify, verifiedFirst }: SplitRequest): SplitOptions {
+  return { ratios: parseSplitRatios(split), seed, stratify, verifiedFirst };
+}
+
+/** Splits of the parent, when it was divided in the same way. */
+function previousSplits(
+  datasets: VersionReader,
+  { reference, report }: DatasetVersion,
+  { ratios, seed }: SplitOptions,
+): Map<TrackId, SplitName> | undefined {
+  const before = report.splits;
+  const isSame = before.ratios.every((ratio, i) => Math.abs(ratio - ratios[i]!) < RATIO_TOLERANCE);
+  if (!isSame || before.seed !== seed) return undefined;
+  const entries = datasets.manifest(reference).filter(({ track }) => track > 0);
+  return new Map(entries.map(({ track, split }) => [track, split]));
+}
+
+function refusal({ quality }: VersionReport): AppError {
+  const failed = quality.gates.filter(({ passed }) => !passed);
+  const reasons = failed.map(({ measure, score, threshold }) => {
+    const worst = quality.drags.find((drag) => drag.measure === measure || measure === 'overall');
+    return (
+      `${measure} ${score.toFixed(3)} is under ${threshold}` +
+      (worst ? ` (${worst.what}: ${counted(worst.tracks, 'track')})` : '')
+    );
+  });
+  return new AppError(
+    'invalid_input',
+    `The quality gates refuse this version: ${reasons.join('; ')}. Correct the tracks (\`segue data quality\`), lower a gate, or give a reason with --force.`,
+    { details: Object.fromEntries(failed.map(({ measure, score }) => [measure, score])) },
+  );
+}
+
+/** Reads the selected tracks once and makes everything of which a version consists. Writes nothing. */
+function* buildVersion(
+  db: Database,
+  trackIds: readonly TrackId[] | null,
+  options: { readonly selection: unknown; readonly quality: QualityOptions; readonly splits: SplitOptions },
+): Steps<{ readonly entries: readonly ManifestEntry[]; readonly report: VersionReport }> {
+  const meter = createQualityMeter(options.quality);
+  const sources = createSourceTally();
+  const chosen: Omit<ManifestEntry, 'split'>[] = [];
+  const splitTracks: SplitTrack[] = [];
+  const total = trackIds?.length ?? countTracks(db);
+  let done = 0;
+  let skipped = 0;
+  for (const track of readVerifiedTracks(db, trackIds)) {
+    yield { done: done++, total };
+    if (!isAnnotated(track)) {
+      skipped++;
+      continue;
+    }
+    meter.add(track);
+    sources.add(track.document);
+    splitTracks.push(toSplitTrack(track));
+    chosen.push({
+      track: track.trackId,
+      audio: track.audioId,
+      revision: track.revision,
+      annotation: track.hash,
+      tier: track.document.metadata.tier,
+    });
+  }
+  const { splits, report } = assignSplits(splitTracks, options.splits);
+  return {
+    entries: chosen.map((entry, i) => ({ ...entry, split: splits[i]! })),
+    report: {
+      quality: meter.finish().report,
+      splits: report,
+      lineage: {
+        imports: importsOf(
+          db,
+          chosen.map(({ track }) => track),
+        ),
+        ...sources.finish(),
+      },
+      selection: options.selection,
+      skipped,
+    },
+  };
+}
+
+type Annotated = DatasetTrack & {
+  readonly [K in 'document' | 'revision' | 'hash']: NonNullable<DatasetTrack[K]>;
+};
+
+function isAnnotated(track: DatasetTrack): track is Annotated {
+  return track.document !== null && track.revision !== null && track.hash !== null;
+}
+
+/** Rekordbox exports that any revision of these tracks came from. */
+function importsOf(db: Database, trackIds: readonly TrackId[]): ImportOrigin[] {
+  return db.connection
+    .prepare<[string], ImportOrigin>(
+      `SELECT import.id importId, import.path, import.sha256, import.created_at createdAt, count(DISTINCT revision.track_id) tracks
+       FROM revision JOIN import ON import.id = revision.import_id
+       WHERE revision.track_id IN (SELECT value FROM json_each(?)) GROUP BY import.id ORDER BY import.id`,
+    )
+    .all(JSON.stringify(trackIds));
+}

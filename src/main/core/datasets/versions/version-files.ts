@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, errorMessage } from '../../../../shared/errors.ts';
+import type { Home } from '../../home.ts';
+
+/** Where dataset versions lie: `<name>/v<number>/manifest.jsonl` and `version.json`. */
+export function datasetsFolder(home: Pick<Home, 'root'>): string {
+  return join(home.root, 'datasets');
+}
+
+export function versionFolder(home: Pick<Home, 'root'>, name: string, number: number): string {
+  return join(datasetsFolder(home), name, `v${number}`);
+}
+
+export const MANIFEST_FILE = 'manifest.jsonl';
+export const VERSION_FILE = 'version.json';
+
+/** A version's folder on its way: written aside and moved to its place when its number is known. */
+export interface StagedVersion {
+  /** Writes `version.json` and moves the folder to its place; whatever a crash left there is replaced. */
+  publish(number: number, description: unknown): void;
+  discard(): void;
+}
+
+/** @throws AppError `io` when the folder cannot be written. */
+export function stageVersion(home: Pick<Home, 'root'>, name: string, manifest: string): StagedVersion {
+  const parent = join(datasetsFolder(home), name);
+  const folder = join(parent, `.new-${randomUUID()}`);
+  const io = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      throw new AppError('io', `Cannot write the dataset under ${parent}: ${errorMessage(cause)}`, {
+        cause,
+      });
+    }
+  };
+  io(() => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, MANIFEST_FILE), manifest, { flush: true });
+  });
+  return {
+    publish(number, description) {
+      const target = versionFolder(home, name, number);
+      io(() => {
+        writeFileSync(join(folder, VERSION_FILE), `${JSON.stringify(description, null, 2)}\n`, {
+          flush: true,
+        });
+        if (existsSync(target)) rmSync(target, { recursive: true });
+        renameSync(folder, target);
+      });
+    },
+    discard() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @throws AppError `io` naming the file when it is gone. */
+export function readManifestText(home: Pick<Home, 'root'>, name: string, number: number): string {
+  const path = join(versionFolder(home, name, number), MANIFEST_FILE);
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new AppError('io', `The manifest ${path} cannot be read: ${errorMessage(cause)}`, { cause });
+  }
+}

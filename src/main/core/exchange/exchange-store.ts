@@ -1,0 +1,95 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { datasetRemoteSchema } from '../../../shared/contract/index.ts';
+import type { DatasetRemote } from '../../../shared/contract/index.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { withLock } from '../../files/lock.ts';
+import { parseRemoteAddress } from '../../remote/open-remote.ts';
+import type { Home } from '../home.ts';
+
+const dvcFolderSchema = z.strictObject({
+  folder: z.string(),
+  dataset: z.string(),
+  remote: z.string().nullable(),
+  /** ISO time at which the last tracking began. */
+  trackedAt: z.string().nullable(),
+});
+type Exchange = z.infer<typeof fileSchema>;
+
+/** The folder that the `dvc` tool tracks. */
+export type DvcFolder = z.infer<typeof dvcFolderSchema>;
+
+/** What the file holds. */
+const fileSchema = z.strictObject({
+  remotes: z.array(datasetRemoteSchema).default([]),
+  dvc: dvcFolderSchema.nullable().default(null),
+});
+
+/**
+ * Where dataset versions go: named remotes and the folder for DVC, in one JSON file of the data folder. Addresses only; keys
+ * are refused. A file that cannot be read is set aside, never overwritten.
+ */
+export function openExchangeStore(home: Pick<Home, 'root'>) {
+  const path = join(home.root, 'exchange.json');
+  // Read anew each time: another window or command may have changed it.
+  const read = (): Exchange => readFile(path);
+
+  function save(next: Exchange): void {
+    try {
+      writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
+    } catch (cause) {
+      throw new AppError('io', `The remotes could not be saved to ${path}: ${errorMessage(cause)}`, {
+        cause,
+      });
+    }
+  }
+
+  /** @throws AppError `not_found` */
+  function remote(name: string): DatasetRemote {
+    const found = read().remotes.find((one) => one.name === name);
+    if (!found) throw new AppError('not_found', `There is no remote "${name}". Add it first.`);
+    return found;
+  }
+
+  return {
+    remotes: (): DatasetRemote[] => read().remotes,
+    remote,
+    /** @throws AppError `conflict` when the name is taken, `invalid_input` for an address that cannot be read or contains keys. */
+    addRemote(name: string, address: string): void {
+      withLock(path, () => {
+        const current = read();
+        if (current.remotes.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+          throw new AppError('conflict', `There is a remote "${name}" already. Give this one another name.`);
+        const parsed = parseRemoteAddress(address);
+        const written = parsed.kind === 'folder' ? resolve(parsed.path) : address;
+        const remotes = [...current.remotes, { name, address: written, kind: parsed.kind }];
+        save({ ...current, remotes: remotes.sort((a, b) => (a.name < b.name ? -1 : 1)) });
+      });
+    },
+    removeRemote(name: string): void {
+      remote(name);
+      withLock(path, () => {
+        const current = read();
+        save({ ...current, remotes: current.remotes.filter((one) => one.name !== name) });
+      });
+    },
+    dvc: (): DvcFolder | null => read().dvc,
+    setDvc(dvc: DvcFolder | null): void {
+      withLock(path, () => save({ ...read(), dvc }));
+    },
+  };
+}
+
+export type ExchangeStore = ReturnType<typeof openExchangeStore>;
+
+function readFile(path: string): Exchange {
+  if (!existsSync(path)) return fileSchema.parse({});
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    renameSync(path, `${path}.unreadable`);
+    return fileSchema.parse({});
+  }
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type {
+  CoreHandlers,
+  DatasetExportReport,
+  DatasetTransferReport,
+  DvcState,
+  RemoteState,
+  SplitPreview,
+  SplitRequest,
+  TrackSelection,
+} from '../../../shared/contract/index.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { Core } from '../create-core.ts';
+import { checkExport } from './annotation-jobs.ts';
+import type { StoredImport } from './annotation-jobs.ts';
+import { startExchangeJob } from './exchange-jobs.ts';
+import type { ExchangeJob } from './exchange-jobs.ts';
+import { openExchangeStore } from './exchange-store.ts';
+import type { ExchangeStore } from './exchange-store.ts';
+import { remoteVersions } from './remotes.ts';
+
+/** A remote that has not answered by then is taken for unreachable. */
+const REMOTE_TIMEOUT_MS = 20_000;
+
+/** The part of the contract about annotations and versions on their way out and in. */
+export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
+  const store = openExchangeStore(core.home);
+  const start = (params: ExchangeJob) => ({ jobId: startExchangeJob(core, store, params) });
+  const remotes = () => ({ remotes: store.remotes() });
+
+  /** What the job's end left behind. @throws AppError `not_found` */
+  function resultOf<T>(jobId: string, action: ExchangeJob['action'] | 'transfer'): T {
+    const params = core.jobs.params(jobId) as Partial<ExchangeJob>;
+    const its = params.action === 'push' || params.action === 'pull' ? 'transfer' : params.action;
+    const result = core.jobs.result(jobId);
+    if (its !== action || result === null)
+      throw new AppError('not_found', 'This work has not ended yet, or has left no report.');
+    return result as T;
+  }
+
+  return {
+    export: async (input) => {
+      const params = { action: 'export', ...input } as const;
+      await checkExport(core, params);
+      return start(params);
+    },
+    exportReport: ({ jobId }) => resultOf<DatasetExportReport>(jobId, 'export'),
+    import: (input) => start({ action: 'import', ...input }),
+    importReport: ({ jobId, offset, limit }) => {
+      const { dryRun, counts, outcomes } = resultOf<StoredImport>(jobId, 'import');
+      return { dryRun, counts, outcomes: outcomes.slice(offset, offset + limit), total: outcomes.length };
+    },
+    remotes,
+    addRemote: ({ name, address }) => {
+      store.addRemote(name, address);
+      return remotes();
+    },
+    removeRemote: ({ name }) => {
+      store.removeRemote(name);
+      return remotes();
+    },
+    remoteState: ({ name }, { signal }) => stateOf(core, store.remote(name).address, signal),
+    push: (input) => start({ action: 'push', ...input }),
+    pull: (input) => start({ action: 'pull', ...input }),
+    transferReport: ({ jobId }) => resultOf<DatasetTransferReport>(jobId, 'transfer'),
+    dvc: () => ({ state: dvcState(core, store) }),
+    trackForDvc: ({ folder, dataset, remote }) =>
+      start({ action: 'dvc', folder, dataset, ...(remote?.trim() ? { remote: remote.trim() } : {}) }),
+    updateDvc: () => {
+      const tracked = store.dvc();
+      if (!tracked) throw new AppError('not_found', 'No folder is tracked. Choose one first.');
+      const { folder, dataset, remote } = tracked;
+      return start({ action: 'dvc', folder, dataset, ...(remote === null ? {} : { remote }) });
+    },
+    forgetDvc: () => {
+      store.setDvc(null);
+      return {};
+    },
+    splits: ({ selection, ...request }, { signal }) => previewSplits(core, selection, request, signal),
+  };
+}
+
+async function stateOf(core: Core, address: string, signal: AbortSignal): Promise<RemoteState> {
+  const here = new Set(core.datasets.list().map(({ reference }) => reference));
+  let there = new Set<string>();
+  let message: string | null = null;
+  const timeout = AbortSignal.timeout(REMOTE_TIMEOUT_MS);
+  try {
+    const found = await remoteVersions(address, AbortSignal.any([signal, timeout]));
+    there = new Set(found.map(({ name, number }) => `${name}@v${number}`));
+  } catch (error) {
+    const failure = toAppError(error);
+    if (timeout.aborted)
+      message = `${address} did not answer within ${REMOTE_TIMEOUT_MS / 1000} s. Check the connection and try again.`;
+    else if (failure.code === 'cancelled') throw failure;
+    else message = failure.message;
+  }
+  return {
+    reachable: message === null,
+    message,
+    versions: [...new Set([...here, ...there])]
+      .map((reference) => ({ reference, here: here.has(reference), there: there.has(reference) }))
+      .sort((a, b) => b.reference.localeCompare(a.reference, 'en', { numeric: true })),
+  };
+}
+
+/** A folder in a `.dvc` file. */
+const dvcFileSchema = z.object({
+  outs: z.array(z.object({ md5: z.string(), size: z.int(), nfiles: z.int().default(1) })).min(1),
+});
+
+function dvcState(core: Core, store: ExchangeStore): DvcState | null {
+  const dvc = store.dvc();
+  if (!dvc) return null;
+  const { folder, remote, trackedAt } = dvc;
+  let tracked: DvcState['tracked'] = null;
+  try {
+    const [output] = dvcFileSchema.parse(parse(readFileSync(join(folder, 'annotations.dvc'), 'utf8'))).outs;
+    if (output && trackedAt !== null)
+      tracked = { md5: output.md5, size: output.size, files: output.nfiles, at: trackedAt };
+  } catch {
+    // Gone or not ours: nothing is tracked.
+  }
+  const changed =
+    tracked === null
+      ? core.library.summary().total - core.library.summary().tiers.none
+      : core.library.ids({ modifiedSince: tracked.at }).length;
+  return { folder, remote, tracked, changed };
+}
+
+async function previewSplits(
+  core: Core,
+  selection: TrackSelection,
+  request: SplitRequest,
+  signal: AbortSignal,
+): Promise<SplitPreview> {
+  const { tracks, report } = await core.reports.splits(selection, request, { signal });
+  const { ratios, counts, strata, groups, grouped, largestGroup, links } = report;
+  const verified = { train: 0, validation: 0, test: 0 };
+  for (const { tier, split } of tracks) if (tier === 1) verified[split]++;
+  return {
+    tracks: tracks.length,
+    ratios,
+    counts,
+    strata,
+    groups,
+    grouped,
+    largestGroup,
+    links: Object.entries(links)
+      .map(([reason, count]) => ({ reason, count }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count),
+    verified,
+  };
+}

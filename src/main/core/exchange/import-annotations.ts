@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { ImportOutcome } from '../../../shared/contract/index.ts';
+import { annotationSchema } from '../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
+import {
+  DEFAULT_VERIFY_FROM,
+  describeRefusal,
+  isVerified,
+  planVerification,
+  verify,
+} from '../../../shared/domain/edits/verify.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import type { Database } from '../../db/database.ts';
+import { and, desc, eq, gt } from '../../db/operators.ts';
+import { revisions } from '../../db/schema.ts';
+import { nameOf } from '../../dataset/dataset-track.ts';
+import { adoptEdits } from '../../interop/adopt-edits.ts';
+import { gridDisagreements } from '../../interop/annotation-yaml.ts';
+import { readFound } from '../../interop/read-found.ts';
+import type { FoundAnnotation } from '../../interop/read-found.ts';
+import { sourceLimits } from '../../interop/yaml-source.ts';
+import type { YamlProblem } from '../../interop/yaml-source.ts';
+import type { Annotations } from '../annotations/annotations.ts';
+import { validate } from '../analysis/apply-analysis.ts';
+import { diffItems } from '../annotations/diff-items.ts';
+import { documentHash } from '../annotations/document-hash.ts';
+import { createTrackFinder } from '../library/find-track.ts';
+import type { TrackFinder } from '../library/find-track.ts';
+
+export interface ImportAnnotationsOptions {
+  readonly author: string;
+  /** ISO time of the new revisions. */
+  readonly at: string;
+  /** In a conflict (of these tracks) the file wins; what the library had stays in the history. */
+  readonly takeFile?: boolean | ReadonlySet<TrackId>;
+  /** Only says what would happen. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onFile?: (done: number) => void;
+  /** Where a file verifies its track, predicted cues from this confidence on are accepted. */
+  readonly verifyFrom?: number;
+}
+
+const isAnnotationFile = (name: string): boolean =>
+  /\.(ya?ml|jams)$/i.test(name) && !/^dvc\.(yaml|lock)$/.test(name);
+
+/** The files named, and the YAML and JAMS files directly in the folders named, in order. Throws `not_found` for a path that is not there. */
+export async function annotationFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths.map((one) => resolve(one))) {
+    const info = await stat(path).catch(() => null);
+    if (!info) throw new AppError('not_found', `There is no file or folder ${path}.`);
+    if (info.isDirectory())
+      files.push(
+        ...(await readdir(path))
+          .filter(isAnnotationFile)
+          .sort()
+          .map((name) => join(path, name)),
+      );
+    else files.push(path);
+  }
+  return files;
+}
+
+/**
+ * Imports annotations that were edited outside as new revisions, with the source `import:yaml`, `import:jams` or
+ * `import:label-studio`. Each stands alone: one that is invalid, or in conflict with a newer revision, changes nothing and does
+ * not stop the others. Throws `cancelled`.
+ */
+export async function importAnnotations(
+  deps: { readonly db: Database; readonly annotations: Annotations },
+  files: readonly string[],
+  options: ImportAnnotationsOptions,
+): Promise<ImportOutcome[]> {
+  const findTrack = createTrackFinder(deps.db);
+  const outcomes: ImportOutcome[] = [];
+  for (const [index, path] of files.entries()) {
+    options.onFile?.(index);
+    if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled.');
+    let text: string;
+    try {
+      text = await readSmall(path);
+    } catch (error) {
+      const message = `cannot be read: ${errorMessage(error)}`;
+      outcomes.push(outcome('invalid', path, { problems: [{ line: 1, field: '', message }] }));
+      continue;
+    }
+    const read = readFound(path, text);
+    if (!read.ok) outcomes.push(outcome('invalid', path, { problems: read.problems }));
+    else for (const found of read.found) outcomes.push(importOne(deps, findTrack, path, found, options));
+  }
+  options.onFile?.(files.length);
+  return outcomes;
+}
+
+function outcome(kind: ImportOutcome['kind'], path: string, more: Partial<ImportOutcome>): ImportOutcome {
+  return {
+    kind,
+    path,
+    trackId: null,
+    track: null,
+    message: '',
+    differences: [],
+    audioFile: null,
+    newMusic: null,
+    problems: [],
+    ...more,
+  };
+}
+
+/** A file as text; pipes, devices and what is larger than any annotation are refused before they are read. */
+async function readSmall(path: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isFile()) throw new Error('it is no file');
+  const limit = /\.ya?ml$/i.test(path) ? sourceLimits.yaml : sourceLimits.json;
+  if (found.size > 2 * limit) throw new Error('it is too large to hold annotations');
+  return readFile(path, 'utf8');
+}
+
+function importOne(
+  { db, annotations }: { readonly db: Database; readonly annotations: Annotations },
+  findTrack: TrackFinder,
+  path: string,
+  found: FoundAnnotation,
+  options: ImportAnnotationsOptions,
+): ImportOutcome {
+  const trackId = findTrack(found);
+  if (typeof trackId === 'string') {
+    const { audioFile } = found;
+    const newMusic = audioFile !== null && existsSync(audioFile) ? audioFile : null;
+    return outcome('unknown', path, { message: trackId, audioFile, newMusic });
+  }
+  const unchanged = outcome('unchanged', path, { trackId });
+  if (found.document === null) return unchanged;
+  const head = annotations.head(trackId);
+  const headHash = head && documentHash(head.annotation);
+  const fileHash = documentHash(found.document);
+  /** Names the track, for whoever reads the report. */
+  const of = (kind: ImportOutcome['kind'], more: Partial<ImportOutcome> = {}): ImportOutcome => {
+    const row = annotations.requireTrack(trackId);
+    return outcome(kind, path, { trackId, track: nameOf({ ...row, trackId }), ...more });
+  };
+  const { base } = found;
+  if (fileHash === headHash) return unchanged;
+  // A state that this library never had was written elsewhere: then the file is news, edited or not.
+  const ownBase = base === null ? null : revisionByHash(db, trackId, base);
+  if (ownBase && fileHash === base) return of('outdated');
+
+  const { hasFile } = annotations.requireHead(trackId);
+  const adopted = adopt(found, found.document, ownBase?.document ?? null, { ...options, hasFile });
+  if (!adopted.ok) return of('invalid', { problems: [adopted.problem] });
+  const { document } = adopted;
+  const isTempoTouched =
+    !ownBase ||
+    (['bpm', 'downbeat'] as const).some((field) => document.audio[field] !== ownBase.document.audio[field]);
+  const problems = isTempoTouched ? gridDisagreements(document, found.source) : [];
+  if (problems.length > 0) return of('invalid', { problems });
+
+  if (head && sameContent(head.annotation, document)) return unchanged;
+  if (isTaken(db, trackId, found.origin, document)) return of('outdated');
+  const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
+  if (head && base !== headHash && !isNewer && !doesFileWin(trackId, options))
+    return of('conflict', {
+      message: ownBase
+        ? 'The file was edited, and so was the track in the library since the file was written.'
+        : 'The file was not written from this library, which has an annotation of this track already.',
+      differences: diffItems(head.annotation, document),
+    });
+  if (options.dryRun) return of('imported');
+  annotations.commit({
+    trackId,
+    document,
+    author: options.author,
+    source: found.origin,
+    kind: 'import',
+    reason: `Import ${basename(path)}`,
+    at: options.at,
+    baseRevision: head?.revision ?? null,
+  });
+  return of('imported');
+}
+
+function doesFileWin(trackId: TrackId, { takeFile = false }: ImportAnnotationsOptions): boolean {
+  return typeof takeFile === 'boolean' ? takeFile : takeFile.has(trackId);
+}
+
+type Adopted =
+  | { readonly ok: true; readonly document: Annotation }
+  | { readonly ok: false; readonly problem: YamlProblem };
+
+/** The document as the library would keep it: whole, validated, and verified where the file says so. */
+function adopt(
+  found: FoundAnnotation,
+  file: Annotation,
+  base: Annotation | null,
+  options: Pick<ImportAnnotationsOptions, 'author' | 'at' | 'verifyFrom'> & { readonly hasFile: boolean },
+): Adopted {
+  const edited = base ? adoptEdits(file, base, found.origin, options.at) : file;
+  let document = edited;
+  if (edited.metadata.tier === 1 && base?.metadata.tier !== 1 && !isVerified(edited)) {
+    const verifier = {
+      by: options.author,
+      source: found.origin,
+      hasFile: options.hasFile,
+      acceptFrom: options.verifyFrom ?? DEFAULT_VERIFY_FROM,
+    };
+    const { missing } = planVerification(edited, verifier);
+    if (missing.length > 0)
+      return {
+        ok: false,
+        problem: { ...found.source.place(['metadata', 'tier']), message: describeRefusal(missing) },
+      };
+    document = verify(edited, verifier, { now: edited.metadata.modified, newId: randomUUID });
+  }
+  const metadata = { ...document.metadata, validation: validate(document) };
+  return { ok: true, document: annotationSchema.parse({ ...document, metadata }) };
+}
+
+/** Equal but for when and by whom: what an import of the same file at another time gives. */
+function sameContent(a: Annotation, b: Annotation): boolean {
+  const content = ({ metadata, provenance, ...rest }: Annotation): string => {
+    const { modified: _modified, verified_by: _by, validation: _validation, ...others } = metadata;
+    const origins = Object.entries(provenance).map(
+      ([part, origin]) => [part, { ...origin, at: null }] as const,
+    );
+    origins.sort(([one], [other]) => (one < other ? -1 : 1));
+    return JSON.stringify([others, origins, rest]);
+  };
+  return content(a) === content(b);
+}
+
+/** An earlier import brought exactly this content. */
+function isTaken(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
+  return db.query
+    .select({ document: revisions.document })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), eq(revisions.source, origin)))
+    .all()
+    .some((revision) => sameContent(revision.document, document));
+}
+
+/** Since that revision nothing but imports of this kind changed the track: a file that is edited and imported again goes on from there. */
+function onlyImportsSince(db: Database, trackId: TrackId, since: RevisionId, origin: Source): boolean {
+  const later = db.query
+    .select({ source: revisions.source })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), gt(revisions.id, since)))
+    .all();
+  return later.every(({ source }) => source === origin);
+}
+
+/** Tells whether the edits in a YAML file have reached the library, for exports that would write over it. */
+export function createTakenCheck(
+  db: Database,
+  verifyFrom = DEFAULT_VERIFY_FROM,
+): (trackId: TrackId, text: string) => boolean {
+  return (trackId, text) => {
+    const read = readFound('annotation.yaml', text);
+    const found = read.ok ? read.found[0] : undefined;
+    if (!found?.document) return false;
+    const base = found.base === null ? null : revisionByHash(db, trackId, found.base);
+    const adopted = adopt(found, found.document, base?.document ?? null, {
+      author: '',
+      at: new Date(0).toISOString(),
+      verifyFrom,
+      hasFile: true,
+    });
+    return adopted.ok && isTaken(db, trackId, found.origin, adopted.document);
+  };
+}
+
+function revisionByHash(
+  db: Database,
+  trackId: TrackId,
+  hash: string,
+): { id: RevisionId; document: Annotation } | undefined {
+  return db.query
+    .select({ id: revisions.id, document: revisions.document })
+    .from(revisions)
+    .where(and(eq(revisions.trackId, trackId), eq(revisions.hash, hash)))
+    .orderBy(desc(revisions.id))
+    .limit(1)
+    .get();
+}

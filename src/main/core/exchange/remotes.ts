@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AppError } from '../../../shared/errors.ts';
+import { openRemote } from '../../remote/open-remote.ts';
+import type { RemoteStore } from '../../remote/remote-store.ts';
+import { listVersions, pullVersion, pushVersion, remoteChecksum } from '../../remote/version-transfer.ts';
+import type { TransferProgress, TransferReport } from '../../remote/version-transfer.ts';
+import { dvcAdd, dvcInit, dvcPipeline } from '../../interop/dvc.ts';
+import type { DvcOutput } from '../../interop/dvc.ts';
+import { writeWhole } from '../../files/output.ts';
+import type { Core } from '../create-core.ts';
+import { datasetsFolder, MANIFEST_FILE } from '../datasets/versions/version-files.ts';
+import { findPresence, registerVersion } from '../datasets/versions/register-version.ts';
+import type { DatasetVersion } from '../datasets/versions/dataset-version.ts';
+import { createTakenCheck } from './import-annotations.ts';
+import { readExportTracks, readVersionTracks } from './export-tracks.ts';
+import { exportYaml } from './import-yaml.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+
+async function withRemote<T>(address: string, work: (store: RemoteStore) => Promise<T>): Promise<T> {
+  const store = await openRemote(address);
+  try {
+    return await work(store);
+  } finally {
+    store.dispose();
+  }
+}
+
+/**
+ * Sends a version: its manifest and description, and its annotations as YAML, so that whoever pulls it needs nothing else.
+ * Throws `not_found`, `conflict`, `io`, `cancelled`.
+ */
+export async function pushDataset(
+  core: Pick<Core, 'db' | 'datasets'>,
+  reference: string,
+  address: string,
+  progress: TransferProgress = {},
+): Promise<TransferReport> {
+  const version = core.datasets.get(reference);
+  const entries = core.datasets.manifest(reference);
+  const staging = await mkdtemp(join(tmpdir(), 'segue-push-'));
+  try {
+    const { signal } = progress;
+    // What was pulled goes on as it came.
+    const folder = version.origin === null ? staging : join(version.folder, 'annotations');
+    if (version.origin === null)
+      await exportYaml(staging, readVersionTracks(core.db, entries), signal ? { signal } : {});
+    const annotations = (await readdir(folder)).map((name) => ({
+      path: `annotations/${name}`,
+      source: join(folder, name),
+    }));
+    const own = ['manifest.jsonl', 'version.json'].map((name) => ({
+      path: name,
+      source: join(version.folder, name),
+    }));
+    return await withRemote(address, (store) =>
+      pushVersion(store, version, [...own, ...annotations], progress),
+    );
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** `house` is the newest version of that name at the remote, `house@v2` that one. Throws `not_found`, `invalid_input`. */
+async function resolveVersion(
+  store: RemoteStore,
+  reference: string,
+): Promise<{ name: string; number: number }> {
+  const match = /^([\w.-]+?)(?:@v(\d+))?$/.exec(reference);
+  if (!match) throw new AppError('invalid_input', `${reference} names no version. Write house or house@v2.`);
+  const [, name, number] = match as unknown as [string, string, string | undefined];
+  if (number !== undefined) return { name, number: Number(number) };
+  const newest = (await listVersions(store)).findLast((version) => version.name === name);
+  if (!newest) throw new AppError('not_found', `${store.address} has no dataset ${name}.`);
+  return newest;
+}
+
+/** Fetches a version into a folder and verifies it; see {@link registerVersion}. Throws as {@link pullVersion}. */
+export async function pullDataset(
+  reference: string,
+  address: string,
+  folder: string,
+  progress: TransferProgress = {},
+): Promise<TransferReport & { readonly name: string; readonly number: number; readonly folder: string }> {
+  return withRemote(address, async (store) => {
+    const version = await resolveVersion(store, reference);
+    const report = await pullVersion(store, version, folder, progress);
+    return { ...report, ...version, folder: resolve(folder) };
+  });
+}
+
+export interface PulledVersion {
+  readonly version: DatasetVersion;
+  /** The library had it already; only missing files were fetched. */
+  readonly wasThere: boolean;
+  readonly transfer: TransferReport;
+}
+
+/**
+ * Fetches a version into the library, verified: from then on list, show, diff, check, export and rollback know it. Broken off, the next
+ * try goes on. With `folder` its files are put there too. Throws as {@link pullDataset} and {@link registerVersion}; then nothing has changed.
+ */
+export async function pullIntoLibrary(
+  core: Pick<Core, 'db' | 'datasets' | 'home'>,
+  reference: string,
+  address: string,
+  options: TransferProgress & { readonly folder?: string; readonly as?: string; readonly at: string },
+): Promise<PulledVersion> {
+  const { folder, as, at, ...progress } = options;
+  return withRemote(address, async (store) => {
+    const remote = await resolveVersion(store, reference);
+    const name = as ?? remote.name;
+    const sha256 = await remoteChecksum(store, remote, MANIFEST_FILE, progress.signal);
+    if (sha256 === null)
+      throw new AppError('not_found', `${address} has no version ${remote.name}@v${remote.number}.`);
+    const presence = findPresence(core, name, remote.number, sha256);
+    const own = presence.kind === 'same' ? presence.version : null;
+    const target =
+      own === null
+        ? join(datasetsFolder(core.home), name, `.pull-v${remote.number}`)
+        : own.origin === null
+          ? null
+          : own.folder;
+    if (folder !== undefined) await pullVersion(store, remote, folder, progress);
+    const transfer = target === null ? nothing : await pullVersion(store, remote, target, progress);
+    const version =
+      own ??
+      registerVersion(core, target!, {
+        remote: address,
+        at,
+        move: true,
+        ...(as === undefined ? {} : { as }),
+      });
+    return { version, wasThere: own !== null, transfer };
+  });
+}
+
+const nothing: TransferReport = { files: 0, bytes: 0, transferred: 0, transferredBytes: 0 };
+
+export function remoteVersions(
+  address: string,
+  signal?: AbortSignal,
+): Promise<{ name: string; number: number }[]> {
+  return withRemote(address, (store) => listVersions(store, signal));
+}
+
+/**
+ * Makes `folder` a project that the `dvc` tool knows: annotations as YAML, tracked by `annotations.dvc`, and a `dvc.yaml`
+ * (written once, then yours). Done again, it tracks what changed. Throws `io`.
+ */
+export async function trackForDvc(
+  core: Pick<Core, 'db'>,
+  folder: string,
+  trackIds: readonly TrackId[],
+  options: { readonly dataset: string; readonly remote?: string; readonly signal?: AbortSignal },
+): Promise<{ readonly output: DvcOutput; readonly kept: readonly string[] }> {
+  const root = resolve(folder);
+  const { signal, remote } = options;
+  const { kept } = await exportYaml(join(root, 'annotations'), readExportTracks(core.db, trackIds), {
+    isTaken: createTakenCheck(core.db),
+    ...(signal ? { signal } : {}),
+  });
+  await dvcInit(root, remote === undefined ? {} : { remote });
+  const output = await dvcAdd(root, 'annotations');
+  const pipeline = join(root, 'dvc.yaml');
+  if (!existsSync(pipeline)) await writeWhole(pipeline, dvcPipeline(options.dataset));
+  return { output, kept };
+}

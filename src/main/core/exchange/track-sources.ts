@@ -1,0 +1,37 @@
+import type { ExchangeSource } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import type { ExportTrack } from '../../interop/tabular/export-track.ts';
+import type { Core } from '../create-core.ts';
+import { readExportTracks, readVersionTracks } from './export-tracks.ts';
+import { createTakenCheck } from './import-annotations.ts';
+
+/** Tracks that can be gone through several times. */
+export interface TrackSource {
+  /** Of the version or the library. */
+  readonly name: string;
+  readonly count: number;
+  readonly read: () => Iterable<ExportTrack>;
+}
+
+/** Tracks as they are now, in the order of a playlist where one is chosen, or as they were in a version. @throws AppError `not_found` */
+export function tracksOf(
+  core: Pick<Core, 'db' | 'library' | 'datasets'>,
+  source: ExchangeSource,
+): TrackSource {
+  if (source.kind === 'version') {
+    const { reference } = core.datasets.get(source.reference);
+    const entries = core.datasets.manifest(reference);
+    return { count: entries.length, name: reference, read: () => readVersionTracks(core.db, entries) };
+  }
+  const { selection } = source;
+  const ids =
+    selection.kind === 'tracks'
+      ? core.library.idsOf(selection)
+      : core.library.ids(selection.filter, [{ column: 'playlistPosition', direction: 'ascending' }]);
+  return { count: ids.length, name: 'Segue library', read: () => readExportTracks(core.db, ids) };
+}
+
+/** Tells whether the edits in a YAML file have reached the library. */
+export function takenCheck(core: Pick<Core, 'db' | 'settings'>): (trackId: TrackId, text: string) => boolean {
+  return createTakenCheck(core.db, core.settings.get().verifyFrom);
+}

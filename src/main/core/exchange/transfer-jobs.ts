@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatasetTransferReport } from '../../../shared/contract/index.ts';
+import { counted } from '../../../shared/counted.ts';
+import type { Core } from '../create-core.ts';
+import type { JobContext, StartedJob } from '../jobs/jobs.ts';
+import type { ExchangeStore } from './exchange-store.ts';
+import { pullIntoLibrary, pushDataset, trackForDvc } from './remotes.ts';
+
+export interface TransferRequest {
+  readonly action: 'push' | 'pull';
+  readonly remote: string;
+  readonly reference: string;
+}
+
+export interface DvcRequest {
+  readonly folder: string;
+  readonly dataset: string;
+  /** Default remote, as `dvc remote add` takes it. */
+  readonly remote?: string;
+}
+
+/** Sends a version to a remote of the settings, or fetches one. @throws AppError `not_found` */
+export function startTransfer(
+  core: Core,
+  store: ExchangeStore,
+  params: TransferRequest,
+): StartedJob<DatasetTransferReport> {
+  const { action, remote, reference } = params;
+  const { address } = store.remote(remote);
+  // A wrong name is reported at once.
+  if (action === 'push') core.datasets.get(reference);
+  return core.jobs.start({
+    kind: 'exchange',
+    title: action === 'push' ? `Push ${reference} to ${remote}` : `Pull ${reference} from ${remote}`,
+    unit: 'files',
+    params,
+    run: (job) => transfer(core, params, address, job),
+  });
+}
+
+async function transfer(
+  core: Core,
+  { action, remote, reference }: TransferRequest,
+  address: string,
+  job: JobContext,
+): Promise<DatasetTransferReport> {
+  const progress = {
+    signal: job.signal,
+    onFile: (done: number, total: number) => job.progress({ done, total }),
+  };
+  const pulled =
+    action === 'pull'
+      ? await pullIntoLibrary(core, reference, address, { ...progress, at: new Date().toISOString() })
+      : null;
+  const report = pulled?.transfer ?? (await pushDataset(core, reference, address, progress));
+  const { files, bytes, transferred, transferredBytes } = report;
+  job.progress({
+    done: transferred,
+    total: transferred,
+    message: `${transferred} of ${counted(files, 'file')}`,
+  });
+  return {
+    direction: action,
+    remote,
+    reference,
+    files,
+    bytes,
+    transferred,
+    transferredBytes,
+    // A version that was never away has its annotations in the library.
+    folder: pulled && existsSync(join(pulled.version.folder, 'annotations')) ? pulled.version.folder : null,
+  };
+}
+
+/** Writes the annotations of the library into a folder that the `dvc` tool tracks; the folder is remembered. */
+export function startDvc(core: Core, store: ExchangeStore, request: DvcRequest): StartedJob<object> {
+  const { folder, dataset, remote } = request;
+  return core.jobs.start({
+    kind: 'exchange',
+    title: 'Track annotations for DVC',
+    unit: 'tracks',
+    params: { action: 'dvc', ...request },
+    async run(job) {
+      const trackedAt = new Date().toISOString();
+      const ids = core.library.ids({});
+      job.progress({ total: ids.length });
+      const { output, kept } = await core.targets.guard({}, () =>
+        trackForDvc(core, folder, ids, {
+          dataset,
+          ...(remote === undefined ? {} : { remote }),
+          signal: job.signal,
+        }),
+      );
+      store.setDvc({ folder, dataset, remote: remote ?? null, trackedAt });
+      job.progress({ done: ids.length, message: `${counted(output.nfiles ?? 0, 'file')} tracked` });
+      return { files: output.nfiles ?? 0, kept };
+    },
+  });
+}

@@ -1,0 +1,42 @@
+import type { ExportOptions, TrackSelection } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { AnalysisRequestOptions, AnalysisTarget } from '../analysis/analysis-service.ts';
+import type { Core } from '../create-core.ts';
+import { resumeDatasetJob } from '../datasets/dataset-jobs.ts';
+import { createDemoCrate } from '../demo.ts';
+import { startExchangeJob } from '../exchange/exchange-jobs.ts';
+import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
+import { openExchangeStore } from '../exchange/exchange-store.ts';
+
+/** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
+export function resumeJob(core: Core, jobId: string): string {
+  const job = core.jobs.get(jobId);
+  if (!job.resumable)
+    throw new AppError('invalid_input', `Job "${job.title}" is ${job.state}; there is nothing to resume.`);
+  const params = core.jobs.params(jobId);
+  switch (job.kind) {
+    case 'import':
+    case 'scan':
+      return core.imports.start((params as { paths: string[] }).paths).id;
+    case 'analysis': {
+      const { target, options } = params as { target: AnalysisTarget; options: AnalysisRequestOptions };
+      // What a forced run has finished by now would be analyzed once more for nothing.
+      return core.analysis.start(target, { ...options, force: false }).id;
+    }
+    case 'export': {
+      const { path, selection, options, overwrite } = params as {
+        path: string;
+        overwrite?: boolean;
+        selection: TrackSelection;
+        options: ExportOptions;
+      };
+      return core.exports.start(path, selection, options, { overwrite }).id;
+    }
+    case 'dataset':
+      return resumeDatasetJob(core, params);
+    case 'exchange':
+      return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
+    case 'demo':
+      return createDemoCrate(core);
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorMessage } from '../../shared/errors.ts';
+import { version } from '../../shared/version.ts';
+import { logFolder } from './home.ts';
+
+/** The work in progress gets this long to be stored. */
+const CLOSE_MS = 10_000;
+
+export interface LastHandlerOptions {
+  /** Data folder. */
+  readonly home: string;
+  /** Ends running work in good order. */
+  readonly close: () => Promise<void>;
+  /** Says the last words to a person. */
+  readonly tell: (message: string) => void;
+}
+
+/**
+ * For errors that nothing else has caught: writes a report, stores what is under way, and ends the process with exit code 1. What was
+ * stored before is safe at any moment. Returns the way to take the handler away.
+ */
+export function installLastHandler({ home, close, tell }: LastHandlerOptions): () => void {
+  let isEnding = false;
+  async function closeInTime(): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS));
+    try {
+      await Promise.race([close(), late]);
+    } finally {
+      process.exit(1);
+    }
+  }
+  function end(error: unknown): void {
+    if (isEnding) return;
+    isEnding = true;
+    const report = writeReport(home, error);
+    tell(
+      `Segue has ended because of an error of its own: ${errorMessage(error)}. What was finished is stored.` +
+        (report === null ? '' : ` The report is in ${report}.`),
+    );
+    void closeInTime();
+  }
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+  return () => {
+    process.off('uncaughtException', end);
+    process.off('unhandledRejection', end);
+  };
+}
+
+/** Where the data folder cannot be written, the report goes to the folder for temporary files. */
+function writeReport(home: string, error: unknown): string | null {
+  const at = new Date().toISOString();
+  const name = `crash-${at.replaceAll(':', '-')}.txt`;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const cause =
+    error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
+  const text = `Segue ${version}, Node ${process.versions.node}, ${process.platform} ${process.arch}\n${at}\n${stack}${cause}\n`;
+  for (const folder of [logFolder(home), tmpdir()])
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(join(folder, name), text, { mode: 0o600 });
+      return join(folder, name);
+    } catch {
+      continue;
+    }
+  return null;
+}

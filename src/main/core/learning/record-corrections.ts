@@ -1,0 +1,140 @@
+import type { CorrectionCase } from '../../../shared/contract/index.ts';
+import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import { classifyCorrections, correctionScore } from '../../../shared/domain/edits/corrections.ts';
+import type { CorrectedPart } from '../../../shared/domain/edits/corrections.ts';
+import { bulkInsert } from '../../db/bulk-insert.ts';
+import type { Database } from '../../db/database.ts';
+import { corrections } from '../../db/schema.ts';
+import { isPersonalSource } from '../../learning/registry/personal-source.ts';
+
+type Occasion = CorrectionCase['occasion'];
+
+/** A prediction that a person has settled since it was last compared. */
+interface DueCase {
+  readonly trackId: TrackId;
+  readonly source: string;
+  readonly revisionId: RevisionId;
+  readonly occasion: Occasion;
+  readonly predictedAt: string;
+  readonly settledAt: string;
+}
+
+/**
+ * What is due follows from the library alone, so nothing is lost when the app ends before it is done, and libraries from before
+ * this existed are worked up like any other: predictions of models whose track is verified, that a person settled, or over which
+ * a person's work was imported, and that have not been compared with the track's current state.
+ */
+const DUE_SQL = `
+  SELECT track.id trackId, prediction.source, track.head_revision revisionId, prediction.created_at predictedAt,
+    revision.created_at settledAt,
+    CASE WHEN track.tier = 1 THEN 'verified' WHEN prediction.settled_at IS NOT NULL THEN 'accepted' ELSE 'imported' END occasion
+  FROM prediction
+  JOIN track ON track.id = prediction.track_id
+  JOIN revision ON revision.id = track.head_revision
+  LEFT JOIN correction_case known ON known.track_id = track.id AND known.source = prediction.source
+  WHERE prediction.source LIKE 'ml_model_%'
+    AND known.revision_id IS NOT track.head_revision
+    AND (track.tier = 1 OR prediction.settled_at IS NOT NULL
+      OR (revision.kind = 'import' AND revision.created_at > prediction.created_at))`;
+
+/** Tracks compared in one transaction: a few milliseconds, which no editor notices. */
+const BATCH = 20;
+
+/** Compares what models predicted with what people left, and keeps the differences. */
+export function createCorrectionRecorder(db: Database) {
+  const { connection } = db;
+  const selectDue = connection.prepare<[number], DueCase>(`${DUE_SQL} ORDER BY track.id LIMIT ?`);
+  const selectDueOf = connection.prepare<[TrackId], DueCase>(`${DUE_SQL} AND track.id = ?`);
+  const countDue = connection.prepare<[], number>(`SELECT count(*) FROM (${DUE_SQL})`).pluck();
+  const selectPrediction = connection
+    .prepare<[TrackId, string], string>('SELECT document FROM prediction WHERE track_id = ? AND source = ?')
+    .pluck();
+  const selectRevision = connection
+    .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
+    .pluck();
+  const selectPersonal = connection
+    .prepare<[TrackId], number>(
+      "SELECT count(*) FROM prediction WHERE track_id = ? AND source LIKE 'ml_model_personal-%'",
+    )
+    .pluck();
+  const forget = connection.prepare<[TrackId, string]>(
+    'DELETE FROM correction WHERE case_id IN (SELECT id FROM correction_case WHERE track_id = ? AND source = ?)',
+  );
+  const insertCase = connection.prepare<
+    [TrackId, string, RevisionId, Occasion, string, string, number, number],
+    { id: number }
+  >(
+    `INSERT INTO correction_case (track_id, source, revision_id, occasion, predicted_at, settled_at, score, correction_count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (track_id, source) DO UPDATE SET revision_id = excluded.revision_id, occasion = excluded.occasion,
+       predicted_at = excluded.predicted_at, settled_at = excluded.settled_at, score = excluded.score,
+       correction_count = excluded.correction_count
+     RETURNING id`,
+  );
+  const insertCorrection = bulkInsert(connection, corrections);
+
+  /** Where a personal model proposed the cues, the analysis has not been held to them. */
+  function partsOf({ trackId, source }: DueCase): CorrectedPart[] {
+    if (isPersonalSource(source)) return ['cues'];
+    const hasPersonal = selectPersonal.get(trackId)! > 0;
+    return hasPersonal ? ['grid', 'sections', 'key'] : ['grid', 'cues', 'sections', 'key'];
+  }
+
+  function record(due: DueCase): void {
+    const { trackId, source, revisionId } = due;
+    const prediction = JSON.parse(selectPrediction.get(trackId, source)!) as Annotation;
+    const corrected = JSON.parse(selectRevision.get(revisionId)!) as Annotation;
+    const found = classifyCorrections(prediction, corrected, partsOf(due));
+    forget.run(trackId, source);
+    const { id: caseId } = insertCase.get(
+      trackId,
+      source,
+      revisionId,
+      due.occasion,
+      due.predictedAt,
+      due.settledAt,
+      correctionScore(found),
+      found.length,
+    )!;
+    for (const { type, time, before, after, confidence, score } of found)
+      insertCorrection({
+        caseId,
+        type,
+        time: time ?? null,
+        predicted: before,
+        corrected: after,
+        confidence,
+        score,
+      });
+  }
+
+  return {
+    /** Settled predictions that are not compared yet. */
+    due: (): number => countDue.get()!,
+    /** Compares what is due of one track. Returns how many predictions that were. */
+    recordTrack(trackId: TrackId): number {
+      return db.transaction(() => {
+        const due = selectDueOf.all(trackId);
+        for (const one of due) record(one);
+        return due.length;
+      });
+    },
+    /** Compares all that is due, some tracks per step; what earlier steps did stays when it is stopped. */
+    *recordSteps(): Generator<{ done: number; total: number }, number> {
+      const total = countDue.get()!;
+      let done = 0;
+      for (;;) {
+        const batch = db.transaction(() => {
+          const due = selectDue.all(BATCH);
+          for (const one of due) record(one);
+          return due.length;
+        });
+        if (batch === 0) return done;
+        done += batch;
+        yield { done, total: Math.max(done, total) };
+      }
+    },
+  };
+}
+
+export type CorrectionRecorder = ReturnType<typeof createCorrectionRecorder>;

@@ -1,0 +1,82 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRunning, machine, removeStaleFolders, removeStaleTemporaries } from '../files/temporary.ts';
+import type { Home } from './home.ts';
+
+/** Temporary files without a process in their name: where another process runs, only those of this age are taken for abandoned. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+/** Keeps account of where temporary files may lie, so that those of killed processes go at the next start. */
+export interface Leftovers {
+  /** Call before a temporary file is made in `folder`. */
+  willWriteIn(folder: string): void;
+  /** Nothing of this process is left. */
+  close(): void;
+}
+
+/** Removes what killed processes left, and begins the account of this one. A data folder that cannot be written is left as it is. */
+export function openLeftovers(home: Pick<Home, 'root' | 'inbox' | 'waveforms'>): Leftovers {
+  const accounts = join(home.root, 'writing');
+  const own = join(accounts, `${machine}-${process.pid}.jsonl`);
+  const folders = new Set<string>();
+  const { ended, running } = quietly(() => removeOfEnded(accounts)) ?? { ended: 0, running: 0 };
+  if (ended > 0) {
+    const age = running > 0 ? ABANDONED_MS : 0;
+    quietly(removeStaleFolders);
+    quietly(() => removeAbandoned(home.root, /^[\w-]+\.json\.\d+$/, age));
+    quietly(() => removeAbandoned(home.waveforms, /\.dat\.\d+$/, age));
+    quietly(() => removeAbandoned(home.inbox, /\.partial$/, age));
+  }
+  return {
+    willWriteIn(folder) {
+      if (folders.has(folder)) return;
+      folders.add(folder);
+      removeStaleTemporaries(folder);
+      quietly(() => {
+        mkdirSync(accounts, { recursive: true, mode: 0o700 });
+        appendFileSync(own, `${JSON.stringify(folder)}\n`);
+      });
+    },
+    close: () => quietly(() => rmSync(own, { force: true })),
+  };
+}
+
+/** Counts accounts of processes that have ended, which go, and of others that run. */
+function removeOfEnded(accounts: string): { ended: number; running: number } {
+  let ended = 0;
+  let running = 0;
+  for (const name of readdirSync(accounts)) {
+    const [, on, pid] = /^([\da-f]{8})-(\d+)\.jsonl$/.exec(name) ?? [];
+    if (on !== machine || (isRunning(Number(pid)) && Number(pid) !== process.pid)) {
+      running++;
+      continue;
+    }
+    const path = join(accounts, name);
+    for (const line of readFileSync(path, 'utf8').split('\n')) {
+      // The last line may be cut: its folder had no file yet.
+      const folder = quietly(() => JSON.parse(line) as unknown);
+      if (typeof folder === 'string') removeStaleTemporaries(folder);
+    }
+    rmSync(path, { force: true });
+    ended++;
+  }
+  return { ended, running };
+}
+
+function removeAbandoned(folder: string, pattern: RegExp, age: number): void {
+  const now = Date.now();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !pattern.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    if (now - statSync(path).mtimeMs >= age) rmSync(path, { force: true });
+  }
+}
+
+/** What cannot be cleaned is in nobody's way. */
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import type { TrackFilter } from '../../../shared/contract/index.ts';
+import { parseSearch } from '../../../shared/domain/search-query.ts';
+import type { SearchTerm } from '../../../shared/domain/search-query.ts';
+import { foldCase } from '../../db/database.ts';
+
+/** The trigram index answers words of at least this length. */
+const MIN_INDEXED_WORD = 3;
+
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+function among(expression: string, values: readonly (string | number)[]): Condition {
+  return { sql: `${expression} IN (${values.map(() => '?').join(', ')})`, values };
+}
+
+const searchedColumns = ['title', 'artist', 'album', 'genre', 'label', 'comment', 'path'] as const;
+
+/** All stretches of three characters of a word. */
+function trigrams(word: string): string[] {
+  const characters = [...word];
+  return characters.slice(2).map((_, at) => characters.slice(at, at + 3).join(''));
+}
+
+/** A test whether a column contains a word, whatever the case. LIKE is fast and knows the case of ASCII letters only. */
+function contains(word: string): { sql: (column: string) => string; value: string } {
+  const isAscii = /^\p{ASCII}*$/u.test(word);
+  return isAscii
+    ? { sql: (column) => `${column} LIKE ? ESCAPE '\\'`, value: `%${word.replace(/[\\%_]/g, '\\$&')}%` }
+    : { sql: (column) => `instr(fold_case(${column}), ?)`, value: foldCase(word) };
+}
+
+/**
+ * A word anywhere in the searched columns. The index keeps no positions (`detail=column`), so it only finds the rows with all
+ * trigrams of a word; comparing the text then leaves out those that have them apart.
+ */
+function wordCondition({ word, field, excluded }: SearchTerm): Condition {
+  const isIndexed = [...word].length >= MIN_INDEXED_WORD;
+  const columns = field ? [field] : isIndexed ? searchedColumns : searchedColumns.slice(0, 2);
+  const { sql, value } = contains(word);
+  const compared = `(${columns.map((column) => sql(`track.${column}`)).join(' OR ')})`;
+  const patterns = columns.map(() => value);
+  if (excluded) return { sql: `NOT ${compared}`, values: patterns };
+  if (!isIndexed) return { sql: compared, values: patterns };
+  const match = trigrams(word)
+    .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
+    .join(' AND ');
+  return {
+    sql: `(track.id IN (SELECT rowid FROM track_search WHERE track_search MATCH ?) AND ${compared})`,
+    values: [match, ...patterns],
+  };
+}
+
+function textConditions(text: string): Condition[] {
+  const { terms, bpm, keys, tiers } = parseSearch(text);
+  return [
+    ...terms.map(wordCondition),
+    ...(bpm ? [{ sql: 'track.bpm BETWEEN ? AND ?', values: [bpm.from, bpm.to] }] : []),
+    ...(keys.length > 0 ? [among('track.key', keys)] : []),
+    ...(tiers.length > 0 ? [among('track.tier', tiers)] : []),
+  ];
+}
+
+export function conditionsOf(filter: TrackFilter): Condition[] {
+  const conditions: Condition[] = [];
+  const add = (sql: string, ...values: (string | number)[]): number => conditions.push({ sql, values });
+  if (filter.text) conditions.push(...textConditions(filter.text));
+  if (filter.tiers?.length) conditions.push(among('track.tier', filter.tiers));
+  if (filter.keys?.length) conditions.push(among('track.key', filter.keys));
+  if (filter.genres?.length) conditions.push(among('track.genre', filter.genres));
+  if (filter.flags?.length) {
+    const list = among('value', filter.flags);
+    add(`EXISTS (SELECT 1 FROM json_each(track.flags) WHERE ${list.sql})`, ...list.values);
+  }
+  if (filter.confidence)
+    add('track.confidence BETWEEN ? AND ?', filter.confidence.from, filter.confidence.to);
+  if (filter.bpm) add('track.bpm BETWEEN ? AND ?', filter.bpm.from, filter.bpm.to);
+  if (filter.missing !== undefined) add(`track.missing = ${filter.missing ? 1 : 0}`);
+  if (filter.analyzed !== undefined) add(`track.analyzed_by IS ${filter.analyzed ? 'NOT ' : ''}NULL`);
+  if (filter.needsReview !== undefined) add(`${filter.needsReview ? '' : 'NOT '}(${NEEDS_REVIEW_SQL})`);
+  if (filter.addedWithinDays !== undefined)
+    add('track.added_at >= date((SELECT max(added_at) FROM track), ?)', `-${filter.addedWithinDays} days`);
+  if (filter.modifiedSince)
+    // What is as it was imported is not modified, however late the import.
+    add(
+      `track.modified_at >= ? AND NOT EXISTS (
+        SELECT 1 FROM rekordbox_row WHERE track_id = track.id AND base_revision = track.head_revision)`,
+      filter.modifiedSince,
+    );
+  if (filter.trackIds) add('track.id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.trackIds));
+  if (filter.playlistId !== undefined)
+    add(
+      `track.id IN (
+        ${BELOW_SQL}
+        SELECT track_id FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))`,
+      filter.playlistId,
+    );
+  return conditions;
+}
+
+/** Below this overall confidence an unverified track belongs in the review queue. */
+export const REVIEW_CONFIDENCE = 0.6;
+/**
+ * Label errors that the last search learned from predictions and nobody has touched since: they speak of a track's current revision.
+ * Rules raise flags already.
+ */
+export const CURRENT_ISSUES_SQL = `label_issue JOIN track owner
+  ON owner.id = label_issue.track_id AND owner.head_revision = label_issue.revision_id AND label_issue.origin = 'learned'`;
+/** With a document, and either unverified and unsure or flagged, or asked for by hand, or with a likely label error. */
+export const NEEDS_REVIEW_SQL = `track.tier IS NOT NULL AND
+  ((track.tier <> 1 AND (track.confidence < ${REVIEW_CONFIDENCE} OR track.flags <> '[]'))
+   OR track.flags LIKE '%"needs_review"%'
+   OR track.id IN (SELECT label_issue.track_id FROM ${CURRENT_ISSUES_SQL}))`;
+
+/** Ids of a playlist, or of a folder and all that is below it. */
+export const BELOW_SQL = `WITH RECURSIVE below(id) AS (
+    SELECT ? UNION ALL SELECT playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id
+  )`;

@@ -1,0 +1,77 @@
+import { eq, isNull } from '../../db/operators.ts';
+import type { PlaylistNode } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Database } from '../../db/database.ts';
+import { imports, playlists } from '../../db/schema.ts';
+import { isRoot } from '../rekordbox/import/store-playlists.ts';
+
+/** Folders and playlists of all current imports. */
+export function createPlaylists(db: Database) {
+  const { connection, query } = db;
+
+  /** Flat and in display order: parents before children, siblings as Rekordbox shows them. */
+  function list(): PlaylistNode[] {
+    const rows = query
+      .select({
+        id: playlists.id,
+        parentId: playlists.parentId,
+        kind: playlists.kind,
+        name: playlists.name,
+        position: playlists.position,
+      })
+      .from(playlists)
+      .innerJoin(imports, eq(imports.id, playlists.importId))
+      .where(isNull(imports.supersededBy))
+      .orderBy(playlists.importId, playlists.position)
+      .all();
+    const counts = new Map(
+      connection
+        .prepare<[], [number, number]>(
+          `WITH RECURSIVE below(top, id) AS (
+             SELECT id, id FROM playlist
+             UNION ALL SELECT below.top, playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id)
+           SELECT below.top, count(DISTINCT entry.track_id) FROM below
+           JOIN playlist_entry entry ON entry.playlist_id = below.id GROUP BY below.top`,
+        )
+        .raw()
+        .all() as unknown as [number, number][],
+    );
+    const children = Map.groupBy(rows, (row) => row.parentId);
+    const ordered: PlaylistNode[] = [];
+    const visit = (from: number | null, parentId: number | null): void => {
+      for (const row of children.get(from) ?? []) {
+        if (isRoot(row)) {
+          visit(row.id, null);
+          continue;
+        }
+        const { id, kind, name } = row;
+        ordered.push({ id, parentId, kind, name, trackCount: counts.get(id) ?? 0 });
+        visit(id, id);
+      }
+    };
+    visit(null, null);
+    return ordered;
+  }
+
+  /** The playlist or folder with this name; a path such as `Sets/Friday` tells equal names apart. */
+  function idByName(name: string): number {
+    const nodes = list();
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    const pathOf = (node: PlaylistNode): string => {
+      const parent = node.parentId === null ? undefined : byId.get(node.parentId);
+      return parent ? `${pathOf(parent)}/${node.name}` : node.name;
+    };
+    const matches = nodes.filter((node) => node.name === name || pathOf(node) === name);
+    if (matches.length === 1) return matches[0]!.id;
+    if (matches.length === 0)
+      throw new AppError('not_found', `There is no playlist "${name}" in this library.`);
+    throw new AppError(
+      'invalid_input',
+      `Several playlists are called "${name}". Name one by its path: ${matches.map(pathOf).join(', ')}.`,
+    );
+  }
+
+  return { list, idByName };
+}
+
+export type Playlists = ReturnType<typeof createPlaylists>;

@@ -1,0 +1,49 @@
+import { hotCueSlots, isPredicted } from '../../../shared/domain/index.ts';
+import type { Annotation } from '../../../shared/domain/index.ts';
+import type { tracks } from '../../db/schema.ts';
+
+/** Columns of a track's row that follow from its document. */
+export const columnNames = [
+  'duration',
+  'bpm',
+  'bpmConfidence',
+  'bpmAlternative',
+  'key',
+  'keyConfidence',
+  'tier',
+  'confidence',
+  'flags',
+  'hotCueSlots',
+  'memoryCueCount',
+  'predictedCueCount',
+  'sectionCount',
+  'modifiedAt',
+] as const satisfies readonly (keyof typeof tracks.$inferInsert)[];
+export type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof columnNames)[number]>>;
+
+/** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
+export function columnsOf(document: Annotation): TrackColumns {
+  const { metadata, audio, provenance, cues } = document;
+  // The document keeps how sure a model was; a list shows that a person vouches for it.
+  const certain = metadata.tier === 1 ? 1 : null;
+  const slots = hotCueSlots.flatMap((slot) => {
+    const cue = cues.find((candidate) => candidate.slot === slot);
+    return cue ? [isPredicted(cue) ? slot.toLowerCase() : slot] : [];
+  });
+  return {
+    duration: audio.duration,
+    bpm: audio.bpm,
+    bpmConfidence: provenance.beat_grid ? (certain ?? provenance.beat_grid.confidence) : null,
+    bpmAlternative: document.tempo_alternatives[0]?.bpm ?? null,
+    key: audio.key,
+    keyConfidence: provenance.key ? (certain ?? provenance.key.confidence) : null,
+    tier: metadata.tier,
+    confidence: metadata.confidence,
+    flags: metadata.flags,
+    hotCueSlots: slots.join(''),
+    memoryCueCount: cues.filter((cue) => cue.kind === 'memory').length,
+    predictedCueCount: cues.filter(isPredicted).length,
+    sectionCount: document.structure.length,
+    modifiedAt: metadata.modified,
+  };
+}

@@ -1,0 +1,74 @@
+import { parentPort, Worker } from 'node:worker_threads';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { ErrorCode, ErrorDetails } from '../../../shared/errors.ts';
+import type { StepHooks } from '../jobs/steps.ts';
+
+/** What a thread that does one piece of work sends. */
+type ThreadMessage =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'result'; readonly value: unknown }
+  | {
+      readonly type: 'error';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly details: ErrorDetails;
+    };
+
+export interface ThreadOptions extends StepHooks {
+  /** What the thread does, for messages: "Importing x.xml". */
+  readonly what: string;
+  /** Said when the thread dies. */
+  readonly afterCrash: string;
+}
+
+/**
+ * Starts `worker` with `request` as its `workerData` and waits for its one result.
+ * @throws AppError what the work throws; `worker_crashed` when the thread ended without a word.
+ */
+export function runThread<T>(worker: URL, request: object, options: ThreadOptions): Promise<T> {
+  const { signal, onProgress, what, afterCrash } = options;
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const thread = new Worker(worker, { workerData: request });
+    const cancel = (): void => thread.postMessage('cancel', []);
+    signal?.addEventListener('abort', cancel, { once: true });
+    thread.on('message', (message: ThreadMessage) => {
+      if (message.type === 'progress') onProgress?.(message.done, message.total);
+      else if (message.type === 'result') resolve(message.value as T);
+      else reject(new AppError(message.code, message.message, { details: message.details }));
+    });
+    thread.on('error', (error) =>
+      reject(new AppError('internal', `${what} failed: ${error.message}`, { cause: error })),
+    );
+    thread.on('exit', () => {
+      signal?.removeEventListener('abort', cancel);
+      reject(new AppError('worker_crashed', `${what} ended unexpectedly. ${afterCrash}`));
+    });
+  });
+}
+
+/** The thread's side of {@link runThread}: does the work, reports and closes the port. Any message from the parent means cancel. */
+export async function serveThread(
+  work: (hooks: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (done: number, total: number) => void;
+  }) => Promise<unknown>,
+): Promise<void> {
+  if (!parentPort) return;
+  const port = parentPort;
+  const post = (message: ThreadMessage): void => port.postMessage(message);
+  const abort = new AbortController();
+  port.once('message', () => abort.abort(new AppError('cancelled', 'Cancelled')));
+  try {
+    const value = await work({
+      signal: abort.signal,
+      onProgress: (done, total) => post({ type: 'progress', done, total }),
+    });
+    post({ type: 'result', value });
+  } catch (error) {
+    const { code, message, details } = toAppError(error);
+    post({ type: 'error', code, message, details });
+  } finally {
+    port.close();
+  }
+}

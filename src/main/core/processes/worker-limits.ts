@@ -1,0 +1,65 @@
+import pidusage from 'pidusage';
+import { AppError } from '../../../shared/errors.ts';
+
+/** What one request may take; the worker is ended when it takes more. */
+export interface RequestLimits {
+  /** Seconds of work; time in which the machine slept does not count. */
+  readonly seconds: number;
+  /** Bytes of memory that the worker's process may hold. */
+  readonly bytes?: number;
+}
+
+const TICK_MS = 1000;
+/** Every so manieth tick asks for the memory, which starts a program on some systems. */
+const TICKS_PER_READING = 2;
+
+/** Bytes that a process holds; undefined when it is gone or cannot be looked at. */
+async function residentBytes(pid: number): Promise<number | undefined> {
+  try {
+    return (await pidusage(pid)).memory;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Watches a request from outside, since the work inside is synchronous and cannot stop itself. `exceeded` is called once, with an
+ * AppError `worker_crashed` that says what the limit was. Returns what ends the watch.
+ */
+export function watchLimits(
+  limits: RequestLimits,
+  pid: () => number | undefined,
+  exceeded: (error: AppError) => void,
+): () => void {
+  const { seconds, bytes } = limits;
+  const tick = Math.min(TICK_MS, seconds * 250);
+  let spent = 0;
+  let before = performance.now();
+  let ticks = 0;
+  const stop = (): void => clearInterval(timer);
+  const end = (what: string): void => {
+    stop();
+    exceeded(
+      new AppError('worker_crashed', `It ${what} and was stopped. The file is damaged or far too long.`),
+    );
+  };
+  async function readMemory(most: number): Promise<void> {
+    const process = pid();
+    const held = process === undefined ? undefined : await residentBytes(process);
+    if (held !== undefined && held > most)
+      end(`needed more than ${(most / 2 ** 30).toFixed(1)} GB of memory`);
+  }
+  const timer = setInterval(() => {
+    const now = performance.now();
+    // A machine that slept, or a busy core, must not count against the worker.
+    spent += Math.min(now - before, 2 * tick);
+    before = now;
+    if (spent > seconds * 1000) end(`took longer than ${describeSeconds(seconds)}`);
+    else if (bytes !== undefined && ++ticks % TICKS_PER_READING === 0) void readMemory(bytes);
+  }, tick);
+  return stop;
+}
+
+function describeSeconds(seconds: number): string {
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,200 @@
+import { fork } from 'node:child_process';
+import { Worker } from 'node:worker_threads';
+import { closeSync } from 'node:fs';
+import { AppError } from '../../../shared/errors.ts';
+import { watchLimits } from './worker-limits.ts';
+import type { RequestLimits } from './worker-limits.ts';
+import type { WorkerReply } from './worker-protocol.ts';
+import { openWorkerLog } from './worker-log.ts';
+
+/** A separate process that answers requests one at a time. The host decides what kind of process it is. */
+export interface WorkerProcess {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (reason: string) => void): void;
+  kill(): void;
+  /** Of the process, once it runs; absent for threads. */
+  pid?(): number | undefined;
+}
+
+/** There is a worker for each core: threads that collect garbage for one would only take time from the others. */
+export const workerFlags: readonly string[] = ['--single-threaded-gc'];
+
+/**
+ * Starts `module` as a child of Node with structured-clone messages. What it prints goes to the log in the folder `logs`; with SEGUE_DEBUG
+ * set, and without a folder, to the terminal.
+ */
+export function forkWorker(module: URL, logs?: string): WorkerProcess {
+  const toTerminal = logs === undefined || Boolean(process.env.SEGUE_DEBUG);
+  const log = toTerminal ? null : openWorkerLog(logs);
+  const child = fork(module, {
+    execArgv: [...process.execArgv, ...workerFlags],
+    serialization: 'advanced',
+    stdio: ['ignore', log ?? 'ignore', toTerminal ? 'inherit' : (log ?? 'ignore'), 'ipc'],
+    // In Electron's own processes execPath is Electron; this makes the child a plain Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  if (log !== null) closeSync(log);
+  return {
+    send: (message) => child.send(message as object),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => {
+      child.on('exit', (code, signal) => listener(signal ?? `exit code ${code}`));
+      child.on('error', (error) => listener(error.message));
+    },
+    kill: () => child.kill('SIGKILL'),
+    pid: () => child.pid,
+  };
+}
+
+/** Starts `module` as a thread; one that takes more than `heapMb` of JavaScript's memory ends. */
+export function startThread(module: URL, heapMb: number): WorkerProcess {
+  const thread = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  // An idle thread keeps no program alive.
+  thread.unref();
+  return {
+    send: (message) => thread.postMessage(message),
+    onMessage: (listener) => thread.on('message', listener),
+    onExit: (listener) => {
+      thread.on('error', (error) => listener(error.message));
+      thread.on('exit', (code) => listener(`exit code ${code}`));
+    },
+    kill: () => void thread.terminate(),
+  };
+}
+
+export interface WorkerPool<Request, Response> {
+  /**
+   * Runs one request on the next free worker.
+   * @throws AppError `worker_crashed` when its process died or took more than `limits` (a fresh one takes its place), `cancelled`
+   * when `signal` fires.
+   */
+  run(request: Request, signal?: AbortSignal, limits?: RequestLimits): Promise<Response>;
+  /** Ends the processes that have nothing to do; they start again when needed. */
+  rest(): void;
+  close(): void;
+}
+
+interface Slot {
+  worker: WorkerProcess | null;
+  busy: boolean;
+}
+
+/** Up to `size` processes, started when first needed. A crash or a cancel costs the request that ran, nothing else. */
+export function createWorkerPool<Request, Response>(
+  spawn: () => WorkerProcess,
+  size: number,
+): WorkerPool<Request, Response> {
+  const slots: Slot[] = Array.from({ length: size }, () => ({ worker: null, busy: false }));
+  const waiting: ((slot: Slot) => void)[] = [];
+  let closed = false;
+
+  async function acquire(): Promise<Slot> {
+    const free = slots.find((slot) => !slot.busy && slot.worker) ?? slots.find((slot) => !slot.busy);
+    if (free) {
+      free.busy = true;
+      return free;
+    }
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function release(slot: Slot): void {
+    const next = waiting.shift();
+    if (next) next(slot);
+    else slot.busy = false;
+  }
+
+  function ask(
+    slot: Slot,
+    request: Request,
+    signal?: AbortSignal,
+    limits?: RequestLimits,
+  ): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const worker = slot.worker ?? spawn();
+      const fresh = slot.worker === null;
+      slot.worker = worker;
+      let settled = false;
+      const settle = (finish: () => void): void => {
+        if (settled) return;
+        settled = true;
+        stopWatch?.();
+        signal?.removeEventListener('abort', onAbort);
+        finish();
+      };
+      // The work inside is synchronous mathematics: ending the process is the one way to stop it at once.
+      const stop = (error: AppError): void =>
+        settle(() => {
+          worker.kill();
+          slot.worker = null;
+          reject(error);
+        });
+      const onAbort = (): void => stop(new AppError('cancelled', 'Cancelled'));
+      const stopWatch = limits && watchLimits(limits, () => worker.pid?.(), stop);
+      current.set(worker, {
+        reply: (message) =>
+          settle(() => {
+            if (message.type === 'result') {
+              if (message.retire) {
+                worker.kill();
+                slot.worker = null;
+              }
+              resolve(message.value as Response);
+            } else reject(new AppError(message.code, message.message));
+          }),
+        exit: (reason) =>
+          settle(() => {
+            slot.worker = null;
+            reject(
+              new AppError(
+                'worker_crashed',
+                `The analysis process ended unexpectedly (${reason}). The track was skipped; analyze it again to retry.`,
+              ),
+            );
+          }),
+      });
+      if (fresh) {
+        worker.onMessage((message) => current.get(worker)?.reply(message as WorkerReply));
+        worker.onExit((reason) => {
+          current.get(worker)?.exit(reason);
+          current.delete(worker);
+          if (slot.worker === worker) slot.worker = null;
+        });
+      }
+      if (signal?.aborted) return onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      worker.send(request);
+    });
+  }
+  const current = new Map<
+    WorkerProcess,
+    { reply: (message: WorkerReply) => void; exit: (reason: string) => void }
+  >();
+
+  return {
+    async run(request, signal, limits) {
+      if (closed) throw new AppError('cancelled', 'Segue is closing');
+      const slot = await acquire();
+      try {
+        if (signal?.aborted || closed) throw new AppError('cancelled', 'Cancelled');
+        return await ask(slot, request, signal, limits);
+      } finally {
+        release(slot);
+      }
+    },
+    rest() {
+      for (const slot of slots) {
+        if (slot.busy) continue;
+        slot.worker?.kill();
+        slot.worker = null;
+      }
+    },
+    close() {
+      closed = true;
+      for (const slot of slots) {
+        slot.worker?.kill();
+        slot.worker = null;
+      }
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { RefitRequest } from '../../analysis/refit-track.ts';
+import type { TempoRange } from '../../../shared/domain/index.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { SynthesizedFile } from '../../synthesis/synthesize-folder.ts';
+import type { SynthesisOptions } from '../../synthesis/synthesize-track.ts';
+import type { SynthesisTruth } from '../../synthesis/truth.ts';
+import type { BackendInfo } from '../../inference/backends.ts';
+import type {
+  ModelRequest,
+  PreparedProvider,
+  PrepareModelRequest,
+  ServeModelRequest,
+} from '../../inference/model-host.ts';
+import type { Provider } from '../../inference/providers.ts';
+import type { PredictedPlace } from '../../learning/personal/cues/place-cues.ts';
+import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
+import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
+import type { Refit } from '../../analysis/rhythm/refit-grid.ts';
+
+/** Requests to an analysis process and what they are answered with. */
+export interface AnalysisRequests {
+  /** The whole analysis of a file. */
+  analyze: {
+    request: {
+      readonly path: string;
+      /** Genre tag; empty or absent without one. */
+      readonly genre?: string;
+      /** Tempi as which music is counted; null or absent leaves half and double to the music. */
+      readonly tempoRange?: TempoRange | null;
+      /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`; null for no waveform. */
+      readonly waveform: { readonly folder: string; readonly name: string } | null;
+      /** Null or absent for signal processing. */
+      readonly model?: ModelRequest | null;
+      /** Folder of the network that hears keys; null or absent for profiles. */
+      readonly keyModel?: string | null;
+    };
+    response: TrackAnalysis;
+  };
+  /** Fits a stretch of a grid (document clock) anew. */
+  refit: {
+    request: RefitRequest;
+    response: Refit;
+  };
+  /** Where a personal model would set cues; one answer per track. */
+  placeCues: {
+    request: {
+      /** Of the model. */
+      readonly folder: string;
+      readonly tracks: readonly CueTrack[];
+    };
+    response: readonly (readonly PredictedPlace[])[];
+  };
+  /** Finds the execution provider for a model; see `prepareModel`. */
+  prepareModel: { request: PrepareModelRequest; response: PreparedProvider };
+  /** Runs the network for other processes from now on; see `serveModel`. */
+  serveModel: { request: ServeModelRequest; response: void };
+  /** Whether an execution provider starts here. */
+  probeProvider: { request: { readonly provider: Provider }; response: BackendInfo };
+  /** Renders one track with exact truth into a folder. */
+  synthesize: {
+    request: { readonly folder: string; readonly seed: string; readonly options: SynthesisOptions };
+    response: { readonly file: SynthesizedFile; readonly truth: SynthesisTruth };
+  };
+}
+
+export type AnalysisKind = keyof AnalysisRequests;
+
+export interface AnalysisMessage<K extends AnalysisKind = AnalysisKind> {
+  readonly kind: K;
+  readonly request: AnalysisRequests[K]['request'];
+}
+
+/** What a worker answers to a request, one answer each, in order. */
+export type WorkerReply =
+  | {
+      readonly type: 'result';
+      readonly value: unknown;
+      /** The process should end, because it holds on to what others need: memory of a graphics card. */
+      readonly retire?: boolean;
+    }
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };

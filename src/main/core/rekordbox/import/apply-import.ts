@@ -1,0 +1,83 @@
+import { bulkInsert } from '../../../db/bulk-insert.ts';
+import type { Database } from '../../../db/database.ts';
+import { eq } from '../../../db/operators.ts';
+import { importProblems, imports } from '../../../db/schema.ts';
+import type { RekordboxDocument } from '../../../rekordbox/row.ts';
+import { storePlaylists } from './store-playlists.ts';
+import type { ImportSummary } from './run-import.ts';
+import { storeRows } from './store-rows.ts';
+import type { Staging } from './stage-rows.ts';
+
+interface ApplyContext {
+  readonly path: string;
+  readonly hash: string;
+  readonly at: string;
+  readonly jobId: string | null;
+  readonly report: Pick<ImportSummary, 'cues' | 'cleaned' | 'flagged'>;
+}
+
+/** An earlier import of which a new one holds at least this share of rows is an older export of the same library. */
+const SAME_LIBRARY_SHARE = 0.5;
+
+/** Brings staged rows into the library in one transaction. */
+export function applyImport(
+  db: Database,
+  staging: Staging,
+  document: RekordboxDocument,
+  context: ApplyContext,
+): ImportSummary {
+  return db.transaction(() => {
+    const { layout, root, product, collection, playlists, problems } = document;
+    const importId = db.query
+      .insert(imports)
+      .values({
+        path: context.path,
+        sha256: context.hash,
+        createdAt: context.at,
+        header: { layout, root, product, collection, hasPlaylists: playlists !== null },
+        summary: {},
+      })
+      .returning({ id: imports.id })
+      .get().id;
+    const sizesBefore = rowsPerImport(db);
+    const tracks = storeRows(db, staging, { importId, jobId: context.jobId, at: context.at });
+    supersede(db, importId, sizesBefore);
+    if (playlists) storePlaylists(db, importId, playlists);
+    const insertProblem = bulkInsert(db.connection, importProblems);
+    for (const { severity, code, message, line } of problems)
+      insertProblem({ importId, severity, code, message, line: line || null });
+    const summary: ImportSummary = {
+      importId,
+      tracks,
+      playlists: (playlists ?? []).reduce((sum, node) => sum + countPlaylists(node), 0),
+      ...context.report,
+      problemCount: problems.length + document.problemsOmitted,
+    };
+    db.query.update(imports).set({ summary }).where(eq(imports.id, importId)).run();
+    return summary;
+  });
+}
+
+function countPlaylists(node: { kind: string; children: readonly { kind: string }[] }): number {
+  if (node.kind === 'playlist') return 1;
+  return (node.children as (typeof node)[]).reduce((sum, child) => sum + countPlaylists(child), 0);
+}
+
+function rowsPerImport(db: Database): Map<number, number> {
+  const rows = db.connection
+    .prepare<[], { import_id: number; count: number }>(
+      'SELECT import_id, count(*) count FROM rekordbox_row GROUP BY import_id',
+    )
+    .all();
+  return new Map(rows.map((row) => [row.import_id, row.count]));
+}
+
+/** Marks older exports of the same library: those that lost at least half of their rows to this one. */
+function supersede(db: Database, importId: number, before: ReadonlyMap<number, number>): void {
+  const after = rowsPerImport(db);
+  for (const [olderId, count] of before) {
+    const lost = count - (after.get(olderId) ?? 0);
+    if (lost >= count * SAME_LIBRARY_SHARE)
+      db.query.update(imports).set({ supersededBy: importId }).where(eq(imports.id, olderId)).run();
+  }
+}

@@ -1,0 +1,28 @@
+import type { ImportSummary } from './run-import.ts';
+import type { PathMap } from '../../../../shared/contract/index.ts';
+import { runThread } from '../../processes/run-thread.ts';
+
+/** What the import thread is started with. */
+export interface ImportRequest {
+  readonly database: string;
+  readonly path: string;
+  readonly pathMap: PathMap;
+  readonly at: string;
+  readonly jobId: string;
+}
+
+/**
+ * Runs one import in a thread.
+ * @throws AppError as `importRekordbox` does; `worker_crashed` when the thread ended without a word.
+ */
+export function runImportThread(
+  worker: URL,
+  request: ImportRequest,
+  options: { signal: AbortSignal; onProgress: (done: number, total: number) => void },
+): Promise<ImportSummary> {
+  return runThread(worker, request, {
+    ...options,
+    what: `Importing ${request.path}`,
+    afterCrash: 'The library is unchanged.',
+  });
+}

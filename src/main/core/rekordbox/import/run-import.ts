@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import { hashFile } from '../../../files/hash.ts';
+import type { ImportReport, PathMap } from '../../../../shared/contract/index.ts';
+import type { Database } from '../../../db/database.ts';
+import { createCaseFinder } from '../../../library/file-case.ts';
+import { cleanTrack } from '../../../rekordbox/clean.ts';
+import { decodeLocation, locationKey, toLocalPath } from '../../../rekordbox/location.ts';
+import { readRekordboxXml } from '../../../rekordbox/read-xml.ts';
+import { attributeOf } from '../../../rekordbox/row.ts';
+import type { RekordboxDocument, RekordboxTrack } from '../../../rekordbox/row.ts';
+import { applyImport } from './apply-import.ts';
+import { documentOfImport } from './imported-document.ts';
+import { repeatImport } from './repeated-import.ts';
+import { createStaging } from './stage-rows.ts';
+import { pathKey } from '../../library/path-key.ts';
+import { columnsOf } from '../../library/track-columns.ts';
+
+export type ImportSummary = Omit<ImportReport, 'jobId' | 'paths' | 'problems' | 'finishedAt'> & {
+  /** The import's id; null when this very file is what the library holds already. */
+  importId: number | null;
+};
+
+export interface ImportOptions {
+  readonly pathMap: PathMap;
+  /** ISO time. */
+  readonly at: string;
+  readonly jobId: string | null;
+  readonly signal?: AbortSignal;
+  onProgress?(bytesRead: number, totalBytes: number): void;
+}
+
+/** Title, artist and the like, as the library lists them. */
+function tagsOf(row: RekordboxTrack) {
+  const text = (name: string): string => attributeOf(row.attributes, name) ?? '';
+  const number = (name: string): number | null => {
+    const value = Number.parseInt(text(name), 10);
+    return Number.isFinite(value) && value > 0 ? value : null;
+  };
+  const stars = (number('Rating') ?? 0) / 51;
+  return {
+    title: text('Name'),
+    artist: text('Artist'),
+    album: text('Album'),
+    genre: text('Genre'),
+    label: text('Label'),
+    comment: text('Comments'),
+    year: number('Year'),
+    rating: Math.min(5, Math.max(0, Math.round(stars))),
+    fileSize: number('Size'),
+    addedAt: text('DateAdded') || null,
+  };
+}
+
+/**
+ * Imports a Rekordbox XML file: everything or nothing. Rows are read, cleaned and staged outside the library first, then
+ * one transaction brings them in, so that neither a bad file nor a kill leaves half an import and other writers wait
+ * only for the last step.
+ * @throws AppError as `readRekordboxXml` does.
+ */
+export async function importRekordbox(
+  db: Database,
+  path: string,
+  options: ImportOptions,
+): Promise<ImportSummary> {
+  const { at, pathMap, signal } = options;
+  const hash = await hashFile(path);
+  const unchanged = repeatImport(db, hash, pathMap);
+  if (unchanged) return unchanged;
+  const cleaned = new Map<string, { code: string; label: string; count: number }>();
+  const flagged = new Map<string, { code: string; label: string; count: number }>();
+  const cues = { hot: 0, memory: 0, loops: 0 };
+  const nameRow = createRowKeys();
+  const findCase = createCaseFinder();
+  let position = 0;
+
+  const staging = createStaging(db);
+  try {
+    const stage = (row: RekordboxTrack): void => {
+      const location = attributeOf(row.attributes, 'Location') ?? null;
+      const isLocal = location !== null && decodeLocation(location).kind === 'file';
+      const written = isLocal ? toLocalPath(location, pathMap) : null;
+      const isThere = written !== null && existsSync(written);
+      // The track at the file as it is really called, which a scan of its folder will find, too.
+      const localPath = written === null || isThere ? written : (findCase(written) ?? written);
+      const result = cleanTrack(row);
+      for (const { code, label, count } of result.cleaned) tally(cleaned, code, label, count);
+      for (const flag of result.flags) tally(flagged, flag, flag, 1);
+      for (const cue of result.cues) {
+        if (cue.kind === 'hot') cues.hot++;
+        else cues.memory++;
+        if (cue.end !== undefined) cues.loops++;
+      }
+      const found = isThere || localPath !== written;
+      const document = documentOfImport(result, localPath, at);
+      const facts = {
+        position: position++,
+        rowKey: nameRow(row, location),
+        rekordboxId: attributeOf(row.attributes, 'TrackID') ?? null,
+        location,
+        found,
+        path: localPath,
+        pathKey: localPath === null ? null : pathKey(localPath),
+        missing: isLocal && !found,
+        ...tagsOf(row),
+        ...columnsOf(document),
+      };
+      // The line may differ between exports of the same row.
+      const rowJson = JSON.stringify({ ...row, line: 0 });
+      staging.add(facts, { row: rowJson, document: JSON.stringify(document) });
+    };
+    const document: RekordboxDocument = await readRekordboxXml(path, {
+      onTracks: (batch) => {
+        staging.inBatch(() => batch.forEach(stage));
+        // A turn of the event loop, so that a cancel can arrive.
+        return new Promise((resolve) => setImmediate(resolve));
+      },
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    const byCount = (a: { count: number }, b: { count: number }): number => b.count - a.count;
+    const report = {
+      cues,
+      cleaned: [...cleaned.values()].sort(byCount),
+      flagged: [...flagged.values()].sort(byCount),
+    };
+    return applyImport(db, staging, document, { path, hash, at, jobId: options.jobId, report });
+  } finally {
+    staging.drop();
+  }
+}
+
+function tally(
+  counts: Map<string, { code: string; label: string; count: number }>,
+  code: string,
+  label: string,
+  by: number,
+): void {
+  const entry = counts.get(code);
+  if (entry) entry.count += by;
+  else counts.set(code, { code, label, count: by });
+}
+
+/**
+ * Makes the namer of a file's rows. A name is the same across exports: TrackIDs change when Rekordbox rebuilds its database,
+ * Locations do not. Rows that say the same are told apart by a number.
+ */
+function createRowKeys(): (row: RekordboxTrack, location: string | null) => string {
+  /** Each name with the last number that was put behind it. */
+  const used = new Map<string, number>();
+  return (row, location) => {
+    const text = (name: string): string => attributeOf(row.attributes, name) ?? '';
+    const base = location
+      ? `location:${locationKey(location)}`
+      : `row:${text('TrackID')}:${text('Name')}:${text('Artist')}`;
+    let number = (used.get(base) ?? 0) + 1;
+    let key = number === 1 ? base : `${base}#${number}`;
+    // A Location may itself end like a numbered name.
+    while (key !== base && used.has(key)) key = `${base}#${++number}`;
+    used.set(base, number);
+    if (key !== base) used.set(key, 1);
+    return key;
+  };
+}

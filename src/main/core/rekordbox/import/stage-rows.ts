@@ -1,0 +1,59 @@
+import { eq } from '../../../db/operators.ts';
+import { bulkInsert, EncodedJson } from '../../../db/bulk-insert.ts';
+import type { Database } from '../../../db/database.ts';
+import { createStagedRows, dropStagedRows, stagedRows } from '../../../db/staged-rows.ts';
+import type { StagedRow } from '../../../db/staged-rows.ts';
+import { sha256 } from '../../annotations/document-hash.ts';
+
+/** A row of the file, read and cleaned, but for its two large parts and their hashes. */
+type StagedFacts = Omit<typeof stagedRows.$inferInsert, 'hash' | 'row' | 'documentHash' | 'document'>;
+
+/** Both are JSON already: text takes a fraction of the objects' memory, and nobody reads it again. */
+interface StagedTexts {
+  readonly row: string;
+  readonly document: string;
+}
+
+/** Where rows wait outside the library until the whole file has been read. */
+export interface Staging {
+  add(facts: StagedFacts, texts: StagedTexts): void;
+  /** Groups additions; much faster than one by one. */
+  inBatch(work: () => void): void;
+  at(position: number): StagedRow;
+  drop(): void;
+}
+
+/** Larger than the library's: a row with its texts takes about 3 kB, and pages that hold one row would be half empty. */
+const PAGE_BYTES = 32_768;
+/** Beyond it pages go to disk; without a bound SQLite keeps a temporary table in memory whatever its size. */
+const CACHE_KIB = 8192;
+
+/** Keeps rows in a temporary table on disk, so that memory is bounded for any size of library. */
+export function createStaging(db: Database): Staging {
+  const { connection, query } = db;
+  connection.pragma('temp_store = FILE');
+  connection.pragma(`temp.page_size = ${PAGE_BYTES}`);
+  connection.pragma(`temp.cache_size = -${CACHE_KIB}`);
+  // What a crash leaves of it is of no use to anybody.
+  connection.pragma('temp.journal_mode = MEMORY');
+  connection.pragma('temp.synchronous = OFF');
+  // Mapped pages of the library count as this process's memory; an import touches each of them once.
+  connection.pragma('mmap_size = 0');
+  createStagedRows(connection);
+  const insert = bulkInsert(connection, stagedRows);
+  return {
+    add(facts, { row, document }) {
+      insert({
+        ...facts,
+        row: new EncodedJson(row),
+        hash: sha256(row),
+        document: new EncodedJson(document),
+        documentHash: sha256(document),
+      });
+    },
+    // A deferred transaction: it touches the temporary database only and takes no lock on the library.
+    inBatch: (work) => connection.transaction(work).deferred(),
+    at: (position) => query.select().from(stagedRows).where(eq(stagedRows.position, position)).get()!,
+    drop: () => dropStagedRows(connection),
+  };
+}

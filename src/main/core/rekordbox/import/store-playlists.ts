@@ -1,0 +1,55 @@
+import { bulkInsert } from '../../../db/bulk-insert.ts';
+import type { Database } from '../../../db/database.ts';
+import { playlistEntries, playlists } from '../../../db/schema.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { attributeOf } from '../../../rekordbox/row.ts';
+import type { PlaylistNode } from '../../../rekordbox/row.ts';
+
+/** Name of the folder that Rekordbox puts around everything. */
+const ROOT = 'ROOT';
+
+/** How to find tracks by the Key of playlist entries; of rows with one key the first is meant. */
+function keysOf(db: Database, importId: number) {
+  const byRekordboxId = new Map<string, TrackId>();
+  const byLocation = new Map<string, TrackId>();
+  const rows = db.connection
+    .prepare<[number], { rekordboxId: string | null; location: string | null; trackId: TrackId }>(
+      `SELECT rekordbox_id AS rekordboxId, location, track_id AS trackId
+       FROM rekordbox_row WHERE import_id = ? ORDER BY position`,
+    )
+    .all(importId);
+  for (const { rekordboxId, location, trackId } of rows) {
+    if (rekordboxId !== null && !byRekordboxId.has(rekordboxId)) byRekordboxId.set(rekordboxId, trackId);
+    if (location !== null && !byLocation.has(location)) byLocation.set(location, trackId);
+  }
+  return { byRekordboxId, byLocation };
+}
+
+/** Stores the playlist tree of an import whose rows are stored. The ROOT folder is kept for the export and not shown. */
+export function storePlaylists(db: Database, importId: number, nodes: readonly PlaylistNode[]): void {
+  const keys = keysOf(db, importId);
+  const insertNode = bulkInsert(db.connection, playlists);
+  const insertEntry = bulkInsert(db.connection, playlistEntries);
+  let position = 0;
+
+  function store(node: PlaylistNode, parentId: number | null): void {
+    const name = attributeOf(node.attributes, 'Name') ?? '';
+    const playlistId = insertNode({
+      importId,
+      parentId,
+      position: position++,
+      kind: node.kind,
+      name,
+      attributes: node.attributes,
+    });
+    const byKey = attributeOf(node.attributes, 'KeyType') === '1' ? keys.byLocation : keys.byRekordboxId;
+    for (const [i, key] of node.keys.entries())
+      insertEntry({ playlistId, position: i, key, trackId: byKey.get(key) ?? null });
+    for (const child of node.children) store(child, playlistId);
+  }
+  for (const node of nodes) store(node, null);
+}
+
+export function isRoot(node: { parentId: number | null; name: string }): boolean {
+  return node.parentId === null && node.name === ROOT;
+}

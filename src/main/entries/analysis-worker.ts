@@ -1,0 +1,60 @@
+import { toAppError } from '../../shared/errors.ts';
+import { describeBackend } from '../inference/backends.ts';
+import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
+import { createCueNetworkHost } from '../inference/cue-network.ts';
+import { createKeyModelHost } from '../inference/key-model.ts';
+import { hasUsedGraphicsCard } from '../inference/runtime.ts';
+import { placeCues } from '../learning/personal/cues/place-cues.ts';
+import type { PredictedPlace } from '../learning/personal/cues/place-cues.ts';
+import { analyzeTrack } from '../analysis/analyze-track.ts';
+import { refitTrack } from '../analysis/refit-track.ts';
+import { listenForRequests } from '../core/processes/worker-port.ts';
+import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../core/processes/worker-protocol.ts';
+
+/**
+ * Entry of the analysis processes: one file per request. They run apart from the core so that a crash in native code costs
+ * one track and mathematics never blocks the library. One of them may run the network on a graphics card for the others.
+ */
+const models = createModelHost();
+const keyModels = createKeyModelHost();
+const cueNetworks = createCueNetworkHost();
+
+const answers: {
+  [K in AnalysisKind]: (request: AnalysisRequests[K]['request']) => Promise<AnalysisRequests[K]['response']>;
+} = {
+  analyze: async ({ path, genre = '', tempoRange = null, waveform, model = null, keyModel = null }) =>
+    analyzeTrack(path, {
+      model: await models.open(model),
+      keyModel: await keyModels.open(keyModel),
+      genre,
+      tempoRange,
+      waveform,
+    }),
+  refit: refitTrack,
+  async placeCues({ folder, tracks }) {
+    const network = await cueNetworks.open(folder);
+    const places: PredictedPlace[][] = [];
+    for (const track of tracks) places.push(await placeCues(network, track));
+    return places;
+  },
+  prepareModel,
+  serveModel,
+  probeProvider: ({ provider }) => describeBackend(provider),
+  async synthesize({ folder, seed, options }) {
+    // Loaded on demand: most analysis processes never render anything.
+    const { synthesizeTrack } = await import('../synthesis/synthesize-track.ts');
+    const { writeTrack } = await import('../synthesis/synthesize-folder.ts');
+    const track = synthesizeTrack(seed, options);
+    return { file: await writeTrack(folder, track), truth: track.truth };
+  },
+};
+
+listenForRequests(async ({ kind, request }: AnalysisMessage) => {
+  try {
+    const value = await answers[kind](request as never);
+    return { type: 'result', value, retire: kind !== 'serveModel' && hasUsedGraphicsCard() };
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    return { type: 'error', code, message };
+  }
+});

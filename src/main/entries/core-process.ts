@@ -1,0 +1,14 @@
+import { openAppCore } from '../host/app-core.ts';
+import { runCoreProcess } from '../electron/run-core-process.ts';
+import { workersBeside } from './worker-urls.ts';
+
+/** First file of the core process in Electron; the workers are built beside it. */
+const workers = workersBeside(import.meta.url);
+
+runCoreProcess(async ({ home, spawnWorker }) =>
+  openAppCore({
+    ...(home !== null && { home }),
+    workers,
+    spawnAnalysis: () => spawnWorker(workers.analysis),
+  }),
+);

@@ -1,0 +1,17 @@
+import { extname } from 'node:path';
+import type { WorkerUrls } from '../core/create-core.ts';
+
+/**
+ * Modules of the workers beside `entry`, the URL of a module in this folder: TypeScript sources, or the bundles built
+ * from them.
+ */
+export function workersBeside(entry: string): WorkerUrls {
+  const extension = extname(entry);
+  const worker = (name: string): URL => new URL(`./${name}-worker${extension}`, entry);
+  return {
+    analysis: worker('analysis'),
+    import: worker('import'),
+    dataset: worker('dataset'),
+    tags: worker('tags'),
+  };
+}

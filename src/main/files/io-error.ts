@@ -1,0 +1,54 @@
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+
+function deviceOf(path: string): number | null {
+  try {
+    return statSync(path).dev;
+  } catch {
+    return null;
+  }
+}
+
+/** The folder at which the disk of `path` is mounted; of what does not exist yet, that of its nearest folder. */
+export function diskOf(path: string): string {
+  let at = resolve(path);
+  while (deviceOf(at) === null && dirname(at) !== at) at = dirname(at);
+  const device = deviceOf(at);
+  while (dirname(at) !== at && deviceOf(dirname(at)) === device) at = dirname(at);
+  return at;
+}
+
+/** What a system error means for a person and what to do, by its code. */
+const explanations: Readonly<Record<string, (path: string) => string>> = {
+  ENOSPC: (path) => `the disk at ${diskOf(path)} is full. Free some space there, or choose another disk`,
+  EDQUOT: (path) => `your share of the disk at ${diskOf(path)} is used up. Free some space there`,
+  EROFS: (path) =>
+    `the disk at ${diskOf(path)} is read-only. Make it writable (a lock switch, a worn-out card), or choose another disk`,
+  EACCES: () => 'permission denied. Choose another place, or change the rights of the folder',
+  EPERM: () => 'the system does not allow it. Choose another place, or change the rights of the folder',
+  ENOENT: (path) => `there is no folder ${dirname(path)}`,
+  ENOTDIR: (path) => `${dirname(path)} is no folder`,
+  EIO: (path) => `the disk at ${diskOf(path)} reports an error. Save what is on it and replace it`,
+  ENAMETOOLONG: () => 'the name is too long. Choose a shorter one',
+};
+
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Why a file cannot be written, with what to do; the system's own words where they are not known here. */
+export function explainIoError(path: string, error: unknown): string {
+  const explain = explanations[errorCode(error) ?? ''];
+  return explain ? explain(path) : errorMessage(error);
+}
+
+/** What a failed write throws: `io` for an error of the system; what is none passes through. */
+export function writeError(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
+  return new AppError('io', `${path} cannot be written: ${explainIoError(path, cause)}`, {
+    details: { path },
+    cause,
+  });
+}

@@ -1,0 +1,21 @@
+/** Line ends and other controls, as any reader of lines may take them. */
+// oxlint-disable-next-line no-control-regex
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** What a terminal obeys (ESC, CSI, OSC …) or what turns the direction of text, line feeds and tabs left alone. */
+// oxlint-disable-next-line no-control-regex
+const commands = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text from files as one line of a text format: controls become blanks. */
+export function oneLine(text: string): string {
+  return text.replace(controls, ' ').trim();
+}
+
+/** True for what would be several lines, or no text, in a format of one item a line. */
+export function hasControls(text: string): boolean {
+  return text.search(controls) >= 0;
+}
+
+/** Text for a terminal or a log: what it would obey is written out, as `\u001b`. */
+export function forTerminal(text: string): string {
+  return text.replace(commands, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

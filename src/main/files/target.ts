@@ -1,0 +1,125 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { errorCode, explainIoError } from './io-error.ts';
+
+/** What an export must leave alone, and what it may replace. */
+export interface TargetRules {
+  /** Why the file at this path must not be written, for people; null when it may be. Links are resolved. */
+  refuse(path: string): Promise<string | null>;
+  /** Segue wrote the file that lies there, and nobody has changed it since. */
+  isOwn(path: string, found: Stats): boolean;
+  /** Files that Segue did not write may be replaced: a person has said so. */
+  readonly overwrite: boolean;
+  /** Takes note of a file that is complete. */
+  wrote(path: string): Promise<void>;
+  /** A temporary file may lie in this folder from now on. */
+  willWriteIn(folder: string): void;
+}
+
+const current = new AsyncLocalStorage<TargetRules | null>();
+
+/** Does `work`; everything that it writes by the functions of this folder obeys the rules. Null: files of the data folder itself. */
+export function withTargetRules<T>(rules: TargetRules | null, work: () => T): T {
+  return current.run(rules, work);
+}
+
+/** Those of the work that runs now. */
+export function targetRules(): TargetRules | null {
+  return current.getStore() ?? null;
+}
+
+const MAX_LINKS = 40;
+
+/** Where a write to `path` ends up: links are followed, also one that leads to a file that is not there yet. */
+export async function resolveTarget(path: string): Promise<string> {
+  let at = resolve(path);
+  for (let links = 0; links < MAX_LINKS; links++) {
+    try {
+      return await realpath(at);
+    } catch (error) {
+      if (errorCode(error) === 'ELOOP') break;
+      const isLink = (await lstat(at).catch(() => null))?.isSymbolicLink() ?? false;
+      if (!isLink) return join(await realpath(dirname(at)).catch(() => dirname(at)), basename(at));
+      at = resolve(dirname(at), await readlink(at));
+    }
+  }
+  throw new AppError('invalid_input', `${path} is a link that leads back to itself. Choose another name.`, {
+    details: { path },
+  });
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'a folder';
+  if (found.isFIFO()) return 'a pipe';
+  if (found.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+const ending = (path: string): string => extname(path).toLowerCase();
+
+/**
+ * Decides whether an export may be written to `path`, and returns where it really goes: links are followed and stay. A target is a
+ * regular file or nothing, never an imported file, music of the library or part of a data folder; what Segue did not write is replaced
+ * only when the rules say that a person wants it (`asks: false`: the caller has looked into the file itself).
+ * @throws AppError `invalid_input` for what is no file, `conflict` for what must be left alone, `would_overwrite`
+ */
+export async function checkTarget(path: string, options: { readonly asks?: boolean } = {}): Promise<string> {
+  const target = await resolveTarget(path);
+  let found: Stats | null;
+  try {
+    found = await lstat(target);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR')
+      throw new AppError('io', `${path} cannot be written: ${explainIoError(path, error)}`, { cause: error });
+    found = null;
+  }
+  const place = target === resolve(path) ? path : `${path} (which is ${target})`;
+  const details = { path, target };
+  if (found && !found.isFile())
+    throw new AppError('invalid_input', `${place} is ${kindOf(found)}, not a file. Choose another name.`, {
+      details,
+    });
+  if (ending(target) !== ending(path))
+    throw new AppError(
+      'conflict',
+      `${place} is a file of another kind and is left alone. Choose another name.`,
+      { details },
+    );
+  const rules = targetRules();
+  if (!rules) return target;
+  const reason = await rules.refuse(target);
+  if (reason !== null)
+    throw new AppError('conflict', `${place} ${reason}; it is never overwritten. Choose another name.`, {
+      details,
+    });
+  if (found && (options.asks ?? true) && !rules.overwrite && !rules.isOwn(target, found))
+    throw new AppError(
+      'would_overwrite',
+      `${place} exists already, and Segue did not write it as it is now. Choose another name, or say that it may be replaced (--overwrite).`,
+      { details },
+    );
+  return target;
+}
+
+/** @throws AppError `invalid_input` unless the name ends in one of `extensions` (with their dots, lower case). */
+export function requireExtension(path: string, extensions: readonly string[]): void {
+  if (extensions.includes(ending(path))) return;
+  throw new AppError(
+    'invalid_input',
+    `${path} must end in ${extensions.join(' or ')}. Write ${basename(path)}${extensions[0]!}, for example.`,
+    { details: { path } },
+  );
+}
+
+/** A folder that is or can be made. @throws AppError `invalid_input` where something else lies there. */
+export async function checkFolder(path: string): Promise<void> {
+  const found = await lstat(await resolveTarget(path)).catch(() => null);
+  if (found && !found.isDirectory())
+    throw new AppError('invalid_input', `${path} is a file; this export is a folder. Choose another name.`, {
+      details: { path },
+    });
+}

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { AppError } from '../../shared/errors.ts';
+
+/** What the app (not the command line) is started with. */
+export interface AppArguments {
+  /** Serve to a browser even where a window could open. */
+  readonly browser: boolean;
+  readonly port: number;
+  readonly home: string | undefined;
+  /** Further folders that the browser host may use. */
+  readonly roots: readonly string[];
+}
+
+/** Null when these arguments are for the command line instead. Throws AppError `invalid_input` for a bad port. */
+export function parseAppArguments(args: readonly string[]): AppArguments | null {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        browser: { type: 'boolean' },
+        port: { type: 'string' },
+        home: { type: 'string' },
+        root: { type: 'string', multiple: true },
+      },
+    }));
+  } catch {
+    return null;
+  }
+  const port = Number(values.port ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new AppError('invalid_input', `--port ${values.port} is not a port; choose one from 1024 to 65535`);
+  return {
+    browser: values.browser ?? (values.port !== undefined || values.root !== undefined),
+    port,
+    home: values.home,
+    roots: values.root ?? [],
+  };
+}

@@ -1,0 +1,19 @@
+import type { ExportTrack } from './export-track.ts';
+import { writePieces } from '../../files/output.ts';
+import { toRow } from './row.ts';
+
+/** One JSON object per line and track, UTF-8, columns as in `datasetColumns`; nothing of the document is lost. */
+export async function exportJsonl(path: string, tracks: Iterable<ExportTrack>): Promise<void> {
+  function* rows(): Generator<unknown> {
+    for (const track of tracks) yield toRow(track);
+  }
+  await writeJsonl(path, rows());
+}
+
+/** One JSON object per line. The file appears under its name only when it is complete. Throws `io`. */
+export async function writeJsonl(path: string, rows: Iterable<unknown>): Promise<void> {
+  function* lines(): Generator<string> {
+    for (const row of rows) yield `${JSON.stringify(row)}\n`;
+  }
+  await writePieces(path, lines());
+}

@@ -1,0 +1,45 @@
+import type { CueNetwork } from '../../../inference/cue-network.ts';
+import { describePlaces } from './place-features.ts';
+import { placesFrom } from './score-places.ts';
+import { timePlaces } from './timing-model.ts';
+import { linesOf } from './track-lines.ts';
+import type { CueTrack } from './track-lines.ts';
+
+/** A place that a personal model would cue. */
+export interface PredictedPlace {
+  /** Seconds. */
+  readonly time: number;
+  readonly probability: number;
+  /** Index into the manifest's signatures. */
+  readonly signature: number;
+}
+
+/** Where a personal model would set cues in a track; for one without a profile from timing alone. */
+export async function placeCues(network: CueNetwork, track: CueTrack): Promise<PredictedPlace[]> {
+  const { manifest } = network;
+  if (!track.profile) {
+    const { timeOf } = linesOf(track);
+    return timePlaces(manifest.timing, track).map(({ beat, probability }) => ({
+      time: Math.max(0, timeOf(beat)),
+      probability,
+      signature: 0,
+    }));
+  }
+  const table = describePlaces(track);
+  const { place, signature } = await network.run(table.features, table.lines.beats.length);
+  const count = manifest.habits.signatures.length;
+  const likeliest = (line: number): number => {
+    if (!signature) return 0;
+    let best = 0;
+    for (let i = 1; i < count; i++)
+      if (signature[line * count + i]! > signature[line * count + best]!) best = i;
+    return best;
+  };
+  return placesFrom(table, manifest.offsets, place, manifest.distance)
+    .map(({ line, beat, probability }) => ({
+      time: Math.max(0, table.lines.timeOf(beat)),
+      probability,
+      signature: likeliest(line),
+    }))
+    .filter(({ time }) => time < track.duration);
+}

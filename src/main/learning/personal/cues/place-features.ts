@@ -1,0 +1,143 @@
+import { findEvents } from './events.ts';
+import type { Events } from './events.ts';
+import { linesOf } from './track-lines.ts';
+import type { CueTrack, TrackLines } from './track-lines.ts';
+
+/** Bars from a cue to what it announces, or follows. */
+export const lags = [0, 1, 2, 4, 8, 16, 32, -1, -2, -4, -8, -16] as const;
+/** Phrase lengths in bars on whose lines a cue may lie. */
+const periods = [4, 8, 16, 32, 64] as const;
+/** Bars from the start that have a feature of their own. */
+const COUNTED_BARS = 8;
+
+/** A track cut at its bar lines, with what is known of each. */
+export interface PlaceTable {
+  readonly lines: TrackLines;
+  /** lines × features, row-major, all between 0 and 1. */
+  readonly features: Float32Array;
+}
+
+/** Names of the events in the order of the features; those of a track without a profile are all 0. */
+export const eventNames: readonly string[] = [
+  'boundary',
+  'intro',
+  'verse',
+  'build',
+  'peak',
+  'break',
+  'outro',
+  'rise',
+  'fall',
+  'bass in',
+  'bass out',
+  'kick in',
+  'kick out',
+  'verse 1',
+  'last verse',
+  'build 1',
+  'build 2',
+  'last build',
+  'peak 1',
+  'peak 2',
+  'peak 3',
+  'last peak',
+  'break 1',
+  'break 2',
+  'last break',
+  'outro 1',
+  'last outro',
+  'boundary 1',
+  'boundary 2',
+  'boundary 3',
+  'last boundary',
+  'rise 1',
+  'last rise',
+  'kick in 1',
+  'kick in 2',
+  'last kick in',
+  'bass in 1',
+  'last bass in',
+];
+
+/** Bars counted from the first sound and from the grid's first downbeat, phrases, and the track's ends. */
+const positionNames = [
+  'start',
+  'first downbeat',
+  'first beat of the grid',
+  ...Array.from({ length: COUNTED_BARS }, (_, i) => `bar ${8 * (i + 1)}`),
+  ...periods.map((period) => `every ${period}`),
+  ...periods.map((period) => `every ${period} of the grid`),
+  ...periods.map((period) => `heard every ${period}`),
+  ...[8, 16, 32].map((bars) => `${bars} before the end`),
+  'first quarter',
+  'last quarter',
+];
+
+export const featureNames: readonly string[] = [
+  ...eventNames.flatMap((event) => lags.map((lag) => (lag === 0 ? event : `${event} ${lag}`))),
+  ...positionNames,
+];
+
+/** Penalties by feature: what lies bars away must speak more clearly than what happens here, above all when the cue comes after it. */
+export const penaltyFactors = Float64Array.from(featureNames, (_, feature) => {
+  if (feature >= eventNames.length * lags.length) return 1;
+  const lag = lags[feature % lags.length]!;
+  return lag < 0 ? 3 : lag >= 2 ? 2 : 1;
+});
+
+/** The phase of phrases that the boundaries speak for, in lines. */
+function heardPhase(boundary: Float32Array, period: number): number {
+  const sums = new Float64Array(period);
+  for (const [line, value] of boundary.entries()) sums[line % period]! += value;
+  let best = 0;
+  for (let phase = 1; phase < period; phase++) if (sums[phase]! > sums[best]! + 0.5) best = phase;
+  return best;
+}
+
+function writePositions(
+  features: Float32Array,
+  offset: number,
+  width: number,
+  { beats, beatsPerBar, firstDownbeat }: TrackLines,
+  events: Events | null,
+): void {
+  const size = beats.length;
+  const boundary = events?.get('boundary') ?? new Float32Array(size);
+  const phases = periods.map((period) => heardPhase(boundary, period));
+  for (let line = 0; line < size; line++) {
+    let at = line * width + offset;
+    const put = (holds: boolean): void => void (features[at++] = Number(holds));
+    /** Bars since the grid's first downbeat; fractional for lines that are no bar lines of the grid. */
+    const bar = (beats[line]! - firstDownbeat) / beatsPerBar;
+    put(line === 0);
+    put(bar === 0);
+    put(beats[line] === 0);
+    for (let k = 1; k <= COUNTED_BARS; k++) put(line === 8 * k);
+    for (const period of periods) put(line % period === 0);
+    for (const period of periods) put(bar >= 0 && bar % period === 0);
+    for (const [i, period] of periods.entries()) put(events !== null && line % period === phases[i]!);
+    for (const bars of [8, 16, 32]) put(line === size - bars);
+    put(line < size / 4);
+    put(line >= (3 * size) / 4);
+  }
+}
+
+/** Everything that a model for places may look at. */
+export function describePlaces(track: CueTrack): PlaceTable {
+  const lines = linesOf(track);
+  const size = lines.beats.length;
+  const width = featureNames.length;
+  const features = new Float32Array(size * width);
+  const events = track.profile ? findEvents(track.profile, lines) : null;
+  if (events)
+    for (const [e, name] of eventNames.entries()) {
+      const values = events.get(name)!;
+      for (const [l, lag] of lags.entries()) {
+        const column = e * lags.length + l;
+        for (let line = Math.max(0, -lag); line < Math.min(size, size - lag); line++)
+          features[line * width + column] = values[line + lag]!;
+      }
+    }
+  writePositions(features, eventNames.length * lags.length, width, lines, events);
+  return { lines, features };
+}

@@ -1,0 +1,238 @@
+import { AppError } from '../../../../shared/errors.ts';
+import { expectedCalibrationError } from '../../metrics/calibration.ts';
+import { boostLinear } from '../fit/boosted-linear.ts';
+import type { LinearModel } from '../fit/boosted-linear.ts';
+import { calibrateScores } from '../fit/calibrate-scores.ts';
+import { selectRows } from '../fit/sparse-design.ts';
+import type { CueModel, CueTrainingReport, TrackScore } from './cue-model.ts';
+import { placesOf } from './cue-example.ts';
+import type { CueExample } from './cue-example.ts';
+import { describePlaces, penaltyFactors } from './place-features.ts';
+import { calibrated, placeF1, placesFrom, scoreLines } from './score-places.ts';
+import { learnSignatures } from './signatures.ts';
+import { chooseHalfLife, recencyWeights } from './recency.ts';
+import { trainSignatures } from './train-signatures.ts';
+import { collectRows, labelsFor, learnDistance, learnOffsets } from './training-rows.ts';
+import type { TrainingRows } from './training-rows.ts';
+import { linesOf } from './track-lines.ts';
+import { learnTiming, timePlaces } from './timing-model.ts';
+import type { TimedTrack } from './timing-model.ts';
+
+export interface CueTrainingOptions {
+  /** Lines of tracks that are learned from at most; more tracks than fit are thinned out in lines without a cue. */
+  readonly maxRows: number;
+  readonly folds: number;
+  readonly penalty: number;
+  /** Numbers of steps to choose from. */
+  readonly steps: readonly number[];
+  /** Signs of life: tracks looked at so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Called between pieces of work; throws to stop. */
+  readonly checkpoint?: () => void;
+}
+
+export const defaultCueTraining: CueTrainingOptions = {
+  maxRows: 120_000,
+  folds: 5,
+  penalty: 4,
+  steps: [60, 120, 240, 400],
+};
+
+/** With fewer cued tracks than this there is nothing to compare. */
+export const FEWEST_TRACKS = 5;
+
+interface FoldModels {
+  /** Offsets × choices of steps. */
+  readonly byOffset: readonly (readonly LinearModel[])[];
+}
+
+/** Fits the models of all offsets and keeps them as they were after each of the numbers of steps. */
+function fitPlaces(
+  rows: TrainingRows,
+  weights: Float32Array,
+  offsets: readonly number[],
+  keep: Int32Array | null,
+  options: CueTrainingOptions,
+): FoldModels {
+  const design = keep ? selectRows(rows.design, keep) : rows.design;
+  const pick = (values: Float32Array): Float32Array =>
+    keep ? Float32Array.from(keep, (row) => values[row]!) : values;
+  const last = options.steps.at(-1)!;
+  return {
+    byOffset: offsets.map((offset) => {
+      options.checkpoint?.();
+      const kept = new Map<number, LinearModel>();
+      const final = boostLinear(design, pick(labelsFor(rows, offset)), pick(weights), {
+        steps: last,
+        penalty: options.penalty,
+        factors: penaltyFactors,
+        onStep: (step, { bias, weights: own }) => {
+          if (options.steps.includes(step)) kept.set(step, { bias, weights: own.slice() });
+        },
+      });
+      return options.steps.map((step) => kept.get(step) ?? final);
+    }),
+  };
+}
+
+/** Folds by group, so that two copies of a recording are never apart. */
+export function foldsOf(examples: readonly CueExample[], folds: number): Int32Array {
+  const groups = [...new Set(examples.map(({ group }) => group))].sort();
+  const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
+  return Int32Array.from(examples, ({ group }) => foldOf.get(group)!);
+}
+
+/**
+ * Learns where a person cues what, from tracks that they have cued.
+ * @throws AppError `invalid_input` with fewer than {@link FEWEST_TRACKS} tracks.
+ */
+export function trainCues(
+  given: readonly CueExample[],
+  options: CueTrainingOptions = defaultCueTraining,
+): { model: CueModel; report: CueTrainingReport } {
+  const started = performance.now();
+  const examples = given.filter(({ cues }) => cues.length > 0);
+  if (examples.length < FEWEST_TRACKS)
+    throw new AppError(
+      'invalid_input',
+      `${examples.length} tracks with cues of yours are too few to learn from. Verify at least ${FEWEST_TRACKS}; from 20 on it pays.`,
+    );
+  const halfLife = chooseHalfLife(examples, options);
+  const recency = recencyWeights(examples, halfLife);
+  const heard = examples.flatMap((example, i) => (example.profile ? [i] : []));
+  const timed = examples.map((example, i): TimedTrack => ({
+    ...example,
+    cueTimes: placesOf(example).map(({ time }) => time),
+    weight: example.weight * recency[i]!,
+  }));
+  const timing = learnTiming(timed);
+  const own = heard.map((i) => examples[i]!);
+  const total = own.length * 2;
+  const offsets = learnOffsets(own);
+  const rows = collectRows(own, options.maxRows, (done) => options.onProgress?.(done, total));
+  const weights = Float32Array.from(
+    rows.weights,
+    (weight, row) => weight * timed[heard[rows.track[row]!]!]!.weight,
+  );
+  const folds = foldsOf(own, options.folds);
+  const foldCount = own.length === 0 ? 0 : Math.max(...folds) + 1;
+  const foldModels = Array.from({ length: foldCount }, (_, fold) => {
+    const keep = Int32Array.from(rows.track.keys()).filter((row) => folds[rows.track[row]!] !== fold);
+    return fitPlaces(rows, weights, offsets, keep, options);
+  });
+  const choice = chooseSteps(rows, weights, offsets, folds, foldModels, options.steps.length);
+  const chosen = foldModels.map(({ byOffset }) => byOffset.map((models) => models[choice]!));
+
+  // Every track is judged by the model that has not seen it: for calibration, and for the report.
+  const unseen: { scores: Float64Array; labels: Float32Array }[] = [];
+  for (const [t, example] of own.entries()) {
+    options.checkpoint?.();
+    options.onProgress?.(own.length + t, total);
+    const table = describePlaces(example);
+    const scores = scoreLines(table, chosen[folds[t]!]!);
+    const labels = new Float32Array(scores.length);
+    for (const { time } of placesOf(example)) {
+      const beat = table.lines.beatAt(time);
+      for (let line = 0; line < table.lines.beats.length; line++)
+        for (const [k, offset] of offsets.entries())
+          if (Math.abs(beat - offset - table.lines.beats[line]!) < 0.5) labels[line * offsets.length + k] = 1;
+    }
+    unseen.push({ scores, labels });
+  }
+  const concat = (pick: (one: (typeof unseen)[number]) => Iterable<number>): Float64Array =>
+    Float64Array.from(unseen.flatMap((one) => [...pick(one)]));
+  const [allScores, allLabels] = [concat(({ scores }) => scores), concat(({ labels }) => labels)];
+  const calibration = calibrateScores(allScores, allLabels, new Float64Array(allScores.length).fill(1));
+  const distance = learnDistance(own);
+
+  const allFolds = foldsOf(examples, options.folds);
+  const timingWithout = Array.from({ length: Math.max(...allFolds) + 1 }, (_, fold) =>
+    learnTiming(timed.filter((__, i) => allFolds[i] !== fold)),
+  );
+  const scores: TrackScore[] = examples.map((example, i) => {
+    const at = heard.indexOf(i);
+    const reference = timed[i]!.cueTimes;
+    let times: number[];
+    if (at < 0) {
+      const { timeOf } = linesOf(example);
+      times = timePlaces(timingWithout[allFolds[i]!]!, example).map(({ beat }) => Math.max(0, timeOf(beat)));
+    } else {
+      const table = describePlaces(example);
+      const probabilities = calibrated(unseen[at]!.scores, calibration);
+      times = placesFrom(table, offsets, probabilities, distance).map(({ beat }) =>
+        Math.max(0, table.lines.timeOf(beat)),
+      );
+    }
+    const beat = 60 / (example.grid[0]?.bpm ?? 120);
+    return {
+      trackId: example.trackId,
+      f1: placeF1(reference, times, beat * 1.001),
+      f4: placeF1(reference, times, 4 * beat * 1.001),
+      cues: reference.length,
+    };
+  });
+
+  const place =
+    own.length === 0
+      ? []
+      : fitPlaces(rows, weights, offsets, null, options).byOffset.map((models) => models[choice]!);
+  const { habits, ofPlaces } = learnSignatures(examples);
+  const { models: signature, accuracy } = trainSignatures(
+    own,
+    heard.map((i) => ofPlaces[i]!),
+    habits.signatures.length,
+    folds,
+  );
+  return {
+    model: { offsets, place, calibration, distance, habits, signature, timing },
+    report: {
+      tracks: examples.length,
+      timedOnly: examples.length - own.length,
+      cues: timed.reduce((sum, { cueTimes }) => sum + cueTimes.length, 0),
+      scores,
+      steps: options.steps[choice]!,
+      halfLife,
+      calibrationError: expectedCalibrationError(
+        Array.from(calibrated(allScores, calibration), (probability, i) => ({
+          probability,
+          isRight: allLabels[i] === 1,
+        })),
+      ),
+      signatureAccuracy: accuracy,
+      seconds: (performance.now() - started) / 1000,
+    },
+  };
+}
+
+/** Index of the number of steps with the least loss on unseen rows, all offsets together. */
+function chooseSteps(
+  rows: TrainingRows,
+  weights: Float32Array,
+  offsets: readonly number[],
+  folds: Int32Array,
+  models: readonly FoldModels[],
+  choices: number,
+): number {
+  const loss = new Float64Array(choices);
+  const { columns } = rows.design;
+  for (const [k, offset] of offsets.entries()) {
+    const labels = labelsFor(rows, offset);
+    for (let choice = 0; choice < choices; choice++) {
+      const scores = Float64Array.from(
+        rows.track,
+        (track) => models[folds[track]!]!.byOffset[k]![choice]!.bias,
+      );
+      for (const [column, { row, value }] of columns.entries())
+        for (let i = 0; i < row.length; i++) {
+          const at = row[i]!;
+          const model = models[folds[rows.track[at]!]!]!.byOffset[k]![choice]!;
+          scores[at]! += model.weights[column]! * value[i]!;
+        }
+      for (let row = 0; row < scores.length; row++) {
+        const z = labels[row]! > 0.5 ? -scores[row]! : scores[row]!;
+        loss[choice]! += weights[row]! * (z > 30 ? z : Math.log1p(Math.exp(z)));
+      }
+    }
+  }
+  return loss.indexOf(Math.min(...loss));
+}

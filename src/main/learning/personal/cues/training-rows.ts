@@ -1,0 +1,115 @@
+import { createDesign } from '../fit/sparse-design.ts';
+import type { SparseDesign } from '../fit/sparse-design.ts';
+import { placesOf } from './cue-example.ts';
+import type { CueExample } from './cue-example.ts';
+import { describePlaces, featureNames } from './place-features.ts';
+import { linesOf } from './track-lines.ts';
+import type { TrackLines } from './track-lines.ts';
+
+/** Lines of many tracks, ready to be learned from. */
+export interface TrainingRows {
+  readonly design: SparseDesign;
+  /** Index of the example that each row belongs to. */
+  readonly track: Int32Array;
+  /** Beats from the row's line to the nearest cued place; NaN when none is near. One entry per cue near the line. */
+  readonly cued: readonly Float32Array[];
+  /** What each row stands for: more than 1 where others were left out. */
+  readonly weights: Float32Array;
+}
+
+/** A cue belongs to a line within this many bars. */
+const NEAR_BARS = 0.75;
+/** An offset from the lines is a habit when it holds for this share of the cues, in at least so many tracks. */
+const MIN_OFFSET_SHARE = 0.1;
+const MIN_OFFSET_TRACKS = 2;
+const MAX_OFFSETS = 4;
+
+/** Whole beats from the nearest line to each cued place. */
+function residuals(example: CueExample, lines: TrackLines): number[] {
+  return placesOf(example).map(({ time }) => {
+    const beat = lines.beatAt(time);
+    let best = Infinity;
+    for (const line of lines.beats) if (Math.abs(beat - line) < Math.abs(best)) best = beat - line;
+    return Math.round(best);
+  });
+}
+
+/** Where, in beats from bar lines, these people set cues; the most frequent first. Never empty. */
+export function learnOffsets(examples: readonly CueExample[]): number[] {
+  const counts = new Map<number, { cues: number; tracks: number }>();
+  let total = 0;
+  for (const example of examples) {
+    const own = residuals(example, linesOf(example));
+    total += own.length;
+    for (const offset of own) {
+      const known = counts.get(offset) ?? { cues: 0, tracks: 0 };
+      counts.set(offset, { ...known, cues: known.cues + 1 });
+    }
+    for (const offset of new Set(own)) counts.get(offset)!.tracks++;
+  }
+  const habits = [...counts]
+    .filter(([, { cues, tracks }]) => cues >= MIN_OFFSET_SHARE * total && tracks >= MIN_OFFSET_TRACKS)
+    .sort((a, b) => b[1].cues - a[1].cues || Math.abs(a[0]) - Math.abs(b[0]))
+    .slice(0, MAX_OFFSETS)
+    .map(([offset]) => offset);
+  return habits.length > 0 ? habits : [0];
+}
+
+/** Beats that two cued places of a track lie apart at the least, but for one pair in twenty. */
+export function learnDistance(examples: readonly CueExample[]): number {
+  const gaps = examples
+    .flatMap((example) => {
+      const { beatAt } = linesOf(example);
+      const beats = placesOf(example).map(({ time }) => beatAt(time));
+      return beats.slice(1).map((beat, i) => beat - beats[i]!);
+    })
+    .sort((a, b) => a - b);
+  const usual = gaps[Math.floor(0.05 * gaps.length)] ?? 16;
+  return Math.min(32, Math.max(1, Math.floor(usual)));
+}
+
+/** Spread evenly over [0, 1) and the same every time. */
+function spread(n: number): number {
+  const value = Math.sin(n * 12.9898) * 43758.5453;
+  return value - Math.floor(value);
+}
+
+/** All lines near cues, and as many of the others as there is room for. */
+export function collectRows(
+  examples: readonly CueExample[],
+  maxRows: number,
+  onTrack: (done: number) => void,
+): TrainingRows {
+  const total = examples.reduce((sum, { profile }) => sum + Math.max(0, (profile?.lines.length ?? 1) - 1), 0);
+  const share = Math.min(1, maxRows / Math.max(1, total));
+  const design = createDesign(featureNames.length);
+  const track: number[] = [];
+  const cued: Float32Array[] = [];
+  const weights: number[] = [];
+  let seen = 0;
+  for (const [t, example] of examples.entries()) {
+    const { lines, features } = describePlaces(example);
+    const places = placesOf(example).map(({ time }) => lines.beatAt(time));
+    const near = NEAR_BARS * example.beatsPerBar;
+    for (let line = 0; line < lines.beats.length; line++) {
+      const own = places.map((beat) => beat - lines.beats[line]!).filter((d) => Math.abs(d) < near);
+      if (own.length === 0 && spread(seen++) >= share) continue;
+      design.add(features, line * featureNames.length);
+      track.push(t);
+      cued.push(Float32Array.from(own));
+      weights.push(own.length === 0 ? 1 / share : 1);
+    }
+    onTrack(t + 1);
+  }
+  return {
+    design: design.finish(),
+    track: Int32Array.from(track),
+    cued,
+    weights: Float32Array.from(weights),
+  };
+}
+
+/** 1 for rows with a cue `offset` beats from their line. */
+export function labelsFor({ cued }: TrainingRows, offset: number): Float32Array {
+  return Float32Array.from(cued, (own) => Number(own.some((beat) => Math.abs(beat - offset) < 0.5)));
+}

@@ -1,0 +1,292 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import S3rver from 's3rver';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
+import { openRemote, parseRemoteAddress } from './open-remote.ts';
+import type { RemoteStore } from './remote-store.ts';
+import { listVersions, pullVersion, pushVersion } from './version-transfer.ts';
+
+let server: S3rver;
+let endpoint = '';
+const serverFolder = join(tmpdir(), `segue-s3-${process.pid}`);
+beforeAll(async () => {
+  mkdirSync(serverFolder, { recursive: true });
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'S3RVER');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S3RVER');
+  server = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory: serverFolder,
+    configureBuckets: [{ name: 'music', configs: [] }],
+  });
+  endpoint = `http://127.0.0.1:${(await server.run()).port}`;
+});
+afterAll(async () => {
+  await server.close();
+  vi.unstubAllEnvs();
+  rmSync(serverFolder, { recursive: true, force: true });
+});
+/**
+ * Stands before the server, refuses part 2 until mended, records the parts that get through, and answers the two questions
+ * about unfinished uploads (ListMultipartUploads, ListParts) that the test server does not know, as S3 documents them.
+ */
+function resumableFront(behind: string) {
+  const sent: string[] = [];
+  const tags = new Map<string, string>();
+  let isBroken = true;
+  let uploadId = '';
+  const proxy = createServer((incoming, outgoing) => {
+    const url = new URL(incoming.url!, behind);
+    const part = url.searchParams.get('partNumber');
+    const answerXml = (xml: string): void =>
+      void outgoing.writeHead(200, { 'content-type': 'application/xml' }).end(xml);
+    if (incoming.method === 'GET' && url.searchParams.has('uploads'))
+      return answerXml(
+        `<ListMultipartUploadsResult>${uploadId ? `<Upload><Key>resumed/large</Key><UploadId>${uploadId}</UploadId></Upload>` : ''}</ListMultipartUploadsResult>`,
+      );
+    if (incoming.method === 'GET' && url.searchParams.has('uploadId'))
+      return answerXml(
+        `<ListPartsResult>${[...tags].map(([number, tag]) => `<Part><PartNumber>${number}</PartNumber><ETag>${tag.replaceAll('"', '&quot;')}</ETag></Part>`).join('')}</ListPartsResult>`,
+      );
+    if (isBroken && part === '2') {
+      incoming.resume();
+      return void outgoing.writeHead(403).end();
+    }
+    const passed = request(url, { method: incoming.method, headers: incoming.headers }, (answer) => {
+      if (part !== null) {
+        sent.push(part);
+        tags.set(part, String(answer.headers.etag));
+      }
+      const pieces: Buffer[] = [];
+      answer.on('data', (piece: Buffer) => pieces.push(piece));
+      answer.on('end', () => {
+        const body = Buffer.concat(pieces);
+        uploadId ||= /<UploadId>(\w+)</.exec(body.toString('latin1', 0, 2000))?.[1] ?? '';
+        outgoing.writeHead(answer.statusCode!, answer.headers).end(body);
+      });
+    });
+    incoming.pipe(passed);
+  });
+  return {
+    proxy,
+    sent,
+    mend: () => {
+      isBroken = false;
+    },
+  };
+}
+
+/** Larger than one part of an upload. */
+const LARGE = 17 * 1024 * 1024;
+
+function makeFiles(contents: Readonly<Record<string, string | Buffer>>) {
+  const folder = temporaryFolder();
+  return Object.entries(contents).map(([path, content]) => {
+    const source = join(folder, path);
+    mkdirSync(dirname(source), { recursive: true });
+    writeFileSync(source, content);
+    return { path, source };
+  });
+}
+
+const version = { name: 'house', number: 1 };
+let prefixes = 0;
+
+describe.each(['folder', 's3'] as const)('remote in %s', (kind) => {
+  async function open(): Promise<RemoteStore> {
+    return openRemote(
+      kind === 'folder'
+        ? temporaryFolder()
+        : `s3://music/test-${++prefixes}?endpoint=${encodeURIComponent(endpoint)}`,
+    );
+  }
+
+  it('brings a version to another place byte for byte', async () => {
+    const store = await open();
+    const files = makeFiles({
+      'manifest.jsonl': '{}\n',
+      'annotations/Ä b.yaml': 'x',
+      'annotations/copy.yaml': 'x',
+      empty: '',
+    });
+    expect(await pushVersion(store, version, files)).toMatchObject({ files: 4, transferred: 3 });
+    const target = join(temporaryFolder(), 'pulled');
+    expect(await pullVersion(store, version, target)).toMatchObject({ files: 4, bytes: 5 });
+    for (const { path, source } of files)
+      expect(readFileSync(join(target, path))).toEqual(readFileSync(source));
+    expect(readdirSync(dirname(target))).toEqual(['pulled']);
+    expect(await listVersions(store)).toEqual([version]);
+    store.dispose();
+  });
+
+  it('transfers only what is missing', async () => {
+    const store = await open();
+    await pushVersion(store, version, makeFiles({ a: 'a', b: 'b' }));
+    expect(await pushVersion(store, version, makeFiles({ a: 'a', b: 'b' }))).toMatchObject({
+      transferred: 0,
+    });
+    const next = { name: 'house', number: 2 };
+    expect(await pushVersion(store, next, makeFiles({ a: 'a', b: 'B!' }))).toMatchObject({
+      files: 2,
+      transferred: 1,
+    });
+    const target = temporaryFolder();
+    writeFileSync(join(target, 'a'), 'a');
+    expect(await pullVersion(store, next, target)).toMatchObject({ transferred: 1, transferredBytes: 2 });
+    expect(await pullVersion(store, next, target)).toMatchObject({ transferred: 0 });
+    expect(await listVersions(store)).toEqual([version, next]);
+  });
+
+  it('never changes a version, here or there', async () => {
+    const store = await open();
+    await pushVersion(store, version, makeFiles({ a: 'a' }));
+    await expect(pushVersion(store, version, makeFiles({ a: 'other' }))).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    const target = temporaryFolder();
+    writeFileSync(join(target, 'a'), 'mine');
+    await expect(pullVersion(store, version, target)).rejects.toMatchObject({ code: 'conflict' });
+    expect(readFileSync(join(target, 'a'), 'utf8')).toBe('mine');
+    await expect(pullVersion(store, { name: 'house', number: 9 }, join(target, 'x'))).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('refuses a damaged object and puts nothing in place', async () => {
+    const store = await open();
+    await pushVersion(store, version, makeFiles({ a: 'good', b: 'fine' }));
+    const sha256 = createHash('sha256').update('good').digest('hex');
+    await store.write(`objects/${sha256.slice(0, 2)}/${sha256}`, Buffer.from('evil'));
+    const target = join(temporaryFolder(), 'pulled');
+    await expect(pullVersion(store, version, target)).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/a of house@v1 arrived damaged/),
+    });
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it('goes on where a large transfer stopped', async () => {
+    const store = await open();
+    const [file] = makeFiles({ large: randomBytes(LARGE) });
+    await store.upload('objects/large', file!.source);
+    const target = join(temporaryFolder(), 'large');
+    await store.download('objects/large', target);
+    expect(readFileSync(target).equals(readFileSync(file!.source))).toBe(true);
+    // A download that broke off: its first 10 MiB are there.
+    writeFileSync(`${target}.part`, readFileSync(file!.source));
+    truncateSync(`${target}.part`, 10 * 1024 * 1024);
+    rmSync(target);
+    await store.download('objects/large', target);
+    expect(readFileSync(target).equals(readFileSync(file!.source))).toBe(true);
+    expect(existsSync(`${target}.part`)).toBe(false);
+    expect(statSync(target).size).toBe(LARGE);
+  });
+
+  it('stops when cancelled', async () => {
+    const store = await open();
+    const signal = AbortSignal.abort();
+    await expect(pushVersion(store, version, makeFiles({ a: 'a' }), { signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(await listVersions(store)).toEqual([]);
+  });
+
+  it('refuses an index that points outside the folder', async () => {
+    const store = await open();
+    const sha256 = 'a'.repeat(64);
+    const index = { format: 1, name: 'house', number: 1, files: [{ path: '../evil', sha256, size: 1 }] };
+    await store.write('versions/house/v1.json', Buffer.from(JSON.stringify(index)));
+    await expect(pullVersion(store, version, join(temporaryFolder(), 'x'))).rejects.toThrow(/damaged/);
+  });
+});
+
+describe('S3 uploads', () => {
+  it('send only the parts that the server lacks after a break', async () => {
+    const [file] = makeFiles({ large: randomBytes(LARGE) });
+    const front = resumableFront(endpoint);
+    const { proxy, sent } = front;
+    await new Promise<void>((done) => {
+      proxy.listen(0, '127.0.0.1', done);
+    });
+    try {
+      const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const store = await openRemote(`s3://music/resumed?endpoint=${encodeURIComponent(address)}`);
+      await expect(store.upload('large', file!.source)).rejects.toMatchObject({ code: 'io' });
+      front.mend();
+      await store.upload('large', file!.source);
+      expect(sent).toEqual(['1', '2', '3']);
+      const target = join(temporaryFolder(), 'large');
+      await store.download('large', target);
+      expect(readFileSync(target).equals(readFileSync(file!.source))).toBe(true);
+      store.dispose();
+    } finally {
+      proxy.close();
+    }
+  });
+
+  it('say what is wrong and what to do', async () => {
+    const missing = await openRemote(`s3://nowhere?endpoint=${encodeURIComponent(endpoint)}`);
+    await expect(missing.write('a', Buffer.from('a'))).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/s3:\/\/nowhere.*Create the bucket first/s),
+    });
+    const off = await openRemote('s3://music?endpoint=http://127.0.0.1:9');
+    await expect(off.read('a')).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+});
+
+describe('a remote that is not there', () => {
+  it('is not made by mistake, and nothing local changes', async () => {
+    const folder = join(temporaryFolder(), 'unmounted');
+    const store = await openRemote(folder);
+    await expect(pushVersion(store, version, makeFiles({ a: 'a' }))).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('Is the share connected?'),
+    });
+    expect(existsSync(folder)).toBe(false);
+    const target = join(temporaryFolder(), 'pulled');
+    await expect(pullVersion(store, version, target)).rejects.toMatchObject({ code: 'io' });
+    expect(readdirSync(dirname(target))).toEqual([]);
+  });
+});
+
+describe('remote addresses', () => {
+  it.each([
+    ['/mnt/share', { kind: 'folder', path: '/mnt/share' }],
+    ['C:\\share', { kind: 'folder', path: 'C:\\share' }],
+    ['file:///mnt/a%20b', { kind: 'folder', path: '/mnt/a b' }],
+    ['s3://bucket', { kind: 's3', s3: { bucket: 'bucket', prefix: '' } }],
+    [
+      's3://bucket/a/b/?endpoint=https://minio.example:9000&region=eu',
+      {
+        kind: 's3',
+        s3: { bucket: 'bucket', prefix: 'a/b', endpoint: 'https://minio.example:9000', region: 'eu' },
+      },
+    ],
+  ])('reads %s', (address, expected) => {
+    expect(parseRemoteAddress(address)).toEqual(expected);
+  });
+
+  it('has no place for secrets', () => {
+    expect(() => parseRemoteAddress('s3://key:secret@bucket/x')).toThrow(/AWS_ACCESS_KEY_ID/);
+    expect(() => parseRemoteAddress('https://example.org/x')).toThrow(/folders or s3/);
+  });
+});

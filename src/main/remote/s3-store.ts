@@ -1,0 +1,267 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { md5Hex } from '../files/hash.ts';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { throwIfCancelled } from './remote-store.ts';
+import type { RemoteStore } from './remote-store.ts';
+
+/** Larger objects go in parts, so that a broken upload loses at most one. S3 asks for at least 5 MiB and at most 10 000 parts. */
+const PART_BYTES = 8 * 1024 * 1024;
+const MAX_PARTS = 10_000;
+
+const advice: Readonly<Record<string, string>> = {
+  NoSuchBucket: 'Create the bucket first.',
+  AccessDenied: 'The credentials do not allow this.',
+  InvalidAccessKeyId: 'Check AWS_ACCESS_KEY_ID.',
+  SignatureDoesNotMatch: 'Check AWS_SECRET_ACCESS_KEY.',
+  CredentialsProviderError: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile.',
+};
+
+/** Settings of S3-compatible storage; what is absent comes from the environment and the usual AWS files. */
+export interface S3Address {
+  readonly bucket: string;
+  /** Without slashes at its ends; may be empty. */
+  readonly prefix: string;
+  readonly endpoint?: string;
+  readonly region?: string;
+  /** Of the AWS configuration files. */
+  readonly profile?: string;
+}
+
+interface SentPart {
+  readonly PartNumber: number;
+  readonly ETag: string;
+}
+
+/** Hexadecimal digits in base64, as the header Content-MD5 wants them. */
+function toBase64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
+/** S3-compatible storage by the official SDK. Every request carries an MD5 that the server holds what it got against. */
+export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3Address): RemoteStore {
+  const address = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
+  const client = new S3Client({
+    ...(region === undefined ? (process.env.AWS_REGION ? {} : { region: 'us-east-1' }) : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    // Servers other than Amazon's are addressed by path, and not all know Amazon's newer checksums.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 4,
+  });
+  const fullKey = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
+
+  async function attempt<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    throwIfCancelled(signal);
+    try {
+      return await work();
+    } catch (cause) {
+      throwIfCancelled(signal);
+      if (cause instanceof AppError) throw cause;
+      const name = cause instanceof Error ? cause.name : '';
+      const reason = reasonOf(cause);
+      throw new AppError(
+        'io',
+        `The remote ${address} cannot be used: ${reason}. ${advice[name] ?? 'Try again later; what was transferred stays.'}`,
+        { details: { remote: address, reason: name }, cause },
+      );
+    }
+  }
+
+  async function uploadParts(
+    key: string,
+    handle: FileHandle,
+    size: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const target = { Bucket: bucket, Key: fullKey(key) };
+    const abort = signal ? { abortSignal: signal } : {};
+    const partBytes = Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS));
+    const found = await findUpload(target.Key, signal);
+    const uploadId = found ?? (await client.send(new CreateMultipartUploadCommand(target), abort)).UploadId!;
+    const present =
+      found === undefined ? new Map<number, string>() : await sentParts(target.Key, uploadId, signal);
+    const parts: SentPart[] = [];
+    for (let start = 0, number = 1; start < size; start += partBytes, number++) {
+      const length = Math.min(partBytes, size - start);
+      const body = new Uint8Array(length);
+      await handle.read(body, 0, length, start);
+      const md5 = md5Hex(body);
+      const before = present.get(number);
+      // The tag of a part is the MD5 of its content: one that differs is sent again.
+      if (before === `"${md5}"`) {
+        parts.push({ PartNumber: number, ETag: before });
+        continue;
+      }
+      const sent = await client.send(
+        new UploadPartCommand({
+          ...target,
+          UploadId: uploadId,
+          PartNumber: number,
+          Body: body,
+          ContentMD5: toBase64(md5),
+        }),
+        abort,
+      );
+      parts.push({ PartNumber: number, ETag: sent.ETag! });
+    }
+    await client.send(
+      new CompleteMultipartUploadCommand({
+        ...target,
+        UploadId: uploadId,
+        MultipartUpload: { Parts: parts },
+      }),
+      abort,
+    );
+  }
+
+  /** An upload of this key that broke off; none where the server cannot say. */
+  async function findUpload(key: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    try {
+      const { Uploads: uploads = [] } = await client.send(
+        new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }),
+        signal ? { abortSignal: signal } : {},
+      );
+      return uploads.find((upload) => upload.Key === key)?.UploadId;
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.$response?.statusCode === 501) return undefined;
+      throw error;
+    }
+  }
+
+  async function sentParts(
+    key: string,
+    uploadId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Map<number, string>> {
+    const tags = new Map<number, string>();
+    for (let marker: string | undefined; ;) {
+      const page = await client.send(
+        new ListPartsCommand({
+          Bucket: bucket,
+          Key: key,
+          UploadId: uploadId,
+          ...(marker === undefined ? {} : { PartNumberMarker: marker }),
+        }),
+        signal ? { abortSignal: signal } : {},
+      );
+      for (const { PartNumber: number, ETag: tag } of page.Parts ?? [])
+        if (number && tag) tags.set(number, tag);
+      if (!page.IsTruncated) return tags;
+      marker = page.NextPartNumberMarker;
+    }
+  }
+
+  return {
+    address,
+    async *list(below, { signal } = {}) {
+      for (let token: string | undefined; ;) {
+        const page = await attempt(signal, () =>
+          client.send(
+            new ListObjectsV2Command({
+              Bucket: bucket,
+              Prefix: fullKey(below),
+              ...(token === undefined ? {} : { ContinuationToken: token }),
+            }),
+            signal ? { abortSignal: signal } : {},
+          ),
+        );
+        for (const { Key: key, Size: size } of page.Contents ?? [])
+          yield { key: prefix === '' ? key! : key!.slice(prefix.length + 1), size: size ?? 0 };
+        if (!page.IsTruncated) return;
+        token = page.NextContinuationToken;
+      }
+    },
+    upload: (key, file, { signal } = {}) =>
+      attempt(signal, async () => {
+        const { size } = await stat(file);
+        if (size <= PART_BYTES) return putWhole(key, await readFile(file), signal);
+        await using handle = await open(file);
+        await uploadParts(key, handle, size, signal);
+      }),
+    download: (key, file, { signal } = {}) =>
+      attempt(signal, async () => {
+        const part = `${file}.part`;
+        await mkdir(dirname(file), { recursive: true });
+        const start = (await stat(part).catch(() => null))?.size ?? 0;
+        const get = (range: number) =>
+          client.send(
+            new GetObjectCommand({
+              Bucket: bucket,
+              Key: fullKey(key),
+              ...(range > 0 ? { Range: `bytes=${range}-` } : {}),
+            }),
+            signal ? { abortSignal: signal } : {},
+          );
+        let from = start;
+        const answer = await get(start).catch(async (error: unknown) => {
+          // The part is as long as the object, or longer: whole or wrong. The caller's checksum tells; here it begins anew.
+          if (!(error instanceof S3ServiceException) || error.$response?.statusCode !== 416) throw error;
+          await rm(part, { force: true });
+          from = 0;
+          return await get(0);
+        });
+        await pipeline(
+          answer.Body as Readable,
+          createWriteStream(part, { flags: from > 0 ? 'r+' : 'w', start: from }),
+          signal ? { signal } : {},
+        );
+        await rename(part, file);
+      }),
+    read: (key, { signal } = {}) =>
+      attempt(signal, async () => {
+        try {
+          const answer = await client.send(
+            new GetObjectCommand({ Bucket: bucket, Key: fullKey(key) }),
+            signal ? { abortSignal: signal } : {},
+          );
+          return await answer.Body!.transformToByteArray();
+        } catch (error) {
+          if (error instanceof S3ServiceException && error.name === 'NoSuchKey') return null;
+          throw error;
+        }
+      }),
+    write: (key, bytes, { signal } = {}) => attempt(signal, () => putWhole(key, bytes, signal)),
+    dispose: () => client.destroy(),
+  };
+
+  async function putWhole(key: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    await client.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: fullKey(key),
+        Body: bytes,
+        ContentMD5: toBase64(md5Hex(bytes)),
+      }),
+      signal ? { abortSignal: signal } : {},
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  // Several addresses were tried: their errors say more than the error about them.
+  if (error instanceof AggregateError && error.errors.length > 0) return errorMessage(error.errors[0]);
+  const message = errorMessage(error);
+  return message === '' || message === 'UnknownError'
+    ? error instanceof Error
+      ? error.name
+      : 'unknown error'
+    : message;
+}

@@ -1,0 +1,92 @@
+import { bridge } from './connect.ts';
+import { uploadFile } from './upload.ts';
+
+/** Files that Segue reads; others in a dropped folder (covers, playlists) are ignored. */
+const takenFiles = /\.(xml|flac|wav|wave|aif|aiff|aifc|mp3|m4a|mp4|aac|ogg|oga|opus|ya?ml|jams|json)$/i;
+/** Annotation files of other tools. */
+const annotationFiles = /\.(ya?ml|jams|json)$/i;
+
+interface DroppedFile {
+  readonly file: File;
+  /** `Crate/01.flac`, below what was dropped. */
+  readonly relativePath: string;
+}
+
+export interface Dropped {
+  /** Input paths for imports and analyses. */
+  readonly paths: readonly string[];
+  /** True when what was dropped is one XML file. */
+  readonly isOneXml: boolean;
+  /** True when all of it is annotation files. */
+  readonly isAnnotations: boolean;
+}
+
+async function readEntry(entry: FileSystemEntry, below: string, files: DroppedFile[]): Promise<void> {
+  const relativePath = below === '' ? entry.name : `${below}/${entry.name}`;
+  if (entry.isFile) {
+    if (!takenFiles.test(entry.name)) return;
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    );
+    files.push({ file, relativePath });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  // A reader hands out a hundred entries at a time and ends with none.
+  for (;;) {
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (batch.length === 0) return;
+    for (const child of batch) await readEntry(child, relativePath, files);
+  }
+}
+
+function isXml(name: string): boolean {
+  return /\.xml$/i.test(name);
+}
+
+/** Paths of dropped files: their own in the desktop app; in a browser the files are sent to the host first. */
+export async function takeDrop(
+  transfer: DataTransfer,
+  onProgress: (sent: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Dropped> {
+  const electron = bridge();
+  // Both lists are only valid until the event handler first waits.
+  const plain = [...transfer.files];
+  const entries = [...transfer.items]
+    .map((item) => item.webkitGetAsEntry())
+    .filter((entry) => entry !== null);
+  if (electron) {
+    const paths = await electron.pathsOf(plain);
+    return {
+      paths,
+      isOneXml: paths.length === 1 && isXml(paths[0]!),
+      isAnnotations: paths.length > 0 && paths.every((path) => annotationFiles.test(path)),
+    };
+  }
+  const files: DroppedFile[] = [];
+  if (entries.length > 0) for (const entry of entries) await readEntry(entry, '', files);
+  else
+    for (const file of plain) if (takenFiles.test(file.name)) files.push({ file, relativePath: file.name });
+
+  const music = files.filter(({ relativePath }) => !annotationFiles.test(relativePath));
+  const isAnnotations = music.length === 0 && files.length > 0;
+  // Beside music they are somebody's notes and no annotations of ours.
+  const wanted = isAnnotations ? files : music;
+  const drop = crypto.randomUUID();
+  const paths = new Set<string>();
+  for (const [index, { file, relativePath }] of wanted.entries()) {
+    onProgress(index, wanted.length);
+    const { path, folder } = await uploadFile(file, drop, relativePath, signal);
+    // Music goes in by the folder of the drop, so that thousands of files are one path.
+    paths.add(isAnnotations || isXml(relativePath) ? path : folder);
+  }
+  onProgress(wanted.length, wanted.length);
+  return {
+    paths: [...paths],
+    isOneXml: wanted.length === 1 && isXml(wanted[0]!.relativePath),
+    isAnnotations,
+  };
+}

@@ -1,0 +1,180 @@
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import type {
+  ExportOptions,
+  FileKind,
+  JobId,
+  Settings,
+  Sort,
+  TrackFilter,
+  TrackSelection,
+} from '../../shared/contract/index.ts';
+import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
+import { api } from './api.ts';
+
+/** Data stays valid until a topic reports a change. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: Infinity, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+/** Lines of a long list that are fetched at once. */
+const PAGE = 200;
+
+export const queries = {
+  settings: () => queryOptions({ queryKey: ['settings'], queryFn: () => api.settings.get({}) }),
+  capabilities: () => queryOptions({ queryKey: ['capabilities'], queryFn: () => api.shell.capabilities({}) }),
+  summary: () => queryOptions({ queryKey: ['library', 'summary'], queryFn: () => api.library.summary({}) }),
+  playlists: () =>
+    queryOptions({ queryKey: ['library', 'playlists'], queryFn: () => api.library.playlists({}) }),
+  facets: () => queryOptions({ queryKey: ['library', 'facets'], queryFn: () => api.library.facets({}) }),
+  trackIds: (filter: TrackFilter, sort: readonly Sort[]) =>
+    queryOptions({
+      queryKey: ['library', 'query', filter, sort],
+      queryFn: ({ signal }) => api.library.query({ filter, sort: [...sort] }, { signal }),
+      // A hundred thousand ids per answer: keep only what is on screen.
+      gcTime: 0,
+    }),
+  queue: (mode: 'gain' | 'second', reviewer: string) =>
+    queryOptions({
+      queryKey: ['review', 'queue', mode, reviewer],
+      queryFn: () => api.review.queue({ mode, limit: 500, ...(reviewer ? { reviewer } : {}) }),
+    }),
+  agreement: () =>
+    queryOptions({ queryKey: ['review', 'agreement'], queryFn: () => api.review.agreement({}) }),
+  statistics: () =>
+    queryOptions({ queryKey: ['library', 'statistics'], queryFn: () => api.dataset.statistics({}) }),
+  quality: () => queryOptions({ queryKey: ['dataset', 'quality'], queryFn: () => api.dataset.quality({}) }),
+  findings: (code: string | undefined) =>
+    infiniteQueryOptions({
+      queryKey: ['dataset', 'findings', code],
+      queryFn: ({ pageParam }) =>
+        api.dataset.findings({ offset: pageParam, limit: PAGE, ...(code === undefined ? {} : { code }) }),
+      initialPageParam: 0,
+      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
+    }),
+  labelIssues: () =>
+    infiniteQueryOptions({
+      queryKey: ['dataset', 'labelIssues'],
+      queryFn: ({ pageParam }) => api.dataset.labelIssues({ offset: pageParam, limit: PAGE }),
+      initialPageParam: 0,
+      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
+    }),
+  versions: () =>
+    queryOptions({ queryKey: ['dataset', 'versions'], queryFn: () => api.dataset.versions({}) }),
+  version: (reference: string) =>
+    queryOptions({
+      queryKey: ['dataset', 'version', reference],
+      queryFn: () => api.dataset.show({ reference }),
+    }),
+  rollbackPreview: (reference: string) =>
+    queryOptions({
+      queryKey: ['dataset', 'rollback', reference],
+      queryFn: () => api.dataset.rollback({ reference, dryRun: true }),
+      gcTime: 0,
+    }),
+  versionDiff: (before: string, after: string) =>
+    queryOptions({
+      queryKey: ['dataset', 'diff', before, after],
+      queryFn: () => api.dataset.diff({ before, after, limit: PAGE }),
+    }),
+  lineage: (trackId: TrackId) =>
+    queryOptions({
+      queryKey: ['dataset', 'lineage', trackId],
+      queryFn: () => api.dataset.lineage({ trackId }),
+    }),
+  remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
+  /** Contacts the remote: only asked for by hand. */
+  remoteState: (name: string) =>
+    queryOptions({
+      queryKey: ['exchange', 'remote', name],
+      queryFn: ({ signal }) => api.exchange.remoteState({ name }, { signal }),
+      enabled: false,
+      staleTime: 0,
+    }),
+  dvc: () => queryOptions({ queryKey: ['library', 'dvc'], queryFn: () => api.exchange.dvc({}) }),
+  splits: (split: string, verifiedFirst: boolean) =>
+    queryOptions({
+      queryKey: ['dataset', 'splits', split, verifiedFirst],
+      queryFn: ({ signal }) => api.exchange.splits({ split, verifiedFirst }, { signal }),
+    }),
+  annotationImport: (jobId: JobId | null, limit: number) =>
+    queryOptions({
+      queryKey: ['annotation-import', jobId, limit],
+      queryFn: () => api.exchange.importReport({ jobId: jobId!, limit }),
+      gcTime: 0,
+    }),
+  verifyPreview: (selection: TrackSelection) =>
+    queryOptions({
+      queryKey: ['verify-preview', selection],
+      queryFn: ({ signal }) => api.annotations.previewBulk({ selection, tier: 1 }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  exportPreview: (selection: TrackSelection, options: ExportOptions, limit: number) =>
+    queryOptions({
+      queryKey: ['export-preview', selection, options, limit],
+      queryFn: ({ signal }) => api.exports.preview({ selection, options, limit }, { signal }),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }),
+  history: (trackId: TrackId, revision: RevisionId) =>
+    queryOptions({
+      queryKey: ['annotation-history', trackId, revision],
+      queryFn: () => api.annotations.history({ trackId, limit: 200 }),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }),
+  revisionDiff: (trackId: TrackId, from: RevisionId, to: RevisionId) =>
+    queryOptions({
+      queryKey: ['annotation-diff', trackId, from, to],
+      queryFn: () => api.annotations.diff({ trackId, from, to }),
+      gcTime: 0,
+    }),
+  /** The first tracks that match a search, by title. */
+  trackSearch: (text: string, limit: number) =>
+    queryOptions({
+      queryKey: ['library', 'search', text, limit],
+      queryFn: async ({ signal }) => {
+        const { ids } = await api.library.query(
+          { filter: { text }, sort: [{ column: 'title', direction: 'ascending' }] },
+          { signal },
+        );
+        return (await api.library.rows({ ids: ids.slice(0, limit) }, { signal })).rows;
+      },
+      gcTime: 10_000,
+    }),
+  folder: (path: string | null, kind: FileKind) =>
+    queryOptions({
+      queryKey: ['folder', path, kind],
+      queryFn: () => api.shell.listFolder({ path, kind }),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  importReport: (jobId: JobId) =>
+    queryOptions({ queryKey: ['import-report', jobId], queryFn: () => api.imports.report({ jobId }) }),
+  failures: (jobId: JobId) =>
+    queryOptions({
+      queryKey: ['failures', jobId],
+      queryFn: () => api.jobs.failures({ jobId, limit: 1000 }),
+      gcTime: 0,
+    }),
+  doctor: () => queryOptions({ queryKey: ['doctor'], queryFn: () => api.system.doctor({}), gcTime: 0 }),
+  /** Read anew whenever it is shown: packs come and go in their folder. */
+  models: (chosen: Settings['model']) =>
+    queryOptions({
+      queryKey: ['models', chosen],
+      queryFn: () => api.models.list({}),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }),
+  modelDevice: ({ model, device, workers }: Pick<Settings, 'model' | 'device' | 'workers'>) =>
+    queryOptions({
+      queryKey: ['model-device', model, device, workers],
+      queryFn: ({ signal }) => api.models.device({}, { signal }),
+      gcTime: 0,
+    }),
+  about: () => queryOptions({ queryKey: ['about'], queryFn: () => api.system.about({}) }),
+};

@@ -1,0 +1,64 @@
+type Cleanup = () => void;
+
+/** Owns what must end together: listeners, timers, subscriptions. Disposing runs the cleanups once, newest first. */
+export class Scope {
+  #cleanups: Cleanup[] = [];
+  #isDisposed = false;
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  /** Runs `cleanup` when the scope is disposed, or at once if it already is. */
+  add(cleanup: Cleanup): void {
+    if (this.#isDisposed) cleanup();
+    else this.#cleanups.push(cleanup);
+  }
+
+  /** Listens to an event until the scope is disposed. */
+  listen<E extends Event = Event>(
+    target: EventTarget,
+    type: string,
+    listener: (event: E) => void,
+    options?: AddEventListenerOptions,
+  ): void {
+    target.addEventListener(type, listener as EventListener, options);
+    this.add(() => target.removeEventListener(type, listener as EventListener, options));
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    const cleanups = this.#cleanups.toReversed();
+    this.#cleanups = [];
+    for (const cleanup of cleanups) cleanup();
+  }
+}
+
+/** Holds the one instance that is on the screen, and tells who waits for it. */
+export class Current<T> {
+  #value: T | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  get value(): T | null {
+    return this.#value;
+  }
+
+  /** Replaces the instance. Returns the function that takes it away again, unless another has replaced it. */
+  set(value: T): Cleanup {
+    this.#change(value);
+    return () => {
+      if (this.#value === value) this.#change(null);
+    };
+  }
+
+  readonly subscribe = (listener: () => void): Cleanup => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #change(value: T | null): void {
+    this.#value = value;
+    for (const listener of this.#listeners) listener();
+  }
+}

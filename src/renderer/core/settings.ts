@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import type { Settings, SettingsPatch } from '../../shared/contract/index.ts';
+import { settingsSchema } from '../../shared/contract/index.ts';
+import { showError } from '../ui/Toast.tsx';
+import { api } from './api.ts';
+import { queries, queryClient } from './queries.ts';
+
+const defaults: Settings = settingsSchema.parse({});
+
+/** Settings as last heard from the core; the window starts only when they have arrived. */
+export function useSettings(): Settings {
+  return useQuery(queries.settings()).data ?? defaults;
+}
+
+export function currentSettings(): Settings {
+  return queryClient.getQueryData(queries.settings().queryKey) ?? defaults;
+}
+
+/** Shows a change at once and stores it; if that fails, restores the old values and says so. */
+export async function changeSettings(patch: SettingsPatch): Promise<void> {
+  const { queryKey } = queries.settings();
+  const before = currentSettings();
+  const interfaceState = { ...before.interfaceState, ...patch.interfaceState };
+  queryClient.setQueryData(queryKey, { ...before, ...patch, interfaceState } as Settings);
+  try {
+    queryClient.setQueryData(queryKey, await api.settings.set(patch));
+  } catch (error) {
+    queryClient.setQueryData(queryKey, before);
+    showError('The setting could not be saved', error);
+  }
+}
+
+/** One stored value of the interface, validated because an older version may have written it. */
+export function useInterfaceState<
+  T extends string | number | boolean | readonly string[] | Readonly<Record<string, number>>,
+>(name: string, initial: T, isValid: (value: unknown) => value is T): [T, (value: T) => void] {
+  const stored = useSettings().interfaceState[name];
+  const set = useCallback(
+    (value: T) => void changeSettings({ interfaceState: { [name]: value as string } }),
+    [name],
+  );
+  return [isValid(stored) ? stored : initial, set];
+}

@@ -1,0 +1,134 @@
+import type { TrackId } from '../../shared/domain/index.ts';
+import { showError, showToast } from '../ui/Toast.tsx';
+import { api } from './api.ts';
+import { openTrack, useAppStore } from './app-store.ts';
+import {
+  forgetGesture,
+  lastGesture,
+  markRedone,
+  markUndone,
+  nextUndone,
+  type LoggedGesture,
+} from './gesture-log.ts';
+import { Current } from './scope.ts';
+
+type Direction = 'undo' | 'redo';
+type TrackGesture = Extract<LoggedGesture, { kind: 'track' }>;
+
+/** The document that is open for editing. */
+export interface OpenDocument {
+  readonly trackId: TrackId;
+  /** Lets edits wait until `until` is settled. */
+  holdEdits(until: Promise<unknown>): void;
+  /** Stores open edits; false when that failed. */
+  flush(): Promise<boolean>;
+  /** What a step would undo or redo; null when there is none. */
+  labelOf(direction: Direction): string | null;
+  /** Resolves to false when the step failed. */
+  step(direction: Direction): Promise<boolean>;
+}
+
+export const openDocument = new Current<OpenDocument>();
+
+/** Steps run one after the other: a held key asks for the next before the core has answered. */
+const steps = { last: Promise.resolve() };
+
+function enqueue(step: () => Promise<void>): Promise<void> {
+  const run = steps.last.then(step);
+  openDocument.value?.holdEdits(run);
+  steps.last = run;
+  return run;
+}
+
+/** Undoes the last gesture of this window, on whatever track it was made, or all of the last bulk change. */
+export function undoLast(): Promise<void> {
+  return enqueue(async () => {
+    if ((await openDocument.value?.flush()) === false) return;
+    await undo(lastGesture());
+  });
+}
+
+export function redoLast(): Promise<void> {
+  return enqueue(async () => {
+    if ((await openDocument.value?.flush()) === false) return;
+    const gesture = nextUndone();
+    if (gesture?.kind === 'track') await stepOn(gesture, 'redo');
+    else await stepHere('redo');
+  });
+}
+
+async function undo(gesture: LoggedGesture | undefined): Promise<void> {
+  if (gesture?.kind === 'track') await stepOn(gesture, 'undo');
+  else if (gesture) await undoBulk(gesture);
+  else await stepHere('undo');
+}
+
+/** Steps through what was done to the open track before this window logged anything, and says what it was. */
+async function stepHere(direction: Direction): Promise<void> {
+  const document = openDocument.value;
+  const label = document?.labelOf(direction) ?? null;
+  if (!document || label === null) {
+    showToast({ title: `Nothing to ${direction}.` });
+    return;
+  }
+  if (await document.step(direction)) showToast({ title: `${past(direction)}: ${label}` });
+}
+
+async function stepOn(gesture: TrackGesture, direction: Direction): Promise<void> {
+  const { trackId, title, label } = gesture;
+  const document = openDocument.value;
+  const isHere = document?.trackId === trackId;
+  try {
+    const current = isHere
+      ? document.labelOf(direction)
+      : (await api.annotations.get({ trackId }))[direction === 'undo' ? 'undoLabel' : 'redoLabel'];
+    if (current !== label) {
+      forgetGesture(gesture);
+      showToast({
+        title: `“${label}” on ${title} cannot be ${direction === 'undo' ? 'undone' : 'redone'} any more`,
+        description: 'The track was changed since then. Its History tab has every revision.',
+      });
+      return;
+    }
+    if (isHere) {
+      if (!(await document.step(direction))) return;
+    } else {
+      const { revision } = await api.annotations.get({ trackId });
+      await api.annotations[direction]({ trackId, baseRevision: revision });
+      goBackTo(gesture, direction);
+    }
+    (direction === 'undo' ? markUndone : markRedone)(gesture);
+  } catch (error) {
+    showError(`“${label}” on ${title} could not be ${direction === 'undo' ? 'undone' : 'redone'}`, error);
+  }
+}
+
+/** In the editor shows the track whose gesture was undone; in a list offers to open it. */
+function goBackTo({ trackId, title, label }: TrackGesture, direction: Direction): void {
+  const isEditing = useAppStore.getState().openTrack !== null;
+  showToast({
+    title: `${past(direction)}: ${label}`,
+    description: isEditing ? `Back on ${title}.` : title,
+    ...(isEditing ? {} : { action: { label: 'Open track', run: () => openTrack(trackId) } }),
+  });
+  if (isEditing) openTrack(trackId);
+}
+
+async function undoBulk(gesture: Extract<LoggedGesture, { kind: 'bulk' }>): Promise<void> {
+  try {
+    const { failures } = await api.annotations.undoBulk({ batchId: gesture.batchId });
+    forgetGesture(gesture);
+    showToast({
+      title: `Undone: ${gesture.label}`,
+      ...(failures.length > 0
+        ? { description: `${failures.length} of them were changed since then and stay as they are.` }
+        : {}),
+    });
+  } catch (error) {
+    showError(`“${gesture.label}” could not be undone`, error);
+  }
+}
+
+function past(direction: Direction): string {
+  return direction === 'undo' ? 'Undone' : 'Redone';
+}

@@ -1,0 +1,92 @@
+import type { DatasetVersion, VersionCheck } from '../../../shared/contract/index.ts';
+import { api } from '../../core/api.ts';
+import { queryClient } from '../../core/queries.ts';
+import { counted } from '../../ui/number.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import { announceEnd, startJob } from '../jobs/jobs-store.ts';
+import { setVersion, showInLibrary } from './dataset-store.ts';
+
+/** Title of the job that {@link findLabelErrors} starts. */
+export const LABEL_SEARCH_TITLE = 'Search for label errors';
+
+export function findLabelErrors(): Promise<void> {
+  return startJob(
+    'The search could not be started',
+    () => api.dataset.findLabelErrors({}),
+    (job) => {
+      void queryClient.invalidateQueries({ queryKey: ['dataset', 'labelIssues'] });
+      announceEnd(job, () => job.message);
+    },
+  );
+}
+
+/** Shows the tracks that lower a quality measure in the library. */
+export async function showConcerned(what: string): Promise<void> {
+  try {
+    const { trackIds } = await api.dataset.concerned({ what });
+    if (trackIds.length > 0) showInLibrary({ trackIds });
+  } catch (error) {
+    showError('The tracks could not be read', error);
+  }
+}
+
+type VersionRequest = Parameters<typeof api.dataset.create>[0];
+
+/** Creates a version and shows it when it is complete. */
+export function createVersion(request: VersionRequest): Promise<void> {
+  return startJob(
+    'The version could not be created',
+    () => api.dataset.create(request),
+    (job) => {
+      void queryClient.invalidateQueries({ queryKey: ['dataset', 'versions'] });
+      setVersion(job.message);
+      showToast({
+        kind: 'success',
+        title: `${job.message} created`,
+        description: `${counted(job.done, 'track')}.`,
+      });
+    },
+  );
+}
+
+function refresh(): void {
+  void queryClient.invalidateQueries({ queryKey: ['dataset'] });
+}
+
+/** @throws AppError when the tag is refused */
+export async function tagVersion({ reference }: DatasetVersion, tag: string): Promise<void> {
+  await api.dataset.tag({ reference, tag });
+  refresh();
+}
+
+export async function rollBackTo({ reference }: DatasetVersion): Promise<void> {
+  try {
+    const { restored, failures } = await api.dataset.rollback({ reference });
+    showToast({
+      kind: failures.length > 0 ? 'info' : 'success',
+      title: `${counted(restored, 'track')} rolled back to ${reference}`,
+      description: failures[0]?.message,
+    });
+  } catch (error) {
+    showError('The version could not be restored', error);
+  }
+}
+
+export async function removeVersion({ reference }: DatasetVersion): Promise<void> {
+  try {
+    await api.dataset.remove({ reference, force: true });
+    refresh();
+  } catch (error) {
+    showError('The version could not be deleted', error);
+  }
+}
+
+/** Compares a version's files with what was recorded; null when they could not be read. */
+export async function checkVersion({ reference }: DatasetVersion): Promise<VersionCheck | null> {
+  try {
+    return await api.dataset.check({ reference });
+  } catch (error) {
+    showError('The version could not be checked', error);
+    return null;
+  }
+}

@@ -1,0 +1,148 @@
+import { useState } from 'react';
+import { errorMessage } from '../../../../shared/errors.ts';
+import { remoteNameSchema } from '../../../../shared/contract/index.ts';
+import { pickFolder } from '../../../core/picker.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Field, TextInput } from '../../../ui/Field.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { Segmented } from '../../../ui/Segmented.tsx';
+import { addRemote } from './actions.ts';
+import { s3Address } from './s3-address.ts';
+import styles from './Exchange.module.css';
+
+type Kind = 'folder' | 's3';
+
+function Text({
+  label,
+  value,
+  placeholder,
+  hint,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly hint?: string;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <Field label={label} hint={hint}>
+      <TextInput
+        aria-label={label}
+        value={value}
+        placeholder={placeholder}
+        maxLength={1000}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
+/** A shared folder or a bucket, under a name. Adding it tests it. */
+export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
+  const [kind, setKind] = useState<Kind>('folder');
+  const [name, setName] = useState('');
+  const [folder, setFolder] = useState('');
+  const [s3, setS3] = useState({ bucket: '', prefix: '', endpoint: '', region: '', profile: '' });
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const address = kind === 'folder' ? folder : s3Address(s3);
+  const isNameValid = name === '' || remoteNameSchema.safeParse(name).success;
+  const canAdd = name !== '' && isNameValid && address !== '';
+  const set = (field: keyof typeof s3) => (value: string) => {
+    setRefusal(null);
+    setS3({ ...s3, [field]: value.trim() });
+  };
+
+  async function add(): Promise<void> {
+    try {
+      await addRemote(name, address);
+      onClose();
+    } catch (error) {
+      setRefusal(errorMessage(error));
+    }
+  }
+
+  return (
+    <FormDialog
+      title="Add a remote"
+      submit="Add"
+      canSubmit={canAdd}
+      error={refusal}
+      onSubmit={() => void add()}
+      onClose={onClose}
+    >
+      <div>
+        <Segmented
+          label="Kind of remote"
+          value={kind}
+          options={[
+            { value: 'folder', label: 'Shared folder' },
+            { value: 's3', label: 'S3 storage' },
+          ]}
+          onChange={(next) => {
+            setKind(next);
+            setRefusal(null);
+          }}
+        />
+      </div>
+      <Text
+        label="Name"
+        value={name}
+        placeholder={kind === 'folder' ? 'nas' : 'cloud'}
+        {...(isNameValid ? {} : { hint: 'Letters, digits, dots, dashes, underscores.' })}
+        onChange={(next) => {
+          setName(next.trim());
+          setRefusal(null);
+        }}
+      />
+      {kind === 'folder' ? (
+        <Field label="Folder" hint="An existing folder on a network share or another disk.">
+          <span className={styles.pick}>
+            <TextInput
+              aria-label="Folder"
+              value={folder}
+              placeholder="choose a folder"
+              onChange={(event) => setFolder(event.currentTarget.value)}
+            />
+            <Button
+              onClick={async () => {
+                const path = await pickFolder('Folder for dataset versions');
+                if (path !== null) setFolder(path);
+              }}
+            >
+              Choose…
+            </Button>
+          </span>
+        </Field>
+      ) : (
+        <>
+          <Text label="Bucket" value={s3.bucket} onChange={set('bucket')} />
+          <Text label="Folder in it" value={s3.prefix} placeholder="none" onChange={set('prefix')} />
+          <Text
+            label="Server"
+            value={s3.endpoint}
+            placeholder="Amazon"
+            hint="For MinIO, Backblaze, Cloudflare and others: https://…"
+            onChange={set('endpoint')}
+          />
+          <details className={styles.more}>
+            <summary>Region and profile</summary>
+            <div className={styles.body}>
+              <Text
+                label="Region"
+                value={s3.region}
+                placeholder="from the AWS configuration"
+                onChange={set('region')}
+              />
+              <Text label="Profile" value={s3.profile} placeholder="default" onChange={set('profile')} />
+            </div>
+          </details>
+          <p className={styles.second}>
+            Segue never stores keys: it reads your AWS configuration (~/.aws) or AWS_ACCESS_KEY_ID and
+            AWS_SECRET_ACCESS_KEY.
+          </p>
+        </>
+      )}
+    </FormDialog>
+  );
+}

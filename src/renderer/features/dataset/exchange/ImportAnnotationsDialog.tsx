@@ -1,0 +1,237 @@
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type {
+  AnnotationImportReport,
+  AnnotationSource,
+  ImportOutcome,
+  Job,
+} from '../../../../shared/contract/index.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { errorMessage } from '../../../../shared/errors.ts';
+import { closeDialog } from '../../../core/app-store.ts';
+import { queries } from '../../../core/queries.ts';
+import { Banner } from '../../../ui/Banner.tsx';
+import { Button } from '../../../ui/Button.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
+import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { Checkbox } from '../../../ui/Field.tsx';
+import { counted, formatCount } from '../../../ui/number.ts';
+import { ProgressBar } from '../../../ui/ProgressBar.tsx';
+import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
+import { importAnnotations } from './actions.ts';
+import styles from './Exchange.module.css';
+
+/** Lines that are shown of a long list. */
+const SHOWN = 500;
+
+interface Work {
+  readonly job: Job | undefined;
+  readonly report: AnnotationImportReport | undefined;
+  readonly error: string | null;
+  readonly start: (dryRun: boolean, takeFile?: readonly TrackId[]) => void;
+}
+
+/** An import and its report: a comparison first, then the import itself. */
+function useImport(source: AnnotationSource): Work {
+  const [jobId, setJobId] = useState<string | null>(null);
+  const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === jobId));
+  const { data: report, error } = useQuery({
+    ...queries.annotationImport(jobId, SHOWN),
+    enabled: job?.state === 'done',
+  });
+  const start = (dryRun: boolean, takeFile: readonly TrackId[] = []): void => {
+    void importAnnotations(source, dryRun, takeFile, setJobId);
+  };
+  const failure = job?.state === 'failed' || job?.state === 'cancelled' ? job.message : null;
+  return { job, report, error: error ? errorMessage(error) : failure, start };
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+function Conflict({
+  outcome,
+  usesFile,
+  onChoose,
+}: {
+  readonly outcome: ImportOutcome;
+  readonly usesFile: boolean;
+  readonly onChoose: ((usesFile: boolean) => void) | undefined;
+}) {
+  return (
+    <li className={styles.outcome}>
+      <div className={styles.outcomeHead}>
+        <span className={styles.strong} title={outcome.path}>
+          {outcome.track ?? fileName(outcome.path)}
+        </span>
+        {onChoose ? (
+          <Checkbox checked={usesFile} onChange={onChoose}>
+            use the file’s version
+          </Checkbox>
+        ) : null}
+      </div>
+      <p className={styles.second}>{outcome.message}</p>
+      <ul className={styles.differences}>
+        {outcome.differences.map(({ id, label, before, after }) => (
+          <li key={id}>
+            {label}: <span className={styles.second}>library</span> {before ?? 'none'}{' '}
+            <span className={styles.second}>file</span> {after ?? 'none'}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+function Trouble({ outcome }: { readonly outcome: ImportOutcome }) {
+  return (
+    <li className={styles.outcome}>
+      <span className={styles.strong} title={outcome.path}>
+        {fileName(outcome.path)}
+      </span>
+      {outcome.message ? <p className={styles.second}>{outcome.message}</p> : null}
+      {outcome.problems.slice(0, 5).map(({ line, field, message }) => (
+        <p key={`${line} ${field} ${message}`} className={styles.second}>
+          line {line}
+          {field ? `, ${field}` : ''}: {message}
+        </p>
+      ))}
+      {outcome.problems.length > 5 ? (
+        <p className={styles.second}>and {formatCount(outcome.problems.length - 5)} more</p>
+      ) : null}
+    </li>
+  );
+}
+
+const headings: Readonly<Record<ImportOutcome['kind'], string>> = {
+  conflict: 'Changed in the file and in the library',
+  invalid: 'Cannot be read',
+  unknown: 'Not in the library',
+  imported: 'Changed in the file',
+  outdated: 'Older than the library',
+  unchanged: 'Unchanged',
+};
+
+/** Differences between the files and the library, grouped by kind. */
+function Outcomes({
+  report,
+  fromFile,
+  onChoose,
+}: {
+  readonly report: AnnotationImportReport;
+  readonly fromFile: ReadonlySet<TrackId>;
+  readonly onChoose: ((trackId: TrackId, usesFile: boolean) => void) | null;
+}) {
+  const kinds = Map.groupBy(report.outcomes, ({ kind }) => kind);
+  return [...kinds].map(([kind, outcomes]) => (
+    <section key={kind}>
+      <h3 className={styles.heading}>
+        {headings[kind]} <span className={styles.second}>{formatCount(report.counts[kind])}</span>
+      </h3>
+      <ul className={styles.outcomes} aria-label={headings[kind]}>
+        {outcomes.map((outcome, i) => {
+          const { trackId } = outcome;
+          // One file can hold several annotations of a track.
+          const key = `${outcome.path} ${trackId} ${i}`;
+          if (kind === 'conflict' && trackId !== null)
+            return (
+              <Conflict
+                key={key}
+                outcome={outcome}
+                usesFile={fromFile.has(trackId)}
+                onChoose={onChoose ? (usesFile) => onChoose(trackId, usesFile) : undefined}
+              />
+            );
+          if (kind === 'invalid' || kind === 'unknown') return <Trouble key={key} outcome={outcome} />;
+          return (
+            <li key={key} className={styles.outcomeLine} title={outcome.path}>
+              {outcome.track ?? fileName(outcome.path)}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  ));
+}
+
+function summary({ counts }: AnnotationImportReport): string {
+  const parts = [
+    counts.unchanged > 0 ? `${formatCount(counts.unchanged)} are the same as in the library` : null,
+    counts.outdated > 0 ? `${formatCount(counts.outdated)} are older than the library` : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? '' : `${parts.join(', ')}.`;
+}
+
+/** Compares annotation files edited elsewhere with the library, then imports what the user chooses. */
+export function ImportAnnotationsDialog({ source }: { readonly source: AnnotationSource }) {
+  const { job, report, error, start } = useImport(source);
+  const [fromFile, setFromFile] = useState<ReadonlySet<TrackId>>(new Set());
+  // oxlint-disable-next-line react/exhaustive-deps -- once: the dialog is for these files
+  useEffect(() => start(true), []);
+  const isRunning = job === undefined ? error === null : isActive(job);
+  const isDone = report?.dryRun === false;
+  const chosen = report ? report.counts.imported + fromFile.size : 0;
+  function onChoose(trackId: TrackId, usesFile: boolean): void {
+    setFromFile((before) => {
+      const next = new Set(before);
+      if (usesFile) next.add(trackId);
+      else next.delete(trackId);
+      return next;
+    });
+  }
+  return (
+    <Dialog
+      open
+      size="medium"
+      onClose={closeDialog}
+      title={isDone ? 'Annotations imported' : 'Import annotations'}
+      description={isDone ? undefined : 'Each change becomes a new revision; nothing is overwritten.'}
+      footer={
+        isRunning && job ? (
+          <>
+            <ProgressBar label={job.title} value={job.total > 0 ? job.done / job.total : null} />
+            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+          </>
+        ) : isDone || error !== null || (report && report.total === 0) ? (
+          <Button variant="primary" onClick={closeDialog}>
+            Done
+          </Button>
+        ) : (
+          <>
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button variant="primary" disabled={chosen === 0} onClick={() => start(false, [...fromFile])}>
+              {chosen === 0 ? 'Import' : `Import ${counted(chosen, 'track')}`}
+            </Button>
+          </>
+        )
+      }
+    >
+      <div className={styles.body} aria-busy={isRunning}>
+        {error === null ? null : (
+          <Banner kind="bad" title="The annotations could not be imported">
+            {error}
+          </Banner>
+        )}
+        {report && isDone ? (
+          <Banner kind="ok" title={`${counted(report.counts.imported, 'track')} changed`}>
+            {summary(report) || 'The previous values stay in each track’s history.'}
+          </Banner>
+        ) : null}
+        {report && !isDone && report.total === 0 ? (
+          <EmptyState
+            icon={CircleCheck}
+            title="Nothing new in these files."
+            detail={`${counted(report.counts.unchanged, 'annotation')} the same as in the library.`}
+          />
+        ) : null}
+        {report ? <Outcomes report={report} fromFile={fromFile} onChoose={isDone ? null : onChoose} /> : null}
+        {report && !isDone && report.total > 0 ? <p className={styles.second}>{summary(report)}</p> : null}
+        {report && report.total > report.outcomes.length ? (
+          <p className={styles.second}>and {formatCount(report.total - report.outcomes.length)} more</p>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

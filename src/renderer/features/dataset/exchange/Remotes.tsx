@@ -1,0 +1,158 @@
+import { useQuery } from '@tanstack/react-query';
+import { CloudOff, Download, HardDrive, Plus, RefreshCw, Trash2, Upload, Cloud } from 'lucide-react';
+import { useState } from 'react';
+import type { DatasetRemote, DatasetVersion, RemoteState } from '../../../../shared/contract/index.ts';
+import { errorMessage } from '../../../../shared/errors.ts';
+import { queries } from '../../../core/queries.ts';
+import { Banner } from '../../../ui/Banner.tsx';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { ProgressBar } from '../../../ui/ProgressBar.tsx';
+import { ChartCard } from '../Charts.tsx';
+import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
+import { removeRemote, transferVersion } from './actions.ts';
+import { AddRemoteDialog } from './AddRemoteDialog.tsx';
+import styles from './Exchange.module.css';
+
+/** Merges the remote's answer with the local versions, which may have changed since. */
+function withVersionsHere(state: RemoteState, here: readonly DatasetVersion[]): RemoteState['versions'] {
+  const there = state.versions.filter((version) => version.there).map(({ reference }) => reference);
+  const own = here.map(({ reference }) => reference);
+  return [...new Set([...own, ...there])]
+    .map((reference) => ({
+      reference,
+      here: own.includes(reference),
+      there: there.includes(reference),
+    }))
+    .toSorted((a, b) => b.reference.localeCompare(a.reference, 'en', { numeric: true }));
+}
+
+function Versions({ remote, state }: { readonly remote: string; readonly state: RemoteState }) {
+  const { data: local } = useQuery(queries.versions());
+  const versions = local ? withVersionsHere(state, local.versions) : state.versions;
+  const [moving, setMoving] = useState<{ readonly reference: string; readonly jobId: string } | null>(null);
+  const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === moving?.jobId));
+  const isMoving = job !== undefined && isActive(job);
+
+  if (versions.length === 0)
+    return <p className={styles.second}>No versions yet. Create one under Versions.</p>;
+  const toPush = versions.filter(({ there }) => !there).length;
+  const toPull = versions.filter(({ here }) => !here).length;
+  return (
+    <>
+      <p className={styles.second} role="status">
+        {toPush + toPull === 0
+          ? 'Both sides have every version.'
+          : `${[toPush > 0 ? `${toPush} only here` : '', toPull > 0 ? `${toPull} only there` : '']
+              .filter(Boolean)
+              .join(', ')}.`}
+      </p>
+      <ul className={styles.remoteVersions} aria-label={`Versions at ${remote}`}>
+        {versions.map(({ reference, here, there }) => (
+          <li key={reference} className={styles.remoteVersion}>
+            <span className={styles.strong}>{reference}</span>
+            <span className={styles.second}>
+              {here && there ? 'here and there' : here ? 'only here' : 'only there'}
+            </span>
+            {isMoving && moving?.reference === reference ? (
+              <span className={styles.moving}>
+                <ProgressBar label={job.title} value={job.total > 0 ? job.done / job.total : null} />
+                <Button size="small" onClick={() => void cancelJob(job.id)}>
+                  Cancel
+                </Button>
+              </span>
+            ) : here && there ? null : (
+              <Button
+                size="small"
+                icon={here ? Upload : Download}
+                disabled={isMoving}
+                aria-label={`${here ? 'Push' : 'Pull'} ${reference}`}
+                onClick={() =>
+                  void transferVersion(here ? 'push' : 'pull', remote, reference, (jobId) =>
+                    setMoving({ reference, jobId }),
+                  )
+                }
+              >
+                {here ? 'Push' : 'Pull'}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {job?.state === 'failed' ? (
+        <Banner kind="bad" title={`${moving?.reference ?? ''} could not be transferred`}>
+          {job.message}
+        </Banner>
+      ) : null}
+    </>
+  );
+}
+
+function Remote({ remote }: { readonly remote: DatasetRemote }) {
+  const { name, address, kind } = remote;
+  const { data: state, error, isFetching, isFetched, refetch } = useQuery(queries.remoteState(name));
+  const Icon = kind === 's3' ? Cloud : HardDrive;
+  return (
+    <li className={styles.remote}>
+      <div className={styles.remoteHead}>
+        <Icon size={15} aria-hidden />
+        <span className={styles.strong}>{name}</span>
+        <span className={styles.address} title={address}>
+          {address}
+        </span>
+        <Button
+          size="small"
+          icon={RefreshCw}
+          disabled={isFetching}
+          aria-label={
+            isFetching ? `Connecting to ${name}` : isFetched ? `Test again ${name}` : `Connect to ${name}`
+          }
+          onClick={() => void refetch()}
+        >
+          {isFetching ? 'Connecting…' : isFetched ? 'Test again' : 'Connect'}
+        </Button>
+        <IconButton
+          size="small"
+          icon={Trash2}
+          label={`Remove ${name}`}
+          onClick={() => void removeRemote(name, address)}
+        />
+      </div>
+      {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
+      {state && !state.reachable ? (
+        <Banner kind="warn" title={`${name} cannot be reached`}>
+          {state.message} Everything else keeps working without it.
+        </Banner>
+      ) : null}
+      {state?.reachable ? <Versions remote={name} state={state} /> : null}
+    </li>
+  );
+}
+
+/** Shared folders and S3 storage for versions. A remote is contacted only when the user asks for it. */
+export function Remotes() {
+  const { data, error } = useQuery(queries.remotes());
+  const [isAdding, setAdding] = useState(false);
+  const remotes = data?.remotes ?? [];
+  return (
+    <ChartCard wide title="Remotes" note="versions on a shared folder or in S3 storage">
+      {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
+      {remotes.length > 0 ? (
+        <ul className={styles.remotes} aria-label="Remotes">
+          {remotes.map((remote) => (
+            <Remote key={remote.name} remote={remote} />
+          ))}
+        </ul>
+      ) : data ? (
+        <p className={styles.none}>
+          <CloudOff size={15} aria-hidden /> None yet. Add one to back up or share versions.
+        </p>
+      ) : null}
+      <div>
+        <Button size="small" icon={Plus} onClick={() => setAdding(true)}>
+          Add a remote…
+        </Button>
+      </div>
+      {isAdding ? <AddRemoteDialog onClose={() => setAdding(false)} /> : null}
+    </ChartCard>
+  );
+}

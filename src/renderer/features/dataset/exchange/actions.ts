@@ -1,0 +1,177 @@
+import type {
+  AnnotationSource,
+  DatasetExportOptions,
+  DatasetExportReport,
+  ExchangeSource,
+  JobId,
+} from '../../../../shared/contract/index.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { api } from '../../../core/api.ts';
+import { openDialog } from '../../../core/app-store.ts';
+import { queries, queryClient } from '../../../core/queries.ts';
+import { counted } from '../../../ui/number.ts';
+import { showError, showToast } from '../../../ui/Toast.tsx';
+import { startJob } from '../../jobs/jobs-store.ts';
+import { writeBytes, type FormatInfo } from './formats.ts';
+
+/** Adds a remote and contacts it.
+ * @throws AppError when the address is refused
+ */
+export async function addRemote(name: string, address: string): Promise<void> {
+  await api.exchange.addRemote({ name, address });
+  await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
+  void queryClient.fetchQuery(queries.remoteState(name));
+}
+
+/** Removes a remote from the list, with an undo. Its files stay where they are. */
+export async function removeRemote(name: string, address: string): Promise<void> {
+  try {
+    await api.exchange.removeRemote({ name });
+    queryClient.removeQueries({ queryKey: ['exchange', 'remote', name] });
+    await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
+    showToast({
+      title: `${name} removed`,
+      description: 'Its files were not touched.',
+      action: { label: 'Undo', run: () => void bringBack(name, address) },
+    });
+  } catch (error) {
+    showError('The remote could not be removed', error);
+  }
+}
+
+async function bringBack(name: string, address: string): Promise<void> {
+  try {
+    await api.exchange.addRemote({ name, address });
+    await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
+  } catch (error) {
+    showError('The remote could not be added', error);
+  }
+}
+
+type Direction = 'push' | 'pull';
+
+/** Copies a version to or from a remote. `onStart` gets the id of the job. */
+export function transferVersion(
+  direction: Direction,
+  remote: string,
+  reference: string,
+  onStart: (jobId: JobId) => void,
+): Promise<void> {
+  return startJob(
+    `${reference} could not be ${direction === 'push' ? 'pushed' : 'pulled'}`,
+    async () => {
+      const started = await api.exchange[direction]({ remote, reference });
+      onStart(started.jobId);
+      return started;
+    },
+    ({ id }) => void reportTransfer(id),
+  );
+}
+
+async function reportTransfer(jobId: JobId): Promise<void> {
+  try {
+    const { direction, reference, remote, files, transferred, transferredBytes, folder } =
+      await api.exchange.transferReport({ jobId });
+    showToast({
+      kind: 'success',
+      title: direction === 'push' ? `${reference} pushed to ${remote}` : `${reference} pulled`,
+      description:
+        transferred === 0
+          ? 'Every file was already there.'
+          : transferred === files
+            ? `${counted(files, 'file')}, ${writeBytes(transferredBytes)}.`
+            : `${transferred} of ${counted(files, 'file')}, ${writeBytes(transferredBytes)}; the others were already there.`,
+      ...(folder !== null
+        ? {
+            action: {
+              label: 'Import its annotations…',
+              run: () => openDialog({ kind: 'annotation-import', source: { kind: 'pulled', jobId } }),
+            },
+          }
+        : {}),
+    });
+    void queryClient.invalidateQueries({ queryKey: ['dataset'] });
+    void queryClient.fetchQuery(queries.remoteState(remote));
+  } catch (error) {
+    showError('The report could not be read', error);
+  }
+}
+
+function startDvc(start: () => Promise<{ readonly jobId: JobId }>): Promise<void> {
+  return startJob('The folder could not be tracked', start, (job) => {
+    void queryClient.invalidateQueries({ queryKey: ['library', 'dvc'] });
+    showToast({
+      kind: 'success',
+      title: `${job.message} for DVC`,
+      description: 'Run dvc push to send them.',
+    });
+  });
+}
+
+/** Writes the annotations into a folder and tracks it with DVC. */
+export function trackForDvc(folder: string, remote: string): Promise<void> {
+  return startDvc(() => api.exchange.trackForDvc({ folder, ...(remote === '' ? {} : { remote }) }));
+}
+
+export function updateDvc(): Promise<void> {
+  return startDvc(() => api.exchange.updateDvc({}));
+}
+
+export async function forgetDvc(): Promise<void> {
+  try {
+    await api.exchange.forgetDvc({});
+    await queryClient.invalidateQueries({ queryKey: ['library', 'dvc'] });
+  } catch (error) {
+    showError('Tracking could not be stopped', error);
+  }
+}
+
+interface AnnotationExport {
+  readonly format: FormatInfo['value'];
+  readonly path: string;
+  readonly source: ExchangeSource;
+  readonly options: DatasetExportOptions;
+}
+
+/** Writes annotations in another tool's format. `onStart` gets the id of the job, `onEnd` the report. */
+export function writeAnnotations(
+  request: AnnotationExport,
+  onStart: (jobId: JobId) => void,
+  onEnd: (report: DatasetExportReport) => void,
+): Promise<void> {
+  return startJob(
+    'The export could not be started',
+    async () => {
+      const started = await api.exchange.export(request);
+      onStart(started.jobId);
+      return started;
+    },
+    ({ id }) => {
+      api.exchange
+        .exportReport({ jobId: id })
+        .then(onEnd)
+        .catch((error: unknown) => showError('The report could not be read', error));
+    },
+  );
+}
+
+/**
+ * Imports annotation files, or with `dryRun` only compares them with the library.
+ * @param takeFile tracks changed on both sides whose file wins
+ */
+export function importAnnotations(
+  source: AnnotationSource,
+  dryRun: boolean,
+  takeFile: readonly TrackId[],
+  onStart: (jobId: JobId) => void,
+): Promise<void> {
+  return startJob(
+    'The annotations could not be read',
+    async () => {
+      const started = await api.exchange.import({ source, dryRun, takeFile: [...takeFile] });
+      onStart(started.jobId);
+      return started;
+    },
+    () => undefined,
+  );
+}

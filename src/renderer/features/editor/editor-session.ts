@@ -1,0 +1,289 @@
+import type { AnnotationState, AnnotationView } from '../../../shared/contract/index.ts';
+import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
+import type { EditContext } from '../../../shared/domain/edits/context.ts';
+import { diffAnnotations } from '../../../shared/domain/edits/diff.ts';
+import { toAppError } from '../../../shared/errors.ts';
+import { api, clientId } from '../../core/api.ts';
+import { useAppStore } from '../../core/app-store.ts';
+import { logGesture } from '../../core/gesture-log.ts';
+import { Scope } from '../../core/scope.ts';
+import { type OpenDocument, openDocument } from '../../core/undo.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import { Draft, type Edit, type Gesture } from './draft.ts';
+import { openTrackOf, player, type Selection, useEditor } from './editor-store.ts';
+import { placeIn } from './places.ts';
+import { keepUnsaved, takeUnsaved } from './unsaved-draft.ts';
+
+function editContext(): EditContext {
+  return { now: new Date().toISOString(), newId: () => crypto.randomUUID() };
+}
+
+function isIn(document: Annotation, selection: Selection): boolean {
+  switch (selection.kind) {
+    case 'cue':
+      return document.cues.some(({ id }) => id === selection.id);
+    case 'section':
+      return selection.index < document.structure.length;
+    case 'anchor':
+      return selection.index < document.beat_grid.length;
+  }
+}
+
+/** One track in the editor, from opening it until it is closed: its draft, and what keeps the window in step with it. */
+export class EditorSession implements OpenDocument {
+  readonly trackId: TrackId;
+  readonly #scope = new Scope();
+  #draft: Draft | null = null;
+  /** The step through the history that is under way: edits wait for it. */
+  #held: Promise<unknown> | null = null;
+
+  constructor(trackId: TrackId) {
+    this.trackId = trackId;
+    this.#scope.add(openDocument.set(this));
+    this.#scope.add(() => player.unload());
+    void this.load();
+  }
+
+  /** Closes the track and stores what is open. What cannot be stored is offered when the track is opened again. */
+  dispose(): void {
+    this.#scope.dispose();
+    if (this.#draft) void this.#close(this.#draft);
+  }
+
+  get document(): Annotation | null {
+    return this.#draft?.document ?? null;
+  }
+
+  /** Reads the track and shows it; a track that could not be opened can be loaded again. */
+  async load(): Promise<void> {
+    useEditor.setState({
+      status: 'loading',
+      loadError: null,
+      open: null,
+      document: null,
+      selection: null,
+      placed: null,
+      renaming: null,
+      comparing: null,
+      saveStatus: 'saved',
+      saveError: null,
+      taps: { count: 0, bpm: null },
+      drawnLoop: null,
+      focus: null,
+    });
+    try {
+      const view = await api.annotations.get({ trackId: this.trackId });
+      if (!this.#scope.isDisposed) this.#begin(view);
+    } catch (error) {
+      if (!this.#scope.isDisposed) useEditor.setState({ status: 'failed', loadError: toAppError(error) });
+    }
+  }
+
+  /** Makes an edit; a refusal is shown and changes nothing. False when nothing was changed. */
+  edit(label: string, edit: Edit, bundle?: string): boolean {
+    const draft = this.#draft;
+    if (!draft) return false;
+    if (this.#held) {
+      // The edit belongs to the document that the step leads to.
+      void this.#held.then(() => !this.#scope.isDisposed && this.edit(label, edit, bundle));
+      return true;
+    }
+    try {
+      draft.edit(label, edit, bundle);
+      return true;
+    } catch (error) {
+      showError(`${label}: not possible`, error);
+      return false;
+    }
+  }
+
+  /** Begins a gesture on the document, see {@link Draft.begin}; null while there is none to work on. */
+  beginGesture(settle?: () => void): Gesture | null {
+    return this.#held ? null : (this.#draft?.begin(settle) ?? null);
+  }
+
+  /** Shows a state that the core reached without a commit: a revision restored, a prediction accepted. */
+  takeState(state: AnnotationState): void {
+    if (state.track.id !== this.trackId) return;
+    this.#draft?.replace(state);
+    this.#log(state.undoLabel);
+  }
+
+  /** Stores open edits; false when that failed. */
+  async flush(): Promise<boolean> {
+    const draft = this.#draft;
+    await draft?.flush();
+    return draft === null || draft.status === 'saved';
+  }
+
+  holdEdits(until: Promise<unknown>): void {
+    this.#held = until;
+    void until.finally(() => {
+      if (this.#held === until) this.#held = null;
+    });
+  }
+
+  labelOf(direction: 'undo' | 'redo'): string | null {
+    const { open } = useEditor.getState();
+    if (open?.trackId !== this.trackId) return null;
+    const can = direction === 'undo' ? open.canUndo : open.canRedo;
+    return can ? (open[`${direction}Label`] ?? '') : null;
+  }
+
+  async step(direction: 'undo' | 'redo'): Promise<boolean> {
+    try {
+      await this.#draft?.[direction]();
+      return this.#draft?.status === 'saved';
+    } catch (error) {
+      showError(direction === 'undo' ? 'This could not be undone' : 'This could not be redone', error);
+      return false;
+    }
+  }
+
+  /** Loads the stored state again and drops open edits. */
+  async reload(): Promise<void> {
+    try {
+      const view = await api.annotations.get({ trackId: this.trackId });
+      const draft = this.#draft;
+      if (!draft || this.#scope.isDisposed || view.revision < draft.revision) return;
+      useEditor.setState({ open: openTrackOf(view) });
+      draft.replace(view);
+    } catch (error) {
+      showError('The track could not be loaded again', error);
+    }
+  }
+
+  /** Stores the document as shown on top of the stored one, whatever that is. */
+  async keepMine(): Promise<void> {
+    try {
+      const view = await api.annotations.get({ trackId: this.trackId });
+      if (this.#scope.isDisposed) return;
+      useEditor.setState({ open: openTrackOf(view) });
+      this.#draft?.rebase(view.revision);
+    } catch (error) {
+      showError('The changes could not be stored', error);
+    }
+  }
+
+  #begin(view: AnnotationView): void {
+    const draft = this.#makeDraft(view);
+    this.#draft = draft;
+    this.#scope.add(
+      api.annotations.changed(({ trackId, origin }) => {
+        if (trackId === this.trackId && origin !== clientId) void this.#follow();
+      }),
+    );
+    this.#scope.listen(window, 'pagehide', () => {
+      const { unsaved } = draft;
+      // The commit may still get through; if not, the next window finds this.
+      void draft.flush();
+      if (unsaved) keepUnsaved(this.trackId, unsaved);
+    });
+    this.#scope.listen(window, 'blur', () => void draft.flush());
+    const focus = this.#showPlace(view.annotation);
+    useEditor.setState({ status: 'ready', open: openTrackOf(view), focus });
+    this.#publish(draft);
+    this.#recover(draft);
+    const { media } = view;
+    if (!media.playable) return;
+    void player.load({
+      url: media.url,
+      duration: view.annotation.audio.duration,
+      offset: media.playerOffset,
+      sampleRate: media.sampleRate,
+    });
+    if (focus !== null) player.seek(focus);
+  }
+
+  #makeDraft(view: AnnotationView): Draft {
+    const { trackId } = this;
+    const draft: Draft = new Draft(view, {
+      commit: async (input) => {
+        const state = await api.annotations.commit({ trackId, ...input });
+        this.#log(input.label);
+        return state;
+      },
+      undo: (baseRevision) => api.annotations.undo({ trackId, baseRevision }),
+      redo: (baseRevision) => api.annotations.redo({ trackId, baseRevision }),
+      context: editContext,
+      onChange: () => {
+        if (!this.#scope.isDisposed) this.#publish(draft);
+      },
+      onState: (state) => {
+        if (!this.#scope.isDisposed) this.#publishState(state);
+      },
+    });
+    return draft;
+  }
+
+  #log(label: string | null): void {
+    const { open } = useEditor.getState();
+    const title = open?.trackId === this.trackId ? open.row.title : `track ${this.trackId}`;
+    if (label !== null) logGesture({ kind: 'track', trackId: this.trackId, title, label });
+  }
+
+  #publish({ document, status, error }: Draft): void {
+    const { selection } = useEditor.getState();
+    useEditor.setState({
+      document,
+      saveStatus: status,
+      saveError: error?.message ?? null,
+      // What an undo has removed cannot stay selected: keys would act on nothing.
+      ...(selection && !isIn(document, selection) ? { selection: null, renaming: null } : {}),
+    });
+    player.setGrid(document.beat_grid, document.audio.time_signature[0]);
+  }
+
+  #publishState(state: AnnotationState): void {
+    const { open } = useEditor.getState();
+    if (open?.trackId !== state.track.id) return;
+    const { revision, undoLabel, redoLabel, canUndo, canRedo } = state;
+    useEditor.setState({
+      open: { ...open, row: state.track, revision, undoLabel, redoLabel, canUndo, canRedo },
+    });
+  }
+
+  async #close(draft: Draft): Promise<void> {
+    await draft.close();
+    const { unsaved, error } = draft;
+    if (!unsaved) return;
+    keepUnsaved(this.trackId, unsaved);
+    showError('Your last changes are not stored yet; open the track again to settle them', error);
+  }
+
+  /** Selects what the track was opened for. Returns the time to show; null for the beginning. */
+  #showPlace(annotation: Annotation): number | null {
+    const { place } = useAppStore.getState();
+    if (!place) return null;
+    const { tab, selection, time } = placeIn(annotation, place);
+    useEditor.setState({ selection, placed: selection, ...(tab === null ? {} : { tab }) });
+    return time;
+  }
+
+  /** Puts back what the last window could not store; where the track has changed since, the user decides. */
+  #recover(draft: Draft): void {
+    const kept = takeUnsaved(this.trackId);
+    // The last commit often got through after all.
+    if (!kept || diffAnnotations(draft.document, kept.annotation).length === 0) return;
+    if (kept.baseRevision !== draft.revision) {
+      draft.diverge('Recover unsaved changes', kept.annotation);
+      return;
+    }
+    draft.edit('Recover unsaved changes', () => kept.annotation);
+    showToast({ title: 'Changes from before the window closed were put back.', kind: 'success' });
+  }
+
+  /** Follows a change made by another window, an import or an analysis. With open edits, storing them reports the conflict. */
+  async #follow(): Promise<void> {
+    const draft = this.#draft;
+    if (draft?.status !== 'saved') return;
+    try {
+      const view = await api.annotations.get({ trackId: this.trackId });
+      if (this.#scope.isDisposed || draft.status !== 'saved' || view.revision < draft.revision) return;
+      useEditor.setState({ open: openTrackOf(view) });
+      if (view.revision > draft.revision) draft.replace(view);
+    } catch (error) {
+      showError('The track could not be loaded again', error);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { ReactElement } from 'react';
+import { ContextMenu, MenuItem, MenuSeparator } from '../../../ui/Menu.tsx';
+import { addCueAtPlayhead, addLoop } from '../cue-actions.ts';
+import { player } from '../editor-store.ts';
+import { anchorHere, setDownbeat } from '../grid-actions.ts';
+import { splitAtPlayhead } from '../section-actions.ts';
+
+interface WaveformMenuProps {
+  readonly area: ReactElement<Record<string, unknown>>;
+  /** Time under the pointer that opened the menu, seconds. */
+  readonly time: () => number;
+}
+
+/** What can be set at a place of the waveform: the playhead goes there first. */
+export function WaveformMenu({ area, time }: WaveformMenuProps) {
+  const there = (action: () => void) => (): void => {
+    player.seek(time());
+    action();
+  };
+  return (
+    <ContextMenu area={area}>
+      <MenuItem onSelect={there(() => undefined)}>Go here</MenuItem>
+      <MenuSeparator />
+      <MenuItem command="editor.memory" onSelect={there(() => addCueAtPlayhead({ kind: 'memory' }))}>
+        Set a memory cue here
+      </MenuItem>
+      <MenuItem onSelect={there(() => addCueAtPlayhead({ kind: 'hot' }))}>Set a hot cue here</MenuItem>
+      <MenuItem command="editor.loopCue" onSelect={there(addLoop)}>
+        Set a loop here
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem command="editor.downbeat" onSelect={there(setDownbeat)}>
+        Set the downbeat here
+      </MenuItem>
+      <MenuItem command="editor.anchor" onSelect={there(anchorHere)}>
+        Anchor the grid here
+      </MenuItem>
+      <MenuItem command="editor.split" onSelect={there(splitAtPlayhead)}>
+        Split the section here
+      </MenuItem>
+    </ContextMenu>
+  );
+}

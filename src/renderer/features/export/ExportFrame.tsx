@@ -1,0 +1,110 @@
+import type { ReactNode } from 'react';
+import type { Job } from '../../../shared/contract/index.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import { useCapabilities } from '../../core/capabilities.ts';
+import { reveal } from '../../core/shell.ts';
+import { Banner } from '../../ui/Banner.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { cancelJob, isActive } from '../jobs/jobs-store.ts';
+import styles from './Export.module.css';
+
+interface ExportFrameProps {
+  readonly title: string;
+  readonly description: string;
+  readonly size: 'medium' | 'large';
+  /** The job that writes, once it has been started. */
+  readonly job: Job | undefined;
+  readonly write: string;
+  readonly canWrite: boolean;
+  readonly onWrite: () => void;
+  readonly children: ReactNode;
+}
+
+/** The dialog in which an export is prepared: options, then progress, then an error if it failed. */
+export function ExportFrame(props: ExportFrameProps) {
+  const { title, description, size, job, write, canWrite, onWrite, children } = props;
+  const isWriting = job !== undefined && isActive(job);
+  return (
+    <Dialog
+      open
+      size={size}
+      onClose={closeDialog}
+      title={title}
+      description={description}
+      footer={
+        isWriting ? (
+          <>
+            <ProgressBar label="Writing" value={job.total > 0 ? job.done / job.total : null} />
+            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button variant="primary" disabled={!canWrite} onClick={onWrite}>
+              {write}
+            </Button>
+          </>
+        )
+      }
+    >
+      <fieldset className={styles.body} disabled={isWriting}>
+        {job?.state === 'failed' ? (
+          <Banner kind="bad" title="The export failed">
+            {job.message}
+          </Banner>
+        ) : null}
+        {children}
+      </fieldset>
+    </Dialog>
+  );
+}
+
+interface ExportReportFrameProps {
+  readonly title: string;
+  /** One line that says how much was written. */
+  readonly summary: string;
+  readonly path: string;
+  /** A further action beside Done. */
+  readonly more: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** The dialog after an export: what was written, and where. */
+export function ExportReportFrame({ title, summary, path, more, children }: ExportReportFrameProps) {
+  const canReveal = useCapabilities().reveal;
+  return (
+    <Dialog
+      open
+      size="medium"
+      onClose={closeDialog}
+      title={title}
+      footer={
+        <>
+          {more}
+          <Button variant="primary" onClick={closeDialog}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.body}>
+        <Banner
+          kind="ok"
+          title={summary}
+          action={
+            canReveal ? (
+              <Button size="small" onClick={() => reveal(path)}>
+                Show in folder
+              </Button>
+            ) : null
+          }
+        >
+          <span className={styles.path}>{path}</span>
+        </Banner>
+        {children}
+      </div>
+    </Dialog>
+  );
+}

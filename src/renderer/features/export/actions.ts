@@ -1,0 +1,42 @@
+import type { ExportOptions, ExportReport, JobId, TrackSelection } from '../../../shared/contract/index.ts';
+import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
+import { pickFiles } from '../../core/picker.ts';
+import { showError } from '../../ui/Toast.tsx';
+import { startJob } from '../jobs/jobs-store.ts';
+
+/** Writes the XML. `onStart` gets the id of the job, `onEnd` the report. */
+export function writeXml(
+  request: { readonly path: string; readonly selection: TrackSelection; readonly options: ExportOptions },
+  onStart: (jobId: JobId) => void,
+  onEnd: (report: ExportReport) => void,
+): Promise<void> {
+  return startJob(
+    'The export could not be started',
+    async () => {
+      const started = await api.exports.start(request);
+      onStart(started.jobId);
+      return started;
+    },
+    ({ id }) => {
+      api.exports
+        .report({ jobId: id })
+        .then(onEnd)
+        .catch((reason: unknown) => showError('The report could not be read', reason));
+    },
+  );
+}
+
+/** Compares a fresh Rekordbox export with what Segue wrote, and shows the result. */
+export async function verifyPath(path: string): Promise<void> {
+  try {
+    openDialog({ kind: 'verification', result: await api.exports.verify({ path }) });
+  } catch (error) {
+    showError('The export could not be compared', error);
+  }
+}
+
+export async function verifyByPicking(): Promise<void> {
+  const [path] = await pickFiles('Choose a fresh Rekordbox export', 'xml', false);
+  if (path !== undefined) await verifyPath(path);
+}

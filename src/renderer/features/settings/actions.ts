@@ -1,0 +1,15 @@
+import type { ModelDevice } from '../../../shared/contract/index.ts';
+import { api } from '../../core/api.ts';
+import { type queries, queryClient } from '../../core/queries.ts';
+import { showError } from '../../ui/Toast.tsx';
+
+/** Measures the devices of this machine again and stores the result under `queryKey`. */
+export async function measureDevices(
+  queryKey: ReturnType<typeof queries.modelDevice>['queryKey'],
+): Promise<void> {
+  try {
+    queryClient.setQueryData<ModelDevice>(queryKey, await api.models.device({ again: true }));
+  } catch (error) {
+    showError('The devices could not be measured', error);
+  }
+}

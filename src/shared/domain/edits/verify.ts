@@ -1,0 +1,112 @@
+import { counted } from '../../counted.ts';
+import { AppError } from '../../errors.ts';
+import type { Annotation } from '../annotation.ts';
+import { isPredicted } from '../cue.ts';
+import type { Cue } from '../cue.ts';
+import { isFromModel } from '../source.ts';
+import type { Source } from '../source.ts';
+import type { Flag } from '../tier.ts';
+import { changed } from './context.ts';
+import type { EditContext } from './context.ts';
+
+/** Without these there is nothing to verify. */
+export type MissingPart = 'file' | 'grid' | 'tempo';
+
+const missingNames: Readonly<Record<MissingPart, string>> = {
+  file: 'its audio file was not found',
+  grid: 'it has no beat grid',
+  tempo: 'it has no tempo',
+};
+
+/** Predicted cues are accepted from this confidence on, unless the settings say otherwise. */
+export const DEFAULT_VERIFY_FROM = 0.5;
+
+export interface VerificationRules {
+  /** The audio file is where the library expects it. */
+  readonly hasFile: boolean;
+  /** Predicted cues of at least this confidence are accepted; the others stay predictions. */
+  readonly acceptFrom: number;
+}
+
+/** Who verifies, and how that person's word reached the library. */
+export interface Verifier extends VerificationRules {
+  readonly by: string;
+  /** `manual` when absent. */
+  readonly source?: Source;
+}
+
+/** What a verification would do. */
+export interface VerificationPlan {
+  /** Why the track cannot be verified; empty when it can. */
+  readonly missing: readonly MissingPart[];
+  /** Predicted cues that it accepts. */
+  readonly accepted: readonly Cue[];
+  /** Predicted cues that it leaves as they are; they are not exported. */
+  readonly left: readonly Cue[];
+}
+
+export function planVerification(
+  { audio, beat_grid, cues }: Annotation,
+  { hasFile, acceptFrom }: VerificationRules,
+): VerificationPlan {
+  const predicted = cues.filter(isPredicted);
+  const isMissing: Readonly<Record<MissingPart, boolean>> = {
+    file: !hasFile,
+    grid: beat_grid.length === 0,
+    tempo: beat_grid.length > 0 && audio.bpm === null,
+  };
+  return {
+    missing: (['file', 'grid', 'tempo'] as const).filter((part) => isMissing[part]),
+    accepted: predicted.filter(({ confidence }) => confidence >= acceptFrom),
+    left: predicted.filter(({ confidence }) => confidence < acceptFrom),
+  };
+}
+
+/** "Cannot be verified: its audio file was not found, it has no beat grid." */
+export function describeRefusal(missing: readonly MissingPart[]): string {
+  return `Cannot be verified: ${missing.map((part) => missingNames[part]).join(', ')}.`;
+}
+
+/** For the button: "Verify, accept 5 predictions". */
+export function describeVerification({ accepted }: VerificationPlan): string {
+  return accepted.length === 0 ? 'Verify' : `Verify, accept ${counted(accepted.length, 'prediction')}`;
+}
+
+/** Flags that ask a person to look, and which a verification answers. */
+const answeredFlags: readonly Flag[] = ['needs_review', 'low_confidence'];
+
+/**
+ * A person says that the track is right: tier 1, confidence 1, verified by that person. Predicted cues of at least
+ * `acceptFrom` become set cues; values keep their sources, as a record of what was right from the start. A track that is
+ * verified already keeps the name of the person who verified it first, and is returned as it is when nothing changes.
+ * @throws AppError `invalid_input` when there is nothing to verify.
+ */
+export function verify(annotation: Annotation, verifier: Verifier, context: EditContext): Annotation {
+  const { missing, accepted } = planVerification(annotation, verifier);
+  if (missing.length > 0) throw new AppError('invalid_input', describeRefusal(missing));
+  const { metadata } = annotation;
+  const flags = metadata.flags.filter((flag) => !answeredFlags.includes(flag));
+  if (isVerified(annotation) && accepted.length === 0 && flags.length === metadata.flags.length)
+    return annotation;
+  const { source, tier, verified_by } = metadata;
+  return changed(
+    annotation,
+    {
+      cues: annotation.cues.map((cue) => (accepted.includes(cue) ? { ...cue, accepted: true } : cue)),
+      metadata: {
+        ...metadata,
+        tier: 1,
+        confidence: 1,
+        source: isFromModel(source) || source === 'rekordbox' ? (verifier.source ?? 'manual') : source,
+        verified_by: (tier === 1 ? verified_by : null) ?? verifier.by,
+        flags,
+      },
+    },
+    context,
+  );
+}
+
+/** Whether the document says of itself that a person verified it. */
+export function isVerified({ metadata }: Annotation): boolean {
+  return metadata.tier === 1 && metadata.confidence === 1 && metadata.verified_by !== null;
+}

@@ -1,0 +1,33 @@
+export interface FormatDescription {
+  readonly title: string;
+  /** Of the one file that is written, with the dot; null for a folder. */
+  readonly extension: string | null;
+  /** What is written. */
+  readonly about: string;
+}
+
+/** Formats that annotations are exported in; docs/formats.md describes them. */
+export const exportFormats = {
+  jsonl: { title: 'JSON Lines', extension: '.jsonl', about: 'One file, a track per line' },
+  csv: { title: 'CSV', extension: null, about: 'Tables of tracks, anchors, sections and cues' },
+  parquet: { title: 'Parquet', extension: '.parquet', about: 'One file, nested columns' },
+  numpy: { title: 'NumPy', extension: null, about: 'Labels as arrays, one .npz per track' },
+  huggingface: { title: 'Hugging Face', extension: null, about: 'A folder for load_dataset, with splits' },
+  yaml: { title: 'Annotation YAML', extension: null, about: 'A file per track, to edit and import again' },
+  'label-studio': {
+    title: 'Label Studio',
+    extension: null,
+    about: 'Tasks with their labeling configuration',
+  },
+  jams: { title: 'JAMS', extension: null, about: 'One file per track, for music research' },
+  audacity: { title: 'Audacity', extension: null, about: 'Label tracks of sections, cues and beats' },
+  'sonic-visualiser': {
+    title: 'Sonic Visualiser',
+    extension: null,
+    about: 'Layers of sections, cues and beats',
+  },
+  m3u8: { title: 'Playlist', extension: '.m3u8', about: 'M3U8 for Mixxx and other players' },
+} as const satisfies Record<string, FormatDescription>;
+
+export type ExportFormat = keyof typeof exportFormats;
+export const exportFormatIds = Object.keys(exportFormats) as readonly ExportFormat[];

@@ -1,0 +1,87 @@
+import { type CamelotKey, camelotKeySchema } from './key.ts';
+import { type Tier, tierSchema } from './tier.ts';
+
+export const searchFields = ['title', 'artist', 'album', 'genre', 'label', 'comment'] as const;
+export type SearchField = (typeof searchFields)[number];
+
+export interface SearchTerm {
+  readonly word: string;
+  /** Null searches all fields. */
+  readonly field: SearchField | null;
+  /** The track must not have it. */
+  readonly excluded: boolean;
+}
+
+export interface SearchQuery {
+  readonly terms: readonly SearchTerm[];
+  /** Beats per minute, both ends included. */
+  readonly bpm: { readonly from: number; readonly to: number } | null;
+  /** Any of these; empty does not filter. */
+  readonly keys: readonly CamelotKey[];
+  readonly tiers: readonly Tier[];
+}
+
+/** `bpm:128` finds what a DJ calls 128. */
+const BPM_TOLERANCE = 0.5;
+const TOKEN = /(-?)(?:([a-z]+):)?(?:"([^"]*)"|(\S+))/giu;
+
+function parseBpm(value: string): SearchQuery['bpm'] {
+  const match = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(value);
+  if (!match) return null;
+  const from = Number(match[1]);
+  if (match[2] === undefined) return { from: from - BPM_TOLERANCE, to: from + BPM_TOLERANCE };
+  const to = Number(match[2]);
+  return { from: Math.min(from, to), to: Math.max(from, to) };
+}
+
+/** All values of a list, or null when one of them is none. */
+function parseList<T>(value: string, parse: (item: string) => T | undefined): T[] | null {
+  const items = value.split(',').map(parse);
+  return items.some((item) => item === undefined) ? null : (items as T[]);
+}
+
+/**
+ * Reads what is typed into the search: words, `-word` to exclude one, `"two words"`, and the qualifiers `bpm:120-128`,
+ * `key:8A,9A`, `tier:1`, `genre:house` (also title, artist, album, label, comment). What cannot be read as a qualifier is
+ * searched for as a word.
+ */
+export function parseSearch(text: string): SearchQuery {
+  const terms: SearchTerm[] = [];
+  let bpm: SearchQuery['bpm'] = null;
+  const keys: CamelotKey[] = [];
+  const tiers: Tier[] = [];
+  for (const [token, minus, name, quoted, plain] of text.matchAll(TOKEN)) {
+    const value = quoted ?? plain ?? '';
+    const qualifier = name?.toLowerCase();
+    const excluded = minus === '-' && value !== '';
+    const field = searchFields.find((candidate) => candidate === qualifier);
+    if (field) {
+      if (value !== '') terms.push({ word: value, field, excluded });
+      continue;
+    }
+    if (qualifier === 'bpm' && !excluded) {
+      const range = parseBpm(value);
+      if (range) {
+        bpm = range;
+        continue;
+      }
+    }
+    if (qualifier === 'key' && !excluded) {
+      const list = parseList(value, (item) => camelotKeySchema.safeParse(item.toUpperCase()).data);
+      if (list) {
+        keys.push(...list);
+        continue;
+      }
+    }
+    if (qualifier === 'tier' && !excluded) {
+      const list = parseList(value, (item) => tierSchema.safeParse(Number(item)).data);
+      if (list) {
+        tiers.push(...list);
+        continue;
+      }
+    }
+    if (name !== undefined) terms.push({ word: token.replaceAll('"', ''), field: null, excluded: false });
+    else if (value !== '') terms.push({ word: value, field: null, excluded });
+  }
+  return { terms, bpm, keys, tiers };
+}

@@ -1,0 +1,7 @@
+import { audioTarget } from './audio-target.ts';
+import { tagsTarget } from './tags-target.ts';
+import type { FuzzTarget } from './target.ts';
+import { xmlTarget } from './xml-target.ts';
+
+/** Everything that is fuzzed; a new reader of foreign bytes adds its line here. */
+export const fuzzTargets: readonly FuzzTarget[] = [audioTarget, tagsTarget, xmlTarget];
