@@ -6,7 +6,8 @@
  *     npm run bench:accuracy -- --peers --write   one table: --results, --signal-processing, --peers, --ablation, --models, --other
  *
  * `--model FOLDER|NAME` measures another model than the shipped one, `--models NAME,…` lists the models of the size table, `--track ID` takes
- * one track, `--set FOLDER` other music (docs/accuracy.md says how a set is laid out), `--json` prints results for programs.
+ * one track, `--set FOLDER` other music (docs/accuracy.md says how a set is laid out), `--json` prints results for programs. `--untouched` also
+ * opens the tracks that are kept for the end.
  * Peers that are not on the machine are left out; `npm run bench:peers -- --install` gets them.
  */
 import { execFileSync } from 'node:child_process';
@@ -26,7 +27,7 @@ import {
   product,
 } from './accuracy/sections.ts';
 import type { ResultsOf } from './accuracy/sections.ts';
-import { summaryTable, toMarkdown, toText, trackTable } from './accuracy/tables.ts';
+import { riskTable, summaryTable, toMarkdown, toText, trackTable } from './accuracy/tables.ts';
 import type { Table } from './accuracy/tables.ts';
 import { readSet } from './accuracy/track-set.ts';
 import type { Track } from './accuracy/track-set.ts';
@@ -54,6 +55,8 @@ const { values } = parseArgs({
     track: { type: 'string' },
     set: { type: 'string' },
     json: { type: 'boolean', default: false },
+    /** Also the tracks that nobody looks at until everything is decided. */
+    untouched: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -123,7 +126,9 @@ async function measurePeersOn(tracks: readonly Track[], resultsOf: ResultsOf): P
 
 async function measureShared(): Promise<void> {
   if (![...sections].some((section) => section !== 'other')) return;
-  const tracks = readSet(sharedSet, values.track);
+  const tracks = readSet(sharedSet, values.track).filter(
+    ({ truth }) => values.untouched || truth.split !== 'untouched',
+  );
   const isComparing = sections.has('peers');
   const resultsOf = await measure(tracks, [
     product(mainModel),
@@ -136,6 +141,7 @@ async function measureShared(): Promise<void> {
     output.results = results;
     emit('results', '--results', [
       ['', summaryTable(results)],
+      ['How far the confidence of the grid can be trusted:', riskTable(results.filter((r) => r.isConstant))],
       ['### Per track', trackTable(results)],
     ]);
   }

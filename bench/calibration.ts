@@ -6,18 +6,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { scaleProbability, crossCalibrate } from '../src/main/numeric/platt.ts';
-import type { CalibratedHead } from '../src/main/analysis/calibration.ts';
+import { scaleProbability } from '../src/main/numeric/platt.ts';
+import type { Platt } from '../src/main/numeric/platt.ts';
 import { calibrationConstants } from '../src/main/analysis/calibration-constants.ts';
 import { brierScore, expectedCalibrationError } from '../src/main/learning/metrics/calibration.ts';
 import type { Forecast } from '../src/main/learning/metrics/calibration.ts';
+import { crossCalibrate } from '../training/decisions/cross-calibrate.ts';
+import type { JudgedHead } from '../training/decisions/judge-decisions.ts';
 import { collectOutcomes } from '../training/decisions/outcomes.ts';
 import { drawReliability } from './calibration/reliability-svg.ts';
 import { replaceSection } from './report.ts';
 import { shippedModel, SIGNAL_PROCESSING } from '../training/decisions/shipped-model.ts';
 
-const FOLDS = 5;
-const heads: readonly (readonly [CalibratedHead, string])[] = [
+const heads: readonly (readonly [JudgedHead, string])[] = [
   ['grid', 'grid (tempo and beat)'],
   ['downbeat', 'downbeat'],
   ['boundary', 'section boundary'],
@@ -45,13 +46,16 @@ const accuracy = (forecasts: readonly Forecast[]): string => {
   const right = forecasts.reduce((sum, { weight = 1, isRight }) => sum + weight * Number(isRight), 0);
   return total > 0 ? (right / total).toFixed(2) : '–';
 };
-/** What is left as it came is shown so. */
-const isScaled = (head: CalibratedHead): boolean =>
-  constants[head].scale !== 1 || constants[head].offset !== 0;
+/** The scaling of a value; what is left as it came has none. */
+const scalingOf = (head: JudgedHead): Platt | null => {
+  if (head === 'grid') return null;
+  const { scale, offset } = constants[head];
+  return scale === 1 && offset === 0 ? null : { scale, offset };
+};
 const panels = heads.map(([head, title]) => ({
   title,
   before: held[head],
-  after: isScaled(head) ? crossCalibrate(held[head], FOLDS) : held[head],
+  after: scalingOf(head) ? crossCalibrate(held[head]) : held[head],
 }));
 const table = [
   '| value | n | right | ECE before | ECE | Brier before | Brier | test: n | right | ECE before | ECE |',
@@ -61,7 +65,7 @@ const table = [
     const unseen = test[head];
     const scaled = unseen.map((outcome) => ({
       ...outcome,
-      probability: scaleProbability(outcome.probability, constants[head]),
+      probability: scaleProbability(outcome.probability, scalingOf(head) ?? { scale: 1, offset: 0 }),
     }));
     const cells = [
       title,

@@ -3,7 +3,7 @@
  * (`sections/label-weights.ts`), on synthesized tracks: no real music at hand has section functions annotated. A logistic regression
  * tells songs from club music; the weights of head and rules are searched for the share of time that is named right.
  *
- *   node training/fit-labels.ts [--model FOLDER] [--per-style 4] [--write]
+ *   node training/fit-labels.ts [--model FOLDER] [--per-style 3] [--write]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,19 +34,17 @@ const target = join(import.meta.dirname, '../src/main/analysis/sections/label-we
 const { values } = parseArgs({
   options: {
     model: { type: 'string', default: shippedModel },
-    'per-style': { type: 'string', default: '4' },
+    'per-style': { type: 'string', default: '3' },
     write: { type: 'boolean' },
   },
 });
 
 const corpus = await openCorpus({ model: values.model, perStyle: Number(values['per-style']) });
 const rows = (
-  await mapExamples<LabelRow | null>(
-    corpus,
-    join(import.meta.dirname, 'decisions/label-row.ts'),
-    { decides: true },
-    corpus.examples.filter(({ speed }) => speed === 1),
-  )
+  await mapExamples<LabelRow | null>(corpus, join(import.meta.dirname, 'decisions/label-row.ts'), {
+    decides: true,
+    examples: corpus.examples.filter(({ kind, speed }) => speed === 1 && kind !== 'engine'),
+  })
 ).filter((entry): entry is { example: (typeof entry)['example']; row: LabelRow } => entry.row !== null);
 const synthetic = rows.filter(({ example }) => example.kind === 'synthetic').map(({ row }) => row);
 const real = rows.filter(({ example }) => example.kind === 'real').map(({ row }) => row);

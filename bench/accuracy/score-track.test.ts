@@ -59,6 +59,16 @@ describe('scoring a track', () => {
   });
 });
 
+describe('half-beat errors', () => {
+  it('are told from other errors', () => {
+    const shifted = scoreTrack(truth, { beats: beats.map((time) => time + 0.25), bpm: 120, cpuS: 1 }, 120);
+    expect(shifted.scores).toMatchObject({ halfBeat: 1, beatF70: 0 });
+    const half = scoreTrack(truth, { beats: beats.filter((_, k) => k % 2 === 0), bpm: 60, cpuS: 1 }, 120);
+    expect(half.scores.halfBeat).toBe(0);
+    expect(scoreTrack(truth, { beats, bpm: 120, cpuS: 1 }, 120).scores.halfBeat).toBe(0);
+  });
+});
+
 describe('tables of scores', () => {
   const right = scoreTrack(truth, { beats, bpm: 120, cpuS: 1 }, 120);
   const wrong = scoreTrack({ ...truth, id: 'b', split: 'dev' }, { beats: [], bpm: null, cpuS: 3 }, 120);
@@ -71,6 +81,7 @@ describe('tables of scores', () => {
       ['constant tempo', '2', '0.500'],
       ['development', '1', '0.000'],
       ['test', '1', '1.000'],
+      ['from made', '2', '0.500'],
     ]);
   });
 

@@ -33,6 +33,8 @@ export interface Scores {
   readonly beatF25: number | null;
   readonly cmlt: number | null;
   readonly amlt: number | null;
+  /** 1 where the beats lie half a beat off. */
+  readonly halfBeat: number | null;
   readonly downbeatF: number | null;
   readonly acc1: number | null;
   readonly acc2: number | null;
@@ -53,6 +55,7 @@ export interface Scores {
 export interface TrackResult {
   readonly id: string;
   readonly kind: string;
+  readonly origin: string;
   readonly split: Truth['split'];
   readonly isConstant: boolean;
   /** Seconds. */
@@ -109,7 +112,19 @@ function within(times: readonly number[], truth: Truth): number[] {
 
 const toMs = (seconds: number): number | null => (Number.isNaN(seconds) ? null : seconds * 1000);
 
-type BeatScores = Pick<Scores, 'beatF70' | 'beatF25' | 'cmlt' | 'amlt' | 'medianMs' | 'p95Ms' | 'biasMs'>;
+type BeatScores = Pick<
+  Scores,
+  'beatF70' | 'beatF25' | 'cmlt' | 'amlt' | 'halfBeat' | 'medianMs' | 'p95Ms' | 'biasMs'
+>;
+/** F-measure against the middles between the true beats from which a grid counts as half a beat off. */
+const HALF_BEAT_SHARE = 0.75;
+
+function isHalfBeatOff(reference: readonly number[], estimated: readonly number[]): boolean {
+  const middles = reference.slice(1).map((time, k) => (time + reference[k]!) / 2);
+  const shifted = scoreBeats(middles, estimated).f;
+  return shifted >= HALF_BEAT_SHARE && scoreBeats(reference, estimated).f < HALF_BEAT_SHARE;
+}
+
 type TempoScores = Pick<Scores, 'acc1' | 'acc2' | 'tempo005' | 'tempo005Octave'>;
 
 function beatScores(truth: Truth, beats: Findings['beats']): BeatScores {
@@ -119,6 +134,7 @@ function beatScores(truth: Truth, beats: Findings['beats']): BeatScores {
       beatF25: null,
       cmlt: null,
       amlt: null,
+      halfBeat: null,
       medianMs: null,
       p95Ms: null,
       biasMs: null,
@@ -132,6 +148,7 @@ function beatScores(truth: Truth, beats: Findings['beats']): BeatScores {
     beatF25: scoreBeats(reference, estimated, 0.025).f,
     cmlt: continuity.cmlt,
     amlt: continuity.amlt,
+    halfBeat: Number(isHalfBeatOff(reference, estimated)),
     medianMs: toMs(error.median),
     p95Ms: toMs(error.percentile95),
     biasMs: toMs(error.bias),
@@ -158,6 +175,7 @@ export function scoreTrack(truth: Truth, findings: Findings, duration: number): 
   return {
     id: truth.id,
     kind: truth.kind,
+    origin: truth.origin,
     split: truth.split,
     isConstant: truth.isConstant,
     duration,

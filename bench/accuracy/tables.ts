@@ -1,5 +1,15 @@
 import { quantile } from '../../src/main/learning/metrics/beats.ts';
+import {
+  expectedCalibrationError,
+  reviewedUntil,
+  riskAtCoverage,
+} from '../../src/main/learning/metrics/calibration.ts';
+import type { Forecast } from '../../src/main/learning/metrics/calibration.ts';
 import type { Scores, TrackResult } from './score-track.ts';
+
+/** Beats within 25 ms (F-measure) from which a grid counts as right. */
+const RIGHT_SHARE = 0.9;
+const COVERAGES = [0.5, 0.8, 0.9] as const;
 
 export type Table = readonly (readonly string[])[];
 
@@ -10,6 +20,7 @@ const beatColumns: readonly Column[] = [
   ['F25', 'beatF25', 3],
   ['CMLt', 'cmlt', 3],
   ['AMLt', 'amlt', 3],
+  ['half', 'halfBeat', 3],
   ['dF70', 'downbeatF', 3],
   ['Acc1', 'acc1', 3],
   ['Acc2', 'acc2', 3],
@@ -74,6 +85,10 @@ function parts(results: readonly TrackResult[]): readonly (readonly [string, rea
       ['constant tempo', results.filter((result) => result.isConstant)],
       ['development', results.filter((result) => result.split === 'dev')],
       ['test', results.filter((result) => result.split === 'test')],
+      ['untouched', results.filter((result) => result.split === 'untouched')],
+      ...[...Map.groupBy(results, ({ origin }) => origin)].map(
+        ([origin, part]) => [`from ${origin}`, part] as const,
+      ),
     ] as const
   ).filter(([, part]) => part.length > 0);
 }
@@ -87,6 +102,48 @@ export function summaryTable(results: readonly TrackResult[]): Table {
       String(part.length),
       ...cells(summarize(part), trackColumns),
     ]),
+  ];
+}
+
+/** Whether a DJ would leave the grid alone, and how sure the analysis was. */
+function gridForecasts(results: readonly TrackResult[]): Forecast[] {
+  return results.flatMap(({ confidence, scores }) =>
+    confidence && scores.beatF25 !== null
+      ? [{ probability: confidence[0], isRight: scores.beatF25 >= RIGHT_SHARE }]
+      : [],
+  );
+}
+
+/** What can be left unchecked: errors among the surest grids, and how soon a review by confidence comes upon the wrong ones. */
+export function riskTable(results: readonly TrackResult[]): Table {
+  const share = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(3));
+  return [
+    [
+      'set',
+      'n',
+      'wrong',
+      ...COVERAGES.map((part) => `wrong in surest ${100 * part} %`),
+      'above .95',
+      'of them wrong',
+      'ECE',
+      'half of the wrong in',
+      'all in',
+    ],
+    ...parts(results).map(([name, part]) => {
+      const forecasts = gridForecasts(part);
+      const sure = forecasts.filter(({ probability }) => probability > 0.95);
+      return [
+        name,
+        String(forecasts.length),
+        String(forecasts.filter(({ isRight }) => !isRight).length),
+        ...COVERAGES.map((coverage) => share(riskAtCoverage(forecasts, coverage))),
+        String(sure.length),
+        String(sure.filter(({ isRight }) => !isRight).length),
+        share(expectedCalibrationError(forecasts)),
+        share(reviewedUntil(forecasts, 0.5)),
+        share(reviewedUntil(forecasts, 1)),
+      ];
+    }),
   ];
 }
 

@@ -7,8 +7,19 @@ const TEMPO_TOLERANCE = 0.01;
 /** Beats of the faster pulse. */
 const PHASE_TOLERANCE = 0.08;
 
-/** Other tempi at which a real track may as well be counted, by its truth file in the folder `truth` of `music`. */
-export function arguableTempi(music: string | null, { kind, group, speed }: Example): number[] {
+/** BPM outside of which DJs count music at half or double the tempo that it was written in. */
+const [SLOWEST, FASTEST] = [80, 180];
+
+/**
+ * Other tempi at which a track of `bpm` may as well be counted: a real one by its truth file in the folder `truth` of `music`, a made
+ * one where it was written outside of what DJs count in.
+ */
+export function arguableTempi(
+  music: string | null,
+  { kind, group, speed }: Example,
+  bpm: number | null,
+): number[] {
+  if (kind !== 'real' && bpm !== null) return bpm < SLOWEST ? [2 * bpm] : bpm > FASTEST ? [bpm / 2] : [];
   const path = music && kind === 'real' ? join(music, 'truth', `${group}.json`) : null;
   if (!path || !existsSync(path)) return [];
   const { bpm_alternatives = [] } = JSON.parse(readFileSync(path, 'utf8')) as {

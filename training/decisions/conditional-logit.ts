@@ -1,4 +1,4 @@
-import { softmax } from '../../src/main/analysis/rhythm/choose-pulse.ts';
+import { softmax } from '../../src/main/analysis/rhythm/decide-pulse.ts';
 import { minimize } from '../../src/main/numeric/minimize.ts';
 import { leaveOriginsOut } from './origins.ts';
 
@@ -16,6 +16,8 @@ export interface Choice {
 export interface LogitOptions {
   /** Penalty on squared weights per unit of standardised feature, per choice. */
   readonly penalty: number;
+  /** Weights that the penalty pulls towards (raw features); zeros by default. */
+  readonly towards?: readonly number[];
 }
 
 /** Standard deviation of each feature within the choices, over all of them. */
@@ -39,15 +41,19 @@ function scoreOptions(choice: Choice, weights: readonly number[]): number[] {
 }
 
 /** Weights of largest penalised likelihood that the right options (any of them) are chosen by a softmax over scores. */
-export function fitConditionalLogit(choices: readonly Choice[], { penalty }: LogitOptions): number[] {
+export function fitConditionalLogit(
+  choices: readonly Choice[],
+  { penalty, towards }: LogitOptions,
+): number[] {
   const size = choices[0]!.options[0]!.length;
   const scales = featureScales(choices, size);
+  const target = towards ?? scales.map(() => 0);
   const total = choices.reduce((sum, { weight }) => sum + weight, 0);
   const fitted = minimize(
     (x, gradient) => {
       gradient.fill(0);
       let loss = 0;
-      const weights = scales.map((scale, k) => x[k]! / scale);
+      const weights = scales.map((scale, k) => target[k]! + x[k]! / scale);
       for (const choice of choices) {
         const p = softmax(scoreOptions(choice, weights));
         const right = p.reduce((sum, value, i) => (choice.isRight[i] ? sum + value : sum), 1e-12);
@@ -66,7 +72,7 @@ export function fitConditionalLogit(choices: readonly Choice[], { penalty }: Log
     },
     scales.map(() => 0),
   );
-  return fitted.map((value, k) => value / scales[k]!);
+  return fitted.map((value, k) => target[k]! + value / scales[k]!);
 }
 
 /** How a choice comes out. */
@@ -116,10 +122,11 @@ export function describeJudged(name: string, judged: readonly Judged[]): string 
 export function choosePenalty(
   choices: readonly Choice[],
   penalties: readonly number[],
+  towards?: readonly number[],
 ): { penalty: number; judged: Judged[] } {
   const total = choices.reduce((sum, { weight }) => sum + weight, 0);
   const tried = penalties.map((penalty) => {
-    const judged = crossValidate(choices, { penalty });
+    const judged = crossValidate(choices, { penalty, ...(towards && { towards }) });
     const loss = -judged.reduce((sum, j) => sum + (j.choice.weight * j.logLikelihood) / total, 0);
     const error =
       Math.sqrt(judged.reduce((sum, j) => sum + (j.choice.weight * (j.logLikelihood + loss)) ** 2, 0)) /

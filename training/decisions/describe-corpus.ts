@@ -13,5 +13,6 @@ export function describeCorpus(judged: readonly Judged[], exampleOf: (choice: Ch
     part('development', ({ kind, speed }) => kind === 'real' && speed === 1),
     part('at all speeds', ({ kind }) => kind === 'real'),
     part('synthesized', ({ kind }) => kind === 'synthetic'),
+    part('played by engines', ({ kind }) => kind === 'engine'),
   ];
 }

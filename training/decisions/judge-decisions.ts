@@ -17,14 +17,15 @@ import type { Section, Source } from '../../src/shared/domain/index.ts';
 import { defaultCueTemplate } from '../../src/shared/domain/cue-template.ts';
 import type { ExampleTruth } from './examples.ts';
 
-/** A value that was decided: the probability it came with before calibration, and whether a DJ would leave it alone. */
+/** A value that was decided: the probability it came with before calibration (the grid: its confidence), and whether a DJ would leave it alone. */
 interface Judgement {
   readonly probability: number;
   readonly isRight: boolean;
 }
 
 /** Heads without anything to judge are empty. */
-export type Judgements = Record<CalibratedHead, Judgement[]>;
+export type JudgedHead = CalibratedHead | 'grid';
+export type Judgements = Record<JudgedHead, Judgement[]>;
 
 /** A grid off by more is audible beside another track. */
 const GRID_WINDOW_S = 0.025;
@@ -71,7 +72,7 @@ export function judgeDecisions(
   if (estimate.grid.length === 0 || !range) return judged;
   const right = judgeGrid(truth, estimate, features.duration);
   judged.grid.push({
-    probability: uncalibrate('grid', kind, estimate.confidence),
+    probability: estimate.confidence,
     isRight: right.grid,
   });
   if (right.grid && truth.downbeats.length > 0)

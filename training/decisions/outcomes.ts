@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import type { CalibratedHead } from '../../src/main/analysis/calibration.ts';
 import { openCorpus } from './cache.ts';
 import type { ExampleSet } from './examples.ts';
-import type { Judgements } from './judge-decisions.ts';
+import type { JudgedHead, Judgements } from './judge-decisions.ts';
 import { mapExamples } from './map-examples.ts';
 import type { Outcome } from '../../src/main/numeric/platt.ts';
 import { trainingTracks, weighExample } from './weigh-example.ts';
 
-export type Outcomes = Record<CalibratedHead, (Outcome & { readonly isSynthetic: boolean })[]>;
+export type Outcomes = Record<JudgedHead, (Outcome & { readonly isSynthetic: boolean })[]>;
 
 /** Everything decided on the tracks of a set, by default development tracks and the synthesized ones kept for calibration, held against the truth. */
 export async function collectOutcomes(
@@ -23,11 +22,11 @@ export async function collectOutcomes(
   const known = trainingTracks(model);
   const outcomes: Outcomes = { grid: [], downbeat: [], boundary: [], label: [], key: [], cue: [] };
   for (const { example, row } of rows)
-    for (const head of Object.keys(outcomes) as CalibratedHead[])
+    for (const head of Object.keys(outcomes) as JudgedHead[])
       for (const judgement of row[head])
         outcomes[head].push({
           ...judgement,
-          group: example.group,
+          origin: example.origin,
           // A track counts as one, however many sections it has.
           weight: weighExample(example, known) / Math.sqrt(row[head].length),
           isSynthetic: example.kind === 'synthetic',

@@ -5,7 +5,7 @@ import {
   measureHypotheses,
   scoreHypothesis,
 } from '../../src/main/analysis/rhythm/choose-pulse.ts';
-import type { LatticeDetail, MeasuredHypothesis } from '../../src/main/analysis/rhythm/choose-pulse.ts';
+import type { LatticeDetail, MeasuredHypothesis } from '../../src/main/analysis/rhythm/decide-pulse.ts';
 import { findFirstSound } from '../../src/main/analysis/rhythm/first-sound.ts';
 import type { Pulse } from '../../src/main/analysis/rhythm/pulse-features.ts';
 import type { Measured } from './cache.ts';

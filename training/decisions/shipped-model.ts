@@ -8,9 +8,9 @@ import { openModel } from '../../src/main/inference/model-host.ts';
 export const SIGNAL_PROCESSING = 'signal-processing';
 
 /** The model that the app ships and uses unless told otherwise. */
-export const shippedModel = join(import.meta.dirname, '../models/base-1');
+export const shippedModel = join(import.meta.dirname, '../../models/base-1');
 
-const shippedKeyModel = join(import.meta.dirname, '../models/key-1');
+const shippedKeyModel = join(import.meta.dirname, '../../models/key-1');
 
 /** The network that hears keys beside any model; profiles beside signal processing. */
 export async function openBenchmarkKeyModel(folder: string): Promise<KeyModel | null> {

@@ -1,6 +1,5 @@
 import { minimize } from '../../src/main/numeric/minimize.ts';
 import { leaveOriginsOut } from './origins.ts';
-import { sigmoid } from './logistic.ts';
 
 /** A pair of which one is right: differences of its evidence, positive for the right one. */
 export interface SignedCase {
@@ -27,7 +26,7 @@ export function fitSigned(cases: readonly SignedCase[], penalty: number): number
         let z = 0;
         for (let k = 0; k < size; k++) z += (x[k]! * features[k]!) / scales[k]!;
         loss += weight * Math.log1p(Math.exp(-Math.max(-500, z)));
-        const pull = -weight * sigmoid(-z);
+        const pull = -weight / (1 + Math.exp(z));
         for (let k = 0; k < size; k++) gradient[k]! += (pull * features[k]!) / scales[k]!;
       }
       for (let k = 0; k < size; k++) {

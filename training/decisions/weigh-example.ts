@@ -13,10 +13,11 @@ export function trainingTracks(model: string): Set<string> {
 }
 
 /**
- * How much an example counts in a fit: the few real tracks as much as the many synthesized ones together, at other speeds half
+ * How much an example counts in a fit: the few real tracks as much as the many made ones together, at other speeds half
  * as much, and half as much again where the network knows the track, since its heads are surer there than elsewhere.
  */
 export function weighExample(example: Example, known: ReadonlySet<string>): number {
   if (example.kind === 'synthetic') return 0.3;
+  if (example.kind === 'engine') return 0.4;
   return (example.speed === 1 ? 1 : 0.5) * (known.has(example.group) ? 0.5 : 1);
 }

@@ -6,8 +6,8 @@ import type { ActivationKind } from './rhythm/activation-kind.ts';
 const constants: Readonly<Record<ActivationKind, Readonly<Record<CalibratedHead, Platt>>>> =
   calibrationConstants;
 
-/** Values that carry a confidence of their own. */
-export type CalibratedHead = 'grid' | 'downbeat' | 'boundary' | 'label' | 'key' | 'cue';
+/** Values whose decisions give a probability; that of the grid is judged by `rhythm/grid-confidence.ts`. */
+export type CalibratedHead = 'downbeat' | 'boundary' | 'label' | 'key' | 'cue';
 
 /**
  * Turns what a decision holds for its probability into the share of such decisions that are right: the probability that a DJ would

@@ -22,8 +22,7 @@ export function scaleProbability(probability: number, { scale, offset }: Platt):
 
 /** A probability that was given, and whether it came true. */
 export interface Outcome {
-  /** Never split over a cross-validation. */
-  readonly group: string;
+  readonly origin: string;
   readonly weight: number;
   readonly probability: number;
   readonly isRight: boolean;
@@ -53,17 +52,4 @@ export function fitPlatt(outcomes: readonly Outcome[]): Platt {
     return loss;
   }, START) as [number, number];
   return { scale: Math.exp(logScale), offset };
-}
-
-/** The outcomes with probabilities scaled as fitted without their fold. */
-export function crossCalibrate(outcomes: readonly Outcome[], folds: number): Outcome[] {
-  const groups = [...new Set(outcomes.map(({ group }) => group))];
-  const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
-  const fits = Array.from({ length: folds }, (_, fold) =>
-    fitPlatt(outcomes.filter(({ group }) => foldOf.get(group) !== fold)),
-  );
-  return outcomes.map((outcome) => ({
-    ...outcome,
-    probability: scaleProbability(outcome.probability, fits[foldOf.get(outcome.group)!]!),
-  }));
 }

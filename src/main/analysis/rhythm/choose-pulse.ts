@@ -5,49 +5,22 @@ import { activationKind } from './activation-kind.ts';
 import { measureBeats } from './beat-evidence.ts';
 import type { BeatEvidence } from './beat-evidence.ts';
 import { scorePhases } from './downbeats.ts';
+import { decidePulse, weigh } from './decide-pulse.ts';
+import type { LatticeDetail, MeasuredHypothesis, PulseDecision } from './decide-pulse.ts';
 import { measureHalfBeat } from './half-beat.ts';
-import type { HalfBeatEvidence, HalfBeatVotes, RhythmEvidence } from './half-beat.ts';
+import type { RhythmEvidence } from './half-beat.ts';
 import type { Pulse } from './pulse-features.ts';
 import { listHypotheses } from './pulse-hypotheses.ts';
-import type { PulseEvidence, PulseHypothesis } from './pulse-hypotheses.ts';
+import type { PulseHypothesis } from './pulse-hypotheses.ts';
 import { halfBeatWeights, pulseWeights } from './pulse-weights.ts';
 import { findTempoCandidates } from './tempo-candidates.ts';
 import { logTempoPrior } from './tempo-prior.ts';
 import { measureTempoSupport } from './tempo-support.ts';
-import type { TempoSupport } from './tempo-support.ts';
-
-/** What a hypothesis with its bars is scored by. */
-type LatticeEvidence = PulseEvidence & BarContrast;
-export type PulseWeights = Readonly<Record<keyof LatticeEvidence, number>>;
-
-/** How plainly the beats differ by their place in groups of two, four and eight: log of 1 + units of downbeat evidence. */
-interface BarContrast {
-  readonly bars2: number;
-  readonly bars4: number;
-  readonly bars8: number;
-}
-const NO_BARS: BarContrast = { bars2: 0, bars4: 0, bars8: 0 };
-
-export interface PulseChoice extends Pulse {
-  /** Probability among all hypotheses. */
-  readonly probability: number;
-  /** How strongly onsets recur at this tempo, at most 1. */
-  readonly salience: number;
-}
-
-/** A hypothesis with what is measured on those of the short list only. */
-export interface MeasuredHypothesis extends PulseHypothesis {
-  readonly isListed: boolean;
-  readonly bars: BarContrast;
-}
 
 /** Lattices whose bars are looked at; the others count as having none. */
 const SHORT_LIST = 8;
-/** Lattices less probable than this are not asked which half of the beat is the beat. */
-const MIN_LATTICE = 0.02;
-/** Relative, and in half beats: hypotheses nearer than this are one. */
-const SAME_PERIOD = 0.002;
-const SAME_PHASE = 0.16;
+/** Seconds of a bar of four at 120 BPM. */
+const BAR_S = 2;
 /**
  * Log odds for a beat on the first sound. Set by hand, below what the benchmark (whose tracks nearly all begin on a beat)
  * suggests.
@@ -71,35 +44,23 @@ const BAR_EVIDENCE: Readonly<Record<keyof BeatEvidence, number>> = {
   boundary: 0,
 };
 
-function measureBarContrast(
-  { period, phase }: Pulse,
-  { activations, means, bands }: RhythmEvidence,
-): BarContrast {
+/**
+ * How plainly the beats differ by their place in a bar: log of 1 + units of downbeat evidence. Bars are of so many beats (two, four or
+ * eight) as take about {@link BAR_S}: half a bar of music looks like a whole one at double tempo, and must not speak for it.
+ */
+function measureBarContrast({ period, phase }: Pulse, { activations, means, bands }: RhythmEvidence): number {
+  const nearest = Math.round(Math.log2(BAR_S / period));
+  const group = 2 ** Math.min(3, Math.max(1, nearest));
   const count = Math.floor((activations.beat.length / activations.frameRate - phase) / period);
+  if (count < 2 * group) return 0;
   const beats = Array.from({ length: count }, (_, k) => phase + k * period);
   const evidence = measureBeats(beats, means, bands, activations);
-  const contrast = (group: number): number =>
-    count < 2 * group ? 0 : Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
-  return { bars2: contrast(2), bars4: contrast(4), bars8: contrast(8) };
-}
-
-/** Sum of evidence times weight. */
-export function weigh<K extends string>(
-  evidence: Readonly<Record<K, number>>,
-  weights: Readonly<Record<K, number>>,
-): number {
-  let score = 0;
-  for (const key of Object.keys(evidence) as K[]) score += weights[key] * evidence[key];
-  return score;
+  return Math.log1p(Math.max(0, ...scorePhases(evidence, group, BAR_EVIDENCE)));
 }
 
 /** Part of the score that nothing was fitted for. */
-export function scoreExpectation(
-  { pulse, startsOnBeat }: PulseHypothesis,
-  genre: string | null,
-  range: TempoRange | null,
-): number {
-  return logTempoPrior(60 / pulse.period, genre, range) + (startsOnBeat ? START_BONUS : 0);
+export function scoreExpectation({ pulse, startsOnBeat }: PulseHypothesis, genre: string | null): number {
+  return logTempoPrior(60 / pulse.period, genre) + (startsOnBeat ? START_BONUS : 0);
 }
 
 /** Log probability of a hypothesis and its bars, up to a constant. */
@@ -107,11 +68,10 @@ export function scoreHypothesis(
   hypothesis: MeasuredHypothesis,
   activations: Activations,
   genre: string | null = null,
-  range: TempoRange | null = null,
 ): number {
   return (
-    scoreExpectation(hypothesis, genre, range) +
-    weigh({ ...hypothesis.evidence, ...hypothesis.bars }, pulseWeights[activationKind(activations)])
+    scoreExpectation(hypothesis, genre) +
+    weigh({ ...hypothesis.evidence, bars: hypothesis.bars }, pulseWeights[activationKind(activations)])
   );
 }
 
@@ -124,7 +84,7 @@ export function measureHypotheses(
   const all = listHypotheses(evidence, range).map((hypothesis) => ({
     ...hypothesis,
     isListed: false,
-    bars: NO_BARS,
+    bars: 0,
   }));
   const best = new Map<number, number>();
   for (const hypothesis of all)
@@ -142,118 +102,18 @@ export function measureHypotheses(
   );
 }
 
-export function softmax(scores: readonly number[]): number[] {
-  const top = Math.max(...scores);
-  const exponentials = scores.map((score) => Math.exp(score - top));
-  const sum = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((value) => value / sum);
-}
-
-/** What is asked about a tempo once it is plausible. */
-export interface LatticeDetail extends TempoSupport {
-  /** Of the first phase against its shift. */
-  readonly halfBeat: HalfBeatEvidence;
-  /** How strongly onsets recur at the tempo, as a share of the strongest recurrence: what signal processing alone thinks of it. */
-  readonly agreement: number;
-}
-
-export interface PulseDecision extends Omit<LatticeDetail, 'halfBeat'> {
-  /** All plausible beats with their probabilities, most probable first. */
-  readonly choices: readonly PulseChoice[];
-  /** Probability of the chosen tempo and of its beats half a beat apart. */
-  readonly lattice: number;
-  /** Of the chosen phase against its shift. */
-  readonly halfBeat: HalfBeatEvidence;
-  /** Mean activation at the chosen beats, and log ratio of that half a beat off them to it. */
-  readonly height: number;
-  readonly ambivalence: number;
-}
-
-/** Adds up hypotheses of one tempo and the same places half a beat apart, which two searches for a tempo may both have found. */
-function joinLattices(hypotheses: readonly MeasuredHypothesis[]): number[][] {
-  const lattices: number[][] = [];
-  for (const [i, { pulse, lattice }] of hypotheses.entries()) {
-    const same = lattices.find((members) => {
-      const other = hypotheses[members[0]!]!;
-      const halves = (2 * (pulse.phase - other.pulse.phase)) / other.pulse.period;
-      return (
-        lattice === other.lattice ||
-        (Math.abs(pulse.period / other.pulse.period - 1) < SAME_PERIOD &&
-          Math.abs(halves - Math.round(halves)) < SAME_PHASE)
-      );
-    });
-    if (same) same.push(i);
-    else lattices.push([i]);
-  }
-  return lattices;
-}
-
-/**
- * Decides in two stages: a softmax over scores (conditional logit) says which tempo and which places half a beat apart; votes of
- * structure, sound and model say which of these are the beats. Null without hypotheses.
- * @param detailOf is asked about plausible lattices, by their first hypothesis; null leaves it at the scores.
- */
-export function decidePulse<T extends MeasuredHypothesis>(
-  hypotheses: readonly T[],
-  scoreOf: (hypothesis: T) => number,
-  halfBeatWeights: Readonly<Record<keyof HalfBeatVotes, number>>,
-  detailOf: (hypothesis: T) => LatticeDetail | null,
-): PulseDecision | null {
-  if (hypotheses.length === 0) return null;
-  const probabilities = softmax(hypotheses.map(scoreOf));
-  let best: (Omit<PulseDecision, 'choices'> & { readonly probability: number }) | null = null;
-  const choices: PulseChoice[] = [];
-  for (const members of joinLattices(hypotheses)) {
-    const lattice = members.reduce((sum, i) => sum + probabilities[i]!, 0);
-    const first = hypotheses[members[0]!]!;
-    const second =
-      hypotheses[members.find((i) => hypotheses[i]!.lattice === first.lattice && i !== members[0])!]!;
-    const detail = lattice < MIN_LATTICE ? null : detailOf(first);
-    if (!detail) {
-      for (const i of members)
-        choices.push({ ...hypotheses[i]!.pulse, salience: first.salience, probability: probabilities[i]! });
-      continue;
-    }
-    const share = 1 / (1 + Math.exp(-weigh(detail.halfBeat.votes, halfBeatWeights)));
-    choices.push(
-      { ...first.pulse, salience: first.salience, probability: lattice * share },
-      { ...second.pulse, salience: second.salience, probability: lattice * (1 - share) },
-    );
-    const probability = lattice * Math.max(share, 1 - share);
-    if (best && best.probability >= probability) continue;
-    const [chosen, other] = share >= 0.5 ? [first, second] : [second, first];
-    best = {
-      ...detail,
-      probability,
-      lattice,
-      halfBeat: share >= 0.5 ? detail.halfBeat : negate(detail.halfBeat),
-      height: chosen.evidence.height,
-      ambivalence: Math.log((other.evidence.height + 0.01) / (chosen.evidence.height + 0.01)),
-    };
-  }
-  choices.sort((a, b) => b.probability - a.probability);
-  return best && { ...best, choices };
-}
-
-function negate({ votes, blocks }: HalfBeatEvidence): HalfBeatEvidence {
-  const negated = Object.entries(votes).map(([key, value]) => [key, -value]);
-  return {
-    votes: Object.fromEntries(negated) as typeof votes,
-    blocks: blocks.map((value) => -value),
-  };
-}
-
 /** What is measured on a plausible lattice. */
 export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypothesis) => LatticeDetail {
   const { beat, frameRate } = evidence.activations;
   const candidates = findTempoCandidates(beatsFromOnsets(evidence.bands), frameRate, Infinity);
-  const strongest = Math.max(1e-6, ...candidates.map(({ salience }) => salience));
+  const recurrence = Math.max(0, ...candidates.map(({ salience }) => salience));
   return ({ pulse }) => {
     const near = candidates.filter(({ bpm }) => Math.abs((bpm * pulse.period) / 60 - 1) < 0.01);
     return {
       ...measureTempoSupport(beat, frameRate, pulse.period),
       halfBeat: measureHalfBeat(pulse, evidence),
-      agreement: Math.max(0, ...near.map(({ salience }) => salience)) / strongest,
+      agreement: Math.max(0, ...near.map(({ salience }) => salience)) / Math.max(1e-6, recurrence),
+      recurrence,
     };
   };
 }
@@ -261,7 +121,7 @@ export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypoth
 /**
  * The beat of a track: see {@link decidePulse}.
  * @param genre tag, where the track has one.
- * @param range tempi that the user expects.
+ * @param range tempi as which music is counted: settles half and double.
  */
 export function choosePulse(
   evidence: RhythmEvidence,
@@ -269,11 +129,18 @@ export function choosePulse(
   range: TempoRange | null = null,
 ): PulseDecision | null {
   const scoreOf = (hypothesis: MeasuredHypothesis): number =>
-    scoreHypothesis(hypothesis, evidence.activations, genre, range);
-  return decidePulse(
-    measureHypotheses(evidence, scoreOf, range),
-    scoreOf,
-    halfBeatWeights[activationKind(evidence.activations)],
-    createDetail(evidence),
-  );
+    scoreHypothesis(hypothesis, evidence.activations, genre);
+  const hypotheses = measureHypotheses(evidence, scoreOf, range);
+  const detailOf = createDetail(evidence);
+  const weights = halfBeatWeights[activationKind(evidence.activations)];
+  const decision = decidePulse(hypotheses, scoreOf, weights, detailOf);
+  const bpm = 60 / (decision?.choices[0]?.period ?? Infinity);
+  if (!decision || !range || (bpm >= range.min && bpm <= range.max)) return decision;
+  const octave = [2, 1 / 2, 4, 1 / 4]
+    .map((ratio) => bpm * ratio)
+    .find((tempo) => tempo >= range.min && tempo <= range.max);
+  // What music this is has been decided; only which half or double of it is counted.
+  const counted = hypotheses.filter(({ pulse }) => Math.abs((octave ?? 0) * pulse.period - 60) < 0.6);
+  const recounted = decidePulse(counted, scoreOf, weights, detailOf);
+  return recounted ? { ...recounted, lattice: decision.lattice * recounted.lattice } : decision;
 }

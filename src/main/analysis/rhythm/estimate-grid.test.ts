@@ -121,4 +121,32 @@ describe('estimateGrid', () => {
     ])
       expect(await estimate(mono)).toMatchObject({ grid: [], confidence: 0, alternatives: [] });
   });
+
+  it('finds no grid in silence and hum where a network hears beats', () => {
+    for (const hum of [0, 0.2]) {
+      const features = measureMono(
+        Float32Array.from({ length: SAMPLE_RATE * 40 }, (_, i) => hum * Math.sin(i / 20)),
+        SAMPLE_RATE,
+      );
+      const beat = Float32Array.from({ length: features.mel.frames }, (_, t) => (t % 25 === 0 ? 0.9 : 0.01));
+      const flat = new Float32Array(features.mel.frames).fill(0.01);
+      const activations = { source: 'ml_model_test', frameRate: 50, beat, downbeat: flat, boundary: flat };
+      expect(estimateGrid(features, activations).grid).toEqual([]);
+    }
+  });
+
+  it('counts music in the tempo range that it is given', async () => {
+    const mono = new Float32Array(SAMPLE_RATE * 60);
+    addGroove(mono, SAMPLE_RATE, { bpm: 128, start: 0.2, bars: 30 });
+    const features = measureMono(mono, SAMPLE_RATE);
+    const activations = await model.activate(features.mel);
+    for (const [min, max, bpm] of [
+      [88, 175, 128],
+      [60, 119, 64],
+      [140, 279, 256],
+    ] as const) {
+      const { grid } = estimateGrid(features, activations, { tempoRange: { min, max } });
+      expect(grid[0]!.bpm).toBeCloseTo(bpm, 1);
+    }
+  });
 });

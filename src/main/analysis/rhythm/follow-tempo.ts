@@ -1,7 +1,8 @@
 import type { Anchor } from '../../../shared/domain/index.ts';
-import type { Activations, OnsetNovelty } from '../types.ts';
+import type { OnsetNovelty } from '../types.ts';
 import { chooseDownbeats } from './downbeats.ts';
 import type { RhythmEvidence } from './half-beat.ts';
+import { isUnsteady, median } from './is-unsteady.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
 import { evaluatePolyline, findKnots, fitPolyline } from './polyline.ts';
 import type { Pulse } from './pulse-features.ts';
@@ -17,6 +18,9 @@ export interface FollowedGrid {
 /** Seconds by which beats as tracked, and as placed on onsets, may lie off the straight pieces of the grid. */
 const COARSE_TOLERANCE_S = 0.012;
 const TOLERANCE_S = 0.004;
+/** Loosely played music has its beats no more exactly than this many times their scatter, and needs no anchor for each. */
+const SCATTER_TOLERANCE = 2;
+const MAX_TOLERANCE_S = 0.02;
 /** Beats whose onsets are placed at once, and seconds either way in which they are sought. */
 const BEATS_PER_BLOCK = 4;
 const REACH_S = 0.03;
@@ -29,82 +33,10 @@ const MIN_BAR_BEATS = 16;
 const JUMP = 0.05;
 /** Beats either side of a jump that are compared. */
 const JUMP_BEATS = 4;
-/** Blocks in which the steady grid is held against the tracked beats, seconds. */
-const PROOF_BLOCK_S = 6;
-/** The steady grid fails where the activation at its beats is below this share of that at the tracked ones … */
-const FAILING_SHARE = 0.6;
-/** … and these are about as plain as on average. */
-const PLAIN_SHARE = 0.6;
-/** Blocks in a row in which it has to fail, and the least share of plain blocks. */
-const MIN_RUN = 4;
-const MIN_FAILING = 0.12;
-/** Beats lie so far off a steady grid, in seconds, that wanders; further off they are other beats … */
-const WANDER_S = [0.02, 0.1] as const;
-/** … and have more activation than the grid's, at least in this share of the plain blocks. */
-const WANDERING_SHARE = 0.9;
-const MIN_WANDERING = 0.25;
-/** Ratios at which a melody may run across the beat: hardly a track really changes by just these. */
-const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3];
-const READING_TOLERANCE = 0.0025;
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
-/** Largest activation within a frame of a time. */
-function activationAt(time: number, { beat, frameRate }: Activations): number {
-  const frame = Math.round(time * frameRate);
-  return Math.max(beat[frame - 1] ?? 0, beat[frame] ?? 0, beat[frame + 1] ?? 0);
-}
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-
-/**
- * Whether a steady pulse plainly fails where the tracked beats do not: at another tempo, for long enough, that is no reading of the same
- * beat; or because the beats wander about it.
- */
-function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Activations): boolean {
-  const { period, phase } = steady;
-  const blocks = [...Map.groupBy(tracked, (time) => Math.floor(time / PROOF_BLOCK_S)).values()]
-    .filter((beats) => beats.length > 2)
-    .map((beats) => {
-      const from = Math.ceil((beats[0]! - period / 2 - phase) / period);
-      const to = Math.floor((beats.at(-1)! + period / 2 - phase) / period);
-      const even = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => phase + (from + k) * period);
-      const offsets = beats.map((time) => {
-        const position = (time - phase) / period;
-        return (position - Math.round(position)) * period;
-      });
-      return {
-        interval: (beats.at(-1)! - beats[0]!) / (beats.length - 1),
-        tracked: mean(beats.map((time) => activationAt(time, activations))),
-        steady: mean(even.map((time) => activationAt(time, activations))),
-        offset: Math.abs(median(offsets)),
-      };
-    });
-  const typical = median(blocks.map((block) => block.tracked));
-  const plain = blocks.filter((block) => block.tracked >= PLAIN_SHARE * typical);
-  let run = 0;
-  let longest = 0;
-  let failing = 0;
-  let wandering = 0;
-  for (const block of plain) {
-    const ratio = block.interval / period;
-    const isReading = READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
-    const isFailing = block.steady < FAILING_SHARE * block.tracked && !isReading;
-    run = isFailing ? run + 1 : 0;
-    longest = Math.max(longest, run);
-    failing += Number(isFailing);
-    wandering += Number(
-      block.offset > WANDER_S[0] &&
-        block.offset < WANDER_S[1] &&
-        block.steady < WANDERING_SHARE * block.tracked,
-    );
-  }
-  return (
-    (longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
-    wandering + failing >= MIN_WANDERING * plain.length
-  );
+interface PlacedBeats {
+  readonly times: readonly number[];
+  /** Seconds by which groups of beats lay off, typically. */
+  readonly scatter: number;
 }
 
 /** Tracked beats on the onsets: what every few of them are off is taken back, bit by bit between. */
@@ -113,7 +45,7 @@ function placeBeats(
   knots: readonly number[],
   values: readonly number[],
   onsets: OnsetNovelty,
-): number[] {
+): PlacedBeats {
   const timeOf = (k: number): number => evaluatePolyline(knots, values, k);
   const blocks = measureBlocks(onsets, timeOf, 0, times.length, BEATS_PER_BLOCK, REACH_S);
   const typical = median(blocks.map(({ weight }) => weight));
@@ -122,14 +54,15 @@ function placeBeats(
     const near = [blocks[i - 1] ?? block, block, blocks[i + 1] ?? block].map(({ offset }) => offset);
     return { beat: block.beat, offset: block.weight >= typical / 2 ? block.offset : median(near) };
   });
-  if (smooth.length === 0) return [...times];
+  if (smooth.length === 0) return { times, scatter: 0 };
   let i = 0;
-  return times.map((_, k) => {
+  const placed = times.map((_, k) => {
     while (i + 2 < smooth.length && smooth[i + 1]!.beat <= k) i++;
     const [a, b] = [smooth[i]!, smooth[i + 1] ?? smooth[i]!];
     const share = b === a ? 0 : Math.max(-0.5, Math.min(1.5, (k - a.beat) / (b.beat - a.beat)));
     return timeOf(k) + a.offset + share * (b.offset - a.offset);
   });
+  return { times: placed, scatter: median(smooth.map(({ offset }) => Math.abs(offset))) };
 }
 
 /** Where among the beats the tempo jumps: the first beats of stretches that begin anew. */
@@ -154,12 +87,14 @@ interface Piece extends Pulse {
 
 /** The straight pieces of a stretch of tracked beats without a jump; `phase` is the time of beat `from`. */
 function cutPieces(tracked: readonly number[], first: number, onsets: OnsetNovelty): Piece[] {
-  let times = tracked;
+  let placed: PlacedBeats = { times: tracked, scatter: 0 };
   for (const tolerance of [COARSE_TOLERANCE_S, TOLERANCE_S, TOLERANCE_S]) {
-    const knots = findKnots(times, tolerance);
-    times = placeBeats(times, knots, fitPolyline(times, knots), onsets);
+    const knots = findKnots(placed.times, tolerance);
+    placed = placeBeats(placed.times, knots, fitPolyline(placed.times, knots), onsets);
   }
-  const knots = findKnots(times, TOLERANCE_S);
+  const tolerance = Math.max(TOLERANCE_S, Math.min(MAX_TOLERANCE_S, SCATTER_TOLERANCE * placed.scatter));
+  const { times } = placed;
+  const knots = findKnots(times, tolerance);
   const values = fitPolyline(times, knots);
   return knots.slice(1).map((to, i): Piece => {
     const from = knots[i]!;

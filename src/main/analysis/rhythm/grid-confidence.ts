@@ -1,13 +1,12 @@
-import { weigh } from './choose-pulse.ts';
-import type { PulseDecision } from './choose-pulse.ts';
+import { weigh } from './decide-pulse.ts';
+import type { PulseDecision } from './decide-pulse.ts';
 import type { HalfBeatVotes } from './half-beat.ts';
 
 /** What a choice of tempo and beat is judged by. */
 export interface GridTraits {
-  /** Log odds of the tempo against all others. */
-  readonly tempo: number;
-  /** Log odds of the phase against its shift, by all votes and without the model's. */
-  readonly halfBeat: number;
+  /** Log odds of the tempo and of the phase against all others. */
+  readonly choice: number;
+  /** Log odds of the phase against its shift, without the model's vote. */
   readonly structure: number;
   /** Log ratio of the activation half a beat off the beats to that on them: near 0 where the model hears beats at either. */
   readonly ambivalence: number;
@@ -15,7 +14,6 @@ export interface GridTraits {
   readonly consistency: number;
   /** See `TempoSupport`. */
   readonly coherence: number;
-  readonly support: number;
   /** Log of seconds. */
   readonly wander: number;
   /** See `LatticeDetail`. */
@@ -34,23 +32,27 @@ export function describeDecision(
   decision: PulseDecision,
   halfBeatWeights: Readonly<Record<keyof HalfBeatVotes, number>>,
 ): GridTraits {
-  const { lattice, halfBeat, ambivalence, coherence, support, wander, agreement, height } = decision;
+  const { lattice, halfBeat, ambivalence, coherence, wander, agreement, height } = decision;
   const { votes, blocks } = halfBeat;
+  const probability = lattice / (1 + Math.exp(-weigh(votes, halfBeatWeights)));
   return {
-    tempo: bounded(Math.log((lattice + 1e-6) / (1 - lattice + 1e-6))),
-    halfBeat: bounded(weigh(votes, halfBeatWeights)),
+    choice: bounded(Math.log((probability + 1e-6) / (1 - probability + 1e-6))),
     structure: bounded(weigh({ ...votes, model: 0 }, halfBeatWeights)),
     ambivalence: Math.max(-3, ambivalence),
     consistency: blocks.filter((vote) => vote > 0).length / Math.max(1, blocks.length),
     coherence,
-    support,
     wander: Math.log(wander + 0.002),
     agreement,
     height,
   };
 }
 
-/** Probability that tempo and beat are right. */
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/**
+ * Probability that tempo and beat are right. However well all else looks, a choice that was close stays doubtful: no surer than the
+ * root of its own probability.
+ */
 export function judgeGrid(traits: GridTraits, { bias, limit, ...weights }: GridJudge): number {
-  return Math.min(limit, 1 / (1 + Math.exp(-(bias + weigh(traits, weights)))));
+  return Math.min(limit, Math.sqrt(sigmoid(traits.choice)), sigmoid(bias + weigh(traits, weights)));
 }

@@ -26,6 +26,7 @@ export interface PulseFeatures {
 const EPSILON = 0.03;
 /** Beyond these, features of very plain music (bare clicks) would outweigh everything else. */
 const MAX_ALTERNATION = 2;
+const MIN_SUBDIVISION = -3;
 const MIN_TRIPLET = -2;
 /** A shuffle or 12/8 has no onset at the half: that must not rule it out. */
 const MAX_TRIPLET = 0.7;
@@ -71,7 +72,7 @@ export function measurePulse(onsets: BandOnsets, pulse: Pulse): PulseFeatures {
   const all = (offset: number): number => at(low, offset) + at(mid, offset) + at(high, offset);
   const inTurn = (values: Float32Array): number =>
     Math.abs(logRatio(at(values, 0, 2, 0), at(values, 0, 2, 1)));
-  const subdivision = logRatio(all(0.25) + all(0.75), all(0) + all(0.5));
+  const subdivision = Math.max(MIN_SUBDIVISION, logRatio(all(0.25) + all(0.75), all(0) + all(0.5)));
   const [third, lastThird] = [all(1 / 3), all(2 / 3)];
   return {
     lowOnBeat: compareOnsets(low, frameRate, pulse),

@@ -1,5 +1,3 @@
-import type { TempoRange } from '../../../shared/domain/index.ts';
-
 /** Which tempi to expect, from BPM. */
 interface TempoPrior {
   readonly bpm: number;
@@ -14,8 +12,6 @@ const UPPER_BPM = 180;
 const UPPER_DEVIATION = 0.02;
 /** … but for music of a kind that these libraries do not have (hardcore, footwork, game music). */
 const UNHEARD_OF = 0.3;
-/** Log of how little is to be expected outside a range that the user gave. */
-const OUT_OF_RANGE = -12;
 /**
  * Tempi of genres, by words of the tag; the first that fits counts. Medians and spreads of those of the same libraries that
  * have 20 entries or more with the tag; dubstep, trap, the hard styles and the slow ones, of which they have few, by custom. Tags like
@@ -43,14 +39,9 @@ function density({ bpm: centre, deviation }: TempoPrior, bpm: number): number {
 
 /**
  * Log of how much a tempo is to be expected for a genre tag (any case; several genres may be named), up to a constant. Without a tag
- * that says something it is the distribution of all tempi. A range that the user gave stands above either.
+ * that says something it is the distribution of all tempi.
  */
-export function logTempoPrior(
-  bpm: number,
-  genre: string | null = null,
-  range: TempoRange | null = null,
-): number {
-  if (range && (bpm < range.min || bpm > range.max)) return OUT_OF_RANGE;
+export function logTempoPrior(bpm: number, genre: string | null = null): number {
   const tag = genre?.toLowerCase() ?? '';
   const found = genrePriors.find(([words]) => words.test(tag))?.[1];
   const beyond = Math.max(0, Math.log(bpm / UPPER_BPM)) / UPPER_DEVIATION;

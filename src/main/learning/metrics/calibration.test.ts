@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binForecasts, brierScore, expectedCalibrationError } from './calibration.ts';
+import {
+  binForecasts,
+  brierScore,
+  expectedCalibrationError,
+  reviewedUntil,
+  riskAtCoverage,
+} from './calibration.ts';
 
 const forecasts = fc.array(
   fc.record({ probability: fc.double({ min: 0, max: 1, noNaN: true }), isRight: fc.boolean() }),
@@ -45,5 +51,21 @@ describe('binForecasts', () => {
         for (const { accuracy } of bins) expect(accuracy).toBeLessThanOrEqual(1);
       }),
     );
+  });
+});
+
+describe('risk against coverage', () => {
+  const ranked = Array.from({ length: 10 }, (_, i) => ({ probability: i / 10, isRight: i >= 2 && i !== 8 }));
+
+  it('counts errors among the surest only', () => {
+    expect(riskAtCoverage(ranked, 0.1)).toBe(0);
+    expect(riskAtCoverage(ranked, 0.5)).toBe(0.2);
+    expect(riskAtCoverage(ranked, 1)).toBe(0.3);
+  });
+
+  it('says how much has to be reviewed to find the errors', () => {
+    expect(reviewedUntil(ranked, 0.5)).toBe(0.2);
+    expect(reviewedUntil(ranked, 1)).toBe(0.9);
+    expect(reviewedUntil([{ probability: 0.5, isRight: true }], 1)).toBeNaN();
   });
 });

@@ -53,3 +53,18 @@ export function brierScore(forecasts: readonly Forecast[]): number {
     total > 0 ? 0 : NaN,
   );
 }
+
+/** Share of wrong ones among the surest `coverage` of the forecasts (risk against coverage, El-Yaniv & Wiener 2010). NaN of nothing. */
+export function riskAtCoverage(forecasts: readonly Forecast[], coverage: number): number {
+  const surest = [...forecasts]
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, Math.round(coverage * forecasts.length));
+  return surest.filter(({ isRight }) => !isRight).length / surest.length;
+}
+
+/** Share of the forecasts that are looked at, the least sure first, until `share` of the wrong ones are found. NaN without wrong ones. */
+export function reviewedUntil(forecasts: readonly Forecast[], share: number): number {
+  const queue = [...forecasts].sort((a, b) => a.probability - b.probability);
+  const places = queue.flatMap(({ isRight }, place) => (isRight ? [] : [place + 1]));
+  return places.length > 0 ? places[Math.ceil(share * places.length) - 1]! / queue.length : NaN;
+}

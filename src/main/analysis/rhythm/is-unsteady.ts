@@ -1,0 +1,84 @@
+import type { Activations } from '../types.ts';
+import type { Pulse } from './pulse-features.ts';
+
+/** Blocks in which the steady grid is held against the tracked beats, seconds. */
+const PROOF_BLOCK_S = 6;
+/** The steady grid fails where the activation at its beats is below this share of that at the tracked ones … */
+const FAILING_SHARE = 0.6;
+/** … and these are about as plain as on average. */
+const PLAIN_SHARE = 0.6;
+/** Blocks in a row in which it has to fail, and the least share of plain blocks. */
+const MIN_RUN = 4;
+const MIN_FAILING = 0.12;
+/** Beats lie so far off a steady grid, in seconds, that wanders; further off they are other beats … */
+const WANDER_S = [0.02, 0.1] as const;
+/** … and have more activation than the grid's, at least in this share of the plain blocks. */
+const WANDERING_SHARE = 0.9;
+const MIN_WANDERING = 0.25;
+/** Relative difference from which a tempo is another. */
+const MIN_CHANGE = 0.01;
+/** Ratios at which a melody may run across the beat: hardly a track really changes by just these. */
+const READINGS = [5 / 4, 4 / 5, 6 / 5, 5 / 6, 4 / 3, 3 / 4, 3 / 2, 2 / 3];
+const READING_TOLERANCE = 0.0025;
+
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** Largest activation within a frame of a time. */
+function activationAt(time: number, { beat, frameRate }: Activations): number {
+  const frame = Math.round(time * frameRate);
+  return Math.max(beat[frame - 1] ?? 0, beat[frame] ?? 0, beat[frame + 1] ?? 0);
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+/**
+ * Whether a steady pulse plainly fails where the tracked beats do not: at another tempo, for long enough, that is no reading of the same
+ * beat; or because the beats wander about it.
+ */
+export function isUnsteady(tracked: readonly number[], steady: Pulse, activations: Activations): boolean {
+  const { period, phase } = steady;
+  const blocks = [...Map.groupBy(tracked, (time) => Math.floor(time / PROOF_BLOCK_S)).values()]
+    .filter((beats) => beats.length > 2)
+    .map((beats) => {
+      const from = Math.ceil((beats[0]! - period / 2 - phase) / period);
+      const to = Math.floor((beats.at(-1)! + period / 2 - phase) / period);
+      const even = Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => phase + (from + k) * period);
+      const offsets = beats.map((time) => {
+        const position = (time - phase) / period;
+        return (position - Math.round(position)) * period;
+      });
+      return {
+        interval: (beats.at(-1)! - beats[0]!) / (beats.length - 1),
+        tracked: mean(beats.map((time) => activationAt(time, activations))),
+        steady: mean(even.map((time) => activationAt(time, activations))),
+        offset: Math.abs(median(offsets)),
+      };
+    });
+  const typical = median(blocks.map((block) => block.tracked));
+  const plain = blocks.filter((block) => block.tracked >= PLAIN_SHARE * typical);
+  let run = 0;
+  let longest = 0;
+  let failing = 0;
+  let wandering = 0;
+  for (const block of plain) {
+    const ratio = block.interval / period;
+    const isReading = READINGS.some((reading) => Math.abs(ratio / reading - 1) < READING_TOLERANCE);
+    // At the same tempo they are the other half of the beat, about which the whole track has been asked.
+    const isOther = Math.abs(ratio - 1) > MIN_CHANGE && !isReading;
+    const isFailing = isOther && block.steady < FAILING_SHARE * block.tracked;
+    run = isFailing ? run + 1 : 0;
+    longest = Math.max(longest, run);
+    failing += Number(isFailing);
+    wandering += Number(
+      block.offset > WANDER_S[0] &&
+        block.offset < WANDER_S[1] &&
+        block.steady < WANDERING_SHARE * block.tracked,
+    );
+  }
+  return (
+    (longest >= MIN_RUN && failing >= MIN_FAILING * plain.length) ||
+    wandering + failing >= MIN_WANDERING * plain.length
+  );
+}

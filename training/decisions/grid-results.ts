@@ -1,0 +1,40 @@
+import { expectedCalibrationError, riskAtCoverage } from '../../src/main/learning/metrics/calibration.ts';
+import type { Forecast } from '../../src/main/learning/metrics/calibration.ts';
+
+/** A choice of tempo and beat by weights that had not seen its origin. */
+export interface GridResult extends Forecast {
+  readonly origin: string;
+  /** How it is wrong, where it is. */
+  readonly error: 'half beat' | 'octave' | 'tempo';
+}
+
+export const RESULT_TITLES = [
+  'left out',
+  'n',
+  'right',
+  'half a beat off',
+  'octave',
+  'other tempo',
+  'ECE',
+  'wrong in surest 50 %',
+  '80 %',
+  '90 %',
+];
+
+/** A row for all and one for each origin, below {@link RESULT_TITLES}. */
+export function tabulateResults(all: readonly GridResult[]): string[][] {
+  const parts = [['all', all] as const, ...Map.groupBy(all, ({ origin }) => origin)];
+  return parts.map(([origin, part]) => {
+    const wrong = part.filter((entry) => !entry.isRight);
+    const countOf = (kind: GridResult['error']): string =>
+      String(wrong.filter(({ error }) => error === kind).length);
+    return [
+      origin,
+      String(part.length),
+      String(part.length - wrong.length),
+      ...(['half beat', 'octave', 'tempo'] as const).map(countOf),
+      expectedCalibrationError(part).toFixed(3),
+      ...[0.5, 0.8, 0.9].map((coverage) => riskAtCoverage(part, coverage).toFixed(3)),
+    ];
+  });
+}
