@@ -27,8 +27,8 @@ import {
   product,
 } from './accuracy/sections.ts';
 import type { ResultsOf } from './accuracy/sections.ts';
-import { riskTable, summaryTable, toMarkdown, toText, trackTable } from './accuracy/tables.ts';
-import type { Table } from './accuracy/tables.ts';
+import { riskTable, summaryTable, toText, trackTable } from './accuracy/tables.ts';
+import type { Table } from '../scripts/report.ts';
 import { readSet } from './accuracy/track-set.ts';
 import type { Track } from './accuracy/track-set.ts';
 import type { Method } from './accuracy/worker.ts';
@@ -36,7 +36,7 @@ import { benchmarkCache } from './cache.ts';
 import { availablePeers } from './peers/measure-peers.ts';
 import { scorePeers } from './peers/score-peers.ts';
 import type { PeerScores } from './peers/score-peers.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection, toMarkdown } from '../scripts/report.ts';
 import { shippedModel, SIGNAL_PROCESSING } from '../training/decisions/shipped-model.ts';
 
 const sharedSet = join(import.meta.dirname, '../../shared/audio');

@@ -15,7 +15,7 @@ import { crossCalibrate } from '../training/decisions/cross-calibrate.ts';
 import type { JudgedHead } from '../training/decisions/judge-decisions.ts';
 import { collectOutcomes } from '../training/decisions/outcomes.ts';
 import { drawReliability } from './calibration/reliability-svg.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 import { shippedModel, SIGNAL_PROCESSING } from '../training/decisions/shipped-model.ts';
 
 const heads: readonly (readonly [JudgedHead, string])[] = [

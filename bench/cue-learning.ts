@@ -27,7 +27,7 @@ import type { CorpusTrack } from './cue-learning/corpus.ts';
 import { realLibraries } from './cue-learning/real.ts';
 import { createRandom, scriptedStyles } from './cue-learning/styles.ts';
 import type { ScriptedStyle } from './cue-learning/styles.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 
 const { values } = parseArgs({
   options: {

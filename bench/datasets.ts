@@ -29,7 +29,7 @@ import { history, predictions, revisions, tracks } from '../src/main/db/schema.t
 import { withDeferredSearchIndex } from '../src/main/db/search-index.ts';
 import { annotation } from '../tests/fixtures/datasets/annotations.ts';
 import { workerModules } from '../tests/support/workers.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 
 const { values } = parseArgs({
   options: {

@@ -24,7 +24,7 @@ import {
   warmUpTracks,
 } from '../src/main/inference/warm-up.ts';
 import { interleave, makeWav } from '../tests/fixtures/audio/make-files.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 import {
   openBenchmarkKeyModel,
   openBenchmarkModel,

@@ -12,7 +12,7 @@ import type { Page } from 'playwright-core';
 import { startApp } from '../tests/e2e/support/app.ts';
 import { noBrowser } from '../tests/e2e/support/browser.ts';
 import { pickInDialog } from '../tests/e2e/support/pick.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 
 const { values } = parseArgs({
   options: {

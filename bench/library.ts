@@ -15,7 +15,7 @@ import { exportOptionsSchema } from '../src/shared/contract/index.ts';
 import { rekordboxFiles, skipReason } from '../tests/support/shared-data.ts';
 import { workerModules } from '../tests/support/workers.ts';
 import { buildLibraryXml } from './build-library.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 
 const { values } = parseArgs({
   options: {

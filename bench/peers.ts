@@ -14,12 +14,11 @@ import { parseArgs } from 'node:util';
 import { quantile } from '../src/main/learning/metrics/beats.ts';
 import { realTrack, skipReason } from '../tests/support/shared-data.ts';
 import { ffmpegCpu } from './child-cpu.ts';
-import { toMarkdown } from './accuracy/tables.ts';
 import { availablePeers } from './peers/measure-peers.ts';
 import { decodeMono, writeMonoWav } from './peers/mono-audio.ts';
 import { installPeers } from './peers/packages.ts';
 import { runPeer } from './peers/run-peer.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection, toMarkdown } from '../scripts/report.ts';
 
 const { values } = parseArgs({
   options: {

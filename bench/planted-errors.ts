@@ -20,7 +20,7 @@ import { plantErrors } from './planted-errors/plant.ts';
 import { scoreKinds } from './planted-errors/score.ts';
 import type { Score } from './planted-errors/score.ts';
 import type { SyntheticTrack } from './planted-errors/worker.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 
 const { values } = parseArgs({
   options: {

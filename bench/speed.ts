@@ -14,7 +14,7 @@ import { workerFlags } from '../src/main/core/processes/worker-pool.ts';
 import { realTrack, skipReason } from '../tests/support/shared-data.ts';
 import { workerModules } from '../tests/support/workers.ts';
 import { ffmpegCpu } from './child-cpu.ts';
-import { replaceSection } from './report.ts';
+import { replaceSection } from '../scripts/report.ts';
 import {
   openBenchmarkKeyModel,
   openBenchmarkModel,

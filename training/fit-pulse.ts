@@ -20,8 +20,7 @@ import { describeDecision } from '../src/main/analysis/rhythm/grid-confidence.ts
 import type { GridJudge } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
 import type { Pulse } from '../src/main/analysis/rhythm/pulse-features.ts';
-import { toMarkdown } from '../bench/accuracy/tables.ts';
-import { replaceSection } from '../bench/report.ts';
+import { replaceSection, toMarkdown } from '../scripts/report.ts';
 import { arguableTempi, isArguable } from './decisions/arguable-octaves.ts';
 import { openCorpus } from './decisions/cache.ts';
 import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';

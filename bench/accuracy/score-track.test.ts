@@ -1,6 +1,7 @@
+import { toMarkdown } from '../../scripts/report.ts';
 import { describe, expect, it } from 'vitest';
 import { scoreTrack } from './score-track.ts';
-import { methodTable, summaryTable, toMarkdown } from './tables.ts';
+import { methodTable, summaryTable } from './tables.ts';
 import type { Truth } from '../../training/decisions/truth.ts';
 
 const beats = Array.from({ length: 240 }, (_, k) => 0.25 + k * 0.5);

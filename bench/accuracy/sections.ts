@@ -3,7 +3,8 @@ import type { PeerScores } from '../peers/score-peers.ts';
 import type { ModelFacts } from './model-rows.ts';
 import type { TrackResult } from './score-track.ts';
 import { methodTable } from './tables.ts';
-import type { ComparedColumns, MethodRow, Table } from './tables.ts';
+import type { ComparedColumns, MethodRow } from './tables.ts';
+import type { Table } from '../../scripts/report.ts';
 import type { Method } from './worker.ts';
 
 /** The results of a method that has been measured. */

@@ -1,3 +1,4 @@
+import type { Table } from '../../scripts/report.ts';
 import { quantile } from '../../src/main/learning/metrics/beats.ts';
 import {
   expectedCalibrationError,
@@ -10,8 +11,6 @@ import type { Scores, TrackResult } from './score-track.ts';
 /** Beats within 25 ms (F-measure) from which a grid counts as right. */
 const RIGHT_SHARE = 0.9;
 const COVERAGES = [0.5, 0.8, 0.9] as const;
-
-export type Table = readonly (readonly string[])[];
 
 type Column = readonly [title: string, key: keyof Scores, digits: number];
 
@@ -197,9 +196,4 @@ export function toText(rows: Table): string {
       row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  '),
     )
     .join('\n');
-}
-
-export function toMarkdown([header, ...rows]: Table): string {
-  const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
-  return [line(header!), line(header!.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { exportFormatIds } from '../../src/shared/domain/index.ts';
+import { exportFormatIds, exportFormats } from '../../src/shared/domain/index.ts';
 import type { ExportFormat } from '../../src/shared/domain/index.ts';
 import type { Api, Job } from '../../src/shared/contract/index.ts';
 import { openRpcCore } from './rpc-core.ts';
@@ -62,10 +62,10 @@ describe('annotations and versions on their way out and in, over RPC', () => {
 
   it('writes every format and reports', async () => {
     for (const format of exportFormatIds) {
-      const path = join(dir, 'out', format);
+      const path = join(dir, 'out', `${format}${exportFormats[format].extension ?? ''}`);
       expect(await exported(format, path)).toMatchObject({ format, path, tracks: 2 });
     }
-    expect((await readFile(join(dir, 'out/jsonl'), 'utf8')).trimEnd().split('\n')).toHaveLength(2);
+    expect((await readFile(join(dir, 'out/jsonl.jsonl'), 'utf8')).trimEnd().split('\n')).toHaveLength(2);
     expect(await readdir(join(dir, 'out/label-studio'))).toEqual(['config.xml', 'tasks.json']);
   });
 

@@ -1,7 +1,4 @@
-import { checkBackup, createBackups, listBackups, requireBackup, restoreBackup } from '../core/backups.ts';
-import type { Home } from '../core/home.ts';
-import { findDamage } from '../db/snapshot.ts';
-import { openDatabase } from '../db/database.ts';
+import { backUpNow, checkBackup, listBackups, requireBackup, restoreSafely } from '../core/backups.ts';
 import type { Backup } from '../../shared/contract/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatTable } from './output.ts';
@@ -47,7 +44,7 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
     .description('make a backup now; it stays until you delete it')
     .action((_options: object, command) =>
       runWithoutLibrary(command, async ({ home, output }) => {
-        const made = await create(home);
+        const made = await backUpNow(home);
         output.result(made, () => `${made.path}: ${size(made.bytes)}`);
       }),
     );
@@ -80,8 +77,7 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
     .action((name: string, _options: object, command) =>
       runWithoutLibrary(command, async ({ home, output }) => {
         const chosen = requireBackup(home, name);
-        const before = findDamage(home.database) === null ? await create(home, 'before-restore') : null;
-        const setAside = await restoreBackup(home, chosen.name);
+        const { before, setAside } = await restoreSafely(home, chosen.name);
         output.result({ restored: chosen, before, setAside }, () =>
           [
             `The library is what it was on ${chosen.createdAt.slice(0, 16).replace('T', ' ')}.`,
@@ -92,19 +88,3 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
       }),
     );
 };
-
-async function create(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
-  const db = openDatabase(home.database);
-  try {
-    const backups = createBackups({
-      db,
-      home,
-      onTrouble: (error) => {
-        throw error;
-      },
-    });
-    return await backups.create(reason);
-  } finally {
-    db.close();
-  }
-}

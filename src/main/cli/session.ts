@@ -86,8 +86,7 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
     const opened = core;
     // Said once, and not as the command's own failure.
     opened.events.on('trouble', ({ message }) => output.note(message));
-    if (opened.db.readOnlyReason !== null)
-      output.note(`${opened.db.readOnlyReason} It can only be read now.`);
+    if (opened.readOnlyReason !== null) output.note(`${opened.readOnlyReason} It can only be read now.`);
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {
       const { createProgressView } = await import('./progress.ts');
       const view = createProgressView(process.stderr, json);

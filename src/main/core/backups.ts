@@ -197,3 +197,29 @@ function setAside(home: Home): string {
     if (existsSync(`${home.database}${suffix}`)) renameSync(`${home.database}${suffix}`, `${aside}${suffix}`);
   return aside;
 }
+
+/** Makes a backup of a library that is not open here. */
+export async function backUpNow(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
+  const db = openDatabase(home.database);
+  try {
+    const backups = createBackups({
+      db,
+      home,
+      onTrouble: (error) => {
+        throw error;
+      },
+    });
+    return await backups.create(reason);
+  } finally {
+    db.close();
+  }
+}
+
+/** Restores a backup after a backup of what the library is now. */
+export async function restoreSafely(
+  home: Home,
+  name: string,
+): Promise<{ readonly before: Backup | null; readonly setAside: string | null }> {
+  const before = findDamage(home.database) === null ? await backUpNow(home, 'before-restore') : null;
+  return { before, setAside: await restoreBackup(home, name) };
+}

@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { authorOf } from '../../shared/contract/index.ts';
-import type { Job, Settings } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { openDatabase } from '../db/database.ts';
@@ -18,6 +17,7 @@ import { createDatasets } from './datasets/versions/datasets.ts';
 import { createEdits } from './annotations/edits.ts';
 import { createExports } from './rekordbox/export/exports.ts';
 import { createFolderScan } from './library/scan-folders.ts';
+import type { CoreEvents, LibraryChangeReason } from './core-events.ts';
 import { openHome } from './home.ts';
 import type { Home } from './home.ts';
 import { createImports } from './rekordbox/import/imports.ts';
@@ -54,18 +54,6 @@ export interface CoreOptions {
   /** Folder of the models that come with Segue; `models/` of the installation when absent. */
   readonly shippedModels?: string;
 }
-
-/** News that the core gives; the contract's topics are made of it. */
-export interface CoreEvents {
-  library: [{ trackIds: TrackId[] | 'many'; reason: LibraryChangeReason; revision: number }];
-  annotation: [{ trackId: TrackId; revision: number; origin: string | null }];
-  job: [Job];
-  settings: [Settings];
-  /** Something that a person should know although no call failed: the library cannot be written. */
-  trouble: [AppError];
-}
-export type LibraryChangeReason =
-  'import' | 'scan' | 'analysis' | 'edit' | 'relocation' | 'waveform' | 'review';
 
 /** The one composition root: all services over one data folder. Hosts and the CLI differ only in transports. */
 export function createCore(options: CoreOptions) {
@@ -199,6 +187,8 @@ export function createCore(options: CoreOptions) {
     /** The name that goes with this person's work. */
     author: (): string => authorOf(settings.get()),
     libraryRevision: () => libraryRevision,
+    /** Why the library can only be read; null when it can be changed. */
+    readOnlyReason: db.readOnlyReason,
     /** See {@link Backups}. @throws AppError `conflict` while jobs run */
     async restoreBackup(name: string): Promise<void> {
       const busy = jobs.list().find(({ state }) => state === 'running');

@@ -168,8 +168,8 @@ function checkHome(home: Home): Check {
 }
 
 function checkDatabase(core: Core): Check {
-  if (core.db.readOnlyReason !== null)
-    return check('database', 'Library', 'warning', core.db.readOnlyReason, 'Until then it can only be read.');
+  if (core.readOnlyReason !== null)
+    return check('database', 'Library', 'warning', core.readOnlyReason, 'Until then it can only be read.');
   const result = core.db.connection.pragma('quick_check', { simple: true }) as string;
   const { total } = core.library.summary();
   if (result === 'ok')

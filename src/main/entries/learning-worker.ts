@@ -1,15 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { openDatabase } from '../db/database.ts';
-import type { Home } from '../core/home.ts';
 import { serveThread } from '../core/processes/run-thread.ts';
 import { trainModel } from '../core/learning/train-model.ts';
-import type { TrainRequest } from '../core/learning/train-model.ts';
-
-/** What the learning thread is started with. */
-export interface LearningRequest {
-  readonly home: Home;
-  readonly train: TrainRequest;
-}
+import type { LearningRequest } from '../core/learning/train-model.ts';
 
 /** Thread that trains one model with a connection of its own, so that the core stays responsive. */
 await serveThread(async (hooks) => {

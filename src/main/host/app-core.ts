@@ -27,7 +27,7 @@ export function openAppCore(options: CoreOptions): AppCore {
   const core = createCore(options);
   core.leftovers.willWriteIn(core.home.inbox);
   core.events.on('trouble', ({ message }) => console.error(message));
-  if (core.db.readOnlyReason !== null) console.error(`${core.db.readOnlyReason} It can only be read now.`);
+  if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
   const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
   daily.unref();
   const first = setTimeout(() => void core.backups.daily(), AFTER_START_MS);

@@ -4,7 +4,7 @@ import type { PulseEvidence, PulseHypothesis } from './pulse-hypotheses.ts';
 import type { TempoSupport } from './tempo-support.ts';
 
 /** What a hypothesis with its bars is scored by; see `measureBarContrast`. */
-export type LatticeEvidence = PulseEvidence & { readonly bars: number };
+type LatticeEvidence = PulseEvidence & { readonly bars: number };
 export type PulseWeights = Readonly<Record<keyof LatticeEvidence, number>>;
 
 export interface PulseChoice extends Pulse {

@@ -4,6 +4,19 @@ import type { Database } from '../../db/database.ts';
 import { and, asc, desc, eq } from '../../db/operators.ts';
 import { history, predictions, revisions } from '../../db/schema.ts';
 
+/** Reads what a source said about a track; undefined when it said nothing. */
+export function predictionFinder({
+  connection,
+}: Pick<Database, 'connection'>): (trackId: TrackId, source: string) => Annotation | undefined {
+  const statement = connection
+    .prepare<[TrackId, string], string>('SELECT document FROM prediction WHERE track_id = ? AND source = ?')
+    .pluck();
+  return (trackId, source) => {
+    const text = statement.get(trackId, source);
+    return text === undefined ? undefined : (JSON.parse(text) as Annotation);
+  };
+}
+
 /** What models, and later Rekordbox exports, say about tracks. It lies beside the annotation and changes nothing by itself. */
 export function createPredictions({ query }: Pick<Database, 'query'>) {
   /** Keeps what one source says about a track, in place of what it said before. */

@@ -1,3 +1,4 @@
+// Longer than 300 lines: the whole life of a job, which shares its state, in one place.
 import { randomUUID } from 'node:crypto';
 import { desc, eq, inArray } from '../../db/operators.ts';
 import type { Job, JobFailure, JobKind } from '../../../shared/contract/index.ts';

@@ -1,7 +1,7 @@
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { isPersonal, isPredicted } from '../../../shared/domain/index.ts';
-import { decodeProfile } from '../../analysis/profile/track-profile.ts';
 import { groupTracks, toSplitTrack } from '../../dataset/splits/group-tracks.ts';
+import { createProfiles } from './profiles.ts';
 import type { Database } from '../../db/database.ts';
 import { isAutomatic } from '../../learning/personal/cues/cue-example.ts';
 import type { CueExample } from '../../learning/personal/cues/cue-example.ts';
@@ -59,9 +59,7 @@ export function collectExamples(
   source: TrainingSource,
 ): CueExample[] {
   const { db, datasets } = deps;
-  const profileOf = db.connection
-    .prepare<[TrackId], Buffer>('SELECT profile FROM track_profile WHERE track_id = ?')
-    .pluck();
+  const profiles = createProfiles(db);
   const doubts = doubtByTrack(db);
   const tracks =
     source.dataset === null
@@ -77,7 +75,7 @@ export function collectExamples(
     if (tier === 3 || (tier === 2 && !source.imported)) continue;
     const cues = personsCues(document);
     if (cues.length === 0) continue;
-    const encoded = profileOf.get(trackId);
+    const profile = profiles.get(trackId);
     const quality = Math.max(MIN_QUALITY, doubts.get(trackId) ?? 1);
     found.push({
       split: toSplitTrack({ ...track, missing: track.missing }),
@@ -87,7 +85,7 @@ export function collectExamples(
         grid: document.beat_grid,
         beatsPerBar: document.audio.time_signature[0],
         duration: document.audio.duration,
-        profile: encoded ? decodeProfile(encoded) : null,
+        profile,
         cues,
         weight: (tier === 1 ? 1 : IMPORTED_WEIGHT) * quality,
         at: document.metadata.modified,

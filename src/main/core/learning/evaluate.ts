@@ -4,6 +4,7 @@ import type { Evaluation, ModelEvaluation } from '../../../shared/contract/index
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { foldGenre, recordingKey } from '../../dataset/splits/recording-name.ts';
+import { predictionFinder } from '../annotations/predictions.ts';
 import type { Database } from '../../db/database.ts';
 import { bootstrapMean, pairedDifference } from '../../learning/evaluation/paired-bootstrap.ts';
 import { forecastsOf, scoreAnnotation, scoreCues } from '../../learning/evaluation/score-annotation.ts';
@@ -106,9 +107,7 @@ export async function evaluateModels(
   const references = referencesOf(deps, dataset);
   if (references.length === 0)
     throw new AppError('not_found', 'There is no verified track to hold models against. Verify some first.');
-  const prediction = deps.db.connection
-    .prepare<[TrackId, string], string>('SELECT document FROM prediction WHERE track_id = ? AND source = ?')
-    .pluck();
+  const findPrediction = predictionFinder(deps.db);
   const total = references.length * models.length;
   let done = 0;
 
@@ -137,9 +136,8 @@ export async function evaluateModels(
         judged.push({ reference, metrics: scoreCues(document, cues) });
         forecasts.push(...forecastsOf(document, { ...document, cues, provenance: {} }));
       } else {
-        const text = prediction.get(trackId, source);
-        if (text === undefined) continue;
-        const predicted = JSON.parse(text) as Annotation;
+        const predicted = findPrediction(trackId, source);
+        if (!predicted) continue;
         judged.push({ reference, metrics: scoreAnnotation(document, predicted) });
         forecasts.push(...forecastsOf(document, predicted));
       }

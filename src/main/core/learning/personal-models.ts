@@ -1,4 +1,4 @@
-import type { CoreEvents } from '../create-core.ts';
+import type { CoreEvents } from '../core-events.ts';
 import type { EventEmitter } from 'node:events';
 import type { PersonalModel, Settings } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
@@ -18,7 +18,7 @@ import type { JobContext, Jobs, StartedJob } from '../jobs/jobs.ts';
 import { runThread } from '../processes/run-thread.ts';
 import { cuedTracks } from './cue-examples.ts';
 import type { TrainingSource } from './cue-examples.ts';
-import type { LearningRequest } from '../../entries/learning-worker.ts';
+import type { LearningRequest } from './train-model.ts';
 import { createModelRegistry } from './model-registry.ts';
 import type { StoredReport } from './model-registry.ts';
 import { createPersonalCues } from './personal-cues.ts';

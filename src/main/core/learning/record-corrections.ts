@@ -1,8 +1,10 @@
 import type { CorrectionCase } from '../../../shared/contract/index.ts';
-import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import { classifyCorrections, correctionScore } from '../../../shared/domain/edits/corrections.ts';
 import type { CorrectedPart } from '../../../shared/domain/edits/corrections.ts';
 import { bulkInsert } from '../../db/bulk-insert.ts';
+import { documentFinder } from '../annotations/annotations.ts';
+import { predictionFinder } from '../annotations/predictions.ts';
 import type { Database } from '../../db/database.ts';
 import { corrections } from '../../db/schema.ts';
 import { isPersonalSource } from '../../learning/registry/personal-source.ts';
@@ -46,12 +48,8 @@ export function createCorrectionRecorder(db: Database) {
   const selectDue = connection.prepare<[number], DueCase>(`${DUE_SQL} ORDER BY track.id LIMIT ?`);
   const selectDueOf = connection.prepare<[TrackId], DueCase>(`${DUE_SQL} AND track.id = ?`);
   const countDue = connection.prepare<[], number>(`SELECT count(*) FROM (${DUE_SQL})`).pluck();
-  const selectPrediction = connection
-    .prepare<[TrackId, string], string>('SELECT document FROM prediction WHERE track_id = ? AND source = ?')
-    .pluck();
-  const selectRevision = connection
-    .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
-    .pluck();
+  const findPrediction = predictionFinder(db);
+  const findDocument = documentFinder(db);
   const selectPersonal = connection
     .prepare<[TrackId], number>(
       "SELECT count(*) FROM prediction WHERE track_id = ? AND source LIKE 'ml_model_personal-%'",
@@ -82,8 +80,8 @@ export function createCorrectionRecorder(db: Database) {
 
   function record(due: DueCase): void {
     const { trackId, source, revisionId } = due;
-    const prediction = JSON.parse(selectPrediction.get(trackId, source)!) as Annotation;
-    const corrected = JSON.parse(selectRevision.get(revisionId)!) as Annotation;
+    const prediction = findPrediction(trackId, source)!;
+    const corrected = findDocument(revisionId)!;
     const found = classifyCorrections(prediction, corrected, partsOf(due));
     forget.run(trackId, source);
     const { id: caseId } = insertCase.get(

@@ -24,6 +24,12 @@ export interface TrainRequest {
   readonly created: string;
 }
 
+/** What the learning thread is started with. */
+export interface LearningRequest {
+  readonly home: Home;
+  readonly train: TrainRequest;
+}
+
 export interface TrainedModel {
   readonly sha256: string;
   readonly report: CueTrainingReport;

@@ -6,7 +6,7 @@ import { trackIdSchema } from '../../domain/index.ts';
 export const jobIdSchema = z.string().min(1).max(64);
 export type JobId = Infer<typeof jobIdSchema>;
 
-export const jobKindSchema = z.enum([
+const jobKindSchema = z.enum([
   'import',
   'scan',
   'analysis',

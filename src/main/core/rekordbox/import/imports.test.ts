@@ -1,3 +1,4 @@
+import { setFilesFound } from '../../../../../tests/fixtures/library/set-files-found.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +98,7 @@ describe('imports', () => {
       core.edits.commit(trackId, revision, 'Edit', { ...annotation, metadata, cues }, editor);
     };
     edit('Alpha');
+    setFilesFound(core.home.database);
     edit('Gamma', 1);
     const corrected = [annotationOf(core, 'Alpha'), annotationOf(core, 'Gamma')];
     const summary = await importRows(
@@ -222,7 +224,7 @@ describe('imports', () => {
       code: 'invalid_input',
       message: expect.stringMatching(/line 2/) as string,
     });
-    expect(await job.finished).toMatchObject({ state: 'failed', resumable: true });
+    expect(await job.finished).toMatchObject({ state: 'failed', resumable: false });
 
     const many = writeRekordboxFile(
       join(folder(), 'many.xml'),

@@ -23,3 +23,10 @@ export function replaceSection(page: string, name: string, body: string): void {
     throw new Error(`docs/${page} has no section ${name}: add the two comment lines where it belongs`);
   writeFileSync(path, text.slice(0, start) + section + text.slice(end + close.length));
 }
+
+export type Table = readonly (readonly string[])[];
+
+export function toMarkdown([header, ...rows]: Table): string {
+  const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
+  return [line(header!), line(header!.map(() => '---')), ...rows.map(line)].join('\n');
+}

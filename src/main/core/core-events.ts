@@ -1,0 +1,15 @@
+import type { Job, Settings } from '../../shared/contract/index.ts';
+import type { TrackId } from '../../shared/domain/index.ts';
+import type { AppError } from '../../shared/errors.ts';
+
+/** News that the core gives; the contract's topics are made of it. */
+export interface CoreEvents {
+  library: [{ trackIds: TrackId[] | 'many'; reason: LibraryChangeReason; revision: number }];
+  annotation: [{ trackId: TrackId; revision: number; origin: string | null }];
+  job: [Job];
+  settings: [Settings];
+  /** Something that a person should know although no call failed: the library cannot be written. */
+  trouble: [AppError];
+}
+export type LibraryChangeReason =
+  'import' | 'scan' | 'analysis' | 'edit' | 'relocation' | 'waveform' | 'review';
