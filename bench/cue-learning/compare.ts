@@ -33,14 +33,14 @@ export const rivals = [
   'own counts',
   'common trend',
 ] as const;
-export type Rival = (typeof rivals)[number];
+type Rival = (typeof rivals)[number];
 
 /** F1 within one beat and within four, of each rival on each track. */
 export type Scores = Readonly<
   Record<Rival, readonly { readonly id: string; readonly f1: number; readonly f4: number }[]>
 >;
 
-export function predictWith(model: CueModel, track: CueTrack): number[] {
+function predictWith(model: CueModel, track: CueTrack): number[] {
   const { timeOf } = linesOf(track);
   if (!track.profile || model.place.length === 0)
     return timePlaces(model.timing, track).map(({ beat }) => Math.max(0, timeOf(beat)));

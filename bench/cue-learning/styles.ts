@@ -3,7 +3,7 @@ import type { SectionLabel } from '../../src/shared/domain/index.ts';
 import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
 
 /** A scripted cue. */
-export interface ScriptedCue {
+interface ScriptedCue {
   /** Seconds. */
   readonly time: number;
   readonly kind: 'hot' | 'memory';
@@ -11,7 +11,7 @@ export interface ScriptedCue {
   readonly name: string;
 }
 
-export type StyleTruth = Pick<
+type StyleTruth = Pick<
   SynthesisTruth,
   'id' | 'style' | 'bpm' | 'beats_per_bar' | 'duration_s' | 'downbeats_s' | 'beats_s' | 'sections'
 >;

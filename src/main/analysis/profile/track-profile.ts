@@ -26,7 +26,7 @@ export type ProfileColumnName =
 const DB_RANGE = [-60, 0] as const;
 const SHARE = [0, 1] as const;
 
-export const profileColumns: readonly ProfileColumn[] = [
+const profileColumns: readonly ProfileColumn[] = [
   // Probability that a section begins at the bar's first line.
   { name: 'boundary', range: SHARE },
   // Log odds of the same from the sound alone, without what lengths of sections are usual.

@@ -18,7 +18,7 @@ export interface StoredReport {
 }
 
 /** From so many verified tracks on a personal model is expected to be worth it. */
-export const ENOUGH_TRACKS = 20;
+const ENOUGH_TRACKS = 20;
 const TASK: PersonalTask = 'cues';
 
 type Row = typeof personalModels.$inferSelect;

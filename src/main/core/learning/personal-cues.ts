@@ -152,4 +152,3 @@ export function createPersonalCues(deps: {
   return { cuesFor, propose, explain };
 }
 
-export type PersonalCues = ReturnType<typeof createPersonalCues>;

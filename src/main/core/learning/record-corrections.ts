@@ -135,4 +135,3 @@ export function createCorrectionRecorder(db: Database) {
   };
 }
 
-export type CorrectionRecorder = ReturnType<typeof createCorrectionRecorder>;

@@ -48,7 +48,7 @@ export function versionFolder(home: Pick<Home, 'personal'>, version: string): st
 }
 
 /** F1 of the cues that the analysis proposed by the template, for the tracks that it has seen. */
-export function templateScores(db: Database, examples: readonly CueExample[]): HeldOutScore[] {
+function templateScores(db: Database, examples: readonly CueExample[]): HeldOutScore[] {
   const select = db.connection
     .prepare<[TrackId], string>(
       `SELECT document FROM prediction WHERE track_id = ? AND source LIKE 'ml_model_%' AND source NOT LIKE 'ml_model_personal-%'

@@ -55,13 +55,13 @@ function scoreSections(reference: Annotation, predicted: Annotation): TrackMetri
 }
 
 /** Places of cues, each once. */
-export function cuePlaces(cues: Annotation['cues']): number[] {
+function cuePlaces(cues: Annotation['cues']): number[] {
   const times = cues.map(({ time }) => time).sort((a, b) => a - b);
   return times.filter((time, i) => i === 0 || time - times[i - 1]! > SAME_PLACE_S);
 }
 
 /** Seconds of a beat in the middle of a track. */
-export function beatOf({ beat_grid, audio }: Annotation): number {
+function beatOf({ beat_grid, audio }: Annotation): number {
   const grid = indexGrid(beat_grid, audio.time_signature[0]);
   return grid.isEmpty ? 0.5 : 60 / grid.bpmAt(audio.duration / 2);
 }

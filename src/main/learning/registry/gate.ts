@@ -23,7 +23,7 @@ export interface GateVerdict {
 }
 
 /** With fewer tracks in common nothing can be said. */
-export const FEWEST_COMMON_TRACKS = 8;
+const FEWEST_COMMON_TRACKS = 8;
 /** A successor may be worse by this much at the lower end of the interval, as long as it is not worse on average. */
 const TOLERANCE = 0.02;
 

@@ -4,11 +4,11 @@ import { confidenceSchema, revisionIdSchema, sourceSchema, trackIdSchema } from 
 import { correctionTypes } from '../../domain/edits/corrections.ts';
 import { trackFilterSchema } from './library.ts';
 
-export const correctionTypeSchema = z.enum(correctionTypes);
+const correctionTypeSchema = z.enum(correctionTypes);
 const valueSchema = z.union([z.string(), z.number()]).nullable();
 
 /** One difference between a prediction and what a person left. */
-export const correctionSchema = z.strictObject({
+const correctionSchema = z.strictObject({
   id: z.int(),
   type: correctionTypeSchema,
   /** Seconds; null where the whole track is meant. */
@@ -94,7 +94,7 @@ export type CorrectionPage = Infer<typeof correctionPageSchema>;
 const intervalSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() });
 
 /** A comparison of a candidate with what is active, on tracks that neither had seen. */
-export const gateVerdictSchema = z.strictObject({
+const gateVerdictSchema = z.strictObject({
   /** Version that it was held against; null for the cue template. */
   against: z.string().nullable(),
   tracks: z.int(),
@@ -139,7 +139,7 @@ export const personalModelSchema = z.strictObject({
 });
 export type PersonalModel = Infer<typeof personalModelSchema>;
 
-export const modelDecisionSchema = z.strictObject({
+const modelDecisionSchema = z.strictObject({
   /** Active from then on; null for the cue template. */
   version: z.string().nullable(),
   replaced: z.string().nullable(),
@@ -216,7 +216,7 @@ const evaluationGroupSchema = z.strictObject({
   metrics: z.array(metricSchema),
 });
 
-export const modelEvaluationSchema = z.strictObject({
+const modelEvaluationSchema = z.strictObject({
   /** Version, or `rekordbox`. */
   model: z.string(),
   /** Tracks that it was judged on. */

@@ -4,7 +4,7 @@ import { linesOf } from './track-lines.ts';
 import type { CueTrack, TrackLines } from './track-lines.ts';
 
 /** Bars from a cue to what it announces, or follows. */
-export const lags = [0, 1, 2, 4, 8, 16, 32, -1, -2, -4, -8, -16] as const;
+const lags = [0, 1, 2, 4, 8, 16, 32, -1, -2, -4, -8, -16] as const;
 /** Phrase lengths in bars on whose lines a cue may lie. */
 const periods = [4, 8, 16, 32, 64] as const;
 /** Bars from the start that have a feature of their own. */

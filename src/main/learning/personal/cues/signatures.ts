@@ -4,7 +4,7 @@ import { placesOf } from './cue-example.ts';
 import type { CuedPlace, CueExample } from './cue-example.ts';
 
 /** One mark at a place. */
-export interface MarkStyle {
+interface MarkStyle {
   readonly kind: Cue['kind'];
   readonly name: string;
   readonly color?: Rgb;
@@ -13,14 +13,14 @@ export interface MarkStyle {
 }
 
 /** What a person puts at a place of one kind: their "drop" is a red hot cue of that name with a memory cue beside it. */
-export interface Signature {
+interface Signature {
   readonly marks: readonly MarkStyle[];
   /** Slot that its hot cue most often has. */
   readonly slot: HotCueSlot | null;
 }
 
 /** Whether slots follow the order of time (A, B, C …) or what the cue marks. */
-export type SlotRule = 'order' | 'role';
+type SlotRule = 'order' | 'role';
 
 export interface SignatureHabits {
   /** Most frequent first; never empty. */

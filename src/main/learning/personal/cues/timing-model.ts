@@ -5,7 +5,7 @@ import type { Place } from './choose-places.ts';
 import type { CueTrack } from './track-lines.ts';
 
 /** Where a grid is counted from: its first downbeat, or the first beat that it names (Rekordbox's first TEMPO). */
-export type GridBase = 'first downbeat' | 'first beat';
+type GridBase = 'first downbeat' | 'first beat';
 
 /** Places that a person cues whatever the music does: what is left to learn for tracks that nothing has listened to. */
 export interface TimingModel {

@@ -40,7 +40,7 @@ export const defaultCueTraining: CueTrainingOptions = {
 };
 
 /** With fewer cued tracks than this there is nothing to compare. */
-export const FEWEST_TRACKS = 5;
+const FEWEST_TRACKS = 5;
 
 interface FoldModels {
   /** Offsets × choices of steps. */
@@ -77,7 +77,7 @@ async function fitPlaces(
 }
 
 /** Folds by group, so that two copies of a recording are never apart. */
-export function foldsOf(examples: readonly CueExample[], folds: number): Int32Array {
+function foldsOf(examples: readonly CueExample[], folds: number): Int32Array {
   const groups = [...new Set(examples.map(({ group }) => group))].sort();
   const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
   return Int32Array.from(examples, ({ group }) => foldOf.get(group)!);

@@ -19,7 +19,7 @@ function nearestLine(lines: TrackLines, time: number): number {
 }
 
 /** Index of the signature with the highest score; 0, the most frequent one, without models. */
-export function likeliest(models: readonly LinearModel[], features: Float32Array, start: number): number {
+function likeliest(models: readonly LinearModel[], features: Float32Array, start: number): number {
   let best = 0;
   let bestScore = -Infinity;
   for (const [i, model] of models.entries()) {

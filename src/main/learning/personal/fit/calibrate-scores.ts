@@ -4,7 +4,6 @@ export interface ScoreCalibration {
   readonly offset: number;
 }
 
-export const identity: ScoreCalibration = { scale: 1, offset: 0 };
 const ITERATIONS = 30;
 /** Pulls towards the identity like this many rows: a few tracks say little about calibration. */
 const PRIOR_ROWS = 20;
