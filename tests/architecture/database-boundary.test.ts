@@ -19,9 +19,9 @@ describe('the database boundary (docs/decisions/0006-database-boundary.md)', () 
   it('lets only the core, and the first files of its threads, use the database', () => {
     const users = sources.filter(({ text }) => /from '(\.\.?\/)+db\//.test(text)).map(({ file }) => file);
     expect(users.length).toBeGreaterThan(20);
-    expect(users.filter((file) => !/^(core|db)\/|^entries\/(import|dataset|learning)-worker\.ts$/.test(file))).toEqual(
-      [],
-    );
+    expect(
+      users.filter((file) => !/^(core|db)\/|^entries\/(import|dataset|learning)-worker\.ts$/.test(file)),
+    ).toEqual([]);
   });
 
   it('keeps the database of the core out of reach of commands and hosts', () => {

@@ -151,4 +151,3 @@ export function createPersonalCues(deps: {
 
   return { cuesFor, propose, explain };
 }
-

@@ -134,4 +134,3 @@ export function createCorrectionRecorder(db: Database) {
     },
   };
 }
-
