@@ -67,9 +67,6 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.keyboard.press('Escape');
-    setFilesFound(join(app.folder, 'home', 'library.db'));
-    await page.reload();
-    await expect.poll(() => counts(page).textContent()).toMatch(/2\s018 tracks/);
   });
 
   it('does not move the table when a second row is selected', async () => {
@@ -204,6 +201,10 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
   });
 
   it('chooses several tracks by keyboard, changes their tier together and takes it back', async () => {
+    // An import says of every file whether it is there: after the last one, they are.
+    setFilesFound(join(app.folder, 'home', 'library.db'));
+    await page.reload();
+    await expect.poll(() => counts(page).textContent()).toMatch(/2\s018 tracks/);
     await page.getByRole('grid', { name: 'Tracks' }).focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Shift+ArrowDown');
