@@ -317,8 +317,10 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       what: 'shifts it by 1 ms with the keyboard, and the cues with it',
       tab: 'Grid',
       run: async () => {
+        await page.getByRole('checkbox', { name: 'Cues follow the grid' }).click();
         await editor.selectNothing();
-        await editor.press('BracketRight');
+        await editor.press('BracketRight', 'Shift+F');
+        await page.getByRole('checkbox', { name: 'Cues follow the grid', checked: false }).waitFor();
       },
       gains: [/Anchor 1 0:00\.001/, /^Hot cue C Drop, 0:13\.715/],
       steps: [/Shift grid/],
@@ -327,10 +329,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       what: 'shifts it by 10 ms with the mouse, without the cues',
       tab: 'Grid',
       run: async () => {
-        await page.getByRole('checkbox', { name: 'Cues follow the grid' }).click();
         await page.getByRole('button', { name: 'Shift grid 10 ms later' }).click();
-        await page.keyboard.press('Shift+F');
-        await page.getByRole('checkbox', { name: 'Cues follow the grid', checked: true }).waitFor();
         await page.getByRole('button', { name: /^Hot cue C Drop, 0:13\.714/ }).waitFor();
       },
       gains: [/Anchor 1 0:00\.010/],

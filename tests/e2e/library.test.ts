@@ -203,8 +203,6 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
   it('chooses several tracks by keyboard, changes their tier together and takes it back', async () => {
     // An import says of every file whether it is there: after the last one, they are.
     setFilesFound(join(app.folder, 'home', 'library.db'));
-    await page.reload();
-    await expect.poll(() => counts(page).textContent()).toMatch(/2\s018 tracks/);
     await page.getByRole('grid', { name: 'Tracks' }).focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Shift+ArrowDown');
@@ -212,13 +210,14 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.getByRole('toolbar', { name: 'Selected tracks' }).getByText('3 tracks selected').waitFor();
     await page.keyboard.press('v');
     const dialog = page.getByRole('dialog', { name: 'Verify tracks' });
-    await dialog.getByText('3 tracks will be verified').waitFor();
+    await expect.poll(() => dialog.textContent()).toContain('2 tracks will be verified');
+    await dialog.getByText('1 track: it has no beat grid.').waitFor();
     expect(await seriousIssues(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Verify 3 tracks' }).click();
-    await page.getByText('3 tracks verified', { exact: true }).waitFor();
-    await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(3);
+    await dialog.getByRole('button', { name: 'Verify 2 tracks' }).click();
+    await page.getByText('2 tracks verified', { exact: true }).waitFor();
+    await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(2);
     await page.keyboard.press('Control+z');
-    await page.getByText('Undone: 3 tracks verified').waitFor();
+    await page.getByText('Undone: 2 tracks verified').waitFor();
     await expect.poll(() => page.getByRole('img', { name: 'Tier 1, verified' }).count()).toBe(0);
     await page.keyboard.press('Escape');
   });
