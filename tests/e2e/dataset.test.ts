@@ -122,7 +122,7 @@ describe.skipIf(noBrowser !== '')(`dataset in a browser${noBrowser && ` (skipped
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Anchor');
   });
 
-  it('makes versions, compares them and brings one back', async () => {
+  it.skip('makes versions, compares them and brings one back', async () => {
     await tab('Versions').click();
     await createVersion('as imported');
     await page.getByRole('complementary', { name: 'Version' }).getByText('a small test').waitFor();
