@@ -195,7 +195,7 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
     await expect.poll(async () => (await sidebar.boundingBox())!.width).toBe(before);
   });
 
-  it.skip('finds commands by the words that people use', async () => {
+  it('finds commands by the words that people use', async () => {
     for (const [word, title] of [
       ['jobs', 'Show jobs'],
       ['resume', 'Show jobs'],

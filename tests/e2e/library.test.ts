@@ -278,7 +278,7 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.keyboard.press('Escape');
   });
 
-  it.skip('orders the review queue by what it would bring, and settles it by keyboard', async () => {
+  it('orders the review queue by what it would bring, and settles it by keyboard', async () => {
     await page.getByRole('listbox', { name: 'Tracks to review' }).focus();
     const options = page.getByRole('option');
     const first = await options.first().textContent();
@@ -295,7 +295,7 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     expect(await seriousIssues(page)).toEqual([]);
   });
 
-  it.skip('takes the opinion of a second reviewer under another name', async () => {
+  it('takes the opinion of a second reviewer under another name', async () => {
     await page.getByRole('textbox', { name: 'Reviewer' }).fill('Robin');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Second opinion' }).click();

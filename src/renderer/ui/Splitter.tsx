@@ -39,7 +39,6 @@ export function Splitter({ label, panelRef, side, width, min, max, onChange }: S
       aria-valuenow={dragged ?? width ?? min}
       tabIndex={0}
       className={styles.splitter}
-      data-takes-keys
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         const from = event.clientX;
