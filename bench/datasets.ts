@@ -3,6 +3,7 @@
  * each in a process of its own so that memory peaks do not mix; the same in the thread that the app uses, with the longest time for which the
  * core answers nothing; and the ranking of label errors. `--write` puts the tables into docs/datasets.md.
  */
+import { runNow } from '../tests/support/run-now.ts';
 import { createVersionNow } from '../tests/fixtures/datasets/create-version-now.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,10 +13,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { sha256Hex } from '../src/main/files/hash.ts';
-import { checkVersion } from '../src/main/core/datasets/versions/check-version.ts';
+import { checkSteps } from '../src/main/core/datasets/versions/check-version.ts';
 import { diffVersions } from '../src/main/core/datasets/versions/diff-versions.ts';
-import { findLabelErrors } from '../src/main/core/datasets/quality/label-issues.ts';
-import { rollBack } from '../src/main/core/datasets/versions/rollback.ts';
+import { labelErrorSteps } from '../src/main/core/datasets/quality/label-issues.ts';
+import { rollBackSteps } from '../src/main/core/datasets/versions/rollback.ts';
 import { validateCollection } from '../src/main/core/datasets/quality/validate-library.ts';
 import { createCore } from '../src/main/core/create-core.ts';
 import type { Core } from '../src/main/core/create-core.ts';
@@ -153,13 +154,13 @@ async function runPart(core: Core, part: Part): Promise<string> {
       return `${diff.changed.length} changed, ${diff.counts.unchanged} unchanged`;
     }
     case 'check':
-      return `${checkVersion(core.db, core.datasets, 'bench@v1').tracks} tracks`;
+      return `${runNow(checkSteps(core.db, core.datasets, 'bench@v1')).tracks} tracks`;
     case 'labels': {
-      const { tasks, issues } = findLabelErrors(core.db, null);
+      const { tasks, issues } = runNow(labelErrorSteps(core.db, null));
       return `${tasks.reduce((sum, { labels }) => sum + labels, 0)} labels, ${issues.length} issues`;
     }
     case 'rollback':
-      return `${rollBack(core, 'bench@v1', { author: 'bench' }).restored.length} restored`;
+      return `${runNow(rollBackSteps(core, 'bench@v1', { author: 'bench' })).restored.length} restored`;
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSignalProcessingModel } from '../../src/main/analysis/activations/signal-processing.ts';
 import { analyzeTrack } from '../../src/main/analysis/analyze-track.ts';
-import { predictionOf } from '../../src/main/core/analysis/apply-analysis.ts';
+import { predictionOf } from '../../src/main/core/analysis/predicted-document.ts';
 import { writeTrack } from '../../src/main/synthesis/synthesize-folder.ts';
 import { synthesizeTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Core } from '../../src/main/core/create-core.ts';
 import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
 import { attributeOf } from '../../src/main/rekordbox/row.ts';
-import type { PlaylistNode, RawAttributes, RekordboxTrack } from '../../src/main/rekordbox/row.ts';
+import type { RekordboxNode, RawAttributes, RekordboxTrack } from '../../src/main/rekordbox/row.ts';
 import { exportOptionsSchema } from '../../src/shared/contract/index.ts';
 import { rekordboxFiles } from '../support/shared-data.ts';
 import { importInProcess, openCore, temporaryFolder } from '../support/temporary-home.ts';
@@ -25,7 +25,7 @@ async function contentOf(path: string) {
   const document = await readRekordboxXml(path, { onTracks: (batch) => void tracks.push(...batch) });
   const withoutCounts = (attributes: RawAttributes | null): RawAttributes =>
     (attributes ?? []).filter(([name]) => name !== 'Entries' && name !== 'Count');
-  const plain = (node: PlaylistNode): unknown => ({
+  const plain = (node: RekordboxNode): unknown => ({
     kind: node.kind,
     attributes: withoutCounts(node.attributes),
     keys: node.keys,

@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 import { createCore } from '../../src/main/core/create-core.ts';
 import type { Core, CoreOptions } from '../../src/main/core/create-core.ts';
 import { importRekordbox } from '../../src/main/core/rekordbox/import/run-import.ts';
-import type { ImportSummary } from '../../src/main/core/rekordbox/import/run-import.ts';
+import type { ImportSummary } from '../../src/main/core/rekordbox/import/import-summary.ts';
 import type { PathMap } from '../../src/shared/contract/index.ts';
 import { workerModules } from './workers.ts';
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { chromaFrontEnd } from '../../src/main/analysis/key/chroma-front-end.ts';
+import { sha256Hex } from '../../src/main/files/hash.ts';
 import { toCamelot } from '../../src/shared/domain/index.ts';
 import { writeOnnx } from '../../src/main/inference/write-onnx.ts';
 
@@ -42,7 +42,7 @@ export function tinyKeyManifest(bytes: Uint8Array, changes: Readonly<Record<stri
     version: 'tiny-key-1',
     created: '2026-11-01T00:00:00Z',
     file: 'model.onnx',
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256Hex(bytes),
     licence: 'MIT',
     input: { name: 'chroma', shape: ['batch', 'frames', PITCHES], frontEnd: { ...chromaFrontEnd } },
     head: { kind: 'key', output: 'key', activation: 'softmax', labels: keyLabels },

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { melFrontEnd } from '../../src/main/analysis/front-end/mel.ts';
 import type { MelSpectrogram } from '../../src/main/analysis/types.ts';
+import { sha256Hex } from '../../src/main/files/hash.ts';
 import { sectionLabels } from '../../src/shared/domain/index.ts';
 import { writeOnnx } from '../../src/main/inference/write-onnx.ts';
 import type { OnnxNode, OnnxTensor } from '../../src/main/inference/write-onnx.ts';
@@ -131,7 +131,7 @@ export function tinyManifest(bytes: Uint8Array, changes: Readonly<Record<string,
     version: 'tiny-1',
     created: '2026-11-01T00:00:00Z',
     file: 'model.onnx',
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256Hex(bytes),
     licence: 'MIT',
     input: { name: 'mel', shape: ['batch', 'frames', BANDS], frontEnd },
     heads: [

@@ -9,7 +9,7 @@ import {
   type Mp4Box,
 } from './mp4-boxes.ts';
 import { readPacketTable } from './mp4-packets.ts';
-import { describeAac, describeAlac } from './mp4-piece.ts';
+import { describeAac, describeAlac } from './mp4-description.ts';
 import { AAC_SAMPLE_RATES } from './mp3-header.ts';
 
 /** A sound track of an MP4 file and where its packets lie. ISO/IEC 14496-12, 14496-3. */

@@ -10,7 +10,7 @@ import { exitCodes } from './exit-codes.ts';
 import { describeExport, exportOptions } from './export.ts';
 import { list } from './output.ts';
 import { OVERWRITE, collectPathMap, oneOf, parseTempoRange } from './options.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 import { counted } from '../../shared/counted.ts';
 
 function describeModel({ source, provider, notes }: AnalysisSummary['model']): string {

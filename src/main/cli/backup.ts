@@ -2,7 +2,7 @@ import { backUpNow, checkBackup, listBackups, requireBackup, restoreSafely } fro
 import type { Backup } from '../../shared/contract/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import { formatTable } from './output.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 const reasonNames: Readonly<Record<Backup['reason'], string>> = {
   manual: 'made by hand',

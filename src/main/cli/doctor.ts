@@ -4,7 +4,7 @@ import type { Core } from '../core/create-core.ts';
 import { diagnose, runDoctor } from '../core/doctor.ts';
 import type { Home } from '../core/home.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 const marks = { ok: '✓', warning: '!', error: '✗' } as const;
 

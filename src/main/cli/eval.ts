@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 const names: Readonly<Record<EvaluationMetric, string>> = {
   beatF70: 'beats, F at 70 ms',

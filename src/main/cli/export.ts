@@ -7,7 +7,7 @@ import type {
 } from '../../shared/contract/index.ts';
 import type { Tier } from '../../shared/domain/index.ts';
 import { OVERWRITE, parseDate, parseTiers } from './options.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 import { counted } from '../../shared/counted.ts';
 
 interface ExportFlags {

@@ -3,7 +3,7 @@ import type { PathMapping } from '../rekordbox/location.ts';
 import { exitCodes } from './exit-codes.ts';
 import { list } from './output.ts';
 import { collectPathMap } from './options.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 import { counted } from '../../shared/counted.ts';
 
 export const addImportCommand: CommandAdder = (target, run) => {

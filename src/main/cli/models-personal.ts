@@ -3,7 +3,7 @@ import type { CueExplanation, PersonalModel, PersonalModels } from '../../shared
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 import { selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 

@@ -4,7 +4,7 @@ import type { InstalledModelInfo, ModelDevice, ModelList } from '../../shared/co
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { describeDevice, describeModels } from '../core/analysis/describe-models.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 const KIB = 1024;
 

@@ -2,19 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import type { WorkerUrls } from '../core/create-core.ts';
+import type { CommandAdder, Run, RunWithoutLibrary } from './command-adder.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
-import type { Action, HomeAction } from './session.ts';
-
-/** Runs a command's action with the library open, and keeps its exit code. */
-type Run = (command: Command, action: Action) => Promise<void>;
-
-/** For commands that must work where the library cannot be opened. */
-type RunWithoutLibrary = (command: Command, action: HomeAction) => Promise<void>;
-
-/** Gives a command its arguments, options and action, or its subcommands. */
-export type CommandAdder = (command: Command, run: Run, runWithoutLibrary: RunWithoutLibrary) => void;
 
 interface CommandEntry {
   readonly description: string;

@@ -6,7 +6,7 @@ import type { Core, WorkerUrls } from '../core/create-core.ts';
 import { homeAt, openHome } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { installLastHandler } from '../core/last-handler.ts';
-import type { StartedJob } from '../core/jobs/jobs.ts';
+import type { StartedJob } from '../core/jobs/job.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';

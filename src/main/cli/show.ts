@@ -4,7 +4,7 @@ import { formatTime, tierNames, toClassicKey, toOpenKey, modelVersion } from '..
 import { AppError } from '../../shared/errors.ts';
 import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 export const addShowCommand: CommandAdder = (target, run) => {
   target

@@ -1,6 +1,6 @@
 import { formatDuration, tierNames } from '../../shared/domain/index.ts';
 import { formatTable } from './output.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 export const addTracksCommand: CommandAdder = (target, run) => {
   target

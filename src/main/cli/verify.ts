@@ -1,5 +1,5 @@
 import { exitCodes } from './exit-codes.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 export const addVerifyCommand: CommandAdder = (target, run) => {
   target

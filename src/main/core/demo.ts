@@ -8,7 +8,7 @@ import type { SynthesisTruth } from '../synthesis/truth.ts';
 import type { StyleName } from '../synthesis/styles.ts';
 import { newTrackRow } from '../rekordbox/export-track.ts';
 import { setAttribute } from '../rekordbox/row.ts';
-import type { PlaylistNode, RekordboxTrack } from '../rekordbox/row.ts';
+import type { RekordboxNode, RekordboxTrack } from '../rekordbox/row.ts';
 import { newHeader, writeRekordboxXml } from '../rekordbox/write-xml.ts';
 import type { Core } from './create-core.ts';
 
@@ -96,7 +96,7 @@ async function writeDemoXml(path: string, folder: string, truths: readonly Synth
     rows.push(track);
     keys.push(String(trackId));
   }
-  const playlist: PlaylistNode = {
+  const playlist: RekordboxNode = {
     line: 0,
     kind: 'playlist',
     attributes: [
@@ -108,7 +108,7 @@ async function writeDemoXml(path: string, folder: string, truths: readonly Synth
     children: [],
     keys,
   };
-  const root: PlaylistNode = {
+  const root: RekordboxNode = {
     line: 0,
     kind: 'folder',
     attributes: [

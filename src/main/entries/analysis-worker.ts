@@ -1,7 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
 import { describeBackend } from '../inference/backends.ts';
 import { createModelHost, prepareModel, serveModel } from '../inference/model-host.ts';
-import { createCueNetworkHost } from '../inference/cue-network.ts';
+import { createCueNetworkHost } from '../learning/registry/cue-network.ts';
 import { createKeyModelHost } from '../inference/key-model.ts';
 import { hasUsedGraphicsCard } from '../inference/runtime.ts';
 import { placeCues } from '../learning/personal/cues/place-cues.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
@@ -9,18 +8,18 @@ import {
   tinyNetwork,
   writePack,
 } from '../../../tests/support/tiny-models.ts';
+import { sha256Hex } from '../files/hash.ts';
 import { planChunks } from './chunks.ts';
 import { createModelHost, openModel, prepareModel } from './model-host.ts';
 import { loadRuntime } from './runtime.ts';
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const onCpu = { provider: 'cpu', threads: 1 } as const;
 
 function beatThisManifest(bytes: Uint8Array, summed = true) {
   const version = `beat-this-random-${summed ? 1 : 2}`;
   const created = '2026-11-01T00:00:00Z';
   const common = { schema: 1, kind: 'beat_this', id: 'beat-this', version, created };
-  return { ...common, file: 'model.onnx', sha256: sha256(bytes), licence: 'MIT', summed };
+  return { ...common, file: 'model.onnx', sha256: sha256Hex(bytes), licence: 'MIT', summed };
 }
 
 describe('openModel', () => {

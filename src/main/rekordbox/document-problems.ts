@@ -1,7 +1,7 @@
 import { hasWrongCount, isKeyedByLocation, nodeCount, nodeName, walkNodes } from './playlist-tree.ts';
 import { shorten } from './row-problems.ts';
 import { attributeOf, numberOf } from './row.ts';
-import type { PlaylistNode, RekordboxDocument, RekordboxProblem } from './row.ts';
+import type { RekordboxNode, RekordboxDocument, RekordboxProblem } from './row.ts';
 
 /** What is missing or contradictory in a document as a whole; `trackIds` are those of its tracks. */
 export function* documentProblems(
@@ -28,7 +28,7 @@ export function* documentProblems(
   for (const node of walkNodes(document.playlists ?? [])) yield* nodeProblems(node, trackIds);
 }
 
-function* nodeProblems(node: PlaylistNode, trackIds: ReadonlySet<string>): Generator<RekordboxProblem> {
+function* nodeProblems(node: RekordboxNode, trackIds: ReadonlySet<string>): Generator<RekordboxProblem> {
   const { attribute, value } = nodeCount(node);
   if (hasWrongCount(node)) {
     const stated = shorten(attributeOf(node.attributes, attribute) ?? '');

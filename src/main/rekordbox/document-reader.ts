@@ -2,7 +2,7 @@ import { documentProblems } from './document-problems.ts';
 import { createNode, nodeName } from './playlist-tree.ts';
 import { checkRow, shorten, trackLabel } from './row-problems.ts';
 import { attributeOf } from './row.ts';
-import type { PlaylistNode, RekordboxDocument, RekordboxProblem, RekordboxTrack } from './row.ts';
+import type { RekordboxNode, RekordboxDocument, RekordboxProblem, RekordboxTrack } from './row.ts';
 import { detach, detachAttributes } from './xml-attributes.ts';
 import { createXmlScanner } from './xml-scanner.ts';
 import type { ScannedChunk, ScannedTag } from './xml-scanner.ts';
@@ -30,7 +30,7 @@ export function createDocumentReader(batchSize: number) {
     problemsOmitted: 0,
   };
   const trackIds = new Set<string>();
-  const open: PlaylistNode[] = [];
+  const open: RekordboxNode[] = [];
   let batch: RekordboxTrack[] = [];
   let batchChars = 0;
   let playlistEntries = 0;
@@ -90,7 +90,7 @@ export function createDocumentReader(batchSize: number) {
     else trackIds.add(detach(trackId));
   }
 
-  function addEntry(playlist: PlaylistNode, tag: ScannedTag): void {
+  function addEntry(playlist: RekordboxNode, tag: ScannedTag): void {
     countPlaylistText(tag);
     const key = attributeOf(tag.attributes, 'Key');
     if (key === undefined)

@@ -1,38 +1,38 @@
-import type { PlaylistNode, RawAttributes } from './row.ts';
+import type { RekordboxNode, RawAttributes } from './row.ts';
 import { shorten } from './row-problems.ts';
 import { attributeOf, numberOf } from './row.ts';
 
 /** Name of a NODE for messages. */
-export function nodeName(node: PlaylistNode): string {
+export function nodeName(node: RekordboxNode): string {
   return shorten(attributeOf(node.attributes, 'Name') ?? '(no name)');
 }
 
 /** True for a playlist that refers to its tracks by Location rather than by TrackID. */
-export function isKeyedByLocation(node: PlaylistNode): boolean {
+export function isKeyedByLocation(node: RekordboxNode): boolean {
   return attributeOf(node.attributes, 'KeyType') === '1';
 }
 
-export function createNode(attributes: RawAttributes, line: number): PlaylistNode {
+export function createNode(attributes: RawAttributes, line: number): RekordboxNode {
   const type = attributeOf(attributes, 'Type');
   return { line, kind: type === '1' ? 'playlist' : 'folder', attributes, children: [], keys: [] };
 }
 
 /** The number that Rekordbox would write for the node: children of a folder, entries of a playlist. */
-export function nodeCount(node: PlaylistNode): { attribute: 'Count' | 'Entries'; value: number } {
+export function nodeCount(node: RekordboxNode): { attribute: 'Count' | 'Entries'; value: number } {
   return node.kind === 'folder'
     ? { attribute: 'Count', value: node.children.length }
     : { attribute: 'Entries', value: node.keys.length };
 }
 
 /** True when the node states a number that is not the number of what it holds. */
-export function hasWrongCount(node: PlaylistNode): boolean {
+export function hasWrongCount(node: RekordboxNode): boolean {
   const { attribute, value } = nodeCount(node);
   const stated = attributeOf(node.attributes, attribute);
   return stated !== undefined && numberOf(node.attributes, attribute) !== value;
 }
 
 /** The nodes and all below them, parents first. */
-export function* walkNodes(nodes: readonly PlaylistNode[]): Generator<PlaylistNode> {
+export function* walkNodes(nodes: readonly RekordboxNode[]): Generator<RekordboxNode> {
   for (const node of nodes) {
     yield node;
     yield* walkNodes(node.children);

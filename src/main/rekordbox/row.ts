@@ -22,11 +22,11 @@ export interface RekordboxTrack {
 }
 
 /** A NODE of PLAYLISTS: a folder (Type 0) with `children` or a playlist (Type 1) with `keys`. */
-export interface PlaylistNode {
+export interface RekordboxNode {
   line: number;
   kind: 'folder' | 'playlist';
   attributes: RawAttributes;
-  children: PlaylistNode[];
+  children: RekordboxNode[];
   /** TrackIDs (KeyType 0) or Locations (KeyType 1) in playlist order; a key may repeat. */
   keys: string[];
 }
@@ -64,7 +64,7 @@ export interface RekordboxHeader {
 
 export interface RekordboxDocument extends RekordboxHeader {
   /** The NODEs directly under PLAYLISTS (Rekordbox writes one, ROOT); null where PLAYLISTS is missing. */
-  playlists: PlaylistNode[] | null;
+  playlists: RekordboxNode[] | null;
   trackCount: number;
   problems: RekordboxProblem[];
   /** Problems beyond the number that is kept. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -17,7 +16,8 @@ import { cleanTrack } from './clean.ts';
 import { walkNodes } from './playlist-tree.ts';
 import { readRekordboxXml } from './read-xml.ts';
 import { removeAttribute } from './row.ts';
-import type { PlaylistNode, RawAttributes, RekordboxDocument, RekordboxTrack } from './row.ts';
+import { sha256Hex } from '../files/hash.ts';
+import type { RekordboxNode, RawAttributes, RekordboxDocument, RekordboxTrack } from './row.ts';
 import { newHeader, writeRekordboxXml } from './write-xml.ts';
 import { forbiddenCharacters } from './xml-characters.ts';
 
@@ -42,7 +42,7 @@ function contentOf({ document, tracks }: { document: RekordboxDocument; tracks: 
     removeAttribute(rest, name);
     return rest;
   };
-  const toPlain = (node: PlaylistNode): unknown => ({
+  const toPlain = (node: RekordboxNode): unknown => ({
     attributes: withoutCount(withoutCount(node.attributes, 'Count'), 'Entries'),
     children: node.children.map(toPlain),
     keys: node.keys,
@@ -102,7 +102,7 @@ describe('writeRekordboxXml', () => {
   it('moves megabytes when the start tag turns out longer', async () => {
     const { document, tracks } = await read(fixture);
     const many = Array.from({ length: 1500 }, () => tracks).flat();
-    const hash = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+    const hash = (path: string): string => sha256Hex(readFileSync(path));
     const [moved, direct] = [join(folder, 'moved.xml'), join(folder, 'direct.xml')];
     await writeRekordboxXml(moved, { ...document, collection: [['Entries', '1']] }, many, document.playlists);
     await writeRekordboxXml(

@@ -5,7 +5,7 @@ import { requireExtension } from '../files/target.ts';
 import { closeGap, createOutput } from './output-file.ts';
 import { nodeCount, nodeName } from './playlist-tree.ts';
 import { attributeOf, setAttribute } from './row.ts';
-import type { PlaylistNode, RawAttributes, RekordboxHeader, RekordboxTrack, XmlLayout } from './row.ts';
+import type { RekordboxNode, RawAttributes, RekordboxHeader, RekordboxTrack, XmlLayout } from './row.ts';
 import { startTag } from './xml-text.ts';
 
 export interface WriteRekordboxOptions {
@@ -24,7 +24,7 @@ interface CountCorrection {
 }
 
 /** The NODEs under PLAYLISTS, or how to make them once all tracks are known. */
-export type PlaylistSource = readonly PlaylistNode[] | null | (() => readonly PlaylistNode[] | null);
+export type PlaylistSource = readonly RekordboxNode[] | null | (() => readonly RekordboxNode[] | null);
 
 export interface WrittenXml {
   path: string;
@@ -75,7 +75,7 @@ function withCount(
 }
 
 function* nodeToXml(
-  node: PlaylistNode,
+  node: RekordboxNode,
   indent: number,
   layout: XmlLayout,
   corrections: CountCorrection[],

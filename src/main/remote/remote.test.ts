@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
+import { sha256Hex } from '../files/hash.ts';
 import { openRemote, parseRemoteAddress } from './open-remote.ts';
 import type { RemoteStore } from './remote-store.ts';
 import { listVersions, pullVersion, pushVersion } from './version-transfer.ts';
@@ -170,7 +171,7 @@ describe.each(['folder', 's3'] as const)('remote in %s', (kind) => {
   it('refuses a damaged object and puts nothing in place', async () => {
     const store = await open();
     await pushVersion(store, version, makeFiles({ a: 'good', b: 'fine' }));
-    const sha256 = createHash('sha256').update('good').digest('hex');
+    const sha256 = sha256Hex('good');
     await store.write(`objects/${sha256.slice(0, 2)}/${sha256}`, Buffer.from('evil'));
     const target = join(temporaryFolder(), 'pulled');
     await expect(pullVersion(store, version, target)).rejects.toMatchObject({

@@ -9,7 +9,7 @@ import type { Core } from '../../core/create-core.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseTiers } from '../options.ts';
 import { list } from '../output.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import type { Action } from '../session.ts';
 import { areNamed, parseFlags, selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';

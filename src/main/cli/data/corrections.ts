@@ -16,7 +16,7 @@ import { correctionFormats, exportCorrections } from '../../core/learning/export
 import type { CorrectionFormat } from '../../core/learning/export-corrections.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { parseDate } from '../options.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 

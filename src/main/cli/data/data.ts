@@ -6,7 +6,7 @@ import { findLabelErrors } from '../../core/datasets/dataset-jobs.ts';
 import { addDiffCommand } from '../dataset/diff.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { oneOf } from '../options.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import {

@@ -3,7 +3,7 @@ import { importAnnotationFiles } from '../../core/exchange/annotation-jobs.ts';
 import type { StoredImport } from '../../core/exchange/annotation-jobs.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 
 interface ImportFlags {
   readonly takeFile?: boolean;

@@ -6,7 +6,7 @@ import type { DatasetLineage, ModelLineage } from '../../core/datasets/lineage.t
 import type { Core } from '../../core/create-core.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { formatTable } from '../output.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import { counted } from '../../../shared/counted.ts';
 
 /** `segue data lineage TRACK|VERSION|MODEL`. */

@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { formatTable, list } from '../output.ts';
 import { addQualityOptions, qualityRequest } from '../data/quality-options.ts';
 import type { QualityFlags } from '../data/quality-options.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import { addSplitOptions, describeSplits, splitRequest } from './split-options.ts';
 import type { SplitFlags } from './split-options.ts';
 import { selected, withSelectors } from '../track-selectors.ts';

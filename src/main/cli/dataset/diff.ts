@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { VersionDiff } from '../../../shared/contract/index.ts';
 import { formatTable } from '../output.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 
 const SHOWN = 50;
 

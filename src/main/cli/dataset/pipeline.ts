@@ -16,7 +16,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { addQualityOptions, qualityRequest } from '../data/quality-options.ts';
 import type { QualityFlags } from '../data/quality-options.ts';
 import { OVERWRITE } from '../options.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import type { Session } from '../session.ts';
 import {
   addAugmentationOptions,

@@ -3,7 +3,7 @@ import { pullIntoLibrary, pushDataset, remoteVersions, trackForDvc } from '../..
 import type { TransferReport } from '../../remote/version-transfer.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';

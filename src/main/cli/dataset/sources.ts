@@ -22,7 +22,7 @@ import type { StyleName } from '../../synthesis/styles.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { OVERWRITE } from '../options.ts';
 import { list } from '../output.ts';
-import type { CommandAdder } from '../run-cli.ts';
+import type { CommandAdder } from '../command-adder.ts';
 import {
   addAugmentationOptions,
   addEmbeddingOptions,

@@ -16,7 +16,7 @@ import type { Annotations } from '../annotations/annotations.ts';
 import { applyAnalysis } from './apply-analysis.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
 import type { Learning } from '../learning/create-learning.ts';
-import type { JobContext } from '../jobs/jobs.ts';
+import type { JobContext } from '../jobs/job.ts';
 import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
 import type { SharedNetworkLease, SharedNetworks } from '../processes/shared-networks.ts';
 import { attachFile, readAudioFile } from '../library/track-files.ts';

@@ -7,7 +7,7 @@ import type { Verifier } from '../../../shared/domain/edits/verify.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { eq } from '../../db/operators.ts';
 import { revisions } from '../../db/schema.ts';
-import { validate } from '../analysis/apply-analysis.ts';
+import { validate } from './complete-document.ts';
 import type { EditDeps, Editor } from './editor.ts';
 
 /** One change to many tracks. Absent fields stay as they are. */

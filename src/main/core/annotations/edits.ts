@@ -7,7 +7,7 @@ import { applyChanges } from '../../../shared/domain/edits/apply-changes.ts';
 import { verify } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { predictions } from '../../db/schema.ts';
-import { validate } from '../analysis/apply-analysis.ts';
+import { validate } from './complete-document.ts';
 import { createBulkEdits } from './bulk-edits.ts';
 import { identifyChanges, identifyProposals, isAcceptedWithAll } from './diff-items.ts';
 import type { EditDeps, Editor } from './editor.ts';

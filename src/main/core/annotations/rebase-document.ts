@@ -3,7 +3,8 @@ import { isPersonal, isPredicted, isFromModel } from '../../../shared/domain/ind
 import type { Annotation, Cue, Flag } from '../../../shared/domain/index.ts';
 import { compareWithImported } from '../../analysis/confidence.ts';
 import { mergeCues } from '../../analysis/cues/merge-cues.ts';
-import { alignStructure, alternativesFor, complete } from '../analysis/apply-analysis.ts';
+import { alignStructure, alternativesFor } from './keep-grid.ts';
+import { complete } from './complete-document.ts';
 
 /** What a person (or an import in the person's name) is responsible for: everything that a model did not predict. */
 function personalPart(document: Annotation) {

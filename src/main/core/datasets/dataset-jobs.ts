@@ -8,7 +8,7 @@ import { counted } from '../../../shared/counted.ts';
 import type { IssueFilter } from '../../dataset/label-errors/find-issues.ts';
 import { parseSplitRatios } from '../../dataset/splits/split-ratios.ts';
 import type { Core } from '../create-core.ts';
-import type { JobContext, StartedJob } from '../jobs/jobs.ts';
+import type { JobContext, StartedJob } from '../jobs/job.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import type { LabelSummary } from './dataset-tasks.ts';
 import type { DatasetVersion } from './versions/dataset-version.ts';

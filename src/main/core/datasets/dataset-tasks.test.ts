@@ -1,9 +1,10 @@
+import { runNow } from '../../../../tests/support/run-now.ts';
 import { createVersionNow } from '../../../../tests/fixtures/datasets/create-version-now.ts';
 import { describe, expect, it } from 'vitest';
 import { fillLibrary, versionSettings } from '../../../../tests/fixtures/datasets/library.ts';
 import { openCore } from '../../../../tests/support/temporary-home.ts';
-import { checkVersion } from './versions/check-version.ts';
-import { checkVersion as startCheck, rollBackTo } from './dataset-jobs.ts';
+import { checkSteps } from './versions/check-version.ts';
+import { checkVersion, rollBackTo } from './dataset-jobs.ts';
 import { collectionStatistics } from '../library/statistics.ts';
 
 const editor = { author: 'ann', origin: null };
@@ -30,7 +31,9 @@ describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
     expect(await core.runDatasetTask({ action: 'statistics', trackIds: null })).toEqual(
       collectionStatistics(core.db),
     );
-    expect(await startCheck(core, 'house').result).toEqual(checkVersion(core.db, core.datasets, 'house'));
+    expect(await checkVersion(core, 'house').result).toEqual(
+      runNow(checkSteps(core.db, core.datasets, 'house')),
+    );
 
     const told: number[] = [];
     core.events.on('annotation', ({ trackId }) => told.push(trackId));

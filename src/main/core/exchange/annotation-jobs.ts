@@ -11,7 +11,7 @@ import { exportFormats } from '../../../shared/domain/index.ts';
 import type { ExportFormat, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Core } from '../create-core.ts';
-import type { StartedJob } from '../jobs/jobs.ts';
+import type { StartedJob } from '../jobs/job.ts';
 import { exportDataset } from './export-annotations.ts';
 import { annotationFiles, importAnnotations } from './import-annotations.ts';
 import { checkPlannedFiles } from './planned-files.ts';

@@ -24,7 +24,7 @@ import type { FoundAnnotation } from '../../interop/read-found.ts';
 import { sourceLimits } from '../../interop/yaml-source.ts';
 import type { YamlProblem } from '../../interop/yaml-source.ts';
 import type { Annotations } from '../annotations/annotations.ts';
-import { validate } from '../analysis/apply-analysis.ts';
+import { validate } from '../annotations/complete-document.ts';
 import { diffItems } from '../annotations/diff-items.ts';
 import { documentHash } from '../annotations/document-hash.ts';
 import { createTrackFinder } from '../library/find-track.ts';

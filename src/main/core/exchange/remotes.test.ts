@@ -1,3 +1,4 @@
+import { runNow } from '../../../../tests/support/run-now.ts';
 import { createVersionNow } from '../../../../tests/fixtures/datasets/create-version-now.ts';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -11,10 +12,10 @@ import { augmentFile } from '../../synthesis/augmentation/augment-file.ts';
 import { readAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import type { Core } from '../create-core.ts';
 import { importAnnotations } from './import-annotations.ts';
-import { checkVersion } from '../datasets/versions/check-version.ts';
+import { checkSteps } from '../datasets/versions/check-version.ts';
 import { diffVersions } from '../datasets/versions/diff-versions.ts';
 import { registerVersion } from '../datasets/versions/register-version.ts';
-import { rollBack } from '../datasets/versions/rollback.ts';
+import { rollBackSteps } from '../datasets/versions/rollback.ts';
 import { pullDataset, pullIntoLibrary, pushDataset, remoteVersions, trackForDvc } from './remotes.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
 
@@ -170,13 +171,13 @@ describe('a version from another machine', () => {
       changed: [{ trackId: b.library.ids({}).at(-1) }],
       fields: diffVersions(a.db, a.datasets, 'house@v1', 'house@v2').fields,
     });
-    expect(checkVersion(b.db, b.datasets, 'house@v2').problems).toEqual([]);
+    expect(runNow(checkSteps(b.db, b.datasets, 'house@v2')).problems).toEqual([]);
     expect(b.datasets.holding(b.library.ids({})[0]!)).toEqual(['house@v1', 'house@v2']);
     const documents = (core: Core) =>
       [...readVersionTracks(core.db, core.datasets.manifest('house@v1'))].map(({ document }) => document);
     expect(documents(b)).toEqual(documents(a));
 
-    const rolledBack = rollBack(b, 'house@v1', { author: 'bob' });
+    const rolledBack = runNow(rollBackSteps(b, 'house@v1', { author: 'bob' }));
     expect(rolledBack).toMatchObject({ unchanged: 0, failures: [] });
     expect(rolledBack.restored).toHaveLength(3);
     for (const trackId of b.library.ids({})) {
@@ -184,7 +185,10 @@ describe('a version from another machine', () => {
       expect(annotation.metadata.notes).toBe('first');
       expect(annotation.audio.file).toBe(b.annotations.requireTrack(trackId).path);
     }
-    expect(rollBack(b, 'house@v1', { author: 'bob' })).toMatchObject({ restored: [], unchanged: 3 });
+    expect(runNow(rollBackSteps(b, 'house@v1', { author: 'bob' }))).toMatchObject({
+      restored: [],
+      unchanged: 3,
+    });
     // And on from there: the next version of b continues it, and what was pulled can be pushed unchanged.
     const third = createVersion(b);
     expect(third).toMatchObject({ reference: 'house@v3', parent: second.reference });
@@ -208,9 +212,9 @@ describe('a version from another machine', () => {
     const { changed, counts } = diffVersions(b.db, b.datasets, 'house@v1', 'house@v2');
     expect(changed).toMatchObject([{ trackId: null, track: '2' }]);
     expect(counts.unchanged).toBe(2);
-    expect(checkVersion(b.db, b.datasets, 'house').problems).toEqual([]);
+    expect(runNow(checkSteps(b.db, b.datasets, 'house')).problems).toEqual([]);
     expect([...readVersionTracks(b.db, b.datasets.manifest('house'))]).toHaveLength(3);
-    expect(rollBack(b, 'house', { author: 'bob' }).restored).toHaveLength(1);
+    expect(runNow(rollBackSteps(b, 'house', { author: 'bob' })).restored).toHaveLength(1);
   });
 
   it('is refused where its name is taken, unless it gets another', async () => {
@@ -251,7 +255,7 @@ describe('a version from another machine', () => {
     const annotations = join(b.datasets.get('house').folder, 'annotations');
     const file = join(annotations, readdirSync(annotations)[0]!);
     writeFileSync(file, readFileSync(file, 'utf8').replace('notes: first', 'notes: other'));
-    expect(checkVersion(b.db, b.datasets, 'house').problems).toMatchObject([{ code: 'document' }]);
+    expect(runNow(checkSteps(b.db, b.datasets, 'house')).problems).toMatchObject([{ code: 'document' }]);
   });
 });
 

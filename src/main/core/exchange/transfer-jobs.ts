@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatasetTransferReport } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import type { Core } from '../create-core.ts';
-import type { JobContext, StartedJob } from '../jobs/jobs.ts';
+import type { JobContext, StartedJob } from '../jobs/job.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { pullIntoLibrary, pushDataset, trackForDvc } from './remotes.ts';
 

@@ -6,7 +6,7 @@ import type { Job } from '../../../shared/contract/index.ts';
 import { AppError, failure } from '../../../shared/errors.ts';
 import { openDatabase } from '../../db/database.ts';
 import { createJobs } from './jobs.ts';
-import type { JobContext, JobSpec } from './jobs.ts';
+import type { JobContext, JobSpec } from './job.ts';
 import { openSettings } from '../settings.ts';
 
 function open() {

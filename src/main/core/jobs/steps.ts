@@ -17,11 +17,6 @@ export interface StepHooks {
 /** Time between two pauses: long enough to cost nothing, short enough for a key press. */
 const SLICE_MS = 12;
 
-/** Does the work at once. */
-export function runNow<T>(steps: Steps<T>): T {
-  for (let next = steps.next(); ; next = steps.next()) if (next.done) return next.value;
-}
-
 /** Does the work with pauses in which timers, signals and messages come through. Throws the signal's reason when it fires. */
 export async function runInSteps<T>(steps: Steps<T>, { signal, onProgress }: StepHooks = {}): Promise<T> {
   let pausedAt = performance.now();

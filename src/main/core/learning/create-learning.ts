@@ -9,7 +9,7 @@ import { toAppError } from '../../../shared/errors.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
-import type { StartedJob } from '../jobs/jobs.ts';
+import type { StartedJob } from '../jobs/job.ts';
 import { createCorrectionQuery } from './correction-query.ts';
 import { evaluateModels } from './evaluate.ts';
 import type { EvaluateDeps } from './evaluate.ts';

@@ -15,7 +15,7 @@ import type { CueManifest } from '../../learning/registry/cue-manifest.ts';
 import { isPersonalSource } from '../../learning/registry/personal-source.ts';
 import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
 import type { Annotations } from '../annotations/annotations.ts';
-import { complete } from '../analysis/apply-analysis.ts';
+import { complete } from '../annotations/complete-document.ts';
 import type { Home } from '../home.ts';
 import type { Profiles } from './profiles.ts';
 import { versionFolder } from './train-model.ts';

@@ -8,7 +8,7 @@ import { trackProfiles } from '../../db/schema.ts';
 import type { AnalysisModels } from '../analysis/analysis-models.ts';
 import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
 import type { Annotations } from '../annotations/annotations.ts';
-import type { JobContext } from '../jobs/jobs.ts';
+import type { JobContext } from '../jobs/job.ts';
 
 /** What analyses heard in each bar, by track. */
 export function createProfiles(db: Database) {

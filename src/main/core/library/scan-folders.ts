@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
 import type { ScannedFile } from '../../library/scan.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
-import type { JobContext } from '../jobs/jobs.ts';
+import type { JobContext } from '../jobs/job.ts';
 import { looseKey, pathKey } from './path-key.ts';
 import { fileColumns } from './track-files.ts';
 

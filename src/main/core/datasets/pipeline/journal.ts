@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Hex } from '../../../files/hash.ts';
 import { makeFolder } from '../../../files/make-folder.ts';
 
 /** Names a result by everything that it depends on. */
 export function digest(...parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return sha256Hex(JSON.stringify(parts));
 }
 
 interface JournalEntry {

@@ -1,3 +1,4 @@
+import { runNow } from '../../../../../tests/support/run-now.ts';
 import { createVersionNow } from '../../../../../tests/fixtures/datasets/create-version-now.ts';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,6 @@ import { runPipeline } from './run-pipeline.ts';
 import type { PipelineOptions } from './pipeline-run.ts';
 import type { PipelineSample } from './samples.ts';
 import { splitSteps, writeSplits } from '../versions/divide-tracks.ts';
-import { runNow } from '../../jobs/steps.ts';
 
 const TEMPI = [120, 124, 128, 132];
 

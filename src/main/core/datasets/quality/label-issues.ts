@@ -15,7 +15,6 @@ import { waveformFolder, waveformName } from '../../analysis/analyze-tracks.ts';
 import { countTracks, readPredictedTracks } from '../versions/dataset-rows.ts';
 import type { PredictedTrack } from '../versions/dataset-rows.ts';
 import type { Home } from '../../home.ts';
-import { runNow } from '../../jobs/steps.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
 export interface FoundLabelErrors extends Omit<LabelErrorReport, 'issues'> {
@@ -80,15 +79,6 @@ function readSound(
   }
   const decoded = decodeWaveformDat(bytes);
   return decoded && { ...decoded, offset: decoderOffset };
-}
-
-/** As `labelErrorSteps`, at once. */
-export function findLabelErrors(
-  db: Database,
-  trackIds: readonly TrackId[] | null,
-  options: LabelSearchOptions = {},
-): FoundLabelErrors {
-  return runNow(labelErrorSteps(db, trackIds, options));
 }
 
 /** Tracks whose issues are replaced in one transaction; between two of them others may write. */

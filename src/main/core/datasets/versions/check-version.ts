@@ -9,8 +9,7 @@ import { isPulled } from './pulled-versions.ts';
 import { readPulledDocument } from './pulled-documents.ts';
 import type { LocalEntry } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
-import { sha256 } from '../../annotations/document-hash.ts';
-import { runNow } from '../../jobs/steps.ts';
+import { sha256Hex } from '../../../files/hash.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
 /**
@@ -50,7 +49,7 @@ export function* checkSteps(db: Database, datasets: Datasets, reference: string)
       report('revision', track, `Revision ${revision} of track ${track} is not in this library.`);
       return undefined;
     }
-    if (row.hash !== annotation || sha256(row.document) !== annotation)
+    if (row.hash !== annotation || sha256Hex(row.document) !== annotation)
       report('document', track, `The annotation of track ${track} is not the one that was recorded.`);
     if (audio !== null && row.audio !== audio)
       report('audio', track, `The file of track ${track} holds other audio now.`);
@@ -80,9 +79,4 @@ export function* checkSteps(db: Database, datasets: Datasets, reference: string)
     splitOfAudio.set(audio, split);
   }
   return { reference: version.reference, tracks: entries.length, problems };
-}
-
-/** As `checkSteps`, at once. */
-export function checkVersion(db: Database, datasets: Datasets, reference: string): VersionCheck {
-  return runNow(checkSteps(db, datasets, reference));
 }

@@ -1,7 +1,7 @@
 import type { Annotation, RevisionId, Tier, TrackId } from '../../../../shared/domain/index.ts';
 import type { DatasetTrack } from '../../../dataset/dataset-track.ts';
 import type { Database } from '../../../db/database.ts';
-import { sha256 } from '../../annotations/document-hash.ts';
+import { sha256Hex } from '../../../files/hash.ts';
 
 interface Row {
   readonly id: TrackId;
@@ -125,7 +125,7 @@ function* readRows(
         hash: row.hash,
         document: row.document === null ? null : (JSON.parse(row.document) as Annotation),
         ...(kind === 'verified' && row.document !== null
-          ? { isIntact: sha256(row.document) === row.hash }
+          ? { isIntact: sha256Hex(row.document) === row.hash }
           : {}),
       },
       prediction: row.prediction === null ? null : (JSON.parse(row.prediction) as Annotation),

@@ -1,3 +1,4 @@
+import { runNow } from '../../../../../tests/support/run-now.ts';
 import { createVersionNow } from '../../../../../tests/fixtures/datasets/create-version-now.ts';
 import { fork } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -6,12 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { annotation } from '../../../../../tests/fixtures/datasets/annotations.ts';
 import { addTrack, fillLibrary, versionSettings } from '../../../../../tests/fixtures/datasets/library.ts';
 import { openCore, temporaryFolder } from '../../../../../tests/support/temporary-home.ts';
-import { checkVersion } from './check-version.ts';
+import { checkSteps } from './check-version.ts';
 import { diffVersions } from './diff-versions.ts';
-import { currentLabelIssues, findLabelErrors } from '../quality/label-issues.ts';
+import { currentLabelIssues, labelErrorSteps } from '../quality/label-issues.ts';
 import { measureAgreement } from '../quality/agreement.ts';
 import { modelLineage, trackLineage, versionLineage } from '../lineage.ts';
-import { rollBack } from './rollback.ts';
+import { rollBackSteps } from './rollback.ts';
 import { selectTracks } from '../../library/select-tracks.ts';
 import { validateCollection } from '../quality/validate-library.ts';
 import { collectionStatistics } from '../../library/statistics.ts';
@@ -53,9 +54,9 @@ describe('dataset versions', () => {
     });
     expect(version.report.splits.counts).toEqual({ train: 14, validation: 3, test: 3 });
     expect(core.datasets.get('house')).toEqual(version);
-    expect(checkVersion(core.db, core.datasets, 'house').problems.every(({ code }) => code === 'file')).toBe(
-      true,
-    );
+    expect(
+      runNow(checkSteps(core.db, core.datasets, 'house')).problems.every(({ code }) => code === 'file'),
+    ).toBe(true);
   });
 
   it('are refused by quality gates, unless forced with a reason that is kept', () => {
@@ -137,10 +138,10 @@ describe('dataset versions', () => {
     const [id] = core.library.ids({});
     const before = core.annotations.state(id!).annotation;
     core.edits.bulk([id!], { tier: 1, addFlags: ['needs_review'] }, editor);
-    const dry = rollBack(core, 'house@v1', { author: 'bob', dryRun: true });
+    const dry = runNow(rollBackSteps(core, 'house@v1', { author: 'bob', dryRun: true }));
     expect(dry).toMatchObject({ restored: [id], unchanged: 19 });
     expect(core.annotations.state(id!).annotation.metadata.tier).toBe(1);
-    expect(rollBack(core, 'house@v1', { author: 'bob' }).restored).toEqual([id]);
+    expect(runNow(rollBackSteps(core, 'house@v1', { author: 'bob' })).restored).toEqual([id]);
     expect(core.annotations.state(id!).annotation).toEqual(before);
     const log = core.annotations.log(id!, { offset: 0, limit: 9 });
     expect(log.revisions.map(({ kind, author }) => [kind, author])).toEqual([
@@ -150,7 +151,9 @@ describe('dataset versions', () => {
     ]);
     core.edits.step(id!, 'undo', editor);
     expect(core.annotations.state(id!).annotation.metadata.tier).toBe(1);
-    expect(rollBack(core, 'house@v1', { author: 'bob', trackIds: [id! + 1] }).restored).toEqual([]);
+    expect(runNow(rollBackSteps(core, 'house@v1', { author: 'bob', trackIds: [id! + 1] })).restored).toEqual(
+      [],
+    );
   });
 
   it('have tags, which name one version each', () => {
@@ -192,7 +195,7 @@ describe('dataset versions', () => {
     fillLibrary(core);
     const { folder } = createVersionNow(core, versionSettings);
     core.db.connection.prepare("UPDATE track SET audio_id = 'flac-md5:other' WHERE id = 1").run();
-    expect(checkVersion(core.db, core.datasets, 'house').problems).toContainEqual({
+    expect(runNow(checkSteps(core.db, core.datasets, 'house')).problems).toContainEqual({
       code: 'audio',
       trackId: 1,
       message: 'The file of track 1 holds other audio now.',
@@ -200,7 +203,9 @@ describe('dataset versions', () => {
     const line = readFileSync(join(folder, 'manifest.jsonl'), 'utf8').split('\n')[0]!;
     appendFileSync(join(folder, 'manifest.jsonl'), `${line}\n`);
     expect(() => core.datasets.manifest('house')).toThrow(/checksum differs/);
-    expect(checkVersion(core.db, core.datasets, 'house').problems).toMatchObject([{ code: 'manifest' }]);
+    expect(runNow(checkSteps(core.db, core.datasets, 'house')).problems).toMatchObject([
+      { code: 'manifest' },
+    ]);
   });
 
   it('can be made by two processes at once', async () => {
@@ -329,7 +334,7 @@ describe('the library as a dataset', () => {
         at: '2026-01-02T03:04:05.000Z',
       });
     }
-    const found = findLabelErrors(core.db, null);
+    const found = runNow(labelErrorSteps(core.db, null));
     expect(found.issues[0]).toMatchObject({ trackId: wrong, kind: 'beat', track: 'Artist 6 – Track 006' });
     const queued = () =>
       core.review

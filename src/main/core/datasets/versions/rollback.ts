@@ -7,7 +7,6 @@ import { readPulledDocument } from './pulled-documents.ts';
 import type { LocalEntry } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
 import { documentHash } from '../../annotations/document-hash.ts';
-import { runNow } from '../../jobs/steps.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
 export interface Rollback {
@@ -100,9 +99,4 @@ export function* rollBackSteps(
     db.transaction(() => entries.slice(start, start + TRANSACTION_TRACKS).forEach(restore));
   }
   return { reference: version.reference, restored, unchanged, failures };
-}
-
-/** As `rollBackSteps`, at once. */
-export function rollBack(deps: RollBackDeps, reference: string, options: RollBackOptions): Rollback {
-  return runNow(rollBackSteps(deps, reference, options));
 }

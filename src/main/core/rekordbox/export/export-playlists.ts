@@ -1,7 +1,7 @@
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { attributeOf } from '../../../rekordbox/row.ts';
-import type { PlaylistNode, RawAttributes } from '../../../rekordbox/row.ts';
+import type { RekordboxNode, RawAttributes } from '../../../rekordbox/row.ts';
 import { isRoot } from '../import/store-playlists.ts';
 
 interface StoredNode {
@@ -33,7 +33,7 @@ function readTree(
     'SELECT key, track_id FROM playlist_entry WHERE playlist_id = ? ORDER BY position',
   );
   const children = Map.groupBy(nodes, (node) => node.parent_id);
-  const build = (node: StoredNode): PlaylistNode => {
+  const build = (node: StoredNode): RekordboxNode => {
     const attributes = JSON.parse(node.attributes) as RawAttributes;
     const byLocation = attributeOf(attributes, 'KeyType') === '1';
     return {
@@ -47,7 +47,7 @@ function readTree(
   return (children.get(null) ?? []).map(build);
 }
 
-function withoutEmpty(nodes: readonly PlaylistNode[]): PlaylistNode[] {
+function withoutEmpty(nodes: readonly RekordboxNode[]): RekordboxNode[] {
   return nodes
     .map((node) => ({ ...node, children: withoutEmpty(node.children) }))
     .filter((node) => (node.kind === 'playlist' ? node.keys.length > 0 : node.children.length > 0));
@@ -63,7 +63,7 @@ export interface PlaylistExport {
 }
 
 /** The PLAYLISTS of a document; null when no import has any and nothing is added. */
-export function exportPlaylists(db: Database, options: PlaylistExport): PlaylistNode[] | null {
+export function exportPlaylists(db: Database, options: PlaylistExport): RekordboxNode[] | null {
   const importIds = db.connection
     .prepare<[], { id: number; header: string }>(
       'SELECT id, header FROM import WHERE superseded_by IS NULL ORDER BY id',
@@ -73,7 +73,7 @@ export function exportPlaylists(db: Database, options: PlaylistExport): Playlist
     ({ header }) => (JSON.parse(header) as { hasPlaylists: boolean }).hasPlaylists,
   );
   const first = importIds[0]?.id;
-  let roots: PlaylistNode[] = [];
+  let roots: RekordboxNode[] = [];
   for (const { id } of importIds) {
     const keyOf = (
       { key, track_id: trackId }: { key: string; track_id: TrackId | null },
@@ -100,7 +100,7 @@ export function exportPlaylists(db: Database, options: PlaylistExport): Playlist
     children: [],
     keys: [],
   };
-  const playlist: PlaylistNode = {
+  const playlist: RekordboxNode = {
     line: 0,
     kind: 'playlist',
     attributes: [
@@ -117,7 +117,7 @@ export function exportPlaylists(db: Database, options: PlaylistExport): Playlist
 }
 
 /** Puts the children of another library's ROOT under the first one's. */
-function joinRoots(into: readonly PlaylistNode[], from: readonly PlaylistNode[]): PlaylistNode[] {
+function joinRoots(into: readonly RekordboxNode[], from: readonly RekordboxNode[]): RekordboxNode[] {
   const [root, ...rest] = into;
   if (!root) return [...from];
   const names = new Set(root.children.map((child) => attributeOf(child.attributes, 'Name')));
@@ -136,7 +136,7 @@ function joinRoots(into: readonly PlaylistNode[], from: readonly PlaylistNode[])
 }
 
 /** Rekordbox takes no two nodes of one name at one level. */
-function freeName(name: string, root: PlaylistNode): string {
+function freeName(name: string, root: RekordboxNode): string {
   const names = new Set(root.children.map((child) => attributeOf(child.attributes, 'Name')));
   let free = name;
   for (let i = 2; names.has(free); i++) free = `${name} (${i})`;

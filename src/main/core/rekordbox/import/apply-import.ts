@@ -4,7 +4,7 @@ import { eq } from '../../../db/operators.ts';
 import { importProblems, imports } from '../../../db/schema.ts';
 import type { RekordboxDocument } from '../../../rekordbox/row.ts';
 import { storePlaylists } from './store-playlists.ts';
-import type { ImportSummary } from './run-import.ts';
+import type { ImportSummary } from './import-summary.ts';
 import { storeRows } from './store-rows.ts';
 import type { Staging } from './stage-rows.ts';
 

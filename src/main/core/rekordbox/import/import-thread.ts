@@ -1,4 +1,4 @@
-import type { ImportSummary } from './run-import.ts';
+import type { ImportSummary } from './import-summary.ts';
 import type { PathMap } from '../../../../shared/contract/index.ts';
 import { runThread } from '../../processes/run-thread.ts';
 

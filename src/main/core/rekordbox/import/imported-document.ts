@@ -1,7 +1,7 @@
 import { indexGrid } from '../../../../shared/domain/index.ts';
 import type { Annotation } from '../../../../shared/domain/index.ts';
 import type { CleanedTrack } from '../../../rekordbox/clean.ts';
-import { documentConfidence, validate } from '../../analysis/apply-analysis.ts';
+import { documentConfidence, validate } from '../../annotations/complete-document.ts';
 
 /**
  * The tier-2 document that the cleaning of a Rekordbox row gives; `file` is its local path or decoded location. It is what the

@@ -8,7 +8,7 @@ import type { PlaylistSpec, RowSpec } from '../../../../../tests/support/rekordb
 import { importInProcess, openCore, temporaryFolder } from '../../../../../tests/support/temporary-home.ts';
 import { openDatabase } from '../../../db/database.ts';
 import type { Core } from '../../create-core.ts';
-import type { ImportSummary } from './run-import.ts';
+import type { ImportSummary } from './import-summary.ts';
 
 const editor = { author: 'Ada', origin: null };
 const folder = temporaryFolder;

@@ -5,7 +5,7 @@ import { and, eq, isNull } from '../../../db/operators.ts';
 import { imports, rekordboxRows } from '../../../db/schema.ts';
 import { decodeLocation, toLocalPath } from '../../../rekordbox/location.ts';
 import { createFileRefresh } from './refresh-files.ts';
-import type { ImportSummary } from './run-import.ts';
+import type { ImportSummary } from './import-summary.ts';
 
 /**
  * When this very file is what the library holds already, nothing is read again; only files that have appeared since, or that

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hashFile } from '../../../files/hash.ts';
-import type { ImportReport, PathMap } from '../../../../shared/contract/index.ts';
+import type { PathMap } from '../../../../shared/contract/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { createCaseFinder } from '../../../library/file-case.ts';
 import { cleanTrack } from '../../../rekordbox/clean.ts';
@@ -10,15 +10,11 @@ import { attributeOf } from '../../../rekordbox/row.ts';
 import type { RekordboxDocument, RekordboxTrack } from '../../../rekordbox/row.ts';
 import { applyImport } from './apply-import.ts';
 import { documentOfImport } from './imported-document.ts';
+import type { ImportSummary } from './import-summary.ts';
 import { repeatImport } from './repeated-import.ts';
 import { createStaging } from './stage-rows.ts';
 import { pathKey } from '../../library/path-key.ts';
 import { columnsOf } from '../../library/track-columns.ts';
-
-export type ImportSummary = Omit<ImportReport, 'jobId' | 'paths' | 'problems' | 'finishedAt'> & {
-  /** The import's id; null when this very file is what the library holds already. */
-  importId: number | null;
-};
 
 export interface ImportOptions {
   readonly pathMap: PathMap;

@@ -3,7 +3,7 @@ import { bulkInsert, EncodedJson } from '../../../db/bulk-insert.ts';
 import type { Database } from '../../../db/database.ts';
 import { createStagedRows, dropStagedRows, stagedRows } from '../../../db/staged-rows.ts';
 import type { StagedRow } from '../../../db/staged-rows.ts';
-import { sha256 } from '../../annotations/document-hash.ts';
+import { sha256Hex } from '../../../files/hash.ts';
 
 /** A row of the file, read and cleaned, but for its two large parts and their hashes. */
 type StagedFacts = Omit<typeof stagedRows.$inferInsert, 'hash' | 'row' | 'documentHash' | 'document'>;
@@ -46,9 +46,9 @@ export function createStaging(db: Database): Staging {
       insert({
         ...facts,
         row: new EncodedJson(row),
-        hash: sha256(row),
+        hash: sha256Hex(row),
         document: new EncodedJson(document),
-        documentHash: sha256(document),
+        documentHash: sha256Hex(document),
       });
     },
     // A deferred transaction: it touches the temporary database only and takes no lock on the library.

@@ -3,7 +3,7 @@ import type { Database } from '../../../db/database.ts';
 import { playlistEntries, playlists } from '../../../db/schema.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { attributeOf } from '../../../rekordbox/row.ts';
-import type { PlaylistNode } from '../../../rekordbox/row.ts';
+import type { RekordboxNode } from '../../../rekordbox/row.ts';
 
 /** Name of the folder that Rekordbox puts around everything. */
 const ROOT = 'ROOT';
@@ -26,13 +26,13 @@ function keysOf(db: Database, importId: number) {
 }
 
 /** Stores the playlist tree of an import whose rows are stored. The ROOT folder is kept for the export and not shown. */
-export function storePlaylists(db: Database, importId: number, nodes: readonly PlaylistNode[]): void {
+export function storePlaylists(db: Database, importId: number, nodes: readonly RekordboxNode[]): void {
   const keys = keysOf(db, importId);
   const insertNode = bulkInsert(db.connection, playlists);
   const insertEntry = bulkInsert(db.connection, playlistEntries);
   let position = 0;
 
-  function store(node: PlaylistNode, parentId: number | null): void {
+  function store(node: RekordboxNode, parentId: number | null): void {
     const name = attributeOf(node.attributes, 'Name') ?? '';
     const playlistId = insertNode({
       importId,

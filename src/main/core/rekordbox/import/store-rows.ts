@@ -5,7 +5,7 @@ import { sharedColumns } from '../../../db/staged-rows.ts';
 import { createFileRefresh } from './refresh-files.ts';
 import { createRowMerge, IMPORT_REASON } from './merge-rows.ts';
 import type { RowImport } from './merge-rows.ts';
-import type { ImportSummary } from './run-import.ts';
+import type { ImportSummary } from './import-summary.ts';
 import type { Staging } from './stage-rows.ts';
 
 /** True for a staged row `s` that no track holds. */

@@ -12,7 +12,7 @@ import {
   readProfile,
 } from '../../../analysis/profile/track-profile.ts';
 import type { ProfileColumnName, TrackProfile } from '../../../analysis/profile/track-profile.ts';
-import { openCueNetwork } from '../../../inference/cue-network.ts';
+import { openCueNetwork } from '../../registry/cue-network.ts';
 import { choosePlaces } from './choose-places.ts';
 import { isAutomatic, placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../../files/hash.ts';
 import { writeOnnx } from '../../../inference/write-onnx.ts';
 import type { OnnxNode, OnnxTensor } from '../../../inference/write-onnx.ts';
 import { CUE_FEATURES } from '../../registry/cue-manifest.ts';
@@ -77,7 +77,7 @@ export function manifestOf(
     version,
     created,
     file: 'model.onnx',
-    sha256: createHash('sha256').update(network).digest('hex'),
+    sha256: sha256Hex(network),
     features: { version: CUE_FEATURES, count: featureNames.length },
     offsets: place.length > 0 ? [...offsets] : [0],
     distance,

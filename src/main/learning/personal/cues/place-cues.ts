@@ -1,4 +1,4 @@
-import type { CueNetwork } from '../../../inference/cue-network.ts';
+import type { CueNetwork } from '../../registry/cue-network.ts';
 import { describePlaces } from './place-features.ts';
 import { placesFrom } from './score-places.ts';
 import { timePlaces } from './timing-model.ts';

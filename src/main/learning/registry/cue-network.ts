@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, errorMessage } from '../../shared/errors.ts';
-import { cueManifestSchema } from '../learning/registry/cue-manifest.ts';
-import type { CueManifest } from '../learning/registry/cue-manifest.ts';
-import { createSession, loadRuntime, refusalReason } from './runtime.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { cueManifestSchema } from './cue-manifest.ts';
+import type { CueManifest } from './cue-manifest.ts';
+import { sha256Hex } from '../../files/hash.ts';
+import { createSession, loadRuntime, refusalReason } from '../../inference/runtime.ts';
 
 /** A model that places cues, loaded. */
 export interface CueNetwork {
@@ -43,7 +43,7 @@ export async function openCueNetwork(folder: string): Promise<CueNetwork> {
   const parsed = cueManifestSchema.safeParse(json);
   if (!parsed.success) throw unusable(folder, 'its manifest is of another version, or damaged');
   const manifest = parsed.data;
-  if (createHash('sha256').update(bytes).digest('hex') !== manifest.sha256)
+  if (sha256Hex(bytes) !== manifest.sha256)
     throw unusable(folder, 'its network is not the one of its manifest');
   const runtime = await loadRuntime();
   const session = await createSession(bytes, 'cpu', 1).catch((error: unknown) => {

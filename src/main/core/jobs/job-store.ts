@@ -1,0 +1,211 @@
+import { desc, eq, inArray } from '../../db/operators.ts';
+import type { Job, JobFailure, JobKind } from '../../../shared/contract/index.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { Database } from '../../db/database.ts';
+import { jobFailures, jobs as jobTable } from '../../db/schema.ts';
+import { isAlive, thisProcess } from './job-owner.ts';
+import type { JobOwner } from './job-owner.ts';
+
+/** What the database is to know of a job of this process. */
+export interface JobRecord {
+  status: Job;
+  readonly params: object;
+  result: unknown;
+  readonly failures: JobFailure[];
+}
+
+interface HeldRecord {
+  readonly record: JobRecord;
+  /** How many of its failures are stored. */
+  failuresStored: number;
+  hasRow: boolean;
+  isChanged: boolean;
+}
+
+/** Time before another try to store what the database refused. */
+const RETRY_MS = 1_000;
+const RECENT_JOBS = 50;
+
+/** Work that was stopped can go on. A failed import would fail on the same file again. */
+export function canResume(state: Job['state'], kind: JobKind): boolean {
+  return state === 'interrupted' || state === 'cancelled' || (state === 'failed' && kind !== 'import');
+}
+
+/**
+ * Jobs in the database. What it refuses, because somebody else is writing or the disk is full, is kept in memory and
+ * stored as soon as possible. Jobs of a process that died show as `interrupted`.
+ * @param onUnstored called once each time the database begins to refuse
+ */
+export function createJobStore(db: Database, onUnstored: (error: AppError) => void) {
+  const { query } = db;
+  const held = new Map<string, HeldRecord>();
+  let retry: NodeJS.Timeout | null = null;
+  let isRefused = false;
+  markInterrupted();
+
+  /** Jobs left `running` by a process that is gone. */
+  function markInterrupted(): void {
+    const stale = query
+      .select()
+      .from(jobTable)
+      .where(inArray(jobTable.state, ['running', 'queued']))
+      .all()
+      .filter((row) => !isAlive((row.params as { owner?: JobOwner }).owner));
+    try {
+      db.unlessBusy(() => {
+        for (const row of stale)
+          query.update(jobTable).set({ state: 'interrupted' }).where(eq(jobTable.id, row.id)).run();
+      });
+    } catch {
+      // They are shown as interrupted all the same.
+    }
+  }
+
+  /** Stores what is new about a job, in one transaction. */
+  function write(job: HeldRecord): void {
+    const { id, kind, title, unit, createdAt, state, done, total, failed, message, finishedAt } =
+      job.record.status;
+    const { params, result, failures } = job.record;
+    const change = {
+      state,
+      done,
+      total,
+      failed,
+      message,
+      finishedAt,
+      ...(result === undefined ? {} : { result }),
+    };
+    db.transaction(() => {
+      if (job.hasRow) query.update(jobTable).set(change).where(eq(jobTable.id, id)).run();
+      else
+        query
+          .insert(jobTable)
+          .values({
+            id,
+            kind,
+            title,
+            unit,
+            createdAt,
+            params: { ...params, owner: thisProcess },
+            ...change,
+          })
+          .run();
+      for (const failure of failures.slice(job.failuresStored))
+        query
+          .insert(jobFailures)
+          .values({ jobId: id, ...failure })
+          .run();
+    });
+    job.hasRow = true;
+    job.failuresStored = failures.length;
+    job.isChanged = false;
+    if (finishedAt !== null) held.delete(id);
+  }
+
+  /** Stores all that has changed, and tries again later when the database refuses. */
+  function flush({ waits = false } = {}): void {
+    const changed = [...held.values()].filter((job) => job.isChanged);
+    const writeAll = (): void => {
+      for (const job of changed) write(job);
+    };
+    try {
+      if (waits) writeAll();
+      else db.unlessBusy(writeAll);
+      isRefused = false;
+    } catch (error) {
+      if (!isRefused) onUnstored(toAppError(error));
+      isRefused = true;
+    }
+    if (changed.some((job) => job.isChanged) && !retry) {
+      retry = setTimeout(() => {
+        retry = null;
+        flush();
+      }, RETRY_MS);
+      retry.unref();
+    }
+  }
+
+  function toJob(row: typeof jobTable.$inferSelect): Job {
+    const live = held.get(row.id);
+    if (live) return live.record.status;
+    const { id, kind, title, unit, done, total, failed, message, createdAt, finishedAt } = row;
+    const isLeft = row.state === 'running' && !isAlive((row.params as { owner?: JobOwner }).owner);
+    const state = isLeft ? 'interrupted' : row.state;
+    const resumable = canResume(state, kind);
+    return {
+      id,
+      kind,
+      title,
+      unit,
+      state,
+      done,
+      total,
+      failed,
+      message,
+      resumable,
+      createdAt,
+      finishedAt,
+      ratePerMinute: null,
+      secondsLeft: null,
+    };
+  }
+
+  function requireRow(id: string) {
+    const row = query.select().from(jobTable).where(eq(jobTable.id, id)).get();
+    if (!row) throw new AppError('not_found', `There is no job ${id}.`);
+    return row;
+  }
+
+  return {
+    flush,
+    /** Stores a new job now. */
+    add(record: JobRecord): void {
+      held.set(record.status.id, { record, failuresStored: 0, hasRow: false, isChanged: true });
+      flush();
+    },
+    /** Notes that a job of this process has changed; {@link flush} stores it. */
+    touch(id: string): void {
+      const job = held.get(id);
+      if (job) job.isChanged = true;
+    },
+    /** The newest jobs first, whether the database has them or not. */
+    recent: (): Job[] => {
+      const unstored = [...held.values()].filter((job) => !job.hasRow).map(({ record }) => record.status);
+      const stored = query
+        .select()
+        .from(jobTable)
+        .orderBy(desc(jobTable.createdAt))
+        .limit(RECENT_JOBS)
+        .all()
+        .map(toJob);
+      return [...unstored, ...stored]
+        .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+        .slice(0, RECENT_JOBS);
+    },
+    get: (id: string): Job => held.get(id)?.record.status ?? toJob(requireRow(id)),
+    params: (id: string): unknown => held.get(id)?.record.params ?? requireRow(id).params,
+    result: (id: string): unknown => {
+      const job = held.get(id);
+      return job ? (job.record.result ?? null) : requireRow(id).result;
+    },
+    failures: (id: string): JobFailure[] =>
+      held.get(id)?.record.failures ??
+      (query
+        .select({
+          item: jobFailures.item,
+          trackId: jobFailures.trackId,
+          code: jobFailures.code,
+          message: jobFailures.message,
+        })
+        .from(jobFailures)
+        .where(eq(jobFailures.jobId, id))
+        .orderBy(jobFailures.id)
+        .all() as JobFailure[]),
+    /** Stores what is left, and waits for other writers to let it. */
+    close(): void {
+      if (retry) clearTimeout(retry);
+      flush({ waits: true });
+      if (retry) clearTimeout(retry);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Job, JobKind } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import type { ItemFailure } from '../../../shared/errors.ts';
+
+/** What a running job may do. */
+export interface JobContext {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  progress(update: { done?: number; total?: number; message?: string }): void;
+  /** Records an expected failure of one item; the job goes on. */
+  fail(item: string, failure: ItemFailure, trackId?: TrackId): void;
+}
+
+export interface JobSpec<T> {
+  readonly kind: JobKind;
+  /** For people: "Analyze 640 tracks". */
+  readonly title: string;
+  /** What `done` counts, in the plural. */
+  readonly unit: string;
+  /** JSON from which `resume` can start the same work again. */
+  readonly params: object;
+  readonly run: (context: JobContext) => Promise<T>;
+}
+
+export interface StartedJob<T> {
+  readonly id: string;
+  /** What `run` returned; rejects with what it threw. */
+  readonly result: Promise<T>;
+  /** The final state; never rejects. */
+  readonly finished: Promise<Job>;
+}
+
+/**
+ * A job whose counts are another step's: its progress only says what it is doing, so that the counts and the rate of the
+ * work proper begin at 0.
+ */
+export function withoutCounts(job: JobContext): JobContext {
+  return {
+    id: job.id,
+    signal: job.signal,
+    fail: (...failure) => job.fail(...failure),
+    progress: ({ done, total }) =>
+      job.progress({ message: total ? `Reading file ${done ?? 0} of ${total}` : 'Reading files' }),
+  };
+}
