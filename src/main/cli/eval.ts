@@ -1,25 +1,8 @@
 import type { Command } from 'commander';
+import { metricNames } from '../../shared/contract/index.ts';
 import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import type { CommandAdder } from './command-adder.ts';
-
-const names: Readonly<Record<EvaluationMetric, string>> = {
-  beatF70: 'beats, F at 70 ms',
-  beatF25: 'beats, F at 25 ms',
-  cmlt: 'beats, CMLt',
-  amlt: 'beats, AMLt',
-  downbeatF70: 'downbeats, F at 70 ms',
-  tempo: 'tempo within 4 %',
-  gridErrorMs: 'grid error, ms',
-  boundaryF05: 'boundaries, F at 0.5 s',
-  boundaryF3: 'boundaries, F at 3 s',
-  labelPairF: 'labels, pairwise F',
-  cuePrecision: 'cues, precision within a beat',
-  cueRecall: 'cues, recall within a beat',
-  cueF1: 'cues, F1 within a beat',
-  cueF4: 'cues, F1 within four beats',
-  key: 'key, MIREX score',
-};
 
 const number = (name: EvaluationMetric, value: number): string =>
   name === 'gridErrorMs' ? value.toFixed(1) : value.toFixed(3);
@@ -46,7 +29,7 @@ function modelText(one: ModelEvaluation, by: string | undefined): string[] {
       ...(kind === 'all' ? [] : [`  ${kind} ${value || '–'} (${count})`]),
       ...metrics.map(
         ({ name, mean, low, high }) =>
-          `  ${kind === 'all' ? '' : '  '}${names[name].padEnd(30)} ${number(name, mean)} [${number(name, low)}–${number(name, high)}]`,
+          `  ${kind === 'all' ? '' : '  '}${metricNames[name].padEnd(30)} ${number(name, mean)} [${number(name, low)}–${number(name, high)}]`,
       ),
     ]),
     ...(calibration.error === null
@@ -66,7 +49,7 @@ function evaluationText({ models, comparison, better, worse }: Evaluation, by: s
           `${models[1]!.model} against ${models[0]!.model}`,
           ...comparison.map(
             ({ name, mean, low, high, tracks }) =>
-              `  ${names[name].padEnd(30)} ${sign(mean)}${number(name, mean)} [${number(name, low)}, ${number(name, high)}] on ${tracks}`,
+              `  ${metricNames[name].padEnd(30)} ${sign(mean)}${number(name, mean)} [${number(name, low)}, ${number(name, high)}] on ${tracks}`,
           ),
           ...(better.length > 0 ? ['  cues better placed', ...better.map(change)] : []),
           ...(worse.length > 0 ? ['  cues worse placed', ...worse.map(change)] : []),

@@ -26,6 +26,11 @@ import { useAppCommands } from './use-app-commands.ts';
 const DatasetScreen = lazy(() =>
   import('../features/dataset/DatasetScreen.tsx').then(({ DatasetScreen }) => ({ default: DatasetScreen })),
 );
+const LearningScreen = lazy(() =>
+  import('../features/learning/LearningScreen.tsx').then(({ LearningScreen }) => ({
+    default: LearningScreen,
+  })),
+);
 
 function Tab({
   screen,
@@ -75,6 +80,7 @@ function Header() {
         <Tab screen="library" label="Library" />
         <Tab screen="review" label="Review" count={summary?.needReview ?? 0} />
         <Tab screen="dataset" label="Dataset" />
+        <Tab screen="learning" label="Learning" />
       </nav>
       <span className={styles.space} />
       <button type="button" className={styles.paletteButton} onClick={() => runCommand('app.palette')}>
@@ -110,7 +116,7 @@ export function Frame() {
               <ReviewScreen isOnTop={track === null} />
             ) : (
               <Suspense fallback={<div className={styles.loading} aria-busy="true" />}>
-                <DatasetScreen />
+                {screen === 'dataset' ? <DatasetScreen /> : <LearningScreen />}
               </Suspense>
             )}
           </ErrorBoundary>

@@ -22,7 +22,7 @@ export function followTopics(): () => void {
   for (const burst of [rows, lists, documents]) scope.add(() => burst.dispose());
   const refreshLists = (): void => {
     lists.add(['library', 'review']);
-    documents.add(['dataset']);
+    documents.add(['dataset', 'learning']);
   };
   for (const stop of [
     api.library.changed(({ trackIds }) => {
@@ -37,7 +37,8 @@ export function followTopics(): () => void {
     api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),
     api.jobs.changed((job) => {
       followJob(job);
-      if (job.kind === 'dataset' && job.finishedAt !== null) invalidate(['dataset']);
+      if ((job.kind === 'dataset' || job.kind === 'learning') && job.finishedAt !== null)
+        invalidate([job.kind]);
     }),
   ])
     scope.add(stop);

@@ -8,7 +8,7 @@ import type { Place, Screen } from '../core/app-store.ts';
 
 /** The track `step` places away in a screen's list, and the place to show in it. */
 function neighbourOn(screen: Screen, trackId: TrackId, step: number): [TrackId, Place | null] | undefined {
-  if (screen === 'dataset') {
+  if (screen === 'dataset' || screen === 'learning') {
     const item = neighbourInList(trackId, step);
     return item && [item.trackId, item.place];
   }

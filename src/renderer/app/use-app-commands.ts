@@ -57,6 +57,7 @@ export function useAppCommands(): void {
     'view.library': () => goTo('library'),
     'view.review': () => goTo('review'),
     'view.dataset': () => goTo('dataset'),
+    'view.learning': () => goTo('learning'),
     'view.theme': () =>
       void changeSettings({ theme: currentSettings().theme === 'light' ? 'dark' : 'light' }),
     'view.jobs': () => useJobsStore.setState({ isPanelOpen: true }),

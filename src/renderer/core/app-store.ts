@@ -9,7 +9,7 @@ import type {
 } from '../../shared/contract/index.ts';
 import type { Flag, TrackId } from '../../shared/domain/index.ts';
 
-export type Screen = 'library' | 'review' | 'dataset';
+export type Screen = 'library' | 'review' | 'dataset' | 'learning';
 
 /** The one modal dialog that is open. */
 export type OpenDialog =

@@ -117,6 +117,7 @@ const whileTyping: ReadonlySet<CommandId> = new Set([
   'view.library',
   'view.review',
   'view.dataset',
+  'view.learning',
 ]);
 
 /** Keys that move the focus: what they reach answers to Space and Enter itself. */

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
+  CorrectionFilter,
   ExportOptions,
   FileKind,
   JobId,
@@ -84,6 +85,20 @@ export const queries = {
       queryKey: ['dataset', 'lineage', trackId],
       queryFn: () => api.dataset.lineage({ trackId }),
     }),
+  correctionRates: () =>
+    queryOptions({
+      queryKey: ['learning', 'rates'],
+      queryFn: ({ signal }) => api.learning.rates({}, { signal }),
+    }),
+  corrections: (filter: CorrectionFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['learning', 'corrections', filter],
+      queryFn: ({ pageParam }) => api.learning.corrections({ filter, offset: pageParam, limit: PAGE }),
+      initialPageParam: 0,
+      getNextPageParam: ({ total }, _pages, offset) => (offset + PAGE < total ? offset + PAGE : undefined),
+    }),
+  personalModels: () =>
+    queryOptions({ queryKey: ['learning', 'models'], queryFn: () => api.learning.models({}) }),
   remotes: () => queryOptions({ queryKey: ['exchange', 'remotes'], queryFn: () => api.exchange.remotes({}) }),
   /** Contacts the remote: only asked for by hand. */
   remoteState: (name: string) =>

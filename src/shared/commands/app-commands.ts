@@ -104,6 +104,15 @@ export const appCommands = [
     menu: true,
   },
   {
+    id: 'view.learning',
+    keywords: 'corrections train model evaluate personal accuracy',
+    title: 'Go to Learning',
+    group: 'View',
+    scope: 'global',
+    keys: ['$mod+Digit4'],
+    menu: true,
+  },
+  {
     id: 'view.theme',
     keywords: 'theme appearance light dark mode',
     title: 'Switch between dark and light theme',

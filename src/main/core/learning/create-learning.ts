@@ -10,6 +10,7 @@ import type { LibraryQuery } from '../library/library-query.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 import type { StartedJob } from '../jobs/job.ts';
+import { createAutomaticTraining } from './automatic-training.ts';
 import { createCorrectionQuery } from './correction-query.ts';
 import { evaluateModels } from './evaluate.ts';
 import type { EvaluateDeps } from './evaluate.ts';
@@ -55,6 +56,13 @@ export function createLearning(
     timer ??= setTimeout(recordChanged, RECORD_DELAY_MS).unref();
   };
   events.on('annotation', onAnnotation);
+  const automatic = createAutomaticTraining({
+    db,
+    events,
+    settings: deps.settings,
+    isLearning: () => deps.jobs.list().some(({ kind, state }) => kind === 'learning' && state === 'running'),
+    train: (promote) => void personal.startTraining({ dataset: null, imported: true }, promote),
+  });
 
   return {
     profiles,
@@ -83,6 +91,7 @@ export function createLearning(
     },
     close(): void {
       events.off('annotation', onAnnotation);
+      automatic.close();
       if (timer) clearTimeout(timer);
     },
   };

@@ -1,6 +1,6 @@
 import { Exchange } from './exchange/Exchange.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
-import styles from './DatasetScreen.module.css';
+import screen from '../../ui/Screen.module.css';
 import { setTab, useDatasetStore } from './dataset-store.ts';
 import { LabelErrors } from './LabelErrors.tsx';
 import { Overview } from './Overview.tsx';
@@ -11,10 +11,10 @@ import { Versions } from './Versions.tsx';
 export function DatasetScreen() {
   const tab = useDatasetStore((state) => state.tab);
   return (
-    <main className={styles.main} aria-label="Dataset">
+    <main className={screen.main} aria-label="Dataset">
       <Tabs
         label="Dataset"
-        className={styles.tabs}
+        className={screen.tabs}
         value={tab}
         onChange={setTab}
         tabs={[

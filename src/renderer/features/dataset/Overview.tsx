@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChartColumn } from 'lucide-react';
 import { useContext } from 'react';
-import type { ReactNode } from 'react';
-import type { DatasetStatistics, TrackFilter } from '../../../shared/contract/index.ts';
+import type { DatasetStatistics } from '../../../shared/contract/index.ts';
 import type { CamelotKey, Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { runCommand } from '../../core/commands.ts';
@@ -14,46 +13,25 @@ import { formatCount } from '../../ui/number.ts';
 import { BarList, ChartCard, Histogram } from './Charts.tsx';
 import { confidenceEntries, keyEntries, percent, tempoEntries } from './classes.ts';
 import { showInLibrary } from './dataset-store.ts';
-import styles from './Overview.module.css';
+import { Figure, Figures } from './Figures.tsx';
 import layout from './Page.module.css';
 import text from '../../ui/text.module.css';
 
-function Figure({
-  name,
-  value,
-  note,
-  filter,
-}: {
-  readonly name: string;
-  readonly value: ReactNode;
-  readonly note?: string;
-  readonly filter?: TrackFilter | undefined;
-}) {
-  const content = (
-    <>
-      <span className={styles.figureName}>{name}</span>
-      <span className={styles.figureValue}>{value}</span>
-      <span className={styles.figureNote}>{note}</span>
-    </>
-  );
-  if (filter === undefined) return <div className={styles.figure}>{content}</div>;
-  return (
-    <button type="button" className={styles.figure} onClick={() => showInLibrary(filter)}>
-      {content}
-    </button>
-  );
-}
-
-function Figures({ statistics }: { readonly statistics: DatasetStatistics }) {
+function Totals({ statistics }: { readonly statistics: DatasetStatistics }) {
   const { total, tiers, analyzed, missing, needReview, meanConfidence } = statistics;
   return (
-    <div className={styles.figures}>
-      <Figure name="Tracks" value={formatCount(total)} note={writeHours(statistics.duration)} filter={{}} />
+    <Figures>
+      <Figure
+        name="Tracks"
+        value={formatCount(total)}
+        note={writeHours(statistics.duration)}
+        onClick={() => showInLibrary({})}
+      />
       <Figure
         name="Verified"
         value={percent(tiers.verified, total)}
         note={`${formatCount(tiers.verified)} in tier 1`}
-        filter={tiers.verified > 0 ? { tiers: [1] } : undefined}
+        onClick={tiers.verified > 0 ? () => showInLibrary({ tiers: [1] }) : undefined}
       />
       <Figure
         name="Mean confidence"
@@ -64,21 +42,21 @@ function Figures({ statistics }: { readonly statistics: DatasetStatistics }) {
         name="Need review"
         value={formatCount(needReview)}
         note={percent(needReview, total)}
-        filter={needReview > 0 ? { needsReview: true } : undefined}
+        onClick={needReview > 0 ? () => showInLibrary({ needsReview: true }) : undefined}
       />
       <Figure
         name="Analyzed"
         value={formatCount(analyzed)}
         note={percent(analyzed, total)}
-        filter={analyzed > 0 ? { analyzed: true } : undefined}
+        onClick={analyzed > 0 ? () => showInLibrary({ analyzed: true }) : undefined}
       />
       <Figure
         name="Files missing"
         value={formatCount(missing)}
         note={percent(missing, total)}
-        filter={missing > 0 ? { missing: true } : undefined}
+        onClick={missing > 0 ? () => showInLibrary({ missing: true }) : undefined}
       />
-    </div>
+    </Figures>
   );
 }
 
@@ -128,7 +106,7 @@ export function Overview() {
     known < total ? `${formatCount(total - known)} without` : undefined;
   return (
     <div className={layout.page}>
-      <Figures statistics={statistics} />
+      <Totals statistics={statistics} />
       <div className={layout.charts}>
         <ChartCard title="Tiers">
           <BarList

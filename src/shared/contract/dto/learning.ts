@@ -203,6 +203,25 @@ export const evaluationMetrics = [
 ] as const;
 export type EvaluationMetric = (typeof evaluationMetrics)[number];
 
+/** For people. */
+export const metricNames: Readonly<Record<EvaluationMetric, string>> = {
+  beatF70: 'beats, F at 70 ms',
+  beatF25: 'beats, F at 25 ms',
+  cmlt: 'beats, CMLt',
+  amlt: 'beats, AMLt',
+  downbeatF70: 'downbeats, F at 70 ms',
+  tempo: 'tempo within 4 %',
+  gridErrorMs: 'grid error, ms',
+  boundaryF05: 'boundaries, F at 0.5 s',
+  boundaryF3: 'boundaries, F at 3 s',
+  labelPairF: 'labels, pairwise F',
+  cuePrecision: 'cues, precision within a beat',
+  cueRecall: 'cues, recall within a beat',
+  cueF1: 'cues, F1 within a beat',
+  cueF4: 'cues, F1 within four beats',
+  key: 'key, MIREX score',
+};
+
 const metricSchema = z.strictObject({
   name: z.enum(evaluationMetrics),
   ...intervalSchema.shape,

@@ -34,6 +34,10 @@ export const settingsSchema = z.strictObject({
   tempoRange: tempoRangeSchema.nullable().default(null),
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
+  /** A personal model is trained by itself after this many newly verified tracks; 0 never. */
+  trainAfter: z.int().min(0).max(10_000).default(0),
+  /** A model that was trained by itself is used at once when it passes the gate. */
+  promoteTrained: z.boolean().default(false),
   /** What the interface remembers: columns, widths, panel sizes, last folder. Its parts belong to the renderer. */
   interfaceState: (z.record(z.string(), z.json()) as z.ZodType<Record<string, unknown>>).default({}),
 });
@@ -59,6 +63,8 @@ export const settingsPatchSchema = z.strictObject({
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
   tempoRange: settingsSchema.shape.tempoRange.unwrap().optional(),
   cueTemplate: cueTemplateSchema.optional(),
+  trainAfter: settingsSchema.shape.trainAfter.unwrap().optional(),
+  promoteTrained: settingsSchema.shape.promoteTrained.unwrap().optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),
 });
 export type SettingsPatch = Infer<typeof settingsPatchSchema>;

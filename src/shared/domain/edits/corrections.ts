@@ -20,6 +20,21 @@ export const correctionTypes = [
 ] as const;
 export type CorrectionType = (typeof correctionTypes)[number];
 
+/** For people. */
+export const correctionTypeNames: Readonly<Record<CorrectionType, string>> = {
+  tempo_octave: 'Tempo halved or doubled',
+  half_beat: 'Grid half a beat off',
+  grid_offset: 'Grid shifted',
+  downbeat_phase: 'Bar starts on another beat',
+  cue_missed: 'Cue missed',
+  cue_spurious: 'Cue not wanted',
+  cue_moved: 'Cue moved',
+  boundary_missed: 'Section boundary missed',
+  boundary_spurious: 'Section boundary not wanted',
+  label_wrong: 'Section label changed',
+  key_wrong: 'Key changed',
+};
+
 /** Parts of a document that a prediction can be held to. */
 const correctedParts = ['grid', 'cues', 'sections', 'key'] as const;
 export type CorrectedPart = (typeof correctedParts)[number];

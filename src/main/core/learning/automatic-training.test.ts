@@ -1,0 +1,57 @@
+import { EventEmitter } from 'node:events';
+import { expect, it } from 'vitest';
+import { addSong, correct, writeSong } from '../../../../tests/fixtures/learning/songs.ts';
+import { openCore } from '../../../../tests/support/temporary-home.ts';
+import type { Core } from '../create-core.ts';
+import type { CoreEvents } from '../core-events.ts';
+import { createAutomaticTraining } from './automatic-training.ts';
+
+function verifySongs(core: Core, from: number, count: number): void {
+  for (let seed = from; seed < from + count; seed++) {
+    const song = writeSong(seed);
+    correct(core, addSong(core, song), song.wanted);
+  }
+}
+
+it('trains after as many newly verified tracks as the settings say, and not before', async () => {
+  const core = openCore();
+  const events = new EventEmitter<CoreEvents>();
+  const trainings: boolean[] = [];
+  let isLearning = false;
+  const automatic = createAutomaticTraining({
+    db: core.db,
+    events,
+    settings: core.settings,
+    isLearning: () => isLearning,
+    train: (promote) => void trainings.push(promote),
+    quietMs: 0,
+  });
+  async function settle(): Promise<void> {
+    events.emit('annotation', { trackId: 1, revision: 1, origin: null });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  verifySongs(core, 1, 3);
+  await settle();
+  expect(trainings).toEqual([]);
+
+  core.settings.set({ trainAfter: 4 });
+  await settle();
+  expect(trainings).toEqual([]);
+  verifySongs(core, 4, 1);
+  isLearning = true;
+  await settle();
+  expect(trainings).toEqual([]);
+  isLearning = false;
+  await settle();
+  expect(trainings).toEqual([false]);
+
+  // The training may have failed: it is tried again only after as many more.
+  verifySongs(core, 5, 3);
+  await settle();
+  expect(trainings).toHaveLength(1);
+  core.settings.set({ promoteTrained: true });
+  verifySongs(core, 8, 1);
+  await settle();
+  expect(trainings).toEqual([false, true]);
+  automatic.close();
+});

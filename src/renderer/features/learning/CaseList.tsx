@@ -1,0 +1,85 @@
+import type { CorrectionCase } from '../../../shared/contract/index.ts';
+import { correctionTypeNames } from '../../../shared/domain/edits/corrections.ts';
+import type { CorrectionType } from '../../../shared/domain/edits/corrections.ts';
+import { formatTime } from '../../../shared/domain/index.ts';
+import type { Place } from '../../core/app-store.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { formatDay } from '../../ui/date.ts';
+import { onRovingKey } from '../../ui/roving.ts';
+import { sourceName } from '../../ui/source-name.ts';
+import text from '../../ui/text.module.css';
+import { openFromList } from '../dataset/dataset-store.ts';
+import lists from '../dataset/List.module.css';
+import styles from './CaseList.module.css';
+
+type Correction = CorrectionCase['corrections'][number];
+
+const kinds: Readonly<Record<CorrectionType, Place['kind']>> = {
+  tempo_octave: 'beat',
+  half_beat: 'beat',
+  grid_offset: 'beat',
+  downbeat_phase: 'beat',
+  cue_missed: 'cue',
+  cue_spurious: 'cue',
+  cue_moved: 'cue',
+  boundary_missed: 'boundary',
+  boundary_spurious: 'boundary',
+  label_wrong: 'section',
+  key_wrong: null,
+};
+
+function placeOf({ type, time }: Correction): Place {
+  return { kind: kinds[type], time, flag: null };
+}
+
+/** `124 → 62 at 0:16.200`. */
+function describe({ type, time, predicted, corrected }: Correction): string {
+  const change =
+    predicted === null || corrected === null || typeof predicted !== typeof corrected
+      ? ''
+      : ` ${write(predicted, type)} → ${write(corrected, type)}`;
+  const at = time === null ? '' : ` at ${formatTime(time)}`;
+  return `${correctionTypeNames[type]}${change}${at}`;
+}
+
+function write(value: string | number, type: CorrectionType): string {
+  if (typeof value === 'string') return value;
+  return type === 'tempo_octave' ? `${value.toFixed(2)} BPM` : formatTime(value);
+}
+
+/** Settled predictions with their corrections. Pressing one opens the editor at its worst place. */
+export function CaseList({ cases }: { readonly cases: readonly CorrectionCase[] }) {
+  const items = cases.map(({ trackId, corrections }) => ({
+    trackId,
+    place: corrections[0] ? placeOf(corrections[0]) : null,
+  }));
+  return (
+    <ol className={lists.list} aria-label="Cases" onKeyDown={onRovingKey}>
+      {cases.map(({ id, trackId, artist, title, source, score, settledAt, corrections }, i) => (
+        <li key={id} className={lists.line}>
+          <button
+            type="button"
+            data-stop
+            data-track={trackId}
+            tabIndex={i === 0 ? 0 : -1}
+            className={styles.case}
+            onClick={(event) => openFromList(items, items[i]!, event.currentTarget)}
+          >
+            <span className={classNames(text.numeric, text.second)} title="How much the errors spoil, 0 to 1">
+              {score.toFixed(2)}
+            </span>
+            <span className={classNames(text.ellipsis, text.strong)}>
+              {artist ? `${artist} – ${title}` : title}
+            </span>
+            <span className={text.ellipsis} title={corrections.map(describe).join('\n')}>
+              {corrections[0] ? describe(corrections[0]) : 'Nothing to correct'}
+              {corrections.length > 1 ? ` and ${corrections.length - 1} more` : ''}
+            </span>
+            <span className={classNames(text.ellipsis, text.second)}>{sourceName(source)}</span>
+            <span className={text.numeric}>{formatDay(settledAt)}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Evaluation } from '../../../shared/contract/index.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { onRovingKey } from '../../ui/roving.ts';
+import text from '../../ui/text.module.css';
+import { openFromList } from '../dataset/dataset-store.ts';
+import lists from '../dataset/List.module.css';
+import styles from './ChangeList.module.css';
+
+/** Tracks whose cues one model places better or worse than another. Pressing one opens it. */
+export function ChangeList({
+  label,
+  changes,
+}: {
+  readonly label: string;
+  readonly changes: Evaluation['better'];
+}) {
+  if (changes.length === 0) return <p className={text.second}>No track.</p>;
+  const items = changes.map(({ trackId }) => ({ trackId, place: null }));
+  return (
+    <ol className={lists.list} aria-label={label} onKeyDown={onRovingKey}>
+      {changes.map(({ trackId, artist, title, before, after }, i) => (
+        <li key={trackId} className={lists.line}>
+          <button
+            type="button"
+            data-stop
+            data-track={trackId}
+            tabIndex={i === 0 ? 0 : -1}
+            className={styles.change}
+            onClick={(event) => openFromList(items, items[i]!, event.currentTarget)}
+          >
+            <span className={classNames(text.ellipsis, text.strong)}>
+              {artist ? `${artist} – ${title}` : title}
+            </span>
+            <span className={text.numeric}>
+              {before.toFixed(2)} → {after.toFixed(2)}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,216 @@
+import { useQuery } from '@tanstack/react-query';
+import { Scale } from 'lucide-react';
+import { useState } from 'react';
+import { metricNames } from '../../../shared/contract/index.ts';
+import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../../shared/contract/index.ts';
+import { queries } from '../../core/queries.ts';
+import { useSettings } from '../../core/settings.ts';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { counted } from '../../ui/number.ts';
+import { Select } from '../../ui/Select.tsx';
+import tables from '../../ui/Table.module.css';
+import text from '../../ui/text.module.css';
+import { ChartCard } from '../dataset/Charts.tsx';
+import layout from '../dataset/Page.module.css';
+import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
+import { evaluateModels } from './actions.ts';
+import { ChangeList } from './ChangeList.tsx';
+import { useLearningStore } from './learning-store.ts';
+import { Reliability } from './Reliability.tsx';
+import { writeDifference, writeInterval } from './write-interval.ts';
+
+const NONE = '';
+const LIBRARY = '';
+
+function useModelNames(): string[] {
+  const { model } = useSettings();
+  const { data: analysis } = useQuery(queries.models(model));
+  const { data: personal } = useQuery(queries.personalModels());
+  return [
+    ...(analysis?.models.filter(({ task }) => task === 'activations').map(({ version }) => version) ?? []),
+    ...(personal?.models.map(({ version }) => version) ?? []),
+    'rekordbox',
+  ];
+}
+
+function Choice({ names }: { readonly names: readonly string[] }) {
+  const { data: datasets } = useQuery(queries.versions());
+  const [first, setFirst] = useState<string | null>(null);
+  const [second, setSecond] = useState(NONE);
+  const [dataset, setDataset] = useState(LIBRARY);
+  const isRunning = useJobsStore(({ jobs }) => jobs.some((job) => job.kind === 'learning' && isActive(job)));
+  const model = first ?? names[0] ?? '';
+  return (
+    <div className={layout.bar}>
+      <Select
+        label="Model"
+        value={model}
+        options={names.map((name) => ({ value: name, label: name }))}
+        onChange={setFirst}
+      />
+      <span className={text.second}>against</span>
+      <Select
+        label="Second model"
+        value={second}
+        options={[
+          { value: NONE, label: 'No other' },
+          ...names.filter((name) => name !== model).map((name) => ({ value: name, label: name })),
+        ]}
+        onChange={setSecond}
+      />
+      <span className={text.second}>on</span>
+      <Select
+        label="Tracks"
+        value={dataset}
+        options={[
+          { value: LIBRARY, label: 'All verified tracks' },
+          ...(datasets?.versions ?? []).map(({ reference }) => ({ value: reference, label: reference })),
+        ]}
+        onChange={setDataset}
+      />
+      <Button
+        variant="primary"
+        icon={Scale}
+        disabled={isRunning || model === ''}
+        onClick={() =>
+          void evaluateModels(
+            second === NONE ? [model] : [model, second],
+            dataset === LIBRARY ? null : dataset,
+          )
+        }
+      >
+        {isRunning ? 'Working…' : 'Evaluate'}
+      </Button>
+    </div>
+  );
+}
+
+const digitsOf = (name: EvaluationMetric): number => (name === 'gridErrorMs' ? 1 : 3);
+
+function metricOf(model: ModelEvaluation, name: EvaluationMetric) {
+  return model.groups[0]?.metrics.find((metric) => metric.name === name);
+}
+
+function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
+  const { models, comparison } = evaluation;
+  const names = [
+    ...new Set(models.flatMap(({ groups }) => groups[0]?.metrics.map(({ name }) => name) ?? [])),
+  ];
+  return (
+    <table className={tables.table} aria-label="Scores">
+      <thead>
+        <tr>
+          <th scope="col">Score</th>
+          {models.map(({ model }) => (
+            <th key={model} scope="col" className={tables.numeric}>
+              {model}
+            </th>
+          ))}
+          {comparison.length > 0 ? (
+            <th scope="col" className={tables.numeric}>
+              Difference
+            </th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => {
+          const difference = comparison.find((one) => one.name === name);
+          const isCertain = difference && (difference.low > 0 || difference.high < 0);
+          const isBetter = difference && difference.mean > 0 === (name !== 'gridErrorMs');
+          return (
+            <tr key={name}>
+              <th scope="row">{metricNames[name]}</th>
+              {models.map((model) => {
+                const metric = metricOf(model, name);
+                return (
+                  <td key={model.model} className={tables.numeric}>
+                    {metric ? writeInterval(metric, digitsOf(name)) : '–'}
+                  </td>
+                );
+              })}
+              {comparison.length > 0 ? (
+                <td className={tables.numeric}>
+                  {difference ? (
+                    <span className={isCertain ? (isBetter ? text.ok : text.bad) : text.second}>
+                      {writeDifference(difference, digitsOf(name))}
+                    </span>
+                  ) : (
+                    '–'
+                  )}
+                </td>
+              ) : null}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function describeTracks({ tracks, missing, crossFitted }: ModelEvaluation): string {
+  return [
+    counted(tracks, 'track'),
+    ...(missing > 0 ? [`${missing} without its prediction`] : []),
+    ...(crossFitted > 0 ? [`${crossFitted} that it learned from, judged without them`] : []),
+  ].join(', ');
+}
+
+function Result({ evaluation }: { readonly evaluation: Evaluation }) {
+  const { models, better, worse, dataset } = evaluation;
+  return (
+    <div className={layout.charts}>
+      <ChartCard
+        wide
+        title="Scores"
+        note={`on ${dataset ?? 'all verified tracks'}; mean and 95 % interval; ${models.map(describeTracks).join(' | ')}`}
+      >
+        <Scores evaluation={evaluation} />
+      </ChartCard>
+      {models.map(({ model, calibration }) => (
+        <ChartCard
+          key={model}
+          title={`Does ${model} know when it is right?`}
+          note={calibration.error === null ? undefined : `calibration error ${calibration.error.toFixed(3)}`}
+        >
+          {calibration.bins.length > 0 ? (
+            <Reliability label={`Reliability of ${model}`} bins={calibration.bins} />
+          ) : (
+            <p className={text.second}>It gave no confidence for these tracks.</p>
+          )}
+        </ChartCard>
+      ))}
+      {models.length > 1 ? (
+        <>
+          <ChartCard title="Cues better placed" note={`by ${models[1]!.model}`}>
+            <ChangeList label="Better" changes={better} />
+          </ChartCard>
+          <ChartCard title="Cues worse placed" note={`by ${models[1]!.model}`}>
+            <ChangeList label="Worse" changes={worse} />
+          </ChartCard>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** Holds models against what people left, side by side. */
+export function EvaluationPage() {
+  const names = useModelNames();
+  const evaluation = useLearningStore((state) => state.evaluation);
+  return (
+    <div className={layout.page}>
+      <Choice names={names} />
+      {evaluation ? (
+        <Result evaluation={evaluation} />
+      ) : (
+        <EmptyState
+          icon={Scale}
+          title="No evaluation yet."
+          detail="Choose a model, and a second one to compare it with. Each is held against your verified tracks, or against a dataset version."
+        />
+      )}
+    </div>
+  );
+}

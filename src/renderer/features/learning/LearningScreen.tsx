@@ -1,0 +1,26 @@
+import { Tabs } from '../../ui/Tabs.tsx';
+import screen from '../../ui/Screen.module.css';
+import { Corrections } from './Corrections.tsx';
+import { EvaluationPage } from './EvaluationPage.tsx';
+import { setTab, useLearningStore } from './learning-store.ts';
+import { Models } from './Models.tsx';
+
+/** What Segue learns from: your corrections, the models trained on them, and how good any model is on your tracks. */
+export function LearningScreen() {
+  const tab = useLearningStore((state) => state.tab);
+  return (
+    <main className={screen.main} aria-label="Learning">
+      <Tabs
+        label="Learning"
+        className={screen.tabs}
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: 'corrections', label: 'Corrections', content: <Corrections /> },
+          { value: 'models', label: 'Your models', content: <Models /> },
+          { value: 'evaluation', label: 'Evaluation', content: <EvaluationPage /> },
+        ]}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,46 @@
+import type { CorrectionRate } from '../../../shared/contract/index.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { counted } from '../../ui/number.ts';
+import { onRovingKey } from '../../ui/roving.ts';
+import charts from '../dataset/Charts.module.css';
+
+interface RateListProps {
+  readonly label: string;
+  readonly rates: readonly CorrectionRate[];
+  readonly nameOf?: (value: string) => string;
+  /** What the bars show. */
+  readonly valueOf: (rate: CorrectionRate) => number;
+  readonly write: (value: number) => string;
+  readonly onChoose: (value: string) => void;
+}
+
+/** Lying bars of one grouping, greatest first. A bar lists its cases. */
+export function RateList({ label, rates, nameOf = String, valueOf, write, onChoose }: RateListProps) {
+  const sorted = rates.toSorted((a, b) => valueOf(b) - valueOf(a));
+  const greatest = sorted[0] ? valueOf(sorted[0]) : 0;
+  return (
+    <ul className={charts.rows} aria-label={label} onKeyDown={onRovingKey}>
+      {sorted.map((rate, i) => (
+        <li key={rate.value}>
+          <button
+            type="button"
+            data-stop
+            tabIndex={i === 0 ? 0 : -1}
+            className={classNames(charts.row, charts.pressable)}
+            onClick={() => onChoose(rate.value)}
+          >
+            <span className={charts.rowLabel}>{nameOf(rate.value)}</span>
+            <span className={charts.track}>
+              <span
+                className={charts.rowBar}
+                style={{ '--share': `${greatest === 0 ? 0 : (100 * valueOf(rate)) / greatest}%` }}
+              />
+            </span>
+            <span className={charts.number}>{write(valueOf(rate))}</span>
+            <span className={charts.share}>{counted(rate.cases, 'track')}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,71 @@
+import { api } from '../../core/api.ts';
+import { queryClient } from '../../core/queries.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import { startJob } from '../jobs/jobs-store.ts';
+import { setEvaluation, setVersion } from './learning-store.ts';
+
+function refresh(): void {
+  void queryClient.invalidateQueries({ queryKey: ['learning'] });
+}
+
+/** Trains a new version on the library as it is. `promote`: use it at once when it passes the gate. */
+export function trainModel(imported: boolean, promote: boolean): Promise<void> {
+  return startJob(
+    'The training could not be started',
+    () => api.learning.train({ imported, promote }),
+    (job) => {
+      refresh();
+      setVersion(null);
+      showToast({ kind: 'success', title: 'Training finished', description: job.message });
+    },
+  );
+}
+
+/** Makes a version the active one. @throws AppError `invalid_input` when the gate refuses it and no reason is given */
+export async function promoteModel(version: string, override?: string): Promise<void> {
+  await api.learning.promote({ version, ...(override === undefined ? {} : { override }) });
+  refresh();
+  showToast({
+    kind: 'success',
+    title: `${version} places your cues now`,
+    description: 'It applies to tracks analyzed from now on.',
+    action: { label: 'Undo', run: () => void rollBackModel('Undone') },
+  });
+}
+
+export async function rollBackModel(reason: string): Promise<void> {
+  try {
+    const { version } = await api.learning.rollback({ reason });
+    refresh();
+    showToast({ title: `${version ?? 'The cue template'} places your cues again` });
+  } catch (error) {
+    showError('The model could not be rolled back', error);
+  }
+}
+
+/** Lets the active version propose cues for every track that is not verified. */
+export function placeEverywhere(): Promise<void> {
+  return startJob(
+    'The cues could not be placed',
+    () => api.learning.place({ selection: { kind: 'filter', filter: { tiers: [2, 3] } } }),
+    (job) => showToast({ kind: 'success', title: job.title, description: job.message }),
+  );
+}
+
+/** Holds one model, or two side by side, against what people left. */
+export function evaluateModels(models: readonly string[], dataset: string | null): Promise<void> {
+  return startJob(
+    'The evaluation could not be started',
+    () => api.learning.evaluate({ models: [...models], dataset }),
+    ({ id }) => void showEvaluation(id),
+  );
+}
+
+async function showEvaluation(jobId: string): Promise<void> {
+  try {
+    const { evaluation } = await api.learning.evaluation({ jobId });
+    setEvaluation(evaluation);
+  } catch (error) {
+    showError('The evaluation could not be read', error);
+  }
+}

@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+import type { CorrectionFilter, Evaluation } from '../../../shared/contract/index.ts';
+
+const learningTabs = ['corrections', 'models', 'evaluation'] as const;
+export type LearningTab = (typeof learningTabs)[number];
+
+interface LearningState {
+  readonly tab: LearningTab;
+  /** Which corrections are listed. */
+  readonly filter: CorrectionFilter;
+  /** Version of a personal model that is looked at; null for the newest. */
+  readonly version: string | null;
+  /** What the last evaluation found. */
+  readonly evaluation: Evaluation | null;
+}
+
+/** What the Learning screen shows. State only; the functions below change it. */
+export const useLearningStore = create<LearningState>(() => ({
+  tab: 'corrections',
+  filter: {},
+  version: null,
+  evaluation: null,
+}));
+
+export function setTab(tab: LearningTab): void {
+  useLearningStore.setState({ tab });
+}
+
+export function setFilter(filter: CorrectionFilter): void {
+  useLearningStore.setState({ filter });
+}
+
+export function setVersion(version: string | null): void {
+  useLearningStore.setState({ version });
+}
+
+export function setEvaluation(evaluation: Evaluation | null): void {
+  useLearningStore.setState({ evaluation });
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCore } from '../../src/main/core/create-core.ts';
+import { addSong, correct, writeSong } from '../fixtures/learning/songs.ts';
+import { workerModules } from '../support/workers.ts';
+import { startApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
+import { seriousIssues } from './support/axe.ts';
+import { noBrowser } from './support/browser.ts';
+
+/** Twelve tracks whose person moved the predicted cues and verified them, and four that nobody looked at. */
+async function prepare(folder: string): Promise<void> {
+  const core = createCore({ home: join(folder, 'home'), workers: workerModules });
+  for (let seed = 1; seed <= 16; seed++) {
+    const song = writeSong(seed);
+    const trackId = addSong(core, song);
+    if (seed <= 12) correct(core, trackId, song.wanted);
+  }
+  await core.close();
+}
+
+describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skipped: ${noBrowser})`}`, () => {
+  let app: RunningApp;
+  let page: Page;
+
+  beforeAll(async () => {
+    app = await startApp({ prepare });
+    page = app.page;
+  });
+  afterAll(() => app?.close());
+
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true });
+
+  it('shows what was corrected, and leads from a kind of correction to its cases', async () => {
+    await page.keyboard.press('Control+4');
+    await page.getByRole('main', { name: 'Learning' }).waitFor();
+    const kinds = page.getByRole('list', { name: 'Corrections by kind' });
+    await kinds.getByRole('button', { name: /^Cue moved/ }).waitFor();
+    const cases = page.getByRole('list', { name: 'Cases' }).getByRole('button');
+    await expect.poll(() => cases.count()).toBe(12);
+    expect(await seriousIssues(page)).toEqual([]);
+    await kinds.getByRole('button', { name: /^Cue not wanted/ }).click();
+    await page.getByRole('heading', { name: 'Worst cases: Cue not wanted' }).waitFor();
+    await expect.poll(() => cases.first().textContent()).toContain('Cue not wanted');
+    await page.getByRole('button', { name: 'Show all cases' }).click();
+    await page.getByRole('heading', { name: 'Worst cases', exact: true }).waitFor();
+  });
+
+  it('opens a case in the editor and comes back to it', async () => {
+    const first = page.getByRole('list', { name: 'Cases' }).getByRole('button').first();
+    const name = /Song \d+/.exec((await first.textContent()) ?? '')![0];
+    await first.click();
+    await page.getByRole('region', { name: `Editor: ${name}` }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain(name);
+  });
+
+  it('trains a model, says how good it is, and puts it in use', async () => {
+    await tab('Your models').click();
+    await page.getByText('No model has learned from you yet.').waitFor();
+    await page.getByText(/^12 verified tracks with cues/).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Train a model' }).click();
+    const model = page.getByRole('complementary', { name: 'Model' });
+    await model.getByRole('heading', { name: 'personal-cues-1' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('img', { name: /^F1 of your models/ }).waitFor();
+    await model.getByText('Passed the gate').waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await model.getByRole('button', { name: 'Use this version' }).click();
+    await page.getByText('personal-cues-1 places your cues now').waitFor();
+    await page.getByRole('table', { name: 'Versions of your model' }).getByText('in use').waitFor();
+  });
+
+  it('proposes its cues in tracks that nobody verified', async () => {
+    await page.getByRole('button', { name: 'Propose cues in unverified tracks' }).click();
+    await page.getByText('Place cues in 4 tracks').first().waitFor();
+  });
+
+  it('takes it out of use again, with the decision on record', async () => {
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    const decisions = page.getByRole('table', { name: 'Decisions' });
+    await decisions.getByRole('row').nth(1).waitFor();
+    expect(await decisions.textContent()).toContain('rolled back to');
+  });
+
+  it('holds two models against what the person left', async () => {
+    await tab('Evaluation').click();
+    await page.getByText('No evaluation yet.').waitFor();
+    await page.getByRole('combobox', { name: 'Model', exact: true }).click();
+    await page.getByRole('option', { name: 'base-1' }).click();
+    await page.getByRole('combobox', { name: 'Second model' }).click();
+    await page.getByRole('option', { name: 'personal-cues-1' }).click();
+    await page.getByRole('button', { name: 'Evaluate' }).click();
+    const scores = page.getByRole('table', { name: 'Scores' });
+    await scores.getByRole('row', { name: /^cues, F1 within a beat/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('img', { name: 'Reliability of base-1' }).waitFor();
+    await page.getByRole('list', { name: 'Better' }).getByRole('button').first().waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+  });
+
+  it('trains by itself only where that is switched on', async () => {
+    await tab('Your models').click();
+    await page.getByRole('combobox', { name: 'Train again' }).click();
+    await page.getByRole('option', { name: 'After 20 newly verified tracks' }).click();
+    await page.getByRole('checkbox', { name: 'Use the new version if it proves better' }).waitFor();
+    await page.getByRole('combobox', { name: 'Train again' }).click();
+    await page.getByRole('option', { name: 'Only when I press the button' }).click();
+  });
+
+  it('reported no error on the way', () => {
+    expect(app.errors).toEqual([]);
+  });
+});
