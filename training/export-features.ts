@@ -12,7 +12,8 @@ import { openAudio } from '../src/main/audio/open-audio.ts';
 import { styleNames } from '../src/main/synthesis/styles.ts';
 import { synthesizeTrack } from '../src/main/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../src/main/synthesis/truth.ts';
-import { isSaved, melOf, saveTrack, type Labels } from './save-track.ts';
+import { isSaved, melOf, saveTrack } from './save-track.ts';
+import type { Labels } from './save-track.ts';
 
 /** Real tracks kept out of training to select the model; never tracks of the evaluation. */
 const validationTracks = new Set(['lmms-jousboxx-buzzerbeater', 'lmms-oglsdl-pptrip', 'tja-the-abyss']);

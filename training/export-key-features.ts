@@ -20,7 +20,8 @@ import { createRng } from '../src/main/numeric/rng.ts';
 import { styleNames } from '../src/main/synthesis/styles.ts';
 import { describeTrack, synthesizeTrack } from '../src/main/synthesis/synthesize-track.ts';
 import type { Chroma } from '../src/main/analysis/types.ts';
-import { parseKey, type CamelotKey } from '../src/shared/domain/index.ts';
+import { parseKey } from '../src/shared/domain/index.ts';
+import type { CamelotKey } from '../src/shared/domain/index.ts';
 
 type Split = 'train' | 'validation' | 'test' | 'real';
 

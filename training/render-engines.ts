@@ -10,12 +10,14 @@ import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { createRng } from '../src/main/numeric/rng.ts';
 import { composePiece } from './engines/compose.ts';
-import { findEngines, renderPiece, type EngineName } from './engines/engines.ts';
+import { findEngines, renderPiece } from './engines/engines.ts';
+import type { EngineName } from './engines/engines.ts';
 import type { Piece } from './engines/piece.ts';
 import { RENDER_RATE } from './engines/piece.ts';
 import { findChartedSongs, loadSong } from './engines/rhythm-game.ts';
 import { pieceOfSynthesizer } from './engines/synthesizer-score.ts';
-import { isSaved, melOf, saveTrack, type Labels } from './save-track.ts';
+import { isSaved, melOf, saveTrack } from './save-track.ts';
+import type { Labels } from './save-track.ts';
 
 /** Seconds of music, least and most. */
 const LENGTHS = [80, 170] as const;

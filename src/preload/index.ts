@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { BRIDGE_KEY, PORT_MESSAGE, type Bridge } from '../shared/rpc/bridge.ts';
+import { BRIDGE_KEY, PORT_MESSAGE } from '../shared/rpc/bridge.ts';
+import type { Bridge } from '../shared/rpc/bridge.ts';
 
 /** The page's window, as far as it is used here; this file is checked without the DOM's types. */
 declare const window: {

@@ -4,7 +4,8 @@ import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
 import { noBrowser } from './support/browser.ts';
-import { writeEditorCrate, type EditorCrate } from './support/editor-crate.ts';
+import { writeEditorCrate } from './support/editor-crate.ts';
+import type { EditorCrate } from './support/editor-crate.ts';
 import { EditorPage } from './support/editor-page.ts';
 
 const STEP_MS = 15_000;

@@ -5,7 +5,8 @@ import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
 import { noBrowser } from './support/browser.ts';
 import { EditorPage } from './support/editor-page.ts';
-import { writeEditorCrate, type EditorCrate } from './support/editor-crate.ts';
+import { writeEditorCrate } from './support/editor-crate.ts';
+import type { EditorCrate } from './support/editor-crate.ts';
 
 /** Longest wait for one step of a person. */
 const STEP_MS = 10_000;

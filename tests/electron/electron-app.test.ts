@@ -4,11 +4,13 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Api } from '../../src/shared/contract/index.ts';
 import type { Bridge } from '../../src/shared/rpc/bridge.ts';
-import { electronSwitches, findRuntime, openDisplay, type Display } from './runtime.ts';
+import { electronSwitches, findRuntime, openDisplay } from './runtime.ts';
+import type { Display } from './runtime.ts';
 
 /** What the fixture page puts on its window. */
 interface Fixture {

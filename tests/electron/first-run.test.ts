@@ -1,14 +1,17 @@
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildIfStale } from '../../scripts/build-if-stale.ts';
 import { clickTime } from '../e2e/support/click-time.ts';
 import { noMusic, realTracks, writeCrate } from '../e2e/support/crate.ts';
-import { syntheticTracks, writeSyntheticCrate, type SyntheticCrate } from '../e2e/support/synthetic-crate.ts';
+import { syntheticTracks, writeSyntheticCrate } from '../e2e/support/synthetic-crate.ts';
+import type { SyntheticCrate } from '../e2e/support/synthetic-crate.ts';
 import { fixture } from '../fixtures/audio/collect.ts';
-import { electronSwitches, findRuntimeWithSqlite, openDisplay, type Display } from './runtime.ts';
+import { electronSwitches, findRuntimeWithSqlite, openDisplay } from './runtime.ts';
+import type { Display } from './runtime.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const runtime = findRuntimeWithSqlite();

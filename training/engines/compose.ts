@@ -1,9 +1,12 @@
-import { createRng, type Rng } from '../../src/main/numeric/rng.ts';
+import { createRng } from '../../src/main/numeric/rng.ts';
+import type { Rng } from '../../src/main/numeric/rng.ts';
 import type { PartName, ScoreHit, ScoreNote } from '../../src/main/synthesis/score.ts';
 import { chordAt, drawHarmony, drawProgression, scaleNote } from '../../src/main/synthesis/theory.ts';
-import { feels, readFigure, type Feel, type FeelName } from './feels.ts';
+import { feels, readFigure } from './feels.ts';
+import type { Feel, FeelName } from './feels.ts';
 import type { Piece } from './piece.ts';
-import { createPulse, drawIntervals, type TempoKind } from './pulse.ts';
+import { createPulse, drawIntervals } from './pulse.ts';
+import type { TempoKind } from './pulse.ts';
 
 type Layer = 'kick' | 'snare' | 'hats' | 'openHat' | 'perc' | 'bass' | 'pad' | 'stab' | 'lead' | 'arp';
 

@@ -2,7 +2,8 @@ import { createRng } from '../../src/main/numeric/rng.ts';
 import { findSoundFonts, playDrums, playNotes } from './fluidsynth.ts';
 import { master, mixStems } from './master.ts';
 import type { Piece } from './piece.ts';
-import { findLoops, playLoop, playSampledDrums, sampledKits, type Loop, type SampledKit } from './samples.ts';
+import { findLoops, playLoop, playSampledDrums, sampledKits } from './samples.ts';
+import type { Loop, SampledKit } from './samples.ts';
 
 /** Who plays the drums; the pitched parts are FluidSynth's in all of them. */
 export type EngineName = 'fluidsynth' | 'hydrogen' | 'sonic-pi' | 'loops';

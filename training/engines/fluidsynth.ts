@@ -4,10 +4,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DRUM_CHANNEL, writeMidiSong, type MidiNote } from '../../src/main/synthesis/augmentation/midi.ts';
+import { DRUM_CHANNEL, writeMidiSong } from '../../src/main/synthesis/augmentation/midi.ts';
+import type { MidiNote } from '../../src/main/synthesis/augmentation/midi.ts';
 import type { Rng } from '../../src/main/numeric/rng.ts';
 import type { PartName, ScoreHit } from '../../src/main/synthesis/score.ts';
-import { RENDER_RATE, type Piece } from './piece.ts';
+import { RENDER_RATE } from './piece.ts';
+import type { Piece } from './piece.ts';
 import { toSamples } from './read-pcm.ts';
 
 const run = promisify(execFile);

@@ -6,7 +6,8 @@ import { openAudio } from '../../src/main/audio/open-audio.ts';
 import { createResampler } from '../../src/main/audio/resample.ts';
 import type { Rng } from '../../src/main/numeric/rng.ts';
 import type { ScoreHit } from '../../src/main/synthesis/score.ts';
-import { RENDER_RATE, type Piece } from './piece.ts';
+import { RENDER_RATE } from './piece.ts';
+import type { Piece } from './piece.ts';
 
 type Drum = ScoreHit['drum'];
 

@@ -1,4 +1,5 @@
-import { damaged, type ByteSource } from './byte-source.ts';
+import { damaged } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /**
  * One budget for every reader and decoder, whatever a file claims. Nothing is believed beyond what its bytes can hold: a file of a

@@ -1,5 +1,6 @@
 import { maxSamples, requirePlausibleFormat } from './budget.ts';
-import { damaged, throwIfCancelled, type ByteSource } from './byte-source.ts';
+import { damaged, throwIfCancelled } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { AudioBlock, AudioFinding, AudioFormat, AudioStream } from './stream.ts';
 
 /** Louder than any audio in floating point, whatever its scale; its square is still far from overflowing. */

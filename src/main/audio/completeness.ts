@@ -1,7 +1,9 @@
 import { MIN_COMPLETE } from './blocks.ts';
-import { damaged, type ByteSource } from './byte-source.ts';
+import { damaged } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import { FlacFrameSplitter } from './flac-frames.ts';
-import { readFlacInfo, type FlacInfo } from './flac-metadata.ts';
+import { readFlacInfo } from './flac-metadata.ts';
+import type { FlacInfo } from './flac-metadata.ts';
 import { mp3AudioEnd } from './mp3-info.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
 import type { SniffedFormat } from './sniff.ts';

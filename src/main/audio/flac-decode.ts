@@ -2,7 +2,8 @@ import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { silence, toBlocks } from './blocks.ts';
 import { ByteSource, throwIfCancelled } from './byte-source.ts';
 import { createDecodeTally } from './decode-tally.ts';
-import { FlacFrameSplitter, type FlacFrame } from './flac-frames.ts';
+import { FlacFrameSplitter } from './flac-frames.ts';
+import type { FlacFrame } from './flac-frames.ts';
 import type { FlacInfo } from './flac-metadata.ts';
 import type { AudioBlock } from './stream.ts';
 

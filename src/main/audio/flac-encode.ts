@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
-import { createFlacBits, type FlacBits } from './flac-bits.ts';
+import { createFlacBits } from './flac-bits.ts';
+import type { FlacBits } from './flac-bits.ts';
 
 export interface FlacEncodeOptions {
   readonly bitsPerSample?: 16 | 24;

@@ -1,5 +1,6 @@
 import { MAX_PARTS, requireWithinBudget } from './budget.ts';
-import { fourCc, damaged, viewOf, type ByteSource } from './byte-source.ts';
+import { fourCc, damaged, viewOf } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** What STREAMINFO says, and where the audio frames begin. RFC 9639, section 8.2. */
 export interface FlacInfo {

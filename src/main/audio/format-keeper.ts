@@ -1,4 +1,5 @@
-import { createResampler, type Resampler } from './resample.ts';
+import { createResampler } from './resample.ts';
+import type { Resampler } from './resample.ts';
 
 /** Brings stretches of other rates and channel counts to those of the first stretch. */
 export interface FormatKeeper {

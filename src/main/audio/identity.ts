@@ -4,7 +4,8 @@ import { readFlacInfo } from './flac-metadata.ts';
 import { mp3AudioEnd } from './mp3-info.ts';
 import { readTopBoxes } from './mp4-boxes.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
-import { sniffFormat, type SniffedFormat } from './sniff.ts';
+import { sniffFormat } from './sniff.ts';
+import type { SniffedFormat } from './sniff.ts';
 
 /** Bytes of a file that are audio, not tags: [start, end). */
 interface ByteRange {

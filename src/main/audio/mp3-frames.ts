@@ -1,4 +1,5 @@
-import { isSameStream, parseMp3Header, type Mp3Header } from './mp3-header.ts';
+import { isSameStream, parseMp3Header } from './mp3-header.ts';
+import type { Mp3Header } from './mp3-header.ts';
 
 /** Longest frame: layer 2 of MPEG 2.5 at 160 kbit/s and 8 kHz. */
 const MAX_FRAME = 2881;

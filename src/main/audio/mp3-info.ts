@@ -1,6 +1,8 @@
 import { MAX_TAGS } from './budget.ts';
-import { viewOf, fourCc, type ByteSource } from './byte-source.ts';
-import { parseMp3Header, type Mp3Header } from './mp3-header.ts';
+import { viewOf, fourCc } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import { parseMp3Header } from './mp3-header.ts';
+import type { Mp3Header } from './mp3-header.ts';
 
 /**
  * A first frame that holds no audio: Xing or Info by LAME, Lavc and others (http://gabriel.mp3-tech.org/mp3infotag.html), or

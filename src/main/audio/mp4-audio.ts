@@ -1,13 +1,7 @@
-import { fourCc, viewOf, type ByteSource } from './byte-source.ts';
-import {
-  boxesIn,
-  findBox,
-  findSoundTrack,
-  readMoov,
-  sampleEntry,
-  soundEntryBoxes,
-  type Mp4Box,
-} from './mp4-boxes.ts';
+import { fourCc, viewOf } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import { boxesIn, findBox, findSoundTrack, readMoov, sampleEntry, soundEntryBoxes } from './mp4-boxes.ts';
+import type { Mp4Box } from './mp4-boxes.ts';
 import { readPacketTable } from './mp4-packets.ts';
 import { describeAac, describeAlac } from './mp4-description.ts';
 import { AAC_SAMPLE_RATES } from './mp3-header.ts';

@@ -1,5 +1,6 @@
 import { MAX_PARTS } from './budget.ts';
-import { fourCc, viewOf, type ByteSource } from './byte-source.ts';
+import { fourCc, viewOf } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** One box (atom) of an MP4 file. ISO/IEC 14496-12, 4.2. */
 export interface Mp4Box {

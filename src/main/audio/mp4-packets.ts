@@ -1,6 +1,8 @@
 import type { AppError } from '../../shared/errors.ts';
-import { damaged, viewOf, type ByteSource } from './byte-source.ts';
-import { findBox, type Mp4Box } from './mp4-boxes.ts';
+import { damaged, viewOf } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
+import { findBox } from './mp4-boxes.ts';
+import type { Mp4Box } from './mp4-boxes.ts';
 
 /**
  * Where the packets lie. No more of them are believed than the file has bytes: their sizes together must fit into it, so that

@@ -6,7 +6,8 @@ import { MIN_COMPLETE, toBlocks } from './blocks.ts';
 import { MAX_PARTS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE } from './budget.ts';
 import { ByteSource, concatBytes, damaged, throwIfCancelled, viewOf } from './byte-source.ts';
 import { createFormatKeeper } from './format-keeper.ts';
-import { oggCodec, oggPages, type OggCodec, type OggPage } from './ogg-pages.ts';
+import { oggCodec, oggPages } from './ogg-pages.ts';
+import type { OggCodec, OggPage } from './ogg-pages.ts';
 import type { AudioBlock } from './stream.ts';
 
 /** What the first page of an Ogg stream says. RFC 3533, RFC 7845, Vorbis I specification 4.2.2. */

@@ -1,4 +1,5 @@
-import { fourCc, viewOf, type ByteSource } from './byte-source.ts';
+import { fourCc, viewOf } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** One page of an Ogg stream. RFC 3533. */
 export interface OggPage {

@@ -4,15 +4,18 @@ import { decodeFlac } from './flac-decode.ts';
 import { readFlacInfo } from './flac-metadata.ts';
 import { decodeWithFfmpeg, requireFfmpeg } from './ffmpeg-decode.ts';
 import { parseAdtsHeader } from './mp3-header.ts';
-import { readMp4Audio, type Mp4Audio } from './mp4-audio.ts';
+import { readMp4Audio } from './mp4-audio.ts';
+import type { Mp4Audio } from './mp4-audio.ts';
 import { decodeAdts, decodeMp4 } from './packet-decode.ts';
 import { decodeMp3 } from './mp3-decode.ts';
 import { readMp3Stream } from './mp3-info.ts';
-import { decodeOgg, readOggInfo, type OggInfo } from './ogg-decode.ts';
+import { decodeOgg, readOggInfo } from './ogg-decode.ts';
+import type { OggInfo } from './ogg-decode.ts';
 import { aacOffset, mp3Offset, noOffset } from './decoder-offset.ts';
 import { decodePcm } from './pcm-decode.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
-import { sniffFormat, type SniffedFormat } from './sniff.ts';
+import { sniffFormat } from './sniff.ts';
+import type { SniffedFormat } from './sniff.ts';
 import type { AudioBlock, AudioFormat, AudioStream } from './stream.ts';
 
 /**

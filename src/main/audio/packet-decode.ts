@@ -1,7 +1,9 @@
 import { MIN_COMPLETE, silence, toBlocks } from './blocks.ts';
 import { ByteSource, concatBytes, damaged, throwIfCancelled } from './byte-source.ts';
-import { createDecodeTally, type DecodeTally } from './decode-tally.ts';
-import { parseAdtsHeader, type AdtsHeader } from './mp3-header.ts';
+import { createDecodeTally } from './decode-tally.ts';
+import type { DecodeTally } from './decode-tally.ts';
+import { parseAdtsHeader } from './mp3-header.ts';
+import type { AdtsHeader } from './mp3-header.ts';
 import { buildMp4Piece } from './mp4-piece.ts';
 import { mp3AudioEnd } from './mp3-info.ts';
 import type { Mp4Audio } from './mp4-audio.ts';

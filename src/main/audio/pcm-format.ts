@@ -1,5 +1,6 @@
 import { requirePlausibleFormat } from './budget.ts';
-import { damaged, fourCc, viewOf, type ByteSource } from './byte-source.ts';
+import { damaged, fourCc, viewOf } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import { AppError } from '../../shared/errors.ts';
 import { basename } from 'node:path';
 

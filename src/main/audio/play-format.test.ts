@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { assert, asyncProperty, nat } from 'fast-check';
 import { collect, fixture, temporaryFolder } from '../../../tests/fixtures/audio/collect.ts';
 import { makeAiff, makeFlac, makeWav, noise } from '../../../tests/fixtures/audio/make-files.ts';
-import { openPlayable, type Playable } from './play-format.ts';
+import { openPlayable } from './play-format.ts';
+import type { Playable } from './play-format.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { ByteSource } from './byte-source.ts';
-import { readAiffLayout, readWavLayout, type PcmLayout } from './pcm-format.ts';
-import { sniffFormat, type AudioCodec } from './sniff.ts';
+import { readAiffLayout, readWavLayout } from './pcm-format.ts';
+import type { PcmLayout } from './pcm-format.ts';
+import { sniffFormat } from './sniff.ts';
+import type { AudioCodec } from './sniff.ts';
 
 /** MIME types of what Chromium plays as it is; it plays neither AIFF nor ALAC. */
 const DIRECT_TYPES: Partial<Record<AudioCodec, string>> = {

@@ -3,7 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { fixture, temporaryFolder } from '../../../tests/fixtures/audio/collect.ts';
 import { makeAiff, makeFlac, makeId3v2, makeWav, noise } from '../../../tests/fixtures/audio/make-files.ts';
 import { ByteSource } from './byte-source.ts';
-import { sniffFormat, type SniffedFormat } from './sniff.ts';
+import { sniffFormat } from './sniff.ts';
+import type { SniffedFormat } from './sniff.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

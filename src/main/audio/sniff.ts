@@ -1,7 +1,8 @@
 import { basename, extname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { MAX_TAGS } from './budget.ts';
-import { damaged, fourCc, type ByteSource } from './byte-source.ts';
+import { damaged, fourCc } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import { parseAdtsHeader, parseMp3Header, isSameStream } from './mp3-header.ts';
 import { oggCodec } from './ogg-pages.ts';
 import { readMp4Codec, readTopBoxes } from './mp4-boxes.ts';

@@ -8,8 +8,8 @@ import {
   ZOOM_SAMPLES_PER_PIXEL,
   createWaveformConsumer,
   encodeWaveformDat,
-  type Waveform,
 } from './waveform.ts';
+import type { Waveform } from './waveform.ts';
 
 const RATE = 44_100;
 

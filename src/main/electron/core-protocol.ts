@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { trackIdSchema } from '../../shared/domain/track.ts';
 import { shell } from '../../shared/contract/groups/shell.ts';
-import { call, topic, type Contract } from '../../shared/contract/schema.ts';
-import { errorCodes, type ErrorCode } from '../../shared/errors.ts';
+import { call, topic } from '../../shared/contract/schema.ts';
+import type { Contract } from '../../shared/contract/schema.ts';
+import { errorCodes } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 
 /** What the main process asks the core process. */
 export const coreLinkContract = {

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { MessageChannelMain, utilityProcess } from 'electron';
+import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { Client, Handlers } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
@@ -8,13 +9,8 @@ import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import { homeAt } from '../core/home.ts';
 import { openWorkerLog } from '../core/processes/worker-log.ts';
 import { createHost } from '../host/rpc.ts';
-import {
-  coreLinkContract,
-  coreToMainSchema,
-  desktopContract,
-  type CoreArguments,
-  type MainToCore,
-} from './core-protocol.ts';
+import { coreLinkContract, coreToMainSchema, desktopContract } from './core-protocol.ts';
+import type { CoreArguments, MainToCore } from './core-protocol.ts';
 import { portMainTransport } from './port-main-transport.ts';
 
 /** A core that ends this often within a minute will not get better by another try. */

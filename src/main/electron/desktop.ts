@@ -1,5 +1,6 @@
 import { dirname, extname, join } from 'node:path';
-import { app, dialog, shell, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron';
+import { app, dialog, shell } from 'electron';
+import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 import { AppError } from '../../shared/errors.ts';
 import { annotationExtensions } from '../host/file-kinds.ts';

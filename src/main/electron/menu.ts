@@ -1,12 +1,7 @@
-import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import {
-  commandGroups,
-  commands,
-  keysOf,
-  toAccelerator,
-  type Command,
-  type KeyOverrides,
-} from '../../shared/commands.ts';
+import { app, Menu } from 'electron';
+import type { MenuItemConstructorOptions } from 'electron';
+import { commandGroups, commands, keysOf, toAccelerator } from '../../shared/commands.ts';
+import type { Command, KeyOverrides } from '../../shared/commands.ts';
 
 const groups = commandGroups.filter((group) =>
   commands.some((command) => command.menu && command.group === group),

@@ -1,5 +1,6 @@
 import type { MessagePortMain, ParentPort } from 'electron';
-import { contract, type ShellHandlers } from '../../shared/contract/contract.ts';
+import { contract } from '../../shared/contract/contract.ts';
+import type { ShellHandlers } from '../../shared/contract/contract.ts';
 import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
@@ -9,16 +10,12 @@ import { installLastHandler } from '../core/last-handler.ts';
 import type { WorkerProcess } from '../core/processes/worker-pool.ts';
 import type { AppCore } from '../host/app-core.ts';
 import { platformName } from '../host/browser-shell.ts';
-import { createPathGuard, guardPaths, type PathGuard } from '../host/path-guard.ts';
-import { createHost, type Host } from '../host/rpc.ts';
-import {
-  coreArgumentsSchema,
-  coreLinkContract,
-  desktopContract,
-  type CoreArguments,
-  type CoreToMain,
-  type MainToCore,
-} from './core-protocol.ts';
+import { createPathGuard, guardPaths } from '../host/path-guard.ts';
+import type { PathGuard } from '../host/path-guard.ts';
+import { createHost } from '../host/rpc.ts';
+import type { Host } from '../host/rpc.ts';
+import { coreArgumentsSchema, coreLinkContract, desktopContract } from './core-protocol.ts';
+import type { CoreArguments, CoreToMain, MainToCore } from './core-protocol.ts';
 import { portMainTransport } from './port-main-transport.ts';
 
 export interface CoreProcessContext extends CoreArguments {

@@ -1,4 +1,5 @@
-import { app, type Session, type WebFrameMain } from 'electron';
+import { app } from 'electron';
+import type { Session, WebFrameMain } from 'electron';
 import { isAppUrl } from './app-url.ts';
 
 /** Whether a message comes from the app's own page: its main frame, at its own origin. Read the frame first thing. */

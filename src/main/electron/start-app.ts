@@ -1,18 +1,11 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import {
-  app,
-  dialog,
-  ipcMain,
-  Menu,
-  protocol,
-  session,
-  type BrowserWindow,
-  type IpcMainEvent,
-} from 'electron';
+import { app, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import type { BrowserWindow, IpcMainEvent } from 'electron';
 import { z } from 'zod';
 import { PORT_MESSAGE } from '../../shared/rpc/bridge.ts';
-import { createRoutes, type RouteOptions } from '../host/routes.ts';
+import { createRoutes } from '../host/routes.ts';
+import type { RouteOptions } from '../host/routes.ts';
 import { APP_ORIGIN, APP_SCHEME } from './app-url.ts';
 import { superviseCore } from './core-supervisor.ts';
 import { createDesktop } from './desktop.ts';

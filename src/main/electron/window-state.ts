@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { screen, type BrowserWindow, type Rectangle } from 'electron';
+import { screen } from 'electron';
+import type { BrowserWindow, Rectangle } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 

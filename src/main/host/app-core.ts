@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CoreHandlers } from '../../shared/contract/contract.ts';
-import { createCore, type CoreOptions } from '../core/create-core.ts';
+import { createCore } from '../core/create-core.ts';
+import type { CoreOptions } from '../core/create-core.ts';
 import { createHandlers } from '../core/handlers.ts';
 import type { MediaLookup } from './routes.ts';
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +10,8 @@ import { contract } from '../../shared/contract/contract.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import { socketTransport } from '../../shared/rpc/socket-transport.ts';
-import { startBrowserHost, type BrowserHost } from './browser-host.ts';
+import { startBrowserHost } from './browser-host.ts';
+import type { BrowserHost } from './browser-host.ts';
 import { createBrowserShell } from './browser-shell.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 import { openFile } from './serve-bytes.ts';

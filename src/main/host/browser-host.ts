@@ -1,14 +1,18 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { contract, type AppHandlers } from '../../shared/contract/contract.ts';
+import { contract } from '../../shared/contract/contract.ts';
+import type { AppHandlers } from '../../shared/contract/contract.ts';
 import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
 import { socketTransport } from '../../shared/rpc/socket-transport.ts';
 import { createBrowserSession, isOwnRequest } from './browser-session.ts';
 import { sendWebResponse, toWebRequest } from './node-http.ts';
-import { createHost, type HostOptions } from './rpc.ts';
-import { createRoutes, errorResponse, type RouteOptions } from './routes.ts';
+import { createHost } from './rpc.ts';
+import type { HostOptions } from './rpc.ts';
+import { createRoutes, errorResponse } from './routes.ts';
+import type { RouteOptions } from './routes.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 
 /** Larger than any selection of ids or annotation. */

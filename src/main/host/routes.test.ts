@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRoutes, type Routes } from './routes.ts';
+import { createRoutes } from './routes.ts';
+import type { Routes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { openFile } from './serve-bytes.ts';
 

@@ -1,8 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { AppError, toAppError, type ErrorCode } from '../../shared/errors.ts';
-import { trackIdSchema, type TrackId } from '../../shared/domain/track.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { trackIdSchema } from '../../shared/domain/track.ts';
+import type { TrackId } from '../../shared/domain/track.ts';
 import { withSecurityHeaders } from './security-headers.ts';
-import { fileVersion, openFile, serveBytes, type Content } from './serve-bytes.ts';
+import { fileVersion, openFile, serveBytes } from './serve-bytes.ts';
+import type { Content } from './serve-bytes.ts';
 import { serveStatic } from './static-files.ts';
 import { receiveUpload } from './upload.ts';
 

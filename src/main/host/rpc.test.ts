@@ -4,15 +4,19 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { call, job, topic, type Contract, type Handlers } from '../../shared/contract/schema.ts';
+import { call, job, topic } from '../../shared/contract/schema.ts';
+import type { Contract, Handlers } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
-import { createClient, type Connection } from '../../shared/rpc/client.ts';
+import { createClient } from '../../shared/rpc/client.ts';
+import type { Connection } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import { memoryTransportPair } from '../../shared/rpc/memory-transport.ts';
-import { portTransport, type WebPort } from '../../shared/rpc/port-transport.ts';
+import { portTransport } from '../../shared/rpc/port-transport.ts';
+import type { WebPort } from '../../shared/rpc/port-transport.ts';
 import { socketTransport } from '../../shared/rpc/socket-transport.ts';
 import type { Transport } from '../../shared/rpc/wire.ts';
-import { createHost, type Host } from './rpc.ts';
+import { createHost } from './rpc.ts';
+import type { Host } from './rpc.ts';
 
 const json: z.ZodType<unknown> = z.json();
 const counterContract = {

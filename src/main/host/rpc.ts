@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import {
-  listEndpoints,
-  type Contract,
-  type Endpoint,
-  type Handlers,
-  type ReportingContext,
-} from '../../shared/contract/schema.ts';
+import { listEndpoints } from '../../shared/contract/schema.ts';
+import type { Contract, Endpoint, Handlers, ReportingContext } from '../../shared/contract/schema.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
-import { toHostSchema, type ToClient, type ToHost, type Transport } from '../../shared/rpc/wire.ts';
+import { toHostSchema } from '../../shared/rpc/wire.ts';
+import type { ToClient, ToHost, Transport } from '../../shared/rpc/wire.ts';
 import { coalesce } from './coalesce.ts';
 
 export interface HostOptions {

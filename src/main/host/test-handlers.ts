@@ -1,4 +1,5 @@
-import { contract, type AppHandlers } from '../../shared/contract/contract.ts';
+import { contract } from '../../shared/contract/contract.ts';
+import type { AppHandlers } from '../../shared/contract/contract.ts';
 import { listEndpoints } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 

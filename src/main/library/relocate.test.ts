@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { proposeRelocations, type FoundFile, type MissingTrack } from './relocate.ts';
+import { proposeRelocations } from './relocate.ts';
+import type { FoundFile, MissingTrack } from './relocate.ts';
 
 const missing: MissingTrack = {
   id: 'a',

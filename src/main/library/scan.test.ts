@@ -18,7 +18,8 @@ import {
   makeWav,
   noise,
 } from '../../../tests/fixtures/audio/make-files.ts';
-import { scanFolder, type ScanItem, type ScanOptions } from './scan.ts';
+import { scanFolder } from './scan.ts';
+import type { ScanItem, ScanOptions } from './scan.ts';
 import { readTags } from './tags.ts';
 
 const folder = temporaryFolder();

@@ -1,4 +1,5 @@
-import { AbstractTokenizer, EndOfStreamError, type IFileInfo, type IReadChunkOptions } from 'strtok3';
+import { AbstractTokenizer, EndOfStreamError } from 'strtok3';
+import type { IFileInfo, IReadChunkOptions } from 'strtok3';
 import type { ByteSource } from '../audio/byte-source.ts';
 
 /** Tag readers ask for a few bytes at a time; this much is read from disk at once. */

@@ -1,7 +1,9 @@
-import { parseFromTokenizer, type IAudioMetadata } from 'music-metadata';
+import { parseFromTokenizer } from 'music-metadata';
+import type { IAudioMetadata } from 'music-metadata';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { ByteSource, damaged } from '../audio/byte-source.ts';
-import { sniffFormat, type SniffedFormat } from '../audio/sniff.ts';
+import { sniffFormat } from '../audio/sniff.ts';
+import type { SniffedFormat } from '../audio/sniff.ts';
 import { SourceTokenizer } from './source-tokenizer.ts';
 
 /** What a file's tags say; absent where they say nothing. */

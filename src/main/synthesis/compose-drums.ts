@@ -1,10 +1,12 @@
 import type { PhrasePlan, SectionPlan } from './layers.ts';
-import { drawDrumPattern, drawFill, type DrumPattern } from './patterns/drums.ts';
+import { drawDrumPattern, drawFill } from './patterns/drums.ts';
+import type { DrumPattern } from './patterns/drums.ts';
 import type { Hit } from './patterns/hit.ts';
 import type { Sample } from './sample.ts';
 import type { ScoreHit } from './score.ts';
 import type { Plan, ScoreWriter } from './score-writer.ts';
-import { styles, type DrumFeel, type Style } from './styles.ts';
+import { styles } from './styles.ts';
+import type { DrumFeel, Style } from './styles.ts';
 
 /** Peak levels of the drum layers. */
 const levels = {

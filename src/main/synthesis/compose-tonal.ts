@@ -2,10 +2,12 @@ import type { SectionLabel } from '../../shared/domain/index.ts';
 import type { DrumPart, SectionEnding } from './compose-drums.ts';
 import type { LayerName, SectionPlan } from './layers.ts';
 import { drawBassPattern } from './patterns/bass.ts';
-import { arpNote, drawMelody, drawRhythm, type Melody } from './patterns/melody.ts';
+import { arpNote, drawMelody, drawRhythm } from './patterns/melody.ts';
+import type { Melody } from './patterns/melody.ts';
 import type { PartName } from './score.ts';
 import type { Plan, ScoreWriter } from './score-writer.ts';
-import { chordAt, drawProgression, type Chord } from './theory.ts';
+import { chordAt, drawProgression } from './theory.ts';
+import type { Chord } from './theory.ts';
 
 const levels: Readonly<Record<PartName, number>> = {
   bass: 0.55,

@@ -1,19 +1,17 @@
-import { drawArpShape, type ArpShape } from './patterns/melody.ts';
+import { drawArpShape } from './patterns/melody.ts';
+import type { ArpShape } from './patterns/melody.ts';
 import type { Rng } from '../numeric/rng.ts';
-import { lazy, normalise, type Sample } from './sample.ts';
+import { lazy, normalise } from './sample.ts';
+import type { Sample } from './sample.ts';
 import type { Style } from './styles.ts';
-import { createBass, type BassKind } from './voices/bass.ts';
+import { createBass } from './voices/bass.ts';
+import type { BassKind } from './voices/bass.ts';
 import { drawCymbalTone, renderCymbal, renderRide } from './voices/cymbal.ts';
-import {
-  createLead,
-  createPad,
-  createPluck,
-  type LeadKind,
-  type PadKind,
-  type PluckKind,
-} from './voices/keys.ts';
+import { createLead, createPad, createPluck } from './voices/keys.ts';
+import type { LeadKind, PadKind, PluckKind } from './voices/keys.ts';
 import { renderKick } from './voices/kick.ts';
-import { renderPercussion, type PercussionKind } from './voices/percussion.ts';
+import { renderPercussion } from './voices/percussion.ts';
+import type { PercussionKind } from './voices/percussion.ts';
 import { renderSnare } from './voices/snare.ts';
 import type { TonalVoice } from './voices/tonal.ts';
 import { createVocal } from './voices/vocal.ts';

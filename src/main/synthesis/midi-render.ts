@@ -1,12 +1,14 @@
 import { AppError } from '../../shared/errors.ts';
 import { DRUM_CHANNEL } from './augmentation/midi.ts';
 import type { MidiSong } from './augmentation/midi.ts';
-import { describeMidi, type MidiTruth } from './midi-truth.ts';
+import { describeMidi } from './midi-truth.ts';
+import type { MidiTruth } from './midi-truth.ts';
 import { drawMidiKit } from './midi-voices.ts';
 import { renderMix } from './mix.ts';
 import type { MixSettings } from './mix-settings.ts';
 import { createRng } from '../numeric/rng.ts';
-import { SAMPLE_RATE, type Sample } from './sample.ts';
+import { SAMPLE_RATE } from './sample.ts';
+import type { Sample } from './sample.ts';
 import type { BusName, MixEvent } from './score.ts';
 import type { TonalVoice } from './voices/tonal.ts';
 

@@ -1,4 +1,5 @@
-import { sectionLabels, type CamelotKey, type SectionLabel } from '../../shared/domain/index.ts';
+import { sectionLabels } from '../../shared/domain/index.ts';
+import type { CamelotKey, SectionLabel } from '../../shared/domain/index.ts';
 import type { MidiNote, MidiSong } from './augmentation/midi.ts';
 import type { SynthesisTruth, TruthSection } from './truth.ts';
 

@@ -1,11 +1,13 @@
 import type { Rng } from '../numeric/rng.ts';
-import { lazy, type Sample } from './sample.ts';
+import { lazy } from './sample.ts';
+import type { Sample } from './sample.ts';
 import type { BusName } from './score.ts';
 import { createBass } from './voices/bass.ts';
 import { drawCymbalTone, renderCymbal, renderRide } from './voices/cymbal.ts';
 import { createLead, createPad, createPluck } from './voices/keys.ts';
 import { renderKick } from './voices/kick.ts';
-import { renderPercussion, type PercussionKind } from './voices/percussion.ts';
+import { renderPercussion } from './voices/percussion.ts';
+import type { PercussionKind } from './voices/percussion.ts';
 import { renderSnare } from './voices/snare.ts';
 import type { TonalVoice } from './voices/tonal.ts';
 import { createVocal } from './voices/vocal.ts';

@@ -1,6 +1,8 @@
 import type { Plan } from './score-writer.ts';
-import { openPoint, type AutomationPoint, type BusName } from './score.ts';
-import { styles, type Style } from './styles.ts';
+import { openPoint } from './score.ts';
+import type { AutomationPoint, BusName } from './score.ts';
+import { styles } from './styles.ts';
+import type { Style } from './styles.ts';
 
 /** How one track is mixed and mastered. */
 export interface MixSettings {

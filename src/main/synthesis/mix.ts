@@ -8,7 +8,8 @@ import { createVinylNoise } from './effects/vinyl.ts';
 import type { MixSettings } from './mix-settings.ts';
 import type { Rng } from '../numeric/rng.ts';
 import { SAMPLE_RATE } from './sample.ts';
-import { busNames, type BusName, type MixEvent, type Score } from './score.ts';
+import { busNames } from './score.ts';
+import type { BusName, MixEvent, Score } from './score.ts';
 import { softClip } from './voices/filter.ts';
 
 /** Samples mixed at a time: the buses of one block stay in the processor's cache. */

@@ -1,7 +1,8 @@
 import type { Kit } from './kit.ts';
 import type { SectionPlan } from './layers.ts';
 import type { Rng } from '../numeric/rng.ts';
-import { lazy, type Sample } from './sample.ts';
+import { lazy } from './sample.ts';
+import type { Sample } from './sample.ts';
 import type { BusName, MixEvent, PartName, ScoreHit, ScoreNote } from './score.ts';
 import type { StyleName } from './styles.ts';
 import type { Harmony } from './theory.ts';

@@ -7,12 +7,8 @@ import { encodeFlac } from '../audio/flac-encode.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
 import type { StyleName } from './styles.ts';
-import {
-  describeTrack,
-  synthesizeTrack,
-  type SynthesisOptions,
-  type SynthesizedTrack,
-} from './synthesize-track.ts';
+import { describeTrack, synthesizeTrack } from './synthesize-track.ts';
+import type { SynthesisOptions, SynthesizedTrack } from './synthesize-track.ts';
 import type { SynthesisTruth } from './truth.ts';
 
 export interface SynthesizeFolderOptions {

@@ -8,14 +8,19 @@ import { drawLayerHabits, drawOwnedLayers, planSections } from './layers.ts';
 import { renderMix } from './mix.ts';
 import { drawMixSettings } from './mix-settings.ts';
 import { drawNames } from './names.ts';
-import { createRng, type Rng } from '../numeric/rng.ts';
+import { createRng } from '../numeric/rng.ts';
+import type { Rng } from '../numeric/rng.ts';
 import { SAMPLE_RATE } from './sample.ts';
 import type { BusName, Score } from './score.ts';
-import { createScoreWriter, type Plan } from './score-writer.ts';
-import { styleNames, styles, type Style, type StyleName } from './styles.ts';
+import { createScoreWriter } from './score-writer.ts';
+import type { Plan } from './score-writer.ts';
+import { styleNames, styles } from './styles.ts';
+import type { Style, StyleName } from './styles.ts';
 import { drawHarmony } from './theory.ts';
-import { createTimeMap, type TempoPoint } from './time-map.ts';
-import { describeTruth, type SynthesisTruth } from './truth.ts';
+import { createTimeMap } from './time-map.ts';
+import type { TempoPoint } from './time-map.ts';
+import { describeTruth } from './truth.ts';
+import type { SynthesisTruth } from './truth.ts';
 
 export interface SynthesisOptions {
   readonly style?: StyleName;

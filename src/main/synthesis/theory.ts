@@ -1,4 +1,5 @@
-import { toCamelot, type CamelotKey, type Mode } from '../../shared/domain/index.ts';
+import { toCamelot } from '../../shared/domain/index.ts';
+import type { CamelotKey, Mode } from '../../shared/domain/index.ts';
 import type { Rng } from '../numeric/rng.ts';
 
 /** Scales as semitones above the tonic, by what they count as when a key is named. */

@@ -1,7 +1,9 @@
 import './zod-config.ts';
 import { contract } from '../../shared/contract/contract.ts';
-import { BRIDGE_KEY, PORT_MESSAGE, type Bridge } from '../../shared/rpc/bridge.ts';
-import { createClient, type Connection } from '../../shared/rpc/client.ts';
+import { BRIDGE_KEY, PORT_MESSAGE } from '../../shared/rpc/bridge.ts';
+import type { Bridge } from '../../shared/rpc/bridge.ts';
+import { createClient } from '../../shared/rpc/client.ts';
+import type { Connection } from '../../shared/rpc/client.ts';
 import { portTransport } from '../../shared/rpc/port-transport.ts';
 import { socketTransport } from '../../shared/rpc/socket-transport.ts';
 import type { Transport } from '../../shared/rpc/wire.ts';

@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  lastGesture,
-  logGesture,
-  type LoggedGesture,
-  markRedone,
-  markUndone,
-  nextUndone,
-  useGestureLog,
-} from './gesture-log.ts';
+import { lastGesture, logGesture, markRedone, markUndone, nextUndone, useGestureLog } from './gesture-log.ts';
+import type { LoggedGesture } from './gesture-log.ts';
 
 const on = (trackId: number): LoggedGesture => ({
   kind: 'track',

@@ -1,4 +1,5 @@
-import { isCommandId, type CommandId } from '../../shared/commands.ts';
+import { isCommandId } from '../../shared/commands.ts';
+import type { CommandId } from '../../shared/commands.ts';
 import { showError } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { bridge } from './connect.ts';

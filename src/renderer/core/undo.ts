@@ -2,14 +2,8 @@ import type { TrackId } from '../../shared/domain/index.ts';
 import { showError, showToast } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { openTrack, useAppStore } from './app-store.ts';
-import {
-  forgetGesture,
-  lastGesture,
-  markRedone,
-  markUndone,
-  nextUndone,
-  type LoggedGesture,
-} from './gesture-log.ts';
+import { forgetGesture, lastGesture, markRedone, markUndone, nextUndone } from './gesture-log.ts';
+import type { LoggedGesture } from './gesture-log.ts';
 import { Current } from './scope.ts';
 
 type Direction = 'undo' | 'redo';

@@ -1,5 +1,7 @@
-import { uploadSchema, type Upload } from '../../shared/contract/dto/shell.ts';
-import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import { uploadSchema } from '../../shared/contract/dto/shell.ts';
+import type { Upload } from '../../shared/contract/dto/shell.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { isErrorCode } from '../../shared/rpc/wire.ts';
 
 /**

@@ -1,5 +1,7 @@
-import { type GridIndex, indexGrid } from '../../shared/domain/index.ts';
-import { clicksBetween, type ClockAnchor } from './clock.ts';
+import { indexGrid } from '../../shared/domain/index.ts';
+import type { GridIndex } from '../../shared/domain/index.ts';
+import { clicksBetween } from './clock.ts';
+import type { ClockAnchor } from './clock.ts';
 
 /** Clicks are handed to the audio hardware this far ahead, seconds: more than a late timer, less than one notices when the grid changes. */
 const LOOKAHEAD_S = 0.3;

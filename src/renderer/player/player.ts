@@ -1,7 +1,10 @@
-import { type BeatGrid, type GridIndex, indexGrid } from '../../shared/domain/index.ts';
+import { indexGrid } from '../../shared/domain/index.ts';
+import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
 import { errorMessage } from '../../shared/errors.ts';
-import { type AudioSource, openSource } from './audio-source.ts';
-import { type LoopRange, positionAt } from './clock.ts';
+import { openSource } from './audio-source.ts';
+import type { AudioSource } from './audio-source.ts';
+import { positionAt } from './clock.ts';
+import type { LoopRange } from './clock.ts';
 import { Metronome } from './metronome.ts';
 
 /** What a player shows to React; times that move are not part of it. */

@@ -1,4 +1,5 @@
-import { useState, type RefObject } from 'react';
+import { useState } from 'react';
+import type { RefObject } from 'react';
 import { followPointer } from './follow-pointer.ts';
 import styles from './Splitter.module.css';
 

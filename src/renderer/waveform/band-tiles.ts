@@ -1,4 +1,5 @@
-import { bandGain, type BandPeaks, type BandPyramid } from './band-data.ts';
+import { bandGain } from './band-data.ts';
+import type { BandPeaks, BandPyramid } from './band-data.ts';
 
 /** Width of a tile, CSS pixels. */
 const TILE_WIDTH = 512;

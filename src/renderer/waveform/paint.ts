@@ -1,6 +1,7 @@
 import type { GridIndex } from '../../shared/domain/index.ts';
 import type { WaveformColors } from './theme-colors.ts';
-import { timeToX, type Viewport, viewportEnd, xToTime } from './viewport.ts';
+import { timeToX, viewportEnd, xToTime } from './viewport.ts';
+import type { Viewport } from './viewport.ts';
 
 /** A vertical line on the waveform: a cue, or a boundary of a section. */
 interface LineMark {

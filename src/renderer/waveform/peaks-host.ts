@@ -1,4 +1,5 @@
-import Peaks, { type PeaksInstance, type PlayerAdapter } from 'peaks.js';
+import Peaks from 'peaks.js';
+import type { PeaksInstance, PlayerAdapter } from 'peaks.js';
 import type WaveformData from 'waveform-data';
 import type { Player } from '../player/player.ts';
 import { singleChannel } from './band-data.ts';

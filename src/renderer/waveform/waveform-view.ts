@@ -4,10 +4,13 @@ import type { Player } from '../player/player.ts';
 import { BandTiles } from './band-tiles.ts';
 import { BandPyramid, fetchWaveform, silentWaveform } from './band-data.ts';
 import { LayerCanvas } from './layer-canvas.ts';
-import { type Overlays, paintGrid, paintMarks } from './paint.ts';
+import { paintGrid, paintMarks } from './paint.ts';
+import type { Overlays } from './paint.ts';
 import { startPeaks } from './peaks-host.ts';
-import { onThemeChange, readColors, type WaveformColors } from './theme-colors.ts';
-import { centredStart, isInView, pivotedStart, type Viewport, xToTime } from './viewport.ts';
+import { onThemeChange, readColors } from './theme-colors.ts';
+import type { WaveformColors } from './theme-colors.ts';
+import { centredStart, isInView, pivotedStart, xToTime } from './viewport.ts';
+import type { Viewport } from './viewport.ts';
 import { stepForSeconds, zoomLadder } from './zoom-ladder.ts';
 
 export interface WaveformTrack {

@@ -1,5 +1,7 @@
-import { type CamelotKey, camelotKeySchema } from './key.ts';
-import { type Tier, tierSchema } from './tier.ts';
+import { camelotKeySchema } from './key.ts';
+import type { CamelotKey } from './key.ts';
+import { tierSchema } from './tier.ts';
+import type { Tier } from './tier.ts';
 
 const searchFields = ['title', 'artist', 'album', 'genre', 'label', 'comment'] as const;
 type SearchField = (typeof searchFields)[number];

@@ -1,12 +1,9 @@
-import {
-  listEndpoints,
-  type CallOptions,
-  type Client,
-  type Contract,
-  type JobOptions,
-} from '../contract/schema.ts';
-import { AppError, errorMessage, type ErrorDetails } from '../errors.ts';
-import { isErrorCode, type ToClient, type ToHost, type Transport } from './wire.ts';
+import { listEndpoints } from '../contract/schema.ts';
+import type { CallOptions, Client, Contract, JobOptions } from '../contract/schema.ts';
+import { AppError, errorMessage } from '../errors.ts';
+import type { ErrorDetails } from '../errors.ts';
+import { isErrorCode } from './wire.ts';
+import type { ToClient, ToHost, Transport } from './wire.ts';
 
 /**
  * `connecting` until the host has answered; `lost` while trying again; `outdated` when the host was built from another

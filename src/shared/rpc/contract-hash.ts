@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { listEndpoints, type Contract } from '../contract/schema.ts';
+import { listEndpoints } from '../contract/schema.ts';
+import type { Contract } from '../contract/schema.ts';
 
 /** cyrb53 (public domain, bryc): 53 bits suffice to tell two builds apart; this is no protection. */
 function hashText(text: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { errorCodes, type ErrorCode, type ErrorDetails } from '../errors.ts';
+import { errorCodes } from '../errors.ts';
+import type { ErrorCode, ErrorDetails } from '../errors.ts';
 
 const idSchema = z.int().min(0);
 const nameSchema = z.string().max(200);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hotCueSlots, type Cue } from '../../../shared/domain/index.ts';
+import { hotCueSlots } from '../../../shared/domain/index.ts';
+import type { Cue } from '../../../shared/domain/index.ts';
 import { isPersonal } from '../../../shared/domain/index.ts';
 import { mergeCues } from './merge-cues.ts';
 

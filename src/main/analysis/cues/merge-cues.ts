@@ -4,9 +4,8 @@ import {
   hotCueSlots,
   isPersonal,
   isPredicted,
-  type Cue,
-  type HotCueSlot,
 } from '../../../shared/domain/index.ts';
+import type { Cue, HotCueSlot } from '../../../shared/domain/index.ts';
 
 /**
  * What analysis may do to the cues a track already has:

@@ -6,13 +6,11 @@ import {
   defaultCueTemplate,
   indexGrid,
   sectionLabels,
-  type Cue,
-  type CueTemplate,
-  type Section,
-  type SectionLabel,
 } from '../../../shared/domain/index.ts';
+import type { Cue, CueTemplate, Section, SectionLabel } from '../../../shared/domain/index.ts';
 import { calibrate } from '../calibration.ts';
-import { proposeCues, type CueProposalInput } from './propose-cues.ts';
+import { proposeCues } from './propose-cues.ts';
+import type { CueProposalInput } from './propose-cues.ts';
 
 const BAR = 2;
 const grid = [{ time: 0.013, bpm: 120, beat: 1 }];

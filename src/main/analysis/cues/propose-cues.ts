@@ -1,16 +1,13 @@
-import {
-  DEFAULT_CUE_COLOR,
-  DEFAULT_LOOP_COLOR,
-  indexGrid,
-  roundToMs,
-  type BeatGrid,
-  type Cue,
-  type CueRule,
-  type CueTemplate,
-  type GridIndex,
-  type Section,
-  type SectionLabel,
-  type Source,
+import { DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, indexGrid, roundToMs } from '../../../shared/domain/index.ts';
+import type {
+  BeatGrid,
+  Cue,
+  CueRule,
+  CueTemplate,
+  GridIndex,
+  Section,
+  SectionLabel,
+  Source,
 } from '../../../shared/domain/index.ts';
 import { calibrate } from '../calibration.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { energySchema, type Section } from '../../../shared/domain/index.ts';
+import { energySchema } from '../../../shared/domain/index.ts';
+import type { Section } from '../../../shared/domain/index.ts';
 import type { TrackFeatures } from '../types.ts';
 import { estimateEnergy, onsetRate } from './estimate-energy.ts';
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toCamelot, type CamelotKey, type Mode } from '../../../shared/domain/index.ts';
+import { toCamelot } from '../../../shared/domain/index.ts';
+import type { CamelotKey, Mode } from '../../../shared/domain/index.ts';
 import type { Chroma } from '../types.ts';
 import { estimateKey } from './estimate-key.ts';
 

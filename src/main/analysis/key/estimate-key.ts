@@ -1,4 +1,5 @@
-import { toCamelot, type Mode } from '../../../shared/domain/index.ts';
+import { toCamelot } from '../../../shared/domain/index.ts';
+import type { Mode } from '../../../shared/domain/index.ts';
 import type { Activations, Chroma, KeyEstimate, TrackFeatures } from '../types.ts';
 import { calibrate } from '../calibration.ts';
 import { keyProfile } from './profiles.ts';

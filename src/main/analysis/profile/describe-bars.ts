@@ -1,4 +1,5 @@
-import { indexGrid, sectionLabels, type BeatGrid } from '../../../shared/domain/index.ts';
+import { indexGrid, sectionLabels } from '../../../shared/domain/index.ts';
+import type { BeatGrid } from '../../../shared/domain/index.ts';
 import { findKicks } from '../sections/section-traits.ts';
 import type { Activations, BandLevels, StructureEvidence, TrackFeatures } from '../types.ts';
 import { packProfile } from './track-profile.ts';

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { sectionLabels, type SectionLabel } from '../../../shared/domain/index.ts';
+import { sectionLabels } from '../../../shared/domain/index.ts';
+import type { SectionLabel } from '../../../shared/domain/index.ts';
 
 /**
  * What an analysis heard in each bar of a track, kept so that models can be trained and run later without decoding the audio again. A

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sectionLabels, type SectionLabel } from '../../../shared/domain/index.ts';
-import { labelSections, type SectionTraits } from './label-sections.ts';
+import { sectionLabels } from '../../../shared/domain/index.ts';
+import type { SectionLabel } from '../../../shared/domain/index.ts';
+import { labelSections } from './label-sections.ts';
+import type { SectionTraits } from './label-sections.ts';
 
 function traits(
   position: number,

@@ -1,4 +1,5 @@
-import { sectionLabels, type SectionLabel } from '../../../shared/domain/index.ts';
+import { sectionLabels } from '../../../shared/domain/index.ts';
+import type { SectionLabel } from '../../../shared/domain/index.ts';
 import { labelWeights } from './label-weights.ts';
 
 /** What a section sounds like, for naming its function. Levels are relative to the track's own loud parts, 0 to 1. */

@@ -1,4 +1,5 @@
-import { indexGrid, sectionLabels, type BeatGrid } from '../../../shared/domain/index.ts';
+import { indexGrid, sectionLabels } from '../../../shared/domain/index.ts';
+import type { BeatGrid } from '../../../shared/domain/index.ts';
 import { createLevelReader } from '../energy/estimate-energy.ts';
 import type { Activations, BandLevels, TrackFeatures } from '../types.ts';
 import type { Bars } from './bar-features.ts';

@@ -8,7 +8,8 @@ import {
   noise,
 } from '../../../../tests/fixtures/audio/make-files.ts';
 import { workerModules } from '../../../../tests/support/workers.ts';
-import { createTagReader, type TagReader } from './tag-reader.ts';
+import { createTagReader } from './tag-reader.ts';
+import type { TagReader } from './tag-reader.ts';
 
 const folder = temporaryFolder();
 let reader: TagReader;

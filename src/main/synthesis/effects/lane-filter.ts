@@ -1,5 +1,6 @@
 import { SAMPLE_RATE } from '../sample.ts';
-import { OPEN_HIGHPASS, OPEN_LOWPASS, openPoint, type AutomationPoint } from '../score.ts';
+import { OPEN_HIGHPASS, OPEN_LOWPASS, openPoint } from '../score.ts';
+import type { AutomationPoint } from '../score.ts';
 import { filterCoefficient } from '../voices/filter.ts';
 
 /** Samples between two updates of gain and cutoffs. */

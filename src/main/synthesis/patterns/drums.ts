@@ -1,6 +1,7 @@
 import type { Rng } from '../../numeric/rng.ts';
 import type { DrumFeel } from '../styles.ts';
-import { euclid, hitsAt, type Hit } from './hit.ts';
+import { euclid, hitsAt } from './hit.ts';
+import type { Hit } from './hit.ts';
 
 const drumLayers = ['kick', 'snare', 'hats', 'openHat', 'ride', 'perc'] as const;
 type DrumLayer = (typeof drumLayers)[number];

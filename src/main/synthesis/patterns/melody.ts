@@ -1,5 +1,6 @@
 import type { Rng } from '../../numeric/rng.ts';
-import { chordAt, scaleNote, type Chord, type Harmony } from '../theory.ts';
+import { chordAt, scaleNote } from '../theory.ts';
+import type { Chord, Harmony } from '../theory.ts';
 import { euclid } from './hit.ts';
 
 interface MelodyNote {

@@ -4,7 +4,8 @@ import { midiToHz } from '../theory.ts';
 import { applyAdsr } from './envelope.ts';
 import { applyFilter, saturate } from './filter.ts';
 import { addFm, addPulse, addSaw, addSine } from './oscillator.ts';
-import { createTonalVoice, type TonalVoice } from './tonal.ts';
+import { createTonalVoice } from './tonal.ts';
+import type { TonalVoice } from './tonal.ts';
 
 export type BassKind =
   'sub' | 'saw' | 'square' | 'acid' | 'reese' | 'fm' | 'wobble' | '808' | 'organ' | 'growl';

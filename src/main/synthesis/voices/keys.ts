@@ -4,7 +4,8 @@ import { midiToHz } from '../theory.ts';
 import { applyAdsr, applyDecay } from './envelope.ts';
 import { applyFilter, saturate } from './filter.ts';
 import { addFm, addNoise, addPulse, addSaw, addSine, addTriangle } from './oscillator.ts';
-import { createTonalVoice, type TonalVoice } from './tonal.ts';
+import { createTonalVoice } from './tonal.ts';
+import type { TonalVoice } from './tonal.ts';
 
 export type PadKind = 'supersaw' | 'pwm' | 'strings' | 'choir' | 'air' | 'organ';
 export type PluckKind = 'saw' | 'fmbell' | 'karplus' | 'epiano' | 'organ' | 'marimba' | 'stab' | 'chip';

@@ -1,5 +1,6 @@
 import type { Rng } from '../../numeric/rng.ts';
-import { fadeTail, normalise, SAMPLE_RATE, seconds, toMono, type Sample } from '../sample.ts';
+import { fadeTail, normalise, SAMPLE_RATE, seconds, toMono } from '../sample.ts';
+import type { Sample } from '../sample.ts';
 import { applyDecay } from './envelope.ts';
 import { applyFilter, saturate } from './filter.ts';
 import { addNoise } from './oscillator.ts';

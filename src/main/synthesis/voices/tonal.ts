@@ -1,4 +1,5 @@
-import { fadeTail, normalise, seconds, toMono, type Sample } from '../sample.ts';
+import { fadeTail, normalise, seconds, toMono } from '../sample.ts';
+import type { Sample } from '../sample.ts';
 
 /** A pitched instrument: renders one note of `gate` seconds (its release comes on top), peak 1. */
 export interface TonalVoice {

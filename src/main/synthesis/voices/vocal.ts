@@ -4,7 +4,8 @@ import { midiToHz } from '../theory.ts';
 import { applyAdsr } from './envelope.ts';
 import { addNoise } from './oscillator.ts';
 import { applyFormants, vowels } from './keys.ts';
-import { createTonalVoice, type TonalVoice } from './tonal.ts';
+import { createTonalVoice } from './tonal.ts';
+import type { TonalVoice } from './tonal.ts';
 
 /** A voice-like sound: a glottal pulse train with vibrato and breath through gliding formants. Sung lines and chops. */
 export function createVocal(rng: Rng): TonalVoice {

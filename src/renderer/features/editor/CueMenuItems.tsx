@@ -1,4 +1,5 @@
-import { cuePalette, hotCueSlots, isPredicted, type Cue } from '../../../shared/domain/index.ts';
+import { cuePalette, hotCueSlots, isPredicted } from '../../../shared/domain/index.ts';
+import type { Cue } from '../../../shared/domain/index.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { MenuItem, MenuSeparator, MenuSwatch, Submenu } from '../../ui/Menu.tsx';
 import { counted } from '../../ui/number.ts';

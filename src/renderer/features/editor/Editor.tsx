@@ -18,7 +18,8 @@ import { analyzeTrack, openWhenAnnotated } from './track-actions.ts';
 import { GridTools } from './transport/GridTools.tsx';
 import { HotCuePads } from './transport/HotCuePads.tsx';
 import { Transport } from './transport/Transport.tsx';
-import { type EditorNavigation, useEditorCommands } from './use-editor-commands.ts';
+import { useEditorCommands } from './use-editor-commands.ts';
+import type { EditorNavigation } from './use-editor-commands.ts';
 import { counted } from '../../ui/number.ts';
 
 export interface EditorProps extends EditorNavigation {

@@ -7,10 +7,13 @@ import { api, clientId } from '../../core/api.ts';
 import { useAppStore } from '../../core/app-store.ts';
 import { logGesture } from '../../core/gesture-log.ts';
 import { Scope } from '../../core/scope.ts';
-import { type OpenDocument, openDocument } from '../../core/undo.ts';
+import { openDocument } from '../../core/undo.ts';
+import type { OpenDocument } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
-import { Draft, type Edit, type Gesture } from './draft.ts';
-import { openTrackOf, player, type Selection, useEditor } from './editor-store.ts';
+import { Draft } from './draft.ts';
+import type { Edit, Gesture } from './draft.ts';
+import { openTrackOf, player, useEditor } from './editor-store.ts';
+import type { Selection } from './editor-store.ts';
 import { placeIn } from './places.ts';
 import { keepUnsaved, takeUnsaved } from './unsaved-draft.ts';
 

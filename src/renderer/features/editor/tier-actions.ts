@@ -1,11 +1,8 @@
 import { authorOf } from '../../../shared/contract/index.ts';
 import type { Annotation, CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/metadata-edits.ts';
-import {
-  planVerification,
-  type VerificationPlan,
-  type Verifier,
-} from '../../../shared/domain/edits/verify.ts';
+import { planVerification } from '../../../shared/domain/edits/verify.ts';
+import type { VerificationPlan, Verifier } from '../../../shared/domain/edits/verify.ts';
 import { lastGesture } from '../../core/gesture-log.ts';
 import { currentSettings } from '../../core/settings.ts';
 import { undoGesture } from '../../core/undo.ts';

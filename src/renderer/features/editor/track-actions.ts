@@ -2,7 +2,8 @@ import type { Prediction, ReviewMark } from '../../../shared/contract/index.ts';
 import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import { api } from '../../core/api.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
-import { useEditor, type OpenTrack } from './editor-store.ts';
+import { useEditor } from './editor-store.ts';
+import type { OpenTrack } from './editor-store.ts';
 import { flushEdits, reload, retryOpening, takeState } from './session.ts';
 import { reviewerName } from './tier-actions.ts';
 

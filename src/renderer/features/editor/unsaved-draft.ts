@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Infer } from '../../../shared/readonly.ts';
-import { annotationSchema, revisionIdSchema, type TrackId } from '../../../shared/domain/index.ts';
+import { annotationSchema, revisionIdSchema } from '../../../shared/domain/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
 
 const unsavedSchema = z.strictObject({ baseRevision: revisionIdSchema, annotation: annotationSchema });
 export type UnsavedDraft = Infer<typeof unsavedSchema>;

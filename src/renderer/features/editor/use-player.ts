@@ -1,4 +1,5 @@
-import { useEffect, useSyncExternalStore, type RefObject } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
+import type { RefObject } from 'react';
 import type { PlayerState } from '../../player/player.ts';
 import { player } from './editor-store.ts';
 

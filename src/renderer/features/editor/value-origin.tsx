@@ -1,6 +1,7 @@
 import { formatMoment } from '../../ui/date.ts';
 import type { ReactElement, ReactNode } from 'react';
-import { formatTime, type Cue, type Provenance, type Rgb } from '../../../shared/domain/index.ts';
+import { formatTime } from '../../../shared/domain/index.ts';
+import type { Cue, Provenance, Rgb } from '../../../shared/domain/index.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { sourceName } from '../../ui/source-name.ts';

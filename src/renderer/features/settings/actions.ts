@@ -1,6 +1,7 @@
 import type { ModelDevice } from '../../../shared/contract/index.ts';
 import { api } from '../../core/api.ts';
-import { type queries, queryClient } from '../../core/queries.ts';
+import { queryClient } from '../../core/queries.ts';
+import type { queries } from '../../core/queries.ts';
 import { showError } from '../../ui/Toast.tsx';
 
 /** Measures the devices of this machine again and stores the result under `queryKey`. */

@@ -1,9 +1,11 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
 import type { Anchor } from '../beat-grid.ts';
-import { type EditContext, requireFinite } from './context.ts';
+import { requireFinite } from './context.ts';
+import type { EditContext } from './context.ts';
 import { requireBpm } from './grid-edits.ts';
-import { anchorBeatIndices, type GridEditOptions, gridOf, withGrid } from './with-grid.ts';
+import { anchorBeatIndices, gridOf, withGrid } from './with-grid.ts';
+import type { GridEditOptions } from './with-grid.ts';
 
 /**
  * Starts a new stretch of the grid at `time` (seconds): the beat nearest to it moves there, and `bpm` (the tempo in force

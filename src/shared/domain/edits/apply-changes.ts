@@ -1,7 +1,8 @@
 import type { Annotation } from '../annotation.ts';
 import type { Cue } from '../cue.ts';
 import type { Section } from '../section.ts';
-import { changed, type EditContext } from './context.ts';
+import { changed } from './context.ts';
+import type { EditContext } from './context.ts';
 import type { AnnotationChange } from './diff.ts';
 import { gridOf, withBars, withGrid } from './with-grid.ts';
 

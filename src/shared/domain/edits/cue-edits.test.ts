@@ -7,7 +7,8 @@ import {
   makeCue,
   testContext,
 } from '../../../../tests/fixtures/edits/annotations.ts';
-import { type Annotation, annotationSchema } from '../annotation.ts';
+import { annotationSchema } from '../annotation.ts';
+import type { Annotation } from '../annotation.ts';
 import { hotCueSlots } from '../cue.ts';
 import * as edits from './cue-edits.ts';
 

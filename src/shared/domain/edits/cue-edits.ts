@@ -1,16 +1,11 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
-import {
-  isPredicted,
-  type Cue,
-  DEFAULT_CUE_COLOR,
-  DEFAULT_LOOP_COLOR,
-  type HotCueSlot,
-  hotCueSlots,
-  type Rgb,
-} from '../cue.ts';
-import { changed, type EditContext, requireFinite } from './context.ts';
-import { addBeats, type SnapUnit, snapTime } from './quantise.ts';
+import { isPredicted, DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueSlots } from '../cue.ts';
+import type { Cue, HotCueSlot, Rgb } from '../cue.ts';
+import { changed, requireFinite } from './context.ts';
+import type { EditContext } from './context.ts';
+import { addBeats, snapTime } from './quantise.ts';
+import type { SnapUnit } from './quantise.ts';
 import { gridOf } from './with-grid.ts';
 
 /** In the order of the track; at one time the hot cue first. */

@@ -1,9 +1,11 @@
 import type { Annotation } from '../annotation.ts';
-import { type Anchor, indexGrid } from '../beat-grid.ts';
+import { indexGrid } from '../beat-grid.ts';
+import type { Anchor } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
 import type { Section } from '../section.ts';
 import { formatTime } from '../time.ts';
-import { type AnnotationChange, diffAnnotations, type DiffOptions } from './diff.ts';
+import { diffAnnotations } from './diff.ts';
+import type { AnnotationChange, DiffOptions } from './diff.ts';
 import { counted } from '../../counted.ts';
 
 function cueTitle(cue: Cue): string {

@@ -1,8 +1,10 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
 import type { Anchor } from '../beat-grid.ts';
-import { type EditContext, requireFinite } from './context.ts';
-import { type GridEditOptions, gridOf, withGrid } from './with-grid.ts';
+import { requireFinite } from './context.ts';
+import type { EditContext } from './context.ts';
+import { gridOf, withGrid } from './with-grid.ts';
+import type { GridEditOptions } from './with-grid.ts';
 
 const MIN_BPM = 1;
 const MAX_BPM = 1000;

@@ -1,8 +1,10 @@
 import type { Annotation } from '../annotation.ts';
-import { type CamelotKey, camelotKeySchema } from '../key.ts';
+import { camelotKeySchema } from '../key.ts';
+import type { CamelotKey } from '../key.ts';
 import type { Flag, Tier } from '../tier.ts';
 import { AppError } from '../../errors.ts';
-import { changed, type EditContext, manualProvenance } from './context.ts';
+import { changed, manualProvenance } from './context.ts';
+import type { EditContext } from './context.ts';
 import { verify } from './verify.ts';
 import type { Verifier } from './verify.ts';
 

@@ -1,6 +1,7 @@
 import type { Annotation } from '../annotation.ts';
 import type { Cue } from '../cue.ts';
-import { changed, clampToTrack, type EditContext } from './context.ts';
+import { changed, clampToTrack } from './context.ts';
+import type { EditContext } from './context.ts';
 import { gridOf, withBars } from './with-grid.ts';
 
 export type SnapUnit = 'none' | 'beat' | 'bar';

@@ -1,8 +1,10 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation, Energy } from '../annotation.ts';
 import type { Section, SectionLabel } from '../section.ts';
-import { changed, clampToTrack, type EditContext, manualProvenance, requireFinite } from './context.ts';
-import { type SnapUnit, snapTime } from './quantise.ts';
+import { changed, clampToTrack, manualProvenance, requireFinite } from './context.ts';
+import type { EditContext } from './context.ts';
+import { snapTime } from './quantise.ts';
+import type { SnapUnit } from './quantise.ts';
 import { gridOf, withBars } from './with-grid.ts';
 
 /** Index of the section that is playing at `time`; -1 before the first. */

@@ -1,5 +1,6 @@
 import type { Annotation } from '../annotation.ts';
-import { changed, clampToTrack, type EditContext, requireFinite } from './context.ts';
+import { changed, clampToTrack, requireFinite } from './context.ts';
+import type { EditContext } from './context.ts';
 import { inOrder } from './cue-edits.ts';
 
 /** Moves all cues by `seconds`; they stop at the ends of the track. */

@@ -2,7 +2,8 @@ import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
 import type { EditContext } from './context.ts';
 import { requireBpm } from './grid-edits.ts';
-import { type GridEditOptions, gridOf, withGrid } from './with-grid.ts';
+import { gridOf, withGrid } from './with-grid.ts';
+import type { GridEditOptions } from './with-grid.ts';
 
 export interface TapTempo {
   readonly bpm: number;

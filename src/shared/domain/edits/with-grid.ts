@@ -1,8 +1,10 @@
 import type { Annotation } from '../annotation.ts';
-import { type Anchor, type BeatGrid, type GridIndex, indexGrid } from '../beat-grid.ts';
+import { indexGrid } from '../beat-grid.ts';
+import type { Anchor, BeatGrid, GridIndex } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
 import type { Section } from '../section.ts';
-import { changed, clampToTrack, type EditContext, manualProvenance } from './context.ts';
+import { changed, clampToTrack, manualProvenance } from './context.ts';
+import type { EditContext } from './context.ts';
 
 /** Options of every edit that moves beats. */
 export interface GridEditOptions {

@@ -12,7 +12,8 @@ import { queries, queryClient } from '../../../core/queries.ts';
 import { counted } from '../../../ui/number.ts';
 import { showError, showToast } from '../../../ui/Toast.tsx';
 import { startJob } from '../../jobs/jobs-store.ts';
-import { writeBytes, type FormatInfo } from './formats.ts';
+import { writeBytes } from './formats.ts';
+import type { FormatInfo } from './formats.ts';
 
 /** Adds a remote and contacts it.
  * @throws AppError when the address is refused

@@ -4,15 +4,13 @@ import {
   tierNames,
   toClassicKey,
   toOpenKey,
-  type Annotation,
-  type CamelotKey,
-  type Tier,
   isFromModel,
-  type TrackId,
 } from '../../../../shared/domain/index.ts';
+import type { Annotation, CamelotKey, Tier, TrackId } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { describeRefusal, describeVerification } from '../../../../shared/domain/edits/verify.ts';
-import { type LoggedGesture, useGestureLog } from '../../../core/gesture-log.ts';
+import { useGestureLog } from '../../../core/gesture-log.ts';
+import type { LoggedGesture } from '../../../core/gesture-log.ts';
 import { useSettings } from '../../../core/settings.ts';
 import { redoLast, undoLast } from '../../../core/undo.ts';
 import { Confidence, flagNames } from '../../../ui/Badges.tsx';
@@ -22,7 +20,8 @@ import { classNames } from '../../../ui/class-names.ts';
 import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
-import { useEditor, type OpenTrack } from '../editor-store.ts';
+import { useEditor } from '../editor-store.ts';
+import type { OpenTrack } from '../editor-store.ts';
 import { setKey, setTier, toggleFlag, verificationPlan, verifyAndNext } from '../tier-actions.ts';
 import { Origin } from '../value-origin.tsx';
 import styles from './Header.module.css';

@@ -1,12 +1,7 @@
 import { Check, Ellipsis, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import {
-  formatTime,
-  indexGrid,
-  type Annotation,
-  type Cue,
-  type GridIndex,
-} from '../../../../shared/domain/index.ts';
+import { formatTime, indexGrid } from '../../../../shared/domain/index.ts';
+import type { Annotation, Cue, GridIndex } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
 import { useSettings } from '../../../core/settings.ts';
 import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';

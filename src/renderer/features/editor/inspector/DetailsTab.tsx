@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { formatDuration, tierNames, type Annotation } from '../../../../shared/domain/index.ts';
+import { formatDuration, tierNames } from '../../../../shared/domain/index.ts';
+import type { Annotation } from '../../../../shared/domain/index.ts';
 import type { ReviewMark } from '../../../../shared/contract/index.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';

@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { formatTime, type Anchor, type Annotation } from '../../../../shared/domain/index.ts';
+import { formatTime } from '../../../../shared/domain/index.ts';
+import type { Anchor, Annotation } from '../../../../shared/domain/index.ts';
 import { formatBpm } from '../../../../shared/domain/edits/describe.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { IconButton } from '../../../ui/Button.tsx';

@@ -1,6 +1,7 @@
 import type { Annotation } from '../../../../shared/domain/index.ts';
 import { Tabs } from '../../../ui/Tabs.tsx';
-import { useEditor, type OpenTrack } from '../editor-store.ts';
+import { useEditor } from '../editor-store.ts';
+import type { OpenTrack } from '../editor-store.ts';
 import { CuesTab } from './CuesTab.tsx';
 import { DetailsTab } from './DetailsTab.tsx';
 import { GridTab } from './GridTab.tsx';

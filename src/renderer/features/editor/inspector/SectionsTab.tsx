@@ -1,11 +1,6 @@
 import { Merge, Trash2 } from 'lucide-react';
-import {
-  formatTime,
-  sectionLabels,
-  type Annotation,
-  type SectionLabel,
-  isFromModel,
-} from '../../../../shared/domain/index.ts';
+import { formatTime, sectionLabels, isFromModel } from '../../../../shared/domain/index.ts';
+import type { Annotation, SectionLabel } from '../../../../shared/domain/index.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';

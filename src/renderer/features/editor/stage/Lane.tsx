@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { useEditor } from '../editor-store.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import styles from './Lane.module.css';

@@ -1,4 +1,5 @@
-import { sectionLabels, type Section, isFromModel } from '../../../../shared/domain/index.ts';
+import { sectionLabels, isFromModel } from '../../../../shared/domain/index.ts';
+import type { Section } from '../../../../shared/domain/index.ts';
 import { moveBoundary } from '../../../../shared/domain/edits/section-edits.ts';
 import { ContextMenu, MenuItem, MenuSeparator } from '../../../ui/Menu.tsx';
 import { classNames } from '../../../ui/class-names.ts';

@@ -1,6 +1,8 @@
-import { useEffect, useMemo, useRef, type RefObject } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { RefObject } from 'react';
 import { shiftGrid } from '../../../../shared/domain/edits/grid-edits.ts';
-import { type WaveformTrack, WaveformView } from '../../../waveform/waveform-view.ts';
+import { WaveformView } from '../../../waveform/waveform-view.ts';
+import type { WaveformTrack } from '../../../waveform/waveform-view.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
 import { openDialog } from '../../../core/app-store.ts';
 import { Scope } from '../../../core/scope.ts';

@@ -1,9 +1,5 @@
-import {
-  indexGrid,
-  type Annotation,
-  type SectionLabel,
-  isFromModel,
-} from '../../../../shared/domain/index.ts';
+import { indexGrid, isFromModel } from '../../../../shared/domain/index.ts';
+import type { Annotation, SectionLabel } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { LoopRange } from '../../../player/clock.ts';
 import type { Overlays } from '../../../waveform/paint.ts';

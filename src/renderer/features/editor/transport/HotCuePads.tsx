@@ -1,4 +1,5 @@
-import { hotCueSlots, type Cue, type HotCueSlot } from '../../../../shared/domain/index.ts';
+import { hotCueSlots } from '../../../../shared/domain/index.ts';
+import type { Cue, HotCueSlot } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
