@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sha256Hex } from '../files/hash.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
@@ -14,6 +14,7 @@ import {
   type SynthesizedTrack,
 } from './synthesize-track.ts';
 import type { SynthesisTruth } from './truth.ts';
+import { explainIoError } from '../files/io-error.ts';
 
 export interface SynthesizeFolderOptions {
   readonly count: number;
@@ -107,7 +108,9 @@ export async function synthesizeToFolder(
   try {
     makeFolder(folder);
   } catch (cause) {
-    throw new AppError('io', `Cannot create the folder ${folder}: ${errorMessage(cause)}`, { cause });
+    throw new AppError('io', `Cannot create the folder ${folder}: ${explainIoError(folder, cause)}`, {
+      cause,
+    });
   }
   const tracks: SynthesizedFile[] = [];
   for (let index = 0; index < options.count; index++) {

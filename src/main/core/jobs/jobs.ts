@@ -173,6 +173,8 @@ export function createJobs(
 
   /** Stores all that has changed; what the database does not take now it is given again later. */
   function store({ waits = false } = {}): void {
+    // Known to be in vain: jobs of a library that can only be read last as long as the process.
+    if (db.readOnlyReason !== null) return;
     const changed = [...held.values()].filter((job) => job.isChanged);
     const writeAll = (): void => {
       for (const job of changed) write(job);
