@@ -10,12 +10,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Backup, BackupReason } from '../../shared/contract/index.ts';
-import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
 import { counted } from '../../shared/counted.ts';
 import { backupName, readBackupName } from '../db/backup-names.ts';
 import { openDatabase } from '../db/database.ts';
 import type { Database } from '../db/database.ts';
 import { findDamage, restoreInto, snapshot } from '../db/snapshot.ts';
+import { asSystemError, isBusy } from '../db/storage-error.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import type { Home } from './home.ts';
@@ -94,7 +95,7 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
       if (error instanceof AppError) throw error;
       throw new AppError(
         'io',
-        `The library could not be backed up to ${home.backups}: ${explainIoError(path, error)}`,
+        `The library could not be backed up to ${home.backups}: ${explainIoError(path, asSystemError(error))}`,
         { cause: error },
       );
     }
@@ -181,9 +182,15 @@ export async function restoreBackup(home: Home, name: string): Promise<string | 
     return aside;
   } catch (error) {
     if (error instanceof AppError) throw error;
+    if (isBusy(error))
+      throw new AppError(
+        'conflict',
+        'The backup could not be restored: another Segue process is using the library. End other windows and commands of Segue, and try again.',
+        { cause: error },
+      );
     throw new AppError(
-      'conflict',
-      `The backup could not be restored: ${errorMessage(error)}. End other windows and commands of Segue, and try again.`,
+      'io',
+      `The backup could not be restored to ${home.database}: ${explainIoError(home.database, asSystemError(error))}`,
       { cause: error },
     );
   }

@@ -4,6 +4,7 @@ import type { About, Check, DoctorReport } from '../../shared/contract/index.ts'
 import { errorMessage, toAppError } from '../../shared/errors.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
+import { explainIoError } from '../files/io-error.ts';
 import { listDecoders } from '../audio/decoders.ts';
 import { platformProviders, refuse } from '../inference/backends.ts';
 import type { BackendInfo } from '../inference/backends.ts';
@@ -161,7 +162,7 @@ function checkHome(home: Home): Check {
       'home',
       'Data folder',
       'error',
-      `${root}: ${errorMessage(error)}`,
+      `${root}: ${explainIoError(root, error)}`,
       'Make the folder writable, or choose another one with --home.',
     );
   }

@@ -1,14 +1,16 @@
-import { closeSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from './drizzle.ts';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { migrate } from './migrate.ts';
+import { throwPlainErrors } from './plain-errors.ts';
 import { openReadable } from './read-only.ts';
 import * as schema from './schema.ts';
-import { isBusy, storageError } from './storage-error.ts';
+import { isBusy, readOnlyMessage, storageError } from './storage-error.ts';
 
 type Query = BetterSQLite3Database<typeof schema>;
 
@@ -46,6 +48,16 @@ function prepareFile(path: string): void {
   }
 }
 
+/** SQLite opens what it may only read, and says so at the first change. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const BUSY_TIMEOUT_MS = 15_000;
 
 /**
@@ -61,18 +73,21 @@ export function openDatabase(path: string): Database {
     if (path !== ':memory:') prepareFile(path);
     connection = connect(path);
     migrate(connection, path);
+    if (path !== ':memory:' && !isWritable(path)) readOnlyReason = readOnlyMessage(path);
   } catch (error) {
     connection?.close();
     const known = storageError(path, error);
     const readable = openReadable(path, error, connect);
     if (!readable) {
       if (known instanceof AppError) throw known;
-      throw new AppError('io', `The library at ${path} cannot be read: ${errorMessage(error)}`, {
+      throw new AppError('io', `The library at ${path} cannot be opened: ${explainIoError(path, error)}`, {
         cause: error,
+        details: { path },
       });
     }
     ({ connection, dispose } = readable);
-    readOnlyReason = errorMessage(known);
+    readOnlyReason =
+      isWritable(path) && isWritable(dirname(path)) ? errorMessage(known) : readOnlyMessage(path);
   }
   return wrap(connection, path, readOnlyReason, dispose);
 }
@@ -107,6 +122,7 @@ function wrap(
   readOnlyReason: string | null,
   dispose: () => void,
 ): Database {
+  const plain = throwPlainErrors(connection, path, readOnlyReason);
   const query = drizzle(connection, { schema });
   function unlessBusy(work: () => unknown): boolean {
     connection.pragma('busy_timeout = 0');
@@ -131,7 +147,7 @@ function wrap(
       try {
         return connection.transaction(work).immediate();
       } catch (error) {
-        throw storageError(path, error);
+        throw plain(error);
       } finally {
         if (durable) connection.pragma('synchronous = NORMAL');
       }

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { errorMessage } from '../../shared/errors.ts';
 import { temporaryFor } from '../files/temporary.ts';
+import { describeDamage } from './storage-error.ts';
 
 const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
 const binding = nativeBinding ? { nativeBinding } : {};
@@ -54,7 +54,7 @@ export function findDamage(path: string): string | null {
     connection.prepare('SELECT count(*) FROM migration').get();
     return null;
   } catch (error) {
-    return errorMessage(error);
+    return describeDamage(error);
   } finally {
     connection?.close();
   }

@@ -8,10 +8,10 @@ export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
-/** What an error of SQLite's means for a person and what to do; anything else passes through. */
+/** What an error of SQLite's means for a person and what to do; anything else passes through. The driver's own words stay in `cause`. */
 export function storageError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Sqlite.SqliteError)) return cause;
-  const options = { cause, details: { path } };
+  const options = { cause, details: { path, sqlite: cause.code } };
   if (isBusy(cause))
     return new AppError(
       'conflict',
@@ -19,8 +19,33 @@ export function storageError(path: string, cause: unknown): unknown {
       options,
     );
   const [, message] = storageMessages.find(([code]) => cause.code.startsWith(code)) ?? [];
-  return message ? new AppError('io', message(path), options) : cause;
+  if (message) return new AppError('io', message(path), options);
+  // What a trigger says is Segue's own wording.
+  const refusal = cause.code === 'SQLITE_CONSTRAINT_TRIGGER' ? `${cause.code}: ${cause.message}` : cause.code;
+  return new AppError(
+    'internal',
+    `The library at ${path} refused what Segue asked of it (${refusal}). That is a fault of Segue’s own: please report it. Nothing that was stored is lost.`,
+    options,
+  );
 }
+
+/** As a file of its own would say it: for copies, whose disk is not the library's. */
+const systemCodes: Readonly<Record<string, string>> = {
+  SQLITE_FULL: 'ENOSPC',
+  SQLITE_READONLY: 'EROFS',
+  SQLITE_IOERR: 'EIO',
+  SQLITE_CANTOPEN: 'EACCES',
+};
+
+/** The error of the system behind one of SQLite's, for `explainIoError`; anything else passes through. */
+export function asSystemError(cause: unknown): unknown {
+  if (!(cause instanceof Sqlite.SqliteError)) return cause;
+  const [, code] = Object.entries(systemCodes).find(([sqlite]) => cause.code.startsWith(sqlite)) ?? [];
+  return code === undefined ? cause : Object.assign(new Error(code, { cause }), { code });
+}
+
+export const readOnlyMessage = (path: string): string =>
+  `The library at ${path} cannot be changed: the file or the disk at ${diskOf(path)} is read-only. Make it writable, or choose another data folder with --home.`;
 
 const storageMessages: readonly (readonly [code: string, message: (path: string) => string])[] = [
   [
@@ -28,11 +53,7 @@ const storageMessages: readonly (readonly [code: string, message: (path: string)
     (path) =>
       `The disk at ${diskOf(path)} is full, so that the library at ${path} cannot be changed. Free some space there; nothing that was stored is lost.`,
   ],
-  [
-    'SQLITE_READONLY',
-    (path) =>
-      `The library at ${path} cannot be changed: the file or the disk at ${diskOf(path)} is read-only. Make it writable, or choose another data folder with --home.`,
-  ],
+  ['SQLITE_READONLY', readOnlyMessage],
   [
     'SQLITE_IOERR',
     (path) =>
@@ -49,8 +70,27 @@ const storageMessages: readonly (readonly [code: string, message: (path: string)
       `The library at ${path} is damaged, or is no library. \`segue doctor\` says how, and \`segue backup restore\` brings a backup back.`,
   ],
   [
+    'SQLITE_NOMEM',
+    (path) =>
+      `There is too little memory to work with the library at ${path}. Close other programs, and try again.`,
+  ],
+  [
     'SQLITE_CANTOPEN',
     (path) =>
       `The library at ${path} cannot be opened: the folder is missing, or may not be read. Choose another data folder with --home.`,
   ],
 ];
+
+const damages: readonly (readonly [code: string, what: string])[] = [
+  ['SQLITE_NOTADB', 'it is no library, or its beginning is overwritten'],
+  ['SQLITE_CORRUPT', 'its parts do not fit together'],
+  ['SQLITE_IOERR', 'the disk cannot read all of it'],
+  ['SQLITE_CANTOPEN', 'it cannot be opened'],
+  ['SQLITE_ERROR', 'it holds no library'],
+];
+
+/** What is wrong with a file that SQLite cannot read, as part of a sentence. */
+export function describeDamage(error: unknown): string {
+  const code = error instanceof Sqlite.SqliteError ? error.code : '';
+  return damages.find(([known]) => code.startsWith(known))?.[1] ?? 'it cannot be read';
+}

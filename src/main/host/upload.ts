@@ -5,9 +5,10 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Upload } from '../../shared/contract/dto/shell.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { annotationExtensions } from './file-kinds.ts';
 import { audioExtensions } from '../../shared/domain/index.ts';
+import { explainIoError } from '../files/io-error.ts';
 
 const MAX_BYTES = 8 * 1024 ** 3;
 const MAX_DEPTH = 32;
@@ -47,7 +48,7 @@ export async function receiveUpload(request: Request, url: URL, inbox: string): 
   } catch (error) {
     await rm(partial, { force: true });
     if (error instanceof AppError) throw error;
-    throw new AppError('io', `${name} could not be written to ${folder}: ${errorMessage(error)}`, {
+    throw new AppError('io', `${name} could not be written to ${folder}: ${explainIoError(path, error)}`, {
       cause: error,
     });
   }

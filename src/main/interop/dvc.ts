@@ -2,11 +2,12 @@ import { constants, existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { hashFile, md5Hex } from '../files/hash.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
 import { hasControls } from '../files/plain-text.ts';
 import { toYaml } from './yaml-text.ts';
+import { explainIoError } from '../files/io-error.ts';
 
 /** One file or folder as a `.dvc` file has it (DVC 3: "hash: md5" means without line-end conversion). */
 export interface DvcOutput {
@@ -124,7 +125,7 @@ export async function dvcAdd(project: string, path: string): Promise<DvcOutput> 
     await addLine(join(dirname(full), '.gitignore'), `/${name}`);
     return output;
   } catch (cause) {
-    throw new AppError('io', `Cannot track ${full} for DVC: ${errorMessage(cause)}`, { cause });
+    throw new AppError('io', `Cannot track ${full} for DVC: ${explainIoError(full, cause)}`, { cause });
   }
 }
 
@@ -170,7 +171,7 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
     await writeNew(join(folder, '.gitignore'), '/config.local\n/tmp\n/cache\n');
     await writeNew(join(root, '.dvcignore'), '');
   } catch (cause) {
-    throw new AppError('io', `Cannot set up ${folder}: ${errorMessage(cause)}`, { cause });
+    throw new AppError('io', `Cannot set up ${folder}: ${explainIoError(folder, cause)}`, { cause });
   }
 }
 

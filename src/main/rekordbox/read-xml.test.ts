@@ -315,3 +315,24 @@ describe('files that the reader refuses', () => {
     expect(tracks[0]!.line).toBe(1_500_004);
   });
 });
+
+describe('a tag that arrives in many pieces', () => {
+  /** Read anew with each piece, 400 kB in pieces of 4 characters would be 20 000 million steps. */
+  it('is read in time that grows with its length', () => {
+    const value = 'x'.repeat(4000);
+    const attributes = Array.from({ length: 100 }, (_, i) => `a${i}="${value}"`).join(' ');
+    const text = inDocument(track(`Name="Long" ${attributes}`));
+    const cuts = Array.from({ length: Math.floor(text.length / 4) }, (_, i) => 4 * i);
+    const { tracks } = readPieces(text, cuts);
+    expect(tracks).toHaveLength(1);
+    expect(tracks[0]!.attributes).toHaveLength(104);
+  });
+
+  it('is refused when it has a million attributes', async () => {
+    const attributes = Array.from({ length: 1_000_000 }, (_, i) => `a${i}="1"`).join(' ');
+    await expect(read(write(inDocument(track(attributes))))).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('more than 1000 attributes'),
+    });
+  });
+});

@@ -84,6 +84,8 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
   /** Ends of what is skipped when its start has been seen: comment, CDATA or processing instruction. */
   let skipUntil: '-->' | ']]>' | '?>' | null = null;
   let skipIsText = false;
+  /** A tag that is not complete is read again when there is twice as much of it, so that its pieces cost no more than its length. */
+  let worthReading = 0;
   const path: string[] = [];
   let rootSeen = false;
   let atStart = true;
@@ -286,6 +288,8 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
 
   /** Works off the buffer as far as it is complete. */
   function run(): void {
+    if (buffer.length < worthReading) return;
+    worthReading = 0;
     for (;;) {
       if (skipUntil) {
         const stop = buffer.indexOf(skipUntil, pos);
@@ -321,9 +325,9 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
         }
       }
       if (end < 0) {
-        // A tag that goes on is read again with each piece: few enough pieces that nobody waits.
-        if (buffer.length - lt > MAX_TAG_CHARS)
-          throw fail('this tag is longer than any in a Rekordbox file', lt);
+        const length = buffer.length - lt;
+        if (length > MAX_TAG_CHARS) throw fail('this tag is longer than any in a Rekordbox file', lt);
+        worthReading = lt + Math.min(2 * length, MAX_TAG_CHARS + 1);
         return;
       }
       pos = end;
@@ -343,6 +347,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     }
     buffer = buffer.slice(keep);
     pos -= keep;
+    worthReading -= keep;
     lineStart -= keep;
     lineEnd -= keep;
   }
@@ -351,7 +356,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     write(text) {
       const at = buffer.length;
       buffer += text;
-      if (lineEnd === Infinity) lineEnd = findLineEnd(at);
+      if (lineEnd === Infinity && text.includes('\n')) lineEnd = at + text.indexOf('\n');
       const forbidden = text.search(forbiddenCharacters);
       if (forbidden >= 0) {
         const code = text.charCodeAt(forbidden).toString(16).toUpperCase().padStart(4, '0');
@@ -361,6 +366,8 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       compact();
     },
     end() {
+      worthReading = 0;
+      run();
       if (skipUntil)
         throw fail(`the file ends inside a comment, CDATA or processing instruction`, buffer.length);
       if (pos < buffer.length) {

@@ -7,6 +7,7 @@ import { AppError, errorMessage } from '../../shared/errors.ts';
 import { throwIfCancelled } from './remote-store.ts';
 import { hashFile } from '../files/hash.ts';
 import type { RemoteStore } from './remote-store.ts';
+import { explainIoError } from '../files/io-error.ts';
 
 /** Transfers at a time: small objects are bound by latency. */
 const TRANSFERS = 8;
@@ -254,6 +255,8 @@ async function putInPlace(
     }
     await rm(staging, { recursive: true, force: true });
   } catch (cause) {
-    throw new AppError('io', `Cannot put the version into ${root}: ${errorMessage(cause)}`, { cause });
+    throw new AppError('io', `Cannot put the version into ${root}: ${explainIoError(root, cause)}`, {
+      cause,
+    });
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sha256Hex } from '../files/hash.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { encodeFlac } from '../audio/flac-encode.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
@@ -10,6 +10,7 @@ import type { StyleName } from './styles.ts';
 import { describeTrack, synthesizeTrack } from './synthesize-track.ts';
 import type { SynthesisOptions, SynthesizedTrack } from './synthesize-track.ts';
 import type { SynthesisTruth } from './truth.ts';
+import { explainIoError } from '../files/io-error.ts';
 
 export interface SynthesizeFolderOptions {
   readonly count: number;
@@ -103,7 +104,9 @@ export async function synthesizeToFolder(
   try {
     makeFolder(folder);
   } catch (cause) {
-    throw new AppError('io', `Cannot create the folder ${folder}: ${errorMessage(cause)}`, { cause });
+    throw new AppError('io', `Cannot create the folder ${folder}: ${explainIoError(folder, cause)}`, {
+      cause,
+    });
   }
   const tracks: SynthesizedFile[] = [];
   for (let index = 0; index < options.count; index++) {

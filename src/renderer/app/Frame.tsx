@@ -15,6 +15,7 @@ import { runCommand } from '../core/commands.ts';
 import { Dialogs } from './Dialogs.tsx';
 import { DropZone } from './DropZone.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import styles from './Frame.module.css';
 import { LoadedEditor } from './LoadedEditor.tsx';
@@ -138,6 +139,7 @@ export function Frame() {
       <Palette />
       <Dialogs />
       <FilePicker />
+      <ConfirmDialog />
       <DropZone />
     </div>
   );

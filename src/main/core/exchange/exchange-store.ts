@@ -4,10 +4,11 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { datasetRemoteSchema } from '../../../shared/contract/index.ts';
 import type { DatasetRemote } from '../../../shared/contract/index.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { withLock } from '../../files/lock.ts';
 import { parseRemoteAddress } from '../../remote/open-remote.ts';
 import type { Home } from '../home.ts';
+import { explainIoError } from '../../files/io-error.ts';
 
 const dvcFolderSchema = z.strictObject({
   folder: z.string(),
@@ -40,7 +41,7 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
     try {
       writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
     } catch (cause) {
-      throw new AppError('io', `The remotes could not be saved to ${path}: ${errorMessage(cause)}`, {
+      throw new AppError('io', `The remotes could not be saved to ${path}: ${explainIoError(path, cause)}`, {
         cause,
       });
     }

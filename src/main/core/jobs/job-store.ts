@@ -104,6 +104,8 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
 
   /** Stores all that has changed, and tries again later when the database refuses. */
   function flush({ waits = false } = {}): void {
+    // Known to be in vain: jobs of a library that can only be read last as long as the process.
+    if (db.readOnlyReason !== null) return;
     const changed = [...held.values()].filter((job) => job.isChanged);
     const writeAll = (): void => {
       for (const job of changed) write(job);

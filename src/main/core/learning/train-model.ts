@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { describeExemplars } from '../../learning/personal/cues/exemplars.ts';
 import { manifestOf, writeCueNetwork } from '../../learning/personal/cues/export-cues.ts';
@@ -16,6 +16,7 @@ import { createDatasets } from '../datasets/versions/datasets.ts';
 import type { Home } from '../home.ts';
 import { collectExamples } from './cue-examples.ts';
 import type { TrainingSource } from './cue-examples.ts';
+import { explainIoError } from '../../files/io-error.ts';
 
 export interface TrainRequest {
   readonly source: TrainingSource;
@@ -101,9 +102,13 @@ export async function trainModel(
     renameSync(part, folder);
   } catch (error) {
     rmSync(part, { recursive: true, force: true });
-    throw new AppError('io', `The trained model could not be written to ${folder}: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    throw new AppError(
+      'io',
+      `The trained model could not be written to ${folder}: ${explainIoError(folder, error)}`,
+      {
+        cause: error,
+      },
+    );
   }
   return { sha256: manifest.sha256, report, template: templateScores(db, examples) };
 }

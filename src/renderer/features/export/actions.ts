@@ -4,6 +4,7 @@ import { openDialog } from '../../core/app-store.ts';
 import { pickFiles } from '../../core/picker.ts';
 import { showError } from '../../ui/Toast.tsx';
 import { startJob } from '../jobs/jobs-store.ts';
+import { startOrReplace } from './replace.ts';
 
 /** Writes the XML. `onStart` gets the id of the job, `onEnd` the report. */
 export function writeXml(
@@ -13,11 +14,12 @@ export function writeXml(
 ): Promise<void> {
   return startJob(
     'The export could not be started',
-    async () => {
-      const started = await api.exports.start(request);
-      onStart(started.jobId);
-      return started;
-    },
+    () =>
+      startOrReplace(async (overwrite) => {
+        const started = await api.exports.start({ ...request, overwrite });
+        onStart(started.jobId);
+        return started;
+      }),
     ({ id }) => {
       api.exports
         .report({ jobId: id })

@@ -73,14 +73,16 @@ export async function loadJobs(): Promise<void> {
   }
 }
 
-/** Starts a job and runs `then` when it succeeds. */
+/** Starts a job and runs `then` when it succeeds. A `start` that gives null has thought better of it. */
 export async function startJob(
   what: string,
-  start: () => Promise<{ readonly jobId: JobId }>,
+  start: () => Promise<{ readonly jobId: JobId } | null>,
   then: (job: Job) => void,
 ): Promise<void> {
   try {
-    const { jobId } = await start();
+    const started = await start();
+    if (started === null) return;
+    const { jobId } = started;
     ownJobs.set(jobId, then);
     followJob(await api.jobs.get({ jobId }));
   } catch (error) {

@@ -24,6 +24,7 @@ import { pulledIndexPath } from './pulled-versions.ts';
 import type { PulledIndex } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
 import type { Home } from '../../home.ts';
+import { explainIoError } from '../../../files/io-error.ts';
 
 /** What `version.json` says; the report is kept as it is. */
 const versionSchema = z.object({
@@ -206,7 +207,9 @@ function putInPlace(folder: string, target: string, index: PulledIndex, move: bo
     mkdirSync(dirname(target), { recursive: true });
     renameSync(staging, target);
   } catch (cause) {
-    throw new AppError('io', `Cannot put the version into ${target}: ${errorMessage(cause)}`, { cause });
+    throw new AppError('io', `Cannot put the version into ${target}: ${explainIoError(target, cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { AppError, errorMessage } from '../../../../shared/errors.ts';
 import type { Home } from '../../home.ts';
+import { explainIoError } from '../../../files/io-error.ts';
 
 /** Where dataset versions lie: `<name>/v<number>/manifest.jsonl` and `version.json`. */
 export function datasetsFolder(home: Pick<Home, 'root'>): string {
@@ -31,7 +32,7 @@ export function stageVersion(home: Pick<Home, 'root'>, name: string, manifest: s
     try {
       return work();
     } catch (cause) {
-      throw new AppError('io', `Cannot write the dataset under ${parent}: ${errorMessage(cause)}`, {
+      throw new AppError('io', `Cannot write the dataset under ${parent}: ${explainIoError(parent, cause)}`, {
         cause,
       });
     }

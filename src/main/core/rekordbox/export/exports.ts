@@ -190,11 +190,13 @@ export function createExports(deps: {
       { signal: job.signal },
     );
     const finishedAt = new Date().toISOString();
-    db.transaction(() => {
-      db.query.delete(exportedRows).run();
-      for (const { trackId, row } of changed)
-        db.query.insert(exportedRows).values({ trackId, exportedAt: finishedAt, path, row }).run();
-    });
+    // From a library that can only be read, the file is what matters; it cannot be verified by this library later.
+    if (db.readOnlyReason === null)
+      db.transaction(() => {
+        db.query.delete(exportedRows).run();
+        for (const { trackId, row } of changed)
+          db.query.insert(exportedRows).values({ trackId, exportedAt: finishedAt, path, row }).run();
+      });
     job.progress({ done: tally.tracks, total: tally.tracks });
     return {
       jobId: job.id,

@@ -11,6 +11,7 @@ import { openDialog } from '../../../core/app-store.ts';
 import { queries, queryClient } from '../../../core/queries.ts';
 import { counted } from '../../../ui/number.ts';
 import { showError, showToast } from '../../../ui/Toast.tsx';
+import { startOrReplace } from '../../export/replace.ts';
 import { startJob } from '../../jobs/jobs-store.ts';
 import { writeBytes } from './formats.ts';
 import type { FormatInfo } from './formats.ts';
@@ -142,11 +143,13 @@ export function writeAnnotations(
 ): Promise<void> {
   return startJob(
     'The export could not be started',
-    async () => {
-      const started = await api.exchange.export(request);
-      onStart(started.jobId);
-      return started;
-    },
+    () =>
+      startOrReplace(async (overwrite) => {
+        const options = { ...request.options, overwrite: overwrite || request.options.overwrite };
+        const started = await api.exchange.export({ ...request, options });
+        onStart(started.jobId);
+        return started;
+      }),
     ({ id }) => {
       api.exchange
         .exportReport({ jobId: id })

@@ -1,0 +1,21 @@
+import { useQuestionStore } from '../core/confirm.ts';
+import { FormDialog } from '../ui/FormDialog.tsx';
+
+/** The question of `confirm`, over whatever is open. */
+export function ConfirmDialog() {
+  const question = useQuestionStore((state) => state.question);
+  if (!question) return null;
+  const { title, detail, yes, answer } = question;
+  return (
+    <FormDialog
+      title={title}
+      submit={yes}
+      danger
+      canSubmit
+      onSubmit={() => answer(true)}
+      onClose={() => answer(false)}
+    >
+      <p>{detail}</p>
+    </FormDialog>
+  );
+}
