@@ -20,7 +20,11 @@ export interface RpcCore {
 
 /** A core with its data in `folder/home`, behind the wire protocol. The window may use files in `folder` only. */
 export function openRpcCore(folder: string): RpcCore {
-  const core = openAppCore({ home: join(folder, 'home'), workers: workerModules });
+  const core = openAppCore({
+    home: join(folder, 'home'),
+    workers: workerModules,
+    recents: join(folder, 'recent', 'libraries.json'),
+  });
   const guard = createPathGuard({ roots: [folder], hint: '' });
   const shell = createBrowserShell({ roots: [folder], guard });
   const host = createHost(

@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { insertTrack } from '../../../tests/fixtures/library/insert-track.ts';
@@ -9,7 +19,7 @@ import { backupName } from '../db/backup-names.ts';
 import { openDatabase } from '../db/database.ts';
 import { migrations } from '../db/migrations/index.ts';
 import { findDamage } from '../db/snapshot.ts';
-import { outdatedBackups, restoreBackup } from './backups.ts';
+import { checkBackup, createBackups, listBackups, outdatedBackups, restoreBackup } from './backups.ts';
 import { diagnose } from './doctor.ts';
 import { AppError } from '../../shared/errors.ts';
 
@@ -30,25 +40,11 @@ describe('backups', () => {
     insertTrack(other, { title: 'Mine' });
     const backup = await core.backups.create();
     expect(titles(backup.path)).toEqual(['Mine']);
-    expect(core.backups.check(backup.name)).toBeNull();
+    expect(checkBackup(core.home, backup.name)).toBeNull();
     expect(
       [backup.path, core.home.database, core.home.backups].map((path) => statSync(path).mode & 0o077),
     ).toEqual([0, 0, 0]);
     other.close();
-  });
-
-  it('come back in a library that is open, with the state before kept', async () => {
-    const core = openCore();
-    insertTrack(core.db, { title: 'One' });
-    const backup = await core.backups.create();
-    insertTrack(core.db, { title: 'Two' });
-    await core.restoreBackup(backup.name);
-    expect(core.library.summary().total).toBe(1);
-    const [before] = core.backups.list();
-    expect(before).toMatchObject({ reason: 'before-restore' });
-    await core.restoreBackup(before!.name);
-    expect(core.library.summary().total).toBe(2);
-    await expect(core.restoreBackup('nothing')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('are made before an import that changes a library, and not again and again', async () => {
@@ -57,8 +53,17 @@ describe('backups', () => {
     const xml = writeRekordboxFile(join(temporaryFolder(), 'library.xml'), [{ id: 1 }]);
     await core.imports.start([xml]).result;
     await core.imports.start([xml]).result;
-    expect(core.backups.list()).toMatchObject([{ reason: 'before-import' }]);
-    expect(titles(core.backups.list()[0]!.path)).toEqual(['One']);
+    expect(listBackups(core.home)).toMatchObject([{ reason: 'before-import' }]);
+    expect(titles(listBackups(core.home)[0]!.path)).toEqual(['One']);
+  });
+
+  it('are made before a change of many tracks, whoever asks for it', async () => {
+    const core = openCore();
+    insertTrack(core.db, { title: 'One' });
+    await core.backups.beforeChanging(49);
+    expect(listBackups(core.home)).toEqual([]);
+    await core.backups.beforeChanging(50);
+    expect(listBackups(core.home)).toMatchObject([{ reason: 'before-change' }]);
   });
 
   it('keep the newest, one of each day and of each week, and all that a person made', () => {
@@ -94,12 +99,36 @@ describe('a damaged library', () => {
     expect(titles(home.database)).toHaveLength(500);
   });
 
+  it('is noticed at the start although its backup of the day is there', async () => {
+    const core = openCore();
+    for (let i = 0; i < 500; i++) insertTrack(core.db, { title: `Track ${i}` });
+    await core.backups.daily();
+    expect(listBackups(core.home)).toMatchObject([{ reason: 'daily' }]);
+    core.db.connection.pragma('wal_checkpoint(TRUNCATE)');
+    const troubles: string[] = [];
+    core.events.on('trouble', ({ message }) => troubles.push(message));
+    await core.backups.atStart();
+    expect(troubles).toEqual([]);
+    const file = openSync(core.home.database, 'r+');
+    const { size } = statSync(core.home.database);
+    for (let at = Math.ceil((size * 0.7) / 4096) * 4096; at < size; at += 4096)
+      writeSync(file, Buffer.alloc(64, 0xee), 0, 64, at);
+    closeSync(file);
+    const other = createBackups({
+      db: openDatabase(core.home.database),
+      home: core.home,
+      onTrouble: ({ message }) => troubles.push(message),
+    });
+    await other.atStart();
+    expect(troubles).toEqual([expect.stringContaining('is damaged')]);
+  });
+
   it('is not replaced by a backup that is damaged itself', async () => {
     const core = openCore();
     insertTrack(core.db, { title: 'One' });
     const backup = await core.backups.create();
     writeFileSync(backup.path, 'no database');
-    expect(core.backups.check(backup.name)).not.toBeNull();
+    expect(checkBackup(core.home, backup.name)).not.toBeNull();
     await expect(restoreBackup(core.home, backup.name)).rejects.toMatchObject({ code: 'invalid_input' });
     expect(findDamage(core.home.database)).toBeNull();
   });

@@ -23,6 +23,8 @@ import type { Home } from './home.ts';
 
 /** Before one import after another, one backup is enough. */
 const PAUSE_MS = 10 * 60_000;
+/** A change of so many tracks is worth a backup before. */
+const MANY_TRACKS = 50;
 const DAY_MS = 24 * 60 * 60_000;
 /** Automatic backups that stay: the newest ones, then one a day, then one a week. */
 const KEPT = { newest: 5, days: 7, weeks: 4 };
@@ -124,28 +126,49 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
     await create(reason).catch((error: unknown) => onTrouble(toAppError(error)));
   }
 
+  function isWhole(): boolean {
+    try {
+      return db.connection.pragma('quick_check(1)', { simple: true }) === 'ok';
+    } catch {
+      return false;
+    }
+  }
+
+  function isDue(): boolean {
+    const newest = listBackups(home).find(({ reason }) => reason === 'daily');
+    return !newest || Date.now() - Date.parse(newest.createdAt) >= DAY_MS;
+  }
+
+  /** The library is checked first, so that no backup of a damaged one pushes out a good one. */
+  async function daily(): Promise<void> {
+    if (!isDue()) return;
+    if (isWhole()) await unlessYounger('daily', 0);
+    else onTrouble(damagedError(home));
+  }
+
   return {
-    list: (): Backup[] => listBackups(home),
     create: (reason: BackupReason = 'manual'): Promise<Backup> => create(reason),
     /** Before work that changes much at once. */
     before: (what: 'import' | 'change'): Promise<void> => unlessYounger(`before-${what}`, PAUSE_MS),
-    /** Once a day; the library is checked first, so that no backup of a damaged one pushes out a good one. */
-    async daily(): Promise<void> {
-      const newest = listBackups(home).find(({ reason }) => reason === 'daily');
-      if (newest && Date.now() - Date.parse(newest.createdAt) < DAY_MS) return;
-      if (db.connection.pragma('quick_check(1)', { simple: true }) === 'ok') await unlessYounger('daily', 0);
-      else onTrouble(damagedError(home));
+    /** Before a change of so many tracks, where they are enough to be worth one. */
+    beforeChanging: async (tracks: number): Promise<void> => {
+      if (tracks >= MANY_TRACKS) await unlessYounger('before-change', PAUSE_MS);
     },
-    check: (name: string): string | null => checkBackup(home, name),
-    /** @throws AppError as {@link restoreBackup} does */
-    async restore(name: string): Promise<void> {
-      await create('before-restore');
-      await restoreBackup(home, name);
+    /** Once a day. */
+    daily,
+    /** The check of the library after it was opened. */
+    async atStart(): Promise<void> {
+      if (isDue()) await daily();
+      else if (!isWhole()) onTrouble(damagedError(home));
     },
   };
 }
 
 export type Backups = ReturnType<typeof createBackups>;
+
+export function isDamaged({ database }: Pick<Home, 'database'>): boolean {
+  return existsSync(database) && findDamage(database) !== null;
+}
 
 /** Names the way back from a damaged library. */
 export function damagedError(home: Pick<Home, 'database' | 'backups'>): AppError {
@@ -174,7 +197,7 @@ export async function restoreBackup(home: Home, name: string): Promise<string | 
       `The backup ${backup.name} is damaged itself (${damage}) and was not restored. Choose another one.`,
     );
   try {
-    const aside = existsSync(home.database) && findDamage(home.database) !== null ? setAside(home) : null;
+    const aside = isDamaged(home) ? setAside(home) : null;
     if (existsSync(home.database)) await restoreInto(backup.path, home.database);
     else copyFileSync(backup.path, home.database);
     // A backup of an older version is brought up to date.

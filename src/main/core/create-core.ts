@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { authorOf } from '../../shared/contract/index.ts';
 import type { TrackId } from '../../shared/domain/index.ts';
-import { AppError } from '../../shared/errors.ts';
 import { openDatabase } from '../db/database.ts';
 import { shippedModelsFolder } from '../inference/registry.ts';
 import { createAnalysisModels } from './analysis/analysis-models.ts';
@@ -189,17 +188,6 @@ export function createCore(options: CoreOptions) {
     libraryRevision: () => libraryRevision,
     /** Why the library can only be read; null when it can be changed. */
     readOnlyReason: db.readOnlyReason,
-    /** See {@link Backups}. @throws AppError `conflict` while jobs run */
-    async restoreBackup(name: string): Promise<void> {
-      const busy = jobs.list().find(({ state }) => state === 'running');
-      if (busy)
-        throw new AppError(
-          'conflict',
-          `“${busy.title}” is running. Wait for it, or cancel it, and restore then.`,
-        );
-      await backups.restore(name);
-      libraryChanged('many', 'import');
-    },
     /** Stops all work, waits for it, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();

@@ -1,7 +1,7 @@
 import type {
   AnnotationState,
-  CoreHandlers,
   HandlerContext,
+  LibraryHandlers,
   Prediction,
 } from '../../shared/contract/index.ts';
 import type { Source, TrackId } from '../../shared/domain/index.ts';
@@ -31,11 +31,8 @@ function secondsPerTrack(core: Core): number | null {
   return null;
 }
 
-/** A change of so many tracks is worth a backup before. */
-const MANY_TRACKS = 50;
-
 /** The contract over the core's services. */
-export function createHandlers(core: Core): CoreHandlers {
+export function createHandlers(core: Core): LibraryHandlers {
   const { annotations, edits, library, jobs, review } = core;
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
 
@@ -224,7 +221,7 @@ export function createHandlers(core: Core): CoreHandlers {
       },
       bulk: async ({ selection, ...change }, context) => {
         const ids = library.idsOf(selection);
-        if (ids.length >= MANY_TRACKS) await core.backups.before('change');
+        await core.backups.beforeChanging(ids.length);
         return edits.bulk(ids, change, editorOf(context));
       },
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
@@ -261,15 +258,6 @@ export function createHandlers(core: Core): CoreHandlers {
       set: (patch) => core.settings.set(patch),
       changed: (listener) => listen('settings', listener),
     },
-    backups: {
-      list: () => ({ backups: core.backups.list() }),
-      create: async () => ({ backup: await core.backups.create() }),
-      check: ({ name }) => ({ damage: core.backups.check(name) }),
-      restore: async ({ name }) => {
-        await core.restoreBackup(name);
-        return {};
-      },
-    },
     models: {
       list: () => describeModels(core),
       device: ({ again }, { signal }) => describeDevice(core, again, signal),
@@ -277,6 +265,7 @@ export function createHandlers(core: Core): CoreHandlers {
     system: {
       doctor: () => runDoctor(core),
       about: () => about(core),
+      trouble: (listener) => listen('trouble', ({ message }) => listener({ message })),
     },
     demo: {
       create: () => ({ jobId: createDemoCrate(core) }),

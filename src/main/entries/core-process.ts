@@ -1,3 +1,4 @@
+import { recentsFile } from '../core/libraries.ts';
 import { openAppCore } from '../host/app-core.ts';
 import { runCoreProcess } from '../electron/run-core-process.ts';
 import { workersBeside } from './worker-urls.ts';
@@ -9,6 +10,7 @@ runCoreProcess(async ({ home, spawnWorker }) =>
   openAppCore({
     ...(home !== null && { home }),
     workers,
+    recents: recentsFile(),
     spawnAnalysis: () => spawnWorker(workers.analysis),
   }),
 );

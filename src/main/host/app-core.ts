@@ -1,8 +1,13 @@
 import { existsSync } from 'node:fs';
-import type { CoreHandlers } from '../../shared/contract/contract.ts';
-import { createCore } from '../core/create-core.ts';
-import type { CoreOptions } from '../core/create-core.ts';
-import { createHandlers } from '../core/handlers.ts';
+import type { CoreHandlers, OpenLibrary } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import { checkBackup, listBackups, requireBackup, restoreSafely } from '../core/backups.ts';
+import type { Core, CoreOptions } from '../core/create-core.ts';
+import type { Home } from '../core/home.ts';
+import { checkLibraryFolder, forgetLibrary, recentLibraries, rememberLibrary } from '../core/libraries.ts';
+import { openLibrary } from './open-library.ts';
+import type { LibrarySession } from './open-library.ts';
+import { createRelay } from './relay.ts';
 import type { MediaLookup } from './routes.ts';
 
 /** What a host needs of the core. */
@@ -10,50 +15,115 @@ export interface AppCore {
   readonly handlers: CoreHandlers;
   readonly lookup: MediaLookup;
   /** Where dropped files are kept. */
-  readonly inbox: string;
-  /** Data folder. */
-  readonly home: string;
+  readonly inbox: () => string;
+  /** Data folder of the open library. */
+  readonly home: () => string;
   /** A file that the library knows: its music, what it imported and what it wrote. */
   readonly knows: (path: string) => boolean;
   /** Stops all work, waits for it, and closes the library. */
   close(): Promise<void>;
 }
 
-const HOUR_MS = 60 * 60_000;
-/** The window comes first. */
-const AFTER_START_MS = 60_000;
+export interface AppCoreOptions extends CoreOptions {
+  /** File that keeps the list of recent libraries; without one there is no list. */
+  readonly recents?: string;
+  /** A library was opened, at the start or in place of another one. */
+  readonly onOpened?: (home: Home) => void;
+}
 
-/** Opens the library as hosts serve it. Throws as `createCore` does. */
-export function openAppCore(options: CoreOptions): AppCore {
-  const core = createCore(options);
-  core.leftovers.willWriteIn(core.home.inbox);
-  core.events.on('trouble', ({ message }) => console.error(message));
-  if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
-  const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
-  daily.unref();
-  const first = setTimeout(() => void core.backups.daily(), AFTER_START_MS);
-  first.unref();
+/** The open library as hosts serve it, which can be exchanged for another one. Never throws: see `OpenLibrary.problem`. */
+export function openAppCore({ home: first, recents, onOpened, ...options }: AppCoreOptions): AppCore {
+  const listeners = new Set<(library: OpenLibrary) => void>();
+  let session: LibrarySession = openLibrary(first, options);
+  let isChanging = false;
+  const relay = createRelay(session.handlers);
+  remember();
+
+  function remember(): void {
+    if (recents && session.core) rememberLibrary(recents, session.home.root, new Date().toISOString());
+    onOpened?.(session.home);
+  }
+
+  function requireCore(): Core {
+    if (session.core && !isChanging) return session.core;
+    throw new AppError('conflict', session.state.problem?.message ?? 'Another library is being opened.');
+  }
+
+  /** Closes the library, does what must not be done while it is open, and opens what is in `root` then. */
+  async function exchange(
+    root: string,
+    meanwhile: () => Promise<unknown> = async () => undefined,
+  ): Promise<void> {
+    if (isChanging) throw new AppError('conflict', 'A library is being opened already.');
+    const busy = session.core?.jobs.list().find(({ state }) => state === 'running' || state === 'queued');
+    if (busy)
+      throw new AppError('conflict', `“${busy.title}” is running. Wait for it, or cancel it, and try again.`);
+    isChanging = true;
+    try {
+      await session.close();
+      await meanwhile();
+    } finally {
+      session = openLibrary(root, options);
+      relay.connect(session.handlers);
+      isChanging = false;
+      remember();
+      for (const listener of listeners) listener(session.state);
+    }
+  }
+
+  const handlers: CoreHandlers = {
+    ...relay.handlers,
+    libraries: {
+      current: () => session.state,
+      recent: () => ({
+        libraries: recents
+          ? recentLibraries(recents).filter(({ folder }) => folder !== session.home.root)
+          : [],
+      }),
+      open: async ({ folder, create }) => {
+        const root = checkLibraryFolder(folder, create);
+        if (root !== session.home.root || !session.core) await exchange(root);
+        return session.state;
+      },
+      forget: ({ folder }) => {
+        if (recents) forgetLibrary(recents, folder);
+        return {};
+      },
+      changed: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    backups: {
+      list: () => ({ backups: listBackups(session.home) }),
+      create: async () => ({ backup: await requireCore().backups.create() }),
+      check: ({ name }) => ({ damage: checkBackup(session.home, name) }),
+      restore: async ({ name }) => {
+        const { home } = session;
+        const chosen = requireBackup(home, name).name;
+        await exchange(home.root, () => restoreSafely(home, chosen));
+        return {};
+      },
+    },
+  };
   return {
-    handlers: createHandlers(core),
+    handlers,
     lookup: {
       media: async (trackId) => {
-        const { path, missing } = core.annotations.requireTrack(trackId);
+        const { path, missing } = requireCore().annotations.requireTrack(trackId);
         return path === null || missing ? null : { path };
       },
       waveform: async (trackId, kind) => {
+        const core = requireCore();
         const { analyzedAudioId } = core.annotations.requireTrack(trackId);
         if (analyzedAudioId === null) return null;
         const path = core.media.waveformFile(analyzedAudioId, kind);
         return existsSync(path) ? { path } : null;
       },
     },
-    inbox: core.home.inbox,
-    home: core.home.root,
-    knows: (path) => core.targets.knows(path),
-    close: async () => {
-      clearInterval(daily);
-      clearTimeout(first);
-      await core.close();
-    },
+    inbox: () => session.home.inbox,
+    home: () => session.home.root,
+    knows: (path) => session.core?.targets.knows(path) ?? false,
+    close: () => session.close(),
   };
 }

@@ -49,7 +49,7 @@ describe('browser host', () => {
     };
     host = await startBrowserHost({
       rendererDir: join(dir, 'renderer'),
-      inbox: join(dir, 'inbox'),
+      inbox: () => join(dir, 'inbox'),
       lookup: { media: async () => ({ path: join(dir, 'music/b.flac') }), waveform: async () => null },
       openPlayable: (path) => openFile(path, 'audio/flac'),
       handlers: { ...guardPaths({ ...core, imports }, guard), shell: createBrowserShell({ roots, guard }) },

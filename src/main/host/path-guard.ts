@@ -104,6 +104,15 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         return handlers.library.setFile(input, context);
       },
     },
+    libraries: {
+      ...handlers.libraries,
+      open: async (input, context) => {
+        const { libraries } = await handlers.libraries.recent({}, context);
+        // What was open here before may be opened again.
+        if (!libraries.some(({ folder }) => folder === input.folder)) await guard.check(input.folder);
+        return handlers.libraries.open(input, context);
+      },
+    },
     exports: {
       ...handlers.exports,
       start: async (input, context) => {

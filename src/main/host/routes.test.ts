@@ -27,7 +27,7 @@ describe('routes', () => {
     await writeFile(join(dir, 'zoom.dat'), 'waveform');
     routes = createRoutes({
       rendererDir: join(dir, 'renderer'),
-      inbox: join(dir, 'inbox'),
+      inbox: () => join(dir, 'inbox'),
       lookup: {
         media: async (id) =>
           id === 1

@@ -24,7 +24,7 @@ export interface RouteOptions {
   /** Opens an audio file as bytes that Chromium plays. Throws AppError `unsupported_format` where that is impossible. */
   readonly openPlayable: (path: string) => Promise<Content>;
   /** Where dropped files are kept; absent where they have paths of their own, then `./upload` does not exist. */
-  readonly inbox?: string;
+  readonly inbox?: () => string;
 }
 
 /** Web request to web response; the same for the app protocol and the browser host. */
@@ -52,7 +52,7 @@ export function createRoutes(options: RouteOptions): Routes {
 
     if (pathname === '/upload' && options.inbox !== undefined) {
       if (request.method !== 'POST') return methodNotAllowed('POST');
-      return Response.json(await receiveUpload(request, url, options.inbox));
+      return Response.json(await receiveUpload(request, url, options.inbox()));
     }
     if (!isRead) return methodNotAllowed('GET, HEAD');
 

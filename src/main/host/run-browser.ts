@@ -3,6 +3,7 @@ import { version } from '../../shared/version.ts';
 import { openPlayable } from '../audio/play-format.ts';
 import type { AppArguments } from './app-arguments.ts';
 import type { CoreOptions } from '../core/create-core.ts';
+import { recentsFile } from '../core/libraries.ts';
 import { installLastHandler } from '../core/last-handler.ts';
 import { openAppCore } from './app-core.ts';
 import { startBrowserHost } from './browser-host.ts';
@@ -15,11 +16,16 @@ export async function runBrowser(
   args: AppArguments,
   options: { rendererDir: string; workers: CoreOptions['workers'] },
 ): Promise<void> {
-  const core = openAppCore({ ...(args.home !== undefined && { home: args.home }), workers: options.workers });
   const roots = allowedRoots(args.roots);
   const guard = createPathGuard({
-    roots: [...roots, core.inbox],
+    roots,
     hint: `The browser may use files in ${roots.join(', ')}; start Segue with --root FOLDER to add another.`,
+  });
+  const core = openAppCore({
+    ...(args.home !== undefined && { home: args.home }),
+    workers: options.workers,
+    recents: recentsFile(),
+    onOpened: ({ inbox }) => void guard.grant(inbox),
   });
   const host = await startBrowserHost({
     port: args.port,
@@ -50,7 +56,7 @@ export async function runBrowser(
     process.exit(0);
   }
   installLastHandler({
-    home: core.home,
+    home: core.home(),
     close: async () => {
       await host.close();
       await core.close();

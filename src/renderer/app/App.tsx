@@ -2,26 +2,29 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { Unplug } from 'lucide-react';
 import { useEffect, useSyncExternalStore } from 'react';
+import type { OpenLibrary } from '../../shared/contract/index.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/rpc/client.ts';
 import type { AppConnection } from '../core/connect.ts';
 import { KeyNotationContext } from '../ui/Badges.tsx';
 import { Button } from '../ui/Button.tsx';
 import { KeyHintContext } from '../ui/key-hints.ts';
-import { Toaster } from '../ui/Toast.tsx';
+import { ToastArea, Toaster } from '../ui/Toast.tsx';
 import { TooltipProvider } from '../ui/Tooltip.tsx';
+import { Recovery } from '../features/libraries/Recovery.tsx';
 import { useAppStore } from '../core/app-store.ts';
 import styles from './App.module.css';
 import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from '../core/commands.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
+import { FilePicker } from './FilePicker.tsx';
 import { Frame } from './Frame.tsx';
 import { preloadEditor } from './LoadedEditor.tsx';
 import { queries, queryClient } from '../core/queries.ts';
 import { useSettings } from '../core/settings.ts';
 import { beforeClose, onMenuCommand } from '../core/shell.ts';
 import { useTheme } from '../core/theme.ts';
-import { followTopics, refreshEverything } from './topics.ts';
+import { followLibrary, followTopics, refreshEverything } from './topics.ts';
 
 function useConnectionState(connection: AppConnection): ConnectionState {
   useEffect(() => {
@@ -62,10 +65,26 @@ function Window() {
   );
 }
 
+/** What there is of the window while no library is open. */
+function RecoveryWindow({ library }: { readonly library: OpenLibrary }) {
+  useTheme();
+  useEffect(followLibrary, []);
+  return (
+    <>
+      <Recovery library={library} />
+      <footer>
+        <ToastArea />
+      </footer>
+      <FilePicker />
+    </>
+  );
+}
+
 function Connected({ state }: { readonly state: ConnectionState }) {
   const settings = useQuery(queries.settings());
   const capabilities = useQuery(queries.capabilities());
-  const error = settings.error ?? capabilities.error;
+  const library = useQuery(queries.currentLibrary());
+  const error = settings.error ?? capabilities.error ?? library.error;
   if (state === 'outdated')
     return (
       <ErrorScreen
@@ -82,7 +101,7 @@ function Connected({ state }: { readonly state: ConnectionState }) {
         action={<Button onClick={() => window.location.reload()}>Try again</Button>}
       />
     );
-  if (!settings.data || !capabilities.data)
+  if (!settings.data || !capabilities.data || !library.data)
     return state === 'lost' || state === 'closed' ? (
       <ErrorScreen
         title="Segue is not responding"
@@ -94,7 +113,7 @@ function Connected({ state }: { readonly state: ConnectionState }) {
     );
   return (
     <>
-      <Window />
+      {library.data.problem === null ? <Window /> : <RecoveryWindow library={library.data} />}
       {state === 'lost' || state === 'closed' ? (
         <div className={styles.lost} role="alert">
           <Unplug size={15} aria-hidden />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Search, Settings } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { StatusBar } from '../features/jobs/StatusBar.tsx';
+import { LibraryMenu } from '../features/libraries/LibraryMenu.tsx';
 import { LibraryScreen } from '../features/library/LibraryScreen.tsx';
 import { ReviewScreen } from '../features/review/ReviewScreen.tsx';
 import { IconButton } from '../ui/Button.tsx';
@@ -84,6 +85,7 @@ function Header() {
         <Tab screen="learning" label="Learning" />
       </nav>
       <span className={styles.space} />
+      <LibraryMenu />
       <button type="button" className={styles.paletteButton} onClick={() => runCommand('app.palette')}>
         <Search size={14} aria-hidden />
         <span className={styles.paletteText}>Search or run a command</span>

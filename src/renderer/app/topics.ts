@@ -1,4 +1,6 @@
 import type { TrackId } from '../../shared/domain/index.ts';
+import { openDialog } from '../core/app-store.ts';
+import { showToast } from '../ui/Toast.tsx';
 import { api } from '../core/api.ts';
 import { Burst } from '../core/burst.ts';
 import { queries, queryClient } from '../core/queries.ts';
@@ -12,6 +14,11 @@ const ROWS_MS = 50;
 const LISTS_MS = 250;
 /** Queries that read every document of the library follow after this long. */
 const DOCUMENTS_MS = 2_000;
+
+/** Loads the page again when another library is open: nothing that it shows is true any more. Returns the function that stops it. */
+export function followLibrary(): () => void {
+  return api.libraries.changed(() => window.location.reload());
+}
 
 /** Keeps what the window shows in step with the core. Returns the function that stops it. */
 export function followTopics(): () => void {
@@ -34,6 +41,16 @@ export function followTopics(): () => void {
       rows.add([trackId]);
       refreshLists();
     }),
+    followLibrary(),
+    api.system.trouble(({ message }) =>
+      showToast({
+        kind: 'error',
+        key: 'trouble',
+        title: 'Look after your library',
+        description: message,
+        action: { label: 'Backups', run: () => openDialog({ kind: 'settings', tab: 'backups' }) },
+      }),
+    ),
     api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),
     api.jobs.changed((job) => {
       followJob(job);

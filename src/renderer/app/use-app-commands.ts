@@ -3,6 +3,7 @@ import { exportAnnotations } from '../features/dataset/exchange/export-chosen.ts
 import { verifyByPicking } from '../features/export/actions.ts';
 import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
 import { useJobsStore } from '../features/jobs/jobs-store.ts';
+import { backUpNow, newLibraryByPicking, openLibraryByPicking } from '../features/libraries/actions.ts';
 import { setFilter } from '../features/library/library-store.ts';
 import { goTo, openDialog, setPaletteOpen } from '../core/app-store.ts';
 import { useCommands } from '../core/commands.ts';
@@ -50,6 +51,10 @@ export function useAppCommands(): void {
     ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),
     'editor.undo': () => void undoLast(),
     'editor.redo': () => void redoLast(),
+    'file.openLibrary': () => void openLibraryByPicking(),
+    'file.newLibrary': () => void newLibraryByPicking(),
+    'file.backUp': () => void backUpNow(),
+    'file.backups': () => openDialog({ kind: 'settings', tab: 'backups' }),
     'file.demo': () => void addDemoCrate(),
     'app.settings': () => openDialog({ kind: 'settings' }),
     'app.shortcuts': () => openDialog({ kind: 'shortcuts' }),

@@ -26,6 +26,18 @@ const PAGE = 200;
 export const queries = {
   settings: () => queryOptions({ queryKey: ['settings'], queryFn: () => api.settings.get({}) }),
   capabilities: () => queryOptions({ queryKey: ['capabilities'], queryFn: () => api.shell.capabilities({}) }),
+  currentLibrary: () =>
+    queryOptions({ queryKey: ['libraries', 'current'], queryFn: () => api.libraries.current({}) }),
+  recentLibraries: () =>
+    queryOptions({ queryKey: ['libraries', 'recent'], queryFn: () => api.libraries.recent({}) }),
+  /** Read anew whenever it is shown: Segue makes backups by itself. */
+  backups: () =>
+    queryOptions({
+      queryKey: ['backups'],
+      queryFn: () => api.backups.list({}),
+      gcTime: 0,
+      staleTime: 0,
+    }),
   summary: () => queryOptions({ queryKey: ['library', 'summary'], queryFn: () => api.library.summary({}) }),
   playlists: () =>
     queryOptions({ queryKey: ['library', 'playlists'], queryFn: () => api.library.playlists({}) }),

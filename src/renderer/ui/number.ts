@@ -14,3 +14,8 @@ export function counted(count: number, noun: string, plural?: string): string {
 export function unitFor(count: number, unit: string): string {
   return nounFor(count, unit.replace(/s$/, ''), unit);
 }
+
+/** A size for people: `812 kB`, `8.1 MB`. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -4,6 +4,7 @@ import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
 import { learning } from './groups/learning.ts';
+import { libraries } from './groups/libraries.ts';
 import { library } from './groups/library.ts';
 import { models } from './groups/models.ts';
 import { review } from './groups/review.ts';
@@ -13,8 +14,9 @@ import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
 
 /** What the core answers. The command line calls the same use cases directly. */
-const coreContract = {
+export const coreContract = {
   library,
+  libraries,
   imports,
   analysis,
   jobs,
@@ -35,6 +37,8 @@ const coreContract = {
 export const contract = { ...coreContract, shell } satisfies Contract;
 
 export type CoreHandlers = Handlers<typeof coreContract>;
+/** What an open library answers; the rest is around it. */
+export type LibraryHandlers = Omit<CoreHandlers, 'libraries' | 'backups'>;
 export type ShellHandlers = Handlers<{ readonly shell: typeof shell }>['shell'];
 export type AppHandlers = Handlers<typeof contract>;
 export type Api = Client<typeof contract>;

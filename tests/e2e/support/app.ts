@@ -17,8 +17,15 @@ export interface RunningApp {
   /** Errors of the page so far: console, uncaught, violations of the content security policy. */
   readonly errors: readonly string[];
   /** Ends the host and starts it again over the same data, and loads the page. */
-  restart(): Promise<void>;
+  restart(options?: RestartOptions): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface RestartOptions {
+  /** Done while no host runs. */
+  readonly meanwhile?: () => void;
+  /** Waits for what the page shows then; the screens as a rule. */
+  readonly isOpen?: () => Promise<void>;
 }
 
 export interface AppOptions {
@@ -44,7 +51,11 @@ async function startHost(
       home,
       ...roots.flatMap((folder) => ['--root', folder]),
     ],
-    { cwd: root, env: { ...process.env, SEGUE_CHECK_ANSWERS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: root,
+      env: { ...process.env, SEGUE_CHECK_ANSWERS: '1', XDG_CONFIG_HOME: join(home, '..', 'config') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   let output = '';
   const url = await new Promise<string>((found, reject) => {
@@ -110,11 +121,14 @@ export async function startApp({
       page,
       folder,
       errors,
-      async restart() {
+      async restart({ meanwhile, isOpen } = {}) {
         await page.goto('about:blank');
         await stopHost(host.child);
+        meanwhile?.();
         host = await startHost(home, allRoots);
-        await open();
+        if (!isOpen) return open();
+        await page.goto(host.url);
+        await isOpen();
       },
       async close() {
         await opened.close();

@@ -92,6 +92,7 @@ function changeTracks(
       output.result(preview, () => describePreview(preview));
       return preview.refused.length > 0 ? exitCodes.incomplete : exitCodes.ok;
     }
+    await core.backups.beforeChanging(trackIds.length);
     const result = core.edits.bulk(trackIds, change, { author: core.author(), origin: null });
     output.result(result, () => describeBulk(result));
     return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;

@@ -4,6 +4,7 @@ import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
 import { formatDuration, modelVersion } from '../../../shared/domain/index.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
 import { formatDay } from '../../ui/date.ts';
+import { formatBytes } from '../../ui/number.ts';
 import { BpmCell } from './BpmCell.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
@@ -30,10 +31,6 @@ const overviewSize = { width: 100, height: 24 };
 
 function stars(rating: number): string {
   return '★'.repeat(rating) + '·'.repeat(5 - rating);
-}
-
-function sizeOf(bytes: number | null): string {
-  return bytes === null ? '' : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** All columns in their default order; `defaultColumns` are shown at first. */
@@ -243,7 +240,7 @@ export const columns: readonly Column[] = [
     width: '72px',
     minWidth: 72,
     align: 'end',
-    render: (row) => sizeOf(row.fileSize),
+    render: (row) => (row.fileSize === null ? '' : formatBytes(row.fileSize)),
   },
   {
     id: 'path',

@@ -9,7 +9,7 @@ import { reveal } from '../../core/shell.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { formatDay } from '../../ui/date.ts';
 import { Button } from '../../ui/Button.tsx';
-import { counted } from '../../ui/number.ts';
+import { counted, formatBytes } from '../../ui/number.ts';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { showError, showToast } from '../../ui/Toast.tsx';
@@ -17,10 +17,6 @@ import { ModelDeviceReport } from './ModelDeviceReport.tsx';
 import styles from './Settings.module.css';
 
 const AUTOMATIC = 'automatic';
-
-function sizeText(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
 
 function tracksText(count: number): string {
   return count === 0 ? 'no track analyzed' : `${counted(count, 'track')} analyzed`;
@@ -82,7 +78,7 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
           origin === 'shipped' ? 'comes with Segue' : 'added by you',
           ...(task === 'key' ? ['hears keys'] : []),
           licence,
-          sizeText(size),
+          formatBytes(size),
           formatDay(created),
           ...(tracks === null ? [] : [tracksText(tracks)]),
         ].join(' · ')}

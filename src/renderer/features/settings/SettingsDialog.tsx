@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { closeDialog } from '../../core/app-store.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
+import { BackupSettings } from './BackupSettings.tsx';
 import { CueTemplateSettings } from './CueTemplateSettings.tsx';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { GeneralSettings } from './GeneralSettings.tsx';
@@ -14,6 +15,7 @@ const tabs = [
   { value: 'general', label: 'General', content: <GeneralSettings /> },
   { value: 'cues', label: 'Cue template', content: <CueTemplateSettings /> },
   { value: 'paths', label: 'Folders', content: <PathSettings /> },
+  { value: 'backups', label: 'Backups', content: <BackupSettings /> },
   { value: 'shortcuts', label: 'Shortcuts', content: <ShortcutSettings /> },
   { value: 'models', label: 'Models', content: <ModelSettings /> },
   { value: 'device', label: 'Device', content: <DeviceSettings /> },

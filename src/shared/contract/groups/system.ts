@@ -12,4 +12,6 @@ export const settings = {
 export const system = {
   doctor: call(z.strictObject({}), doctorReportSchema, { safe: true }),
   about: call(z.strictObject({}), aboutSchema, { safe: true }),
+  /** Something that a person should know although no call failed, such as damage to the library. */
+  trouble: topic(z.strictObject({ message: z.string() })),
 };

@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import type { RecentLibrary } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import { withLock } from '../files/lock.ts';
+import { homeAt } from './home.ts';
+
+/** Libraries on the list at most. */
+const REMEMBERED = 12;
+
+const recentsSchema = z.array(z.strictObject({ folder: z.string(), openedAt: z.string() }));
+type Recents = z.infer<typeof recentsSchema>;
+
+/** The list of recent libraries: the one file that belongs to no library. */
+export function recentsFile(): string {
+  return join(envPaths('segue', { suffix: '' }).config, 'libraries.json');
+}
+
+/** What people call the library in a data folder. */
+export function libraryName(folder: string): string {
+  return folder === homeAt().root ? 'My library' : basename(folder) || folder;
+}
+
+function read(file: string): Recents {
+  try {
+    return recentsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // Missing, or not ours to read: a list of places is made anew as they are opened.
+    return [];
+  }
+}
+
+function change(file: string, next: (recents: Recents) => Recents): void {
+  mkdirSync(dirname(file), { recursive: true });
+  withLock(file, () =>
+    writeFileAtomic.sync(file, `${JSON.stringify(next(read(file)), null, 2)}\n`, { mode: 0o600 }),
+  );
+}
+
+/** Libraries that were open in a window before, newest first. */
+export function recentLibraries(file: string): RecentLibrary[] {
+  return read(file).map(({ folder, openedAt }) => ({
+    folder,
+    name: libraryName(folder),
+    openedAt,
+    isThere: existsSync(homeAt(folder).database),
+  }));
+}
+
+export function rememberLibrary(file: string, folder: string, at: string): void {
+  change(file, (recents) =>
+    [{ folder, openedAt: at }, ...recents.filter((other) => other.folder !== folder)].slice(0, REMEMBERED),
+  );
+}
+
+export function forgetLibrary(file: string, folder: string): void {
+  change(file, (recents) => recents.filter((other) => other.folder !== folder));
+}
+
+/**
+ * The data folder that a person named, as a place to open a library or, with `create`, to make one.
+ * @throws AppError `not_found` where there is no library, `conflict` where there is something already
+ */
+export function checkLibraryFolder(folder: string, create: boolean): string {
+  const root = resolve(folder);
+  const isLibrary = existsSync(homeAt(root).database);
+  if (!create) {
+    if (isLibrary) return root;
+    throw new AppError(
+      'not_found',
+      `There is no Segue library in ${root}. Choose the folder that holds library.db, or make a new library.`,
+      { details: { path: root } },
+    );
+  }
+  if (isLibrary)
+    throw new AppError(
+      'conflict',
+      `There is a library in ${root} already. Open it, or choose another name.`,
+      {
+        details: { path: root },
+      },
+    );
+  if (existsSync(root) && readdirSync(root).length > 0)
+    throw new AppError('conflict', `${root} is not empty. Choose a folder that is new or empty.`, {
+      details: { path: root },
+    });
+  return root;
+}

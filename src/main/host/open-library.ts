@@ -1,0 +1,79 @@
+import type { LibraryHandlers, OpenLibrary } from '../../shared/contract/index.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { damagedError, isDamaged } from '../core/backups.ts';
+import { createCore } from '../core/create-core.ts';
+import type { Core, CoreOptions } from '../core/create-core.ts';
+import { diagnose } from '../core/doctor.ts';
+import { createHandlers } from '../core/handlers.ts';
+import { homeAt } from '../core/home.ts';
+import type { Home } from '../core/home.ts';
+import { libraryName } from '../core/libraries.ts';
+import { openSettings } from '../core/settings.ts';
+import { withoutLibrary } from './relay.ts';
+
+const HOUR_MS = 60 * 60_000;
+/** The window comes first. */
+const AFTER_START_MS = 10_000;
+
+/** One library while it is open, or the reason why it could not be opened. */
+export interface LibrarySession {
+  readonly home: Home;
+  readonly state: OpenLibrary;
+  /** Null where it could not be opened. */
+  readonly core: Core | null;
+  readonly handlers: LibraryHandlers;
+  close(): Promise<void>;
+}
+
+/** Opens a library for windows. What is wrong with it is part of the answer: a window then shows the way back. */
+export function openLibrary(root: string | undefined, options: Omit<CoreOptions, 'home'>): LibrarySession {
+  const home = homeAt(root);
+  let core: Core;
+  try {
+    core = createCore({ ...options, home: home.root });
+  } catch (error) {
+    return unopened(home, toAppError(error));
+  }
+  core.leftovers.willWriteIn(core.home.inbox);
+  core.events.on('trouble', ({ message }) => console.error(message));
+  if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
+  const first = setTimeout(() => void core.backups.atStart(), AFTER_START_MS);
+  const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
+  first.unref();
+  daily.unref();
+  return {
+    home: core.home,
+    state: { folder: home.root, name: libraryName(home.root), problem: null },
+    core,
+    handlers: createHandlers(core),
+    close: async () => {
+      clearTimeout(first);
+      clearInterval(daily);
+      await core.close();
+    },
+  };
+}
+
+function unopened(home: Home, error: AppError): LibrarySession {
+  const damaged = isDamaged(home);
+  const told = damaged ? damagedError(home) : error;
+  console.error(told.message);
+  const settings = openSettings(home.settings, () => undefined);
+  const refusing = withoutLibrary(() => new AppError(told.code, told.message, { details: told.details }));
+  return {
+    home,
+    state: {
+      folder: home.root,
+      name: libraryName(home.root),
+      problem: { message: told.message, isDamaged: damaged },
+    },
+    core: null,
+    handlers: {
+      ...refusing,
+      settings: { ...refusing.settings, get: () => settings.get(), set: (patch) => settings.set(patch) },
+      system: { ...refusing.system, doctor: () => diagnose(home, error) },
+      jobs: { ...refusing.jobs, list: () => ({ jobs: [] }) },
+    },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query';
+import { Archive, ChevronDown, FolderOpen, LibraryBig, Plus } from 'lucide-react';
+import { useEffect } from 'react';
+import { queries } from '../../core/queries.ts';
+import { runCommand } from '../../core/commands.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
+import { openLibrary } from './actions.ts';
+import styles from './Libraries.module.css';
+
+/** Says which library is open, and offers the others. */
+export function LibraryMenu() {
+  const { data: current } = useQuery(queries.currentLibrary());
+  const { data: recent } = useQuery(queries.recentLibraries());
+  const name = current?.name;
+  useEffect(() => {
+    if (name !== undefined) document.title = `${name} – Segue`;
+  }, [name]);
+  if (!current) return null;
+  const others = recent?.libraries ?? [];
+  return (
+    <Menu
+      trigger={
+        <Button size="small" variant="ghost" className={styles.library} title={current.folder}>
+          <LibraryBig size={14} aria-hidden />
+          <span>{current.name}</span>
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+    >
+      {others.length > 0 ? (
+        <>
+          <MenuGroup label="Recent libraries">
+            {others.map(({ folder, name: other, isThere }) => (
+              <MenuItem key={folder} disabled={!isThere} onSelect={() => void openLibrary(folder)}>
+                <span title={folder}>{isThere ? other : `${other} (not there now)`}</span>
+              </MenuItem>
+            ))}
+          </MenuGroup>
+          <MenuSeparator />
+        </>
+      ) : null}
+      <MenuItem icon={FolderOpen} command="file.openLibrary" onSelect={() => runCommand('file.openLibrary')}>
+        Open another library…
+      </MenuItem>
+      <MenuItem icon={Plus} command="file.newLibrary" onSelect={() => runCommand('file.newLibrary')}>
+        New library…
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={Archive} command="file.backups" onSelect={() => runCommand('file.backups')}>
+        Backups…
+      </MenuItem>
+    </Menu>
+  );
+}

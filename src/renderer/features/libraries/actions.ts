@@ -1,0 +1,56 @@
+import type { Backup } from '../../../shared/contract/index.ts';
+import { api } from '../../core/api.ts';
+import { pickFolder, pickSave } from '../../core/picker.ts';
+import { queries, queryClient } from '../../core/queries.ts';
+import { openDocument } from '../../core/undo.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+
+/** Opens another library in this window; the page is loaded again when it is there. */
+export async function openLibrary(folder: string, create = false): Promise<void> {
+  if ((await openDocument.value?.flush()) === false) return;
+  try {
+    await api.libraries.open({ folder, create });
+  } catch (error) {
+    showError(create ? 'The library could not be made' : 'The library could not be opened', error);
+  }
+}
+
+export async function openLibraryByPicking(): Promise<void> {
+  const folder = await pickFolder('Open a library: choose its data folder');
+  if (folder !== null) await openLibrary(folder);
+}
+
+export async function newLibraryByPicking(): Promise<void> {
+  const folder = await pickSave('New library: name its folder', 'Segue library');
+  if (folder !== null) await openLibrary(folder, true);
+}
+
+export async function forgetLibrary(folder: string): Promise<void> {
+  try {
+    await api.libraries.forget({ folder });
+    await queryClient.invalidateQueries(queries.recentLibraries());
+  } catch (error) {
+    showError('The list could not be changed', error);
+  }
+}
+
+export async function backUpNow(): Promise<void> {
+  try {
+    const { backup } = await api.backups.create({});
+    await queryClient.invalidateQueries(queries.backups());
+    showToast({ kind: 'success', title: 'The library is backed up', description: backup.path });
+  } catch (error) {
+    showError('The library could not be backed up', error);
+  }
+}
+
+/** Makes the library what it was at a backup. Resolves to why that failed; the page is loaded again when it is done. */
+export async function restoreBackup({ name }: Backup): Promise<string | null> {
+  if ((await openDocument.value?.flush()) === false) return 'The open track could not be saved.';
+  try {
+    await api.backups.restore({ name });
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
