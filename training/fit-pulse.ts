@@ -16,8 +16,8 @@ import { parseArgs } from 'node:util';
 import { scoreExpectation } from '../src/main/analysis/rhythm/choose-pulse.ts';
 import { decidePulse, weigh } from '../src/main/analysis/rhythm/decide-pulse.ts';
 import type { PulseDecision } from '../src/main/analysis/rhythm/decide-pulse.ts';
-import { describeDecision } from '../src/main/analysis/rhythm/grid-confidence.ts';
-import type { GridJudge } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import { describeDecision, judgeGrid } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import type { GridJudge, GridTraits } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
 import type { Pulse } from '../src/main/analysis/rhythm/pulse-features.ts';
 import { replaceSection, toMarkdown } from '../scripts/report.ts';
@@ -57,6 +57,17 @@ const EARLIER: Readonly<Record<string, number>> = {
 };
 /** No less: votes that agree on all tracks at hand still err elsewhere. */
 const HALF_BEAT_PENALTIES = [0.003, 0.01, 0.03];
+/** Which way each trait of a choice speaks. */
+const TRAIT_SIGNS: Readonly<Record<keyof GridTraits, 1 | -1>> = {
+  choice: 1,
+  structure: 1,
+  ambivalence: -1,
+  consistency: 1,
+  coherence: 1,
+  wander: -1,
+  agreement: 1,
+  height: 1,
+};
 const target = join(import.meta.dirname, '../src/main/analysis/rhythm/pulse-weights.ts');
 
 const { values } = parseArgs({
@@ -196,7 +207,11 @@ async function fit(
     });
   });
   const real = judged.filter(({ example }) => isReal(example) && example.speed === 1);
-  const { judge, forecasts } = chooseJudge(judged, real.length);
+  const { judge, forecasts } = chooseJudge<keyof GridTraits, (typeof judged)[number]>(judged, {
+    signs: TRAIT_SIGNS,
+    tracks: real.length,
+    judge: judgeGrid,
+  });
   const results = tabulateResults(
     forecasts
       .filter(({ example }) => example.speed === 1)

@@ -54,7 +54,7 @@ export type ExampleSet = 'fit' | 'calibration' | 'test';
 /** Seeds that neither the shipped network nor its selection has seen. */
 export const SYNTHESIS_SEED = 'decisions-1';
 /** Pieces played by engines, for each synthesized track of each style. */
-const ENGINE_SHARE = 32;
+const ENGINE_SHARE = 64;
 /** Every so many of each engine have a usual score. */
 const USUAL_EVERY = 4;
 /** Real tracks are few: each is also heard at other speeds. */

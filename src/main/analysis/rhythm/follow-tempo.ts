@@ -1,19 +1,27 @@
 import type { Anchor } from '../../../shared/domain/index.ts';
 import type { OnsetNovelty } from '../types.ts';
 import { chooseDownbeats } from './downbeats.ts';
-import type { RhythmEvidence } from './half-beat.ts';
+import type { PulseDecision } from './decide-pulse.ts';
+import { describeFollowed } from './follow-confidence.ts';
+import type { FollowTraits } from './follow-confidence.ts';
 import { isUnsteady } from './is-unsteady.ts';
 import { placeBeats } from './place-beats.ts';
+import type { PlacedBeats } from './place-beats.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
 import { findKnots, fitPolyline } from './polyline.ts';
 import type { Pulse } from './pulse-features.ts';
+import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { trackBeats } from './track-beats.ts';
 
 export interface FollowedGrid {
   readonly grid: Anchor[];
   readonly beatsPerBar: number;
   readonly downbeatConfidence: number;
+  readonly traits: FollowTraits;
 }
+
+/** Where one tempo holds less than this along the track, the beats are followed one by one. */
+const STEADY = { coherence: 0.5, support: 0.9, wander: 0.012 };
 
 /** Seconds by which beats may lie off the straight pieces of the grid. */
 const TOLERANCE_S = 0.004;
@@ -49,9 +57,8 @@ interface Piece extends Pulse {
   readonly to: number;
 }
 
-/** The straight pieces of a stretch of tracked beats without a jump; `phase` is the time of beat `from`. */
-function cutPieces(tracked: readonly number[], first: number, onsets: OnsetNovelty): Piece[] {
-  const placed = placeBeats(steadyEnds(tracked), onsets);
+/** The straight pieces of a stretch of placed beats without a jump; `phase` is the time of beat `from`. */
+function cutPieces(placed: PlacedBeats, first: number, onsets: OnsetNovelty): Piece[] {
   const tolerance = Math.max(TOLERANCE_S, Math.min(MAX_TOLERANCE_S, SCATTER_TOLERANCE * placed.scatter));
   const { times } = placed;
   const knots = findKnots(times, tolerance);
@@ -137,19 +144,32 @@ function startOnDownbeat([first, second, ...others]: readonly Anchor[], beatsPer
 /**
  * A grid whose anchors follow the beats of a track, where a steady one plainly does not: jumps of tempo, ramps, played music. Null where the
  * steady one will do, which is nearly always.
- * @param steady the pulse that fits the track best as a whole.
+ * @param steady the pulse that fits the track best as a whole, placed on the onsets.
  */
 export function followTempo(
+  decision: PulseDecision,
   steady: Pulse,
   evidence: RhythmEvidence,
   onsets: OnsetNovelty,
 ): FollowedGrid | null {
+  const { coherence, support, wander } = decision;
+  if (coherence >= STEADY.coherence && support >= STEADY.support && wander <= STEADY.wander) return null;
   const { beat, frameRate } = evidence.activations;
   const tracked = trackBeats(beat, frameRate, steady.period);
   if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence.activations))
     return null;
   const starts = [0, ...findJumps(tracked)];
-  const pieces = starts.flatMap((start, i) => cutPieces(tracked.slice(start, starts[i + 1]), start, onsets));
+  const stretches = starts.map((start, i) =>
+    placeBeats(steadyEnds(tracked.slice(start, starts[i + 1])), onsets),
+  );
+  const pieces = stretches.flatMap((placed, i) => cutPieces(placed, starts[i]!, onsets));
   const { anchors, beatsPerBar, confidence } = countBars(extendEnds(pieces), evidence);
-  return { grid: startOnDownbeat(anchors, beatsPerBar), beatsPerBar, downbeatConfidence: confidence };
+  const times = stretches.flatMap((placed) => placed.times);
+  const scatter = Math.max(...stretches.map((placed) => placed.scatter));
+  return {
+    grid: startOnDownbeat(anchors, beatsPerBar),
+    beatsPerBar,
+    downbeatConfidence: confidence,
+    traits: describeFollowed(times, anchors, scatter, decision.lattice, evidence),
+  };
 }
