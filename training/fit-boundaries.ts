@@ -13,6 +13,7 @@ import { segment } from '../src/main/analysis/sections/segment.ts';
 import type { SegmentParameters } from '../src/main/analysis/sections/segment.ts';
 import { scoreBoundaries } from '../src/main/learning/metrics/boundaries.ts';
 import { openCorpus } from './decisions/cache.ts';
+import { isReal } from './decisions/examples.ts';
 import type { Example } from './decisions/examples.ts';
 import { fitLogistic } from './decisions/logistic.ts';
 import type { Case, LogisticModel } from './decisions/logistic.ts';
@@ -130,7 +131,6 @@ async function fit(
       ? [{ example, origin: example.origin, row, features, weight: weighExample(example, known) }]
       : [];
   });
-  const isReal = ({ example }: Entry): boolean => example.kind === 'real';
   let best = {
     total: -Infinity,
     penalty: 0,
@@ -154,11 +154,11 @@ async function fit(
           const lines = [
             describe(
               'development',
-              of((e) => isReal(e) && e.example.speed === 1),
+              of(({ example }) => isReal(example) && example.speed === 1),
             ),
             describe(
               'synthesized',
-              of((e) => !isReal(e)),
+              of(({ example }) => !isReal(example)),
             ),
           ];
           best = { total, penalty, parameters, lines };

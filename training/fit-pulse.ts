@@ -16,8 +16,8 @@ import { parseArgs } from 'node:util';
 import { scoreExpectation } from '../src/main/analysis/rhythm/choose-pulse.ts';
 import { decidePulse, weigh } from '../src/main/analysis/rhythm/decide-pulse.ts';
 import type { PulseDecision } from '../src/main/analysis/rhythm/decide-pulse.ts';
-import { describeDecision } from '../src/main/analysis/rhythm/grid-confidence.ts';
-import type { GridJudge } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import { describeDecision, judgeGrid } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import type { GridJudge, GridTraits } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
 import type { Pulse } from '../src/main/analysis/rhythm/pulse-features.ts';
 import { replaceSection, toMarkdown } from '../scripts/report.ts';
@@ -25,6 +25,7 @@ import { arguableTempi, isArguable } from './decisions/arguable-octaves.ts';
 import { openCorpus } from './decisions/cache.ts';
 import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';
 import type { Choice } from './decisions/conditional-logit.ts';
+import { isReal } from './decisions/examples.ts';
 import type { Example } from './decisions/examples.ts';
 import { chooseJudge } from './decisions/grid-judge.ts';
 import { RESULT_TITLES, tabulateResults } from './decisions/grid-results.ts';
@@ -56,8 +57,17 @@ const EARLIER: Readonly<Record<string, number>> = {
 };
 /** No less: votes that agree on all tracks at hand still err elsewhere. */
 const HALF_BEAT_PENALTIES = [0.003, 0.01, 0.03];
-/** Made music is left out in so many parts, each of its pieces being drawn by itself: without all of it there would be no errors to learn from. */
-const MADE_PARTS = 5;
+/** Which way each trait of a choice speaks. */
+const TRAIT_SIGNS: Readonly<Record<keyof GridTraits, 1 | -1>> = {
+  choice: 1,
+  structure: 1,
+  ambivalence: -1,
+  consistency: 1,
+  coherence: 1,
+  wander: -1,
+  agreement: 1,
+  height: 1,
+};
 const target = join(import.meta.dirname, '../src/main/analysis/rhythm/pulse-weights.ts');
 
 const { values } = parseArgs({
@@ -78,11 +88,6 @@ interface Entry {
   readonly options: readonly PulseOption[];
   readonly tempi: readonly number[];
   readonly right: Pulse | null;
-}
-
-/** What is left out together. */
-function partOf({ id, kind, origin }: Example): string {
-  return kind === 'real' ? origin : `${origin} ${Number(/\d+$/.exec(id)![0]) % MADE_PARTS}`;
 }
 
 type Weights = Record<string, number>;
@@ -161,7 +166,7 @@ async function fit(
     return [
       {
         example,
-        origin: partOf(example),
+        origin: example.origin,
         weight: weighExample(example, known),
         options: row,
         tempi: arguableTempi(corpus.music, example, right && 60 / right.period),
@@ -201,8 +206,12 @@ async function fit(
       return [{ ...entry, decision, traits, isRight: isRight(entry, decision.choices[0]!) }];
     });
   });
-  const real = judged.filter(({ example }) => example.kind === 'real' && example.speed === 1);
-  const { judge, forecasts } = chooseJudge(judged, real.length);
+  const real = judged.filter(({ example }) => isReal(example) && example.speed === 1);
+  const { judge, forecasts } = chooseJudge<keyof GridTraits, (typeof judged)[number]>(judged, {
+    signs: TRAIT_SIGNS,
+    tracks: real.length,
+    judge: judgeGrid,
+  });
   const results = tabulateResults(
     forecasts
       .filter(({ example }) => example.speed === 1)

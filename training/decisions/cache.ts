@@ -11,7 +11,10 @@ import { sha256Hex } from '../../src/main/files/hash.ts';
 import type { Activations, TrackFeatures } from '../../src/main/analysis/types.ts';
 import { listExamples } from './examples.ts';
 import type { Example, ExampleSet, ExampleTruth } from './examples.ts';
+import { findEngines } from '../engines/engines.ts';
+import type { EngineName } from '../engines/engines.ts';
 import { findSoundFonts } from '../engines/fluidsynth.ts';
+import { findChartedSongs } from '../engines/rhythm-game.ts';
 import type { MusicFolders } from './measure.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -127,17 +130,20 @@ export interface Corpus {
 export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
   const music = findMusic();
   if (!music) console.error('No real music at hand: fitting on synthesized tracks only.');
-  const examples = listExamples(
-    music?.truth ?? null,
-    options.perStyle,
-    options.set ?? 'fit',
-    findSoundFonts().length > 0,
-  );
+  const engines = findSoundFonts().length > 0 ? (await findEngines()).weights : {};
+  const sources = {
+    music: music?.truth ?? null,
+    engines: Object.keys(engines) as EngineName[],
+    songs: (await findChartedSongs()).map(({ id }) => id),
+  };
+  const examples = listExamples(sources, options.perStyle, options.set ?? 'fit');
   const base = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segue-training/decisions');
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
   // A change of the synthesizer leaves what was measured on real music as it is.
+  const real = join(base, measuring);
   const folders = {
-    real: join(base, measuring),
+    real,
+    song: real,
     synthetic: join(base, `${measuring}-${hashSources(SYNTHESIS)}`),
     engine: join(base, `${measuring}-${hashSources(ENGINES)}`),
   };

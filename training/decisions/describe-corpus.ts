@@ -1,5 +1,6 @@
 import { describeJudged } from './conditional-logit.ts';
 import type { Choice, Judged } from './conditional-logit.ts';
+import { isReal } from './examples.ts';
 import type { Example } from './examples.ts';
 
 /** How many choices are right in each part of the corpus, a line each. */
@@ -10,8 +11,8 @@ export function describeCorpus(judged: readonly Judged[], exampleOf: (choice: Ch
       judged.filter(({ choice }) => isIn(exampleOf(choice))),
     );
   return [
-    part('development', ({ kind, speed }) => kind === 'real' && speed === 1),
-    part('at all speeds', ({ kind }) => kind === 'real'),
+    part('development', (example) => isReal(example) && example.speed === 1),
+    part('at all speeds', isReal),
     part('synthesized', ({ kind }) => kind === 'synthetic'),
     part('played by engines', ({ kind }) => kind === 'engine'),
   ];

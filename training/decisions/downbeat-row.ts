@@ -17,7 +17,7 @@ export interface DownbeatRow {
   readonly truth: number;
 }
 
-/** Null for bars of three, tempo changes and tracks without downbeats. */
+/** Null for bars of three or of changing length, tempo changes and tracks without downbeats. */
 export default function makeDownbeatRow({ features, truth, activations }: Measured): DownbeatRow | null {
   if (truth.beatsPerBar !== 4 || !truth.isConstant || truth.downbeats.length < 4) return null;
   const beats = truth.beats.filter((time) => time >= 0 && time < features.duration);
@@ -25,6 +25,12 @@ export default function makeDownbeatRow({ features, truth, activations }: Measur
     truth.downbeats.some((downbeat) => Math.abs(downbeat - time) < 0.02),
   );
   if (index < 0 || beats.length < 32) return null;
+  // Bars of another length among them: no one phase is right.
+  const isEven = truth.downbeats.every((time) => {
+    const at = beats.findIndex((beat) => Math.abs(beat - time) < 0.02);
+    return at < 0 || at % 4 === index % 4;
+  });
+  if (!isEven) return null;
   const evidence = measureBeats(
     beats,
     createMelMeans(features.mel),

@@ -7,23 +7,33 @@ import type { AudioBlock, AudioStream } from '../../src/main/audio/stream.ts';
 import { synthesizeTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { SynthesizedTrack } from '../../src/main/synthesis/synthesize-track.ts';
 import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
-import { createRng } from '../../src/main/numeric/rng.ts';
 import { parseKey } from '../../src/shared/domain/index.ts';
 import { readTruths } from './truth.ts';
 import type { Truth } from './truth.ts';
 import { composePiece } from '../engines/compose.ts';
 import { findEngines, renderPiece } from '../engines/engines.ts';
-import type { Engines } from '../engines/engines.ts';
+import type { EngineName, Engines } from '../engines/engines.ts';
 import { RENDER_RATE } from '../engines/piece.ts';
 import type { Piece } from '../engines/piece.ts';
+import { findChartedSongs, loadSong } from '../engines/rhythm-game.ts';
+import { pieceOfSynthesizer } from '../engines/synthesizer-score.ts';
 import { SYNTHESIS_SEED } from './examples.ts';
 import type { Example, ExampleTruth } from './examples.ts';
+import { drawWarp, playWarped } from './warp.ts';
+import type { WarpKind } from './warp.ts';
 
 /** Seconds: long enough for whole arrangements, short enough for hundreds of them. */
 const DURATION_RANGE = [90, 170] as const;
 /** A change of fewer layers than this is neither a boundary nor none, as in the network's training. */
 const CLEAR_CHANGE = 0.34;
 const BLOCK = 1 << 16;
+
+type RealTruth = Pick<Truth, 'bpm' | 'isConstant' | 'range' | 'beats' | 'downbeats' | 'boundaries' | 'key'>;
+
+export interface MeasuredExample {
+  readonly features: TrackFeatures;
+  readonly truth: ExampleTruth;
+}
 
 /** Where the real music is. */
 export interface MusicFolders {
@@ -89,17 +99,27 @@ function truthOfPiece(piece: Piece): ExampleTruth {
 
 let installed: Promise<Engines> | undefined;
 
-async function measurePiece(id: string): Promise<{ features: TrackFeatures; truth: ExampleTruth }> {
+async function measurePiece({ id, origin, isUsual }: Example): Promise<MeasuredExample> {
   const seed = `${SYNTHESIS_SEED}/${id}`;
-  const piece = composePiece(seed, DURATION_RANGE);
-  const engines = await (installed ??= findEngines());
-  const engine = createRng(seed).weighted(engines.weights);
-  const sound = await renderPiece(piece, engine, engines, seed);
+  const piece = isUsual ? pieceOfSynthesizer(seed, DURATION_RANGE) : composePiece(seed, DURATION_RANGE);
+  const sound = await renderPiece(piece, origin as EngineName, await (installed ??= findEngines()), seed);
   const measured = await measureAudio(streamOf({ channels: [sound, sound], sampleRate: RENDER_RATE }));
   return { features: measured!.features, truth: truthOfPiece(piece) };
 }
 
-function truthOfReal(truth: Truth, speed: number): ExampleTruth {
+/** Its chart says nothing of bars. */
+async function measureSong({ group, speed }: Example): Promise<MeasuredExample> {
+  const song = (await findChartedSongs()).find(({ id }) => id === group)!;
+  const sound = await loadSong(song);
+  const sampleRate = Math.round(RENDER_RATE * speed);
+  const measured = await measureAudio(streamOf({ channels: [sound, sound], sampleRate }));
+  const { bpm, known, beats } = song;
+  const unknown = { downbeats: [], boundaries: null, key: null };
+  const truth = truthOfReal({ ...unknown, bpm, range: known, beats, isConstant: true }, speed);
+  return { features: measured!.features, truth };
+}
+
+function truthOfReal(truth: RealTruth, speed: number): ExampleTruth {
   const scale = (times: readonly number[]): number[] => times.map((time) => time / speed);
   return {
     bpm: truth.bpm * speed,
@@ -116,10 +136,35 @@ function truthOfReal(truth: Truth, speed: number): ExampleTruth {
   };
 }
 
-export async function measureExample(
-  example: Example,
-  music: MusicFolders | null,
-): Promise<{ features: TrackFeatures; truth: ExampleTruth }> {
+async function measureWarped(kind: WarpKind, truth: Truth, stream: AudioStream): Promise<MeasuredExample> {
+  const { sampleRate } = stream.format;
+  const blocks: Float32Array[] = [];
+  for await (const { mono } of stream.blocks()) blocks.push(Float32Array.from(mono));
+  const recording = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    recording.set(block, at);
+    at += block.length;
+  }
+  const warp = drawWarp(truth.id, kind, recording.length / sampleRate, truth.downbeats);
+  const sound = playWarped(recording, sampleRate, warp);
+  const measured = await measureAudio(streamOf({ channels: [sound, sound], sampleRate }));
+  const move = (times: readonly number[]): number[] => times.map(warp.timeOf);
+  return {
+    features: measured!.features,
+    truth: {
+      ...truthOfReal(truth, 1),
+      isConstant: false,
+      range: [warp.timeOf(truth.range[0]), warp.timeOf(truth.range[1])],
+      beats: move(truth.beats),
+      downbeats: move(truth.downbeats),
+      boundaries: truth.boundaries && move(truth.boundaries),
+      key: null,
+    },
+  };
+}
+
+export async function measureExample(example: Example, music: MusicFolders | null): Promise<MeasuredExample> {
   if (example.kind === 'synthetic') {
     const track = synthesizeTrack(`${SYNTHESIS_SEED}/${example.id}`, {
       id: example.id,
@@ -129,9 +174,12 @@ export async function measureExample(
     const measured = await measureAudio(streamOf(track));
     return { features: measured!.features, truth: truthOfSynthetic(track.truth) };
   }
-  if (example.kind === 'engine') return measurePiece(example.id);
+  if (example.kind === 'engine') return measurePiece(example);
+  if (example.kind === 'song') return measureSong(example);
   const truth = readTruths(music!.truth).find(({ id }) => id === example.group)!;
-  const stream = await openAudio(join(music!.flac, `${truth.id}.flac`));
+  const path = join(music!.flac, `${truth.id}.flac`);
+  if (example.warp) return measureWarped(example.warp, truth, await openAudio(path));
+  const stream = await openAudio(path);
   const format = { ...stream.format, sampleRate: Math.round(stream.format.sampleRate * example.speed) };
   const measured = await measureAudio({ format, blocks: () => stream.blocks() });
   if (!measured) throw new Error(`${truth.id} holds no audio`);

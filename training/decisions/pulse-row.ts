@@ -1,13 +1,11 @@
-import { measureBandOnsets } from '../../src/main/analysis/front-end/band-onsets.ts';
-import { createMelMeans } from '../../src/main/analysis/front-end/spectral-change.ts';
 import {
   createDetail,
   measureHypotheses,
   scoreHypothesis,
 } from '../../src/main/analysis/rhythm/choose-pulse.ts';
 import type { LatticeDetail, MeasuredHypothesis } from '../../src/main/analysis/rhythm/decide-pulse.ts';
-import { findFirstSound } from '../../src/main/analysis/rhythm/first-sound.ts';
 import type { Pulse } from '../../src/main/analysis/rhythm/pulse-features.ts';
+import { measureRhythm } from '../../src/main/analysis/rhythm/rhythm-evidence.ts';
 import type { Measured } from './cache.ts';
 import type { ExampleTruth } from './examples.ts';
 
@@ -37,12 +35,7 @@ function isRight(pulse: Pulse, truth: ExampleTruth): boolean {
 /** Null for tracks with tempo changes: no single hypothesis is right there. */
 export default function makePulseRow({ features, truth, activations }: Measured): PulseOption[] | null {
   if (!truth.isConstant) return null;
-  const evidence = {
-    activations,
-    bands: measureBandOnsets(features.mel),
-    means: createMelMeans(features.mel),
-    firstSound: findFirstSound(features.onsets),
-  };
+  const evidence = measureRhythm(features.mel, features.onsets, activations);
   const detailOf = createDetail(evidence);
   const asked = new Set<number>();
   return measureHypotheses(evidence, (hypothesis) => scoreHypothesis(hypothesis, activations)).map(

@@ -1,6 +1,5 @@
 import type { TempoRange } from '../../../shared/domain/index.ts';
 import type { Activations } from '../types.ts';
-import { beatsFromOnsets } from '../activations/signal-processing.ts';
 import { activationKind } from './activation-kind.ts';
 import { measureBeats } from './beat-evidence.ts';
 import type { BeatEvidence } from './beat-evidence.ts';
@@ -8,11 +7,11 @@ import { scorePhases } from './downbeats.ts';
 import { decidePulse, weigh } from './decide-pulse.ts';
 import type { LatticeDetail, MeasuredHypothesis, PulseDecision } from './decide-pulse.ts';
 import { measureHalfBeat } from './half-beat.ts';
-import type { RhythmEvidence } from './half-beat.ts';
 import type { Pulse } from './pulse-features.ts';
 import { listHypotheses } from './pulse-hypotheses.ts';
 import type { PulseHypothesis } from './pulse-hypotheses.ts';
 import { halfBeatWeights, pulseWeights } from './pulse-weights.ts';
+import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { findTempoCandidates } from './tempo-candidates.ts';
 import { logTempoPrior } from './tempo-prior.ts';
 import { measureTempoSupport } from './tempo-support.ts';
@@ -105,7 +104,7 @@ export function measureHypotheses(
 /** What is measured on a plausible lattice. */
 export function createDetail(evidence: RhythmEvidence): (hypothesis: PulseHypothesis) => LatticeDetail {
   const { beat, frameRate } = evidence.activations;
-  const candidates = findTempoCandidates(beatsFromOnsets(evidence.bands), frameRate, Infinity);
+  const candidates = findTempoCandidates(evidence.signal, frameRate, Infinity);
   const recurrence = Math.max(0, ...candidates.map(({ salience }) => salience));
   return ({ pulse }) => {
     const near = candidates.filter(({ bpm }) => Math.abs((bpm * pulse.period) / 60 - 1) < 0.01);

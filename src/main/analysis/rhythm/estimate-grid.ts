@@ -1,18 +1,17 @@
 import type { Anchor, TempoRange } from '../../../shared/domain/index.ts';
 import { calibrate } from '../calibration.ts';
-import { measureBandOnsets } from '../front-end/band-onsets.ts';
-import { createMelMeans } from '../front-end/spectral-change.ts';
 import type { Activations, GridEstimate, MelSpectrogram, OnsetNovelty, TrackFeatures } from '../types.ts';
 import { activationKind } from './activation-kind.ts';
 import { choosePulse } from './choose-pulse.ts';
-import type { PulseChoice, PulseDecision } from './decide-pulse.ts';
+import type { PulseChoice } from './decide-pulse.ts';
 import { chooseDownbeats } from './downbeats.ts';
-import { findFirstSound } from './first-sound.ts';
-import type { RhythmEvidence } from './half-beat.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
+import { judgeFollowed } from './follow-confidence.ts';
 import { followTempo } from './follow-tempo.ts';
+import { followJudges } from './follow-weights.ts';
 import { describeDecision, judgeGrid } from './grid-confidence.ts';
 import { gridJudges, halfBeatWeights } from './pulse-weights.ts';
+import { measureRhythm } from './rhythm-evidence.ts';
 
 /** Below this recurrence of onsets there is no beat: white noise reaches about 0.02, the weakest music of the benchmark 0.12. */
 const MIN_SALIENCE = 0.05;
@@ -20,13 +19,6 @@ const MIN_SALIENCE = 0.05;
 const MAX_ALTERNATIVES = 4;
 /** A downbeat this little before the first sample is the start of the track. */
 const START_TOLERANCE_S = 0.01;
-/** Where one tempo holds less than this along the track, the beats are followed one by one. */
-const STEADY = { coherence: 0.5, support: 0.9, wander: 0.012 };
-/**
- * Grids that follow a tempo are always to be looked at: plain jumps, ramps and drifts come out right, but of twelve pieces with loud
- * off-beats or shuffles one did.
- */
-const FOLLOWED_CONFIDENCE = 0.4;
 const NO_GRID: GridEstimate = {
   grid: [],
   beatsPerBar: 4,
@@ -90,10 +82,6 @@ function listAlternatives(
     }));
 }
 
-function isDoubtful({ coherence, support, wander }: PulseDecision): boolean {
-  return coherence < STEADY.coherence || support < STEADY.support || wander > STEADY.wander;
-}
-
 /**
  * The beat grid of a track: tempo and beat by the evidence of the whole track, placed on its onsets to the millisecond, and which beat
  * is the one. One anchor, at the first downbeat, unless the tempo plainly changes. Reads only the mel spectrogram, the onset
@@ -105,12 +93,7 @@ export function estimateGrid(
   { refine = true, genre = null, tempoRange = null }: GridOptions = {},
 ): GridEstimate {
   const { duration, mel, onsets } = features;
-  const evidence: RhythmEvidence = {
-    activations,
-    bands: measureBandOnsets(mel),
-    means: createMelMeans(mel),
-    firstSound: findFirstSound(onsets),
-  };
+  const evidence = measureRhythm(mel, onsets, activations);
   const decision = choosePulse(evidence, genre, tempoRange);
   const best = decision?.choices[0];
   if (!best || Math.min(best.salience, decision.recurrence) < MIN_SALIENCE) return NO_GRID;
@@ -130,12 +113,11 @@ export function estimateGrid(
   });
 
   const placed = refine ? placePulse(onsets, best, 0, duration) : null;
-  if (placed && isDoubtful(decision)) {
-    const followed = followTempo(placed, evidence, onsets);
-    if (followed) {
-      const { grid, beatsPerBar, downbeatConfidence } = followed;
-      return { ...describe(grid, beatsPerBar, downbeatConfidence), confidence: FOLLOWED_CONFIDENCE };
-    }
+  const followed = placed && followTempo(decision, placed, evidence, onsets);
+  if (followed) {
+    const { grid, beatsPerBar, downbeatConfidence, traits } = followed;
+    const confidence = judgeFollowed(traits, followJudges[kind]);
+    return { ...describe(grid, beatsPerBar, downbeatConfidence), confidence };
   }
   const { period, phase } = placed ? snapTempo(placed, 0, duration) : best;
   const firstBeat = Math.ceil((-START_TOLERANCE_S - phase) / period);

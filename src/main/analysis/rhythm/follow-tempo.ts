@@ -1,70 +1,42 @@
 import type { Anchor } from '../../../shared/domain/index.ts';
 import type { OnsetNovelty } from '../types.ts';
 import { chooseDownbeats } from './downbeats.ts';
-import type { RhythmEvidence } from './half-beat.ts';
-import { isUnsteady, median } from './is-unsteady.ts';
+import type { PulseDecision } from './decide-pulse.ts';
+import { describeFollowed } from './follow-confidence.ts';
+import type { FollowTraits } from './follow-confidence.ts';
+import { isUnsteady } from './is-unsteady.ts';
+import { placeBeats } from './place-beats.ts';
+import type { PlacedBeats } from './place-beats.ts';
 import { placePulse, snapTempo } from './place-pulse.ts';
-import { evaluatePolyline, findKnots, fitPolyline } from './polyline.ts';
+import { findKnots, fitPolyline } from './polyline.ts';
 import type { Pulse } from './pulse-features.ts';
-import { measureBlocks } from './refine-on-onsets.ts';
+import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { trackBeats } from './track-beats.ts';
 
 export interface FollowedGrid {
   readonly grid: Anchor[];
   readonly beatsPerBar: number;
   readonly downbeatConfidence: number;
+  readonly traits: FollowTraits;
 }
 
-/** Seconds by which beats as tracked, and as placed on onsets, may lie off the straight pieces of the grid. */
-const COARSE_TOLERANCE_S = 0.012;
+/** Where one tempo holds less than this along the track, the beats are followed one by one. */
+const STEADY = { coherence: 0.5, support: 0.9, wander: 0.012 };
+
+/** Seconds by which beats may lie off the straight pieces of the grid. */
 const TOLERANCE_S = 0.004;
 /** Loosely played music has its beats no more exactly than this many times their scatter, and needs no anchor for each. */
 const SCATTER_TOLERANCE = 2;
 const MAX_TOLERANCE_S = 0.02;
-/** Beats whose onsets are placed at once, and seconds either way in which they are sought. */
-const BEATS_PER_BLOCK = 4;
-const REACH_S = 0.03;
 /** A piece of so many beats has a tempo worth placing, and rounding, by itself. */
 const MIN_STEADY_BEATS = 48;
-const MIN_END_BEATS = 8;
+const MIN_END_BEATS = 4;
 /** Bars go on from the piece before where there are fewer. */
 const MIN_BAR_BEATS = 16;
 /** Neighbouring pieces whose tempi differ by more are apart: bars are counted anew. */
 const JUMP = 0.05;
 /** Beats either side of a jump that are compared. */
 const JUMP_BEATS = 4;
-interface PlacedBeats {
-  readonly times: readonly number[];
-  /** Seconds by which groups of beats lay off, typically. */
-  readonly scatter: number;
-}
-
-/** Tracked beats on the onsets: what every few of them are off is taken back, bit by bit between. */
-function placeBeats(
-  times: readonly number[],
-  knots: readonly number[],
-  values: readonly number[],
-  onsets: OnsetNovelty,
-): PlacedBeats {
-  const timeOf = (k: number): number => evaluatePolyline(knots, values, k);
-  const blocks = measureBlocks(onsets, timeOf, 0, times.length, BEATS_PER_BLOCK, REACH_S);
-  const typical = median(blocks.map(({ weight }) => weight));
-  // Blocks with faint onsets are only believed with their neighbours.
-  const smooth = blocks.map((block, i) => {
-    const near = [blocks[i - 1] ?? block, block, blocks[i + 1] ?? block].map(({ offset }) => offset);
-    return { beat: block.beat, offset: block.weight >= typical / 2 ? block.offset : median(near) };
-  });
-  if (smooth.length === 0) return { times, scatter: 0 };
-  let i = 0;
-  const placed = times.map((_, k) => {
-    while (i + 2 < smooth.length && smooth[i + 1]!.beat <= k) i++;
-    const [a, b] = [smooth[i]!, smooth[i + 1] ?? smooth[i]!];
-    const share = b === a ? 0 : Math.max(-0.5, Math.min(1.5, (k - a.beat) / (b.beat - a.beat)));
-    return timeOf(k) + a.offset + share * (b.offset - a.offset);
-  });
-  return { times: placed, scatter: median(smooth.map(({ offset }) => Math.abs(offset))) };
-}
-
 /** Where among the beats the tempo jumps: the first beats of stretches that begin anew. */
 function findJumps(times: readonly number[]): number[] {
   const meanInterval = (from: number, to: number): number => (times[to]! - times[from]!) / (to - from);
@@ -85,13 +57,8 @@ interface Piece extends Pulse {
   readonly to: number;
 }
 
-/** The straight pieces of a stretch of tracked beats without a jump; `phase` is the time of beat `from`. */
-function cutPieces(tracked: readonly number[], first: number, onsets: OnsetNovelty): Piece[] {
-  let placed: PlacedBeats = { times: tracked, scatter: 0 };
-  for (const tolerance of [COARSE_TOLERANCE_S, TOLERANCE_S, TOLERANCE_S]) {
-    const knots = findKnots(placed.times, tolerance);
-    placed = placeBeats(placed.times, knots, fitPolyline(placed.times, knots), onsets);
-  }
+/** The straight pieces of a stretch of placed beats without a jump; `phase` is the time of beat `from`. */
+function cutPieces(placed: PlacedBeats, first: number, onsets: OnsetNovelty): Piece[] {
   const tolerance = Math.max(TOLERANCE_S, Math.min(MAX_TOLERANCE_S, SCATTER_TOLERANCE * placed.scatter));
   const { times } = placed;
   const knots = findKnots(times, tolerance);
@@ -177,19 +144,32 @@ function startOnDownbeat([first, second, ...others]: readonly Anchor[], beatsPer
 /**
  * A grid whose anchors follow the beats of a track, where a steady one plainly does not: jumps of tempo, ramps, played music. Null where the
  * steady one will do, which is nearly always.
- * @param steady the pulse that fits the track best as a whole.
+ * @param steady the pulse that fits the track best as a whole, placed on the onsets.
  */
 export function followTempo(
+  decision: PulseDecision,
   steady: Pulse,
   evidence: RhythmEvidence,
   onsets: OnsetNovelty,
 ): FollowedGrid | null {
+  const { coherence, support, wander } = decision;
+  if (coherence >= STEADY.coherence && support >= STEADY.support && wander <= STEADY.wander) return null;
   const { beat, frameRate } = evidence.activations;
-  const tracked = steadyEnds(trackBeats(beat, frameRate, steady.period));
+  const tracked = trackBeats(beat, frameRate, steady.period);
   if (tracked.length < 2 * MIN_STEADY_BEATS || !isUnsteady(tracked, steady, evidence.activations))
     return null;
   const starts = [0, ...findJumps(tracked)];
-  const pieces = starts.flatMap((start, i) => cutPieces(tracked.slice(start, starts[i + 1]), start, onsets));
+  const stretches = starts.map((start, i) =>
+    placeBeats(steadyEnds(tracked.slice(start, starts[i + 1])), onsets),
+  );
+  const pieces = stretches.flatMap((placed, i) => cutPieces(placed, starts[i]!, onsets));
   const { anchors, beatsPerBar, confidence } = countBars(extendEnds(pieces), evidence);
-  return { grid: startOnDownbeat(anchors, beatsPerBar), beatsPerBar, downbeatConfidence: confidence };
+  const times = stretches.flatMap((placed) => placed.times);
+  const scatter = Math.max(...stretches.map((placed) => placed.scatter));
+  return {
+    grid: startOnDownbeat(anchors, beatsPerBar),
+    beatsPerBar,
+    downbeatConfidence: confidence,
+    traits: describeFollowed(times, anchors, scatter, decision.lattice, evidence),
+  };
 }

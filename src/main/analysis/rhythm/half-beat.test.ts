@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createSignalProcessingModel } from '../activations/signal-processing.ts';
-import { measureBandOnsets } from '../front-end/band-onsets.ts';
-import { createMelMeans } from '../front-end/spectral-change.ts';
 import { measureHalfBeat, votePeaks } from './half-beat.ts';
 import type { HalfBeatEvidence } from './half-beat.ts';
+import { measureRhythm } from './rhythm-evidence.ts';
 import { addHat, addKick, addTone, measureMono } from './synthetic-drums.fixture.ts';
 
 const SAMPLE_RATE = 22050;
@@ -21,16 +20,9 @@ describe('measureHalfBeat', () => {
   const period = 0.5;
 
   async function measure(mono: Float32Array, phase: number): Promise<HalfBeatEvidence> {
-    const { mel } = measureMono(mono, SAMPLE_RATE);
-    return measureHalfBeat(
-      { period, phase },
-      {
-        activations: await createSignalProcessingModel().activate(mel),
-        means: createMelMeans(mel),
-        bands: measureBandOnsets(mel),
-        firstSound: 0,
-      },
-    );
+    const { mel, onsets } = measureMono(mono, SAMPLE_RATE);
+    const activations = await createSignalProcessingModel().activate(mel);
+    return measureHalfBeat({ period, phase }, measureRhythm(mel, onsets, activations));
   }
 
   /** Chords that change on the beat under loud hats off it; kicks on the first beat of each bar, where there are any. */

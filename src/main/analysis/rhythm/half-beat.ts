@@ -1,20 +1,8 @@
-import { beatsFromOnsets } from '../activations/signal-processing.ts';
-import type { BandOnsets } from '../front-end/band-onsets.ts';
 import { levelDifference, shapeDifference } from '../front-end/spectral-change.ts';
-import type { MelMeans } from '../front-end/spectral-change.ts';
-import type { Activations } from '../types.ts';
 import { BASS_BANDS, HARMONY_BANDS, logOdds } from './beat-evidence.ts';
 import { compareOnsets } from './pulse-features.ts';
 import type { Pulse } from './pulse-features.ts';
-
-/** What beats are told by. */
-export interface RhythmEvidence {
-  readonly activations: Activations;
-  readonly means: MelMeans;
-  readonly bands: BandOnsets;
-  /** Seconds; where the track becomes audible. */
-  readonly firstSound: number;
-}
+import type { RhythmEvidence } from './rhythm-evidence.ts';
 
 /**
  * Votes between a phase (positive) and the one half a beat later (negative), each in [-1, 1]. Activations answer beat by beat
@@ -147,7 +135,7 @@ const mean = (values: readonly number[]): number =>
 
 /** Compares a pulse with the same half a beat later. */
 export function measureHalfBeat(pulse: Pulse, evidence: RhythmEvidence): HalfBeatEvidence {
-  const { activations, bands } = evidence;
+  const { activations, bands, signal } = evidence;
   const { beat, frameRate } = activations;
   const count = Math.max(0, Math.floor((beat.length / frameRate - pulse.phase) / (pulse.period / 2)));
   const changes = measureHalfBeats(pulse, count, evidence);
@@ -157,7 +145,7 @@ export function measureHalfBeat(pulse: Pulse, evidence: RhythmEvidence): HalfBea
     blocks,
     votes: {
       model: mean(blocks),
-      signal: mean(voteByBlock(pulse, beatsFromOnsets(bands), bands.frameRate)),
+      signal: mean(voteByBlock(pulse, signal, bands.frameRate)),
       low: Math.tanh(compareOnsets(bands.low, frameRate, pulse)),
       high: Math.tanh(compareOnsets(bands.high, frameRate, pulse)),
       section: vote('section'),

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluatePolyline, findKnots, fitPolyline } from './polyline.ts';
+import { findKnots, fitPolyline } from './polyline.ts';
+
+/** Value of a polyline at any index within its knots. */
+function evaluatePolyline(knots: readonly number[], values: readonly number[], index: number): number {
+  let i = 0;
+  while (i + 2 < knots.length && knots[i + 1]! <= index) i++;
+  const share = (index - knots[i]!) / (knots[i + 1]! - knots[i]!);
+  return values[i]! + share * (values[i + 1]! - values[i]!);
+}
 
 const line = (count: number, period: number, start = 0): number[] =>
   Array.from({ length: count }, (_, k) => start + k * period);

@@ -50,11 +50,3 @@ export function fitPolyline(times: readonly number[], knots: readonly number[]):
     values[i] = (right[i]! - (beside[i] ?? 0) * (values[i + 1] ?? 0)) / diagonal[i]!;
   return values;
 }
-
-/** Value of a polyline at any index within its knots. */
-export function evaluatePolyline(knots: readonly number[], values: readonly number[], index: number): number {
-  let i = 0;
-  while (i + 2 < knots.length && knots[i + 1]! <= index) i++;
-  const share = (index - knots[i]!) / (knots[i + 1]! - knots[i]!);
-  return values[i]! + share * (values[i + 1]! - values[i]!);
-}

@@ -1,8 +1,8 @@
 import type { TempoRange } from '../../../shared/domain/index.ts';
 import { FOLD_BINS, fitPeriod, foldPeaks } from './fold.ts';
-import type { RhythmEvidence } from './half-beat.ts';
 import type { Pulse, PulseFeatures } from './pulse-features.ts';
 import { measurePulse } from './pulse-features.ts';
+import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { findTempoCandidates } from './tempo-candidates.ts';
 import type { TempoCandidate } from './tempo-candidates.ts';
 

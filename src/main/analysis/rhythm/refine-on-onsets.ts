@@ -34,7 +34,7 @@ const MAX_CONTRAST = 4;
 const CLIP_QUANTILE = 0.99;
 const MAX_PERIOD_CHANGE = 0.004;
 
-function clipLevel(values: Float32Array): number {
+export function clipLevel(values: Float32Array): number {
   const stride = Math.max(1, Math.floor(values.length / 20_000));
   const sample = Float32Array.from(
     { length: Math.floor(values.length / stride) },
@@ -94,7 +94,7 @@ function locatePeak(profile: Float64Array): { offset: number; contrast: number }
   return { offset: best + shift - (profile.length - 1) / 2, contrast };
 }
 
-/** Where the onsets of each block of beats lie against the grid `timeOf`. */
+/** Where the onsets of each block of beats lie against the grid `timeOf`. Blocks follow one another unless `step` (beats) is shorter. */
 export function measureBlocks(
   onsets: OnsetNovelty,
   timeOf: (beat: number) => number,
@@ -102,10 +102,10 @@ export function measureBlocks(
   endBeat: number,
   beatsPerBlock: number,
   reach: number,
-  clip = clipLevel(onsets.data),
+  { clip = clipLevel(onsets.data), step = beatsPerBlock }: { clip?: number; step?: number } = {},
 ): PhaseBlock[] {
   const blocks: PhaseBlock[] = [];
-  for (let from = firstBeat; from < endBeat; from += beatsPerBlock) {
+  for (let from = firstBeat; from < endBeat; from += step) {
     const to = Math.min(endBeat, from + beatsPerBlock);
     const { profile, count } = foldBlock(onsets, clip, timeOf, from, to, reach);
     if (count < Math.min(4, beatsPerBlock)) continue;
@@ -146,7 +146,7 @@ export function refineOnOnsets(
       endBeat,
       beatsPerBlock,
       stage.reach,
-      clip,
+      { clip },
     );
     const line = fitRobustLine(blocks.map((b) => ({ x: b.beat, y: b.offset, weight: b.weight })));
     if (!line) continue;

@@ -2,6 +2,7 @@ import type { ActivationKind } from '../rhythm/activation-kind.ts';
 import type { Activations } from '../types.ts';
 import type { BarFeatures, BarMatrix, Bars } from './bar-features.ts';
 import { boundaryWeights } from './boundary-weights.ts';
+import { measureRepeats } from './repeats.ts';
 
 /**
  * How much each bar line looks like a section boundary: bars before and after are compared over several spans, each
@@ -100,6 +101,8 @@ const FIRST_BAR_BONUS = 0.1;
 /** Smallest deviations taken for real, so that a track without any change gets no boundaries out of rounding noise. */
 const MIN_DEVIATION = { t: 0.25, step: 0.02, head: 1 };
 const PHRASES = [4, 8, 16] as const;
+/** Bars. */
+const EDGE = 4;
 
 /** What speaks for a section beginning at each bar line; changes are standardised over the track, so they carry over to other loudness and density. */
 export interface BoundaryColumns {
@@ -121,6 +124,11 @@ export interface BoundaryColumns {
   readonly phrase4: Float64Array;
   readonly phrase8: Float64Array;
   readonly phrase16: Float64Array;
+  /** Beginnings and ends of stretches that repeat earlier ones. */
+  readonly repeatBegins: Float64Array;
+  readonly repeatEnds: Float64Array;
+  /** 1 within four bars of either end of the track. */
+  readonly edge: Float64Array;
   /** Log odds of a trained boundary head; 0 without one. */
   readonly head: Float64Array;
   /** The same standardised over the track. */
@@ -163,6 +171,7 @@ export function measureBoundaries(
       Number(bars.isGridded && line > 0 && line % period === offsets[i]),
     ),
   ) as [Float64Array, Float64Array, Float64Array];
+  const repeats = measureRepeats(features.pattern, count);
   const head = activations.sectionFunction ? headLogOdds(activations, bars) : new Float64Array(count);
   return {
     columns: {
@@ -177,6 +186,9 @@ export function measureBoundaries(
       chroma4: t(features.chroma, 4),
       loop4: step(measureLoop(features.pattern, count, 4)),
       loop8: step(measureLoop(features.pattern, count, 8)),
+      repeatBegins: step(repeats.begins),
+      repeatEnds: step(repeats.ends),
+      edge: Float64Array.from({ length: count }, (_, line) => Number(line < EDGE || count - line < EDGE)),
       phrase4,
       phrase8,
       phrase16,
