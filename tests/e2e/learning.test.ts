@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
 import { noBrowser } from './support/browser.ts';
+import { pickInDialog } from './support/pick.ts';
 
 /** Twelve tracks whose person moved the predicted cues and verified them, and four that nobody looked at. */
 async function prepare(folder: string): Promise<void> {
@@ -45,6 +47,17 @@ describe.skipIf(noBrowser !== '')(`learning in a browser${noBrowser && ` (skippe
     await expect.poll(() => cases.first().textContent()).toContain('Cue not wanted');
     await page.getByRole('button', { name: 'Show all cases' }).click();
     await page.getByRole('heading', { name: 'Worst cases', exact: true }).waitFor();
+  });
+
+  it('saves a report with charts and what to do next', async () => {
+    await page.getByRole('button', { name: 'Save a report…' }).click();
+    const path = join(app.folder, 'report.html');
+    await pickInDialog(page, app.folder, path, 'Save');
+    await page.getByText('Report saved').waitFor();
+    const html = readFileSync(path, 'utf8');
+    expect(html).toContain('<h2>Corrections by kind</h2>');
+    expect(html).toContain('Verify 8 more tracks with cues.');
+    expect(html).toContain('<svg');
   });
 
   it('opens a case in the editor and comes back to it', async () => {

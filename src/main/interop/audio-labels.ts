@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../files/markup.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import type { Annotation, Cue } from '../../shared/domain/index.ts';
 
@@ -42,17 +43,6 @@ export function audacityLabels(spans: readonly LabelSpan[]): string {
     .join('');
 }
 
-function attribute(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-  };
-  // XML 1.0 has no way to write control characters.
-  return text.replace(/\p{Cc}/gu, ' ').replace(/[&<>"]/g, (character) => entities[character]!);
-}
-
 /**
  * A Sonic Visualiser layer (`.svl`): time instants for points, regions for spans. Frames count at `sampleRate`, which must
  * be that of the audio file shown beside it.
@@ -71,8 +61,8 @@ export function sonicVisualiserLayer(
   const isRegions = kind === 'regions';
   const points = spans.map(({ start: from, end: to, label }) =>
     isRegions
-      ? `      <point frame="${frame(from)}" value="${labels.indexOf(label)}" duration="${Math.max(1, frame(to) - frame(from))}" label="${attribute(label)}" />`
-      : `      <point frame="${frame(from)}" label="${attribute(label)}" />`,
+      ? `      <point frame="${frame(from)}" value="${labels.indexOf(label)}" duration="${Math.max(1, frame(to) - frame(from))}" label="${escapeMarkup(label)}" />`
+      : `      <point frame="${frame(from)}" label="${escapeMarkup(label)}" />`,
   );
   const model = isRegions
     ? `dimensions="3" resolution="1" notifyOnAdd="true" dataset="2" subtype="region" minimum="0" maximum="${Math.max(0, labels.length - 1)}" units=""`
@@ -82,13 +72,13 @@ export function sonicVisualiserLayer(
     '<!DOCTYPE sonic-visualiser>',
     '<sv>',
     '  <data>',
-    `    <model id="1" name="${attribute(name)}" sampleRate="${sampleRate}" start="${start}" end="${end}" type="sparse" ${model} />`,
+    `    <model id="1" name="${escapeMarkup(name)}" sampleRate="${sampleRate}" start="${start}" end="${end}" type="sparse" ${model} />`,
     `    <dataset id="2" dimensions="${isRegions ? 3 : 1}">`,
     ...points,
     '    </dataset>',
     '  </data>',
     '  <display>',
-    `    <layer id="3" type="${kind}" name="${attribute(name)}" model="1" plotStyle="0" colourName="Orange" colour="#ff9632" darkBackground="false" />`,
+    `    <layer id="3" type="${kind}" name="${escapeMarkup(name)}" model="1" plotStyle="0" colourName="Orange" colour="#ff9632" darkBackground="false" />`,
     '  </display>',
     '</sv>',
     '',

@@ -15,7 +15,7 @@ import type { Core } from '../../core/create-core.ts';
 import { correctionFormats, exportCorrections } from '../../core/learning/export-corrections.ts';
 import type { CorrectionFormat } from '../../core/learning/export-corrections.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { parseDate } from '../options.ts';
+import { OVERWRITE, parseDate } from '../options.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
@@ -31,6 +31,7 @@ interface Flags extends SelectorOptions {
   readonly latest?: true;
   readonly id?: number;
   readonly export?: string;
+  readonly overwrite?: true;
 }
 
 function parseTypes(value: string): CorrectionType[] {
@@ -78,6 +79,7 @@ export const addDataCorrectionsCommand: CommandAdder = (data, run) => {
     .option('--latest', 'latest cases first')
     .option('--id <case>', 'one case with all its corrections', parseCount)
     .option('--export <file>', 'write every correction to a .csv, .jsonl or .parquet file')
+    .option('--overwrite', OVERWRITE)
     .action((words: string[], flags: Flags, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const { corrections } = core.learning;
@@ -89,7 +91,9 @@ export const addDataCorrectionsCommand: CommandAdder = (data, run) => {
         const filter = filterOf(core, words, flags);
         if (flags.export !== undefined) {
           const path = flags.export;
-          const count = await exportCorrections(corrections, filter, path, formatOf(path));
+          const count = await core.targets.guard(flags, () =>
+            exportCorrections(corrections, filter, path, formatOf(path)),
+          );
           return output.result({ path, count }, () => `${counted(count, 'correction')} written to ${path}`);
         }
         const rates = corrections.rates(filter, correctionGroupings);

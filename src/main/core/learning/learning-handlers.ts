@@ -1,8 +1,11 @@
 import type { CoreHandlers, Evaluation } from '../../../shared/contract/index.ts';
 import type { Core } from '../create-core.ts';
+import { gatherReport } from './report/gather.ts';
+import { writeReport } from './report/write-report.ts';
 
 /** The learning part of the contract. */
-export function createLearningHandlers({ learning, library, jobs }: Core): CoreHandlers['learning'] {
+export function createLearningHandlers(core: Core): CoreHandlers['learning'] {
+  const { learning, library, jobs } = core;
   const { corrections, models } = learning;
   return {
     corrections: async ({ filter, order, offset, limit }, { signal }) => {
@@ -25,6 +28,11 @@ export function createLearningHandlers({ learning, library, jobs }: Core): CoreH
     evaluate: ({ models: versions, dataset }) => ({
       jobId: learning.startEvaluation(versions, dataset).id,
     }),
+    writeReport: async ({ path, overwrite }, { signal }) => {
+      const report = await gatherReport(core, { signal });
+      await core.targets.guard({ overwrite }, () => writeReport(report, path));
+      return { path };
+    },
     evaluation: ({ jobId }) => ({ evaluation: jobs.result(jobId) as Evaluation | null }),
   };
 }

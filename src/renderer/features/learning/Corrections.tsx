@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { GraduationCap } from 'lucide-react';
+import { FileText, GraduationCap } from 'lucide-react';
 import type { CorrectionFilter, CorrectionRate, CorrectionRates } from '../../../shared/contract/index.ts';
 import { correctionTypeNames } from '../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../shared/domain/edits/corrections.ts';
@@ -14,6 +14,7 @@ import { percent } from '../dataset/classes.ts';
 import { Figure, Figures } from '../dataset/Figures.tsx';
 import layout from '../dataset/Page.module.css';
 import text from '../../ui/text.module.css';
+import { saveReport } from './actions.ts';
 import { CaseList } from './CaseList.tsx';
 import { RateList } from './RateList.tsx';
 import { setFilter, useLearningStore } from './learning-store.ts';
@@ -138,6 +139,13 @@ export function Corrections() {
     groups.find((group) => group.by === by)?.rates ?? [];
   return (
     <div className={layout.page}>
+      <div className={layout.bar}>
+        <p className={text.second}>What Segue predicted, and what you made of it.</p>
+        <span className={layout.space} />
+        <Button icon={FileText} onClick={() => void saveReport()}>
+          Save a report…
+        </Button>
+      </div>
       <Totals total={total} due={due} />
       <div className={layout.charts}>
         <ChartCard title="What was wrong" note="corrections by kind">

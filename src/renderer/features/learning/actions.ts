@@ -1,6 +1,8 @@
 import { api } from '../../core/api.ts';
+import { pickSave } from '../../core/picker.ts';
 import { queryClient } from '../../core/queries.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
+import { startOrReplace } from '../export/replace.ts';
 import { startJob } from '../jobs/jobs-store.ts';
 import { setEvaluation, setVersion } from './learning-store.ts';
 
@@ -67,5 +69,17 @@ async function showEvaluation(jobId: string): Promise<void> {
     setEvaluation(evaluation);
   } catch (error) {
     showError('The evaluation could not be read', error);
+  }
+}
+
+/** Writes a report with charts, or as Markdown or JSON where the file is named so. */
+export async function saveReport(): Promise<void> {
+  const path = await pickSave('Save a report: .html, .md or .json', 'segue-report.html');
+  if (path === null) return;
+  try {
+    const written = await startOrReplace((overwrite) => api.learning.writeReport({ path, overwrite }));
+    if (written) showToast({ kind: 'success', title: 'Report saved', description: written.path });
+  } catch (error) {
+    showError('The report could not be saved', error);
   }
 }

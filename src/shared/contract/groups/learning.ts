@@ -78,6 +78,11 @@ export const learning = {
     }),
     startedJobSchema,
   ),
+  /** Writes what was corrected and learned so far, and what to do next, as Markdown, HTML with charts or JSON by the file's extension. */
+  writeReport: call(
+    z.strictObject({ path: z.string().min(1), overwrite: z.boolean().default(false) }),
+    z.strictObject({ path: z.string() }),
+  ),
   /** What an evaluation found; null before it is done. */
   evaluation: call(
     z.strictObject({ jobId: jobIdSchema }),

@@ -1,0 +1,47 @@
+import { correctionGroupings } from '../../../../shared/contract/index.ts';
+import type { CorrectionRates, PersonalModels } from '../../../../shared/contract/index.ts';
+import type { CollectionStatistics } from '../../../dataset/statistics/summarize.ts';
+import type { Database } from '../../../db/database.ts';
+import type { StepHooks } from '../../jobs/steps.ts';
+import { collectionStatistics } from '../../library/statistics.ts';
+import type { createReview } from '../../library/review.ts';
+import type { Learning } from '../create-learning.ts';
+import { recommend } from './recommend.ts';
+import type { Recommendation } from './recommend.ts';
+
+/** The state of the library and of what was learned from it, at one moment. */
+export interface LearningReport {
+  /** ISO time. */
+  readonly created: string;
+  readonly library: CollectionStatistics;
+  readonly corrections: CorrectionRates;
+  readonly models: PersonalModels;
+  /** The first tracks of the review queue, and the number of wrong values that looking at them is expected to find. */
+  readonly queue: { readonly tracks: number; readonly gain: number };
+  /** Most useful first. */
+  readonly recommendations: readonly Recommendation[];
+}
+
+export interface ReportSources {
+  readonly db: Database;
+  readonly learning: Learning;
+  readonly review: Pick<ReturnType<typeof createReview>, 'byGain'>;
+}
+
+/** Tracks of the queue that a person gets through at a sitting. */
+const SITTING = 20;
+
+/** Gathers what is known now; settled predictions that are still due are compared first. */
+export async function gatherReport(
+  { db, learning, review }: ReportSources,
+  hooks: StepHooks = {},
+): Promise<LearningReport> {
+  await learning.corrections.record(hooks);
+  const library = collectionStatistics(db);
+  const corrections = learning.corrections.rates({}, correctionGroupings);
+  const models = learning.models.list();
+  const { items } = review.byGain(SITTING);
+  const queue = { tracks: items.length, gain: items.reduce((sum, { gain }) => sum + gain, 0) };
+  const facts = { library, corrections, models, queue };
+  return { created: new Date().toISOString(), ...facts, recommendations: recommend(facts) };
+}

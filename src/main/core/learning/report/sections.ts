@@ -1,0 +1,85 @@
+import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
+import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
+import type { LearningReport } from './gather.ts';
+
+/** A table, and the column of it that a chart shows. */
+export interface ReportTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** `bars`: one lying bar per row; `line`: rows in order. */
+  readonly chart: { readonly kind: 'bars' | 'line'; readonly column: number } | null;
+}
+
+const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
+
+/** The tables of a report. Those without rows are left out. */
+export function sectionsOf({ library, corrections, models }: LearningReport): ReportTable[] {
+  const { tiers } = library;
+  const ratesOf = (by: string) => corrections.groups.find((group) => group.by === by)?.rates ?? [];
+  const columns = ['Tracks', 'Corrections', 'Per track'];
+  const cells = ({ cases, corrections: count, perCase }: (typeof corrections)['total']): number[] => [
+    cases,
+    count,
+    rounded(perCase),
+  ];
+  const tables: ReportTable[] = [
+    {
+      title: 'Library',
+      columns: ['Tier', 'Tracks'],
+      rows: [
+        ['1 verified', tiers.verified],
+        ['2 cleaned', tiers.cleaned],
+        ['3 generated', tiers.generated],
+        ['no annotation yet', tiers.none],
+      ],
+      chart: { kind: 'bars', column: 1 },
+    },
+    {
+      title: 'Corrections by kind',
+      columns: ['Kind', 'Tracks', 'Corrections', 'Mean severity'],
+      rows: ratesOf('type')
+        .filter((rate) => rate.corrections > 0)
+        .toSorted((a, b) => b.corrections - a.corrections)
+        .map((rate) => [
+          correctionTypeNames[rate.value as CorrectionType],
+          rate.corrected,
+          rate.corrections,
+          rounded(rate.meanScore ?? 0),
+        ]),
+      chart: { kind: 'bars', column: 2 },
+    },
+    {
+      title: 'Corrections per track by month',
+      columns: ['Month', ...columns],
+      rows: ratesOf('month')
+        .toSorted((a, b) => (a.value < b.value ? -1 : 1))
+        .map((rate) => [rate.value, ...cells(rate)]),
+      chart: { kind: 'line', column: 3 },
+    },
+    ...(['model', 'genre', 'tempo'] as const).map((by): ReportTable => ({
+      title: `Corrections per track by ${by}`,
+      columns: [{ model: 'Model', genre: 'Genre', tempo: 'BPM from' }[by], ...columns],
+      rows: ratesOf(by)
+        .toSorted((a, b) => b.perCase - a.perCase)
+        .map((rate) => [rate.value || '–', ...cells(rate)]),
+      chart: { kind: 'bars', column: 3 },
+    })),
+    {
+      title: 'Your models',
+      columns: ['Version', 'Tracks', 'F1 on unseen tracks', 'From', 'To', 'State'],
+      rows: models.models
+        .toReversed()
+        .map(({ version, tracks, f1, state }) => [
+          version,
+          tracks,
+          rounded(f1.mean),
+          rounded(f1.low),
+          rounded(f1.high),
+          state,
+        ]),
+      chart: { kind: 'line', column: 2 },
+    },
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}

@@ -1,0 +1,124 @@
+import { extname } from 'node:path';
+import { AppError } from '../../../../shared/errors.ts';
+import { escapeMarkup } from '../../../files/markup.ts';
+import { writeWhole } from '../../../files/output.ts';
+import type { LearningReport } from './gather.ts';
+import { sectionsOf } from './sections.ts';
+import type { ReportTable } from './sections.ts';
+
+const TITLE = 'What Segue learned from this library';
+
+function markdownTable({ title, columns, rows }: ReportTable): string[] {
+  const line = (cells: readonly (string | number)[]): string =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`;
+  return [
+    `## ${title}`,
+    '',
+    line(columns),
+    line(columns.map((_, i) => (i === 0 ? '---' : '---:'))),
+    ...rows.map(line),
+    '',
+  ];
+}
+
+/** The report as Markdown. */
+export function toMarkdown(report: LearningReport): string {
+  return [
+    `# ${TITLE}`,
+    '',
+    `As of ${report.created}.`,
+    '',
+    ...(report.recommendations.length > 0
+      ? [
+          '## What to do next',
+          '',
+          ...report.recommendations.map(({ action, because }) => `1. **${action}** ${because}`),
+          '',
+        ]
+      : []),
+    ...sectionsOf(report).flatMap(markdownTable),
+  ].join('\n');
+}
+
+const BAR = { width: 520, row: 22, label: 200 };
+const LINE = { width: 640, height: 180, edge: 24 };
+
+function barChart(rows: ReportTable['rows'], column: number): string {
+  const values = rows.map((row) => Number(row[column]));
+  const most = Math.max(...values) || 1;
+  const bars = rows.map((row, i) => {
+    const y = i * BAR.row;
+    const width = ((BAR.width - BAR.label - 60) * values[i]!) / most;
+    return `<text x="0" y="${y + 15}">${escapeMarkup(String(row[0]))}</text><rect x="${BAR.label}" y="${y + 4}" width="${width.toFixed(1)}" height="14" rx="3"/><text x="${(BAR.label + width + 6).toFixed(1)}" y="${y + 15}">${values[i]}</text>`;
+  });
+  return `<svg viewBox="0 0 ${BAR.width} ${rows.length * BAR.row}" role="img">${bars.join('')}</svg>`;
+}
+
+function lineChart(rows: ReportTable['rows'], column: number): string {
+  const values = rows.map((row) => Number(row[column]));
+  const most = Math.max(...values) || 1;
+  const { width, height, edge } = LINE;
+  const step = rows.length > 1 ? (width - 2 * edge) / (rows.length - 1) : 0;
+  const points = values.map(
+    (value, i) => [edge + i * step, height - edge - ((height - 2 * edge) * value) / most] as const,
+  );
+  const path = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+  const marks = points.map(
+    ([x, y], i) =>
+      `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="4"/><text x="${x.toFixed(1)}" y="${(y - 9).toFixed(1)}" text-anchor="middle">${values[i]}</text><text x="${x.toFixed(1)}" y="${height - 6}" text-anchor="middle">${escapeMarkup(String(rows[i]![0]))}</text>`,
+  );
+  return `<svg viewBox="0 0 ${width} ${height}" role="img"><polyline points="${path}"/>${marks.join('')}</svg>`;
+}
+
+function htmlTable({ title, columns, rows, chart }: ReportTable): string {
+  const cells = (tag: string, row: readonly (string | number)[]): string =>
+    row.map((cell) => `<${tag}>${escapeMarkup(String(cell))}</${tag}>`).join('');
+  return [
+    `<section><h2>${escapeMarkup(title)}</h2>`,
+    chart ? (chart.kind === 'bars' ? barChart : lineChart)(rows, chart.column) : '',
+    `<table><thead><tr>${cells('th', columns)}</tr></thead><tbody>`,
+    ...rows.map((row) => `<tr>${cells('td', row)}</tr>`),
+    '</tbody></table></section>',
+  ].join('\n');
+}
+
+const STYLE = `:root{color-scheme:light dark;--accent:light-dark(#1668d6,#4c9dff)}
+body{max-width:860px;margin:2rem auto;padding:0 1rem;font:15px/1.5 system-ui,sans-serif}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+td,th{padding:.25rem .75rem;text-align:right;border-bottom:1px solid light-dark(#ddd,#333)}
+td:first-child,th:first-child{text-align:left}
+svg{display:block;width:100%;max-width:640px;margin:.5rem 0 1rem;overflow:visible}
+svg text{fill:currentColor;font-size:12px}svg rect,svg circle{fill:var(--accent)}
+polyline{fill:none;stroke:var(--accent);stroke-width:2}`;
+
+/** The report as one HTML file with its charts; nothing in it is fetched. */
+export function toHtml(report: LearningReport): string {
+  const steps = report.recommendations.map(
+    ({ action, because }) => `<li><strong>${escapeMarkup(action)}</strong> ${escapeMarkup(because)}</li>`,
+  );
+  return [
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${TITLE}</title><style>${STYLE}</style></head><body>`,
+    `<h1>${TITLE}</h1><p>As of ${report.created}.</p>`,
+    steps.length > 0 ? `<section><h2>What to do next</h2><ol>${steps.join('')}</ol></section>` : '',
+    ...sectionsOf(report).map(htmlTable),
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+const writers: Readonly<Record<string, (report: LearningReport) => string>> = {
+  '.md': toMarkdown,
+  '.html': toHtml,
+  '.json': (report) => `${JSON.stringify(report, null, 2)}\n`,
+};
+
+/** Writes the report in the format that the file's extension names. @throws AppError `invalid_input` for another one, and as `writeWhole` does */
+export async function writeReport(report: LearningReport, path: string): Promise<void> {
+  const write = writers[extname(path).toLowerCase()];
+  if (!write)
+    throw new AppError(
+      'invalid_input',
+      `Name a file that ends in ${Object.keys(writers).join(', ')}: ${path}`,
+    );
+  await writeWhole(path, write(report));
+}
