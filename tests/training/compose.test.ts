@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composePiece } from '../../training/engines/compose.ts';
-import { feels, type Feel } from '../../training/engines/feels.ts';
+import { feels } from '../../training/engines/feels.ts';
+import type { Feel } from '../../training/engines/feels.ts';
 import { pieceOfSynthesizer } from '../../training/engines/synthesizer-score.ts';
 
 const pieces = Array.from({ length: 60 }, (_, i) => composePiece(`test/${i}`, [40, 60]));

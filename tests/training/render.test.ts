@@ -5,7 +5,8 @@ import { createRng } from '../../src/main/numeric/rng.ts';
 import { composePiece } from '../../training/engines/compose.ts';
 import { findSoundFonts, playDrums, playNotes } from '../../training/engines/fluidsynth.ts';
 import { throughCodec } from '../../training/engines/master.ts';
-import { RENDER_RATE, type Piece } from '../../training/engines/piece.ts';
+import { RENDER_RATE } from '../../training/engines/piece.ts';
+import type { Piece } from '../../training/engines/piece.ts';
 import { findChartedSongs } from '../../training/engines/rhythm-game.ts';
 import { findLoops, playLoop, playSampledDrums, sampledKits } from '../../training/engines/samples.ts';
 
@@ -17,8 +18,18 @@ const hits = Array.from({ length: 24 }, (_, i) => ({
 const beats = hits.map(({ time }) => time);
 const piece: Piece = {
   ...composePiece('render', [20, 30]),
-  ...{ duration: 14, beats, downbeats: beats.filter((_, i) => i % 4 === 0), bpm: 60 / 0.5137, hits },
-  notes: beats.map((time) => ({ part: 'stab', time, duration: 0.2, midi: 60, velocity: 0.9 })),
+  duration: 14,
+  beats,
+  downbeats: beats.filter((_, i) => i % 4 === 0),
+  bpm: 60 / 0.5137,
+  hits,
+  notes: beats.map((time) => ({
+    part: 'stab',
+    time,
+    duration: 0.2,
+    midi: 60,
+    velocity: 0.9,
+  })),
 };
 
 /** How much later than `times` the sound reaches a share of its peak within the 150 ms around, in milliseconds, ascending. */
