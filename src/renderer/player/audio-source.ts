@@ -12,7 +12,7 @@ const FADE_S = 0.004;
 /** Something that plays one track through an AudioContext. Positions are seconds of decoded audio. */
 export interface AudioSource {
   readonly duration: number;
-  /** Starts, or jumps while playing. Answers with the anchor that ties positions to the context's clock. */
+  /** Starts, or jumps while playing. Returns the anchor that ties positions to the context's clock. */
   start(position: number, loop: LoopRange | null): ClockAnchor;
   stop(): void;
   /** The anchor as it is now; a stream's drifts a little, a decoded track's never. Null when not playing. */

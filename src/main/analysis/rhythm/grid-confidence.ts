@@ -23,7 +23,7 @@ export interface GridTraits {
   readonly height: number;
 }
 
-/** Weights of the traits, and the most that can be told. */
+/** Weights of the traits, and the highest confidence. */
 export type GridJudge = Readonly<Record<keyof GridTraits | 'bias' | 'limit', number>>;
 
 const MAX_LOG_ODDS = 5;

@@ -7,7 +7,7 @@ import { BASS_BANDS, HARMONY_BANDS, logOdds } from './beat-evidence.ts';
 import { compareOnsets } from './pulse-features.ts';
 import type { Pulse } from './pulse-features.ts';
 
-/** What beats are told by. */
+/** What distinguishes a beat from the half beat. */
 export interface RhythmEvidence {
   readonly activations: Activations;
   readonly means: MelMeans;

@@ -94,9 +94,9 @@ function groupsOf(judged: readonly Judged[]): ModelEvaluation['groups'] {
 const sourceOf = (model: string): string => (model === 'rekordbox' ? model : modelSource(model));
 
 /**
- * Holds models against what people left, on the verified tracks of the library or on a dataset version: by the predictions that are stored,
- * and for a personal model by cues placed now in tracks that it has not learned from.
- * @throws AppError `not_found` for a version of a personal model or a dataset that there is not, or one that predicted nothing here.
+ * Evaluates models on the verified tracks of the library or of a dataset version: by the stored predictions,
+ * and for a personal model by cues placed now in tracks that it was not trained on.
+ * @throws AppError `not_found` for an unknown personal model or dataset version, or a model that predicted nothing here.
  */
 export async function evaluateModels(
   deps: EvaluateDeps,
@@ -106,7 +106,7 @@ export async function evaluateModels(
 ): Promise<Evaluation> {
   const references = referencesOf(deps, dataset);
   if (references.length === 0)
-    throw new AppError('not_found', 'There is no verified track to hold models against. Verify some first.');
+    throw new AppError('not_found', 'There are no verified tracks to evaluate models on. Verify some first.');
   const findPrediction = predictionFinder(deps.db);
   const total = references.length * models.length;
   let done = 0;

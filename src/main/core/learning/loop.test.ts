@@ -30,7 +30,7 @@ interface Song {
   readonly wanted: readonly number[];
 }
 
-/** A track with an arrangement of its own, as an analysis with small doubts hears it. The person cues a bar before drops and breakdowns. */
+/** A track with a unique arrangement, as an analysis hears it with small doubts. The person cues a bar before drops and breakdowns. */
 function writeSong(seed: number): Song {
   const random = createRandom(seed * 7919 + 1);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;

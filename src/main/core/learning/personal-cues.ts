@@ -75,7 +75,7 @@ export function createPersonalCues(deps: {
   }
 
   /**
-   * Lets the active model propose cues for a track: kept as a prediction of its own, and merged into the track's cues as `mode` says.
+   * Lets the active model propose cues for a track: stored as a separate prediction, and merged into the track's cues as `mode` says.
    * Verified tracks stay as they are. Returns whether there was anything to do.
    */
   async function propose(
