@@ -6,7 +6,7 @@ import { keysFromEvent } from './commands/keys.ts';
 const press = { key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
 describe('command registry', () => {
-  it('gives every command an id of its own', () => {
+  it('gives every command a unique id', () => {
     expect(new Set(commands.map((command) => command.id)).size).toBe(commands.length);
   });
 

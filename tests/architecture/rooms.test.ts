@@ -33,6 +33,7 @@ const rooms = [
   'src/main/entries',
 
   'src/preload',
+  'src/renderer/scope.ts',
   'src/renderer/ui',
   'src/renderer/player',
   'src/renderer/waveform',

@@ -57,12 +57,12 @@ interface JsonResult<T> extends CliResult {
   readonly events: readonly Event[];
 }
 
-/** Runs with --json; holds both streams against what is promised for it. */
+/** Runs with --json and checks what both streams promise. */
 async function json<T = Value>(...args: string[]): Promise<JsonResult<T>> {
   return readJson(await runCli([...args, '--json', '--home', home]));
 }
 
-/** The same without a process of its own, which takes a second to start. */
+/** The same in this process: another takes a second to start. */
 async function jsonHere(...args: string[]): Promise<JsonResult<Value>> {
   const written = { stdout: '', stderr: '' };
   const capture = (name: 'stdout' | 'stderr') =>

@@ -98,7 +98,7 @@ describe('annotations and versions on their way out and in, over RPC', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'invalid_input' } });
   });
 
-  it('takes edited files over, shows conflicts, and lets the file win where it is told to', async () => {
+  it('imports edited files, shows conflicts, and lets the file win on request', async () => {
     const folder = join(dir, 'yaml');
     await exported('yaml', folder);
     const names = (await readdir(folder)).sort();
@@ -157,7 +157,7 @@ describe('annotations and versions on their way out and in, over RPC', () => {
     expect(await imported(path)).toMatchObject({ counts: { invalid: 1 } });
   });
 
-  it('says that a folder holds nothing to take over', async () => {
+  it('says that a folder holds nothing to import', async () => {
     const empty = join(dir, 'empty');
     await mkdir(empty);
     const { jobId } = await api.exchange.import({ source: { kind: 'paths', paths: [empty] } });

@@ -6,7 +6,7 @@ import { openCore, temporaryFolder } from '../support/temporary-home.ts';
 import { openRpcCore } from './rpc-core.ts';
 
 describe('learning over the contract', () => {
-  it('answers with corrections, rates, models and evaluations of verified tracks', async () => {
+  it('returns corrections, rates, models and evaluations of verified tracks', async () => {
     const folder = temporaryFolder();
     const { api, close } = openRpcCore(folder);
     const core = openCore(join(folder, 'home'));

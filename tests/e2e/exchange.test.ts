@@ -126,7 +126,7 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     edit(second, /key: 77Q/, 'key: 8A');
   });
 
-  it('shows a conflict, and lets the file win where it is told to', async () => {
+  it('shows a conflict, and lets the file win on request', async () => {
     await page.keyboard.press('Control+1');
     await page.getByRole('grid', { name: 'Tracks' }).getByText('Anchor').click();
     await page.keyboard.press('g');

@@ -81,7 +81,7 @@ function beatOffset(a: BeatGrid, b: BeatGrid, time: number): number {
 }
 
 /**
- * Holds imported values against what analysis says and flags where a confident prediction disagrees. Nothing is changed:
+ * Compares imported values with the analysis and flags those that a confident prediction contradicts. Nothing is changed:
  * imported values stay, a person decides. `duration` in seconds weighs the stretches of a grid with several tempi.
  */
 export function compareWithImported(

@@ -67,7 +67,7 @@ export interface GridEstimate {
 export interface KeyEstimate {
   readonly key: CamelotKey;
   readonly confidence: number;
-  /** Model of its own that heard the key; absent where it follows from the analysis' model. */
+  /** The separate model that detected the key; absent when the analysis model did. */
   readonly source?: string;
 }
 

@@ -37,7 +37,7 @@ export async function* decodeFlac(
     const decoded = await decoder.decodeFrames(frames.map((frame) => frame.bytes));
     position += expected;
     if (decoded.errors.length > 0 || decoded.samplesDecoded !== expected) {
-      // Which frame failed is not told, and a decoder that has lost its way may leave out the next one: once more, singly.
+      // The decoder does not say which frame failed, and may skip the one after it: decode them again one by one.
       for (const frame of frames) yield* decodeSingly(frame);
       return;
     }

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import type { AudioExtension } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { MAX_TAGS } from './budget.ts';
 import { damaged, fourCc } from './byte-source.ts';
@@ -20,10 +21,11 @@ export interface SniffedFormat {
   readonly warning?: string;
 }
 
-/** Extensions that promise audio, with the codecs that they may hold. */
-const EXTENSION_CODECS: Readonly<Record<string, readonly AudioCodec[]>> = {
+/** Codecs that a file with an extension may hold. */
+const EXTENSION_CODECS: Readonly<Record<AudioExtension, readonly AudioCodec[]>> = {
   '.flac': ['flac'],
   '.wav': ['wav'],
+  '.wave': ['wav'],
   '.aif': ['aiff'],
   '.aiff': ['aiff'],
   '.aifc': ['aiff'],
@@ -31,6 +33,7 @@ const EXTENSION_CODECS: Readonly<Record<string, readonly AudioCodec[]>> = {
   '.m4a': ['aac', 'alac'],
   '.mp4': ['aac', 'alac'],
   '.aac': ['aac'],
+  '.alac': ['alac'],
   '.ogg': ['vorbis', 'opus', 'flac'],
   '.oga': ['vorbis', 'opus', 'flac'],
   '.opus': ['opus'],
@@ -176,7 +179,8 @@ export async function sniffFormat(source: ByteSource): Promise<SniffedFormat> {
       `${name} is not audio that Segue can read (FLAC, WAV, AIFF, MP3, AAC, ALAC, Ogg Vorbis, Opus), or is damaged from the start (${source.path})`,
       { details: { path: source.path } },
     );
-  const promised = EXTENSION_CODECS[extname(name).toLowerCase()];
+  const promised = EXTENSION_CODECS[extname(name).toLowerCase() as AudioExtension] as
+    readonly AudioCodec[] | undefined;
   if (!promised || promised.includes(found.codec)) return found;
   return {
     ...found,

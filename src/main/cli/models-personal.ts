@@ -20,7 +20,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('train')
     .description(
-      'learn where you set cues from your verified tracks, and hold the new version against the active one',
+      'learn where you set cues from your verified tracks, and compare the new version with the active one',
     )
     .option('--on <version>', 'learn from a dataset version, as in house@v2; its test split is left out')
     .option('--verified-only', 'leave out tracks that were imported with cues but never verified')

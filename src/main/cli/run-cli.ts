@@ -70,7 +70,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
   eval: {
     description:
-      'hold models against verified tracks: beats, tempo, boundaries, labels, cues, key, calibration',
+      'evaluate models on verified tracks: beats, tempo, boundaries, labels, cues, key, calibration',
     load: async () => [(await import('./eval.ts')).addEvalCommand],
   },
   backup: {

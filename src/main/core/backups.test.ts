@@ -82,7 +82,7 @@ describe('backups', () => {
 });
 
 describe('a damaged library', () => {
-  it('is told with the way back, set aside, and comes back from a backup', async () => {
+  it('is reported with what to do, set aside, and restored from a backup', async () => {
     const core = openCore();
     const { home } = core;
     for (let i = 0; i < 500; i++) insertTrack(core.db, { title: `Track ${i}` });

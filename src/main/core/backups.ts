@@ -56,7 +56,7 @@ export function requireBackup(home: Pick<Home, 'backups'>, name: string): Backup
   return found;
 }
 
-/** Holds a backup against SQLite's own check. Null when it can be restored, else what is wrong. */
+/** Runs SQLite's integrity check on a backup. Null when it can be restored, else what is wrong. */
 export function checkBackup(home: Pick<Home, 'backups'>, name: string): string | null {
   return findDamage(requireBackup(home, name).path);
 }
@@ -118,7 +118,7 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
     return db.connection.prepare('SELECT NOT EXISTS (SELECT 1 FROM track)').pluck().get() === 1;
   }
 
-  /** Unless there is a younger one than `age` already. A backup that cannot be made is told, and holds nobody up. */
+  /** Skipped when a backup younger than `age` exists. A failure is reported and stops nobody. */
   async function unlessYounger(reason: BackupReason, age: number): Promise<void> {
     if (db.path === ':memory:' || db.readOnlyReason !== null || isEmpty()) return;
     const newest = listBackups(home)[0];

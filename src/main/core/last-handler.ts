@@ -36,7 +36,7 @@ export function installLastHandler({ home, close, tell }: LastHandlerOptions): (
     isEnding = true;
     const report = writeReport(home, error);
     tell(
-      `Segue has ended because of an error of its own: ${errorMessage(error)}. What was finished is stored.` +
+      `Segue has ended because of an internal error: ${errorMessage(error)}. What was finished is stored.` +
         (report === null ? '' : ` The report is in ${report}.`),
     );
     void closeInTime();

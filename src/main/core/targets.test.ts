@@ -91,7 +91,7 @@ describe.each(formats)('an export as %s', (format) => {
       ({ state }) => state,
       ({ code, message }: AppError) => (message.includes(edited) ? code : message),
     );
-    // YAML files are looked into: those that were edited are kept and told.
+    // The export reads YAML files: it keeps edited ones and reports them.
     expect(outcome).toBe(format === 'yaml' ? 'done' : 'would_overwrite');
     expect(contents(out)).toEqual(before);
     expect(await exportAs(core, format, path, true)).toMatchObject({ state: 'done' });

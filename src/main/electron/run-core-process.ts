@@ -19,7 +19,7 @@ import type { CoreArguments, CoreToMain, MainToCore } from './core-protocol.ts';
 import { portMainTransport } from './port-main-transport.ts';
 
 export interface CoreProcessContext extends CoreArguments {
-  /** Starts a module as a process of its own; only the main process can, so it is asked to. */
+  /** Starts a module as a separate process, through the main process, which alone can. */
   readonly spawnWorker: (module: URL) => WorkerProcess;
 }
 

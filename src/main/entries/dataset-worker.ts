@@ -11,7 +11,7 @@ export interface DatasetRequest {
   readonly task: DatasetTask;
 }
 
-/** Thread that does one task on the library as a dataset with a connection of its own, so that the core stays responsive. */
+/** Thread that runs one dataset task with its own connection, so that the core stays responsive. */
 await serveThread(async (hooks) => {
   const { home, task } = workerData as DatasetRequest;
   const db = openDatabase(home.database);

@@ -5,7 +5,7 @@ import type { ImportRequest } from '../core/rekordbox/import/import-thread.ts';
 import { serveThread } from '../core/processes/run-thread.ts';
 
 /**
- * Thread that imports one Rekordbox file with a connection of its own: reading, cleaning and storing all happen here, so
+ * Thread that imports one Rekordbox file with its own connection: reading, cleaning and storing all happen here, so
  * that the core stays responsive.
  */
 await serveThread(async (hooks) => {

@@ -227,7 +227,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     expect(errors).toEqual(['x is not a function']);
   });
 
-  it('holds answers against the contract', async () => {
+  it('checks answers against the contract', async () => {
     const { connect } = await start();
     await expect(connect().api.counter.wrong({})).rejects.toMatchObject({
       code: 'internal',

@@ -10,7 +10,7 @@ import { coalesce } from './coalesce.ts';
 export interface HostOptions {
   /** Told to clients in the host's hello. */
   readonly appVersion: string;
-  /** Holds answers and events against the contract too; tests set SEGUE_CHECK_ANSWERS=1 for it. */
+  /** Checks answers and events against the contract too; tests set SEGUE_CHECK_ANSWERS=1. */
   readonly checkOutput?: boolean;
   /** Hears of every failed call that was not the caller's doing, and of malformed messages. */
   readonly onError?: (error: AppError, method: string | null) => void;

@@ -11,7 +11,7 @@ import { allowedRoots } from './browser-roots.ts';
 import { createBrowserShell } from './browser-shell.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 
-/** Serves the app until the process is told to end. Prints the address, alone on its line. */
+/** Serves the app until the process is asked to end. Prints the address, alone on its line. */
 export async function runBrowser(
   args: AppArguments,
   options: { rendererDir: string; workers: CoreOptions['workers'] },

@@ -120,7 +120,7 @@ describe('chooseProvider', () => {
     expect(choice.measured.map(({ batch }) => batch)).toEqual([null, 1]);
   });
 
-  it('holds the speed of a card against that of all workers together', async () => {
+  it('compares the speed of a card with that of all workers together', async () => {
     const machine = { cost: { cpu: 10, cuda: 20 } };
     const candidates = ['cuda', 'cpu'] as const;
     expect((await chooseProvider(trial(machine, { candidates }).options)).provider).toBe('cuda');

@@ -1,3 +1,4 @@
+import { sigmoid } from '../numeric/sigmoid.ts';
 import { sectionLabels } from '../../shared/domain/index.ts';
 import type { CamelotKey } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -12,10 +13,6 @@ type ChunkOutputs = (output: string) => Float32Array;
 export interface ActivationBuilder {
   add(chunk: Chunk, outputs: ChunkOutputs): void;
   finish(): Omit<Activations, 'source' | 'frameRate'>;
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }
 
 const SURE = 1e-7;

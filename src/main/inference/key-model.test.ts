@@ -50,7 +50,7 @@ describe('openKeyModel', () => {
   });
 
   it.each([
-    ['a model of another kind', () => tinyManifest(bytes), 'none that hears keys'],
+    ['a model of another kind', () => tinyManifest(bytes), 'does not detect keys'],
     [
       'other outputs',
       () => tinyKeyManifest(bytes, { head: { ...tinyKeyManifest(bytes).head, output: 'tone' } }),

@@ -23,10 +23,7 @@ function unusable(manifest: KeyManifest, problem: string): AppError {
 export async function openKeyModel(folder: string): Promise<KeyModel> {
   const manifest = await readManifest(folder);
   if (manifest.kind !== 'key')
-    throw new AppError(
-      'model_unavailable',
-      `Model ${manifest.version} in ${folder} is none that hears keys.`,
-    );
+    throw new AppError('model_unavailable', `Model ${manifest.version} in ${folder} does not detect keys.`);
   const bytes = await readModelFile(folder, manifest);
   const runtime = await loadRuntime();
   const session = await createSession(bytes, 'cpu', 1).catch((error: unknown) => {

@@ -46,7 +46,7 @@ function largestDifference(found: Activations, expected: Activations): number {
 const whole = { chunk: { frames: 100_000, border: 20 } };
 
 describe('createOnnxModel', () => {
-  it('answers with probabilities of all heads under its version', async () => {
+  it('returns probabilities of all heads under its version', async () => {
     const { model, network } = await open(whole);
     const activations = await createOnnxModel(model, runAlone(network)).activate(randomMel(1, 333));
     expect(activations).toMatchObject({ source: 'ml_model_tiny-1', provider: 'cpu', frameRate: 50 });
@@ -131,7 +131,7 @@ describe('createOnnxModel', () => {
     expect(runs).toBe(3);
   });
 
-  it('answers with empty rows for a track without frames', async () => {
+  it('returns empty rows for a track without frames', async () => {
     const { model, network } = await open();
     const activations = await createOnnxModel(model, runAlone(network)).activate(randomMel(7, 0));
     expect(activations.beat).toHaveLength(0);

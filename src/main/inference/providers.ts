@@ -59,7 +59,7 @@ function hasVulkanDriver(): boolean {
 }
 
 /**
- * What can be told without asking the runtime, which prints to the terminal or ends the process where a library is missing.
+ * What is known without asking the runtime, which prints to the terminal or ends the process where a library is missing.
  * Null when a try is worth it.
  */
 export function refuseUntried(provider: Provider, supported: readonly string[]): string | null {

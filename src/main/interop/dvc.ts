@@ -176,7 +176,7 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
 }
 
 /**
- * `dvc.yaml` of a project: from the tracked annotations to a library of its own, a dataset version, and what is trained on.
+ * `dvc.yaml` of a project: from the tracked annotations to a separate library, a dataset version, and what is trained on.
  * `dvc repro` runs a stage again when what it depends on has changed.
  */
 export function dvcPipeline(dataset: string): string {

@@ -60,7 +60,7 @@ export function readYaml(text: string): SourceResult {
   let document: Document;
   let value: unknown;
   try {
-    // The library holds each key against each other one; `repeatedKey` does it in one pass.
+    // The library compares every key with every other; `repeatedKey` does it in one pass.
     document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
     if (document.errors.length > 0)
       return {

@@ -1,3 +1,4 @@
+import { sigmoid } from './sigmoid.ts';
 const ITERATIONS = 25;
 /** Gain in log-likelihood below which a fit is done. */
 const MIN_GAIN = 1e-3;
@@ -35,7 +36,7 @@ export function predictLogistic(
   let sum = weights[count]!;
   const row = item * count;
   for (let k = 0; k < count; k++) sum += weights[k]! * features[row + k]!;
-  return 1 / (1 + Math.exp(-sum));
+  return sigmoid(sum);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sigmoid } from './sigmoid.ts';
 import { minimize } from './minimize.ts';
 
 /** Platt scaling of a probability: sigmoid(scale × log odds + offset). */
@@ -17,7 +18,7 @@ function logOdds(probability: number): number {
 /** Applies Platt scaling; 0 and 1, which nothing estimated, stay. */
 export function scaleProbability(probability: number, { scale, offset }: Platt): number {
   if (probability <= 0 || probability >= 1) return probability;
-  return 1 / (1 + Math.exp(-(scale * logOdds(probability) + offset)));
+  return sigmoid(scale * logOdds(probability) + offset);
 }
 
 /** A probability that was given, and whether it came true. */
@@ -43,7 +44,7 @@ export function fitPlatt(outcomes: readonly Outcome[]): Platt {
     gradient[1] = 2 * PRIOR_STRENGTH * x[1]!;
     for (const { weight, probability, isRight } of outcomes) {
       const z = logOdds(probability);
-      const p = 1 / (1 + Math.exp(-(scale * z + x[1]!)));
+      const p = sigmoid(scale * z + x[1]!);
       loss -= weight * Math.log(Math.max(1e-12, isRight ? p : 1 - p));
       const pull = weight * (p - Number(isRight));
       gradient[0] += pull * scale * z;

@@ -7,7 +7,7 @@ export interface TempoNode {
   /** Seconds. */
   time: number;
   bpm: number;
-  /** Beat in the bar, from 1; 0 where the file gives none that can be (a stray `Battito="0"` occurs in real exports). */
+  /** Beat in the bar, from 1; 0 where the file gives no valid one (a stray `Battito="0"` occurs in real exports). */
   beat: number;
 }
 

@@ -97,8 +97,7 @@ function gridShift(sent: GridIndex, taken: GridIndex, sentGrid: BeatGrid, durati
 function compareGrids(sent: Digest, taken: Digest): ExportDifference[] {
   if (sent.grid.length === 0 && taken.grid.length === 0) return [];
   if (taken.grid.length === 0) return [{ code: 'grid_missing', message: 'Rekordbox has no beat grid' }];
-  if (sent.grid.length === 0)
-    return [{ code: 'grid_added', message: 'Rekordbox has a beat grid of its own' }];
+  if (sent.grid.length === 0) return [{ code: 'grid_added', message: 'Rekordbox added a beat grid' }];
   const before = indexGrid(sent.grid, sent.beatsPerBar);
   const after = indexGrid(taken.grid, taken.beatsPerBar);
   const differences: ExportDifference[] = [];
@@ -211,7 +210,7 @@ function compareTracks(sent: Digest, taken: Digest): ExportDifference[] {
 }
 
 /**
- * Holds a fresh export of Rekordbox against what was sent to it. Tracks are matched by Location, as Rekordbox does; TrackIDs
+ * Compares a fresh Rekordbox export with what was sent to it. Tracks are matched by Location, as Rekordbox does; TrackIDs
  * and re-anchor nodes may differ. Of each row only what is compared is kept, so `taken` may be a whole library.
  */
 export async function compareExports(

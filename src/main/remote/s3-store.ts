@@ -54,7 +54,7 @@ function toBase64(hex: string): string {
   return Buffer.from(hex, 'hex').toString('base64');
 }
 
-/** S3-compatible storage by the official SDK. Every request carries an MD5 that the server holds what it got against. */
+/** S3-compatible storage by the official SDK. Every request carries an MD5, which the server checks. */
 export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3Address): RemoteStore {
   const address = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
   const client = new S3Client({

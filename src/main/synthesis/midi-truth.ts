@@ -127,7 +127,7 @@ function layBeats(
   }
 }
 
-/** A beat predicted from the anchor before this well needs no anchor of its own, seconds. */
+/** A beat predicted from the anchor before this well needs no anchor, seconds. */
 const SAME_TIME = 1e-6;
 
 /** Anchors that give exactly these beats: one at the start, and one wherever the beats before do not lead to the next. */

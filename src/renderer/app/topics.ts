@@ -4,7 +4,7 @@ import { showToast } from '../ui/Toast.tsx';
 import { api } from '../core/api.ts';
 import { Burst } from '../core/burst.ts';
 import { queries, queryClient } from '../core/queries.ts';
-import { Scope } from '../core/scope.ts';
+import { Scope } from '../scope.ts';
 import { followJob, loadJobs } from '../features/jobs/jobs-store.ts';
 import { rowCache } from '../features/library/rows.ts';
 

@@ -3,7 +3,7 @@ import { createKeybindingsHandler } from 'tinykeys';
 import { commandById, commands, formatKeys, keysOf } from '../../shared/commands.ts';
 import type { Command, CommandId, CommandScope, KeyOverrides } from '../../shared/commands.ts';
 import type { KeyStyle } from '../../shared/commands/keys.ts';
-import { Scope } from './scope.ts';
+import { Scope } from '../scope.ts';
 
 /** An absent or undefined handler leaves the command unavailable. */
 export type CommandHandlers = { readonly [id in CommandId]?: (() => void) | undefined };

@@ -4,7 +4,7 @@ import { api } from './api.ts';
 import { openTrack, useAppStore } from './app-store.ts';
 import { forgetGesture, lastGesture, markRedone, markUndone, nextUndone } from './gesture-log.ts';
 import type { LoggedGesture } from './gesture-log.ts';
-import { Current } from './scope.ts';
+import { Current } from '../scope.ts';
 
 type Direction = 'undo' | 'redo';
 type TrackGesture = Extract<LoggedGesture, { kind: 'track' }>;

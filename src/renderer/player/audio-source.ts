@@ -12,7 +12,7 @@ const FADE_S = 0.004;
 /** Something that plays one track through an AudioContext. Positions are seconds of decoded audio. */
 export interface AudioSource {
   readonly duration: number;
-  /** Starts, or jumps while playing. Answers with the anchor that ties positions to the context's clock. */
+  /** Starts, or jumps while playing. Returns the anchor that ties positions to the context's clock. */
   start(position: number, loop: LoopRange | null): ClockAnchor;
   stop(): void;
   /** The anchor as it is now; a stream's drifts a little, a decoded track's never. Null when not playing. */
@@ -170,12 +170,21 @@ function openStream(
   const element = new Audio();
   element.preload = 'auto';
   return new Promise((resolve, reject) => {
-    const onReady = (): void => resolve(new StreamedSource(context, element, destination));
+    const onReady = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(new StreamedSource(context, element, destination));
+    };
     const onError = (): void =>
       reject(new AppError('unsupported_format', 'The audio file cannot be played here.'));
     element.addEventListener('canplay', onReady, { once: true, signal });
     element.addEventListener('error', onError, { once: true, signal });
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    const onAbort = (): void => {
+      // Without this the browser goes on downloading.
+      element.removeAttribute('src');
+      element.load();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
     element.src = url;
   });
 }

@@ -1,6 +1,7 @@
 import { indexGrid } from '../../shared/domain/index.ts';
 import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
 import { errorMessage } from '../../shared/errors.ts';
+import { Scope } from '../scope.ts';
 import { openSource } from './audio-source.ts';
 import type { AudioSource } from './audio-source.ts';
 import { positionAt } from './clock.ts';
@@ -59,15 +60,16 @@ export class Player {
   #output: Output | null = null;
   #source: AudioSource | null = null;
   #track: PlayableTrack | null = null;
-  #loading = new AbortController();
+  /** Ends with the track. */
+  #loaded = new Scope();
+  /** Ends when the sound stops; null while there is none. */
+  #playing: Scope | null = null;
   #grid: GridIndex = indexGrid([]);
   #anchors: BeatGrid = [];
   #beatsPerBar = 4;
   /** Where it stands while it does not play. */
   #position = 0;
   #wantsToPlay = false;
-  #timer: number | undefined;
-  #frame: number | undefined;
   readonly #stateListeners = new Set<() => void>();
   readonly #frameListeners = new Set<(time: number) => void>();
 
@@ -102,7 +104,9 @@ export class Player {
     this.unload();
     this.#track = track;
     this.#set({ status: 'loading', error: null });
-    const { signal } = this.#loading;
+    const abort = new AbortController();
+    this.#loaded.add(() => abort.abort());
+    const { signal } = abort;
     try {
       await new Promise((resolve) => setTimeout(resolve, LOAD_DELAY_MS));
       if (signal.aborted) return;
@@ -110,6 +114,10 @@ export class Player {
       const source = await openSource(output.context, track.url, track.duration, output.gain, signal);
       if (signal.aborted) return source.dispose();
       this.#source = source;
+      this.#loaded.add(() => {
+        source.dispose();
+        this.#source = null;
+      });
       this.#set({ status: 'ready' });
       if (this.#wantsToPlay) this.#start(this.#position);
     } catch (error) {
@@ -121,11 +129,9 @@ export class Player {
 
   /** Stops and forgets the track. */
   unload(): void {
-    this.#loading.abort();
-    this.#loading = new AbortController();
     this.#halt();
-    this.#source?.dispose();
-    this.#source = null;
+    this.#loaded.dispose();
+    this.#loaded = new Scope();
     this.#track = null;
     this.#position = 0;
     this.#wantsToPlay = false;
@@ -240,17 +246,30 @@ export class Player {
     output.metronome.cancel();
     this.#set({ isPlaying: true });
     this.#schedule();
-    this.#timer ??= window.setInterval(() => this.#schedule(), SCHEDULE_MS);
-    this.#frame ??= requestAnimationFrame(this.#onFrame);
+    this.#playing ??= this.#keepTime(output);
   }
 
   #halt(): void {
-    window.clearInterval(this.#timer);
-    this.#timer = undefined;
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    this.#frame = undefined;
-    this.#source?.stop();
-    this.#output?.metronome.cancel();
+    this.#playing?.dispose();
+    this.#playing = null;
+  }
+
+  /** Schedules clicks and reports the time until it is disposed, which also stops the sound. */
+  #keepTime(output: Output): Scope {
+    const scope = new Scope();
+    const timer = setInterval(() => this.#schedule(), SCHEDULE_MS);
+    scope.add(() => clearInterval(timer));
+    const onFrame = (): void => {
+      frame = requestAnimationFrame(onFrame);
+      this.#emitFrame();
+    };
+    let frame = requestAnimationFrame(onFrame);
+    scope.add(() => cancelAnimationFrame(frame));
+    scope.add(() => {
+      this.#source?.stop();
+      output.metronome.cancel();
+    });
+    return scope;
   }
 
   #schedule(): void {
@@ -260,11 +279,6 @@ export class Player {
     const position = positionAt(anchor, this.#output!.context.currentTime);
     if (sourceTrackEnded(position, this.#source!.duration, anchor.loop)) this.pause();
   }
-
-  readonly #onFrame = (): void => {
-    this.#frame = requestAnimationFrame(this.#onFrame);
-    this.#emitFrame();
-  };
 
   #emitFrame(): void {
     const time = this.time();

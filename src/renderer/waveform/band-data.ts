@@ -23,7 +23,7 @@ export function silentWaveform(duration: number, sampleRate = 44_100, scale = 10
   return WaveformData.create(encode(length, sampleRate, scale, new Int8Array(length * 2)));
 }
 
-/** One channel of the data as waveform data of its own. */
+/** One channel of the data as separate waveform data. */
 export function singleChannel(data: WaveformData, channel: number): WaveformData {
   const source = data.channel(channel);
   const values = new Int8Array(data.length * 2);

@@ -35,7 +35,7 @@ export function readColors(element: Element): WaveformColors {
   ) as unknown as WaveformColors;
 }
 
-/** Calls back when the theme changes; answers with the way to stop. */
+/** Calls back when the theme changes; returns a function that stops it. */
 export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });

@@ -1,7 +1,4 @@
-/**
- * Extensions of the audio files that scans, dialogs and drops accept: lower case, with the dot. Readers look at the content.
- */
-export const audioExtensions: ReadonlySet<string> = new Set([
+const extensions = [
   '.flac',
   '.mp3',
   '.wav',
@@ -16,4 +13,10 @@ export const audioExtensions: ReadonlySet<string> = new Set([
   '.ogg',
   '.oga',
   '.opus',
-]);
+] as const;
+export type AudioExtension = (typeof extensions)[number];
+
+/**
+ * Extensions of the audio files that scans, dialogs and drops accept: lower case, with the dot. Readers look at the content.
+ */
+export const audioExtensions: ReadonlySet<string> = new Set(extensions);

@@ -13,10 +13,13 @@ export function isFromModel(source: string | undefined): boolean {
   return source?.startsWith(MODEL_PREFIX) ?? false;
 }
 
-/** Source of the values that a model version gives. */
+/** Source of the values that a model version gives. Takes a source, too. */
 export function modelSource(version: string): Source {
-  return `${MODEL_PREFIX}${version}`;
+  return isFromModel(version) ? version : `${MODEL_PREFIX}${version}`;
 }
+
+/** SQL pattern of all sources that are models. */
+export const MODEL_SOURCES = `${MODEL_PREFIX}%`;
 
 /** Version of the model that a source names; other sources as they are. */
 export function modelVersion(source: string): string {

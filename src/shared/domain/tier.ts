@@ -9,7 +9,7 @@ export const tierNames: Readonly<Record<Tier, string>> = { 1: 'verified', 2: 'cl
 /** A calibrated probability in [0, 1] that a value is right. */
 export const confidenceSchema = z.number().min(0).max(1);
 
-/** Whether a person stands behind a value (a cue, a grid, a key): set by hand, or a model's value taken over. */
+/** Whether a person stands behind a value (a cue, a grid, a key): set by hand, or a model's value that they accepted. */
 export function isPersonal(value: { source: string; accepted?: boolean | undefined } | undefined): boolean {
   return value?.source === 'manual' || value?.accepted === true;
 }

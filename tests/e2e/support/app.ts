@@ -9,7 +9,7 @@ import { launchBrowser } from './browser.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** Segue as a user starts it, in a browser of its own. */
+/** Segue as a user starts it, in its own browser. */
 export interface RunningApp {
   readonly page: Page;
   /** A folder that the app may read and write; gone afterwards. */

@@ -1,3 +1,5 @@
+import { sigmoid } from '../../numeric/sigmoid.ts';
+import { modelSource } from '../../../shared/domain/index.ts';
 import type { BandOnsets } from '../front-end/band-onsets.ts';
 import { measureBandOnsets } from '../front-end/band-onsets.ts';
 import { createMelMeans } from '../front-end/spectral-change.ts';
@@ -6,7 +8,7 @@ import { measureChangeAtOnsets } from './change-at-onsets.ts';
 import type { ChangeAtOnset } from './change-at-onsets.ts';
 
 /** Source of everything that follows from the stand-in's activations. */
-export const SIGNAL_PROCESSING_SOURCE = 'ml_model_dsp-1';
+export const SIGNAL_PROCESSING_SOURCE = modelSource('dsp-1');
 
 /*
  * Three logistic regressions, fitted on the development tracks of docs/accuracy.md: beats per frame on the square roots of
@@ -32,10 +34,6 @@ const BOUNDARY: ChangeWeights = {
   spectrum4: 0.7,
   spectrum12: 0.2,
 };
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
 
 /** Probability of a beat per frame: onsets, loud in all bands. */
 export function beatsFromOnsets(onsets: BandOnsets): Float32Array {

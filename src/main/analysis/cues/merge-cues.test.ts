@@ -103,7 +103,7 @@ describe('mergeCues', () => {
       });
   const modes = fc.constantFrom('keep', 'extend', 'replace');
 
-  it('never loses or changes a cue that a person stands behind, nor an imported one unless told to replace', () => {
+  it('never loses or changes a cue that a person confirmed, nor an imported one unless asked to replace it', () => {
     fc.assert(
       fc.property(anyCue('e'), anyCue('p'), modes, (existing, proposed, mode) => {
         const { cues } = mergeCues(existing, proposed, mode);

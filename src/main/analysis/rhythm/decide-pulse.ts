@@ -1,3 +1,4 @@
+import { sigmoid } from '../../numeric/sigmoid.ts';
 import type { HalfBeatEvidence, HalfBeatVotes } from './half-beat.ts';
 import type { Pulse } from './pulse-features.ts';
 import type { PulseEvidence, PulseHypothesis } from './pulse-hypotheses.ts';
@@ -110,7 +111,7 @@ export function decidePulse<T extends MeasuredHypothesis>(
         choices.push({ ...member.pulse, salience: first.salience, probability: probabilityOf.get(member)! });
       continue;
     }
-    const share = 1 / (1 + Math.exp(-weigh(detail.halfBeat.votes, halfBeatWeights)));
+    const share = sigmoid(weigh(detail.halfBeat.votes, halfBeatWeights));
     choices.push(
       { ...first.pulse, salience: first.salience, probability: lattice * share },
       { ...second.pulse, salience: second.salience, probability: lattice * (1 - share) },

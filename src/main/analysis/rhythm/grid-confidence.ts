@@ -1,3 +1,4 @@
+import { sigmoid } from '../../numeric/sigmoid.ts';
 import { weigh } from './decide-pulse.ts';
 import type { PulseDecision } from './decide-pulse.ts';
 import type { HalfBeatVotes } from './half-beat.ts';
@@ -22,7 +23,7 @@ export interface GridTraits {
   readonly height: number;
 }
 
-/** Weights of the traits, and the most that can be told. */
+/** Weights of the traits, and the highest confidence. */
 export type GridJudge = Readonly<Record<keyof GridTraits | 'bias' | 'limit', number>>;
 
 const MAX_LOG_ODDS = 5;
@@ -46,8 +47,6 @@ export function describeDecision(
     height,
   };
 }
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /**
  * Probability that tempo and beat are right. However well all else looks, a choice that was close stays doubtful: no surer than the

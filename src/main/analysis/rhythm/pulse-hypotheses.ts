@@ -39,7 +39,7 @@ const MIN_BPM = 58;
 const MAX_BPM = 215;
 const CANDIDATES = 10;
 const PHASES_PER_TEMPO = 5;
-/** Bins between phases that are told apart. */
+/** Smallest distance between two phases, bins. */
 const MIN_DISTANCE = FOLD_BINS / 12;
 /** Seconds between the first sound and a beat that count as together. */
 const START_TOLERANCE_S = 0.03;

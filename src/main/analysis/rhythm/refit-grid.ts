@@ -47,7 +47,7 @@ export function refitGrid(
   const isWhole = start.index === 0 || from <= grid[0]!.time;
   const before = isWhole ? [] : grid.filter((anchor) => anchor.time < start.time - 1e-6);
   const after = grid.filter((anchor) => anchor.time >= to);
-  // Where the old grid goes on after the stretch it needs an anchor of its own.
+  // Where the old grid goes on after the stretch it needs an anchor.
   const resume =
     after.length === 0 && to < onsets.start + onsets.data.length / onsets.rate ? [anchorAt(to)] : [];
   function anchorAt(at: number): Anchor {

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../numeric/sigmoid.ts';
 import { sectionLabels } from '../../../shared/domain/index.ts';
 import type { SectionLabel } from '../../../shared/domain/index.ts';
 import { labelWeights } from './label-weights.ts';
@@ -132,7 +133,7 @@ export function songProbability(
 ): number {
   const evidence = songEvidence(sections);
   if (!evidence) return 0;
-  return 1 / (1 + Math.exp(-(song.bias + song.chorus * evidence.chorus + song.sung * evidence.sung)));
+  return sigmoid(song.bias + song.chorus * evidence.chorus + song.sung * evidence.sung);
 }
 
 /**

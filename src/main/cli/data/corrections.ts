@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { modelVersion } from '../../../shared/domain/index.ts';
 import { correctionGroupings } from '../../../shared/contract/index.ts';
 import type {
   CorrectionCase,
@@ -153,7 +154,7 @@ function describeCase(one: CorrectionCase): string[] {
   const value = (given: string | number | null): string =>
     given === null ? 'none' : typeof given === 'number' ? String(Math.round(given * 1000) / 1000) : given;
   return [
-    `case ${one.id}  ${one.artist} – ${one.title} (track ${one.trackId})  score ${one.score.toFixed(2)}, ${one.source.replace(/^ml_model_/, '')}, ${one.occasion} ${one.settledAt.slice(0, 10)}`,
+    `case ${one.id}  ${one.artist} – ${one.title} (track ${one.trackId})  score ${one.score.toFixed(2)}, ${modelVersion(one.source)}, ${one.occasion} ${one.settledAt.slice(0, 10)}`,
     ...one.corrections.map(
       ({ type, time, predicted, corrected, confidence, score }) =>
         `  ${score.toFixed(2)}  ${type.padEnd(18)}${time === null ? '' : ` at ${time.toFixed(3)} s`}: ${value(predicted)} → ${value(corrected)}${confidence === null ? '' : ` (confidence ${confidence.toFixed(2)})`}`,

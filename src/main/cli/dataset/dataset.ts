@@ -29,7 +29,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
       withSelectors(
         dataset
           .command('create')
-          .description('make a version of the selected tracks; refused by quality gates unless forced')
+          .description('create a version of the selected tracks; refused by quality gates unless forced')
           .argument('<name>', 'name of the dataset'),
       ),
     ),

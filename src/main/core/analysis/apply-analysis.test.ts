@@ -190,7 +190,7 @@ describe('applyAnalysis', () => {
     expect(replaced.metadata.flags).not.toContain('tempo_octave');
   });
 
-  it('keeps a value of a model that a person has taken over', () => {
+  it('keeps a model’s value that a person has accepted', () => {
     const taken = { source: 'ml_model_old', confidence: 0.4, at, accepted: true } as const;
     const base = makeAnnotation({ beat_grid: [{ time: 0, bpm: 90, beat: 1 }] });
     const head: Annotation = {

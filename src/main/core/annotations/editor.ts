@@ -7,7 +7,7 @@ import type { Annotations } from './annotations.ts';
 export interface Editor {
   /** Name that goes into the revision log. */
   readonly author: string;
-  /** The window that made the change; it is not told of it again. */
+  /** The window that made the change; it needs no notice. */
   readonly origin: string | null;
 }
 

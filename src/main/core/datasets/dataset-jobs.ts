@@ -26,7 +26,7 @@ export interface RollbackRequest {
   readonly dryRun: boolean;
   /** Of the version's tracks; all of them when absent. */
   readonly selection?: TrackSelection;
-  /** The window that asked; it is not told again. */
+  /** The window that asked; it needs no notice. */
   readonly origin: string | null;
 }
 
@@ -81,12 +81,12 @@ export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJo
   });
 }
 
-/** Makes a version of the selected tracks. @throws AppError `invalid_input` when the shares of the splits do not add up. */
+/** Creates a version of the selected tracks. @throws AppError `invalid_input` when the shares of the splits do not add up. */
 export function createVersion(core: Core, request: CreateVersionInput): StartedJob<DatasetVersion> {
   if (request.split !== undefined) parseSplitRatios(request.split);
   return core.jobs.start({
     kind,
-    title: `Make a version of ${request.name}`,
+    title: `Create a version of ${request.name}`,
     unit: 'tracks',
     params: { action: 'create', ...request },
     async run(job) {

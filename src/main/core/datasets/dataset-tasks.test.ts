@@ -35,12 +35,12 @@ describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
       runNow(checkSteps(core.db, core.datasets, 'house')),
     );
 
-    const told: number[] = [];
-    core.events.on('annotation', ({ trackId }) => told.push(trackId));
+    const changed: number[] = [];
+    core.events.on('annotation', ({ trackId }) => changed.push(trackId));
     const { result, finished } = rollBackTo(core, { reference: 'house@v1', dryRun: false, origin: null });
     expect(await result).toMatchObject({ restored: [id], unchanged: 19, failures: [] });
     expect(await finished).toMatchObject({ kind: 'dataset', state: 'done' });
-    expect(told).toEqual([id]);
+    expect(changed).toEqual([id]);
     expect(core.annotations.state(id!).annotation.metadata.tier).toBe(2);
   });
 
@@ -65,7 +65,7 @@ describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
     expect(core.datasets.list()).toEqual([]);
   });
 
-  it('answers with the error that a person can act on', async () => {
+  it('returns an error that a person can act on', async () => {
     const core = openCore();
     fillLibrary(core, 4);
     await expect(

@@ -15,7 +15,7 @@ import type { StartedJob } from '../jobs/job.ts';
 import { exportDataset } from './export-annotations.ts';
 import { annotationFiles, importAnnotations } from './import-annotations.ts';
 import { checkPlannedFiles } from './planned-files.ts';
-import { takenCheck, tracksOf } from './track-sources.ts';
+import { importCheck, tracksOf } from './track-sources.ts';
 
 export interface ExportRequest {
   readonly format: ExportFormat;
@@ -60,7 +60,7 @@ export function exportAnnotations(core: Core, request: ExportRequest): StartedJo
           name: options.name.trim() || name,
           overwrite: options.overwrite,
           relative: options.relative,
-          isTaken: takenCheck(core),
+          isImported: importCheck(core),
           ...(options.predictions
             ? { predictionsOf: (trackId) => core.annotations.predictionsOf(trackId) }
             : {}),

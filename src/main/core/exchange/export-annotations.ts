@@ -34,7 +34,7 @@ export interface DatasetWriteOptions {
   /** Hand-edited YAML files are written over; what else may be is for the rules that the export runs under. */
   readonly overwrite?: boolean;
   /** See {@link YamlExportOptions}. */
-  readonly isTaken?: NonNullable<YamlExportOptions['isTaken']>;
+  readonly isImported?: NonNullable<YamlExportOptions['isImported']>;
   /** CSV: see {@link CsvOptions}. */
   readonly neutralizeFormulas?: boolean;
   /** Paths in playlists are relative to the playlist. */

@@ -14,7 +14,7 @@ import { verify } from '../../../shared/domain/edits/verify.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { toJams } from '../../interop/jams.ts';
 import { toLabelStudioTask, toResults } from '../../interop/label-studio.ts';
-import { annotationFiles, createTakenCheck, importAnnotations } from './import-annotations.ts';
+import { annotationFiles, createImportCheck, importAnnotations } from './import-annotations.ts';
 import { exportYaml } from './import-yaml.ts';
 
 const at = '2026-05-06T07:08:09.000Z';
@@ -197,10 +197,13 @@ describe('YAML import', () => {
     library.edit(one, document('/music/one.flac', 20));
     expect((await run())[0]).toMatchObject({ kind: 'outdated' });
     // Its edits are in the library, so an export may write over the file.
-    const isTaken = createTakenCheck(library.db);
-    expect(await exportYaml(folder, library.exported(), { isTaken })).toMatchObject({ written: 1, kept: [] });
+    const isImported = createImportCheck(library.db);
+    expect(await exportYaml(folder, library.exported(), { isImported })).toMatchObject({
+      written: 1,
+      kept: [],
+    });
     edit(fileOne, 'slot: A, time: 20,', 'slot: A, time: 21,');
-    expect(await exportYaml(folder, library.exported(), { isTaken })).toMatchObject({
+    expect(await exportYaml(folder, library.exported(), { isImported })).toMatchObject({
       written: 0,
       kept: [fileOne],
     });
@@ -279,7 +282,7 @@ describe('YAML import', () => {
     expect(annotation.cues).toEqual(inWindow.cues);
     expect((await run())[0]).toMatchObject({ kind: 'unchanged' });
     expect(
-      await exportYaml(dirname(fileOne), library.exported(), { isTaken: createTakenCheck(library.db) }),
+      await exportYaml(dirname(fileOne), library.exported(), { isImported: createImportCheck(library.db) }),
     ).toMatchObject({
       kept: [fileTwo],
     });

@@ -19,8 +19,8 @@ import { revisions } from '../../db/schema.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import { adoptEdits } from '../../interop/adopt-edits.ts';
 import { gridDisagreements } from '../../interop/annotation-yaml.ts';
-import { readFound } from '../../interop/read-found.ts';
-import type { FoundAnnotation } from '../../interop/read-found.ts';
+import { readAnnotationFile } from '../../interop/read-annotation-file.ts';
+import type { FileAnnotation } from '../../interop/read-annotation-file.ts';
 import { sourceLimits } from '../../interop/yaml-source.ts';
 import type { YamlProblem } from '../../interop/yaml-source.ts';
 import type { Annotations } from '../annotations/annotations.ts';
@@ -88,7 +88,7 @@ export async function importAnnotations(
       outcomes.push(outcome('invalid', path, { problems: [{ line: 1, field: '', message }] }));
       continue;
     }
-    const read = readFound(path, text);
+    const read = readAnnotationFile(path, text);
     if (!read.ok) outcomes.push(outcome('invalid', path, { problems: read.problems }));
     else for (const found of read.found) outcomes.push(importOne(deps, findTrack, path, found, options));
   }
@@ -124,7 +124,7 @@ function importOne(
   { db, annotations }: { readonly db: Database; readonly annotations: Annotations },
   findTrack: TrackFinder,
   path: string,
-  found: FoundAnnotation,
+  found: FileAnnotation,
   options: ImportAnnotationsOptions,
 ): ImportOutcome {
   const trackId = findTrack(found);
@@ -160,7 +160,7 @@ function importOne(
   if (problems.length > 0) return of('invalid', { problems });
 
   if (head && sameContent(head.annotation, document)) return unchanged;
-  if (isTaken(db, trackId, found.origin, document)) return of('outdated');
+  if (wasImported(db, trackId, found.origin, document)) return of('outdated');
   const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
   if (head && base !== headHash && !isNewer && !doesFileWin(trackId, options))
     return of('conflict', {
@@ -193,7 +193,7 @@ type Adopted =
 
 /** The document as the library would keep it: whole, validated, and verified where the file says so. */
 function adopt(
-  found: FoundAnnotation,
+  found: FileAnnotation,
   file: Annotation,
   base: Annotation | null,
   options: Pick<ImportAnnotationsOptions, 'author' | 'at' | 'verifyFrom'> & { readonly hasFile: boolean },
@@ -233,7 +233,7 @@ function sameContent(a: Annotation, b: Annotation): boolean {
 }
 
 /** An earlier import brought exactly this content. */
-function isTaken(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
+function wasImported(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
   return db.query
     .select({ document: revisions.document })
     .from(revisions)
@@ -253,12 +253,12 @@ function onlyImportsSince(db: Database, trackId: TrackId, since: RevisionId, ori
 }
 
 /** Tells whether the edits in a YAML file have reached the library, for exports that would write over it. */
-export function createTakenCheck(
+export function createImportCheck(
   db: Database,
   verifyFrom = DEFAULT_VERIFY_FROM,
 ): (trackId: TrackId, text: string) => boolean {
   return (trackId, text) => {
-    const read = readFound('annotation.yaml', text);
+    const read = readAnnotationFile('annotation.yaml', text);
     const found = read.ok ? read.found[0] : undefined;
     if (!found?.document) return false;
     const base = found.base === null ? null : revisionByHash(db, trackId, found.base);
@@ -268,7 +268,7 @@ export function createTakenCheck(
       verifyFrom,
       hasFile: true,
     });
-    return adopted.ok && isTaken(db, trackId, found.origin, adopted.document);
+    return adopted.ok && wasImported(db, trackId, found.origin, adopted.document);
   };
 }
 

@@ -23,7 +23,7 @@ export interface YamlExportOptions {
   /** Writes over hand-edited files too. */
   readonly overwrite?: boolean;
   /** Tells whether the edits in a file have been imported: then it may be written over. */
-  readonly isTaken?: (trackId: TrackId, text: string) => boolean;
+  readonly isImported?: (trackId: TrackId, text: string) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -73,7 +73,7 @@ export async function exportYaml(
         continue;
       }
       const isFree = options.overwrite || before === null || !isEdited(before);
-      if (!isFree && !options.isTaken?.(track.trackId, before)) {
+      if (!isFree && !options.isImported?.(track.trackId, before)) {
         kept.push(path);
         continue;
       }

@@ -36,7 +36,7 @@ const trackSuffixes: Partial<
 };
 
 /**
- * Holds all files that an export would write against the rules for targets, before any of them is written. YAML files are looked into
+ * Checks all files that an export would write against the rules for targets, before it writes any. It reads YAML files
  * one by one when they are written. Throws as {@link checkTarget} does.
  */
 export async function checkPlannedFiles(

@@ -14,7 +14,7 @@ import type { Core } from '../create-core.ts';
 import { datasetsFolder, MANIFEST_FILE } from '../datasets/versions/version-files.ts';
 import { findPresence, registerVersion } from '../datasets/versions/register-version.ts';
 import type { DatasetVersion } from '../datasets/versions/dataset-version.ts';
-import { createTakenCheck } from './import-annotations.ts';
+import { createImportCheck } from './import-annotations.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
 import { exportYaml } from './import-yaml.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
@@ -159,7 +159,7 @@ export async function trackForDvc(
   const root = resolve(folder);
   const { signal, remote } = options;
   const { kept } = await exportYaml(join(root, 'annotations'), readExportTracks(core.db, trackIds), {
-    isTaken: createTakenCheck(core.db),
+    isImported: createImportCheck(core.db),
     ...(signal ? { signal } : {}),
   });
   await dvcInit(root, remote === undefined ? {} : { remote });

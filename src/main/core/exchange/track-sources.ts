@@ -3,7 +3,7 @@ import type { TrackId } from '../../../shared/domain/index.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import type { Core } from '../create-core.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
-import { createTakenCheck } from './import-annotations.ts';
+import { createImportCheck } from './import-annotations.ts';
 
 /** Tracks that can be gone through several times. */
 export interface TrackSource {
@@ -32,6 +32,8 @@ export function tracksOf(
 }
 
 /** Tells whether the edits in a YAML file have reached the library. */
-export function takenCheck(core: Pick<Core, 'db' | 'settings'>): (trackId: TrackId, text: string) => boolean {
-  return createTakenCheck(core.db, core.settings.get().verifyFrom);
+export function importCheck(
+  core: Pick<Core, 'db' | 'settings'>,
+): (trackId: TrackId, text: string) => boolean {
+  return createImportCheck(core.db, core.settings.get().verifyFrom);
 }

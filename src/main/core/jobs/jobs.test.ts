@@ -102,7 +102,7 @@ describe('jobs', () => {
     other.close();
   });
 
-  it('that end on a full disk are told, kept, and stored when there is room', async () => {
+  it('that end on a full disk are reported, kept, and stored when there is room', async () => {
     const { db, heard } = open();
     const troubles: AppError[] = [];
     const jobs = createJobs(

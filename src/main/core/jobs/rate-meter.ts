@@ -4,7 +4,7 @@ const WINDOW_MS = 60_000;
 const MIN_ELAPSED_MS = 500;
 
 export interface RateMeter {
-  /** Items per second over the last minute, given the count so far; null until it can be told. */
+  /** Items per second over the last minute, given the count so far; null until it can be measured. */
   measure(done: number): number | null;
 }
 

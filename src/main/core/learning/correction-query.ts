@@ -1,3 +1,4 @@
+import { modelSource } from '../../../shared/domain/index.ts';
 import type {
   CorrectionCase,
   CorrectionFilter,
@@ -28,7 +29,7 @@ const CASE_COLUMNS = `c.id, c.track_id trackId, track.artist, track.title, track
 
 /** Tempi are grouped by tens of BPM. */
 const groupSql: Readonly<Record<Exclude<CorrectionGrouping, 'type'>, string>> = {
-  model: `substr(c.source, length('ml_model_') + 1)`,
+  model: `substr(c.source, ${modelSource('').length + 1})`,
   genre: 'track.genre',
   tempo: `CASE WHEN track.bpm IS NULL THEN '' ELSE CAST(10 * CAST(track.bpm / 10 AS INTEGER) AS TEXT) END`,
   month: 'substr(c.settled_at, 1, 7)',
@@ -62,13 +63,7 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
         sql: 'c.track_id IN (SELECT value FROM json_each(?))',
         values: [JSON.stringify(library.ids(tracks))],
       });
-    if (models?.length)
-      cases.push(
-        oneOf(
-          'c.source',
-          models.map((model) => (model.startsWith('ml_model_') ? model : `ml_model_${model}`)),
-        ),
-      );
+    if (models?.length) cases.push(oneOf('c.source', models.map(modelSource)));
     if (since !== undefined) cases.push({ sql: 'c.settled_at >= ?', values: [since] });
     if (until !== undefined) cases.push({ sql: 'c.settled_at < ?', values: [until] });
     const corrections: Condition[] = [];

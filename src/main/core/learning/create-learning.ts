@@ -67,7 +67,7 @@ export function createLearning(
   return {
     profiles,
     models: personal,
-    /** Holds models against what people left; the result is that of the job. */
+    /** Evaluates models on tracks that people corrected; the result is the job's. */
     startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
       return deps.jobs.start({
         kind: 'learning',

@@ -21,7 +21,7 @@ const IMPORTED_WEIGHT = 0.6;
 /** Labels doubted by the last search for label errors count for less; never nothing. */
 const MIN_QUALITY = 0.2;
 
-/** Cues that a person stands for: of a verified track all, elsewhere those set by hand, taken over or imported. */
+/** Cues that a person stands behind: all of a verified track, elsewhere those set by hand, accepted or imported. */
 function personsCues(document: Annotation): Annotation['cues'] {
   const beatsPerBar = document.audio.time_signature[0];
   return document.cues.filter((cue) => {

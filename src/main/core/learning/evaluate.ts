@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
 import { evaluationMetrics } from '../../../shared/contract/index.ts';
 import type { Evaluation, ModelEvaluation } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
@@ -90,13 +91,12 @@ function groupsOf(judged: readonly Judged[]): ModelEvaluation['groups'] {
   ];
 }
 
-const sourceOf = (model: string): string =>
-  model === 'rekordbox' || model.startsWith('ml_model_') ? model : `ml_model_${model}`;
+const sourceOf = (model: string): string => (model === 'rekordbox' ? model : modelSource(model));
 
 /**
- * Holds models against what people left, on the verified tracks of the library or on a dataset version: by the predictions that are stored,
- * and for a personal model by cues placed now in tracks that it has not learned from.
- * @throws AppError `not_found` for a version of a personal model or a dataset that there is not, or one that predicted nothing here.
+ * Evaluates models on the verified tracks of the library or of a dataset version: by the stored predictions,
+ * and for a personal model by cues placed now in tracks that it was not trained on.
+ * @throws AppError `not_found` for an unknown personal model or dataset version, or a model that predicted nothing here.
  */
 export async function evaluateModels(
   deps: EvaluateDeps,
@@ -106,7 +106,7 @@ export async function evaluateModels(
 ): Promise<Evaluation> {
   const references = referencesOf(deps, dataset);
   if (references.length === 0)
-    throw new AppError('not_found', 'There is no verified track to hold models against. Verify some first.');
+    throw new AppError('not_found', 'There are no verified tracks to evaluate models on. Verify some first.');
   const findPrediction = predictionFinder(deps.db);
   const total = references.length * models.length;
   let done = 0;
@@ -114,9 +114,7 @@ export async function evaluateModels(
   async function judge(model: string): Promise<{ evaluation: ModelEvaluation; judged: Judged[] }> {
     const source = sourceOf(model);
     const isPersonal = isPersonalSource(source);
-    const report = isPersonal
-      ? (deps.models.reportOf(source.replace(/^ml_model_/, '')) as StoredReport)
-      : null;
+    const report = isPersonal ? (deps.models.reportOf(modelVersion(source)) as StoredReport) : null;
     const seen = new Map(report?.training.scores.map((score) => [score.trackId, score]));
     const judged: Judged[] = [];
     const forecasts: Forecast[] = [];
@@ -132,7 +130,7 @@ export async function evaluateModels(
         crossFitted++;
         judged.push({ reference, metrics: { cueF1: own.f1, cueF4: own.f4 } });
       } else if (report) {
-        const [cues = []] = await deps.models.cuesFor(source.replace(/^ml_model_/, ''), [reference], signal);
+        const [cues = []] = await deps.models.cuesFor(modelVersion(source), [reference], signal);
         judged.push({ reference, metrics: scoreCues(document, cues) });
         forecasts.push(...forecastsOf(document, { ...document, cues, provenance: {} }));
       } else {
@@ -151,7 +149,7 @@ export async function evaluateModels(
     return {
       judged,
       evaluation: {
-        model: source.replace(/^ml_model_/, ''),
+        model: modelVersion(source),
         tracks: judged.length,
         missing: references.length - judged.length,
         crossFitted,

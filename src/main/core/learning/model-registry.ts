@@ -112,7 +112,7 @@ export function createModelRegistry(db: Database) {
     return toModel(row);
   }
 
-  /** Makes a version the active one, or none for null, and keeps the decision. */
+  /** Activates a version, or with null none, and records the decision. */
   function decide(decision: {
     version: string | null;
     action: 'promote' | 'override' | 'rollback' | 'refuse';

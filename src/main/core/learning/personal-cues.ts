@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CueExplanation } from '../../../shared/contract/index.ts';
-import { isFromModel } from '../../../shared/domain/index.ts';
-import type { Annotation, Source, TrackId } from '../../../shared/domain/index.ts';
+import { isFromModel, modelSource, modelVersion } from '../../../shared/domain/index.ts';
+import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts';
 import type { CueMergeMode } from '../../analysis/cues/merge-cues.ts';
@@ -20,8 +20,6 @@ import type { Home } from '../home.ts';
 import type { Profiles } from './profiles.ts';
 import { versionFolder } from './train-model.ts';
 import type { ModelRegistry } from './model-registry.ts';
-
-const sourceOf = (version: string): Source => `ml_model_${version}`;
 
 /** Proposes cues in a person's own manner, and says why. */
 export function createPersonalCues(deps: {
@@ -70,14 +68,14 @@ export function createPersonalCues(deps: {
     return places.map((found, i) => {
       const { provenance } = tracks[i]!.document;
       return toCues(found, manifest, own[i]!, {
-        source: sourceOf(version),
+        source: modelSource(version),
         gridConfidence: (provenance.beat_grid?.confidence ?? 1) * (provenance.downbeat?.confidence ?? 1),
       });
     });
   }
 
   /**
-   * Lets the active model propose cues for a track: kept as a prediction of its own, and merged into the track's cues as `mode` says.
+   * Lets the active model propose cues for a track: stored as a separate prediction, and merged into the track's cues as `mode` says.
    * Verified tracks stay as they are. Returns whether there was anything to do.
    */
   async function propose(
@@ -89,7 +87,7 @@ export function createPersonalCues(deps: {
     if (version === undefined || !head || head.annotation.metadata.tier === 1) return false;
     const [cues] = await cuesFor(version, [{ trackId, document: head.annotation }], options.signal);
     const at = new Date().toISOString();
-    const source = sourceOf(version);
+    const source = modelSource(version);
     return db.transaction(() => {
       const current = annotations.head(trackId)!;
       // A person was quicker: what they did stands.
@@ -132,7 +130,7 @@ export function createPersonalCues(deps: {
     const cues = head?.annotation.cues.filter(({ source }) => isPersonalSource(source)) ?? [];
     const [first] = cues;
     if (!head || !first) return [];
-    const version = first.source.replace(/^ml_model_/, '');
+    const version = modelVersion(first.source);
     const known = exemplarsSchema.parse(
       JSON.parse(readFileSync(join(versionFolder(home, version), 'examples.json'), 'utf8')),
     );

@@ -154,7 +154,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   }
 
   /**
-   * Makes a version the active one.
+   * Activates a version.
    * @param override reason for doing so although the gate refuses it; kept with the decision.
    * @throws AppError `invalid_input` when the gate refuses it and no reason is given, or when it is active already.
    */

@@ -1,3 +1,4 @@
+import { MODEL_SOURCES } from '../../../shared/domain/index.ts';
 import type { CorrectionCase } from '../../../shared/contract/index.ts';
 import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import { classifyCorrections, correctionScore } from '../../../shared/domain/edits/corrections.ts';
@@ -7,7 +8,7 @@ import { documentFinder } from '../annotations/annotations.ts';
 import { predictionFinder } from '../annotations/predictions.ts';
 import type { Database } from '../../db/database.ts';
 import { corrections } from '../../db/schema.ts';
-import { isPersonalSource } from '../../learning/registry/personal-source.ts';
+import { isPersonalSource, PERSONAL_SOURCES } from '../../learning/registry/personal-source.ts';
 
 type Occasion = CorrectionCase['occasion'];
 
@@ -34,7 +35,7 @@ const DUE_SQL = `
   JOIN track ON track.id = prediction.track_id
   JOIN revision ON revision.id = track.head_revision
   LEFT JOIN correction_case known ON known.track_id = track.id AND known.source = prediction.source
-  WHERE prediction.source LIKE 'ml_model_%'
+  WHERE prediction.source LIKE '${MODEL_SOURCES}'
     AND known.revision_id IS NOT track.head_revision
     AND (track.tier = 1 OR prediction.settled_at IS NOT NULL
       OR (revision.kind = 'import' AND revision.created_at > prediction.created_at))`;
@@ -52,7 +53,7 @@ export function createCorrectionRecorder(db: Database) {
   const findDocument = documentFinder(db);
   const selectPersonal = connection
     .prepare<[TrackId], number>(
-      "SELECT count(*) FROM prediction WHERE track_id = ? AND source LIKE 'ml_model_personal-%'",
+      `SELECT count(*) FROM prediction WHERE track_id = ? AND source LIKE '${PERSONAL_SOURCES}'`,
     )
     .pluck();
   const forget = connection.prepare<[TrackId, string]>(

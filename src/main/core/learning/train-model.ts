@@ -1,6 +1,8 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { PERSONAL_SOURCES } from '../../learning/registry/personal-source.ts';
+import { MODEL_SOURCES } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
@@ -52,7 +54,7 @@ export function versionFolder(home: Pick<Home, 'personal'>, version: string): st
 function templateScores(db: Database, examples: readonly CueExample[]): HeldOutScore[] {
   const select = db.connection
     .prepare<[TrackId], string>(
-      `SELECT document FROM prediction WHERE track_id = ? AND source LIKE 'ml_model_%' AND source NOT LIKE 'ml_model_personal-%'
+      `SELECT document FROM prediction WHERE track_id = ? AND source LIKE '${MODEL_SOURCES}' AND source NOT LIKE '${PERSONAL_SOURCES}'
        ORDER BY created_at DESC LIMIT 1`,
     )
     .pluck();

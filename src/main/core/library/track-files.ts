@@ -47,10 +47,10 @@ export function fileColumns(file: ScannedFile) {
 export function attachFile({ query }: Database, trackId: TrackId, file: ScannedFile): void {
   const columns = fileColumns(file);
   const owner = query.select({ id: tracks.id }).from(tracks).where(eq(tracks.pathKey, columns.pathKey)).get();
-  const isTaken = owner !== undefined && owner.id !== trackId;
+  const hasOtherOwner = owner !== undefined && owner.id !== trackId;
   query
     .update(tracks)
-    .set({ ...columns, pathKey: isTaken ? null : columns.pathKey })
+    .set({ ...columns, pathKey: hasOtherOwner ? null : columns.pathKey })
     .where(eq(tracks.id, trackId))
     .run();
 }

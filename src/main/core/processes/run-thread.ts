@@ -23,7 +23,7 @@ export interface ThreadOptions extends StepHooks {
 
 /**
  * Starts `worker` with `request` as its `workerData` and waits for its one result.
- * @throws AppError what the work throws; `worker_crashed` when the thread ended without a word.
+ * @throws AppError what the work throws; `worker_crashed` when the thread ended without an answer.
  */
 export function runThread<T>(worker: URL, request: object, options: ThreadOptions): Promise<T> {
   const { signal, onProgress, what, afterCrash } = options;

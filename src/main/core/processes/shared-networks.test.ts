@@ -90,7 +90,7 @@ async function openCrate(count: number, spawnNetwork?: () => WorkerProcess, prov
 }
 
 describe('a network on a graphics card, shared by all workers', () => {
-  it('analyzes as each worker would with a network of its own, in one process', async () => {
+  it('analyzes as each worker would with its own network, in one process', async () => {
     const { core, folder, trackIds, start, grids, spawned } = await openCrate(4);
     expect(await start().result).toMatchObject({
       analyzed: 4,

@@ -33,7 +33,7 @@ describe('cross-fitting', () => {
     ]);
   });
 
-  it('lets no label of its own fold speak for an item', () => {
+  it('lets no label of an item’s fold vote on it', () => {
     const flip = (label: number) => [
       { track: 0, label, cell: 0 },
       { track: 0, label: 1, cell: 0 },

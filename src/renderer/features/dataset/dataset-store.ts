@@ -20,10 +20,17 @@ interface DatasetState {
   readonly list: readonly ListItem[];
   /** Reference of the version that is looked at. */
   readonly version: string | null;
+  /** What was pressed to open the editor, and its place in its list. */
+  readonly opener: { readonly button: HTMLElement; readonly index: number } | null;
 }
 
 /** What the Dataset screen shows. State only; the functions below change it. */
-export const useDatasetStore = create<DatasetState>(() => ({ tab: 'overview', list: [], version: null }));
+export const useDatasetStore = create<DatasetState>(() => ({
+  tab: 'overview',
+  list: [],
+  version: null,
+  opener: null,
+}));
 
 export function setTab(tab: DatasetTab): void {
   useDatasetStore.setState({ tab });
@@ -37,8 +44,8 @@ export function setVersion(version: string | null): void {
 export function openFromList(items: readonly ListItem[], item: ListItem, from: HTMLElement): void {
   const firsts = new Map<TrackId, ListItem>();
   for (const other of items) if (!firsts.has(other.trackId)) firsts.set(other.trackId, other);
-  origin = { button: from, index: stopsBeside(from).indexOf(from) };
-  useDatasetStore.setState({ list: [...firsts.values()] });
+  const opener = { button: from, index: stopsBeside(from).indexOf(from) };
+  useDatasetStore.setState({ list: [...firsts.values()], opener });
   openTrack(item.trackId, item.place);
 }
 
@@ -49,9 +56,6 @@ export function neighbourInList(trackId: TrackId, step: number): ListItem | unde
   return index < 0 ? undefined : list[index + step];
 }
 
-/** What was pressed to open the editor, and where it stood in its list. */
-let origin: { readonly button: HTMLElement; readonly index: number } | null = null;
-
 function stopsBeside(button: HTMLElement): HTMLElement[] {
   return [...(button.closest('ol')?.querySelectorAll<HTMLElement>('[data-stop]') ?? [])];
 }
@@ -61,9 +65,10 @@ function stopsBeside(button: HTMLElement): HTMLElement[] {
  * one in its place.
  */
 export function focusInList(trackId: TrackId): void {
-  if (!origin) return;
-  const { button, index } = origin;
-  origin = null;
+  const { opener } = useDatasetStore.getState();
+  if (!opener) return;
+  const { button, index } = opener;
+  useDatasetStore.setState({ opener: null });
   const list = [...document.querySelectorAll<HTMLElement>('main ol [data-stop][data-track]')];
   const stays = button.isConnected && button.dataset['track'] === String(trackId);
   const target = stays

@@ -145,7 +145,7 @@ export class Draft {
     return gesture;
   }
 
-  /** Commits what is held back; answers when all is stored or a commit has failed. */
+  /** Commits what is held back; resolves when all is stored or a commit has failed. */
   async flush(): Promise<void> {
     this.#settleGesture?.();
     this.#closeBundle();

@@ -6,13 +6,14 @@ import { toAppError } from '../../../shared/errors.ts';
 import { api, clientId } from '../../core/api.ts';
 import { useAppStore } from '../../core/app-store.ts';
 import { logGesture } from '../../core/gesture-log.ts';
-import { Scope } from '../../core/scope.ts';
+import { Scope } from '../../scope.ts';
 import { openDocument } from '../../core/undo.ts';
 import type { OpenDocument } from '../../core/undo.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { Draft } from './draft.ts';
 import type { Edit, Gesture } from './draft.ts';
 import { openTrackOf, player, useEditor } from './editor-store.ts';
+import { TapRow } from './tap-row.ts';
 import type { Selection } from './editor-store.ts';
 import { placeIn } from './places.ts';
 import { keepUnsaved, takeUnsaved } from './unsaved-draft.ts';
@@ -36,6 +37,8 @@ function isIn(document: Annotation, selection: Selection): boolean {
 export class EditorSession implements OpenDocument {
   readonly trackId: TrackId;
   readonly #scope = new Scope();
+  /** Ends with the session, so that no tap reaches the next track. */
+  readonly taps = new TapRow((settle) => this.beginGesture(settle));
   #draft: Draft | null = null;
   /** The step through the history that is under way: edits wait for it. */
   #held: Promise<unknown> | null = null;
@@ -44,6 +47,7 @@ export class EditorSession implements OpenDocument {
     this.trackId = trackId;
     this.#scope.add(openDocument.set(this));
     this.#scope.add(() => player.unload());
+    this.#scope.add(() => this.taps.end());
     void this.load();
   }
 

@@ -7,14 +7,12 @@ import {
 import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import * as edits from '../../../shared/domain/edits/grid-edits.ts';
 import { requantise } from '../../../shared/domain/edits/quantise.ts';
-import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
 import { api } from '../../core/api.ts';
 import { shiftCues } from '../../../shared/domain/edits/shift-cues.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
-import type { Gesture } from './draft.ts';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
-import { applyEdit, beginGesture, currentDocument } from './session.ts';
+import { applyEdit, currentDocument } from './session.ts';
 
 /** The shift that the open offer to move the cues is about, seconds. */
 class GridOffer {
@@ -180,41 +178,4 @@ export async function refit(): Promise<void> {
   } catch (error) {
     showError('The grid could not be fitted', error);
   }
-}
-
-/** Without a tap for this long a new row of taps begins, milliseconds. */
-const TAP_PAUSE_MS = 2000;
-let taps: number[] = [];
-let gesture: Gesture | null = null;
-let tapTimer: ReturnType<typeof setTimeout> | undefined;
-
-function endTaps(): void {
-  clearTimeout(tapTimer);
-  const { bpm } = useEditor.getState().taps;
-  if (bpm !== null) gesture?.commit(`Tap tempo, ${formatBpm(bpm)} BPM`);
-  gesture = null;
-  taps = [];
-  useEditor.setState({ taps: { count: 0, bpm: null } });
-}
-
-/** One tap in time with the music; the grid follows from the fourth on. While nothing plays only the tempo is taken. */
-export function tap(): void {
-  const { isPlaying } = player.getState();
-  const time = isPlaying ? player.time() : performance.now() / 1000;
-  // A loop or a seek in between: these taps are not one row.
-  if (taps.length > 0 && time <= taps.at(-1)!) endTaps();
-  taps.push(time);
-  clearTimeout(tapTimer);
-  tapTimer = setTimeout(endTaps, TAP_PAUSE_MS);
-  const fit = fitTaps(taps);
-  useEditor.setState({ taps: { count: taps.length, bpm: fit?.bpm ?? null } });
-  if (!fit) return;
-  gesture ??= beginGesture(endTaps);
-  const row = [...taps];
-  const pivot = player.time();
-  gesture?.update((annotation, context) =>
-    isPlaying
-      ? applyTapTempo(annotation, row, options(), context)
-      : edits.setBpm(annotation, Math.round(fit.bpm * 100) / 100, pivot, options(), context),
-  );
 }

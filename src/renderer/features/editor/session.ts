@@ -1,7 +1,7 @@
 import type { AnnotationState } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { Current } from '../../core/scope.ts';
+import { Current } from '../../scope.ts';
 import type { Edit, Gesture } from './draft.ts';
 import { EditorSession } from './editor-session.ts';
 
@@ -39,6 +39,11 @@ export function applyEdit(label: string, edit: Edit, bundle?: string): boolean {
 
 export function beginGesture(settle?: () => void): Gesture | null {
   return current.value?.beginGesture(settle) ?? null;
+}
+
+/** One tap of the tempo. */
+export function tap(): void {
+  current.value?.taps.tap();
 }
 
 /** Shows a state that the core reached without a commit. */

@@ -2,7 +2,7 @@ import { hotCueSlots } from '../../../shared/domain/index.ts';
 import type { CommandHandlers } from '../../core/commands.ts';
 import { useCommands } from '../../core/commands.ts';
 import * as cues from './cue-actions.ts';
-import { currentDocument } from './session.ts';
+import { currentDocument, tap } from './session.ts';
 import { player, useEditor } from './editor-store.ts';
 import * as grid from './grid-actions.ts';
 import { setLoopEdgeAtPlayhead } from './loop-actions.ts';
@@ -99,7 +99,7 @@ const documentHandlers: CommandHandlers = {
   'editor.threeHalves': () => grid.scaleTempo(3 / 2, '× 3/2'),
   'editor.twoThirds': () => grid.scaleTempo(2 / 3, '× 2/3'),
   'editor.typeBpm': () => useEditor.setState({ isTypingBpm: true }),
-  'editor.tap': () => grid.tap(),
+  'editor.tap': tap,
   'editor.anchor': () => grid.anchorHere(),
   'editor.deleteAnchor': () => grid.removeAnchor(),
   'editor.refit': () => void grid.refit(),

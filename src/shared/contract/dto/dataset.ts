@@ -148,7 +148,7 @@ export const createVersionSchema = z.strictObject({
   parent: versionReferenceSchema.nullable().optional(),
   /** Divide anew instead of keeping the parent's splits. */
   resplit: z.boolean().default(false),
-  /** Answer with the parent when the version would equal it. */
+  /** Return the parent when the new version would equal it. */
   unlessEqual: z.boolean().default(false),
   /** Why it is made although a gate refuses. */
   force: z.string().max(500).optional(),

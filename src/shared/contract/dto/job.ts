@@ -34,7 +34,7 @@ export const jobSchema = z.strictObject({
   failed: z.int().min(0),
   /** What `done` counts, in the plural: `tracks`, `bytes`. */
   unit: z.string(),
-  /** Items per minute over the last minute or so; null until it can be told. */
+  /** Items per minute over the last minute or so; null until it can be measured. */
   ratePerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   /** What it is doing now, or why it failed. */

@@ -127,7 +127,7 @@ export const personalModelSchema = z.strictObject({
   f4: intervalSchema,
   /** Expected calibration error of the places' probabilities. */
   calibrationError: z.number().nullable(),
-  /** Share of cued places whose kind, name and colour were told rightly; null where nothing could be compared. */
+  /** Share of cued places whose kind, name and colour were predicted correctly; null where nothing could be compared. */
   signatureAccuracy: z.number().nullable(),
   /** Tracks after which an older one counts half; null where habits did not change. */
   halfLife: z.number().nullable(),

@@ -70,7 +70,7 @@ export const learning = {
     z.strictObject({ cues: z.array(cueExplanationSchema) }),
     { safe: true },
   ),
-  /** Holds one model, or two side by side, against what people left. Long: watch the job, then ask for `evaluation`. */
+  /** Evaluates one model, or two side by side, on tracks that people corrected. Long: watch the job, then ask for `evaluation`. */
   evaluate: call(
     z.strictObject({
       models: z.array(versionSchema).min(1).max(4),

@@ -51,7 +51,7 @@ export const jobs = {
     z.strictObject({ failures: z.array(jobFailureSchema), total: z.int() }),
     { safe: true },
   ),
-  /** Follows a job to its end and answers with its final state. Giving up watching does not cancel the job. */
+  /** Follows a job to its end and returns its final state. To stop watching does not cancel the job. */
   watch: job(z.strictObject({ jobId: jobIdSchema }), jobSchema, jobSchema, { safe: true }),
   /** A job began, changed state or ended. */
   changed: topic(jobSchema),

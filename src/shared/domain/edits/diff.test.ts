@@ -82,7 +82,7 @@ describe('diff', () => {
     expect(says(setKey(base, '9A', context))).toEqual(['Key: 8A → 9A']);
   });
 
-  it('does not hold verdicts of people against a prediction', () => {
+  it('does not count what people decided as a difference from a prediction', () => {
     const verified = verify(
       setNotes(base, 'Checked.', testContext()),
       { by: 'Ada', hasFile: true, acceptFrom: 0.5 },

@@ -8,7 +8,7 @@ import { writePieces, writeWhole } from '../../../files/output.ts';
 import type { ExportTrack } from '../../../interop/tabular/export-track.ts';
 import type { Core } from '../../create-core.ts';
 import { exportDataset } from '../../exchange/export-annotations.ts';
-import { takenCheck, tracksOf } from '../../exchange/track-sources.ts';
+import { importCheck, tracksOf } from '../../exchange/track-sources.ts';
 import { exportYaml } from '../../exchange/import-yaml.ts';
 import type { SourceFailure } from '../sources.ts';
 import type { DatasetVersion } from '../versions/dataset-version.ts';
@@ -70,7 +70,7 @@ export async function runPipeline(
   await writeSplits(join(root, 'splits'), sources.map(splitMember));
   run.stopIfAsked();
   const yaml = await exportYaml(join(root, 'annotations'), tracks.read(), {
-    isTaken: takenCheck(core),
+    isImported: importCheck(core),
     ...(signal ? { signal } : {}),
   });
   progress('annotations')(yaml.written + yaml.unchanged, sources.length);
@@ -143,7 +143,7 @@ async function writeExports(
     progress('export')(i, options.formats.length);
     const report = await exportDataset(format, join(root, 'exports', exportName(format)), read, {
       name,
-      isTaken: takenCheck(core),
+      isImported: importCheck(core),
       predictionsOf: (trackId) => (trackId > 0 ? core.annotations.predictionsOf(trackId) : []),
       ...(options.signal ? { signal: options.signal } : {}),
     });

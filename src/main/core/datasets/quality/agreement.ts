@@ -1,3 +1,4 @@
+import { MODEL_SOURCES } from '../../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
 import { createAgreementMeter } from '../../../dataset/label-errors/compare-annotators.ts';
 import type { AgreementReport, Opinion } from '../../../dataset/label-errors/compare-annotators.ts';
@@ -25,7 +26,7 @@ export function measureAgreement(db: Database, trackIds: readonly TrackId[] | nu
          GROUP BY track_id, CASE WHEN author = 'segue' THEN source ELSE author END)
        UNION ALL
        SELECT track_id, source annotator, document, 0 rank, id FROM prediction
-       WHERE source LIKE 'ml_model_%' ${chosen}
+       WHERE source LIKE '${MODEL_SOURCES}' ${chosen}
      ) ORDER BY track_id, rank DESC, id DESC`,
   );
   const meter = createAgreementMeter();

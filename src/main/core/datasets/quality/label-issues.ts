@@ -64,7 +64,7 @@ export function* labelErrorSteps(
   };
 }
 
-/** The waveform that the analysis kept of a track; null where there is none that can be read. It can be made again. */
+/** The waveform that the analysis kept of a track; null when it is missing or unreadable. Another analysis makes it again. */
 function readSound(
   home: Pick<Home, 'waveforms'>,
   { analyzedAudioId: audioId, decoderOffset }: Pick<PredictedTrack, 'analyzedAudioId' | 'decoderOffset'>,

@@ -46,7 +46,7 @@ export interface VersionDeps {
 const RATIO_TOLERANCE = 1e-9;
 
 /**
- * Makes a version of the current state of the selected tracks. Two processes may do so at once: each gets its own number.
+ * Creates a version of the selected tracks as they are now. Two processes may do so at once: each gets its own number.
  * @throws AppError `invalid_input` when no track has a document, or when a gate refuses and no reason to force it is given.
  */
 export function* createVersionSteps(deps: VersionDeps, request: VersionRequest): Steps<DatasetVersion> {

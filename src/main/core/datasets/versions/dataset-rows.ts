@@ -1,3 +1,4 @@
+import { MODEL_SOURCES } from '../../../../shared/domain/index.ts';
 import type { Annotation, RevisionId, Tier, TrackId } from '../../../../shared/domain/index.ts';
 import type { DatasetTrack } from '../../../dataset/dataset-track.ts';
 import type { Database } from '../../../db/database.ts';
@@ -32,7 +33,7 @@ export interface PredictedTrack {
 
 /** What a model says about a track, newest first. */
 const PREDICTION_SQL = `SELECT document FROM prediction
-  WHERE prediction.track_id = track.id AND prediction.source LIKE 'ml_model_%' ORDER BY created_at DESC LIMIT 1`;
+  WHERE prediction.track_id = track.id AND prediction.source LIKE '${MODEL_SOURCES}' ORDER BY created_at DESC LIMIT 1`;
 
 /** Tracks with a condition on their ids; `null` for all of them. */
 function where(trackIds: readonly TrackId[] | null): { sql: string; values: string[] } {

@@ -13,7 +13,7 @@ export interface ImportRequest {
 
 /**
  * Runs one import in a thread.
- * @throws AppError as `importRekordbox` does; `worker_crashed` when the thread ended without a word.
+ * @throws AppError as `importRekordbox` does; `worker_crashed` when the thread ended without an answer.
  */
 export function runImportThread(
   worker: URL,

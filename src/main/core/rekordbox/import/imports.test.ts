@@ -64,7 +64,7 @@ describe('imports', () => {
     expect(libraryOf(core)).toEqual(before);
   });
 
-  it('take over what was changed in Rekordbox since, rows added and rows before and after them', async () => {
+  it('apply what changed in Rekordbox since, with rows added between others', async () => {
     const core = openCore();
     await importRows(core, rows, playlists);
     const summary = await importRows(
@@ -88,7 +88,7 @@ describe('imports', () => {
     expect(core.playlists.list()).toMatchObject([{ name: 'Friday', trackCount: 2 }]);
   });
 
-  it('take over a newer export of an analyzed track, and keep corrected and verified ones', async () => {
+  it('apply a newer export of an analyzed track, and keep corrected and verified ones', async () => {
     const core = openCore();
     await importRows(core, rows);
     const edit = (title: string, tier?: 1): void => {

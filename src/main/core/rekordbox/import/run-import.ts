@@ -138,7 +138,7 @@ function tally(
 
 /**
  * Makes the namer of a file's rows. A name is the same across exports: TrackIDs change when Rekordbox rebuilds its database,
- * Locations do not. Rows that say the same are told apart by a number.
+ * Locations do not. A number distinguishes rows that are equal.
  */
 function createRowKeys(): (row: RekordboxTrack, location: string | null) => string {
   /** Each name with the last number that was put behind it. */

@@ -99,7 +99,7 @@ function joinScanned(db: Database, staging: Staging, merge: RowMerge): { joined:
 }
 
 /**
- * A track for every row that is left, without a word between the database and JavaScript per row: that is three times faster.
+ * A track for every row that is left, in SQL alone: three times faster than row by row from JavaScript.
  * A path has one owner, so a row whose file belongs to another track has none.
  */
 function insertNew({ connection }: Database, { importId, jobId, at }: RowImport): number {

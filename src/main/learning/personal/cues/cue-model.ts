@@ -6,7 +6,7 @@ import type { TimingModel } from './timing-model.ts';
 
 /** Which cues a person sets where. */
 export interface CueModel {
-  /** Beats from a bar line to the cue, each with a model of its own: -1 for one who marks the beat before. */
+  /** Beats from a bar line to the cue, each with its own model; -1 for a DJ who marks the beat before. */
   readonly offsets: readonly number[];
   /** Log odds of a cue at each line, by offset. */
   readonly place: readonly LinearModel[];
@@ -43,7 +43,7 @@ export interface CueTrainingReport {
   readonly halfLife: number | null;
   /** Expected calibration error of the places' probabilities. */
   readonly calibrationError: number;
-  /** Share of the cued places whose marks were told rightly. */
+  /** Share of the cued places whose marks were predicted correctly. */
   readonly signatureAccuracy: number | null;
   readonly seconds: number;
 }

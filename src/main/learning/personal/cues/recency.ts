@@ -4,7 +4,7 @@ import type { CueExample } from './cue-example.ts';
 import { penaltyFactors } from './place-features.ts';
 import { collectRows, labelsFor, learnOffsets } from './training-rows.ts';
 
-/** With fewer tracks, drift cannot be told from chance. */
+/** With fewer tracks, drift cannot be distinguished from chance. */
 const MIN_TRACKS = 12;
 /** The newest share of the tracks, which shows whether the old ones still hold. */
 const NEWEST = 0.3;

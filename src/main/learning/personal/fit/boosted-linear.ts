@@ -1,3 +1,4 @@
+import { sigmoid } from '../../../numeric/sigmoid.ts';
 import type { SparseDesign } from './sparse-design.ts';
 
 /** log odds = bias + Σ weights · features. */
@@ -53,7 +54,7 @@ export function boostLinear(
     let gradients = 0;
     let curvatures = 0;
     for (let i = 0; i < rows; i++) {
-      const p = 1 / (1 + Math.exp(-score[i]!));
+      const p = sigmoid(score[i]!);
       const weight = rowWeights[i]!;
       gradient[i] = (labels[i]! - p) * weight;
       curvature[i] = p * (1 - p) * weight;

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../../numeric/sigmoid.ts';
 /** p = 1 / (1 + exp(-(scale · score + offset))), J. Platt 1999. */
 export interface ScoreCalibration {
   readonly scale: number;
@@ -21,7 +22,7 @@ export function calibrateScores(
     let [hss, hso, hoo] = [PRIOR_ROWS, 0, PRIOR_ROWS * 0.1];
     for (let i = 0; i < scores.length; i++) {
       const score = scores[i]!;
-      const p = 1 / (1 + Math.exp(-(scale * score + offset)));
+      const p = sigmoid(scale * score + offset);
       const error = (labels[i]! - p) * weights[i]!;
       const bend = p * (1 - p) * weights[i]!;
       gs += error * score;
@@ -42,5 +43,5 @@ export function calibrateScores(
 }
 
 export function probability(score: number, { scale, offset }: ScoreCalibration): number {
-  return 1 / (1 + Math.exp(-(scale * score + offset)));
+  return sigmoid(scale * score + offset);
 }

@@ -5,7 +5,7 @@ import { WaveformView } from '../../../waveform/waveform-view.ts';
 import type { WaveformTrack } from '../../../waveform/waveform-view.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
 import { openDialog } from '../../../core/app-store.ts';
-import { Scope } from '../../../core/scope.ts';
+import { Scope } from '../../../scope.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { showError } from '../../../ui/Toast.tsx';
 import { player, useEditor } from '../editor-store.ts';

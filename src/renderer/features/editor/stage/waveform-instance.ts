@@ -1,4 +1,4 @@
-import { Current } from '../../../core/scope.ts';
+import { Current } from '../../../scope.ts';
 import type { WaveformView } from '../../../waveform/waveform-view.ts';
 
 /** The waveform on the screen, for keys and gestures. */

@@ -10,7 +10,7 @@ import { readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem, YamlSource } from './yaml-source.ts';
 
 /** One annotation in a file of another tool, or edited by hand. */
-export interface FoundAnnotation {
+export interface FileAnnotation {
   readonly origin: Source;
   /** Audio identity; null when the file does not say. */
   readonly track: string | null;
@@ -23,12 +23,12 @@ export interface FoundAnnotation {
   readonly source: YamlSource;
 }
 
-export type FoundResult =
-  | { readonly ok: true; readonly found: readonly FoundAnnotation[] }
+export type ReadResult =
+  | { readonly ok: true; readonly found: readonly FileAnnotation[] }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
 /** Reads a file by its extension: `.yaml` annotations, `.jams`, and `.json` as Label Studio exports it. Problems name line and field. */
-export function readFound(path: string, text: string): FoundResult {
+export function readAnnotationFile(path: string, text: string): ReadResult {
   switch (extname(path).toLowerCase()) {
     case '.yaml':
     case '.yml':
@@ -47,20 +47,20 @@ export function readFound(path: string, text: string): FoundResult {
 function single(
   origin: Source,
   read: ReturnType<typeof readAnnotationYaml> | ReturnType<typeof readJams>,
-): FoundResult {
+): ReadResult {
   if (!read.ok) return read;
   const { header, annotation: document, source } = read;
   const { track, base } = header;
   return { ok: true, found: [{ origin, track, base, audioFile: document.audio.file, document, source }] };
 }
 
-function readLabelStudio(text: string): FoundResult {
+function readLabelStudio(text: string): ReadResult {
   const read = readJson(text);
   if (!read.ok) return read;
   const { source } = read;
   const tasks = labelStudioTasksSchema.safeParse(read.value);
   if (!tasks.success) return { ok: false, problems: source.problemsOf(tasks.error) };
-  const found: FoundAnnotation[] = [];
+  const found: FileAnnotation[] = [];
   const problems: YamlProblem[] = [];
   for (const [i, task] of tasks.data.entries()) {
     const { track, base, document: before } = task.data.segue;

@@ -1,0 +1,55 @@
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
+import * as edits from '../../../shared/domain/edits/grid-edits.ts';
+import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
+import type { Gesture } from './draft.ts';
+import { player, useEditor } from './editor-store.ts';
+
+/** A pause of this many milliseconds ends a row of taps. */
+const TAP_PAUSE_MS = 2000;
+
+/** The taps on one open track. */
+export class TapRow {
+  readonly #beginGesture: (settle: () => void) => Gesture | null;
+  #times: number[] = [];
+  #gesture: Gesture | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(beginGesture: (settle: () => void) => Gesture | null) {
+    this.#beginGesture = beginGesture;
+  }
+
+  /** One tap in time with the music; the grid follows from the fourth on. While nothing plays only the tempo is taken. */
+  tap(): void {
+    const { isPlaying } = player.getState();
+    const time = isPlaying ? player.time() : performance.now() / 1000;
+    // After a loop or a seek a new row begins.
+    if (this.#times.length > 0 && time <= this.#times.at(-1)!) this.end();
+    this.#times.push(time);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.end(), TAP_PAUSE_MS);
+    const fit = fitTaps(this.#times);
+    useEditor.setState({ taps: { count: this.#times.length, bpm: fit?.bpm ?? null } });
+    if (!fit) return;
+    this.#gesture ??= this.#beginGesture(() => this.end());
+    const row = [...this.#times];
+    const pivot = player.time();
+    const options = { cuesFollow: useEditor.getState().cuesFollow };
+    this.#gesture?.update((annotation, context) =>
+      isPlaying
+        ? applyTapTempo(annotation, row, options, context)
+        : edits.setBpm(annotation, Math.round(fit.bpm * 100) / 100, pivot, options, context),
+    );
+  }
+
+  /** Ends the row and keeps the tempo that it gave. */
+  end(): void {
+    if (this.#times.length === 0) return;
+    clearTimeout(this.#timer);
+    const { bpm } = useEditor.getState().taps;
+    const gesture = this.#gesture;
+    this.#gesture = null;
+    this.#times = [];
+    if (bpm !== null) gesture?.commit(`Tap tempo, ${formatBpm(bpm)} BPM`);
+    useEditor.setState({ taps: { count: 0, bpm: null } });
+  }
+}
