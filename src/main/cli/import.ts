@@ -44,14 +44,16 @@ function describeImport({ rekordbox, scan }: ImportResult): string {
     tracks.unchanged === tracks.read
       ? `${path}: ${counted(tracks.read, 'track')}, no change`
       : `${path}: ${counted(tracks.read, 'track')} (${tracks.added} new, ${tracks.updated} changed, ${tracks.unchanged} unchanged` +
-        `${tracks.kept > 0 ? `, ${tracks.kept} kept as corrected here` : ''}), ` +
+        `${tracks.kept > 0 ? `, ${tracks.kept} kept as corrected here` : ''}` +
+        `${tracks.leftOut > 0 ? `, ${tracks.leftOut} removed before and left out` : ''}), ` +
         `${cues.hot} hot and ${counted(cues.memory, 'memory cue')} (${counted(cues.loops, 'loop')}), ${counted(playlists, 'playlist')}` +
         `${tracks.missing > 0 ? `; ${counted(tracks.missing, 'file')} not found` : ''}`,
   );
   if (scan)
     parts.push(
       `${counted(scan.files, 'audio file')}: ${scan.added} new, ${scan.known} known, ${scan.moved} moved, ${counted(scan.copies, 'copy', 'copies')}` +
-        `${scan.missing > 0 ? `, ${scan.missing} gone` : ''}`,
+        `${scan.missing > 0 ? `, ${scan.missing} gone` : ''}` +
+        `${scan.leftOut > 0 ? `, ${scan.leftOut} removed before and left out` : ''}`,
     );
   return parts.join('\n');
 }

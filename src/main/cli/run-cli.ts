@@ -34,7 +34,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   tracks: {
     description:
       'list tracks, all or those with certain words in title, artist, album, label, genre, comment or path',
-    load: async () => [(await import('./tracks.ts')).addTracksCommand],
+    load: async () => [
+      (await import('./tracks.ts')).addTracksCommand,
+      (await import('./removal.ts')).addTracksRemoveCommand,
+    ],
   },
   show: {
     description: 'show what is known about one track; with --json its annotation document',
@@ -72,6 +75,18 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     description:
       'evaluate models on verified tracks: beats, tempo, boundaries, labels, cues, key, calibration',
     load: async () => [(await import('./eval.ts')).addEvalCommand],
+  },
+  playlists: {
+    description: 'playlists, folders and smart lists: list, create, rename, move, delete, add, remove',
+    load: async () => [(await import('./playlists.ts')).addPlaylistsCommand],
+  },
+  imports: {
+    description: 'what was imported: list, remove',
+    load: async () => [(await import('./removal.ts')).addImportsCommand],
+  },
+  undo: {
+    description: 'take back a change of the whole library: removed tracks, changed playlists',
+    load: async () => [(await import('./removal.ts')).addUndoCommand],
   },
   backup: {
     description: 'backups of the library, made daily and before large changes',

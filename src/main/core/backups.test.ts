@@ -4,12 +4,14 @@ import {
   existsSync,
   openSync,
   readdirSync,
+  readFileSync,
   statSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { insertTrack } from '../../../tests/fixtures/library/insert-track.ts';
 import { writeRekordboxFile } from '../../../tests/support/rekordbox-file.ts';
@@ -17,6 +19,7 @@ import { openCore, temporaryFolder } from '../../../tests/support/temporary-home
 import type { Backup } from '../../shared/contract/index.ts';
 import { backupName } from '../db/backup-names.ts';
 import { openDatabase } from '../db/database.ts';
+import { migrationHash } from '../db/migrate.ts';
 import { migrations } from '../db/migrations/index.ts';
 import { findDamage } from '../db/snapshot.ts';
 import { checkBackup, createBackups, listBackups, outdatedBackups, restoreBackup } from './backups.ts';
@@ -31,6 +34,16 @@ const titles = (path: string): unknown[] => {
     db.close();
   }
 };
+
+/** Writes rubbish over the beginning of every page that holds `text`. */
+function damagePagesWith(database: string, text: string): void {
+  const PAGE = 4096;
+  const bytes = readFileSync(database);
+  const file = openSync(database, 'r+');
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1))
+    writeSync(file, Buffer.alloc(64, 0xee), 0, 64, Math.floor(at / PAGE) * PAGE);
+  closeSync(file);
+}
 
 describe('backups', () => {
   it('hold what is committed, also in the log of another connection, and are the owner’s alone', async () => {
@@ -109,11 +122,7 @@ describe('a damaged library', () => {
     core.events.on('trouble', ({ message }) => troubles.push(message));
     await core.backups.atStart();
     expect(troubles).toEqual([]);
-    const file = openSync(core.home.database, 'r+');
-    const { size } = statSync(core.home.database);
-    for (let at = Math.ceil((size * 0.7) / 4096) * 4096; at < size; at += 4096)
-      writeSync(file, Buffer.alloc(64, 0xee), 0, 64, at);
-    closeSync(file);
+    damagePagesWith(core.home.database, 'Track 250');
     const other = createBackups({
       db: openDatabase(core.home.database),
       home: core.home,
@@ -137,13 +146,24 @@ describe('a damaged library', () => {
 describe('a migration', () => {
   it('is preceded by a backup that holds the commits of another process', () => {
     const path = join(temporaryFolder(), 'library.db');
-    const db = openDatabase(path);
-    insertTrack(db, { title: 'Mine' });
     // As an earlier version left it.
-    db.connection.exec('DROP TABLE written_file');
-    db.connection.prepare('DELETE FROM migration WHERE id = ?').run(migrations.at(-1)!.id);
-    db.connection.pragma('wal_autocheckpoint = 0');
-    insertTrack(db, { title: 'In the log' });
+    const db = new Sqlite(path);
+    db.pragma('journal_mode = WAL');
+    db.exec(
+      'CREATE TABLE migration (id TEXT PRIMARY KEY, hash TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
+    );
+    for (const { id, sql } of migrations.slice(0, -1)) {
+      db.exec(sql);
+      db.prepare("INSERT INTO migration VALUES (?, ?, '')").run(id, migrationHash(sql));
+    }
+    const insert = db.prepare(
+      `INSERT INTO track (missing, title, artist, album, genre, label, comment, rating, added_at, history_position, duration,
+         flags, hot_cue_slots, memory_cue_count, predicted_cue_count, section_count, modified_at)
+       VALUES (0, ?, '', '', '', '', '', 0, '', 0, 0, '[]', '', 0, 0, 0, '')`,
+    );
+    insert.run('Mine');
+    db.pragma('wal_autocheckpoint = 0');
+    insert.run('In the log');
     openDatabase(path).close();
     const [name, ...others] = readdirSync(join(path, '..', 'backups'));
     expect(others).toEqual([]);

@@ -12,4 +12,4 @@ export interface CoreEvents {
   trouble: [AppError];
 }
 export type LibraryChangeReason =
-  'import' | 'scan' | 'analysis' | 'edit' | 'relocation' | 'waveform' | 'review';
+  'import' | 'scan' | 'analysis' | 'edit' | 'relocation' | 'waveform' | 'review' | 'removal' | 'playlists';

@@ -29,6 +29,7 @@ import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
 import { createReview } from './library/review.ts';
+import { createLibrarySteps } from './steps/create-library-steps.ts';
 import { openSettings } from './settings.ts';
 import { createSharedNetworks } from './processes/shared-networks.ts';
 import { createTagReader } from './processes/tag-reader.ts';
@@ -75,7 +76,7 @@ export function createCore(options: CoreOptions) {
   const backups = createBackups({ db, home, onTrouble: (error) => void events.emit('trouble', error) });
   const media = createMediaIndex(home);
   const library = createLibraryQuery(db, media.overviewUrl);
-  const playlists = createPlaylists(db);
+  const playlists = createPlaylists(db, (filter) => library.ids(filter).length);
   const annotations = createAnnotations(db);
   /** Tells windows that tracks have a new document; `origin` is the window that made it. */
   function annotationsChanged(
@@ -152,6 +153,7 @@ export function createCore(options: CoreOptions) {
     settings,
     onChanged: annotationsChanged,
   });
+  const librarySteps = createLibrarySteps({ db, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
 
   return {
@@ -168,6 +170,7 @@ export function createCore(options: CoreOptions) {
     playlists,
     annotations,
     edits,
+    ...librarySteps,
     datasets,
     reports: createDatasetReports({ db, library, datasets, runTask: runDatasetTask }),
     runDatasetTask,

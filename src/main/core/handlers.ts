@@ -17,6 +17,8 @@ import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
+import { createPlaylistHandlers } from './playlists/handlers.ts';
+import { createStepHandlers } from './steps/handlers.ts';
 import { refitGrid } from './annotations/refit.ts';
 import { relocate, setFile } from './library/relocate.ts';
 import { resumeJob } from './jobs/resume-job.ts';
@@ -240,6 +242,8 @@ export function createHandlers(core: Core): LibraryHandlers {
       },
       agreement: () => review.agreement(),
     },
+    ...createPlaylistHandlers(core),
+    ...createStepHandlers(core),
     dataset: createDatasetHandlers(core),
     exchange: createExchangeHandlers(core),
     learning: createLearningHandlers(core),

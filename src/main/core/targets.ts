@@ -7,7 +7,7 @@ import { checkTarget, resolveTarget, withTargetRules } from '../files/target.ts'
 import type { TargetRules } from '../files/target.ts';
 import type { Database } from '../db/database.ts';
 import { eq } from '../db/operators.ts';
-import { imports, tracks, writtenFiles } from '../db/schema.ts';
+import { tracks, writtenFiles } from '../db/schema.ts';
 import type { Home } from './home.ts';
 import type { Leftovers } from './leftovers.ts';
 import { pathKey } from './library/path-key.ts';
@@ -42,7 +42,11 @@ export function createTargets(deps: { db: Database; home: Home; leftovers: Lefto
 
     /** Imported files by resolved path and by identity, so that other names of them are known too. */
     async function importedFiles(): Promise<ReadonlySet<string>> {
-      const rows = db.query.select({ id: imports.id, path: imports.path }).from(imports).all();
+      const rows = db.connection
+        .prepare<[], { id: number; path: string }>(
+          'SELECT id, path FROM import UNION ALL SELECT id, path FROM removed_import',
+        )
+        .all();
       const lastId = Math.max(0, ...rows.map(({ id }) => id));
       if (imported?.lastId === lastId) return imported.paths;
       const paths = new Set<string>();

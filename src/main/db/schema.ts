@@ -66,6 +66,8 @@ export const tracks = sqliteTable(
     /** Source of the last analysis and the audio it was made from: together they say whether it is still good. */
     analyzedBy: text('analyzed_by'),
     analyzedAudioId: text('analyzed_audio_id'),
+    /** Import that the track came with; null for those that a scan found first. */
+    broughtBy: integer('brought_by'),
   },
   (table) => [
     index('track_audio_id').on(table.audioId),
@@ -193,20 +195,31 @@ export const rekordboxRows = sqliteTable(
   ],
 );
 
-/** Folders and playlists of an import as a tree. */
+/** An imported playlist or folder before it was changed here. */
+export interface OriginalPlaylist {
+  /** Names from the root to it. */
+  readonly path: readonly string[];
+  readonly trackIds: readonly number[];
+}
+
+/** Folders, playlists and smart lists as a tree. */
 export const playlists = sqliteTable(
   'playlist',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    importId: integer('import_id')
-      .notNull()
-      .references(() => imports.id),
+    /** Null for what a person made here. */
+    importId: integer('import_id').references(() => imports.id),
     parentId: integer('parent_id'),
+    /** Among its siblings. */
     position: integer('position').notNull(),
-    kind: text('kind', { enum: ['folder', 'playlist'] }).notNull(),
+    kind: text('kind', { enum: ['folder', 'playlist', 'smart'] }).notNull(),
     name: text('name').notNull(),
     /** Attributes as written. */
     attributes: text('attributes', { mode: 'json' }).$type<[string, string][]>().notNull(),
+    /** What a smart list shows: a track filter. */
+    filter: text('filter', { mode: 'json' }).$type<unknown>(),
+    /** What the import said, of one that was changed here. */
+    original: text('original', { mode: 'json' }).$type<OriginalPlaylist>(),
   },
   (table) => [index('playlist_import').on(table.importId)],
 );
@@ -359,6 +372,21 @@ export const labelIssues = sqliteTable(
   },
   (table) => [index('label_issue_track').on(table.trackId)],
 );
+
+/** One step of the whole library that can be taken back: tracks removed, playlists changed. */
+export const librarySteps = sqliteTable('library_step', {
+  /** Also the batch (`revision.job_id`) of the revisions that the step made. */
+  id: text('id').primaryKey(),
+  kind: text('kind', { enum: ['removal', 'import-removal', 'playlists', 'duplicates', 'tags'] }).notNull(),
+  /** For people: "Remove 12 tracks". */
+  label: text('label').notNull(),
+  author: text('author').notNull(),
+  createdAt: text('created_at').notNull(),
+  trackCount: integer('track_count').notNull(),
+  /** What it changed outside of revisions and removed rows, as it was before. */
+  before: text('before', { mode: 'json' }).$type<unknown>(),
+  undoneAt: text('undone_at'),
+});
 
 /** Files that exports wrote, as they were then. */
 export const writtenFiles = sqliteTable('written_file', {

@@ -9,6 +9,8 @@ import { library } from './groups/library.ts';
 import { models } from './groups/models.ts';
 import { review } from './groups/review.ts';
 import { shell } from './groups/shell.ts';
+import { playlists } from './groups/playlists.ts';
+import { removal, steps } from './groups/steps.ts';
 import { settings, system } from './groups/system.ts';
 import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
@@ -21,6 +23,9 @@ export const coreContract = {
   analysis,
   jobs,
   annotations,
+  playlists,
+  steps,
+  removal,
   review,
   dataset,
   exchange,

@@ -13,6 +13,7 @@ export * from './dto/model.ts';
 export * from './dto/review.ts';
 export * from './dto/settings.ts';
 export * from './dto/shell.ts';
+export * from './dto/step.ts';
 export * from './dto/system.ts';
 export * from './dto/track.ts';
 export * from './schema.ts';

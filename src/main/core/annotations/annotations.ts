@@ -40,10 +40,13 @@ const UNDO_DEPTH = 500;
 /** Reads documents of revisions; undefined for a revision that is not there. */
 export function documentFinder({ connection }: Database): (revision: RevisionId) => Annotation | undefined {
   const statement = connection
-    .prepare<[RevisionId], string>('SELECT document FROM revision WHERE id = ?')
+    .prepare<[RevisionId, RevisionId], string>(
+      // Dataset versions hold documents of tracks that were removed since.
+      'SELECT document FROM revision WHERE id = ? UNION ALL SELECT document FROM removed_revision WHERE id = ?',
+    )
     .pluck();
   return (revision) => {
-    const text = statement.get(revision);
+    const text = statement.get(revision, revision);
     return text === undefined ? undefined : (JSON.parse(text) as Annotation);
   };
 }

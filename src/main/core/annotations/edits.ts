@@ -179,6 +179,8 @@ export function createEdits(deps: EditDeps) {
   return { commit, step, restore, acceptPrediction, bulk, previewBulk, undoBulk };
 }
 
+export type Edits = ReturnType<typeof createEdits>;
+
 /** Marks values that a person just accepted from a model, so that no later model replaces them. */
 function withAcceptedOrigins(before: Annotation, after: Annotation): Annotation {
   const provenance = { ...after.provenance };

@@ -62,7 +62,28 @@ function textConditions(text: string): Condition[] {
   ];
 }
 
-export function conditionsOf(filter: TrackFilter): Condition[] {
+/** The filters of the smart lists among a playlist and all that is below it. */
+export type SmartFilters = (playlistId: number) => readonly TrackFilter[];
+
+/** A smart list may show another one; this deep, so that two that show each other end. */
+const MAX_DEPTH = 8;
+
+/** Tracks of a playlist, or of a folder with all that is below it: its entries, and what its smart lists find. */
+function playlistCondition(playlistId: number, smartFilters: SmartFilters, depth: number): Condition {
+  const entries = `track.id IN (
+        ${BELOW_SQL}
+        SELECT track_id FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))`;
+  const found =
+    depth >= MAX_DEPTH
+      ? []
+      : smartFilters(playlistId).map((filter) => conditionsOf(filter, smartFilters, depth + 1));
+  return {
+    sql: `(${[entries, ...found.map((all) => (all.length === 0 ? '1' : `(${all.map(({ sql }) => sql).join(' AND ')})`))].join(' OR ')})`,
+    values: [playlistId, ...found.flat().flatMap(({ values }) => values)],
+  };
+}
+
+export function conditionsOf(filter: TrackFilter, smartFilters: SmartFilters, depth = 0): Condition[] {
   const conditions: Condition[] = [];
   const add = (sql: string, ...values: (string | number)[]): number => conditions.push({ sql, values });
   if (filter.text) conditions.push(...textConditions(filter.text));
@@ -90,12 +111,7 @@ export function conditionsOf(filter: TrackFilter): Condition[] {
     );
   if (filter.trackIds) add('track.id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.trackIds));
   if (filter.playlistId !== undefined)
-    add(
-      `track.id IN (
-        ${BELOW_SQL}
-        SELECT track_id FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))`,
-      filter.playlistId,
-    );
+    conditions.push(playlistCondition(filter.playlistId, smartFilters, depth));
   return conditions;
 }
 

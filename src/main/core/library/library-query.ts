@@ -60,7 +60,6 @@ const neverNull = new Set<SortColumn>([
   'sections',
   'addedAt',
   'modifiedAt',
-  'playlistPosition',
 ]);
 
 /** A playlist or folder may hold a track several times; lists show it once, where it comes first. */
@@ -87,9 +86,17 @@ const summaryCounts = [
 export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecord) => string | null) {
   const { connection, query } = db;
 
+  const selectSmart = connection
+    .prepare<[number], string>(
+      `${BELOW_SQL} SELECT filter FROM playlist WHERE id IN (SELECT id FROM below) AND filter IS NOT NULL`,
+    )
+    .pluck();
+  const smartFilters = (playlistId: number): TrackFilter[] =>
+    selectSmart.all(playlistId).map((text) => JSON.parse(text) as TrackFilter);
+
   /** Ids of all matching tracks, in order. */
   function ids(filter: TrackFilter, sort: readonly Sort[] = []): TrackId[] {
-    const conditions = conditionsOf(filter);
+    const conditions = conditionsOf(filter, smartFilters);
     const inPlaylistOrder =
       filter.playlistId !== undefined && sort.some(({ column }) => column === 'playlistPosition');
     const order = sort
@@ -101,7 +108,7 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       });
     const values = conditions.flatMap((condition) => condition.values);
     const sql = `SELECT track.id FROM track
-      ${inPlaylistOrder ? `JOIN (${FIRST_POSITIONS_SQL}) entry ON entry.track_id = track.id` : ''}
+      ${inPlaylistOrder ? `LEFT JOIN (${FIRST_POSITIONS_SQL}) entry ON entry.track_id = track.id` : ''}
       ${conditions.length > 0 ? `WHERE ${conditions.map((condition) => condition.sql).join(' AND ')}` : ''}
       ORDER BY ${[...order, 'track.id'].join(', ')}`;
     const statement = connection.prepare<unknown[], TrackId>(sql).pluck();

@@ -1,12 +1,12 @@
 import { eq, isNull } from '../../db/operators.ts';
-import type { PlaylistNode } from '../../../shared/contract/index.ts';
+import type { PlaylistNode, TrackFilter } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { imports, playlists } from '../../db/schema.ts';
 import { isRoot } from '../rekordbox/import/store-playlists.ts';
 
 /** Folders and playlists of all current imports. */
-export function createPlaylists(db: Database) {
+export function createPlaylists(db: Database, countTracks: (filter: TrackFilter) => number) {
   const { connection, query } = db;
 
   /** Flat and in display order: parents before children, siblings as Rekordbox shows them. */
@@ -17,12 +17,12 @@ export function createPlaylists(db: Database) {
         parentId: playlists.parentId,
         kind: playlists.kind,
         name: playlists.name,
-        position: playlists.position,
+        filter: playlists.filter,
       })
       .from(playlists)
-      .innerJoin(imports, eq(imports.id, playlists.importId))
+      .leftJoin(imports, eq(imports.id, playlists.importId))
       .where(isNull(imports.supersededBy))
-      .orderBy(playlists.importId, playlists.position)
+      .orderBy(playlists.position, playlists.id)
       .all();
     const counts = new Map(
       connection
@@ -31,12 +31,17 @@ export function createPlaylists(db: Database) {
              SELECT id, id FROM playlist
              UNION ALL SELECT below.top, playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id)
            SELECT below.top, count(DISTINCT entry.track_id) FROM below
-           JOIN playlist_entry entry ON entry.playlist_id = below.id GROUP BY below.top`,
+           JOIN playlist_entry entry ON entry.playlist_id = below.id
+           JOIN track ON track.id = entry.track_id GROUP BY below.top`,
         )
         .raw()
         .all() as unknown as [number, number][],
     );
-    const children = Map.groupBy(rows, (row) => row.parentId);
+    const there = new Set(rows.map(({ id }) => id));
+    // What a person made in a folder that is gone stands at the top.
+    const children = Map.groupBy(rows, ({ parentId }) =>
+      parentId !== null && there.has(parentId) ? parentId : null,
+    );
     const ordered: PlaylistNode[] = [];
     const visit = (from: number | null, parentId: number | null): void => {
       for (const row of children.get(from) ?? []) {
@@ -45,7 +50,9 @@ export function createPlaylists(db: Database) {
           continue;
         }
         const { id, kind, name } = row;
-        ordered.push({ id, parentId, kind, name, trackCount: counts.get(id) ?? 0 });
+        const filter = row.filter as TrackFilter | null;
+        const trackCount = filter ? countTracks(filter) : (counts.get(id) ?? 0);
+        ordered.push({ id, parentId, kind, name, filter, trackCount });
         visit(id, id);
       }
     };

@@ -19,12 +19,28 @@ export interface ScanSummary {
   known: number;
   /** Further copies of audio that the library has already. */
   copies: number;
+  /** Files of tracks that were removed; only one that is named itself comes in again. */
+  leftOut: number;
   missing: number;
   failed: number;
   /** Files that work, but with something a person should know: a wrong extension, unreadable tags. */
   warnings: { path: string; message: string }[];
   /** Tracks of the files found, in path order. */
   trackIds: TrackId[];
+}
+
+/** Tells files of tracks that were removed, but for those that are named themselves. */
+function createRemovedFiles({ connection }: Database, named: ReadonlySet<string>): (path: string) => boolean {
+  const removed = new Set(
+    connection
+      .prepare<[], string>(
+        `SELECT path_key FROM removed_track JOIN library_step ON library_step.id = step_id
+         WHERE path_key IS NOT NULL AND kind <> 'import-removal'`,
+      )
+      .pluck()
+      .all(),
+  );
+  return (path) => removed.has(pathKey(path)) && !named.has(pathKey(path));
 }
 
 /** So many files are stored at once, which is faster than one by one. */
@@ -151,6 +167,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
       moved: 0,
       known: 0,
       copies: 0,
+      leftOut: 0,
       missing: 0,
       failed: 0,
       warnings: [],
@@ -176,6 +193,8 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
       },
     );
     const strays = findStrays();
+    const named = new Set(paths.map((path) => pathKey(resolve(path))));
+    const isLeftOut = createRemovedFiles(db, named);
     /** Audio of the files read in this scan, by path key. */
     const audioAt = new Map<string, string>();
     const holds = (path: string, audioId: string): boolean => {
@@ -195,6 +214,10 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
       });
     try {
       for await (const item of items) {
+        if (isLeftOut(item.path)) {
+          summary.leftOut++;
+          continue;
+        }
         summary.files++;
         seen.add(pathKey(item.path));
         found.set(item.path, 0);

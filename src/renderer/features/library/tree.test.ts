@@ -3,11 +3,11 @@ import type { PlaylistNode } from '../../../shared/contract/index.ts';
 import { visibleNodes } from './tree.ts';
 
 const nodes: PlaylistNode[] = [
-  { id: 1, parentId: null, kind: 'folder', name: 'House', trackCount: 3 },
-  { id: 2, parentId: 1, kind: 'playlist', name: 'Deep', trackCount: 2 },
-  { id: 3, parentId: null, kind: 'playlist', name: 'DnB', trackCount: 4 },
-  { id: 4, parentId: 1, kind: 'folder', name: 'Sets', trackCount: 1 },
-  { id: 5, parentId: 4, kind: 'playlist', name: 'Friday', trackCount: 1 },
+  { id: 1, parentId: null, kind: 'folder', name: 'House', filter: null, trackCount: 3 },
+  { id: 2, parentId: 1, kind: 'playlist', name: 'Deep', filter: null, trackCount: 2 },
+  { id: 3, parentId: null, kind: 'playlist', name: 'DnB', filter: null, trackCount: 4 },
+  { id: 4, parentId: 1, kind: 'folder', name: 'Sets', filter: null, trackCount: 1 },
+  { id: 5, parentId: 4, kind: 'playlist', name: 'Friday', filter: null, trackCount: 1 },
 ];
 
 function lines(open: number[]): string[] {

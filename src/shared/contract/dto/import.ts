@@ -22,6 +22,8 @@ export const importReportSchema = z.strictObject({
     unchanged: z.int(),
     /** Verified tracks that the new export would change; they got a prediction to look at instead. */
     kept: z.int(),
+    /** Tracks that were removed here before; they stay out. */
+    leftOut: z.int(),
     missing: z.int(),
     /** Rows that could not be read. */
     failed: z.int(),

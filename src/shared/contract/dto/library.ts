@@ -8,7 +8,7 @@ import {
   trackIdSchema,
 } from '../../domain/index.ts';
 
-const playlistIdSchema = z.int().positive();
+export const playlistIdSchema = z.int().positive();
 
 const bpmRangeSchema = z.strictObject({ from: z.number().min(0), to: z.number().min(0) });
 const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confidenceSchema });
@@ -93,8 +93,10 @@ export const librarySummarySchema = z.strictObject({
 export const playlistNodeSchema = z.strictObject({
   id: playlistIdSchema,
   parentId: playlistIdSchema.nullable(),
-  kind: z.enum(['folder', 'playlist']),
+  kind: z.enum(['folder', 'playlist', 'smart']),
   name: z.string(),
+  /** What a smart list shows; null for the others. */
+  filter: trackFilterSchema.nullable(),
   /** Tracks in it that the library knows; for a folder, those of all playlists below, each once. */
   trackCount: z.int(),
 });

@@ -48,7 +48,17 @@ export const library = {
   changed: topic(
     z.strictObject({
       trackIds: z.union([z.array(trackIdSchema), z.literal('many')]),
-      reason: z.enum(['import', 'scan', 'analysis', 'edit', 'relocation', 'waveform', 'review']),
+      reason: z.enum([
+        'import',
+        'scan',
+        'analysis',
+        'edit',
+        'relocation',
+        'waveform',
+        'review',
+        'removal',
+        'playlists',
+      ]),
       revision: z.int(),
     }),
   ),

@@ -92,7 +92,7 @@ svg text{fill:currentColor;font-size:12px}svg rect,svg circle{fill:var(--accent)
 polyline{fill:none;stroke:var(--accent);stroke-width:2}`;
 
 /** The report as one HTML file with its charts; nothing in it is fetched. */
-export function toHtml(report: LearningReport): string {
+function toHtml(report: LearningReport): string {
   const steps = report.recommendations.map(
     ({ action, because }) => `<li><strong>${escapeMarkup(action)}</strong> ${escapeMarkup(because)}</li>`,
   );

@@ -1,3 +1,4 @@
+import type { TrackFilter } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { attributeOf } from '../../../rekordbox/row.ts';
@@ -6,10 +7,13 @@ import { isRoot } from '../import/store-playlists.ts';
 
 interface StoredNode {
   readonly id: number;
+  readonly import_id: number | null;
   readonly parent_id: number | null;
-  readonly kind: 'folder' | 'playlist';
+  readonly kind: 'folder' | 'playlist' | 'smart';
   readonly name: string;
   readonly attributes: string;
+  /** Of a smart list, as JSON. */
+  readonly filter: string | null;
 }
 
 const rootAttributes = (): RawAttributes => [
@@ -18,33 +22,74 @@ const rootAttributes = (): RawAttributes => [
   ['Count', '0'],
 ];
 
-/** The playlists of one import as they were written, dangling keys included. */
-function readTree(
-  db: Database,
-  importId: number,
-  keyOf: (entry: { key: string; track_id: TrackId | null }, byLocation: boolean) => string | null,
-) {
+/** Playlists of the library by import as they were written, dangling keys included, and a person's own among them. */
+function readTrees(db: Database, options: PlaylistExport) {
   const nodes = db.connection
-    .prepare<[number], StoredNode>(
-      'SELECT id, parent_id, kind, name, attributes FROM playlist WHERE import_id = ? ORDER BY position',
+    .prepare<[], StoredNode>(
+      `SELECT playlist.id, import_id, parent_id, kind, name, attributes, filter
+       FROM playlist LEFT JOIN import ON import.id = import_id WHERE superseded_by IS NULL ORDER BY position, playlist.id`,
     )
-    .all(importId);
+    .all();
   const entries = db.connection.prepare<[number], { key: string; track_id: TrackId | null }>(
     'SELECT key, track_id FROM playlist_entry WHERE playlist_id = ? ORDER BY position',
   );
-  const children = Map.groupBy(nodes, (node) => node.parent_id);
-  const build = (node: StoredNode): RekordboxNode => {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const children = Map.groupBy(nodes, ({ parent_id: parent }) =>
+    parent !== null && byId.has(parent) ? parent : null,
+  );
+  const wanted = options.only === null ? null : branchOf(options.only, byId, children);
+
+  function keysOf(node: StoredNode, byLocation: boolean): string[] {
+    if (node.filter !== null)
+      return options
+        .smartTracks(JSON.parse(node.filter) as TrackFilter)
+        .flatMap((id) => options.written.get(id) ?? []);
+    return entries.all(node.id).flatMap(({ key, track_id: trackId }) => {
+      const written = trackId === null ? undefined : options.written.get(trackId);
+      // A track that is not written is another choice, or was removed; a key without one is as Rekordbox wrote it.
+      if (written === undefined && (options.onlyWritten || trackId !== null)) return [];
+      // The id that is written: a later export of some tracks, or another library beside it, numbers them anew.
+      return byLocation ? key : (written ?? key);
+    });
+  }
+  function build(node: StoredNode): RekordboxNode[] {
+    if (wanted && !wanted.has(node.id)) return [];
     const attributes = JSON.parse(node.attributes) as RawAttributes;
-    const byLocation = attributeOf(attributes, 'KeyType') === '1';
-    return {
-      line: 0,
-      kind: node.kind,
-      attributes,
-      children: (children.get(node.id) ?? []).map(build),
-      keys: entries.all(node.id).flatMap((entry) => keyOf(entry, byLocation) ?? []),
-    };
+    return [
+      {
+        line: 0,
+        kind: node.kind === 'folder' ? 'folder' : 'playlist',
+        attributes,
+        children: (children.get(node.id) ?? []).flatMap(build),
+        keys: node.kind === 'folder' ? [] : keysOf(node, attributeOf(attributes, 'KeyType') === '1'),
+      },
+    ];
+  }
+  const top = children.get(null) ?? [];
+  return {
+    of: (importId: number): RekordboxNode[] =>
+      top.filter((node) => node.import_id === importId).flatMap(build),
+    own: top.filter((node) => node.import_id === null).flatMap(build),
   };
-  return (children.get(null) ?? []).map(build);
+}
+
+/** A playlist or folder with all that is above and below it. */
+function branchOf(
+  id: number,
+  byId: ReadonlyMap<number, StoredNode>,
+  children: ReadonlyMap<number | null, readonly StoredNode[]>,
+): ReadonlySet<number> {
+  const branch = new Set<number>();
+  for (let at = byId.get(id); at; at = at.parent_id === null ? undefined : byId.get(at.parent_id))
+    branch.add(at.id);
+  const addBelow = (parent: number): void => {
+    for (const child of children.get(parent) ?? []) {
+      branch.add(child.id);
+      addBelow(child.id);
+    }
+  };
+  addBelow(id);
+  return branch;
 }
 
 function withoutEmpty(nodes: readonly RekordboxNode[]): RekordboxNode[] {
@@ -58,6 +103,10 @@ export interface PlaylistExport {
   readonly written: ReadonlyMap<TrackId, string>;
   /** Only entries of written tracks, without playlists that become empty. */
   readonly onlyWritten: boolean;
+  /** Only this playlist or folder; null for all. */
+  readonly only: number | null;
+  /** What a smart list shows now, in the order in which it is written. */
+  readonly smartTracks: (filter: TrackFilter) => readonly TrackId[];
   /** A playlist to add, with its tracks. */
   readonly added: { readonly name: string; readonly trackIds: readonly TrackId[] } | null;
 }
@@ -74,25 +123,32 @@ export function exportPlaylists(db: Database, options: PlaylistExport): Rekordbo
   );
   const first = importIds[0]?.id;
   let roots: RekordboxNode[] = [];
-  for (const { id } of importIds) {
-    const keyOf = (
-      { key, track_id: trackId }: { key: string; track_id: TrackId | null },
-      byLocation: boolean,
-    ): string | null => {
-      const written = trackId === null ? undefined : options.written.get(trackId);
-      if (options.onlyWritten && written === undefined) return null;
-      // The id that is written: a later export of some tracks, or another library beside it, numbers them anew.
-      return byLocation ? key : (written ?? key);
-    };
-    const tree = readTree(db, id, keyOf);
-    roots = id === first ? tree : joinRoots(roots, tree);
-  }
+  const trees = readTrees(db, options);
+  for (const { id } of importIds) roots = id === first ? trees.of(id) : joinRoots(roots, trees.of(id));
+  for (const node of trees.own) roots = withNode(roots, node);
   if (options.onlyWritten) roots = roots.map((root) => ({ ...root, children: withoutEmpty(root.children) }));
-  if (!options.added || options.added.trackIds.length === 0) return hasPlaylists ? roots : null;
+  if (!options.added || options.added.trackIds.length === 0)
+    return hasPlaylists || trees.own.length > 0 ? roots : null;
 
   const { name, trackIds } = options.added;
-  const root = roots.find((node) =>
-    isRoot({ parentId: null, name: attributeOf(node.attributes, 'Name') ?? '' }),
+  return withNode(roots, {
+    line: 0,
+    kind: 'playlist',
+    attributes: [
+      ['Name', name],
+      ['Type', '1'],
+      ['KeyType', '0'],
+      ['Entries', String(trackIds.length)],
+    ],
+    children: [],
+    keys: trackIds.flatMap((trackId) => options.written.get(trackId) ?? []),
+  });
+}
+
+/** Puts a node at the end of ROOT, under a name that is free there. */
+function withNode(roots: readonly RekordboxNode[], node: RekordboxNode): RekordboxNode[] {
+  const root = roots.find((candidate) =>
+    isRoot({ parentId: null, name: attributeOf(candidate.attributes, 'Name') ?? '' }),
   ) ?? {
     line: 0,
     kind: 'folder' as const,
@@ -100,20 +156,15 @@ export function exportPlaylists(db: Database, options: PlaylistExport): Rekordbo
     children: [],
     keys: [],
   };
-  const playlist: RekordboxNode = {
-    line: 0,
-    kind: 'playlist',
-    attributes: [
-      ['Name', freeName(name, root)],
-      ['Type', '1'],
-      ['KeyType', '0'],
-      ['Entries', String(trackIds.length)],
-    ],
-    children: [],
-    keys: trackIds.flatMap((trackId) => options.written.get(trackId) ?? []),
-  };
-  const extended = { ...root, children: [...root.children, playlist] };
-  return roots.includes(root) ? roots.map((node) => (node === root ? extended : node)) : [...roots, extended];
+  const free = freeName(attributeOf(node.attributes, 'Name') ?? '', root);
+  const attributes = node.attributes.map(([key, value]): [string, string] => [
+    key,
+    key === 'Name' ? free : value,
+  ]);
+  const extended = { ...root, children: [...root.children, { ...node, attributes }] };
+  return roots.includes(root)
+    ? roots.map((other) => (other === root ? extended : other))
+    : [...roots, extended];
 }
 
 /** Puts the children of another library's ROOT under the first one's. */

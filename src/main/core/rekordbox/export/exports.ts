@@ -185,7 +185,14 @@ export function createExports(deps: {
                 name: `${options.playlistName} ${date}`,
                 trackIds: changed.map(({ trackId }) => trackId),
               };
-        return exportPlaylists(db, { written, onlyWritten: options.scope === 'selection', added });
+        const isSelection = options.scope === 'selection';
+        return exportPlaylists(db, {
+          written,
+          onlyWritten: isSelection,
+          only: (isSelection && selection.kind === 'filter' && selection.filter.playlistId) || null,
+          smartTracks: (filter) => library.ids(filter, [{ column: 'title', direction: 'ascending' }]),
+          added,
+        });
       },
       { signal: job.signal },
     );

@@ -3,8 +3,10 @@ import type { Database } from '../../../db/database.ts';
 import { eq } from '../../../db/operators.ts';
 import { importProblems, imports } from '../../../db/schema.ts';
 import type { RekordboxDocument } from '../../../rekordbox/row.ts';
+import { carryPlaylists } from '../../playlists/carry-over.ts';
 import { storePlaylists } from './store-playlists.ts';
 import type { ImportSummary } from './import-summary.ts';
+import { settleRemoved } from './settle-removed.ts';
 import { storeRows } from './store-rows.ts';
 import type { Staging } from './stage-rows.ts';
 
@@ -40,9 +42,12 @@ export function applyImport(
       .returning({ id: imports.id })
       .get().id;
     const sizesBefore = rowsPerImport(db);
-    const tracks = storeRows(db, staging, { importId, jobId: context.jobId, at: context.at });
-    supersede(db, importId, sizesBefore);
+    const leftOut = settleRemoved(db, importId);
+    const stored = storeRows(db, staging, { importId, jobId: context.jobId, at: context.at });
+    const tracks = { ...stored, read: stored.read + leftOut, leftOut };
+    const older = supersede(db, importId, sizesBefore);
     if (playlists) storePlaylists(db, importId, playlists);
+    carryPlaylists(db, importId, older);
     const insertProblem = bulkInsert(db.connection, importProblems);
     for (const { severity, code, message, line } of problems)
       insertProblem({ importId, severity, code, message, line: line || null });
@@ -66,18 +71,23 @@ function countPlaylists(node: { kind: string; children: readonly { kind: string 
 function rowsPerImport(db: Database): Map<number, number> {
   const rows = db.connection
     .prepare<[], { import_id: number; count: number }>(
-      'SELECT import_id, count(*) count FROM rekordbox_row GROUP BY import_id',
+      `SELECT import_id, count(*) count FROM (
+         SELECT import_id FROM rekordbox_row UNION ALL SELECT import_id FROM removed_rekordbox_row)
+       GROUP BY import_id`,
     )
     .all();
   return new Map(rows.map((row) => [row.import_id, row.count]));
 }
 
-/** Marks older exports of the same library: those that lost at least half of their rows to this one. */
-function supersede(db: Database, importId: number, before: ReadonlyMap<number, number>): void {
+/** Marks older exports of the same library, those that lost at least half of their rows to this one, and returns them. */
+function supersede(db: Database, importId: number, before: ReadonlyMap<number, number>): number[] {
   const after = rowsPerImport(db);
+  const older: number[] = [];
   for (const [olderId, count] of before) {
     const lost = count - (after.get(olderId) ?? 0);
-    if (lost >= count * SAME_LIBRARY_SHARE)
-      db.query.update(imports).set({ supersededBy: importId }).where(eq(imports.id, olderId)).run();
+    if (lost < count * SAME_LIBRARY_SHARE) continue;
+    db.query.update(imports).set({ supersededBy: importId }).where(eq(imports.id, olderId)).run();
+    older.push(olderId);
   }
+  return older;
 }

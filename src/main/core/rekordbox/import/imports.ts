@@ -132,6 +132,7 @@ export function createImports(deps: {
         updated: sum(rekordbox, (one) => one.tracks.updated) + (scan?.moved ?? 0),
         unchanged: sum(rekordbox, (one) => one.tracks.unchanged) + (scan?.known ?? 0) + (scan?.copies ?? 0),
         kept: sum(rekordbox, (one) => one.tracks.kept),
+        leftOut: sum(rekordbox, (one) => one.tracks.leftOut ?? 0) + (scan?.leftOut ?? 0),
         missing: sum(rekordbox, (one) => one.tracks.missing) + (scan?.missing ?? 0),
         failed: sum(rekordbox, (one) => one.tracks.failed) + (scan?.failed ?? 0),
       },

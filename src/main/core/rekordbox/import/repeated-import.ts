@@ -17,7 +17,7 @@ export function repeatImport(db: Database, sha256OfFile: string, pathMap: PathMa
     .from(imports)
     .where(and(eq(imports.sha256, sha256OfFile), isNull(imports.supersededBy)))
     .get();
-  if (!known) return null;
+  if (!known || hasRemovedTracks(db, known.id)) return null;
   const rows = db.query
     .select({ trackId: rekordboxRows.trackId, location: rekordboxRows.location })
     .from(rekordboxRows)
@@ -39,8 +39,30 @@ export function repeatImport(db: Database, sha256OfFile: string, pathMap: PathMa
   return {
     ...before,
     importId: null,
-    tracks: { read, added: 0, updated: 0, unchanged: read, kept: 0, missing, failed: before.tracks.failed },
+    tracks: {
+      read,
+      leftOut: 0,
+      added: 0,
+      updated: 0,
+      unchanged: read,
+      kept: 0,
+      missing,
+      failed: before.tracks.failed,
+    },
     cleaned: [],
     flagged: [],
   };
+}
+
+/** An import that was removed, of which other tracks stayed: the file is brought again to have it whole. */
+function hasRemovedTracks({ connection }: Database, importId: number): boolean {
+  return (
+    connection
+      .prepare<[number], number>(
+        `SELECT EXISTS (SELECT 1 FROM removed_rekordbox_row JOIN library_step ON library_step.id = step_id
+         WHERE import_id = ? AND kind = 'import-removal')`,
+      )
+      .pluck()
+      .get(importId) === 1
+  );
 }

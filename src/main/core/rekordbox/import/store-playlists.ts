@@ -8,14 +8,15 @@ import type { RekordboxNode } from '../../../rekordbox/row.ts';
 /** Name of the folder that Rekordbox puts around everything. */
 const ROOT = 'ROOT';
 
-/** How to find tracks by the Key of playlist entries; of rows with one key the first is meant. */
+/** How to find tracks, removed ones too, by the Key of playlist entries; of rows with one key the first is meant. */
 function keysOf(db: Database, importId: number) {
   const byRekordboxId = new Map<string, TrackId>();
   const byLocation = new Map<string, TrackId>();
   const rows = db.connection
     .prepare<[number], { rekordboxId: string | null; location: string | null; trackId: TrackId }>(
       `SELECT rekordbox_id AS rekordboxId, location, track_id AS trackId
-       FROM rekordbox_row WHERE import_id = ? ORDER BY position`,
+       FROM (SELECT * FROM rekordbox_row UNION ALL SELECT track_id, import_id, position, rekordbox_id, location, row_key, row, hash, base_revision
+         FROM removed_rekordbox_row) WHERE import_id = ? ORDER BY position`,
     )
     .all(importId);
   for (const { rekordboxId, location, trackId } of rows) {

@@ -12,7 +12,11 @@ import type { Staging } from './stage-rows.ts';
 const IS_NEW = 'NOT EXISTS (SELECT 1 FROM rekordbox_row known WHERE known.row_key = s.row_key)';
 
 /** Brings the staged rows to their tracks: those that have one already, then all others at once. */
-export function storeRows(db: Database, staging: Staging, origin: RowImport): ImportSummary['tracks'] {
+export function storeRows(
+  db: Database,
+  staging: Staging,
+  origin: RowImport,
+): Omit<ImportSummary['tracks'], 'leftOut'> {
   const { read, missing } = db.connection
     .prepare<[], { read: number; missing: number }>(
       'SELECT count(*) AS read, coalesce(sum(missing), 0) AS missing FROM temp.staged_row',
@@ -139,8 +143,8 @@ function insertNew({ connection }: Database, { importId, jobId, at }: RowImport)
 
   const shared = sharedColumns.join(', ');
   const added = insert(
-    `track (id, path_key, added_at, head_revision, history_position, ${shared})`,
-    `@track + number, new_row.path_key, coalesce(s.added_at, @at), @revision + number, 0, ${shared}`,
+    `track (id, path_key, added_at, head_revision, history_position, brought_by, ${shared})`,
+    `@track + number, new_row.path_key, coalesce(s.added_at, @at), @revision + number, 0, @importId, ${shared}`,
   );
   insert(
     `revision (id, track_id, author, source, kind, reason, created_at, import_id, job_id, document, hash)`,

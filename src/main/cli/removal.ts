@@ -1,0 +1,128 @@
+import type { Command } from 'commander';
+import type { RemovalPreview, StepResult } from '../../shared/contract/index.ts';
+import { counted } from '../../shared/counted.ts';
+import { AppError } from '../../shared/errors.ts';
+import { formatTable } from './output.ts';
+import type { CommandAdder } from './run-cli.ts';
+import { areNamed, selected, withSelectors } from './track-selectors.ts';
+import type { SelectorOptions } from './track-selectors.ts';
+
+const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+
+function describePreview({ tracks, verified, cues, playlists }: RemovalPreview): string {
+  return `${counted(tracks, 'track')} would be removed (${verified} verified, ${counted(cues, 'cue')}, in ${counted(playlists, 'playlist')}). Files stay.`;
+}
+
+function describeStep({ stepId, label }: StepResult): string {
+  return stepId === null
+    ? 'Nothing was removed.'
+    : `${label}: done. Files stay. \`segue undo ${stepId}\` takes it back.`;
+}
+
+/** `segue tracks remove` */
+export const addTracksRemoveCommand: CommandAdder = (tracks, run) => {
+  withSelectors(
+    tracks
+      .command('remove')
+      .description('take tracks out of the library; their files stay, and `segue undo` brings them back'),
+  )
+    .option('--dry-run', 'only say what would go')
+    .action((words: string[], options: SelectorOptions & { dryRun?: boolean }, command: Command) =>
+      run(command, async ({ core, output }) => {
+        if (!areNamed(words, options))
+          throw new AppError('invalid_input', 'Name the tracks to remove, or `all` for the whole library.');
+        const trackIds = core.library.idsOf(selected(core, words, options));
+        if (options.dryRun) {
+          const preview = core.removal.preview(trackIds);
+          output.result(preview, () => describePreview(preview));
+          return;
+        }
+        await core.backups.beforeChanging(trackIds.length);
+        const result = core.removal.removeTracks(trackIds, { author: core.author(), origin: null });
+        output.result(result, () => describeStep(result));
+      }),
+    );
+};
+
+/** `segue imports list | remove` */
+export const addImportsCommand: CommandAdder = (imports, run) => {
+  imports
+    .command('list')
+    .description('list the Rekordbox files that were imported, newest first')
+    .action((_options: object, command: Command) =>
+      run(command, ({ core, output }) => {
+        const all = core.removal.imports();
+        output.result(all, () =>
+          all.length === 0
+            ? 'No Rekordbox XML was imported yet.'
+            : formatTable(
+                ['id', 'imported', 'tracks brought', 'playlists', 'file'],
+                all.map(({ id, createdAt, tracks, playlists, path, isSuperseded }) => [
+                  String(id),
+                  moment(createdAt),
+                  String(tracks),
+                  String(playlists),
+                  `${path}${isSuperseded ? ' (a newer export came since)' : ''}`,
+                ]),
+              ),
+        );
+      }),
+    );
+  imports
+    .command('remove')
+    .description(
+      'remove an import with the tracks that only it brought; files stay, and `segue undo` brings them back',
+    )
+    .argument('<id>', 'as `imports list` names it')
+    .option('--dry-run', 'only say what would go')
+    .action((id: string, options: { dryRun?: boolean }, command: Command) =>
+      run(command, async ({ core, output }) => {
+        const importId = Number(id);
+        const preview = core.removal.previewImport(importId);
+        if (options.dryRun) {
+          output.result(preview, () => describePreview(preview));
+          return;
+        }
+        await core.backups.beforeChanging(preview.tracks);
+        const result = core.removal.removeImport(importId, { author: core.author(), origin: null });
+        output.result(result, () => describeStep(result));
+      }),
+    );
+};
+
+/** `segue undo` */
+export const addUndoCommand: CommandAdder = (undo, run) => {
+  undo
+    .argument('[step]', 'as `undo --list` names it; the last one when absent')
+    .option('--list', 'list what can be taken back, newest first')
+    .action((step: string | undefined, options: { list?: boolean }, command: Command) =>
+      run(command, ({ core, output }) => {
+        const all = core.steps.list(50);
+        if (options.list) {
+          output.result(all, () =>
+            all.length === 0
+              ? 'Nothing to take back.'
+              : formatTable(
+                  ['step', 'done', 'by', 'what'],
+                  all.map(({ id, createdAt, author, label, undoneAt }) => [
+                    id,
+                    moment(createdAt),
+                    author,
+                    undoneAt === null ? label : `${label} (taken back)`,
+                  ]),
+                ),
+          );
+          return;
+        }
+        const id = step ?? all.find(({ undoneAt }) => undoneAt === null)?.id;
+        if (id === undefined) throw new AppError('not_found', 'There is nothing to take back.');
+        const result = core.steps.undo(id, { author: core.author(), origin: null });
+        output.result(
+          result,
+          () =>
+            `Taken back: ${result.label}` +
+            (result.left > 0 ? `; ${counted(result.left, 'track')} changed since stay as they are` : ''),
+        );
+      }),
+    );
+};

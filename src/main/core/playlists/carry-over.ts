@@ -1,0 +1,124 @@
+import type { TrackId } from '../../../shared/domain/index.ts';
+import type { Database } from '../../db/database.ts';
+import { inArray } from '../../db/operators.ts';
+import { librarySteps, playlists } from '../../db/schema.ts';
+import { isNull } from '../../db/operators.ts';
+import { createPlaylistStore } from './playlist-store.ts';
+import type { PlaylistRow, PlaylistStates } from './playlist-store.ts';
+
+const PATH_SEPARATOR = '\u0000';
+const keyOf = (path: readonly string[]): string => path.join(PATH_SEPARATOR);
+
+/**
+ * Brings what a person did to playlists over to a newer export of the same library, whose tree takes the place of the older ones. Each
+ * playlist is merged by three: what the older export said, what was made of it here, what the newer one says. Call in the import's
+ * transaction.
+ */
+export function carryPlaylists(db: Database, importId: number, olderIds: readonly number[]): void {
+  if (olderIds.length === 0) return;
+  const store = createPlaylistStore(db);
+  const all = db.query.select().from(playlists).all();
+  const older = all.filter((row) => row.importId !== null && olderIds.includes(row.importId));
+  const newer = all.filter((row) => row.importId === importId);
+  const byPath = new Map(newer.map((row) => [keyOf(store.pathOf(row)), row]));
+  const root = newer.find((row) => row.parentId === null && row.name === 'ROOT')?.id ?? null;
+  const isOlder = new Set(older.map(({ id }) => id));
+
+  /** The folder in the new tree that stands for an older one. */
+  function folderFor(parentId: number | null): number | null {
+    if (parentId === null || !isOlder.has(parentId)) return parentId ?? root;
+    const found = byPath.get(keyOf(store.pathOf(store.require(parentId))));
+    return found?.kind === 'folder' ? found.id : root;
+  }
+  const tracksOf = (id: number): TrackId[] => store.entriesOf(id).flatMap(({ trackId }) => trackId ?? []);
+  function freeName(name: string, parentId: number | null, except: number): string {
+    const taken = new Set(store.childrenOf(parentId).flatMap((row) => (row.id === except ? [] : [row.name])));
+    let free = name;
+    for (let i = 2; taken.has(free); i++) free = `${name} (${i})`;
+    return free;
+  }
+  function place(row: PlaylistRow, id: number, parentId: number | null, name: string): void {
+    const free = freeName(name, parentId, id);
+    const attributes = row.attributes.map(([key, value]): [string, string] => [
+      key,
+      key === 'Name' ? free : value,
+    ]);
+    store.change(id, { parentId, name: free, attributes });
+  }
+
+  for (const row of all)
+    if (row.importId === null && row.parentId !== null && isOlder.has(row.parentId))
+      place(row, row.id, folderFor(row.parentId), row.name);
+
+  for (const row of older) {
+    if (row.original === null) continue;
+    const { path, trackIds } = row.original;
+    const match = byPath.get(keyOf(path));
+    const ours = tracksOf(row.id);
+    const parent = folderFor(row.parentId);
+    if (!match || match.kind !== row.kind) {
+      // Gone from Rekordbox, but somebody worked on it here.
+      store.change(row.id, { importId: null, original: null });
+      place(row, row.id, parent, row.name);
+      continue;
+    }
+    const theirs = tracksOf(match.id);
+    store.change(match.id, { original: { path, trackIds: theirs } });
+    if (row.kind === 'playlist') {
+      const isUnchangedThere = keyOf(theirs.map(String)) === keyOf(trackIds.map(String));
+      const [before, now] = [new Set(trackIds), new Set(ours)];
+      const merged = isUnchangedThere
+        ? ours
+        : [
+            ...theirs.filter((id) => now.has(id) || !before.has(id)),
+            ...ours.filter((id) => !before.has(id) && !theirs.includes(id)),
+          ];
+      store.setEntries(
+        match.id,
+        merged.map((trackId) => ({ trackId, key: '' })),
+      );
+    }
+    const hasMoved = keyOf(store.pathOf(row).slice(0, -1)) !== keyOf(path.slice(0, -1));
+    if (hasMoved || row.name !== path.at(-1))
+      place(match, match.id, hasMoved ? parent : match.parentId, row.name);
+  }
+  deleteAgain(db, new Set(olderIds), byPath, tracksOf, store.delete);
+}
+
+/** What a person deleted is not brought back by an export that says of it what the older one said. */
+function deleteAgain(
+  db: Database,
+  olderIds: ReadonlySet<number>,
+  byPath: ReadonlyMap<string, PlaylistRow>,
+  tracksOf: (id: number) => TrackId[],
+  remove: (id: number) => void,
+): void {
+  const steps = db.query.select().from(librarySteps).where(isNull(librarySteps.undoneAt)).all();
+  const gone = steps
+    .flatMap(({ before }) =>
+      Object.values((before as { playlists?: PlaylistStates } | null)?.playlists ?? {}),
+    )
+    .flatMap((state) => state?.row ?? [])
+    .filter(
+      (row) => row.kind === 'playlist' && row.importId !== null && olderIds.has(row.importId) && row.original,
+    );
+  const there = new Set(
+    db.query
+      .select({ id: playlists.id })
+      .from(playlists)
+      .where(
+        inArray(
+          playlists.id,
+          gone.map(({ id }) => id),
+        ),
+      )
+      .all()
+      .map(({ id }) => id),
+  );
+  for (const row of gone) {
+    if (there.has(row.id)) continue;
+    const match = byPath.get(keyOf(row.original!.path));
+    if (match && keyOf(tracksOf(match.id).map(String)) === keyOf(row.original!.trackIds.map(String)))
+      remove(match.id);
+  }
+}

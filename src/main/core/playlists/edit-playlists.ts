@@ -1,0 +1,279 @@
+import type { StepResult, TrackFilter } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { counted } from '../../../shared/counted.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { setAttribute } from '../../rekordbox/row.ts';
+import type { RawAttributes } from '../../rekordbox/row.ts';
+import type { Database } from '../../db/database.ts';
+import type { Editor } from '../annotations/editor.ts';
+import type { StepLog } from '../steps/step-log.ts';
+import type { StepUndo } from '../steps/steps.ts';
+import { createPlaylistStore } from './playlist-store.ts';
+import type { PlaylistRow, PlaylistStates } from './playlist-store.ts';
+
+export interface NewPlaylist {
+  readonly kind: PlaylistRow['kind'];
+  readonly name: string;
+  /** Null: at the top. */
+  readonly parentId: number | null;
+  readonly trackIds?: readonly TrackId[] | undefined;
+  /** What a smart list shows. */
+  readonly filter?: TrackFilter | undefined;
+}
+
+interface EditPlaylistsDeps {
+  readonly db: Database;
+  readonly log: StepLog;
+  readonly onChanged: () => void;
+}
+
+/** How Rekordbox writes a node of its own: attribute order included. Counts are written with the tree. */
+function attributesFor(kind: PlaylistRow['kind'], name: string): RawAttributes {
+  return kind === 'folder'
+    ? [
+        ['Name', name],
+        ['Type', '0'],
+        ['Count', '0'],
+      ]
+    : [
+        ['Name', name],
+        ['Type', '1'],
+        ['KeyType', '0'],
+        ['Entries', '0'],
+      ];
+}
+
+/** What people do to playlists. Each call is one step that can be taken back. */
+export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
+  const store = createPlaylistStore(db);
+
+  /** Does `work` as one step; `touched` are the playlists that it changes, which `work` may add to. */
+  function step<T>(
+    label: string,
+    { author }: Editor,
+    touched: readonly number[],
+    work: (alsoMade: (id: number) => void) => T,
+    trackCount = 0,
+  ): { stepId: string; value: T } {
+    const done = db.transaction(
+      () => {
+        const before: PlaylistStates = store.capture(touched);
+        const made: number[] = [];
+        const value = work((id) => made.push(id));
+        const states = { ...before, ...Object.fromEntries(made.map((id) => [id, null])) };
+        const stepId = log.begin({
+          kind: 'playlists',
+          label,
+          author,
+          trackCount,
+          before: { playlists: states },
+        });
+        return { stepId, value };
+      },
+      { durable: true },
+    );
+    onChanged();
+    return done;
+  }
+
+  const parentFor = (parentId: number | null): number | null => parentId ?? store.topFolder();
+
+  function checkName(name: string, parentId: number | null, except?: number): string {
+    const given = name.trim();
+    if (given === '') throw new AppError('invalid_input', 'Give the playlist a name.');
+    // Rekordbox takes no two nodes of one name at one level.
+    if (store.childrenOf(parentId).some((other) => other.name === given && other.id !== except))
+      throw new AppError('conflict', `There is “${given}” here already. Choose another name.`);
+    return given;
+  }
+
+  function checkFolder(parentId: number | null): void {
+    if (parentId !== null && store.require(parentId).kind !== 'folder')
+      throw new AppError('invalid_input', 'Only a folder can hold playlists.');
+  }
+
+  /** @throws AppError `invalid_input` for a folder or smart list */
+  function requireList(id: number): PlaylistRow {
+    const row = store.require(id);
+    if (row.kind === 'playlist') return row;
+    throw new AppError(
+      'invalid_input',
+      row.kind === 'smart'
+        ? `“${row.name}” is a smart list: its filter chooses the tracks.`
+        : `“${row.name}” is a folder. Choose a playlist in it.`,
+    );
+  }
+
+  /** Entries of a playlist are written by track from now on; keys that name no track of the file go. */
+  function writeEntries(id: number, trackIds: readonly TrackId[]): void {
+    const row = store.require(id);
+    store.keepOriginal(id);
+    const attributes = row.attributes.map(([name, value]): [string, string] => [name, value]);
+    setAttribute(attributes, 'KeyType', '0');
+    store.change(id, { attributes });
+    const keys = new Map(store.entriesOf(id).map(({ trackId, key }) => [trackId, key]));
+    store.setEntries(
+      id,
+      trackIds.map((trackId) => ({ trackId, key: keys.get(trackId) ?? '' })),
+    );
+  }
+
+  const trackIdsOf = (id: number): TrackId[] => store.entriesOf(id).flatMap(({ trackId }) => trackId ?? []);
+
+  function create({ kind, name, parentId, trackIds = [], filter }: NewPlaylist, editor: Editor) {
+    checkFolder(parentId);
+    const parent = parentFor(parentId);
+    const given = checkName(name, parent);
+    if (kind === 'smart' && !filter) throw new AppError('invalid_input', 'A smart list needs a filter.');
+    const { stepId, value } = step(`Make “${given}”`, editor, [], (alsoMade) => {
+      const id = store.insert({
+        importId: null,
+        parentId: parent,
+        position: store.childrenOf(parent).length,
+        kind,
+        name: given,
+        attributes: attributesFor(kind, given),
+        filter: kind === 'smart' ? filter : null,
+      });
+      alsoMade(id);
+      if (kind === 'playlist') writeEntries(id, trackIds);
+      return id;
+    });
+    return { id: value, stepId };
+  }
+
+  function rename(id: number, name: string, editor: Editor): StepResult {
+    const row = store.require(id);
+    const given = checkName(name, row.parentId, id);
+    const label = `Rename “${row.name}” to “${given}”`;
+    if (given === row.name) return { stepId: null, label, changed: 0 };
+    const { stepId } = step(label, editor, [id], () => {
+      store.keepOriginal(id);
+      const attributes = row.attributes.map(([key, value]): [string, string] => [key, value]);
+      setAttribute(attributes, 'Name', given);
+      store.change(id, { name: given, attributes });
+    });
+    return { stepId, label, changed: 1 };
+  }
+
+  /** Puts a playlist into a folder, before one of its children or at the end. */
+  function move(id: number, parentId: number | null, before: number | null, editor: Editor): StepResult {
+    const row = store.require(id);
+    checkFolder(parentId);
+    const parent = parentFor(parentId);
+    if (parent !== null && store.below(id).includes(parent))
+      throw new AppError('invalid_input', 'A folder cannot go into itself.');
+    checkName(row.name, parent, id);
+    const siblings = store
+      .childrenOf(parent)
+      .map((sibling) => sibling.id)
+      .filter((sibling) => sibling !== id);
+    const at = before === null ? -1 : siblings.indexOf(before);
+    const ordered = siblings.toSpliced(at < 0 ? siblings.length : at, 0, id);
+    const label = `Move “${row.name}”`;
+    const { stepId } = step(label, editor, ordered, () => {
+      if (row.parentId !== parent) store.keepOriginal(id);
+      store.change(id, { parentId: parent });
+      store.order(ordered);
+    });
+    return { stepId, label, changed: 1 };
+  }
+
+  function remove(id: number, editor: Editor): StepResult {
+    const row = store.require(id);
+    const gone = store.below(id);
+    const label = `Delete “${row.name}”`;
+    gone.forEach((one) => store.keepOriginal(one));
+    const { stepId } = step(label, editor, gone, () => gone.toReversed().forEach((one) => store.delete(one)));
+    return { stepId, label, changed: gone.length };
+  }
+
+  /** Adds tracks that are not in the playlist yet, before one of its tracks or at the end. */
+  function addTracks(
+    id: number,
+    trackIds: readonly TrackId[],
+    before: TrackId | null,
+    editor: Editor,
+  ): StepResult {
+    const row = requireList(id);
+    const now = trackIdsOf(id);
+    const present = new Set(now);
+    const added = [...new Set(trackIds)].filter((trackId) => !present.has(trackId));
+    const label = `Add ${counted(added.length, 'track')} to “${row.name}”`;
+    if (added.length === 0) return { stepId: null, label, changed: 0 };
+    const at = before === null ? -1 : now.indexOf(before);
+    const { stepId } = step(
+      label,
+      editor,
+      [id],
+      () => writeEntries(id, now.toSpliced(at < 0 ? now.length : at, 0, ...added)),
+      added.length,
+    );
+    return { stepId, label, changed: added.length };
+  }
+
+  function removeTracks(id: number, trackIds: readonly TrackId[], editor: Editor): StepResult {
+    const row = requireList(id);
+    const now = trackIdsOf(id);
+    const gone = new Set(trackIds);
+    const left = now.filter((trackId) => !gone.has(trackId));
+    const changed = now.length - left.length;
+    const label = `Take ${counted(changed, 'track')} out of “${row.name}”`;
+    if (changed === 0) return { stepId: null, label, changed };
+    const { stepId } = step(label, editor, [id], () => writeEntries(id, left), changed);
+    return { stepId, label, changed };
+  }
+
+  /** Puts tracks of a playlist together, before another of its tracks or at the end. */
+  function moveTracks(
+    id: number,
+    trackIds: readonly TrackId[],
+    before: TrackId | null,
+    editor: Editor,
+  ): StepResult {
+    const row = requireList(id);
+    const now = trackIdsOf(id);
+    const moved = new Set(trackIds.filter((trackId) => now.includes(trackId)));
+    const others = now.filter((trackId) => !moved.has(trackId));
+    const at = before === null || moved.has(before) ? -1 : others.indexOf(before);
+    const next = others.toSpliced(
+      at < 0 ? others.length : at,
+      0,
+      ...now.filter((trackId) => moved.has(trackId)),
+    );
+    const label = `Move ${counted(moved.size, 'track')} in “${row.name}”`;
+    if (next.every((trackId, index) => trackId === now[index])) return { stepId: null, label, changed: 0 };
+    const { stepId } = step(label, editor, [id], () => writeEntries(id, next), moved.size);
+    return { stepId, label, changed: moved.size };
+  }
+
+  function setFilter(id: number, filter: TrackFilter, editor: Editor): StepResult {
+    const row = store.require(id);
+    if (row.kind !== 'smart') throw new AppError('invalid_input', `“${row.name}” is no smart list.`);
+    const label = `Change the filter of “${row.name}”`;
+    const { stepId } = step(label, editor, [id], () => store.change(id, { filter }));
+    return { stepId, label, changed: 1 };
+  }
+
+  /** Takes a step back. */
+  const undo: StepUndo['undo'] = (stepId, before) => {
+    const states = (before as { playlists?: PlaylistStates } | null)?.playlists;
+    if (!states) return;
+    const ids = Object.keys(states);
+    const later = log
+      .after(stepId)
+      .find((other) =>
+        ids.some((id) => id in ((other.before as { playlists?: PlaylistStates } | null)?.playlists ?? {})),
+      );
+    if (later)
+      throw new AppError(
+        'conflict',
+        `“${later.label}” came later and changed the same playlist. Take that back first.`,
+      );
+    store.putBack(states);
+  };
+
+  return { create, rename, move, remove, addTracks, removeTracks, moveTracks, setFilter, undo };
+}
+
+export type PlaylistEdits = ReturnType<typeof createPlaylistEdits>;

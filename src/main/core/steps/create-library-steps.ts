@@ -1,0 +1,48 @@
+import type { Database } from '../../db/database.ts';
+import { revisions } from '../../db/schema.ts';
+import { eq } from '../../db/operators.ts';
+import type { Edits } from '../annotations/edits.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { createPlaylistEdits } from '../playlists/edit-playlists.ts';
+import { createRemoval } from './removal.ts';
+import { createRemovedRows } from './removed-rows.ts';
+import { createStepLog } from './step-log.ts';
+import { createSteps } from './steps.ts';
+
+interface LibraryStepsDeps {
+  readonly db: Database;
+  readonly jobs: Jobs;
+  readonly edits: Pick<Edits, 'undoBulk'>;
+  readonly libraryChanged: (trackIds: 'many', reason: 'removal' | 'playlists') => void;
+}
+
+/** Changes of the whole library, each a step that can be taken back at any later time. */
+export function createLibrarySteps({ db, jobs, edits, libraryChanged }: LibraryStepsDeps) {
+  const log = createStepLog(db);
+  const rows = createRemovedRows(db);
+  const playlistEdits = createPlaylistEdits({
+    db,
+    log,
+    onChanged: () => libraryChanged('many', 'playlists'),
+  });
+  const onChanged = (): void => libraryChanged('many', 'removal');
+  const hasRevisions = (batchId: string): boolean =>
+    db.query
+      .select({ id: revisions.id })
+      .from(revisions)
+      .where(eq(revisions.jobId, batchId))
+      .limit(1)
+      .get() !== undefined;
+  return {
+    playlistEdits,
+    removal: createRemoval({ db, jobs, log, rows, onChanged }),
+    steps: createSteps({
+      db,
+      log,
+      rows,
+      parts: [playlistEdits],
+      undoRevisions: (batchId, editor) => (hasRevisions(batchId) ? edits.undoBulk(batchId, editor) : null),
+      onChanged,
+    }),
+  };
+}

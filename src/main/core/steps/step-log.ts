@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { LibraryStep } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Database } from '../../db/database.ts';
+import { desc, eq, isNull, sql } from '../../db/operators.ts';
+import { librarySteps } from '../../db/schema.ts';
+
+type StepRow = typeof librarySteps.$inferSelect;
+
+export interface NewStep {
+  readonly kind: LibraryStep['kind'];
+  /** For people: "Remove 12 tracks". */
+  readonly label: string;
+  readonly author: string;
+  readonly trackCount: number;
+  /** What it changes outside of revisions and removed rows, as it is now. */
+  readonly before?: unknown;
+}
+
+/** Steps of the whole library, which can be taken back at any later time. */
+export function createStepLog({ query }: Pick<Database, 'query'>) {
+  return {
+    /** Writes a step down; its changes follow in the same transaction. Returns its id. */
+    begin({ kind, label, author, trackCount, before = null }: NewStep): string {
+      const id = randomUUID();
+      query
+        .insert(librarySteps)
+        .values({
+          id,
+          kind,
+          label,
+          author,
+          trackCount,
+          before,
+          createdAt: new Date().toISOString(),
+          undoneAt: null,
+        })
+        .run();
+      return id;
+    },
+
+    /** @throws AppError `not_found`, or `conflict` when it was taken back already */
+    require(id: string): StepRow {
+      const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
+      if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
+      if (step.undoneAt !== null)
+        throw new AppError('conflict', `“${step.label}” was taken back already, at ${step.undoneAt}.`);
+      return step;
+    },
+
+    /** Later steps that were not taken back, newest first. */
+    after(id: string): StepRow[] {
+      const all = query
+        .select()
+        .from(librarySteps)
+        .where(isNull(librarySteps.undoneAt))
+        .orderBy(desc(sql`rowid`))
+        .all();
+      return all.slice(
+        0,
+        all.findIndex((step) => step.id === id),
+      );
+    },
+
+    markUndone(id: string): void {
+      query
+        .update(librarySteps)
+        .set({ undoneAt: new Date().toISOString() })
+        .where(eq(librarySteps.id, id))
+        .run();
+    },
+
+    /** Newest first. */
+    list(limit: number): LibraryStep[] {
+      return query
+        .select({
+          id: librarySteps.id,
+          kind: librarySteps.kind,
+          label: librarySteps.label,
+          author: librarySteps.author,
+          createdAt: librarySteps.createdAt,
+          trackCount: librarySteps.trackCount,
+          undoneAt: librarySteps.undoneAt,
+        })
+        .from(librarySteps)
+        .orderBy(desc(sql`rowid`))
+        .limit(limit)
+        .all();
+    },
+  };
+}
+
+export type StepLog = ReturnType<typeof createStepLog>;

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { writeRekordboxFile } from '../support/rekordbox-file.ts';
+
+describe('segue on a library', () => {
+  let folder: string;
+  const segue = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runCli([...args, '--json', '--home', join(folder, 'home')]);
+    return { code, value: stdout === '' ? null : (JSON.parse(stdout) as unknown), stderr };
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'segue-cli-'));
+    const xml = writeRekordboxFile(
+      join(folder, 'library.xml'),
+      [1, 2, 3].map((id) => ({ id, bpm: 120 + id })),
+      [{ name: 'Set', ids: [1, 2] }],
+    );
+    await segue('import', xml);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('removes tracks and imports, and takes that back', async () => {
+    expect(await segue('tracks', 'remove', '1,2', '--dry-run')).toMatchObject({
+      value: { tracks: 2, playlists: 1 },
+    });
+    expect((await segue('tracks', 'remove')).code).toBe(1);
+    expect(await segue('tracks', 'remove', '1')).toMatchObject({ code: 0, value: { changed: 1 } });
+    expect((await segue('tracks')).value).toHaveLength(2);
+    expect(await segue('undo')).toMatchObject({ value: { label: 'Remove 1 track', left: 0 } });
+    expect((await segue('imports', 'list')).value).toMatchObject([{ id: 1, tracks: 3 }]);
+    await segue('imports', 'remove', '1');
+    expect((await segue('tracks')).value).toHaveLength(0);
+    await segue('undo');
+    expect((await segue('tracks')).value).toHaveLength(3);
+    expect((await segue('undo')).code).not.toBe(0);
+  });
+
+  it('makes playlists and smart lists', async () => {
+    await segue('playlists', 'create', 'Sets', '--folder');
+    await segue('playlists', 'create', 'Friday', '--in', 'Sets');
+    expect(await segue('playlists', 'add', 'Friday', '2-3')).toMatchObject({ value: { changed: 2 } });
+    await segue('playlists', 'remove', 'Friday', '2');
+    await segue('playlists', 'create', 'Fast', '--smart', 'bpm:122-130');
+    await segue('playlists', 'move', 'Set', '--in', 'Sets', '--before', 'Friday');
+    await segue('playlists', 'rename', 'Set', 'Warm-up');
+    expect((await segue('playlists', 'list')).value).toMatchObject([
+      { name: 'Sets', kind: 'folder', trackCount: 3 },
+      { name: 'Warm-up', trackCount: 2 },
+      { name: 'Friday', trackCount: 1 },
+      { name: 'Fast', kind: 'smart', trackCount: 2 },
+    ]);
+    await segue('playlists', 'delete', 'Sets');
+    await segue('undo');
+    expect((await segue('playlists', 'list')).value).toHaveLength(4);
+  });
+});
