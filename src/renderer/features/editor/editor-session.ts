@@ -185,12 +185,12 @@ export class EditorSession implements OpenDocument {
     this.#publish(draft);
     this.#recover(draft);
     const { media } = view;
-    if (!media.playable) return;
-    void player.load({
+    if (!media.format) return;
+    player.load({
       url: media.url,
+      format: media.format,
       duration: view.annotation.audio.duration,
-      offset: media.playerOffset,
-      sampleRate: media.sampleRate,
+      offset: media.decoderOffset,
     });
     if (focus !== null) player.seek(focus);
   }
