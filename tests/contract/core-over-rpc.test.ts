@@ -100,7 +100,7 @@ describe('core over RPC, every answer held against the contract', () => {
         metadata: { ...view.annotation.metadata, notes: 'Long intro' },
       },
     });
-    expect(await heard).toEqual({ trackId: first, revision: edited.revision, origin: 'window-1' });
+    expect(await heard).toEqual([{ trackId: first, revision: edited.revision, origin: 'window-1' }]);
     expect(edited).toMatchObject({ canUndo: true, undoLabel: 'Write a note' });
     await expect(api.annotations.undo({ trackId: first, baseRevision: view.revision })).rejects.toMatchObject(
       { code: 'conflict' },
@@ -248,7 +248,7 @@ describe('core over RPC, every answer held against the contract', () => {
       unchanged: 1,
       failures: [],
     });
-    expect(await heard).toMatchObject({ trackId: first });
+    expect(await heard).toMatchObject([{ trackId: first }]);
     const back = await api.annotations.get({ trackId: first });
     expect(back.annotation.audio.key).toBe('8A');
     expect(back.revision).toBeGreaterThan(revision);

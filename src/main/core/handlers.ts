@@ -93,6 +93,20 @@ export function createHandlers(core: Core): CoreHandlers {
     return () => void core.events.off(event as 'job', on as never);
   }
 
+  /** Thousands of tracks that change in one go are one message, not thousands. */
+  function gather<T>(listener: (events: T[]) => void): (event: T) => void {
+    let waiting: T[] = [];
+    return (event) => {
+      waiting.push(event);
+      if (waiting.length > 1) return;
+      queueMicrotask(() => {
+        const events = waiting;
+        waiting = [];
+        listener(events);
+      });
+    };
+  }
+
   /** Answers from memory until this process or another one has changed the library. */
   function cached<T>(ask: () => T): () => T {
     const { connection } = core.db;
@@ -227,7 +241,7 @@ export function createHandlers(core: Core): CoreHandlers {
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
-      changed: (listener) => listen('annotation', listener),
+      changed: (listener) => listen('annotation', gather(listener)),
     },
     review: {
       queue: ({ limit, mode, reviewer }) =>

@@ -30,8 +30,8 @@ export function followTopics(): () => void {
       else rows.add(trackIds);
       refreshLists();
     }),
-    api.annotations.changed(({ trackId }) => {
-      rows.add([trackId]);
+    api.annotations.changed((changes) => {
+      rows.add(changes.map(({ trackId }) => trackId));
       refreshLists();
     }),
     api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),

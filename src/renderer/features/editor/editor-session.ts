@@ -169,8 +169,9 @@ export class EditorSession implements OpenDocument {
     const draft = this.#makeDraft(view);
     this.#draft = draft;
     this.#scope.add(
-      api.annotations.changed(({ trackId, origin }) => {
-        if (trackId === this.trackId && origin !== clientId) void this.#follow();
+      api.annotations.changed((changes) => {
+        if (changes.some(({ trackId, origin }) => trackId === this.trackId && origin !== clientId))
+          void this.#follow();
       }),
     );
     this.#scope.listen(window, 'pagehide', () => {
