@@ -4,7 +4,7 @@
  * of ten minutes.
  */
 import { once } from 'node:events';
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { startApp } from '../tests/e2e/support/app.ts';
 import { noBrowser } from '../tests/e2e/support/browser.ts';
 import { pickInDialog } from '../tests/e2e/support/pick.ts';
 import { replaceSection } from '../scripts/report.ts';
+import { writeTenMinutes } from './interface/ten-minutes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -114,39 +115,6 @@ async function writeLibrary(path: string, count: number): Promise<void> {
   await finished(stream);
 }
 
-/** Ten minutes of kick and hat at 126 BPM, 22.05 kHz mono. */
-function writeTrack(path: string): void {
-  const rate = 22_050;
-  const seconds = 600;
-  const samples = rate * seconds;
-  const bytes = Buffer.alloc(44 + samples * 2);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + samples * 2, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(samples * 2, 40);
-  const beat = 60 / 126;
-  let noise = 1;
-  for (let i = 0; i < samples; i++) {
-    const time = i / rate;
-    const inBeat = time % beat;
-    const inHalf = (time + beat / 2) % beat;
-    noise = (noise * 16_807) % 2_147_483_647;
-    const quiet = Math.floor(time / (beat * 64)) % 3 === 2 ? 0.1 : 1;
-    const kick = quiet * Math.sin(2 * Math.PI * 55 * inBeat) * Math.exp(-inBeat * 18);
-    const hat = 0.25 * (noise / 1_073_741_823 - 1) * Math.exp(-inHalf * 60);
-    bytes.writeInt16LE(Math.round(26_000 * Math.max(-1, Math.min(1, kick + hat))), 44 + i * 2);
-  }
-  writeFileSync(path, bytes);
-}
-
 interface Line {
   readonly what: string;
   readonly value: string;
@@ -212,7 +180,7 @@ async function measureEditor(lines: Line[]): Promise<void> {
     await page.addInitScript(instrument);
     await page.reload();
     const track = join(folder, 'ten-minutes.wav');
-    writeTrack(track);
+    writeTenMinutes(track);
     await page.getByRole('button', { name: 'Analyze folder' }).click();
     await pickInDialog(page, folder, folder, 'Choose folder');
     await page.getByText(/1 tracks? analyzed/).waitFor({ timeout: 300_000 });

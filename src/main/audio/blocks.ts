@@ -33,6 +33,20 @@ export function* toBlocks(channels: readonly Float32Array[], sampleRate: number)
     yield toBlock(channels.map((channel) => channel.subarray(start, Math.min(length, start + limit))));
 }
 
+/** What comes after the first `count` samples. */
+export async function* skipSamples(
+  blocks: AsyncIterable<AudioBlock>,
+  count: number,
+): AsyncGenerator<AudioBlock> {
+  let left = count;
+  for await (const block of blocks) {
+    const { length } = block.mono;
+    if (left <= 0) yield block;
+    else if (left < length) yield toBlock(block.channels.map((channel) => channel.subarray(left)));
+    left -= length;
+  }
+}
+
 /** Silence in blocks: stands in for a hole in a damaged file, so that everything after it keeps its time. */
 export function* silence(samples: number, channelCount: number, sampleRate: number): Generator<AudioBlock> {
   const limit = Math.max(1, Math.floor(sampleRate * MAX_BLOCK_SECONDS));

@@ -76,7 +76,7 @@ function remix(channels: readonly Float32Array[]): Float32Array {
 export function checkStream(
   source: Pick<ByteSource, 'path' | 'size'>,
   format: AudioFormat,
-  decode: () => AsyncIterable<AudioBlock>,
+  decode: (from: number) => AsyncIterable<AudioBlock>,
   signal: AbortSignal | undefined,
 ): AudioStream {
   requirePlausibleFormat(source, format);
@@ -94,9 +94,9 @@ export function checkStream(
 
   return {
     format,
-    async *blocks() {
+    async *blocks(from = 0) {
       let samples = 0;
-      for await (const block of decode()) {
+      for await (const block of decode(from)) {
         throwIfCancelled(signal);
         samples += block.mono.length;
         if (samples > most)

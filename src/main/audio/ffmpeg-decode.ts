@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { toBlocks } from './blocks.ts';
+import { skipSamples, toBlocks } from './blocks.ts';
 import { damaged, throwIfCancelled } from './byte-source.ts';
 import type { AudioBlock } from './stream.ts';
 
@@ -33,14 +33,34 @@ export async function requireFfmpeg(path: string, what: string): Promise<string>
   );
 }
 
-/** Decodes with the user's ffmpeg, which trims priming by the container's edit list. */
+/** Of ffmpeg's demuxers, so that it does not guess another. */
+type Demuxer = 'aac' | 'mov';
+
+/**
+ * Decodes with the user's ffmpeg, which trims priming by the container's edit list.
+ * @param from sample to begin with
+ */
 export async function* decodeWithFfmpeg(
   ffmpeg: string,
   path: string,
-  /** Of ffmpeg's demuxers, so that it does not guess another. */
-  demuxer: 'aac' | 'mov',
+  demuxer: Demuxer,
   layout: { sampleRate: number; channelCount: number },
   signal?: AbortSignal,
+  from = 0,
+): AsyncGenerator<AudioBlock> {
+  // It cuts at whole seconds to the sample, and what it begins with sounds wrong for a packet.
+  const second = Math.max(0, Math.floor(from / layout.sampleRate) - 1);
+  const blocks = runFfmpeg(ffmpeg, path, demuxer, layout, second, signal);
+  yield* skipSamples(blocks, from - second * layout.sampleRate);
+}
+
+async function* runFfmpeg(
+  ffmpeg: string,
+  path: string,
+  demuxer: Demuxer,
+  layout: { sampleRate: number; channelCount: number },
+  second: number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<AudioBlock> {
   throwIfCancelled(signal);
   const { sampleRate, channelCount } = layout;
@@ -57,7 +77,8 @@ export async function* decodeWithFfmpeg(
     `${sampleRate}`,
   ];
   // `file:` keeps a path that looks like a URL or an option from being taken for one.
-  const child = spawn(ffmpeg, ['-f', demuxer, '-i', `file:${path}`, ...options, 'pipe:1'], {
+  const seek = second > 0 ? ['-ss', String(second)] : [];
+  const child = spawn(ffmpeg, ['-f', demuxer, ...seek, '-i', `file:${path}`, ...options, 'pipe:1'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaint = '';

@@ -1,23 +1,38 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { silence, toBlocks } from './blocks.ts';
+import { silence, skipSamples, toBlocks } from './blocks.ts';
 import { ByteSource, throwIfCancelled } from './byte-source.ts';
 import { createDecodeTally } from './decode-tally.ts';
 import { FlacFrameSplitter } from './flac-frames.ts';
 import type { FlacFrame } from './flac-frames.ts';
 import type { FlacInfo } from './flac-metadata.ts';
+import { seekFlac } from './seek/flac-seek.ts';
+import type { SeekPoint } from './seek/flac-seek.ts';
 import type { AudioBlock } from './stream.ts';
 
 /**
  * Decodes frame by frame with memory that does not grow with the track. Frames that cannot be decoded become silence of the
  * same length, so that the rest keeps its time; with under 98 % of the announced samples decoded the file counts as
  * damaged (thrown at the end, after the blocks that could be decoded).
+ * @param from sample to begin with
  */
 export async function* decodeFlac(
   path: string,
   info: FlacInfo,
   signal?: AbortSignal,
+  from = 0,
 ): AsyncGenerator<AudioBlock> {
   await using source = await ByteSource.open(path);
+  const begin = await seekFlac(source, info, from);
+  yield* skipSamples(decodeFrom(source, info, begin, signal), from - begin.sample);
+}
+
+async function* decodeFrom(
+  source: ByteSource,
+  info: FlacInfo,
+  begin: SeekPoint,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<AudioBlock> {
+  const { path } = source;
   const decoder = new FLACDecoder();
   await decoder.ready;
   const splitter = new FlacFrameSplitter(info);
@@ -26,7 +41,7 @@ export async function* decodeFlac(
   let batch: FlacFrame[] = [];
   let batchLength = 0;
   /** Samples handed out, silence included. */
-  let position = 0;
+  let position = begin.sample;
   const tally = createDecodeTally(path, sampleRate);
 
   async function* flushBatch(): AsyncGenerator<AudioBlock> {
@@ -75,7 +90,7 @@ export async function* decodeFlac(
   }
 
   try {
-    for await (const piece of source.pieces(info.audioStart, source.size)) {
+    for await (const piece of source.pieces(begin.offset, source.size)) {
       throwIfCancelled(signal);
       yield* take(piece, false);
     }
@@ -84,5 +99,5 @@ export async function* decodeFlac(
   } finally {
     decoder.free();
   }
-  tally.finish(totalSamples);
+  tally.finish(begin.sample === 0 ? totalSamples : 0);
 }

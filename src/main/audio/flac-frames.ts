@@ -4,6 +4,8 @@ import type { FlacInfo } from './flac-metadata.ts';
 export interface FlacFrame {
   /** Header to checksum. */
   readonly bytes: Uint8Array;
+  /** Where it begins in the bytes that were taken. */
+  readonly offset: number;
   /** Index of its first sample in the stream. */
   readonly start: number;
   /** Samples per channel. */
@@ -41,6 +43,12 @@ function crc16(bytes: Uint8Array, end: number): number {
   let crc = 0;
   for (let i = 0; i < end; i++) crc = ((crc << 8) & 0xffff) ^ CRC16_TABLE[(crc >> 8) ^ bytes[i]!]!;
   return crc;
+}
+
+/** Whether a frame's own checksum is right. */
+export function isIntact({ bytes }: FlacFrame): boolean {
+  const end = bytes.length - 2;
+  return end > 0 && crc16(bytes, end) === ((bytes[end]! << 8) | bytes[end + 1]!);
 }
 
 /** Longest frame header: 4 fixed bytes, 7 of the coded number, 2 + 2 of block size and rate, checksum. */
@@ -127,6 +135,8 @@ export class FlacFrameSplitter {
   #header: FrameHeader | undefined;
   /** Where in `#pending` to go on looking for a header. */
   #scanned = 0;
+  /** Bytes taken before `#pending`. */
+  #passed = 0;
 
   constructor(info: FlacInfo) {
     this.#info = info;
@@ -147,12 +157,12 @@ export class FlacFrameSplitter {
       if (at < 0 || at >= limit) break;
       const header = parseFrameHeader(bytes, at, this.#info);
       if (!header || !this.#isPlausible(header)) continue;
-      if (this.#header) yield this.#toFrame(bytes.subarray(begin, at), this.#header);
+      if (this.#header) yield this.#toFrame(bytes.subarray(begin, at), begin, this.#header);
       this.#header = header;
       begin = at;
     }
     if (isLast) {
-      if (this.#header) yield this.#toFrame(bytes.subarray(begin, size), this.#header);
+      if (this.#header) yield this.#toFrame(bytes.subarray(begin, size), begin, this.#header);
       return;
     }
     if (!this.#header) begin = Math.max(0, limit);
@@ -161,12 +171,14 @@ export class FlacFrameSplitter {
       begin = limit;
     }
     this.#pending = bytes.slice(begin, size);
+    this.#passed += begin;
     this.#scanned = Math.max(0, limit - begin);
   }
 
-  #toFrame(bytes: Uint8Array, header: FrameHeader): FlacFrame {
+  #toFrame(bytes: Uint8Array, begin: number, header: FrameHeader): FlacFrame {
     const { start, samples, isIncomplete } = header;
-    return { bytes: isIncomplete ? completeFrame(bytes, header, this.#info) : bytes, start, samples };
+    const whole = isIncomplete ? completeFrame(bytes, header, this.#info) : bytes;
+    return { bytes: whole, offset: this.#passed + begin, start, samples };
   }
 
   /** Later than the frame under way, and within the stream. */

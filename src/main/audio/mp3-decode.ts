@@ -4,17 +4,20 @@ import { ByteSource, concatBytes, damaged, throwIfCancelled } from './byte-sourc
 import { createFormatKeeper } from './format-keeper.ts';
 import { Mp3FrameSplitter } from './mp3-frames.ts';
 import type { Mp3Stream } from './mp3-info.ts';
+import type { SeekPoint } from './seek/flac-seek.ts';
 import type { AudioBlock } from './stream.ts';
 
 /**
  * Decodes every audio frame and trims nothing: encoder delay, decoder delay and end padding all stay in. The Info frame,
  * which holds no audio, is not among the frames (`Mp3Stream.audioStart` is after it). Stretches of another rate are resampled to
  * the rate of the first frame.
+ * @param begin where to begin, if not at the first frame
  */
 export async function* decodeMp3(
   path: string,
   stream: Mp3Stream,
   signal?: AbortSignal,
+  begin?: SeekPoint,
 ): AsyncGenerator<AudioBlock> {
   await using source = await ByteSource.open(path);
   const decoder = new MPEGDecoder({ enableGapless: false });
@@ -48,7 +51,7 @@ export async function* decodeMp3(
     }
   }
   try {
-    for await (const piece of source.pieces(audioStart, audioEnd, 64 * 1024)) {
+    for await (const piece of source.pieces(begin?.offset ?? audioStart, audioEnd, 64 * 1024)) {
       throwIfCancelled(signal);
       yield* take(piece, false);
     }
@@ -58,7 +61,7 @@ export async function* decodeMp3(
     decoder.free();
   }
   if (frames === 0) throw damaged(path, 'no MP3 frame could be decoded');
-  requireFrames(path, stream, frames, splitter.skipped);
+  if (!begin || begin.sample === 0) requireFrames(path, stream, frames, splitter.skipped);
 }
 
 /**

@@ -9,6 +9,8 @@ const CHANGE_FRAMES = 4;
 export interface Mp3Frame {
   readonly header: Mp3Header;
   readonly bytes: Uint8Array;
+  /** Where it begins in the bytes that were taken. */
+  readonly offset: number;
 }
 
 /**
@@ -22,6 +24,8 @@ export class Mp3FrameSplitter {
   #stream: Mp3Header;
   #rest: Uint8Array = new Uint8Array(0);
   #synced = true;
+  /** Bytes taken before `#rest`. */
+  #passed = 0;
 
   constructor(stream: Mp3Header) {
     this.#stream = stream;
@@ -41,10 +45,11 @@ export class Mp3FrameSplitter {
         continue;
       }
       this.#synced = true;
-      yield { header, bytes: bytes.subarray(at, at + header.length) };
+      yield { header, bytes: bytes.subarray(at, at + header.length), offset: this.#passed + at };
       at += header.length;
     }
     this.#rest = bytes.slice(at);
+    this.#passed += at;
   }
 
   #frameAt(bytes: Uint8Array, at: number): Mp3Header | undefined {

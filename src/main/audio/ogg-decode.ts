@@ -42,7 +42,8 @@ export async function readOggInfo(source: ByteSource, start: number, codec: OggC
   return info;
 }
 
-function createDecoder(codec: OggCodec): OggVorbisDecoder | OggOpusDecoder | FLACDecoder {
+/** A decoder for one stream; feed it whole pages, headers first. */
+export function createOggDecoder(codec: OggCodec): OggVorbisDecoder | OggOpusDecoder | FLACDecoder {
   if (codec === 'opus') return new OggOpusDecoder();
   return codec === 'vorbis' ? new OggVorbisDecoder() : new FLACDecoder();
 }
@@ -79,7 +80,7 @@ interface Link {
   readonly codec: OggCodec;
   readonly sampleRate: number;
   readonly serial: number;
-  readonly decoder: ReturnType<typeof createDecoder>;
+  readonly decoder: ReturnType<typeof createOggDecoder>;
   readonly pages: ReturnType<typeof createPageCounter>;
 }
 
@@ -90,7 +91,7 @@ async function openLink(page: OggPage): Promise<Link | undefined> {
   const { sampleRate, channelCount } = readHeader(body, codec);
   if (sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE || channelCount === 0) return undefined;
   const preSkip = codec === 'opus' ? viewOf(body).getUint16(10, true) : 0;
-  const decoder = createDecoder(codec);
+  const decoder = createOggDecoder(codec);
   await decoder.ready;
   return { codec, sampleRate, serial: page.serial, decoder, pages: createPageCounter(codec, preSkip) };
 }

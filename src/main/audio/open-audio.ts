@@ -1,3 +1,4 @@
+import { skipSamples } from './blocks.ts';
 import { ByteSource, damaged, throwIfCancelled } from './byte-source.ts';
 import { checkStream } from './checked-stream.ts';
 import { decodeFlac } from './flac-decode.ts';
@@ -6,7 +7,7 @@ import { decodeWithFfmpeg, requireFfmpeg } from './ffmpeg-decode.ts';
 import { parseAdtsHeader } from './mp3-header.ts';
 import { readMp4Audio } from './mp4-audio.ts';
 import type { Mp4Audio } from './mp4-audio.ts';
-import { decodeAdts, decodeMp4 } from './packet-decode.ts';
+import { createAdtsIndex, decodeAdts, decodeMp4 } from './packet-decode.ts';
 import { decodeMp3 } from './mp3-decode.ts';
 import { readMp3Stream } from './mp3-info.ts';
 import { decodeOgg, readOggInfo } from './ogg-decode.ts';
@@ -14,12 +15,14 @@ import type { OggInfo } from './ogg-decode.ts';
 import { aacOffset, mp3Offset, noOffset } from './decoder-offset.ts';
 import { decodePcm } from './pcm-decode.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
+import { createMp3Index, seekMp3 } from './seek/mp3-seek.ts';
+import { createOggSeeker } from './seek/ogg-seek.ts';
 import { sniffFormat } from './sniff.ts';
 import type { SniffedFormat } from './sniff.ts';
 import type { AudioBlock, AudioFormat, AudioStream } from './stream.ts';
 
 /**
- * Opens an audio file by its content and reads its header; samples come from `blocks()`, once, in blocks of at most a quarter of a second.
+ * Opens an audio file by its content and reads its header; samples come from `blocks()`, in blocks of at most a quarter of a second.
  * Throws AppError `not_found`, `io`, `invalid_input` (empty, damaged), `unsupported_format` or `cancelled`.
  */
 export async function openAudio(path: string, options: { signal?: AbortSignal } = {}): Promise<AudioStream> {
@@ -32,7 +35,7 @@ export async function openAudio(path: string, options: { signal?: AbortSignal } 
 
 interface Decoder {
   readonly format: AudioFormat;
-  readonly decode: () => AsyncIterable<AudioBlock>;
+  readonly decode: (from: number) => AsyncIterable<AudioBlock>;
 }
 
 async function openDecoder(
@@ -47,7 +50,7 @@ async function openDecoder(
       const { sampleRate, channelCount } = info;
       return {
         format: { codec, sampleRate, channelCount, ...noOffset },
-        decode: () => decodeFlac(path, info, signal),
+        decode: (from) => decodeFlac(path, info, signal, from),
       };
     }
     case 'wav':
@@ -56,24 +59,32 @@ async function openDecoder(
       const { sampleRate, channelCount } = layout;
       return {
         format: { codec, sampleRate, channelCount, ...noOffset },
-        decode: () => decodePcm(path, layout, signal),
+        decode: (from) => decodePcm(path, layout, signal, from),
       };
     }
     case 'mpeg': {
       const stream = await readMp3Stream(source, start);
       if (!stream) throw damaged(path, 'its first MP3 frame cannot be read');
       const { sampleRate, channelCount } = stream.header;
+      const index = createMp3Index(path, stream);
       return {
         format: { codec, sampleRate, channelCount, ...mp3Offset(stream) },
-        decode: () => decodeMp3(path, stream, signal),
+        async *decode(from) {
+          const begin = await seekMp3(index, stream, from);
+          yield* skipSamples(decodeMp3(path, stream, signal, begin), from - begin.sample);
+        },
       };
     }
     case 'ogg': {
       const info = await readOggInfo(source, start, codec as OggInfo['codec']);
       const { sampleRate, channelCount } = info;
+      const seeker = createOggSeeker(path, info);
       return {
         format: { codec, sampleRate, channelCount, ...noOffset },
-        decode: () => decodeOgg(path, info, signal),
+        async *decode(from) {
+          const found = from === 0 ? undefined : await seeker.from(from, signal);
+          yield* found ?? skipSamples(decodeOgg(path, info, signal), from);
+        },
       };
     }
     case 'adts': {
@@ -82,13 +93,15 @@ async function openDecoder(
       const { sampleRate } = header;
       const channelCount = header.channelConfig || 2;
       const format = { codec, sampleRate, channelCount, ...aacOffset(sampleRate, undefined) };
-      if (header.objectType === AAC_LC && [1, 2].includes(header.channelConfig))
-        return { format, decode: () => decodeAdts(path, start, header, signal) };
+      if (header.objectType === AAC_LC && [1, 2].includes(header.channelConfig)) {
+        const index = createAdtsIndex(path, start, header);
+        return { format, decode: (from) => decodeAdts(path, start, header, index, signal, from) };
+      }
       const ffmpeg = await requireFfmpeg(
         path,
         channelCount > 2 ? surround(channelCount) : 'AAC of a rare kind',
       );
-      return { format, decode: () => decodeWithFfmpeg(ffmpeg, path, 'aac', format, signal) };
+      return { format, decode: (from) => decodeWithFfmpeg(ffmpeg, path, 'aac', format, signal, from) };
     }
     case 'mp4':
       return await openMp4(source, start, signal);
@@ -118,12 +131,12 @@ async function openMp4(source: ByteSource, start: number, signal: AbortSignal | 
   const offset = codec === 'aac' ? aacOffset(sampleRate, priming) : noOffset;
   const format = { codec, sampleRate, channelCount, ...offset };
   const rarity = needsFfmpeg(audio);
-  if (rarity === undefined) return { format, decode: () => decodeMp4(path, audio, signal) };
+  if (rarity === undefined) return { format, decode: (from) => decodeMp4(path, audio, signal, from) };
   const ffmpeg = await requireFfmpeg(path, rarity);
   // ffmpeg trims the recorded priming, so the whole of Rekordbox's delay is missing.
   const trimmed = codec === 'aac' && priming !== undefined ? aacOffset(sampleRate, 0) : offset;
   return {
     format: { ...format, ...trimmed },
-    decode: () => decodeWithFfmpeg(ffmpeg, path, 'mov', format, signal),
+    decode: (from) => decodeWithFfmpeg(ffmpeg, path, 'mov', format, signal, from),
   };
 }

@@ -1,4 +1,4 @@
-import { MIN_COMPLETE, silence, toBlocks } from './blocks.ts';
+import { MIN_COMPLETE, silence, skipSamples, toBlocks } from './blocks.ts';
 import { ByteSource, concatBytes, damaged, throwIfCancelled } from './byte-source.ts';
 import { createDecodeTally } from './decode-tally.ts';
 import type { DecodeTally } from './decode-tally.ts';
@@ -7,6 +7,8 @@ import type { AdtsHeader } from './mp3-header.ts';
 import { buildMp4Piece } from './mp4-piece.ts';
 import { mp3AudioEnd } from './mp3-info.ts';
 import type { Mp4Audio } from './mp4-audio.ts';
+import { createFrameIndex } from './seek/frame-index.ts';
+import type { FrameIndex } from './seek/frame-index.ts';
 import type { AudioBlock } from './stream.ts';
 
 /** Decodes a small file in memory to its channels, trimming nothing, at the file's own rate. */
@@ -32,19 +34,26 @@ interface PacketStream {
   wrap(packets: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;
 }
 
-/** Seconds of audio decoded at once. */
+/** Seconds of audio decoded at once, the first time and later: who waits for the first sound gets it soon. */
+const FIRST_PIECE_SECONDS = 1;
 const PIECE_SECONDS = 20;
 /** Several times what they take uncompressed. */
 const MAX_PIECE_BYTES = 64 * 1024 * 1024;
 
-/** Packets in order to blocks, a piece at a time; a piece that cannot be decoded becomes silence of its length. */
+/**
+ * Packets in order to blocks, a piece at a time; a piece that cannot be decoded becomes silence of its length.
+ * @param hasPreRoll that the first `preRoll` packets come before what is wanted
+ */
 async function* decodePackets(
   stream: PacketStream,
   packets: AsyncIterable<Uint8Array>,
   tally: DecodeTally,
   signal: AbortSignal | undefined,
+  hasPreRoll = false,
 ): AsyncGenerator<AudioBlock> {
-  const perPiece = Math.ceil((PIECE_SECONDS * stream.sampleRate) / stream.packetSamples);
+  const packetsIn = (seconds: number): number =>
+    Math.ceil((seconds * stream.sampleRate) / stream.packetSamples);
+  let perPiece = packetsIn(FIRST_PIECE_SECONDS);
   let preRoll: Uint8Array[] = [];
   let piece: Uint8Array[] = [];
 
@@ -69,11 +78,16 @@ async function* decodePackets(
 
   let pieceBytes = 0;
   for await (const packet of packets) {
+    if (hasPreRoll && preRoll.length < stream.preRoll) {
+      preRoll.push(packet);
+      continue;
+    }
     piece.push(packet);
     pieceBytes += packet.length;
     if (piece.length < perPiece && pieceBytes < MAX_PIECE_BYTES) continue;
     yield* flush();
     pieceBytes = 0;
+    perPiece = Math.min(perPiece * 2, packetsIn(PIECE_SECONDS));
   }
   if (piece.length > 0) yield* flush();
 }
@@ -81,19 +95,19 @@ async function* decodePackets(
 /** Bytes read at once when packets lie one behind the other. */
 const READ_BYTES = 256 * 1024;
 
-async function* mp4Packets(source: ByteSource, audio: Mp4Audio): AsyncGenerator<Uint8Array> {
+async function* mp4Packets(source: ByteSource, audio: Mp4Audio, first: number): AsyncGenerator<Uint8Array> {
   const { offsets, sizes } = audio;
   let buffer = new Uint8Array(0);
   let bufferStart = 0;
   let lastEnd = 0;
-  for (let i = 0; i < offsets.length; i++) {
+  for (let i = first; i < offsets.length; i++) {
     const start = offsets[i]!;
     const end = start + sizes[i]!;
     if (end > source.size) return;
     if (start < bufferStart || end > bufferStart + buffer.length) {
       // Packets that jump about are read one by one.
       const isInOrder = start >= lastEnd && start < lastEnd + READ_BYTES;
-      const length = i === 0 || isInOrder ? Math.max(READ_BYTES, sizes[i]!) : sizes[i]!;
+      const length = i === first || isInOrder ? Math.max(READ_BYTES, sizes[i]!) : sizes[i]!;
       buffer = new Uint8Array(await source.read(start, length));
       bufferStart = start;
     }
@@ -102,25 +116,33 @@ async function* mp4Packets(source: ByteSource, audio: Mp4Audio): AsyncGenerator<
   }
 }
 
-/** AAC-LC and ALAC in MP4, wherever the index is. Trims nothing: AAC begins with its priming. */
+/**
+ * AAC-LC and ALAC in MP4, wherever the index is. Trims nothing: AAC begins with its priming.
+ * @param from sample to begin with
+ */
 export async function* decodeMp4(
   path: string,
   audio: Mp4Audio,
   signal?: AbortSignal,
+  from = 0,
 ): AsyncGenerator<AudioBlock> {
   await using source = await ByteSource.open(path);
   const { sampleRate, channelCount, packetSamples } = audio;
   const preRoll = audio.codec === 'aac' ? 1 : 0;
+  const wanted = Math.min(Math.floor(from / packetSamples), Math.max(0, audio.offsets.length - 1));
+  const first = Math.max(0, wanted - preRoll);
   const wrap = (packets: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => buildMp4Piece(audio, packets);
   const tally = createDecodeTally(path, sampleRate);
-  yield* decodePackets(
+  const blocks = decodePackets(
     { path, sampleRate, channelCount, packetSamples, preRoll, wrap },
-    mp4Packets(source, audio),
+    mp4Packets(source, audio, first),
     tally,
     signal,
+    first < wanted,
   );
+  yield* skipSamples(blocks, from - wanted * packetSamples);
   // The last ALAC packet may be short, so a packet less than announced is no loss.
-  tally.finish(Math.max(0, audio.offsets.length - 1) * packetSamples);
+  tally.finish(Math.max(0, audio.offsets.length - 1 - wanted) * packetSamples);
 }
 
 async function* adtsFrames(
@@ -128,7 +150,7 @@ async function* adtsFrames(
   start: number,
   stream: AdtsHeader,
   skip: () => void,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<{ readonly offset: number; readonly bytes: Uint8Array }> {
   let at = start;
   let bytes = new Uint8Array(0);
   let bytesStart = start;
@@ -144,37 +166,63 @@ async function* adtsFrames(
       at++;
       continue;
     }
-    yield bytes.subarray(at - bytesStart, end);
+    yield { offset: at, bytes: bytes.subarray(at - bytesStart, end) };
     at += header.length;
   }
 }
 
-/** Raw AAC-LC in ADTS frames. Trims nothing. */
+const ADTS_SAMPLES = 1024;
+
+/** Finds frames of one ADTS file. */
+export function createAdtsIndex(path: string, start: number, header: AdtsHeader): FrameIndex {
+  return createFrameIndex(start, async function* (offset) {
+    await using source = await ByteSource.open(path);
+    yield* adtsFrames(source, offset, header, () => undefined);
+  });
+}
+
+/**
+ * Raw AAC-LC in ADTS frames. Trims nothing.
+ * @param from sample to begin with
+ */
 export async function* decodeAdts(
   path: string,
   start: number,
   header: AdtsHeader,
+  index: FrameIndex,
   signal?: AbortSignal,
+  from = 0,
 ): AsyncGenerator<AudioBlock> {
   await using source = await ByteSource.open(path);
   const { sampleRate } = header;
   const tally = createDecodeTally(path, sampleRate);
   const end = await mp3AudioEnd(source, start);
   let skipped = 0;
-  yield* decodePackets(
+  const wanted = Math.floor(from / ADTS_SAMPLES);
+  const begin = wanted === 0 ? undefined : await index.locate(wanted - 1);
+  async function* packets(): AsyncGenerator<Uint8Array> {
+    for await (const { bytes } of adtsFrames(source, begin?.offset ?? start, header, () => skipped++))
+      yield bytes;
+  }
+  const blocks = decodePackets(
     {
       path,
       sampleRate,
       channelCount: header.channelConfig,
-      packetSamples: 1024,
+      packetSamples: ADTS_SAMPLES,
       preRoll: 1,
       wrap: concatBytes,
     },
-    adtsFrames(source, start, header, () => skipped++),
+    packets(),
     tally,
     signal,
+    begin !== undefined && begin.sample > 0,
   );
+  // The frame that was located is the pre-roll of the next.
+  const reached = begin && begin.sample > 0 ? begin.sample + 1 : 0;
+  yield* skipSamples(blocks, from - reached * ADTS_SAMPLES);
   tally.finish(0);
+  if (begin) return;
   const inside = skipped - (source.size - end);
   if (inside > (end - start) * (1 - MIN_COMPLETE))
     throw damaged(path, `${inside} bytes inside it are not AAC frames of its rate`);

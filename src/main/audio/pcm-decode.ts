@@ -45,18 +45,22 @@ function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
   });
 }
 
-/** Streams WAV or AIFF data. */
+/**
+ * Streams WAV or AIFF data.
+ * @param from sample to begin with
+ */
 export async function* decodePcm(
   path: string,
   layout: PcmLayout,
   signal?: AbortSignal,
+  from = 0,
 ): AsyncGenerator<AudioBlock> {
   if (layout.dataLength === 0) throw damaged(path, 'it holds no samples');
   await using source = await ByteSource.open(path);
   const frameBytes = layout.sampleBytes * layout.channelCount;
   const end = layout.dataStart + layout.dataLength;
   for await (const piece of source.pieces(
-    layout.dataStart,
+    layout.dataStart + from * frameBytes,
     end,
     Math.floor(layout.sampleRate * MAX_BLOCK_SECONDS) * frameBytes,
   )) {

@@ -9,7 +9,7 @@ import { oggCodec } from './ogg-pages.ts';
 import { readMp4Codec, readTopBoxes } from './mp4-boxes.ts';
 import type { AudioFormat } from './stream.ts';
 
-export type AudioCodec = AudioFormat['codec'];
+type AudioCodec = AudioFormat['codec'];
 
 /** What a file really is. */
 export interface SniffedFormat {

@@ -50,11 +50,14 @@ export interface AudioFinding {
   readonly message: string;
 }
 
-/** An opened track: its format at once, its samples on demand (once). */
+/** An opened track: its format at once, its samples on demand. */
 export interface AudioStream {
   readonly format: AudioFormat;
-  /** Decodes in blocks of at most a few seconds. Throws AppError `invalid_input` for damaged, `cancelled` for aborted. */
-  blocks(): AsyncIterable<AudioBlock>;
+  /**
+   * Decodes in blocks of at most a few seconds, from sample `from` on: the same samples as from the beginning, sooner. Throws
+   * AppError `invalid_input` for damaged, `cancelled` for aborted.
+   */
+  blocks(from?: number): AsyncIterable<AudioBlock>;
   /** What the samples gave to say; complete after the last block. Absent for audio that comes from no file. */
   findings?(): readonly AudioFinding[];
 }

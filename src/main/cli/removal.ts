@@ -3,7 +3,7 @@ import type { RemovalPreview, StepResult } from '../../shared/contract/index.ts'
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { formatTable } from './output.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 import { areNamed, selected, withSelectors } from './track-selectors.ts';
 import type { SelectorOptions } from './track-selectors.ts';
 

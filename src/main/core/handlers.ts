@@ -6,8 +6,7 @@ import type {
 } from '../../shared/contract/index.ts';
 import type { Source, TrackId } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { openPlayable } from '../audio/play-format.ts';
-import { playerTrim } from '../audio/player-trim.ts';
+import { openAudio } from '../audio/open-audio.ts';
 import type { CoreEvents } from './core-events.ts';
 import type { Core } from './create-core.ts';
 import { createDatasetHandlers } from './datasets/handlers.ts';
@@ -70,19 +69,17 @@ export function createHandlers(core: Core): LibraryHandlers {
   async function media(trackId: TrackId) {
     const track = annotations.requireTrack(trackId);
     const base = {
-      url: `./media/${trackId}`,
+      url: `./pcm/${trackId}`,
       decoderOffset: track.decoderOffset,
-      playerOffset: track.decoderOffset,
-      sampleRate: track.sampleRate,
     };
     if (track.path === null || track.missing)
-      return { ...base, playable: false, reason: 'The file was not found. Relocate it to listen.' };
+      return { ...base, format: null, reason: 'The file was not found. Relocate it to listen.' };
     try {
-      await openPlayable(track.path);
-      const playerOffset = track.decoderOffset + (await playerTrim(track.path));
-      return { ...base, playerOffset, playable: true, reason: null };
+      // A track that was imported and not analyzed has no offset of its own yet.
+      const { decoderOffset, sampleRate, channelCount } = (await openAudio(track.path)).format;
+      return { ...base, decoderOffset, format: { sampleRate, channelCount }, reason: null };
     } catch (error) {
-      return { ...base, playable: false, reason: error instanceof Error ? error.message : String(error) };
+      return { ...base, format: null, reason: error instanceof Error ? error.message : String(error) };
     }
   }
 
@@ -93,6 +90,20 @@ export function createHandlers(core: Core): LibraryHandlers {
     const on = listener as (...args: unknown[]) => void;
     core.events.on(event as 'job', on as never);
     return () => void core.events.off(event as 'job', on as never);
+  }
+
+  /** Thousands of tracks that change in one go are one message, not thousands. */
+  function gather<T>(listener: (events: T[]) => void): (event: T) => void {
+    let waiting: T[] = [];
+    return (event) => {
+      waiting.push(event);
+      if (waiting.length > 1) return;
+      queueMicrotask(() => {
+        const events = waiting;
+        waiting = [];
+        listener(events);
+      });
+    };
   }
 
   /** Answers from memory until this process or another one has changed the library. */
@@ -229,7 +240,7 @@ export function createHandlers(core: Core): LibraryHandlers {
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
-      changed: (listener) => listen('annotation', listener),
+      changed: (listener) => listen('annotation', gather(listener)),
     },
     review: {
       queue: ({ limit, mode, reviewer }) =>

@@ -18,7 +18,7 @@ export interface AppOptions {
   readonly coreEntry: string;
   readonly preload: string;
   readonly rendererDir: string;
-  readonly openPlayable: RouteOptions['openPlayable'];
+  readonly openPcm: RouteOptions['openPcm'];
   /** Data folder; the usual one when null. */
   readonly home: string | null;
 }
@@ -75,7 +75,7 @@ function run(options: AppOptions): void {
 
   const routes = createRoutes({
     rendererDir: options.rendererDir,
-    openPlayable: options.openPlayable,
+    openPcm: options.openPcm,
     lookup: {
       media: async (trackId) => (await core.link()).media({ trackId }),
       waveform: async (trackId, kind) => (await core.link()).waveform({ trackId, kind }),

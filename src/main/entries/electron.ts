@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { openPlayable } from '../audio/play-format.ts';
+import { createPcmServer } from '../audio/pcm-range.ts';
 import { parseArguments } from '../electron/electron-args.ts';
 import { startApp } from '../electron/start-app.ts';
 
@@ -11,6 +11,6 @@ startApp({
   coreEntry: join(out, 'main/core-process.js'),
   preload: join(out, 'preload/index.cjs'),
   rendererDir: join(out, 'renderer'),
-  openPlayable,
+  openPcm: createPcmServer().open,
   home: home === null ? null : resolve(home),
 });

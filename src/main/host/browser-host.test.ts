@@ -14,7 +14,7 @@ import { startBrowserHost } from './browser-host.ts';
 import type { BrowserHost } from './browser-host.ts';
 import { createBrowserShell } from './browser-shell.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
-import { openFile } from './serve-bytes.ts';
+import type { OpenPcm } from './routes.ts';
 import { emptyHandlers } from './test-handlers.ts';
 
 interface Answer {
@@ -22,6 +22,12 @@ interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
+
+const fakePcm: OpenPcm = async (_path, from, count) => ({
+  sampleRate: 44_100,
+  channelCount: 1,
+  bytes: new Blob([`${from}+${count}`]).stream(),
+});
 
 describe('browser host', () => {
   let dir: string;
@@ -50,8 +56,11 @@ describe('browser host', () => {
     host = await startBrowserHost({
       rendererDir: join(dir, 'renderer'),
       inbox: () => join(dir, 'inbox'),
-      lookup: { media: async () => ({ path: join(dir, 'music/b.flac') }), waveform: async () => null },
-      openPlayable: (path) => openFile(path, 'audio/flac'),
+      lookup: {
+        media: async () => ({ path: join(dir, 'music/b.flac') }),
+        waveform: async () => ({ path: join(dir, 'music/b.flac') }),
+      },
+      openPcm: fakePcm,
       handlers: { ...guardPaths({ ...core, imports }, guard), shell: createBrowserShell({ roots, guard }) },
       rpc: { appVersion: 'test', checkOutput: true },
     });
@@ -102,7 +111,7 @@ describe('browser host', () => {
   });
 
   it('serves nothing without the cookie', async () => {
-    for (const path of ['/', '/media/1', '/index.html', '/?token=wrong'])
+    for (const path of ['/', '/pcm/1?from=0&count=3', '/index.html', '/?token=wrong'])
       expect((await send(path)).status).toBe(401);
     expect((await send('/', { cookie: `segue_${host.port}=wrong` })).status).toBe(401);
   });
@@ -111,15 +120,24 @@ describe('browser host', () => {
     const cookie = await logIn();
     expect((await send('/', { cookie, host: `evil.example:${host.port}` })).status).toBe(403);
     expect((await send('/', { cookie, host: '127.0.0.1:1' })).status).toBe(403);
-    expect((await send('/media/1', { cookie, origin: 'http://evil.example' })).status).toBe(403);
-    expect((await send('/media/1', { cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-    expect((await send('/media/1', { cookie, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect((await send('/pcm/1?from=0&count=3', { cookie, origin: 'http://evil.example' })).status).toBe(403);
+    expect((await send('/pcm/1?from=0&count=3', { cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(
+      403,
+    );
+    expect((await send('/pcm/1?from=0&count=3', { cookie, 'sec-fetch-site': 'same-origin' })).status).toBe(
+      200,
+    );
     expect((await send('/upload?drop=a&path=a.xml', { cookie }, 'POST')).status).toBe(403);
   });
 
   it('serves ranges over HTTP', async () => {
-    const answer = await send('/media/1', { cookie: await logIn(), range: 'bytes=1-1' });
+    const answer = await send('/waveform/1/zoom', { cookie: await logIn(), range: 'bytes=1-1' });
     expect([answer.status, answer.body, answer.headers['content-range']]).toEqual([206, 'b', 'bytes 1-1/3']);
+  });
+
+  it('streams decoded audio over HTTP', async () => {
+    const answer = await send('/pcm/1?from=5&count=3', { cookie: await logIn() });
+    expect([answer.status, answer.body, answer.headers['x-sample-rate']]).toEqual([200, '5+3', '44100']);
   });
 
   it('takes an upload from its own page', async () => {
@@ -196,7 +214,7 @@ describe('browser host', () => {
       startBrowserHost({
         rendererDir: dir,
         lookup: { media: async () => null, waveform: async () => null },
-        openPlayable: (path) => openFile(path, 'audio/flac'),
+        openPcm: fakePcm,
         handlers: emptyHandlers(),
         rpc: { appVersion: 'test' },
         port: host.port,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRoutes } from './routes.ts';
 import type { Routes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
-import { openFile } from './serve-bytes.ts';
+import { AppError } from '../../shared/errors.ts';
 
 const SIZE = 700_001;
 const audio = Uint8Array.from({ length: SIZE }, (_, i) => (i * 31 + (i >> 8)) & 255);
@@ -14,6 +14,7 @@ const audio = Uint8Array.from({ length: SIZE }, (_, i) => (i * 31 + (i >> 8)) & 
 describe('routes', () => {
   let dir: string;
   let routes: Routes;
+  let cancelled = false;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'segue-routes-'));
@@ -37,9 +38,19 @@ describe('routes', () => {
               : id === 3
                 ? { path: join(dir, 'empty.flac') }
                 : null,
-        waveform: async (id, kind) => (id === 1 && kind === 'zoom' ? { path: join(dir, 'zoom.dat') } : null),
+        waveform: async (id, kind) =>
+          id === 2 || (id === 1 && kind === 'overview')
+            ? null
+            : { path: join(dir, { 1: 'zoom.dat', 3: 'empty.flac' }[Number(id)] ?? 'track.flac') },
       },
-      openPlayable: (path) => openFile(path, 'audio/flac'),
+      openPcm: async (path, from, count) => {
+        if (path.endsWith('gone.flac')) throw new AppError('not_found', `${path} is gone`);
+        const bytes = new ReadableStream<Uint8Array>({
+          pull: (controller) => controller.enqueue(Uint8Array.of(from, count)),
+          cancel: () => void (cancelled = true),
+        });
+        return { sampleRate: 48_000, channelCount: 2, bytes };
+      },
     });
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
@@ -85,13 +96,13 @@ describe('routes', () => {
     expect((await get('/%zz')).status).toBe(400);
   });
 
-  it('serves audio as a whole, and its head', async () => {
-    const whole = await get('/media/1');
+  it('serves a file as a whole, and its head', async () => {
+    const whole = await get('/waveform/4/zoom');
     expect(whole.status).toBe(200);
     expect(whole.headers.get('accept-ranges')).toBe('bytes');
     expect(whole.headers.get('content-length')).toBe(String(SIZE));
     expect((await bytesOf(whole)).equals(audio)).toBe(true);
-    const head = await get('/media/1', {}, 'HEAD');
+    const head = await get('/waveform/4/zoom', {}, 'HEAD');
     expect(head.status).toBe(200);
     expect(head.headers.get('content-length')).toBe(String(SIZE));
     expect((await bytesOf(head)).length).toBe(0);
@@ -100,7 +111,7 @@ describe('routes', () => {
   it('serves any range exactly', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: SIZE - 1 }), fc.nat({ max: SIZE + 10 }), async (start, length) => {
-        const response = await get('/media/1', { Range: `bytes=${start}-${start + length}` });
+        const response = await get('/waveform/4/zoom', { Range: `bytes=${start}-${start + length}` });
         const end = Math.min(start + length, SIZE - 1);
         expect(response.status).toBe(206);
         expect(response.headers.get('content-range')).toBe(`bytes ${start}-${end}/${SIZE}`);
@@ -112,27 +123,47 @@ describe('routes', () => {
   });
 
   it('answers ranges outside the file with 416 and its size', async () => {
-    const response = await get('/media/1', { Range: `bytes=${SIZE}-` });
+    const response = await get('/waveform/4/zoom', { Range: `bytes=${SIZE}-` });
     expect(response.status).toBe(416);
     expect(response.headers.get('content-range')).toBe(`bytes */${SIZE}`);
-    expect((await get('/media/3', { Range: 'bytes=0-' })).status).toBe(416);
-    const empty = await get('/media/3');
+    expect((await get('/waveform/3/zoom', { Range: 'bytes=0-' })).status).toBe(416);
+    const empty = await get('/waveform/3/zoom');
     expect([empty.status, empty.headers.get('content-length')]).toEqual([200, '0']);
   });
 
   it('knows an unchanged file again, and sends a changed one from the start', async () => {
-    const etag = (await get('/media/1')).headers.get('etag')!;
-    expect((await get('/media/1', { 'If-None-Match': etag })).status).toBe(304);
-    expect((await get('/media/1', { 'If-None-Match': `"x", W/${etag}` })).status).toBe(304);
+    const etag = (await get('/waveform/4/zoom')).headers.get('etag')!;
+    expect((await get('/waveform/4/zoom', { 'If-None-Match': etag })).status).toBe(304);
+    expect((await get('/waveform/4/zoom', { 'If-None-Match': `"x", W/${etag}` })).status).toBe(304);
     const range = { Range: 'bytes=5-9' };
-    expect((await get('/media/1', { ...range, 'If-Range': etag })).status).toBe(206);
-    expect((await get('/media/1', { ...range, 'If-Range': '"old"' })).status).toBe(200);
+    expect((await get('/waveform/4/zoom', { ...range, 'If-Range': etag })).status).toBe(206);
+    expect((await get('/waveform/4/zoom', { ...range, 'If-Range': '"old"' })).status).toBe(200);
     await utimes(join(dir, 'track.flac'), new Date(), new Date(Date.now() + 60_000));
-    expect((await get('/media/1', { 'If-None-Match': etag })).status).toBe(200);
+    expect((await get('/waveform/4/zoom', { 'If-None-Match': etag })).status).toBe(200);
   });
 
+  it('streams a stretch of decoded audio, with its format', async () => {
+    const response = await get('/pcm/1?from=7&count=9');
+    expect([
+      response.status,
+      response.headers.get('x-sample-rate'),
+      response.headers.get('x-channel-count'),
+    ]).toEqual([200, '48000', '2']);
+    const reader = response.body!.getReader();
+    expect([...(await reader.read()).value!]).toEqual([7, 9]);
+    await reader.cancel();
+    expect(cancelled).toBe(true);
+  });
+
+  it.each(['', '?from=0', '?from=-1&count=4', '?from=0&count=0', '?from=0.5&count=4', '?from=x&count=4'])(
+    'refuses the stretch "%s"',
+    async (query) => {
+      expect((await get(`/pcm/1${query}`)).status).toBe(400);
+    },
+  );
+
   it('lets go of the file when the reader leaves', async () => {
-    const response = await get('/media/1');
+    const response = await get('/waveform/4/zoom');
     const reader = response.body!.getReader();
     await reader.read();
     await reader.cancel();
@@ -140,18 +171,18 @@ describe('routes', () => {
   });
 
   it('says what is missing', async () => {
-    const noFile = await get('/media/9');
+    const noFile = await get('/pcm/9?from=0&count=1');
     expect(noFile.status).toBe(404);
     expect(await noFile.json()).toMatchObject({
       code: 'not_found',
       message: expect.stringContaining('no audio file'),
     });
-    const gone = await get('/media/2');
+    const gone = await get('/pcm/2?from=0&count=1');
     expect(gone.status).toBe(404);
     expect(await gone.json()).toMatchObject({ message: expect.stringContaining('gone.flac') });
     expect((await get('/waveform/1/overview')).status).toBe(404);
-    expect((await get('/media/0')).status).toBe(404);
-    expect((await get('/media/99999999999999999999')).status).toBe(404);
+    expect((await get('/pcm/0?from=0&count=1')).status).toBe(404);
+    expect((await get('/pcm/99999999999999999999?from=0&count=1')).status).toBe(404);
   });
 
   it('serves waveforms, for good when the address names the version', async () => {
@@ -163,7 +194,7 @@ describe('routes', () => {
 
   it('refuses to change anything but by an upload', async () => {
     for (const method of ['POST', 'PUT', 'DELETE']) {
-      const response = await get('/media/1', {}, method);
+      const response = await get('/pcm/1?from=0&count=1', {}, method);
       expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     }
     expect((await get('/upload')).status).toBe(405);

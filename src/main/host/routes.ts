@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { z } from 'zod';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { trackIdSchema } from '../../shared/domain/track.ts';
 import type { TrackId } from '../../shared/domain/track.ts';
 import { withSecurityHeaders } from './security-headers.ts';
-import { fileVersion, openFile, serveBytes } from './serve-bytes.ts';
-import type { Content } from './serve-bytes.ts';
+import { openFile, serveBytes } from './serve-bytes.ts';
 import { serveStatic } from './static-files.ts';
 import { receiveUpload } from './upload.ts';
 
@@ -17,12 +16,23 @@ export interface MediaLookup {
   waveform(trackId: TrackId, kind: WaveformKind): Promise<{ readonly path: string } | null>;
 }
 
+/** Samples [from, from + count) of a file as interleaved 32-bit floats; fewer where the audio ends. */
+export type OpenPcm = (
+  path: string,
+  from: number,
+  count: number,
+) => Promise<{
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  readonly bytes: ReadableStream<Uint8Array>;
+}>;
+
 export interface RouteOptions {
   /** The built renderer (`out/renderer`). */
   readonly rendererDir: string;
   readonly lookup: MediaLookup;
-  /** Opens an audio file as bytes that Chromium plays. Throws AppError `unsupported_format` where that is impossible. */
-  readonly openPlayable: (path: string) => Promise<Content>;
+  /** Decodes a stretch of an audio file. Throws AppError where that is impossible. */
+  readonly openPcm: OpenPcm;
   /** Where dropped files are kept; absent where they have paths of their own, then `./upload` does not exist. */
   readonly inbox?: () => string;
 }
@@ -56,14 +66,8 @@ export function createRoutes(options: RouteOptions): Routes {
     }
     if (!isRead) return methodNotAllowed('GET, HEAD');
 
-    const media = /^\/media\/(\d+)$/.exec(pathname);
-    if (media) {
-      const file = await options.lookup.media(parseTrackId(media[1]!));
-      if (!file)
-        throw new AppError('not_found', 'This track has no audio file. Find it with "Find missing files".');
-      const content = await options.openPlayable(file.path);
-      return serveBytes(request, { ...content, version: fileVersion(await stat(file.path)) });
-    }
+    const pcm = /^\/pcm\/(\d+)$/.exec(pathname);
+    if (pcm) return servePcm(request, parseTrackId(pcm[1]!), url.searchParams, options);
     const waveform = /^\/waveform\/(\d+)\/(overview|zoom)$/.exec(pathname);
     if (waveform) {
       const file = await options.lookup.waveform(parseTrackId(waveform[1]!), waveform[2] as WaveformKind);
@@ -84,6 +88,35 @@ export function createRoutes(options: RouteOptions): Routes {
       return withSecurityHeaders(errorResponse(toAppError(thrown)));
     }
   };
+}
+
+const rangeSchema = z.object({
+  from: z.coerce.number().int().nonnegative(),
+  count: z.coerce.number().int().positive(),
+});
+
+async function servePcm(
+  request: Request,
+  trackId: TrackId,
+  query: URLSearchParams,
+  { lookup, openPcm }: Pick<RouteOptions, 'lookup' | 'openPcm'>,
+): Promise<Response> {
+  const range = rangeSchema.safeParse(Object.fromEntries(query));
+  if (!range.success)
+    throw new AppError('invalid_input', 'The stretch of audio is named by "from" and "count", in samples');
+  const file = await lookup.media(trackId);
+  if (!file)
+    throw new AppError('not_found', 'This track has no audio file. Find it with "Find missing files".');
+  const { sampleRate, channelCount, bytes } = await openPcm(file.path, range.data.from, range.data.count);
+  if (request.method === 'HEAD') await bytes.cancel();
+  return new Response(request.method === 'HEAD' ? null : bytes, {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': 'no-store',
+      'X-Sample-Rate': String(sampleRate),
+      'X-Channel-Count': String(channelCount),
+    },
+  });
 }
 
 /** `{code, message}` as JSON. */

@@ -1,6 +1,6 @@
 import { errorMessage } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
-import { openPlayable } from '../audio/play-format.ts';
+import { createPcmServer } from '../audio/pcm-range.ts';
 import type { AppArguments } from './app-arguments.ts';
 import type { CoreOptions } from '../core/create-core.ts';
 import { recentsFile } from '../core/libraries.ts';
@@ -32,7 +32,7 @@ export async function runBrowser(
     rendererDir: options.rendererDir,
     lookup: core.lookup,
     inbox: core.inbox,
-    openPlayable,
+    openPcm: createPcmServer().open,
     handlers: { ...guardPaths(core.handlers, guard), shell: createBrowserShell({ roots, guard }) },
     rpc: {
       appVersion: version,

@@ -5,7 +5,7 @@ import { AppError, errorMessage } from '../../shared/errors.ts';
 import { parseRange } from './range.ts';
 
 /** Bytes of known length that can be read from any place. */
-export interface Content {
+interface Content {
   readonly contentType: string;
   readonly size: number;
   /** The bytes of [start, end), opened anew for each call; cancelling the stream lets go of the file. */
@@ -17,7 +17,7 @@ export interface VersionedContent extends Content {
 }
 
 /** Content made out of a file changes when the file does. */
-export function fileVersion(info: { size: number; mtimeMs: number }): string {
+function fileVersion(info: { size: number; mtimeMs: number }): string {
   return `${info.size.toString(36)}-${Math.round(info.mtimeMs).toString(36)}`;
 }
 

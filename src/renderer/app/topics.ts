@@ -37,8 +37,8 @@ export function followTopics(): () => void {
       else rows.add(trackIds);
       refreshLists();
     }),
-    api.annotations.changed(({ trackId }) => {
-      rows.add([trackId]);
+    api.annotations.changed((changes) => {
+      rows.add(changes.map(({ trackId }) => trackId));
       refreshLists();
     }),
     followLibrary(),

@@ -14,7 +14,7 @@ export interface ClockAnchor {
 }
 
 /** A loop takes hold of a playback that starts before its end; one that starts behind it plays on, as a source node does. */
-function isCaught(anchor: ClockAnchor): boolean {
+export function isCaught(anchor: ClockAnchor): boolean {
   return anchor.loop !== null && anchor.position < anchor.loop.end;
 }
 

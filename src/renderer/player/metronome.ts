@@ -3,8 +3,8 @@ import type { GridIndex } from '../../shared/domain/index.ts';
 import { clicksBetween } from './clock.ts';
 import type { ClockAnchor } from './clock.ts';
 
-/** Clicks are handed to the audio hardware this far ahead, seconds: more than a late timer, less than one notices when the grid changes. */
-const LOOKAHEAD_S = 0.3;
+/** Clicks are handed to the audio hardware this far ahead, seconds: longer than the window is ever busy with something else. */
+const LOOKAHEAD_S = 1.5;
 const CLICK_S = 0.03;
 
 function clickBuffer(context: BaseAudioContext, frequency: number): AudioBuffer {

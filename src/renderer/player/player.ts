@@ -1,16 +1,14 @@
 import { indexGrid } from '../../shared/domain/index.ts';
 import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
-import { errorMessage } from '../../shared/errors.ts';
-import { Scope } from '../scope.ts';
-import { openSource } from './audio-source.ts';
-import type { AudioSource } from './audio-source.ts';
-import { positionAt } from './clock.ts';
 import type { LoopRange } from './clock.ts';
 import { Metronome } from './metronome.ts';
+import { PcmSource } from './pcm-source.ts';
+import { PcmStore } from './pcm-store.ts';
+import type { PcmFormat } from './read-pcm.ts';
 
 /** What a player shows to React; times that move are not part of it. */
 export interface PlayerState {
-  readonly status: 'empty' | 'loading' | 'ready' | 'failed';
+  readonly status: 'empty' | 'ready' | 'failed';
   /** Why it failed. */
   readonly error: string | null;
   readonly isPlaying: boolean;
@@ -21,27 +19,22 @@ export interface PlayerState {
 }
 
 export interface PlayableTrack {
+  /** Answers with decoded samples, see {@link PcmStore}. */
   readonly url: string;
+  /** The output runs at the track's own rate, so that nothing is resampled in between. */
+  readonly format: PcmFormat;
   /** Seconds. */
   readonly duration: number;
-  /** Seconds to add to a time of the played audio to get a time of the document. */
+  /** Seconds to add to a time of the decoded audio to get a time of the document. */
   readonly offset: number;
-  /** Hz; the output runs at the track's own rate, so that nothing is resampled in between. */
-  readonly sampleRate: number | null;
 }
 
 const SCHEDULE_MS = 50;
-/** Decoding takes all cores for a moment; the screen of a track that was just opened comes first. */
-const LOAD_DELAY_MS = 250;
 
 interface Output {
   readonly context: AudioContext;
   readonly gain: GainNode;
   readonly metronome: Metronome;
-}
-
-function sourceTrackEnded(position: number, duration: number, loop: LoopRange | null): boolean {
-  return position >= duration && !(loop && loop.end <= duration);
 }
 
 /**
@@ -58,18 +51,16 @@ export class Player {
     volume: 1,
   };
   #output: Output | null = null;
-  #source: AudioSource | null = null;
+  #source: PcmSource | null = null;
+  #store: PcmStore | null = null;
   #track: PlayableTrack | null = null;
-  /** Ends with the track. */
-  #loaded = new Scope();
-  /** Ends when the sound stops; null while there is none. */
-  #playing: Scope | null = null;
   #grid: GridIndex = indexGrid([]);
   #anchors: BeatGrid = [];
   #beatsPerBar = 4;
   /** Where it stands while it does not play. */
   #position = 0;
-  #wantsToPlay = false;
+  #timer: number | undefined;
+  #frame: number | undefined;
   readonly #stateListeners = new Set<() => void>();
   readonly #frameListeners = new Set<(time: number) => void>();
 
@@ -91,66 +82,44 @@ export class Player {
 
   /** The time that is heard now. */
   time(): number {
-    const anchor = this.#source?.anchor();
-    if (!anchor || !this.#output) return this.#position;
+    if (!this.#source || !this.#output) return this.#position;
     const { context } = this.#output;
     const heard = context.currentTime - (context.outputLatency || context.baseLatency || 0);
-    const position = positionAt(anchor, Math.max(heard, anchor.contextTime));
-    return this.#clamp(position + this.#offset);
+    const position = this.#source.positionAt(heard);
+    return position === null ? this.#position : this.#clamp(position + this.#offset);
   }
 
-  /** Loads a track in the background; the last one called for wins. */
-  async load(track: PlayableTrack): Promise<void> {
+  /** Makes a track ready to play; its first moments are fetched ahead. */
+  load(track: PlayableTrack): void {
     this.unload();
     this.#track = track;
-    this.#set({ status: 'loading', error: null });
-    const abort = new AbortController();
-    this.#loaded.add(() => abort.abort());
-    const { signal } = abort;
-    try {
-      await new Promise((resolve) => setTimeout(resolve, LOAD_DELAY_MS));
-      if (signal.aborted) return;
-      const output = this.#openOutput(track.sampleRate);
-      const source = await openSource(output.context, track.url, track.duration, output.gain, signal);
-      if (signal.aborted) return source.dispose();
-      this.#source = source;
-      this.#loaded.add(() => {
-        source.dispose();
-        this.#source = null;
-      });
-      this.#set({ status: 'ready' });
-      if (this.#wantsToPlay) this.#start(this.#position);
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#wantsToPlay = false;
-      this.#set({ status: 'failed', error: errorMessage(error), isPlaying: false });
-    }
+    this.#store = new PcmStore(track.url, track.format, () => this.#onArrival());
+    this.#updateGrid();
+    this.#set({ status: 'ready', error: null });
+    this.#prefetch();
   }
 
   /** Stops and forgets the track. */
   unload(): void {
     this.#halt();
-    this.#loaded.dispose();
-    this.#loaded = new Scope();
+    this.#source?.dispose();
+    this.#source = null;
+    this.#store?.dispose();
+    this.#store = null;
     this.#track = null;
     this.#position = 0;
-    this.#wantsToPlay = false;
     this.#set({ status: 'empty', error: null, isPlaying: false, loop: null });
   }
 
-  /** Plays from where it stands; while the track is loading, as soon as it can. */
+  /** Plays from where it stands. */
   play(): void {
     if (this.#state.isPlaying || !this.#track || this.#state.status === 'failed') return;
-    this.#wantsToPlay = true;
-    const duration = this.#track.duration;
-    if (this.#position >= duration - 0.01) this.#position = 0;
-    if (this.#source) this.#start(this.#position);
-    else this.#set({ isPlaying: true });
+    if (this.#position >= this.#track.duration - 0.01) this.#position = 0;
+    this.#start(this.#position);
   }
 
   pause(): void {
     this.#position = this.time();
-    this.#wantsToPlay = false;
     this.#halt();
     this.#set({ isPlaying: false });
     this.#emitFrame();
@@ -163,7 +132,8 @@ export class Player {
 
   seek(time: number): void {
     this.#position = this.#clamp(time);
-    if (this.#state.isPlaying && this.#source) this.#start(this.#position);
+    if (this.#state.isPlaying) this.#start(this.#position);
+    else this.#prefetch();
     this.#emitFrame();
   }
 
@@ -171,8 +141,7 @@ export class Player {
   setLoop(loop: LoopRange | null): void {
     const position = this.time();
     this.#set({ loop: loop && loop.end - loop.start > 0.005 ? loop : null });
-    if (!this.#state.isPlaying || !this.#source) return;
-    this.#start(position);
+    if (this.#state.isPlaying) this.#start(position);
   }
 
   setClick(click: boolean): void {
@@ -218,12 +187,28 @@ export class Player {
     return Math.min(Math.max(0, time), this.duration);
   }
 
-  #openOutput(sampleRate: number | null): Output {
-    const rate = sampleRate ?? 44_100;
-    if (this.#output?.context.sampleRate === rate) {
-      this.#updateGrid();
-      return this.#output;
-    }
+  /** Has the audio at the playhead fetched before it is asked to sound. */
+  #prefetch(): void {
+    if (this.#store)
+      this.#store.want(Math.round((this.#position - this.#offset) * this.#store.format.sampleRate));
+  }
+
+  #onArrival(): void {
+    const error = this.#store?.error;
+    if (error) {
+      this.pause();
+      this.#set({ status: 'failed', error: error.message });
+    } else this.#schedule();
+  }
+
+  #openSource(track: PlayableTrack, store: PcmStore): PcmSource {
+    const { context, gain } = this.#openOutput(track.format.sampleRate);
+    this.#source ??= new PcmSource(context, store, gain);
+    return this.#source;
+  }
+
+  #openOutput(rate: number): Output {
+    if (this.#output?.context.sampleRate === rate) return this.#output;
     void this.#output?.context.close();
     const context = new AudioContext({ sampleRate: rate, latencyHint: 'interactive' });
     const gain = new GainNode(context, { gain: this.#state.volume });
@@ -234,51 +219,51 @@ export class Player {
   }
 
   #start(time: number): void {
+    if (!this.#track || !this.#store) return;
+    const source = this.#openSource(this.#track, this.#store);
     const output = this.#output!;
     // A context made before the first gesture of the person is suspended.
     void output.context.resume();
     const { loop } = this.#state;
     const offset = this.#offset;
-    this.#source!.start(
+    source.start(
       Math.max(0, time - offset),
       loop && { start: Math.max(0, loop.start - offset), end: loop.end - offset },
     );
     output.metronome.cancel();
     this.#set({ isPlaying: true });
     this.#schedule();
-    this.#playing ??= this.#keepTime(output);
+    this.#timer ??= window.setInterval(() => this.#schedule(), SCHEDULE_MS);
+    this.#frame ??= requestAnimationFrame(this.#onFrame);
   }
 
   #halt(): void {
-    this.#playing?.dispose();
-    this.#playing = null;
-  }
-
-  /** Schedules clicks and reports the time until it is disposed, which also stops the sound. */
-  #keepTime(output: Output): Scope {
-    const scope = new Scope();
-    const timer = setInterval(() => this.#schedule(), SCHEDULE_MS);
-    scope.add(() => clearInterval(timer));
-    const onFrame = (): void => {
-      frame = requestAnimationFrame(onFrame);
-      this.#emitFrame();
-    };
-    let frame = requestAnimationFrame(onFrame);
-    scope.add(() => cancelAnimationFrame(frame));
-    scope.add(() => {
-      this.#source?.stop();
-      output.metronome.cancel();
-    });
-    return scope;
+    window.clearInterval(this.#timer);
+    this.#timer = undefined;
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+    this.#source?.stop();
+    this.#output?.metronome.cancel();
   }
 
   #schedule(): void {
-    const anchor = this.#source?.anchor();
-    if (!anchor || !this.#state.isPlaying) return;
-    if (this.#state.click) this.#output!.metronome.schedule(anchor);
-    const position = positionAt(anchor, this.#output!.context.currentTime);
-    if (sourceTrackEnded(position, this.#source!.duration, anchor.loop)) this.pause();
+    const source = this.#source;
+    if (!source || !this.#output || !this.#state.isPlaying) return;
+    source.schedule();
+    const anchor = source.anchor();
+    if (anchor && this.#state.click) this.#output.metronome.schedule(anchor);
+    const { loop, contextTime, position } = anchor ?? { loop: null, contextTime: 0, position: 0 };
+    const isPast =
+      anchor !== null &&
+      !loop &&
+      this.#output.context.currentTime - contextTime + position + this.#offset >= this.duration;
+    if (isPast || source.hasEnded) this.pause();
   }
+
+  readonly #onFrame = (): void => {
+    this.#frame = requestAnimationFrame(this.#onFrame);
+    this.#emitFrame();
+  };
 
   #emitFrame(): void {
     const time = this.time();

@@ -176,8 +176,9 @@ export class EditorSession implements OpenDocument {
     const draft = this.#makeDraft(view);
     this.#draft = draft;
     this.#scope.add(
-      api.annotations.changed(({ trackId, origin }) => {
-        if (trackId === this.trackId && origin !== clientId) void this.#follow();
+      api.annotations.changed((changes) => {
+        if (changes.some(({ trackId, origin }) => trackId === this.trackId && origin !== clientId))
+          void this.#follow();
       }),
     );
     this.#scope.listen(window, 'pagehide', () => {
@@ -192,12 +193,12 @@ export class EditorSession implements OpenDocument {
     this.#publish(draft);
     this.#recover(draft);
     const { media } = view;
-    if (!media.playable) return;
-    void player.load({
+    if (!media.format) return;
+    player.load({
       url: media.url,
+      format: media.format,
       duration: view.annotation.audio.duration,
-      offset: media.playerOffset,
-      sampleRate: media.sampleRate,
+      offset: media.decoderOffset,
     });
     if (focus !== null) player.seek(focus);
   }

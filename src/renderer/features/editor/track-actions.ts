@@ -19,8 +19,8 @@ export async function analyzeTrack(trackId: TrackId): Promise<void> {
 
 /** Opens the track again as soon as it has an annotation. Returns the function that stops waiting. */
 export function openWhenAnnotated(trackId: TrackId): () => void {
-  return api.annotations.changed(({ trackId: changed }) => {
-    if (changed === trackId) retryOpening();
+  return api.annotations.changed((changes) => {
+    if (changes.some((change) => change.trackId === trackId)) retryOpening();
   });
 }
 

@@ -40,15 +40,12 @@ const predictionSchema = z.strictObject({
 export type Prediction = Infer<typeof predictionSchema>;
 
 const mediaSchema = z.strictObject({
-  /** Relative URL; answers Range requests. */
+  /** Relative URL; answers with samples `?from=…&count=…` as interleaved 32-bit floats. */
   url: z.string(),
-  playable: z.boolean(),
-  /** Seconds to add to a time in the samples of Segue's decoders, and so of the waveform data, to get a time of the document. */
+  /** How the samples lie; null when it cannot be played. */
+  format: z.strictObject({ sampleRate: z.int(), channelCount: z.int() }).nullable(),
+  /** Seconds to add to a time in the decoded samples, and so of the waveform data, to get a time of the document. */
   decoderOffset: z.number(),
-  /** The same for the samples that the player decodes, which leaves out encoder delay. */
-  playerOffset: z.number(),
-  /** Hz; null while unknown. */
-  sampleRate: z.int().nullable(),
   /** Why it cannot be played and what to do; null when it can. */
   reason: z.string().nullable(),
 });

@@ -93,12 +93,15 @@ export const annotations = {
     z.strictObject({ grid: beatGridSchema, confidence: confidenceSchema }),
     { safe: true },
   ),
+  /** What changed together is told together. */
   changed: topic(
-    z.strictObject({
-      trackId: trackIdSchema,
-      revision: revisionIdSchema,
-      /** Client that caused it; null for the core itself (import, analysis, CLI). */
-      origin: z.string().nullable(),
-    }),
+    z.array(
+      z.strictObject({
+        trackId: trackIdSchema,
+        revision: revisionIdSchema,
+        /** Client that caused it; null for the core itself (import, analysis, CLI). */
+        origin: z.string().nullable(),
+      }),
+    ),
   ),
 };

@@ -1,26 +1,11 @@
 import { correctionGroupings } from '../../../../shared/contract/index.ts';
-import type { CorrectionRates, PersonalModels } from '../../../../shared/contract/index.ts';
-import type { CollectionStatistics } from '../../../dataset/statistics/summarize.ts';
 import type { Database } from '../../../db/database.ts';
 import type { StepHooks } from '../../jobs/steps.ts';
 import { collectionStatistics } from '../../library/statistics.ts';
 import type { createReview } from '../../library/review.ts';
 import type { Learning } from '../create-learning.ts';
 import { recommend } from './recommend.ts';
-import type { Recommendation } from './recommend.ts';
-
-/** The state of the library and of what was learned from it, at one moment. */
-export interface LearningReport {
-  /** ISO time. */
-  readonly created: string;
-  readonly library: CollectionStatistics;
-  readonly corrections: CorrectionRates;
-  readonly models: PersonalModels;
-  /** The first tracks of the review queue, and the number of wrong values that looking at them is expected to find. */
-  readonly queue: { readonly tracks: number; readonly gain: number };
-  /** Most useful first. */
-  readonly recommendations: readonly Recommendation[];
-}
+import type { LearningReport } from './learning-report.ts';
 
 export interface ReportSources {
   readonly db: Database;

@@ -1,14 +1,7 @@
 import { counted } from '../../../../shared/counted.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
-import type { LearningReport } from './gather.ts';
-
-/** Something to do, and the figures that speak for it. */
-export interface Recommendation {
-  /** One sentence that begins with a verb. */
-  readonly action: string;
-  readonly because: string;
-}
+import type { LearningReport, Recommendation } from './learning-report.ts';
 
 type Facts = Pick<LearningReport, 'library' | 'corrections' | 'models' | 'queue'>;
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { addSong, correct, writeSong } from '../../../../../tests/fixtures/learning/songs.ts';
 import { openCore, temporaryFolder } from '../../../../../tests/support/temporary-home.ts';
 import { gatherReport } from './gather.ts';
-import type { LearningReport } from './gather.ts';
+import type { LearningReport } from './learning-report.ts';
 import { toMarkdown, writeReport } from './write-report.ts';
 
 it('says what was corrected and what follows from it, in every format', async () => {

@@ -1,6 +1,6 @@
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
-import type { LearningReport } from './gather.ts';
+import type { LearningReport } from './learning-report.ts';
 
 /** A table, and the column of it that a chart shows. */
 export interface ReportTable {

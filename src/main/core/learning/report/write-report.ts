@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
 import { escapeMarkup } from '../../../files/markup.ts';
 import { writeWhole } from '../../../files/output.ts';
-import type { LearningReport } from './gather.ts';
+import type { LearningReport } from './learning-report.ts';
 import { sectionsOf } from './sections.ts';
 import type { ReportTable } from './sections.ts';
 

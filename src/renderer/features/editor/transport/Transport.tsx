@@ -111,7 +111,6 @@ export function Transport() {
       />
       <CommandIcon icon={SkipForward} label="Next section" command="editor.nextSection" />
       <Clock />
-      {status === 'loading' && isPlaying ? <span className={styles.note}>loading…</span> : null}
       {problem ? (
         <span className={styles.problem} role="alert" title={problem}>
           {problem}

@@ -1,0 +1,51 @@
+import type { ByteSource } from '../byte-source.ts';
+import { FlacFrameSplitter, isIntact } from '../flac-frames.ts';
+import type { FlacFrame } from '../flac-frames.ts';
+import type { FlacInfo } from '../flac-metadata.ts';
+
+/** Where decoding may begin: a byte offset, and the sample that it begins with. */
+export interface SeekPoint {
+  readonly offset: number;
+  readonly sample: number;
+}
+
+/** Bytes that are read to find a frame: several of the usual size. */
+const WINDOW_BYTES = 64 * 1024;
+/** A stretch this short is decoded rather than searched. */
+const NEAR_BYTES = 96 * 1024;
+
+/** The first intact frame in [offset, end), by its own checksum, so that bytes that look like a header mislead nobody. */
+async function frameAfter(
+  source: ByteSource,
+  info: FlacInfo,
+  offset: number,
+  end: number,
+): Promise<SeekPoint | undefined> {
+  const splitter = new FlacFrameSplitter(info);
+  let read = offset;
+  while (read < end) {
+    const piece = await source.read(read, WINDOW_BYTES);
+    if (piece.length === 0) return undefined;
+    read += piece.length;
+    for (const frame of splitter.take(piece, read >= source.size))
+      if (isIntact(frame)) return pointOf(frame, offset);
+  }
+  return undefined;
+}
+
+function pointOf(frame: FlacFrame, base: number): SeekPoint {
+  return { offset: base + frame.offset, sample: frame.start };
+}
+
+/** A frame at or before `sample`, at most about a second before it where frames are of the usual size. */
+export async function seekFlac(source: ByteSource, info: FlacInfo, sample: number): Promise<SeekPoint> {
+  let best: SeekPoint = { offset: info.audioStart, sample: 0 };
+  let end = source.size;
+  while (sample > best.sample && end - best.offset > NEAR_BYTES) {
+    const middle = Math.floor((best.offset + end) / 2);
+    const found = await frameAfter(source, info, middle, end);
+    if (found && found.sample <= sample) best = found;
+    else end = middle;
+  }
+  return best;
+}

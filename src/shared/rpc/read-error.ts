@@ -1,0 +1,22 @@
+import { AppError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import { isErrorCode } from './wire.ts';
+
+/** What a body `{code, message}` of the host says went wrong, or `fallback`. */
+export function toError(body: unknown, fallback: string): AppError {
+  const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
+  const known: ErrorCode = typeof code === 'string' && isErrorCode(code) ? code : 'io';
+  return new AppError(known, typeof message === 'string' ? message : fallback);
+}
+
+/** What is needed of a `Response`. */
+interface JsonResponse {
+  readonly status: number;
+  json(): Promise<unknown>;
+}
+
+/** The error of a response that is not ok. */
+export async function readError(response: JsonResponse, what: string): Promise<AppError> {
+  const body: unknown = await response.json().catch(() => null);
+  return toError(body, `${what} (HTTP ${response.status}). Try again.`);
+}
