@@ -87,7 +87,7 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
       const { bavail, bsize } = statfsSync(home.backups);
       const needed = statSync(home.database).size;
       if (bavail * bsize < 2 * needed)
-        throw new AppError('io', `There is too little room in ${home.backups} for a backup of the library.`);
+        throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
       await snapshot(db.connection, path);
       if (process.platform !== 'win32') chmodSync(path, 0o600);
     } catch (error) {
@@ -183,7 +183,7 @@ export async function restoreBackup(home: Home, name: string): Promise<string | 
     if (error instanceof AppError) throw error;
     throw new AppError(
       'conflict',
-      `The backup could not be restored: ${errorMessage(error)}. End other windows and commands of Segue, and try again.`,
+      `The backup could not be restored: ${errorMessage(error)}. Close other Segue windows and commands, and try again.`,
       { cause: error },
     );
   }
