@@ -10,14 +10,10 @@ export function fileError(path: string, error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const name = basename(path);
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new AppError(
-      'not_found',
-      `${name} is not there any more: restore it or relocate the track (${path})`,
-      {
-        details: { path },
-        cause: error,
-      },
-    );
+    return new AppError('not_found', `${name} no longer exists: restore it or relocate the track (${path})`, {
+      details: { path },
+      cause: error,
+    });
   const advice =
     code === 'EACCES' || code === 'EPERM'
       ? 'may not be read: check its permissions'

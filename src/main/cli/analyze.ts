@@ -35,8 +35,8 @@ export const addAnalyzeCommand: CommandAdder = (target, run) => {
     .argument('<path...>', 'folders, audio files and Rekordbox XML files')
     .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
     .option('--overwrite', OVERWRITE)
-    .option('--force', 'analyze again what is analyzed already')
-    .option('--model <version>', 'which model analyzes, this time (see `segue models`)')
+    .option('--force', 'analyze tracks again that are already analyzed')
+    .option('--model <version>', 'model to use this time (see `segue models`)')
     .option(
       '--tempo-range <range>',
       'BPM as which music is counted, to settle half and double: 88-175',

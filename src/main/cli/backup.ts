@@ -72,7 +72,7 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
 
   backup
     .command('restore')
-    .description('make the library what it was at a backup; what it is now is backed up first')
+    .description('restore the library from a backup; the current one is backed up first')
     .argument('<name>', 'as `backup list` names it, or latest')
     .action((name: string, _options: object, command) =>
       runWithoutLibrary(command, async ({ home, output }) => {

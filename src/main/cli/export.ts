@@ -27,7 +27,7 @@ export const addExportCommand: CommandAdder = (target, run) => {
     .argument('<file>', 'where to write, ending in .xml; an imported export is never overwritten')
     .option(
       '--playlist <name>',
-      'only the tracks of this playlist or folder (a path such as Sets/Friday tells equal names apart)',
+      'only the tracks of this playlist or folder (a path such as Sets/Friday distinguishes equal names)',
     )
     .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
     .option('--changed-since <date>', 'only tracks changed since', parseDate)

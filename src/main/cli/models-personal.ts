@@ -24,7 +24,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
     )
     .option('--on <version>', 'learn from a dataset version, as in house@v2; its test split is left out')
     .option('--verified-only', 'leave out tracks that were imported with cues but never verified')
-    .option('--promote', 'use it from now on when it proves to be better')
+    .option('--promote', 'use it from now on if it is better')
     .action((flags: { on?: string; verifiedOnly?: true; promote?: true }, command: Command) =>
       run(command, async ({ core, output, follow }) => {
         const job = core.learning.models.startTraining(
@@ -47,7 +47,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
 
   models
     .command('personal')
-    .description('versions that learned from this library, how good they are, and every decision about them')
+    .description('versions trained on this library, how good they are, and every decision about them')
     .action((_options: object, command: Command) =>
       run(command, ({ core, output }) => {
         const list = core.learning.models.list();
@@ -59,7 +59,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
     .command('promote')
     .description('use a version from now on; refused when it is not shown to be better than the active one')
     .argument('<version>', 'as in personal-cues-3')
-    .option('--override <reason>', 'use it all the same, for this reason, which is kept')
+    .option('--override <reason>', 'use it anyway; the reason is recorded')
     .action((version: string, flags: { override?: string }, command: Command) =>
       run(command, ({ core, output }) => {
         const model = core.learning.models.promote(version, flags.override);
@@ -69,8 +69,8 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
 
   models
     .command('rollback')
-    .description('use again what was used before the active version')
-    .option('--reason <reason>', 'kept with the decision', 'Rolled back')
+    .description('go back to the version that was active before')
+    .option('--reason <reason>', 'recorded with the decision', 'Rolled back')
     .action((flags: { reason: string }, command: Command) =>
       run(command, ({ core, output }) => {
         const version = core.learning.models.rollback(flags.reason);

@@ -6,7 +6,7 @@ import { parsePathMapping } from '../rekordbox/location.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 
 /** What `--overwrite` does, for help. */
-export const OVERWRITE = 'replace a file that is there although Segue did not write it';
+export const OVERWRITE = 'replace an existing file even if Segue did not write it';
 
 /** `--map "C:/Users/x/Music=/media/music"`, any number of times. */
 export function collectPathMap(value: string, previous: PathMapping[] = []): PathMapping[] {

@@ -90,7 +90,7 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
       const { bavail, bsize } = statfsSync(home.backups);
       const needed = statSync(home.database).size;
       if (bavail * bsize < 2 * needed)
-        throw new AppError('io', `There is too little room in ${home.backups} for a backup of the library.`);
+        throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
       await snapshot(db.connection, path);
       if (process.platform !== 'win32') chmodSync(path, 0o600);
     } catch (error) {

@@ -62,7 +62,7 @@ export function openHome(root?: string): Home {
   } catch (error) {
     throw new AppError(
       'io',
-      `The data folder ${home.root} cannot be made: ${explainIoError(home.root, error)}. Another one can be chosen with --home.`,
+      `The data folder ${home.root} cannot be created: ${explainIoError(home.root, error)}. Another one can be chosen with --home.`,
       { cause: error, details: { path: home.root } },
     );
   }

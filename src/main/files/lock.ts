@@ -11,7 +11,7 @@ const STEP_MS = 5;
 /**
  * Does `work` while no other process does anything under the same lock: `path` and `.lock` behind it. For small files that are read,
  * changed and written, in milliseconds.
- * @throws AppError `conflict` when another process does not let go; what `work` throws
+ * @throws AppError `conflict` when another process keeps it; what `work` throws
  */
 export function withLock<T>(path: string, work: () => T): T {
   const lock = `${path}.lock`;
@@ -39,7 +39,7 @@ function take(lock: string): void {
   }
   throw new AppError(
     'conflict',
-    `Another Segue process is using ${lock.replace(/\.lock$/, '')} and does not let go. Try again when it has finished; if none runs, remove ${lock}.`,
+    `Another Segue process is using ${lock.replace(/\.lock$/, '')} and has not released it. Try again when it has finished; if none runs, remove ${lock}.`,
     { details: { path: lock } },
   );
 }

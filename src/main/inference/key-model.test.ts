@@ -97,7 +97,7 @@ describe('models that hear keys', () => {
     expect(chooseModel(registry, 'key-1')).toMatchObject({ source: 'ml_model_tiny-1' });
     await expect(
       openModel({ folder: registry.keyModels[0]!.folder, provider: 'cpu', threads: 1 }),
-    ).rejects.toThrow('hears keys only');
+    ).rejects.toThrow('detects keys only');
   });
 });
 

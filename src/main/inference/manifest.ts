@@ -215,13 +215,13 @@ function beatThisHeads({ outputs, summed }: z.infer<typeof beatThisManifestSchem
   ];
 }
 
-/** @throws AppError `model_unavailable` for a network that hears keys only. */
+/** @throws AppError `model_unavailable` for a network that detects keys only. */
 export function describeModel(manifest: Manifest): ModelDescription {
   const { version, file, sha256 } = manifest;
   if (manifest.kind === 'key')
     throw new AppError(
       'model_unavailable',
-      `Model ${version} hears keys only and finds no beats. Choose another one with \`segue models use\`.`,
+      `Model ${version} detects keys only, not beats. Choose another one with \`segue models use\`.`,
     );
   const base = { version, file, sha256, input: manifest.input.name };
   return manifest.kind === 'segue'

@@ -46,7 +46,7 @@ function announced(prefix: Buffer): { headerBytes: number; rest: Buffer<ArrayBuf
     bodyBytes <= MAX_BODY_BYTES &&
     headerBytes % ALIGNMENT === 0 &&
     bodyBytes % ALIGNMENT === 0;
-  if (!isMessage) throw new AppError('internal', 'The shared network was sent something else than chunks.');
+  if (!isMessage) throw new AppError('internal', 'The shared network received something other than chunks.');
   return { headerBytes, rest: Buffer.from(new ArrayBuffer(headerBytes + bodyBytes)) };
 }
 

@@ -38,7 +38,7 @@ export function readAnnotationFile(path: string, text: string): ReadResult {
     case '.json':
       return readLabelStudio(text);
     default: {
-      const message = 'is no annotation: .yaml, .jams and Label Studio’s .json can be imported';
+      const message = 'is not an annotation: .yaml, .jams and Label Studio’s .json can be imported';
       return { ok: false, problems: [{ line: 1, field: '', message }] };
     }
   }

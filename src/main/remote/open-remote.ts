@@ -16,7 +16,7 @@ export function parseRemoteAddress(address: string): RemoteAddress {
   try {
     url = new URL(address);
   } catch {
-    throw new AppError('invalid_input', `${address} is no address. Use a folder or s3://bucket/prefix.`);
+    throw new AppError('invalid_input', `${address} is not an address. Use a folder or s3://bucket/prefix.`);
   }
   if (url.protocol === 'file:') return { kind: 'folder', path: decodeURIComponent(url.pathname) };
   if (url.protocol !== 's3:' || url.hostname === '')

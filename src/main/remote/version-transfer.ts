@@ -221,7 +221,7 @@ export async function pullVersion(
         await rm(staged, { force: true });
         throw new AppError(
           'io',
-          `${path} of ${name}@v${number} arrived damaged from ${store.address}: its checksum is wrong. Nothing was put in place; try again, or push the version anew.`,
+          `${path} of ${name}@v${number} arrived damaged from ${store.address}: its checksum is wrong. Nothing was put in place; try again, or push the version again.`,
         );
       }
     }

@@ -32,12 +32,12 @@ export const addChangeCommands: CommandAdder = (data, run) => {
   withSelectors(
     data
       .command('flag')
-      .description('put flags on tracks, or take them off; --needs-review alone flags what the checks find'),
+      .description('add flags to tracks, or remove them; --needs-review alone flags what the checks find'),
   )
     .option('--needs-review', 'the flag needs_review')
-    .option('--add <flags>', 'flags to put on, separated by commas', parseFlags)
-    .option('--remove <flags>', 'flags to take off', parseFlags)
-    .option('--dry-run', 'only say what would change')
+    .option('--add <flags>', 'flags to add, separated by commas', parseFlags)
+    .option('--remove <flags>', 'flags to remove', parseFlags)
+    .option('--dry-run', 'only show what would change')
     .action((words: string[], options: FlagOptions, command: Command) =>
       run(
         command,
@@ -64,7 +64,7 @@ export const addChangeCommands: CommandAdder = (data, run) => {
       ),
   )
     .requiredOption('--set <tier>', 'the new tier', parseTier)
-    .option('--dry-run', 'only say what would change')
+    .option('--dry-run', 'only show what would change')
     .action((words: string[], options: SelectorOptions & { set: Tier; dryRun?: boolean }, command: Command) =>
       run(
         command,

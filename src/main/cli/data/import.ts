@@ -24,7 +24,7 @@ export const addDataImportCommand: CommandAdder = (data, run) => {
       '--take-file',
       'where file and library were both changed, take the file (the other state stays in the history)',
     )
-    .option('--dry-run', 'only say what would happen')
+    .option('--dry-run', 'only show what would happen')
     .option('--author <name>', 'who changed the files (default: the reviewer of the settings)')
     .action((paths: string[], flags: ImportFlags, command: Command) =>
       run(command, async ({ core, output, follow }) => {

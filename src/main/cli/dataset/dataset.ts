@@ -37,9 +37,9 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
     .option('-m, --description <text>', 'what this version is', '')
     .option('--if-changed', 'no new version when it would be the same as its parent')
     .option('--parent <version>', 'version that this one continues (default: the latest of the name)')
-    .option('--no-parent', 'begin anew')
-    .option('--resplit', 'divide anew instead of keeping the splits of the parent')
-    .option('--force <reason>', 'make it although a gate refuses; the reason is recorded')
+    .option('--no-parent', 'start without a parent')
+    .option('--resplit', 'split again instead of keeping the splits of the parent')
+    .option('--force <reason>', 'create it although a gate refuses; the reason is recorded')
     .option('--tag <tag>', 'tag the new version')
     .action((name: string, words: string[], options: CreateFlags, command: Command) =>
       run(command, async ({ core, output, follow }) => {
@@ -109,7 +109,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
     .description('tag a version')
     .argument('<version>', 'house, house@v2')
     .argument('<tag>', 'for example release-1')
-    .option('--move', 'take the tag from another version')
+    .option('--move', 'move the tag from another version')
     .action((reference: string, tag: string, options: { move?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const version = core.datasets.tag(reference, tag, options.move);
@@ -122,10 +122,10 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
   withSelectors(
     dataset
       .command('rollback')
-      .description('bring the annotations of a version back as new revisions; nothing is deleted')
+      .description('restore the annotations of a version as new revisions; nothing is deleted')
       .argument('<version>', 'house@v2'),
   )
-    .option('--dry-run', 'only say what would change')
+    .option('--dry-run', 'only show what would change')
     .action(
       (
         reference: string,
@@ -170,7 +170,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
 
   dataset
     .command('delete')
-    .description('delete the files of a version; its number is never given again')
+    .description('delete the files of a version; its number is never used again')
     .argument('<version>', 'with its number or tag')
     .option('--force', 'even if it is tagged or continued by another')
     .action((reference: string, options: { force?: boolean }, command: Command) =>

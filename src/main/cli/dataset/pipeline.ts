@@ -79,7 +79,9 @@ export const addDatasetPipelineCommands: CommandAdder = (dataset, run) => {
     withSelectors(
       dataset
         .command('splits')
-        .description('divide tracks into train, validation and test as a version would, without making one'),
+        .description(
+          'divide tracks into train, validation and test as a version would, without creating one',
+        ),
     ),
   )
     .option('--like <version>', 'tracks of this version keep their split')

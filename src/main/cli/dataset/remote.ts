@@ -35,8 +35,8 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
     )
     .argument('<version>', 'house (the newest) or house@v2')
     .argument('<remote>', REMOTE)
-    .argument('[folder]', 'put its files there too; `segue data import FOLDER/annotations` imports them')
-    .option('--as <name>', 'name in this library, where its own is taken by another version')
+    .argument('[folder]', 'also write its files there; `segue data import FOLDER/annotations` imports them')
+    .option('--as <name>', 'name in this library, when another version already has its name')
     .action(
       (
         reference: string,

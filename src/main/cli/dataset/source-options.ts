@@ -71,15 +71,11 @@ export function addEmbeddingOptions(command: Command): Command {
   return command
     .option(
       '--embedding <model.onnx>',
-      'vectors (D, T) of a network of yours; may be repeated',
+      'vectors (D, T) from your own network; may be repeated',
       (value, all: string[] = []) => [...all, value],
     )
     .option('--rate <hertz>', 'sample rate that the network expects', positive, 16_000)
-    .option(
-      '--window <seconds>',
-      'length that the network hears at a time (default: what it fixes, else 10)',
-      positive,
-    )
+    .option('--window <seconds>', 'length of its input (default: what the network fixes, else 10)', positive)
     .option('--hop <seconds>', 'time between windows (default: their length)', positive)
     .option('--output <name>', 'output of the network (default: the first)');
 }

@@ -211,7 +211,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
     .option('--tempo <range>', 'per cent', parseRange, [-10, 10])
     .option('--velocity <range>', 'per cent', parseRange, [-20, 20])
     .option('--jitter <seconds>', 'standard deviation of note starts', positive, 0.005)
-    .option('--dropout <probability>', 'of leaving a note out', probability, 0.05)
+    .option('--dropout <probability>', 'probability that a note is left out', probability, 0.05)
     .option('--overwrite', OVERWRITE)
     .action((files: string[], flags: MidiFlags, command: Command) =>
       run(command, async ({ core, output }) => {

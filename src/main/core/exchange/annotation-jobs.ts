@@ -155,7 +155,7 @@ function pulledFolder(core: Core, jobId: string): string {
   if (!folder)
     throw new AppError(
       'not_found',
-      'This job has fetched no annotations: the version was here. Export it instead.',
+      'This job fetched no annotations: the version was already here. Export it instead.',
     );
   return folder;
 }

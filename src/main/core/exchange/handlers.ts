@@ -37,7 +37,7 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
     const its = params.action === 'push' || params.action === 'pull' ? 'transfer' : params.action;
     const result = core.jobs.result(jobId);
     if (its !== action || result === null)
-      throw new AppError('not_found', 'This work has not ended yet, or has left no report.');
+      throw new AppError('not_found', 'This job has not finished yet, or has no report.');
     return result as T;
   }
 

@@ -69,7 +69,8 @@ async function resolveVersion(
   reference: string,
 ): Promise<{ name: string; number: number }> {
   const match = /^([\w.-]+?)(?:@v(\d+))?$/.exec(reference);
-  if (!match) throw new AppError('invalid_input', `${reference} names no version. Write house or house@v2.`);
+  if (!match)
+    throw new AppError('invalid_input', `${reference} does not name a version. Write house or house@v2.`);
   const [, name, number] = match as unknown as [string, string, string | undefined];
   if (number !== undefined) return { name, number: Number(number) };
   const newest = (await listVersions(store)).findLast((version) => version.name === name);

@@ -166,7 +166,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
       registry.decide({ version, action: 'refuse', author: author(), reason: gate.reason, gate });
       throw new AppError(
         'invalid_input',
-        `${version} was not promoted. ${gate.reason} To use it all the same, give a reason.`,
+        `${version} was not promoted. ${gate.reason} To use it anyway, give a reason.`,
       );
     }
     registry.decide({

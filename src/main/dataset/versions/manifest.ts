@@ -47,7 +47,7 @@ export function decodeManifest(text: string, path: string): ManifestEntry[] {
     .filter((line) => line !== '')
     .map((line, i) => {
       const broken = (message: string): AppError =>
-        new AppError('invalid_input', `${path}, line ${i + 1} is no entry of a manifest: ${message}`);
+        new AppError('invalid_input', `${path}, line ${i + 1} is not a manifest entry: ${message}`);
       let value: unknown;
       try {
         value = JSON.parse(line);

@@ -31,7 +31,10 @@ export function assertTag(tag: string): void {
 export function parseReference(text: string): VersionReference {
   const [name = '', version, ...rest] = text.split('@');
   if (rest.length > 0 || version === '')
-    throw new AppError('invalid_input', `"${text}" names no version: write NAME, NAME@v2 or NAME@TAG.`);
+    throw new AppError(
+      'invalid_input',
+      `"${text}" does not name a version: write NAME, NAME@v2 or NAME@TAG.`,
+    );
   assertDatasetName(name);
   if (version === undefined) return { name, version: null };
   const number = /^v?(\d+)$/i.exec(version);

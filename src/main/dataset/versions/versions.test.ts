@@ -55,7 +55,7 @@ describe('a manifest', () => {
   it('names the line that is broken', () => {
     const { text } = encodeManifest([entry(1)]);
     expect(() => decodeManifest(`${text}{"track":2}\n`, 'house/v1/manifest.jsonl')).toThrow(
-      /house\/v1\/manifest\.jsonl, line 2 is no entry/,
+      /house\/v1\/manifest\.jsonl, line 2 is not a manifest entry/,
     );
   });
 
@@ -80,7 +80,7 @@ describe('references', () => {
   });
 
   it.each(['', '../x', 'a@', 'a@b@c', 'a/b', '.hidden'])('refuse %j', (text) => {
-    expect(() => parseReference(text)).toThrow(/names no version|no name/);
+    expect(() => parseReference(text)).toThrow(/does not name a version|no name/);
   });
 });
 

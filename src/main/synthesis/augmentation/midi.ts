@@ -85,7 +85,7 @@ export function readMidi(bytes: Uint8Array, name: string): MidiSong {
   try {
     midi = parseMidi(bytes);
   } catch (cause) {
-    throw new AppError('invalid_input', `${name} is no MIDI file: ${errorMessage(cause)}`, { cause });
+    throw new AppError('invalid_input', `${name} is not a MIDI file: ${errorMessage(cause)}`, { cause });
   }
   const timed = midi.tracks.map((events) => {
     let tick = 0;

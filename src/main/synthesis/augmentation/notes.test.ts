@@ -87,7 +87,7 @@ describe('MIDI files', () => {
       { time: 0, duration: 0.5, velocity: 90 },
       { time: 0.5, duration: 0.5, velocity: 80 },
     ]);
-    expect(() => readMidi(Uint8Array.of(1, 2, 3), 'bad.mid')).toThrow(/bad\.mid is no MIDI file/);
+    expect(() => readMidi(Uint8Array.of(1, 2, 3), 'bad.mid')).toThrow(/bad\.mid is not a MIDI file/);
   });
 });
 

@@ -11,7 +11,7 @@ import type { Verifier } from './verify.ts';
 /** Sets the key (Camelot); null when there is none. */
 export function setKey(annotation: Annotation, key: CamelotKey | null, context: EditContext): Annotation {
   if (key !== null && !camelotKeySchema.safeParse(key).success)
-    throw new AppError('invalid_input', `“${key}” is no Camelot key. Use 1A to 12B.`);
+    throw new AppError('invalid_input', `“${key}” is not a Camelot key. Use 1A to 12B.`);
   return changed(
     annotation,
     {

@@ -137,7 +137,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     if (encodeManifest(entries).sha256 !== manifestSha256)
       throw new AppError(
         'conflict',
-        `${path} is not what was written: its checksum differs. Bring it back from a copy, or delete ${name}@v${number}.`,
+        `${path} has changed since it was written: its checksum differs. Bring it back from a copy, or delete ${name}@v${number}.`,
       );
     return (report as VersionReport).origin ? localizeEntries(db, home, { name, number }, entries) : entries;
   }
@@ -188,7 +188,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
   }
 
   /**
-   * Deletes a version's files. Its number is never given again.
+   * Deletes a version's files. Its number is never used again.
    * @throws AppError `conflict` while a tag names it or a later version continues it, unless `force`.
    */
   function remove(reference: string, force = false): void {

@@ -96,7 +96,7 @@ export async function trainCues(
   if (examples.length < FEWEST_TRACKS)
     throw new AppError(
       'invalid_input',
-      `${examples.length} tracks with cues of yours are too few to learn from. Verify at least ${FEWEST_TRACKS}; from 20 on it pays.`,
+      `${examples.length} tracks with your cues are too few to learn from. Verify at least ${FEWEST_TRACKS}; 20 or more pay off.`,
     );
   const halfLife = chooseHalfLife(examples, options);
   const recency = recencyWeights(examples, halfLife);
