@@ -11,18 +11,22 @@ import { parseArgs } from 'node:util';
 import { boundaryWeights, segmentParameters } from '../src/main/analysis/sections/boundary-weights.ts';
 import { segment } from '../src/main/analysis/sections/segment.ts';
 import type { SegmentParameters } from '../src/main/analysis/sections/segment.ts';
+import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
+import type { Outcome } from '../src/main/numeric/platt.ts';
 import { scoreBoundaries } from '../src/main/learning/metrics/boundaries.ts';
 import { openCorpus } from './decisions/cache.ts';
 import { isReal } from './decisions/examples.ts';
 import type { Example } from './decisions/examples.ts';
 import { fitLogistic } from './decisions/logistic.ts';
 import type { Case, LogisticModel } from './decisions/logistic.ts';
+import { saveHeldOutcomes } from './decisions/held-outcomes.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { leaveOriginsOut } from './decisions/origins.ts';
 import type { StructureRow } from './decisions/structure-row.ts';
 import { trainingTracks, weighExample } from './decisions/weigh-example.ts';
 import { toLiteral, writeSource } from './decisions/write-weights.ts';
+import { replaceSection, toMarkdown } from '../scripts/report.ts';
 
 const PENALTIES = [0.0003, 0.003, 0.03];
 const OFFSETS = [0.5, 1, 1.5];
@@ -55,8 +59,9 @@ interface Entry {
 interface Scores {
   readonly half: number;
   readonly three: number;
-  readonly precision: number;
-  readonly recall: number;
+  /** 1 where the first true boundary was found. */
+  readonly first: number;
+  readonly last: number;
 }
 
 function casesOf({ row, features, weight }: Entry): Case[] {
@@ -82,18 +87,64 @@ function scoreEntry({ row }: Entry, logOdds: Float64Array, parameters: SegmentPa
   const found = starts.slice(1).map((line) => row.lines[line]!);
   // What is neither boundary nor none counts neither way.
   const counted = found.filter((time) => !row.faint.some((faint) => Math.abs(faint - time) < 0.5));
-  const three = scoreBoundaries(row.boundaries, counted, 3);
+  const hit = (time: number | undefined): number =>
+    Number(time === undefined || counted.some((other) => Math.abs(other - time) <= 0.5));
   return {
     half: scoreBoundaries(row.boundaries, counted, 0.5).f,
-    three: three.f,
-    precision: three.precision,
-    recall: three.recall,
+    three: scoreBoundaries(row.boundaries, counted, 3).f,
+    first: hit(row.boundaries[0]),
+    last: hit(row.boundaries.at(-1)),
   };
 }
 
-function mean(scores: readonly Scores[]): Scores {
-  const of = (key: keyof Scores): number => scores.reduce((sum, s) => sum + s[key], 0) / scores.length;
-  return { half: of('half'), three: of('three'), precision: of('precision'), recall: of('recall') };
+/** The boundaries of a track, and whether each lies within a beat of a true one. */
+function outcomesOf(entry: Entry, logOdds: Float64Array, parameters: SegmentParameters): Outcome[] {
+  const { row, origin, weight } = entry;
+  const { starts, confidence } = segment(logOdds, row.isGridded, parameters);
+  const found = starts.flatMap((line, i) => {
+    if (line === 0) return [];
+    const beat = (row.lines[line + 1]! - row.lines[line]!) / 4;
+    const isNear = (time: number): boolean => Math.abs(time - row.lines[line]!) <= beat;
+    if (row.faint.some(isNear)) return [];
+    return [{ probability: confidence[i]!, isRight: row.boundaries.some(isNear) }];
+  });
+  // A track counts as one, however many sections it has.
+  return found.map((outcome) => ({ ...outcome, origin, weight: weight / Math.sqrt(found.length) }));
+}
+
+const TITLES = [
+  'left out',
+  'n',
+  'HR.5',
+  'HR3',
+  'first boundary',
+  'last boundary',
+  'in sample: HR.5',
+  'HR3',
+  'before: HR.5',
+  'HR3',
+];
+
+/** Rows by origin: scores out of origin, in sample, and by the weights that were there before. */
+function tabulate(
+  entries: readonly Entry[],
+  [held, own, before]: readonly (readonly Scores[])[],
+): string[][] {
+  const whole = [...entries.keys()].filter(
+    (i) => entries[i]!.example.speed === 1 && !entries[i]!.example.warp,
+  );
+  const real = whole.filter((i) => isReal(entries[i]!.example));
+  const parts = [['real', real] as const, ...Map.groupBy(whole, (i) => entries[i]!.origin)];
+  return parts.map(([origin, part]) => {
+    const of = (scores: readonly Scores[], key: keyof Scores): string =>
+      (part.reduce((sum, i) => sum + scores[i]![key], 0) / part.length).toFixed(3);
+    return [
+      origin,
+      String(part.length),
+      ...(['half', 'three', 'first', 'last'] as const).map((key) => of(held!, key)),
+      ...[own!, before!].flatMap((scores) => [of(scores, 'half'), of(scores, 'three')]),
+    ];
+  });
 }
 
 /** Log-odds of every track by weights fitted without its origin. */
@@ -106,18 +157,20 @@ function crossFit(entries: readonly Entry[], penalty: number): Float64Array[] {
   return entries.map((entry) => logOdds.get(entry)!);
 }
 
-const describe = (name: string, s: Scores): string =>
-  `${name} F ${s.half.toFixed(3)} at 0.5 s, ${s.three.toFixed(3)} at 3 s (precision ${s.precision.toFixed(2)}, recall ${s.recall.toFixed(2)})`;
-
 async function fit(
-  kind: string,
+  kind: ActivationKind,
   model: string,
-): Promise<{ weights: Record<string, number>; parameters: SegmentParameters; provenance: string }> {
+): Promise<{
+  weights: Record<string, number>;
+  parameters: SegmentParameters;
+  provenance: string;
+  results: string[][];
+}> {
   const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
   const rows = await mapExamples<StructureRow | null>(
     corpus,
     join(import.meta.dirname, 'decisions/structure-row.ts'),
-    { decides: true },
+    { decides: true, examples: corpus.examples.filter(({ speed, warp }) => speed === 1 && !warp) },
   );
   const known = trainingTracks(model);
   const all = Object.keys(rows.find(({ row }) => row)!.row!.columns) as (keyof StructureRow['columns'])[];
@@ -131,50 +184,49 @@ async function fit(
       ? [{ example, origin: example.origin, row, features, weight: weighExample(example, known) }]
       : [];
   });
-  let best = {
-    total: -Infinity,
-    penalty: 0,
-    parameters: { offset: 0, priorWeight: 0, minProbability: 0 },
-    lines: [''],
-  };
-  for (const penalty of PENALTIES) {
+  const total = entries.reduce((sum, { weight }) => sum + weight, 0);
+  const tried = PENALTIES.map((penalty) => {
     const logOdds = crossFit(entries, penalty);
+    let best = { score: -Infinity, parameters: { offset: 0, priorWeight: 0, minProbability: 0 } };
     for (const offset of OFFSETS)
       for (const priorWeight of PRIOR_WEIGHTS)
         for (const minProbability of MIN_PROBABILITIES) {
           const parameters = { offset, priorWeight, minProbability };
-          const scores = entries.map((entry, i) => scoreEntry(entry, logOdds[i]!, parameters));
-          const weight = entries.reduce((sum, entry) => sum + entry.weight, 0);
-          const total =
-            entries.reduce((sum, entry, i) => sum + entry.weight * (scores[i]!.half + scores[i]!.three), 0) /
-            weight;
-          if (total <= best.total) continue;
-          const of = (test: (entry: Entry) => boolean): Scores =>
-            mean(scores.filter((_, i) => test(entries[i]!)));
-          const lines = [
-            describe(
-              'development',
-              of(({ example }) => isReal(example) && example.speed === 1),
-            ),
-            describe(
-              'synthesized',
-              of(({ example }) => !isReal(example)),
-            ),
-          ];
-          best = { total, penalty, parameters, lines };
+          const score =
+            entries.reduce((sum, entry, i) => {
+              const { half, three } = scoreEntry(entry, logOdds[i]!, parameters);
+              return sum + entry.weight * (half + three);
+            }, 0) / total;
+          if (score > best.score) best = { score, parameters };
         }
-    console.log(
-      `${kind} L2 ${penalty}: best so far ${best.total.toFixed(4)} ${JSON.stringify(best.parameters)}; ${best.lines.join('; ')}`,
-    );
-  }
+    console.log(`${kind} L2 ${penalty}: ${best.score.toFixed(4)} ${JSON.stringify(best.parameters)}`);
+    return { penalty, logOdds, ...best };
+  });
+  const best = tried.reduce((x, y) => (y.score > x.score ? y : x));
+  saveHeldOutcomes(
+    model,
+    'boundary',
+    entries.flatMap((entry, i) => outcomesOf(entry, best.logOdds[i]!, best.parameters)),
+  );
   const fitted = fitLogistic(entries.flatMap(casesOf), best.penalty);
+  const shipped: LogisticModel = {
+    bias: boundaryWeights[kind].bias,
+    weights: columns.map((column) => boundaryWeights[kind][column]),
+  };
+  const results = tabulate(entries, [
+    entries.map((entry, i) => scoreEntry(entry, best.logOdds[i]!, best.parameters)),
+    entries.map((entry) => scoreEntry(entry, logOddsOf(entry, fitted), best.parameters)),
+    entries.map((entry) => scoreEntry(entry, logOddsOf(entry, shipped), segmentParameters[kind])),
+  ]);
+  console.log([TITLES, ...results].map((line) => line.join('\t')).join('\n'));
   return {
+    results: results.map((row) => [nameModel(model), ...row]),
     weights: {
       bias: fitted.bias,
       ...Object.fromEntries(all.map((column) => [column, fitted.weights[columns.indexOf(column)] ?? 0])),
     },
     parameters: best.parameters,
-    provenance: `${nameModel(model)}, L2 ${best.penalty}: ${best.lines.join('; ')}.`,
+    provenance: `${nameModel(model)}, L2 ${best.penalty}: F ${results[0]![2]} at 0.5 s, ${results[0]![3]} at 3 s on real music.`,
   };
 }
 
@@ -183,7 +235,7 @@ for (const { kind, model } of listModels(values.model))
   if (kind === 'network' || values['signal-processing']) fits.set(kind, await fit(kind, model));
 for (const [kind, { weights, parameters, provenance }] of fits)
   console.log(kind, toLiteral(weights), parameters, provenance);
-if (values.write)
+if (values.write) {
   writeSource(
     target,
     `import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
@@ -210,3 +262,10 @@ ${listModels()
 };
 `,
   );
+  const rows = [['activations', ...TITLES], ...[...fits.values()].flatMap(({ results }) => results)];
+  replaceSection(
+    'accuracy.md',
+    'left-out-boundaries',
+    ['Command: `node training/fit-boundaries.ts --write`.', toMarkdown(rows)].join('\n\n'),
+  );
+}

@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { downbeatWeights } from '../src/main/analysis/rhythm/downbeat-weights.ts';
 import { START_BONUS } from '../src/main/analysis/rhythm/downbeats.ts';
 import { openCorpus } from './decisions/cache.ts';
 import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';
@@ -13,18 +14,21 @@ import type { Choice } from './decisions/conditional-logit.ts';
 import { describeCorpus } from './decisions/describe-corpus.ts';
 import type { DownbeatRow } from './decisions/downbeat-row.ts';
 import type { Example } from './decisions/examples.ts';
+import { saveHeldOutcomes } from './decisions/held-outcomes.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { trainingTracks, weighExample } from './decisions/weigh-example.ts';
 import { toLiteral, writeSource } from './decisions/write-weights.ts';
 
-const PENALTIES = [0.001, 0.003, 0.01, 0.03, 0.1];
+const PENALTIES = [0.01, 0.03, 0.1, 0.3, 1];
 const target = join(import.meta.dirname, '../src/main/analysis/rhythm/downbeat-weights.ts');
 
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '3' },
+    /** One kind of activations alone: the weights of the other stay. */
+    only: { type: 'string' },
     write: { type: 'boolean' },
   },
 });
@@ -39,7 +43,7 @@ async function fit(kind: 'network' | 'signalProcessing', model: string): Promise
   const rows = await mapExamples<DownbeatRow | null>(
     corpus,
     join(import.meta.dirname, 'decisions/downbeat-row.ts'),
-    { decides: false },
+    { decides: false, examples: corpus.examples.filter(({ warp }) => !warp) },
   );
   const known = trainingTracks(model);
   // The stand-in's heads follow from the same evidence: they would count it twice.
@@ -61,6 +65,16 @@ async function fit(kind: 'network' | 'signalProcessing', model: string): Promise
   const choices = [...examples.keys()];
   console.log(kind);
   const { penalty, judged } = choosePenalty(choices, PENALTIES);
+  saveHeldOutcomes(
+    model,
+    'downbeat',
+    judged.map(({ choice: { origin, weight }, probability, isRight }) => ({
+      origin,
+      weight,
+      probability,
+      isRight,
+    })),
+  );
   const lines = describeCorpus(judged, (choice) => examples.get(choice)!);
   for (const { choice, isRight } of judged) if (!isRight) console.log('  wrong:', examples.get(choice)!.id);
   const fitted = fitConditionalLogit(choices, { penalty });
@@ -71,7 +85,8 @@ async function fit(kind: 'network' | 'signalProcessing', model: string): Promise
 }
 
 const fits = new Map<string, Fit>();
-for (const { kind, model } of listModels(values.model)) fits.set(kind, await fit(kind, model));
+for (const { kind, model } of listModels(values.model))
+  if (values.only === undefined || values.only === kind) fits.set(kind, await fit(kind, model));
 for (const [kind, { weights, provenance }] of fits) console.log(kind, toLiteral(weights), provenance);
 if (values.write)
   writeSource(
@@ -85,7 +100,9 @@ import type { BeatEvidence } from '../src/main/analysis/rhythm/beat-evidence.ts'
 ${[...fits.values()].map(({ provenance }) => ` * - ${provenance}`).join('\n')}
  */
 export const downbeatWeights: Readonly<Record<ActivationKind, Readonly<Record<keyof BeatEvidence, number>>>> = {
-${[...fits].map(([kind, { weights }]) => `${kind}: ${toLiteral(weights)},`).join('\n')}
+${listModels()
+  .map(({ kind }) => `${kind}: ${toLiteral(fits.get(kind)?.weights ?? downbeatWeights[kind])},`)
+  .join('\n')}
 };
 `,
   );

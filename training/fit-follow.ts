@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { replaceSection, toMarkdown } from '../scripts/report.ts';
 import { judgeFollowed } from '../src/main/analysis/rhythm/follow-confidence.ts';
+import { followJudges } from '../src/main/analysis/rhythm/follow-weights.ts';
 import type { FollowJudge, FollowTraits } from '../src/main/analysis/rhythm/follow-confidence.ts';
 import { expectedCalibrationError } from '../src/main/learning/metrics/calibration.ts';
 import { quantile } from '../src/main/learning/metrics/beats.ts';
@@ -46,6 +47,8 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '3' },
+    /** One kind of activations alone: the weights of the other stay. */
+    only: { type: 'string' },
     write: { type: 'boolean' },
   },
 });
@@ -115,7 +118,8 @@ async function fit(model: string): Promise<{ judge: FollowJudge; note: string; t
 }
 
 const fits = new Map<string, Awaited<ReturnType<typeof fit>>>();
-for (const { kind, model } of listModels(values.model)) fits.set(kind, await fit(model));
+for (const { kind, model } of listModels(values.model))
+  if (values.only === undefined || values.only === kind) fits.set(kind, await fit(model));
 for (const [kind, { judge }] of fits) console.log(kind, toLiteral(judge));
 if (values.write) {
   writeSource(
@@ -128,7 +132,9 @@ import type { FollowJudge } from './follow-confidence.ts';
 ${[...fits.values()].map(({ note }) => ` * - ${note}.`).join('\n')}
  */
 export const followJudges: Readonly<Record<ActivationKind, FollowJudge>> = {
-${[...fits].map(([kind, { judge }]) => `${kind}: ${toLiteral(judge)},`).join('\n')}
+${listModels()
+  .map(({ kind }) => `${kind}: ${toLiteral(fits.get(kind)?.judge ?? followJudges[kind])},`)
+  .join('\n')}
 };
 `,
   );

@@ -13,26 +13,26 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { scoreExpectation } from '../src/main/analysis/rhythm/choose-pulse.ts';
-import { decidePulse, weigh } from '../src/main/analysis/rhythm/decide-pulse.ts';
-import type { PulseDecision } from '../src/main/analysis/rhythm/decide-pulse.ts';
-import { describeDecision, judgeGrid } from '../src/main/analysis/rhythm/grid-confidence.ts';
+import { judgeGrid } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { GridJudge, GridTraits } from '../src/main/analysis/rhythm/grid-confidence.ts';
 import type { HalfBeatVotes } from '../src/main/analysis/rhythm/half-beat.ts';
-import type { Pulse } from '../src/main/analysis/rhythm/pulse-features.ts';
+import { gridJudges, halfBeatWeights, pulseWeights } from '../src/main/analysis/rhythm/pulse-weights.ts';
+import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
 import { replaceSection, toMarkdown } from '../scripts/report.ts';
-import { arguableTempi, isArguable } from './decisions/arguable-octaves.ts';
+import { arguableTempi } from './decisions/arguable-octaves.ts';
 import { openCorpus } from './decisions/cache.ts';
 import { choosePenalty, fitConditionalLogit } from './decisions/conditional-logit.ts';
 import type { Choice } from './decisions/conditional-logit.ts';
 import { isReal } from './decisions/examples.ts';
-import type { Example } from './decisions/examples.ts';
 import { chooseJudge } from './decisions/grid-judge.ts';
 import { RESULT_TITLES, tabulateResults } from './decisions/grid-results.ts';
 import type { GridResult } from './decisions/grid-results.ts';
+import { saveHeldOutcomes } from './decisions/held-outcomes.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
 import { leaveOriginsOut } from './decisions/origins.ts';
+import { describeError, judgeEntry, named, toChoice, toPair } from './decisions/pulse-entry.ts';
+import type { JudgedEntry, PulseEntry, PulseFit } from './decisions/pulse-entry.ts';
 import type { PulseOption } from './decisions/pulse-row.ts';
 import { chooseSignedPenalty, fitSigned } from './decisions/signed-logit.ts';
 import type { SignedCase } from './decisions/signed-logit.ts';
@@ -74,93 +74,25 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string' },
     'per-style': { type: 'string', default: '3' },
-    /** One kind of activations alone, to try things; nothing is written then. */
+    /** One kind of activations alone: the weights of the other stay. */
     only: { type: 'string' },
     write: { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
 });
 
-interface Entry {
-  readonly example: Example;
-  readonly origin: string;
-  readonly weight: number;
-  readonly options: readonly PulseOption[];
-  readonly tempi: readonly number[];
-  readonly right: Pulse | null;
-}
-
-type Weights = Record<string, number>;
-const named = (columns: readonly string[], fitted: readonly number[]): Weights =>
-  Object.fromEntries(columns.map((column, k) => [column, fitted[k]!]));
-
-function isRight({ right, tempi }: Entry, { period, phase }: Pulse): boolean {
-  if (!right) return false;
-  const beats = (phase - right.phase) / right.period;
-  const isSame = Math.abs(period / right.period - 1) < 0.002 && Math.abs(beats - Math.round(beats)) < 0.08;
-  return isSame || isArguable({ period, phase }, right, tempi);
-}
-
-/** The lattice of a right option is right, whichever half of the beat it says. */
-function toChoice(entry: Entry, columns: readonly string[]): Choice {
-  const { options, origin, weight } = entry;
-  const right = new Set(options.filter(({ pulse }) => isRight(entry, pulse)).map(({ lattice }) => lattice));
-  return {
-    origin,
-    weight,
-    options: options.map(({ evidence, bars }) => {
-      const all: Weights = { ...evidence, bars };
-      return columns.map((column) => all[column]!);
-    }),
-    offsets: options.map((option) => scoreExpectation(option, null)),
-    isRight: options.map(({ lattice }) => right.has(lattice)),
-  };
-}
-
-/** The votes on the true lattice, positive where they are for the true phase. */
-function toPair({ options, origin, weight }: Entry, columns: readonly (keyof HalfBeatVotes)[]): SignedCase[] {
-  const lattices = new Set(options.filter((option) => option.isRight).map(({ lattice }) => lattice));
-  const first = options.find(({ lattice, detail }) => detail && lattices.has(lattice));
-  if (!first) return [];
-  const sign = first.isRight ? 1 : -1;
-  return [{ origin, weight, features: columns.map((column) => sign * first.detail!.halfBeat.votes[column]) }];
-}
-
-interface Fitted {
-  readonly pulse: Weights;
-  readonly halfBeat: Record<keyof HalfBeatVotes, number>;
-}
-
-function decide({ options }: Entry, { pulse, halfBeat }: Fitted): PulseDecision | null {
-  return decidePulse(
-    options,
-    (option) =>
-      scoreExpectation(option, null) + weigh<string>({ ...option.evidence, bars: option.bars }, pulse),
-    halfBeat,
-    ({ detail }) => detail,
-  );
-}
-
-/** How wrong choices are wrong. */
-function describeError({ right }: Entry, { period }: Pulse): GridResult['error'] {
-  if (!right) return 'tempo';
-  const ratio = right.period / period;
-  if (Math.abs(ratio - 1) < 0.01) return 'half beat';
-  return [0.5, 2].some((octave) => Math.abs(ratio / octave - 1) < 0.01) ? 'octave' : 'tempo';
-}
-
 async function fit(
   kind: string,
   model: string,
-): Promise<{ weights: Fitted; judge: GridJudge; note: string; results: string[][] }> {
+): Promise<{ weights: PulseFit; judge: GridJudge; note: string; results: string[][] }> {
   const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
   const rows = await mapExamples<PulseOption[] | null>(
     corpus,
     join(import.meta.dirname, 'decisions/pulse-row.ts'),
-    { decides: false },
+    { decides: false, examples: corpus.examples.filter(({ warp }) => !warp) },
   );
   const known = trainingTracks(model);
-  const entries = rows.flatMap(({ example, row }): Entry[] => {
+  const entries = rows.flatMap(({ example, row }): PulseEntry[] => {
     if (!row || row.length === 0) return [];
     const right = row.find((option) => option.isRight)?.pulse ?? null;
     return [
@@ -183,59 +115,58 @@ async function fit(
   ) as (keyof HalfBeatVotes)[];
   // Without a network, the model is signal processing: it would be heard twice.
   const votes = kind === 'network' ? all : all.filter((vote) => vote !== 'signal');
-  const choicesOf = (part: readonly Entry[]): Choice[] => part.map((entry) => toChoice(entry, columns));
-  const pairsOf = (part: readonly Entry[]): SignedCase[] => part.flatMap((entry) => toPair(entry, votes));
+  const choicesOf = (part: readonly PulseEntry[]): Choice[] => part.map((entry) => toChoice(entry, columns));
+  const pairsOf = (part: readonly PulseEntry[]): SignedCase[] =>
+    part.flatMap((entry) => toPair(entry, votes));
   const towards = columns.map((column) => EARLIER[column] ?? 0);
   const { penalty } = choosePenalty(choicesOf(found), PENALTIES, towards);
   const signedPenalty = chooseSignedPenalty(pairsOf(found), HALF_BEAT_PENALTIES);
   const none = Object.fromEntries(all.map((vote) => [vote, 0]));
-  const fitOn = (part: readonly Entry[]): Fitted => ({
+  const fitOn = (part: readonly PulseEntry[]): PulseFit => ({
     pulse: named(columns, fitConditionalLogit(choicesOf(part), { penalty, towards })),
     halfBeat: {
       ...none,
       ...named(votes, fitSigned(pairsOf(part), signedPenalty)),
-    } as Fitted['halfBeat'],
+    } as PulseFit['halfBeat'],
   });
 
   const judged = leaveOriginsOut(entries).flatMap(({ fitted, held }) => {
     const weights = fitOn(fitted.filter(({ right }) => right));
-    return held.flatMap((entry) => {
-      const decision = decide(entry, weights);
-      if (!decision) return [];
-      const traits = describeDecision(decision, weights.halfBeat);
-      return [{ ...entry, decision, traits, isRight: isRight(entry, decision.choices[0]!) }];
-    });
+    return held.flatMap((entry) => judgeEntry(entry, weights));
   });
   const real = judged.filter(({ example }) => isReal(example) && example.speed === 1);
-  const { judge, forecasts } = chooseJudge<keyof GridTraits, (typeof judged)[number]>(judged, {
+  const { judge, forecasts } = chooseJudge<keyof GridTraits, JudgedEntry>(judged, {
     signs: TRAIT_SIGNS,
     tracks: real.length,
     judge: judgeGrid,
   });
-  const results = tabulateResults(
-    forecasts
-      .filter(({ example }) => example.speed === 1)
-      .map((entry) => ({
-        origin: entry.example.origin,
-        probability: entry.probability,
-        isRight: entry.isRight,
-        error: describeError(entry, entry.decision.choices[0]!),
-      })),
-  );
+  saveHeldOutcomes(model, 'grid', forecasts);
+  const weights = fitOn(found);
+  const own = entries
+    .flatMap((entry) => judgeEntry(entry, weights))
+    .map((entry) => ({ ...entry, probability: judgeGrid(entry.traits, judge) }));
+  const resultOf = (entry: JudgedEntry & { readonly probability: number }): GridResult => ({
+    origin: entry.example.origin,
+    probability: entry.probability,
+    isRight: entry.isRight,
+    error: describeError(entry, entry.chosen),
+  });
+  const isWhole = ({ example }: PulseEntry): boolean => example.speed === 1;
+  const results = tabulateResults(forecasts.filter(isWhole).map(resultOf), own.filter(isWhole).map(resultOf));
   console.log([RESULT_TITLES, ...results].map((row) => row.join('\t')).join('\n'));
   if (values.verbose)
     for (const entry of forecasts) {
       if (entry.isRight) continue;
-      const [chosen] = entry.decision.choices;
+      const { chosen } = entry;
       console.log(
-        `  ${entry.example.id}: ${(60 / chosen!.period).toFixed(1)} for ${entry.right ? (60 / entry.right.period).toFixed(1) : '?'} BPM, ${describeError(entry, chosen!)}, sure ${entry.probability.toFixed(2)}`,
+        `  ${entry.example.id}: ${(60 / chosen.period).toFixed(1)} for ${entry.right ? (60 / entry.right.period).toFixed(1) : '?'} BPM, ${describeError(entry, chosen)}, sure ${entry.probability.toFixed(2)}`,
         JSON.stringify(entry.traits, (_, value: unknown) =>
           typeof value === 'number' ? Number(value.toFixed(2)) : value,
         ),
       );
     }
   return {
-    weights: fitOn(found),
+    weights,
     judge,
     note: `${nameModel(model)}, L2 ${penalty} and ${signedPenalty}: ${results[0]![2]} of ${results[0]![1]} right`,
     results: results.map((row) => [nameModel(model), ...row]),
@@ -245,8 +176,17 @@ async function fit(
 const fits = new Map<string, Awaited<ReturnType<typeof fit>>>();
 for (const { kind, model } of listModels(values.model))
   if (values.only === undefined || values.only === kind) fits.set(kind, await fit(kind, model));
-const literals = (literalOf: (fitted: Awaited<ReturnType<typeof fit>>) => string): string =>
-  [...fits].map(([kind, fitted]) => `${kind}: ${literalOf(fitted)},`).join('\n');
+/** The weights of each kind, those that were there where it was not fitted. */
+const literals = (
+  weightsOf: (fitted: Awaited<ReturnType<typeof fit>>) => Readonly<Record<string, number>>,
+  before: Readonly<Record<ActivationKind, Readonly<Record<string, number>>>>,
+): string =>
+  listModels()
+    .map(({ kind }) => {
+      const fitted = fits.get(kind);
+      return `${kind}: ${toLiteral(fitted ? weightsOf(fitted) : before[kind])},`;
+    })
+    .join('\n');
 for (const [kind, fitted] of fits)
   console.log(
     kind,
@@ -254,7 +194,7 @@ for (const [kind, fitted] of fits)
     toLiteral(fitted.weights.halfBeat),
     toLiteral(fitted.judge),
   );
-if (values.write && values.only === undefined) {
+if (values.write) {
   writeSource(
     target,
     `import type { ActivationKind } from './activation-kind.ts';
@@ -270,17 +210,17 @@ ${[...fits.values()].map(({ note }) => ` * - ${note}.`).join('\n')}
 
 /** Weights of a softmax over the hypotheses of a track, beside the tempo prior. */
 export const pulseWeights: Readonly<Record<ActivationKind, PulseWeights>> = {
-${literals(({ weights }) => toLiteral(weights.pulse))}
+${literals(({ weights }) => weights.pulse, pulseWeights)}
 };
 
 /** Weights of the votes between a phase and its shift by half a beat. */
 export const halfBeatWeights: Readonly<Record<ActivationKind, Readonly<Record<keyof HalfBeatVotes, number>>>> = {
-${literals(({ weights }) => toLiteral(weights.halfBeat))}
+${literals(({ weights }) => weights.halfBeat, halfBeatWeights)}
 };
 
 /** Weights of the log odds that tempo and beat are right, and the most that so few tracks can tell. */
 export const gridJudges: Readonly<Record<ActivationKind, GridJudge>> = {
-${literals(({ judge }) => toLiteral(judge))}
+${literals(({ judge }) => judge, gridJudges)}
 };
 `,
   );

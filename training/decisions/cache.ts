@@ -18,6 +18,11 @@ import { findChartedSongs } from '../engines/rhythm-game.ts';
 import type { MusicFolders } from './measure.ts';
 
 const root = join(import.meta.dirname, '../..');
+/** Where everything measured for the fits is kept. */
+export const decisionsCache = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'segue-training/decisions',
+);
 const MAX_WORKERS = 2;
 /** What cached features come from: what measures them, and what composes and renders synthesized tracks. */
 const MEASURING = [
@@ -137,15 +142,14 @@ export async function openCorpus(options: CorpusOptions): Promise<Corpus> {
     songs: (await findChartedSongs()).map(({ id }) => id),
   };
   const examples = listExamples(sources, options.perStyle, options.set ?? 'fit');
-  const base = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'segue-training/decisions');
   const measuring = process.env.SEGUE_FEATURES ?? hashSources(MEASURING);
   // A change of the synthesizer leaves what was measured on real music as it is.
-  const real = join(base, measuring);
+  const real = join(decisionsCache, measuring);
   const folders = {
     real,
     song: real,
-    synthetic: join(base, `${measuring}-${hashSources(SYNTHESIS)}`),
-    engine: join(base, `${measuring}-${hashSources(ENGINES)}`),
+    synthetic: join(decisionsCache, `${measuring}-${hashSources(SYNTHESIS)}`),
+    engine: join(decisionsCache, `${measuring}-${hashSources(ENGINES)}`),
   };
   const model = modelName(options.model);
   for (const folder of Object.values(folders)) mkdirSync(join(folder, model), { recursive: true });

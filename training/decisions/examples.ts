@@ -132,11 +132,14 @@ export function listExamples(
       warp: null,
     };
   });
-  const played = Array.from({ length: engines.length > 0 ? perStyle * ENGINE_SHARE : 0 }, (_, i): Example => {
-    const id = `engine-${set}-${number(i)}`;
-    const origin = engines[i % engines.length]!;
-    const isUsual = Math.floor(i / engines.length) % USUAL_EVERY === USUAL_EVERY - 1;
-    return { id, group: id, kind: 'engine', origin, style: null, isUsual, speed: 1, warp: null };
-  });
+  const played = Array.from(
+    { length: set === 'fit' && engines.length > 0 ? perStyle * ENGINE_SHARE : 0 },
+    (_, i): Example => {
+      const id = `engine-${set}-${number(i)}`;
+      const origin = engines[i % engines.length]!;
+      const isUsual = Math.floor(i / engines.length) % USUAL_EVERY === USUAL_EVERY - 1;
+      return { id, group: id, kind: 'engine', origin, style: null, isUsual, speed: 1, warp: null };
+    },
+  );
   return [...real, ...charted, ...moving, ...synthetic, ...played];
 }

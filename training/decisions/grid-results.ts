@@ -19,12 +19,15 @@ export const RESULT_TITLES = [
   'wrong in surest 50 %',
   '80 %',
   '90 %',
+  'in sample: right',
+  'ECE',
 ];
 
-/** A row for all and one for each origin, below {@link RESULT_TITLES}. */
-export function tabulateResults(all: readonly GridResult[]): string[][] {
+/** A row for all and one for each origin, below {@link RESULT_TITLES}; `own` are the choices by weights that have seen everything. */
+export function tabulateResults(all: readonly GridResult[], own: readonly GridResult[]): string[][] {
   const parts = [['all', all] as const, ...Map.groupBy(all, ({ origin }) => origin)];
   return parts.map(([origin, part]) => {
+    const ownPart = own.filter((entry) => origin === 'all' || entry.origin === origin);
     const wrong = part.filter((entry) => !entry.isRight);
     const countOf = (kind: GridResult['error']): string =>
       String(wrong.filter(({ error }) => error === kind).length);
@@ -35,6 +38,8 @@ export function tabulateResults(all: readonly GridResult[]): string[][] {
       ...(['half beat', 'octave', 'tempo'] as const).map(countOf),
       expectedCalibrationError(part).toFixed(3),
       ...[0.5, 0.8, 0.9].map((coverage) => riskAtCoverage(part, coverage).toFixed(3)),
+      String(ownPart.filter((entry) => entry.isRight).length),
+      expectedCalibrationError(ownPart).toFixed(3),
     ];
   });
 }

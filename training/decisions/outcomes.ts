@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import { openCorpus } from './cache.ts';
 import type { ExampleSet } from './examples.ts';
+import { readHeldOutcomes } from './held-outcomes.ts';
 import type { JudgedHead, Judgements } from './judge-decisions.ts';
 import { mapExamples } from './map-examples.ts';
 import type { Outcome } from '../../src/main/numeric/platt.ts';
 import { trainingTracks, weighExample } from './weigh-example.ts';
 
-export type Outcomes = Record<JudgedHead, (Outcome & { readonly isSynthetic: boolean })[]>;
+export type Outcomes = Record<JudgedHead, Outcome[]>;
 
-/** Everything decided on the tracks of a set, by default development tracks and the synthesized ones kept for calibration, held against the truth. */
+/**
+ * Everything decided on the tracks of a set, by default development tracks and the synthesized ones kept for calibration, held against the
+ * truth; grid, downbeats and boundaries of these are what the fits decided on left-out origins.
+ */
 export async function collectOutcomes(
   model: string,
   perStyle: number,
@@ -20,7 +24,14 @@ export async function collectOutcomes(
     examples: corpus.examples.filter(({ speed }) => speed === 1),
   });
   const known = trainingTracks(model);
-  const outcomes: Outcomes = { grid: [], downbeat: [], boundary: [], label: [], key: [], cue: [] };
+  const outcomes: { [head in JudgedHead]: Outcomes[head] } = {
+    grid: [],
+    downbeat: [],
+    boundary: [],
+    label: [],
+    key: [],
+    cue: [],
+  };
   for (const { example, row } of rows)
     for (const head of Object.keys(outcomes) as JudgedHead[])
       for (const judgement of row[head])
@@ -29,7 +40,10 @@ export async function collectOutcomes(
           origin: example.origin,
           // A track counts as one, however many sections it has.
           weight: weighExample(example, known) / Math.sqrt(row[head].length),
-          isSynthetic: example.kind === 'synthetic',
         });
+  // What was fitted on these very tracks is judged by weights that had not seen their origins.
+  if (set !== 'test')
+    for (const head of ['grid', 'downbeat', 'boundary'] as const)
+      outcomes[head] = readHeldOutcomes(model, head);
   return outcomes;
 }
