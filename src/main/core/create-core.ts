@@ -32,6 +32,7 @@ import { createReview } from './library/review.ts';
 import { createLibrarySteps } from './steps/create-library-steps.ts';
 import { openSettings } from './settings.ts';
 import { createSharedNetworks } from './processes/shared-networks.ts';
+import { createAnnotationReader } from './processes/annotation-reader.ts';
 import { createTagReader } from './processes/tag-reader.ts';
 import { forkWorker } from './processes/worker-pool.ts';
 import type { WorkerProcess } from './processes/worker-pool.ts';
@@ -43,6 +44,7 @@ export interface WorkerUrls {
   readonly dataset: URL;
   readonly learning: URL;
   readonly tags: URL;
+  readonly annotations: URL;
 }
 
 export interface CoreOptions {
@@ -94,6 +96,7 @@ export function createCore(options: CoreOptions) {
   const review = createReview(db, library);
   const datasets = createDatasets({ db, home });
   const tags = createTagReader(options.workers.tags);
+  const annotationReader = createAnnotationReader(options.workers.annotations);
   const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
   const scan = createFolderScan(db, tags.read);
 
@@ -184,6 +187,7 @@ export function createCore(options: CoreOptions) {
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
     readTags: tags.read,
+    readAnnotations: annotationReader.read,
     libraryChanged,
     annotationsChanged,
     /** The name that goes with this person's work. */
@@ -196,6 +200,7 @@ export function createCore(options: CoreOptions) {
       await jobs.close();
       workers?.close();
       tags.close();
+      annotationReader.close();
       networks.close();
       learning.close();
       db.close();

@@ -14,5 +14,6 @@ export function workersBeside(entry: string): WorkerUrls {
     dataset: worker('dataset'),
     learning: worker('learning'),
     tags: worker('tags'),
+    annotations: worker('annotations'),
   };
 }

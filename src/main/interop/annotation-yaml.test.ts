@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import { annotationArbitrary, makeAnnotation, makeCue } from '../../../tests/fixtures/edits/annotations.ts';
-import { gridDisagreements, readAnnotationYaml, writeAnnotationYaml } from './annotation-yaml.ts';
+import { gridDisagreements, placesIn, readAnnotationYaml, writeAnnotationYaml } from './annotation-yaml.ts';
 import { toYaml } from './yaml-text.ts';
 
 const header = { track: 'flac-md5:00ff', artist: 'A', title: 'T: #1', base: 'ab'.repeat(32) };
@@ -107,7 +107,7 @@ energy:   {overall: 0.72, by_section: [{section: 0, bass: 0.45, mid: 0.68, high:
         provenance: {},
       },
     });
-    expect(read.ok && gridDisagreements(read.annotation, read.source)).toEqual([]);
+    expect(read.ok && gridDisagreements(read.annotation, placesIn(read.source))).toEqual([]);
   });
 
   it('names line and field of everything that is wrong', () => {
@@ -161,7 +161,7 @@ energy:   {overall: 0.72, by_section: [{section: 0, bass: 0.45, mid: 0.68, high:
   it('says when tempo or downbeat disagree with the grid', () => {
     const text = writeAnnotationYaml(header, makeAnnotation()).replace('bpm: 120\n', 'bpm: 126\n');
     const read = readAnnotationYaml(text);
-    expect(read.ok && gridDisagreements(read.annotation, read.source)).toMatchObject([
+    expect(read.ok && gridDisagreements(read.annotation, placesIn(read.source))).toMatchObject([
       { field: 'audio.bpm', message: expect.stringContaining('126') },
     ]);
   });

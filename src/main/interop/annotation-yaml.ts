@@ -3,7 +3,7 @@ import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import { readYaml } from './yaml-source.ts';
-import type { YamlProblem, YamlSource } from './yaml-source.ts';
+import type { Place, YamlProblem, YamlSource } from './yaml-source.ts';
 import { toYaml } from './yaml-text.ts';
 
 /** Version of the file's layout, not of its content. */
@@ -131,8 +131,20 @@ export function readAnnotationYaml(text: string): AnnotationFileResult {
   return { ok: true, header: header.data, annotation: annotation.data, source };
 }
 
+/** Fields that a library may refuse although they are valid, and where they stand. */
+export type AnnotationPlaces = Readonly<Record<'tier' | 'bpm' | 'downbeat', Place>>;
+
+export const placesIn = ({ place }: YamlSource): AnnotationPlaces => ({
+  tier: place(['metadata', 'tier']),
+  bpm: place(['audio', 'bpm']),
+  downbeat: place(['audio', 'downbeat']),
+});
+
 /** Fields of `audio` that follow from the grid and disagree with it. */
-export function gridDisagreements(annotation: Annotation, source: YamlSource): YamlProblem[] {
+export function gridDisagreements(
+  annotation: Annotation,
+  places: Readonly<Record<'bpm' | 'downbeat', Place>>,
+): YamlProblem[] {
   const derived = gridFields(annotation);
   const problems: YamlProblem[] = [];
   for (const field of ['bpm', 'downbeat'] as const) {
@@ -141,7 +153,7 @@ export function gridDisagreements(annotation: Annotation, source: YamlSource): Y
     if (stated === follows || (stated !== null && follows !== null && Math.abs(stated - follows) < 0.001))
       continue;
     problems.push({
-      ...source.place(['audio', field]),
+      ...places[field],
       message: `${field} is ${stated ?? 'null'} but beat_grid gives ${follows ?? 'none'}; change beat_grid, ${field} follows from it`,
     });
   }

@@ -4,7 +4,7 @@ import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import type { ExportTrack } from './tabular/export-track.ts';
 import { jamsSchema } from './jams-schema.ts';
 import type { Jams, JamsAnnotation } from './jams-schema.ts';
-import { readJson } from './yaml-source.ts';
+import { readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem, YamlSource } from './yaml-source.ts';
 
 /** The release of the schema that is followed. */
@@ -177,7 +177,7 @@ const isNear = (a: unknown, b: number): boolean => typeof a === 'number' && Math
 
 /** Reads a JAMS file that Segue wrote, with what other tools changed in its observations since. Problems name line and field. */
 export function readJams(text: string): JamsFileResult {
-  const read = readJson(text);
+  const read = readJson(text, sourceLimits.tokens);
   if (!read.ok) return read;
   const { source } = read;
   const parsed = jamsSchema.safeParse(read.value);

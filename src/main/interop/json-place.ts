@@ -84,3 +84,19 @@ export function jsonOffset(text: string, path: readonly (string | number)[]): nu
   }
   return at;
 }
+
+/** The lines, from 1, on which the items of an array at the top begin; none where there is no array. Reads valid JSON once. */
+export function itemLines(text: string): number[] {
+  const lines: number[] = [];
+  let i = skipSpace(text, 0);
+  if (text[i] !== '[') return lines;
+  let line = 1;
+  let lineEnd = text.indexOf('\n');
+  for (i = skipSpace(text, i + 1); i < text.length && !isClosing(text.charCodeAt(i));) {
+    for (; lineEnd >= 0 && lineEnd < i; lineEnd = text.indexOf('\n', lineEnd + 1)) line++;
+    lines.push(line);
+    i = skipSpace(text, endOfValue(text, i));
+    if (text[i] === ',') i = skipSpace(text, i + 1);
+  }
+  return lines;
+}

@@ -47,7 +47,7 @@ const resultSchema = z.looseObject({
 });
 export type Result = Infer<typeof resultSchema>;
 
-const taskSchema = z.looseObject({
+export const labelStudioTaskSchema = z.looseObject({
   data: z.looseObject({
     audio: z.string(),
     title: z.string(),
@@ -83,5 +83,4 @@ const taskSchema = z.looseObject({
     )
     .default([]),
 });
-export type LabelStudioTask = Infer<typeof taskSchema>;
-export const labelStudioTasksSchema = z.array(taskSchema);
+export type LabelStudioTask = Infer<typeof labelStudioTaskSchema>;

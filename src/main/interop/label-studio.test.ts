@@ -6,7 +6,7 @@ import { smallLibrary } from '../../../tests/fixtures/interop/library.ts';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import { fromResults, latestAnnotation, toLabelStudioTask, toResults } from './label-studio.ts';
-import { labelStudioConfig, labelStudioTasksSchema } from './label-studio-task.ts';
+import { labelStudioConfig, labelStudioTaskSchema } from './label-studio-task.ts';
 
 function exported(document: Annotation) {
   const library = smallLibrary();
@@ -57,7 +57,7 @@ describe('Label Studio', () => {
 
   it('gives generated tracks as predictions and verified ones as annotations', () => {
     const task = toLabelStudioTask(exported(document));
-    expect(labelStudioTasksSchema.parse(JSON.parse(JSON.stringify([task])))).toEqual([task]);
+    expect(labelStudioTaskSchema.parse(JSON.parse(JSON.stringify(task)))).toEqual(task);
     expect(task).toMatchObject({
       data: { audio: '/data/local-files/?d=music/track.flac', title: 'Ann – One' },
       predictions: [{ model_version: 'ml_model_test-1', score: 0.6 }],
@@ -98,16 +98,14 @@ describe('Label Studio', () => {
   });
 
   it('takes the last annotation that was submitted', () => {
-    const task = labelStudioTasksSchema.parse([
-      {
-        ...toLabelStudioTask(exported(document)),
-        annotations: [
-          { result: [], updated_at: '2026-01-03T00:00:00Z', was_cancelled: true },
-          { result: [], updated_at: '2026-01-02T00:00:00Z', completed_by: 2 },
-          { result: [], updated_at: '2026-01-01T00:00:00Z', completed_by: 1 },
-        ],
-      },
-    ])[0]!;
+    const task = labelStudioTaskSchema.parse({
+      ...toLabelStudioTask(exported(document)),
+      annotations: [
+        { result: [], updated_at: '2026-01-03T00:00:00Z', was_cancelled: true },
+        { result: [], updated_at: '2026-01-02T00:00:00Z', completed_by: 2 },
+        { result: [], updated_at: '2026-01-01T00:00:00Z', completed_by: 1 },
+      ],
+    });
     expect(latestAnnotation(task)?.completed_by).toBe(2);
   });
 

@@ -1,13 +1,18 @@
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation, Source } from '../../shared/domain/index.ts';
-import { crossProblems, readAnnotationYaml } from './annotation-yaml.ts';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { crossProblems, placesIn, readAnnotationYaml } from './annotation-yaml.ts';
+import type { AnnotationPlaces } from './annotation-yaml.ts';
+import { itemLines } from './json-place.ts';
 import { readJams } from './jams.ts';
 import { fromResults, latestAnnotation } from './label-studio.ts';
-import { labelStudioTasksSchema } from './label-studio-task.ts';
+import { z } from 'zod';
+import { labelStudioTaskSchema } from './label-studio-task.ts';
 import type { LabelStudioTask } from './label-studio-task.ts';
-import { readJson, sourceLimits } from './yaml-source.ts';
-import type { YamlProblem, YamlSource } from './yaml-source.ts';
+import { clip, readJson, sourceLimits } from './yaml-source.ts';
+import type { Place, YamlProblem } from './yaml-source.ts';
 
 /** One annotation in a file of another tool, or edited by hand. */
 export interface FileAnnotation {
@@ -20,7 +25,7 @@ export interface FileAnnotation {
   readonly audioFile: string | null;
   /** Null when nobody has annotated the track there. */
   readonly document: Annotation | null;
-  readonly source: YamlSource;
+  readonly places: AnnotationPlaces;
 }
 
 export type ReadResult =
@@ -28,7 +33,7 @@ export type ReadResult =
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
 /** Reads a file by its extension: `.yaml` annotations, `.jams`, and `.json` as Label Studio exports it. Problems name line and field. */
-export function readAnnotationFile(path: string, text: string): ReadResult {
+export function parseAnnotationFile(path: string, text: string): ReadResult {
   switch (extname(path).toLowerCase()) {
     case '.yaml':
     case '.yml':
@@ -44,6 +49,30 @@ export function readAnnotationFile(path: string, text: string): ReadResult {
   }
 }
 
+/** Reads one file in this thread. What cannot be read is a problem too; nothing is thrown. */
+export async function readAnnotationFile(path: string): Promise<ReadResult> {
+  try {
+    return parseAnnotationFile(path, await readAnnotationText(path));
+  } catch (error) {
+    const message = error instanceof AppError ? error.message : `cannot be read: ${errorMessage(error)}`;
+    return { ok: false, problems: [{ line: 1, field: '', message }] };
+  }
+}
+
+/**
+ * A file as text. Pipes, devices and what is larger than any annotation are refused before they are read.
+ * @throws AppError `invalid_input` for those; what the system throws
+ */
+export async function readAnnotationText(path: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isFile()) throw new AppError('invalid_input', 'cannot be read: it is no file');
+  const limit = /\.ya?ml$/i.test(path) ? sourceLimits.yaml : sourceLimits.json;
+  // Characters take two bytes each and more in most scripts but ours.
+  if (found.size > 3 * limit)
+    throw new AppError('invalid_input', 'cannot be read: it is too large to hold annotations');
+  return readFile(path, 'utf8');
+}
+
 function single(
   origin: Source,
   read: ReturnType<typeof readAnnotationYaml> | ReturnType<typeof readJams>,
@@ -51,20 +80,32 @@ function single(
   if (!read.ok) return read;
   const { header, annotation: document, source } = read;
   const { track, base } = header;
-  return { ok: true, found: [{ origin, track, base, audioFile: document.audio.file, document, source }] };
+  return {
+    ok: true,
+    found: [{ origin, track, base, audioFile: document.audio.file, document, places: placesIn(source) }],
+  };
 }
 
 function readLabelStudio(text: string): ReadResult {
   const read = readJson(text);
   if (!read.ok) return read;
   const { source } = read;
-  const tasks = labelStudioTasksSchema.safeParse(read.value);
+  const tasks = z.array(z.unknown()).safeParse(read.value);
   if (!tasks.success) return { ok: false, problems: source.problemsOf(tasks.error) };
   const found: FileAnnotation[] = [];
   const problems: YamlProblem[] = [];
-  for (const [i, task] of tasks.data.entries()) {
-    const { track, base, document: before } = task.data.segue;
+  const lines = itemLines(text);
+  // One by one: what is wrong with millions of them need not be kept.
+  for (const [i, value] of tasks.data.entries()) {
     if (problems.length >= sourceLimits.problems) break;
+    const checked = labelStudioTaskSchema.safeParse(value);
+    if (!checked.success) {
+      problems.push(...source.problemsOf(checked.error, [i]));
+      continue;
+    }
+    const task = checked.data;
+    const { track, base, document: before } = task.data.segue;
+    const at = (field: string): Place => ({ line: lines[i] ?? 1, field: field === '' ? `[${i}]` : field });
     const submitted = latestAnnotation(task);
     let document: Annotation | null = null;
     if (submitted) {
@@ -72,14 +113,14 @@ function readLabelStudio(text: string): ReadResult {
       if (!parsed.success) {
         for (const { path, message } of parsed.error.issues)
           problems.push({
-            ...source.place([i]),
-            message: `task “${task.data.title}”: ${path.join('.')}: ${message}`,
+            ...at(''),
+            message: clip(`task “${clip(task.data.title)}”: ${path.join('.')}: ${message}`),
           });
         continue;
       }
       const cross = crossProblems(parsed.data, source);
       for (const { field, message } of cross)
-        problems.push({ ...source.place([i]), message: `task “${task.data.title}”: ${field}: ${message}` });
+        problems.push({ ...at(''), message: clip(`task “${clip(task.data.title)}”: ${field}: ${message}`) });
       if (cross.length > 0) continue;
       document = verifiedBy(parsed.data, before, submitted);
     }
@@ -89,10 +130,12 @@ function readLabelStudio(text: string): ReadResult {
       base,
       audioFile: before.audio.file,
       document,
-      source,
+      places: { tier: at('metadata.tier'), bpm: at('audio.bpm'), downbeat: at('audio.downbeat') },
     });
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, found };
+  return problems.length > 0
+    ? { ok: false, problems: problems.slice(0, sourceLimits.problems) }
+    : { ok: true, found };
 }
 
 /** What a person submitted is verified by that person. Segue's own annotations have no `completed_by` until somebody saves them. */

@@ -15,9 +15,12 @@ export interface YamlProblem {
 
 type FieldPath = readonly (string | number)[];
 
+/** Where something stands in a file. */
+export type Place = Pick<YamlProblem, 'line' | 'field'>;
+
 /** A parsed file that still knows where each field stands. */
 export interface YamlSource {
-  place(path: FieldPath): { readonly line: number; readonly field: string };
+  place(path: FieldPath): Place;
   /** What zod says about the value, with places; `prefix` is where the value lies in the file. */
   problemsOf(error: z.ZodError, prefix?: FieldPath): YamlProblem[];
 }
@@ -35,7 +38,7 @@ export const sourceLimits = {
   yaml: 4_000_000,
   /** Characters of JSON; Label Studio's holds a whole project. */
   json: 200_000_000,
-  /** Pieces that YAML falls into. */
+  /** Pieces that YAML falls into, and values in the JSON of one track. */
   tokens: 400_000,
   /** Values in JSON. */
   values: 5_000_000,
@@ -68,7 +71,7 @@ export function readYaml(text: string): SourceResult {
         problems: document.errors.slice(0, sourceLimits.problems).map(({ message, pos }) => ({
           line: lines.linePos(pos[0]).line,
           field: '',
-          message: `not valid YAML: ${message}`,
+          message: clip(`not valid YAML: ${message}`),
         })),
       };
     const repeated = repeatedKey(document);
@@ -115,12 +118,12 @@ function repeatedKey(document: Document): { readonly key: string; readonly offse
   return found;
 }
 
-/** Parses JSON. Lines are worked out only when there is something to say. */
-export function readJson(text: string): SourceResult {
+/** Parses JSON of so many values at most. Lines are worked out only when there is something to say. */
+export function readJson(text: string, most: number = sourceLimits.values): SourceResult {
   if (text.length > sourceLimits.json) return whole('the file is too large to hold annotations');
   const { depth, values } = measureJson(text);
   if (depth > sourceLimits.depth) return whole('values are nested too deep');
-  if (values > sourceLimits.values) return whole('the file holds more values than any set of annotations');
+  if (values > most) return whole('the file holds more values than any set of annotations');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -138,7 +141,7 @@ function lineAt(text: string, offset: number): number {
 }
 
 function sourceOf(lineOf: (path: FieldPath) => number): YamlSource {
-  const place = (path: FieldPath) => ({ line: lineOf(path), field: fieldName(path) });
+  const place = (path: FieldPath) => ({ line: lineOf(path), field: clip(fieldName(path)) });
   return {
     place,
     problemsOf: (error, prefix = []) =>
@@ -150,11 +153,14 @@ function sourceOf(lineOf: (path: FieldPath) => number): YamlSource {
             return issue.keys
               .slice(0, sourceLimits.problems)
               .map((key) => ({ ...place([...path, key]), message: 'there is no such field' }));
-          return [{ ...place(path), message: describeIssue(issue) }];
+          return [{ ...place(path), message: clip(describeIssue(issue)) }];
         })
         .slice(0, sourceLimits.problems),
   };
 }
+
+/** Files may put anything into what is told of them. */
+export const clip = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message))

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type {
   CoreHandlers,
@@ -13,6 +12,7 @@ import type {
   TrackSelection,
 } from '../../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { readYaml } from '../../interop/yaml-source.ts';
 import type { Core } from '../create-core.ts';
 import { checkExport } from './annotation-jobs.ts';
 import type { StoredImport } from './annotation-jobs.ts';
@@ -107,6 +107,9 @@ async function stateOf(core: Core, address: string, signal: AbortSignal): Promis
   };
 }
 
+/** `.dvc` files have a few lines. */
+const MAX_DVC_BYTES = 100_000;
+
 /** A folder in a `.dvc` file. */
 const dvcFileSchema = z.object({
   outs: z.array(z.object({ md5: z.string(), size: z.int(), nfiles: z.int().default(1) })).min(1),
@@ -118,7 +121,9 @@ function dvcState(core: Core, store: ExchangeStore): DvcState | null {
   const { folder, remote, trackedAt } = dvc;
   let tracked: DvcState['tracked'] = null;
   try {
-    const [output] = dvcFileSchema.parse(parse(readFileSync(join(folder, 'annotations.dvc'), 'utf8'))).outs;
+    const path = join(folder, 'annotations.dvc');
+    const read = statSync(path).size > MAX_DVC_BYTES ? null : readYaml(readFileSync(path, 'utf8'));
+    const [output] = dvcFileSchema.parse(read?.ok ? read.value : null).outs;
     if (output && trackedAt !== null)
       tracked = { md5: output.md5, size: output.size, files: output.nfiles, at: trackedAt };
   } catch {

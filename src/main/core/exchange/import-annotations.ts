@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ImportOutcome } from '../../../shared/contract/index.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
@@ -12,19 +12,20 @@ import {
   planVerification,
   verify,
 } from '../../../shared/domain/edits/verify.ts';
-import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { and, desc, eq, gt } from '../../db/operators.ts';
 import { revisions } from '../../db/schema.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import { adoptEdits } from '../../interop/adopt-edits.ts';
 import { gridDisagreements } from '../../interop/annotation-yaml.ts';
-import { readAnnotationFile } from '../../interop/read-annotation-file.ts';
-import type { FileAnnotation } from '../../interop/read-annotation-file.ts';
-import { sourceLimits } from '../../interop/yaml-source.ts';
+import { parseAnnotationFile } from '../../interop/read-annotation-file.ts';
+import type { FileAnnotation, ReadResult } from '../../interop/read-annotation-file.ts';
 import type { YamlProblem } from '../../interop/yaml-source.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import { validate } from '../annotations/complete-document.ts';
+import { runInSteps } from '../jobs/steps.ts';
+import type { Steps } from '../jobs/steps.ts';
 import { diffItems } from '../annotations/diff-items.ts';
 import { documentHash } from '../annotations/document-hash.ts';
 import { createTrackFinder } from '../library/find-track.ts';
@@ -42,6 +43,14 @@ export interface ImportAnnotationsOptions {
   readonly onFile?: (done: number) => void;
   /** Where a file verifies its track, predicted cues from this confidence on are accepted. */
   readonly verifyFrom?: number;
+}
+
+/** Reads a file of annotations; what is wrong with it is a result. @throws AppError `cancelled` */
+export type ReadAnnotations = (path: string, signal?: AbortSignal) => Promise<ReadResult>;
+
+interface ImportTarget {
+  readonly db: Database;
+  readonly annotations: Annotations;
 }
 
 const isAnnotationFile = (name: string): boolean =>
@@ -71,7 +80,7 @@ export async function annotationFiles(paths: readonly string[]): Promise<string[
  * not stop the others. Throws `cancelled`.
  */
 export async function importAnnotations(
-  deps: { readonly db: Database; readonly annotations: Annotations },
+  deps: ImportTarget & { readonly readAnnotations: ReadAnnotations },
   files: readonly string[],
   options: ImportAnnotationsOptions,
 ): Promise<ImportOutcome[]> {
@@ -80,17 +89,14 @@ export async function importAnnotations(
   for (const [index, path] of files.entries()) {
     options.onFile?.(index);
     if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled.');
-    let text: string;
-    try {
-      text = await readSmall(path);
-    } catch (error) {
-      const message = `cannot be read: ${errorMessage(error)}`;
-      outcomes.push(outcome('invalid', path, { problems: [{ line: 1, field: '', message }] }));
-      continue;
-    }
-    const read = readAnnotationFile(path, text);
+    const read = await deps.readAnnotations(path, options.signal);
     if (!read.ok) outcomes.push(outcome('invalid', path, { problems: read.problems }));
-    else for (const found of read.found) outcomes.push(importOne(deps, findTrack, path, found, options));
+    else
+      outcomes.push(
+        ...(await runInSteps(importFile(deps, findTrack, path, read.found, options), {
+          signal: options.signal,
+        })),
+      );
   }
   options.onFile?.(files.length);
   return outcomes;
@@ -111,17 +117,24 @@ function outcome(kind: ImportOutcome['kind'], path: string, more: Partial<Import
   };
 }
 
-/** A file as text; pipes, devices and what is larger than any annotation are refused before they are read. */
-async function readSmall(path: string): Promise<string> {
-  const found = await stat(path);
-  if (!found.isFile()) throw new Error('it is no file');
-  const limit = /\.ya?ml$/i.test(path) ? sourceLimits.yaml : sourceLimits.json;
-  if (found.size > 2 * limit) throw new Error('it is too large to hold annotations');
-  return readFile(path, 'utf8');
+/** One file of Label Studio's holds a whole project. */
+function* importFile(
+  deps: ImportTarget,
+  findTrack: TrackFinder,
+  path: string,
+  all: readonly FileAnnotation[],
+  options: ImportAnnotationsOptions,
+): Steps<ImportOutcome[]> {
+  const outcomes: ImportOutcome[] = [];
+  for (const found of all) {
+    outcomes.push(importOne(deps, findTrack, path, found, options));
+    yield { done: outcomes.length, total: all.length };
+  }
+  return outcomes;
 }
 
 function importOne(
-  { db, annotations }: { readonly db: Database; readonly annotations: Annotations },
+  { db, annotations }: ImportTarget,
   findTrack: TrackFinder,
   path: string,
   found: FileAnnotation,
@@ -156,7 +169,7 @@ function importOne(
   const isTempoTouched =
     !ownBase ||
     (['bpm', 'downbeat'] as const).some((field) => document.audio[field] !== ownBase.document.audio[field]);
-  const problems = isTempoTouched ? gridDisagreements(document, found.source) : [];
+  const problems = isTempoTouched ? gridDisagreements(document, found.places) : [];
   if (problems.length > 0) return of('invalid', { problems });
 
   if (head && sameContent(head.annotation, document)) return unchanged;
@@ -211,7 +224,7 @@ function adopt(
     if (missing.length > 0)
       return {
         ok: false,
-        problem: { ...found.source.place(['metadata', 'tier']), message: describeRefusal(missing) },
+        problem: { ...found.places.tier, message: describeRefusal(missing) },
       };
     document = verify(edited, verifier, { now: edited.metadata.modified, newId: randomUUID });
   }
@@ -258,7 +271,7 @@ export function createImportCheck(
   verifyFrom = DEFAULT_VERIFY_FROM,
 ): (trackId: TrackId, text: string) => boolean {
   return (trackId, text) => {
-    const read = readAnnotationFile('annotation.yaml', text);
+    const read = parseAnnotationFile('annotation.yaml', text);
     const found = read.ok ? read.found[0] : undefined;
     if (!found?.document) return false;
     const base = found.base === null ? null : revisionByHash(db, trackId, found.base);

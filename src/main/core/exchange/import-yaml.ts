@@ -1,9 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { readAnnotationYaml, writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
+import { readAnnotationText } from '../../interop/read-annotation-file.ts';
 import { createNamer } from '../../files/file-names.ts';
 import { explainIoError } from '../../files/io-error.ts';
 import { makeFolder } from '../../files/make-folder.ts';
@@ -33,6 +34,11 @@ function isEdited(text: string): boolean {
   if (!read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base)
     return true;
   return comments(text) > 0 && comments(text) > comments(writeAnnotationYaml(read.header, read.annotation));
+}
+
+/** A file that is there; nothing of one that cannot be read, which counts as edited then. */
+function readOwn(path: string): Promise<string> {
+  return readAnnotationText(path).catch(() => '');
 }
 
 function comments(text: string): number {
@@ -67,7 +73,7 @@ export async function exportYaml(
       const text = writeAnnotationYaml({ track: audioId, artist, title, base: hash }, document);
       // Before it is read: a pipe would be waited for.
       await checkTarget(path, { asks: false });
-      const before = present.has(name) ? await readFile(path, 'utf8') : null;
+      const before = present.has(name) ? await readOwn(path) : null;
       if (before === text) {
         unchanged++;
         continue;
@@ -81,7 +87,7 @@ export async function exportYaml(
       written++;
       for (const old of byHash.get(hashPart(name)) ?? []) {
         if (old === name || current.has(old)) continue;
-        const oldText = await readFile(join(root, old), 'utf8');
+        const oldText = await readOwn(join(root, old));
         const read = readAnnotationYaml(oldText);
         if (
           read.ok &&

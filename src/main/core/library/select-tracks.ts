@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { TrackFilter, TrackSelection } from '../../../shared/contract/index.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { readAnnotationYaml } from '../../interop/annotation-yaml.ts';
+import { sourceLimits } from '../../interop/yaml-source.ts';
 import { createTrackFinder } from './find-track.ts';
 import { matchesPattern, parseSelector } from './selector.ts';
 import type { Database } from '../../db/database.ts';
@@ -84,14 +85,18 @@ function idsOfWord({ db, library }: SelectionDeps, word: string, folder: string)
   return found;
 }
 
+/** No annotation of one track is larger. */
+const MAX_FILE_BYTES = 3 * sourceLimits.yaml;
+
 /** The track that an exported annotation file is about. */
 function trackOfAnnotationFile(db: Database, path: string): TrackId | undefined {
-  if (!/\.ya?ml$/i.test(path) || !existsSync(path)) return undefined;
+  const found = /\.ya?ml$/i.test(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  if (!found?.isFile() || found.size > MAX_FILE_BYTES) return undefined;
   const read = readAnnotationYaml(readFileSync(path, 'utf8'));
   if (!read.ok) return undefined;
   const { track, base } = read.header;
-  const found = createTrackFinder(db)({ track, base, audioFile: read.annotation.audio.file });
-  return typeof found === 'number' ? found : undefined;
+  const trackId = createTrackFinder(db)({ track, base, audioFile: read.annotation.audio.file });
+  return typeof trackId === 'number' ? trackId : undefined;
 }
 
 function idsByPath(db: Database, pattern: string): TrackId[] {

@@ -9,7 +9,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { AppError, errorMessage } from '../../../../shared/errors.ts';
 import { decodeManifest, encodeManifest } from '../../../dataset/versions/manifest.ts';
@@ -23,6 +22,7 @@ import { MANIFEST_FILE, VERSION_FILE, versionFolder } from './version-files.ts';
 import { pulledIndexPath } from './pulled-versions.ts';
 import type { PulledIndex } from './pulled-versions.ts';
 import type { Datasets } from './datasets.ts';
+import { readYaml } from '../../../interop/yaml-source.ts';
 import type { Home } from '../../home.ts';
 import { explainIoError } from '../../../files/io-error.ts';
 
@@ -171,6 +171,12 @@ function readManifest(folder: string, described: z.infer<typeof versionSchema>):
   return entries;
 }
 
+/** What the head of a file says of it; nothing where it cannot be read. */
+function headerOf(text: string): Record<string, unknown> | undefined {
+  const read = readYaml(text);
+  return read.ok ? (read.value as { segue?: Record<string, unknown> } | null)?.segue : undefined;
+}
+
 /** Which file holds which document, by what the files say of themselves; a document is verified whenever it is read. */
 function indexAnnotations(folder: string, entries: readonly ManifestEntry[]): PulledIndex {
   const index: PulledIndex = {};
@@ -179,7 +185,7 @@ function indexAnnotations(folder: string, entries: readonly ManifestEntry[]): Pu
     if (!file.endsWith('.yaml')) continue;
     const text = readFileSync(join(annotations, file), 'utf8');
     const end = text.indexOf('\nmetadata:');
-    const header = (parse(end < 0 ? text : text.slice(0, end)) as { segue?: Record<string, unknown> }).segue;
+    const header = headerOf(end < 0 ? text : text.slice(0, end));
     if (typeof header?.base !== 'string') continue;
     const { artist, title } = header;
     index[header.base] = { file, artist: String(artist ?? ''), title: String(title ?? '') };

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
+import { workerModules } from '../../../../tests/support/workers.ts';
+import { createAnnotationReader } from './annotation-reader.ts';
+import type { AnnotationReader } from './annotation-reader.ts';
+
+const readers: AnnotationReader[] = [];
+afterEach(() => {
+  for (const reader of readers.splice(0)) reader.close();
+});
+function reader(limits?: { seconds: number }): AnnotationReader {
+  const made = createAnnotationReader(workerModules.annotations, limits);
+  readers.push(made);
+  return made;
+}
+function file(name: string, text: string): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+/** As many cues as pieces are allowed: the most work that a file can ask for. */
+const cues = `cues:\n${'- {time: 1, kind: hot, slot: A, name: x}\n'.repeat(9500)}`;
+
+describe('annotation reader', () => {
+  it.each([
+    ['40 000 keys', 'keys.yaml', Array.from({ length: 40_000 }, (_, i) => `key${i}: ${i}`).join('\n')],
+    ['the same key again and again', 'same.yaml', 'key: 1\n'.repeat(40_000)],
+    ['15 MB', 'long.yaml', 'a: 1\n'.repeat(3_000_000)],
+    ['deep nesting', 'deep.yaml', '['.repeat(100_000)],
+    ['aliases', 'laughs.yaml', 'a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n'],
+    ['40 MB of values', 'values.json', `[${'0,'.repeat(20_000_000)}0]`],
+    ['deep nesting in JSON', 'deep.json', '['.repeat(1_000_000)],
+    ['a million wrong tasks', 'wrong.json', `[${'{},'.repeat(1_000_000)}{}]`],
+    ['five million wrong values', 'wrong.json', `[${'{"a":[{}]},'.repeat(1_200_000)}{}]`],
+    ['five million wrong observations', 'wrong.jams', `{"annotations":[${'{},'.repeat(2_400_000)}{}]}`],
+    ['no JSON at all', 'no.jams', '\u0000'.repeat(1_000_000)],
+    ['cues without end', 'cues.yaml', cues],
+  ])('refuses a file of %s with some problems', async (_what, name, text) => {
+    const read = await reader().read(file(name, text));
+    expect(read.ok).toBe(false);
+    const problems = read.ok ? [] : read.problems;
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.length).toBeLessThanOrEqual(50);
+    for (const { message } of problems) expect(message.length).toBeLessThan(400);
+  });
+
+  it('lets other work go on, and gives up when it is told to', async () => {
+    const abort = new AbortController();
+    const reading = reader().read(file('cues.yaml', cues), abort.signal);
+    let turns = 0;
+    const timer = setInterval(() => {
+      if (++turns === 5) abort.abort();
+    }, 1);
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
+
+  it('says of a file that takes too long that it cannot be read, and reads the next', async () => {
+    const slow = reader({ seconds: 0.001 });
+    expect(await slow.read(file('cues.yaml', cues))).toMatchObject({
+      ok: false,
+      problems: [{ line: 1, message: expect.stringMatching(/^cannot be read within/) }],
+    });
+    expect(await reader().read(file('small.yaml', 'a: 1'))).toMatchObject({
+      ok: false,
+      problems: expect.arrayContaining([expect.objectContaining({ field: 'metadata' })]),
+    });
+  });
+
+  it('says of what is no file that it is none', async () => {
+    expect(await reader().read(temporaryFolder())).toMatchObject({
+      ok: false,
+      problems: [{ message: 'cannot be read: it is no file' }],
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import type { ReadResult } from '../../interop/read-annotation-file.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { ReadAnnotations } from '../exchange/import-annotations.ts';
+import type { RequestLimits } from './worker-limits.ts';
+import { createWorkerPool, startThread } from './worker-pool.ts';
+
+/** Several times what a project of thousands of tracks takes on a busy machine. */
+const LIMITS: RequestLimits = { seconds: 180 };
+/** Megabytes of JavaScript's memory for one file; what the bounds of `sourceLimits` let through takes less. */
+const HEAP_MB = 2048;
+const IDLE_MS = 10_000;
+
+export interface AnnotationReader {
+  readonly read: ReadAnnotations;
+  close(): void;
+}
+
+/**
+ * Reads annotation files in a thread that can be ended: parsing and checking are one long step, in which the library would answer
+ * nobody and no cancel would come through.
+ */
+export function createAnnotationReader(module: URL, limits = LIMITS): AnnotationReader {
+  const pool = createWorkerPool<string, ReadResult>(() => startThread(module, HEAP_MB), 1);
+  let idle: NodeJS.Timeout | undefined;
+  return {
+    async read(path, signal) {
+      clearTimeout(idle);
+      try {
+        return await pool.run(path, signal, limits);
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'worker_crashed')) throw error;
+        const message = `cannot be read within ${limits.seconds} s and ${HEAP_MB} MB of memory: it is damaged, or far too large`;
+        return { ok: false, problems: [{ line: 1, field: '', message }] };
+      } finally {
+        idle = setTimeout(() => pool.rest(), IDLE_MS).unref();
+      }
+    },
+    close() {
+      clearTimeout(idle);
+      pool.close();
+    },
+  };
+}
