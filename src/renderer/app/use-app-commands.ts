@@ -43,6 +43,7 @@ export function useAppCommands(): void {
             setFilter({ flags: ['duplicate_audio'] });
             goTo('library');
           },
+          'library.imports': () => openDialog({ kind: 'imports' }),
           'file.verify': () => void verifyByPicking(),
           'file.exportAnnotations': exportAnnotations,
           'file.importAnnotations': () => void importAnnotationsByPicking(),
