@@ -3,6 +3,7 @@ import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
 import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
+import { DuplicatesDialog } from '../features/library/DuplicatesDialog.tsx';
 import { ImportsDialog } from '../features/library/ImportsDialog.tsx';
 import { PlaylistDialog } from '../features/library/PlaylistDialog.tsx';
 import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
@@ -42,6 +43,8 @@ export function Dialogs() {
       return <VerifyDialog selection={dialog.selection} />;
     case 'remove':
       return <RemoveDialog removal={dialog.removal} />;
+    case 'duplicates':
+      return <DuplicatesDialog />;
     case 'imports':
       return <ImportsDialog />;
     case 'playlist':

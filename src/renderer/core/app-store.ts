@@ -38,6 +38,7 @@ export type OpenDialog =
   | { readonly kind: 'verify'; readonly selection: TrackSelection }
   | { readonly kind: 'remove'; readonly removal: Removal }
   | { readonly kind: 'imports' }
+  | { readonly kind: 'duplicates' }
   | { readonly kind: 'playlist'; readonly naming: PlaylistNaming }
   | { readonly kind: 'verification'; readonly result: ExportVerification }
   | { readonly kind: 'import-report'; readonly jobId: JobId }

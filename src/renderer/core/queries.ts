@@ -135,6 +135,12 @@ export const queries = {
       gcTime: 0,
       staleTime: 0,
     }),
+  duplicates: () =>
+    queryOptions({
+      queryKey: ['library', 'duplicates'],
+      queryFn: () => api.duplicates.list({}),
+      staleTime: 0,
+    }),
   imports: () =>
     queryOptions({ queryKey: ['library', 'imports'], queryFn: () => api.removal.imports({}), staleTime: 0 }),
   exportPreview: (selection: TrackSelection, options: ExportOptions, limit: number) =>

@@ -140,8 +140,8 @@ export const libraryCommands = [
   },
   {
     id: 'library.duplicates',
-    keywords: 'duplicates same twice copies',
-    title: 'Show duplicate tracks',
+    keywords: 'duplicates same twice copies merge',
+    title: 'Duplicates: compare and merge…',
     group: 'Library',
     scope: 'global',
     keys: [],

@@ -1,4 +1,4 @@
-import type { StepResult, TrackSelection } from '../../../shared/contract/index.ts';
+import type { DuplicateMerge, StepResult, TrackSelection } from '../../../shared/contract/index.ts';
 import { api } from '../../core/api.ts';
 import { logGesture } from '../../core/gesture-log.ts';
 import { undoGesture } from '../../core/undo.ts';
@@ -24,6 +24,14 @@ export async function removeTracks(selection: TrackSelection): Promise<void> {
     announceStep(await api.removal.removeTracks({ selection }));
   } catch (error) {
     showError('The tracks could not be removed', error);
+  }
+}
+
+export async function mergeDuplicates(merges: readonly DuplicateMerge[]): Promise<void> {
+  try {
+    announceStep(await api.duplicates.merge({ merges: [...merges] }));
+  } catch (error) {
+    showError('The duplicates could not be merged', error);
   }
 }
 
