@@ -80,6 +80,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'playlists, folders and smart lists: list, create, rename, move, delete, add, remove',
     load: async () => [(await import('./playlists.ts')).addPlaylistsCommand],
   },
+  duplicates: {
+    description: 'tracks that the library has several times: list, merge',
+    load: async () => [(await import('./duplicates.ts')).addDuplicatesCommand],
+  },
   imports: {
     description: 'what was imported: list, remove',
     load: async () => [(await import('./removal.ts')).addImportsCommand],

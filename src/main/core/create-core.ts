@@ -156,7 +156,7 @@ export function createCore(options: CoreOptions) {
     settings,
     onChanged: annotationsChanged,
   });
-  const librarySteps = createLibrarySteps({ db, jobs, edits, libraryChanged });
+  const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
 
   return {

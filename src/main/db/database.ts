@@ -33,9 +33,13 @@ export interface Database {
   close(): void;
 }
 
-/** For comparing text whatever its case; SQL knows it as `fold_case`. */
-export function foldCase(text: string): string {
-  return text.toLowerCase();
+/** For comparing text whatever its case and accents; SQL knows it as `fold_text`. Marks that make another letter, as in Japanese, stay. */
+export function foldText(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]+/g, '')
+    .normalize('NFC');
 }
 
 /** A new library is its owner's alone; SQLite gives the files beside it the same rights. */
@@ -106,8 +110,8 @@ function connect(path: string): Sqlite.Database {
     connection.pragma('cache_size = -65536');
     connection.pragma('temp_store = MEMORY');
     connection.pragma('mmap_size = 268435456');
-    connection.function('fold_case', { deterministic: true, directOnly: true }, (text) =>
-      typeof text === 'string' ? foldCase(text) : text,
+    connection.function('fold_text', { deterministic: true, directOnly: true }, (text) =>
+      typeof text === 'string' ? foldText(text) : text,
     );
     return connection;
   } catch (error) {

@@ -3,7 +3,11 @@ import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
 import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
+import { DuplicatesDialog } from '../features/library/DuplicatesDialog.tsx';
+import { ImportsDialog } from '../features/library/ImportsDialog.tsx';
+import { PlaylistDialog } from '../features/library/PlaylistDialog.tsx';
 import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
+import { RemoveDialog } from '../features/library/RemoveDialog.tsx';
 import { VerifyDialog } from '../features/library/VerifyDialog.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { ShortcutSheet } from '../features/settings/ShortcutSheet.tsx';
@@ -37,6 +41,14 @@ export function Dialogs() {
       return <ExportDialog selection={dialog.selection} count={dialog.count} />;
     case 'verify':
       return <VerifyDialog selection={dialog.selection} />;
+    case 'remove':
+      return <RemoveDialog removal={dialog.removal} />;
+    case 'duplicates':
+      return <DuplicatesDialog />;
+    case 'imports':
+      return <ImportsDialog />;
+    case 'playlist':
+      return <PlaylistDialog naming={dialog.naming} />;
     case 'verification':
       return <VerificationDialog result={dialog.result} />;
     case 'import-report':

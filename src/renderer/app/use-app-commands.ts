@@ -4,7 +4,6 @@ import { verifyByPicking } from '../features/export/actions.ts';
 import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
 import { useJobsStore } from '../features/jobs/jobs-store.ts';
 import { backUpNow, newLibraryByPicking, openLibraryByPicking } from '../features/libraries/actions.ts';
-import { setFilter } from '../features/library/library-store.ts';
 import { goTo, openDialog, setPaletteOpen } from '../core/app-store.ts';
 import { useCommands } from '../core/commands.ts';
 import { pickFiles, pickFolder } from '../core/picker.ts';
@@ -39,10 +38,8 @@ export function useAppCommands(): void {
       ? {
           'file.export': () =>
             openDialog({ kind: 'export', selection: { kind: 'filter', filter: {} }, count: null }),
-          'library.duplicates': () => {
-            setFilter({ flags: ['duplicate_audio'] });
-            goTo('library');
-          },
+          'library.duplicates': () => openDialog({ kind: 'duplicates' }),
+          'library.imports': () => openDialog({ kind: 'imports' }),
           'file.verify': () => void verifyByPicking(),
           'file.exportAnnotations': exportAnnotations,
           'file.importAnnotations': () => void importAnnotationsByPicking(),

@@ -5,11 +5,30 @@ import type {
   ExportVerification,
   JobId,
   LabelIssue,
+  PlaylistNode,
+  TrackFilter,
   TrackSelection,
 } from '../../shared/contract/index.ts';
 import type { Flag, TrackId } from '../../shared/domain/index.ts';
 
 export type Screen = 'library' | 'review' | 'dataset' | 'learning';
+
+/** What is to be removed: tracks, or an import with what only it brought. */
+export type Removal =
+  | { readonly kind: 'tracks'; readonly selection: TrackSelection }
+  | { readonly kind: 'import'; readonly importId: number; readonly file: string };
+
+export interface NewPlaylist {
+  readonly kind: PlaylistNode['kind'];
+  readonly parentId: number | null;
+  readonly selection?: TrackSelection;
+  readonly filter?: TrackFilter;
+}
+
+/** What gets a name: a new playlist, folder or smart list, or one that is there. */
+export type PlaylistNaming =
+  | { readonly mode: 'create'; readonly made: NewPlaylist }
+  | { readonly mode: 'rename'; readonly id: number; readonly name: string };
 
 /** The one modal dialog that is open. */
 export type OpenDialog =
@@ -17,6 +36,10 @@ export type OpenDialog =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'export'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'verify'; readonly selection: TrackSelection }
+  | { readonly kind: 'remove'; readonly removal: Removal }
+  | { readonly kind: 'imports' }
+  | { readonly kind: 'duplicates' }
+  | { readonly kind: 'playlist'; readonly naming: PlaylistNaming }
   | { readonly kind: 'verification'; readonly result: ExportVerification }
   | { readonly kind: 'import-report'; readonly jobId: JobId }
   | { readonly kind: 'job-failures'; readonly jobId: JobId }

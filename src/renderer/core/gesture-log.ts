@@ -15,6 +15,12 @@ export type LoggedGesture =
       readonly batchId: string;
       /** What was done: "12 tracks verified". */
       readonly label: string;
+    }
+  | {
+      /** A change of the whole library: tracks removed, playlists changed. */
+      readonly kind: 'step';
+      readonly stepId: string;
+      readonly label: string;
     };
 
 interface GestureLog {

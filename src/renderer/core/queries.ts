@@ -11,6 +11,7 @@ import type {
 } from '../../shared/contract/index.ts';
 import type { RevisionId, TrackId } from '../../shared/domain/index.ts';
 import { api } from './api.ts';
+import type { Removal } from './app-store.ts';
 
 /** Data stays valid until a topic reports a change. */
 export const queryClient = new QueryClient({
@@ -139,6 +140,24 @@ export const queries = {
       gcTime: 0,
       staleTime: 0,
     }),
+  removalPreview: (removal: Removal) =>
+    queryOptions({
+      queryKey: ['removal-preview', removal],
+      queryFn: ({ signal }) =>
+        removal.kind === 'tracks'
+          ? api.removal.preview({ selection: removal.selection }, { signal })
+          : api.removal.previewImport({ importId: removal.importId }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  duplicates: () =>
+    queryOptions({
+      queryKey: ['library', 'duplicates'],
+      queryFn: () => api.duplicates.list({}),
+      staleTime: 0,
+    }),
+  imports: () =>
+    queryOptions({ queryKey: ['library', 'imports'], queryFn: () => api.removal.imports({}), staleTime: 0 }),
   exportPreview: (selection: TrackSelection, options: ExportOptions, limit: number) =>
     queryOptions({
       queryKey: ['export-preview', selection, options, limit],

@@ -61,7 +61,7 @@ export function redoLast(): Promise<void> {
 
 async function undo(gesture: LoggedGesture | undefined): Promise<void> {
   if (gesture?.kind === 'track') await stepOn(gesture, 'undo');
-  else if (gesture) await undoBulk(gesture);
+  else if (gesture) await undoTogether(gesture);
   else await stepHere('undo');
 }
 
@@ -116,15 +116,16 @@ function goBackTo({ trackId, title, label }: TrackGesture, direction: Direction)
   if (isEditing) openTrack(trackId);
 }
 
-async function undoBulk(gesture: Extract<LoggedGesture, { kind: 'bulk' }>): Promise<void> {
+async function undoTogether(gesture: Exclude<LoggedGesture, { kind: 'track' }>): Promise<void> {
   try {
-    const { failures } = await api.annotations.undoBulk({ batchId: gesture.batchId });
+    const left =
+      gesture.kind === 'bulk'
+        ? (await api.annotations.undoBulk({ batchId: gesture.batchId })).failures.length
+        : (await api.steps.undo({ stepId: gesture.stepId })).left;
     forgetGesture(gesture);
     showToast({
       title: `Undone: ${gesture.label}`,
-      ...(failures.length > 0
-        ? { description: `${failures.length} of them were changed since then and stay as they are.` }
-        : {}),
+      ...(left > 0 ? { description: `${left} of them were changed since then and stay as they are.` } : {}),
     });
   } catch (error) {
     showError(`“${gesture.label}” could not be undone`, error);

@@ -10,7 +10,7 @@ import { models } from './groups/models.ts';
 import { review } from './groups/review.ts';
 import { shell } from './groups/shell.ts';
 import { playlists } from './groups/playlists.ts';
-import { removal, steps } from './groups/steps.ts';
+import { duplicates, removal, steps } from './groups/steps.ts';
 import { settings, system } from './groups/system.ts';
 import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
@@ -26,6 +26,7 @@ export const coreContract = {
   playlists,
   steps,
   removal,
+  duplicates,
   review,
   dataset,
   exchange,

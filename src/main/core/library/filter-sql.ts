@@ -1,7 +1,7 @@
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import { parseSearch } from '../../../shared/domain/search-query.ts';
 import type { SearchTerm } from '../../../shared/domain/search-query.ts';
-import { foldCase } from '../../db/database.ts';
+import { foldText } from '../../db/database.ts';
 
 /** The trigram index answers words of at least this length. */
 const MIN_INDEXED_WORD = 3;
@@ -23,27 +23,36 @@ function trigrams(word: string): string[] {
   return characters.slice(2).map((_, at) => characters.slice(at, at + 3).join(''));
 }
 
-/** A test whether a column contains a word, whatever the case. LIKE is fast and knows the case of ASCII letters only. */
-function contains(word: string): { sql: (column: string) => string; value: string } {
-  const isAscii = /^\p{ASCII}*$/u.test(word);
-  return isAscii
-    ? { sql: (column) => `${column} LIKE ? ESCAPE '\\'`, value: `%${word.replace(/[\\%_]/g, '\\$&')}%` }
-    : { sql: (column) => `instr(fold_case(${column}), ?)`, value: foldCase(word) };
+/**
+ * A test whether a column contains a folded word, whatever the case and accents. LIKE is fast and knows the case of ASCII letters only,
+ * which is all that there is in most texts.
+ */
+function contains(word: string): { sql: (column: string) => string; values: readonly string[] } {
+  if (!/^\p{ASCII}*$/u.test(word))
+    return { sql: (column) => `instr(fold_text(${column}), ?)`, values: [word] };
+  return {
+    sql: (column) =>
+      `(${column} LIKE ? ESCAPE '\\' OR octet_length(${column}) <> length(${column}) AND instr(fold_text(${column}), ?))`,
+    values: [`%${word.replace(/[\\%_]/g, '\\$&')}%`, word],
+  };
 }
 
 /**
  * A word anywhere in the searched columns. The index keeps no positions (`detail=column`), so it only finds the rows with all
  * trigrams of a word; comparing the text then leaves out those that have them apart.
  */
-function wordCondition({ word, field, excluded }: SearchTerm): Condition {
-  const isIndexed = [...word].length >= MIN_INDEXED_WORD;
+function wordCondition({ word: typed, field, excluded }: SearchTerm): Condition {
+  const word = foldText(typed);
+  // The index folds what it is asked by its own table.
+  const asked = typed.normalize('NFC');
+  const isIndexed = [...asked].length >= MIN_INDEXED_WORD;
   const columns = field ? [field] : isIndexed ? searchedColumns : searchedColumns.slice(0, 2);
-  const { sql, value } = contains(word);
+  const { sql, values } = contains(word);
   const compared = `(${columns.map((column) => sql(`track.${column}`)).join(' OR ')})`;
-  const patterns = columns.map(() => value);
+  const patterns = columns.flatMap(() => values);
   if (excluded) return { sql: `NOT ${compared}`, values: patterns };
   if (!isIndexed) return { sql: compared, values: patterns };
-  const match = trigrams(word)
+  const match = trigrams(asked)
     .map((trigram) => `"${trigram.replaceAll('"', '""')}"`)
     .join(' AND ');
   return {

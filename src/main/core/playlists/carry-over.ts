@@ -15,6 +15,7 @@ const keyOf = (path: readonly string[]): string => path.join(PATH_SEPARATOR);
  * transaction.
  */
 export function carryPlaylists(db: Database, importId: number, olderIds: readonly number[]): void {
+  redirectMerged(db, importId);
   if (olderIds.length === 0) return;
   const store = createPlaylistStore(db);
   const all = db.query.select().from(playlists).all();
@@ -83,6 +84,20 @@ export function carryPlaylists(db: Database, importId: number, olderIds: readonl
       place(match, match.id, hasMoved ? parent : match.parentId, row.name);
   }
   deleteAgain(db, new Set(olderIds), byPath, tracksOf, store.delete);
+}
+
+/** Where the new tree holds a track that was merged into another one, it holds that. */
+function redirectMerged(db: Database, importId: number): void {
+  const steps = db.query.select().from(librarySteps).where(isNull(librarySteps.undoneAt)).all();
+  const update = db.connection.prepare<[TrackId, TrackId, number]>(
+    `UPDATE playlist_entry SET track_id = ?, key = '' WHERE track_id = ?
+     AND playlist_id IN (SELECT id FROM playlist WHERE import_id = ?)`,
+  );
+  for (const { before } of steps)
+    for (const [gone, keep] of Object.entries(
+      (before as { merged?: Record<string, TrackId> } | null)?.merged ?? {},
+    ))
+      update.run(keep, Number(gone), importId);
 }
 
 /** What a person deleted is not brought back by an export that says of it what the older one said. */

@@ -1,6 +1,9 @@
 import type { Database } from '../../db/database.ts';
 import { revisions } from '../../db/schema.ts';
 import { eq } from '../../db/operators.ts';
+import type { Annotations } from '../annotations/annotations.ts';
+import { createDuplicates } from '../duplicates/duplicates.ts';
+import type { LibraryQuery } from '../library/library-query.ts';
 import type { Edits } from '../annotations/edits.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { createPlaylistEdits } from '../playlists/edit-playlists.ts';
@@ -11,13 +14,22 @@ import { createSteps } from './steps.ts';
 
 interface LibraryStepsDeps {
   readonly db: Database;
+  readonly annotations: Annotations;
+  readonly library: LibraryQuery;
   readonly jobs: Jobs;
   readonly edits: Pick<Edits, 'undoBulk'>;
   readonly libraryChanged: (trackIds: 'many', reason: 'removal' | 'playlists') => void;
 }
 
 /** Changes of the whole library, each a step that can be taken back at any later time. */
-export function createLibrarySteps({ db, jobs, edits, libraryChanged }: LibraryStepsDeps) {
+export function createLibrarySteps({
+  db,
+  annotations,
+  library,
+  jobs,
+  edits,
+  libraryChanged,
+}: LibraryStepsDeps) {
   const log = createStepLog(db);
   const rows = createRemovedRows(db);
   const playlistEdits = createPlaylistEdits({
@@ -34,6 +46,7 @@ export function createLibrarySteps({ db, jobs, edits, libraryChanged }: LibraryS
       .limit(1)
       .get() !== undefined;
   return {
+    duplicates: createDuplicates({ db, annotations, library, log, rows, onChanged }),
     playlistEdits,
     removal: createRemoval({ db, jobs, log, rows, onChanged }),
     steps: createSteps({

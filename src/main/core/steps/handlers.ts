@@ -2,12 +2,19 @@ import type { HandlerContext, LibraryHandlers } from '../../../shared/contract/i
 import type { Core } from '../create-core.ts';
 
 /** Removal and the steps that can be taken back, behind the contract. */
-export function createStepHandlers(core: Core): Pick<LibraryHandlers, 'steps' | 'removal'> {
+export function createStepHandlers(core: Core): Pick<LibraryHandlers, 'steps' | 'removal' | 'duplicates'> {
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
   return {
     steps: {
       list: ({ limit }) => ({ steps: core.steps.list(limit) }),
       undo: ({ stepId }, context) => core.steps.undo(stepId, editorOf(context)),
+    },
+    duplicates: {
+      list: () => ({ groups: core.duplicates.list() }),
+      merge: async ({ merges }, context) => {
+        await core.backups.beforeChanging(merges.length);
+        return core.duplicates.merge(merges, editorOf(context));
+      },
     },
     removal: {
       preview: ({ selection }) => core.removal.preview(core.library.idsOf(selection)),

@@ -1,9 +1,9 @@
-import type { TrackId } from '../../../shared/domain/index.ts';
 import { nameOf } from '../dataset-track.ts';
 import type { DatasetTrack } from '../dataset-track.ts';
-import { recordingKey } from '../splits/recording-name.ts';
 import { checkAnnotation, defaultCheckOptions } from './check-annotation.ts';
 import type { CheckOptions, CheckedAnnotation } from './check-annotation.ts';
+import { createTwinFinder } from './find-twins.ts';
+import type { TwinFacts } from './find-twins.ts';
 import { checks } from './finding.ts';
 import type { CheckCode, Finding } from './finding.ts';
 
@@ -15,23 +15,8 @@ export interface CollectionChecker {
   finish(): Finding[];
 }
 
-/** Recordings under one name must also be this alike in length to count as the same, seconds. */
-const SAME_LENGTH_S = 1.5;
-
-interface Seen {
-  readonly trackId: TrackId;
-  readonly name: string;
-  readonly duration: number;
-}
-
 export function createCollectionChecker(options: CheckOptions = defaultCheckOptions): CollectionChecker {
-  const byAudio = new Map<string, Seen[]>();
-  const byName = new Map<string, Seen[]>();
-  const note = (index: Map<string, Seen[]>, key: string, seen: Seen): void => {
-    const list = index.get(key);
-    if (list) list.push(seen);
-    else index.set(key, [seen]);
-  };
+  const twins = createTwinFinder<TwinFacts & { readonly name: string }>();
   return {
     add(track) {
       const findings: Finding[] = [];
@@ -40,10 +25,9 @@ export function createCollectionChecker(options: CheckOptions = defaultCheckOpti
         void findings.push({ trackId, code, severity: checks[code].severity, message, time: null });
       if (track.path === null || track.missing)
         report('file_missing', track.path === null ? 'no file is known' : `${track.path} was not found`);
-      const seen = { trackId, name: nameOf(track), duration: track.document?.audio.duration ?? 0 };
-      if (track.audioId !== null) note(byAudio, track.audioId, seen);
-      const key = recordingKey(track.artist, track.title);
-      if (key !== null) note(byName, key, seen);
+      const { audioId, artist, title } = track;
+      const duration = track.document?.audio.duration ?? 0;
+      twins.add({ trackId, audioId, artist, title, duration, name: nameOf(track) });
       if (track.document === null) {
         report('no_document', 'not analyzed, nothing imported');
         return { findings, checked: null };
@@ -53,33 +37,14 @@ export function createCollectionChecker(options: CheckOptions = defaultCheckOpti
       return { findings, checked };
     },
     finish() {
-      const findings: Finding[] = [];
-      const reported = new Set<TrackId>();
-      const report = (code: CheckCode, { trackId }: Seen, message: string): void => {
-        reported.add(trackId);
-        findings.push({ trackId, code, severity: checks[code].severity, message, time: null });
-      };
-      for (const tracks of byAudio.values())
-        for (const track of tracks.slice(1))
-          report(
-            'duplicate_audio',
-            track,
-            `the same audio as track ${tracks[0]!.trackId} (${tracks[0]!.name})`,
-          );
-      for (const tracks of byName.values())
-        for (const [i, track] of tracks.entries()) {
-          if (track.duration <= 0 || reported.has(track.trackId)) continue;
-          const twin = tracks
-            .slice(0, i)
-            .find((other) => Math.abs(other.duration - track.duration) <= SAME_LENGTH_S);
-          if (twin)
-            report(
-              'duplicate_recording',
-              track,
-              `has the name and length of track ${twin.trackId} (${twin.name})`,
-            );
-        }
-      return findings;
+      return twins.finish().map(({ track, of, by }) => {
+        const code: CheckCode = by === 'audio' ? 'duplicate_audio' : 'duplicate_recording';
+        const message =
+          by === 'audio'
+            ? `the same audio as track ${of.trackId} (${of.name})`
+            : `has the name and length of track ${of.trackId} (${of.name})`;
+        return { trackId: track.trackId, code, severity: checks[code].severity, message, time: null };
+      });
     },
   };
 }

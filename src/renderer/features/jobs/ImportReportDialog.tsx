@@ -131,6 +131,13 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
               {report.tracks.kept === 1 ? 'it' : 'them'} to compare and accept what you like.
             </Banner>
           ) : null}
+          {report.tracks.leftOut > 0 ? (
+            <Banner>
+              {counted(report.tracks.leftOut, 'track')} that you removed from the library before{' '}
+              {report.tracks.leftOut === 1 ? 'stays' : 'stay'} out. <code>segue undo</code> brings removed
+              tracks back.
+            </Banner>
+          ) : null}
           {report.tracks.missing > 0 ? (
             <Banner
               kind="warn"

@@ -1,4 +1,4 @@
-import { Flag, Upload, WandSparkles, X } from 'lucide-react';
+import { Flag, ListPlus, Trash2, Upload, WandSparkles, X } from 'lucide-react';
 import { runCommand } from '../../core/commands.ts';
 import { flags } from '../../../shared/domain/index.ts';
 import { TierBadge, flagNames } from '../../ui/Badges.tsx';
@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { counted } from '../../ui/number.ts';
 import styles from './BulkBar.module.css';
+import { PlaylistChoice } from './AddToPlaylist.tsx';
 import { changeChosen } from './bulk.ts';
 import { useLibraryStore } from './library-store.ts';
 
@@ -70,6 +71,23 @@ export function BulkBar() {
           Annotations…
         </MenuItem>
       </Menu>
+      <Menu
+        trigger={
+          <Button size="small" icon={ListPlus}>
+            Playlist
+          </Button>
+        }
+      >
+        <PlaylistChoice />
+      </Menu>
+      <Button
+        size="small"
+        icon={Trash2}
+        command="library.remove"
+        onClick={() => runCommand('library.remove')}
+      >
+        Remove…
+      </Button>
       <span className={styles.space} />
       <IconButton
         icon={X}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { FolderSearch, Import, SearchX } from 'lucide-react';
+import { FolderSearch, Import, ListMusic, SearchX } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import type { PlaylistNode, TrackFilter } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { openDialog, openTrack } from '../../core/app-store.ts';
@@ -16,6 +17,7 @@ import { BulkBar } from './BulkBar.tsx';
 import { clearConditions, FilterBar } from './FilterBar.tsx';
 import styles from './LibraryScreen.module.css';
 import { setFilter, setIds, setSelection, useLibraryStore } from './library-store.ts';
+import { takeOutChosen } from './playlist-actions.ts';
 import { SearchField } from './SearchField.tsx';
 import { emptySelection, selectAll } from './selection.ts';
 import { Sidebar } from './Sidebar.tsx';
@@ -44,6 +46,10 @@ function Counts({ shown }: { readonly shown: number }) {
 function LibraryCommands() {
   const hasSelection = useLibraryStore((state) => state.selection.ids.size > 0);
   const count = useLibraryStore((state) => state.selection.ids.size);
+  const filter = useLibraryStore((state) => state.filter);
+  const { data: playlists } = useQuery(queries.playlists());
+  const isPlaylist = playlists?.nodes.find(({ id }) => id === filter.playlistId)?.kind === 'playlist';
+  const canKeepFilter = Object.keys(filter).some((name) => name !== 'playlistId');
   const on = (handler: () => void): (() => void) | undefined => (hasSelection ? handler : undefined);
   useCommands('library', {
     'library.open': () => {
@@ -67,16 +73,46 @@ function LibraryCommands() {
     'library.verify': on(() => changeChosen({ tier: 1 })),
     'library.tier2': on(() => changeChosen({ tier: 2 })),
     'library.tier3': on(() => changeChosen({ tier: 3 })),
+    'library.takeOut': isPlaylist ? on(takeOutChosen) : undefined,
+    'library.remove': on(() => {
+      const selection = chosenTracks();
+      if (selection) openDialog({ kind: 'remove', removal: { kind: 'tracks', selection } });
+    }),
+    'library.newPlaylist': () => namePlaylist('playlist'),
+    'library.newFolder': () => namePlaylist('folder'),
+    'library.newSmartList': canKeepFilter ? () => namePlaylist('smart', filter) : undefined,
     'library.flag': on(() => changeChosen({ addFlags: ['needs_review'] })),
     'library.unflag': on(() => changeChosen({ removeFlags: ['needs_review'] })),
   });
   return null;
 }
 
+function namePlaylist(kind: PlaylistNode['kind'], filter?: TrackFilter): void {
+  openDialog({
+    kind: 'playlist',
+    naming: { mode: 'create', made: { kind, parentId: null, ...(filter ? { filter } : {}) } },
+  });
+}
+
 function NothingFound() {
   const filter = useLibraryStore((state) => state.filter);
   const { data: summary } = useQuery(queries.summary());
+  const { data: playlists } = useQuery(queries.playlists());
+  const playlist = playlists?.nodes.find(({ id }) => id === filter.playlistId);
   if (summary?.total === 0) return <FirstRun />;
+  if (playlist && playlist.kind !== 'smart' && Object.keys(filter).length === 1)
+    return (
+      <EmptyState
+        icon={ListMusic}
+        title={`There are no tracks in “${playlist.name}” yet.`}
+        detail={
+          playlist.kind === 'playlist'
+            ? 'Drag tracks onto it, or add them by their menu.'
+            : 'Drag playlists into it.'
+        }
+        action={<Button onClick={() => setFilter({})}>Show all tracks</Button>}
+      />
+    );
   const isOnlyText = Object.keys(filter).length === 1 && filter.text !== undefined;
   return (
     <EmptyState

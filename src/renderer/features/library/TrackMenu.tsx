@@ -4,6 +4,7 @@ import {
   FolderOpen,
   ListMusic,
   Pencil,
+  Trash2,
   Upload,
   WandSparkles,
   Waypoints,
@@ -20,6 +21,8 @@ import { ContextMenu, MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx
 import { counted } from '../../ui/number.ts';
 import { analyzeSelection } from '../jobs/actions.ts';
 import { changeChosen, chosenTracks } from './bulk.ts';
+import { AddToPlaylist } from './AddToPlaylist.tsx';
+import { shownPlaylist } from './playlist-actions.ts';
 import { setFilter, useLibraryStore } from './library-store.ts';
 import { rowCache } from './rows.ts';
 
@@ -123,6 +126,27 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           Show in folder
         </MenuItem>
       ) : null}
+      <MenuSeparator />
+      <AddToPlaylist count={count} />
+      {shownPlaylist() ? (
+        <MenuItem
+          command="library.takeOut"
+          disabled={count === 0}
+          onSelect={() => runCommand('library.takeOut')}
+        >
+          Take out of the playlist
+        </MenuItem>
+      ) : null}
+      <MenuItem
+        icon={Trash2}
+        danger
+        command="library.remove"
+        disabled={count === 0}
+        onSelect={() => runCommand('library.remove')}
+      >
+        Remove {what} from the library…
+      </MenuItem>
+      <MenuSeparator />
       <MenuItem command="library.selectAll" onSelect={() => runCommand('library.selectAll')}>
         Select all
       </MenuItem>

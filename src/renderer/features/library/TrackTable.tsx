@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useLayoutEffect, useRef } from 'react';
-import type { KeyboardEvent, MouseEvent } from 'react';
+import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { keyStyle } from '../../core/commands.ts';
@@ -9,6 +9,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { columnTemplate, leastRowWidth } from './column-layout.ts';
 import type { Column } from './columns.tsx';
 import { setSelection, useLibraryStore } from './library-store.ts';
+import { beginDrag, canReorder, dropInList, endDrag } from './playlist-drag.ts';
 import { rowCache, useRowVersion } from './rows.ts';
 import { clickRow, moveTo } from './selection.ts';
 import { TableHeader } from './TableHeader.tsx';
@@ -33,6 +34,7 @@ const Row = memo(function Row({ row, id, index, top, columns, isSelected, isActi
   return (
     <div
       role="row"
+      draggable
       id={`track-${id}`}
       data-index={index}
       aria-rowindex={index + 2}
@@ -57,6 +59,14 @@ const Row = memo(function Row({ row, id, index, top, columns, isSelected, isActi
     </div>
   );
 });
+
+/** Shows before which row something would be dropped. Not by state: the rows would be drawn again with every move. */
+function markDrop(target: EventTarget | null): void {
+  const row = target instanceof Element ? target.closest('[data-index]') : null;
+  for (const marked of document.querySelectorAll(`.${styles.dropBefore}`))
+    if (marked !== row) marked.classList.remove(styles.dropBefore!);
+  row?.classList.add(styles.dropBefore!);
+}
 
 function indexOfEvent(event: MouseEvent): number | undefined {
   const target = event.target instanceof Element ? event.target.closest('[data-index]') : null;
@@ -149,6 +159,18 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
     if (id !== undefined) onOpen(id);
   }
 
+  function onDragStart(event: DragEvent): void {
+    const index = indexOfEvent(event);
+    const id = index === undefined ? undefined : ids[index];
+    if (index === undefined || id === undefined) return;
+    const chosen = selection.ids.has(id)
+      ? selection
+      : clickRow(selection, ids, index, { shift: false, toggle: false });
+    if (chosen !== selection) setSelection(chosen);
+    beginDrag(event, { kind: 'tracks', trackIds: ids.filter((other) => chosen.ids.has(other)) });
+  }
+
+  const isInOrder = sort?.column === 'playlistPosition' && sort.direction === 'ascending';
   const activeId = ids[selection.active];
   const isActiveInSight = items.some((item) => item.index === selection.active);
   return (
@@ -172,6 +194,21 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
       onClick={onClick}
       onContextMenu={onContextMenu}
       onDoubleClick={onDoubleClick}
+      onDragStart={onDragStart}
+      onDragEnd={endDrag}
+      onDragOver={(event) => {
+        if (!canReorder(isInOrder)) return;
+        event.preventDefault();
+        markDrop(event.target);
+      }}
+      onDragLeave={() => markDrop(null)}
+      onDrop={(event) => {
+        if (!canReorder(isInOrder)) return;
+        event.preventDefault();
+        markDrop(null);
+        const index = indexOfEvent(event);
+        dropInList(index === undefined ? null : (ids[index] ?? null));
+      }}
       onScroll={(event) => useLibraryStore.setState({ scrollTop: event.currentTarget.scrollTop })}
     >
       <div role="rowgroup" className={styles.header}>

@@ -43,15 +43,14 @@ export function changeFilter(change: { [K in keyof TrackFilter]?: TrackFilter[K]
   }));
 }
 
-/** Replaces the filter; resets a sort that no longer applies. */
-export function setFilter(filter: TrackFilter): void {
+/** Replaces the filter; resets a sort that no longer applies. Playlists are shown in their own order, smart lists have none. */
+export function setFilter(filter: TrackFilter, inOrder = filter.playlistId !== undefined): void {
   useLibraryStore.setState(({ sort }) => {
-    const isPlaylist = filter.playlistId !== undefined;
     const byPosition = sort[0]?.column === 'playlistPosition';
     return {
       filter: tidyFilter(filter),
       scrollTop: 0,
-      ...(isPlaylist
+      ...(inOrder
         ? { sort: [{ column: 'playlistPosition', direction: 'ascending' }] as const }
         : byPosition
           ? { sort: initialSort }

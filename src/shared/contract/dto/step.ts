@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { trackIdSchema } from '../../domain/index.ts';
 import type { Infer } from '../../readonly.ts';
+import { trackRowSchema } from './track.ts';
 
 /** One change of the whole library that can be taken back at any later time. */
 export const libraryStepSchema = z.strictObject({
@@ -49,3 +51,27 @@ export const libraryImportSchema = z.strictObject({
   isSuperseded: z.boolean(),
 });
 export type LibraryImport = Infer<typeof libraryImportSchema>;
+
+/** Tracks that are the same: by their audio, or by name and length. */
+export const duplicateGroupSchema = z.strictObject({
+  by: z.enum(['audio', 'recording']),
+  /** The one that is worth most: verified, with cues, with its file. */
+  keep: trackIdSchema,
+  /** The most worthwhile first. */
+  tracks: z.array(
+    z.strictObject({
+      row: trackRowSchema,
+      /** Cues that a person set or accepted, or that were imported. */
+      cues: z.int(),
+      /** Playlists that it is in. */
+      playlists: z.int(),
+    }),
+  ),
+});
+export type DuplicateGroup = Infer<typeof duplicateGroupSchema>;
+
+export const duplicateMergeSchema = z.strictObject({
+  keep: trackIdSchema,
+  remove: z.array(trackIdSchema).min(1),
+});
+export type DuplicateMerge = Infer<typeof duplicateMergeSchema>;

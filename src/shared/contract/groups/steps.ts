@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { trackSelectionSchema } from '../dto/library.ts';
 import {
+  duplicateGroupSchema,
+  duplicateMergeSchema,
   libraryImportSchema,
   libraryStepSchema,
   removalPreviewSchema,
@@ -35,4 +37,14 @@ export const removal = {
   previewImport: call(z.strictObject({ importId: z.int() }), removalPreviewSchema, { safe: true }),
   /** Removes the tracks that only this import brought, and the import itself when nothing is left of it. */
   removeImport: call(z.strictObject({ importId: z.int() }), stepResultSchema),
+};
+
+/** Tracks that the library has several times. */
+export const duplicates = {
+  list: call(z.strictObject({}), z.strictObject({ groups: z.array(duplicateGroupSchema) }), { safe: true }),
+  /**
+   * Makes one track of several, in one step: the kept one gets the cues of those with the same audio and their places in playlists; the
+   * others leave the library. Files stay.
+   */
+  merge: call(z.strictObject({ merges: z.array(duplicateMergeSchema).max(10_000) }), stepResultSchema),
 };

@@ -173,7 +173,7 @@ function stepLabel(
   own: string | null,
   trackId: TrackId,
 ): string {
-  if (gesture?.kind === 'bulk') return `${word}: ${gesture.label}`;
+  if (gesture && gesture.kind !== 'track') return `${word}: ${gesture.label}`;
   if (gesture && gesture.trackId !== trackId) return `${word}: ${gesture.label} (${gesture.title})`;
   return own ? `${word}: ${own}` : word;
 }

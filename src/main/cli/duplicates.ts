@@ -1,0 +1,52 @@
+import { counted } from '../../shared/counted.ts';
+import { list } from './output.ts';
+import type { CommandAdder } from './run-cli.ts';
+
+/** `segue duplicates list | merge` */
+export const addDuplicatesCommand: CommandAdder = (duplicates, run) => {
+  duplicates
+    .command('list')
+    .description('list tracks that the library has several times, by audio or by name and length')
+    .action((_options: object, command) =>
+      run(command, ({ core, output }) => {
+        const groups = core.duplicates.list();
+        output.result(groups, () =>
+          groups.length === 0
+            ? 'Every track is in the library once.'
+            : list(
+                groups.flatMap(({ by, keep, tracks }) => [
+                  `${tracks[0]!.row.artist} – ${tracks[0]!.row.title} (${by === 'audio' ? 'same audio' : 'same name and length'})`,
+                  ...tracks.map(
+                    ({ row, cues, playlists }) =>
+                      `  ${row.id === keep ? 'keep' : '    '}  ${row.id}  ${row.path ?? 'no file'}  ${counted(cues, 'cue')}, ${counted(playlists, 'playlist')}`,
+                  ),
+                ]),
+              ).join('\n'),
+        );
+      }),
+    );
+  duplicates
+    .command('merge')
+    .description(
+      'make one track of all with the same audio, with their cues and playlists; files stay, and `segue undo` takes it back',
+    )
+    .option('--recordings', 'also those of the same name and length, whose cues are not taken over')
+    .action((options: { recordings?: boolean }, command) =>
+      run(command, async ({ core, output }) => {
+        const merges = core.duplicates
+          .list()
+          .filter(({ by }) => by === 'audio' || options.recordings)
+          .map(({ keep, tracks }) => ({
+            keep,
+            remove: tracks.map(({ row }) => row.id).filter((id) => id !== keep),
+          }));
+        await core.backups.beforeChanging(merges.length);
+        const result = core.duplicates.merge(merges, { author: core.author(), origin: null });
+        output.result(result, () =>
+          result.stepId === null
+            ? 'Nothing to merge.'
+            : `${result.label}: done. \`segue undo\` takes it back.`,
+        );
+      }),
+    );
+};

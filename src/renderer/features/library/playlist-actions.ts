@@ -1,0 +1,88 @@
+import type { PlaylistNode, StepResult, TrackSelection } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
+import type { NewPlaylist } from '../../core/app-store.ts';
+import { api } from '../../core/api.ts';
+import { queries, queryClient } from '../../core/queries.ts';
+import { showError } from '../../ui/Toast.tsx';
+import { chosenTracks } from './bulk.ts';
+import { setFilter, useLibraryStore } from './library-store.ts';
+import { announceStep } from './removal.ts';
+
+async function step(what: string, work: () => Promise<StepResult>): Promise<void> {
+  try {
+    announceStep(await work());
+  } catch (error) {
+    showError(what, error);
+  }
+}
+
+/** Makes a playlist and shows it. Resolves to why that failed. */
+export async function createPlaylist(
+  name: string,
+  { filter, selection, ...rest }: NewPlaylist,
+): Promise<string | null> {
+  try {
+    const { id, stepId } = await api.playlists.create({
+      name,
+      ...rest,
+      ...(filter ? { filter } : {}),
+      ...(selection ? { selection } : {}),
+    });
+    announceStep({ stepId, label: `Make “${name.trim()}”`, changed: 1 });
+    if (rest.kind !== 'folder') setFilter({ playlistId: id }, rest.kind === 'playlist');
+    return null;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+export async function renamePlaylist(id: number, name: string): Promise<string | null> {
+  try {
+    announceStep(await api.playlists.rename({ id, name }));
+    return null;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+export async function deletePlaylist({ id }: PlaylistNode): Promise<void> {
+  await step('The playlist could not be deleted', () => api.playlists.remove({ id }));
+  if (useLibraryStore.getState().filter.playlistId === id) setFilter({});
+}
+
+export function movePlaylist(id: number, parentId: number | null, before: number | null): Promise<void> {
+  return step('The playlist could not be moved', () => api.playlists.move({ id, parentId, before }));
+}
+
+export function addToPlaylist(id: number, selection: TrackSelection): Promise<void> {
+  return step('The tracks could not be added', () => api.playlists.addTracks({ id, selection }));
+}
+
+/** Puts chosen tracks of the shown playlist before another one, or at its end. */
+export function moveInPlaylist(
+  id: number,
+  trackIds: readonly TrackId[],
+  before: TrackId | null,
+): Promise<void> {
+  return step('The tracks could not be moved', () =>
+    api.playlists.moveTracks({ id, trackIds: [...trackIds], before }),
+  );
+}
+
+/** The playlist that is shown, when its tracks can be chosen one by one. */
+export function shownPlaylist(): PlaylistNode | undefined {
+  const id = useLibraryStore.getState().filter.playlistId;
+  const nodes = queryClient.getQueryData(queries.playlists().queryKey)?.nodes ?? [];
+  return nodes.find((node) => node.id === id && node.kind === 'playlist');
+}
+
+/** Takes the chosen tracks out of the shown playlist; they stay in the library. */
+export function takeOutChosen(): void {
+  const playlist = shownPlaylist();
+  const selection = chosenTracks();
+  if (playlist && selection)
+    void step('The tracks could not be taken out', () =>
+      api.playlists.removeTracks({ id: playlist.id, selection }),
+    );
+}

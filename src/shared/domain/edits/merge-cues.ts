@@ -1,0 +1,37 @@
+import type { Annotation } from '../annotation.ts';
+import { type Cue, hotCueSlots, isPredicted } from '../cue.ts';
+import { changed, type EditContext } from './context.ts';
+import { inOrder } from './cue-edits.ts';
+
+/** Cues of one kind this near to each other say the same, seconds. */
+const SAME_PLACE_S = 0.015;
+
+/**
+ * Adds the cues that people set, accepted or imported in `from`, an annotation of the same audio, to those of `into`. What is there stays:
+ * a hot cue whose slot is taken gets the next free one, or becomes a memory cue where none is left. A prediction gives its slot up.
+ */
+export function mergeCues(into: Annotation, from: Annotation, context: EditContext): Annotation {
+  let cues: readonly Cue[] = into.cues;
+  for (const cue of from.cues) {
+    if (isPredicted(cue)) continue;
+    const isKnown = cues.some(
+      (other) =>
+        !isPredicted(other) &&
+        other.kind === cue.kind &&
+        Math.abs(other.time - cue.time) <= SAME_PLACE_S &&
+        (other.end === undefined) === (cue.end === undefined),
+    );
+    if (isKnown) continue;
+    const { mark: _mark, slot, ...rest } = cue;
+    const moved = { ...rest, id: context.newId() };
+    if (cue.kind === 'memory') {
+      cues = [...cues, moved];
+      continue;
+    }
+    const kept = cues.filter((other) => !(isPredicted(other) && other.slot === slot));
+    const taken = new Set(kept.map((other) => other.slot));
+    const free = slot !== undefined && !taken.has(slot) ? slot : hotCueSlots.find((one) => !taken.has(one));
+    cues = [...kept, free ? { ...moved, slot: free } : { ...moved, kind: 'memory' }];
+  }
+  return cues === into.cues ? into : changed(into, { cues: inOrder(cues) }, context);
+}

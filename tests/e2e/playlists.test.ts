@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeRekordboxFile } from '../support/rekordbox-file.ts';
+import { startApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
+import { seriousIssues } from './support/axe.ts';
+import { noBrowser } from './support/browser.ts';
+import { dropFiles } from './support/drop.ts';
+
+const names = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo'];
+
+describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
+  let app: RunningApp;
+  const rows = () => app.page.getByRole('grid', { name: 'Tracks' }).getByRole('row');
+  const row = (name: string) => rows().filter({ hasText: name });
+  const titles = async (): Promise<string[]> =>
+    (await rows().allTextContents())
+      .slice(1)
+      .map((text) => names.find((name) => text.includes(name)) ?? text);
+  const line = (name: string) =>
+    app.page.getByRole('tree').getByRole('treeitem', { name: new RegExp(`^${name} ?\\d`) });
+  const undo = async (): Promise<void> => {
+    await app.page.getByRole('grid', { name: 'Tracks' }).focus();
+    await app.page.keyboard.press('Control+z');
+  };
+  const named = async (name: string, button: string): Promise<void> => {
+    const dialog = app.page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  };
+  const choose = async (menu: string): Promise<void> => {
+    await app.page.getByRole('button', { name: 'New playlist, folder or smart list' }).click();
+    await app.page.getByRole('menuitem', { name: menu }).click();
+  };
+
+  beforeAll(async () => {
+    app = await startApp({ width: 1024, height: 640 });
+    const xml = writeRekordboxFile(
+      join(app.folder, 'library.xml'),
+      names.map((name, index) => ({ id: index + 1, name, bpm: 120 + index })),
+      [{ name: 'Set', ids: [5, 1] }],
+    );
+    await dropFiles(app.page, [xml]);
+    await app.page.getByRole('dialog', { name: '5 tracks read' }).waitFor();
+    await app.page.keyboard.press('Escape');
+  });
+  afterAll(() => app?.close());
+
+  it('makes a folder, a playlist and a smart list, and shows what is in them', async () => {
+    await choose('New folder…');
+    await named('Sets', 'Create');
+    await line('Sets').click({ button: 'right' });
+    await app.page.getByRole('menuitem', { name: 'New playlist…' }).click();
+    await named('Friday', 'Create');
+    await app.page.getByRole('button', { name: /^All tracks/ }).click();
+    await app.page.getByRole('searchbox', { name: 'Search tracks' }).fill('bpm:123-124');
+    await expect.poll(titles).toEqual(['Delta', 'Echo']);
+    await choose('Smart list of what is shown…');
+    expect(await seriousIssues(app.page)).toEqual([]);
+    await named('Fast', 'Create');
+    await expect.poll(() => line('Fast').textContent()).toMatch(/Fast2$/);
+    await expect.poll(titles).toEqual(['Delta', 'Echo']);
+  });
+
+  it('takes tracks by drag, orders them, and takes each step back', async () => {
+    await app.page.getByRole('button', { name: /^All tracks/ }).click();
+    await expect.poll(titles).toEqual(names);
+    await row('Charlie').dragTo(line('Set'));
+    await expect.poll(() => line('Set').textContent()).toMatch(/Set3$/);
+    await line('Set').click();
+    await expect.poll(titles).toEqual(['Echo', 'Alpha', 'Charlie']);
+    await row('Charlie').dragTo(row('Echo'));
+    await expect.poll(titles).toEqual(['Charlie', 'Echo', 'Alpha']);
+    await row('Echo').click();
+    await app.page.keyboard.press('Delete');
+    await expect.poll(titles).toEqual(['Charlie', 'Alpha']);
+    await undo();
+    await expect.poll(titles).toEqual(['Charlie', 'Echo', 'Alpha']);
+    await undo();
+    await undo();
+    await expect.poll(titles).toEqual(['Echo', 'Alpha']);
+  });
+
+  it('moves a playlist into a folder by drag, which then shows its tracks', async () => {
+    await line('Set').dragTo(line('Sets'));
+    await expect.poll(() => line('Sets').textContent()).toMatch(/Sets2$/);
+    await line('Sets').click();
+    await expect.poll(titles).toEqual(['Echo', 'Alpha']);
+    await expect.poll(() => line('Set').last().getAttribute('aria-level')).toBe('2');
+  });
+
+  it('removes tracks with counts, and brings them back', async () => {
+    const { page } = app;
+    await page.getByRole('button', { name: /^All tracks/ }).click();
+    await expect.poll(titles).toEqual(names);
+    await row('Alpha').click();
+    await page.keyboard.press('Delete');
+    const dialog = page.getByRole('dialog', { name: 'Remove from the library' });
+    await dialog.getByText('will leave the library and 1 playlist').waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Remove 1 track' }).click();
+    await expect.poll(titles).toEqual(names.slice(1));
+    await undo();
+    await expect.poll(titles).toEqual(names);
+  });
+
+  it('removes an import from the list of imports, and brings it back', async () => {
+    const { page } = app;
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('imports');
+    await page.keyboard.press('Enter');
+    const imports = page.getByRole('dialog', { name: 'Imports' });
+    await imports.getByRole('button', { name: 'Remove…' }).click();
+    await page
+      .getByRole('dialog', { name: /Remove the import/ })
+      .getByRole('button', { name: 'Remove 5 tracks' })
+      .click();
+    await page.getByRole('heading', { name: 'Drop your Rekordbox XML or a music folder here' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(titles).toEqual(names);
+    expect(app.errors).toEqual([]);
+  });
+});
