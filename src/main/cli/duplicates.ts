@@ -1,6 +1,6 @@
 import { counted } from '../../shared/counted.ts';
 import { list } from './output.ts';
-import type { CommandAdder } from './run-cli.ts';
+import type { CommandAdder } from './command-adder.ts';
 
 /** `segue duplicates list | merge` */
 export const addDuplicatesCommand: CommandAdder = (duplicates, run) => {
