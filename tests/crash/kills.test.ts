@@ -1,0 +1,133 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/main/db/database.ts';
+import { readAnnotationYaml } from '../../src/main/interop/annotation-yaml.ts';
+import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
+import { settingsSchema } from '../../src/shared/contract/index.ts';
+import { createRandom } from '../fuzz/random.ts';
+import { runCli } from '../support/cli.ts';
+import { writeRekordboxFile } from '../support/rekordbox-file.ts';
+import type { Acknowledged } from './victim.ts';
+
+/** `npm run test:kills` gives a thousand. */
+const KILLS = Number(process.env.SEGUE_TEST_KILLS ?? 60);
+const TRACKS = 400;
+const works = ['edit', 'export', 'settings', 'import', 'rekordbox', 'dataset', 'annotations'] as const;
+
+describe(`${KILLS} kills`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'segue-kills-'));
+  const home = join(folder, 'home');
+  const out = join(folder, 'out');
+
+  beforeAll(async () => {
+    mkdirSync(out);
+    for (const i of [0, 1])
+      writeRekordboxFile(
+        join(folder, `library-${i}.xml`),
+        Array.from({ length: TRACKS }, (_, id) => ({ id: id + 1, bpm: 120 + i, hot: [1 + i], memory: [9] })),
+        [{ name: 'All', ids: [1, 2, 3] }],
+      );
+    await runCli(['--home', home, 'import', join(folder, 'library-0.xml')]);
+    await runCli(['--home', home, 'data', 'export', join(folder, 'yaml'), '--format', 'yaml']);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Kills a process in the middle of its work; returns what it had been told was stored. */
+  async function killDuring(work: string, turn: number, delay: number): Promise<Acknowledged[]> {
+    const child = fork(new URL('./victim.ts', import.meta.url), [home, out, work, String(turn)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let errors = '';
+    child.stderr!.on('data', (text) => (errors += String(text)));
+    const told: Acknowledged[] = [];
+    const begun = Promise.withResolvers<void>();
+    const ended = once(child, 'exit');
+    child.on('message', (message) => {
+      if (message === 'begun') begun.resolve();
+      else told.push(message as Acknowledged);
+    });
+    await Promise.race([begun.promise, ended]);
+    await Promise.race([sleep(delay), ended]);
+    child.kill('SIGKILL');
+    const [code] = (await ended) as [number | null];
+    expect([code, errors]).toEqual([null, '']);
+    return told;
+  }
+
+  function checkLibrary(told: readonly Acknowledged[]): void {
+    const db = openDatabase(join(home, 'library.db'));
+    expect(db.connection.pragma('quick_check', { simple: true })).toBe('ok');
+    expect(db.connection.pragma('foreign_key_check')).toEqual([]);
+    const count = (sql: string): unknown => db.connection.prepare(sql).pluck().get();
+    expect([count('SELECT count(*) FROM track'), count('SELECT count(*) FROM rekordbox_row')]).toEqual([
+      TRACKS,
+      TRACKS,
+    ]);
+    const document = db.connection
+      .prepare<[number], string>('SELECT document FROM revision WHERE id = ?')
+      .pluck();
+    for (const { revision, notes } of told)
+      expect(JSON.parse(document.get(revision!)!)).toMatchObject({ metadata: { notes } });
+    db.close();
+  }
+
+  /** Under its name a file is whole. Throws, or says no, where it is not. */
+  async function isWhole(path: string): Promise<boolean> {
+    const bytes = readFileSync(path);
+    const text = bytes.toString('utf8');
+    switch (extname(path)) {
+      case '.xml':
+        // Label Studio's configuration is XML as well.
+        if (path !== join(out, 'library.xml')) return /<\/View>\s*$/.test(text);
+        await readRekordboxXml(path, { onTracks: () => undefined });
+        return true;
+      case '.json':
+      case '.jams':
+        JSON.parse(text);
+        return true;
+      case '.jsonl':
+        for (const line of text.trimEnd().split('\n')) JSON.parse(line);
+        return true;
+      case '.yaml':
+        return readAnnotationYaml(text).ok;
+      case '.parquet':
+        return bytes.subarray(-4).toString() === 'PAR1';
+      case '.npz':
+        // The end of a ZIP archive.
+        return bytes.includes('PK\u0005\u0006');
+      default:
+        return text === '' || text.endsWith('\n');
+    }
+  }
+
+  function files(): { readonly whole: string[]; readonly temporary: string[] } {
+    const all = readdirSync(out, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    return {
+      whole: all.filter((path) => !path.endsWith('.tmp')),
+      temporary: all.filter((path) => path.endsWith('.tmp')),
+    };
+  }
+
+  it('at any moment of any work lose nothing that was stored', async () => {
+    const random = createRandom(60);
+    for (let turn = 0; turn < KILLS; turn++) {
+      const told = await killDuring(works[turn % works.length]!, turn, random.below(400));
+      checkLibrary(told);
+      const settings = join(home, 'settings.json');
+      if (existsSync(settings)) settingsSchema.parse(JSON.parse(readFileSync(settings, 'utf8')));
+    }
+    for (const path of files().whole) expect([path, await isWhole(path)]).toEqual([path, true]);
+    expect(readFileSync(join(folder, 'library-0.xml'), 'utf8')).toContain('</DJ_PLAYLISTS>');
+    // The next start clears away what they left.
+    expect(await runCli(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
+    expect(files().temporary).toEqual([]);
+    expect(readdirSync(join(home, 'writing'))).toEqual([]);
+  }, 3_600_000);
+});
