@@ -37,7 +37,7 @@ describe('segue on a library', () => {
     await segue('undo');
     expect((await segue('tracks')).value).toHaveLength(3);
     expect((await segue('undo')).code).not.toBe(0);
-  });
+  }, 240_000);
 
   it('makes playlists and smart lists', async () => {
     await segue('playlists', 'create', 'Sets', '--folder');
@@ -56,5 +56,5 @@ describe('segue on a library', () => {
     await segue('playlists', 'delete', 'Sets');
     await segue('undo');
     expect((await segue('playlists', 'list')).value).toHaveLength(4);
-  });
+  }, 240_000);
 });

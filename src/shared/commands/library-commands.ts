@@ -93,7 +93,7 @@ export const libraryCommands = [
   {
     id: 'library.takeOut',
     keywords: 'remove delete from playlist',
-    title: 'Take selected tracks out of the playlist',
+    title: 'Take selected tracks out of the playlist, elsewhere of the library',
     group: 'Library',
     scope: 'library',
     keys: ['Delete', 'Backspace'],
@@ -104,7 +104,7 @@ export const libraryCommands = [
     title: 'Remove selected tracks from the library…',
     group: 'Library',
     scope: 'library',
-    keys: ['$mod+Delete', '$mod+Backspace', 'Delete', 'Backspace'],
+    keys: ['$mod+Delete', '$mod+Backspace'],
   },
   {
     id: 'library.newPlaylist',

@@ -21,7 +21,7 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
-export interface RestartOptions {
+interface RestartOptions {
   /** Done while no host runs. */
   readonly meanwhile?: () => void;
   /** Waits for what the page shows then; the screens as a rule. */

@@ -162,5 +162,3 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
 
   return { list, merge };
 }
-
-export type Duplicates = ReturnType<typeof createDuplicates>;

@@ -5,6 +5,7 @@ import { revisions, tracks } from '../../db/schema.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { isPulled } from '../datasets/versions/pulled-versions.ts';
 import { readPulledDocument } from '../datasets/versions/pulled-documents.ts';
+import { readRemovedTracks } from './removed-tracks.ts';
 import type { LocalEntry } from '../datasets/versions/pulled-versions.ts';
 
 /** Documents held in memory at a time. */
@@ -64,7 +65,12 @@ export function* readVersionTracks(db: Database, entries: readonly LocalEntry[])
             .innerJoin(tracks, eq(tracks.id, revisions.trackId))
             .where(inArray(revisions.id, own))
             .all();
-    const byRevision = new Map(rows.map((row) => [row.revision, row]));
+    const present = new Set(rows.map((row) => row.revision));
+    const removed = readRemovedTracks(
+      db,
+      own.filter((revision) => !present.has(revision)),
+    );
+    const byRevision = new Map([...rows, ...removed].map((row) => [row.revision, row]));
     const tags = new Map(
       readTags(
         db,

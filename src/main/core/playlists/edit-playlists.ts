@@ -275,5 +275,3 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
 
   return { create, rename, move, remove, addTracks, removeTracks, moveTracks, setFilter, undo };
 }
-
-export type PlaylistEdits = ReturnType<typeof createPlaylistEdits>;

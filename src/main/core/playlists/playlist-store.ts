@@ -1,4 +1,3 @@
-import type { TrackFilter } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { bulkInsert } from '../../db/bulk-insert.ts';
@@ -153,11 +152,4 @@ export function createPlaylistStore(db: Database) {
       query.delete(playlists).where(eq(playlists.id, id)).run();
     },
   };
-}
-
-export type PlaylistStore = ReturnType<typeof createPlaylistStore>;
-
-/** Conditions of smart lists among the given playlists. */
-export function smartFilters(rows: readonly Pick<PlaylistRow, 'kind' | 'filter'>[]): TrackFilter[] {
-  return rows.flatMap(({ kind, filter }) => (kind === 'smart' && filter ? [filter as TrackFilter] : []));
 }

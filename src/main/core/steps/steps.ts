@@ -41,5 +41,3 @@ export function createSteps({ db, log, rows, parts, undoRevisions, onChanged }: 
     },
   };
 }
-
-export type Steps = ReturnType<typeof createSteps>;

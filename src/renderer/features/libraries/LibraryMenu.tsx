@@ -5,7 +5,7 @@ import { queries } from '../../core/queries.ts';
 import { runCommand } from '../../core/commands.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
-import { openLibrary } from './actions.ts';
+import { forgetLibrary, openLibrary } from './actions.ts';
 import styles from './Libraries.module.css';
 
 /** Says which library is open, and offers the others. */
@@ -32,8 +32,13 @@ export function LibraryMenu() {
         <>
           <MenuGroup label="Recent libraries">
             {others.map(({ folder, name: other, isThere }) => (
-              <MenuItem key={folder} disabled={!isThere} onSelect={() => void openLibrary(folder)}>
-                <span title={folder}>{isThere ? other : `${other} (not there now)`}</span>
+              <MenuItem
+                key={folder}
+                onSelect={() => void (isThere ? openLibrary(folder) : forgetLibrary(folder))}
+              >
+                <span title={folder}>
+                  {isThere ? other : `${other} is not there now: take it off the list`}
+                </span>
               </MenuItem>
             ))}
           </MenuGroup>

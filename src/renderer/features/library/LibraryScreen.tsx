@@ -73,11 +73,8 @@ function LibraryCommands() {
     'library.verify': on(() => changeChosen({ tier: 1 })),
     'library.tier2': on(() => changeChosen({ tier: 2 })),
     'library.tier3': on(() => changeChosen({ tier: 3 })),
-    'library.takeOut': isPlaylist ? on(takeOutChosen) : undefined,
-    'library.remove': on(() => {
-      const selection = chosenTracks();
-      if (selection) openDialog({ kind: 'remove', removal: { kind: 'tracks', selection } });
-    }),
+    'library.takeOut': on(isPlaylist ? takeOutChosen : askToRemove),
+    'library.remove': on(askToRemove),
     'library.newPlaylist': () => namePlaylist('playlist'),
     'library.newFolder': () => namePlaylist('folder'),
     'library.newSmartList': canKeepFilter ? () => namePlaylist('smart', filter) : undefined,
@@ -85,6 +82,11 @@ function LibraryCommands() {
     'library.unflag': on(() => changeChosen({ removeFlags: ['needs_review'] })),
   });
   return null;
+}
+
+function askToRemove(): void {
+  const selection = chosenTracks();
+  if (selection) openDialog({ kind: 'remove', removal: { kind: 'tracks', selection } });
 }
 
 function namePlaylist(kind: PlaylistNode['kind'], filter?: TrackFilter): void {

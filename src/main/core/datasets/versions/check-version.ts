@@ -31,20 +31,25 @@ export function* checkSteps(db: Database, datasets: Datasets, reference: string)
     if (!(error instanceof AppError)) throw error;
     report('manifest', null, errorMessage(error));
   }
-  const find = db.connection.prepare<
-    [number, TrackId],
-    { hash: string; document: string; audio: string | null; path: string | null }
-  >(
-    `SELECT revision.hash, revision.document, track.audio_id audio, track.path
-     FROM revision JOIN track ON track.id = revision.track_id WHERE revision.id = ? AND track.id = ?`,
-  );
+  const finder = (prefix: '' | 'removed_') =>
+    db.connection.prepare<
+      [number, TrackId],
+      { hash: string; document: string; audio: string | null; path: string | null }
+    >(
+      `SELECT revision.hash, revision.document, track.audio_id audio, track.path
+       FROM ${prefix}revision revision JOIN ${prefix}track track ON track.id = revision.track_id
+       WHERE revision.id = ? AND track.id = ?`,
+    );
+  const find = finder('');
+  // Tracks that were removed from the library since stay part of the version.
+  const findRemoved = finder('removed_');
   const splitOfAudio = new Map<string, string>();
   const pathOf = db.connection
     .prepare<[TrackId], string | null>('SELECT path FROM track WHERE id = ?')
     .pluck();
   /** The path of the track's file; undefined where the library has nothing to compare the entry with. */
   function checkOwn({ track, revision, annotation, audio }: LocalEntry): string | null | undefined {
-    const row = find.get(revision, track);
+    const row = find.get(revision, track) ?? findRemoved.get(revision, track);
     if (!row) {
       report('revision', track, `Revision ${revision} of track ${track} is not in this library.`);
       return undefined;
