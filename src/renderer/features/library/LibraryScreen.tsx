@@ -16,6 +16,8 @@ import { BulkBar } from './BulkBar.tsx';
 import { clearConditions, FilterBar } from './FilterBar.tsx';
 import styles from './LibraryScreen.module.css';
 import { setFilter, setIds, setSelection, useLibraryStore } from './library-store.ts';
+import { stopPreview, togglePreview } from './preview.ts';
+import { rowCache } from './rows.ts';
 import { SearchField } from './SearchField.tsx';
 import { emptySelection, selectAll } from './selection.ts';
 import { Sidebar } from './Sidebar.tsx';
@@ -45,10 +47,17 @@ function LibraryCommands() {
   const hasSelection = useLibraryStore((state) => state.selection.ids.size > 0);
   const count = useLibraryStore((state) => state.selection.ids.size);
   const on = (handler: () => void): (() => void) | undefined => (hasSelection ? handler : undefined);
+  // Whoever goes to another screen has heard enough.
+  useEffect(() => stopPreview, []);
   useCommands('library', {
     'library.open': () => {
       const id = trackAtCursor();
       if (id !== undefined) openTrack(id);
+    },
+    'library.preview': () => {
+      const id = trackAtCursor();
+      const row = id === undefined ? undefined : rowCache.get(id);
+      if (row) void togglePreview(row);
     },
     'library.selectAll': () => {
       const { selection, ids } = useLibraryStore.getState();
