@@ -123,6 +123,33 @@ describe.skipIf(noBrowser !== '')(`playback${noBrowser && ` (skipped: ${noBrowse
     expect(music.length).toBeGreaterThan(firstRound + 1000);
   });
 
+  it('plays in the list with a key and a button, and stops when the row is left', async () => {
+    const { page, folder } = app;
+    const whole = (await collect(join(folder, 'noise.flac'))).channels[0]!;
+    const row = page.getByRole('row', { name: /noise\.flac/u });
+    const stop = row.getByRole('button', { name: 'Stop', exact: true });
+    await row.click();
+    await takeHeard(page).catch(() => undefined);
+    await page.keyboard.press('Space');
+    await stop.waitFor();
+    await page.waitForFunction(() => window.sounds.length > 0);
+    const { music } = await takeHeard(page);
+    const begin = Math.round((RATE * NOISE_SECONDS) / 4);
+    expect(Math.abs(music[0]! - whole[begin]!)).toBeLessThan(1e-6);
+    await page.keyboard.press('ArrowUp');
+    await stop.waitFor({ state: 'detached' });
+
+    await row.hover();
+    await row.getByRole('button', { name: /^Listen to/u }).click();
+    await stop.click();
+    await stop.waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: /^Listen to/u }).click();
+    await stop.waitFor();
+    await open('noise.flac');
+    await close();
+    expect(await stop.count()).toBe(0);
+  });
+
   it('asks for the moments around the playhead, never for the whole file', async () => {
     const { page } = app;
     const asked: { from: number; count: number }[] = [];

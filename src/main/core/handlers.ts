@@ -123,6 +123,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     library: {
       query: ({ filter, sort }) => ({ ids: library.ids(filter, sort), revision: core.libraryRevision() }),
       rows: ({ ids }) => ({ rows: library.rows(ids) }),
+      media: ({ trackId }) => media(trackId),
       summary: cached(() => {
         const summary = library.summary();
         const seconds = secondsPerTrack(core);

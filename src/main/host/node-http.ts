@@ -22,6 +22,11 @@ export function toWebRequest(request: IncomingMessage, response: ServerResponse,
 
 /** Sends a web response; a client that leaves early ends the body's stream and is no error. */
 export async function sendWebResponse(response: Response, target: ServerResponse): Promise<void> {
+  if (target.destroyed) {
+    // Gone before the answer was ready, as when a playhead jumps on: nothing more needs to be decoded.
+    await response.body?.cancel();
+    return;
+  }
   target.writeHead(response.status, Object.fromEntries(response.headers));
   if (!response.body) {
     target.end();

@@ -18,6 +18,15 @@ export const libraryCommands = [
     menu: true,
   },
   {
+    id: 'library.preview',
+    keywords: 'play listen preview',
+    title: 'Listen to the track, or stop',
+    group: 'Library',
+    scope: 'library',
+    keys: ['Space'],
+    menu: true,
+  },
+  {
     id: 'library.selectAll',
     title: 'Select all tracks',
     group: 'Library',

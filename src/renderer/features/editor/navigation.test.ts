@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeAnnotation } from '../../../../tests/fixtures/edits/annotations.ts';
-import { barAndBeat, stepByBars, stepByBeats, stepBySections } from './navigation.ts';
+import { barAndBeat, stepByBars, stepByBeats, stepByPhrases, stepBySections } from './navigation.ts';
 
 const annotation = makeAnnotation({
   beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }],
@@ -27,6 +27,26 @@ describe('navigation', () => {
 
   it('goes by half seconds without a grid', () => {
     expect(stepByBeats(makeAnnotation({ beat_grid: [] }), 3, -1)).toBe(2.5);
+  });
+
+  it('goes from phrase to phrase, counted from the section', () => {
+    // Bars of two seconds: the intro's phrases begin at 0.5, 16.5, the drop's at 32.5, 48.5.
+    const late = makeAnnotation({
+      beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }],
+      sections: [
+        { time: 0, label: 'intro', confidence: 1 },
+        { time: 24.5, label: 'drop', confidence: 1 },
+      ],
+    });
+    expect(stepByPhrases(annotation, 0.5, 1, 8)).toBe(16.5);
+    expect(stepByPhrases(annotation, 20, 1, 8)).toBe(32.5);
+    expect(stepByPhrases(annotation, 20, -1, 8)).toBe(16.5);
+    expect(stepByPhrases(annotation, 32.5, -1, 8)).toBe(16.5);
+    expect(stepByPhrases(late, 16.5, 1, 8)).toBe(24.5);
+    expect(stepByPhrases(late, 24.5, 1, 8)).toBe(40.5);
+    expect(stepByPhrases(late, 24.5, -1, 8)).toBe(16.5);
+    expect(stepByPhrases(annotation, 16.7, -1, 8, 0.45)).toBe(0.5);
+    expect(stepByPhrases(makeAnnotation({ beat_grid: [] }), 20, 1, 8)).toBe(36);
   });
 
   it('goes from section to section', () => {

@@ -27,6 +27,31 @@ export function stepByBars(annotation: Annotation, time: number, step: number, s
   return grid.timeOfBar(bar);
 }
 
+/**
+ * Time of the next or previous beginning of a phrase of `bars` bars. Phrases are counted from the section that the time lies in, as
+ * music is built; without sections from the first bar.
+ */
+export function stepByPhrases(
+  annotation: Annotation,
+  time: number,
+  step: 1 | -1,
+  bars: number,
+  slack = 0.01,
+): number {
+  const grid = gridOf(annotation);
+  if (grid.isEmpty) return time + step * FREE_BEAT_S * 4 * bars;
+  const within = slack / grid.beatsPerBar;
+  const position = grid.barAt(time);
+  const starts = annotation.structure.map((section) => Math.round(grid.barAt(section.time)));
+  const isBack = step < 0;
+  const start = starts.findLast((bar) => (isBack ? bar < position - within : bar <= position + 0.01)) ?? 1;
+  const phrases = (position - start) / bars;
+  const count = isBack ? Math.ceil(phrases - within / bars) - 1 : Math.floor(phrases + 0.01 / bars) + 1;
+  const next = starts.find((bar) => bar > position + 0.01);
+  const bar = start + count * bars;
+  return grid.timeOfBar(isBack || next === undefined ? bar : Math.min(bar, next));
+}
+
 /** Beginning of the next or previous section; null when there is none. */
 export function stepBySections(annotation: Annotation, time: number, step: 1 | -1): number | null {
   const times = annotation.structure.map((section) => Math.max(0, section.time));

@@ -2,7 +2,7 @@ import type { HotCueSlot } from '../../../shared/domain/index.ts';
 import { snapTime } from '../../../shared/domain/edits/quantise.ts';
 import { player, selectIn, useEditor } from './editor-store.ts';
 import { beatsFrom } from './loop-actions.ts';
-import { stepByBars, stepByBeats, stepBySections } from './navigation.ts';
+import { stepByBars, stepByBeats, stepByPhrases, stepBySections } from './navigation.ts';
 import { currentDocument } from './session.ts';
 
 /** A key press comes this many beats after what it was meant for, at most. */
@@ -18,6 +18,13 @@ export function seekBeats(step: number): void {
 
 export function seekBars(step: number): void {
   player.seek(stepByBars(currentDocument(), player.time(), step, slack()));
+}
+
+/** Bars of a phrase in the music that DJs play. */
+const PHRASE_BARS = 8;
+
+export function seekPhrases(step: 1 | -1): void {
+  player.seek(stepByPhrases(currentDocument(), player.time(), step, PHRASE_BARS, slack()));
 }
 
 export function seekSeconds(seconds: number): void {

@@ -18,6 +18,8 @@ import { clearConditions, FilterBar } from './FilterBar.tsx';
 import styles from './LibraryScreen.module.css';
 import { setFilter, setIds, setSelection, useLibraryStore } from './library-store.ts';
 import { takeOutChosen } from './playlist-actions.ts';
+import { stopPreview, togglePreview } from './preview.ts';
+import { rowCache } from './rows.ts';
 import { SearchField } from './SearchField.tsx';
 import { emptySelection, selectAll } from './selection.ts';
 import { Sidebar } from './Sidebar.tsx';
@@ -51,10 +53,17 @@ function LibraryCommands() {
   const isPlaylist = playlists?.nodes.find(({ id }) => id === filter.playlistId)?.kind === 'playlist';
   const canKeepFilter = Object.keys(filter).some((name) => name !== 'playlistId');
   const on = (handler: () => void): (() => void) | undefined => (hasSelection ? handler : undefined);
+  // Whoever goes to another screen has heard enough.
+  useEffect(() => stopPreview, []);
   useCommands('library', {
     'library.open': () => {
       const id = trackAtCursor();
       if (id !== undefined) openTrack(id);
+    },
+    'library.preview': () => {
+      const id = trackAtCursor();
+      const row = id === undefined ? undefined : rowCache.get(id);
+      if (row) void togglePreview(row);
     },
     'library.selectAll': () => {
       const { selection, ids } = useLibraryStore.getState();

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { closeDialog, type PlaylistNaming } from '../../core/app-store.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import type { PlaylistNaming } from '../../core/app-store.ts';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { createPlaylist, renamePlaylist } from './playlist-actions.ts';

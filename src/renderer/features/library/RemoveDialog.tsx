@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { errorMessage } from '../../../shared/errors.ts';
-import { closeDialog, type Removal } from '../../core/app-store.ts';
+import { closeDialog } from '../../core/app-store.ts';
+import type { Removal } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { counted, formatCount } from '../../ui/number.ts';

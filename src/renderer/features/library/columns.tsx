@@ -8,6 +8,7 @@ import { formatBytes } from '../../ui/number.ts';
 import { BpmCell } from './BpmCell.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
+import { PreviewButton } from './PreviewButton.tsx';
 import styles from './TrackTable.module.css';
 
 export interface Column {
@@ -41,7 +42,12 @@ export const columns: readonly Column[] = [
     short: '',
     width: '100px',
     minWidth: 100,
-    render: (row) => <OverviewCanvas url={row.waveformUrl} size={overviewSize} />,
+    render: (row) => (
+      <div className={styles.overview} style={{ height: overviewSize.height }}>
+        <OverviewCanvas url={row.waveformUrl} size={overviewSize} />
+        <PreviewButton row={row} />
+      </div>
+    ),
   },
   {
     id: 'title',

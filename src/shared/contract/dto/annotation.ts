@@ -39,7 +39,7 @@ const predictionSchema = z.strictObject({
 });
 export type Prediction = Infer<typeof predictionSchema>;
 
-const mediaSchema = z.strictObject({
+export const mediaSchema = z.strictObject({
   /** Relative URL; answers with samples `?from=…&count=…` as interleaved 32-bit floats. */
   url: z.string(),
   /** How the samples lie; null when it cannot be played. */

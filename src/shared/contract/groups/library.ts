@@ -9,6 +9,7 @@ import {
   sortSchema,
   trackFilterSchema,
 } from '../dto/library.ts';
+import { mediaSchema } from '../dto/annotation.ts';
 import { trackRowSchema } from '../dto/track.ts';
 import { call, job, topic } from '../schema.ts';
 
@@ -25,6 +26,8 @@ export const library = {
     z.strictObject({ rows: z.array(trackRowSchema) }),
     { safe: true },
   ),
+  /** Where to hear a track, analyzed or not. */
+  media: call(z.strictObject({ trackId: trackIdSchema }), mediaSchema, { safe: true }),
   summary: call(z.strictObject({}), librarySummarySchema, { safe: true }),
   playlists: call(z.strictObject({}), z.strictObject({ nodes: z.array(playlistNodeSchema) }), { safe: true }),
   facets: call(z.strictObject({}), facetsSchema, { safe: true }),

@@ -1,6 +1,8 @@
 import type { Annotation } from '../annotation.ts';
-import { type Cue, hotCueSlots, isPredicted } from '../cue.ts';
-import { changed, type EditContext } from './context.ts';
+import { hotCueSlots, isPredicted } from '../cue.ts';
+import type { Cue } from '../cue.ts';
+import { changed } from './context.ts';
+import type { EditContext } from './context.ts';
 import { inOrder } from './cue-edits.ts';
 
 /** Cues of one kind this near to each other say the same, seconds. */

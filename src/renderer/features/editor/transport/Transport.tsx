@@ -1,4 +1,6 @@
 import {
+  ChevronsLeft,
+  ChevronsRight,
   Crosshair,
   Magnet,
   Maximize2,
@@ -110,6 +112,8 @@ export function Transport() {
         onClick={() => player.toggle()}
       />
       <CommandIcon icon={SkipForward} label="Next section" command="editor.nextSection" />
+      <CommandIcon icon={ChevronsLeft} label="8 bars back" command="editor.phraseBack" />
+      <CommandIcon icon={ChevronsRight} label="8 bars forward" command="editor.phraseForward" />
       <Clock />
       {problem ? (
         <span className={styles.problem} role="alert" title={problem}>

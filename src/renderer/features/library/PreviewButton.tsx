@@ -1,0 +1,32 @@
+import { Pause, Play } from 'lucide-react';
+import type { TrackRow } from '../../../shared/contract/index.ts';
+import { keyHint } from '../../core/commands.ts';
+import { togglePreview, usePreviewed } from './preview.ts';
+import styles from './PreviewButton.module.css';
+
+/** Over the small waveform while the pointer is on the row, and while the track is heard. */
+export function PreviewButton({ row }: { readonly row: TrackRow }) {
+  const isPlaying = usePreviewed() === row.id;
+  if (row.missing) return null;
+  const Icon = isPlaying ? Pause : Play;
+  const label = isPlaying ? 'Stop' : `Listen to ${row.title || 'this track'}`;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles.button}
+      aria-label={label}
+      aria-pressed={isPlaying}
+      title={`${isPlaying ? 'Stop' : 'Listen'} (${keyHint('library.preview') ?? ''})`}
+      // The list keeps the focus, and the row stays as it is.
+      onMouseDown={(event) => event.preventDefault()}
+      onDoubleClick={(event) => event.stopPropagation()}
+      onClick={(event) => {
+        event.stopPropagation();
+        void togglePreview(row);
+      }}
+    >
+      <Icon size={13} aria-hidden />
+    </button>
+  );
+}

@@ -1,0 +1,74 @@
+import { useSyncExternalStore } from 'react';
+import type { TrackRow } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { api } from '../../core/api.ts';
+import { Player } from '../../player/player.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import { useLibraryStore } from './library-store.ts';
+
+/** Where listening begins, as a share of the track: behind the intro of most. */
+const BEGIN = 0.25;
+
+/** Plays in the list; the editor has a player of its own. */
+const player = new Player();
+let playing: TrackId | null = null;
+const listeners = new Set<() => void>();
+
+function setPlaying(trackId: TrackId | null): void {
+  playing = trackId;
+  for (const listener of listeners) listener();
+}
+
+player.subscribe(() => {
+  const { status, error, isPlaying } = player.getState();
+  if (playing === null) return;
+  if (status === 'failed')
+    showToast({ title: 'The track cannot be played', description: error ?? '', kind: 'error' });
+  if (status === 'failed' || (status === 'ready' && !isPlaying && player.time() > 0)) setPlaying(null);
+});
+
+// Whoever goes on to another row has heard enough.
+useLibraryStore.subscribe(({ ids, selection }, before) => {
+  const left = before.ids[before.selection.active];
+  if (ids[selection.active] !== left) stopPreview();
+});
+
+/** The track that is heard in the list; null when none is. */
+export function usePreviewed(): TrackId | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => playing,
+  );
+}
+
+export function stopPreview(): void {
+  if (playing === null) return;
+  setPlaying(null);
+  player.unload();
+}
+
+/** Plays a track from behind its intro, or stops it. */
+export async function togglePreview({ id, duration }: Pick<TrackRow, 'id' | 'duration'>): Promise<void> {
+  const wasPlaying = playing === id;
+  stopPreview();
+  if (wasPlaying) return;
+  setPlaying(id);
+  try {
+    const { url, format, decoderOffset, reason } = await api.library.media({ trackId: id });
+    if (playing !== id) return;
+    if (!format) {
+      setPlaying(null);
+      showToast({ title: 'The track cannot be played', description: reason ?? '', kind: 'error' });
+      return;
+    }
+    player.load({ url, format, duration, offset: decoderOffset });
+    player.seek(duration * BEGIN);
+    player.play();
+  } catch (error) {
+    setPlaying(null);
+    showError('The track cannot be played', error);
+  }
+}
