@@ -1,5 +1,6 @@
 import { indexGrid } from '../../shared/domain/index.ts';
 import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
+import { Scope } from '../scope.ts';
 import type { LoopRange } from './clock.ts';
 import { Metronome } from './metronome.ts';
 import { PcmSource } from './pcm-source.ts';
@@ -59,8 +60,10 @@ export class Player {
   #beatsPerBar = 4;
   /** Where it stands while it does not play. */
   #position = 0;
-  #timer: number | undefined;
-  #frame: number | undefined;
+  /** Ends with the track. */
+  #loaded = new Scope();
+  /** Ends when the sound stops; null while there is none. */
+  #playing: Scope | null = null;
   readonly #stateListeners = new Set<() => void>();
   readonly #frameListeners = new Set<(time: number) => void>();
 
@@ -93,7 +96,12 @@ export class Player {
   load(track: PlayableTrack): void {
     this.unload();
     this.#track = track;
-    this.#store = new PcmStore(track.url, track.format, () => this.#onArrival());
+    const store = new PcmStore(track.url, track.format, () => this.#onArrival());
+    this.#store = store;
+    this.#loaded.add(() => {
+      store.dispose();
+      this.#store = null;
+    });
     this.#updateGrid();
     this.#set({ status: 'ready', error: null });
     this.#prefetch();
@@ -102,10 +110,8 @@ export class Player {
   /** Stops and forgets the track. */
   unload(): void {
     this.#halt();
-    this.#source?.dispose();
-    this.#source = null;
-    this.#store?.dispose();
-    this.#store = null;
+    this.#loaded.dispose();
+    this.#loaded = new Scope();
     this.#track = null;
     this.#position = 0;
     this.#set({ status: 'empty', error: null, isPlaying: false, loop: null });
@@ -203,8 +209,14 @@ export class Player {
 
   #openSource(track: PlayableTrack, store: PcmStore): PcmSource {
     const { context, gain } = this.#openOutput(track.format.sampleRate);
-    this.#source ??= new PcmSource(context, store, gain);
-    return this.#source;
+    if (this.#source) return this.#source;
+    const source = new PcmSource(context, store, gain);
+    this.#source = source;
+    this.#loaded.add(() => {
+      source.dispose();
+      this.#source = null;
+    });
+    return source;
   }
 
   #openOutput(rate: number): Output {
@@ -233,15 +245,26 @@ export class Player {
     output.metronome.cancel();
     this.#set({ isPlaying: true });
     this.#schedule();
-    this.#timer ??= window.setInterval(() => this.#schedule(), SCHEDULE_MS);
-    this.#frame ??= requestAnimationFrame(this.#onFrame);
+    this.#playing ??= this.#runClocks();
+  }
+
+  /** Hands audio to the hardware and tells of the time until the scope ends. */
+  #runClocks(): Scope {
+    const scope = new Scope();
+    const timer = setInterval(() => this.#schedule(), SCHEDULE_MS);
+    scope.add(() => clearInterval(timer));
+    const onFrame = (): void => {
+      frame = requestAnimationFrame(onFrame);
+      this.#emitFrame();
+    };
+    let frame = requestAnimationFrame(onFrame);
+    scope.add(() => cancelAnimationFrame(frame));
+    return scope;
   }
 
   #halt(): void {
-    window.clearInterval(this.#timer);
-    this.#timer = undefined;
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    this.#frame = undefined;
+    this.#playing?.dispose();
+    this.#playing = null;
     this.#source?.stop();
     this.#output?.metronome.cancel();
   }
@@ -259,11 +282,6 @@ export class Player {
       this.#output.context.currentTime - contextTime + position + this.#offset >= this.duration;
     if (isPast || source.hasEnded) this.pause();
   }
-
-  readonly #onFrame = (): void => {
-    this.#frame = requestAnimationFrame(this.#onFrame);
-    this.#emitFrame();
-  };
 
   #emitFrame(): void {
     const time = this.time();
