@@ -1,6 +1,7 @@
 import type { PeaksInstance, WaveformOverview, WaveformZoomView } from 'peaks.js';
 import { indexGrid } from '../../shared/domain/index.ts';
 import type { Player } from '../player/player.ts';
+import { Scope } from '../scope.ts';
 import { BandTiles } from './band-tiles.ts';
 import { BandPyramid, fetchWaveform, silentWaveform } from './band-data.ts';
 import { LayerCanvas } from './layer-canvas.ts';
@@ -11,6 +12,8 @@ import { onThemeChange, readColors } from './theme-colors.ts';
 import type { WaveformColors } from './theme-colors.ts';
 import { centredStart, isInView, pivotedStart, xToTime } from './viewport.ts';
 import type { Viewport } from './viewport.ts';
+import { addContainer } from './waveform-elements.ts';
+import type { WaveformElements } from './waveform-elements.ts';
 import { stepForSeconds, zoomLadder } from './zoom-ladder.ts';
 
 export interface WaveformTrack {
@@ -20,24 +23,6 @@ export interface WaveformTrack {
   readonly duration: number;
   /** Seconds to add to a time of the decoded audio to get a time of the document. */
   readonly offset: number;
-}
-
-export interface WaveformElements {
-  /** Must have a size when a track is set. */
-  readonly zoom: HTMLElement;
-  readonly overview: HTMLElement;
-  /** Class of what Peaks draws into, which fills its parent. */
-  readonly peaksClass: string;
-  /** Class of our canvases, which lie over it. */
-  readonly canvasClass: string;
-}
-
-/** Peaks empties its container, so it gets one of its own. */
-function addContainer(parent: HTMLElement, className: string): HTMLElement {
-  const container = document.createElement('div');
-  container.className = className;
-  parent.append(container);
-  return container;
 }
 
 /** What a track shows at first, seconds. */
@@ -73,7 +58,7 @@ export class WaveformView {
   readonly #overviewContainer: HTMLElement;
   readonly #zoomCanvas: LayerCanvas;
   readonly #overviewCanvas: LayerCanvas;
-  readonly #cleanUps: (() => void)[] = [];
+  readonly #scope = new Scope();
   readonly #viewportListeners = new Set<(viewport: Viewport) => void>();
   #colors: WaveformColors;
   #overlays: Overlays = noOverlays;
@@ -100,11 +85,18 @@ export class WaveformView {
     const resize = new ResizeObserver(() => this.#fit());
     resize.observe(elements.zoom);
     resize.observe(elements.overview);
-    this.#cleanUps.push(
+    for (const cleanUp of [
+      () => this.#zoomContainer.remove(),
+      () => this.#overviewContainer.remove(),
+      () => this.#zoomCanvas.dispose(),
+      () => this.#overviewCanvas.dispose(),
+      () => this.#viewportListeners.clear(),
       () => resize.disconnect(),
       onThemeChange(() => this.#recolor()),
       player.onFrame((time) => this.#followTime(time)),
-    );
+      () => this.#unload(),
+    ])
+      this.#scope.add(cleanUp);
   }
 
   /** Shows a track; answers when both views stand. The last call wins. */
@@ -214,13 +206,7 @@ export class WaveformView {
   }
 
   dispose(): void {
-    this.#unload();
-    for (const cleanUp of this.#cleanUps) cleanUp();
-    this.#zoomCanvas.dispose();
-    this.#overviewCanvas.dispose();
-    this.#zoomContainer.remove();
-    this.#overviewContainer.remove();
-    this.#viewportListeners.clear();
+    this.#scope.dispose();
   }
 
   #unload(): void {
