@@ -41,6 +41,13 @@ const constants: Record<ActivationKind, Record<CalibratedHead, Platt>> = {
 const notes: string[] = [];
 const digits = (value: number): number => Number(value.toPrecision(3));
 
+/** Music that nobody here made is what counts, where there is any. */
+const MADE = ['synthesizer', 'fluidsynth', 'hydrogen', 'sonic-pi', 'loops'];
+function realAmong(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const real = outcomes.filter(({ origin }) => !MADE.includes(origin));
+  return real.length > 0 ? real : outcomes;
+}
+
 const isWanted = (head: CalibratedHead): boolean =>
   values.only === undefined || values.only.split(',').includes(head);
 const HELD = ['downbeat', 'boundary'] as const;
@@ -50,7 +57,7 @@ function fitHead(kind: ActivationKind, head: CalibratedHead, all: readonly Outco
   if (all.length === 0) return;
   const scaled = crossCalibrate(all);
   // Some heads come calibrated, and a scaling that does not help others than those it was fitted on is noise.
-  const helps = brierScore(scaled) < brierScore(all);
+  const helps = brierScore(realAmong(scaled)) < brierScore(realAmong(all));
   const { scale, offset } = helps ? fitPlatt(all) : { scale: 1, offset: 0 };
   constants[kind][head] = { scale: digits(scale), offset: digits(offset) };
   const before = expectedCalibrationError(all);
