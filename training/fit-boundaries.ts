@@ -9,16 +9,21 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { boundaryWeights, segmentParameters } from '../src/main/analysis/sections/boundary-weights.ts';
-import { segment } from '../src/main/analysis/sections/segment.ts';
 import type { SegmentParameters } from '../src/main/analysis/sections/segment.ts';
 import type { ActivationKind } from '../src/main/analysis/rhythm/activation-kind.ts';
-import type { Outcome } from '../src/main/numeric/platt.ts';
-import { scoreBoundaries } from '../src/main/learning/metrics/boundaries.ts';
+import {
+  BOUNDARY_TITLES,
+  casesOf,
+  logOddsOf,
+  outcomesOf,
+  scoreEntry,
+  tabulateBoundaries,
+} from './decisions/boundary-entry.ts';
+import type { BoundaryEntry } from './decisions/boundary-entry.ts';
 import { openCorpus } from './decisions/cache.ts';
-import { isReal } from './decisions/examples.ts';
 import type { Example } from './decisions/examples.ts';
 import { fitLogistic } from './decisions/logistic.ts';
-import type { Case, LogisticModel } from './decisions/logistic.ts';
+import type { LogisticModel } from './decisions/logistic.ts';
 import { saveHeldOutcomes } from './decisions/held-outcomes.ts';
 import { mapExamples } from './decisions/map-examples.ts';
 import { listModels, nameModel } from './decisions/models.ts';
@@ -32,6 +37,16 @@ const PENALTIES = [0.0003, 0.003, 0.03];
 const OFFSETS = [0.5, 1, 1.5];
 const PRIOR_WEIGHTS = [0.4, 0.75, 1.1];
 const MIN_PROBABILITIES = [0.2, 0.25, 0.3, 0.35, 0.4];
+/**
+ * Pieces by engines count little: all of them are arranged by the same few rules, and at full weight they cost real music 0.03 of F. At this
+ * weight they cost nothing there and teach what layers of other instruments sound like.
+ */
+const ENGINE_SHARE: Readonly<Record<Example['kind'], number>> = {
+  real: 1,
+  song: 1,
+  synthetic: 1,
+  engine: 0.2,
+};
 /** What each kind of activations does not have. */
 const HEADS = ['head', 'headContrast'];
 const target = join(import.meta.dirname, '../src/main/analysis/sections/boundary-weights.ts');
@@ -47,109 +62,9 @@ const { values } = parseArgs({
   },
 });
 
-interface Entry {
-  readonly example: Example;
-  readonly origin: string;
-  readonly row: StructureRow;
-  /** Lines × columns; line 0 is left out. */
-  readonly features: readonly (readonly number[])[];
-  readonly weight: number;
-}
-
-interface Scores {
-  readonly half: number;
-  readonly three: number;
-  /** 1 where the first true boundary was found. */
-  readonly first: number;
-  readonly last: number;
-}
-
-function casesOf({ row, features, weight }: Entry): Case[] {
-  return features.flatMap((line, i): Case[] => {
-    const at = i + 1;
-    const reach = (row.lines[at + 1]! - row.lines[at]!) / 2;
-    const isNear = (time: number): boolean => Math.abs(time - row.lines[at]!) <= reach;
-    if (row.faint.some(isNear)) return [];
-    // A track counts as one, however many bars it has.
-    return [{ weight: weight / features.length, features: line, isRight: row.boundaries.some(isNear) }];
-  });
-}
-
-function logOddsOf({ features }: Entry, { bias, weights }: LogisticModel): Float64Array {
-  return Float64Array.from([
-    0,
-    ...features.map((line) => line.reduce((sum, value, k) => sum + weights[k]! * value, bias)),
-  ]);
-}
-
-function scoreEntry({ row }: Entry, logOdds: Float64Array, parameters: SegmentParameters): Scores {
-  const { starts } = segment(logOdds, row.isGridded, parameters);
-  const found = starts.slice(1).map((line) => row.lines[line]!);
-  // What is neither boundary nor none counts neither way.
-  const counted = found.filter((time) => !row.faint.some((faint) => Math.abs(faint - time) < 0.5));
-  const hit = (time: number | undefined): number =>
-    Number(time === undefined || counted.some((other) => Math.abs(other - time) <= 0.5));
-  return {
-    half: scoreBoundaries(row.boundaries, counted, 0.5).f,
-    three: scoreBoundaries(row.boundaries, counted, 3).f,
-    first: hit(row.boundaries[0]),
-    last: hit(row.boundaries.at(-1)),
-  };
-}
-
-/** The boundaries of a track, and whether each lies within a beat of a true one. */
-function outcomesOf(entry: Entry, logOdds: Float64Array, parameters: SegmentParameters): Outcome[] {
-  const { row, origin, weight } = entry;
-  const { starts, confidence } = segment(logOdds, row.isGridded, parameters);
-  const found = starts.flatMap((line, i) => {
-    if (line === 0) return [];
-    const beat = (row.lines[line + 1]! - row.lines[line]!) / 4;
-    const isNear = (time: number): boolean => Math.abs(time - row.lines[line]!) <= beat;
-    if (row.faint.some(isNear)) return [];
-    return [{ probability: confidence[i]!, isRight: row.boundaries.some(isNear) }];
-  });
-  // A track counts as one, however many sections it has.
-  return found.map((outcome) => ({ ...outcome, origin, weight: weight / Math.sqrt(found.length) }));
-}
-
-const TITLES = [
-  'left out',
-  'n',
-  'HR.5',
-  'HR3',
-  'first boundary',
-  'last boundary',
-  'in sample: HR.5',
-  'HR3',
-  'before: HR.5',
-  'HR3',
-];
-
-/** Rows by origin: scores out of origin, in sample, and by the weights that were there before. */
-function tabulate(
-  entries: readonly Entry[],
-  [held, own, before]: readonly (readonly Scores[])[],
-): string[][] {
-  const whole = [...entries.keys()].filter(
-    (i) => entries[i]!.example.speed === 1 && !entries[i]!.example.warp,
-  );
-  const real = whole.filter((i) => isReal(entries[i]!.example));
-  const parts = [['real', real] as const, ...Map.groupBy(whole, (i) => entries[i]!.origin)];
-  return parts.map(([origin, part]) => {
-    const of = (scores: readonly Scores[], key: keyof Scores): string =>
-      (part.reduce((sum, i) => sum + scores[i]![key], 0) / part.length).toFixed(3);
-    return [
-      origin,
-      String(part.length),
-      ...(['half', 'three', 'first', 'last'] as const).map((key) => of(held!, key)),
-      ...[own!, before!].flatMap((scores) => [of(scores, 'half'), of(scores, 'three')]),
-    ];
-  });
-}
-
 /** Log-odds of every track by weights fitted without its origin. */
-function crossFit(entries: readonly Entry[], penalty: number): Float64Array[] {
-  const logOdds = new Map<Entry, Float64Array>();
+function crossFit(entries: readonly BoundaryEntry[], penalty: number): Float64Array[] {
+  const logOdds = new Map<BoundaryEntry, Float64Array>();
   for (const { fitted, held } of leaveOriginsOut(entries)) {
     const model = fitLogistic(fitted.flatMap(casesOf), penalty);
     for (const entry of held) logOdds.set(entry, logOddsOf(entry, model));
@@ -173,15 +88,25 @@ async function fit(
     { decides: true, examples: corpus.examples.filter(({ speed, warp }) => speed === 1 && !warp) },
   );
   const known = trainingTracks(model);
-  const all = Object.keys(rows.find(({ row }) => row)!.row!.columns) as (keyof StructureRow['columns'])[];
+  const all = Object.keys(boundaryWeights.network).filter(
+    (column) => column !== 'bias',
+  ) as (keyof StructureRow['columns'])[];
   const columns = kind === 'network' ? all : all.filter((column) => !HEADS.includes(column));
-  const entries = rows.flatMap(({ example, row }): Entry[] => {
+  const entries = rows.flatMap(({ example, row }): BoundaryEntry[] => {
     if (!row) return [];
     const features = Array.from({ length: row.columns.pattern1.length - 1 }, (_, i) =>
       columns.map((column) => row.columns[column][i + 1]!),
     );
     return features.length > 8
-      ? [{ example, origin: example.origin, row, features, weight: weighExample(example, known) }]
+      ? [
+          {
+            example,
+            origin: example.origin,
+            row,
+            features,
+            weight: ENGINE_SHARE[example.kind] * weighExample(example, known),
+          },
+        ]
       : [];
   });
   const total = entries.reduce((sum, { weight }) => sum + weight, 0);
@@ -213,12 +138,12 @@ async function fit(
     bias: boundaryWeights[kind].bias,
     weights: columns.map((column) => boundaryWeights[kind][column]),
   };
-  const results = tabulate(entries, [
+  const results = tabulateBoundaries(entries, [
     entries.map((entry, i) => scoreEntry(entry, best.logOdds[i]!, best.parameters)),
     entries.map((entry) => scoreEntry(entry, logOddsOf(entry, fitted), best.parameters)),
     entries.map((entry) => scoreEntry(entry, logOddsOf(entry, shipped), segmentParameters[kind])),
   ]);
-  console.log([TITLES, ...results].map((line) => line.join('\t')).join('\n'));
+  console.log([BOUNDARY_TITLES, ...results].map((line) => line.join('\t')).join('\n'));
   return {
     results: results.map((row) => [nameModel(model), ...row]),
     weights: {
@@ -239,7 +164,6 @@ if (values.write) {
   writeSource(
     target,
     `import type { ActivationKind } from '../rhythm/activation-kind.ts';
-import type { BoundaryColumns } from './boundary-evidence.ts';
 import type { SegmentParameters } from './segment.ts';
 
 /*
@@ -262,7 +186,7 @@ ${listModels()
 };
 `,
   );
-  const rows = [['activations', ...TITLES], ...[...fits.values()].flatMap(({ results }) => results)];
+  const rows = [['activations', ...BOUNDARY_TITLES], ...[...fits.values()].flatMap(({ results }) => results)];
   replaceSection(
     'accuracy.md',
     'left-out-boundaries',

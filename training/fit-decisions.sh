@@ -4,4 +4,4 @@
 # benchmark finds it. What is measured on tracks is kept in ~/.cache/segue-training/decisions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-for fit in downbeats pulse boundaries labels calibration; do node "training/fit-$fit.ts" "$@" --write; done
+for fit in downbeats pulse follow boundaries labels calibration; do node "training/fit-$fit.ts" "$@" --write; done

@@ -77,12 +77,14 @@ const { values } = parseArgs({
     /** One kind of activations alone: the weights of the other stay. */
     only: { type: 'string' },
     write: { type: 'boolean' },
+    /** Writes the table into docs/accuracy.md and leaves the weights. */
+    report: { type: 'boolean' },
     verbose: { type: 'boolean' },
   },
 });
 
 async function fit(
-  kind: string,
+  kind: ActivationKind,
   model: string,
 ): Promise<{ weights: PulseFit; judge: GridJudge; note: string; results: string[][] }> {
   const corpus = await openCorpus({ model, perStyle: Number(values['per-style']) });
@@ -142,9 +144,6 @@ async function fit(
   });
   saveHeldOutcomes(model, 'grid', forecasts);
   const weights = fitOn(found);
-  const own = entries
-    .flatMap((entry) => judgeEntry(entry, weights))
-    .map((entry) => ({ ...entry, probability: judgeGrid(entry.traits, judge) }));
   const resultOf = (entry: JudgedEntry & { readonly probability: number }): GridResult => ({
     origin: entry.example.origin,
     probability: entry.probability,
@@ -152,7 +151,16 @@ async function fit(
     error: describeError(entry, entry.chosen),
   });
   const isWhole = ({ example }: PulseEntry): boolean => example.speed === 1;
-  const results = tabulateResults(forecasts.filter(isWhole).map(resultOf), own.filter(isWhole).map(resultOf));
+  const resultsBy = (chosen: PulseFit, by: GridJudge): GridResult[] =>
+    entries
+      .filter(isWhole)
+      .flatMap((entry) => judgeEntry(entry, chosen))
+      .map((entry) => resultOf({ ...entry, probability: judgeGrid(entry.traits, by) }));
+  const results = tabulateResults(
+    forecasts.filter(isWhole).map(resultOf),
+    resultsBy(weights, judge),
+    resultsBy({ pulse: pulseWeights[kind], halfBeat: halfBeatWeights[kind] }, gridJudges[kind]),
+  );
   console.log([RESULT_TITLES, ...results].map((row) => row.join('\t')).join('\n'));
   if (values.verbose)
     for (const entry of forecasts) {
@@ -224,10 +232,12 @@ ${literals(({ judge }) => judge, gridJudges)}
 };
 `,
   );
+}
+if (values.write || values.report) {
   const rows = [['activations', ...RESULT_TITLES], ...[...fits.values()].flatMap(({ results }) => results)];
   replaceSection(
     'accuracy.md',
     'left-out',
-    ['Command: `node training/fit-pulse.ts --write`.', toMarkdown(rows)].join('\n\n'),
+    ['Command: `node training/fit-pulse.ts --report`.', toMarkdown(rows)].join('\n\n'),
   );
 }

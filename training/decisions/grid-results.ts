@@ -21,13 +21,24 @@ export const RESULT_TITLES = [
   '90 %',
   'in sample: right',
   'ECE',
+  'shipped: right',
+  'ECE',
 ];
 
-/** A row for all and one for each origin, below {@link RESULT_TITLES}; `own` are the choices by weights that have seen everything. */
-export function tabulateResults(all: readonly GridResult[], own: readonly GridResult[]): string[][] {
+/**
+ * A row for all and one for each origin, below {@link RESULT_TITLES}; `own` are the choices by weights that have seen everything, `shipped`
+ * those by the weights in src.
+ */
+export function tabulateResults(
+  all: readonly GridResult[],
+  own: readonly GridResult[],
+  shipped: readonly GridResult[],
+): string[][] {
   const parts = [['all', all] as const, ...Map.groupBy(all, ({ origin }) => origin)];
   return parts.map(([origin, part]) => {
-    const ownPart = own.filter((entry) => origin === 'all' || entry.origin === origin);
+    const others = [own, shipped].map((results) =>
+      results.filter((entry) => origin === 'all' || entry.origin === origin),
+    );
     const wrong = part.filter((entry) => !entry.isRight);
     const countOf = (kind: GridResult['error']): string =>
       String(wrong.filter(({ error }) => error === kind).length);
@@ -38,8 +49,10 @@ export function tabulateResults(all: readonly GridResult[], own: readonly GridRe
       ...(['half beat', 'octave', 'tempo'] as const).map(countOf),
       expectedCalibrationError(part).toFixed(3),
       ...[0.5, 0.8, 0.9].map((coverage) => riskAtCoverage(part, coverage).toFixed(3)),
-      String(ownPart.filter((entry) => entry.isRight).length),
-      expectedCalibrationError(ownPart).toFixed(3),
+      ...others.flatMap((results) => [
+        String(results.filter((entry) => entry.isRight).length),
+        expectedCalibrationError(results).toFixed(3),
+      ]),
     ];
   });
 }

@@ -21,9 +21,8 @@ type Weights = Readonly<Record<keyof BeatEvidence, number>>;
 export const START_BONUS = 1;
 /** Seconds between the first sound and a beat that count as together. */
 const START_TOLERANCE_S = 0.05;
-/** A three-beat bar must explain the evidence better than four by this share, and by this much of the sum of all weights. */
+/** A three-beat bar must explain the evidence better than four by this much, in standardised units. */
 const WALTZ_MARGIN = 0.35;
-const WALTZ_LEAD = 0.07;
 
 /** Standardised mean of the evidence at beats q, q + period, … for each q. */
 export function meanByPhase(values: Float64Array, period: number): number[] {
@@ -72,8 +71,7 @@ export function chooseDownbeats(
   const weights = downbeatWeights[activationKind(activations)];
   const fours = scorePhases(evidence, 4, weights);
   const threes = scorePhases(evidence, 3, weights);
-  const lead = WALTZ_LEAD * Object.values(weights).reduce((sum, weight) => sum + Math.abs(weight), 0);
-  const isWaltz = Math.max(...threes) > Math.max(...fours) * (1 + WALTZ_MARGIN) + lead;
+  const isWaltz = Math.max(...threes) > Math.max(...fours) * (1 + WALTZ_MARGIN) + 1;
   const scores = isWaltz ? threes : fours;
   const beatsPerBar = scores.length;
   const startBeat = beats.findIndex((time) => Math.abs(time - firstSound) <= START_TOLERANCE_S);

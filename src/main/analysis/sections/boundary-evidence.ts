@@ -2,7 +2,6 @@ import type { ActivationKind } from '../rhythm/activation-kind.ts';
 import type { Activations } from '../types.ts';
 import type { BarFeatures, BarMatrix, Bars } from './bar-features.ts';
 import { boundaryWeights } from './boundary-weights.ts';
-import { measureRepeats } from './repeats.ts';
 
 /**
  * How much each bar line looks like a section boundary: bars before and after are compared over several spans, each
@@ -124,9 +123,6 @@ export interface BoundaryColumns {
   readonly phrase4: Float64Array;
   readonly phrase8: Float64Array;
   readonly phrase16: Float64Array;
-  /** Beginnings and ends of stretches that repeat earlier ones. */
-  readonly repeatBegins: Float64Array;
-  readonly repeatEnds: Float64Array;
   /** 1 within four bars of either end of the track. */
   readonly edge: Float64Array;
   /** Log odds of a trained boundary head; 0 without one. */
@@ -171,7 +167,6 @@ export function measureBoundaries(
       Number(bars.isGridded && line > 0 && line % period === offsets[i]),
     ),
   ) as [Float64Array, Float64Array, Float64Array];
-  const repeats = measureRepeats(features.pattern, count);
   const head = activations.sectionFunction ? headLogOdds(activations, bars) : new Float64Array(count);
   return {
     columns: {
@@ -186,8 +181,6 @@ export function measureBoundaries(
       chroma4: t(features.chroma, 4),
       loop4: step(measureLoop(features.pattern, count, 4)),
       loop8: step(measureLoop(features.pattern, count, 8)),
-      repeatBegins: step(repeats.begins),
-      repeatEnds: step(repeats.ends),
       edge: Float64Array.from({ length: count }, (_, line) => Number(line < EDGE || count - line < EDGE)),
       phrase4,
       phrase8,
