@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,7 @@ export interface RunningHost {
   /** Exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
   stderr(): string;
-  /** The one window that its address allows. */
+  /** Opens another window, in one browser. */
   connect(): Promise<HostClient>;
 }
 
@@ -48,21 +49,27 @@ export async function startHost(folder: string): Promise<RunningHost> {
     });
     void ended.then(() => reject(new Error(`The host did not start:\n${stderr}`)));
   });
-  return { child, ended, stderr: () => stderr, connect: () => connect(url) };
+  const cookie = await logIn(url);
+  return { child, ended, stderr: () => stderr, connect: () => openWindow(url, cookie) };
 }
 
 /** Opens the address of a host as a browser does. */
-async function connect(url: URL): Promise<HostClient> {
+async function logIn(url: URL): Promise<string> {
   const answer = await fetch(url, { redirect: 'manual' });
-  const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
-  return createClient({
+  return answer.headers.get('set-cookie')!.split(';')[0]!;
+}
+
+async function openWindow(url: URL, cookie: string): Promise<HostClient> {
+  const window = createClient({
     contract,
     contractHash: contractHash(contract),
-    clientId: 'window-1',
+    clientId: randomUUID(),
     open: async () => {
       const socket = new WebSocket(`ws://${url.host}/rpc`, { headers: { cookie, origin: url.origin } });
       await once(socket, 'open');
       return socketTransport(socket);
     },
   });
+  await window.api.shell.capabilities({});
+  return window;
 }
