@@ -101,7 +101,7 @@ describe('a write that a power cut tore', () => {
   );
 
   it.each(['cut', 'garbled'] as const)(
-    'in the settings (%s) keeps the file, and the library',
+    'in the settings (%s) keeps the file, says so, and leaves the library alone',
     async (how) => {
       const home = copyOf(backedUp);
       const path = join(home, 'settings.json');
