@@ -18,15 +18,16 @@ export interface RpcCore {
   close(): Promise<void>;
 }
 
-/** A core with its data in `folder/home`, behind the wire protocol. The window may use files in `folder` only. */
-export function openRpcCore(folder: string): RpcCore {
+/** A core with its data in `folder/home`, behind the wire protocol. The window may use files there and in `more` only. */
+export function openRpcCore(folder: string, more: readonly string[] = []): RpcCore {
   const core = openAppCore({
     home: join(folder, 'home'),
     workers: workerModules,
     recents: join(folder, 'recent', 'libraries.json'),
   });
-  const guard = createPathGuard({ roots: [folder], hint: '' });
-  const shell = createBrowserShell({ roots: [folder], guard });
+  const roots = [folder, ...more];
+  const guard = createPathGuard({ roots, hint: '' });
+  const shell = createBrowserShell({ roots, guard });
   const host = createHost(
     contract,
     { ...guardPaths(core.handlers, guard), shell },

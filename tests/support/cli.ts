@@ -18,9 +18,10 @@ export interface RunningCli {
   line(text: string): Promise<string>;
 }
 
-/** Starts `segue` as a process of its own. */
-export function startCli(args: readonly string[]): RunningCli {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts `segue` as a process of its own; `preload` is the URL of a module that is loaded before its own. */
+export function startCli(args: readonly string[], preload?: string): RunningCli {
+  const before = preload === undefined ? [] : ['--import', preload];
+  const child = spawn(process.execPath, [...before, entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();

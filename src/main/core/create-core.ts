@@ -69,7 +69,12 @@ export function createCore(options: CoreOptions) {
   const libraryChanged = (trackIds: TrackId[] | 'many', reason: LibraryChangeReason): void =>
     void events.emit('library', { trackIds, reason, revision: ++libraryRevision });
 
-  const settings = openSettings(home.settings, (value) => void events.emit('settings', value));
+  const settings = openSettings(
+    home.settings,
+    (value) => void events.emit('settings', value),
+    // Whoever opens the core listens only when it is there.
+    (error) => queueMicrotask(() => void events.emit('trouble', error)),
+  );
   const jobs = createJobs(
     db,
     (job) => void events.emit('job', job),

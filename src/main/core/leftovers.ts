@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning, machine, removeStaleFolders, removeStaleTemporaries } from '../files/temporary.ts';
+import { datasetFolders } from './datasets/versions/version-files.ts';
 import type { Home } from './home.ts';
 
 /** Temporary files without a process in their name: where another process runs, only those of this age are taken for abandoned. */
@@ -15,10 +16,13 @@ export interface Leftovers {
 }
 
 /** Removes what killed processes left, and begins the account of this one. A data folder that cannot be written is left as it is. */
-export function openLeftovers(home: Pick<Home, 'root' | 'inbox' | 'waveforms'>): Leftovers {
+export function openLeftovers(
+  home: Pick<Home, 'root' | 'inbox' | 'waveforms' | 'backups' | 'personal'>,
+): Leftovers {
   const accounts = join(home.root, 'writing');
   const own = join(accounts, `${machine}-${process.pid}.jsonl`);
   const folders = new Set<string>();
+  for (const folder of [home.backups, home.personal, ...datasetFolders(home)]) removeStaleTemporaries(folder);
   const { ended, running } = quietly(() => removeOfEnded(accounts)) ?? { ended: 0, running: 0 };
   if (ended > 0) {
     const age = running > 0 ? ABANDONED_MS : 0;

@@ -13,17 +13,21 @@ export interface SettingsStore {
 
 /**
  * Settings in one JSON file, which other windows and commands change too: it is read again when it has changed, and written under a
- * lock. A file that cannot be read is set aside, never overwritten.
+ * lock. A file that cannot be read is set aside, never overwritten, and `onTrouble` hears of it.
  */
-export function openSettings(path: string, onChange: (settings: Settings) => void): SettingsStore {
+export function openSettings(
+  path: string,
+  onChange: (settings: Settings) => void,
+  onTrouble: (error: AppError) => void = () => undefined,
+): SettingsStore {
   let version = versionOf(path);
-  let current = read(path);
+  let current = read(path, onTrouble);
 
   function refresh(): void {
     const now = versionOf(path);
     if (now === version) return;
     version = now;
-    current = read(path);
+    current = read(path, onTrouble);
   }
 
   return {
@@ -63,13 +67,21 @@ function versionOf(path: string): string | null {
   return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : null;
 }
 
-function read(path: string): Settings {
+function read(path: string, onTrouble: (error: AppError) => void): Settings {
   if (!existsSync(path)) return settingsSchema.parse({});
   try {
     return settingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
+    const aside = `${path}.unreadable`;
     try {
-      renameSync(path, `${path}.unreadable`);
+      renameSync(path, aside);
+      onTrouble(
+        new AppError(
+          'io',
+          `The settings in ${path} are damaged, and everything is set as at the beginning. The damaged file is kept as ${aside}. Choose your settings again; the library is not concerned.`,
+          { details: { path: aside } },
+        ),
+      );
     } catch {
       // On a read-only disk it stays, and is not written to either.
     }

@@ -27,7 +27,10 @@ const explanations: Readonly<Record<string, (path: string) => string>> = {
     `the disk at ${diskOf(path)} is read-only. Make it writable (a lock switch, a worn-out card), or choose another disk`,
   EACCES: () => 'permission denied. Choose another place, or change the rights of the folder',
   EPERM: () => 'the system does not allow it. Choose another place, or change the rights of the folder',
-  ENOENT: (path) => `there is no folder ${dirname(path)}`,
+  ENOENT: (path) =>
+    deviceOf(dirname(path)) === null
+      ? `there is no folder ${dirname(path)}`
+      : `the folder ${dirname(path)} takes no files or folders. Choose another place`,
   ENOTDIR: (path) => `${dirname(path)} is no folder`,
   EIO: (path) => `the disk at ${diskOf(path)} reports an error. Save what is on it and replace it`,
   ENAMETOOLONG: () => 'the name is too long. Choose a shorter one',

@@ -30,7 +30,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Removes from a folder what killed exports left there: temporary files of processes of this machine that are gone. */
+/** Removes from a folder what killed processes of this machine left there: their temporary files and folders, and SQLite's journals of them. */
 export function removeStaleTemporaries(folder: string): void {
   let names: string[];
   try {
@@ -40,7 +40,7 @@ export function removeStaleTemporaries(folder: string): void {
     return;
   }
   for (const name of names) {
-    const [, on, pid] = /^\..+\.([\da-f]{8})\.(\d+)\.[\da-f]{8}\.tmp$/s.exec(name) ?? [];
+    const [, on, pid] = /^\..+\.([\da-f]{8})\.(\d+)\.[\da-f]{8}\.tmp(?:-journal)?$/s.exec(name) ?? [];
     if (on !== machine || isRunning(Number(pid))) continue;
     remove(join(folder, name));
   }

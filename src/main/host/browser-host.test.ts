@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { METHODS, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { connect as connectTo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,6 +130,40 @@ describe('browser host', () => {
     );
     expect((await send('/upload?drop=a&path=a.xml', { cookie }, 'POST')).status).toBe(403);
   });
+
+  it('allows three methods and refuses every other one as such', async () => {
+    const cookie = await logIn();
+    // CONNECT asks for a tunnel and is no request: see below.
+    const others = METHODS.filter((method) => !['GET', 'HEAD', 'POST', 'CONNECT'].includes(method));
+    expect(others).toContain('TRACE');
+    for (const path of [
+      '/',
+      '/index.html',
+      '/pcm/1?from=0&count=3',
+      '/waveform/1/zoom',
+      '/upload',
+      '/nothing',
+    ])
+      for (const method of others) {
+        const { status, headers } = await send(path, { cookie, origin: origin() }, method);
+        expect([path, method, status, headers.allow]).toEqual([path, method, 405, 'GET, HEAD, POST']);
+      }
+    expect((await send('/', { cookie, origin: origin() }, 'POST')).status).toBe(405);
+  });
+
+  it.each(['CONNECT', 'SEGUE', 'get', 'TRACE /x HTTP/1.1\r\nTRACE'])(
+    'gives nothing away for %j, and goes on',
+    async (method) => {
+      const cookie = await logIn();
+      const socket = connectTo(host.port, '127.0.0.1');
+      socket.write(`${method} / HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nCookie: ${cookie}\r\n\r\n`);
+      socket.end();
+      let answer = '';
+      for await (const chunk of socket) answer += String(chunk);
+      expect(answer).not.toMatch(/^HTTP\/1\.1 [235]|<!doctype/);
+      expect((await send('/', { cookie })).status).toBe(200);
+    },
+  );
 
   it('serves ranges over HTTP', async () => {
     const answer = await send('/waveform/1/zoom', { cookie: await logIn(), range: 'bytes=1-1' });

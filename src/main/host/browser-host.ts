@@ -43,6 +43,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
+    // Between the messages of one window others get their turn.
+    allowSynchronousEvents: false,
   });
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {

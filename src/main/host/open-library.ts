@@ -58,7 +58,11 @@ function unopened(home: Home, error: AppError): LibrarySession {
   const damaged = isDamaged(home);
   const told = damaged ? damagedError(home) : error;
   console.error(told.message);
-  const settings = openSettings(home.settings, () => undefined);
+  const settings = openSettings(
+    home.settings,
+    () => undefined,
+    ({ message }) => console.error(message),
+  );
   const refusing = withoutLibrary(() => new AppError(told.code, told.message, { details: told.details }));
   return {
     home,

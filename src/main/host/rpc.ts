@@ -1,10 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listEndpoints } from '../../shared/contract/schema.ts';
 import type { Contract, Endpoint, Handlers, ReportingContext } from '../../shared/contract/schema.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import { toHostSchema } from '../../shared/rpc/wire.ts';
 import type { ToClient, ToHost, Transport } from '../../shared/rpc/wire.ts';
+import { validationMessage } from '../../shared/validation-message.ts';
 import { coalesce } from './coalesce.ts';
 
 export interface HostOptions {
@@ -168,11 +169,14 @@ export function createHost<C extends Contract>(
 function parseInput(endpoint: Exclude<Endpoint, { kind: 'topic' }>, method: string, input: unknown): unknown {
   const parsed = endpoint.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new AppError('invalid_input', `${method}: ${z.prettifyError(parsed.error)}`);
+  throw new AppError('invalid_input', `${method}: ${validationMessage(parsed.error)}`);
 }
 
 function parseOutput(schema: z.ZodType, method: string, value: unknown): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new AppError('internal', `${method} answered outside its contract: ${z.prettifyError(parsed.error)}`);
+  throw new AppError(
+    'internal',
+    `${method} answered outside its contract: ${validationMessage(parsed.error)}`,
+  );
 }

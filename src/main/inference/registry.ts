@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { modelSource } from '../../shared/domain/index.ts';
 import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
+import { validationMessage } from '../../shared/validation-message.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import { manifestSchema } from './manifest.ts';
 import type { ActivationManifest, KeyManifest, Manifest } from './manifest.ts';
@@ -127,7 +127,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   if (!parsed.success)
     throw new AppError(
       'model_unavailable',
-      `${path} is not a valid manifest: ${z.prettifyError(parsed.error)}`,
+      `${path} is not a valid manifest: ${validationMessage(parsed.error)}`,
     );
   const { version } = parsed.data;
   if (modelSource(version) === SIGNAL_PROCESSING_SOURCE)

@@ -6,6 +6,7 @@ import { MODEL_SOURCES } from '../../../shared/domain/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
+import { temporaryFor } from '../../files/temporary.ts';
 import { describeExemplars } from '../../learning/personal/cues/exemplars.ts';
 import { manifestOf, writeCueNetwork } from '../../learning/personal/cues/export-cues.ts';
 import { placesOf } from '../../learning/personal/cues/cue-example.ts';
@@ -94,7 +95,7 @@ export async function trainModel(
   const network = writeCueNetwork(model);
   const manifest = manifestOf(model, network, { version, created });
   const folder = versionFolder(home, version);
-  const part = `${folder}.${process.pid}.part`;
+  const part = temporaryFor(folder);
   try {
     mkdirSync(part, { recursive: true });
     writeFileSync(join(part, 'model.onnx'), network);

@@ -1,13 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, errorMessage } from '../../../../shared/errors.ts';
 import type { Home } from '../../home.ts';
 import { explainIoError } from '../../../files/io-error.ts';
+import { temporaryFor } from '../../../files/temporary.ts';
 
 /** Where dataset versions lie: `<name>/v<number>/manifest.jsonl` and `version.json`. */
 export function datasetsFolder(home: Pick<Home, 'root'>): string {
   return join(home.root, 'datasets');
+}
+
+/** Folders that hold versions, one for each name. */
+export function datasetFolders(home: Pick<Home, 'root'>): string[] {
+  const root = datasetsFolder(home);
+  return existsSync(root) ? readdirSync(root).map((name) => join(root, name)) : [];
 }
 
 export function versionFolder(home: Pick<Home, 'root'>, name: string, number: number): string {
@@ -27,7 +33,7 @@ export interface StagedVersion {
 /** @throws AppError `io` when the folder cannot be written. */
 export function stageVersion(home: Pick<Home, 'root'>, name: string, manifest: string): StagedVersion {
   const parent = join(datasetsFolder(home), name);
-  const folder = join(parent, `.new-${randomUUID()}`);
+  const folder = temporaryFor(join(parent, 'version'));
   const io = <T>(work: () => T): T => {
     try {
       return work();
