@@ -7,6 +7,7 @@ const rooms = [
   'src/shared/readonly.ts',
   'src/shared/version.ts',
   'src/shared/counted.ts',
+  'src/shared/validation-message.ts',
   'src/shared/domain',
   'src/shared/contract',
   'src/shared/rpc',
