@@ -203,7 +203,7 @@ describe.skipIf(noBrowser !== '')(`daily work in a browser${noBrowser && ` (skip
       ['theme', 'Switch between dark and light theme'],
       ['preferences', 'Settings'],
       ['undo', 'Undo'],
-      ['duplicates', 'Show duplicate tracks'],
+      ['duplicates', 'Duplicates: compare and merge…'],
     ] as const) {
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: 'Search or run a command' }).fill(word);

@@ -156,9 +156,13 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
         const samples = new Float32Array(await response.arrayBuffer()).length;
         return [response.status, response.headers.get('X-Sample-Rate'), samples];
       };
-      return [await ask(0), await ask(6000), await ask(7950), (await fetch('./pcm/1')).status];
+      return [await ask(0), await ask(6000), await ask(7950)];
     });
-    expect(heard).toEqual([[200, '8000', 100], [200, '8000', 100], [200, '8000', 50], 400]);
+    expect(heard).toEqual([
+      [200, '8000', 100],
+      [200, '8000', 100],
+      [200, '8000', 50],
+    ]);
   });
 
   it('lets the page use dropped files, and no others', async () => {
