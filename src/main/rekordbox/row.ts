@@ -107,6 +107,11 @@ export function bpmOf(attributes: RawAttributes, name: string): number | undefin
   return bpm === undefined || bpm < MIN_BPM || bpm > MAX_BPM ? undefined : bpm;
 }
 
+/** A copy of the attributes in which one that is there has another value. */
+export function withAttribute(attributes: RawAttributes, name: string, value: string): RawAttributes {
+  return attributes.map(([key, given]) => [key, key === name ? value : given]);
+}
+
 /**
  * Sets an attribute in place. A new one goes behind the last present attribute that `order` names before it, so that rows
  * keep Rekordbox's attribute order.

@@ -148,11 +148,12 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
     playlistId: number,
     merged: Readonly<Record<string, TrackId>>,
   ): void {
+    const kept = new Set(Object.values(merged));
     const seen = new Set<TrackId>();
     const entries = store.entriesOf(playlistId).flatMap((entry) => {
       const keep = entry.trackId === null ? undefined : merged[entry.trackId];
       const trackId = keep ?? entry.trackId;
-      const isRepeat = trackId !== null && seen.has(trackId) && Object.values(merged).includes(trackId);
+      const isRepeat = trackId !== null && seen.has(trackId) && kept.has(trackId);
       if (trackId !== null) seen.add(trackId);
       return isRepeat ? [] : [{ key: keep === undefined ? entry.key : '', trackId }];
     });

@@ -1,8 +1,9 @@
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
-import { inArray } from '../../db/operators.ts';
+import { inArray, isNull } from '../../db/operators.ts';
 import { librarySteps, playlists } from '../../db/schema.ts';
-import { isNull } from '../../db/operators.ts';
+import { withAttribute } from '../../rekordbox/row.ts';
+import { freeName } from './free-name.ts';
 import { createPlaylistStore } from './playlist-store.ts';
 import type { PlaylistRow, PlaylistStates } from './playlist-store.ts';
 
@@ -32,18 +33,10 @@ export function carryPlaylists(db: Database, importId: number, olderIds: readonl
     return found?.kind === 'folder' ? found.id : root;
   }
   const tracksOf = (id: number): TrackId[] => store.entriesOf(id).flatMap(({ trackId }) => trackId ?? []);
-  function freeName(name: string, parentId: number | null, except: number): string {
-    const taken = new Set(store.childrenOf(parentId).flatMap((row) => (row.id === except ? [] : [row.name])));
-    let free = name;
-    for (let i = 2; taken.has(free); i++) free = `${name} (${i})`;
-    return free;
-  }
   function place(row: PlaylistRow, id: number, parentId: number | null, name: string): void {
-    const free = freeName(name, parentId, id);
-    const attributes = row.attributes.map(([key, value]): [string, string] => [
-      key,
-      key === 'Name' ? free : value,
-    ]);
+    const siblings = store.childrenOf(parentId).filter((other) => other.id !== id);
+    const free = freeName(name, new Set(siblings.map((other) => other.name)));
+    const attributes = withAttribute(row.attributes, 'Name', free);
     store.change(id, { parentId, name: free, attributes });
   }
 
@@ -67,12 +60,12 @@ export function carryPlaylists(db: Database, importId: number, olderIds: readonl
     store.change(match.id, { original: { path, trackIds: theirs } });
     if (row.kind === 'playlist') {
       const isUnchangedThere = keyOf(theirs.map(String)) === keyOf(trackIds.map(String));
-      const [before, now] = [new Set(trackIds), new Set(ours)];
+      const [before, now, there] = [new Set(trackIds), new Set(ours), new Set(theirs)];
       const merged = isUnchangedThere
         ? ours
         : [
             ...theirs.filter((id) => now.has(id) || !before.has(id)),
-            ...ours.filter((id) => !before.has(id) && !theirs.includes(id)),
+            ...ours.filter((id) => !before.has(id) && !there.has(id)),
           ];
       store.setEntries(
         match.id,

@@ -2,7 +2,7 @@ import type { StepResult, TrackFilter } from '../../../shared/contract/index.ts'
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { setAttribute } from '../../rekordbox/row.ts';
+import { setAttribute, withAttribute } from '../../rekordbox/row.ts';
 import type { RawAttributes } from '../../rekordbox/row.ts';
 import type { Database } from '../../db/database.ts';
 import type { Editor } from '../annotations/editor.ts';
@@ -149,9 +149,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     if (given === row.name) return { stepId: null, label, changed: 0 };
     const { stepId } = step(label, editor, [id], () => {
       store.keepOriginal(id);
-      const attributes = row.attributes.map(([key, value]): [string, string] => [key, value]);
-      setAttribute(attributes, 'Name', given);
-      store.change(id, { name: given, attributes });
+      store.change(id, { name: given, attributes: withAttribute(row.attributes, 'Name', given) });
     });
     return { stepId, label, changed: 1 };
   }

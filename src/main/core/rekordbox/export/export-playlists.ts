@@ -1,8 +1,9 @@
 import type { TrackFilter } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
-import { attributeOf } from '../../../rekordbox/row.ts';
+import { attributeOf, withAttribute } from '../../../rekordbox/row.ts';
 import type { RekordboxNode, RawAttributes } from '../../../rekordbox/row.ts';
+import { freeName } from '../../playlists/free-name.ts';
 import { isRoot } from '../import/store-playlists.ts';
 
 interface StoredNode {
@@ -156,11 +157,9 @@ function withNode(roots: readonly RekordboxNode[], node: RekordboxNode): Rekordb
     children: [],
     keys: [],
   };
-  const free = freeName(attributeOf(node.attributes, 'Name') ?? '', root);
-  const attributes = node.attributes.map(([key, value]): [string, string] => [
-    key,
-    key === 'Name' ? free : value,
-  ]);
+  const taken = new Set(root.children.map((child) => attributeOf(child.attributes, 'Name')));
+  const free = freeName(attributeOf(node.attributes, 'Name') ?? '', taken);
+  const attributes = withAttribute(node.attributes, 'Name', free);
   const extended = { ...root, children: [...root.children, { ...node, attributes }] };
   return roots.includes(root)
     ? roots.map((other) => (other === root ? extended : other))
@@ -184,12 +183,4 @@ function joinRoots(into: readonly RekordboxNode[], from: readonly RekordboxNode[
       return { ...child, attributes };
     });
   return [{ ...root, children: [...root.children, ...joined] }, ...rest];
-}
-
-/** Rekordbox takes no two nodes of one name at one level. */
-function freeName(name: string, root: RekordboxNode): string {
-  const names = new Set(root.children.map((child) => attributeOf(child.attributes, 'Name')));
-  let free = name;
-  for (let i = 2; names.has(free); i++) free = `${name} (${i})`;
-  return free;
 }
