@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { trackIdSchema } from '../../shared/domain/track.ts';
 import type { TrackId } from '../../shared/domain/track.ts';
+import type { PcmServer } from '../audio/pcm-range.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 import { openFile, serveBytes } from './serve-bytes.ts';
 import { serveStatic } from './static-files.ts';
@@ -16,16 +17,7 @@ export interface MediaLookup {
   waveform(trackId: TrackId, kind: WaveformKind): Promise<{ readonly path: string } | null>;
 }
 
-/** Samples [from, from + count) of a file as interleaved 32-bit floats; fewer where the audio ends. */
-export type OpenPcm = (
-  path: string,
-  from: number,
-  count: number,
-) => Promise<{
-  readonly sampleRate: number;
-  readonly channelCount: number;
-  readonly bytes: ReadableStream<Uint8Array>;
-}>;
+export type OpenPcm = PcmServer['open'];
 
 export interface RouteOptions {
   /** The built renderer (`out/renderer`). */

@@ -13,7 +13,7 @@ import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import { ChartCard } from '../dataset/Charts.tsx';
 import layout from '../dataset/Page.module.css';
-import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
+import { useIsLearning } from './use-is-learning.ts';
 import { evaluateModels } from './actions.ts';
 import { ChangeList } from './ChangeList.tsx';
 import { useLearningStore } from './learning-store.ts';
@@ -39,7 +39,7 @@ function Choice({ names }: { readonly names: readonly string[] }) {
   const [first, setFirst] = useState<string | null>(null);
   const [second, setSecond] = useState(NONE);
   const [dataset, setDataset] = useState(LIBRARY);
-  const isRunning = useJobsStore(({ jobs }) => jobs.some((job) => job.kind === 'learning' && isActive(job)));
+  const isRunning = useIsLearning();
   const model = first ?? names[0] ?? '';
   return (
     <div className={layout.bar}>

@@ -13,7 +13,7 @@ import { counted, formatCount } from '../../ui/number.ts';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import { ChartCard } from '../dataset/Charts.tsx';
-import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
+import { useIsLearning } from './use-is-learning.ts';
 import layout from '../dataset/Page.module.css';
 import versions from '../dataset/Versions.module.css';
 import { trainModel } from './actions.ts';
@@ -28,7 +28,7 @@ function Training({ models }: { readonly models: PersonalModels }) {
   const { verified, imported, enough } = models;
   const [withImported, setWithImported] = useState(true);
   const [promote, setPromote] = useState(false);
-  const isTraining = useJobsStore(({ jobs }) => jobs.some((job) => job.kind === 'learning' && isActive(job)));
+  const isTraining = useIsLearning();
   const tracks = verified + (withImported ? imported : 0);
   return (
     <ChartCard wide title="Train" note="on this computer, from your own cues">
