@@ -5,7 +5,7 @@ import type {
   Prediction,
 } from '../../shared/contract/index.ts';
 import type { Source, TrackId } from '../../shared/domain/index.ts';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, errorMessage } from '../../shared/errors.ts';
 import { openAudio } from '../audio/open-audio.ts';
 import type { CoreEvents } from './core-events.ts';
 import type { Core } from './create-core.ts';
@@ -79,7 +79,7 @@ export function createHandlers(core: Core): LibraryHandlers {
       const { decoderOffset, sampleRate, channelCount } = (await openAudio(track.path)).format;
       return { ...base, decoderOffset, format: { sampleRate, channelCount }, reason: null };
     } catch (error) {
-      return { ...base, format: null, reason: error instanceof Error ? error.message : String(error) };
+      return { ...base, format: null, reason: errorMessage(error) };
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Backup } from '../../../shared/contract/index.ts';
+import { errorMessage } from '../../../shared/errors.ts';
 import { api } from '../../core/api.ts';
 import { pickFolder, pickSave } from '../../core/picker.ts';
 import { queries, queryClient } from '../../core/queries.ts';
@@ -51,6 +52,6 @@ export async function restoreBackup({ name }: Backup): Promise<string | null> {
     await api.backups.restore({ name });
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorMessage(error);
   }
 }
