@@ -65,8 +65,8 @@ function toReview({ queue, library, corrections }: Facts): Recommendation[] {
         ]
       : []),
     {
-      action: `Go through the first ${counted(queue.tracks, 'track')} of the review queue.`,
-      because: `They are expected to hold ${queue.gain.toFixed(0)} wrong values.`,
+      action: `Review the first ${queue.tracks === 1 ? 'track' : counted(queue.tracks, 'track')} of the queue.`,
+      because: `A look there should find about ${counted(Math.round(queue.gain), 'wrong value')}.`,
     },
   ];
 }
