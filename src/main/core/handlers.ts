@@ -12,6 +12,7 @@ import type { Core } from './create-core.ts';
 import { createDatasetHandlers } from './datasets/handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './annotations/diff-items.ts';
+import { warningsOf } from './analysis/analysis-service.ts';
 import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
@@ -166,7 +167,12 @@ export function createHandlers(core: Core): LibraryHandlers {
       resume: ({ jobId }) => ({ jobId: resumeJob(core, jobId) }),
       failures: ({ jobId, offset, limit }) => {
         const failures = jobs.failures(jobId);
-        return { failures: failures.slice(offset, offset + limit), total: failures.length };
+        const warnings = jobs.get(jobId).kind === 'analysis' ? warningsOf(jobs.result(jobId)) : [];
+        return {
+          failures: failures.slice(offset, offset + limit),
+          total: failures.length,
+          warnings: warnings.slice(offset, offset + limit),
+        };
       },
       watch: ({ jobId }, { emit, signal }) =>
         new Promise((resolve) => {

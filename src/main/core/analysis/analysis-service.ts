@@ -31,6 +31,12 @@ export interface AnalysisResult extends AnalysisSummary {
   readonly seconds: number;
 }
 
+/** What the result of an analysis says of files that work; nothing while it has none. */
+export function warningsOf(result: unknown): { item: string; message: string }[] {
+  const { scan, warnings = [] } = (result ?? {}) as Partial<AnalysisResult>;
+  return [...(scan?.warnings ?? []), ...warnings].map(({ path, message }) => ({ item: path, message }));
+}
+
 /** Analysis of tracks and folders as jobs. */
 export function createAnalysisService(deps: {
   jobs: Jobs;
