@@ -33,10 +33,15 @@ const bulkChangeSchema = z.strictObject({
 
 /** What a person can have made: documents go over the wire and into the history whole. */
 const MAX_ITEMS = 5000;
-const editedSchema = annotationSchema.refine(
-  ({ cues, structure }) => cues.length <= MAX_ITEMS && structure.length <= MAX_ITEMS,
-  { error: `at most ${MAX_ITEMS} cues and ${MAX_ITEMS} sections` },
-);
+/** More than one for each beat of a two-hour mix. */
+const MAX_ANCHORS = 20_000;
+const editedSchema = annotationSchema
+  .refine(({ cues, structure }) => cues.length <= MAX_ITEMS && structure.length <= MAX_ITEMS, {
+    error: `at most ${MAX_ITEMS} cues and ${MAX_ITEMS} sections`,
+  })
+  .refine(({ beat_grid }) => beat_grid.length <= MAX_ANCHORS, {
+    error: `at most ${MAX_ANCHORS} tempo changes in a grid`,
+  });
 
 export const annotations = {
   get: call(z.strictObject({ trackId: trackIdSchema }), annotationViewSchema, { safe: true }),
