@@ -124,6 +124,19 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       steps: [/Set hot cue B/],
     });
     corrects({
+      what: 'sets a hot cue of the second bank',
+      tab: 'Cues',
+      run: async () => {
+        await editor.goToBar(2);
+        await editor.press('9', 'Shift+Digit1');
+        await page.getByRole('button', { name: /^Jump to Hot cue I/ }).waitFor();
+        await page.getByRole('button', { name: 'Show hot cues A–H' }).click();
+        await page.getByRole('button', { name: 'Show hot cues I–P, 1 set' }).waitFor();
+      },
+      gains: [/^I {1,2}0:01\.714 bar 2.*set by hand/],
+      steps: [/Set hot cue I/],
+    });
+    corrects({
       what: 'sets a loop of the chosen length',
       tab: 'Cues',
       run: async () => {
