@@ -9,6 +9,7 @@ import { setLoopEdgeAtPlayhead } from './loop-actions.ts';
 import * as playback from './playback-actions.ts';
 import * as sections from './section-actions.ts';
 import * as tier from './tier-actions.ts';
+import { changeHeight, nextColors } from './stage/use-waveform-style.ts';
 import { waveformView } from './stage/waveform-instance.ts';
 
 export interface EditorNavigation {
@@ -78,6 +79,11 @@ const documentHandlers: CommandHandlers = {
   'editor.loop': () => playback.toggleLoop(),
   'editor.loopStart': () => setLoopEdgeAtPlayhead('start'),
   'editor.loopEnd': () => setLoopEdgeAtPlayhead('end'),
+  'editor.taller': () => changeHeight(1),
+  'editor.lower': () => changeHeight(-1),
+  'editor.colors': nextColors,
+  'editor.jumpBack': () => playback.jumpByLoop(-1),
+  'editor.jumpForward': () => playback.jumpByLoop(1),
   'editor.zoomIn': () => waveformView()?.zoomBy(1),
   'editor.zoomOut': () => waveformView()?.zoomBy(-1),
   'editor.zoomAll': () => waveformView()?.zoomAll(),
