@@ -14,6 +14,8 @@ import { counted } from '../../../shared/counted.ts';
 export type AnalysisTarget = TrackSelection | { readonly kind: 'paths'; readonly paths: readonly string[] };
 
 export interface AnalysisRequestOptions {
+  /** For people; says what is analyzed when absent. */
+  readonly title?: string;
   readonly force?: boolean;
   readonly cues?: CueMergeMode;
   readonly predictCues?: boolean;
@@ -51,7 +53,8 @@ export function createAnalysisService(deps: {
       const known = target.kind === 'paths' ? null : deps.library.idsOf(target);
       return deps.jobs.start({
         kind: 'analysis',
-        title: known === null ? 'Analyze folder' : `Analyze ${counted(known.length, 'track')}`,
+        title:
+          options.title ?? (known === null ? 'Analyze folder' : `Analyze ${counted(known.length, 'track')}`),
         unit: 'tracks',
         params: { target, options },
         async run(job) {
