@@ -1,6 +1,7 @@
 export * from './contract.ts';
 export * from './dto/annotation.ts';
 export * from './dto/backup.ts';
+export * from './dto/bulk.ts';
 export * from './dto/dataset-exchange.ts';
 export * from './dto/dataset.ts';
 export * from './dto/export.ts';

@@ -1,10 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import type { BulkPreview, BulkResult, TrackSelection } from '../../../shared/contract/index.ts';
+import type { BulkChange, BulkPreview, BulkResult, TrackSelection } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { BulkChange } from '../../core/annotations/bulk-edits.ts';
 import type { Core } from '../../core/create-core.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseTiers } from '../options.ts';

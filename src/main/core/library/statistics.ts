@@ -11,6 +11,9 @@ interface Row {
   readonly bpm: number | null;
   readonly key: string | null;
   readonly genre: string;
+  readonly genres: string | null;
+  readonly descriptors: string;
+  readonly tags: string;
   readonly duration: number;
   readonly flags: string;
   readonly missing: number;
@@ -21,9 +24,12 @@ interface Row {
   readonly section_count: number;
 }
 
+const none: readonly string[] = [];
+const listOf = (json: string): readonly string[] => (json === '[]' ? none : (JSON.parse(json) as string[]));
+
 function* readFacts(db: Database, trackIds: readonly TrackId[] | null): Generator<TrackFacts> {
   const statement = db.connection.prepare<string[], Row>(
-    `SELECT id, tier, confidence, bpm, key, genre, duration, flags, missing, analyzed_by IS NOT NULL analyzed,
+    `SELECT id, tier, confidence, bpm, key, genre, genres, descriptors, tags, duration, flags, missing, analyzed_by IS NOT NULL analyzed,
        (${NEEDS_REVIEW_SQL}) needs_review, length(hot_cue_slots) slots, memory_cue_count, section_count
      FROM track ${trackIds === null ? '' : 'WHERE id IN (SELECT value FROM json_each(?))'}`,
   );
@@ -35,8 +41,11 @@ function* readFacts(db: Database, trackIds: readonly TrackId[] | null): Generato
       bpm: row.bpm,
       key: row.key,
       genre: row.genre,
+      genres: listOf(row.genres ?? '[]'),
+      descriptors: listOf(row.descriptors),
+      tags: listOf(row.tags),
       duration: row.duration,
-      flags: row.flags === '[]' ? [] : (JSON.parse(row.flags) as Flag[]),
+      flags: listOf(row.flags) as readonly Flag[],
       missing: row.missing === 1,
       analyzed: row.analyzed === 1,
       needsReview: row.needs_review === 1,

@@ -8,7 +8,12 @@ export interface TrackFacts {
   readonly confidence: number | null;
   readonly bpm: number | null;
   readonly key: string | null;
+  /** Genres as text. */
   readonly genre: string;
+  /** One by one; the text itself when absent. */
+  readonly genres?: readonly string[];
+  readonly descriptors?: readonly string[];
+  readonly tags?: readonly string[];
   /** Seconds. */
   readonly duration: number;
   readonly flags: readonly Flag[];
@@ -60,7 +65,10 @@ export interface CollectionStatistics {
   /** In tenths: `0.8–0.9`; 1 belongs to the last. */
   readonly confidences: readonly Count[];
   readonly flags: readonly Count[];
+  /** A track of several genres counts in each, here and in `perGenre`. */
   readonly genres: readonly Count[];
+  readonly descriptors: readonly Count[];
+  readonly tags: readonly Count[];
   readonly perGenre: readonly GenreStatistics[];
   /** Tempi in classes of ten BPM: `120–129`. */
   readonly tempi: readonly Count[];
@@ -88,6 +96,8 @@ function newGenre() {
   return { tracks: 0, verified: 0, needReview: 0, confidence: new Mean(), bpm: new Mean() };
 }
 
+const withoutGenre = [''];
+
 /** Adds up a collection of any size in one pass. */
 export function summarizeTracks(tracks: Iterable<TrackFacts>): CollectionStatistics {
   const tiers = { verified: 0, cleaned: 0, generated: 0, none: 0 };
@@ -98,6 +108,8 @@ export function summarizeTracks(tracks: Iterable<TrackFacts>): CollectionStatist
   const flags = new Tally<string>();
   const tempi = new Tally<number>();
   const keys = new Tally<string>();
+  const descriptors = new Tally<string>();
+  const tags = new Tally<string>();
   const genres = new Map<string, ReturnType<typeof newGenre>>();
   const sums = {
     total: 0,
@@ -125,13 +137,18 @@ export function summarizeTracks(tracks: Iterable<TrackFacts>): CollectionStatist
     for (const flag of track.flags) flags.add(flag);
     if (track.bpm !== null) tempi.add(Math.floor(track.bpm / 10));
     if (track.key !== null) keys.add(track.key);
-    let genre = genres.get(track.genre);
-    if (!genre) genres.set(track.genre, (genre = newGenre()));
-    genre.tracks++;
-    genre.verified += Number(track.tier === 1);
-    genre.needReview += Number(track.needsReview);
-    genre.confidence.add(track.confidence);
-    genre.bpm.add(track.bpm);
+    for (const name of track.descriptors ?? []) descriptors.add(name);
+    for (const name of track.tags ?? []) tags.add(name);
+    const { genres: named = [track.genre] } = track;
+    for (const name of named.length === 0 ? withoutGenre : named) {
+      let genre = genres.get(name);
+      if (!genre) genres.set(name, (genre = newGenre()));
+      genre.tracks++;
+      genre.verified += Number(track.tier === 1);
+      genre.needReview += Number(track.needsReview);
+      genre.confidence.add(track.confidence);
+      genre.bpm.add(track.bpm);
+    }
   }
   const perGenre = [...genres]
     .map(([genre, { tracks: count, verified, needReview, confidence, bpm }]) => ({
@@ -161,6 +178,8 @@ export function summarizeTracks(tracks: Iterable<TrackFacts>): CollectionStatist
       .filter(({ genre }) => genre !== '')
       .map(({ genre, tracks: count }) => ({ value: genre, count })),
     perGenre,
+    descriptors: descriptors.byCount(),
+    tags: tags.byCount(),
     tempi: tempi.byValue().map(({ value, count }) => ({ value: `${value * 10}–${value * 10 + 9}`, count })),
     keys: keys
       .byValue()
