@@ -15,6 +15,7 @@ import { diffItems, proposalItems } from './annotations/diff-items.ts';
 import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
+import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
@@ -258,6 +259,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     ...createStepHandlers(core),
     dataset: createDatasetHandlers(core),
     exchange: createExchangeHandlers(core),
+    labels: createLabelHandlers(core),
     learning: createLearningHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>

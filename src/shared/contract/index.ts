@@ -7,6 +7,7 @@ export * from './dto/dataset.ts';
 export * from './dto/export.ts';
 export * from './dto/import.ts';
 export * from './dto/job.ts';
+export * from './dto/labels.ts';
 export * from './dto/learning.ts';
 export * from './dto/libraries.ts';
 export * from './dto/library.ts';

@@ -34,14 +34,18 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     return { before, after: withBulkChange(labelled, change, verifier, at), verifier };
   }
 
-  function apply(trackIds: readonly TrackId[], change: BulkChange, editor: Editor): BulkResult {
+  /** Makes a change to each of some tracks, as one step that `reason` names. */
+  function applyEach(
+    changes: Iterable<readonly [TrackId, BulkChange]>,
+    reason: string,
+    editor: Editor,
+  ): BulkResult {
     const at = now();
     const failures: { trackId: TrackId; message: string }[] = [];
     const done: TrackId[] = [];
-    const reason = describeBulk(change);
     const batchId = db.transaction(() => {
       const id = log.begin({ kind: 'edit', label: reason, author: editor.author, trackCount: 0 });
-      for (const trackId of trackIds) {
+      for (const [trackId, change] of changes) {
         try {
           const { before, after } = changedTrack(trackId, change, editor, at);
           if (after === before) continue;
@@ -67,12 +71,13 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     return { changed: done.length, batchId: done.length > 0 ? batchId : null, failures };
   }
 
-  /** What `apply` would do. */
-  function preview(trackIds: readonly TrackId[], change: BulkChange): BulkPreview {
-    const counts = { changed: 0, unchanged: 0, acceptedCues: 0, leftCues: 0 };
+  /** What `applyEach` would do. */
+  function previewEach(changes: Iterable<readonly [TrackId, BulkChange]>): BulkPreview {
+    const counts = { tracks: 0, changed: 0, unchanged: 0, acceptedCues: 0, leftCues: 0 };
     const refused = new Map<string, number>();
     const at = now();
-    for (const trackId of trackIds)
+    for (const [trackId, change] of changes) {
+      counts.tracks++;
       try {
         const { before, after, verifier } = changedTrack(trackId, change, { author: '', origin: null }, at);
         if (after === before) counts.unchanged++;
@@ -85,8 +90,8 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
         const reason = errorMessage(error);
         refused.set(reason, (refused.get(reason) ?? 0) + 1);
       }
+    }
     return {
-      tracks: trackIds.length,
       ...counts,
       refused: [...refused]
         .map(([reason, tracks]) => ({ reason, tracks }))
@@ -119,7 +124,17 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     return { changed: done.length, batchId: null, failures };
   }
 
-  return { apply, preview, undo };
+  const same = (trackIds: readonly TrackId[], change: BulkChange) =>
+    trackIds.map((trackId) => [trackId, change] as const);
+  return {
+    apply: (trackIds: readonly TrackId[], change: BulkChange, editor: Editor): BulkResult =>
+      applyEach(same(trackIds, change), describeBulk(change), editor),
+    preview: (trackIds: readonly TrackId[], change: BulkChange): BulkPreview =>
+      previewEach(same(trackIds, change)),
+    applyEach,
+    previewEach,
+    undo,
+  };
 }
 
 function withBulkChange(

@@ -175,8 +175,18 @@ export function createEdits(deps: EditDeps) {
     changed(trackId, editor);
   }
 
-  const { apply: bulk, preview: previewBulk, undo: undoBulk } = createBulkEdits(deps);
-  return { commit, step, restore, acceptPrediction, bulk, previewBulk, undoBulk };
+  const { apply: bulk, preview: previewBulk, applyEach, previewEach, undo: undoBulk } = createBulkEdits(deps);
+  return {
+    commit,
+    step,
+    restore,
+    acceptPrediction,
+    bulk,
+    previewBulk,
+    bulkEach: applyEach,
+    previewBulkEach: previewEach,
+    undoBulk,
+  };
 }
 
 export type Edits = ReturnType<typeof createEdits>;

@@ -167,3 +167,41 @@ describe('the index of labels', () => {
     expect(core.library.ids({ tags: ['opener'] })).toEqual([1]);
   });
 });
+
+describe('the genres of a library', () => {
+  it('are merged on all tracks as one step', () => {
+    const { batchId } = core.genres.merge(['dnb', 'Jungle'], 'Jungle', me);
+    expect([genresOf(1), genresOf(2), genresOf(3)]).toEqual([['House', 'Techno'], ['Jungle'], ['Jungle']]);
+    expect(written(3, 'Genre')).toBe('Jungle');
+    core.steps.undo(batchId!, me);
+    expect([genresOf(2), genresOf(3)]).toEqual([['Jungle', 'Drum & Bass'], ['Drum & Bass']]);
+  });
+
+  it('take own entries, which split the tags anew and leave them as they are', async () => {
+    const { stepId, changed } = core.genres.save(
+      { name: 'Rave', parent: null, aliases: ['dnb', 'jungle'] },
+      me,
+    );
+    expect(changed).toBe(2);
+    expect([genresOf(2), genresOf(3)]).toEqual([['Rave', 'Drum & Bass'], ['Rave']]);
+    expect(written(3, 'Genre')).toBe('dnb');
+    await importInProcess(
+      core,
+      writeRekordboxFile(join(temporaryFolder(), 'more.xml'), [
+        { id: 9, path: '/else/9.flac', more: { Genre: 'Jungle' } },
+      ]),
+    );
+    expect(core.library.ids({ genres: ['Rave'] })).toHaveLength(3);
+    core.steps.undo(stepId!, me);
+    expect([genresOf(2), genresOf(3)]).toEqual([['Jungle', 'Drum & Bass'], ['Drum & Bass']]);
+  });
+
+  it('refuse circles, and removing what comes with Segue', () => {
+    expect(() => core.genres.save({ name: 'House', parent: 'Deep House', aliases: [] }, me)).toThrow(
+      /cannot be both/,
+    );
+    expect(() => core.genres.save({ name: 'X', parent: 'x', aliases: [] }, me)).toThrow(/of itself/);
+    expect(() => core.genres.remove('House', me)).toThrow(/comes with Segue/);
+    expect(() => core.genres.remove('X', me)).toThrow(/no own genre/);
+  });
+});
