@@ -48,6 +48,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => [
       (await import('./data/data.ts')).addDataCommand,
       (await import('./data/change.ts')).addChangeCommands,
+      (await import('./data/correct.ts')).addCorrectCommand,
       (await import('./data/label.ts')).addLabelCommand,
       (await import('./data/export.ts')).addDataExportCommand,
       (await import('./data/corrections.ts')).addDataCorrectionsCommand,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BulkChange, BulkPreview, BulkResult } from '../../../shared/contract/index.ts';
 import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import { changeLabels } from '../../../shared/domain/edits/label-edits.ts';
+import { correct } from '../../../shared/domain/edits/correct.ts';
 import { setTier } from '../../../shared/domain/edits/metadata-edits.ts';
 import { planVerification } from '../../../shared/domain/edits/verify.ts';
 import type { Verifier } from '../../../shared/domain/edits/verify.ts';
@@ -10,6 +11,7 @@ import { eq } from '../../db/operators.ts';
 import { revisions } from '../../db/schema.ts';
 import { createLabelRows } from '../labels/label-rows.ts';
 import { createStepLog } from '../steps/step-log.ts';
+import { applyCueTemplate } from './cue-template.ts';
 import { validate } from './complete-document.ts';
 import { describeBulk } from './describe-bulk.ts';
 import type { EditDeps, Editor } from './editor.ts';
@@ -30,8 +32,15 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     const labelled = change.labels
       ? changeLabels(before, change.labels, { ...basis, tags: basis.tags() }, context)
       : before;
+    const corrected = (change.corrections ?? []).reduce(
+      (document, correction) =>
+        correction.kind === 'cue-template'
+          ? applyCueTemplate(document, settings.get().cueTemplate, correction.mode, at)
+          : correct(document, correction, context),
+      labelled,
+    );
     const verifier: Verifier = { by: author, hasFile, acceptFrom: settings.get().verifyFrom };
-    return { before, after: withBulkChange(labelled, change, verifier, at), verifier };
+    return { before, after: withBulkChange(before, corrected, change, verifier, at), verifier };
   }
 
   /** Makes a change to each of some tracks, as one step that `reason` names. */
@@ -138,6 +147,7 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
 }
 
 function withBulkChange(
+  before: Annotation,
   annotation: Annotation,
   { tier, addFlags = [], removeFlags = [] }: BulkChange,
   verifier: Verifier,
@@ -152,8 +162,9 @@ function withBulkChange(
   const isSame = (['tier', 'confidence', 'verified_by'] as const).every(
     (field) => metadata[field] === annotation.metadata[field],
   );
-  if (isSame && graded.cues === annotation.cues && flags.join() === annotation.metadata.flags.join())
-    return annotation;
-  const document = { ...graded, metadata: { ...metadata, flags, modified: at } };
+  const isGraded =
+    !isSame || graded.cues !== annotation.cues || flags.join() !== annotation.metadata.flags.join();
+  if (!isGraded && annotation === before) return before;
+  const document = isGraded ? { ...graded, metadata: { ...metadata, flags, modified: at } } : annotation;
   return { ...document, metadata: { ...document.metadata, validation: validate(document) } };
 }

@@ -1,12 +1,16 @@
 import type { BulkChange } from '../../../shared/contract/index.ts';
+import { describeCorrection } from '../../../shared/domain/edits/correct.ts';
 
 /** A bulk change in words, as undo and the history name it: "Set tier 1; Flag needs_review". */
-export function describeBulk({ tier, addFlags, removeFlags, labels }: BulkChange): string {
+export function describeBulk({ tier, addFlags, removeFlags, labels, corrections = [] }: BulkChange): string {
   const parts = [
     ...(tier === undefined ? [] : [`Set tier ${tier}`]),
     ...(addFlags?.length ? [`Flag ${addFlags.join(', ')}`] : []),
     ...(removeFlags?.length ? [`Unflag ${removeFlags.join(', ')}`] : []),
     ...(labels ? describeLabels(labels) : []),
+    ...corrections.map((one) =>
+      one.kind === 'cue-template' ? 'Apply the cue template' : describeCorrection(one),
+    ),
   ];
   return shortened(parts.join('; ') || 'Change tracks');
 }

@@ -80,10 +80,9 @@ function termCondition(term: SearchTerm, { knows, canonical }: Taxonomy): Condit
   if (!isLabel && field !== 'genre') return wordCondition(term);
   const asked: Condition[] = isLabel
     ? [labelCondition(field, word)]
-    : [
-        wordCondition({ ...term, excluded: false }),
-        ...(knows(word) ? [labelCondition('genre', canonical(word))] : []),
-      ];
+    : knows(word)
+      ? [labelCondition('genre', word), labelCondition('genre', canonical(word))]
+      : [wordCondition({ ...term, excluded: false })];
   const sql = `(${asked.map((condition) => condition.sql).join(' OR ')})`;
   return { sql: excluded ? `NOT ${sql}` : sql, values: asked.flatMap(({ values }) => values) };
 }
@@ -105,7 +104,10 @@ function labelled(kind: LabelKind, names: readonly string[], column: string): Co
   };
 }
 
-/** By name, in any spelling, or by the whole tag as it was written, which smart lists of earlier versions name. */
+/** What separates genres in a tag. */
+const SEVERAL = /[;,/|\\│]/;
+
+/** By name, in any spelling; a text that names several also by the whole tag as it was written, as smart lists of earlier versions do. */
 function genreCondition(
   { genres = [], withSubgenres = false }: TrackFilter,
   { canonical, withKinds }: Taxonomy,
@@ -114,11 +116,12 @@ function genreCondition(
     genre.trim() === '' || !withSubgenres ? [canonical(genre)] : withKinds(genre),
   );
   const byName = labelled('genre', names, 'genres');
-  const byTag = {
-    sql: 'track.genre IN (SELECT value FROM json_each(?))',
-    values: [JSON.stringify(genres.filter(Boolean))],
+  const tags = genres.filter((genre) => SEVERAL.test(genre));
+  if (tags.length === 0) return byName;
+  return {
+    sql: `(${byName.sql} OR track.genre IN (SELECT value FROM json_each(?)))`,
+    values: [...byName.values, JSON.stringify(tags)],
   };
-  return { sql: `(${byName.sql} OR ${byTag.sql})`, values: [...byName.values, ...byTag.values] };
 }
 
 function textConditions(text: string, taxonomy: Taxonomy): Condition[] {
