@@ -63,13 +63,13 @@ function wordCondition({ word: typed, field, excluded }: SearchTerm): Condition 
   };
 }
 
-/** Tracks with a label of which the name holds a word. */
-function labelCondition(kind: LabelKind, word: string): Condition {
+/** Tracks with a label of which the name holds a word, or is one. */
+function labelCondition(kind: LabelKind, word: string, name = ''): Condition {
   const { sql, values } = contains(foldText(word));
   return {
     sql: `track.id IN (SELECT track_id FROM track_label WHERE label_id IN (
-      SELECT id FROM label WHERE kind = '${kind}' AND ${sql('label.name')}))`,
-    values,
+      SELECT id FROM label WHERE kind = '${kind}' AND (${sql('label.name')} OR label.name = ?)))`,
+    values: [...values, name],
   };
 }
 
@@ -77,14 +77,9 @@ function labelCondition(kind: LabelKind, word: string): Condition {
 function termCondition(term: SearchTerm, { knows, canonical }: Taxonomy): Condition {
   const { word, field, excluded } = term;
   const isLabel = field === 'descriptor' || field === 'tag';
-  if (!isLabel && field !== 'genre') return wordCondition(term);
-  const asked: Condition[] = isLabel
-    ? [labelCondition(field, word)]
-    : knows(word)
-      ? [labelCondition('genre', word), labelCondition('genre', canonical(word))]
-      : [wordCondition({ ...term, excluded: false })];
-  const sql = `(${asked.map((condition) => condition.sql).join(' OR ')})`;
-  return { sql: excluded ? `NOT ${sql}` : sql, values: asked.flatMap(({ values }) => values) };
+  if (!isLabel && !(field === 'genre' && knows(word))) return wordCondition(term);
+  const { sql, values } = isLabel ? labelCondition(field, word) : labelCondition('genre', word, canonical(word));
+  return { sql: excluded ? `NOT ${sql}` : sql, values };
 }
 
 /** Tracks with one of these labels; '' means without any. */
