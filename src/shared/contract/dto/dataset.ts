@@ -25,6 +25,7 @@ export const datasetStatisticsSchema = z.strictObject({
   flags: z.array(countSchema),
   /** A track of several genres counts in each. */
   genres: z.array(countSchema),
+  withoutGenre: z.int(),
   descriptors: z.array(countSchema),
   tags: z.array(countSchema),
   /** Classes of ten BPM: `120–129`. */
