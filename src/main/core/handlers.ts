@@ -16,6 +16,7 @@ import { warningsOf } from './analysis/analysis-service.ts';
 import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
+import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
@@ -264,6 +265,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     ...createStepHandlers(core),
     dataset: createDatasetHandlers(core),
     exchange: createExchangeHandlers(core),
+    labels: createLabelHandlers(core),
     learning: createLearningHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>

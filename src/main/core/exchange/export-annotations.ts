@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { exportCsv } from '../../interop/tabular/csv.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { exportHuggingFace } from '../../interop/tabular/hugging-face.ts';
+import { classesOf } from '../../interop/tabular/label-classes.ts';
 import { exportJsonl } from '../../interop/tabular/jsonl.ts';
 import type { NpyArray } from '../../interop/tabular/npy.ts';
 import { exportNumpy } from '../../interop/tabular/numpy.ts';
@@ -82,16 +83,16 @@ export async function exportDataset(
       break;
     }
     case 'jsonl':
-      await exportJsonl(path, watched());
+      await exportJsonl(path, watched(), classesOf(tracks()));
       break;
     case 'csv':
       await exportCsv(path, watched, options);
       break;
     case 'parquet':
-      await exportParquet(path, watched());
+      await exportParquet(path, watched(), classesOf(tracks()));
       break;
     case 'numpy':
-      await exportNumpy(path, watched(), options.features);
+      await exportNumpy(path, watched(), options.features, classesOf(tracks()));
       break;
     case 'huggingface': {
       const counts = await exportHuggingFace(path, watched, { name });

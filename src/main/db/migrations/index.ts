@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
 import { datasets } from './0002-datasets.ts';
+import { labels } from './0007-labels.ts';
 import { learning } from './0003-learning.ts';
 import { librarySteps } from './0006-library-steps.ts';
 import { writtenFiles } from './0004-written-files.ts';
@@ -10,4 +11,11 @@ export interface Migration {
 }
 
 /** In the order in which they apply. Append only. */
-export const migrations: readonly Migration[] = [initial, datasets, learning, writtenFiles, librarySteps];
+export const migrations: readonly Migration[] = [
+  initial,
+  datasets,
+  learning,
+  writtenFiles,
+  librarySteps,
+  labels,
+];

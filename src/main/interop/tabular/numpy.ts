@@ -3,6 +3,8 @@ import { fromCamelot, hotCueSlots, sectionLabels } from '../../../shared/domain/
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { createNamer } from '../../files/file-names.ts';
 import type { ExportTrack } from './export-track.ts';
+import { labelsOfTrack, multiHot } from './label-classes.ts';
+import type { LabelClasses } from './label-classes.ts';
 import { encodeNpz } from './npy.ts';
 import type { NpyArray } from './npy.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
@@ -23,7 +25,7 @@ function table(rows: readonly (readonly number[])[], width: number): NpyArray {
 }
 
 /** The labels of one track as arrays; `vocabulary` in `index.json` says what the integers mean. */
-function labelArrays(document: Annotation): Record<string, NpyArray> {
+function documentArrays(document: Annotation): Record<string, NpyArray> {
   const { times, numbers } = beatsOf(document);
   const { beat_grid: grid, structure, cues, energy, audio, metadata } = document;
   const key = audio.key === null ? null : fromCamelot(audio.key);
@@ -56,12 +58,27 @@ function labelArrays(document: Annotation): Record<string, NpyArray> {
   };
 }
 
+/** Multi-hot vectors of a track over the classes of an export. */
+function hotArrays(track: ExportTrack, classes: LabelClasses): Record<string, NpyArray> {
+  const labels = labelsOfTrack(track);
+  const hot = (kind: keyof LabelClasses): NpyArray => ({
+    data: Uint8Array.from(multiHot(labels[kind], classes[kind])),
+    shape: [classes[kind].length],
+  });
+  return {
+    genres: hot('genres'),
+    descriptors: hot('descriptors'),
+    tags: hot('tags'),
+    rating: integers([labels.rating]),
+  };
+}
+
 /** Labels and features of one track as an `.npz` file. */
 export function encodeTrackArrays(
   document: Annotation,
   features: Readonly<Record<string, NpyArray>>,
 ): Uint8Array {
-  return encodeNpz({ ...labelArrays(document), ...features });
+  return encodeNpz({ ...documentArrays(document), ...features });
 }
 
 const vocabulary = {
@@ -72,24 +89,27 @@ const vocabulary = {
 
 /**
  * One `.npz` per track below `labels/` and `index.json` with names, splits and vocabulary. `features` adds arrays to a
- * track's file, for example `mel`.
+ * track's file, for example `mel`. With `classes`, each file has the track's labels as multi-hot vectors, which `vocabulary`
+ * names in their order.
  */
 export async function exportNumpy(
   folder: string,
   tracks: Iterable<ExportTrack>,
   features: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>> = async () => ({}),
+  classes: LabelClasses | null = null,
 ): Promise<void> {
   const nameOf = createNamer();
   const index: string[] = [];
   for (const track of tracks) {
     const { audioId, artist, title, path, trackId, split, hash, document } = track;
+    const hot = classes ? hotArrays(track, classes) : {};
     const file = `labels/${nameOf({ ...track, file: document.audio.file })}.npz`;
-    await writeWhole(join(folder, file), encodeTrackArrays(document, await features(track)));
+    await writeWhole(join(folder, file), encodeTrackArrays(document, { ...hot, ...(await features(track)) }));
     index.push(
       JSON.stringify({ file, track_id: trackId, audio_id: audioId, path, artist, title, split, hash }),
     );
   }
   await writePieces(join(folder, 'index.json'), [
-    `{\n"vocabulary": ${JSON.stringify(vocabulary)},\n"tracks": [\n${index.join(',\n')}\n]\n}\n`,
+    `{\n"vocabulary": ${JSON.stringify({ ...vocabulary, ...classes })},\n"tracks": [\n${index.join(',\n')}\n]\n}\n`,
   ]);
 }

@@ -6,6 +6,7 @@ import { eq } from '../../../db/operators.ts';
 import { rekordboxRows, revisions, tracks } from '../../../db/schema.ts';
 import type { StagedRow } from '../../../db/staged-rows.ts';
 import { createAnnotations } from '../../annotations/annotations.ts';
+import { createLabelRows } from '../../labels/label-rows.ts';
 import { rebaseDocument } from '../../annotations/rebase-document.ts';
 
 /** What every change by one import says of its origin. */
@@ -27,6 +28,7 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport)
   const { query } = db;
   const annotations = createAnnotations(db);
   const insertRevision = bulkInsert(db.connection, revisions);
+  const labelRows = createLabelRows(db);
 
   /** Revision of the document that cleaning made of a row. */
   function insertBase(trackId: TrackId, staged: StagedRow): RevisionId {
@@ -68,10 +70,11 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport)
   }
 
   function updateTags(trackId: TrackId, staged: StagedRow): void {
-    const { title, artist, album, genre, label, comment, year, rating, addedAt } = staged;
+    const { title, artist, album, label, year, addedAt } = staged;
+    labelRows.setTags(trackId, staged);
     query
       .update(tracks)
-      .set({ title, artist, album, genre, label, comment, year, rating, ...(addedAt ? { addedAt } : {}) })
+      .set({ title, artist, album, label, year, ...(addedAt ? { addedAt } : {}) })
       .where(eq(tracks.id, trackId))
       .run();
   }
