@@ -8,10 +8,10 @@ import { counted } from '../../shared/counted.ts';
 
 export const addImportCommand: CommandAdder = (target, run) => {
   target
-    .argument('<path...>', 'Rekordbox XML files, folders, audio files')
+    .argument('<path...>', 'libraries (Rekordbox XML, Traktor collection.nml), folders, audio files')
     .option(
       '--map <from=to>',
-      'where a folder of the XML is on this machine; may be repeated, is remembered',
+      'where a folder of the library is on this machine; may be repeated, is remembered',
       collectPathMap,
     )
     .action((paths: string[], options: { map?: PathMapping[] }, command) =>

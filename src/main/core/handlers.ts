@@ -266,6 +266,10 @@ export function createHandlers(core: Core): LibraryHandlers {
         await core.exports.checkPath(path, { overwrite });
         return { jobId: core.exports.start(path, selection, options, { overwrite }).id };
       },
+      startTraktor: async ({ path, selection, overwrite, ...options }) => {
+        await core.traktorExport.checkPath(path, { overwrite });
+        return { jobId: core.traktorExport.start(path, selection, options, { overwrite }).id };
+      },
       report: ({ jobId }) => core.exports.report(jobId),
       verify: ({ path }, { signal }) => core.exports.verify(path, signal),
     },

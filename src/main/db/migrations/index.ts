@@ -2,6 +2,7 @@ import { initial } from './0001-initial.ts';
 import { datasets } from './0002-datasets.ts';
 import { learning } from './0003-learning.ts';
 import { librarySteps } from './0006-library-steps.ts';
+import { programRows } from './0009-program-rows.ts';
 import { writtenFiles } from './0004-written-files.ts';
 
 export interface Migration {
@@ -10,4 +11,11 @@ export interface Migration {
 }
 
 /** In the order in which they apply. Append only. */
-export const migrations: readonly Migration[] = [initial, datasets, learning, writtenFiles, librarySteps];
+export const migrations: readonly Migration[] = [
+  initial,
+  datasets,
+  learning,
+  writtenFiles,
+  librarySteps,
+  programRows,
+];
