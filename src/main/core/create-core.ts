@@ -153,6 +153,7 @@ export function createCore(options: CoreOptions) {
     scan,
     settings,
     worker: options.workers.import,
+    tags: options.workers.tags,
     libraryChanged,
   });
   const analysis = createAnalysisService({ jobs, scan, library, analyzer, settings, libraryChanged });

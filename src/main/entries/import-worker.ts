@@ -3,6 +3,7 @@ import { openDatabase } from '../db/database.ts';
 import { importProgram } from '../core/programs/import/run-program-import.ts';
 import { importRekordbox } from '../core/rekordbox/import/run-import.ts';
 import type { ImportRequest } from '../core/rekordbox/import/import-thread.ts';
+import { createTagReader } from '../core/processes/tag-reader.ts';
 import { serveThread } from '../core/processes/run-thread.ts';
 
 /**
@@ -10,14 +11,16 @@ import { serveThread } from '../core/processes/run-thread.ts';
  * that the core stays responsive.
  */
 await serveThread(async (hooks) => {
-  const { database, path, program, ...options } = workerData as ImportRequest;
+  const { database, path, program, tags, ...options } = workerData as ImportRequest;
   const db = openDatabase(database);
+  const reader = createTagReader(new URL(tags));
   try {
     const all = { ...options, ...hooks };
     return program === 'rekordbox'
       ? await importRekordbox(db, path, all)
-      : await importProgram(db, program, path, all);
+      : await importProgram(db, program, path, { ...all, readTags: reader.read });
   } finally {
+    reader.close();
     db.close();
   }
 });

@@ -5,8 +5,8 @@ export const programs = {
   traktor: { title: 'Traktor', file: 'collection.nml' },
   mixxx: { title: 'Mixxx', file: 'mixxxdb.sqlite' },
   engine: { title: 'Engine DJ', file: 'm.db' },
-  serato: { title: 'Serato', file: null },
-} as const satisfies Record<string, { title: string; file: string | null }>;
+  serato: { title: 'Serato', file: 'database V2' },
+} as const satisfies Record<string, { title: string; file: string }>;
 export type Program = keyof typeof programs;
 const programIds = Object.keys(programs) as readonly Program[];
 
@@ -20,11 +20,12 @@ export function isProgramSource(source: string): boolean {
   return programIds.some((program) => source === programSource(program));
 }
 
-/** The program whose library a file is, by its name; null for any other file. Folders of Serato are told by what they hold. */
+/** The program whose library a file is, by its name; null for any other file. */
 export function programOfFile(name: string): Program | null {
   const lower = name.toLowerCase();
   if (lower.endsWith('.nml')) return 'traktor';
   if (/^mixxxdb.*\.(sqlite|db)$/.test(lower)) return 'mixxx';
   if (lower === 'm.db') return 'engine';
+  if (lower === 'database v2') return 'serato';
   return null;
 }

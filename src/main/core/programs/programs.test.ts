@@ -5,7 +5,9 @@ import { fixture as audioFixture } from '../../../../tests/fixtures/audio/collec
 import { makeFlac, noise } from '../../../../tests/fixtures/audio/make-files.ts';
 import { programFixture } from '../../../../tests/support/program-data.ts';
 import { writeRekordboxFile } from '../../../../tests/support/rekordbox-file.ts';
+import { runNow } from '../../../../tests/support/run-now.ts';
 import { importInProcess, openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
+import { labelErrorSteps } from '../datasets/quality/label-issues.ts';
 import type { Core } from '../create-core.ts';
 import { importProgram } from './import/run-program-import.ts';
 
@@ -180,6 +182,20 @@ describe('an import from Traktor', () => {
     const mapped = await bring(core, collection, [{ from: 'D:/Music', to: join(folder, 'music') }]);
     expect(mapped.tracks).toMatchObject({ read: 3, added: 0, missing: 2 });
     expect(core.library.rows([idOf(core, 'Beta')])[0]!.missing).toBe(false);
+  });
+});
+
+describe('two programs that disagree about a track', () => {
+  it('are evidence for a label error', async () => {
+    const core = openCore();
+    const folder = temporaryFolder();
+    const xml = writeRekordboxFile(join(folder, 'library.xml'), [
+      { id: 1, name: 'One', path: join(folder, 'alpha.flac'), bpm: 126 },
+    ]);
+    await importInProcess(core, xml);
+    await bring(core, localCollection(folder));
+    const { issues } = runNow(labelErrorSteps(core.db, [idOf(core, 'One')]));
+    expect(issues.map(({ message }) => message)).toContain('126.00 BPM, but Traktor says 128.00');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Annotation, CamelotKey } from '../../../shared/domain/index.ts';
+import type { ReadTags } from '../../library/tag-request.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
 
@@ -61,6 +62,8 @@ export interface ReadProgramOptions {
   onTracks(batch: readonly ProgramTrack[]): void | Promise<void>;
   onProgress?(done: number, total: number): void;
   readonly signal?: AbortSignal;
+  /** Reads tags of files within limits, for programs that keep their data there. */
+  readonly readTags?: ReadTags;
 }
 
 /** Reads one program's library. @throws AppError `invalid_input`, `not_found`, `io`, `cancelled`. */

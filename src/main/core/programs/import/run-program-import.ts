@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { programSource, programs } from '../../../../shared/domain/index.ts';
 import type { Program } from '../../../../shared/domain/index.ts';
 import { counted } from '../../../../shared/counted.ts';
-import { AppError } from '../../../../shared/errors.ts';
 import type { Database } from '../../../db/database.ts';
-import { hashFile } from '../../../files/hash.ts';
+import { hashFile, sha256Hex } from '../../../files/hash.ts';
 import { cleanProgramTrack } from '../../../interop/programs/clean-program-track.ts';
 import type {
   ProgramPlaylist,
@@ -12,6 +11,7 @@ import type {
   ProgramTrack,
 } from '../../../interop/programs/program-library.ts';
 import { createCaseFinder } from '../../../library/file-case.ts';
+import type { ReadTags } from '../../../library/tag-request.ts';
 import { encodeLocation, toLocalPath } from '../../../rekordbox/location.ts';
 import type { RekordboxNode } from '../../../rekordbox/row.ts';
 import { pathKey } from '../../library/path-key.ts';
@@ -36,13 +36,12 @@ export async function importProgram(
   db: Database,
   program: Program,
   path: string,
-  options: ImportOptions,
+  options: ImportOptions & { readonly readTags?: ReadTags },
 ): Promise<ImportSummary> {
   const read = programReaders[program];
-  if (!read) throw new AppError('unsupported_format', `${path}: libraries of ${program} cannot be read`);
   const { at, pathMap, signal } = options;
   const { title } = programs[program];
-  const hash = await hashFile(path);
+  const hash = statSync(path).isDirectory() ? sha256Hex(path) : await hashFile(path);
   const tally = createImportTally();
   const problems: ProgramProblem[] = [];
   const findCase = createCaseFinder();
@@ -109,6 +108,7 @@ export async function importProgram(
       },
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(signal ? { signal } : {}),
+      ...(options.readTags ? { readTags: options.readTags } : {}),
     });
     if (unknownClocks > 0)
       problems.push({

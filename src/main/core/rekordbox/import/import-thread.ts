@@ -12,6 +12,8 @@ export interface ImportRequest {
   readonly pathMap: PathMap;
   readonly at: string;
   readonly jobId: string;
+  /** Module of the threads that read tags, as a URL. */
+  readonly tags: string;
 }
 
 /**

@@ -66,6 +66,8 @@ export function createImports(deps: {
   scan: FolderScan;
   settings: SettingsStore;
   worker: URL;
+  /** Module of the threads that read tags. */
+  tags: URL;
   backups: Pick<Backups, 'before'>;
   libraryChanged: (trackIds: 'many', reason: 'import' | 'scan') => void;
 }) {
@@ -79,8 +81,14 @@ export function createImports(deps: {
     return settings.set({ pathMap: merged }).pathMap;
   }
 
-  function start(paths: readonly string[], pathMap?: PathMap): StartedJob<ImportResult> {
+  /** With `serato`, what Serato keeps in the tags of the music is imported, too. */
+  function start(
+    paths: readonly string[],
+    pathMap?: PathMap,
+    options: { readonly serato?: boolean | undefined } = {},
+  ): StartedJob<ImportResult> {
     const { libraries, music } = sortPaths(paths);
+    if (options.serato) libraries.push(...music.map((path) => ({ path, program: 'serato' as const })));
     const map = rememberPathMap(pathMap);
     return jobs.start({
       kind: libraries.length > 0 ? 'import' : 'scan',
@@ -99,7 +107,15 @@ export function createImports(deps: {
         for (const { path, program } of libraries) {
           const summary = await runImportThread(
             deps.worker,
-            { database: db.path, path, program, pathMap: map, at: new Date().toISOString(), jobId: job.id },
+            {
+              database: db.path,
+              path,
+              program,
+              pathMap: map,
+              tags: deps.tags.href,
+              at: new Date().toISOString(),
+              jobId: job.id,
+            },
             { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) },
           );
           imported.push({ ...summary, path });
