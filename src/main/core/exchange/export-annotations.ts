@@ -2,14 +2,20 @@ import { join, resolve } from 'node:path';
 import type { DatasetExportReport } from '../../../shared/contract/index.ts';
 import type { Annotation, ExportFormat, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { exportArraysJson } from '../../interop/tabular/arrays-json.ts';
 import { exportCsv } from '../../interop/tabular/csv.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
+import { exportHdf5 } from '../../interop/tabular/hdf5.ts';
 import { exportHuggingFace } from '../../interop/tabular/hugging-face.ts';
 import { exportJsonl } from '../../interop/tabular/jsonl.ts';
-import type { NpyArray } from '../../interop/tabular/npy.ts';
 import { exportNumpy } from '../../interop/tabular/numpy.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
 import { exportParquet } from '../../interop/tabular/parquet.ts';
+import { exportShards } from '../../interop/tabular/shards.ts';
+import { tfRecord } from '../../interop/tabular/tfrecord.ts';
+import { trackArrays } from '../../interop/tabular/track-arrays.ts';
+import type { ReadFeatures } from '../../interop/tabular/track-arrays.ts';
+import { webDataset } from '../../interop/tabular/webdataset.ts';
 import {
   audacityLabels,
   beatSpans,
@@ -43,8 +49,8 @@ export interface DatasetWriteOptions {
   readonly predictionsOf?: (
     trackId: TrackId,
   ) => readonly { readonly source: Source; readonly document: Annotation }[];
-  /** Arrays to add to a track's NumPy file. */
-  readonly features?: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>>;
+  /** Arrays to add to a track's, in formats that hold arrays. */
+  readonly features?: ReadFeatures;
   readonly signal?: AbortSignal;
   readonly onTrack?: (done: number) => void;
 }
@@ -92,6 +98,18 @@ export async function exportDataset(
       break;
     case 'numpy':
       await exportNumpy(path, watched(), options.features);
+      break;
+    case 'hdf5':
+      await exportHdf5(path, trackArrays(watched(), options.features));
+      break;
+    case 'webdataset':
+      await exportShards(path, trackArrays(watched(), options.features), webDataset);
+      break;
+    case 'tfrecord':
+      await exportShards(path, trackArrays(watched(), options.features), tfRecord);
+      break;
+    case 'arrays-json':
+      await exportArraysJson(path, trackArrays(watched(), options.features));
       break;
     case 'huggingface': {
       const counts = await exportHuggingFace(path, watched, { name });
