@@ -9,7 +9,8 @@ import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
 
 const REMOTE =
-  'a folder, or s3://bucket/prefix?endpoint=URL&region=REGION with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY set';
+  'a folder, s3://bucket/prefix?endpoint=URL&region=REGION (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY set), ' +
+  'gs://bucket/prefix (GOOGLE_APPLICATION_CREDENTIALS) or azure://container/prefix?account=NAME (AZURE_STORAGE_KEY)';
 
 function describe({ files, transferred, transferredBytes }: TransferReport): string {
   return `${transferred} of ${counted(files, 'file')} transferred (${(transferredBytes / 1e6).toFixed(2)} MB)`;
