@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { pullIntoLibrary, pushDataset, remoteVersions, trackForDvc } from '../../core/exchange/remotes.ts';
+import { trackForDvc } from '../../core/exchange/dvc-project.ts';
+import { pullIntoLibrary, pushDataset, remoteVersions } from '../../core/exchange/remotes.ts';
 import type { TransferReport } from '../../remote/version-transfer.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';
@@ -88,7 +89,9 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
   withSelectors(
     dataset
       .command('dvc')
-      .description('make a folder with annotations that the dvc tool tracks, and its dvc.yaml')
+      .description(
+        'make a folder with annotations, predictions and models that the dvc tool tracks, and its dvc.yaml',
+      )
       .argument('<folder>', 'the project'),
   )
     .option('--dataset <name>', 'name of the dataset in the pipeline', 'library')
@@ -111,7 +114,9 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
           );
           output.result(report, () =>
             [
-              `annotations.dvc: ${counted(report.output.nfiles ?? 0, 'file')}, ${report.output.md5}`,
+              ...[report.output, ...report.others].map(
+                ({ path, nfiles = 0, md5 }) => `${path}.dvc: ${counted(nfiles, 'file')}, ${md5}`,
+              ),
               ...list(report.kept.map((path) => `  ${path} was edited by hand and is tracked as it is`)),
             ].join('\n'),
           );
