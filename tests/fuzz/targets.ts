@@ -1,6 +1,7 @@
 import { jsonTarget, yamlTarget } from './annotation-target.ts';
 import { audioTarget } from './audio-target.ts';
 import { manifestTarget } from './manifest-target.ts';
+import { engineTarget, mixxxTarget, seratoTarget, traktorTarget } from './programs-target.ts';
 import { rpcTarget } from './rpc-target.ts';
 import { tagsTarget } from './tags-target.ts';
 import type { FuzzTarget } from './target.ts';
@@ -11,6 +12,10 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   audioTarget,
   tagsTarget,
   xmlTarget,
+  traktorTarget,
+  mixxxTarget,
+  engineTarget,
+  seratoTarget,
   yamlTarget,
   jsonTarget,
   manifestTarget,

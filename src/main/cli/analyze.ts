@@ -62,15 +62,15 @@ export const addAnalyzeCommand: CommandAdder = (target, run) => {
     )
     .action((paths: string[], options: AnalyzeOptions, command) =>
       run(command, async ({ core, output, follow }) => {
-        const { xml, music } = sortPaths(paths);
+        const { libraries, music } = sortPaths(paths);
         const importJob = core.imports.start(paths, options.map);
         const imported = await follow(importJob);
         const target = { overwrite: options.overwrite };
         // Said now, and not after hours of analysis.
         if (options.xml !== undefined) await core.exports.checkPath(options.xml, target);
         const trackIds = new Set<TrackId>(imported.scan?.trackIds ?? []);
-        // With an XML alone, its whole library is meant; with a folder beside it, the folder's tracks.
-        if (xml.length > 0 && music.length === 0)
+        // With a DJ program's library alone, all of it is meant; with a folder beside it, the folder's tracks.
+        if (libraries.length > 0 && music.length === 0)
           for (const { id, path } of core.library.records(core.library.ids({ missing: false })))
             if (path !== null) trackIds.add(id);
 

@@ -1,9 +1,11 @@
+import { extname } from 'node:path';
 import { exportOptionsSchema } from '../../shared/contract/index.ts';
 import type {
   ExportOptions,
   ExportOptionsInput,
   ExportReport,
   TrackFilter,
+  TrackSelection,
 } from '../../shared/contract/index.ts';
 import type { Tier } from '../../shared/domain/index.ts';
 import { OVERWRITE, parseDate, parseTiers } from './options.ts';
@@ -15,6 +17,7 @@ interface ExportFlags {
   readonly tier?: Tier[];
   readonly changedSince?: string;
   readonly cleaned?: boolean;
+  readonly into?: string;
   readonly overwrite?: boolean;
 }
 
@@ -24,7 +27,10 @@ export function exportOptions(options: ExportOptionsInput): ExportOptions {
 
 export const addExportCommand: CommandAdder = (target, run) => {
   target
-    .argument('<file>', 'where to write, ending in .xml; an imported export is never overwritten')
+    .argument(
+      '<file>',
+      'where to write, ending in .xml (Rekordbox) or .nml (Traktor); an imported library is never overwritten',
+    )
     .option(
       '--playlist <name>',
       'only the tracks of this playlist or folder (a path such as Sets/Friday distinguishes equal names)',
@@ -32,6 +38,7 @@ export const addExportCommand: CommandAdder = (target, run) => {
     .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
     .option('--changed-since <date>', 'only tracks changed since', parseDate)
     .option('--cleaned', 'write cleaned values also for tracks that nobody changed')
+    .option('--into <collection.nml>', 'Traktor: write a copy of this collection with what was changed here')
     .option('--overwrite', OVERWRITE)
     .action((path: string, flags: ExportFlags, command) =>
       run(command, async ({ core, output, follow }) => {
@@ -41,13 +48,20 @@ export const addExportCommand: CommandAdder = (target, run) => {
           ...(flags.changedSince === undefined ? {} : { modifiedSince: flags.changedSince }),
         };
         const isSelection = Object.keys(filter).length > 0;
+        const selection: TrackSelection = { kind: 'filter', filter };
+        const target = { overwrite: flags.overwrite };
         const report = await follow(
-          core.exports.start(
-            path,
-            { kind: 'filter', filter },
-            exportOptions({ scope: isSelection ? 'selection' : 'library', cleaned: flags.cleaned ?? false }),
-            { overwrite: flags.overwrite },
-          ),
+          extname(path).toLowerCase() === '.nml'
+            ? core.traktorExport.start(path, selection, { into: flags.into ?? null }, target)
+            : core.exports.start(
+                path,
+                selection,
+                exportOptions({
+                  scope: isSelection ? 'selection' : 'library',
+                  cleaned: flags.cleaned ?? false,
+                }),
+                target,
+              ),
         );
         output.result(report, () => describeExport(report));
       }),
@@ -63,6 +77,9 @@ export function describeExport(report: ExportReport): string {
   for (const { message, tracks } of report.losses)
     lines.push(`  not in XML (${counted(tracks, 'track')}): ${message}`);
   if (report.changedTracks > 0)
-    lines.push('To bring it into Rekordbox:', ...report.steps.map((step, i) => `  ${i + 1}. ${step}`));
+    lines.push(
+      `To bring it into ${report.path.toLowerCase().endsWith('.nml') ? 'Traktor' : 'Rekordbox'}:`,
+      ...report.steps.map((step, i) => `  ${i + 1}. ${step}`),
+    );
   return lines.join('\n');
 }

@@ -8,15 +8,19 @@ import { counted } from '../../shared/counted.ts';
 
 export const addImportCommand: CommandAdder = (target, run) => {
   target
-    .argument('<path...>', 'Rekordbox XML files, folders, audio files')
+    .argument(
+      '<path...>',
+      'libraries (Rekordbox XML, Traktor collection.nml, mixxxdb.sqlite, Engine’s m.db, Serato’s database V2), folders, audio files',
+    )
     .option(
       '--map <from=to>',
-      'where a folder of the XML is on this machine; may be repeated, is remembered',
+      'where a folder of the library is on this machine; may be repeated, is remembered',
       collectPathMap,
     )
-    .action((paths: string[], options: { map?: PathMapping[] }, command) =>
+    .option('--serato', 'also take the cues and grids that Serato keeps in the tags of the files')
+    .action((paths: string[], options: { map?: PathMapping[]; serato?: boolean }, command) =>
       run(command, async ({ core, output, follow }) => {
-        const job = core.imports.start(paths, options.map);
+        const job = core.imports.start(paths, options.map, { serato: options.serato });
         const result = await follow(job);
         const report = core.imports.report(job.id, { offset: 0, limit: Number.MAX_SAFE_INTEGER });
         const failures = core.jobs.failures(job.id);

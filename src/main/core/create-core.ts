@@ -28,6 +28,7 @@ import { createLearning } from './learning/create-learning.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
+import { createTraktorExport } from './programs/export/traktor-export.ts';
 import { createReview } from './library/review.ts';
 import { createLibrarySteps } from './steps/create-library-steps.ts';
 import { openSettings } from './settings.ts';
@@ -158,6 +159,7 @@ export function createCore(options: CoreOptions) {
     scan,
     settings,
     worker: options.workers.import,
+    tags: options.workers.tags,
     libraryChanged,
   });
   const analysis = createAnalysisService({ jobs, scan, library, analyzer, settings, libraryChanged });
@@ -169,6 +171,7 @@ export function createCore(options: CoreOptions) {
   });
   const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
+  const traktorExport = createTraktorExport({ db, jobs, library, annotations, settings, targets });
 
   return {
     home,
@@ -192,6 +195,7 @@ export function createCore(options: CoreOptions) {
     imports,
     analysis,
     exports,
+    traktorExport,
     media,
     models,
     learning,

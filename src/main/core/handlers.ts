@@ -12,7 +12,6 @@ import type { Core } from './create-core.ts';
 import { createDatasetHandlers } from './datasets/handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './annotations/diff-items.ts';
-import { warningsOf } from './analysis/analysis-service.ts';
 import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
@@ -22,7 +21,7 @@ import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
 import { refitGrid } from './annotations/refit.ts';
 import { relocate, setFile } from './library/relocate.ts';
-import { resumeJob } from './jobs/resume-job.ts';
+import { createJobHandlers } from './jobs/handlers.ts';
 
 /** Speed of the last finished analyses, for estimates: seconds per track. */
 function secondsPerTrack(core: Core): number | null {
@@ -36,7 +35,7 @@ function secondsPerTrack(core: Core): number | null {
 
 /** The contract over the core's services. */
 export function createHandlers(core: Core): LibraryHandlers {
-  const { annotations, edits, library, jobs, review } = core;
+  const { annotations, edits, library, review } = core;
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
 
   function row(trackId: TrackId) {
@@ -158,48 +157,7 @@ export function createHandlers(core: Core): LibraryHandlers {
         }).id,
       }),
     },
-    jobs: {
-      list: () => ({ jobs: jobs.list() }),
-      get: ({ jobId }) => jobs.get(jobId),
-      cancel: ({ jobId }) => {
-        jobs.cancel(jobId);
-        return {};
-      },
-      resume: ({ jobId }) => ({ jobId: resumeJob(core, jobId) }),
-      failures: ({ jobId, offset, limit }) => {
-        const failures = jobs.failures(jobId);
-        const warnings = jobs.get(jobId).kind === 'analysis' ? warningsOf(jobs.result(jobId)) : [];
-        return {
-          failures: failures.slice(offset, offset + limit),
-          total: failures.length,
-          warnings: warnings.slice(offset, offset + limit),
-        };
-      },
-      watch: ({ jobId }, { emit, signal }) =>
-        new Promise((resolve) => {
-          const settle = (): void => {
-            off();
-            resolve(jobs.get(jobId));
-          };
-          const off = listen('job', (job) => {
-            if (job.id !== jobId) return;
-            emit(job);
-            if (job.finishedAt !== null) settle();
-          });
-          const current = jobs.get(jobId);
-          emit(current);
-          if (current.state !== 'running' && current.state !== 'queued') settle();
-          signal.addEventListener('abort', settle, { once: true });
-        }),
-      changed: (listener) => {
-        const states = new Map<string, string>();
-        return listen('job', (job) => {
-          if (states.get(job.id) === job.state) return;
-          states.set(job.id, job.state);
-          listener(job);
-        });
-      },
-    },
+    ...createJobHandlers(core),
     annotations: {
       get: async ({ trackId }) => {
         const current = state(trackId);
@@ -273,6 +231,10 @@ export function createHandlers(core: Core): LibraryHandlers {
       start: async ({ path, selection, options, overwrite }) => {
         await core.exports.checkPath(path, { overwrite });
         return { jobId: core.exports.start(path, selection, options, { overwrite }).id };
+      },
+      startTraktor: async ({ path, selection, overwrite, ...options }) => {
+        await core.traktorExport.checkPath(path, { overwrite });
+        return { jobId: core.traktorExport.start(path, selection, options, { overwrite }).id };
       },
       report: ({ jobId }) => core.exports.report(jobId),
       verify: ({ path }, { signal }) => core.exports.verify(path, signal),

@@ -1,6 +1,6 @@
 // Longer than 300 lines: the whole database on one page, as the migrations make it.
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
-import type { Annotation, Flag, Tier, TrackColour } from '../../shared/domain/index.ts';
+import type { Annotation, Flag, Program, Tier, TrackColour } from '../../shared/domain/index.ts';
 import type { CorrectionType } from '../../shared/domain/edits/corrections.ts';
 
 /** What lists show of a track's document. Column builders belong to one table, so each table gets its own. */
@@ -184,9 +184,10 @@ export const predictions = sqliteTable(
   (table) => [uniqueIndex('prediction_track_source').on(table.trackId, table.source)],
 );
 
-/** One Rekordbox XML file that was read to the end. */
+/** One library of a DJ program that was read to the end. */
 export const imports = sqliteTable('import', {
   id: integer('id').primaryKey({ autoIncrement: true }),
+  program: text('program').$type<Program | 'rekordbox'>().notNull().default('rekordbox'),
   path: text('path').notNull(),
   sha256: text('sha256').notNull(),
   createdAt: text('created_at').notNull(),
@@ -238,6 +239,32 @@ export const rekordboxRows = sqliteTable(
   (table) => [
     uniqueIndex('rekordbox_row_key').on(table.rowKey),
     index('rekordbox_row_import').on(table.importId, table.position),
+  ],
+);
+
+/** What the library of another DJ program says of a track; its values are those of the base revision. */
+export const programRows = sqliteTable(
+  'program_row',
+  {
+    program: text('program').$type<Program>().notNull(),
+    /** Names the same entry across imports, as in `rekordbox_row`: the path on the program's machine. */
+    rowKey: text('row_key').notNull(),
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+    importId: integer('import_id')
+      .notNull()
+      .references(() => imports.id),
+    position: integer('position').notNull(),
+    /** sha256 of what was read. */
+    hash: text('hash').notNull(),
+    /** Revision that cleaning made of it. */
+    baseRevision: integer('base_revision').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.program, table.rowKey] }),
+    index('program_row_track').on(table.trackId),
+    index('program_row_import').on(table.importId),
   ],
 );
 

@@ -14,10 +14,12 @@ const filters: Readonly<Record<FileKind, FileFilter[]>> = {
   xml: [{ name: 'Rekordbox XML', extensions: ['xml'] }],
   audio: [{ name: 'Audio', extensions: audio }],
   any: [
-    { name: 'Rekordbox XML and audio', extensions: ['xml', ...audio] },
+    { name: 'Libraries and audio', extensions: ['xml', 'nml', 'sqlite', 'db', ...audio] },
     { name: 'Rekordbox XML', extensions: ['xml'] },
+    { name: 'Traktor collection', extensions: ['nml'] },
     { name: 'Audio', extensions: audio },
   ],
+  nml: [{ name: 'Traktor collection', extensions: ['nml'] }],
   annotations: [{ name: 'Annotations', extensions: [...annotationExtensions].map(withoutDot) }],
   folder: [],
 };
@@ -25,7 +27,7 @@ const filters: Readonly<Record<FileKind, FileFilter[]>> = {
 /** A file that is written keeps the ending that was suggested. */
 function saveFilters(suggestedName: string): FileFilter[] {
   const extension = withoutDot(extname(suggestedName));
-  if (extension === 'xml') return filters.xml;
+  if (extension === 'xml' || extension === 'nml') return filters[extension];
   return extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }];
 }
 

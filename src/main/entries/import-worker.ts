@@ -1,19 +1,26 @@
 import { workerData } from 'node:worker_threads';
 import { openDatabase } from '../db/database.ts';
+import { importProgram } from '../core/programs/import/run-program-import.ts';
 import { importRekordbox } from '../core/rekordbox/import/run-import.ts';
 import type { ImportRequest } from '../core/rekordbox/import/import-thread.ts';
+import { createTagReader } from '../core/processes/tag-reader.ts';
 import { serveThread } from '../core/processes/run-thread.ts';
 
 /**
- * Thread that imports one Rekordbox file with its own connection: reading, cleaning and storing all happen here, so
+ * Thread that imports the library of one DJ program with its own connection: reading, cleaning and storing all happen here, so
  * that the core stays responsive.
  */
 await serveThread(async (hooks) => {
-  const { database, path, ...options } = workerData as ImportRequest;
+  const { database, path, program, tags, ...options } = workerData as ImportRequest;
   const db = openDatabase(database);
+  const reader = createTagReader(new URL(tags));
   try {
-    return await importRekordbox(db, path, { ...options, ...hooks });
+    const all = { ...options, ...hooks };
+    return program === 'rekordbox'
+      ? await importRekordbox(db, path, all)
+      : await importProgram(db, program, path, { ...all, readTags: reader.read });
   } finally {
+    reader.close();
     db.close();
   }
 });

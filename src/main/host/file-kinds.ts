@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { audioExtensions } from '../../shared/domain/index.ts';
+import { audioExtensions, programOfFile } from '../../shared/domain/index.ts';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 
 /** Annotations that other tools give back: YAML, JAMS, Label Studio's JSON. */
@@ -9,6 +9,8 @@ export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml
 export function isOfKind(name: string, kind: FileKind): boolean {
   const extension = extname(name).toLowerCase();
   switch (kind) {
+    case 'nml':
+      return extension === '.nml';
     case 'xml':
       return extension === '.xml';
     case 'audio':
@@ -16,7 +18,7 @@ export function isOfKind(name: string, kind: FileKind): boolean {
     case 'annotations':
       return annotationExtensions.has(extension);
     case 'any':
-      return extension === '.xml' || audioExtensions.has(extension);
+      return extension === '.xml' || audioExtensions.has(extension) || programOfFile(name) !== null;
     case 'folder':
       return false;
   }

@@ -128,6 +128,10 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         await guard.check(input.path);
         return handlers.exports.start(input, context);
       },
+      startTraktor: async (input, context) => {
+        await checkAll([input.path, ...(input.into === null ? [] : [input.into])]);
+        return handlers.exports.startTraktor(input, context);
+      },
       verify: async (input, context) => {
         await guard.check(input.path);
         return handlers.exports.verify(input, context);

@@ -6,8 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Upload } from '../../shared/contract/dto/shell.ts';
 import { AppError } from '../../shared/errors.ts';
-import { annotationExtensions } from './file-kinds.ts';
-import { audioExtensions } from '../../shared/domain/index.ts';
+import { annotationExtensions, isOfKind } from './file-kinds.ts';
 import { explainIoError } from '../files/io-error.ts';
 
 const MAX_BYTES = 8 * 1024 ** 3;
@@ -17,7 +16,7 @@ const MAX_NAME_BYTES = 255;
 /**
  * Keeps a dropped file in `inbox/<drop>/<path>`, complete or not at all.
  * Throws AppError `invalid_input` for names that could leave that folder, `unsupported_format` for files that are
- * neither audio nor XML nor annotations, `io` when it cannot be written.
+ * neither audio nor libraries nor annotations, `io` when it cannot be written.
  */
 export async function receiveUpload(request: Request, url: URL, inbox: string): Promise<Upload> {
   const drop = url.searchParams.get('drop') ?? '';
@@ -25,8 +24,8 @@ export async function receiveUpload(request: Request, url: URL, inbox: string): 
   const parts = relativeParts(url.searchParams.get('path') ?? '');
   const name = parts.join('/');
   const extension = extname(name).toLowerCase();
-  if (extension !== '.xml' && !audioExtensions.has(extension) && !annotationExtensions.has(extension))
-    throw new AppError('unsupported_format', `${name} is neither audio nor a Rekordbox XML`);
+  if (!isOfKind(name, 'any') && !annotationExtensions.has(extension))
+    throw new AppError('unsupported_format', `${name} is neither audio nor the library of a DJ program`);
   if (!request.body) throw new AppError('invalid_input', `${name} arrived empty`);
 
   const folder = join(inbox, drop);

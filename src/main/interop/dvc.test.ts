@@ -53,7 +53,7 @@ describe('DVC', () => {
     const object = objectPath(cache, md5('a: 1\n'));
     expect(readFileSync(object, 'utf8')).toBe('a: 1\n');
     expect(statSync(object).mode & 0o222).toBe(0);
-    expect(readFileSync(join(project, '.gitignore'), 'utf8')).toBe('node_modules\n/annotations\n');
+    expect(readFileSync(join(project, '.gitignore'), 'utf8')).toBe('node_modules\n/.segue\n/annotations\n');
     await dvcAdd(project, 'annotations');
     expect(readFileSync(join(project, 'annotations.dvc'), 'utf8')).toBe(file);
   });
@@ -91,6 +91,8 @@ describe('DVC', () => {
       for (const dependency of stage.deps) expect(made).toContain(dependency);
       for (const out of stage.outs) made.add(typeof out === 'string' ? out : Object.keys(out)[0]!);
     }
-    expect(Object.keys(stages)).toEqual(['library', 'dataset', 'features']);
+    expect(Object.keys(stages)).toEqual(['dataset', 'features']);
+    // One output has one stage, and the library none.
+    expect([...made]).toEqual(['annotations', 'exports/huggingface', 'exports/features']);
   });
 });

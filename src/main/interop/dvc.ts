@@ -169,40 +169,40 @@ export async function dvcInit(project: string, options: DvcProjectOptions = {}):
     ];
     await writeNew(join(folder, 'config'), config.length > 0 ? `${config.join('\n')}\n` : '');
     await writeNew(join(folder, '.gitignore'), '/config.local\n/tmp\n/cache\n');
-    await writeNew(join(root, '.dvcignore'), '');
+    // The project's own library changes with every command: it is made from what is tracked.
+    await writeNew(join(root, '.dvcignore'), '/.segue\n');
+    await addLine(join(root, '.gitignore'), '/.segue');
   } catch (cause) {
     throw new AppError('io', `Cannot set up ${folder}: ${explainIoError(folder, cause)}`, { cause });
   }
 }
 
 /**
- * `dvc.yaml` of a project: from the tracked annotations to a separate library, a dataset version, and what is trained on.
- * `dvc repro` runs a stage again when what it depends on has changed.
+ * `dvc.yaml` of a project: what is trained on, made from the tracked annotations by way of a library of the project's own. `dvc repro` runs
+ * a stage again when its annotations have changed, and then no more: the library is no output, since each stage works in it; a stage
+ * brings it up to date first, which changes nothing when it is; and a version is made only where it would differ from the last.
  */
 export function dvcPipeline(dataset: string): string {
   const segue = 'segue --home .segue';
+  // The library is made of these files: where they differ, they are right.
+  const update = `${segue} data import annotations --take-file`;
   return toYaml(
     {
       stages: {
-        library: {
-          desc: 'A library of this project with the tracked annotations',
-          cmd: `${segue} data import annotations`,
-          deps: ['annotations'],
-          outs: [{ '.segue/library.db': { cache: false, persist: true } }],
-        },
         dataset: {
           desc: 'Quality gates, splits, export for training',
           cmd: [
-            `${segue} dataset create ${dataset}`,
+            update,
+            `${segue} dataset create ${dataset} --if-changed`,
             `${segue} dataset export ${dataset} exports/huggingface --format huggingface`,
           ],
-          deps: ['annotations', '.segue/library.db'],
+          deps: ['annotations'],
           outs: ['exports/huggingface'],
         },
         features: {
           desc: 'Mel spectrograms and MFCC of the tracks',
-          cmd: `${segue} dataset features exports/features --mel --mfcc`,
-          deps: ['annotations', '.segue/library.db'],
+          cmd: [update, `${segue} dataset features exports/features --mel --mfcc`],
+          deps: ['annotations'],
           outs: ['exports/features'],
         },
       },

@@ -4,6 +4,8 @@ import { AppError, errorMessage } from '../../shared/errors.ts';
 import { ByteSource, damaged } from '../audio/byte-source.ts';
 import { sniffFormat } from '../audio/sniff.ts';
 import type { SniffedFormat } from '../audio/sniff.ts';
+import { seratoPayloads } from './serato-payloads.ts';
+import type { SeratoPayloads } from './serato-payloads.ts';
 import { SourceTokenizer } from './source-tokenizer.ts';
 
 /** What a file's tags say; absent where they say nothing. */
@@ -22,6 +24,8 @@ export interface TrackTags {
   /** Seconds by the container; the decoded length is what counts where both are known. */
   readonly duration?: number;
   readonly hasCover: boolean;
+  /** What Serato keeps in the file. */
+  readonly serato?: SeratoPayloads;
 }
 
 const MAX_TEXT = 2000;
@@ -85,6 +89,7 @@ function toTrackTags({ common, format, native }: IAudioMetadata): TrackTags {
     label: cleanText(common.label?.join(', ')),
     duration: cleanNumber(format.duration, 0, 1e7),
     hasCover: (common.picture?.length ?? 0) > 0,
+    serato: seratoPayloads(native),
   }) as TrackTags;
 }
 

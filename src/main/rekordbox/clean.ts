@@ -1,5 +1,13 @@
 import { formatTime, indexGrid, parseKey } from '../../shared/domain/index.ts';
-import type { Anchor, Annotation, CamelotKey, Cue, Flag, GridIndex } from '../../shared/domain/index.ts';
+import type {
+  Anchor,
+  Annotation,
+  CamelotKey,
+  Cue,
+  Flag,
+  GridIndex,
+  Source,
+} from '../../shared/domain/index.ts';
 import { findDuplicates, MAX_MARKS, readMarks, SAME_TIME_S } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { attributeOf, numberOf, timeOf } from './row.ts';
@@ -52,7 +60,25 @@ export interface CleaningContext {
   duration?: number;
 }
 
-/** What a Rekordbox row says, as fields of an annotation (tier 2). */
+/** What a row of a DJ program's library says of a track, read but not cleaned. Times are on the document clock. */
+export interface TrackValues {
+  source: Source;
+  grid: CollapsedGrid;
+  /** The file says which beats begin bars; else the first one of the grid is taken for one. */
+  statesDownbeats: boolean;
+  marks: readonly Mark[];
+  /** Cues of the row, with those that gave no mark. */
+  markCount: number;
+  /** Nodes or markers of the grid, with unusable ones. */
+  tempoCount: number;
+  key: CamelotKey | null;
+  /** Seconds; 0 when unknown. */
+  duration: number;
+  /** Cues beyond it lie past the end, seconds; Infinity when unknown. */
+  end: number;
+}
+
+/** What a row says, as fields of an annotation (tier 2). */
 export interface CleanedTrack {
   /** Seconds; 0 when unknown. */
   duration: number;
@@ -69,8 +95,8 @@ export interface CleanedTrack {
 }
 
 /** Id of the cue that an import makes of the mark with this index. */
-function cueIdOfMark(index: number): string {
-  return `rekordbox-${index}`;
+export function cueIdOfMark(source: Source, index: number): string {
+  return `${source.replace(/^import:/, '')}-${index}`;
 }
 
 /** The beat that a time was meant for, or null where none is near. */
@@ -91,14 +117,31 @@ function describe(mark: Mark): string {
 }
 
 /**
- * Cleans one row into the fields of a tier-2 annotation; the row itself stays as it is, and an export writes it verbatim
- * until somebody changes the annotation. Cues within 30 ms of a beat are put on it (where the grid is to be trusted), those
- * farther off keep their place and are flagged; duplicates are left out; a loop keeps its end, put on a beat like the start.
+ * Cleans one Rekordbox row into the fields of a tier-2 annotation; the row itself stays as it is, and an export writes it
+ * verbatim until somebody changes the annotation.
  */
 export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): CleanedTrack {
-  const grid = collapseTempos(row.tempos);
+  const totalTime = timeOf(row.attributes, 'TotalTime') ?? 0;
+  return cleanValues({
+    source: 'rekordbox',
+    grid: collapseTempos(row.tempos),
+    statesDownbeats: row.tempos.some((tempo) => (numberOf(tempo, 'Battito') ?? 0) >= 1),
+    marks: readMarks(row.marks),
+    markCount: row.marks.length,
+    tempoCount: row.tempos.length,
+    key: parseKey(attributeOf(row.attributes, 'Tonality') ?? ''),
+    duration: context.duration ?? totalTime,
+    end: context.duration ?? (totalTime > 0 ? totalTime + TOTAL_TIME_SLACK_S : Infinity),
+  });
+}
+
+/**
+ * Cleans what a program says of a track. Cues within 30 ms of a beat are put on it (where the grid is to be trusted), those
+ * farther off keep their place and are flagged; duplicates are left out; a loop keeps its end, put on a beat like the start.
+ */
+export function cleanValues(values: TrackValues): CleanedTrack {
+  const { source, grid, marks, key, duration, end } = values;
   const index = indexGrid(grid.anchors, grid.beatsPerBar);
-  const marks = readMarks(row.marks);
   const duplicates = findDuplicates(marks);
   const flags = new Set<Flag>();
   const notes = new Map<CleaningCode, string[]>();
@@ -108,9 +151,6 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
     else notes.set(code, [message]);
   };
 
-  const totalTime = timeOf(row.attributes, 'TotalTime') ?? 0;
-  const duration = context.duration ?? totalTime;
-  const end = context.duration ?? (totalTime > 0 ? totalTime + TOTAL_TIME_SLACK_S : Infinity);
   const trusted = isTrustworthy(grid, index, marks);
 
   const cues: Cue[] = [];
@@ -138,7 +178,7 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
     if (isSnapped)
       note('cue_snapped', `${describe(mark)}: moved by ${Math.round((time - mark.time) * 1000)} ms`);
     cues.push({
-      id: cueIdOfMark(mark.index),
+      id: cueIdOfMark(source, mark.index),
       kind: mark.kind,
       ...(mark.slot ? { slot: mark.slot } : {}),
       time,
@@ -148,25 +188,23 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
       confidence: isPastEnd
         ? confidences.cue.pastEnd
         : confidenceOfCue(trusted, index.isEmpty, beat, isSnapped),
-      source: 'rekordbox',
-      mark: mark.index,
+      source,
+      ...(source === 'rekordbox' ? { mark: mark.index } : {}),
     });
   }
-  const unusable = row.marks.length - marks.length;
+  const unusable = values.markCount - marks.length;
   if (unusable > 0)
     note(
       'cue_unusable',
-      `${unusable} of ${row.marks.length} cues have no usable Start${row.marks.length > MAX_MARKS ? ` or lie beyond the first ${MAX_MARKS}` : ''}`,
+      `${unusable} of ${values.markCount} cues have no usable Start${values.markCount > MAX_MARKS ? ` or lie beyond the first ${MAX_MARKS}` : ''}`,
     );
   if (grid.unusable > 0)
-    note('tempo_unusable', `${grid.unusable} of ${row.tempos.length} tempo nodes are unusable`);
+    note('tempo_unusable', `${grid.unusable} of ${values.tempoCount} tempo nodes are unusable`);
   if (grid.nodes > grid.anchors.length)
     note('tempo_collapsed', `${grid.nodes} tempo nodes became ${grid.anchors.length}`);
   if (index.isEmpty) flags.add('grid_missing');
   else if (grid.irregular) flags.add('grid_irregular');
 
-  const tonality = attributeOf(row.attributes, 'Tonality') ?? '';
-  const key = parseKey(tonality);
   return {
     duration,
     beat_grid: grid.anchors,
@@ -184,10 +222,14 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
       ...(index.isEmpty
         ? {}
         : {
-            beat_grid: { source: 'rekordbox', confidence: confidenceOfGrid(grid), at },
-            downbeat: { source: 'rekordbox', confidence: confidenceOfDownbeat(row), at },
+            beat_grid: { source, confidence: confidenceOfGrid(grid), at },
+            downbeat: {
+              source,
+              confidence: values.statesDownbeats ? confidences.downbeat.stated : confidences.downbeat.assumed,
+              at,
+            },
           }),
-      ...(key === null ? {} : { key: { source: 'rekordbox', confidence: confidences.key, at } }),
+      ...(key === null ? {} : { key: { source, confidence: confidences.key, at } }),
     }),
   };
 }
@@ -216,9 +258,4 @@ function confidenceOfGrid(grid: CollapsedGrid): number {
   if (grid.irregular) return confidences.grid.irregular;
   if (grid.anchors.length > 1) return confidences.grid.changing;
   return grid.nodes > 1 ? confidences.grid.confirmed : confidences.grid.single;
-}
-
-function confidenceOfDownbeat(row: RekordboxTrack): number {
-  const stated = row.tempos.some((tempo) => (numberOf(tempo, 'Battito') ?? 0) >= 1);
-  return stated ? confidences.downbeat.stated : confidences.downbeat.assumed;
 }

@@ -4,6 +4,8 @@ import { checkRow, shorten, trackLabel } from './row-problems.ts';
 import { attributeOf } from './row.ts';
 import type { RekordboxNode, RekordboxDocument, RekordboxProblem, RekordboxTrack } from './row.ts';
 import { detach, detachAttributes } from './xml-attributes.ts';
+import { checkEncoding } from './xml-file.ts';
+import { rekordboxXml } from './xml-kind.ts';
 import { createXmlScanner } from './xml-scanner.ts';
 import type { ScannedChunk, ScannedTag } from './xml-scanner.ts';
 
@@ -155,11 +157,7 @@ export function createDocumentReader(batchSize: number) {
     chunkPath: ['DJ_PLAYLISTS', 'COLLECTION', 'TRACK'],
     chunkChildren: CHUNK_CHILDREN,
     onDeclaration(content) {
-      const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(content)?.[1] ?? 'UTF-8';
-      if (!/^(utf-?8|us-ascii)$/i.test(encoding))
-        throw scanner.error(
-          `the file declares the encoding ${encoding.slice(0, 40)}; Rekordbox writes UTF-8`,
-        );
+      checkEncoding(content, rekordboxXml, scanner.error);
     },
     onOpen,
     onClose,

@@ -192,7 +192,14 @@ function longestFit(run: Run, from: number): number {
  */
 export function collapseTempos(tempos: readonly RawAttributes[]): CollapsedGrid {
   const { nodes, unusable } = readTempoNodes(tempos);
-  const { beatsPerBar, beatUnit } = readMetro(tempos);
+  return collapseNodes(nodes, { ...readMetro(tempos), unusable });
+}
+
+/** {@link collapseTempos} of nodes in ascending time that are numbers already. */
+export function collapseNodes(
+  nodes: readonly TempoNode[],
+  { beatsPerBar, beatUnit, unusable }: Pick<CollapsedGrid, 'beatsPerBar' | 'beatUnit' | 'unusable'>,
+): CollapsedGrid {
   const anchors: Anchor[] = [];
   for (const run of toRuns(nodes, beatsPerBar)) {
     const phase = run.phase === 0 ? 1 : run.phase;

@@ -248,7 +248,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     }
     if (head === '<!DOCTYPE')
       throw fail(
-        'the file has a DOCTYPE; Rekordbox writes none, and DTDs and their entities are refused',
+        'the file has a DOCTYPE; DJ programs write none, and DTDs and their entities are refused',
         start,
       );
     if (
@@ -304,7 +304,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       if (lt < 0) {
         if (isBlank(pos, buffer.length)) pos = buffer.length;
         else if (buffer.length - pos > MAX_ATTRIBUTE_CHARS)
-          throw fail('text longer than any in a Rekordbox file');
+          throw fail('text longer than any in a DJ program’s file');
         return;
       }
       if (lt > pos) {
@@ -326,7 +326,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
       }
       if (end < 0) {
         const length = buffer.length - lt;
-        if (length > MAX_TAG_CHARS) throw fail('this tag is longer than any in a Rekordbox file', lt);
+        if (length > MAX_TAG_CHARS) throw fail('this tag is longer than any in a DJ program’s file', lt);
         worthReading = lt + Math.min(2 * length, MAX_TAG_CHARS + 1);
         return;
       }

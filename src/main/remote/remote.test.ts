@@ -15,8 +15,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BlockBlobClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { azuriteAccount, azuriteKey, startAzurite } from '../../../tests/support/azurite.ts';
+import { startGcsServer } from '../../../tests/support/gcs-server.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
-import { sha256Hex } from '../files/hash.ts';
+import { md5Hex, sha256Hex } from '../files/hash.ts';
 import { openRemote, parseRemoteAddress } from './open-remote.ts';
 import type { RemoteStore } from './remote-store.ts';
 import { listVersions, pullVersion, pushVersion } from './version-transfer.ts';
@@ -108,13 +111,30 @@ function makeFiles(contents: Readonly<Record<string, string | Buffer>>) {
 const version = { name: 'house', number: 1 };
 let prefixes = 0;
 
-describe.each(['folder', 's3'] as const)('remote in %s', (kind) => {
+let azurite: Awaited<ReturnType<typeof startAzurite>>;
+let gcs: Awaited<ReturnType<typeof startGcsServer>>;
+beforeAll(async () => {
+  vi.stubEnv('AZURE_STORAGE_KEY', azuriteKey);
+  azurite = await startAzurite();
+  gcs = await startGcsServer('music');
+  const credential = new StorageSharedKeyCredential(azuriteAccount, azuriteKey);
+  await new ContainerClient(`${azurite.endpoint}/music`, credential).create();
+});
+afterAll(async () => {
+  await azurite.close();
+  await gcs.close();
+});
+
+describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) => {
   async function open(): Promise<RemoteStore> {
-    return openRemote(
-      kind === 'folder'
-        ? temporaryFolder()
-        : `s3://music/test-${++prefixes}?endpoint=${encodeURIComponent(endpoint)}`,
-    );
+    const prefix = `test-${++prefixes}`;
+    const addresses = {
+      folder: temporaryFolder(),
+      s3: `s3://music/${prefix}?endpoint=${encodeURIComponent(endpoint)}`,
+      azure: `azure://music/${prefix}?account=${azuriteAccount}&endpoint=${encodeURIComponent(azurite.endpoint)}`,
+      gcs: `gs://music/${prefix}?endpoint=${encodeURIComponent(gcs.endpoint)}`,
+    };
+    return openRemote(addresses[kind]);
   }
 
   it('brings a version to another place byte for byte', async () => {
@@ -254,6 +274,51 @@ describe('S3 uploads', () => {
   });
 });
 
+describe('Azure and Google Cloud', () => {
+  it('say what is wrong and what to do', async () => {
+    const query = `account=${azuriteAccount}&endpoint=${encodeURIComponent(azurite.endpoint)}`;
+    const noContainer = await openRemote(`azure://nowhere?${query}`);
+    await expect(noContainer.write('a', Buffer.from('a'))).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/azure:\/\/nowhere.*Create the container first/s),
+    });
+    const noBucket = await openRemote(`gs://nowhere?endpoint=${encodeURIComponent(gcs.endpoint)}`);
+    await expect(noBucket.write('a', Buffer.from('a'))).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/gs:\/\/nowhere.*Create the bucket first/s),
+    });
+    vi.stubEnv('AZURE_STORAGE_KEY', Buffer.alloc(64).toString('base64'));
+    const refused = await openRemote(`azure://music?${query}`);
+    await expect(refused.write('a', Buffer.from('a'))).rejects.toMatchObject({
+      message: expect.stringMatching(/AZURE_STORAGE_KEY/),
+    });
+    vi.stubEnv('AZURE_STORAGE_KEY', azuriteKey);
+    await expect(openRemote('azure://music')).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('sends only the blocks that Azure lacks after a break', async () => {
+    const [file] = makeFiles({ large: randomBytes(LARGE) });
+    const credential = new StorageSharedKeyCredential(azuriteAccount, azuriteKey);
+    const blob = new ContainerClient(`${azurite.endpoint}/music`, credential).getBlockBlobClient(
+      'resumed/large',
+    );
+    const bytes = readFileSync(file!.source);
+    const first = bytes.subarray(0, 8 * 1024 * 1024);
+    const id = Buffer.from(`000000-${md5Hex(first)}`).toString('base64');
+    await blob.stageBlock(id, first, first.length);
+    const staged = vi.spyOn(BlockBlobClient.prototype, 'stageBlock');
+    const store = await openRemote(
+      `azure://music/resumed?account=${azuriteAccount}&endpoint=${encodeURIComponent(azurite.endpoint)}`,
+    );
+    await store.upload('large', file!.source);
+    expect(staged).toHaveBeenCalledTimes(2);
+    staged.mockRestore();
+    const target = join(temporaryFolder(), 'large');
+    await store.download('large', target);
+    expect(readFileSync(target).equals(bytes)).toBe(true);
+  });
+});
+
 describe('a remote that is not there', () => {
   it('is not made by mistake, and nothing local changes', async () => {
     const folder = join(temporaryFolder(), 'unmounted');
@@ -275,6 +340,11 @@ describe('remote addresses', () => {
     ['C:\\share', { kind: 'folder', path: 'C:\\share' }],
     ['file:///mnt/a%20b', { kind: 'folder', path: '/mnt/a b' }],
     ['s3://bucket', { kind: 's3', s3: { bucket: 'bucket', prefix: '' } }],
+    ['gs://bucket/a', { kind: 'gcs', gcs: { bucket: 'bucket', prefix: 'a' } }],
+    [
+      'azure://container/a/?account=me',
+      { kind: 'azure', azure: { container: 'container', prefix: 'a', account: 'me' } },
+    ],
     [
       's3://bucket/a/b/?endpoint=https://minio.example:9000&region=eu',
       {
@@ -288,6 +358,7 @@ describe('remote addresses', () => {
 
   it('has no place for secrets', () => {
     expect(() => parseRemoteAddress('s3://key:secret@bucket/x')).toThrow(/AWS_ACCESS_KEY_ID/);
-    expect(() => parseRemoteAddress('https://example.org/x')).toThrow(/folders or s3/);
+    expect(() => parseRemoteAddress('azure://c?account=a&sig=secret')).toThrow(/AZURE_STORAGE_KEY/);
+    expect(() => parseRemoteAddress('https://example.org/x')).toThrow(/Remotes are a folder, s3/);
   });
 });

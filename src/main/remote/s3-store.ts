@@ -1,9 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -17,12 +14,10 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { md5Hex } from '../files/hash.ts';
-import { AppError, errorMessage } from '../../shared/errors.ts';
-import { throwIfCancelled } from './remote-store.ts';
 import type { RemoteStore } from './remote-store.ts';
+import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
 
-/** Larger objects go in parts, so that a broken upload loses at most one. S3 asks for at least 5 MiB and at most 10 000 parts. */
-const PART_BYTES = 8 * 1024 * 1024;
+/** S3 takes parts of at least 5 MiB, and at most so many. */
 const MAX_PARTS = 10_000;
 
 const advice: Readonly<Record<string, string>> = {
@@ -68,22 +63,8 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
   });
   const fullKey = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
 
-  async function attempt<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    throwIfCancelled(signal);
-    try {
-      return await work();
-    } catch (cause) {
-      throwIfCancelled(signal);
-      if (cause instanceof AppError) throw cause;
-      const name = cause instanceof Error ? cause.name : '';
-      const reason = reasonOf(cause);
-      throw new AppError(
-        'io',
-        `The remote ${address} cannot be used: ${reason}. ${advice[name] ?? 'Try again later; what was transferred stays.'}`,
-        { details: { remote: address, reason: name }, cause },
-      );
-    }
-  }
+  const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+  const attempt = createAttempt(address, (error) => ({ code: nameOf(error), advice: advice[nameOf(error)] }));
 
   async function uploadParts(
     key: string,
@@ -197,34 +178,24 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
         await uploadParts(key, handle, size, signal);
       }),
     download: (key, file, { signal } = {}) =>
-      attempt(signal, async () => {
-        const part = `${file}.part`;
-        await mkdir(dirname(file), { recursive: true });
-        const start = (await stat(part).catch(() => null))?.size ?? 0;
-        const get = (range: number) =>
-          client.send(
-            new GetObjectCommand({
-              Bucket: bucket,
-              Key: fullKey(key),
-              ...(range > 0 ? { Range: `bytes=${range}-` } : {}),
-            }),
-            signal ? { abortSignal: signal } : {},
-          );
-        let from = start;
-        const answer = await get(start).catch(async (error: unknown) => {
-          // The part is as long as the object, or longer: whole or wrong. The caller's checksum tells; here it begins anew.
-          if (!(error instanceof S3ServiceException) || error.$response?.statusCode !== 416) throw error;
-          await rm(part, { force: true });
-          from = 0;
-          return await get(0);
-        });
-        await pipeline(
-          answer.Body as Readable,
-          createWriteStream(part, { flags: from > 0 ? 'r+' : 'w', start: from }),
-          signal ? { signal } : {},
-        );
-        await rename(part, file);
-      }),
+      attempt(signal, () =>
+        resumeDownload(
+          file,
+          async (from) => {
+            const answer = await client.send(
+              new GetObjectCommand({
+                Bucket: bucket,
+                Key: fullKey(key),
+                ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+              }),
+              signal ? { abortSignal: signal } : {},
+            );
+            return answer.Body as Readable;
+          },
+          (error) => error instanceof S3ServiceException && error.$response?.statusCode === 416,
+          signal,
+        ),
+      ),
     read: (key, { signal } = {}) =>
       attempt(signal, async () => {
         try {
@@ -253,15 +224,4 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
       signal ? { abortSignal: signal } : {},
     );
   }
-}
-
-function reasonOf(error: unknown): string {
-  // Several addresses were tried: their errors say more than the error about them.
-  if (error instanceof AggregateError && error.errors.length > 0) return errorMessage(error.errors[0]);
-  const message = errorMessage(error);
-  return message === '' || message === 'UnknownError'
-    ? error instanceof Error
-      ? error.name
-      : 'unknown error'
-    : message;
 }

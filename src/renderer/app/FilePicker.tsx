@@ -21,7 +21,7 @@ function isText(value: unknown): value is string {
 
 function iconFor(entry: FolderEntry) {
   if (entry.kind === 'folder') return Folder;
-  if (/\.(xml|json|ya?ml|jams)$/i.test(entry.name)) return FileCode;
+  if (/\.(xml|nml|json|ya?ml|jams)$/i.test(entry.name)) return FileCode;
   return /\.(flac|wav|aiff?|mp3|m4a|aac|ogg|opus)$/i.test(entry.name) ? FileMusic : File;
 }
 

@@ -12,7 +12,10 @@ import { changeSettings, currentSettings } from '../core/settings.ts';
 import { redoLast, undoLast } from '../core/undo.ts';
 
 async function importByPicking(): Promise<void> {
-  const paths = await pickFiles('Import Rekordbox XML, folders or audio files', 'any');
+  const paths = await pickFiles(
+    'Import a library (Rekordbox XML, Traktor NML), folders or audio files',
+    'any',
+  );
   if (paths.length > 0) await importPaths(paths);
 }
 

@@ -1,3 +1,4 @@
+import { programOfFile } from '../../shared/domain/index.ts';
 import { bridge } from './connect.ts';
 import { uploadFile } from './upload.ts';
 
@@ -5,6 +6,8 @@ import { uploadFile } from './upload.ts';
 const takenFiles = /\.(xml|flac|wav|wave|aif|aiff|aifc|mp3|m4a|mp4|aac|ogg|oga|opus|ya?ml|jams|json)$/i;
 /** Annotation files of other tools. */
 const annotationFiles = /\.(ya?ml|jams|json)$/i;
+
+const isTaken = (name: string): boolean => takenFiles.test(name) || programOfFile(name) !== null;
 
 interface DroppedFile {
   readonly file: File;
@@ -24,7 +27,7 @@ export interface Dropped {
 async function readEntry(entry: FileSystemEntry, below: string, files: DroppedFile[]): Promise<void> {
   const relativePath = below === '' ? entry.name : `${below}/${entry.name}`;
   if (entry.isFile) {
-    if (!takenFiles.test(entry.name)) return;
+    if (!isTaken(entry.name)) return;
     const file = await new Promise<File>((resolve, reject) =>
       (entry as FileSystemFileEntry).file(resolve, reject),
     );
@@ -45,6 +48,9 @@ async function readEntry(entry: FileSystemEntry, below: string, files: DroppedFi
 function isXml(name: string): boolean {
   return /\.xml$/i.test(name);
 }
+
+/** The last part of a path, whichever way its platform separates. */
+const isProgramFile = (path: string): boolean => programOfFile(path.split(/[\\/]/).at(-1)!) !== null;
 
 /** Paths of dropped files: their own in the desktop app; in a browser the files are sent to the host first. */
 export async function takeDrop(
@@ -68,8 +74,7 @@ export async function takeDrop(
   }
   const files: DroppedFile[] = [];
   if (entries.length > 0) for (const entry of entries) await readEntry(entry, '', files);
-  else
-    for (const file of plain) if (takenFiles.test(file.name)) files.push({ file, relativePath: file.name });
+  else for (const file of plain) if (isTaken(file.name)) files.push({ file, relativePath: file.name });
 
   const music = files.filter(({ relativePath }) => !annotationFiles.test(relativePath));
   const isAnnotations = music.length === 0 && files.length > 0;
@@ -81,7 +86,7 @@ export async function takeDrop(
     onProgress(index, wanted.length);
     const { path, folder } = await uploadFile(file, drop, relativePath, signal);
     // Music goes in by the folder of the drop, so that thousands of files are one path.
-    paths.add(isAnnotations || isXml(relativePath) ? path : folder);
+    paths.add(isAnnotations || isXml(relativePath) || isProgramFile(relativePath) ? path : folder);
   }
   onProgress(wanted.length, wanted.length);
   return {

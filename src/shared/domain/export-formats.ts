@@ -6,12 +6,24 @@ export interface FormatDescription {
   readonly about: string;
 }
 
+/** Formats that hold arrays: labels, and features beside them. */
+export const arrayFormats = ['numpy', 'hdf5', 'webdataset', 'tfrecord', 'arrays-json'] as const;
+export type ArrayFormat = (typeof arrayFormats)[number];
+
 /** Formats that annotations are exported in; docs/formats.md describes them. */
 export const exportFormats = {
   jsonl: { title: 'JSON Lines', extension: '.jsonl', about: 'One file, a track per line' },
   csv: { title: 'CSV', extension: null, about: 'Tables of tracks, anchors, sections and cues' },
   parquet: { title: 'Parquet', extension: '.parquet', about: 'One file, nested columns' },
   numpy: { title: 'NumPy', extension: null, about: 'Labels as arrays, one .npz per track' },
+  hdf5: { title: 'HDF5', extension: '.h5', about: 'Labels as arrays, one file with a group per track' },
+  webdataset: { title: 'WebDataset', extension: null, about: 'Tar shards of arrays per split, for PyTorch' },
+  tfrecord: { title: 'TFRecord', extension: null, about: 'Shards of arrays per split, for TensorFlow' },
+  'arrays-json': {
+    title: 'Arrays as JSON',
+    extension: null,
+    about: 'Labels as nested lists, one file per track',
+  },
   huggingface: { title: 'Hugging Face', extension: null, about: 'A folder for load_dataset, with splits' },
   yaml: { title: 'Annotation YAML', extension: null, about: 'A file per track, to edit and import again' },
   'label-studio': {

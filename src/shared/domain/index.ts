@@ -6,6 +6,7 @@ export * from './cue.ts';
 export * from './export-formats.ts';
 export * from './key.ts';
 export * from './labels/labels.ts';
+export * from './programs.ts';
 export * from './section.ts';
 export * from './source.ts';
 export * from './tempo-range.ts';

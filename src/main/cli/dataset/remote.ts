@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { pullIntoLibrary, pushDataset, remoteVersions, trackForDvc } from '../../core/exchange/remotes.ts';
+import { trackForDvc } from '../../core/exchange/dvc-project.ts';
+import { pullIntoLibrary, pushDataset, remoteVersions } from '../../core/exchange/remotes.ts';
 import type { TransferReport } from '../../remote/version-transfer.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';
@@ -9,7 +10,8 @@ import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
 
 const REMOTE =
-  'a folder, or s3://bucket/prefix?endpoint=URL&region=REGION with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY set';
+  'a folder, s3://bucket/prefix?endpoint=URL&region=REGION (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY set), ' +
+  'gs://bucket/prefix (GOOGLE_APPLICATION_CREDENTIALS) or azure://container/prefix?account=NAME (AZURE_STORAGE_KEY)';
 
 function describe({ files, transferred, transferredBytes }: TransferReport): string {
   return `${transferred} of ${counted(files, 'file')} transferred (${(transferredBytes / 1e6).toFixed(2)} MB)`;
@@ -87,7 +89,9 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
   withSelectors(
     dataset
       .command('dvc')
-      .description('make a folder with annotations that the dvc tool tracks, and its dvc.yaml')
+      .description(
+        'make a folder with annotations, predictions and models that the dvc tool tracks, and its dvc.yaml',
+      )
       .argument('<folder>', 'the project'),
   )
     .option('--dataset <name>', 'name of the dataset in the pipeline', 'library')
@@ -110,7 +114,9 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
           );
           output.result(report, () =>
             [
-              `annotations.dvc: ${counted(report.output.nfiles ?? 0, 'file')}, ${report.output.md5}`,
+              ...[report.output, ...report.others].map(
+                ({ path, nfiles = 0, md5 }) => `${path}.dvc: ${counted(nfiles, 'file')}, ${md5}`,
+              ),
               ...list(report.kept.map((path) => `  ${path} was edited by hand and is tracked as it is`)),
             ].join('\n'),
           );

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import { arrayFormats } from '../../../shared/domain/index.ts';
+import type { ArrayFormat } from '../../../shared/domain/index.ts';
 import { AppError, errorMessage, toAppError } from '../../../shared/errors.ts';
 import {
   augmentTracks,
@@ -41,6 +44,7 @@ import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
 
 interface FeatureFlags extends SelectorOptions, EmbeddingFlags {
+  readonly format: ArrayFormat;
   readonly mel?: boolean;
   readonly mfcc?: boolean;
   readonly cache: boolean;
@@ -71,11 +75,10 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
   const features = withSelectors(
     dataset
       .command('features')
-      .description(
-        'write labels and features of tracks as NumPy files; features are cached in the data folder',
-      )
-      .argument('<folder>', 'where to write; see docs/formats.md'),
+      .description('write labels and features of tracks as arrays; features are cached in the data folder')
+      .argument('<path>', 'where to write: a folder, or a file ending in .h5; see docs/formats.md'),
   )
+    .addOption(new Option('--format <format>', 'how').choices(arrayFormats).default('numpy'))
     .option('--mel', 'log-mel spectrogram (128, T) of the analysis front end')
     .option('--mfcc', 'MFCC (40, T)');
   addEmbeddingOptions(features)
@@ -100,7 +103,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
             selection: selected(core, words, flags),
           });
           const report = await core.targets.guard(flags, () =>
-            exportDataset('numpy', folder, tracks, { features: read, signal }),
+            exportDataset(flags.format, folder, tracks, { features: read, signal }),
           );
           output.result({ ...report, failures }, () =>
             [

@@ -17,6 +17,17 @@ function personalPart(document: Annotation) {
   };
 }
 
+/** Whether a document holds values of its own, which are no model's: they are not replaced by what another program says. */
+export function hasOwnValues(document: Annotation): boolean {
+  const { grid, key, cues } = personalPart(document);
+  return document.metadata.tier === 1 || grid.length > 0 || key !== null || cues.length > 0;
+}
+
+/** Whether two documents say the same, but for what models predict. */
+function saysTheSame(a: Annotation, b: Annotation): boolean {
+  return isDeepStrictEqual(personalPart(a), personalPart(b));
+}
+
 /** Where a confident prediction disagrees with what Rekordbox says now. */
 function disagreements(next: Annotation, prediction: Annotation): readonly Flag[] {
   const { audio, beat_grid: grid, provenance } = prediction;
@@ -49,7 +60,7 @@ export function rebaseDocument(
   // Labels stay with the track whatever becomes of its grid and cues.
   const { labels: _labels, ...origins } = head.provenance;
   if ([...head.cues, ...Object.values(origins)].some(isPersonal)) return null;
-  if (base && !isDeepStrictEqual(personalPart(base), personalPart(head))) return null;
+  if (base && !saysTheSame(base, head)) return null;
 
   const predicted: Cue[] = head.cues.filter(isPredicted);
   const keepGrid = next.beat_grid.length === 0;
@@ -61,7 +72,7 @@ export function rebaseDocument(
     metadata: {
       ...head.metadata,
       tier: 2,
-      source: 'rekordbox',
+      source: next.metadata.source,
       modified: at,
       flags: [...new Set([...next.metadata.flags, ...flagsOfOthers])],
     },

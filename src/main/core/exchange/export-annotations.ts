@@ -2,15 +2,22 @@ import { join, resolve } from 'node:path';
 import type { DatasetExportReport } from '../../../shared/contract/index.ts';
 import type { Annotation, ExportFormat, Source, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { exportArraysJson } from '../../interop/tabular/arrays-json.ts';
 import { exportCsv } from '../../interop/tabular/csv.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
+import { exportHdf5 } from '../../interop/tabular/hdf5.ts';
 import { exportHuggingFace } from '../../interop/tabular/hugging-face.ts';
 import { classesOf } from '../../interop/tabular/label-classes.ts';
 import { exportJsonl } from '../../interop/tabular/jsonl.ts';
-import type { NpyArray } from '../../interop/tabular/npy.ts';
 import { exportNumpy } from '../../interop/tabular/numpy.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
 import { exportParquet } from '../../interop/tabular/parquet.ts';
+import { exportShards } from '../../interop/tabular/shards.ts';
+import { tfRecord } from '../../interop/tabular/tfrecord.ts';
+import { trackArrays, vocabularyOf } from '../../interop/tabular/track-arrays.ts';
+import type { TrackArrays, Vocabulary } from '../../interop/tabular/track-arrays.ts';
+import type { ReadFeatures } from '../../interop/tabular/track-arrays.ts';
+import { webDataset } from '../../interop/tabular/webdataset.ts';
 import {
   audacityLabels,
   beatSpans,
@@ -44,8 +51,8 @@ export interface DatasetWriteOptions {
   readonly predictionsOf?: (
     trackId: TrackId,
   ) => readonly { readonly source: Source; readonly document: Annotation }[];
-  /** Arrays to add to a track's NumPy file. */
-  readonly features?: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>>;
+  /** Arrays to add to a track's, in formats that hold arrays. */
+  readonly features?: ReadFeatures;
   readonly signal?: AbortSignal;
   readonly onTrack?: (done: number) => void;
 }
@@ -73,6 +80,11 @@ export async function exportDataset(
       options.onTrack?.(seen.size);
     }
   }
+  /** Read when needed: it takes a pass over the tracks. */
+  const arrays = (): [AsyncIterable<TrackArrays>, Vocabulary] => {
+    const classes = classesOf(tracks());
+    return [trackArrays(watched(), options.features, classes), vocabularyOf(classes)];
+  };
   const name = options.name ?? 'Segue library';
   switch (format) {
     case 'yaml': {
@@ -93,6 +105,18 @@ export async function exportDataset(
       break;
     case 'numpy':
       await exportNumpy(path, watched(), options.features, classesOf(tracks()));
+      break;
+    case 'hdf5':
+      await exportHdf5(path, ...arrays());
+      break;
+    case 'webdataset':
+      await exportShards(path, webDataset, ...arrays());
+      break;
+    case 'tfrecord':
+      await exportShards(path, tfRecord, ...arrays());
+      break;
+    case 'arrays-json':
+      await exportArraysJson(path, ...arrays());
       break;
     case 'huggingface': {
       const counts = await exportHuggingFace(path, watched, { name });

@@ -9,6 +9,7 @@ import type { ExportFormat } from '../../../shared/domain/index.ts';
 export const fileExtensions: Partial<Record<ExportFormat, readonly string[]>> = {
   jsonl: ['.jsonl', '.ndjson'],
   parquet: ['.parquet'],
+  hdf5: ['.h5', '.hdf5'],
   m3u8: ['.m3u8', '.m3u'],
 };
 
@@ -16,6 +17,8 @@ export const fileExtensions: Partial<Record<ExportFormat, readonly string[]>> = 
 const fixedNames: Partial<Record<ExportFormat, readonly string[]>> = {
   csv: ['tracks.csv', 'anchors.csv', 'sections.csv', 'cues.csv'],
   numpy: ['index.json'],
+  webdataset: ['index.json'],
+  tfrecord: ['index.json'],
   huggingface: [
     'README.md',
     'data/train-00000-of-00001.parquet',
@@ -30,6 +33,7 @@ const trackSuffixes: Partial<
   Record<ExportFormat, { readonly folder: string; readonly suffixes: readonly string[] }>
 > = {
   numpy: { folder: 'labels', suffixes: ['.npz'] },
+  'arrays-json': { folder: '', suffixes: ['.json'] },
   jams: { folder: '', suffixes: ['.jams'] },
   audacity: { folder: '', suffixes: ['.sections.txt', '.cues.txt', '.beats.txt'] },
   'sonic-visualiser': { folder: '', suffixes: ['.sections.svl', '.cues.svl', '.beats.svl'] },

@@ -16,7 +16,8 @@ import { checkSteps } from '../datasets/versions/check-version.ts';
 import { diffVersions } from '../datasets/versions/diff-versions.ts';
 import { registerVersion } from '../datasets/versions/register-version.ts';
 import { rollBackSteps } from '../datasets/versions/rollback.ts';
-import { pullDataset, pullIntoLibrary, pushDataset, remoteVersions, trackForDvc } from './remotes.ts';
+import { trackForDvc } from './dvc-project.ts';
+import { pullDataset, pullIntoLibrary, pushDataset, remoteVersions } from './remotes.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
 
 /** A library with `count` short tracks and annotations. */
@@ -272,6 +273,31 @@ describe('a project for DVC', () => {
     const second = await trackForDvc(core, folder, ids, { dataset: 'house' });
     expect(second.output.md5).not.toBe(first.output.md5);
     expect(readFileSync(join(folder, 'dvc.yaml'), 'utf8')).toBe('stages: {}\n');
+    expect(second.others).toEqual([]);
+  });
+
+  it('tracks what models said and the library’s own models, the same each time', async () => {
+    const { core } = await library(2);
+    const folder = temporaryFolder();
+    const ids = core.library.ids({});
+    const at = '2026-01-01T00:00:00Z';
+    for (const trackId of ids)
+      core.annotations.predict({
+        trackId,
+        source: 'ml_model_base-1',
+        document: makeAnnotation(),
+        audioId: null,
+        at,
+      });
+    mkdirSync(core.home.models, { recursive: true });
+    writeFileSync(join(core.home.models, 'own.json'), '{}');
+    const first = await trackForDvc(core, folder, ids, { dataset: 'house' });
+    expect(first.others).toMatchObject([
+      { path: 'predictions', nfiles: 2 },
+      { path: 'models', nfiles: 1 },
+    ]);
+    expect(readdirSync(join(folder, 'predictions', 'ml_model_base-1'))).toHaveLength(2);
+    expect(await trackForDvc(core, folder, ids, { dataset: 'house' })).toEqual(first);
   });
 });
 

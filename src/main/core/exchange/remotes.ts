@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,17 +6,12 @@ import { openRemote } from '../../remote/open-remote.ts';
 import type { RemoteStore } from '../../remote/remote-store.ts';
 import { listVersions, pullVersion, pushVersion, remoteChecksum } from '../../remote/version-transfer.ts';
 import type { TransferProgress, TransferReport } from '../../remote/version-transfer.ts';
-import { dvcAdd, dvcInit, dvcPipeline } from '../../interop/dvc.ts';
-import type { DvcOutput } from '../../interop/dvc.ts';
-import { writeWhole } from '../../files/output.ts';
 import type { Core } from '../create-core.ts';
 import { datasetsFolder, MANIFEST_FILE } from '../datasets/versions/version-files.ts';
 import { findPresence, registerVersion } from '../datasets/versions/register-version.ts';
 import type { DatasetVersion } from '../datasets/versions/dataset-version.ts';
-import { createImportCheck } from './import-annotations.ts';
-import { readExportTracks, readVersionTracks } from './export-tracks.ts';
+import { readVersionTracks } from './export-tracks.ts';
 import { exportYaml } from './import-yaml.ts';
-import type { TrackId } from '../../../shared/domain/index.ts';
 
 async function withRemote<T>(address: string, work: (store: RemoteStore) => Promise<T>): Promise<T> {
   const store = await openRemote(address);
@@ -145,27 +139,4 @@ export function remoteVersions(
   signal?: AbortSignal,
 ): Promise<{ name: string; number: number }[]> {
   return withRemote(address, (store) => listVersions(store, signal));
-}
-
-/**
- * Makes `folder` a project that the `dvc` tool knows: annotations as YAML, tracked by `annotations.dvc`, and a `dvc.yaml`
- * (written once, then yours). Done again, it tracks what changed. Throws `io`.
- */
-export async function trackForDvc(
-  core: Pick<Core, 'db'>,
-  folder: string,
-  trackIds: readonly TrackId[],
-  options: { readonly dataset: string; readonly remote?: string; readonly signal?: AbortSignal },
-): Promise<{ readonly output: DvcOutput; readonly kept: readonly string[] }> {
-  const root = resolve(folder);
-  const { signal, remote } = options;
-  const { kept } = await exportYaml(join(root, 'annotations'), readExportTracks(core.db, trackIds), {
-    isImported: createImportCheck(core.db),
-    ...(signal ? { signal } : {}),
-  });
-  await dvcInit(root, remote === undefined ? {} : { remote });
-  const output = await dvcAdd(root, 'annotations');
-  const pipeline = join(root, 'dvc.yaml');
-  if (!existsSync(pipeline)) await writeWhole(pipeline, dvcPipeline(options.dataset));
-  return { output, kept };
 }

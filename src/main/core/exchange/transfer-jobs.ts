@@ -5,7 +5,8 @@ import { counted } from '../../../shared/counted.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
 import type { ExchangeStore } from './exchange-store.ts';
-import { pullIntoLibrary, pushDataset, trackForDvc } from './remotes.ts';
+import { trackForDvc } from './dvc-project.ts';
+import { pullIntoLibrary, pushDataset } from './remotes.ts';
 
 export interface TransferRequest {
   readonly action: 'push' | 'pull';

@@ -41,6 +41,11 @@ const going: readonly Going[] = [
     'track_id',
     'track_id IN (SELECT id FROM temp.going_track UNION ALL SELECT id FROM temp.unlinked_track)',
   ),
+  ofTrack(
+    'program_row',
+    'track_id',
+    'track_id IN (SELECT id FROM temp.going_track) OR import_id IN (SELECT id FROM temp.going_import)',
+  ),
   ofTrack('revision', 'track_id'),
   ofTrack('track', 'id'),
   {
@@ -124,6 +129,10 @@ function selected(table: string, columns: string): string {
 }
 
 function unlessTaken(table: string): string {
+  if (table === 'program_row')
+    return ` AND NOT EXISTS (SELECT 1 FROM program_row other WHERE other.program = gone.program AND other.row_key = gone.row_key)
+        AND EXISTS (SELECT 1 FROM import WHERE import.id = gone.import_id)
+        AND EXISTS (SELECT 1 FROM track WHERE track.id = gone.track_id)`;
   return table === 'rekordbox_row'
     ? ` AND NOT EXISTS (SELECT 1 FROM rekordbox_row other WHERE other.row_key = gone.row_key OR other.track_id = gone.track_id)
         AND EXISTS (SELECT 1 FROM import WHERE import.id = gone.import_id)

@@ -115,9 +115,18 @@ describe('embeddings', () => {
       sampleRate: 11025,
       windowSeconds: 1,
     });
-    const { level } = await trackFeatures(writeAudio(), 'x', { embeddings: [model] });
+    const {
+      level,
+      level_mean: mean,
+      level_max: max,
+    } = await trackFeatures(writeAudio(), 'x', { embeddings: [model] });
     await model.dispose();
     expect(level!.shape).toEqual([2, 4]);
+    expect([mean!.shape, max!.shape]).toEqual([[2], [2]]);
+    expect(mean!.data[0]).toBeCloseTo(0.25 / Math.SQRT2, 2);
+    expect(mean!.data[1]).toBeCloseTo(-0.25 / Math.SQRT2, 2);
+    expect(max!.data[0]).toBeCloseTo(0.4 / Math.SQRT2, 2);
+    expect(max!.data[1]).toBeCloseTo(-0.1 / Math.SQRT2, 2);
     [0.1, 0.2, 0.3, 0.4].forEach((amplitude, t) => {
       expect(level!.data[t]).toBeCloseTo(amplitude / Math.SQRT2, 2);
       expect(level!.data[4 + t]).toBeCloseTo(-amplitude / Math.SQRT2, 2);

@@ -48,7 +48,7 @@ async function readCached(path: string): Promise<NpyArray | null> {
 }
 
 /**
- * Features of one audio file by name (`mel`, `mfcc`, and each embedding under its model's name), with `frame_rate` (Hz) and
+ * Features of one audio file by name (`mel`, `mfcc`, each embedding under its model's name, and its mean and maximum over time), with `frame_rate` (Hz) and
  * `decoder_offset` (seconds to add to a frame's time to get a time of the annotation). The file is decoded only for what the
  * cache lacks. Throws what decoding throws, and `model_unavailable`.
  */
@@ -87,11 +87,25 @@ export async function trackFeatures(
   if (cache !== undefined)
     for (const { name, key } of missing)
       await withTargetRules(null, () => writeWhole(cachePath(cache, audioId, key), encodeNpy(arrays[name]!)));
+  for (const { name } of embeddings) Object.assign(arrays, pooled(name, arrays[name]!));
   return {
     ...arrays,
     ...(request.mel || request.mfcc ? { frame_rate: scalar(melFrontEnd.sampleRate / melFrontEnd.hop) } : {}),
     decoder_offset: scalar(format.decoderOffset),
   };
+}
+
+/** Mean and maximum over the moments of vectors (D, T): one vector (D,) each for the whole track. */
+function pooled(name: string, { data, shape }: NpyArray): Record<string, NpyArray> {
+  const [size = 0, moments = 0] = shape;
+  const mean = new Float32Array(size);
+  const max = new Float32Array(size);
+  for (let d = 0; d < size; d++) {
+    const row = Array.from(data.subarray(d * moments, (d + 1) * moments));
+    mean[d] = row.reduce((sum, value) => sum + value, 0) / moments;
+    max[d] = row.reduce((most, value) => Math.max(most, value), -Infinity);
+  }
+  return { [`${name}_mean`]: { data: mean, shape: [size] }, [`${name}_max`]: { data: max, shape: [size] } };
 }
 
 function scalar(value: number): NpyArray {

@@ -13,6 +13,8 @@ import type { LabelIssue, TrackLabelQuality } from './label-issue.ts';
 import { crossFitLogistic } from './cross-fit-logistic.ts';
 import { groupQuality, posteriorOfLabels } from './label-quality.ts';
 import type { Labelled } from './labelled.ts';
+import { opinionIssues } from './program-opinions.ts';
+import type { Opinion } from './program-opinions.ts';
 import { ruleIssues } from './rules.ts';
 import type { TrackSound } from './sound.ts';
 import { labelTasks } from './tasks.ts';
@@ -28,6 +30,8 @@ export interface LabelledTrack {
   readonly prediction: Annotation | null;
   /** The track's waveform; absent where none is kept. */
   readonly sound?: TrackSound | null;
+  /** What other programs say of it. */
+  readonly opinions?: readonly Opinion[];
 }
 
 export interface DetectorOptions extends IssueOptions {
@@ -98,8 +102,9 @@ export function createLabelErrorDetector(options: DetectorOptions = {}) {
   let compared = 0;
 
   return {
-    add({ trackId, artist, document, prediction, sound = null }: LabelledTrack): void {
+    add({ trackId, artist, document, prediction, sound = null, opinions = [] }: LabelledTrack): void {
       issues.push(...ruleIssues(trackId, document, prediction, sound));
+      issues.push(...opinionIssues(trackId, document, opinions));
       const track = trackIds.push(trackId) - 1;
       folds.push(foldOf(artist, trackId, foldCount));
       if (!prediction) return;

@@ -3,6 +3,7 @@ import { datasets } from './0002-datasets.ts';
 import { labels } from './0007-labels.ts';
 import { learning } from './0003-learning.ts';
 import { librarySteps } from './0006-library-steps.ts';
+import { programRows } from './0009-program-rows.ts';
 import { writtenFiles } from './0004-written-files.ts';
 
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   writtenFiles,
   librarySteps,
   labels,
+  programRows,
 ];

@@ -17,9 +17,15 @@ const descriptions: readonly (readonly [new (length: number) => NumberArray, str
   [Int32Array, '<i4'],
 ];
 
+/** NumPy's name of an array's type, as in `<f4`. */
+export function typeOf({ data }: NpyArray): string {
+  return descriptions.find(([type]) => data instanceof type)![1];
+}
+
 /** NumPy's `.npy`, version 1.0 (numpy.lib.format): the header padded so that the data begins at a multiple of 64. */
-export function encodeNpy({ data, shape }: NpyArray): Uint8Array {
-  const description = descriptions.find(([type]) => data instanceof type)![1];
+export function encodeNpy(array: NpyArray): Uint8Array {
+  const { data, shape } = array;
+  const description = typeOf(array);
   const length = shape.reduce((product, size) => product * size, 1);
   if (length !== data.length)
     throw new RangeError(`shape (${shape.join(', ')}) does not hold ${data.length} values`);

@@ -19,11 +19,13 @@ import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { useJobsStore } from '../jobs/jobs-store.ts';
-import { verifyByPicking, writeXml } from './actions.ts';
+import { verifyByPicking, writeNml, writeXml } from './actions.ts';
 import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
 import { ExportFrame, ExportReportFrame } from './ExportFrame.tsx';
 import { ExportOptions } from './ExportOptions.tsx';
+import { ProgramChoice } from './ProgramChoice.tsx';
+import type { ExportProgram } from './ProgramChoice.tsx';
 
 /** Changed tracks shown in the dialog; the file has all of them. */
 const SHOWN_DIFFS = 200;
@@ -98,6 +100,8 @@ export function ExportDialog({
   );
   const [jobId, setJobId] = useState<string | null>(null);
   const [report, setReport] = useState<ExportReport | null>(null);
+  const [program, setProgram] = useState<ExportProgram>('rekordbox');
+  const [into, setInto] = useState<string | null>(null);
   const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === jobId));
   const {
     data: preview,
@@ -110,6 +114,13 @@ export function ExportDialog({
     if (path !== null) await writeXml({ path, selection, options }, setJobId, setReport);
   }
 
+  async function writeTraktor(): Promise<void> {
+    const path = await pickSave('Write Traktor collection', 'segue.nml');
+    if (path === null) return;
+    const { predictedCuesFrom } = options;
+    await writeNml({ path, selection, into, predictedCuesFrom }, setJobId, setReport);
+  }
+
   const hasChanges = (preview?.changedTracks ?? 0) > 0;
   if (report)
     return (
@@ -118,18 +129,20 @@ export function ExportDialog({
         summary={`${counted(report.changedTracks, 'changed track')} of ${formatCount(report.tracks)} written`}
         path={report.path}
         more={
-          <Button
-            onClick={() => {
-              closeDialog();
-              void verifyByPicking();
-            }}
-          >
-            Verify a fresh export…
-          </Button>
+          program === 'rekordbox' && (
+            <Button
+              onClick={() => {
+                closeDialog();
+                void verifyByPicking();
+              }}
+            >
+              Verify a fresh export…
+            </Button>
+          )
         }
       >
         <section>
-          <h3 className={styles.heading}>Next, in Rekordbox</h3>
+          <h3 className={styles.heading}>Next, in {program === 'traktor' ? 'Traktor' : 'Rekordbox'}</h3>
           <ol className={styles.steps}>
             {report.steps.map((step) => (
               <li key={step}>{step}</li>
@@ -138,6 +151,23 @@ export function ExportDialog({
         </section>
         <Losses losses={report.losses} />
       </ExportReportFrame>
+    );
+  const programChoice = (
+    <ProgramChoice program={program} into={into} onProgram={setProgram} onInto={setInto} />
+  );
+  if (program === 'traktor')
+    return (
+      <ExportFrame
+        size="large"
+        title={count === null ? 'Export to Traktor' : `Export ${counted(count, 'track')} to Traktor`}
+        description="Writes a new collection; the one you imported is not changed."
+        job={job}
+        write="Write NML…"
+        canWrite
+        onWrite={() => void writeTraktor()}
+      >
+        {programChoice}
+      </ExportFrame>
     );
   return (
     <ExportFrame
@@ -149,6 +179,7 @@ export function ExportDialog({
       canWrite={preview !== undefined && !isFetching && options.tiers.length > 0}
       onWrite={() => void write()}
     >
+      {programChoice}
       <ExportOptions
         options={options}
         selection={selection}

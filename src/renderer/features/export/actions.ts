@@ -12,11 +12,19 @@ export function writeXml(
   onStart: (jobId: JobId) => void,
   onEnd: (report: ExportReport) => void,
 ): Promise<void> {
+  return writeFile((overwrite) => api.exports.start({ ...request, overwrite }), onStart, onEnd);
+}
+
+function writeFile(
+  start: (overwrite: boolean) => Promise<{ readonly jobId: JobId }>,
+  onStart: (jobId: JobId) => void,
+  onEnd: (report: ExportReport) => void,
+): Promise<void> {
   return startJob(
     'The export could not be started',
     () =>
       startOrReplace(async (overwrite) => {
-        const started = await api.exports.start({ ...request, overwrite });
+        const started = await start(overwrite);
         onStart(started.jobId);
         return started;
       }),
@@ -27,6 +35,15 @@ export function writeXml(
         .catch((reason: unknown) => showError('The report could not be read', reason));
     },
   );
+}
+
+/** Writes a Traktor collection; as {@link writeXml}. */
+export function writeNml(
+  request: Omit<Parameters<typeof api.exports.startTraktor>[0], 'overwrite'>,
+  onStart: (jobId: JobId) => void,
+  onEnd: (report: ExportReport) => void,
+): Promise<void> {
+  return writeFile((overwrite) => api.exports.startTraktor({ ...request, overwrite }), onStart, onEnd);
 }
 
 /** Compares a fresh Rekordbox export with what Segue wrote, and shows the result. */

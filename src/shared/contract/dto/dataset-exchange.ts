@@ -98,13 +98,13 @@ export const remoteNameSchema = z
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, { error: 'Letters, digits, dots, dashes, underscores.' });
 
 /**
- * A place elsewhere for dataset versions: a folder, or `s3://bucket/prefix?endpoint=URL&region=REGION&profile=NAME`. Keys are no part of it:
- * they come from the environment or the AWS configuration files.
+ * A place elsewhere for dataset versions: a folder, `s3://bucket/prefix?endpoint=URL&region=REGION&profile=NAME`, `gs://bucket/prefix` or
+ * `azure://container/prefix?account=NAME`. Keys are no part of it: they come from the environment or the AWS configuration files.
  */
 export const datasetRemoteSchema = z.strictObject({
   name: remoteNameSchema,
   address: z.string().min(1).max(2000),
-  kind: z.enum(['folder', 's3']),
+  kind: z.enum(['folder', 's3', 'gcs', 'azure']),
 });
 export type DatasetRemote = Infer<typeof datasetRemoteSchema>;
 

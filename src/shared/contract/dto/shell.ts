@@ -16,8 +16,8 @@ export const capabilitiesSchema = z.strictObject({
 });
 export type Capabilities = Infer<typeof capabilitiesSchema>;
 
-/** `any`: Rekordbox XML and audio. `annotations`: what other tools give back (YAML, JAMS, Label Studio). */
-export const fileKindSchema = z.enum(['xml', 'audio', 'annotations', 'folder', 'any']);
+/** `any`: libraries of DJ programs and audio. `nml`: Traktor's. `annotations`: what other tools give back (YAML, JAMS, Label Studio). */
+export const fileKindSchema = z.enum(['xml', 'nml', 'audio', 'annotations', 'folder', 'any']);
 export type FileKind = Infer<typeof fileKindSchema>;
 
 const folderEntrySchema = z.strictObject({

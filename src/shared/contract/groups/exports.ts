@@ -30,6 +30,18 @@ export const exports = {
     }),
     startedJobSchema,
   ),
+  /** Writes a Traktor collection: a copy of `into` with what was changed here, or a new one. */
+  startTraktor: call(
+    z.strictObject({
+      path: z.string().min(1),
+      selection: trackSelectionSchema,
+      into: z.string().min(1).nullable(),
+      predictedCuesFrom: exportOptionsSchema.shape.predictedCuesFrom,
+      /** As in `start`. */
+      overwrite: z.boolean().default(false),
+    }),
+    startedJobSchema,
+  ),
   report: call(z.strictObject({ jobId: jobIdSchema }), exportReportSchema, { safe: true }),
   /** Reads a fresh Rekordbox export and says what arrived. */
   verify: call(z.strictObject({ path: z.string().min(1) }), exportVerificationSchema, { safe: true }),

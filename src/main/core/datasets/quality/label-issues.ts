@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RevisionId, TrackId } from '../../../../shared/domain/index.ts';
+import { programs } from '../../../../shared/domain/index.ts';
+import type { Annotation, Program, RevisionId, TrackId } from '../../../../shared/domain/index.ts';
 import { decodeWaveformDat } from '../../../audio/waveform.ts';
 import { nameOf } from '../../../dataset/dataset-track.ts';
 import { createLabelErrorDetector } from '../../../dataset/label-errors/detect.ts';
 import type { DetectorOptions, LabelErrorReport } from '../../../dataset/label-errors/detect.ts';
 import { mergeReports } from '../../../dataset/label-errors/merge-reports.ts';
 import type { LabelIssue } from '../../../dataset/label-errors/label-issue.ts';
+import type { Opinion } from '../../../dataset/label-errors/program-opinions.ts';
 import type { TrackSound } from '../../../dataset/label-errors/sound.ts';
 import { bulkInsert } from '../../../db/bulk-insert.ts';
 import type { Database } from '../../../db/database.ts';
@@ -40,6 +42,7 @@ export function* labelErrorSteps(
 ): Steps<FoundLabelErrors> {
   let detector = createLabelErrorDetector(options);
   const reports: LabelErrorReport[] = [];
+  const opinionsOf = readOpinions(db);
   const names = new Map<TrackId, string>();
   const revisions = new Map<TrackId, RevisionId>();
   const total = trackIds?.length ?? countTracks(db);
@@ -51,7 +54,14 @@ export function* labelErrorSteps(
     names.set(trackId, nameOf(track));
     revisions.set(trackId, revision);
     const sound = home && prediction ? readSound(home, waveform) : null;
-    detector.add({ trackId, artist: track.artist, document, prediction, sound });
+    detector.add({
+      trackId,
+      artist: track.artist,
+      document,
+      prediction,
+      sound,
+      opinions: opinionsOf(trackId),
+    });
     if (names.size % BATCH_TRACKS !== 0) continue;
     reports.push(detector.finish());
     detector = createLabelErrorDetector(options);
@@ -62,6 +72,19 @@ export function* labelErrorSteps(
     ...report,
     issues: report.issues.map((issue) => ({ ...issue, track: names.get(issue.trackId)! })),
   };
+}
+
+/** What the libraries of other programs say of a track; what its own values come from is no other opinion. */
+function readOpinions({ connection }: Database): (trackId: TrackId) => Opinion[] {
+  const select = connection.prepare<[TrackId], { program: Program; document: string }>(
+    `SELECT program, document FROM program_row JOIN revision ON revision.id = base_revision
+     WHERE program_row.track_id = ? ORDER BY program`,
+  );
+  return (trackId) =>
+    select.all(trackId).map(({ program, document }) => ({
+      by: programs[program].title,
+      document: JSON.parse(document) as Annotation,
+    }));
 }
 
 /** The waveform that the analysis kept of a track; null when it is missing or unreadable. Another analysis makes it again. */

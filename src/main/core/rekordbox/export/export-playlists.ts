@@ -116,7 +116,7 @@ export interface PlaylistExport {
 export function exportPlaylists(db: Database, options: PlaylistExport): RekordboxNode[] | null {
   const importIds = db.connection
     .prepare<[], { id: number; header: string }>(
-      'SELECT id, header FROM import WHERE superseded_by IS NULL ORDER BY id',
+      `SELECT id, header FROM import WHERE superseded_by IS NULL ORDER BY program <> 'rekordbox', id`,
     )
     .all();
   const hasPlaylists = importIds.some(

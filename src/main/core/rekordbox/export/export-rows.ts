@@ -53,7 +53,10 @@ interface NewTrack {
 
 const PAGE_ROWS = 500;
 
-/** The tracks of an export in document order: those of all current imports, then those that Rekordbox has never seen. */
+/**
+ * The tracks of an export in document order: those of all current imports, then those that Rekordbox has never seen. Files that are
+ * not here are written where another program's library names them.
+ */
 export function* exportRows(
   db: Database,
   annotations: Annotations,
@@ -83,7 +86,9 @@ export function* exportRows(
      WHERE rekordbox_row.import_id = ? AND position > ? ORDER BY position LIMIT ?`,
   );
   const importIds = db.connection
-    .prepare<[], number>('SELECT id FROM import WHERE superseded_by IS NULL ORDER BY id')
+    .prepare<[], number>(
+      `SELECT id FROM import WHERE superseded_by IS NULL AND program = 'rekordbox' ORDER BY id`,
+    )
     .pluck()
     .all();
   const firstImport = importIds[0];
@@ -101,7 +106,8 @@ export function* exportRows(
 
   const unseen = db.connection.prepare<[number, number], NewTrack>(
     `SELECT id, path, title, artist, album, genre, label, comment, year, rating, colour, file_size, sample_rate, added_at, tier FROM track
-     WHERE id > ? AND path IS NOT NULL AND missing = 0 AND head_revision IS NOT NULL
+     WHERE id > ? AND path IS NOT NULL AND head_revision IS NOT NULL
+       AND (missing = 0 OR EXISTS (SELECT 1 FROM program_row WHERE track_id = track.id))
        AND NOT EXISTS (SELECT 1 FROM rekordbox_row WHERE track_id = track.id)
      ORDER BY id LIMIT ?`,
   );
@@ -180,7 +186,7 @@ function predictedConfidences({ cues, metadata }: Annotation): number[] {
  * The document without predicted cues under the confidence `least`; null leaves out all predictions. So does a verified track: what
  * a person left as a prediction was not good enough.
  */
-function withPredictions(document: Annotation, least: number | null): Annotation {
+export function withPredictions(document: Annotation, least: number | null): Annotation {
   const from = document.metadata.tier === 1 ? null : least;
   if (from === 0) return document;
   return {

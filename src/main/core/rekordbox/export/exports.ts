@@ -1,14 +1,11 @@
-import { desc, isNull } from '../../../db/operators.ts';
+import { and, desc, eq, isNull } from '../../../db/operators.ts';
 import type {
-  ExportCount,
-  ExportLoss,
   ExportOptions,
   ExportPreview,
   ExportReport,
   ExportVerification,
   TrackSelection,
 } from '../../../../shared/contract/index.ts';
-import { predictedCueThresholds } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { version } from '../../../../shared/version.ts';
@@ -20,6 +17,7 @@ import type { Annotations } from '../../annotations/annotations.ts';
 import { diffItems } from '../../annotations/diff-items.ts';
 import { exportPlaylists } from './export-playlists.ts';
 import { exportRows } from './export-rows.ts';
+import { createTally } from './export-tally.ts';
 import type { ExportRow } from './export-rows.ts';
 import { requireExtension } from '../../../files/target.ts';
 import type { JobContext, StartedJob } from '../../jobs/job.ts';
@@ -123,7 +121,7 @@ export function createExports(deps: {
     const latest = db.query
       .select({ header: imports.header })
       .from(imports)
-      .where(isNull(imports.supersededBy))
+      .where(and(isNull(imports.supersededBy), eq(imports.program, 'rekordbox')))
       .orderBy(desc(imports.id))
       .get();
     return latest ? (latest.header as RekordboxHeader) : newHeader(version);
@@ -231,50 +229,5 @@ export function createExports(deps: {
     report,
     verify: (path: string, signal?: AbortSignal): Promise<ExportVerification> =>
       verifyExport(db, library, path, signal),
-  };
-}
-
-/** Adds up what an export changes and loses. */
-function createTally() {
-  const counts = new Map<ExportCount['kind'], { added: number; changed: number; removed: number }>();
-  const losses = new Map<string, { message: string; tracks: number }>();
-  const predicted = new Map<number, number>(predictedCueThresholds.map((from) => [from, 0]));
-  let tracks = 0;
-  let changed = 0;
-  const count = (kind: ExportCount['kind']) => {
-    const entry = counts.get(kind) ?? { added: 0, changed: 0, removed: 0 };
-    counts.set(kind, entry);
-    return entry;
-  };
-  return {
-    get tracks() {
-      return tracks;
-    },
-    get changed() {
-      return changed;
-    },
-    add(row: ExportRow): void {
-      tracks++;
-      if (row.isNew) count('track').added++;
-      else if (row.changes.length > 0) count('track').changed++;
-      if (row.isNew || row.changes.length > 0) changed++;
-      for (const change of row.changes) {
-        const entry = count(change.kind);
-        entry.added += change.added;
-        entry.changed += change.changed;
-        entry.removed += change.removed;
-      }
-      for (const confidence of row.predicted)
-        for (const [from, cues] of predicted) if (confidence >= from) predicted.set(from, cues + 1);
-      for (const { code, message } of row.losses) {
-        const entry = losses.get(code) ?? { message, tracks: 0 };
-        entry.tracks++;
-        losses.set(code, entry);
-      }
-    },
-    counts: (): ExportCount[] => [...counts].map(([kind, entry]) => ({ kind, ...entry })),
-    predictedCues: (): ExportPreview['predictedCues'] =>
-      [...predicted].map(([from, cues]) => ({ from, cues })),
-    losses: (): ExportLoss[] => [...losses].map(([code, entry]) => ({ code, ...entry })),
   };
 }

@@ -2,13 +2,39 @@ import { bulkInsert } from '../../../db/bulk-insert.ts';
 import type { Database } from '../../../db/database.ts';
 import { eq } from '../../../db/operators.ts';
 import { importProblems, imports } from '../../../db/schema.ts';
-import type { RekordboxDocument } from '../../../rekordbox/row.ts';
+import type { Program } from '../../../../shared/domain/index.ts';
+import type { RekordboxHeader, RekordboxNode } from '../../../rekordbox/row.ts';
 import { carryPlaylists } from '../../playlists/carry-over.ts';
+import type { RowImport } from './merge-rows.ts';
 import { storePlaylists } from './store-playlists.ts';
+import type { FindEntry } from './store-playlists.ts';
 import type { ImportSummary } from './import-summary.ts';
 import { settleRemoved } from './settle-removed.ts';
-import { storeRows } from './store-rows.ts';
+import type { RemovedRowTable } from './settle-removed.ts';
 import type { Staging } from './stage-rows.ts';
+
+/** What was read beside the tracks. */
+export interface ImportedDocument {
+  /** What an export writes back of it; `hasPlaylists` says whether there was a tree at all. */
+  readonly header: { readonly hasPlaylists: boolean } & Partial<RekordboxHeader>;
+  readonly playlists: readonly RekordboxNode[] | null;
+  readonly problems: readonly {
+    readonly severity: 'warning' | 'error';
+    readonly code: string;
+    readonly message: string;
+    readonly line: number;
+  }[];
+  readonly problemsOmitted: number;
+}
+
+/** Where rows of one program go. */
+export interface RowStore {
+  readonly program: 'rekordbox' | Program;
+  readonly removed: RemovedRowTable;
+  store(db: Database, staging: Staging, origin: RowImport): Omit<ImportSummary['tracks'], 'leftOut'>;
+  /** How entries of playlists name tracks; asked once the rows are stored. */
+  findEntries(db: Database, importId: number): FindEntry;
+}
 
 interface ApplyContext {
   readonly path: string;
@@ -25,28 +51,30 @@ const SAME_LIBRARY_SHARE = 0.5;
 export function applyImport(
   db: Database,
   staging: Staging,
-  document: RekordboxDocument,
+  document: ImportedDocument,
   context: ApplyContext,
+  rows: RowStore,
 ): ImportSummary {
   return db.transaction(() => {
-    const { layout, root, product, collection, playlists, problems } = document;
+    const { header, playlists, problems } = document;
     const importId = db.query
       .insert(imports)
       .values({
+        program: rows.program,
         path: context.path,
         sha256: context.hash,
         createdAt: context.at,
-        header: { layout, root, product, collection, hasPlaylists: playlists !== null },
+        header,
         summary: {},
       })
       .returning({ id: imports.id })
       .get().id;
     const sizesBefore = rowsPerImport(db);
-    const leftOut = settleRemoved(db, importId);
-    const stored = storeRows(db, staging, { importId, jobId: context.jobId, at: context.at });
+    const leftOut = settleRemoved(db, importId, rows.removed);
+    const stored = rows.store(db, staging, { importId, jobId: context.jobId, at: context.at });
     const tracks = { ...stored, read: stored.read + leftOut, leftOut };
     const older = supersede(db, importId, sizesBefore);
-    if (playlists) storePlaylists(db, importId, playlists);
+    if (playlists) storePlaylists(db, importId, playlists, rows.findEntries(db, importId));
     carryPlaylists(db, importId, older);
     const insertProblem = bulkInsert(db.connection, importProblems);
     for (const { severity, code, message, line } of problems)
@@ -72,7 +100,8 @@ function rowsPerImport(db: Database): Map<number, number> {
   const rows = db.connection
     .prepare<[], { import_id: number; count: number }>(
       `SELECT import_id, count(*) count FROM (
-         SELECT import_id FROM rekordbox_row UNION ALL SELECT import_id FROM removed_rekordbox_row)
+         SELECT import_id FROM rekordbox_row UNION ALL SELECT import_id FROM removed_rekordbox_row
+         UNION ALL SELECT import_id FROM program_row UNION ALL SELECT import_id FROM removed_program_row)
        GROUP BY import_id`,
     )
     .all();

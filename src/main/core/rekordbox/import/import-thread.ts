@@ -1,4 +1,5 @@
 import type { ImportSummary } from './import-summary.ts';
+import type { Program } from '../../../../shared/domain/index.ts';
 import type { PathMap } from '../../../../shared/contract/index.ts';
 import { runThread } from '../../processes/run-thread.ts';
 
@@ -6,14 +7,18 @@ import { runThread } from '../../processes/run-thread.ts';
 export interface ImportRequest {
   readonly database: string;
   readonly path: string;
+  /** Whose library it is. */
+  readonly program: 'rekordbox' | Program;
   readonly pathMap: PathMap;
   readonly at: string;
   readonly jobId: string;
+  /** Module of the threads that read tags, as a URL. */
+  readonly tags: string;
 }
 
 /**
  * Runs one import in a thread.
- * @throws AppError as `importRekordbox` does; `worker_crashed` when the thread ended without an answer.
+ * @throws AppError as `importRekordbox` and `importProgram` do; `worker_crashed` when the thread ended without an answer.
  */
 export function runImportThread(
   worker: URL,

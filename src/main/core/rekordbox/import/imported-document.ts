@@ -1,20 +1,25 @@
 import { indexGrid } from '../../../../shared/domain/index.ts';
-import type { Annotation } from '../../../../shared/domain/index.ts';
+import type { Annotation, Source } from '../../../../shared/domain/index.ts';
 import type { CleanedTrack } from '../../../rekordbox/clean.ts';
 import { documentConfidence, validate } from '../../annotations/complete-document.ts';
 
 /**
- * The tier-2 document that the cleaning of a Rekordbox row gives; `file` is its local path or decoded location. It is what the
+ * The tier-2 document that the cleaning of a row gives; `file` is its local path or decoded location. It is what the
  * schema's parser would return, keys in its order: a property test holds that, since parsing each row again would make up
  * a tenth of an import.
  */
-export function documentOfImport(cleaned: CleanedTrack, file: string | null, at: string): Annotation {
+export function documentOfImport(
+  cleaned: CleanedTrack,
+  file: string | null,
+  at: string,
+  source: Source = 'rekordbox',
+): Annotation {
   const grid = cleaned.beat_grid;
   const document: Annotation = {
     metadata: {
       tier: 2,
       confidence: 0,
-      source: 'rekordbox',
+      source,
       created: at,
       modified: at,
       verified_by: null,

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { eq } from '../../../db/operators.ts';
+import { programOfFile } from '../../../../shared/domain/index.ts';
+import type { Program } from '../../../../shared/domain/index.ts';
 import type { ImportReport, PathMap } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Database } from '../../../db/database.ts';
@@ -14,26 +16,38 @@ import type { FolderScan, ScanSummary } from '../../library/scan-folders.ts';
 import type { Backups } from '../../backups.ts';
 import type { SettingsStore } from '../../settings.ts';
 
-/** What one job brought in: any mix of Rekordbox files and folders. */
+/** What one job brought in: any mix of libraries of DJ programs and folders. */
 export interface ImportResult {
   readonly paths: readonly string[];
+  /** Libraries of DJ programs, Rekordbox or another; stored reports know them by this name. */
   readonly rekordbox: readonly (ImportSummary & { readonly path: string })[];
   readonly scan: ScanSummary | null;
   readonly finishedAt: string;
 }
 
-/** Sorts what was dropped or named: Rekordbox files by their extension, folders and audio by theirs. */
-export function sortPaths(paths: readonly string[]): { xml: string[]; music: string[] } {
-  const xml: string[] = [];
+/** A library of a DJ program. */
+interface LibraryFile {
+  readonly path: string;
+  readonly program: 'rekordbox' | Program;
+}
+
+/** Sorts what was dropped or named: libraries of DJ programs by their names, folders and audio by theirs. */
+export function sortPaths(paths: readonly string[]): { libraries: LibraryFile[]; music: string[] } {
+  const libraries: LibraryFile[] = [];
   const music: string[] = [];
   for (const path of paths) {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats)
       throw new AppError('not_found', `${path}: there is no such file or folder`, { details: { path } });
-    if (stats.isFile() && extname(path).toLowerCase() === '.xml') xml.push(path);
+    const program = stats.isFile() ? programOfLibrary(path) : null;
+    if (program) libraries.push({ path, program });
     else music.push(path);
   }
-  return { xml, music };
+  return { libraries, music };
+}
+
+function programOfLibrary(path: string): LibraryFile['program'] | null {
+  return extname(path).toLowerCase() === '.xml' ? 'rekordbox' : programOfFile(basename(path));
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -52,6 +66,8 @@ export function createImports(deps: {
   scan: FolderScan;
   settings: SettingsStore;
   worker: URL;
+  /** Module of the threads that read tags. */
+  tags: URL;
   backups: Pick<Backups, 'before'>;
   libraryChanged: (trackIds: 'many', reason: 'import' | 'scan') => void;
 }) {
@@ -65,31 +81,47 @@ export function createImports(deps: {
     return settings.set({ pathMap: merged }).pathMap;
   }
 
-  function start(paths: readonly string[], pathMap?: PathMap): StartedJob<ImportResult> {
-    const { xml, music } = sortPaths(paths);
+  /** With `serato`, what Serato keeps in the tags of the music is imported, too. */
+  function start(
+    paths: readonly string[],
+    pathMap?: PathMap,
+    options: { readonly serato?: boolean | undefined } = {},
+  ): StartedJob<ImportResult> {
+    const { libraries, music } = sortPaths(paths);
+    if (options.serato) libraries.push(...music.map((path) => ({ path, program: 'serato' as const })));
     const map = rememberPathMap(pathMap);
     return jobs.start({
-      kind: xml.length > 0 ? 'import' : 'scan',
+      kind: libraries.length > 0 ? 'import' : 'scan',
       title: `Import ${titleOf(paths)}`,
-      unit: xml.length > 0 ? 'bytes' : 'files',
+      unit: libraries.length > 0 ? 'bytes' : 'files',
       params: { paths },
       async run(job): Promise<ImportResult> {
-        if (xml.length > 0) await deps.backups.before('import');
-        // Folders first: rows of the XML then find the tracks of their files.
+        if (libraries.length > 0) await deps.backups.before('import');
+        // Folders first: rows of the libraries then find the tracks of their files.
         const scan =
-          music.length > 0 ? await deps.scan.scan(music, xml.length > 0 ? withoutCounts(job) : job) : null;
+          music.length > 0
+            ? await deps.scan.scan(music, libraries.length > 0 ? withoutCounts(job) : job)
+            : null;
         if (scan) deps.libraryChanged('many', 'scan');
-        const rekordbox: (ImportSummary & { path: string })[] = [];
-        for (const path of xml) {
+        const imported: (ImportSummary & { path: string })[] = [];
+        for (const { path, program } of libraries) {
           const summary = await runImportThread(
             deps.worker,
-            { database: db.path, path, pathMap: map, at: new Date().toISOString(), jobId: job.id },
+            {
+              database: db.path,
+              path,
+              program,
+              pathMap: map,
+              tags: deps.tags.href,
+              at: new Date().toISOString(),
+              jobId: job.id,
+            },
             { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) },
           );
-          rekordbox.push({ ...summary, path });
+          imported.push({ ...summary, path });
           deps.libraryChanged('many', 'import');
         }
-        return { paths, rekordbox, scan, finishedAt: new Date().toISOString() };
+        return { paths, rekordbox: imported, scan, finishedAt: new Date().toISOString() };
       },
     });
   }
@@ -122,30 +154,30 @@ export function createImports(deps: {
     const problems = [...ofRows, ...ofFiles];
     const sum = <T>(items: readonly T[], count: (item: T) => number): number =>
       items.reduce((total, item) => total + count(item), 0);
-    const { rekordbox, scan } = result;
+    const { rekordbox: libraries, scan } = result;
     return {
       jobId,
       paths: [...result.paths],
       tracks: {
-        read: sum(rekordbox, (one) => one.tracks.read) + (scan?.files ?? 0),
-        added: sum(rekordbox, (one) => one.tracks.added) + (scan?.added ?? 0),
-        updated: sum(rekordbox, (one) => one.tracks.updated) + (scan?.moved ?? 0),
-        unchanged: sum(rekordbox, (one) => one.tracks.unchanged) + (scan?.known ?? 0) + (scan?.copies ?? 0),
-        kept: sum(rekordbox, (one) => one.tracks.kept),
-        leftOut: sum(rekordbox, (one) => one.tracks.leftOut ?? 0) + (scan?.leftOut ?? 0),
-        missing: sum(rekordbox, (one) => one.tracks.missing) + (scan?.missing ?? 0),
-        failed: sum(rekordbox, (one) => one.tracks.failed) + (scan?.failed ?? 0),
+        read: sum(libraries, (one) => one.tracks.read) + (scan?.files ?? 0),
+        added: sum(libraries, (one) => one.tracks.added) + (scan?.added ?? 0),
+        updated: sum(libraries, (one) => one.tracks.updated) + (scan?.moved ?? 0),
+        unchanged: sum(libraries, (one) => one.tracks.unchanged) + (scan?.known ?? 0) + (scan?.copies ?? 0),
+        kept: sum(libraries, (one) => one.tracks.kept),
+        leftOut: sum(libraries, (one) => one.tracks.leftOut ?? 0) + (scan?.leftOut ?? 0),
+        missing: sum(libraries, (one) => one.tracks.missing) + (scan?.missing ?? 0),
+        failed: sum(libraries, (one) => one.tracks.failed) + (scan?.failed ?? 0),
       },
-      playlists: sum(rekordbox, (one) => one.playlists),
+      playlists: sum(libraries, (one) => one.playlists),
       cues: {
-        hot: sum(rekordbox, (one) => one.cues.hot),
-        memory: sum(rekordbox, (one) => one.cues.memory),
-        loops: sum(rekordbox, (one) => one.cues.loops),
+        hot: sum(libraries, (one) => one.cues.hot),
+        memory: sum(libraries, (one) => one.cues.memory),
+        loops: sum(libraries, (one) => one.cues.loops),
       },
-      cleaned: addUp(rekordbox.flatMap((one) => one.cleaned)),
-      flagged: addUp(rekordbox.flatMap((one) => one.flagged)),
+      cleaned: addUp(libraries.flatMap((one) => one.cleaned)),
+      flagged: addUp(libraries.flatMap((one) => one.flagged)),
       problems: problems.slice(page.offset, page.offset + page.limit),
-      problemCount: sum(rekordbox, (one) => one.problemCount) + (scan?.warnings.length ?? 0),
+      problemCount: sum(libraries, (one) => one.problemCount) + (scan?.warnings.length ?? 0),
       finishedAt: result.finishedAt,
     };
   }

@@ -1,13 +1,13 @@
-import { isFromModel } from '../../../../shared/domain/index.ts';
-import type { Annotation, RevisionId, TrackId } from '../../../../shared/domain/index.ts';
+import { isFromModel, isProgramSource } from '../../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, Source, TrackId } from '../../../../shared/domain/index.ts';
 import { bulkInsert } from '../../../db/bulk-insert.ts';
 import type { Database } from '../../../db/database.ts';
 import { eq } from '../../../db/operators.ts';
-import { rekordboxRows, revisions, tracks } from '../../../db/schema.ts';
+import { revisions, tracks } from '../../../db/schema.ts';
 import type { StagedRow } from '../../../db/staged-rows.ts';
 import { createAnnotations } from '../../annotations/annotations.ts';
 import { createLabelRows } from '../../labels/label-rows.ts';
-import { rebaseDocument } from '../../annotations/rebase-document.ts';
+import { hasOwnValues, rebaseDocument } from '../../annotations/rebase-document.ts';
 
 /** What every change by one import says of its origin. */
 export interface RowImport {
@@ -17,15 +17,27 @@ export interface RowImport {
   readonly at: string;
 }
 
-/** Why a row became a revision, in the log that people see. */
-export const IMPORT_REASON = 'Import from Rekordbox';
+/** Whose rows an import brings, and where they are kept. */
+export interface RowKeeper {
+  readonly source: Source;
+  /** Why a row became a revision, in the log that people see. */
+  readonly reason: string;
+  readonly newerReason: string;
+  /** Keeps a track's row with the revision that cleaning made of it, in place of what it had. */
+  keep(trackId: TrackId, staged: StagedRow, base: RevisionId): void;
+  /** Title, artist and the like are the row's from now on; else they only fill what is empty. */
+  readonly ownsTags: boolean;
+  /** Values that are no model's stay where a row joins a track, and the row's lie beside them. */
+  readonly yields: boolean;
+}
 
 /**
  * Brings rows to tracks that exist already. Both calls tell whether the row's values became the track's; where a person has
  * worked on the track they wait as a prediction instead.
  */
-export function createRowMerge(db: Database, { importId, jobId, at }: RowImport) {
+export function createRowMerge(db: Database, { importId, jobId, at }: RowImport, keeper: RowKeeper) {
   const { query } = db;
+  const { source } = keeper;
   const annotations = createAnnotations(db);
   const insertRevision = bulkInsert(db.connection, revisions);
   const labelRows = createLabelRows(db);
@@ -36,9 +48,9 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport)
       trackId,
       parentId: null,
       author: 'segue',
-      source: 'rekordbox',
+      source,
       kind: 'import',
-      reason: IMPORT_REASON,
+      reason: keeper.reason,
       createdAt: at,
       importId,
       jobId,
@@ -47,67 +59,80 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport)
     });
   }
 
-  function rowOf(staged: StagedRow, baseRevision: RevisionId) {
-    const { position, rekordboxId, location, row, hash } = staged;
-    return { importId, position, rekordboxId, location, row, hash, baseRevision };
-  }
-
   /** What the latest analysis alone said. */
   function modelPrediction(trackId: TrackId): Annotation | null {
-    const latest = annotations.predictionsOf(trackId).find(({ source }) => isFromModel(source));
+    const latest = annotations.predictionsOf(trackId).find((prediction) => isFromModel(prediction.source));
     return latest?.document ?? null;
   }
 
   function commit(trackId: TrackId, document: Annotation, reason: string): RevisionId {
-    const origin = { author: 'segue', source: 'rekordbox', kind: 'import' } as const;
+    const origin = { author: 'segue', source, kind: 'import' } as const;
     return annotations.commit({ trackId, document, ...origin, reason, at, importId });
   }
 
   function adopt(trackId: TrackId, merged: Annotation | null, document: Annotation, reason: string): boolean {
     if (merged) commit(trackId, merged, reason);
-    else annotations.predict({ trackId, source: 'rekordbox', document, audioId: null, at, importId });
+    else annotations.predict({ trackId, source, document, audioId: null, at, importId });
     return merged !== null;
   }
 
   function updateTags(trackId: TrackId, staged: StagedRow): void {
-    const { title, artist, album, label, year, addedAt } = staged;
-    labelRows.setTags(trackId, staged);
-    query
-      .update(tracks)
-      .set({ title, artist, album, label, year, ...(addedAt ? { addedAt } : {}) })
-      .where(eq(tracks.id, trackId))
-      .run();
+    const { title, artist, album, genre, label, comment, colour, year, rating, addedAt } = staged;
+    const read = { title, artist, album, label, year };
+    const isThisTrack = eq(tracks.id, trackId);
+    if (keeper.ownsTags) {
+      labelRows.setTags(trackId, staged);
+      query
+        .update(tracks)
+        .set({ ...read, ...(addedAt ? { addedAt } : {}) })
+        .where(isThisTrack)
+        .run();
+      return;
+    }
+    const known = query.select().from(tracks).where(isThisTrack).get()!;
+    const missing = Object.entries(read).filter(
+      ([name, value]) => value && !known[name as keyof typeof read],
+    );
+    if (missing.length > 0) query.update(tracks).set(Object.fromEntries(missing)).where(isThisTrack).run();
+    labelRows.setTags(trackId, {
+      genre: (known.tagGenre ?? known.genre) || genre,
+      comment: (known.tagComment ?? known.comment) || comment,
+      rating: (known.tagRating ?? known.rating) || rating,
+      colour: (known.tagColour ?? known.colour) || colour,
+    });
   }
 
   return {
-    /** A file that a folder scan knew before Rekordbox did: the row joins its track, whose own values come on top. */
+    /** A file that the library knew before: the row joins its track, whose own values come on top. */
     join(trackId: TrackId, staged: StagedRow): boolean {
-      const { document, rowKey } = staged;
-      const storeRow = (base: RevisionId): void => {
-        query
-          .insert(rekordboxRows)
-          .values({ trackId, rowKey, ...rowOf(staged, base) })
-          .run();
-      };
+      const { document } = staged;
       const head = annotations.head(trackId)?.annotation ?? null;
       let adopted = true;
       if (head) {
-        storeRow(insertBase(trackId, staged));
-        const merged = rebaseDocument(null, head, document, at, modelPrediction(trackId));
-        adopted = adopt(trackId, merged, document, IMPORT_REASON);
-      } else storeRow(commit(trackId, document, IMPORT_REASON));
+        keeper.keep(trackId, staged, insertBase(trackId, staged));
+        const merged =
+          keeper.yields && hasOwnValues(head)
+            ? null
+            : rebaseDocument(null, head, document, at, modelPrediction(trackId));
+        if (merged && isProgramSource(head.metadata.source) && head.metadata.source !== source)
+          annotations.predict({
+            trackId,
+            source: head.metadata.source,
+            document: head,
+            audioId: null,
+            at,
+            importId,
+          });
+        adopted = adopt(trackId, merged, document, keeper.reason);
+      } else keeper.keep(trackId, staged, commit(trackId, document, keeper.reason));
       updateTags(trackId, staged);
       return adopted;
     },
 
-    /** The row was edited in Rekordbox since: the edit is imported unless a person has worked on the track here. */
+    /** The row was edited in its program since: the edit is imported unless a person has worked on the track here. */
     update(trackId: TrackId, base: RevisionId, staged: StagedRow): boolean {
       const state = annotations.head(trackId)!;
-      query
-        .update(rekordboxRows)
-        .set(rowOf(staged, insertBase(trackId, staged)))
-        .where(eq(rekordboxRows.trackId, trackId))
-        .run();
+      keeper.keep(trackId, staged, insertBase(trackId, staged));
       const merged = rebaseDocument(
         annotations.documentOf(base),
         state.annotation,
@@ -115,9 +140,11 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport)
         at,
         modelPrediction(trackId),
       );
-      const adopted = adopt(trackId, merged, staged.document, 'Import a newer Rekordbox export');
+      const adopted = adopt(trackId, merged, staged.document, keeper.newerReason);
       updateTags(trackId, staged);
       return adopted;
     },
   };
 }
+
+export type RowMerge = ReturnType<typeof createRowMerge>;

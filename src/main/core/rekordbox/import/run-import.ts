@@ -11,10 +11,14 @@ import { attributeOf } from '../../../rekordbox/row.ts';
 import type { RekordboxDocument, RekordboxTrack } from '../../../rekordbox/row.ts';
 import { starsOf } from '../../../rekordbox/write-labels.ts';
 import { applyImport } from './apply-import.ts';
+import type { RowStore } from './apply-import.ts';
 import { documentOfImport } from './imported-document.ts';
 import type { ImportSummary } from './import-summary.ts';
+import { createImportTally } from './import-tally.ts';
 import { repeatImport } from './repeated-import.ts';
 import { createStaging } from './stage-rows.ts';
+import { findRekordboxEntries } from './store-playlists.ts';
+import { storeRows } from './store-rows.ts';
 import { pathKey } from '../../library/path-key.ts';
 import { columnsOf } from '../../library/track-columns.ts';
 
@@ -26,6 +30,17 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   onProgress?(bytesRead: number, totalBytes: number): void;
 }
+
+const rekordboxRows: RowStore = {
+  program: 'rekordbox',
+  removed: {
+    name: 'removed_rekordbox_row',
+    condition: 'TRUE',
+    refresh: ', rekordbox_id = s.rekordbox_id, location = s.location',
+  },
+  store: storeRows,
+  findEntries: findRekordboxEntries,
+};
 
 /** Title, artist and the like, as the library lists them. */
 function tagsOf(row: RekordboxTrack) {
@@ -64,9 +79,7 @@ export async function importRekordbox(
   const hash = await hashFile(path);
   const unchanged = repeatImport(db, hash, pathMap);
   if (unchanged) return unchanged;
-  const cleaned = new Map<string, { code: string; label: string; count: number }>();
-  const flagged = new Map<string, { code: string; label: string; count: number }>();
-  const cues = { hot: 0, memory: 0, loops: 0 };
+  const counts = createImportTally();
   const nameRow = createRowKeys();
   const findCase = createCaseFinder();
   let position = 0;
@@ -81,13 +94,7 @@ export async function importRekordbox(
       // The track at the file as it is really called, which a scan of its folder will find, too.
       const localPath = written === null || isThere ? written : (findCase(written) ?? written);
       const result = cleanTrack(row);
-      for (const { code, label, count } of result.cleaned) tally(cleaned, code, label, count);
-      for (const flag of result.flags) tally(flagged, flag, flag, 1);
-      for (const cue of result.cues) {
-        if (cue.kind === 'hot') cues.hot++;
-        else cues.memory++;
-        if (cue.end !== undefined) cues.loops++;
-      }
+      counts.add(result);
       const found = isThere || localPath !== written;
       const document = documentOfImport(result, localPath, at);
       const facts = {
@@ -115,27 +122,17 @@ export async function importRekordbox(
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(signal ? { signal } : {}),
     });
-    const byCount = (a: { count: number }, b: { count: number }): number => b.count - a.count;
-    const report = {
-      cues,
-      cleaned: [...cleaned.values()].sort(byCount),
-      flagged: [...flagged.values()].sort(byCount),
-    };
-    return applyImport(db, staging, document, { path, hash, at, jobId: options.jobId, report });
+    const { layout, root, product, collection, playlists } = document;
+    return applyImport(
+      db,
+      staging,
+      { ...document, header: { layout, root, product, collection, hasPlaylists: playlists !== null } },
+      { path, hash, at, jobId: options.jobId, report: counts.report() },
+      rekordboxRows,
+    );
   } finally {
     staging.drop();
   }
-}
-
-function tally(
-  counts: Map<string, { code: string; label: string; count: number }>,
-  code: string,
-  label: string,
-  by: number,
-): void {
-  const entry = counts.get(code);
-  if (entry) entry.count += by;
-  else counts.set(code, { code, label, count: by });
 }
 
 /**

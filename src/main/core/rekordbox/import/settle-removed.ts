@@ -1,50 +1,55 @@
 import type { Database } from '../../../db/database.ts';
 import { createRemovedRows } from '../../steps/removed-rows.ts';
 
-/** Staged rows of which the library has taken out the tracks. */
-const IS_STAGED = 'row_key IN (SELECT row_key FROM temp.staged_row)';
+/** Where removed rows of a kind lie. */
+export interface RemovedRowTable {
+  readonly name: 'removed_rekordbox_row' | 'removed_program_row';
+  /** SQL: which rows of the table are of the staged rows' kind. */
+  readonly condition: string;
+  /** SQL: what a newer export says of a removed row, from staged row `s`. */
+  readonly refresh: string;
+}
 
 /**
  * Rows of a file whose tracks were removed here before. A track that a person took out stays out, whatever newer exports say; what went
  * with a whole import comes back with all that was known of it, since the file was brought again. Call in the import's transaction,
  * before its rows are stored. Returns the number of rows that are left out.
  */
-export function settleRemoved(db: Database, importId: number): number {
+export function settleRemoved(db: Database, importId: number, table: RemovedRowTable): number {
   const { connection } = db;
-  revive(db, importId);
+  const { name, condition } = table;
+  revive(db, importId, table);
   connection
     .prepare(
-      `UPDATE removed_rekordbox_row SET import_id = ?, position = s.position, rekordbox_id = s.rekordbox_id, location = s.location
-       FROM temp.staged_row s WHERE s.row_key = removed_rekordbox_row.row_key`,
+      `UPDATE ${name} SET import_id = ?, position = s.position${table.refresh}
+       FROM temp.staged_row s WHERE s.row_key = ${name}.row_key AND ${condition}`,
     )
     .run(importId);
   return connection
-    .prepare('DELETE FROM temp.staged_row WHERE row_key IN (SELECT row_key FROM removed_rekordbox_row)')
+    .prepare(`DELETE FROM temp.staged_row WHERE row_key IN (SELECT row_key FROM ${name} WHERE ${condition})`)
     .run().changes;
 }
 
-function revive(db: Database, importId: number): void {
+function revive(db: Database, importId: number, { name, condition }: RemovedRowTable): void {
   const { connection } = db;
+  /** Staged rows of which the library has taken out the tracks. */
+  const isStaged = `row_key IN (SELECT row_key FROM temp.staged_row) AND ${condition}`;
   const steps = connection
     .prepare<[], string>(
-      `SELECT DISTINCT step_id FROM removed_rekordbox_row JOIN library_step ON library_step.id = step_id
-       WHERE kind = 'import-removal' AND ${IS_STAGED}`,
+      `SELECT DISTINCT step_id FROM ${name} JOIN library_step ON library_step.id = step_id
+       WHERE kind = 'import-removal' AND ${isStaged}`,
     )
     .pluck()
     .all();
   const rows = createRemovedRows(db);
   for (const stepId of steps) {
     const trackIds = connection
-      .prepare<[string], number>(
-        `SELECT track_id FROM removed_rekordbox_row WHERE step_id = ? AND ${IS_STAGED}`,
-      )
+      .prepare<[string], number>(`SELECT track_id FROM ${name} WHERE step_id = ? AND ${isStaged}`)
       .pluck()
       .all(stepId);
     const list = JSON.stringify(trackIds);
     const ofStep = 'step_id = ? AND track_id IN (SELECT value FROM json_each(?))';
-    connection
-      .prepare(`UPDATE removed_rekordbox_row SET import_id = ? WHERE ${ofStep}`)
-      .run(importId, stepId, list);
+    connection.prepare(`UPDATE ${name} SET import_id = ? WHERE ${ofStep}`).run(importId, stepId, list);
     rows.giveBack(stepId, trackIds);
     connection
       .prepare(

@@ -20,6 +20,8 @@ export interface Staging {
   /** Groups additions; much faster than one by one. */
   inBatch(work: () => void): void;
   at(position: number): StagedRow;
+  /** Rows, and those whose file is expected and not there. */
+  counts(): { readonly read: number; readonly missing: number };
   drop(): void;
 }
 
@@ -54,6 +56,12 @@ export function createStaging(db: Database): Staging {
     // A deferred transaction: it touches the temporary database only and takes no lock on the library.
     inBatch: (work) => connection.transaction(work).deferred(),
     at: (position) => query.select().from(stagedRows).where(eq(stagedRows.position, position)).get()!,
+    counts: () =>
+      connection
+        .prepare<[], { read: number; missing: number }>(
+          'SELECT count(*) AS read, coalesce(sum(missing), 0) AS missing FROM temp.staged_row',
+        )
+        .get()!,
     drop: () => dropStagedRows(connection),
   };
 }

@@ -8,8 +8,11 @@ import type { RekordboxNode } from '../../../rekordbox/row.ts';
 /** Name of the folder that Rekordbox puts around everything. */
 const ROOT = 'ROOT';
 
-/** How to find tracks, removed ones too, by the Key of playlist entries; of rows with one key the first is meant. */
-function keysOf(db: Database, importId: number) {
+/** The track that an entry of a playlist means. */
+export type FindEntry = (key: string, playlist: RekordboxNode) => TrackId | null;
+
+/** Finds tracks, removed ones too, by the Key of playlist entries; of rows with one key the first is meant. */
+export function findRekordboxEntries(db: Database, importId: number): FindEntry {
   const byRekordboxId = new Map<string, TrackId>();
   const byLocation = new Map<string, TrackId>();
   const rows = db.connection
@@ -23,12 +26,17 @@ function keysOf(db: Database, importId: number) {
     if (rekordboxId !== null && !byRekordboxId.has(rekordboxId)) byRekordboxId.set(rekordboxId, trackId);
     if (location !== null && !byLocation.has(location)) byLocation.set(location, trackId);
   }
-  return { byRekordboxId, byLocation };
+  return (key, { attributes }) =>
+    (attributeOf(attributes, 'KeyType') === '1' ? byLocation : byRekordboxId).get(key) ?? null;
 }
 
 /** Stores the playlist tree of an import whose rows are stored. The ROOT folder is kept for the export and not shown. */
-export function storePlaylists(db: Database, importId: number, nodes: readonly RekordboxNode[]): void {
-  const keys = keysOf(db, importId);
+export function storePlaylists(
+  db: Database,
+  importId: number,
+  nodes: readonly RekordboxNode[],
+  findEntry: FindEntry,
+): void {
   const insertNode = bulkInsert(db.connection, playlists);
   const insertEntry = bulkInsert(db.connection, playlistEntries);
   let position = 0;
@@ -43,9 +51,8 @@ export function storePlaylists(db: Database, importId: number, nodes: readonly R
       name,
       attributes: node.attributes,
     });
-    const byKey = attributeOf(node.attributes, 'KeyType') === '1' ? keys.byLocation : keys.byRekordboxId;
     for (const [i, key] of node.keys.entries())
-      insertEntry({ playlistId, position: i, key, trackId: byKey.get(key) ?? null });
+      insertEntry({ playlistId, position: i, key, trackId: findEntry(key, node) });
     for (const child of node.children) store(child, playlistId);
   }
   for (const node of nodes) store(node, null);

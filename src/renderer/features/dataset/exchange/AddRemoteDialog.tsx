@@ -7,10 +7,22 @@ import { Field, TextInput } from '../../../ui/Field.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { addRemote } from './actions.ts';
-import { s3Address } from './s3-address.ts';
+import { cloudAddress, s3Address } from './s3-address.ts';
 import styles from './Exchange.module.css';
 
-type Kind = 'folder' | 's3';
+type Kind = 'folder' | 's3' | 'gs' | 'azure';
+
+/** What to fill in for clouds that need no more than a place. */
+const clouds = {
+  gs: {
+    container: 'Bucket',
+    keys: 'it reads GOOGLE_APPLICATION_CREDENTIALS, or what `gcloud auth application-default login` left.',
+  },
+  azure: {
+    container: 'Container',
+    keys: 'it reads AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN or AZURE_STORAGE_CONNECTION_STRING.',
+  },
+} as const;
 
 function Text({
   label,
@@ -44,8 +56,14 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [folder, setFolder] = useState('');
   const [s3, setS3] = useState({ bucket: '', prefix: '', endpoint: '', region: '', profile: '' });
+  const [account, setAccount] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
-  const address = kind === 'folder' ? folder : s3Address(s3);
+  const address =
+    kind === 'folder'
+      ? folder
+      : kind === 's3'
+        ? s3Address(s3)
+        : cloudAddress(kind, { bucket: s3.bucket, prefix: s3.prefix, account });
   const isNameValid = name === '' || remoteNameSchema.safeParse(name).success;
   const canAdd = name !== '' && isNameValid && address !== '';
   const set = (field: keyof typeof s3) => (value: string) => {
@@ -78,6 +96,8 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
           options={[
             { value: 'folder', label: 'Shared folder' },
             { value: 's3', label: 'S3 storage' },
+            { value: 'gs', label: 'Google Cloud' },
+            { value: 'azure', label: 'Azure' },
           ]}
           onChange={(next) => {
             setKind(next);
@@ -114,6 +134,15 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
             </Button>
           </span>
         </Field>
+      ) : kind !== 's3' ? (
+        <>
+          {kind === 'azure' ? (
+            <Text label="Storage account" value={account} onChange={(value) => setAccount(value.trim())} />
+          ) : null}
+          <Text label={clouds[kind].container} value={s3.bucket} onChange={set('bucket')} />
+          <Text label="Folder in it" value={s3.prefix} placeholder="none" onChange={set('prefix')} />
+          <p className={styles.second}>Segue never stores keys: {clouds[kind].keys}</p>
+        </>
       ) : (
         <>
           <Text label="Bucket" value={s3.bucket} onChange={set('bucket')} />

@@ -90,7 +90,7 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
 function Remote({ remote }: { readonly remote: DatasetRemote }) {
   const { name, address, kind } = remote;
   const { data: state, error, isFetching, isFetched, refetch } = useQuery(queries.remoteState(name));
-  const Icon = kind === 's3' ? Cloud : HardDrive;
+  const Icon = kind === 'folder' ? HardDrive : Cloud;
   return (
     <li className={styles.remote}>
       <div className={styles.remoteHead}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRemoteAddress } from '../../../../main/remote/open-remote.ts';
-import { s3Address } from './s3-address.ts';
+import { cloudAddress, s3Address } from './s3-address.ts';
 
 const none = { prefix: '', endpoint: '', region: '', profile: '' };
 
@@ -20,5 +20,18 @@ describe('address of a bucket', () => {
     expect(s3Address({ bucket: 'music', ...none })).toBe('s3://music');
     expect(s3Address({ bucket: 'music', ...none, prefix: '/a/' })).toBe('s3://music/a');
     expect(s3Address({ bucket: '', ...none, prefix: 'a' })).toBe('');
+  });
+
+  it('are read back as they were filled in, in other clouds too', () => {
+    const parts = { bucket: 'music', prefix: '/a b/', account: 'me' };
+    expect(parseRemoteAddress(cloudAddress('gs', parts))).toEqual({
+      kind: 'gcs',
+      gcs: { bucket: 'music', prefix: 'a b' },
+    });
+    expect(parseRemoteAddress(cloudAddress('azure', parts))).toEqual({
+      kind: 'azure',
+      azure: { container: 'music', prefix: 'a b', account: 'me' },
+    });
+    expect(cloudAddress('gs', { ...parts, bucket: '' })).toBe('');
   });
 });

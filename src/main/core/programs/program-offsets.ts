@@ -1,0 +1,43 @@
+import type { Program, TrackId } from '../../../shared/domain/index.ts';
+import { openAudio } from '../../audio/open-audio.ts';
+import { dependsOnFile, programOffset } from '../../interop/programs/clock.ts';
+
+interface FileOnClock {
+  readonly trackId: TrackId;
+  /** Local path. */
+  readonly localPath: string | null;
+  readonly missing: boolean;
+  readonly decoderProfile: string | null;
+  readonly sampleRate: number | null;
+}
+
+/** Seconds from a program's clock to the document's in a file; null where only the file could tell, and it is not here. */
+export async function offsetOfFile(program: Program, path: string, found: boolean): Promise<number | null> {
+  if (!dependsOnFile(program, path)) return 0;
+  if (!found) return null;
+  try {
+    return programOffset(program, (await openAudio(path)).format);
+  } catch {
+    // Not readable as audio: as good as not there.
+    return null;
+  }
+}
+
+/** Offsets of tracks; 0 where they cannot be known, as an import takes them. */
+export async function readOffsets(
+  program: Program,
+  tracks: readonly FileOnClock[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<TrackId, number>> {
+  const offsets = new Map<TrackId, number>();
+  for (const { trackId, localPath, missing, decoderProfile, sampleRate } of tracks) {
+    signal?.throwIfAborted();
+    if (localPath === null || !dependsOnFile(program, localPath)) continue;
+    const offset =
+      decoderProfile !== null && sampleRate !== null
+        ? programOffset(program, { decoderProfile, sampleRate })
+        : await offsetOfFile(program, localPath, !missing);
+    if (offset) offsets.set(trackId, offset);
+  }
+  return offsets;
+}

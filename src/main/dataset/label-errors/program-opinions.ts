@@ -1,0 +1,83 @@
+import { indexGrid } from '../../../shared/domain/index.ts';
+import type { Annotation, GridIndex } from '../../../shared/domain/index.ts';
+import type { LabelIssue } from './label-issue.ts';
+
+/** What another program, or an earlier import, says of a track. */
+export interface Opinion {
+  /** Whose it is, for people. */
+  readonly by: string;
+  readonly document: Annotation;
+}
+
+/** Tempi this close, as a ratio, are the same: a beat in twelve minutes at 85 BPM. */
+const SAME_TEMPO = 0.001;
+/** Beats this close are the same: the clocks of programs are known to about a millisecond, people hear about ten. */
+const SAME_BEAT_S = 0.015;
+/** How sure one program's word makes an error (0 = certainly wrong), and that of several which agree among themselves. */
+const scores = { alone: 0.3, several: 0.1 } as const;
+
+interface Difference {
+  readonly given: string;
+  readonly suggested: string;
+  readonly message: string;
+}
+
+/** How the grid of an opinion differs from the labels, at the middle of the track; null where both say the same. */
+function compareGrids(own: GridIndex, other: GridIndex, middle: number, by: string): Difference | null {
+  const [bpm, theirs] = [own.bpmAt(middle), other.bpmAt(middle)];
+  if (Math.abs(bpm / theirs - 1) > SAME_TEMPO)
+    return {
+      given: `${bpm.toFixed(2)} BPM`,
+      suggested: `${theirs.toFixed(2)} BPM`,
+      message: `${bpm.toFixed(2)} BPM, but ${by} says ${theirs.toFixed(2)}`,
+    };
+  const beat = own.nearestBeat(middle);
+  const nearest = other.nearestBeat(beat.time);
+  const offset = nearest.time - beat.time;
+  if (Math.abs(offset) > SAME_BEAT_S)
+    return {
+      given: 'beats',
+      suggested: `${offset > 0 ? '+' : '−'}${Math.round(1000 * Math.abs(offset))} ms`,
+      message: `Beats lie ${Math.round(1000 * Math.abs(offset))} ms ${offset > 0 ? 'before' : 'after'} those of ${by}`,
+    };
+  if (nearest.beatInBar !== beat.beatInBar)
+    return {
+      given: `beat ${beat.beatInBar}`,
+      suggested: `beat ${nearest.beatInBar}`,
+      message: `What is beat ${beat.beatInBar} of its bar here is beat ${nearest.beatInBar} in ${by}`,
+    };
+  return null;
+}
+
+/** Where grids of other programs contradict the labels; those that contradict it alike count as one issue that is surer. */
+export function opinionIssues(
+  trackId: number,
+  document: Annotation,
+  opinions: readonly Opinion[],
+): LabelIssue[] {
+  const own = indexGrid(document.beat_grid, document.audio.time_signature[0]);
+  if (own.isEmpty) return [];
+  const middle = document.audio.duration / 2;
+  const found = opinions.flatMap(({ by, document: said }) => {
+    const other = indexGrid(said.beat_grid, said.audio.time_signature[0]);
+    const difference = other.isEmpty ? null : compareGrids(own, other, middle, by);
+    return difference ? [{ by, difference }] : [];
+  });
+  return [...Map.groupBy(found, ({ difference }) => difference.suggested).values()].map((same) => {
+    const [{ difference }] = same as [(typeof same)[number]];
+    const score = same.length > 1 ? scores.several : scores.alone;
+    const others = same.slice(1).map(({ by }) => by);
+    return {
+      trackId,
+      kind: 'beat',
+      origin: 'rule',
+      time: null,
+      given: difference.given,
+      suggested: difference.suggested,
+      message:
+        others.length > 0 ? `${difference.message}, and so does ${others.join(' and ')}` : difference.message,
+      score,
+      selfConfidence: score,
+    };
+  });
+}

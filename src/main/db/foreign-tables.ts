@@ -1,0 +1,78 @@
+import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { AppError } from '../../shared/errors.ts';
+import { explainIoError } from '../files/io-error.ts';
+import { temporaryFolder } from '../files/temporary.ts';
+
+/** Libraries of 100 000 tracks with waveforms take some gigabytes. */
+const MAX_BYTES = 8 * 1024 ** 3;
+
+/** Another program's SQLite database. */
+export interface ForeignTables {
+  /** Columns of a table; empty where there is no such table. A view is none: what it does is not known. */
+  columns(table: string): ReadonlySet<string>;
+  rows<T>(sql: string, ...parameters: readonly (string | number)[]): IterableIterator<T>;
+  close(): void;
+}
+
+/**
+ * Opens a copy of another program's database, with what its write-ahead log holds: that program may be running, and nothing of it
+ * is touched or locked.
+ * @throws AppError `not_found`, `io`; `invalid_input` for a file that is no SQLite database.
+ */
+export function openForeignTables(path: string): ForeignTables {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new AppError('not_found', `${path}: there is no such file`, { details: { path } });
+  if (!found.isFile() || found.size > MAX_BYTES)
+    throw new AppError('invalid_input', `${path} is no database of a DJ program`, { details: { path } });
+  const folder = temporaryFolder('reading');
+  const dispose = (): void => rmSync(folder, { recursive: true, force: true });
+  const copy = join(folder, basename(path));
+  let connection: Sqlite.Database | undefined;
+  try {
+    copyFileSync(path, copy);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
+    connection = new Sqlite(copy, { fileMustExist: true, ...(nativeBinding ? { nativeBinding } : {}) });
+    connection.pragma('trusted_schema = OFF');
+    connection.pragma('cell_size_check = ON');
+    connection.pragma('query_only = ON');
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    connection?.close();
+    dispose();
+    if (error instanceof Sqlite.SqliteError) throw unreadable(path, error);
+    throw new AppError('io', `${path} cannot be read: ${explainIoError(path, error)}`, {
+      cause: error,
+      details: { path },
+    });
+  }
+  const open = connection;
+  return {
+    columns(table) {
+      const isTable = open
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
+        .get(table);
+      const rows = isTable ? (open.pragma(`table_info("${table}")`) as { name: string }[]) : [];
+      return new Set(rows.map(({ name }) => name));
+    },
+    *rows<T>(sql: string, ...parameters: readonly (string | number)[]): IterableIterator<T> {
+      try {
+        yield* open.prepare<unknown[], T>(sql).iterate(...parameters);
+      } catch (error) {
+        throw error instanceof Sqlite.SqliteError ? unreadable(path, error) : error;
+      }
+    },
+    close() {
+      open.close();
+      dispose();
+    },
+  };
+}
+
+const unreadable = (path: string, cause: unknown): AppError =>
+  new AppError('invalid_input', `${path} is no SQLite database, or it is damaged`, {
+    cause,
+    details: { path },
+  });

@@ -1,0 +1,89 @@
+/**
+ * Mixxx's beats (`src/proto/beats.proto` of its source): a BeatGrid is a tempo and a first beat, a BeatMap its beats one by one.
+ * Positions are frames.
+ */
+export type MixxxBeats =
+  | { readonly kind: 'grid'; readonly bpm: number; readonly firstBeat: number }
+  | { readonly kind: 'map'; readonly beats: readonly number[] };
+
+const MAX_BEATS = 100_000;
+
+interface Field {
+  readonly number: number;
+  /** Of wire types 0 and 1. */
+  readonly value: number;
+  /** Of wire type 2. */
+  readonly bytes: Buffer | null;
+}
+
+/** Fields of a protobuf message in order; null where it is none. */
+function* fieldsOf(bytes: Buffer): Generator<Field, void> {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      if (at >= bytes.length) throw new RangeError('The message ends inside a number');
+      const byte = bytes[at++]!;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    throw new RangeError('A number of more than ten bytes');
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    const number = Math.floor(tag / 8);
+    switch (tag % 8) {
+      case 0:
+        yield { number, value: varint(), bytes: null };
+        break;
+      case 1:
+        if (at + 8 > bytes.length) throw new RangeError('The message ends inside a double');
+        yield { number, value: bytes.readDoubleLE(at), bytes: null };
+        at += 8;
+        break;
+      case 2: {
+        const length = varint();
+        if (length > bytes.length - at) throw new RangeError('The message ends inside a field');
+        yield { number, value: NaN, bytes: bytes.subarray(at, at + length) };
+        at += length;
+        break;
+      }
+      case 5:
+        at += 4;
+        break;
+      default:
+        throw new RangeError('An unknown wire type');
+    }
+  }
+}
+
+function numberIn(bytes: Buffer, field: number): number | null {
+  for (const { number, value } of fieldsOf(bytes))
+    if (number === field && Number.isFinite(value)) return value;
+  return null;
+}
+
+/** Reads the column `beats` as its `beats_version` says; null for versions before 2.0 and for what is damaged. */
+export function readBeats(bytes: Buffer, version: string): MixxxBeats | null {
+  try {
+    if (version.startsWith('BeatGrid-2')) {
+      let bpm: number | null = null;
+      let firstBeat: number | null = null;
+      for (const { number, bytes: inner } of fieldsOf(bytes)) {
+        if (number === 1 && inner) bpm = numberIn(inner, 1);
+        if (number === 2 && inner) firstBeat = numberIn(inner, 1) ?? 0;
+      }
+      return bpm === null || firstBeat === null ? null : { kind: 'grid', bpm, firstBeat };
+    }
+    if (!version.startsWith('BeatMap-1')) return null;
+    const beats: number[] = [];
+    for (const { number, bytes: inner } of fieldsOf(bytes)) {
+      const beat = number === 1 && inner ? numberIn(inner, 1) : null;
+      if (beat !== null && beats.length < MAX_BEATS) beats.push(beat);
+    }
+    return { kind: 'map', beats: beats.sort((a, b) => a - b) };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

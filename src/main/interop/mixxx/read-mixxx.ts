@@ -1,0 +1,241 @@
+import { hotCueSlots, parseKey, toCamelot } from '../../../shared/domain/index.ts';
+import type { CamelotKey, Rgb } from '../../../shared/domain/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { MAX_MARKS } from '../../rekordbox/marks.ts';
+import type { Mark } from '../../rekordbox/marks.ts';
+import { MAX_BPM, MIN_BPM } from '../../rekordbox/row.ts';
+import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
+import { nodesOfBeats } from '../programs/nodes-of-beats.ts';
+import { createProblems } from '../programs/program-library.ts';
+import type { ProgramPlaylist, ProgramTrack, ReadProgramLibrary } from '../programs/program-library.ts';
+import {
+  BATCH_TRACKS,
+  bytesOf,
+  numberOf,
+  requireTables,
+  secondsOf,
+  textOf,
+  yearOf,
+} from '../programs/tables.ts';
+import type { OpenTables, ProgramTables } from '../programs/tables.ts';
+import { readBeats } from './beats-proto.ts';
+
+/** Type of a cue (`src/track/cueinfo.h` of Mixxx's source). */
+const cueTypes = { hot: 1, main: 2, loop: 4, jump: 5, intro: 6, outro: 7 } as const;
+/** Positions of cues count the samples of two channels. */
+const CHANNELS = 2;
+/** Position of a cue that is not set. */
+const UNSET = -1;
+const DEFAULT_SAMPLE_RATE = 44_100;
+
+interface Row {
+  readonly id: number;
+  readonly [column: string]: unknown;
+}
+
+interface CueRow {
+  readonly type: unknown;
+  readonly position: unknown;
+  readonly length: unknown;
+  readonly hotcue: unknown;
+  readonly label: unknown;
+  readonly color: unknown;
+}
+
+function rgbOf(color: unknown): Rgb | undefined {
+  const value = numberOf(color);
+  return value === null ? undefined : [(value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+}
+
+/** A cue as marks: the ranges of intro and outro are two memory cues. */
+function marksOf(cue: CueRow, first: number, sampleRate: number): Mark[] {
+  const [type, position, length] = [numberOf(cue.type), numberOf(cue.position), numberOf(cue.length) ?? 0];
+  if (position === null || type === null) return [];
+  const at = (samples: number): number | undefined => secondsOf(samples / CHANNELS, sampleRate);
+  const start = position === UNSET ? undefined : at(position);
+  const end = length > 0 ? at((position === UNSET ? 0 : position) + length) : undefined;
+  const label = textOf(cue.label);
+  const memory = (time: number | undefined, name: string, index: number): Mark[] =>
+    time === undefined || time < 0 ? [] : [{ index, kind: 'memory', time, name }];
+  if (type === cueTypes.intro || type === cueTypes.outro) {
+    const name = type === cueTypes.intro ? 'Intro' : 'Outro';
+    return [...memory(start, `${name} start`, first), ...memory(end, `${name} end`, first + 1)];
+  }
+  if (type === cueTypes.main) return memory(start, label, first);
+  if (type !== cueTypes.hot && type !== cueTypes.loop && type !== cueTypes.jump) return [];
+  if (start === undefined || start < 0) return [];
+  const slot = hotCueSlots[numberOf(cue.hotcue) ?? -1];
+  const color = rgbOf(cue.color);
+  return [
+    {
+      index: first,
+      kind: slot ? 'hot' : 'memory',
+      ...(slot ? { slot } : {}),
+      time: start,
+      ...(type === cueTypes.loop && end !== undefined ? { end } : {}),
+      name: label,
+      ...(slot && color ? { color } : {}),
+    },
+  ];
+}
+
+function readGrid(row: Row, sampleRate: number): { nodes: readonly TempoNode[]; unusable: number } {
+  const bytes = bytesOf(row.beats);
+  if (!bytes) return { nodes: [], unusable: 0 };
+  const beats = readBeats(bytes, textOf(row.beats_version));
+  if (beats?.kind === 'map') {
+    const times = beats.beats.flatMap((frame) => secondsOf(frame, sampleRate) ?? []);
+    const nodes = nodesOfBeats(times);
+    return { nodes, unusable: nodes.length === 0 ? 1 : 0 };
+  }
+  const time = beats ? secondsOf(beats.firstBeat, sampleRate) : undefined;
+  if (!beats || time === undefined || !(beats.bpm >= MIN_BPM && beats.bpm <= MAX_BPM))
+    return { nodes: [], unusable: 1 };
+  // Mixxx knows beats, not bars.
+  return { nodes: [{ time, bpm: beats.bpm, beat: 0 }], unusable: 0 };
+}
+
+/** `key_id` counts 12 major keys from C, then 12 minor ones; older rows have only text. */
+function readKey(row: Row): CamelotKey | null {
+  const id = numberOf(row.key_id);
+  if (id !== null && Number.isInteger(id) && id >= 1 && id <= 24)
+    return toCamelot((id - 1) % 12, id <= 12 ? 'major' : 'minor');
+  return parseKey(textOf(row.key));
+}
+
+function trackOf(row: Row, cues: readonly CueRow[]): ProgramTrack {
+  const sampleRate = numberOf(row.samplerate) || DEFAULT_SAMPLE_RATE;
+  const grid = readGrid(row, sampleRate);
+  const marks: Mark[] = [];
+  for (const [i, cue] of cues.slice(0, MAX_MARKS).entries()) marks.push(...marksOf(cue, 2 * i, sampleRate));
+  const duration = numberOf(row.duration) ?? 0;
+  const rating = numberOf(row.rating) ?? 0;
+  return {
+    path: textOf(row.path).replaceAll('\\', '/'),
+    title: textOf(row.title),
+    artist: textOf(row.artist),
+    album: textOf(row.album),
+    genre: textOf(row.genre),
+    label: '',
+    comment: textOf(row.comment),
+    year: yearOf(row.year),
+    rating: Math.min(5, Math.max(0, Math.round(rating))),
+    fileSize: numberOf(row.filesize),
+    addedAt: /^\d{4}-\d\d-\d\d/.exec(textOf(row.datetime_added))?.[0] ?? null,
+    duration: duration > 0 && duration < 1e6 ? duration : 0,
+    nodes: grid.nodes,
+    unusableNodes: grid.unusable,
+    timeSignature: [4, 4],
+    marks,
+    markCount: marks.length,
+    key: readKey(row),
+  };
+}
+
+/** Crates are a folder of playlists: a set of tracks without an order. */
+function readPlaylists(tables: ProgramTables, pathOf: ReadonlyMap<number, string>): ProgramPlaylist[] {
+  const list = (name: string, ids: Iterable<{ id: number }>): ProgramPlaylist => ({
+    kind: 'playlist',
+    name,
+    children: [],
+    paths: [...ids].flatMap(({ id }) => pathOf.get(id) ?? []),
+  });
+  const playlists = [
+    ...tables.rows<{ id: number; name: unknown }>(
+      'SELECT id, name FROM Playlists WHERE hidden = 0 ORDER BY position, id',
+    ),
+  ].map(({ id, name }) =>
+    list(
+      textOf(name),
+      tables.rows<{ id: number }>(
+        'SELECT track_id AS id FROM PlaylistTracks WHERE playlist_id = ? ORDER BY position',
+        id,
+      ),
+    ),
+  );
+  const crates = [
+    ...tables.rows<{ id: number; name: unknown }>('SELECT id, name FROM crates ORDER BY name'),
+  ].map(({ id, name }) =>
+    list(
+      textOf(name),
+      tables.rows<{ id: number }>('SELECT track_id AS id FROM crate_tracks WHERE crate_id = ?', id),
+    ),
+  );
+  return crates.length === 0
+    ? playlists
+    : [...playlists, { kind: 'folder', name: 'Crates', children: crates, paths: [] }];
+}
+
+/** Reads Mixxx's library (`mixxxdb.sqlite`, of version 2.0 and later) from a copy. */
+export const readMixxx =
+  (openTables: OpenTables): ReadProgramLibrary =>
+  async (path, { onTracks, onProgress, signal }) => {
+    const tables = openTables(path);
+    const problems = createProblems();
+    try {
+      requireTables(
+        tables,
+        {
+          library: ['id', 'location', 'title', 'artist', 'samplerate', 'duration', 'beats', 'beats_version'],
+          track_locations: ['id', 'location'],
+          cues: ['track_id', 'type', 'position', 'length', 'hotcue', 'label'],
+          Playlists: ['id', 'name', 'hidden', 'position'],
+          PlaylistTracks: ['playlist_id', 'track_id', 'position'],
+          crates: ['id', 'name'],
+          crate_tracks: ['crate_id', 'track_id'],
+        },
+        `${path} is not a library of Mixxx 2 or later`,
+      );
+      const optional = (table: string, column: string, alias = column): string =>
+        tables.columns(table).has(column) ? `, ${table}.${column} AS ${alias}` : '';
+      const more = ['album', 'genre', 'comment', 'year', 'rating', 'key', 'key_id', 'datetime_added']
+        .map((column) => optional('library', column))
+        .join('');
+      const hidden = tables.columns('library').has('mixxx_deleted')
+        ? 'WHERE coalesce(mixxx_deleted, 0) = 0'
+        : '';
+      const color = tables.columns('cues').has('color') ? 'color' : 'NULL AS color';
+      const pathOf = new Map<number, string>();
+      const rows = [
+        ...tables.rows<{ id: number }>(
+          `SELECT library.id FROM library JOIN track_locations ON track_locations.id = library.location ${hidden} ORDER BY library.id`,
+        ),
+      ];
+      let batch: ProgramTrack[] = [];
+      for (const [i, { id }] of rows.entries()) {
+        if (signal?.aborted) throw new AppError('cancelled', `Reading ${path} was cancelled`);
+        const [row] = tables.rows<Row>(
+          `SELECT library.id, title, artist, samplerate, duration, beats, beats_version, track_locations.location AS path
+             ${optional('track_locations', 'filesize')}${more}
+           FROM library JOIN track_locations ON track_locations.id = library.location WHERE library.id = ?`,
+          id,
+        );
+        const cues = [
+          ...tables.rows<CueRow>(
+            `SELECT type, position, length, hotcue, label, ${color} FROM cues WHERE track_id = ? ORDER BY id LIMIT ${MAX_MARKS}`,
+            id,
+          ),
+        ];
+        const track = row && trackOf(row, cues);
+        if (!track || track.path === '')
+          problems.add({
+            severity: 'warning',
+            code: 'missing_location',
+            message: `Track ${id}: no file; left out`,
+            line: 0,
+          });
+        else {
+          pathOf.set(id, track.path);
+          batch.push(track);
+        }
+        if (batch.length >= BATCH_TRACKS || i === rows.length - 1) {
+          if (batch.length > 0) await onTracks(batch);
+          batch = [];
+          onProgress?.(i + 1, rows.length);
+        }
+      }
+      return { playlists: readPlaylists(tables, pathOf), ...problems.result() };
+    } finally {
+      tables.close();
+    }
+  };

@@ -1,0 +1,39 @@
+import type { Annotation } from '../../../shared/domain/index.ts';
+
+/** Something of an annotation that a program's library cannot carry. */
+export interface ProgramLoss {
+  /** Stable name, for adding up over tracks. */
+  readonly code: string;
+  /** What is lost and why, the same for every track. */
+  readonly message: string;
+  readonly count: number;
+}
+
+/** What no DJ program has a place for. */
+export function commonLosses(annotation: Annotation, title: string): ProgramLoss[] {
+  const { cues, provenance, metadata, structure, energy, tempo_alternatives } = annotation;
+  const losses: ProgramLoss[] = [
+    {
+      code: 'sections',
+      message: `Sections have no place in ${title}; put cues on them to see them there`,
+      count: structure.length,
+    },
+    { code: 'energy', message: `Energy has no place in ${title}`, count: energy ? 1 : 0 },
+    {
+      code: 'confidence',
+      message: `Confidences have no place in ${title}`,
+      count: cues.length + Object.keys(provenance).length,
+    },
+    {
+      code: 'notes',
+      message: `Notes on annotations have no place in ${title}`,
+      count: metadata.notes === '' ? 0 : 1,
+    },
+    {
+      code: 'tempo_alternatives',
+      message: `Alternative tempi have no place in ${title}`,
+      count: tempo_alternatives.length,
+    },
+  ];
+  return losses.filter(({ count }) => count > 0);
+}

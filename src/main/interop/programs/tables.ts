@@ -1,0 +1,50 @@
+import { AppError } from '../../../shared/errors.ts';
+
+/** Tables of a program's database, as its reader sees them. */
+export interface ProgramTables {
+  /** Columns of a table; empty where there is no such table. */
+  columns(table: string): ReadonlySet<string>;
+  rows<T>(sql: string, ...parameters: readonly (string | number)[]): Iterable<T>;
+  close(): void;
+}
+
+/** Opens a copy of a program's database. */
+export type OpenTables = (path: string) => ProgramTables;
+
+/** @throws AppError `invalid_input` where a table or one of its columns is missing. */
+export function requireTables(
+  tables: ProgramTables,
+  needed: Readonly<Record<string, readonly string[]>>,
+  complaint: string,
+): void {
+  for (const [table, columns] of Object.entries(needed)) {
+    const found = tables.columns(table);
+    const missing = found.size === 0 ? table : columns.find((column) => !found.has(column));
+    if (missing !== undefined) throw new AppError('invalid_input', `${complaint} (it has no “${missing}”)`);
+  }
+}
+
+/** What a column may hold in a file that lies. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value.slice(0, 4000) : typeof value === 'number' ? String(value) : '';
+export const numberOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+export const bytesOf = (value: unknown): Buffer | null =>
+  value instanceof Uint8Array && value.length > 0
+    ? Buffer.from(value.buffer, value.byteOffset, value.length)
+    : null;
+
+/** A time in seconds; undefined for what can be none. */
+export function secondsOf(frames: number, sampleRate: number): number | undefined {
+  const time = frames / sampleRate;
+  return Number.isFinite(time) && Math.abs(time) < 1e6 ? time : undefined;
+}
+
+/** A whole year; null where a date gives none. */
+export function yearOf(value: unknown): number | null {
+  const year = Number.parseInt(textOf(value), 10);
+  return year > 0 && year < 10_000 ? year : null;
+}
+
+/** Batches of tracks between turns of the event loop. */
+export const BATCH_TRACKS = 250;

@@ -1,0 +1,39 @@
+import { pack } from 'tar-stream';
+import { buffer } from 'node:stream/consumers';
+import { encodeNpz, typeOf } from './npy.ts';
+import type { ShardFormat } from './shards.ts';
+import type { TrackArrays } from './track-arrays.ts';
+
+/** Equal content gives equal bytes. */
+const MTIME = new Date(0);
+/** Two empty blocks end a tar file. */
+const BLOCK = 512;
+
+/** A file of a sample; WebDataset takes what stands before the first dot for its name. */
+async function encode({ name, about, arrays }: TrackArrays): Promise<Uint8Array> {
+  const archive = pack();
+  const sample = name.replaceAll('.', '_');
+  const files = {
+    json: Buffer.from(`${JSON.stringify(about)}\n`),
+    npz: Buffer.from(encodeNpz(arrays)),
+  };
+  for (const [extension, content] of Object.entries(files))
+    archive.entry({ name: `${sample}.${extension}`, mtime: MTIME, mode: 0o644 }, content);
+  archive.finalize();
+  const bytes = await buffer(archive);
+  return bytes.subarray(0, bytes.length - 2 * BLOCK);
+}
+
+/** Tar files for the WebDataset of PyTorch: per track `<name>.json` and `<name>.npz`. */
+export const webDataset: ShardFormat = {
+  extension: '.tar',
+  encode,
+  end: new Uint8Array(2 * BLOCK),
+  describe: ({ arrays }) =>
+    Object.fromEntries(
+      Object.entries(arrays).map(([name, array]) => [
+        name,
+        { dtype: typeOf(array), rank: array.shape.length },
+      ]),
+    ),
+};

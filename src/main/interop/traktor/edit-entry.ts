@@ -1,0 +1,181 @@
+import { fromCamelot, programSource, toOpenKey } from '../../../shared/domain/index.ts';
+import type { Annotation, BeatGrid, Cue } from '../../../shared/domain/index.ts';
+import { cueIdOfMark } from '../../rekordbox/clean.ts';
+import { isSameCue } from '../../rekordbox/marks.ts';
+import type { ExportChange } from '../../rekordbox/merge-marks.ts';
+import { attributeOf, copyAttributes, removeAttribute, setAttribute } from '../../rekordbox/row.ts';
+import type { RawAttributes } from '../../rekordbox/row.ts';
+import { cleanProgramTrack } from '../programs/clean-program-track.ts';
+import type { ProgramLoss } from '../programs/losses.ts';
+import { childOf, cuesOf, GRID_MARKER, trackOfEntry } from './nml-entry.ts';
+import { lossesOf } from './entry-losses.ts';
+import { element, gridMarkers, toCue } from './nml-elements.ts';
+import type { XmlElement } from './nml-file.ts';
+
+/** What is to stand in an entry. */
+export interface EntryEdit {
+  /** What an import made of the entry; null when none did, and then what it says now is the base. */
+  readonly base: Annotation | null;
+  readonly head: Annotation;
+  /** Seconds from Traktor's clock to the document's in this file. */
+  readonly offset: number;
+}
+
+export interface EditedEntry {
+  readonly entry: XmlElement;
+  /** Differences to the entry; empty when it is written as it was. */
+  readonly changes: readonly ExportChange[];
+  readonly losses: readonly ProgramLoss[];
+}
+
+const isSameGrid = (a: BeatGrid, b: BeatGrid): boolean =>
+  a.length === b.length &&
+  a.every(({ time, bpm, beat }, i) => time === b[i]!.time && bpm === b[i]!.bpm && beat === b[i]!.beat);
+
+/**
+ * Writes an annotation into an ENTRY, by three: what `head` has as the base stays as the entry has it, elements and decimals
+ * included; what differs is written from `head`.
+ */
+export function editEntry(
+  entry: XmlElement,
+  { base, head, offset }: EntryEdit,
+  version: number,
+): EditedEntry {
+  const track = trackOfEntry(entry);
+  if (!track) return { entry, changes: [], losses: [] };
+  const there = cleanProgramTrack('traktor', track, offset);
+  const before = base ?? { beat_grid: there.beat_grid, cues: there.cues, audio: { key: there.key } };
+  const changes: ExportChange[] = [];
+  const cues = cuesOf(entry);
+  const attributes = copyAttributes(entry.attributes);
+  let children = [...entry.children];
+  let isConflict = false;
+
+  const replaceCues = (
+    isOld: (cue: XmlElement, index: number) => boolean,
+    written: readonly XmlElement[],
+  ): void => {
+    const old = new Set(cues.filter(isOld));
+    const at = children.findIndex((child) => old.has(child));
+    const rest = children.filter((child) => !old.has(child));
+    children = at < 0 ? [...rest, ...written] : [...rest.slice(0, at), ...written, ...rest.slice(at)];
+  };
+  const setChild = (name: string, values: RawAttributes | null, after: string): void => {
+    const at = children.findIndex((child) => child.name === name);
+    if (values === null) children = children.filter((child) => child.name !== name);
+    else if (at >= 0) children[at] = element(name, values, children[at]!.children);
+    else {
+      const place = children.findIndex((child) => child.name === after);
+      children.splice(place < 0 ? children.length : place + 1, 0, element(name, values));
+    }
+  };
+
+  if (!isSameGrid(before.beat_grid, head.beat_grid) && before.beat_grid.length + head.beat_grid.length > 0) {
+    isConflict ||= base !== null && !isSameGrid(base.beat_grid, there.beat_grid);
+    // A marker that is a hot cue too stays one, where that cue stays.
+    const hotMarkers = cues.flatMap((cue, i) => {
+      const kept = head.cues.find(({ id }) => id === cueIdOfMark(programSource('traktor'), i));
+      return attributeOf(cue.attributes, 'TYPE') === GRID_MARKER && kept ? toCue(kept, offset, version) : [];
+    });
+    replaceCues(
+      ({ attributes: cue }) => attributeOf(cue, 'TYPE') === GRID_MARKER,
+      [...gridMarkers(head, offset, version), ...hotMarkers],
+    );
+    const tempo = copyAttributes(childOf(entry, 'TEMPO'));
+    setAttribute(tempo, 'BPM', (head.beat_grid[0]?.bpm ?? 0).toFixed(6));
+    if (attributeOf(tempo, 'BPM_QUALITY') === undefined) setAttribute(tempo, 'BPM_QUALITY', '100.000000');
+    setChild('TEMPO', head.beat_grid.length > 0 ? tempo : null, 'INFO');
+    changes.push({
+      kind: 'grid',
+      added: before.beat_grid.length === 0 ? 1 : 0,
+      changed: before.beat_grid.length > 0 && head.beat_grid.length > 0 ? 1 : 0,
+      removed: head.beat_grid.length === 0 ? 1 : 0,
+    });
+  }
+
+  const cueChanges = compareCues(before.cues, head.cues);
+  if (cueChanges.length > 0) {
+    isConflict ||= base !== null && compareCues(base.cues, there.cues).length > 0;
+    const byId = new Map(there.cues.map((cue) => [cue.id, cue]));
+    const isMarker = (cue: XmlElement): boolean => attributeOf(cue.attributes, 'TYPE') === GRID_MARKER;
+    const written = head.cues.flatMap((cue) => {
+      const said = byId.get(cue.id);
+      const raw = said && cues.find((_, i) => cueIdOfMark(programSource('traktor'), i) === cue.id);
+      if (raw && isSameCue(said, cue)) return isMarker(raw) ? [] : raw;
+      return toCue(cue, offset, version);
+    });
+    // A marker stays for the grid; the hot cue on it goes where that cue is gone or changed.
+    const keptIds = new Set(
+      head.cues.filter((cue) => byId.has(cue.id) && isSameCue(byId.get(cue.id)!, cue)).map(({ id }) => id),
+    );
+    const unused = new Map(
+      cues.flatMap((cue, i) => {
+        const isFree = isMarker(cue) && !keptIds.has(cueIdOfMark(programSource('traktor'), i));
+        return isFree && attributeOf(cue.attributes, 'HOTCUE') !== '-1'
+          ? [[cue, withoutSlot(cue)] as const]
+          : [];
+      }),
+    );
+    replaceCues((cue) => !isMarker(cue), written);
+    children = children.map((child) => unused.get(child) ?? child);
+    changes.push(...cueChanges);
+  }
+
+  if (before.audio.key !== head.audio.key) {
+    isConflict ||= base !== null && base.audio.key !== there.key;
+    const key = head.audio.key;
+    const info = copyAttributes(childOf(entry, 'INFO'));
+    if (key === null) removeAttribute(info, 'KEY');
+    else setAttribute(info, 'KEY', toOpenKey(key));
+    setChild('INFO', info, 'LOCATION');
+    const tonic = key === null ? null : fromCamelot(key);
+    setChild(
+      'MUSICAL_KEY',
+      tonic && [['VALUE', String(tonic.tonic + (tonic.mode === 'minor' ? 12 : 0))]],
+      'LOUDNESS',
+    );
+    changes.push({
+      kind: 'key',
+      added: before.audio.key === null ? 1 : 0,
+      changed: before.audio.key !== null && key !== null ? 1 : 0,
+      removed: key === null ? 1 : 0,
+    });
+  }
+  return {
+    entry: changes.length > 0 ? element(entry.name, attributes, children) : entry,
+    changes,
+    losses: lossesOf(head, version, isConflict),
+  };
+}
+
+function withoutSlot(marker: XmlElement): XmlElement {
+  const attributes = copyAttributes(marker.attributes);
+  setAttribute(attributes, 'HOTCUE', '-1');
+  return element(marker.name, attributes, marker.children);
+}
+
+/** Differences between two states of a track's cues, by kind. */
+function compareCues(before: readonly Cue[], after: readonly Cue[]): ExportChange[] {
+  const kinds = { hotCue: [0, 0, 0], memoryCue: [0, 0, 0], loop: [0, 0, 0] } satisfies Record<
+    string,
+    number[]
+  >;
+  const kindOf = (cue: Cue): keyof typeof kinds =>
+    cue.end === undefined ? (cue.kind === 'hot' ? 'hotCue' : 'memoryCue') : 'loop';
+  const old = new Map(before.map((cue) => [cue.id, cue]));
+  for (const cue of after) {
+    const was = old.get(cue.id);
+    old.delete(cue.id);
+    if (!was) kinds[kindOf(cue)][0]!++;
+    else if (!isSameCue(was, cue)) kinds[kindOf(cue)][1]!++;
+  }
+  for (const gone of old.values()) kinds[kindOf(gone)][2]!++;
+  return Object.entries(kinds)
+    .map(([kind, [added, changed, removed]]) => ({
+      kind: kind as keyof typeof kinds,
+      added: added!,
+      changed: changed!,
+      removed: removed!,
+    }))
+    .filter(({ added, changed, removed }) => added + changed + removed > 0);
+}

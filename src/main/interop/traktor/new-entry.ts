@@ -1,0 +1,60 @@
+import type { Annotation } from '../../../shared/domain/index.ts';
+import type { RawAttributes } from '../../rekordbox/row.ts';
+import { editEntry } from './edit-entry.ts';
+import type { EditedEntry } from './edit-entry.ts';
+import type { XmlElement } from './nml-file.ts';
+import type { NmlLocation } from './nml-location.ts';
+
+/** A track that Traktor has never seen. */
+export interface NewEntry {
+  /** Absolute, as the DJ's machine has it, with `/` between its parts. */
+  readonly path: string;
+  readonly head: Annotation;
+  /** Seconds from Traktor's clock to the document's in this file. */
+  readonly offset: number;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly genre: string;
+  readonly label: string;
+  readonly comment: string;
+  readonly year: number | null;
+  /** Stars, 0 to 5. */
+  readonly rating: number;
+  /** Bytes. */
+  readonly fileSize: number | null;
+}
+
+/** An ENTRY with what Traktor itself writes and Segue knows; the rest Traktor reads from the file when it loads it. */
+export function newEntry(track: NewEntry, { volume, dir, file }: NmlLocation, version: number): EditedEntry {
+  const { duration } = track.head.audio;
+  const child = (name: string, attributes: RawAttributes): XmlElement => ({ name, attributes, children: [] });
+  const given = (name: string, value: string): RawAttributes => (value === '' ? [] : [[name, value]]);
+  const empty: XmlElement = {
+    name: 'ENTRY',
+    attributes: [...given('TITLE', track.title), ...given('ARTIST', track.artist)],
+    children: [
+      child('LOCATION', [
+        ['DIR', dir],
+        ['FILE', file],
+        ['VOLUME', volume],
+        ['VOLUMEID', volume],
+      ]),
+      ...(track.album === '' ? [] : [child('ALBUM', [['TITLE', track.album]])]),
+      child('MODIFICATION_INFO', [['AUTHOR_TYPE', 'user']]),
+      child('INFO', [
+        ...given('GENRE', track.genre),
+        ...given('LABEL', track.label),
+        ...given('COMMENT', track.comment),
+        ['PLAYTIME', String(Math.ceil(duration))],
+        ['PLAYTIME_FLOAT', duration.toFixed(6)],
+        ...(track.rating > 0 ? [['RANKING', String(51 * track.rating)] as [string, string]] : []),
+        ...(track.year === null ? [] : [['RELEASE_DATE', `${track.year}/1/1`] as [string, string]]),
+        ...(track.fileSize === null
+          ? []
+          : [['FILESIZE', String(Math.round(track.fileSize / 1024))] as [string, string]]),
+      ]),
+    ],
+  };
+  return editEntry(empty, { base: null, head: track.head, offset: track.offset }, version);
+}

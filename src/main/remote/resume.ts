@@ -1,0 +1,75 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { throwIfCancelled } from './remote-store.ts';
+
+/** Larger objects go in parts, so that a broken upload loses at most one. */
+export const PART_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Fetches an object to `file` by way of `<file>.part`, going on where an earlier try stopped. `get` gives the bytes from an offset on;
+ * `isBeyond` knows the error of an offset behind the object's end.
+ */
+export async function resumeDownload(
+  file: string,
+  get: (from: number) => Promise<Readable>,
+  isBeyond: (error: unknown) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const part = `${file}.part`;
+  await mkdir(dirname(file), { recursive: true });
+  const fetch = async (from: number): Promise<void> =>
+    pipeline(
+      await get(from),
+      createWriteStream(part, { flags: from > 0 ? 'r+' : 'w', start: from }),
+      signal ? { signal } : {},
+    );
+  try {
+    await fetch((await stat(part).catch(() => null))?.size ?? 0);
+  } catch (error) {
+    // The part is as long as the object, or longer: whole or wrong. The caller's checksum tells; here it begins anew.
+    if (!isBeyond(error)) throw error;
+    await rm(part, { force: true });
+    await fetch(0);
+  }
+  await rename(part, file);
+}
+
+/** What is wrong, and what to do about it. */
+interface Trouble {
+  readonly code: string;
+  readonly advice: string | undefined;
+}
+
+/** Turns what an SDK throws into errors that name the remote and say what to do. */
+export function createAttempt(address: string, explain: (error: unknown) => Trouble) {
+  return async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
+    throwIfCancelled(signal);
+    try {
+      return await work();
+    } catch (cause) {
+      throwIfCancelled(signal);
+      if (cause instanceof AppError) throw cause;
+      const { code, advice } = explain(cause);
+      throw new AppError(
+        'io',
+        `The remote ${address} cannot be used: ${reasonOf(cause)}. ${advice ?? 'Try again later; what was transferred stays.'}`,
+        { details: { remote: address, reason: code }, cause },
+      );
+    }
+  };
+}
+
+/** The first line of an error, of its first cause where several addresses were tried. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return errorMessage(error.errors[0]);
+  const [line = ''] = errorMessage(error).split('\n');
+  return line === '' || line === 'UnknownError'
+    ? error instanceof Error
+      ? error.name
+      : 'unknown error'
+    : line;
+}
