@@ -76,6 +76,14 @@ const commands: Readonly<Record<string, CommandEntry>> = {
       'evaluate models on verified tracks: beats, tempo, boundaries, labels, cues, key, calibration',
     load: async () => [(await import('./eval.ts')).addEvalCommand],
   },
+  pool: {
+    description: 'analysis on many machines: a queue on PostgreSQL, workers, results',
+    load: async () => [
+      (await import('./pool/pool.ts')).addPoolCommand,
+      (await import('./pool/library.ts')).addPoolLibraryCommands,
+      (await import('./pool/worker.ts')).addPoolWorkerCommands,
+    ],
+  },
   playlists: {
     description: 'playlists, folders and smart lists: list, create, rename, move, delete, add, remove',
     load: async () => [(await import('./playlists.ts')).addPlaylistsCommand],
