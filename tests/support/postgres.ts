@@ -5,6 +5,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -57,6 +58,7 @@ async function freePort(): Promise<number> {
 
 export interface Postgres {
   readonly port: number;
+  pid(): number;
   /** Of the server's files. */
   readonly folder: string;
   /** Makes a database with a pool in it. */
@@ -72,31 +74,33 @@ export interface Postgres {
 }
 
 /**
- * Starts a PostgreSQL server of its own. Without `durable` it does not wait for the disk.
+ * Starts a PostgreSQL server of its own. Without `durable` it does not wait for the disk; with `folder` its files stay there.
  */
-export async function startPostgres({ durable = false } = {}): Promise<Postgres> {
+export async function startPostgres({
+  durable = false,
+  folder: kept,
+}: { readonly durable?: boolean; readonly folder?: string } = {}): Promise<Postgres> {
   if (!bin) throw new Error(noPostgres);
-  const folder = mkdtempSync(join(tmpdir(), 'segue-postgres-'));
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'segue-postgres-'));
+  if (kept !== undefined) mkdirSync(kept, { recursive: true });
   const data = join(folder, 'data');
   const ids = user ?? {};
   if (user) chownSync(folder, user.uid, user.gid);
   chmodSync(folder, 0o755);
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', data, '-A', 'trust', '-U', 'segue', '--no-sync', '--no-locale', '-E', 'UTF8'],
-    {
-      ...ids,
-      cwd: folder,
-      stdio: 'ignore',
-    },
-  );
+  const isNew = !existsSync(data);
+  if (isNew)
+    execFileSync(
+      join(bin, 'initdb'),
+      ['-D', data, '-A', 'trust', '-U', 'segue', '--no-sync', '--no-locale', '-E', 'UTF8'],
+      { ...ids, cwd: folder, stdio: 'ignore' },
+    );
   const port = await freePort();
   const configure = (text: string): void => appendFileSync(join(data, 'postgresql.conf'), `${text}\n`);
   configure(
     [
       `port = ${port}`,
       "listen_addresses = '127.0.0.1'",
-      `unix_socket_directories = '${folder}'`,
+      `unix_socket_directories = ''`,
       'shared_buffers = 128MB',
       ...(durable ? [] : ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off']),
     ].join('\n'),
@@ -154,6 +158,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
   await start();
   return {
     port,
+    pid: () => server?.pid ?? 0,
     folder,
     addressOf,
     createDatabase,
@@ -170,7 +175,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
     configure,
     async stop() {
       await end('SIGINT');
-      rmSync(folder, { recursive: true, force: true });
+      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
