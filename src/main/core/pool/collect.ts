@@ -157,7 +157,7 @@ async function collect(
       const page = await ask(() => readyItems(pool, library.id, after, PAGE));
       const fulfilled: string[] = [];
       for (const ready of page) {
-        if (signal.aborted) throw new AppError('cancelled', 'Cancelled');
+        throwIfStopped(signal);
         if (handled.has(ready.item)) continue;
         handled.add(ready.item);
         if (await bring(ready)) fulfilled.push(ready.item);
@@ -171,6 +171,7 @@ async function collect(
     }
     if (once || counts.open === 0) break;
     await wait(POLL_MS, undefined, { signal }).catch(() => undefined);
+    throwIfStopped(signal);
   }
   for (const { item, place, reason } of await ask(() => asideOf(pool, library.id))) {
     if (handled.has(item)) continue;
@@ -181,6 +182,10 @@ async function collect(
     );
   }
   return summary;
+}
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('cancelled', 'Stopped. Collect again to go on.');
 }
 
 async function writeWaveform(core: Core, identity: string, { overview, zoom }: PoolResult): Promise<void> {
