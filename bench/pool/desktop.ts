@@ -32,7 +32,8 @@ async function desktop(folder: string): Promise<number> {
     await core.models.prepare();
     const imported = await core.imports.start([folder]).result;
     const started = performance.now();
-    const result = await core.analysis.start({ kind: 'tracks', trackIds: [...imported.scan!.trackIds] }).result;
+    const result = await core.analysis.start({ kind: 'tracks', trackIds: [...imported.scan!.trackIds] })
+      .result;
     return result.analyzed / ((performance.now() - started) / 60_000);
   } finally {
     await core.close();

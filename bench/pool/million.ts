@@ -8,7 +8,7 @@ import { countJobs, fillPool } from './fill.ts';
 import { residentBytes, startSimulatedWorker } from './processes.ts';
 
 /** The pool at one moment of a long run. */
-export interface LongRunSample {
+interface LongRunSample {
   readonly phase: 'enqueue' | 'work';
   readonly seconds: number;
   readonly asked: number;
@@ -121,9 +121,7 @@ export async function runMillion(options: {
     );
     const pids = workers.flatMap(({ child }) => child.pid ?? []);
     const workBegan = seconds();
-    let isDone = false;
-    void Promise.all(workers.map(({ counts }) => counts)).then(() => (isDone = true));
-    while (!isDone && seconds() < minutes * 60) {
+    while (workers.some(({ child }) => child.exitCode === null) && seconds() < minutes * 60) {
       await wait(Math.min(30_000, Math.max(1_000, minutes * 60_000 - seconds() * 1000)));
       note(await sample(pool, 'work', seconds(), jobs, pids));
     }

@@ -40,7 +40,6 @@ export async function runWorkers(
     await fillPool(pool, 0, jobs);
     const durations = { median: measured.median / speed, deviation: measured.deviation };
     const before = cpuSeconds(postgres.pid());
-    const started = performance.now();
     const workers = Array.from({ length: processes }, (_, i) =>
       startSimulatedWorker({
         queue: address.connectionString,
@@ -75,7 +74,6 @@ export async function runWorkers(
     await pool.close();
     const wallOverhead = (seconds * 1000 * processes * slots - asleep) / jobs;
     const cpu = ((workerCpu + databaseCpu) * 1000) / jobs;
-    void started;
     return {
       processes,
       jobs,

@@ -64,7 +64,7 @@ export interface Postgres {
   /** Makes a database with a pool in it. */
   createPool(): Promise<PoolAddress>;
   createDatabase(): Promise<PoolAddress>;
-  addressOf(database: string, query?: string): PoolAddress;
+  addressOf(database: string, query?: string, host?: string): PoolAddress;
   /** Ends the server as a power cut would. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -99,7 +99,7 @@ export async function startPostgres({
   configure(
     [
       `port = ${port}`,
-      "listen_addresses = '127.0.0.1'",
+      "listen_addresses = 'localhost'",
       `unix_socket_directories = ''`,
       'shared_buffers = 128MB',
       ...(durable ? [] : ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off']),
@@ -107,8 +107,8 @@ export async function startPostgres({
   );
   let server: ChildProcess | null = null;
   let databases = 0;
-  const addressOf = (database: string, query = ''): PoolAddress =>
-    readPoolAddress({ queue: `postgres://segue@127.0.0.1:${port}/${database}${query}` });
+  const addressOf = (database: string, query = '', host = '127.0.0.1'): PoolAddress =>
+    readPoolAddress({ queue: `postgres://segue@${host}:${port}/${database}${query}` });
 
   async function answers(): Promise<boolean> {
     const client = new Client({ connectionString: addressOf('postgres').connectionString });

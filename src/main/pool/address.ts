@@ -40,10 +40,10 @@ export function readPoolAddress({ queue, file, environment = process.env }: Addr
 
 function readAddressFile(path: string): string {
   try {
-    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o007) !== 0)
       throw new AppError(
         'invalid_input',
-        `Other users may read ${path}, which can hold a password. Run: chmod 600 ${path}`,
+        `Everybody on this machine may read ${path}, which can hold a password. Run: chmod 600 ${path}`,
         { details: { path } },
       );
     return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0]!;

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { AddReport, Wish } from '../../pool/add.ts';
-import { parseRoot } from '../../pool/place.ts';
 import type { Root } from '../../pool/place.ts';
 import type { Band } from '../../pool/fair-share.ts';
 import { AppError, failure } from '../../../shared/errors.ts';
@@ -137,18 +136,17 @@ async function* wishesOf(
   for (const place of places) {
     const [, name, prefix = ''] = /^([a-z0-9-]+):(?!\/\/)(.*)$/.exec(place) ?? [];
     const root = roots.find((candidate) => candidate.name === name);
-    if (root?.kind === 's3') yield* objectWishes(root, prefix, signal);
+    if (root?.kind === 's3') yield* objectWishes(root, prefix, { signal, onRefused });
     else if (root) yield* folderWishes(resolve(root.folder, prefix), { roots, signal, onRefused });
-    else if (place.startsWith('s3://')) yield* objectWishes(s3Root(place), '', signal);
+    else if (place.startsWith('s3://')) throw nameless(place);
     else yield* folderWishes(resolve(place), { roots, signal, onRefused });
   }
 }
 
-/** An address alone says nothing about what workers call it. */
-function s3Root(place: string): Extract<Root, { kind: 's3' }> {
-  const root = parseRoot(`s3=${place}`);
-  throw new AppError(
+/** An address alone says nothing about what the workers call it. */
+function nameless(address: string): AppError {
+  return new AppError(
     'invalid_input',
-    `Give ${root.kind === 's3' ? root.address : place} the name that the workers know it by: --root archive=${place}, then archive: or archive:PREFIX.`,
+    `Give ${address} the name that the workers know it by: --root archive=${address}, then archive: or archive:PREFIX.`,
   );
 }

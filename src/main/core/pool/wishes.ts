@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { findAudioPaths } from '../../library/walk.ts';
 import type { Wish } from '../../pool/add.ts';
-import { placeOf, stampOf } from '../../pool/place.ts';
+import { placeOf, placeSchema, stampOf } from '../../pool/place.ts';
 import type { Root } from '../../pool/place.ts';
 import { openRemote } from '../../remote/open-remote.ts';
 import { audioExtensions } from '../../../shared/domain/index.ts';
@@ -107,19 +107,20 @@ export async function* folderWishes(
 export async function* objectWishes(
   root: Extract<Root, { kind: 's3' }>,
   prefix: string,
-  signal: AbortSignal,
+  { signal, onRefused }: { readonly signal: AbortSignal; readonly onRefused: OnRefused },
 ): AsyncGenerator<Wish> {
   const store = await openRemote(root.address);
   try {
     for await (const { key, size, version } of store.list(prefix, { signal })) {
       const extension = /\.[^./]+$/.exec(key)?.[0].toLowerCase() ?? '';
       if (size === 0 || !audioExtensions.has(extension)) continue;
-      yield {
-        place: { root: root.name, path: key },
-        stamp: version ?? String(size),
-        identity: null,
-        genre: null,
-      };
+      const place = { root: root.name, path: key };
+      if (placeSchema.safeParse(place).success)
+        yield { place, stamp: version ?? String(size), identity: null, genre: null };
+      else {
+        const message = `${root.name}:${key} has a name that no folder can have. Rename the object.`;
+        onRefused(key, new AppError('invalid_input', message));
+      }
     }
   } finally {
     store.dispose();
