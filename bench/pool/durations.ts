@@ -24,7 +24,7 @@ export async function measureDurations(folder: string, most: number): Promise<Me
   const times: number[] = [];
   let bytes = 0;
   try {
-    const analyst = await createPoolAnalyst(core, { scratch: home, signal });
+    const analyst = await createPoolAnalyst(core, { scratch: home, jobs: 1, signal });
     const files = readdirSync(folder)
       .filter((name) => /\.(flac|mp3|wav|m4a|ogg)$/i.test(name))
       .toSorted()

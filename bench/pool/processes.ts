@@ -42,6 +42,11 @@ export function cpuSeconds(pid: number): number {
   return total;
 }
 
+/** CPU seconds of this process and of what it has started, but for `apart` and what that has started. */
+export function ownCpuSeconds(apart: number): number {
+  return cpuSeconds(process.pid) - (timesOf(apart)?.withEnded ?? 0);
+}
+
 /** Resident bytes. */
 export function residentBytes(pid: number): number {
   try {

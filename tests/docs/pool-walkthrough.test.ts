@@ -38,11 +38,13 @@ describe.skipIf(!hasPostgres)(`docs/pool.md (${hasPostgres ? 'on PostgreSQL' : n
     for (const line of lines) {
       const [program, ...words] = line.split(' ');
       expect(program).toBe('segue');
-      const args = words.map((word) => word.replace('./music', join(work, 'music')));
+      const args = words.map((word) => word.replace('./', `${work}/`));
       expect(await runCli(['--home', home, ...args], workerModules), `${line}\n${errors.join('')}`).toBe(0);
     }
     expect(printed).toContain('2 tracks for model base-1: 2 new in the queue');
     expect(printed).toContain('2 tracks analyzed, 0 known already, 0 failed');
     expect(printed).toContain('2 tracks brought in');
+    expect(printed).toContain('1 annotation pushed, 0 unchanged');
+    expect(readFileSync(join(work, 'results.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);
   }, 120_000);
 });

@@ -197,7 +197,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
   it('analyses by the models that a library uses', async () => {
     const { core, music } = await newLibrary([120]);
     core.settings.set({ model: null });
-    const analyst = await createPoolAnalyst(core, { scratch: temporaryFolder(), signal });
+    const analyst = await createPoolAnalyst(core, { scratch: temporaryFolder(), jobs: 1, signal });
     expect(analyst.model).toBe((await core.models.list()).choice.source);
     const moved = join(music, 'moved.wav');
     renameSync(join(music, '120.wav'), moved);

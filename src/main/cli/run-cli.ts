@@ -82,6 +82,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
       (await import('./pool/pool.ts')).addPoolCommand,
       (await import('./pool/library.ts')).addPoolLibraryCommands,
       (await import('./pool/worker.ts')).addPoolWorkerCommands,
+      (await import('./pool/share.ts')).addPoolShareCommands,
     ],
   },
   playlists: {

@@ -52,7 +52,7 @@ export interface AddReport {
 const BATCH = 1_000;
 
 /** Tells the pool who asks; a new name is kept. @throws AppError `io` */
-async function registerLibrary(pool: Pool, { id, name }: PoolLibrary): Promise<void> {
+export async function registerLibrary(pool: Pool, { id, name }: PoolLibrary): Promise<void> {
   await pool.sql(
     `INSERT INTO segue.library (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name
      WHERE segue.library.name <> excluded.name`,

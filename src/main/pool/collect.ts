@@ -95,3 +95,30 @@ export async function asideOf(
     return read.success ? [{ item, place: read.data.place, reason: reasonOf(output) }] : [];
   });
 }
+
+/** Where a track lies, and what the model says of it. */
+export interface PooledDocument {
+  readonly root: string;
+  readonly path: string;
+  /** Of the audio content. */
+  readonly identity: string;
+  readonly model: string;
+  readonly document: unknown;
+}
+
+const DOCUMENT_PAGE = 200;
+
+/** The documents of all that a library asked for, in no order that means anything, a page at a time. */
+export async function* pooledDocuments(pool: Pool, library: string): AsyncGenerator<PooledDocument> {
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const page = await pool.sql<PooledDocument & { item: string }>(
+      `SELECT r.item, r.root, r.path, a.identity, a.model, a.document FROM segue.request r JOIN segue.analysis a ON a.key = r.key
+       WHERE r.library = $1 AND a.stored_at IS NOT NULL AND r.item > $2 ORDER BY r.item LIMIT $3`,
+      [library, after, DOCUMENT_PAGE],
+    );
+    for (const { root, path, identity, model, document } of page)
+      yield { root, path, identity, model, document };
+    if (page.length < DOCUMENT_PAGE) return;
+    after = page.at(-1)!.item;
+  }
+}

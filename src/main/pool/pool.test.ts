@@ -13,7 +13,8 @@ import { openAudioFiles } from './audio-files.ts';
 import { openPool } from './pool.ts';
 import type { Pool } from './pool.ts';
 import { createPoolWorker } from './worker.ts';
-import type { Analyst, WorkerOptions } from './worker.ts';
+import type { Analyst } from './analyst.ts';
+import type { WorkerOptions } from './worker.ts';
 
 const MODEL = 'ml_model_test-1';
 const crew = { id: '00000000-0000-4000-8000-000000000001', name: 'Crew' };

@@ -104,5 +104,43 @@ CREATE TABLE IF NOT EXISTS segue.worker (
   seen_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Annotations that people share, one row per version of a track's; nothing is ever changed or taken away.
+CREATE TABLE IF NOT EXISTS segue.version (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  identity text NOT NULL,
+  parent bigint REFERENCES segue.version,
+  library uuid NOT NULL REFERENCES segue.library,
+  author text NOT NULL,
+  artist text NOT NULL,
+  title text NOT NULL,
+  document jsonb NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS version_identity ON segue.version (identity, id);
+CREATE OR REPLACE FUNCTION segue.refuse() RETURNS trigger LANGUAGE plpgsql AS
+  $refuse$ BEGIN RAISE EXCEPTION 'versions are never changed'; END $refuse$;
+CREATE OR REPLACE TRIGGER version_stays BEFORE UPDATE OR DELETE ON segue.version
+  FOR EACH STATEMENT EXECUTE FUNCTION segue.refuse();
+
+-- The version that a library has of a track's annotation, and the hash of its own document of it.
+CREATE TABLE IF NOT EXISTS segue.checkout (
+  library uuid NOT NULL REFERENCES segue.library ON DELETE CASCADE,
+  identity text NOT NULL,
+  version bigint NOT NULL REFERENCES segue.version,
+  hash text NOT NULL,
+  PRIMARY KEY (library, identity)
+);
+
+-- What a second person says of a version.
+CREATE TABLE IF NOT EXISTS segue.verdict (
+  version bigint NOT NULL REFERENCES segue.version,
+  reviewer text NOT NULL,
+  library uuid NOT NULL REFERENCES segue.library,
+  verdict text NOT NULL CHECK (verdict IN ('agree', 'disagree')),
+  note text NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (version, reviewer)
+);
+
 INSERT INTO segue.pool (format) VALUES (${POOL_FORMAT}) ON CONFLICT DO NOTHING;
 `;

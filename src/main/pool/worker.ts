@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import type { Analyst } from './analyst.ts';
 import type { AudioFiles, LocalFile } from './audio-files.ts';
 import { isDatabaseAway, isDatabaseFull } from './database-error.ts';
 import { untilAvailable } from './patience.ts';
@@ -10,33 +12,11 @@ import type { Pool } from './pool.ts';
 import { ensureQueue, queueOf } from './queue.ts';
 import type { JobData, RetryOptions } from './queue.ts';
 import { encodeResult } from './result.ts';
-import type { PoolResult } from './result.ts';
 import { claim, failJob, finishKnown, giveBack, isLost, storeResult } from './settle.ts';
 import type { FoundFile, HeldJob } from './settle.ts';
 import { showLife } from './signs-of-life.ts';
 import type { HeldTrack } from './signs-of-life.ts';
 import { takeJob } from './take.ts';
-
-/** What the worker knows of an audio file before it analyses it. */
-interface InspectedFile {
-  /** Of the audio content. */
-  readonly identity: string;
-  /** Genre tag; empty without one. */
-  readonly genre: string;
-}
-
-/** What a worker does with a file: the same as the desktop, handed in by whoever starts it. */
-export interface Analyst {
-  /** Source of the model. */
-  readonly model: string;
-  /** Reads identity and tags. With `genre` false the tags may stay unread. */
-  inspect(path: string, wants: { readonly genre: boolean }, signal: AbortSignal): Promise<InspectedFile>;
-  analyse(
-    path: string,
-    request: Pick<JobData, 'place' | 'tempoRange'> & { readonly genre: string; readonly bytes: number },
-    signal: AbortSignal,
-  ): Promise<PoolResult>;
-}
 
 export interface WorkerOptions {
   readonly pool: Pool;
@@ -44,8 +24,10 @@ export interface WorkerOptions {
   readonly analyst: Analyst;
   /** For people: the machine, as a rule. */
   readonly name: string;
-  /** Tracks at a time. */
+  /** Tracks that are analysed at a time. */
   readonly jobs: number;
+  /** Tracks held beside these, so that no core waits while a result is stored; the analyst makes them wait. */
+  readonly ahead?: number;
   /** Ends when there is nothing more to do, rather than wait for more. */
   readonly untilEmpty?: boolean;
   readonly retry?: RetryOptions;
@@ -94,7 +76,9 @@ export interface PoolWorker {
 
 /** Pulls tracks from the pool, analyses them and stores what it found, until it is told to stop. */
 export function createPoolWorker(options: WorkerOptions): PoolWorker {
-  const { pool, files, analyst, name, signal } = options;
+  const { pool, files, analyst, name } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   const { pollMs = 1_000, heartbeatMs = 10_000 } = options;
   const id = randomUUID();
   const counts: WorkerCounts = { analysed: 0, known: 0, failed: 0, returned: 0, active: 0 };
@@ -195,6 +179,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     const started = performance.now();
     const done = (outcome: 'analysed' | 'known' | 'failed' | 'returned', error?: AppError): void => {
       counts[outcome]++;
+      if (outcome === 'analysed' && away.size === 0) tell(null);
       const seconds = (performance.now() - started) / 1000;
       events.emit('track', { place: job.data.place, seconds, outcome, ...(error && { error }) });
     };
@@ -227,20 +212,32 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     }
   }
 
+  /** One asks at a time, and waits where there is nothing to do: so a worker asks an empty queue once a second, however many tracks it could take. */
+  const asking = pLimit(1);
+
+  async function next(): Promise<HeldJob | 'wait' | 'end'> {
+    if (signal.aborted) return 'end';
+    const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
+    const job = await persist(() => takeJob(pool, queues, name));
+    if (job) return job;
+    if (options.untilEmpty && held.size === 0 && away.size === 0) return 'end';
+    await pause(pollMs);
+    return 'wait';
+  }
+
   /** One of the tracks at a time. */
   async function loop(): Promise<void> {
-    while (!signal.aborted) {
-      const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
-      let job: HeldJob | null = null;
-      try {
-        job = await persist(() => takeJob(pool, queues, name));
-      } catch (error) {
-        if (signal.aborted) return;
-        throw error;
+    try {
+      for (;;) {
+        const job = await asking(next);
+        if (job === 'end') return;
+        if (job !== 'wait') await handle(job);
       }
-      if (job) await handle(job);
-      else if (options.untilEmpty && held.size === 0 && away.size === 0) return;
-      else await pause(pollMs);
+    } catch (error) {
+      if (options.signal.aborted) return;
+      // What this one cannot do, the others cannot do either: their tracks go back.
+      stop.abort();
+      throw error;
     }
   }
 
@@ -269,7 +266,9 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
         beating = beating.then(beat).catch(() => undefined);
       }, heartbeatMs);
       try {
-        await Promise.all(Array.from({ length: options.jobs }, loop));
+        const loops = Array.from({ length: options.jobs + (options.ahead ?? 0) }, loop);
+        for (const outcome of await Promise.allSettled(loops))
+          if (outcome.status === 'rejected') throw outcome.reason;
       } finally {
         clearInterval(timer);
         await beating.catch(() => undefined);

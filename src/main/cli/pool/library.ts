@@ -1,5 +1,8 @@
+import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { writeThrough } from '../../files/output.ts';
 import type { AddReport, Wish } from '../../pool/add.ts';
 import type { Root } from '../../pool/place.ts';
 import type { Band } from '../../pool/fair-share.ts';
@@ -10,7 +13,7 @@ import type { Core } from '../../core/create-core.ts';
 import type { OnRefused } from '../../core/pool/wishes.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { oneOf } from '../options.ts';
+import { OVERWRITE, oneOf } from '../options.ts';
 import { list } from '../output.ts';
 import { ROOT, addressOf, collectRoot, withPool, withQueue } from './pool.ts';
 import type { QueueFlags } from './pool.ts';
@@ -115,6 +118,42 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
         ].join('\n'),
       );
       return summary.failed > 0 ? exitCodes.incomplete : exitCodes.ok;
+    }),
+  );
+
+  withQueue(
+    target
+      .command('export')
+      .description(
+        'write what the models say of all that was asked for, one JSON document a line: for those without a library',
+      )
+      .argument('<file>')
+      .option('--overwrite', OVERWRITE)
+      .option('--library <name>', 'the name of this library in the pool'),
+  ).action((file: string, flags: QueueFlags & { overwrite?: boolean; library?: string }, command: Command) =>
+    run(command, async ({ core, output, signal }) => {
+      const { pooledDocuments } = await import('../../pool/collect.ts');
+      const { poolLibrary } = await import('../../core/pool/library-identity.ts');
+      const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+      let written = 0;
+      const path = resolve(file);
+      await withPool(flags, (pool) =>
+        core.targets.guard({ overwrite: flags.overwrite }, () =>
+          writeThrough(path, (partial) =>
+            pipeline(
+              async function* () {
+                for await (const one of pooledDocuments(pool, library.id)) {
+                  written++;
+                  yield `${JSON.stringify(one)}\n`;
+                }
+              },
+              createWriteStream(partial),
+              { signal },
+            ),
+          ),
+        ),
+      );
+      output.result({ path, documents: written }, () => `${counted(written, 'document')} written to ${path}`);
     }),
   );
 };

@@ -61,7 +61,7 @@ export async function runPoolWorker(
     );
   const jobs = jobsWithin(options);
   const scratch = temporaryFolder('pool');
-  const pool = await untilAvailable(() => openPool(address, { connections: jobs + 3, upkeep: true }), {
+  const pool = await untilAvailable(() => openPool(address, { connections: jobs + 4, upkeep: true }), {
     signal,
     patience: 60_000,
   });
@@ -72,10 +72,11 @@ export async function runPoolWorker(
       ...(device && { device }),
       ...(model !== undefined && { model }),
       scratch,
+      jobs,
       signal,
     });
     try {
-      const worker = createPoolWorker({ pool, files, analyst, name, jobs, untilEmpty, signal });
+      const worker = createPoolWorker({ pool, files, analyst, name, jobs, ahead: 1, untilEmpty, signal });
       await options.onStart?.(worker, analyst, pool, jobs);
       return await worker.run();
     } finally {
