@@ -40,7 +40,7 @@ const { values, positionals } = parseArgs({
     deviation: { type: 'string' },
     mean: { type: 'string' },
     'result-bytes': { type: 'string' },
-    'database-ms': { type: 'string', default: '8' },
+    'database-ms': { type: 'string', default: '6.5' },
   },
 });
 if (!hasPostgres) throw new Error(`bench:pool ${noPostgres}`);
@@ -113,7 +113,7 @@ for (const part of positionals)
             databaseMs: Number(values['database-ms']),
             databaseCores: 4,
             roundTripMs: 0.5,
-            statements: 16,
+            statements: 10,
             tracks: 200_000,
           }),
         );

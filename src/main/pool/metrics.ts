@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
 import { listAside } from './aside.ts';
 import type { Pool } from './pool.ts';
 import { readStatus } from './status.ts';
@@ -52,13 +52,9 @@ async function serve(port: number, answer: (path: string) => Promise<Answer | nu
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new AppError(
-      'io',
-      `Port ${port} cannot be used: ${errorMessage(error)}. Choose another one, or 0.`,
-      {
-        cause: error,
-      },
-    );
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const reason = isTaken ? 'is taken' : 'may not be used';
+    throw new AppError('io', `Port ${port} ${reason}. Choose another one, or 0 for any.`, { cause: error });
   }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,

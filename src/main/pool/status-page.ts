@@ -12,8 +12,9 @@ function table(
   none: string,
 ): string {
   if (rows.length === 0) return `<p>${escape(none)}</p>`;
+  const isNumber = rows[0]!.map((cell) => typeof cell === 'number');
   const line = (cells: readonly (string | number)[], tag: 'th' | 'td'): string =>
-    `<tr>${cells.map((cell) => `<${tag}${typeof cell === 'number' ? ' class="n"' : ''}>${escape(cell)}</${tag}>`).join('')}</tr>`;
+    `<tr>${cells.map((cell, i) => `<${tag}${isNumber[i] ? ' class="n"' : ''}>${escape(cell)}</${tag}>`).join('')}</tr>`;
   return `<table><thead>${line(head, 'th')}</thead><tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody></table>`;
 }
 
@@ -42,7 +43,7 @@ h1 { font-size: 1.3rem } h2 { font-size: 1rem; margin: 2rem 0 .5rem }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1rem }
 dl div { background: #1e2127; border-radius: 6px; padding: .75rem 1rem } dt { color: #a4abb8 } dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #2a2e36; vertical-align: top } th { color: #a4abb8; font-weight: 500 }
-.n { text-align: right; font-variant-numeric: tabular-nums } .warning { color: #ffb454 }
+th.n, td.n { text-align: right; font-variant-numeric: tabular-nums } .warning { color: #ffb454 }
 </style></head><body>
 <h1>${escape(status.pool)}${status.paused ? ' <span class="warning">paused</span>' : ''}</h1>
 <dl>${figures.map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`).join('')}</dl>

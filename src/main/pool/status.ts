@@ -61,7 +61,7 @@ export interface PoolStatus {
   /** Results stored in the last minute, and per minute over the last quarter of an hour. */
   readonly lastMinute: number;
   readonly perMinute: number;
-  /** Estimated end; null while nothing moves. */
+  /** Estimated end; null while nothing moves, or nobody works. */
   readonly secondsLeft: number | null;
   readonly analysisSeconds: Percentiles;
   /** From the wish to the result. */
@@ -131,6 +131,7 @@ export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): P
   const stored = Number(rates!.quarter);
   const perMinute = stored === 0 ? 0 : (stored / Math.max(60, rates!.span ?? 60)) * 60;
   const left = sum('waiting') + sum('active');
+  const isServed = workers.some(({ alive }) => alive) && !pool!.paused;
   return {
     pool: shown,
     paused: pool!.paused,
@@ -152,7 +153,7 @@ export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): P
     })),
     lastMinute: Number(rates!.minute),
     perMinute,
-    secondsLeft: left === 0 ? 0 : perMinute > 0 ? (left / perMinute) * 60 : null,
+    secondsLeft: left === 0 ? 0 : perMinute > 0 && isServed ? (left / perMinute) * 60 : null,
     analysisSeconds: analysis!,
     waitSeconds: waits!,
     databaseBytes: Number(pool!.bytes),

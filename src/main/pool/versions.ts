@@ -47,11 +47,7 @@ export async function pushVersion(
        VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
       [identity, newest?.id ?? null, library.id, author, artist, title, JSON.stringify(document)],
     );
-    await sql(
-      `INSERT INTO segue.checkout (library, identity, version, hash) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (library, identity) DO UPDATE SET version = excluded.version, hash = excluded.hash`,
-      [library.id, identity, version!.id, hash],
-    );
+    await checkOut({ sql }, library, { id: version!.id, identity }, hash);
     return 'pushed';
   });
 }
