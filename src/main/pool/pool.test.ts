@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { addWishes } from './add.ts';
 import type { AddOptions, Wish } from './add.ts';
 import { openAudioFiles } from './audio-files.ts';
+import { setWeight } from './control.ts';
 import { openPool } from './pool.ts';
 import type { Pool } from './pool.ts';
 import { createPoolWorker } from './worker.ts';
@@ -250,5 +251,43 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(own.analysed).toHaveLength(45);
     expect(own.analysed[0]).toBe('few4.mp3');
     expect(own.analysed.slice(0, 10).filter((path) => path.startsWith('few'))).toHaveLength(5);
+  });
+
+  it('gives a library with a weight of 4 four turns for each one of the others', async () => {
+    const pool = await newPool();
+    const named = (letter: string): string[] => Array.from({ length: 20 }, (_, i) => `${letter}${i}.mp3`);
+    const folder = folderOf([...named('a'), ...named('b')]);
+    await addWishes(pool, label, [], options);
+    await setWeight(pool, label.id, 4);
+    await addWishes(
+      pool,
+      crew,
+      named('a').map((path) => wish(path)),
+      options,
+    );
+    await addWishes(
+      pool,
+      label,
+      named('b').map((path) => wish(path)),
+      options,
+    );
+    const own = analyst();
+    await work(pool, folder, { analyst: own, jobs: 1 });
+    const firstTurns = own.analysed.slice(0, 15).map((path) => path[0]);
+    expect(firstTurns.filter((letter) => letter === 'b')).toHaveLength(12);
+    expect(own.analysed).toHaveLength(40);
+  });
+
+  it('ends as a whole when its tables are gone, rather than work on without signs of life', async () => {
+    const pool = await newPool();
+    const folder = folderOf(['a.mp3']);
+    await addWishes(pool, crew, [wish('a.mp3')], options);
+    const running = work(pool, folder, { untilEmpty: false });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pool.sql('DROP TABLE segue.pool');
+    await expect(running).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(/pool init/) as string,
+    });
   });
 });
