@@ -80,6 +80,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const { pollMs = 1_000, heartbeatMs = 10_000 } = options;
+  const slots = options.jobs + (options.ahead ?? 0);
   const id = randomUUID();
   const counts: WorkerCounts = { analysed: 0, known: 0, failed: 0, returned: 0, active: 0 };
   const events = new EventEmitter<WorkerEvents>();
@@ -247,7 +248,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
       name,
       model: analyst.model,
       roots: files.roots,
-      jobs: options.jobs,
+      jobs: slots,
       done: counts.analysed + counts.known,
       failed: counts.failed,
       trouble,
@@ -266,7 +267,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
         beating = beating.then(beat).catch(() => undefined);
       }, heartbeatMs);
       try {
-        const loops = Array.from({ length: options.jobs + (options.ahead ?? 0) }, loop);
+        const loops = Array.from({ length: slots }, loop);
         for (const outcome of await Promise.allSettled(loops))
           if (outcome.status === 'rejected') throw outcome.reason;
       } finally {
