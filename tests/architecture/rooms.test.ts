@@ -27,6 +27,7 @@ const rooms = [
   'src/main/dataset',
   'src/main/remote',
   'src/main/learning',
+  'src/main/pool',
   'src/main/core',
   'src/main/cli',
   'src/main/host',
@@ -60,6 +61,7 @@ const apart: readonly (readonly [from: RegExp, to: RegExp])[] = [
 const ownPackages: readonly (readonly [name: string, target: RegExp, allowed: RegExp])[] = [
   ['drizzle-orm and better-sqlite3', /^(drizzle-orm|better-sqlite3)(\/|$)/, /^src\/main\/db\//],
   ['onnxruntime-node', /^onnxruntime-node(\/|$)/, /^src\/main\/inference\//],
+  ['pg and pg-boss', /^pg(-boss)?(\/|$)/, /^src\/main\/pool\//],
   ['electron', /^electron(\/|$)/, /^src\/(main\/(entries\/electron\.ts$|electron\/)|preload\/)/],
   ['react', /^react(-dom)?(\/|$)/, /^src\/renderer\//],
 ];

@@ -83,6 +83,15 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'genres of the library: list, add, remove, merge',
     load: async () => [(await import('./genres.ts')).addGenresCommand],
   },
+  pool: {
+    description: 'analysis on many machines: a queue on PostgreSQL, workers, results',
+    load: async () => [
+      (await import('./pool/pool.ts')).addPoolCommand,
+      (await import('./pool/library.ts')).addPoolLibraryCommands,
+      (await import('./pool/worker.ts')).addPoolWorkerCommands,
+      (await import('./pool/share.ts')).addPoolShareCommands,
+    ],
+  },
   playlists: {
     description: 'playlists, folders and smart lists: list, create, rename, move, delete, add, remove',
     load: async () => [(await import('./playlists.ts')).addPlaylistsCommand],

@@ -199,6 +199,8 @@ export function createCore(options: CoreOptions) {
     media,
     models,
     learning,
+    /** Networks that one process runs for all analysis processes. */
+    networks,
     /** The analysis processes, started when first needed. */
     workers: startWorkers,
     readTags: tags.read,

@@ -318,7 +318,7 @@ export const playlistEntries = sqliteTable(
 export const jobs = sqliteTable('job', {
   id: text('id').primaryKey(),
   kind: text('kind', {
-    enum: ['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange', 'learning'],
+    enum: ['import', 'scan', 'analysis', 'export', 'demo', 'dataset', 'exchange', 'learning', 'pool'],
   }).notNull(),
   state: text('state', {
     enum: ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'],

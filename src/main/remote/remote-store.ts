@@ -3,6 +3,8 @@ import { AppError } from '../../shared/errors.ts';
 export interface StoredObject {
   readonly key: string;
   readonly size: number;
+  /** Another one when the content is another one, where the remote says so. */
+  readonly version?: string;
 }
 
 interface TransferOptions {

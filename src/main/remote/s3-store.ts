@@ -164,8 +164,12 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
             signal ? { abortSignal: signal } : {},
           ),
         );
-        for (const { Key: key, Size: size } of page.Contents ?? [])
-          yield { key: prefix === '' ? key! : key!.slice(prefix.length + 1), size: size ?? 0 };
+        for (const { Key: key, Size: size, ETag: tag } of page.Contents ?? [])
+          yield {
+            key: prefix === '' ? key! : key!.slice(prefix.length + 1),
+            size: size ?? 0,
+            ...(tag === undefined ? {} : { version: tag }),
+          };
         if (!page.IsTruncated) return;
         token = page.NextContinuationToken;
       }

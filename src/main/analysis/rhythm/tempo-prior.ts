@@ -37,13 +37,22 @@ function density({ bpm: centre, deviation }: TempoPrior, bpm: number): number {
   return Math.exp(-0.5 * z * z) / deviation;
 }
 
+function priorOf(genre: string | null): TempoPrior | undefined {
+  const tag = genre?.toLowerCase() ?? '';
+  return genrePriors.find(([words]) => words.test(tag))?.[1];
+}
+
+/** The tempo that a genre tag speaks for, which is all of the tag that an analysis depends on; null where it says nothing. */
+export function expectedBpm(genre: string | null): number | null {
+  return priorOf(genre)?.bpm ?? null;
+}
+
 /**
  * Log of how much a tempo is to be expected for a genre tag (any case; several genres may be named), up to a constant. Without a tag
  * that says something it is the distribution of all tempi.
  */
 export function logTempoPrior(bpm: number, genre: string | null = null): number {
-  const tag = genre?.toLowerCase() ?? '';
-  const found = genrePriors.find(([words]) => words.test(tag))?.[1];
+  const found = priorOf(genre);
   const beyond = Math.max(0, Math.log(bpm / UPPER_BPM)) / UPPER_DEVIATION;
   const general = density(generalPrior, bpm) * (UNHEARD_OF + (1 - UNHEARD_OF) * Math.exp(-0.5 * beyond ** 2));
   return Math.log(found ? (1 - OTHERWISE) * density(found, bpm) + OTHERWISE * general : general);

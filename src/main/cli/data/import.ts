@@ -36,14 +36,15 @@ export const addDataImportCommand: CommandAdder = (data, run) => {
           ...(flags.author === undefined ? {} : { author: flags.author }),
         });
         const report = await follow(job);
-        output.result(report.outcomes, () => describeReport(report));
+        output.result(report.outcomes, () => describeImport(report));
         const { invalid, unknown, conflict } = report.counts;
         return invalid + unknown + conflict > 0 ? exitCodes.incomplete : exitCodes.ok;
       }),
     );
 };
 
-function describeReport({ dryRun, counts, outcomes }: StoredImport): string {
+/** What became of each file, for people. */
+export function describeImport({ dryRun, counts, outcomes }: StoredImport): string {
   const lines = outcomes.flatMap((one) => {
     switch (one.kind) {
       case 'invalid':

@@ -1,20 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { eq } from '../../db/operators.ts';
-import type { Source, TempoRange, TrackId } from '../../../shared/domain/index.ts';
+import type { TempoRange, TrackId } from '../../../shared/domain/index.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { CueTemplate } from '../../../shared/domain/cue-template.ts';
 import { AppError, failure, toAppError } from '../../../shared/errors.ts';
-import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { CueMergeCounts, CueMergeMode } from '../../analysis/cues/merge-cues.ts';
 import type { Database } from '../../db/database.ts';
-import { tracks } from '../../db/schema.ts';
 import type { ReadTags } from '../../library/tag-request.ts';
 import type { AnalysisModels, PreparedModel } from './analysis-models.ts';
 import type { Annotations } from '../annotations/annotations.ts';
-import { applyAnalysis } from './apply-analysis.ts';
 import type { GridMergeMode } from './apply-analysis.ts';
+import { createAnalysisStore } from './store-analysis.ts';
 import type { Learning } from '../learning/create-learning.ts';
 import type { JobContext } from '../jobs/job.ts';
 import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
@@ -82,52 +79,7 @@ export function createTrackAnalyzer(deps: {
 }): TrackAnalyzer {
   const { db, annotations } = deps;
 
-  function store(
-    trackId: TrackId,
-    audioId: string | null,
-    analysis: TrackAnalysis,
-    options: AnalyzeTracksOptions,
-    jobId: string,
-    summary: AnalysisSummary,
-  ): void {
-    const at = new Date().toISOString();
-    db.transaction(() => {
-      const track = annotations.requireTrack(trackId);
-      const head = annotations.head(trackId)?.annotation ?? null;
-      const applied = applyAnalysis(head, analysis, track.path, { ...options, at });
-      const source = analysis.source as Source;
-      annotations.predict({ trackId, source, document: applied.prediction, audioId, at, jobId });
-      deps.learning.profiles.set(trackId, analysis.profile, { source, audioId, at });
-      if (applied.document) {
-        annotations.commit({
-          trackId,
-          document: applied.document,
-          author: 'segue',
-          source,
-          kind: 'analysis',
-          reason: head ? 'Analyze again' : 'Analyze',
-          at,
-          jobId,
-        });
-        addCounts(summary, applied.cueCounts, applied.document.cues.length);
-      } else summary.verifiedKept++;
-      const { codec, sampleRate, channelCount, decoderProfile, decoderOffset } = analysis.format;
-      db.query
-        .update(tracks)
-        .set({
-          analyzedBy: source,
-          analyzedAudioId: audioId,
-          codec,
-          sampleRate,
-          channelCount,
-          decoderProfile,
-          decoderOffset,
-          ...(track.duration > 0 ? {} : { duration: analysis.duration }),
-        })
-        .where(eq(tracks.id, trackId))
-        .run();
-    });
-  }
+  const store = createAnalysisStore({ db, annotations, profiles: deps.learning.profiles });
 
   async function identify(trackId: TrackId, path: string, signal: AbortSignal): Promise<string> {
     const file = await readAudioFile(path, deps.readTags, signal);
@@ -179,7 +131,9 @@ export function createTrackAnalyzer(deps: {
         },
         job.signal,
       );
-      store(trackId, audioId, analysis, options, job.id, summary);
+      const stored = store(trackId, audioId, analysis, options, job.id);
+      if (stored.cues === null) summary.verifiedKept++;
+      else addCounts(summary, stored.cueCounts, stored.cues);
       if (options.predictCues) await placePersonalCues(trackId, name, options.cues, job);
       summary.analyzed++;
       for (const { message } of analysis.findings) summary.warnings.push({ path: track.path, message });

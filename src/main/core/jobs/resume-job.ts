@@ -9,6 +9,9 @@ import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
 import { restartLearning } from '../learning/create-learning.ts';
 import type { LearningJob } from '../learning/create-learning.ts';
 import { openExchangeStore } from '../exchange/exchange-store.ts';
+import { readPoolAddress } from '../../pool/address.ts';
+import { startCollection } from '../pool/collect.ts';
+import type { CollectionJob } from '../pool/collect.ts';
 
 /** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
 export function resumeJob(core: Core, jobId: string): string {
@@ -40,6 +43,8 @@ export function resumeJob(core: Core, jobId: string): string {
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'learning':
       return restartLearning(core.learning, params as LearningJob);
+    case 'pool':
+      return startCollection(core, readPoolAddress({}), (params as CollectionJob).options).id;
     case 'demo':
       return createDemoCrate(core);
   }

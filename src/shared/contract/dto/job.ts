@@ -15,6 +15,7 @@ const jobKindSchema = z.enum([
   'dataset',
   'exchange',
   'learning',
+  'pool',
 ]);
 export type JobKind = Infer<typeof jobKindSchema>;
 

@@ -1,0 +1,191 @@
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { writeThrough } from '../../files/output.ts';
+import type { AddReport, Wish } from '../../pool/add.ts';
+import type { Root } from '../../pool/place.ts';
+import type { Band } from '../../pool/fair-share.ts';
+import { AppError, failure } from '../../../shared/errors.ts';
+import { counted } from '../../../shared/counted.ts';
+import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
+import type { Core } from '../../core/create-core.ts';
+import type { OnRefused } from '../../core/pool/wishes.ts';
+import type { CommandAdder } from '../command-adder.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { OVERWRITE, oneOf } from '../options.ts';
+import { list } from '../output.ts';
+import { ROOT, addressOf, collectRoot, withPool, withQueue } from './pool.ts';
+import type { QueueFlags } from './pool.ts';
+
+interface AddFlags extends QueueFlags {
+  readonly root?: Root[];
+  readonly library?: string;
+  readonly model?: string;
+  readonly priority: Band;
+}
+
+/** `segue pool add | collect`: what a library asks the pool for, and what it gets. */
+export const addPoolLibraryCommands: CommandAdder = (target, run) => {
+  withQueue(
+    target
+      .command('add')
+      .description(
+        'ask for analyses: of the tracks that are not analyzed yet, or of folders and parts of object stores',
+      )
+      .argument(
+        '[place...]',
+        'folders inside a root, or ROOT:PREFIX for a part of an object store; the library when absent',
+      )
+      .option('--root <root>', ROOT, collectRoot)
+      .option(
+        '--library <name>',
+        'the name of this library in the pool (default: the reviewer’s name, or this machine’s)',
+      )
+      .option('--model <version>', 'model that is to analyze (default: as in the settings)')
+      .option(
+        '--priority <which>',
+        'first: before everything else; normal; background: when nothing else waits',
+        oneOf('first', 'normal', 'background'),
+        'normal',
+      ),
+  ).action((places: string[], flags: AddFlags, command: Command) =>
+    run(command, async ({ core, output, signal }) => {
+      const { addWishes } = await import('../../pool/add.ts');
+      const { poolLibrary } = await import('../../core/pool/library-identity.ts');
+      const roots = flags.root ?? [];
+      const model =
+        flags.model === undefined ? (await core.models.list()).choice.source : modelSource(flags.model);
+      const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+      const refused: { path: string; code: string; message: string }[] = [];
+      const onRefused = (path: string, error: AppError): void => {
+        refused.push({ path, ...failure(error.code, error.message) });
+      };
+      let noted = 0;
+      const report: AddReport = await withPool(flags, (pool) =>
+        addWishes(pool, library, wishesOf(places, roots, { core, model, signal, onRefused }), {
+          model,
+          tempoRange: core.settings.get().tempoRange,
+          band: flags.priority,
+          signal,
+          onProgress({ asked }) {
+            if (asked - noted < 20_000) return;
+            noted = asked;
+            output.note(`${counted(asked, 'track')} so far`);
+          },
+        }),
+      );
+      output.result({ ...report, model, library: library.name, refused }, () =>
+        [
+          `${counted(report.asked, 'track')} for model ${modelVersion(model)}: ${report.queued} new in the queue, ${report.waiting} there already, ${report.known} analyzed already`,
+          ...list(refused.map(({ message }) => `  ${message}`)),
+          ...(report.known > 0 ? ['`segue pool collect` brings in what is analyzed.'] : []),
+        ].join('\n'),
+      );
+      return refused.length > 0 ? exitCodes.incomplete : exitCodes.ok;
+    }),
+  );
+
+  withQueue(
+    target
+      .command('collect')
+      .description('bring results into the library while the pool works; what a person verified or set stays')
+      .option('--once', 'end with what is there now')
+      .option('--library <name>', 'the name of this library in the pool'),
+  ).action((flags: QueueFlags & { once?: boolean; library?: string }, command: Command) =>
+    run(command, async ({ core, output, follow }) => {
+      const { startCollection } = await import('../../core/pool/collect.ts');
+      const { once = false, library } = flags;
+      const job = startCollection(core, addressOf(flags), {
+        once,
+        ...(library !== undefined && { library }),
+      });
+      const summary = await follow(job);
+      const failures = core.jobs.failures(job.id);
+      output.result({ ...summary, failures }, () =>
+        [
+          `${counted(summary.applied, 'track')} brought in`,
+          ...(summary.verifiedKept > 0
+            ? [`${counted(summary.verifiedKept, 'verified track')}: only the prediction was renewed`]
+            : []),
+          ...(summary.skipped > 0 ? [`${counted(summary.skipped, 'track')} had this analysis already`] : []),
+          ...(summary.unknown > 0
+            ? [
+                `${counted(summary.unknown, 'result')} of music that is not in this library; import its folder to use them`,
+              ]
+            : []),
+          ...list(failures.map(({ item, message }) => `  ${item}: ${message}`)),
+        ].join('\n'),
+      );
+      return summary.failed > 0 ? exitCodes.incomplete : exitCodes.ok;
+    }),
+  );
+
+  withQueue(
+    target
+      .command('export')
+      .description(
+        'write what the models say of all that was asked for, one JSON document a line: for those without a library',
+      )
+      .argument('<file>')
+      .option('--overwrite', OVERWRITE)
+      .option('--library <name>', 'the name of this library in the pool'),
+  ).action((file: string, flags: QueueFlags & { overwrite?: boolean; library?: string }, command: Command) =>
+    run(command, async ({ core, output, signal }) => {
+      const { pooledDocuments } = await import('../../pool/collect.ts');
+      const { poolLibrary } = await import('../../core/pool/library-identity.ts');
+      const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+      let written = 0;
+      const path = resolve(file);
+      await withPool(flags, (pool) =>
+        core.targets.guard({ overwrite: flags.overwrite }, () =>
+          writeThrough(path, (partial) =>
+            pipeline(
+              async function* () {
+                for await (const one of pooledDocuments(pool, library.id)) {
+                  written++;
+                  yield `${JSON.stringify(one)}\n`;
+                }
+              },
+              createWriteStream(partial),
+              { signal },
+            ),
+          ),
+        ),
+      );
+      output.result({ path, documents: written }, () => `${counted(written, 'document')} written to ${path}`);
+    }),
+  );
+};
+
+interface WishContext {
+  readonly core: Core;
+  readonly model: string;
+  readonly signal: AbortSignal;
+  readonly onRefused: OnRefused;
+}
+
+async function* wishesOf(
+  places: readonly string[],
+  roots: readonly Root[],
+  { core, model, signal, onRefused }: WishContext,
+): AsyncGenerator<Wish> {
+  const { folderWishes, libraryWishes, objectWishes } = await import('../../core/pool/wishes.ts');
+  if (places.length === 0) yield* libraryWishes(core, { model, roots, signal, onRefused });
+  for (const place of places) {
+    const [, name, prefix = ''] = /^([a-z0-9-]+):(?!\/\/)(.*)$/.exec(place) ?? [];
+    const root = roots.find((candidate) => candidate.name === name);
+    if (root?.kind === 'store') yield* objectWishes(root, prefix, { signal, onRefused });
+    else if (root) yield* folderWishes(resolve(root.folder, prefix), { roots, signal, onRefused });
+    else if (/^(s3|gs|azure):\/\//.test(place)) throw nameless(place);
+    else yield* folderWishes(resolve(place), { roots, signal, onRefused });
+  }
+}
+
+/** An address alone says nothing about what the workers call it. */
+function nameless(address: string): AppError {
+  return new AppError(
+    'invalid_input',
+    `Give ${address} the name that the workers know it by: --root archive=${address}, then archive: or archive:PREFIX.`,
+  );
+}

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import type { ImportOutcome } from '../../../shared/contract/index.ts';
+import { counted } from '../../../shared/counted.ts';
+import type { CommandAdder } from '../command-adder.ts';
+import { describeImport } from '../data/import.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { list } from '../output.ts';
+import { areNamed, selected, withSelectors } from '../track-selectors.ts';
+import type { SelectorOptions } from '../track-selectors.ts';
+import { withPool, withQueue } from './pool.ts';
+import type { QueueFlags } from './pool.ts';
+
+interface ShareFlags extends QueueFlags {
+  readonly library?: string;
+}
+
+/** `segue pool push | pull`: annotations that several people share. */
+export const addPoolShareCommands: CommandAdder = (target, run) => {
+  withQueue(withSelectors(target.command('push')))
+    .description('offer annotations to the crew, with reviews; the verified tracks when none are named')
+    .option('--over', 'put them on top of what others have pushed meanwhile; that stays in the history')
+    .option('--library <name>', 'the name of this library in the pool')
+    .action((words: string[], flags: ShareFlags & SelectorOptions & { over?: boolean }, command: Command) =>
+      run(command, async ({ core, output, signal }) => {
+        const { pushAnnotations } = await import('../../core/pool/share.ts');
+        const { poolLibrary } = await import('../../core/pool/library-identity.ts');
+        const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+        const selection = selected(core, words, areNamed(words, flags) ? flags : { tier: [1] });
+        const report = await withPool(flags, (pool) =>
+          pushAnnotations(core, pool, library, core.library.idsOf(selection), {
+            over: flags.over ?? false,
+            signal,
+          }),
+        );
+        output.result(report, () =>
+          [
+            `${counted(report.pushed, 'annotation')} pushed, ${report.unchanged} unchanged, ${report.behind.length} behind what others have pushed${report.verdicts > 0 ? `, ${counted(report.verdicts, 'review')}` : ''}`,
+            ...list(
+              report.behind.map(
+                ({ trackId, name }) => `  ${trackId}  ${name}: pull first, or push with --over`,
+              ),
+            ),
+          ].join('\n'),
+        );
+        return report.behind.length > 0 ? exitCodes.incomplete : exitCodes.ok;
+      }),
+    );
+
+  withQueue(target.command('pull'))
+    .description('bring in what others have pushed; exit code 3 when something is in conflict')
+    .option('--take-theirs', 'where both sides changed a track, take theirs (yours stays in the history)')
+    .option('--dry-run', 'only show what would happen')
+    .option('--library <name>', 'the name of this library in the pool')
+    .action((flags: ShareFlags & { takeTheirs?: boolean; dryRun?: boolean }, command: Command) =>
+      run(command, async ({ core, output, signal }) => {
+        const { pullAnnotations } = await import('../../core/pool/share.ts');
+        const { poolLibrary } = await import('../../core/pool/library-identity.ts');
+        const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+        const { takeTheirs = false, dryRun = false } = flags;
+        const report = await withPool(flags, (pool) =>
+          pullAnnotations(core, pool, library, { takeTheirs, dryRun, signal }),
+        );
+        const { outcomes, verdicts } = report;
+        const counts = {
+          imported: 0,
+          unchanged: 0,
+          outdated: 0,
+          conflict: 0,
+          unknown: 0,
+          invalid: 0,
+        } satisfies Record<ImportOutcome['kind'], number>;
+        for (const { kind } of outcomes) counts[kind]++;
+        output.result(report, () =>
+          [
+            describeImport({ dryRun, counts, outcomes }),
+            ...(verdicts > 0 ? [`${counted(verdicts, 'review')} of others`] : []),
+          ].join('\n'),
+        );
+        return counts.conflict + counts.invalid > 0 ? exitCodes.incomplete : exitCodes.ok;
+      }),
+    );
+};

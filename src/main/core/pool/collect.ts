@@ -1,0 +1,203 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { eq } from '../../db/operators.ts';
+import { tracks } from '../../db/schema.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import type { PoolAddress } from '../../pool/address.ts';
+import type { PoolLibrary } from '../../pool/add.ts';
+import type { ReadyItem } from '../../pool/collect.ts';
+import type { Pool } from '../../pool/pool.ts';
+import type { PoolResult } from '../../pool/result.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { AppError, failure, toAppError } from '../../../shared/errors.ts';
+import { createAnalysisStore } from '../analysis/store-analysis.ts';
+import { waveformFolder, waveformName } from '../analysis/analyze-tracks.ts';
+import type { Core } from '../create-core.ts';
+import type { JobContext, StartedJob } from '../jobs/job.ts';
+import { poolLibrary } from './library-identity.ts';
+
+export interface CollectOptions {
+  /** Ends with what is there now, rather than with the last track that was asked for. */
+  readonly once?: boolean;
+  /** Name of the library in the pool. */
+  readonly library?: string;
+}
+
+/** From which a collection can be started again; where the pool is has no place in a library. */
+export interface CollectionJob {
+  readonly options: CollectOptions;
+}
+
+export interface CollectSummary {
+  /** Tracks that have new predictions. */
+  applied: number;
+  /** Verified tracks: only their prediction was renewed. */
+  verifiedKept: number;
+  /** Analysed here meanwhile, or brought in before. */
+  skipped: number;
+  /** Results of audio that is in no track of this library. */
+  unknown: number;
+  /** Tracks that the pool has set aside, and results that could not be brought in. */
+  failed: number;
+}
+
+const PAGE = 50;
+const POLL_MS = 2_000;
+
+/**
+ * Brings the results that a library asked for into it, while the pool works, until nothing is left to wait for. They are applied as an
+ * analysis on this machine is: to predictions, never to what a person has set or verified.
+ */
+export function startCollection(
+  core: Core,
+  address: PoolAddress,
+  options: CollectOptions = {},
+): StartedJob<CollectSummary> {
+  const params: CollectionJob = { options };
+  return core.jobs.start({
+    kind: 'pool',
+    title: 'Collect from the pool',
+    unit: 'tracks',
+    params,
+    async run(job) {
+      // The driver is loaded where a pool is used.
+      const { openPool } = await import('../../pool/pool.ts');
+      const { untilAvailable } = await import('../../pool/patience.ts');
+      const library = poolLibrary(core.home, options.library ?? core.settings.get().reviewer);
+      const pool = await untilAvailable(() => openPool(address, { connections: 2 }), {
+        signal: job.signal,
+        patience: 10_000,
+      });
+      try {
+        return await collect(core, pool, library, options, job);
+      } finally {
+        await pool.close();
+      }
+    },
+  });
+}
+
+async function collect(
+  core: Core,
+  pool: Pool,
+  library: PoolLibrary,
+  { once = false }: CollectOptions,
+  job: JobContext,
+): Promise<CollectSummary> {
+  const { asideOf, countWishes, markCollected, readyItems, readResult } =
+    await import('../../pool/collect.ts');
+  const { untilAvailable } = await import('../../pool/patience.ts');
+  const store = createAnalysisStore({
+    db: core.db,
+    annotations: core.annotations,
+    profiles: core.learning.profiles,
+  });
+  const summary: CollectSummary = { applied: 0, verifiedKept: 0, skipped: 0, unknown: 0, failed: 0 };
+  const handled = new Set<string>();
+  let fulfilledCount = 0;
+  const { signal } = job;
+  const ask = <T>(question: () => Promise<T>): Promise<T> =>
+    untilAvailable(question, { signal, onTrouble: (message) => job.progress({ message: message ?? '' }) });
+
+  async function apply(trackId: TrackId, { identity, model }: ReadyItem, result: PoolResult): Promise<void> {
+    const track = core.annotations.requireTrack(trackId);
+    if (track.analyzedBy === model && track.analyzedAudioId === identity) {
+      summary.skipped++;
+      return;
+    }
+    const { cueTemplate: template } = core.settings.get();
+    const merge = { template, cues: 'extend', predictCues: true, grid: 'keep' } as const;
+    const stored = store(trackId, identity, result.analysis, merge, job.id);
+    if (stored.cues === null) summary.verifiedKept++;
+    else summary.applied++;
+    try {
+      await core.learning.models.proposeAfterAnalysis(trackId, { mode: 'extend', jobId: job.id, signal });
+    } catch (error) {
+      const known = toAppError(error);
+      if (known.code === 'cancelled') throw known;
+      const name = track.path ?? track.title;
+      job.fail(name, failure(known.code, `Analyzed, with cues by the template: ${known.message}`), trackId);
+    }
+    core.annotationsChanged([trackId], null, 'analysis');
+  }
+
+  /** True when the wish is fulfilled. */
+  async function bring(ready: ReadyItem): Promise<boolean> {
+    const trackIds = core.db.query
+      .select({ id: tracks.id })
+      .from(tracks)
+      .where(eq(tracks.audioId, ready.identity))
+      .all()
+      .map(({ id }) => id as TrackId);
+    if (trackIds.length === 0) {
+      summary.unknown++;
+      return false;
+    }
+    try {
+      const result = await ask(() => readResult(pool, ready.key));
+      await writeWaveform(core, ready.identity, result);
+      for (const trackId of trackIds) await apply(trackId, ready, result);
+      return true;
+    } catch (error) {
+      const known = toAppError(error);
+      if (known.code === 'cancelled') throw known;
+      summary.failed++;
+      const track = core.annotations.requireTrack(trackIds[0]!);
+      job.fail(track.path ?? track.title, failure(known.code, known.message), trackIds[0]!);
+      return false;
+    }
+  }
+
+  for (;;) {
+    const asked = performance.now();
+    const counts = await ask(() => countWishes(pool, library.id));
+    // Counting a million wishes takes the database a second: then it is asked less often.
+    const pauseMs = Math.max(POLL_MS, 10 * (performance.now() - asked));
+    const unseen = Math.max(0, counts.ready - (handled.size - fulfilledCount));
+    job.progress({ done: handled.size, total: handled.size + unseen + counts.open });
+    for (let after = ''; ;) {
+      const page = await ask(() => readyItems(pool, library.id, after, PAGE));
+      const fulfilled: string[] = [];
+      for (const ready of page) {
+        throwIfStopped(signal);
+        if (handled.has(ready.item)) continue;
+        handled.add(ready.item);
+        if (await bring(ready)) fulfilled.push(ready.item);
+        job.progress({ done: handled.size });
+      }
+      // After the library has them: a collection that dies here brings them once more, which changes nothing.
+      if (fulfilled.length > 0) await ask(() => markCollected(pool, library.id, fulfilled));
+      fulfilledCount += fulfilled.length;
+      if (page.length < PAGE) break;
+      after = page.at(-1)!.item;
+    }
+    if (once || counts.open === 0) break;
+    await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    throwIfStopped(signal);
+  }
+  for (const { item, place, reason } of await ask(() => asideOf(pool, library.id))) {
+    if (handled.has(item)) continue;
+    summary.failed++;
+    job.fail(
+      `${place.root}:${place.path}`,
+      failure('io', `${reason.message} \`segue pool retry\` tries it again.`),
+    );
+  }
+  return summary;
+}
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('cancelled', 'Stopped. Collect again to go on.');
+}
+
+async function writeWaveform(core: Core, identity: string, { overview, zoom }: PoolResult): Promise<void> {
+  core.leftovers.willWriteIn(core.home.waveforms);
+  const folder = waveformFolder(core.home.waveforms, identity);
+  makeFolder(folder);
+  for (const [scale, bytes] of [
+    ['overview', overview],
+    ['zoom', zoom],
+  ] as const)
+    await writeFileAtomic(join(folder, `${waveformName(identity)}.${scale}.dat`), Buffer.from(bytes));
+}

@@ -1,0 +1,207 @@
+import { AppError } from '../../shared/errors.ts';
+import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
+import { bandNumber, nextPriorities } from './fair-share.ts';
+import type { Band } from './fair-share.ts';
+import { analysisKey, placeKey } from './keys.ts';
+import type { AnalysisSettings } from './keys.ts';
+import type { Place } from './place.ts';
+import type { Pool } from './pool.ts';
+import { ensureQueue, queueOf } from './queue.ts';
+import type { JobData, RetryOptions } from './queue.ts';
+
+/** A library as the pool knows it. */
+export interface PoolLibrary {
+  /** UUID that the library keeps. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** One track that somebody wants analysed. */
+export interface Wish {
+  readonly place: Place;
+  /** What the file looks like, so that it is not read again while it stays so. */
+  readonly stamp: string;
+  /** Of the audio content, where it is known. */
+  readonly identity: string | null;
+  /** Null leaves it to the file's tags. */
+  readonly genre: string | null;
+}
+
+export interface AddOptions {
+  /** Source of the model that is to analyse. */
+  readonly model: string;
+  readonly tempoRange: AnalysisSettings['tempoRange'];
+  readonly band?: Band;
+  readonly retry?: RetryOptions;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (report: AddReport) => void;
+}
+
+export interface AddReport {
+  /** Tracks named. */
+  asked: number;
+  /** New in the queue. */
+  queued: number;
+  /** Analysed already, by whomever. */
+  known: number;
+  /** In the queue already, or set aside. */
+  waiting: number;
+}
+
+/** Tracks in one transaction. */
+const BATCH = 1_000;
+
+/** Tells the pool who asks; a new name is kept. @throws AppError `io` */
+export async function registerLibrary(pool: Pool, { id, name }: PoolLibrary): Promise<void> {
+  await pool.sql(
+    `INSERT INTO segue.library (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name
+     WHERE segue.library.name <> excluded.name`,
+    [id, name],
+  );
+}
+
+/**
+ * Asks the pool for analyses. Wishes are taken as they come, a thousand at a time, so that a listing of millions needs no memory; each
+ * thousand is in the queue whole or not at all. Asking again for the same costs a look-up.
+ * @throws AppError `cancelled`, `io`
+ */
+export async function addWishes(
+  pool: Pool,
+  library: PoolLibrary,
+  wishes: AsyncIterable<Wish> | Iterable<Wish>,
+  options: AddOptions,
+): Promise<AddReport> {
+  await registerLibrary(pool, library);
+  const report: AddReport = { asked: 0, queued: 0, known: 0, waiting: 0 };
+  const queues = new Set<string>();
+  let batch: Wish[] = [];
+  const flush = async (): Promise<void> => {
+    for (const { place } of batch) {
+      const queue = queueOf(options.model, place.root);
+      if (!queues.has(queue)) await ensureQueue(pool, queue, options.retry);
+      queues.add(queue);
+    }
+    await addBatch(pool, library, batch, options, report);
+    batch = [];
+    options.onProgress?.(report);
+  };
+  for await (const wish of wishes) {
+    if (options.signal?.aborted)
+      throw new AppError('cancelled', 'Stopped. What was added stays; add the rest by the same command.');
+    batch.push(wish);
+    if (batch.length === BATCH) await flush();
+  }
+  if (batch.length > 0) await flush();
+  return report;
+}
+
+/** A wish with what the pool remembers of its file: the tempo its genre speaks for, undefined while nobody has read the tags. */
+interface KnownWish extends Wish {
+  readonly found: string | null;
+  readonly bpm: number | null | undefined;
+}
+
+interface Item {
+  readonly item: string;
+  readonly key: string | null;
+  readonly data: JobData;
+}
+
+function itemOf(wish: KnownWish, { model, tempoRange }: AddOptions): Item {
+  const { place, stamp, identity, genre, found, bpm } = wish;
+  const key =
+    found === null || bpm === undefined
+      ? null
+      : analysisKey({ identity: found, model, settings: { tempoRange, expectedBpm: bpm } });
+  const item = key ?? placeKey({ ...place, stamp }, model, tempoRange);
+  return { item, key, data: { item, place, stamp, identity, genre, tempoRange } };
+}
+
+/** Files that looked just so when a worker read them need not be read again. */
+async function recall(pool: Pool, wishes: readonly Wish[]): Promise<KnownWish[]> {
+  const unread = wishes.filter(({ identity, genre }) => identity === null || genre === null);
+  const files = await pool.sql<{
+    root: string;
+    path: string;
+    stamp: string;
+    identity: string;
+    bpm: number | null;
+  }>(
+    `SELECT f.root, f.path, f.stamp, f.identity, f.expected_bpm AS bpm FROM segue.file f
+     JOIN unnest($1::text[], $2::text[]) AS w (root, path) USING (root, path)`,
+    [unread.map(({ place }) => place.root), unread.map(({ place }) => place.path)],
+  );
+  const known = new Map(files.map((file) => [`${file.root}\0${file.path}\0${file.stamp}`, file]));
+  return wishes.map((wish) => {
+    const file = known.get(`${wish.place.root}\0${wish.place.path}\0${wish.stamp}`);
+    return {
+      ...wish,
+      found: wish.identity ?? file?.identity ?? null,
+      bpm: wish.genre === null ? file?.bpm : expectedBpm(wish.genre),
+    };
+  });
+}
+
+async function addBatch(
+  pool: Pool,
+  { id: library }: PoolLibrary,
+  wishes: readonly Wish[],
+  options: AddOptions,
+  report: AddReport,
+): Promise<void> {
+  const band = options.band ?? 'normal';
+  const items = [
+    ...new Map(
+      (await recall(pool, wishes)).map((wish) => itemOf(wish, options)).map((one) => [one.item, one]),
+    ).values(),
+  ];
+  const outcome = await pool.transaction(async ({ sql, db }) => {
+    const keys = items.flatMap(({ key }) => key ?? []);
+    const stored = new Set(
+      (
+        await sql<{ key: string }>(
+          'SELECT key FROM segue.analysis WHERE key = ANY($1::uuid[]) AND stored_at IS NOT NULL',
+          [keys],
+        )
+      ).map(({ key }) => key),
+    );
+    await sql(
+      `INSERT INTO segue.request (library, item, key, band, root, path)
+       SELECT $1, w.item, w.key, $2, w.root, w.path
+       FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[]) AS w (item, key, root, path) ORDER BY w.item
+       ON CONFLICT (library, item) DO UPDATE
+         SET collected_at = NULL, band = excluded.band, root = excluded.root, path = excluded.path`,
+      [
+        library,
+        bandNumber(band),
+        items.map(({ item }) => item),
+        items.map(({ key }) => key),
+        items.map(({ data }) => data.place.root),
+        items.map(({ data }) => data.place.path),
+      ],
+    );
+    const wanted = items.filter(({ key }) => key === null || !stored.has(key));
+    const priorities = await nextPriorities({ sql }, library, band, wanted.length);
+    const jobs = wanted.map(({ item, data }, i) => ({
+      id: item,
+      data,
+      priority: priorities[i]!,
+      group: { id: library },
+    }));
+    let queued = 0;
+    for (const [queue, own] of Map.groupBy(jobs, ({ data }) => queueOf(options.model, data.place.root))) {
+      const inserted = (await pool.boss.insert(queue, own, { db, returnId: true })) ?? [];
+      queued += inserted.length;
+      if (band !== 'first') continue;
+      // What waits already moves to the front.
+      const fresh = new Set(inserted);
+      for (const { id, priority } of own)
+        if (!fresh.has(id)) await pool.boss.update(queue, undefined, { id, priority, db });
+    }
+    return { known: stored.size, queued, wanted: wanted.length };
+  });
+  report.asked += wishes.length;
+  report.known += outcome.known;
+  report.queued += outcome.queued;
+  report.waiting += outcome.wanted - outcome.queued;
+}

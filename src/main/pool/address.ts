@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+
+/** Environment variables that name the pool's database, and a file that holds its address. */
+const QUEUE_VARIABLE = 'SEGUE_POOL_QUEUE';
+const QUEUE_FILE_VARIABLE = 'SEGUE_POOL_QUEUE_FILE';
+
+/** The address of a pool's database, checked. */
+export interface PoolAddress {
+  /** With the password, where it has one. For the driver alone. */
+  readonly connectionString: string;
+  /** For people: host, port and database, never user or password. */
+  readonly shown: string;
+}
+
+const HOW = 'Write it as postgres://user@host:5432/database?sslmode=verify-full.';
+
+/** Where a queue's address may come from, in this order. */
+export interface AddressSources {
+  readonly queue?: string | undefined;
+  /** File with the address as its first line. */
+  readonly file?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Finds and checks the address of the pool's database. Nothing of it is stored anywhere.
+ * @throws AppError `invalid_input` without an address, or with one that is wrong or not safe; `io` for a file that cannot be read.
+ */
+export function readPoolAddress({ queue, file, environment = process.env }: AddressSources): PoolAddress {
+  const path = file ?? (queue === undefined ? environment[QUEUE_FILE_VARIABLE] : undefined);
+  const text = queue ?? (path === undefined ? environment[QUEUE_VARIABLE] : readAddressFile(path));
+  if (text === undefined || text.trim() === '')
+    throw new AppError(
+      'invalid_input',
+      `Say where the pool's database is: with --queue, with --queue-file, or in ${QUEUE_VARIABLE}. ${HOW}`,
+    );
+  return parsePoolAddress(text.trim());
+}
+
+function readAddressFile(path: string): string {
+  try {
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o007) !== 0)
+      throw new AppError(
+        'invalid_input',
+        `Everybody on this machine may read ${path}, which can hold a password. Run: chmod 600 ${path}`,
+        { details: { path } },
+      );
+    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0]!;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('io', `The file with the pool's address cannot be read: ${errorMessage(error)}`, {
+      cause: error,
+      details: { path },
+    });
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === '' || host === 'localhost' || /^127(\.\d+){3}$/.test(host) || host === '[::1]';
+}
+
+/**
+ * Over a network only with TLS that checks the server (`sslmode=verify-full`); `sslmode=disable` must be written out, for a network
+ * that belongs to the pool alone.
+ * @throws AppError `invalid_input`
+ */
+function parsePoolAddress(text: string): PoolAddress {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    // Without the text: it may hold a password.
+    throw new AppError('invalid_input', `The address of the pool's database is no address. ${HOW}`);
+  }
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
+    throw new AppError('invalid_input', `A pool needs PostgreSQL, not ${url.protocol}// ${HOW}`);
+  const socket = url.searchParams.get('host');
+  const host = socket ?? url.hostname;
+  const name = decodeURIComponent(url.pathname.slice(1));
+  if (name === '') throw new AppError('invalid_input', `The address names no database. ${HOW}`);
+  const mode = url.searchParams.get('sslmode');
+  const isLocal = (socket?.startsWith('/') ?? false) || isLoopback(host);
+  if (!isLocal && mode !== 'verify-full' && mode !== 'disable')
+    throw new AppError(
+      'invalid_input',
+      `The connection to ${host} must be encrypted and the server checked: add sslmode=verify-full to the address, and sslrootcert=FILE for a certificate authority of your own. Only in a network that belongs to the pool alone, write sslmode=disable.`,
+    );
+  const root = url.searchParams.get('sslrootcert');
+  if (root !== null && !existsSync(root))
+    throw new AppError('invalid_input', `There is no certificate ${root}; sslrootcert names it.`);
+  return {
+    connectionString: text,
+    shown: `${host === '' ? 'localhost' : host}${url.port === '' ? '' : `:${url.port}`}/${name}`,
+  };
+}

@@ -1,0 +1,23 @@
+import type { JobData } from './queue.ts';
+import type { PoolResult } from './result.ts';
+
+/** What the worker knows of an audio file before it analyses it. */
+interface InspectedFile {
+  /** Of the audio content. */
+  readonly identity: string;
+  /** Genre tag; empty without one. */
+  readonly genre: string;
+}
+
+/** What a worker does with a file: the same as the desktop, handed in by whoever starts it. */
+export interface Analyst {
+  /** Source of the model. */
+  readonly model: string;
+  /** Reads identity and tags. With `genre` false the tags may stay unread. */
+  inspect(path: string, wants: { readonly genre: boolean }, signal: AbortSignal): Promise<InspectedFile>;
+  analyse(
+    path: string,
+    request: Pick<JobData, 'place' | 'tempoRange'> & { readonly genre: string; readonly bytes: number },
+    signal: AbortSignal,
+  ): Promise<PoolResult>;
+}

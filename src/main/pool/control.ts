@@ -1,0 +1,75 @@
+import { AppError } from '../../shared/errors.ts';
+import type { PoolLibrary } from './add.ts';
+import type { Pool } from './pool.ts';
+import { JOBS_SCHEMA } from './schema.ts';
+
+/** Which library a person means: by its name, or by the beginning of its UUID. @throws AppError `not_found` */
+export async function findLibrary({ sql }: Pick<Pool, 'sql'>, words: string): Promise<PoolLibrary> {
+  const found = await sql<{ id: string; name: string }>(
+    'SELECT id, name FROM segue.library WHERE name = $1 OR id::text LIKE $2 ORDER BY name, id',
+    [words, `${words.replace(/[%_\\]/g, '')}%`],
+  );
+  if (found.length === 1) return found[0]!;
+  const known = (await sql<{ name: string }>('SELECT name FROM segue.library ORDER BY name LIMIT 20')).map(
+    ({ name }) => name,
+  );
+  throw new AppError(
+    'not_found',
+    found.length === 0
+      ? `The pool knows no library "${words}". It knows: ${known.join(', ') || 'none'}.`
+      : `Several libraries are called "${words}". Name one by its id: ${found.map(({ id }) => id).join(', ')}.`,
+  );
+}
+
+/** Holds back a library's tracks, or all, or lets them go on. Tracks under way are finished. */
+export async function setPaused(
+  { sql }: Pick<Pool, 'sql'>,
+  paused: boolean,
+  library: string | null,
+): Promise<void> {
+  if (library === null) await sql('UPDATE segue.pool SET paused = $1', [paused]);
+  else await sql('UPDATE segue.library SET paused = $1 WHERE id = $2', [paused, library]);
+}
+
+/** Gives a library `weight` turns (1 to 16) for each one of a library with weight 1. Counts for what it adds from now on. */
+export async function setWeight({ sql }: Pick<Pool, 'sql'>, library: string, weight: number): Promise<void> {
+  await sql('UPDATE segue.library SET weight = $1 WHERE id = $2', [weight, library]);
+}
+
+const BATCH = 5_000;
+
+/**
+ * Takes back what a library waits for, or with null what everybody does. Tracks under way are finished, results stay, and what another
+ * library waits for too stays in the queue. Returns how many tracks left the queue.
+ */
+export async function drain(pool: Pool, library: string | null): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const count = await pool.transaction(async ({ sql, db }) => {
+      const rows = await sql<{ id: string; name: string }>(
+        `SELECT j.id, j.name FROM ${JOBS_SCHEMA}.job j JOIN ${JOBS_SCHEMA}.queue q ON q.name = j.name AND q.dead_letter IS NOT NULL
+         WHERE j.state < 'active' AND ($1::uuid IS NULL OR (
+           EXISTS (SELECT 1 FROM segue.request r WHERE r.item = (j.data->>'item')::uuid AND r.library = $1)
+           AND NOT EXISTS (SELECT 1 FROM segue.request r WHERE r.item = (j.data->>'item')::uuid AND r.library <> $1)))
+         LIMIT $2 FOR UPDATE OF j SKIP LOCKED`,
+        [library, BATCH],
+      );
+      for (const [name, jobs] of Map.groupBy(rows, (row) => row.name))
+        await pool.boss.deleteJob(
+          name,
+          jobs.map(({ id }) => id),
+          { db },
+        );
+      return rows.length;
+    });
+    removed += count;
+    if (count < BATCH) break;
+  }
+  await pool.sql(
+    `DELETE FROM segue.request r WHERE ($1::uuid IS NULL OR r.library = $1) AND r.collected_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM segue.analysis a WHERE a.key = r.key)
+       AND NOT EXISTS (SELECT 1 FROM ${JOBS_SCHEMA}.job j WHERE j.state = 'active' AND (j.data->>'item')::uuid = r.item)`,
+    [library],
+  );
+  return removed;
+}

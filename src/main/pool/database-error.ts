@@ -1,0 +1,84 @@
+import { AppError, errorMessage } from '../../shared/errors.ts';
+
+/** What the driver threw; errors of files and of tracks are none, whatever their code. */
+function driverErrorOf(error: unknown): unknown {
+  return error instanceof AppError ? ('database' in error.details ? error.cause : undefined) : error;
+}
+
+/** SQLSTATE, or Node's code. */
+function codeOf(thrown: unknown): string {
+  const error = driverErrorOf(thrown);
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+const CONNECTION_MESSAGE =
+  /connection (terminated|ended|timeout)|timeout exceeded when trying to connect|client was closed|not queryable/i;
+
+/** The database is away: restarting, unreachable, out of connections. Tried again, the same call may work. */
+export function isDatabaseAway(thrown: unknown): boolean {
+  const error = driverErrorOf(thrown);
+  const code = codeOf(error);
+  return (
+    CONNECTION_CODES.has(code) ||
+    // Connection exceptions; shut down by an administrator, crashed, starting; too many connections.
+    code.startsWith('08') ||
+    ['57P01', '57P02', '57P03', '53300'].includes(code) ||
+    (error instanceof Error && CONNECTION_MESSAGE.test(error.message))
+  );
+}
+
+/** The database's own disk or memory is used up. Tried again when somebody has made room, the same call may work. */
+export function isDatabaseFull(error: unknown): boolean {
+  return ['53100', '53200', '58030'].includes(codeOf(error));
+}
+
+/** Two transactions were in each other's way; tried again, the same one works. */
+export function isCollision(error: unknown): boolean {
+  return ['40001', '40P01', '55P03'].includes(codeOf(error));
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  '28P01': 'the password was refused. Check the address, PGPASSWORD or ~/.pgpass',
+  '28000': 'the user was refused. Check the user and the server’s pg_hba.conf',
+  '3D000': 'there is no such database. Create it with: createdb NAME',
+  '42501': 'the user may not do this. Run `segue pool init` as the owner of the database',
+  '53100': 'its disk is full. Make room on the server; what was stored is safe',
+  '3F000': 'it holds no pool yet. Run `segue pool init` first',
+  '42P01': 'it holds no pool yet, or one of another version. Run `segue pool init` first',
+  ENOTFOUND: 'the host is not known. Check the address',
+  ECONNREFUSED: 'nothing listens there. Is PostgreSQL running?',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted. Name the authority with sslrootcert=FILE',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted. Name the authority with sslrootcert=FILE',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted. Name the authority with sslrootcert=FILE',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host. Check the host in the address',
+  CERT_HAS_EXPIRED: 'its certificate has expired. Renew it on the server',
+};
+
+/** In plain words, with the address and what to do; AppErrors pass through. */
+export function explainDatabaseError(shown: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = codeOf(error);
+  const reason =
+    reasons[code] ??
+    (/does not support SSL/i.test(errorMessage(error))
+      ? 'it does not speak TLS. Turn ssl on at the server'
+      : isDatabaseAway(error)
+        ? 'it does not answer. Is it running, and can this machine reach it?'
+        : `it refused the request (${code === '' ? 'no code' : code}). Run again with SEGUE_DEBUG=1 for details`);
+  return new AppError('io', `The pool's database ${shown} cannot be used: ${reason}`, {
+    cause: error,
+    details: { database: shown, code },
+  });
+}

@@ -1,0 +1,63 @@
+import type { Transaction } from './pool.ts';
+import { JOBS_SCHEMA } from './schema.ts';
+
+/** `first`: somebody is looking at it. `normal`: a library waits. `background`: when there is nothing else to do. */
+const bands = ['background', 'normal', 'first'] as const;
+export type Band = (typeof bands)[number];
+
+/** Of a band in the database. */
+export function bandNumber(band: Band): number {
+  return bands.indexOf(band) - 1;
+}
+
+/** Distance between two tracks of a library with weight 1; weights divide it. */
+const STEP = 16;
+const BAND_HEIGHT = 1_000_000_000;
+const MAX_TAG = BAND_HEIGHT / 2 - 1;
+
+function priorityOf(band: number, tag: number): number {
+  return band * BAND_HEIGHT - Math.min(tag, MAX_TAG);
+}
+
+/**
+ * Gives `count` tracks of a library their priorities, highest first. Start-time fair queueing (Goyal, Vin and Cheng, 1996): each
+ * library counts its own virtual time onwards, a library that comes later begins at the time of the track that is next in the queue, and
+ * the lowest time goes first. So a library of 500 tracks that comes after one of a million gets every second turn at once, without a
+ * scheduler and without touching what waits already.
+ */
+export async function nextPriorities(
+  { sql }: Pick<Transaction, 'sql'>,
+  library: string,
+  band: Band,
+  count: number,
+): Promise<number[]> {
+  const number = bandNumber(band);
+  const [owner] = await sql<{ weight: number }>('SELECT weight FROM segue.library WHERE id = $1 FOR UPDATE', [
+    library,
+  ]);
+  const step = Math.max(1, Math.round(STEP / (owner?.weight ?? 1)));
+  const top = priorityOf(number, 0);
+  const [head] = await sql<{ priority: number | null }>(
+    `SELECT max(next.priority) AS priority FROM ${JOBS_SCHEMA}.queue q CROSS JOIN LATERAL (
+       SELECT j.priority FROM ${JOBS_SCHEMA}.job j
+       WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.priority <= $1 AND j.priority > $2
+       ORDER BY j.priority DESC, j.created_on LIMIT 1) next
+     WHERE q.dead_letter IS NOT NULL`,
+    [top, top - BAND_HEIGHT / 2],
+  );
+  const next = head?.priority ?? null;
+  const now = next === null ? null : top - next;
+  // Nobody waits: time begins anew, before the numbers grow too large.
+  if (now === null) await sql('DELETE FROM segue.share WHERE band = $1', [number]);
+  const [share] = await sql<{ tag: string }>('SELECT tag FROM segue.share WHERE library = $1 AND band = $2', [
+    library,
+    number,
+  ]);
+  const start = Math.max(now ?? 0, share ? Number(share.tag) : 0);
+  await sql(
+    `INSERT INTO segue.share (library, band, tag) VALUES ($1, $2, $3)
+     ON CONFLICT (library, band) DO UPDATE SET tag = excluded.tag`,
+    [library, number, start + count * step],
+  );
+  return Array.from({ length: count }, (_, i) => priorityOf(number, start + i * step));
+}

@@ -1,0 +1,93 @@
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { isInside } from '../files/inside.ts';
+import { parseRemoteAddress } from '../remote/open-remote.ts';
+
+/** Where a file lies: a root that everybody in the pool knows by name, and the way from there with `/`. */
+export const placeSchema = z.strictObject({
+  root: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  path: z
+    .string()
+    .min(1)
+    .max(4096)
+    .refine((path) => !path.startsWith('/') && !path.split('/').some((part) => part === '..' || part === '')),
+});
+export type Place = z.infer<typeof placeSchema>;
+
+/** A folder, or a part of an object store, under the name that the pool knows it by. */
+export type Root =
+  | { readonly name: string; readonly kind: 'folder'; readonly folder: string }
+  | { readonly name: string; readonly kind: 'store'; readonly address: string };
+
+/**
+ * Reads `nas=/mnt/music` or `archive=s3://bucket/prefix?endpoint=URL`.
+ * @throws AppError `invalid_input`
+ */
+export function parseRoot(text: string): Root {
+  const [, name, where] = /^([a-z0-9][a-z0-9-]{0,39})=(.+)$/.exec(text) ?? [];
+  if (name === undefined || where === undefined)
+    throw new AppError(
+      'invalid_input',
+      `Write a root as name=/folder or name=s3://bucket/prefix, the name in small letters, digits and "-"; "${text}" is not one.`,
+    );
+  const address = parseRemoteAddress(where);
+  return address.kind !== 'folder'
+    ? { name, kind: 'store', address: where }
+    : { name, kind: 'folder', folder: resolve(address.path) };
+}
+
+/** The place of a local file in the first root that holds it; null outside all of them. */
+export function placeOf(path: string, roots: readonly Root[]): Place | null {
+  for (const root of roots) {
+    if (root.kind !== 'folder' || !isAbsolute(path) || !isInside(root.folder, resolve(path))) continue;
+    const way = relative(root.folder, resolve(path));
+    if (way !== '') return { root: root.name, path: way.split(sep).join('/') };
+  }
+  return null;
+}
+
+/**
+ * The local path of a place in a folder. Links may lead anywhere inside the root and nowhere outside of it.
+ * @throws AppError `not_found`, `invalid_input` for a place outside the root
+ */
+export async function pathIn(root: Extract<Root, { kind: 'folder' }>, place: Place): Promise<string> {
+  const checked = placeSchema.safeParse(place);
+  if (!checked.success)
+    throw new AppError('invalid_input', `${place.root}:${place.path} is not a place in a root.`);
+  const path = join(root.folder, ...place.path.split('/'));
+  let real: string;
+  try {
+    real = await realpath(path);
+  } catch (error) {
+    throw new AppError('not_found', `There is no file ${place.root}:${place.path} (${path}).`, {
+      cause: error,
+      details: { path },
+    });
+  }
+  if (!isInside(await realpath(root.folder), real))
+    throw new AppError(
+      'invalid_input',
+      `${place.root}:${place.path} is a link to a file outside ${root.folder}, which this worker does not read.`,
+      { details: { path } },
+    );
+  return real;
+}
+
+/** Which folder or mount this is; null when there is none. An unmounted share leaves an empty folder, which is another one. */
+export async function mountOf(folder: string): Promise<string | null> {
+  try {
+    const found = await stat(folder);
+    await lstat(join(folder, '.'));
+    return found.isDirectory() ? `${found.dev}:${found.ino}` : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Size and time of a file, as which it is known until it changes. */
+export async function stampOf(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  return `${size}-${Math.round(mtimeMs)}`;
+}

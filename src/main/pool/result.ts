@@ -1,0 +1,145 @@
+import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { decodeProfile, encodeProfile } from '../analysis/profile/track-profile.ts';
+import type { TrackAnalysis } from '../analysis/analyze-track.ts';
+import {
+  annotationSchema,
+  beatGridSchema,
+  camelotKeySchema,
+  confidenceSchema,
+  energySchema,
+  sectionSchema,
+  sourceSchema,
+} from '../../shared/domain/index.ts';
+import type { Annotation } from '../../shared/domain/index.ts';
+import { AppError } from '../../shared/errors.ts';
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** A day of music has less; more is damage. */
+const MAX_WAVEFORM_BYTES = 256 * 1024 * 1024;
+
+const analysisSchema = z.strictObject({
+  source: sourceSchema,
+  provider: z.string().max(40).optional(),
+  format: z.strictObject({
+    codec: z.enum(['flac', 'wav', 'aiff', 'mp3', 'aac', 'alac', 'vorbis', 'opus']),
+    sampleRate: z.number().positive(),
+    channelCount: z.int().positive(),
+    decoderProfile: z.string().max(40),
+    decoderOffset: z.number(),
+  }),
+  duration: z.number().positive(),
+  grid: z.strictObject({
+    grid: beatGridSchema,
+    beatsPerBar: z.int().min(1).max(16),
+    confidence: confidenceSchema,
+    downbeatConfidence: confidenceSchema,
+    alternatives: z.array(z.strictObject({ bpm: z.number().positive(), confidence: confidenceSchema })),
+  }),
+  structure: z.strictObject({ sections: z.array(sectionSchema), confidence: confidenceSchema }),
+  energy: z.strictObject({ energy: energySchema, confidence: confidenceSchema }),
+  key: z
+    .strictObject({
+      key: camelotKeySchema,
+      confidence: confidenceSchema,
+      source: sourceSchema.optional(),
+    })
+    .nullable(),
+  findings: z.array(
+    z.strictObject({ code: z.enum(['invalid_samples', 'mono_cancels']), message: z.string().max(1000) }),
+  ),
+});
+
+/** What a worker found in one track. */
+export interface PoolResult {
+  readonly analysis: TrackAnalysis;
+  /** What the model alone says, as a document. */
+  readonly document: Annotation;
+  /** Files of waveform data as the library keeps them. */
+  readonly overview: Uint8Array;
+  readonly zoom: Uint8Array;
+  readonly statistics: ResultStatistics;
+}
+
+const resultStatisticsSchema = z.strictObject({
+  /** Seconds from the first byte read to the result, and of the analysis alone. */
+  total: z.number().min(0),
+  analysis: z.number().min(0),
+  /** Bytes of the audio file. */
+  bytes: z.int().min(0),
+  /** Seconds of music. */
+  duration: z.number().min(0),
+  provider: z.string().nullable(),
+});
+export type ResultStatistics = z.infer<typeof resultStatisticsSchema>;
+
+/** A result as the database holds it. */
+export interface ResultRow {
+  readonly analysis: unknown;
+  readonly document: unknown;
+  readonly statistics: unknown;
+  readonly profile: Uint8Array | null;
+  readonly overview: Uint8Array;
+  readonly zoom: Uint8Array;
+}
+
+function invalid(what: string, error: z.ZodError): AppError {
+  const [issue] = error.issues;
+  return new AppError(
+    'internal',
+    `The ${what} does not have the form of one${issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : ''}. Use the same version of Segue for workers and libraries.`,
+  );
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const read = schema.safeParse(value);
+  if (!read.success) throw invalid(what, read.error);
+  return read.data;
+}
+
+/**
+ * Checks a result and makes it ready for the database: nothing that a library could not read is ever stored.
+ * @throws AppError `internal`
+ */
+export async function encodeResult(result: PoolResult): Promise<ResultRow> {
+  const { profile, ...rest } = result.analysis;
+  const [overview, zoom] = await Promise.all([compress(result.overview), compress(result.zoom)]);
+  return {
+    analysis: check(analysisSchema, rest, 'analysis'),
+    document: check(annotationSchema as z.ZodType<unknown>, result.document, 'document'),
+    statistics: check(resultStatisticsSchema, result.statistics, 'statistics'),
+    profile: profile && encodeProfile(profile),
+    overview,
+    zoom,
+  };
+}
+
+/**
+ * Reads a result that others have stored, and checks it as foreign data.
+ * @throws AppError `internal`
+ */
+export async function decodeResult(row: ResultRow): Promise<PoolResult> {
+  const analysis = check(analysisSchema, row.analysis, 'analysis in the pool');
+  const bound = { maxOutputLength: MAX_WAVEFORM_BYTES };
+  try {
+    const [overview, zoom] = await Promise.all([
+      decompress(row.overview, bound),
+      decompress(row.zoom, bound),
+    ]);
+    return {
+      analysis: { ...analysis, profile: row.profile && decodeProfile(row.profile) } as TrackAnalysis,
+      document: check(annotationSchema as z.ZodType<Annotation>, row.document, 'document in the pool'),
+      statistics: check(resultStatisticsSchema, row.statistics, 'statistics in the pool'),
+      overview,
+      zoom,
+    };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('internal', 'The waveform in the pool is damaged. Analyze the track again.', {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,168 @@
+import type { Pool } from './pool.ts';
+import { ASIDE } from './queue.ts';
+import { JOBS_SCHEMA } from './schema.ts';
+
+interface QueueStatus {
+  /** Model and root: `base-1/nas`. */
+  readonly queue: string;
+  readonly waiting: number;
+  /** Among them those that failed before and wait for their next try. */
+  readonly retrying: number;
+  readonly active: number;
+  /** Workers that are alive and pull from it. */
+  readonly workers: number;
+}
+
+interface LibraryStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly weight: number;
+  readonly paused: boolean;
+  readonly asked: number;
+  readonly collected: number;
+  readonly ready: number;
+}
+
+interface WorkerStatus {
+  readonly name: string;
+  readonly model: string;
+  readonly roots: readonly string[];
+  readonly version: string;
+  readonly jobs: number;
+  readonly active: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Bytes. */
+  readonly memory: number | null;
+  readonly trouble: string | null;
+  /** ISO time. */
+  readonly startedAt: string;
+  /** Heard of within the last three signs of life. */
+  readonly alive: boolean;
+}
+
+/** Seconds that half, 95 % and 99 % of the last thousand tracks took at most; null without any. */
+interface Percentiles {
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+export interface PoolStatus {
+  readonly pool: string;
+  readonly paused: boolean;
+  readonly waiting: number;
+  readonly active: number;
+  readonly stored: number;
+  readonly aside: number;
+  readonly queues: readonly QueueStatus[];
+  readonly libraries: readonly LibraryStatus[];
+  readonly workers: readonly WorkerStatus[];
+  /** Results stored in the last minute, and per minute over the last quarter of an hour. */
+  readonly lastMinute: number;
+  readonly perMinute: number;
+  /** Estimated end; null while nothing moves, or nobody works. */
+  readonly secondsLeft: number | null;
+  readonly analysisSeconds: Percentiles;
+  /** From the wish to the result. */
+  readonly waitSeconds: Percentiles;
+  /** Bytes. */
+  readonly databaseBytes: number;
+}
+
+/** Missed signs of life (every 10 s), after which a worker counts as gone. */
+const ALIVE = "interval '35 seconds'";
+
+/** All about a pool at one moment. @throws AppError `io` */
+export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): Promise<PoolStatus> {
+  const [[pool], queues, libraries, workers, [rates], [analysis], [waits]] = await Promise.all([
+    sql<{ paused: boolean; bytes: string; stored: string; aside: string }>(
+      `SELECT paused, pg_database_size(current_database()) AS bytes,
+         (SELECT count(*) FROM segue.analysis WHERE stored_at IS NOT NULL) AS stored,
+         (SELECT count(*) FROM ${JOBS_SCHEMA}.job WHERE name = $1 AND state < 'active') AS aside
+       FROM segue.pool`,
+      [ASIDE],
+    ),
+    sql<{ queue: string; waiting: string; retrying: string; active: string; workers: string }>(
+      `SELECT q.name AS queue, count(j.id) FILTER (WHERE j.state < 'active') AS waiting,
+         count(j.id) FILTER (WHERE j.state = 'retry') AS retrying, count(j.id) FILTER (WHERE j.state = 'active') AS active,
+         (SELECT count(*) FROM segue.worker w WHERE w.seen_at > now() - ${ALIVE} AND split_part(q.name, '/', 2) = ANY (w.roots)
+            AND regexp_replace(regexp_replace(w.model, '^ml_model_', ''), '[^\\w.-]', '_', 'g') = split_part(q.name, '/', 1)) AS workers
+       FROM ${JOBS_SCHEMA}.queue q LEFT JOIN ${JOBS_SCHEMA}.job j ON j.name = q.name AND j.state <= 'active'
+       WHERE q.dead_letter IS NOT NULL GROUP BY q.name ORDER BY q.name`,
+    ),
+    sql<{
+      id: string;
+      name: string;
+      weight: number;
+      paused: boolean;
+      asked: string;
+      collected: string;
+      ready: string;
+    }>(
+      `SELECT l.id, l.name, l.weight, l.paused, count(r.item) AS asked, count(r.collected_at) AS collected,
+         count(a.key) FILTER (WHERE r.collected_at IS NULL) AS ready
+       FROM segue.library l LEFT JOIN segue.request r ON r.library = l.id
+       LEFT JOIN segue.analysis a ON a.key = r.key AND a.stored_at IS NOT NULL
+       GROUP BY l.id ORDER BY l.name, l.id`,
+    ),
+    sql<Omit<WorkerStatus, 'memory' | 'startedAt'> & { memory: string | null; started: Date }>(
+      `SELECT name, model, roots, version, jobs, active, done, failed, memory, trouble, started_at AS started,
+         seen_at > now() - ${ALIVE} AS alive
+       FROM segue.worker WHERE seen_at > now() - interval '1 day' ORDER BY name, started_at`,
+    ),
+    sql<{ minute: string; quarter: string; span: number | null }>(
+      `SELECT count(*) FILTER (WHERE stored_at > now() - interval '1 minute') AS minute, count(*) AS quarter,
+         extract(epoch FROM now() - min(stored_at))::float8 AS span
+       FROM segue.analysis WHERE stored_at > now() - interval '15 minutes'`,
+    ),
+    sql<Percentiles & Record<string, unknown>>(percentiles('seconds')),
+    sql<Percentiles & Record<string, unknown>>(percentiles('waited')),
+  ]);
+  const shownQueues = queues.map((queue) => ({
+    queue: queue.queue,
+    waiting: Number(queue.waiting),
+    retrying: Number(queue.retrying),
+    active: Number(queue.active),
+    workers: Number(queue.workers),
+  }));
+  const sum = (of: 'waiting' | 'active'): number =>
+    shownQueues.reduce((total, queue) => total + queue[of], 0);
+  const stored = Number(rates!.quarter);
+  const perMinute = stored === 0 ? 0 : (stored / Math.max(60, rates!.span ?? 60)) * 60;
+  const left = sum('waiting') + sum('active');
+  const isServed = workers.some(({ alive }) => alive) && !pool!.paused;
+  return {
+    pool: shown,
+    paused: pool!.paused,
+    waiting: sum('waiting'),
+    active: sum('active'),
+    stored: Number(pool!.stored),
+    aside: Number(pool!.aside),
+    queues: shownQueues,
+    libraries: libraries.map((library) => ({
+      ...library,
+      asked: Number(library.asked),
+      collected: Number(library.collected),
+      ready: Number(library.ready),
+    })),
+    workers: workers.map(({ started, memory, ...worker }) => ({
+      ...worker,
+      memory: memory === null ? null : Number(memory),
+      startedAt: started.toISOString(),
+    })),
+    lastMinute: Number(rates!.minute),
+    perMinute,
+    secondsLeft: left === 0 ? 0 : perMinute > 0 && isServed ? (left / perMinute) * 60 : null,
+    analysisSeconds: analysis!,
+    waitSeconds: waits!,
+    databaseBytes: Number(pool!.bytes),
+  };
+}
+
+function percentiles(column: 'seconds' | 'waited'): string {
+  const at = (share: number, name: string): string =>
+    `percentile_cont(${share}) WITHIN GROUP (ORDER BY ${column}::float8) AS ${name}`;
+  return `SELECT ${at(0.5, 'p50')}, ${at(0.95, 'p95')}, ${at(0.99, 'p99')} FROM (
+    SELECT ${column} FROM segue.analysis WHERE stored_at IS NOT NULL ORDER BY stored_at DESC LIMIT 1000) last`;
+}

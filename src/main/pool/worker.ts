@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import type { Analyst } from './analyst.ts';
+import type { AudioFiles, LocalFile } from './audio-files.ts';
+import { isDatabaseAway, isDatabaseFull } from './database-error.ts';
+import { untilAvailable } from './patience.ts';
+import type { Pool } from './pool.ts';
+import { ensureQueue, queueOf } from './queue.ts';
+import type { JobData, RetryOptions } from './queue.ts';
+import { encodeResult } from './result.ts';
+import { claim, failJob, finishKnown, giveBack, isLost, storeResult } from './settle.ts';
+import type { FoundFile, HeldJob } from './settle.ts';
+import { showLife } from './signs-of-life.ts';
+import type { HeldTrack } from './signs-of-life.ts';
+import { takeJob } from './take.ts';
+
+export interface WorkerOptions {
+  readonly pool: Pool;
+  readonly files: AudioFiles;
+  readonly analyst: Analyst;
+  /** For people: the machine, as a rule. */
+  readonly name: string;
+  /** Tracks that are analysed at a time. */
+  readonly jobs: number;
+  /** Tracks held beside these, so that no core waits while a result is stored; the analyst makes them wait. */
+  readonly ahead?: number;
+  /** Ends when there is nothing more to do, rather than wait for more. */
+  readonly untilEmpty?: boolean;
+  readonly retry?: RetryOptions;
+  /** Milliseconds between two looks at an empty queue. */
+  readonly pollMs?: number;
+  /** Milliseconds between two signs of life. */
+  readonly heartbeatMs?: number;
+  /** Ends the worker: what it holds goes back into the queue. */
+  readonly signal: AbortSignal;
+}
+
+/** What a worker has done so far. */
+export interface WorkerCounts {
+  analysed: number;
+  /** Found to be analysed already. */
+  known: number;
+  failed: number;
+  /** Put back because the track was not to blame. */
+  returned: number;
+  active: number;
+}
+
+interface WorkerEvents {
+  /** A track is done with; `error` when it failed. */
+  track: [
+    {
+      place: JobData['place'];
+      seconds: number;
+      outcome: 'analysed' | 'known' | 'failed' | 'returned';
+      error?: AppError;
+    },
+  ];
+  /** Something that holds the worker up: the database, a root, a disk. Null when it is over. */
+  trouble: [string | null];
+}
+
+/** Until another look at an analysis that somebody else makes. */
+const ELSEWHERE_SECONDS = 30;
+
+export interface PoolWorker {
+  readonly counts: Readonly<WorkerCounts>;
+  readonly events: EventEmitter<WorkerEvents>;
+  /** Ends with the worker: when it is told to stop, or with `untilEmpty` when nothing is left. */
+  run(): Promise<WorkerCounts>;
+}
+
+/** Pulls tracks from the pool, analyses them and stores what it found, until it is told to stop. */
+export function createPoolWorker(options: WorkerOptions): PoolWorker {
+  const { pool, files, analyst, name } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const { pollMs = 1_000, heartbeatMs = 10_000 } = options;
+  const slots = options.jobs + (options.ahead ?? 0);
+  const id = randomUUID();
+  const counts: WorkerCounts = { analysed: 0, known: 0, failed: 0, returned: 0, active: 0 };
+  const events = new EventEmitter<WorkerEvents>();
+  const held = new Map<string, HeldTrack>();
+  const away = new Set<string>();
+  let trouble: string | null = null;
+
+  function tell(message: string | null): void {
+    if (trouble === message) return;
+    trouble = message;
+    events.emit('trouble', message);
+  }
+
+  const pause = (ms: number): Promise<void> => wait(ms, undefined, { signal }).catch(() => undefined);
+
+  const persist = <T>(ask: () => Promise<T>, patience?: number): Promise<T> =>
+    untilAvailable(ask, { signal, onTrouble: tell, ...(patience !== undefined && { patience }) });
+
+  /** The roots that are there now; one that is away is looked at again each time. */
+  async function reachable(): Promise<string[]> {
+    const there: string[] = [];
+    for (const root of files.roots) {
+      if (await files.isThere(root)) {
+        if (away.delete(root) && away.size === 0) tell(null);
+        there.push(root);
+      } else {
+        away.add(root);
+        tell(`The root ${root} is not there. Its tracks wait until it is back.`);
+      }
+    }
+    return there;
+  }
+
+  async function find(
+    job: HeldJob,
+    file: LocalFile,
+    abort: AbortSignal,
+  ): Promise<FoundFile & { genre: string }> {
+    const { identity, genre, tempoRange, stamp } = job.data;
+    const seen = await analyst.inspect(file.path, { genre: genre === null }, abort);
+    if (identity !== null && identity !== seen.identity)
+      throw new AppError(
+        'conflict',
+        `${job.data.place.path} holds other audio than the library knows. Scan its folder again, and add it anew.`,
+      );
+    const tag = genre ?? seen.genre;
+    return {
+      identity: seen.identity,
+      model: analyst.model,
+      settings: { tempoRange, expectedBpm: expectedBpm(tag) },
+      stamp: file.stamp === '' ? stamp : file.stamp,
+      genre: tag,
+    };
+  }
+
+  async function work(job: HeldJob, abort: AbortSignal): Promise<'analysed' | 'known' | 'returned'> {
+    const { place, tempoRange } = job.data;
+    const file = await files.open(place, abort);
+    try {
+      const found = await find(job, file, abort);
+      const claimed = await persist(() => claim(pool, job, found));
+      if (claimed === 'elsewhere') {
+        await persist(() => giveBack(pool, job, ELSEWHERE_SECONDS));
+        return 'returned';
+      }
+      if (claimed === 'stored') {
+        await persist(() => finishKnown(pool, job, found));
+        return 'known';
+      }
+      const request = { place, tempoRange, genre: found.genre, bytes: file.bytes };
+      const result = await analyst.analyse(file.path, request, abort);
+      const row = await encodeResult(result);
+      await persist(() => storeResult(pool, job, found, row, result.statistics, name));
+      return 'analysed';
+    } finally {
+      await file.release();
+    }
+  }
+
+  /** Whether this machine, and not the track, is to blame. */
+  async function isOurs(job: HeldJob, error: AppError): Promise<boolean> {
+    if (signal.aborted) return true;
+    if (isDatabaseAway(error) || isDatabaseFull(error)) return true;
+    if (isDiskFull(error)) {
+      tell('The disk of this worker is full. Make room; its tracks wait.');
+      return true;
+    }
+    return !(await files.isThere(job.data.place.root));
+  }
+
+  async function handle(job: HeldJob): Promise<void> {
+    const abort = new AbortController();
+    const onStop = (): void => abort.abort(new AppError('cancelled', 'The worker was stopped.'));
+    signal.addEventListener('abort', onStop, { once: true });
+    held.set(job.id, { job, abort });
+    counts.active = held.size;
+    const started = performance.now();
+    const done = (outcome: 'analysed' | 'known' | 'failed' | 'returned', error?: AppError): void => {
+      counts[outcome]++;
+      if (outcome === 'analysed' && away.size === 0) tell(null);
+      const seconds = (performance.now() - started) / 1000;
+      events.emit('track', { place: job.data.place, seconds, outcome, ...(error && { error }) });
+    };
+    try {
+      done(await work(job, abort.signal));
+    } catch (thrown) {
+      if (isLost(thrown) || isLost(abort.signal.reason)) return done('returned');
+      const error = toAppError(thrown);
+      // A stopped worker has no time to wait for a database that is away: its signs of life end, and the engine takes the track back.
+      const patience = signal.aborted ? 0 : Infinity;
+      try {
+        if (await isOurs(job, error)) {
+          await persist(() => giveBack(pool, job), patience);
+          done('returned', error);
+          if (!signal.aborted) await pause(pollMs * 5);
+        } else {
+          await persist(
+            () => failJob(pool, job, { code: error.code, message: error.message, worker: name }),
+            patience,
+          );
+          done('failed', error);
+        }
+      } catch {
+        done('returned', error);
+      }
+    } finally {
+      signal.removeEventListener('abort', onStop);
+      held.delete(job.id);
+      counts.active = held.size;
+    }
+  }
+
+  /** One asks at a time, and waits where there is nothing to do: so a worker asks an empty queue once a second, however many tracks it could take. */
+  const asking = pLimit(1);
+
+  async function next(): Promise<HeldJob | 'wait' | 'end'> {
+    if (signal.aborted) return 'end';
+    const queues = (await reachable()).map((root) => queueOf(analyst.model, root));
+    const job = await persist(() => takeJob(pool, queues, name));
+    if (job) return job;
+    if (options.untilEmpty && held.size === 0 && away.size === 0) return 'end';
+    await pause(pollMs);
+    return 'wait';
+  }
+
+  /** One of the tracks at a time. */
+  async function loop(): Promise<void> {
+    try {
+      for (;;) {
+        const job = await asking(next);
+        if (job === 'end') return;
+        if (job !== 'wait') await handle(job);
+      }
+    } catch (error) {
+      if (options.signal.aborted) return;
+      // What this one cannot do, the others cannot do either: their tracks go back.
+      stop.abort();
+      throw error;
+    }
+  }
+
+  const beat = (): Promise<void> =>
+    showLife(pool, [...held.values()], {
+      id,
+      name,
+      model: analyst.model,
+      roots: files.roots,
+      jobs: slots,
+      done: counts.analysed + counts.known,
+      failed: counts.failed,
+      trouble,
+    });
+
+  return {
+    counts,
+    events,
+    async run() {
+      for (const root of files.roots)
+        await persist(() => ensureQueue(pool, queueOf(analyst.model, root), options.retry));
+      let beating = persist(beat);
+      await beating;
+      const timer = setInterval(() => {
+        // A database that is away is noticed by the tracks; signs of life are only signs.
+        beating = beating.then(beat).catch(() => undefined);
+      }, heartbeatMs);
+      try {
+        const loops = Array.from({ length: slots }, loop);
+        for (const outcome of await Promise.allSettled(loops))
+          if (outcome.status === 'rejected') throw outcome.reason;
+      } finally {
+        clearInterval(timer);
+        await beating.catch(() => undefined);
+        await pool.sql('DELETE FROM segue.worker WHERE id = $1', [id]).catch(() => undefined);
+      }
+      return counts;
+    },
+  };
+}
+
+function isDiskFull(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
+  return error instanceof Error && /ENOSPC|no space left|disk is full/i.test(error.message);
+}
