@@ -48,6 +48,7 @@ const rooms = [
   'tests',
   'bench',
   'scripts/screenshots.ts',
+  'scripts/make-icons.ts',
 ];
 
 /** Rooms that run in other processes talk through the contract, whatever their order. */
