@@ -49,6 +49,7 @@ const rooms = [
   'bench',
   'scripts/screenshots.ts',
   'scripts/make-icons.ts',
+  'scripts/make-library-fixture.ts',
 ];
 
 /** Rooms that run in other processes talk through the contract, whatever their order. */

@@ -15,7 +15,7 @@ import { counted } from '../../shared/counted.ts';
 import { backupName, readBackupName } from '../db/backup-names.ts';
 import { openDatabase } from '../db/database.ts';
 import type { Database } from '../db/database.ts';
-import { findDamage, restoreInto, snapshot } from '../db/snapshot.ts';
+import { findDamage, restoreInto, snapshot, snapshotFile } from '../db/snapshot.ts';
 import { asSystemError, isBusy } from '../db/storage-error.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
@@ -78,38 +78,43 @@ export function outdatedBackups(all: readonly Backup[], now: Date): Backup[] {
   return automatic.filter((backup) => !kept.has(backup));
 }
 
+/** @throws AppError `io` */
+async function writeBackup(
+  home: Home,
+  reason: BackupReason,
+  copyTo: (path: string) => Promise<void>,
+): Promise<Backup> {
+  const path = join(home.backups, backupName(reason, new Date()));
+  try {
+    makeFolder(home.backups, 0o700);
+    const { bavail, bsize } = statfsSync(home.backups);
+    const needed = statSync(home.database).size;
+    if (bavail * bsize < 2 * needed)
+      throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
+    await copyTo(path);
+    if (process.platform !== 'win32') chmodSync(path, 0o600);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'io',
+      `The library could not be backed up to ${home.backups}: ${explainIoError(path, asSystemError(error))}`,
+      { cause: error },
+    );
+  }
+  // The one that is about to be restored must not go to make room.
+  if (reason !== 'before-restore')
+    for (const old of outdatedBackups(listBackups(home), new Date())) rmSync(old.path, { force: true });
+  return requireBackup(home, path.slice(home.backups.length + 1));
+}
+
 /** Backups of an open library. */
 export function createBackups(deps: { db: Database; home: Home; onTrouble: (error: AppError) => void }) {
   const { db, home, onTrouble } = deps;
   let running: Promise<unknown> = Promise.resolve();
 
-  async function write(reason: BackupReason): Promise<Backup> {
-    const path = join(home.backups, backupName(reason, new Date()));
-    try {
-      makeFolder(home.backups, 0o700);
-      const { bavail, bsize } = statfsSync(home.backups);
-      const needed = statSync(home.database).size;
-      if (bavail * bsize < 2 * needed)
-        throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
-      await snapshot(db.connection, path);
-      if (process.platform !== 'win32') chmodSync(path, 0o600);
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      throw new AppError(
-        'io',
-        `The library could not be backed up to ${home.backups}: ${explainIoError(path, asSystemError(error))}`,
-        { cause: error },
-      );
-    }
-    // The one that is about to be restored must not go to make room.
-    if (reason !== 'before-restore')
-      for (const old of outdatedBackups(listBackups(home), new Date())) rmSync(old.path, { force: true });
-    return requireBackup(home, path.slice(home.backups.length + 1));
-  }
-
   /** One at a time. @throws AppError `io` */
   function create(reason: BackupReason): Promise<Backup> {
-    const next = running.then(() => write(reason));
+    const next = running.then(() => writeBackup(home, reason, (path) => snapshot(db.connection, path)));
     running = next.catch(() => undefined);
     return next;
   }
@@ -228,21 +233,11 @@ function setAside(home: Home): string {
   return aside;
 }
 
-/** Makes a backup of a library that is not open here. */
+/** Makes a backup of a library that is not open here, of whatever version. @throws AppError `not_found`, `io` */
 export async function backUpNow(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
-  const db = openDatabase(home.database);
-  try {
-    const backups = createBackups({
-      db,
-      home,
-      onTrouble: (error) => {
-        throw error;
-      },
-    });
-    return await backups.create(reason);
-  } finally {
-    db.close();
-  }
+  if (!existsSync(home.database))
+    throw new AppError('not_found', `There is no library in ${home.root} to back up.`);
+  return writeBackup(home, reason, (path) => snapshotFile(home.database, path));
 }
 
 /** Restores a backup after a backup of what the library is now. */
