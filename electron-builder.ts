@@ -6,7 +6,8 @@
  * - `ELECTRON_OVERRIDE_DIST_PATH`, `SEGUE_SQLITE_BINDING`: another Electron runtime and SQLite for it, in place of the
  *   official Electron of `package.json`, which is downloaded.
  * - `SEGUE_PACKAGE_OUTPUT`, `SEGUE_PACKAGE_FAST`: set by `npm run package` for its `--out` and `--fast`.
- * - `SEGUE_UPDATE_URL`: where installed copies look for updates; without it they do not look.
+ * - `SEGUE_UPDATE_URL`, `SEGUE_UPDATE_KEY`: where installed copies look for updates, and the public key (PEM) that these are signed
+ *   for; without them they do not look.
  * - `SEGUE_HOMEPAGE`, `SEGUE_MAINTAINER`: what packages say about where they come from.
  * - macOS: `CSC_LINK`, `CSC_KEY_PASSWORD` sign; `APPLE_API_KEY`, `APPLE_API_KEY_ID`, `APPLE_API_ISSUER` notarise.
  * - Windows: `WIN_CSC_LINK`, `WIN_CSC_KEY_PASSWORD` sign.
@@ -58,6 +59,8 @@ const shippedFiles = (platform: 'linux' | 'darwin' | 'win32'): string[] => [
   'out/preload/**',
   'out/renderer/**',
   'models/**',
+  'resources/icon.png',
+  'out/THIRD_PARTY_NOTICES.txt',
   ...withoutModules,
   ...withoutSources,
   ...withoutOthers(platform),
@@ -87,6 +90,7 @@ const configuration: Configuration = {
   extraResources: [
     { from: 'out/THIRD_PARTY_NOTICES.txt', to: 'THIRD_PARTY_NOTICES.txt' },
     { from: 'LICENSE', to: 'LICENSE' },
+    ...(SEGUE_UPDATE_URL ? [{ from: 'out/update-source.json', to: 'update-source.json' }] : []),
   ],
   electronFuses: {
     runAsNode: false,

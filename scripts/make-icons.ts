@@ -61,6 +61,8 @@ try {
   const page = await browser.newPage();
   mkdirSync(join(build, 'icons'), { recursive: true });
   for (const [size, png] of await drawSizes(page, linuxSizes)) write(`icons/${size}x${size}.png`, png);
+  // For files that are dragged out of the window.
+  writeFileSync(join(root, 'resources/icon.png'), await draw(page, 128, 128, sized(128)));
   write('icon.ico', toIco(await drawSizes(page, windowsSizes)));
   write('icon.icns', toIcns(await drawSizes(page, macSizes, MAC_SHARE)));
   write(

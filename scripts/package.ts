@@ -5,6 +5,7 @@
  * runtime; an AppImage, and all packages of other systems, need tools that electron-builder downloads.
  */
 import { spawnSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -49,6 +50,17 @@ function buildApp(): void {
   if (status !== 0) throw new Error('The app could not be built; the messages above say why.');
 }
 
+/** What installed copies know about updates. */
+function writeUpdateSource(): void {
+  const { SEGUE_UPDATE_URL: url, SEGUE_UPDATE_KEY: publicKey } = process.env;
+  if (!url) return;
+  if (!publicKey)
+    throw new Error('SEGUE_UPDATE_KEY is not set: updates from SEGUE_UPDATE_URL could not be checked');
+  createPublicKey(publicKey);
+  const source = { url: url.endsWith('/') ? url : `${url}/`, publicKey };
+  writeFileSync(join(root, 'out/update-source.json'), JSON.stringify(source));
+}
+
 /** Tools that electron-builder would download, from npm packages and from this project. */
 function bringTools(): void {
   chmodSync(path7za, 0o755);
@@ -62,6 +74,7 @@ try {
   mkdirSync(join(root, 'out'), { recursive: true });
   await writeCommandFiles(join(root, 'out/command'));
   writeFileSync(join(root, 'out/THIRD_PARTY_NOTICES.txt'), writeNotices(root));
+  writeUpdateSource();
   bringTools();
   const output = resolve(values.out);
   process.env.SEGUE_PACKAGE_OUTPUT = output;

@@ -27,6 +27,7 @@ const rooms = [
   'src/main/dataset',
   'src/main/remote',
   'src/main/learning',
+  'src/main/updates',
   'src/main/core',
   'src/main/cli',
   'src/main/host',

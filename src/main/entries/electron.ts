@@ -1,12 +1,15 @@
 import { join, resolve } from 'node:path';
+import { app } from 'electron';
+import { version } from '../../shared/version.ts';
 import { createPcmServer } from '../audio/pcm-range.ts';
 import { parseArguments } from '../electron/electron-args.ts';
 import { runCommand } from '../electron/run-command.ts';
 import { startApp } from '../electron/start-app.ts';
+import { installedAs, readUpdateSource } from '../electron/updater.ts';
 import { startUtilityWorker } from '../electron/utility-worker.ts';
 import { workersBeside } from './worker-urls.ts';
 
-const { home, command } = parseArguments(process.argv);
+const { home, command, files } = parseArguments(process.argv, { isPackaged: app.isPackaged });
 /** `out/`, where this is built to. */
 const out = join(import.meta.dirname, '..');
 const rendererDir = join(out, 'renderer');
@@ -25,11 +28,24 @@ if (command) {
     const { runProgram } = await import('../cli/run-program.ts');
     return runProgram(command, { workers, spawnAnalysis });
   });
-} else
+} else {
+  const source = app.isPackaged ? readUpdateSource(join(process.resourcesPath, 'update-source.json')) : null;
   startApp({
     coreEntry: join(out, 'main/core-process.js'),
     preload: join(out, 'preload/index.cjs'),
     rendererDir,
     openPcm: createPcmServer().open,
+    dragIcon: join(out, '../resources/icon.png'),
     home: home === null ? null : resolve(home),
+    files,
+    updates: source && {
+      source,
+      installation: {
+        version,
+        platform: process.platform,
+        arch: process.arch,
+        kind: installedAs(join(process.resourcesPath, 'package-type')),
+      },
+    },
   });
+}

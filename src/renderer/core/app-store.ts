@@ -34,6 +34,7 @@ export type PlaylistNaming =
 export type OpenDialog =
   | { readonly kind: 'settings'; readonly tab?: string }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'about' }
   | { readonly kind: 'export'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'verify'; readonly selection: TrackSelection }
   | { readonly kind: 'remove'; readonly removal: Removal }
