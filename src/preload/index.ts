@@ -29,6 +29,7 @@ const bridge: Bridge = {
     const paths = files.map((file) => webUtils.getPathForFile(file as File)).filter((path) => path !== '');
     return ipcRenderer.invoke('segue:dropped', paths) as Promise<string[]>;
   },
+  dragTracks: (trackIds) => ipcRenderer.send('segue:drag', trackIds),
   onBeforeClose: (callback) => {
     save = callback;
   },

@@ -28,6 +28,7 @@ const rooms = [
   'src/main/remote',
   'src/main/learning',
   'src/main/pool',
+  'src/main/updates',
   'src/main/core',
   'src/main/cli',
   'src/main/host',
@@ -49,6 +50,8 @@ const rooms = [
   'tests',
   'bench',
   'scripts/screenshots.ts',
+  'scripts/make-icons.ts',
+  'scripts/make-library-fixture.ts',
 ];
 
 /** Rooms that run in other processes talk through the contract, whatever their order. */

@@ -71,7 +71,7 @@ async function jsonHere(...args: string[]): Promise<JsonResult<Value>> {
       return true;
     });
   const spies = [capture('stdout'), capture('stderr')];
-  const code = await runCliHere([...args, '--json', '--home', home], workerModules);
+  const code = await runCliHere([...args, '--json', '--home', home], { workers: workerModules });
   for (const spy of spies) spy.mockRestore();
   return readJson({ code, ...written });
 }

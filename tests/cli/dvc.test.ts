@@ -20,7 +20,7 @@ async function segue(words: readonly string[]): Promise<{ code: number; stdout: 
   });
   const progress = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    return { code: await runCli(words, workerModules), stdout };
+    return { code: await runCli(words, { workers: workerModules }), stdout };
   } finally {
     output.mockRestore();
     progress.mockRestore();

@@ -55,7 +55,7 @@ describe('docs/datasets.md', () => {
       // Only tracks with music can be verified; those of the fixture have none.
       const verifies = line.startsWith('segue data tier --set 1');
       if (verifies) setFilesFound(join(home, 'library.db'));
-      outcomes.push({ line, exitCode: await runCli(['--home', home, ...args], workerModules) });
+      outcomes.push({ line, exitCode: await runCli(['--home', home, ...args], { workers: workerModules }) });
       if (verifies) setFilesFound(join(home, 'library.db'), false);
     }
     expect(outcomes, errors.join('')).toEqual(steps);

@@ -39,7 +39,10 @@ describe.skipIf(!hasPostgres)(`docs/pool.md (${hasPostgres ? 'on PostgreSQL' : n
       const [program, ...words] = line.split(' ');
       expect(program).toBe('segue');
       const args = words.map((word) => word.replace('./', `${work}/`));
-      expect(await runCli(['--home', home, ...args], workerModules), `${line}\n${errors.join('')}`).toBe(0);
+      expect(
+        await runCli(['--home', home, ...args], { workers: workerModules }),
+        `${line}\n${errors.join('')}`,
+      ).toBe(0);
     }
     expect(printed).toContain('2 tracks for model base-1: 2 new in the queue');
     expect(printed).toContain('2 tracks analyzed, 0 known already, 0 failed');

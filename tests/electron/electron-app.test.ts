@@ -107,14 +107,30 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
         bridge: Object.keys(all['segue'] as object).sort(),
       };
     });
-    expect(globals).toEqual({ node: [], bridge: ['onBeforeClose', 'pathsOf', 'requestPort'] });
+    expect(globals).toEqual({ node: [], bridge: ['dragTracks', 'onBeforeClose', 'pathsOf', 'requestPort'] });
     const preferences = await app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
         getLastWebPreferences(): Record<string, unknown>;
       };
-      const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag } =
+      const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag, ...others } =
         contents.getLastWebPreferences();
-      return { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag };
+      const {
+        nodeIntegrationInSubFrames,
+        allowRunningInsecureContent,
+        experimentalFeatures,
+        enableBlinkFeatures,
+      } = others;
+      return {
+        sandbox,
+        contextIsolation,
+        nodeIntegration,
+        webSecurity,
+        webviewTag,
+        nodeIntegrationInSubFrames,
+        allowRunningInsecureContent,
+        experimentalFeatures,
+        hasBlinkFeatures: Boolean(enableBlinkFeatures),
+      };
     });
     expect(preferences).toEqual({
       sandbox: true,
@@ -122,6 +138,10 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
       nodeIntegration: false,
       webSecurity: true,
       webviewTag: false,
+      nodeIntegrationInSubFrames: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      hasBlinkFeatures: false,
     });
   });
 
@@ -238,6 +258,117 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
         app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('file.export')!.accelerator),
       )
       .toBe('CommandOrControl+J');
+  });
+
+  it('lists recent libraries in the menu, and opens the one that is chosen', async () => {
+    const items = () =>
+      app.evaluate(({ Menu }) =>
+        Menu.getApplicationMenu()!
+          .getMenuItemById('file.recentLibraries')!
+          .submenu!.items.map(({ label }) => label),
+      );
+    await expect.poll(items).toEqual(['other  /music/other']);
+    await app.evaluate(({ Menu }) =>
+      Menu.getApplicationMenu()!.getMenuItemById('file.recentLibraries')!.submenu!.items[0]!.click(),
+    );
+    await expect
+      .poll(() => page.evaluate(async () => (await fixture.connection.api.settings.get({})).reviewer))
+      .toBe('/music/other');
+  });
+
+  it('shows how far work is in dock and taskbar', async () => {
+    await app.evaluate(({ BrowserWindow }) => {
+      const window = BrowserWindow.getAllWindows()[0]! as unknown as {
+        shares: number[];
+        setProgressBar: unknown;
+      };
+      window.shares = [];
+      window.setProgressBar = (share: number) => window.shares.push(share);
+    });
+    await page.evaluate(async () => {
+      await fixture.connection.api.jobs.cancel({ jobId: 'go' });
+      await fixture.connection.api.jobs.cancel({ jobId: 'end' });
+    });
+    await expect
+      .poll(() =>
+        app.evaluate(
+          ({ BrowserWindow }) => (BrowserWindow.getAllWindows()[0] as unknown as { shares: number[] }).shares,
+        ),
+      )
+      .toEqual([0.25, -1]);
+  });
+
+  it("drags tracks' files out of the window, and none that the library does not know", async () => {
+    await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as Record<string, unknown>;
+      contents['dragged'] = [];
+      contents['startDrag'] = (item: { files: string[] }) =>
+        (contents['dragged'] as unknown[]).push(item.files);
+    });
+    await page.evaluate(() => {
+      fixture.bridge.dragTracks([7]);
+      fixture.bridge.dragTracks([1, 7]);
+    });
+    await expect
+      .poll(() =>
+        app.evaluate(
+          ({ BrowserWindow }) =>
+            (BrowserWindow.getAllWindows()[0]!.webContents as unknown as { dragged: string[][] }).dragged,
+        ),
+      )
+      .toEqual([[join(home, 'track.wav')]]);
+  });
+
+  it('opens the files of a second start in the first, which may use them', async () => {
+    const file = join(home, 'from outside.xml');
+    await writeFile(file, '<DJ_PLAYLISTS/>');
+    await page.evaluate(() => {
+      (window as unknown as { opened: string[] }).opened = [];
+      fixture.connection.api.shell.opened(async () => {
+        const { paths } = await fixture.connection.api.shell.takeOpened({});
+        (window as unknown as { opened: string[] }).opened.push(...paths);
+      });
+    });
+    const { executable } = runtime as { executable: string };
+    await run(executable, [...electronSwitches(), join(out, 'main/index.js'), '--home', home, file], {
+      env: { ...process.env, ...display.env },
+    });
+    await expect
+      .poll(() => page.evaluate(() => (window as unknown as { opened: string[] }).opened))
+      .toEqual([file]);
+    expect(
+      await page.evaluate(
+        (path) => fixture.connection.api.imports.start({ paths: [path] }).then(() => 'taken'),
+        file,
+      ),
+    ).toBe('taken');
+  });
+
+  it('keeps a dump of a crashed page with its logs, and sends it nowhere', async () => {
+    expect(await app.evaluate(({ app: electron }) => electron.getPath('crashDumps'))).toBe(
+      join(home, 'logs/crashes'),
+    );
+    expect(await app.evaluate(({ crashReporter }) => crashReporter.getUploadToServer())).toBe(false);
+  });
+
+  it('hears no page but its own', async () => {
+    const heard = await app.evaluate(
+      async ({ BrowserWindow }, preload) => {
+        const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+        await other.loadURL('data:text/html,<p>elsewhere');
+        const answer = (await other.webContents.executeJavaScript(
+          `new Promise((done) => {
+          addEventListener('message', () => done('port'));
+          segue.requestPort();
+          segue.pathsOf([]).then(() => done('paths'), () => setTimeout(() => done('nothing'), 300));
+        })`,
+        )) as string;
+        other.destroy();
+        return answer;
+      },
+      join(out, 'preload/index.cjs'),
+    );
+    expect(heard).toBe('nothing');
   });
 
   it('runs workers as processes of their own; a crash costs one request', async () => {

@@ -68,7 +68,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
       const refused: string[] = [];
       const onRefused = (path: string): number => refused.push(path);
       const root = parseRoot(`archive=s3://archive/promo?endpoint=${endpoint}`);
-      if (root.kind !== 's3') throw new Error('no store');
+      if (root.kind !== 'store') throw new Error('no store');
       const core = openCore();
       core.settings.set({ model: 'signal-processing' });
       const model = (await core.models.list()).choice.source;

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
-import type { WorkerUrls } from '../core/create-core.ts';
+import type { WorkerHost } from '../core/create-core.ts';
 import type { CommandAdder, Run, RunWithoutLibrary } from './command-adder.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -118,11 +118,9 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
-/** Runs `segue` with the arguments after its name and returns the exit code. */
-export async function runCli(args: readonly string[], workers: WorkerUrls): Promise<ExitCode> {
-  let exitCode: ExitCode = exitCodes.ok;
-  const output = createOutput(args.includes('--json'), process.stdout, process.stderr);
-  const program = new Command('segue')
+/** `segue` without its commands. */
+function createProgram(): Command {
+  return new Command('segue')
     .description(
       'Beat grids, sections, key and cues with confidence for DJ libraries; corrected here, exported back to Rekordbox.',
     )
@@ -131,15 +129,34 @@ export async function runCli(args: readonly string[], workers: WorkerUrls): Prom
     .option('--home <folder>', 'data folder (default: the platform’s usual place)')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError()
-    .configureOutput(output.json ? { writeErr: () => undefined } : {})
     .exitOverride();
+}
+
+/** All commands with their options: for completions and the manual page. Nothing in it can be run. */
+export async function describeCommands(): Promise<Command> {
+  const program = createProgram();
+  const refuse = async (): Promise<never> => {
+    throw new AppError('internal', 'This command was made to be described only');
+  };
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(description);
+    for (const add of await load()) add(command, refuse, refuse);
+  }
+  return program;
+}
+
+/** Runs `segue` with the arguments after its name and returns the exit code. */
+export async function runCli(args: readonly string[], host: WorkerHost): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const output = createOutput(args.includes('--json'), process.stdout, process.stderr);
+  const program = createProgram().configureOutput(output.json ? { writeErr: () => undefined } : {});
   const run: Run = async (command, action) => {
     const { runAction } = await import('./session.ts');
-    exitCode = await runAction(command, workers, action);
+    exitCode = await runAction(command, host, action);
   };
   const runWithoutLibrary: RunWithoutLibrary = async (command, action) => {
     const { runHomeAction } = await import('./session.ts');
-    exitCode = await runHomeAction(command, workers, action);
+    exitCode = await runHomeAction(command, host, action);
   };
   const words = wordsOf(args);
   for (const [name, { description, load }] of Object.entries(commands)) {

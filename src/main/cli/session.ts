@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Job } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
-import type { Core, WorkerUrls } from '../core/create-core.ts';
+import type { Core, WorkerHost } from '../core/create-core.ts';
 import { homeAt, openHome } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { installLastHandler } from '../core/last-handler.ts';
@@ -42,13 +42,13 @@ export type HomeAction = (session: HomeSession) => Promise<ExitCode | void> | Ex
 /** Runs a command that does without an open library. Returns the exit code. */
 export async function runHomeAction(
   command: Command,
-  workers: WorkerUrls,
+  host: WorkerHost,
   action: HomeAction,
 ): Promise<ExitCode> {
   const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
   const output = createOutput(json, process.stdout, process.stderr);
   let core: Core | undefined;
-  const openCore = (): Core => (core ??= createCore({ ...(home === undefined ? {} : { home }), workers }));
+  const openCore = (): Core => (core ??= createCore({ ...(home === undefined ? {} : { home }), ...host }));
   try {
     return (await action({ home: openHome(home), output, openCore })) ?? exitCodes.ok;
   } catch (error) {
@@ -62,7 +62,7 @@ export async function runHomeAction(
 }
 
 /** Opens the library for one command and closes it again, whatever happens. Returns the exit code. */
-export async function runAction(command: Command, workers: WorkerUrls, action: Action): Promise<ExitCode> {
+export async function runAction(command: Command, host: WorkerHost, action: Action): Promise<ExitCode> {
   const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
   const output = createOutput(json, process.stdout, process.stderr);
   const abort = new AbortController();
@@ -82,7 +82,7 @@ export async function runAction(command: Command, workers: WorkerUrls, action: A
   });
   let core: Core | undefined;
   try {
-    core = createCore({ ...(home === undefined ? {} : { home }), workers });
+    core = createCore({ ...(home === undefined ? {} : { home }), ...host });
     const opened = core;
     // Said once, and not as the command's own failure.
     opened.events.on('trouble', ({ message }) => output.note(message));

@@ -15,7 +15,7 @@ import { counted } from '../../shared/counted.ts';
 import { backupName, readBackupName } from '../db/backup-names.ts';
 import { openDatabase } from '../db/database.ts';
 import type { Database } from '../db/database.ts';
-import { findDamage, restoreInto, snapshot } from '../db/snapshot.ts';
+import { findDamage, restoreInto, snapshot, snapshotFile } from '../db/snapshot.ts';
 import { asSystemError, isBusy } from '../db/storage-error.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
@@ -80,7 +80,11 @@ export function outdatedBackups(all: readonly Backup[], now: Date): Backup[] {
 }
 
 /** @throws AppError `io` */
-async function writeBackup(db: Database, home: Home, reason: BackupReason): Promise<Backup> {
+async function writeBackup(
+  home: Home,
+  reason: BackupReason,
+  copyTo: (path: string) => Promise<void>,
+): Promise<Backup> {
   const path = join(home.backups, backupName(reason, new Date()));
   try {
     makeFolder(home.backups, 0o700);
@@ -88,7 +92,7 @@ async function writeBackup(db: Database, home: Home, reason: BackupReason): Prom
     const needed = statSync(home.database).size;
     if (bavail * bsize < 2 * needed)
       throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
-    await snapshot(db.connection, path);
+    await copyTo(path);
     if (process.platform !== 'win32') chmodSync(path, 0o600);
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -121,7 +125,7 @@ export function createBackups(deps: {
 
   /** One at a time. @throws AppError `io` */
   function create(reason: BackupReason): Promise<Backup> {
-    const next = running.then(() => writeBackup(db, home, reason));
+    const next = running.then(() => writeBackup(home, reason, (path) => snapshot(db.connection, path)));
     running = next.catch(() => undefined);
     return next;
   }
@@ -247,14 +251,11 @@ function setAside(home: Home): string {
   return aside;
 }
 
-/** Makes a backup of a library that is not open here. */
+/** Makes a backup of a library that is not open here, of whatever version. @throws AppError `not_found`, `io` */
 export async function backUpNow(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
-  const db = openDatabase(home.database);
-  try {
-    return await writeBackup(db, home, reason);
-  } finally {
-    db.close();
-  }
+  if (!existsSync(home.database))
+    throw new AppError('not_found', `There is no library in ${home.root} to back up.`);
+  return writeBackup(home, reason, (path) => snapshotFile(home.database, path));
 }
 
 /** Restores a backup after a backup of what the library is now. */

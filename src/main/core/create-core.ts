@@ -53,11 +53,14 @@ export interface CoreOptions {
   /** Data folder; the platform's usual place when absent. */
   readonly home?: string;
   readonly workers: WorkerUrls;
-  /** Starts an analysis process; a child of Node when absent. */
-  readonly spawnAnalysis?: () => WorkerProcess;
+  /** Starts an analysis process whose output goes to the folder `logs`; a child of Node when absent. */
+  readonly spawnAnalysis?: (logs: string) => WorkerProcess;
   /** Folder of the models that come with Segue; `models/` of the installation when absent. */
   readonly shippedModels?: string;
 }
+
+/** How a host starts the processes and threads of the core. */
+export type WorkerHost = Pick<CoreOptions, 'workers' | 'spawnAnalysis'>;
 
 /** The one composition root: all services over one data folder. Hosts and the CLI differ only in transports. */
 export function createCore(options: CoreOptions) {
@@ -113,7 +116,8 @@ export function createCore(options: CoreOptions) {
   const scan = createFolderScan(db, tags.read);
 
   let workers: AnalysisWorkers | null = null;
-  const spawn = options.spawnAnalysis ?? (() => forkWorker(options.workers.analysis, home.logs));
+  const { spawnAnalysis = (logs) => forkWorker(options.workers.analysis, logs) } = options;
+  const spawn = (): WorkerProcess => spawnAnalysis(home.logs);
   function startWorkers(): AnalysisWorkers {
     if (workers) return workers;
     leftovers.willWriteIn(home.waveforms);

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import type { About, Check, DoctorReport } from '../../shared/contract/index.ts';
+import type { Check, DoctorReport } from '../../shared/contract/index.ts';
 import { errorMessage, toAppError } from '../../shared/errors.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
@@ -30,7 +30,7 @@ function check(
   return { id, title, status, detail, remedy };
 }
 
-function sqliteVersion(core: Core): string {
+export function sqliteVersion(core: Core): string {
   return core.db.connection.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '';
 }
 
@@ -182,21 +182,4 @@ function checkDatabase(core: Core): Check {
     `${core.home.database}: ${result}`,
     damagedError(core.home).message,
   );
-}
-
-export function about(core: Core): About {
-  const { node, electron, chrome } = process.versions;
-  return {
-    name: 'Segue',
-    version,
-    versions: {
-      node,
-      ...(electron ? { electron } : {}),
-      ...(chrome ? { chrome } : {}),
-      sqlite: sqliteVersion(core),
-    },
-    dataFolder: core.home.root,
-    databaseFile: core.home.database,
-    logFile: workerLogPath(core.home.logs),
-  };
 }

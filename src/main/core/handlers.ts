@@ -13,7 +13,8 @@ import { createDatasetHandlers } from './datasets/handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './annotations/diff-items.ts';
 import { describeDevice, describeModels } from './analysis/describe-models.ts';
-import { about, runDoctor } from './doctor.ts';
+import { about, listCrashReports, readLicences } from './about.ts';
+import { runDoctor, sqliteVersion } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
 import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
@@ -250,7 +251,9 @@ export function createHandlers(core: Core): LibraryHandlers {
     },
     system: {
       doctor: () => runDoctor(core),
-      about: () => about(core),
+      about: () => about(core.home, sqliteVersion(core)),
+      licences: () => ({ text: readLicences() }),
+      crashReports: () => ({ folder: core.home.logs, reports: listCrashReports(core.home) }),
       trouble: (listener) => listen('trouble', ({ message }) => listener({ message })),
     },
     demo: {

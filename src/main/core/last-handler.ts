@@ -34,7 +34,7 @@ export function installLastHandler({ home, close, tell }: LastHandlerOptions): (
   function end(error: unknown): void {
     if (isEnding) return;
     isEnding = true;
-    const report = writeReport(home, error);
+    const report = writeCrashReport(home, error);
     tell(
       `Segue has ended because of an internal error: ${errorMessage(error)}. What was finished is stored.` +
         (report === null ? '' : ` The report is in ${report}.`),
@@ -49,10 +49,25 @@ export function installLastHandler({ home, close, tell }: LastHandlerOptions): (
   };
 }
 
-/** Where the data folder cannot be written, the report goes to the folder for temporary files. */
-function writeReport(home: string, error: unknown): string | null {
+const NAME = /^crash-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)\.txt$/;
+
+function crashReportName(at: string): string {
+  return `crash-${at.replaceAll(':', '-')}.txt`;
+}
+
+/** The time in the name of a report; null for any other name. */
+export function readCrashReportName(name: string): string | null {
+  const [, hour, minutes, seconds] = NAME.exec(name) ?? [];
+  return hour === undefined ? null : `${hour}:${minutes}:${seconds}`;
+}
+
+/**
+ * Writes down an error that nothing has caught; returns the file. Where the data folder cannot be written, it goes to the folder for
+ * temporary files.
+ */
+export function writeCrashReport(home: string, error: unknown): string | null {
   const at = new Date().toISOString();
-  const name = `crash-${at.replaceAll(':', '-')}.txt`;
+  const name = crashReportName(at);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const cause =
     error instanceof Error && error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';

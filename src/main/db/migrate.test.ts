@@ -85,7 +85,9 @@ describe('migrations', () => {
     const db = openDatabase(path);
     db.connection.prepare("INSERT INTO migration VALUES ('9999-future', 'x', 'y')").run();
     db.close();
-    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'conflict' }));
+    expect(() => openDatabase(path)).toThrow(
+      expect.objectContaining({ code: 'conflict', message: expect.stringMatching(/newer version of Segue/) }),
+    );
     rmSync(folder, { recursive: true });
   });
 

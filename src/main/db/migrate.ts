@@ -20,7 +20,7 @@ interface AppliedMigration {
 /**
  * Applies the missing migrations in one transaction, after a backup of an existing database into `backups/` beside it.
  * Safe against two processes opening a fresh library at once: the list is read again inside the transaction.
- * @throws AppError `conflict` for a database made by a newer version or by an altered migration.
+ * @throws AppError `conflict` for a database made by a newer version or by an altered migration; it is not changed.
  */
 export function migrate(connection: Sqlite.Database, path: string): void {
   connection.exec(
@@ -31,7 +31,12 @@ export function migrate(connection: Sqlite.Database, path: string): void {
   const pendingAfter = (applied: AppliedMigration[]) => {
     for (const [i, row] of applied.entries()) {
       const known = migrations[i];
-      if (!known || known.id !== row.id || migrationHash(known.sql) !== row.hash) {
+      if (!known)
+        throw new AppError(
+          'conflict',
+          `The library at ${path} was made by a newer version of Segue (schema step ${row.id}), and this one has left it as it is. Install that version or a newer one, choose another data folder, or go back to the copy made before the update: \`segue backup list\` names it.`,
+        );
+      if (known.id !== row.id || migrationHash(known.sql) !== row.hash) {
         throw new AppError(
           'conflict',
           `The library at ${path} was made by another version of Segue (schema step ${row.id}). Install that version or a newer one, or choose another data folder.`,

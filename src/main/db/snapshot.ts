@@ -32,6 +32,16 @@ export async function snapshot(connection: Sqlite.Database, target: string): Pro
   }
 }
 
+/** Copies the library at `source` as it is, whatever version made it. Throws what SQLite throws. */
+export async function snapshotFile(source: string, target: string): Promise<void> {
+  const connection = new Sqlite(source, { readonly: true, fileMustExist: true, ...binding });
+  try {
+    await snapshot(connection, target);
+  } finally {
+    connection.close();
+  }
+}
+
 /** Like {@link snapshot}, at once: for the moment before a migration. Consistent, also with what lies in the write-ahead log. */
 export function snapshotNow(connection: Sqlite.Database, target: string): void {
   const partial = temporaryFor(target);

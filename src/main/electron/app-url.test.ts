@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { isAllowedExternal, isAppUrl } from './app-url.ts';
-import { parseArguments } from './electron-args.ts';
 
 describe('isAppUrl', () => {
   it.each(['app://bundle/', 'app://bundle/index.html?x#y'])('knows %s', (url) => {
@@ -37,13 +36,5 @@ describe('isAllowedExternal', () => {
     '',
   ])('refuses %j', (url) => {
     expect(isAllowedExternal(url)).toBe(false);
-  });
-});
-
-describe('parseArguments', () => {
-  it('finds the data folder among the switches of Chromium', () => {
-    expect(parseArguments(['electron', '--no-sandbox', '.', '--home', '/data'])).toEqual({ home: '/data' });
-    expect(parseArguments(['segue', '--home=/data'])).toEqual({ home: '/data' });
-    expect(parseArguments(['segue', '--inspect=0'])).toEqual({ home: null });
   });
 });

@@ -6,6 +6,9 @@ import type { Contract } from '../../shared/contract/schema.ts';
 import { errorCodes } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 
+const menuLibrarySchema = z.strictObject({ folder: z.string(), name: z.string() });
+export type MenuLibrary = z.infer<typeof menuLibrarySchema>;
+
 /** What the main process asks the core process. */
 export const coreLinkContract = {
   core: {
@@ -22,6 +25,16 @@ export const coreLinkContract = {
     /** Keys that differ from the defaults, for the native menu. */
     shortcuts: call(z.strictObject({}), z.record(z.string(), z.array(z.string())), { safe: true }),
     shortcutsChanged: topic(z.record(z.string(), z.array(z.string()))),
+    /** How far running work is, from 0 to 1: null when nothing runs, 0 while it is not known. For dock and taskbar. */
+    progress: topic(z.strictObject({ share: z.number().min(0).max(1).nullable() })),
+    /** Other libraries for the menu, newest first. */
+    recentLibraries: call(z.strictObject({}), z.strictObject({ libraries: z.array(menuLibrarySchema) }), {
+      safe: true,
+    }),
+    recentLibrariesChanged: topic(z.strictObject({})),
+    /** A copy of the library that stays until a person removes it. */
+    backUp: call(z.strictObject({}), z.strictObject({})),
+    openLibrary: call(z.strictObject({ folder: z.string() }), z.strictObject({})),
     /** Ends running work in good order; the process may be ended after the answer. */
     shutDown: call(z.strictObject({}), z.strictObject({})),
   },
@@ -35,6 +48,8 @@ export const desktopContract = {
     pickSave: shell.pickSave,
     reveal: shell.reveal,
     openExternal: shell.openExternal,
+    takeOpened: shell.takeOpened,
+    opened: shell.opened,
     command: shell.command,
   },
 } satisfies Contract;

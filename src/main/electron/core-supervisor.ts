@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { Client, Handlers } from '../../shared/contract/schema.ts';
@@ -7,11 +5,11 @@ import { AppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import { homeAt } from '../core/home.ts';
-import { openWorkerLog } from '../core/processes/worker-log.ts';
 import { createHost } from '../host/rpc.ts';
 import { coreLinkContract, coreToMainSchema, desktopContract } from './core-protocol.ts';
 import type { CoreArguments, MainToCore } from './core-protocol.ts';
 import { portMainTransport } from './port-main-transport.ts';
+import { forkUtility } from './utility-worker.ts';
 
 /** A core that ends this often within a minute will not get better by another try. */
 const MAX_RESTARTS_PER_MINUTE = 3;
@@ -153,22 +151,13 @@ function createWorkers(core: UtilityProcess, logs: string) {
   };
 
   function spawn(id: number, module: string): void {
-    const worker = utilityProcess.fork(fileURLToPath(module), [], {
-      serviceName: 'Segue worker',
-      stdio: 'pipe',
-    });
-    const log = openWorkerLog(logs);
-    const sink = log === null ? null : createWriteStream('', { fd: log });
-    for (const stream of [worker.stdout, worker.stderr])
-      if (sink) stream?.pipe(sink, { end: false });
-      else stream?.resume();
+    const worker = forkUtility(module, logs);
     running.set(id, worker);
     worker.on('spawn', () => {
       if (worker.pid !== undefined) post({ kind: 'worker-started', id, pid: worker.pid });
     });
     worker.on('message', (message: unknown) => post({ kind: 'worker-message', id, message }));
     worker.on('exit', (code) => {
-      sink?.end();
       if (running.delete(id)) post({ kind: 'worker-exit', id, reason: `exit code ${code}` });
     });
   }

@@ -33,6 +33,8 @@ function saveFilters(suggestedName: string): FileFilter[] {
 
 export interface Desktop {
   readonly handlers: DesktopHandlers;
+  /** Files and folders that the system, or a command line, wants opened. */
+  open(paths: readonly string[]): void;
   /** Tells the page that a command was chosen in the menu. */
   sendCommand(id: string): void;
 }
@@ -40,9 +42,12 @@ export interface Desktop {
 /** Dialogs and the file manager, for the one window. The system no longer remembers the last folder, so this does. */
 export function createDesktop(window: () => BrowserWindow | null): Desktop {
   const commandListeners = new Set<(event: { id: string }) => void>();
+  const openedListeners = new Set<(nothing: Record<string, never>) => void>();
+  /** Kept until a page asks: it may not be there yet. */
+  let opened: string[] = [];
   let lastFolder = app.getPath('music');
 
-  async function open(options: OpenDialogOptions): Promise<string[]> {
+  async function showOpen(options: OpenDialogOptions): Promise<string[]> {
     const parent = window();
     const all = { ...options, defaultPath: lastFolder };
     const result = parent ? await dialog.showOpenDialog(parent, all) : await dialog.showOpenDialog(all);
@@ -54,19 +59,24 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
   }
 
   return {
+    open: (paths) => {
+      if (paths.length === 0) return;
+      opened.push(...paths);
+      for (const listener of openedListeners) listener({});
+    },
     sendCommand: (id) => {
       for (const listener of commandListeners) listener({ id });
     },
     handlers: {
       pickFiles: async ({ title, kind, multiple }) => ({
-        paths: await open({
+        paths: await showOpen({
           title,
           filters: filters[kind],
           properties: ['openFile', ...(multiple ? (['multiSelections'] as const) : [])],
         }),
       }),
       pickFolder: async ({ title }) => {
-        const [path] = await open({ title, properties: ['openDirectory', 'createDirectory'] });
+        const [path] = await showOpen({ title, properties: ['openDirectory', 'createDirectory'] });
         return { path: path ?? null };
       },
       pickSave: async ({ title, suggestedName }) => {
@@ -92,6 +102,15 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
           throw new AppError('invalid_input', `Segue does not open ${url}. Copy it into a browser.`);
         await shell.openExternal(url);
         return {};
+      },
+      takeOpened: () => {
+        const paths = opened;
+        opened = [];
+        return { paths };
+      },
+      opened: (listener) => {
+        openedListeners.add(listener);
+        return () => openedListeners.delete(listener);
       },
       command: (listener) => {
         commandListeners.add(listener);

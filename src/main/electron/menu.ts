@@ -2,6 +2,7 @@ import { app, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import { commandGroups, commands, keysOf, toAccelerator } from '../../shared/commands.ts';
 import type { Command, KeyOverrides } from '../../shared/commands.ts';
+import type { MenuLibrary } from './core-protocol.ts';
 
 const groups = commandGroups.filter((group) =>
   commands.some((command) => command.menu && command.group === group),
@@ -20,10 +21,25 @@ const viewRoles: MenuItemConstructorOptions[] = [
   ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const, { role: 'reload' } as const]),
 ];
 
+export interface MenuState {
+  readonly shortcuts: KeyOverrides;
+  readonly recent: readonly MenuLibrary[];
+}
+
+export interface MenuActions {
+  readonly run: (id: string) => void;
+  readonly openLibrary: (folder: string) => void;
+  /** Null where this installation has nowhere to look. */
+  readonly checkForUpdates: (() => void) | null;
+}
+
 /** The native menu out of the command registry. Keys are shown there; outside macOS the page itself listens to them. */
-export function buildMenu(overrides: KeyOverrides, run: (id: string) => void): Menu {
+export function buildMenu(
+  { shortcuts, recent }: MenuState,
+  { run, openLibrary, checkForUpdates }: MenuActions,
+): Menu {
   function item(command: Command): MenuItemConstructorOptions {
-    const [keys] = keysOf(command, overrides);
+    const [keys] = keysOf(command, shortcuts);
     const accelerator = keys === undefined ? undefined : toAccelerator(keys);
     return {
       id: command.id,
@@ -35,8 +51,22 @@ export function buildMenu(overrides: KeyOverrides, run: (id: string) => void): M
   }
   const template = groups.map((group): MenuItemConstructorOptions => {
     const items = commands.filter((command) => command.menu && command.group === group).map(item);
-    if (group === 'File') items.push({ type: 'separator' }, { role: 'quit' });
+    if (group === 'File') {
+      const place = items.findIndex(({ id }) => id === 'file.openLibrary') + 1;
+      items.splice(place, 0, {
+        id: 'file.recentLibraries',
+        label: 'Recent libraries',
+        enabled: recent.length > 0,
+        submenu: recent.map(({ folder, name }) => ({
+          label: `${name}  ${folder}`,
+          click: () => openLibrary(folder),
+        })),
+      });
+      items.push({ type: 'separator' }, { role: 'quit' });
+    }
     if (group === 'View') items.push(...viewRoles);
+    if (group === 'Help' && checkForUpdates)
+      items.push({ id: 'help.updates', label: 'Check for updates…', click: checkForUpdates });
     return {
       label: group,
       submenu: group === 'Edit' ? [...items, { type: 'separator' }, ...editRoles] : items,

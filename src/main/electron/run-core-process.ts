@@ -106,10 +106,39 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     shortcuts: async () => (await core.handlers.settings.get({}, context())).shortcuts ?? {},
     shortcutsChanged: (listener: (shortcuts: Readonly<Record<string, readonly string[]>>) => void) =>
       core.handlers.settings.changed((settings) => listener(settings.shortcuts ?? {})),
+    progress: followProgress(core),
+    recentLibraries: async () => ({
+      libraries: (await core.handlers.libraries.recent({}, context())).libraries
+        .filter(({ isThere }) => isThere)
+        .map(({ folder, name }) => ({ folder, name })),
+    }),
+    recentLibrariesChanged: (listener: (nothing: Record<string, never>) => void) =>
+      core.handlers.libraries.changed(() => listener({})),
+    backUp: async () => {
+      await core.handlers.backups.create({}, context());
+      return {};
+    },
+    openLibrary: async ({ folder }: { folder: string }) => {
+      await core.handlers.libraries.open({ folder, create: false }, context());
+      return {};
+    },
     shutDown: async () => {
       await core.close();
       return {};
     },
+  };
+}
+
+/** Of all running jobs together; each counts the same. */
+function followProgress(core: AppCore) {
+  return (listener: (progress: { share: number | null }) => void): (() => void) => {
+    const running = new Map<string, number>();
+    return core.handlers.jobs.changed(({ id, state, done, total }) => {
+      if (state === 'running') running.set(id, total === 0 ? 0 : Math.min(1, done / total));
+      else running.delete(id);
+      const shares = [...running.values()];
+      listener({ share: shares.length === 0 ? null : shares.reduce((a, b) => a + b) / shares.length });
+    });
   };
 }
 
@@ -147,6 +176,12 @@ function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore[
       return desktop.reveal(input);
     },
     openExternal: (input) => desktop.openExternal(input),
+    takeOpened: async () => {
+      const opened = await desktop.takeOpened({});
+      for (const path of opened.paths) await guard.grant(path);
+      return opened;
+    },
+    opened: (listener) => desktop.opened(listener),
     command: (listener) => desktop.command(listener),
   };
 }

@@ -1,16 +1,22 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
-import { app, dialog, ipcMain, Menu, protocol, session } from 'electron';
-import type { BrowserWindow, IpcMainEvent } from 'electron';
+import { join } from 'node:path';
+import { app, dialog, Menu, protocol, session } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { z } from 'zod';
-import { PORT_MESSAGE } from '../../shared/rpc/bridge.ts';
+import { errorMessage } from '../../shared/errors.ts';
+import { homeAt } from '../core/home.ts';
+import { writeCrashReport } from '../core/last-handler.ts';
 import { createRoutes } from '../host/routes.ts';
 import type { RouteOptions } from '../host/routes.ts';
 import { APP_ORIGIN, APP_SCHEME } from './app-url.ts';
 import { superviseCore } from './core-supervisor.ts';
+import { keepCrashDumps } from './crash-reports.ts';
 import { createDesktop } from './desktop.ts';
 import { buildMenu } from './menu.ts';
-import { denyByDefault, isAppFrame } from './security.ts';
+import type { MenuState } from './menu.ts';
+import { answerPage } from './page-messages.ts';
+import { denyByDefault } from './security.ts';
+import { createUpdater } from './updater.ts';
+import type { Updater, UpdaterOptions } from './updater.ts';
 import { createWindow } from './window.ts';
 
 export interface AppOptions {
@@ -18,19 +24,19 @@ export interface AppOptions {
   readonly coreEntry: string;
   readonly preload: string;
   readonly rendererDir: string;
+  /** A picture for files that are dragged out of the window. */
+  readonly dragIcon: string;
   readonly openPcm: RouteOptions['openPcm'];
   /** Data folder; the usual one when null. */
   readonly home: string | null;
+  /** Files and folders to open at the start. */
+  readonly files: readonly string[];
+  /** Where newer versions come from, and what this one is; null where there is no such place. */
+  readonly updates: Pick<UpdaterOptions, 'source' | 'installation'> | null;
 }
 
-const pathsSchema = z
-  .array(
-    z
-      .string()
-      .min(1)
-      .refine((path) => isAbsolute(path) && existsSync(path), { error: 'no file' }),
-  )
-  .max(10_000);
+/** What a second start says to the first. */
+const secondStartSchema = z.strictObject({ files: z.array(z.string()).max(10_000) });
 
 /** The Electron app. Call at the top of the entry: some of this must happen before Electron is ready. */
 export function startApp(options: AppOptions): void {
@@ -44,19 +50,57 @@ export function startApp(options: AppOptions): void {
   ]);
   // Another data folder is another app: its own lock, its own window state.
   if (options.home !== null) app.setPath('userData', join(options.home, 'electron'));
-  if (!app.requestSingleInstanceLock()) {
+  const home = homeAt(options.home ?? undefined);
+  keepCrashDumps(home.logs);
+  if (!app.requestSingleInstanceLock({ files: options.files })) {
     app.quit();
     return;
   }
-  void app.whenReady().then(() => run(options));
+  reportErrors(home.root);
+  const early: string[] = [...options.files];
+  const keepEarly = (event: Electron.Event, path: string): void => {
+    event.preventDefault();
+    early.push(path);
+  };
+  // macOS may say so before the app is ready.
+  app.on('open-file', keepEarly);
+  async function begin(): Promise<void> {
+    await app.whenReady();
+    app.off('open-file', keepEarly);
+    run(options, early);
+  }
+  void begin();
 }
 
-function run(options: AppOptions): void {
+/** Writes down what nothing else has caught. The core, which holds the library, has a process of its own. */
+function reportErrors(home: string): void {
+  process.on('unhandledRejection', (error) => {
+    console.error(error);
+    writeCrashReport(home, error);
+  });
+  process.on('uncaughtException', (error) => {
+    const report = writeCrashReport(home, error);
+    dialog.showErrorBox(
+      'Segue has ended because of an internal error',
+      `${errorMessage(error)}\n\nWhat was finished is stored.${report === null ? '' : ` The report is in ${report}.`}`,
+    );
+    app.exit(1);
+  });
+}
+
+function run(options: AppOptions, files: readonly string[]): void {
   let window: BrowserWindow | null = null;
   denyByDefault(session.defaultSession);
   const desktop = createDesktop(() => window);
-  const setMenu = (overrides: Readonly<Record<string, readonly string[]>>): void =>
-    Menu.setApplicationMenu(buildMenu(overrides, desktop.sendCommand));
+  desktop.open(files);
+
+  let updater: Updater | null = null;
+  let menu: MenuState = { shortcuts: {}, recent: [] };
+  function setMenu(change: Partial<MenuState>): void {
+    menu = { ...menu, ...change };
+    const checkForUpdates = updater && (() => void updater?.checkByHand());
+    Menu.setApplicationMenu(buildMenu(menu, { run: desktop.sendCommand, openLibrary, checkForUpdates }));
+  }
   setMenu({});
 
   const core = superviseCore({
@@ -64,14 +108,40 @@ function run(options: AppOptions): void {
     args: { home: options.home, appVersion: app.getVersion() },
     desktop: desktop.handlers,
     onReady: (link) => {
-      link.shortcutsChanged(setMenu);
-      void link.shortcuts({}).then(setMenu, console.error);
+      const showRecent = (): void =>
+        void link
+          .recentLibraries({})
+          .then(({ libraries }) => setMenu({ recent: libraries }))
+          .catch(console.error);
+      link.shortcutsChanged((shortcuts) => setMenu({ shortcuts }));
+      void link.shortcuts({}).then((shortcuts) => setMenu({ shortcuts }), console.error);
+      link.recentLibrariesChanged(showRecent);
+      showRecent();
+      // Below 0 there is no bar; above 1 it moves without saying how far.
+      link.progress(({ share }) => window?.setProgressBar(share === null ? -1 : share === 0 ? 2 : share));
     },
     onFailed: (message) => {
       dialog.showErrorBox('Segue cannot open its library', message);
       app.exit(1);
     },
   });
+  if (options.updates) {
+    updater = createUpdater({
+      ...options.updates,
+      choicesFile: join(app.getPath('userData'), 'updates.json'),
+      folder: join(app.getPath('userData'), 'updates'),
+      window: () => window,
+      backUp: async () => (await core.link()).backUp({}),
+    });
+    updater.checkDaily();
+    setMenu({});
+  }
+  function openLibrary(folder: string): void {
+    core
+      .link()
+      .then((link) => link.openLibrary({ folder }))
+      .catch((error: unknown) => dialog.showErrorBox('The library could not be opened', errorMessage(error)));
+  }
 
   const routes = createRoutes({
     rendererDir: options.rendererDir,
@@ -84,25 +154,14 @@ function run(options: AppOptions): void {
   protocol.handle(APP_SCHEME, (request) =>
     request.url.startsWith(`${APP_ORIGIN}/`) ? routes(request) : new Response(null, { status: 404 }),
   );
+  answerPage(core, options.dragIcon);
 
-  async function sendPort(event: IpcMainEvent): Promise<void> {
-    const frame = event.senderFrame;
-    if (!frame || !isAppFrame(frame)) return;
-    const port = await core.connect();
-    // The page may have been left meanwhile.
-    if (isAppFrame(event.senderFrame)) frame.postMessage(PORT_MESSAGE, null, [port]);
-    else port.close();
-  }
-  ipcMain.on('segue:request-port', (event) => void sendPort(event).catch(console.error));
-  ipcMain.handle('segue:dropped', async (event, input: unknown) => {
-    const frame = event.senderFrame;
-    if (!isAppFrame(frame)) throw new Error('Refused');
-    const paths = pathsSchema.parse(input);
-    await (await core.link()).grant({ paths });
-    return paths;
-  });
-
-  function openWindow(): void {
+  function showWindow(): void {
+    if (window) {
+      if (window.isMinimized()) window.restore();
+      window.focus();
+      return;
+    }
     window = createWindow({
       preload: options.preload,
       stateFile: join(app.getPath('userData'), 'window.json'),
@@ -111,16 +170,17 @@ function run(options: AppOptions): void {
       window = null;
     });
   }
-  app.on('second-instance', () => {
-    if (!window) openWindow();
-    else {
-      if (window.isMinimized()) window.restore();
-      window.focus();
-    }
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const said = secondStartSchema.safeParse(data);
+    if (said.success) desktop.open(said.data.files);
+    showWindow();
   });
-  app.on('activate', () => {
-    if (!window) openWindow();
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    desktop.open([path]);
+    showWindow();
   });
+  app.on('activate', showWindow);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -133,5 +193,5 @@ function run(options: AppOptions): void {
       app.quit();
     });
   });
-  openWindow();
+  showWindow();
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CoreHandlers, OpenLibrary } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { isInside } from '../files/inside.ts';
 import { checkBackup, listBackups, requireBackup, restoreSafely } from '../core/backups.ts';
 import type { Core, CoreOptions } from '../core/create-core.ts';
 import type { Home } from '../core/home.ts';
@@ -18,7 +19,7 @@ export interface AppCore {
   readonly inbox: () => string;
   /** Data folder of the open library. */
   readonly home: () => string;
-  /** A file that the library knows: its music, what it imported and what it wrote. */
+  /** A file that the library knows: its music, what it imported and wrote, and its logs. */
   readonly knows: (path: string) => boolean;
   /** Stops all work, waits for it, and closes the library. */
   close(): Promise<void>;
@@ -123,7 +124,7 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
     },
     inbox: () => session.home.inbox,
     home: () => session.home.root,
-    knows: (path) => session.core?.targets.knows(path) ?? false,
+    knows: (path) => isInside(session.home.logs, path) || (session.core?.targets.knows(path) ?? false),
     close: () => session.close(),
   };
 }

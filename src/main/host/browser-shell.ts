@@ -32,6 +32,8 @@ export function createBrowserShell(options: { roots: readonly string[]; guard: P
     pickSave: refuse,
     reveal: refuse,
     openExternal: refuse,
+    takeOpened: () => ({ paths: [] }),
+    opened: () => () => undefined,
     command: () => () => undefined,
     listFolder: async ({ path, kind }) => {
       if (path === null) return listRoots(options.roots);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { LibraryHandlers, OpenLibrary } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
+import { about, listCrashReports, readLicences } from '../core/about.ts';
 import { damagedError, isDamaged } from '../core/backups.ts';
 import { createCore } from '../core/create-core.ts';
 import type { Core, CoreOptions } from '../core/create-core.ts';
@@ -91,7 +92,13 @@ function unopened(home: Home, error: AppError): LibrarySession {
     handlers: {
       ...refusing,
       settings: { ...refusing.settings, get: () => settings.get(), set: (patch) => settings.set(patch) },
-      system: { ...refusing.system, doctor: () => diagnose(home, error) },
+      system: {
+        ...refusing.system,
+        doctor: () => diagnose(home, error),
+        about: () => about(home, null),
+        licences: () => ({ text: readLicences() }),
+        crashReports: () => ({ folder: home.logs, reports: listCrashReports(home) }),
+      },
       jobs: { ...refusing.jobs, list: () => ({ jobs: [] }) },
     },
     close: async () => undefined,

@@ -2,7 +2,7 @@ import { errorMessage } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { createPcmServer } from '../audio/pcm-range.ts';
 import type { AppArguments } from './app-arguments.ts';
-import type { CoreOptions } from '../core/create-core.ts';
+import type { WorkerHost } from '../core/create-core.ts';
 import { recentsFile } from '../core/libraries.ts';
 import { installLastHandler } from '../core/last-handler.ts';
 import { openAppCore } from './app-core.ts';
@@ -14,7 +14,7 @@ import { createPathGuard, guardPaths } from './path-guard.ts';
 /** Serves the app until the process is asked to end. Prints the address, alone on its line. */
 export async function runBrowser(
   args: AppArguments,
-  options: { rendererDir: string; workers: CoreOptions['workers'] },
+  { rendererDir, ...workerHost }: WorkerHost & { readonly rendererDir: string },
 ): Promise<void> {
   const roots = allowedRoots(args.roots);
   const guard = createPathGuard({
@@ -23,13 +23,13 @@ export async function runBrowser(
   });
   const core = openAppCore({
     ...(args.home !== undefined && { home: args.home }),
-    workers: options.workers,
+    ...workerHost,
     recents: recentsFile(),
     onOpened: ({ inbox }) => void guard.grant(inbox),
   });
   const host = await startBrowserHost({
     port: args.port,
-    rendererDir: options.rendererDir,
+    rendererDir,
     lookup: core.lookup,
     inbox: core.inbox,
     openPcm: createPcmServer().open,

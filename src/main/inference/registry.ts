@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelSource } from '../../shared/domain/index.ts';
+import { installationFolder } from '../files/installation.ts';
 import { sha256Hex } from '../files/hash.ts';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { validationMessage } from '../../shared/validation-message.ts';
@@ -45,11 +46,8 @@ export interface ModelFolders {
 const MANIFEST = 'manifest.json';
 
 /** `models/` beside the package file, from source as from the built and packaged app. */
-export function shippedModelsFolder(start: string = import.meta.dirname): string {
-  for (let folder = start; ; folder = join(folder, '..')) {
-    if (existsSync(join(folder, 'package.json'))) return join(folder, 'models');
-    if (folder === join(folder, '..')) return join(start, 'models');
-  }
+export function shippedModelsFolder(start?: string): string {
+  return join(installationFolder(start), 'models');
 }
 
 /**

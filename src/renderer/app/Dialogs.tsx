@@ -16,6 +16,9 @@ import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { ShortcutSheet } from '../features/settings/ShortcutSheet.tsx';
 import { useAppStore } from '../core/app-store.ts';
 
+const AboutDialog = lazy(() =>
+  import('../features/about/AboutDialog.tsx').then((module) => ({ default: module.AboutDialog })),
+);
 const LineageDialog = lazy(() =>
   import('../features/dataset/LineageDialog.tsx').then((module) => ({ default: module.LineageDialog })),
 );
@@ -40,6 +43,12 @@ export function Dialogs() {
       return <SettingsDialog tab={dialog.tab} />;
     case 'shortcuts':
       return <ShortcutSheet />;
+    case 'about':
+      return (
+        <Suspense>
+          <AboutDialog />
+        </Suspense>
+      );
     case 'export':
       return <ExportDialog selection={dialog.selection} count={dialog.count} />;
     case 'verify':

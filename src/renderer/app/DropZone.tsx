@@ -7,7 +7,8 @@ import { Button } from '../ui/Button.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { showToast } from '../ui/Toast.tsx';
 import { openDialog, useAppStore } from '../core/app-store.ts';
-import { takeDrop } from '../core/drop.ts';
+import { onOpened, takeDrop } from '../core/drop.ts';
+import type { Dropped } from '../core/drop.ts';
 import styles from './DropZone.module.css';
 
 interface Sending {
@@ -26,6 +27,17 @@ export function DropZone() {
   const abortRef = useRef<AbortController | null>(null);
   const isVerifying = useAppStore((state) => state.dialog?.kind === 'verification');
 
+  const receive = useEffectEvent(async ({ paths, isOneXml, isAnnotations }: Dropped) => {
+    const [first] = paths;
+    if (first === undefined) return;
+    if (isVerifying && isOneXml) await verifyPath(first);
+    else if (isAnnotations)
+      openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
+    else await importPaths(paths);
+  });
+
+  useEffect(() => onOpened(receive), []);
+
   const onDrop = useEffectEvent(async (transfer: DataTransfer) => {
     const abort = new AbortController();
     abortRef.current = abort;
@@ -35,17 +47,13 @@ export function DropZone() {
         (sent, total) => setSending({ sent, total }),
         abort.signal,
       );
-      const [first] = paths;
-      if (first === undefined)
+      if (paths.length === 0)
         showToast({
           kind: 'error',
           title: 'Nothing in there that Segue can read',
           description: 'Drop a Rekordbox XML, a folder of music, or FLAC, WAV, AIFF, MP3, M4A or OGG files.',
         });
-      else if (isVerifying && isOneXml) await verifyPath(first);
-      else if (isAnnotations)
-        openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
-      else await importPaths(paths);
+      else await receive({ paths, isOneXml, isAnnotations });
     } catch (error) {
       const { code, message } = toAppError(error, 'io');
       if (code !== 'cancelled')

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { copyDiagnostics, showLogs } from '../features/about/actions.ts';
 import { exportAnnotations } from '../features/dataset/exchange/export-chosen.ts';
 import { verifyByPicking } from '../features/export/actions.ts';
 import { addDemoCrate, analyzePaths, importPaths } from '../features/jobs/actions.ts';
 import { useJobsStore } from '../features/jobs/jobs-store.ts';
 import { backUpNow, newLibraryByPicking, openLibraryByPicking } from '../features/libraries/actions.ts';
 import { goTo, openDialog, setPaletteOpen } from '../core/app-store.ts';
+import { useCapabilities } from '../core/capabilities.ts';
 import { useCommands } from '../core/commands.ts';
 import { pickFiles, pickFolder } from '../core/picker.ts';
 import { queries } from '../core/queries.ts';
@@ -33,6 +35,7 @@ async function analyzeByPicking(): Promise<void> {
 /** Binds the commands that work on every screen. */
 export function useAppCommands(): void {
   const { data: summary } = useQuery(queries.summary());
+  const { reveal: reveals } = useCapabilities();
   const hasTracks = (summary?.total ?? 0) > 0;
   useCommands('global', {
     'file.import': () => void importByPicking(),
@@ -57,6 +60,9 @@ export function useAppCommands(): void {
     'file.backups': () => openDialog({ kind: 'settings', tab: 'backups' }),
     'file.demo': () => void addDemoCrate(),
     'app.settings': () => openDialog({ kind: 'settings' }),
+    'help.about': () => openDialog({ kind: 'about' }),
+    'help.diagnostics': () => void copyDiagnostics(),
+    ...(reveals ? { 'help.logs': () => void showLogs() } : {}),
     'app.shortcuts': () => openDialog({ kind: 'shortcuts' }),
     'app.palette': () => setPaletteOpen(true),
     'view.library': () => goTo('library'),

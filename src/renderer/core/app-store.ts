@@ -35,6 +35,7 @@ export type PlaylistNaming =
 export type OpenDialog =
   | { readonly kind: 'settings'; readonly tab?: string }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'about' }
   | { readonly kind: 'export'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'verify'; readonly selection: TrackSelection }
   /** Of one track where its row is given. */

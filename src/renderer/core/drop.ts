@@ -1,4 +1,6 @@
 import { programOfFile } from '../../shared/domain/index.ts';
+import { api } from './api.ts';
+import { showError } from '../ui/Toast.tsx';
 import { bridge } from './connect.ts';
 import { uploadFile } from './upload.ts';
 
@@ -52,6 +54,28 @@ function isXml(name: string): boolean {
 /** The last part of a path, whichever way its platform separates. */
 const isProgramFile = (path: string): boolean => programOfFile(path.split(/[\\/]/).at(-1)!) !== null;
 
+function describePaths(paths: readonly string[]): Dropped {
+  return {
+    paths,
+    isOneXml: paths.length === 1 && isXml(paths[0]!),
+    isAnnotations: paths.length > 0 && paths.every((path) => annotationFiles.test(path)),
+  };
+}
+
+/** Calls back with what the system asks Segue to open, from before the page was there too. Returns the function that stops it. */
+export function onOpened(receive: (opened: Dropped) => Promise<void>): () => void {
+  async function take(): Promise<void> {
+    try {
+      const { paths } = await api.shell.takeOpened({});
+      if (paths.length > 0) await receive(describePaths(paths));
+    } catch (error) {
+      showError('The files could not be opened', error);
+    }
+  }
+  void take();
+  return api.shell.opened(() => void take());
+}
+
 /** Paths of dropped files: their own in the desktop app; in a browser the files are sent to the host first. */
 export async function takeDrop(
   transfer: DataTransfer,
@@ -65,12 +89,7 @@ export async function takeDrop(
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);
   if (electron) {
-    const paths = await electron.pathsOf(plain);
-    return {
-      paths,
-      isOneXml: paths.length === 1 && isXml(paths[0]!),
-      isAnnotations: paths.length > 0 && paths.every((path) => annotationFiles.test(path)),
-    };
+    return describePaths(await electron.pathsOf(plain));
   }
   const files: DroppedFile[] = [];
   if (entries.length > 0) for (const entry of entries) await readEntry(entry, '', files);

@@ -243,4 +243,7 @@ export const queries = {
       gcTime: 0,
     }),
   about: () => queryOptions({ queryKey: ['about'], queryFn: () => api.system.about({}) }),
+  licences: () => queryOptions({ queryKey: ['licences'], queryFn: () => api.system.licences({}) }),
+  crashReports: () =>
+    queryOptions({ queryKey: ['crash-reports'], queryFn: () => api.system.crashReports({}), gcTime: 0 }),
 };

@@ -16,6 +16,13 @@ export function onMenuCommand(run: (id: CommandId) => void): () => void {
   });
 }
 
+/** Begins a drag of tracks' files to another program; call in a prevented `dragstart`. False in a browser, where none begins. */
+export function dragOut(trackIds: readonly number[]): boolean {
+  const desktop = bridge();
+  desktop?.dragTracks(trackIds);
+  return desktop !== undefined;
+}
+
 /** Runs `save` before the desktop window closes; does nothing in a browser. */
 export function beforeClose(save: () => Promise<void>): void {
   bridge()?.onBeforeClose(save);

@@ -4,6 +4,8 @@ export interface Bridge {
   requestPort(): void;
   /** Paths of dropped files and folders (`File` objects); Segue may read them from then on. */
   pathsOf(files: readonly object[]): Promise<string[]>;
+  /** Begins a drag of these tracks' files to another program. Call in a `dragstart` that was prevented. */
+  dragTracks(trackIds: readonly number[]): void;
   /** `save` runs before the window closes; closing waits for it, two seconds at most. */
   onBeforeClose(save: () => Promise<void>): void;
 }

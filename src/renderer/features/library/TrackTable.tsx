@@ -5,6 +5,7 @@ import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { keyStyle } from '../../core/commands.ts';
 import { useSettings } from '../../core/settings.ts';
+import { dragOut } from '../../core/shell.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { columnTemplate, leastRowWidth } from './column-layout.ts';
 import type { Column } from './columns.tsx';
@@ -167,7 +168,10 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
       ? selection
       : clickRow(selection, ids, index, { shift: false, toggle: false });
     if (chosen !== selection) setSelection(chosen);
-    beginDrag(event, { kind: 'tracks', trackIds: ids.filter((other) => chosen.ids.has(other)) });
+    const trackIds = ids.filter((other) => chosen.ids.has(other));
+    // With Alt their files, for another program; the playlists here take the tracks.
+    if (event.altKey && dragOut(trackIds)) event.preventDefault();
+    else beginDrag(event, { kind: 'tracks', trackIds });
   }
 
   const isInOrder = sort?.column === 'playlistPosition' && sort.direction === 'ascending';

@@ -15,6 +15,16 @@ export type Check = Infer<typeof checkSchema>;
 export const doctorReportSchema = z.strictObject({ checks: z.array(checkSchema) });
 export type DoctorReport = Infer<typeof doctorReportSchema>;
 
+/** A file about a crash: text that Segue wrote, or a dump of a process for a debugger. */
+export const crashReportSchema = z.strictObject({
+  path: z.string(),
+  kind: z.enum(['text', 'dump']),
+  /** ISO time. */
+  at: z.string(),
+  bytes: z.int().min(0),
+});
+export type CrashReport = Infer<typeof crashReportSchema>;
+
 export const aboutSchema = z.strictObject({
   name: z.string(),
   version: z.string(),

@@ -25,6 +25,10 @@ export const shell = {
   reveal: call(z.strictObject({ path: z.string() }), z.strictObject({})),
   /** Opens a page of Segue's documentation or source in the system's browser; other addresses are refused. */
   openExternal: call(z.strictObject({ url: z.url() }), z.strictObject({})),
+  /** Files and folders that Segue was asked to open, by the system or on its command line, since the last call. The page may use them. */
+  takeOpened: call(z.strictObject({}), z.strictObject({ paths: z.array(z.string()) })),
+  /** There is something for `takeOpened`. */
+  opened: topic(z.strictObject({})),
   /** A command chosen in the native menu, by its id in the command registry. */
   command: topic(z.strictObject({ id: z.string() })),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingsPatchSchema, settingsSchema } from '../dto/settings.ts';
-import { aboutSchema, doctorReportSchema } from '../dto/system.ts';
+import { aboutSchema, crashReportSchema, doctorReportSchema } from '../dto/system.ts';
 import { call, topic } from '../schema.ts';
 
 export const settings = {
@@ -12,6 +12,14 @@ export const settings = {
 export const system = {
   doctor: call(z.strictObject({}), doctorReportSchema, { safe: true }),
   about: call(z.strictObject({}), aboutSchema, { safe: true }),
+  /** The licences of all that an installed Segue consists of. Null where it runs from source. */
+  licences: call(z.strictObject({}), z.strictObject({ text: z.string().nullable() }), { safe: true }),
+  /** What is known of crashes, newest first. It lies in `folder` and is sent nowhere. */
+  crashReports: call(
+    z.strictObject({}),
+    z.strictObject({ folder: z.string(), reports: z.array(crashReportSchema) }),
+    { safe: true },
+  ),
   /** Something that a person should know although no call failed, such as damage to the library. */
   trouble: topic(z.strictObject({ message: z.string() })),
 };

@@ -1,0 +1,20 @@
+import type { WebContents } from 'electron';
+import { z } from 'zod';
+import { trackIdSchema } from '../../shared/domain/track.ts';
+
+const MAX_FILES = 1000;
+const draggedSchema = z.array(trackIdSchema).min(1).max(MAX_FILES);
+
+/** Begins a drag of tracks' files out of the page. Files that are not there are left out. */
+export async function dragFiles(
+  contents: WebContents,
+  input: unknown,
+  fileOf: (trackId: number) => Promise<{ readonly path: string } | null>,
+  icon: string,
+): Promise<void> {
+  const files = (await Promise.all(draggedSchema.parse(input).map(fileOf))).flatMap((found) =>
+    found === null ? [] : [found.path],
+  );
+  const [file] = files;
+  if (file !== undefined && !contents.isDestroyed()) contents.startDrag({ file, files, icon });
+}

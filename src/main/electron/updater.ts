@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { app, dialog, shell } from 'electron';
+import type { BrowserWindow, MessageBoxOptions } from 'electron';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { errorMessage } from '../../shared/errors.ts';
+import { downloadUpdate } from '../updates/download-update.ts';
+import { updateSourceSchema } from '../updates/feed.ts';
+import type { UpdateSource } from '../updates/feed.ts';
+import { findUpdate } from '../updates/find-update.ts';
+import type { Installation, Update } from '../updates/find-update.ts';
+
+const FIRST_CHECK_MS = 30_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Longer notes would leave the screen. */
+const MAX_NOTES = 1500;
+
+const choicesSchema = z.object({
+  /** Whether to look once a day; null until somebody was asked. */
+  automatic: z.boolean().nullable().default(null),
+  /** A version that nobody wants to hear of again. */
+  skipped: z.string().nullable().default(null),
+});
+type Choices = z.infer<typeof choicesSchema>;
+
+export interface UpdaterOptions {
+  readonly source: UpdateSource;
+  readonly installation: Installation;
+  /** Where choices are kept. */
+  readonly choicesFile: string;
+  /** Where downloads are kept. */
+  readonly folder: string;
+  readonly window: () => BrowserWindow | null;
+  /** Makes a copy of the library. */
+  readonly backUp: () => Promise<unknown>;
+}
+
+export interface Updater {
+  /** Asked for by a person: says so too when there is nothing new. */
+  checkByHand(): Promise<void>;
+  /** Looks once a day, where a person wants it; asks about that first. */
+  checkDaily(): void;
+}
+
+/** The source that was packed with this installation; null where there is none. */
+export function readUpdateSource(file: string): UpdateSource | null {
+  try {
+    return updateSourceSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // Packed without one: updates come from wherever this came from.
+    return null;
+  }
+}
+
+/** Kind of file that this installation came from; `typeFile` is what electron-builder writes into Linux packages. */
+export function installedAs(typeFile: string): string {
+  if (process.platform === 'darwin') return 'dmg';
+  if (process.platform === 'win32') return 'exe';
+  if (process.env['APPIMAGE']) return 'AppImage';
+  try {
+    return readFileSync(typeFile, 'utf8').trim();
+  } catch {
+    return 'tar.gz';
+  }
+}
+
+/** Kinds that the system has an installer for; the others are shown in the file manager. */
+const withInstaller: ReadonlySet<string> = new Set(['deb', 'rpm', 'dmg', 'exe']);
+
+/** Asks before every step: before it looks, before it downloads, before it installs. */
+export function createUpdater(options: UpdaterOptions): Updater {
+  const { source, installation, choicesFile, folder } = options;
+  const abort = new AbortController();
+  app.on('will-quit', () => abort.abort());
+  let isBusy = false;
+
+  function choices(): Choices {
+    try {
+      return choicesSchema.parse(JSON.parse(readFileSync(choicesFile, 'utf8')));
+    } catch {
+      // Nothing chosen yet, or a damaged file: it is asked again.
+      return choicesSchema.parse({});
+    }
+  }
+  function choose(change: Partial<Choices>): void {
+    writeFileAtomic.sync(choicesFile, JSON.stringify({ ...choices(), ...change }));
+  }
+
+  /** Returns the index of the button; closing the dialog is the last one. */
+  async function ask(question: Omit<MessageBoxOptions, 'buttons'>, buttons: string[]): Promise<number> {
+    const all: MessageBoxOptions = {
+      type: 'info',
+      title: 'Segue',
+      noLink: true,
+      defaultId: 0,
+      cancelId: buttons.length - 1,
+      ...question,
+      buttons,
+    };
+    const parent = options.window();
+    const { response } = await (parent ? dialog.showMessageBox(parent, all) : dialog.showMessageBox(all));
+    return response;
+  }
+
+  async function check(byHand: boolean): Promise<void> {
+    const update = await findUpdate(source, installation, abort.signal);
+    if (update === null) {
+      if (byHand)
+        await ask(
+          { message: 'Segue is up to date', detail: `You have ${installation.version}, the newest version.` },
+          ['OK'],
+        );
+      return;
+    }
+    if (!byHand && choices().skipped === update.version) return;
+    const notes = update.notes.length > MAX_NOTES ? `${update.notes.slice(0, MAX_NOTES)}…` : update.notes;
+    const answer = await ask(
+      {
+        message: `Segue ${update.version} is available`,
+        detail: `You have ${installation.version}.${notes === '' ? '' : `\n\nWhat is new:\n${notes}`}`,
+      },
+      ['Download', 'Skip this version', 'Later'],
+    );
+    if (answer === 1) choose({ skipped: update.version });
+    if (answer === 0) await install(update, await download(update));
+  }
+
+  /** Null when a person gave up. */
+  async function download(update: Update): Promise<string | null> {
+    for (;;)
+      try {
+        return await downloadUpdate(source, update, {
+          folder,
+          signal: abort.signal,
+          onProgress: (share) => options.window()?.setProgressBar(share),
+        });
+      } catch (error) {
+        if (abort.signal.aborted) return null;
+        const again = await ask(
+          { type: 'warning', message: 'The update was not downloaded', detail: errorMessage(error) },
+          ['Try again', 'Close'],
+        );
+        if (again !== 0) return null;
+      } finally {
+        options.window()?.setProgressBar(-1);
+      }
+  }
+
+  async function install(update: Update, file: string | null): Promise<void> {
+    if (file === null) return;
+    const answer = await ask(
+      {
+        message: `Segue ${update.version} is ready to be installed`,
+        detail: `It was checked and lies in ${folder}. A copy of your library is made before; with it you can go back to ${installation.version} at any time.`,
+      },
+      ['Install…', 'Later'],
+    );
+    if (answer !== 0) return;
+    await options.backUp();
+    const failure = withInstaller.has(installation.kind) ? await shell.openPath(file) : 'no installer';
+    if (failure !== '') shell.showItemInFolder(file);
+    // Windows cannot replace a program that runs.
+    else if (process.platform === 'win32') app.quit();
+  }
+
+  /** One question after the other, whoever asked. */
+  async function once(byHand: boolean): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await check(byHand);
+    } catch (error) {
+      if (!byHand || abort.signal.aborted) console.warn('No look for updates:', errorMessage(error));
+      else
+        await ask(
+          { type: 'warning', message: 'The update could not be installed', detail: errorMessage(error) },
+          ['OK'],
+        );
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  async function daily(): Promise<void> {
+    if (choices().automatic === null) {
+      const answer = await ask(
+        {
+          type: 'question',
+          message: 'Look for new versions of Segue once a day?',
+          detail:
+            'Segue then asks its update server for the newest version. Nothing else is sent, and nothing is installed without asking.',
+        },
+        ['Yes', 'No'],
+      );
+      choose({ automatic: answer === 0 });
+    }
+    if (choices().automatic) await once(false);
+  }
+
+  return {
+    checkByHand: () => once(true),
+    checkDaily: () => {
+      setTimeout(() => void daily().catch(console.error), FIRST_CHECK_MS).unref();
+      setInterval(() => void daily().catch(console.error), DAY_MS).unref();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, errorMessage } from '../../shared/errors.ts';
+import { explainIoError } from '../files/io-error.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import type { UpdateSource } from './feed.ts';
+import type { Update } from './find-update.ts';
+
+export interface DownloadOptions {
+  /** Where it is kept; what other versions left there is removed. */
+  readonly folder: string;
+  /** Share of the file that is here, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+async function sha512(path: string): Promise<string> {
+  const hash = createHash('sha512');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('base64');
+}
+
+async function isWhole(path: string, { size, sha512: expected }: Update['file']): Promise<boolean> {
+  return existsSync(path) && statSync(path).size === size && (await sha512(path)) === expected;
+}
+
+/** Appends what is missing of the file. A server that cannot send a part sends all of it again. */
+async function fetchRest(
+  url: URL,
+  partial: string,
+  size: number,
+  { onProgress, signal }: DownloadOptions,
+): Promise<void> {
+  const have = existsSync(partial) ? statSync(partial).size : 0;
+  if (have === size) return;
+  const response = await fetch(url, {
+    headers: have > 0 ? { Range: `bytes=${have}-` } : {},
+    ...(signal && { signal }),
+  });
+  if (!response.ok || !response.body)
+    throw new AppError('io', `The update server answers with ${response.status} for ${url.pathname}.`);
+  const goesOn =
+    response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`);
+  const file = await open(partial, goesOn ? 'a' : 'w', 0o600);
+  try {
+    let received = goesOn ? have : 0;
+    for await (const chunk of response.body) {
+      received += chunk.length;
+      if (received > size)
+        throw new AppError('invalid_input', 'The update is larger than it should be. It was refused.');
+      await file.write(chunk);
+      onProgress?.(received / size);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Downloads an update and checks it; goes on where an earlier try ended. Returns the file.
+ * @throws AppError `io` when the connection ends early (call again to go on), `invalid_input` for another file than was announced: it is
+ * removed, `cancelled`
+ */
+export async function downloadUpdate(
+  source: UpdateSource,
+  { version, file }: Update,
+  options: DownloadOptions,
+): Promise<string> {
+  const { folder, signal } = options;
+  const target = join(folder, file.url);
+  // Named by its content: a file of the same name that was exchanged is another download.
+  const partial = join(folder, `${file.sha512.slice(0, 16).replaceAll(/[+/]/g, '_')}.part`);
+  try {
+    makeFolder(folder, 0o700);
+    for (const name of readdirSync(folder))
+      if (![target, partial].includes(join(folder, name))) rmSync(join(folder, name), { recursive: true });
+    if (await isWhole(target, file)) return target;
+    await fetchRest(new URL(file.url, source.url), partial, file.size, options);
+  } catch (error) {
+    if (signal?.aborted)
+      throw new AppError('cancelled', 'The download was stopped. It goes on where it ended.');
+    if (error instanceof AppError) {
+      if (error.code === 'invalid_input') rmSync(partial, { force: true });
+      throw error;
+    }
+    throw new AppError(
+      'io',
+      `The download of Segue ${version} ended early: ${(error as NodeJS.ErrnoException).path ? explainIoError(folder, error) : errorMessage(error)}. Try again; it goes on where it ended.`,
+      { cause: error },
+    );
+  }
+  if (statSync(partial).size < file.size)
+    throw new AppError(
+      'io',
+      `The download of Segue ${version} ended early. Try again; it goes on where it ended.`,
+    );
+  if (!(await isWhole(partial, file))) {
+    rmSync(partial, { force: true });
+    throw new AppError(
+      'invalid_input',
+      `What was downloaded is not Segue ${version} as its makers signed it. It was refused and removed.`,
+    );
+  }
+  renameSync(partial, target);
+  return target;
+}

@@ -1,0 +1,57 @@
+import { AppError } from '../../shared/errors.ts';
+import { compareVersions } from './compare-versions.ts';
+import { feedName, readFeed } from './feed.ts';
+import type { UpdateFile, UpdateSource } from './feed.ts';
+
+/** A newer Segue for this machine. */
+export interface Update {
+  readonly version: string;
+  /** What is new, for people. */
+  readonly notes: string;
+  readonly file: UpdateFile;
+}
+
+/** This installation, as updates are chosen for it. */
+export interface Installation {
+  readonly version: string;
+  readonly platform: string;
+  readonly arch: string;
+  /** Ending of the kind of file that it was installed from: `deb`, `rpm`, `AppImage`, `tar.gz`, `dmg`, `exe`. */
+  readonly kind: string;
+}
+
+/** File names say the architecture in the words of their system, and x64 may go without. */
+const archWords: Readonly<Record<string, RegExp>> = {
+  x64: /(x64|amd64|x86_64)/,
+  arm64: /(arm64|aarch64)/,
+};
+
+function isFor({ url }: UpdateFile, { arch, kind }: Installation): boolean {
+  if (!url.endsWith(`.${kind}`)) return false;
+  const named = Object.entries(archWords).find(([, word]) => word.test(url))?.[0];
+  return named === undefined ? arch === 'x64' : named === arch;
+}
+
+/**
+ * Looks for a newer version. Null when there is none: what is older, or the same, is never offered.
+ * @throws AppError as `readFeed` does; `not_found` when there is a newer version but not for this kind of installation
+ */
+export async function findUpdate(
+  source: UpdateSource,
+  installation: Installation,
+  signal?: AbortSignal,
+): Promise<Update | null> {
+  const { version, files, notes } = await readFeed(
+    source,
+    feedName(installation.platform, installation.arch),
+    signal,
+  );
+  if (compareVersions(version, installation.version) <= 0) return null;
+  const file = files.find((candidate) => isFor(candidate, installation));
+  if (!file)
+    throw new AppError(
+      'not_found',
+      `Segue ${version} is out, but not as a .${installation.kind} file for ${installation.arch}.`,
+    );
+  return { version, notes, file };
+}

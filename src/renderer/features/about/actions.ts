@@ -1,0 +1,32 @@
+import { api } from '../../core/api.ts';
+import { reveal } from '../../core/shell.ts';
+import { showError, showToast } from '../../ui/Toast.tsx';
+import { describeDiagnostics } from './diagnostics.ts';
+
+/** Puts versions, check-up and crashes on the clipboard. Nothing is sent anywhere. */
+export async function copyDiagnostics(): Promise<void> {
+  try {
+    const [about, { checks }, { reports }] = await Promise.all([
+      api.system.about({}),
+      api.system.doctor({}),
+      api.system.crashReports({}),
+    ]);
+    await navigator.clipboard.writeText(describeDiagnostics(about, checks, reports));
+    showToast({
+      kind: 'info',
+      title: 'Diagnostics copied',
+      description: 'Paste them where you ask for help. They name folders on this computer.',
+    });
+  } catch (error) {
+    showError('The diagnostics could not be copied', error);
+  }
+}
+
+export async function showLogs(): Promise<void> {
+  try {
+    const { folder } = await api.system.crashReports({});
+    reveal(folder);
+  } catch (error) {
+    showError('The log folder could not be shown', error);
+  }
+}
