@@ -154,7 +154,7 @@ describe('a migration', () => {
     db.exec(
       'CREATE TABLE migration (id TEXT PRIMARY KEY, hash TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
     );
-    for (const { id, sql } of migrations.slice(0, -1)) {
+    for (const { id, sql } of migrations.filter((one) => one.id < '0007')) {
       db.exec(sql);
       db.prepare("INSERT INTO migration VALUES (?, ?, '')").run(id, migrationHash(sql));
     }
