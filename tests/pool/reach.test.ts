@@ -140,9 +140,17 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
       ],
     });
     expect(await drain(pool, (await findLibrary(pool, 'Crew')).id)).toBe(2);
+    // What it asks for while it is paused waits too.
+    await addWishes(pool, crew, wishes(['d']), options);
+    expect(await work()).toMatchObject({ analysed: 0 });
     await expect(findLibrary(pool, 'Nobody')).rejects.toMatchObject({ code: 'not_found' });
     await setPaused(pool, false, crew.id);
-    expect(await work()).toMatchObject({ analysed: 1 });
+    await setPaused(pool, false, crew.id);
+    expect(await work()).toMatchObject({ analysed: 2 });
+    const [{ least }] = (await pool.sql<{ least: number }>(
+      'SELECT min(priority) AS least FROM segue_jobs.job',
+    )) as [{ least: number }];
+    expect(least).toBeGreaterThan(-100_000);
     await pool.close();
   }, 60_000);
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { PoolLibrary } from './add.ts';
+import { HELD_BACK, LEAST_PRIORITY, lateness } from './fair-share.ts';
 import type { Pool } from './pool.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
@@ -22,13 +23,44 @@ export async function findLibrary({ sql }: Pick<Pool, 'sql'>, words: string): Pr
 }
 
 /** Holds back a library's tracks, or all, or lets them go on. Tracks under way are finished. */
-export async function setPaused(
-  { sql }: Pick<Pool, 'sql'>,
-  paused: boolean,
-  library: string | null,
-): Promise<void> {
-  if (library === null) await sql('UPDATE segue.pool SET paused = $1', [paused]);
-  else await sql('UPDATE segue.library SET paused = $1 WHERE id = $2', [paused, library]);
+export async function setPaused(pool: Pool, paused: boolean, library: string | null): Promise<void> {
+  if (library === null) {
+    await pool.sql('UPDATE segue.pool SET paused = $1', [paused]);
+    return;
+  }
+  const [changed] = await pool.sql(
+    'UPDATE segue.library SET paused = $1 WHERE id = $2 AND paused <> $1 RETURNING id',
+    [paused, library],
+  );
+  if (!changed) return;
+  const late = paused ? 0 : await lateness(pool, library);
+  await pool.sql('UPDATE segue.share SET tag = tag + $1 WHERE library = $2', [late, library]);
+  await moveTracks(pool, library, paused ? -HELD_BACK : HELD_BACK - late);
+}
+
+const MOVE_PAGE = 20_000;
+
+/** Moves the waiting tracks of a library below the priorities that workers look at, or back. */
+async function moveTracks({ sql }: Pool, library: string, by: number): Promise<void> {
+  const queues = await sql<{ name: string }>(
+    `SELECT name FROM ${JOBS_SCHEMA}.queue WHERE dead_letter IS NOT NULL`,
+  );
+  for (const { name } of queues)
+    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+      const page = `SELECT id FROM ${JOBS_SCHEMA}.job WHERE name = $1 AND id > $2 ORDER BY id LIMIT ${MOVE_PAGE}`;
+      const [last] = await sql<{ id: string; count: string }>(
+        `SELECT id, count(*) OVER () AS count FROM (${page}) page ORDER BY id DESC LIMIT 1`,
+        [name, after],
+      );
+      if (!last) break;
+      await sql(
+        `UPDATE ${JOBS_SCHEMA}.job SET priority = priority + $4::int WHERE name = $1 AND id > $2 AND id <= $3
+           AND group_id = $5 AND state < 'active' AND (priority >= ${LEAST_PRIORITY}) = ($4::int < 0)`,
+        [name, after, last.id, by, library],
+      );
+      if (Number(last.count) < MOVE_PAGE) break;
+      after = last.id;
+    }
 }
 
 /** Gives a library `weight` turns (1 to 16) for each one of a library with weight 1. Counts for what it adds from now on. */

@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { addWishes } from './add.ts';
 import type { AddOptions, Wish } from './add.ts';
 import { openAudioFiles } from './audio-files.ts';
-import { setWeight } from './control.ts';
+import { setPaused, setWeight } from './control.ts';
 import { openPool } from './pool.ts';
 import type { Pool } from './pool.ts';
 import { createPoolWorker } from './worker.ts';
@@ -276,6 +276,40 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     const firstTurns = own.analysed.slice(0, 15).map((path) => path[0]);
     expect(firstTurns.filter((letter) => letter === 'b')).toHaveLength(12);
     expect(own.analysed).toHaveLength(40);
+  });
+
+  it('lets a library that was held back begin where the others are', async () => {
+    const pool = await newPool();
+    const named = (letter: string): string[] => Array.from({ length: 12 }, (_, i) => `${letter}${i}.mp3`);
+    const folder = folderOf([...named('a'), ...named('b')]);
+    for (const [library, letter] of [
+      [crew, 'a'],
+      [label, 'b'],
+    ] as const)
+      await addWishes(
+        pool,
+        library,
+        named(letter).map((path) => wish(path)),
+        options,
+      );
+    await setPaused(pool, true, label.id);
+    const own = analyst();
+    const stop = new AbortController();
+    const six: Analyst = {
+      ...own,
+      async analyse(...given) {
+        const result = await own.analyse(...given);
+        if (own.analysed.length === 6) stop.abort();
+        return result;
+      },
+    };
+    await work(pool, folder, { analyst: six, jobs: 1, signal: stop.signal });
+    expect(own.analysed.every((path) => path.startsWith('a'))).toBe(true);
+    await setPaused(pool, false, label.id);
+    const later = analyst();
+    await work(pool, folder, { analyst: later, jobs: 1 });
+    const turns = later.analysed.slice(0, 8).map((path) => path[0]);
+    expect(turns.filter((letter) => letter === 'a').length).toBeGreaterThanOrEqual(3);
   });
 
   it('ends as a whole when its tables are gone, rather than work on without signs of life', async () => {

@@ -1,3 +1,4 @@
+import { LEAST_PRIORITY } from './fair-share.ts';
 import type { Pool } from './pool.ts';
 import { jobDataSchema } from './queue.ts';
 import { JOBS_SCHEMA } from './schema.ts';
@@ -27,7 +28,7 @@ async function byUrgency(
   const heads = await sql<{ name: string }>(
     `SELECT q.name FROM unnest($1::text[]) AS q (name) CROSS JOIN LATERAL (
        SELECT j.priority, j.created_on FROM ${JOBS_SCHEMA}.job j
-       WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now()
+       WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now() AND j.priority >= ${LEAST_PRIORITY}
          AND (j.group_id IS NULL OR j.group_id <> ALL ($2))
        ORDER BY j.priority DESC, j.created_on LIMIT 1) head
      ORDER BY head.priority DESC, head.created_on`,
@@ -50,6 +51,7 @@ export async function takeJob(
   for (const queue of await byUrgency(pool, queues, libraries)) {
     const [job] = await pool.boss.fetch<unknown>(queue, {
       includeMetadata: true,
+      minPriority: LEAST_PRIORITY,
       ...(libraries.length > 0 && { ignoreGroups: [...libraries] }),
     });
     if (!job) continue;
