@@ -1,6 +1,6 @@
 import { counted } from '../../shared/counted.ts';
 import { previewSync, syncLibrary } from '../core/sync/sync-library.ts';
-import type { SyncItem, SyncPlan } from '../core/sync/plan-sync.ts';
+import type { SyncItem, SyncPlan } from '../../shared/contract/index.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { exitCodes } from './exit-codes.ts';
 import { list } from './output.ts';

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { SyncItem, SyncPlan } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { hashFile } from '../../files/hash.ts';
 import type { RemoteStore } from '../../remote/remote-store.ts';
@@ -10,24 +11,7 @@ import { readExportTracks } from '../exchange/export-tracks.ts';
 import type { LastSync } from './last-sync.ts';
 import type { SharedState } from './shared-library.ts';
 
-/** What has to happen to one thing. */
-export type SyncAction = 'push' | 'pull' | 'conflict';
-
-export interface SyncItem {
-  readonly kind: 'annotation' | 'version' | 'model';
-  readonly action: SyncAction;
-  /** Identity of the audio, `house@v2`, or a path below the models. */
-  readonly id: string;
-  /** For people. */
-  readonly name: string;
-}
-
-export interface SyncPlan {
-  /** In order of kind and name. */
-  readonly items: readonly SyncItem[];
-  /** Things that are the same here and there. */
-  readonly same: number;
-}
+type SyncAction = SyncItem['action'];
 
 /** The library's side of a sync. */
 export interface LocalLibrary {

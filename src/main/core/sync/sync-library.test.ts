@@ -8,7 +8,7 @@ import { openCore, temporaryFolder } from '../../../../tests/support/temporary-h
 import { encodeFlac } from '../../audio/flac-encode.ts';
 import type { Core } from '../create-core.ts';
 import { previewSync, syncLibrary } from './sync-library.ts';
-import type { SyncPlan } from './plan-sync.ts';
+import type { SyncPlan } from '../../../shared/contract/index.ts';
 
 const sounds = [0, 1].map((i) => encodeFlac([kicks(2, 120 + i, i + 1)], 44_100));
 

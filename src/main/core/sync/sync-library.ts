@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImportOutcome } from '../../../shared/contract/index.ts';
+import type { ImportOutcome, SyncItem, SyncPlan, SyncReport } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { hashFile, sha256Hex } from '../../files/hash.ts';
@@ -15,7 +15,7 @@ import { importAnnotations } from '../exchange/import-annotations.ts';
 import { pullIntoLibrary, pushDataset } from '../exchange/remotes.ts';
 import { readLastSync, writeLastSync } from './last-sync.ts';
 import { planSync, readLocal } from './plan-sync.ts';
-import type { LocalLibrary, SyncItem, SyncPlan } from './plan-sync.ts';
+import type { LocalLibrary } from './plan-sync.ts';
 import { readShared, writeShared } from './shared-library.ts';
 import type { SharedAnnotation, SharedLibrary } from './shared-library.ts';
 
@@ -27,11 +27,6 @@ type SyncCore = Pick<
 export interface SyncOptions {
   readonly signal?: AbortSignal;
   readonly onItem?: (done: number, total: number) => void;
-}
-
-export interface SyncReport extends SyncPlan {
-  /** Annotations that could not be taken over: no such audio here, or not valid. */
-  readonly refused: readonly { readonly name: string; readonly message: string }[];
 }
 
 async function withPlan<T>(
@@ -177,7 +172,7 @@ async function pullAnnotations(
   items: readonly SyncItem[],
   shared: SharedLibrary['annotations'],
   { step, local, signal }: { step: () => void; local: LocalLibrary; signal: AbortSignal | undefined },
-): Promise<SyncReport['refused'][number][]> {
+): Promise<SyncReport['refused']> {
   const folder = await mkdtemp(join(tmpdir(), 'segue-sync-'));
   const refused: { name: string; message: string }[] = [];
   try {
