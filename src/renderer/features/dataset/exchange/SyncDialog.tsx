@@ -66,7 +66,7 @@ export function SyncDialog({ remote, onClose }: { readonly remote: string; reado
       size="medium"
       onClose={onClose}
       title={`Sync with ${remote}`}
-      description="Annotations, dataset versions and models that you added. What is fetched becomes a new revision; nothing is deleted."
+      description="Annotations of tracks whose audio is known, dataset versions, and models that you added. What is fetched becomes a new revision; nothing is deleted."
       footer={
         isRunning ? (
           <>
