@@ -23,6 +23,7 @@ export default defineConfig({
           'learning-worker': 'src/main/entries/learning-worker.ts',
           'tags-worker': 'src/main/entries/tags-worker.ts',
           'annotations-worker': 'src/main/entries/annotations-worker.ts',
+          'check-worker': 'src/main/entries/check-worker.ts',
           cli: 'src/main/entries/cli.ts',
         },
       },

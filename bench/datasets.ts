@@ -18,6 +18,7 @@ import { diffVersions } from '../src/main/core/datasets/versions/diff-versions.t
 import { labelErrorSteps } from '../src/main/core/datasets/quality/label-issues.ts';
 import { rollBackSteps } from '../src/main/core/datasets/versions/rollback.ts';
 import { validateCollection } from '../src/main/core/datasets/quality/validate-library.ts';
+import { annotationSchema } from '../src/shared/domain/index.ts';
 import { createCore } from '../src/main/core/create-core.ts';
 import type { Core } from '../src/main/core/create-core.ts';
 import type { DatasetTask } from '../src/main/core/datasets/dataset-tasks.ts';
@@ -25,6 +26,7 @@ import { collectionStatistics } from '../src/main/core/library/statistics.ts';
 import { columnsOf } from '../src/main/core/library/track-columns.ts';
 import { findLabelIssues } from '../src/main/dataset/label-errors/find-issues.ts';
 import { createRng } from '../src/main/numeric/rng.ts';
+import type { Rng } from '../src/main/numeric/rng.ts';
 import { bulkInsert, EncodedJson } from '../src/main/db/bulk-insert.ts';
 import { history, predictions, revisions, tracks } from '../src/main/db/schema.ts';
 import { withDeferredSearchIndex } from '../src/main/db/search-index.ts';
@@ -44,7 +46,18 @@ const { values } = parseArgs({
 
 /** Share of tracks that are changed between the two versions. */
 const CHANGED_SHARE = 0.01;
-const parts = ['stats', 'validate', 'create', 'create again', 'diff', 'check', 'labels', 'rollback'] as const;
+const parts = [
+  'stats',
+  'facets',
+  'filter',
+  'validate',
+  'create',
+  'create again',
+  'diff',
+  'check',
+  'labels',
+  'rollback',
+] as const;
 type Part = (typeof parts)[number];
 
 /** Tasks whose work the app leaves to a thread. */
@@ -59,6 +72,24 @@ interface Measured {
 }
 
 const genres = ['House', 'Techno', 'Drum & Bass', 'Trance', 'Dubstep', 'Breaks'];
+const descriptors = [
+  'warm',
+  'dark',
+  'melancholic',
+  'aggressive',
+  'atmospheric',
+  'hypnotic',
+  'lush',
+  'sparse',
+  'uplifting',
+  'raw',
+];
+
+/** Some of a list, each once. */
+function some(rng: Rng, names: readonly string[], count: number): string[] {
+  const left = [...names];
+  return Array.from({ length: count }, () => left.splice(rng.int(0, left.length - 1), 1)[0]!);
+}
 
 /** A library of tracks with grids, six sections and three cues, and a prediction for each that differs in some. */
 function build(core: Core, count: number): void {
@@ -77,7 +108,8 @@ function build(core: Core, count: number): void {
           duration: rng.range(390, 480),
           key: `${rng.int(1, 12)}${rng.pick(['A', 'B'])}`,
         };
-        const document = annotation(facts);
+        const said = some(rng, descriptors, 5);
+        const document = annotationSchema.parse({ ...annotation(facts), labels: { descriptors: said } });
         const text = JSON.stringify(document);
         const at = document.metadata.created;
         insertTrack({
@@ -89,7 +121,8 @@ function build(core: Core, count: number): void {
           title: `Title ${i}`,
           artist: `Artist ${i % 5000}`,
           album: '',
-          genre: rng.pick(genres),
+          genre: some(rng, genres, 3).join('; '),
+          descriptors: said,
           label: '',
           comment: '',
           rating: 0,
@@ -142,6 +175,16 @@ async function runPart(core: Core, part: Part): Promise<string> {
   switch (part) {
     case 'stats':
       return `${collectionStatistics(core.db).total} tracks`;
+    case 'facets':
+      return `${core.library.facets().genres.length} genres`;
+    case 'filter': {
+      const filters = [
+        { genres: ['House'] },
+        { genres: ['Techno', 'Breaks'] },
+        { text: 'genre:house' },
+      ] as const;
+      return `${filters.map((filter) => core.library.ids(filter).length).join(', ')} tracks`;
+    }
     case 'validate': {
       const { tracks: total, findings } = (await validateCollection(core.db)).report;
       return `${total} tracks, ${findings.length} findings`;

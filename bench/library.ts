@@ -74,6 +74,38 @@ async function runPart(part: string, folder: string): Promise<string> {
       await core.close();
       return `${report.tracks} tracks, ${report.changedTracks} changed`;
     }
+    case 'edit': {
+      const core = createCore({ home, workers: workerModules });
+      const ids = core.library.ids({});
+      let at = 0;
+      const edit = (durable: boolean) =>
+        time(200, () => {
+          const trackId = ids[at++ % ids.length]!;
+          const { annotation, revision } = core.annotations.head(trackId)!;
+          const document = { ...annotation, metadata: { ...annotation.metadata, notes: `Note ${at}` } };
+          core.db.transaction(
+            () =>
+              core.annotations.commit({
+                trackId,
+                baseRevision: revision,
+                document,
+                author: 'bench',
+                source: 'manual',
+                kind: 'edit',
+                reason: 'Note',
+                at: new Date().toISOString(),
+              }),
+            { durable },
+          );
+        });
+      edit(false);
+      const [plain, durable] = [edit(false), edit(true)];
+      await core.close();
+      return [
+        `stored ${plain.median.toFixed(1)} (max ${plain.max.toFixed(1)})`,
+        `on disk ${durable.median.toFixed(1)} (max ${durable.max.toFixed(1)})`,
+      ].join('; ');
+    }
     case 'query': {
       const db = openDatabase(join(home, 'library.db'));
       const library = createLibraryQuery(db, () => null);
@@ -124,6 +156,12 @@ async function runPart(part: string, folder: string): Promise<string> {
   }
 }
 
+const names: Readonly<Record<string, string>> = {
+  parse: 'XMLParser.parse alone',
+  query: 'queries, median ms (max)',
+  edit: 'one edit, median ms (max)',
+};
+
 if (values.part && values.folder) {
   const start = performance.now();
   const cpuBefore = process.cpuUsage();
@@ -147,7 +185,7 @@ if (values.part && values.folder) {
     );
     const lines = ['| part | s | × | CPU-s | × | peak MB | |', '|---|---|---|---|---|---|---|'];
     let reference: Measured | null = null;
-    for (const part of ['parse', 'import', 'import again', 'export', 'query']) {
+    for (const part of ['parse', 'import', 'import again', 'export', 'edit', 'query']) {
       const text = execFileSync(
         process.execPath,
         [import.meta.filename, '--part', part, '--folder', folder],
@@ -158,8 +196,7 @@ if (values.part && values.folder) {
       const measured = JSON.parse(text.trim().split('\n').at(-1)!) as Measured;
       const { seconds, cpuSeconds, peakMb, detail } = measured;
       reference ??= measured;
-      const name =
-        part === 'parse' ? 'XMLParser.parse alone' : part === 'query' ? 'queries, median ms (max)' : part;
+      const name = names[part] ?? part;
       lines.push(
         `| ${name} | ${seconds.toFixed(2)} | ${(seconds / reference.seconds).toFixed(2)} | ${cpuSeconds.toFixed(2)} | ${(cpuSeconds / reference.cpuSeconds).toFixed(2)} | ${peakMb.toFixed(0)} | ${detail} |`,
       );

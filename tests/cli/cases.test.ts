@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
-import { audioFlags, cases, fieldCases, hasCases, namesCase } from '../support/field-cases.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { audioFlags, cases, fieldCases, hasCases, namesCase, surroundCase } from '../support/field-cases.ts';
 import { temporaryFolder } from '../support/temporary-home.ts';
 
 interface Row {
@@ -48,6 +48,14 @@ describe.skipIf(!hasCases)('segue analyze on files from the field', () => {
     expect(audioFlags(row.flags)).toEqual(flags);
     const said = result.warnings.filter(({ path }) => basename(path) === file).map(({ message }) => message);
     expect(said.join('\n')).toMatch(warning ?? /^$/u);
+  });
+
+  it('says what a file needs where ffmpeg is not installed', async () => {
+    const args = ['--home', join(temporaryFolder(), 'home'), '--json', 'analyze', join(cases, surroundCase)];
+    const { code, stdout } = await startCli(args, undefined, { ...process.env, PATH: '' }).result;
+    expect(code).not.toBe(0);
+    const { failures } = JSON.parse(stdout) as Analyzed;
+    expect(failures).toMatchObject([{ message: expect.stringContaining('install ffmpeg') as string }]);
   });
 
   it('says that names are not UTF-8', async () => {

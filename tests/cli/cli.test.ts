@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -159,6 +159,19 @@ describe('segue', () => {
     expect(await json('export', xml)).toMatchObject({ code: 1 });
     expect(readFileSync(xml, 'utf8')).toBe(original);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'keeps compiled sources for the next start, in a folder of its user',
+    async () => {
+      const cache = join(folder, 'cache');
+      const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+      const args = ['--home', home, 'tracks'];
+      const { code } = await startCli(args, undefined, { ...env, XDG_CACHE_HOME: cache }).result;
+      expect(code).toBe(0);
+      expect(readdirSync(join(cache, 'segue', 'code'))).toHaveLength(1);
+      expect(statSync(join(cache, 'segue', 'code')).mode & 0o077).toBe(0);
+    },
+  );
 
   it('tells about the library and the machine', async () => {
     expect((await json('data', 'stats')).value).toMatchObject({ total: 4, analyzed: 2, missing: 2 });

@@ -105,6 +105,9 @@ describe('calls out of all proportion', () => {
       }),
     );
     await expectRefused(
+      commit({ beat_grid: Array.from({ length: 200_000 }, (_, i) => ({ time: i / 10, bpm: 120, beat: 1 })) }),
+    );
+    await expectRefused(
       commit({ cues: cues(200_000).map((cue) => ({ ...cue, time: -1, name: 'x'.repeat(20) })) }),
     );
     expect(await api.annotations.get({ trackId })).toEqual(before);

@@ -52,13 +52,16 @@ describe.skipIf(!hasCases)('a window on files from the field', () => {
     for (const { message } of failed) expect(message).toContain('ffmpeg');
   });
 
-  it.each(fieldCases)('$file', ({ file, seconds, bpm, firstBeat, flags = [] }) => {
+  it.each(fieldCases)('$file', async ({ file, seconds, bpm, firstBeat, warning, flags = [] }) => {
     const { track, annotation, media, waveform } = views.get(file)!;
     expect(track.analyzed).toBe(true);
     expect(track.duration).toBeCloseTo(seconds, 0.5);
     expect(annotation.audio.bpm).toBeCloseTo(bpm ?? annotation.audio.bpm!, 2);
     expect(annotation.audio.downbeat).toBeCloseTo(firstBeat ?? annotation.audio.downbeat!, 2);
     expect(audioFlags(track.flags)).toEqual(flags);
+    const { warnings } = await rpc.api.jobs.failures({ jobId: analysis.id });
+    const said = warnings.filter(({ item }) => basename(item) === file).map(({ message }) => message);
+    expect(said.join('\n')).toMatch(warning ?? /^$/u);
     // It can be heard and seen as well.
     expect(media).toMatchObject({ reason: null, format: { sampleRate: expect.any(Number) as number } });
     expect(waveform).not.toBeNull();

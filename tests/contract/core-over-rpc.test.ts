@@ -67,7 +67,7 @@ describe('core over RPC, every answer held against the contract', () => {
       tracks: { read: 2, added: 2 },
       playlists: 1,
     });
-    expect(await api.jobs.failures({ jobId: imported.id })).toEqual({ failures: [], total: 0 });
+    expect(await api.jobs.failures({ jobId: imported.id })).toEqual({ failures: [], total: 0, warnings: [] });
   });
 
   it('answers about the library', async () => {

@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenLibrary } from '../../src/shared/contract/index.ts';
 import { openDatabase } from '../../src/main/db/database.ts';
+import { makeWav } from '../fixtures/audio/make-files.ts';
 import { insertTrack } from '../fixtures/library/insert-track.ts';
+import { kicks } from '../support/kicks.ts';
 import { openRpcCore } from './rpc-core.ts';
 import type { RpcCore } from './rpc-core.ts';
 
@@ -65,6 +67,23 @@ describe('libraries in a window', () => {
     ] as const)
       await expect(rpc.api.libraries.open(input)).rejects.toMatchObject({ code });
     expect(await total()).toBe(0);
+  });
+
+  it('take in the new music of watched folders, of those that the window may use', async () => {
+    await expect(rpc.api.settings.set({ watchFolders: [tmpdir()] })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+    const music = join(folder, 'music');
+    mkdirSync(music);
+    await rpc.api.settings.set({ watchFolders: [music] });
+    writeFileSync(join(music, 'New.wav'), makeWav([kicks(12, 124)]));
+    const rows = async () => {
+      const { ids } = await rpc.api.library.query({ filter: {}, sort: [] });
+      return (await rpc.api.library.rows({ ids })).rows;
+    };
+    await expect.poll(rows, { timeout: 50_000 }).toMatchObject([{ title: 'New', analyzed: true }]);
+    const { jobs } = await rpc.api.jobs.list({});
+    expect(jobs[0]).toMatchObject({ title: 'Analyze new music in music' });
   });
 
   it('become what they were at a backup, with the state before kept', async () => {

@@ -6,22 +6,41 @@ import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/main/db/database.ts';
+import type { Database } from '../../src/main/db/database.ts';
 import { readAnnotationYaml } from '../../src/main/interop/annotation-yaml.ts';
 import { readRekordboxXml } from '../../src/main/rekordbox/read-xml.ts';
 import { settingsSchema } from '../../src/shared/contract/index.ts';
+import { addSong, correct, writeSong } from '../fixtures/learning/songs.ts';
 import { createRandom } from '../fuzz/random.ts';
 import { runCli } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
+import { openCore } from '../support/temporary-home.ts';
 import type { Acknowledged } from './victim.ts';
 
 /** `npm run test:kills` gives a thousand. */
 const KILLS = Number(process.env.SEGUE_TEST_KILLS ?? 60);
 const TRACKS = 400;
-const works = ['edit', 'export', 'settings', 'import', 'rekordbox', 'dataset', 'annotations'] as const;
+const works = [
+  'edit',
+  'export',
+  'settings',
+  'import',
+  'rekordbox',
+  'dataset',
+  'annotations',
+  'train',
+] as const;
+type Work = (typeof works)[number];
+/** Training takes seconds, other work begins anew within tenths. */
+const longest: Partial<Record<Work, number>> = { train: 2500 };
+const SONGS = 20;
 
 describe(`${KILLS} kills`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'segue-kills-'));
   const home = join(folder, 'home');
+  /** A library that has something to learn from. */
+  const learned = join(folder, 'learned');
+  const homeOf = (work: Work): string => (work === 'train' ? learned : home);
   const out = join(folder, 'out');
 
   beforeAll(async () => {
@@ -34,12 +53,18 @@ describe(`${KILLS} kills`, () => {
       );
     await runCli(['--home', home, 'import', join(folder, 'library-0.xml')]);
     await runCli(['--home', home, 'data', 'export', join(folder, 'yaml'), '--format', 'yaml']);
+    const core = openCore(learned);
+    for (let seed = 0; seed < SONGS; seed++) {
+      const song = writeSong(seed);
+      correct(core, addSong(core, song), song.wanted);
+    }
+    await core.close();
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Kills a process in the middle of its work; returns what it had been told was stored. */
-  async function killDuring(work: string, turn: number, delay: number): Promise<Acknowledged[]> {
-    const child = fork(new URL('./victim.ts', import.meta.url), [home, out, work, String(turn)], {
+  /** Kills a process in the middle of its work, every third while somebody else is writing; returns what it had been told was stored. */
+  async function killDuring(work: Work, turn: number, delay: number): Promise<Acknowledged[]> {
+    const child = fork(new URL('./victim.ts', import.meta.url), [homeOf(work), out, work, String(turn)], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let errors = '';
@@ -52,22 +77,30 @@ describe(`${KILLS} kills`, () => {
       else told.push(message as Acknowledged);
     });
     await Promise.race([begun.promise, ended]);
+    const lock = turn % 3 === 2 ? holdLock(homeOf(work)) : null;
     await Promise.race([sleep(delay), ended]);
     child.kill('SIGKILL');
+    lock?.close();
     const [code] = (await ended) as [number | null];
     expect([code, errors]).toEqual([null, '']);
     return told;
   }
 
-  function checkLibrary(told: readonly Acknowledged[]): void {
-    const db = openDatabase(join(home, 'library.db'));
+  /** Keeps others from writing until it is closed. */
+  function holdLock(root: string): Database {
+    const db = openDatabase(join(root, 'library.db'));
+    db.connection.exec('BEGIN IMMEDIATE');
+    return db;
+  }
+
+  function checkLibrary(work: Work, told: readonly Acknowledged[]): void {
+    const db = openDatabase(join(homeOf(work), 'library.db'));
     expect(db.connection.pragma('quick_check', { simple: true })).toBe('ok');
     expect(db.connection.pragma('foreign_key_check')).toEqual([]);
     const count = (sql: string): unknown => db.connection.prepare(sql).pluck().get();
-    expect([count('SELECT count(*) FROM track'), count('SELECT count(*) FROM rekordbox_row')]).toEqual([
-      TRACKS,
-      TRACKS,
-    ]);
+    expect([count('SELECT count(*) FROM track'), count('SELECT count(*) FROM rekordbox_row')]).toEqual(
+      work === 'train' ? [SONGS, 0] : [TRACKS, TRACKS],
+    );
     const document = db.connection
       .prepare<[number], string>('SELECT document FROM revision WHERE id = ?')
       .pluck();
@@ -118,8 +151,8 @@ describe(`${KILLS} kills`, () => {
   it('at any moment of any work lose nothing that was stored', async () => {
     const random = createRandom(60);
     for (let turn = 0; turn < KILLS; turn++) {
-      const told = await killDuring(works[turn % works.length]!, turn, random.below(400));
-      checkLibrary(told);
+      const work = works[turn % works.length]!;
+      checkLibrary(work, await killDuring(work, turn, random.below(longest[work] ?? 400)));
       const settings = join(home, 'settings.json');
       if (existsSync(settings)) settingsSchema.parse(JSON.parse(readFileSync(settings, 'utf8')));
     }
@@ -128,6 +161,12 @@ describe(`${KILLS} kills`, () => {
     // The next start clears away what they left.
     expect(await runCli(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
     expect(files().temporary).toEqual([]);
+    expect(await runCli(['--home', learned, 'models', 'list'])).toMatchObject({ code: 0 });
     expect(readdirSync(join(home, 'writing'))).toEqual([]);
+    for (const version of readdirSync(join(learned, 'personal')))
+      expect([version, readdirSync(join(learned, 'personal', version)).sort()]).toEqual([
+        version,
+        ['examples.json', 'manifest.json', 'model.onnx'],
+      ]);
   }, 3_600_000);
 });

@@ -48,6 +48,9 @@ const works: Record<string, (round: number) => Promise<unknown>> = {
   async dataset(round) {
     await createVersion(core, { name: `set${turn}`, force: `round ${round}` }).result;
   },
+  async train() {
+    await core.learning.models.startTraining({ dataset: null, imported: true }, true).result;
+  },
   async annotations() {
     const source = { kind: 'paths', paths: [join(home, '..', 'yaml')] } as const;
     await importAnnotationFiles(core, { source, dryRun: false, takeFile: 'all' }).result;

@@ -102,6 +102,57 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
     await page.mouse.up();
   }
 
+  describe('the waveform', () => {
+    /** Colors of the columns' middle pixels, and how much of the waveform is filled. */
+    const look = () =>
+      page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>(
+          '[aria-label^="Waveform: click"] canvas[aria-hidden]',
+        )!;
+        const { width, height } = canvas;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+        let filled = 0;
+        const colors = new Set<string>();
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at + 3]! < 60) continue;
+          filled++;
+          colors.add(`${data[at]! >> 5},${data[at + 1]! >> 5},${data[at + 2]! >> 5}`);
+        }
+        return { filled: filled / (width * height), colors: colors.size };
+      });
+
+    it('is drawn taller, lower and in other colors, and stays so', async () => {
+      await expect.poll(async () => (await look()).filled).toBeGreaterThan(0);
+      const before = await look();
+      await editor.press('Alt+ArrowUp', 'Alt+ArrowUp');
+      await expect.poll(async () => (await look()).filled).toBeGreaterThan(before.filled * 1.2);
+      await editor.press('Alt+ArrowDown', 'Alt+ArrowDown');
+      await expect.poll(async () => (await look()).filled).toBeCloseTo(before.filled, 2);
+      await editor.press('Control+k');
+      await page.getByRole('combobox').fill('waveform colors');
+      await page.keyboard.press('Enter');
+      await expect.poll(async () => (await look()).colors).not.toBe(before.colors);
+      const mixed = await look();
+      await editor.reopen();
+      await expect.poll(async () => (await look()).colors).toBe(mixed.colors);
+    });
+
+    it('jumps by the loop length, and stays within the beat', async () => {
+      const time = async (): Promise<number> => {
+        const text = await page.getByRole('timer', { name: 'Playhead' }).textContent();
+        const [, minutes, seconds] = /(\d+):([\d.]+)/.exec(text!)!;
+        return Number(minutes) * 60 + Number(seconds);
+      };
+      await editor.goToBar(2);
+      await editor.press('.', '.', '.', '.', '.');
+      const start = await time();
+      await page.getByRole('button', { name: 'Jump forward by the loop length' }).click();
+      await expect.poll(time).toBeCloseTo(start + (4 * 60) / 140, 2);
+      await editor.press('Shift+,');
+      await expect.poll(time).toBeCloseTo(start, 2);
+    });
+  });
+
   describe('cues', () => {
     corrects({
       what: 'sets a memory cue at the playhead',
@@ -122,6 +173,19 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       },
       gains: [/^B {1,2}0:01\.714 bar 2.*set by hand/],
       steps: [/Set hot cue B/],
+    });
+    corrects({
+      what: 'sets a hot cue of the second bank',
+      tab: 'Cues',
+      run: async () => {
+        await editor.goToBar(2);
+        await editor.press('9', 'Shift+Digit1');
+        await page.getByRole('button', { name: /^Jump to Hot cue I/ }).waitFor();
+        await page.getByRole('button', { name: 'Show hot cues A–H' }).click();
+        await page.getByRole('button', { name: 'Show hot cues I–P, 1 set' }).waitFor();
+      },
+      gains: [/^I {1,2}0:01\.714 bar 2.*set by hand/],
+      steps: [/Set hot cue I/],
     });
     corrects({
       what: 'sets a loop of the chosen length',

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { _electron } from 'playwright-core';
+import type { ElectronApplication } from 'playwright-core';
 import { findElectron, hasDisplay, neededSwitches } from '../../scripts/electron-runtime.ts';
 
 /** Where Electron is, or why it cannot be run here. Never downloads anything. */
@@ -64,4 +66,18 @@ export async function openDisplay(): Promise<Display> {
 /** Switches for Electron under test: a virtual display has no GPU. */
 export function electronSwitches(): string[] {
   return [...neededSwitches(), '--disable-gpu'];
+}
+
+/**
+ * Starts the runtime that {@link findRuntime} found. Playwright looks it up itself: only then does it hold the app back
+ * until it is attached. With an `executablePath` the first window races it, and now and then the launch never ends.
+ */
+export function launchElectron(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<ElectronApplication> {
+  return _electron.launch({
+    args: [...electronSwitches(), ...args],
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
 }

@@ -19,9 +19,16 @@ export interface RunningCli {
 }
 
 /** Starts `segue` as a process of its own; `preload` is the URL of a module that is loaded before its own. */
-export function startCli(args: readonly string[], preload?: string): RunningCli {
+export function startCli(
+  args: readonly string[],
+  preload?: string,
+  env: NodeJS.ProcessEnv = process.env,
+): RunningCli {
   const before = preload === undefined ? [] : ['--import', preload];
-  const child = spawn(process.execPath, [...before, entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...before, entry, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();

@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { openAudio } from '../audio/open-audio.ts';
 import { createBandSplitter } from '../audio/crossover.ts';
 import { createResampler } from '../audio/resample.ts';
 import type { AudioConsumer, AudioFinding, AudioFormat, AudioStream, BandedBlock } from '../audio/stream.ts';
 import { createWaveformConsumer, encodeWaveformDat } from '../audio/waveform.ts';
+import { writeWhole } from '../files/output.ts';
+import { removeStaleTemporaries } from '../files/temporary.ts';
 import type { TempoRange } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
@@ -78,15 +78,13 @@ async function writeWaveform(
   waveform: ReturnType<ReturnType<typeof createWaveformConsumer>['finish']>,
   target: { folder: string; name: string },
 ): Promise<void> {
-  await mkdir(target.folder, { recursive: true });
-  await writeFileAtomic(
-    join(target.folder, `${target.name}.overview.dat`),
-    Buffer.from(encodeWaveformDat(waveform.overview, waveform.sampleRate)),
-  );
-  await writeFileAtomic(
-    join(target.folder, `${target.name}.zoom.dat`),
-    Buffer.from(encodeWaveformDat(waveform.zoom, waveform.sampleRate)),
-  );
+  // A cancel ends the process that analyzes: it may have been writing here.
+  removeStaleTemporaries(target.folder);
+  for (const scale of ['overview', 'zoom'] as const)
+    await writeWhole(
+      join(target.folder, `${target.name}.${scale}.dat`),
+      encodeWaveformDat(waveform[scale], waveform.sampleRate),
+    );
 }
 
 /**

@@ -48,6 +48,8 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => [
       (await import('./data/data.ts')).addDataCommand,
       (await import('./data/change.ts')).addChangeCommands,
+      (await import('./data/correct.ts')).addCorrectCommand,
+      (await import('./data/label.ts')).addLabelCommand,
       (await import('./data/export.ts')).addDataExportCommand,
       (await import('./data/corrections.ts')).addDataCorrectionsCommand,
       (await import('./data/import.ts')).addDataImportCommand,
@@ -62,6 +64,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
       (await import('./dataset/sources.ts')).addDatasetSourceCommands,
       (await import('./dataset/pipeline.ts')).addDatasetPipelineCommands,
       (await import('./dataset/remote.ts')).addDatasetRemoteCommands,
+      (await import('./dataset/annotate.ts')).addAnnotateCommand,
     ],
   },
   models: {
@@ -76,6 +79,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
       'evaluate models on verified tracks: beats, tempo, boundaries, labels, cues, key, calibration',
     load: async () => [(await import('./eval.ts')).addEvalCommand],
   },
+  genres: {
+    description: 'genres of the library: list, add, remove, merge',
+    load: async () => [(await import('./genres.ts')).addGenresCommand],
+  },
   playlists: {
     description: 'playlists, folders and smart lists: list, create, rename, move, delete, add, remove',
     load: async () => [(await import('./playlists.ts')).addPlaylistsCommand],
@@ -89,7 +96,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => [(await import('./removal.ts')).addImportsCommand],
   },
   undo: {
-    description: 'take back a change of the whole library: removed tracks, changed playlists',
+    description: 'take back a change of many tracks or of the whole library',
     load: async () => [(await import('./removal.ts')).addUndoCommand],
   },
   sync: {

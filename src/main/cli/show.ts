@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Annotation, TrackId } from '../../shared/domain/index.ts';
 import { formatTime, tierNames, toClassicKey, toOpenKey, modelVersion } from '../../shared/domain/index.ts';
+import type { TrackRow } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
@@ -18,7 +19,7 @@ export const addShowCommand: CommandAdder = (target, run) => {
           describeTrack(
             [row!.artist, row!.title].filter((part) => part !== '').join(' – '),
             annotation,
-            row!.analyzedBy,
+            row!,
           ),
         );
       }),
@@ -38,7 +39,10 @@ function findTrack(core: Core, name: string): TrackId {
   return found;
 }
 
-function describeTrack(title: string, annotation: Annotation, analyzedBy: string | null): string {
+function describeTrack(title: string, annotation: Annotation, row: TrackRow): string {
+  const { analyzedBy, genres, descriptors, tags, rating, colour, comment } = row;
+  const named = (name: string, value: string): string[] =>
+    value === '' ? [] : [`${name.padEnd(10)}${value}`];
   const { metadata, audio, provenance, energy } = annotation;
   const origin = (of: { source: string; confidence: number } | undefined): string =>
     of ? `${of.confidence.toFixed(2)}  ${of.source}` : '';
@@ -52,6 +56,12 @@ function describeTrack(title: string, annotation: Annotation, analyzedBy: string
     `downbeat  ${audio.downbeat === null ? 'none' : formatTime(audio.downbeat)}  ${origin(provenance.downbeat)}`,
     `key       ${audio.key === null ? 'none' : `${audio.key} (${toClassicKey(audio.key)}, ${toOpenKey(audio.key)})`}  ${origin(provenance.key)}`,
     `energy    ${energy === null ? 'none' : energy.overall.toFixed(2)}`,
+    ...named('genres', genres.join(', ')),
+    ...named('described', descriptors.join(', ')),
+    ...named('tags', tags.join(', ')),
+    ...named('rating', '★'.repeat(rating)),
+    ...named('colour', colour ?? ''),
+    ...named('comment', comment),
     ...(metadata.flags.length > 0 ? [`flags     ${metadata.flags.join(', ')}`] : []),
     ...(metadata.notes === '' ? [] : [`notes     ${metadata.notes}`]),
   ];

@@ -14,6 +14,9 @@ export interface SelectorOptions {
   readonly tier?: Tier[];
   readonly flag?: Flag[];
   readonly genre?: string[];
+  readonly withSubgenres?: boolean;
+  readonly descriptor?: string[];
+  readonly ownTag?: string[];
 }
 
 export function parseFlags(value: string): Flag[] {
@@ -24,6 +27,9 @@ export function parseFlags(value: string): Flag[] {
     return flag.data;
   });
 }
+
+/** An option that may be repeated. */
+export const collect = (value: string, list: string[] = []): string[] => [...list, value];
 
 /** Adds the argument and the options by which tracks are named. */
 export function withSelectors(command: Command): Command {
@@ -36,19 +42,33 @@ export function withSelectors(command: Command): Command {
     .option('--query <words>', 'only tracks with these words in tags or path')
     .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
     .option('--flag <flags>', 'only tracks with one of these flags', parseFlags)
-    .option('--genre <genre>', 'only tracks of this genre; may be repeated', (value, list: string[] = []) => [
-      ...list,
-      value,
-    ]);
+    .option('--genre <genre>', 'only tracks of this genre; may be repeated', collect)
+    .option('--with-subgenres', 'genres stand for their kinds, too: House for Deep House')
+    .option('--descriptor <word>', 'only tracks with this descriptor; may be repeated', collect)
+    .option('--own-tag <tag>', 'only tracks with this own tag; may be repeated', collect);
 }
 
 /** Whether tracks were named at all; without, the whole library is meant. */
-export function areNamed(words: readonly string[], { playlist, query, tier, flag, genre }: SelectorOptions) {
-  return words.length > 0 || [playlist, query, tier, flag, genre].some((option) => option !== undefined);
+export function areNamed(words: readonly string[], options: SelectorOptions): boolean {
+  const { playlist, query, tier, flag, genre, descriptor, ownTag } = options;
+  return (
+    words.length > 0 ||
+    [playlist, query, tier, flag, genre, descriptor, ownTag].some((option) => option !== undefined)
+  );
 }
 
 /** The tracks that were named; the whole library without any. */
 export function selected(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
-  const { playlist, query, tier, flag, genre } = options;
-  return selectTracks(core, { words, playlist, query, tiers: tier, flags: flag, genres: genre });
+  const { playlist, query, tier, flag, genre, withSubgenres, descriptor, ownTag } = options;
+  return selectTracks(core, {
+    words,
+    playlist,
+    query,
+    tiers: tier,
+    flags: flag,
+    genres: genre,
+    withSubgenres,
+    descriptors: descriptor,
+    tags: ownTag,
+  });
 }

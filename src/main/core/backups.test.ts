@@ -16,6 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { insertTrack } from '../../../tests/fixtures/library/insert-track.ts';
 import { writeRekordboxFile } from '../../../tests/support/rekordbox-file.ts';
 import { openCore, temporaryFolder } from '../../../tests/support/temporary-home.ts';
+import { workerModules } from '../../../tests/support/workers.ts';
 import type { Backup } from '../../shared/contract/index.ts';
 import { backupName } from '../db/backup-names.ts';
 import { openDatabase } from '../db/database.ts';
@@ -126,6 +127,7 @@ describe('a damaged library', () => {
     const other = createBackups({
       db: openDatabase(core.home.database),
       home: core.home,
+      worker: workerModules.check,
       onTrouble: ({ message }) => troubles.push(message),
     });
     await other.atStart();

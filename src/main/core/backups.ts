@@ -20,6 +20,7 @@ import { asSystemError, isBusy } from '../db/storage-error.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import type { Home } from './home.ts';
+import { runThread } from './processes/run-thread.ts';
 
 /** Before one import after another, one backup is enough. */
 const PAUSE_MS = 10 * 60_000;
@@ -78,38 +79,49 @@ export function outdatedBackups(all: readonly Backup[], now: Date): Backup[] {
   return automatic.filter((backup) => !kept.has(backup));
 }
 
-/** Backups of an open library. */
-export function createBackups(deps: { db: Database; home: Home; onTrouble: (error: AppError) => void }) {
-  const { db, home, onTrouble } = deps;
-  let running: Promise<unknown> = Promise.resolve();
-
-  async function write(reason: BackupReason): Promise<Backup> {
-    const path = join(home.backups, backupName(reason, new Date()));
-    try {
-      makeFolder(home.backups, 0o700);
-      const { bavail, bsize } = statfsSync(home.backups);
-      const needed = statSync(home.database).size;
-      if (bavail * bsize < 2 * needed)
-        throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
-      await snapshot(db.connection, path);
-      if (process.platform !== 'win32') chmodSync(path, 0o600);
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      throw new AppError(
-        'io',
-        `The library could not be backed up to ${home.backups}: ${explainIoError(path, asSystemError(error))}`,
-        { cause: error },
-      );
-    }
-    // The one that is about to be restored must not go to make room.
-    if (reason !== 'before-restore')
-      for (const old of outdatedBackups(listBackups(home), new Date())) rmSync(old.path, { force: true });
-    return requireBackup(home, path.slice(home.backups.length + 1));
+/** @throws AppError `io` */
+async function writeBackup(db: Database, home: Home, reason: BackupReason): Promise<Backup> {
+  const path = join(home.backups, backupName(reason, new Date()));
+  try {
+    makeFolder(home.backups, 0o700);
+    const { bavail, bsize } = statfsSync(home.backups);
+    const needed = statSync(home.database).size;
+    if (bavail * bsize < 2 * needed)
+      throw new AppError('io', `There is not enough room in ${home.backups} for a backup of the library.`);
+    await snapshot(db.connection, path);
+    if (process.platform !== 'win32') chmodSync(path, 0o600);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'io',
+      `The library could not be backed up to ${home.backups}: ${explainIoError(path, asSystemError(error))}`,
+      { cause: error },
+    );
   }
+  // The one that is about to be restored must not go to make room.
+  if (reason !== 'before-restore')
+    for (const old of outdatedBackups(listBackups(home), new Date())) rmSync(old.path, { force: true });
+  return requireBackup(home, path.slice(home.backups.length + 1));
+}
+
+/** What the thread that checks a library is started with. */
+export interface CheckRequest {
+  readonly path: string;
+}
+
+/** Backups of an open library; `worker` is the module of the thread that checks it. */
+export function createBackups(deps: {
+  db: Database;
+  home: Home;
+  worker: URL;
+  onTrouble: (error: AppError) => void;
+}) {
+  const { db, home, worker, onTrouble } = deps;
+  let running: Promise<unknown> = Promise.resolve();
 
   /** One at a time. @throws AppError `io` */
   function create(reason: BackupReason): Promise<Backup> {
-    const next = running.then(() => write(reason));
+    const next = running.then(() => writeBackup(db, home, reason));
     running = next.catch(() => undefined);
     return next;
   }
@@ -126,11 +138,19 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
     await create(reason).catch((error: unknown) => onTrouble(toAppError(error)));
   }
 
-  function isWhole(): boolean {
+  /** Checks the library file while other work goes on, and reports damage. A check that cannot run is reported as well, and counts as passed. */
+  async function isWhole(): Promise<boolean> {
+    const request: CheckRequest = { path: home.database };
     try {
-      return db.connection.pragma('quick_check(1)', { simple: true }) === 'ok';
-    } catch {
-      return false;
+      const damage = await runThread<string | null>(worker, request, {
+        what: `Checking ${home.database}`,
+        afterCrash: 'Run `segue doctor` to check it again.',
+      });
+      if (damage !== null) onTrouble(damagedError(home));
+      return damage === null;
+    } catch (error) {
+      onTrouble(toAppError(error));
+      return true;
     }
   }
 
@@ -142,8 +162,7 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
   /** The library is checked first, so that no backup of a damaged one pushes out a good one. */
   async function daily(): Promise<void> {
     if (!isDue()) return;
-    if (isWhole()) await unlessYounger('daily', 0);
-    else onTrouble(damagedError(home));
+    if (await isWhole()) await unlessYounger('daily', 0);
   }
 
   return {
@@ -159,7 +178,7 @@ export function createBackups(deps: { db: Database; home: Home; onTrouble: (erro
     /** The check of the library after it was opened. */
     async atStart(): Promise<void> {
       if (isDue()) await daily();
-      else if (!isWhole()) onTrouble(damagedError(home));
+      else await isWhole();
     },
   };
 }
@@ -232,14 +251,7 @@ function setAside(home: Home): string {
 export async function backUpNow(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
   const db = openDatabase(home.database);
   try {
-    const backups = createBackups({
-      db,
-      home,
-      onTrouble: (error) => {
-        throw error;
-      },
-    });
-    return await backups.create(reason);
+    return await writeBackup(db, home, reason);
   } finally {
     db.close();
   }

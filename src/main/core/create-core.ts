@@ -47,6 +47,7 @@ export interface WorkerUrls {
   readonly learning: URL;
   readonly tags: URL;
   readonly annotations: URL;
+  readonly check: URL;
 }
 
 export interface CoreOptions {
@@ -82,7 +83,12 @@ export function createCore(options: CoreOptions) {
     (job) => void events.emit('job', job),
     (error) => void events.emit('trouble', error),
   );
-  const backups = createBackups({ db, home, onTrouble: (error) => void events.emit('trouble', error) });
+  const backups = createBackups({
+    db,
+    home,
+    worker: options.workers.check,
+    onTrouble: (error) => void events.emit('trouble', error),
+  });
   const media = createMediaIndex(home);
   const library = createLibraryQuery(db, media.overviewUrl);
   const playlists = createPlaylists(db, (filter) => library.ids(filter).length);

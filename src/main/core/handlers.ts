@@ -12,9 +12,11 @@ import type { Core } from './create-core.ts';
 import { createDatasetHandlers } from './datasets/handlers.ts';
 import { createDemoCrate } from './demo.ts';
 import { diffItems, proposalItems } from './annotations/diff-items.ts';
+import { warningsOf } from './analysis/analysis-service.ts';
 import { describeDevice, describeModels } from './analysis/describe-models.ts';
 import { about, runDoctor } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
+import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
@@ -166,7 +168,12 @@ export function createHandlers(core: Core): LibraryHandlers {
       resume: ({ jobId }) => ({ jobId: resumeJob(core, jobId) }),
       failures: ({ jobId, offset, limit }) => {
         const failures = jobs.failures(jobId);
-        return { failures: failures.slice(offset, offset + limit), total: failures.length };
+        const warnings = jobs.get(jobId).kind === 'analysis' ? warningsOf(jobs.result(jobId)) : [];
+        return {
+          failures: failures.slice(offset, offset + limit),
+          total: failures.length,
+          warnings: warnings.slice(offset, offset + limit),
+        };
       },
       watch: ({ jobId }, { emit, signal }) =>
         new Promise((resolve) => {
@@ -258,6 +265,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     ...createStepHandlers(core),
     dataset: createDatasetHandlers(core),
     exchange: createExchangeHandlers(core),
+    labels: createLabelHandlers(core),
     learning: createLearningHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>

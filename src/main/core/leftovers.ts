@@ -28,7 +28,9 @@ export function openLeftovers(
     const age = running > 0 ? ABANDONED_MS : 0;
     quietly(removeStaleFolders);
     quietly(() => removeAbandoned(home.root, /^[\w-]+\.json\.\d+$/, age));
-    quietly(() => removeAbandoned(home.waveforms, /\.dat\.\d+$/, age));
+    quietly(() => {
+      for (const shard of readdirSync(home.waveforms)) removeStaleTemporaries(join(home.waveforms, shard));
+    });
     quietly(() => removeAbandoned(home.inbox, /\.partial$/, age));
   }
   return {

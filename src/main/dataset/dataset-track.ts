@@ -11,7 +11,14 @@ export interface DatasetTrack {
   readonly title: string;
   readonly artist: string;
   readonly album: string;
+  /** Genres as text. */
   readonly genre: string;
+  /** One by one; the text itself when absent. */
+  readonly genres?: readonly string[];
+  readonly descriptors?: readonly string[];
+  readonly tags?: readonly string[];
+  /** Stars; 0 for none. */
+  readonly rating?: number;
   /** Null before anything is known about the track. */
   readonly revision: RevisionId | null;
   /** sha256 of the document; null without one. */

@@ -28,7 +28,9 @@ export function bulkInsert<T extends SQLiteTable>(
      VALUES (${columns.map(() => '?').join(', ')})`,
   );
   const keys = columns.map(([key]) => key);
-  const defaults = columns.map(([, column]) => column.default ?? null);
+  const defaults = columns.map(([, column]) =>
+    column.default === undefined ? null : column.mapToDriverValue(column.default),
+  );
   // Strings and numbers are stored as they are; only the others need their column's mapping.
   const mappings = columns.map(([, column]) =>
     column.dataType === 'string' || column.dataType === 'number' ? null : column,

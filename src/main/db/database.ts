@@ -6,6 +6,8 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { registerGenreList, taxonomyOf } from './genre-list.ts';
+import type { LibraryTaxonomy } from './genre-list.ts';
 import { migrate } from './migrate.ts';
 import { throwPlainErrors } from './plain-errors.ts';
 import { openReadable } from './read-only.ts';
@@ -23,6 +25,8 @@ export interface Database {
   readonly connection: Sqlite.Database;
   /** Why the library can only be read, for people: its disk is full or read-only. Null as a rule. */
   readonly readOnlyReason: string | null;
+  /** Genres as this library writes them. */
+  readonly taxonomy: LibraryTaxonomy;
   /**
    * Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. `durable`: it is on disk, safe from a
    * power cut, when the call returns.
@@ -113,6 +117,7 @@ function connect(path: string): Sqlite.Database {
     connection.function('fold_text', { deterministic: true, directOnly: true }, (text) =>
       typeof text === 'string' ? foldText(text) : text,
     );
+    registerGenreList(connection);
     return connection;
   } catch (error) {
     connection.close();
@@ -128,6 +133,8 @@ function wrap(
 ): Database {
   const plain = throwPlainErrors(connection, path, readOnlyReason);
   const query = drizzle(connection, { schema });
+  const taxonomy = taxonomyOf(connection);
+  taxonomy.refresh();
   function unlessBusy(work: () => unknown): boolean {
     connection.pragma('busy_timeout = 0');
     try {
@@ -145,8 +152,10 @@ function wrap(
     query,
     connection,
     readOnlyReason,
+    taxonomy,
     transaction(work, { durable = false } = {}) {
       if (connection.inTransaction) return work();
+      taxonomy.refresh();
       if (durable) connection.pragma('synchronous = FULL');
       try {
         return connection.transaction(work).immediate();

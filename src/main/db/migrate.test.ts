@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { describe, expect, it } from 'vitest';
@@ -43,6 +44,37 @@ describe('migrations', () => {
     const db = openDatabase(path);
     expect(db.connection.prepare('SELECT count(*) FROM migration').pluck().get()).toBe(migrations.length);
     expect(db.connection.pragma('journal_mode', { simple: true })).toBe('wal');
+    db.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('give the tracks of an earlier version the genres that their tags name', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'segue-db-'));
+    const path = join(folder, 'library.db');
+    const old = new Sqlite(path);
+    old.exec(
+      'CREATE TABLE migration (id TEXT PRIMARY KEY, hash TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
+    );
+    for (const { id, sql } of migrations.slice(0, 5)) {
+      old.exec(sql);
+      old
+        .prepare('INSERT INTO migration VALUES (?, ?, ?)')
+        .run(id, migrationHash(sql), '2025-01-01T00:00:00Z');
+    }
+    const insert = old.prepare(
+      `INSERT INTO track (missing, decoder_offset, title, artist, album, genre, label, comment, rating, added_at, history_position,
+         duration, flags, hot_cue_slots, memory_cue_count, predicted_cue_count, section_count, modified_at)
+       VALUES (0, 0, 't', 'a', '', ?, '', '', 0, '', 0, 0, '[]', '', 0, 0, 0, '')`,
+    );
+    for (const genre of ['House; dnb', '', 'techno']) insert.run(genre);
+    old.close();
+    const db = openDatabase(path);
+    expect(db.connection.prepare('SELECT genre, genres FROM track ORDER BY id').all()).toEqual([
+      { genre: 'House; dnb', genres: '["House","Drum & Bass"]' },
+      { genre: '', genres: '[]' },
+      { genre: 'techno', genres: '["Techno"]' },
+    ]);
+    expect(db.connection.prepare('SELECT count(*) FROM track_label').pluck().get()).toBe(3);
     db.close();
     rmSync(folder, { recursive: true });
   });

@@ -1,6 +1,6 @@
 // Longer than 300 lines: the whole database on one page, as the migrations make it.
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
-import type { Annotation, Flag, Program, Tier } from '../../shared/domain/index.ts';
+import type { Annotation, Flag, Program, Tier, TrackColour } from '../../shared/domain/index.ts';
 import type { CorrectionType } from '../../shared/domain/edits/corrections.ts';
 
 /** What lists show of a track's document. Column builders belong to one table, so each table gets its own. */
@@ -57,6 +57,17 @@ export const tracks = sqliteTable(
     rating: integer('rating').notNull(),
     /** ISO date or time. */
     addedAt: text('added_at').notNull(),
+    /** Rekordbox's colour of the track; empty for none. */
+    colour: text('colour').$type<TrackColour | ''>().notNull().default(''),
+    /** What the tags say where a person said otherwise and the column itself is that person's; else null. */
+    tagGenre: text('tag_genre'),
+    tagRating: integer('tag_rating'),
+    tagColour: text('tag_colour').$type<TrackColour | ''>(),
+    tagComment: text('tag_comment'),
+    /** The genres of `genre`, one by one, as the taxonomy writes them: made by a trigger where null is written. */
+    genres: text('genres', { mode: 'json' }).$type<readonly string[]>(),
+    descriptors: text('descriptors', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
+    tags: text('tags', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
 
     headRevision: integer('head_revision'),
     /** Position of the head in `history`. */
@@ -75,6 +86,41 @@ export const tracks = sqliteTable(
     index('track_title').on(table.title),
     index('track_artist').on(table.artist),
     index('track_bpm').on(table.bpm),
+  ],
+);
+
+/** A library's own word on genres, on top of those that Segue knows. */
+export const genreEntries = sqliteTable('genre_entry', {
+  name: text('name').primaryKey(),
+  parent: text('parent'),
+  aliases: text('aliases', { mode: 'json' }).$type<readonly string[]>().notNull(),
+});
+
+/** Every genre, descriptor and tag that is or was in use; case does not count. */
+export const labels = sqliteTable(
+  'label',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    kind: text('kind', { enum: ['genre', 'descriptor', 'tag'] }).notNull(),
+    name: text('name').notNull(),
+  },
+  (table) => [uniqueIndex('label_name').on(table.kind, table.name)],
+);
+
+/** Which tracks have which labels: an index of the lists in `track`, kept by triggers. */
+export const trackLabels = sqliteTable(
+  'track_label',
+  {
+    labelId: integer('label_id')
+      .notNull()
+      .references(() => labels.id),
+    trackId: integer('track_id')
+      .notNull()
+      .references(() => tracks.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.labelId, table.trackId] }),
+    index('track_label_track').on(table.trackId),
   ],
 );
 
@@ -404,7 +450,9 @@ export const labelIssues = sqliteTable(
 export const librarySteps = sqliteTable('library_step', {
   /** Also the batch (`revision.job_id`) of the revisions that the step made. */
   id: text('id').primaryKey(),
-  kind: text('kind', { enum: ['removal', 'import-removal', 'playlists', 'duplicates', 'tags'] }).notNull(),
+  kind: text('kind', {
+    enum: ['removal', 'import-removal', 'playlists', 'duplicates', 'tags', 'edit'],
+  }).notNull(),
   /** For people: "Remove 12 tracks". */
   label: text('label').notNull(),
   author: text('author').notNull(),

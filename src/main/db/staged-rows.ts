@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { getTableColumns, getTableName, integer, sqliteTable, text } from './drizzle.ts';
-import type { Annotation } from '../../shared/domain/index.ts';
+import type { Annotation, TrackColour } from '../../shared/domain/index.ts';
 import { summaryColumns, tracks } from './schema.ts';
 
 /**
@@ -30,6 +30,7 @@ export const stagedRows = sqliteTable('staged_row', {
   comment: text('comment').notNull(),
   year: integer('year'),
   rating: integer('rating').notNull(),
+  colour: text('colour').$type<TrackColour | ''>().notNull(),
   /** As the row says; null when it does not. */
   addedAt: text('added_at'),
   ...summaryColumns(),

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { exitCodes } from '../cli/exit-codes.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import { workersBeside } from './worker-urls.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { userFolder } from '../cli/user-folder.ts';
+
+keepCompiledCode();
 
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -15,5 +15,6 @@ export function workersBeside(entry: string): WorkerUrls {
     learning: worker('learning'),
     tags: worker('tags'),
     annotations: worker('annotations'),
+    check: worker('check'),
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { LibraryHandlers, OpenLibrary } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { damagedError, isDamaged } from '../core/backups.ts';
@@ -8,6 +9,7 @@ import { createHandlers } from '../core/handlers.ts';
 import { homeAt } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { libraryName } from '../core/libraries.ts';
+import { watchFolders } from '../core/library/watch-folders.ts';
 import { openSettings } from '../core/settings.ts';
 import { withoutLibrary } from './relay.ts';
 
@@ -39,6 +41,19 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
   if (core.readOnlyReason !== null) console.error(`${core.readOnlyReason} It can only be read now.`);
   const first = setTimeout(() => void core.backups.atStart(), AFTER_START_MS);
   const daily = setInterval(() => void core.backups.daily(), HOUR_MS);
+  const stopWatching = watchFolders({
+    settings: core.settings,
+    onSettings(listener) {
+      core.events.on('settings', listener);
+      return () => core.events.off('settings', listener);
+    },
+    analyze: (folder) =>
+      core.analysis.start(
+        { kind: 'paths', paths: [folder] },
+        { title: `Analyze new music in ${basename(folder)}` },
+      ).result,
+    onTrouble: (error) => void core.events.emit('trouble', error),
+  });
   first.unref();
   daily.unref();
   return {
@@ -49,6 +64,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
     close: async () => {
       clearTimeout(first);
       clearInterval(daily);
+      stopWatching();
       await core.close();
     },
   };

@@ -104,6 +104,15 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         return handlers.library.setFile(input, context);
       },
     },
+    settings: {
+      ...handlers.settings,
+      set: async (input, context) => {
+        const { watchFolders = [] } = await handlers.settings.get({}, context);
+        // What is watched already was allowed once.
+        await checkAll((input.watchFolders ?? []).filter((folder) => !watchFolders.includes(folder)));
+        return handlers.settings.set(input, context);
+      },
+    },
     libraries: {
       ...handlers.libraries,
       open: async (input, context) => {

@@ -49,6 +49,7 @@ export function adoptEdits(file: Annotation, base: Annotation, source: Source, a
   }
   if (file.audio.key !== base.audio.key) adopt('key');
   if (!same(file.energy, base.energy)) adopt('energy');
+  if (!same(file.labels, base.labels)) adopt('labels');
 
   const grid = indexGrid(file.beat_grid, file.audio.time_signature[0]);
   let structure = file.structure;

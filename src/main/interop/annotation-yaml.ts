@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { annotationSchema } from '../../shared/domain/index.ts';
+import {
+  annotationSchema,
+  labelsOf,
+  labelsSchema,
+  statedLabels,
+  trackColourSchema,
+} from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
+import type { Infer } from '../../shared/readonly.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import { readYaml } from './yaml-source.ts';
 import type { Place, YamlProblem, YamlSource } from './yaml-source.ts';
@@ -21,9 +28,18 @@ const headerSchema = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, { error: 'base must be the hash that Segue wrote here, or be left out' })
     .nullable()
     .default(null),
+  /** What the tags of the audio file or of Rekordbox say: labels that say the same are no word of a person. */
+  tags: z
+    .strictObject({
+      genres: labelsSchema.shape.genres.unwrap(),
+      rating: z.int().min(0).max(5),
+      colour: trackColourSchema.nullable(),
+      comment: z.string(),
+    })
+    .optional(),
 });
 /** Which track and which state of it the file speaks of. A header, not a comment: it survives every YAML tool. */
-export type AnnotationHeader = z.infer<typeof headerSchema>;
+export type AnnotationHeader = Infer<typeof headerSchema>;
 
 interface AnnotationFile {
   readonly header: AnnotationHeader;
@@ -39,15 +55,20 @@ export type AnnotationFileResult =
 
 /**
  * One annotation document as YAML: the header `segue`, then the document with its keys in the order of the schema. Equal
- * documents give equal bytes.
+ * documents give equal bytes. Where the header tells the tags, `labels` has all that hold; reading takes out what the tags say.
  */
 export function writeAnnotationYaml(
   header: Omit<AnnotationHeader, 'format'>,
   annotation: Annotation,
 ): string {
-  const { track, artist, title, base } = header;
+  const { track, artist, title, base, tags } = header;
+  const { labels: stated, ...document } = annotation;
+  const labels = tags ? labelsOf(tags, stated) : stated;
   return toYaml(
-    { segue: { format: FORMAT, track, artist, title, base }, ...annotationSchema.parse(annotation) },
+    {
+      segue: { format: FORMAT, track, artist, title, base, ...(tags ? { tags } : {}) },
+      ...annotationSchema.parse({ ...document, ...(labels ? { labels } : {}) }),
+    },
     2,
   );
 }
@@ -128,7 +149,20 @@ export function readAnnotationYaml(text: string): AnnotationFileResult {
     ...(annotation.success ? crossProblems(annotation.data, source) : source.problemsOf(annotation.error)),
   ];
   if (problems.length > 0 || !header.success || !annotation.success) return { ok: false, problems };
-  return { ok: true, header: header.data, annotation: annotation.data, source };
+  return {
+    ok: true,
+    header: header.data,
+    annotation: withoutTags(annotation.data, header.data.tags),
+    source,
+  };
+}
+
+/** The document without labels that only say what the tags say; its keys stay in their order. */
+function withoutTags(annotation: Annotation, tags: AnnotationHeader['tags']): Annotation {
+  const { labels, ...rest } = annotation;
+  if (!labels || !tags) return annotation;
+  const stated = statedLabels(labels, tags);
+  return stated ? { ...annotation, labels: stated } : rest;
 }
 
 /** Fields that a library may refuse although they are valid, and where they stand. */

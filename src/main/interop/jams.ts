@@ -2,6 +2,7 @@ import { annotationSchema, fromCamelot, toCamelot, toClassicKey } from '../../sh
 import type { Annotation } from '../../shared/domain/index.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import type { ExportTrack } from './tabular/export-track.ts';
+import { labelsOfTrack } from './tabular/label-classes.ts';
 import { jamsSchema } from './jams-schema.ts';
 import type { Jams, JamsAnnotation } from './jams-schema.ts';
 import { readJson, sourceLimits } from './yaml-source.ts';
@@ -21,7 +22,7 @@ function observation(time: number, duration: number, value: unknown, confidence:
 
 /**
  * One track as JAMS: `beat`, `tempo` (one observation per anchor), `segment_open`, `key_mode`, `vector` (energy of bass, mid
- * and high per section), `tag_open` (genre) and `blob` (cues, for which JAMS has no namespace). What JAMS cannot say lies
+ * and high per section), `tag_open` (genres, descriptors and own tags) and `blob` (cues, for which JAMS has no namespace). What JAMS cannot say lies
  * in sandboxes, so that nothing of the document is lost.
  */
 export function toJams(track: ExportTrack): Jams {
@@ -113,7 +114,14 @@ export function toJams(track: ExportTrack): Jams {
       }),
       { content: 'energy: bass, mid, high' },
     );
-  if (track.genre !== '') add('tag_open', undefined, [observation(0, duration, track.genre, null)]);
+  const labels = labelsOfTrack(track);
+  for (const content of ['genres', 'descriptors', 'tags'] as const)
+    add(
+      'tag_open',
+      provenance.labels?.source,
+      labels[content].map((name) => observation(0, duration, name, null)),
+      { content },
+    );
 
   const { file, time_signature } = audio;
   return {
@@ -135,6 +143,7 @@ export function toJams(track: ExportTrack): Jams {
         energy: energy && { ...energy, by_section: energy.by_section.map(({ section }) => section) },
         tempo_alternatives: document.tempo_alternatives,
         provenance,
+        ...(document.labels ? { labels: document.labels } : {}),
       },
     },
   };
@@ -225,6 +234,7 @@ export function readJams(text: string): JamsFileResult {
     },
     tempo_alternatives: own.tempo_alternatives,
     provenance: own.provenance,
+    ...(own.labels === undefined ? {} : { labels: own.labels }),
   });
   if (!document.success)
     return { ok: false, problems: source.problemsOf(document.error, ['sandbox', 'segue']) };

@@ -2,6 +2,7 @@ import type { Annotation, Cue, Section } from '../../shared/domain/index.ts';
 import { indexGrid } from '../../shared/domain/beat-grid.ts';
 import type { LabelStudioTask, Result } from './label-studio-task.ts';
 import type { ExportTrack } from './tabular/export-track.ts';
+import { labelsOfTrack } from './tabular/label-classes.ts';
 import { gridFields } from './annotation-yaml.ts';
 
 /** Label Studio shows regions, not points: points are drawn this long, seconds. */
@@ -102,6 +103,7 @@ export function toLabelStudioTask(track: ExportTrack, options: LabelStudioOption
     data: {
       audio: (options.audioUrl ?? localFile)(path),
       title: [artist, title].filter((part) => part !== '').join(' – ') || path,
+      labels: labelsOfTrack(track),
       segue: { format: 1, track: audioId, base: hash, document },
     },
     predictions: said.map((one) => ({

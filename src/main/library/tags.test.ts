@@ -11,6 +11,12 @@ const samples = noise(44_100);
 const mp3 = readFileSync(fixture('click-lame.mp3'));
 
 describe('readTags', () => {
+  it('joins several genres', async () => {
+    const body = makeVorbisComment(['GENRE=Techno', 'GENRE=Deep House']);
+    const path = folder.write('genres.flac', makeFlac([samples], { blocks: [{ type: 4, body }] }));
+    expect((await readTags(path)).genre).toBe('Techno; Deep House');
+  });
+
   it('reads Vorbis comments of FLAC', async () => {
     const body = makeVorbisComment([
       'TITLE=Nördlich',

@@ -80,7 +80,7 @@ function toTrackTags({ common, format, native }: IAudioMetadata): TrackTags {
     title: cleanText(common.title),
     artist: cleanText(common.artist ?? common.artists?.join(', ')),
     album: cleanText(common.album),
-    genre: cleanText(common.genre?.join(', ')),
+    genre: cleanText(common.genre?.join('; ')),
     year: cleanNumber(common.year, 1, 9999),
     bpm: cleanNumber(Number(nativeText(native, BPM_TAGS)?.replace(',', '.') ?? common.bpm), 1, 1000),
     key: cleanText(common.key ?? nativeText(native, KEY_TAGS)),

@@ -12,7 +12,8 @@ function isSkipped(name: string): boolean {
   return name.startsWith('.') || SYSTEM_FOLDERS.has(name);
 }
 
-function isAudioName(name: string): boolean {
+/** Whether a file of this name is taken for music. */
+export function isAudioName(name: string): boolean {
   return audioExtensions.has(extname(name).toLowerCase());
 }
 

@@ -9,6 +9,7 @@ export interface ExportLoss {
     | 'energy'
     | 'confidence'
     | 'notes'
+    | 'descriptors'
     | 'tempo_alternatives'
     | 'memory_cue_color'
     | 'slot_beyond_h'
@@ -26,6 +27,7 @@ const messages: Readonly<Record<ExportLoss['code'], string>> = {
   energy: 'Energy has no place in Rekordbox XML',
   confidence: 'Confidences have no place in Rekordbox XML',
   notes: 'Notes on annotations have no place in Rekordbox XML',
+  descriptors: 'Descriptors and own tags have no place in Rekordbox XML, nor have its own My Tags',
   tempo_alternatives: 'Alternative tempi have no place in Rekordbox XML',
   memory_cue_color: 'Rekordbox XML has no colours for memory cues',
   slot_beyond_h: 'Hot cues I to P were left out: only A to H are sure to be taken from XML',
@@ -56,6 +58,8 @@ export function lossesOf(annotation: Annotation, leftOut: readonly Cue[]): Expor
   add('energy', annotation.energy ? 1 : 0);
   add('confidence', cues.length + Object.keys(provenance).length);
   add('notes', annotation.metadata.notes === '' ? 0 : 1);
+  const { descriptors = [], tags = [] } = annotation.labels ?? {};
+  add('descriptors', descriptors.length + tags.length);
   add('tempo_alternatives', annotation.tempo_alternatives.length);
   add('memory_cue_color', memory.filter((cue) => cue.color !== undefined).length);
   add('slot_beyond_h', leftOut.length);

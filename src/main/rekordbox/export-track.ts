@@ -1,4 +1,5 @@
-import type { Annotation, BeatGrid } from '../../shared/domain/index.ts';
+import { trackColours } from '../../shared/domain/index.ts';
+import type { Annotation, BeatGrid, TrackColour } from '../../shared/domain/index.ts';
 import { loss, lossesOf } from './export-losses.ts';
 import type { ExportLoss } from './export-losses.ts';
 import { formatKey, keyNotationOf } from './key-notation.ts';
@@ -8,6 +9,7 @@ import type { ExportChange, ExportTrackOptions } from './merge-marks.ts';
 import { attributeOf, copyAttributes, isSameAttributes, setAttribute, TRACK_ATTRIBUTE_ORDER } from './row.ts';
 import type { RawAttributes, RekordboxTrack } from './row.ts';
 import { toTempoNodes } from './tempo-nodes.ts';
+import { ratingOf, writeLabels } from './write-labels.ts';
 
 export interface AppliedTrack {
   track: RekordboxTrack;
@@ -98,6 +100,11 @@ export function applyAnnotation(
     }
   }
 
+  if (options.parts?.labels ?? true) {
+    const changed = writeLabels(track.attributes, head.labels);
+    if (changed > 0) changes.push({ kind: 'labels', added: 0, changed, removed: 0 });
+  }
+
   // Rekordbox takes no cues from a row without TotalTime.
   if (changes.length > 0 && head.audio.duration >= 1 && !attributeOf(track.attributes, 'TotalTime'))
     setAttribute(track.attributes, 'TotalTime', totalTimeOf(head.audio.duration), TRACK_ATTRIBUTE_ORDER);
@@ -133,6 +140,7 @@ export interface NewTrackInfo {
   remixer?: string;
   label?: string;
   mix?: string;
+  colour?: TrackColour | null;
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -177,13 +185,14 @@ export function newTrackRow(
     ['SampleRate', String(info.sampleRate ?? 0)],
     ['Comments', info.comments ?? ''],
     ['PlayCount', String(info.playCount ?? 0)],
-    ['Rating', String(51 * Math.min(5, Math.max(0, Math.round(info.rating ?? 0))))],
+    ['Rating', ratingOf(info.rating ?? 0)],
     ['Location', encodeLocation(info.path)],
     ['Remixer', info.remixer ?? ''],
     ['Tonality', audio.key === null ? '' : formatKey(audio.key, options.keyNotation ?? 'classic')],
     ['Label', info.label ?? ''],
     ['Mix', info.mix ?? ''],
   ];
+  if (info.colour) attributes.push(['Colour', trackColours[info.colour]]);
   const row: RekordboxTrack = { line: 0, attributes, tempos: [], marks: [], extra: [] };
   // The key stands in the row already.
   const applied = applyAnnotation(row, null, annotation, { ...options, parts: { key: false } });

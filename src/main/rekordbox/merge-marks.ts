@@ -22,12 +22,12 @@ export interface ExportTrackOptions {
   /** Notation for a key where the row had none (default classic). */
   keyNotation?: KeyNotation;
   /** Which parts may change; the others are written as the row has them (default all). */
-  parts?: { grid?: boolean; hotCues?: boolean; memoryCues?: boolean; key?: boolean };
+  parts?: { grid?: boolean; hotCues?: boolean; memoryCues?: boolean; key?: boolean; labels?: boolean };
 }
 
 /** How many of a kind an export adds to, changes in or removes from a row. */
 export interface ExportChange {
-  kind: 'grid' | 'hotCue' | 'memoryCue' | 'loop' | 'key';
+  kind: 'grid' | 'hotCue' | 'memoryCue' | 'loop' | 'key' | 'labels';
   added: number;
   changed: number;
   removed: number;

@@ -3,8 +3,11 @@ import { ExportDialog } from '../features/export/ExportDialog.tsx';
 import { VerificationDialog } from '../features/export/VerificationDialog.tsx';
 import { FailuresDialog } from '../features/jobs/FailuresDialog.tsx';
 import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
+import { CorrectDialog } from '../features/library/CorrectDialog.tsx';
 import { DuplicatesDialog } from '../features/library/DuplicatesDialog.tsx';
 import { ImportsDialog } from '../features/library/ImportsDialog.tsx';
+import { GenresDialog } from '../features/library/labels/GenresDialog.tsx';
+import { LabelsDialog } from '../features/library/labels/LabelsDialog.tsx';
 import { PlaylistDialog } from '../features/library/PlaylistDialog.tsx';
 import { RelocateDialog } from '../features/library/RelocateDialog.tsx';
 import { RemoveDialog } from '../features/library/RemoveDialog.tsx';
@@ -41,6 +44,12 @@ export function Dialogs() {
       return <ExportDialog selection={dialog.selection} count={dialog.count} />;
     case 'verify':
       return <VerifyDialog selection={dialog.selection} />;
+    case 'labels':
+      return <LabelsDialog selection={dialog.selection} row={dialog.row} />;
+    case 'correct':
+      return <CorrectDialog selection={dialog.selection} />;
+    case 'genres':
+      return <GenresDialog />;
     case 'remove':
       return <RemoveDialog removal={dialog.removal} />;
     case 'duplicates':

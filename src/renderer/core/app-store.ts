@@ -7,6 +7,7 @@ import type {
   LabelIssue,
   PlaylistNode,
   TrackFilter,
+  TrackRow,
   TrackSelection,
 } from '../../shared/contract/index.ts';
 import type { Flag, TrackId } from '../../shared/domain/index.ts';
@@ -36,6 +37,10 @@ export type OpenDialog =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'export'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'verify'; readonly selection: TrackSelection }
+  /** Of one track where its row is given. */
+  | { readonly kind: 'labels'; readonly selection: TrackSelection; readonly row: TrackRow | null }
+  | { readonly kind: 'correct'; readonly selection: TrackSelection }
+  | { readonly kind: 'genres' }
   | { readonly kind: 'remove'; readonly removal: Removal }
   | { readonly kind: 'imports' }
   | { readonly kind: 'duplicates' }

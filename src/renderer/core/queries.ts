@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
+  BulkChange,
   CorrectionFilter,
   ExportOptions,
   FileKind,
@@ -148,6 +149,25 @@ export const queries = {
       queryFn: ({ signal }) => api.annotations.previewBulk({ selection, tier: 1 }, { signal }),
       gcTime: 0,
       staleTime: 0,
+    }),
+  /** What a change of many tracks would do. */
+  bulkPreview: (selection: TrackSelection, change: BulkChange) =>
+    queryOptions({
+      queryKey: ['bulk-preview', selection, change],
+      queryFn: ({ signal }) => api.annotations.previewBulk({ selection, ...change }, { signal }),
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  genres: () => queryOptions({ queryKey: ['library', 'genres'], queryFn: () => api.labels.genres({}) }),
+  vocabulary: () =>
+    queryOptions({ queryKey: ['library', 'vocabulary'], queryFn: () => api.labels.vocabulary({}) }),
+  mergePreview: (from: readonly string[], to: string) =>
+    queryOptions({
+      queryKey: ['library', 'merge-preview', from, to],
+      queryFn: ({ signal }) => api.labels.previewMerge({ from: [...from], to }, { signal }),
+      enabled: to !== '',
+      gcTime: 0,
     }),
   removalPreview: (removal: Removal) =>
     queryOptions({

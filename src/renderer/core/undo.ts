@@ -20,6 +20,8 @@ export interface OpenDocument {
   labelOf(direction: Direction): string | null;
   /** Resolves to false when the step failed. */
   step(direction: Direction): Promise<boolean>;
+  /** Shows what is stored, after a change that was made elsewhere in this window. */
+  reload(): Promise<void>;
 }
 
 export const openDocument = new Current<OpenDocument>();
@@ -123,6 +125,7 @@ async function undoTogether(gesture: Exclude<LoggedGesture, { kind: 'track' }>):
         ? (await api.annotations.undoBulk({ batchId: gesture.batchId })).failures.length
         : (await api.steps.undo({ stepId: gesture.stepId })).left;
     forgetGesture(gesture);
+    await openDocument.value?.reload();
     showToast({
       title: `Undone: ${gesture.label}`,
       ...(left > 0 ? { description: `${left} of them were changed since then and stay as they are.` } : {}),

@@ -1,5 +1,8 @@
 import { bandGain } from './band-data.ts';
 import type { BandPeaks, BandPyramid } from './band-data.ts';
+import type { WaveformColors } from './theme-colors.ts';
+import { energyAlpha, mixColor } from './waveform-style.ts';
+import type { WaveformStyle } from './waveform-style.ts';
 
 /** Width of a tile, CSS pixels. */
 const TILE_WIDTH = 512;
@@ -8,11 +11,11 @@ const MAX_TILES = 32;
 
 const bandIndices = [0, 1, 2] as const;
 
-type Colors = readonly [string, string, string];
+type Colors = Pick<WaveformColors, 'low' | 'mid' | 'high'>;
 
 /**
- * Draws the three bands as mirrored bodies. In each column the largest lies at the back and the smallest in front, so that
- * all of them are seen whatever the music is made of.
+ * Draws the music as mirrored bodies: the three bands, in each column the largest at the back and the smallest in front, so
+ * that all of them are seen whatever the music is made of; or one body, coloured by the mix of its bands or by its energy.
  */
 function paintTile(
   context: OffscreenCanvasRenderingContext2D,
@@ -21,21 +24,34 @@ function paintTile(
   height: number,
   gain: number,
   colors: Colors,
+  style: WaveformStyle,
 ): void {
+  const bandColors = [colors.low, colors.mid, colors.high] as const;
   const middle = height / 2;
-  const unit = (middle / 128) * gain;
+  const unit = (middle / 128) * gain * style.height;
   const end = Math.min(TILE_WIDTH, peaks[0].length - firstPixel);
-  const sizes = [0, 0, 0];
+  const sizes: [number, number, number] = [0, 0, 0];
   const order = [0, 1, 2];
+  const bar = (x: number, size: number, color: string): void => {
+    if (size < 0.25) return;
+    context.fillStyle = color;
+    context.fillRect(x, middle - size, 1, size * 2);
+  };
   for (let x = 0; x < end; x++) {
-    for (const band of bandIndices)
-      sizes[band] = Math.min(middle, peaks[band][firstPixel + x]! * unit * bandGain[band]);
-    order.sort((a, b) => sizes[b]! - sizes[a]! || a - b);
-    for (const band of order) {
-      const size = sizes[band]!;
-      if (size < 0.25) continue;
-      context.fillStyle = colors[band]!;
-      context.fillRect(x, middle - size, 1, size * 2);
+    for (const band of bandIndices) sizes[band] = peaks[band][firstPixel + x]! * unit * bandGain[band];
+    const tallest = Math.min(middle, Math.max(...sizes));
+    switch (style.mode) {
+      case 'bands':
+        order.sort((a, b) => sizes[b]! - sizes[a]! || a - b);
+        for (const band of order) bar(x, Math.min(middle, sizes[band]!), bandColors[band]!);
+        break;
+      case 'mix':
+        bar(x, tallest, mixColor(sizes));
+        break;
+      case 'energy':
+        context.globalAlpha = energyAlpha((sizes[0] + sizes[1] + sizes[2]) / (2 * middle * style.height));
+        bar(x, tallest, colors.low);
+        break;
     }
   }
 }
@@ -61,11 +77,12 @@ export class BandTiles {
     height: number,
     ratio: number,
     colors: Colors,
+    style: WaveformStyle,
   ): void {
     const last = Math.min(firstPixel + width, this.#pyramid.at(scale)[0].length);
     for (let tile = Math.floor(firstPixel / TILE_WIDTH); tile * TILE_WIDTH < last; tile++)
       context.drawImage(
-        this.#tile(scale, tile, height, ratio, colors),
+        this.#tile(scale, tile, height, ratio, colors, style),
         tile * TILE_WIDTH - firstPixel,
         0,
         TILE_WIDTH,
@@ -73,8 +90,25 @@ export class BandTiles {
       );
   }
 
-  #tile(scale: number, tile: number, height: number, ratio: number, colors: Colors): OffscreenCanvas {
-    const key = [scale, tile, height, ratio, ...colors].join();
+  #tile(
+    scale: number,
+    tile: number,
+    height: number,
+    ratio: number,
+    colors: Colors,
+    style: WaveformStyle,
+  ): OffscreenCanvas {
+    const key = [
+      scale,
+      tile,
+      height,
+      ratio,
+      colors.low,
+      colors.mid,
+      colors.high,
+      style.mode,
+      style.height,
+    ].join();
     let canvas = this.#tiles.get(key);
     if (canvas) this.#tiles.delete(key);
     else {
@@ -82,7 +116,15 @@ export class BandTiles {
       const context = canvas.getContext('2d');
       context?.scale(ratio, ratio);
       if (context)
-        paintTile(context, this.#pyramid.at(scale), tile * TILE_WIDTH, height, this.#pyramid.gain, colors);
+        paintTile(
+          context,
+          this.#pyramid.at(scale),
+          tile * TILE_WIDTH,
+          height,
+          this.#pyramid.gain,
+          colors,
+          style,
+        );
     }
     // The map keeps the order of use; the first tile is the one that was not needed for the longest time.
     this.#tiles.set(key, canvas);

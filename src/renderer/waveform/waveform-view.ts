@@ -12,6 +12,8 @@ import { onThemeChange, readColors } from './theme-colors.ts';
 import type { WaveformColors } from './theme-colors.ts';
 import { centredStart, isInView, pivotedStart, xToTime } from './viewport.ts';
 import type { Viewport } from './viewport.ts';
+import { defaultWaveformStyle } from './waveform-style.ts';
+import type { WaveformStyle } from './waveform-style.ts';
 import { addContainer } from './waveform-elements.ts';
 import type { WaveformElements } from './waveform-elements.ts';
 import { stepForSeconds, zoomLadder } from './zoom-ladder.ts';
@@ -62,6 +64,7 @@ export class WaveformView {
   readonly #viewportListeners = new Set<(viewport: Viewport) => void>();
   #colors: WaveformColors;
   #overlays: Overlays = noOverlays;
+  #style: WaveformStyle = defaultWaveformStyle;
   #loaded: Loaded | null = null;
   #loading = new AbortController();
   #scale = 512;
@@ -83,8 +86,7 @@ export class WaveformView {
       (context, width, height, ratio) => this.#paintOverview(context, width, height, ratio),
     );
     const resize = new ResizeObserver(() => this.#fit());
-    resize.observe(elements.zoom);
-    resize.observe(elements.overview);
+    for (const element of [elements.zoom, elements.overview]) resize.observe(element);
     for (const cleanUp of [
       () => this.#zoomContainer.remove(),
       () => this.#overviewContainer.remove(),
@@ -122,10 +124,7 @@ export class WaveformView {
     });
     const zoomView = peaks.views.getView('zoomview');
     const overview = peaks.views.getView('overview');
-    if (signal.aborted || !zoomView || !overview) {
-      peaks.destroy();
-      return;
-    }
+    if (signal.aborted || !zoomView || !overview) return peaks.destroy();
     zoomView.setWheelMode('scroll', { captureVerticalScroll: true });
     const overviewPyramid = new BandPyramid(overviewData);
     this.#loaded = {
@@ -201,8 +200,12 @@ export class WaveformView {
 
   setOverlays(overlays: Overlays): void {
     this.#overlays = overlays;
-    this.#zoomCanvas.requestPaint();
-    this.#overviewCanvas.requestPaint();
+    this.#requestPaint();
+  }
+
+  setStyle(style: WaveformStyle): void {
+    this.#style = style;
+    this.#requestPaint();
   }
 
   dispose(): void {
@@ -260,14 +263,12 @@ export class WaveformView {
 
   #recolor(): void {
     this.#colors = readColors(this.#elements.zoom);
-    if (!this.#loaded) return;
-    this.#zoomCanvas.requestPaint();
-    this.#overviewCanvas.requestPaint();
+    this.#requestPaint();
   }
 
-  #bandColors(): [string, string, string] {
-    const { low, mid, high } = this.#colors;
-    return [low, mid, high];
+  #requestPaint(): void {
+    this.#zoomCanvas.requestPaint();
+    this.#overviewCanvas.requestPaint();
   }
 
   #paintZoom(context: CanvasRenderingContext2D, width: number, height: number, ratio: number): void {
@@ -275,7 +276,7 @@ export class WaveformView {
     const { pyramid, zoomView, tiles, track } = this.#loaded;
     const viewport = this.viewport();
     const first = Math.round((zoomView.getStartTime() * pyramid.sampleRate) / this.#scale);
-    tiles.draw(context, this.#scale, first, width, height, ratio, this.#bandColors());
+    tiles.draw(context, this.#scale, first, width, height, ratio, this.#colors, this.#style);
     const end = track.offset + pyramid.lengthSamples / pyramid.sampleRate;
     paintGrid(context, viewport, this.#overlays, end, height, this.#colors);
     paintMarks(context, viewport, this.#overlays, height, this.#colors);
@@ -290,7 +291,7 @@ export class WaveformView {
     const stretch = (width * scale) / overviewPyramid.lengthSamples;
     context.save();
     context.scale(stretch, 1);
-    overviewTiles.draw(context, scale, 0, width, height, ratio, this.#bandColors());
+    overviewTiles.draw(context, scale, 0, width, height, ratio, this.#colors, { ...this.#style, height: 1 });
     context.restore();
     const viewport = { start: track.offset, pixelsPerSecond: pixelsPerSecond * stretch, width };
     paintMarks(context, viewport, { ...this.#overlays, anchors: [] }, height, this.#colors);

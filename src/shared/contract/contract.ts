@@ -3,6 +3,7 @@ import { backups } from './groups/backups.ts';
 import { exchange } from './groups/dataset-exchange.ts';
 import { dataset } from './groups/dataset.ts';
 import { exports } from './groups/exports.ts';
+import { labels } from './groups/labels.ts';
 import { learning } from './groups/learning.ts';
 import { libraries } from './groups/libraries.ts';
 import { library } from './groups/library.ts';
@@ -31,6 +32,7 @@ export const coreContract = {
   dataset,
   exchange,
   exports,
+  labels,
   learning,
   settings,
   backups,

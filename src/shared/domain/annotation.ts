@@ -3,6 +3,7 @@ import type { Infer } from '../readonly.ts';
 import { beatGridSchema } from './beat-grid.ts';
 import { cueSchema } from './cue.ts';
 import { camelotKeySchema } from './key.ts';
+import { labelsSchema } from './labels/labels.ts';
 import { sectionSchema } from './section.ts';
 import { confidenceSchema, flagSchema, tierSchema } from './tier.ts';
 import { sourceSchema } from './source.ts';
@@ -78,6 +79,8 @@ export const annotationSchema = z.strictObject({
     ]),
     key: camelotKeySchema.nullable(),
   }),
+  /** Absent where nobody has said more than the tags do, as in all documents of earlier versions. */
+  labels: labelsSchema.optional(),
   beat_grid: beatGridSchema,
   structure: z.array(sectionSchema),
   cues: z.array(cueSchema),
@@ -92,6 +95,7 @@ export const annotationSchema = z.strictObject({
     key: provenanceSchema.optional(),
     structure: provenanceSchema.optional(),
     energy: provenanceSchema.optional(),
+    labels: provenanceSchema.optional(),
   }),
 });
 export type Annotation = Infer<typeof annotationSchema>;

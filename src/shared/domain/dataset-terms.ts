@@ -11,6 +11,9 @@ export const requiredFields = [
   'structure',
   'cues',
   'energy',
+  'descriptors',
+  'tags',
+  'rating',
 ] as const;
 export type RequiredField = (typeof requiredFields)[number];
 
@@ -27,5 +30,5 @@ export const qualityMeasures = [
 export type QualityMeasure = (typeof qualityMeasures)[number];
 
 /** By what tracks are divided evenly. */
-export const strata = ['genre', 'tier'] as const;
+export const strata = ['genre', 'descriptor', 'tag', 'tier'] as const;
 export type Stratum = (typeof strata)[number];

@@ -5,6 +5,7 @@ export * from './cue-template.ts';
 export * from './cue.ts';
 export * from './export-formats.ts';
 export * from './key.ts';
+export * from './labels/labels.ts';
 export * from './programs.ts';
 export * from './section.ts';
 export * from './source.ts';

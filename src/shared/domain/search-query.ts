@@ -3,7 +3,7 @@ import type { CamelotKey } from './key.ts';
 import { tierSchema } from './tier.ts';
 import type { Tier } from './tier.ts';
 
-const searchFields = ['title', 'artist', 'album', 'genre', 'label', 'comment'] as const;
+const searchFields = ['title', 'artist', 'album', 'genre', 'label', 'comment', 'descriptor', 'tag'] as const;
 type SearchField = (typeof searchFields)[number];
 
 export interface SearchTerm {
@@ -21,6 +21,8 @@ export interface SearchQuery {
   /** Any of these; empty does not filter. */
   readonly keys: readonly CamelotKey[];
   readonly tiers: readonly Tier[];
+  /** Stars; any of these. */
+  readonly ratings?: readonly number[];
 }
 
 /** `bpm:128` finds what a DJ calls 128. */
@@ -44,14 +46,15 @@ function parseList<T>(value: string, parse: (item: string) => T | undefined): T[
 
 /**
  * Reads what is typed into the search: words, `-word` to exclude one, `"two words"`, and the qualifiers `bpm:120-128`,
- * `key:8A,9A`, `tier:1`, `genre:house` (also title, artist, album, label, comment). What cannot be read as a qualifier is
- * searched for as a word.
+ * `key:8A,9A`, `tier:1`, `rating:4,5`, `genre:house` (also title, artist, album, label, comment), `tag:opener` and `descriptor:warm`. What
+ * cannot be read as a qualifier is searched for as a word.
  */
 export function parseSearch(text: string): SearchQuery {
   const terms: SearchTerm[] = [];
   let bpm: SearchQuery['bpm'] = null;
   const keys: CamelotKey[] = [];
   const tiers: Tier[] = [];
+  const ratings: number[] = [];
   for (const [token, minus, name, quoted, plain] of text.matchAll(TOKEN)) {
     const value = quoted ?? plain ?? '';
     const qualifier = name?.toLowerCase();
@@ -60,6 +63,13 @@ export function parseSearch(text: string): SearchQuery {
     if (field) {
       if (value !== '') terms.push({ word: value, field, excluded });
       continue;
+    }
+    if (qualifier === 'rating' && !excluded) {
+      const list = parseList(value, (item) => (/^[0-5]$/.test(item) ? Number(item) : undefined));
+      if (list) {
+        ratings.push(...list);
+        continue;
+      }
     }
     if (qualifier === 'bpm' && !excluded) {
       const range = parseBpm(value);
@@ -85,5 +95,5 @@ export function parseSearch(text: string): SearchQuery {
     if (name !== undefined) terms.push({ word: token.replaceAll('"', ''), field: null, excluded: false });
     else if (value !== '') terms.push({ word: value, field: null, excluded });
   }
-  return { terms, bpm, keys, tiers };
+  return { terms, bpm, keys, tiers, ...(ratings.length > 0 ? { ratings } : {}) };
 }

@@ -1,10 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import type { BulkPreview, BulkResult, TrackSelection } from '../../../shared/contract/index.ts';
+import type { BulkChange, BulkPreview, BulkResult, TrackSelection } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { BulkChange } from '../../core/annotations/bulk-edits.ts';
 import type { Core } from '../../core/create-core.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseTiers } from '../options.ts';
@@ -76,14 +75,15 @@ export const addChangeCommands: CommandAdder = (data, run) => {
     );
 };
 
-interface Planned {
+/** One change and the tracks that it is for. */
+export interface PlannedChange {
   readonly trackIds: readonly TrackId[];
   readonly change: BulkChange;
 }
 
-function changeTracks(
+export function changeTracks(
   isDryRun: boolean | undefined,
-  plan: (core: Core) => Planned | Promise<Planned>,
+  plan: (core: Core) => PlannedChange | Promise<PlannedChange>,
 ): Action {
   return async ({ core, output }) => {
     const { trackIds, change } = await plan(core);
@@ -107,20 +107,26 @@ async function failingTracks(core: Core): Promise<TrackId[]> {
 }
 
 /** A change to the whole library must be asked for with `all`. */
-function named(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
+export function named(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
   if (!areNamed(words, options))
     throw new AppError('invalid_input', 'Name the tracks to change, or `all` for the whole library.');
   return selected(core, words, options);
 }
 
-function describeBulk({ changed, failures }: BulkResult): string {
+export function describeBulk({ changed, batchId, failures }: BulkResult): string {
   return [
-    `${counted(changed, 'track')} changed`,
+    `${counted(changed, 'track')} changed${batchId === null ? '' : '; `segue undo` takes it back'}`,
     ...list(failures.map(({ trackId, message }) => `  failed   track ${trackId}: ${message}`)),
   ].join('\n');
 }
 
-function describePreview({ changed, unchanged, refused, acceptedCues, leftCues }: BulkPreview): string {
+export function describePreview({
+  changed,
+  unchanged,
+  refused,
+  acceptedCues,
+  leftCues,
+}: BulkPreview): string {
   return [
     `${counted(changed, 'track')} would change, ${unchanged} are so already`,
     ...(acceptedCues + leftCues > 0

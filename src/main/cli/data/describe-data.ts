@@ -71,6 +71,8 @@ export function describeStatistics(statistics: CollectionStatistics): string {
             ]),
           ),
         ]),
+    ...bars('descriptor', statistics.descriptors),
+    ...bars('tag', statistics.tags),
     ...bars('flag', statistics.flags),
     ...bars('confidence', statistics.confidences),
     ...bars('bpm', statistics.tempi),

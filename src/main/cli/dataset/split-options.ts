@@ -30,7 +30,9 @@ function parseStratify(value: string): Stratum[] {
   return value.split(',').map((part) => {
     const stratum = strata.find((known) => known === part);
     if (!stratum)
-      throw new InvalidArgumentError(`Stratify by ${strata.join(', ')}, ${strata.join(',')} or none.`);
+      throw new InvalidArgumentError(
+        `Stratify by ${strata.join(', ')}, several of them as in genre,tier, or none.`,
+      );
     return stratum;
   });
 }
@@ -45,7 +47,7 @@ export function addSplitOptions(command: Command): Command {
     )
     .option('--seed <text>', 'seed of the split', 'segue')
     .addOption(
-      new Option('--stratify <by>', 'genre, tier, genre,tier or none')
+      new Option('--stratify <by>', 'genre, descriptor, tag, tier, several as in genre,tier, or none')
         .argParser(parseStratify)
         .default(['genre'], 'genre'),
     )

@@ -14,6 +14,8 @@ import { counted } from '../../../shared/counted.ts';
 export type AnalysisTarget = TrackSelection | { readonly kind: 'paths'; readonly paths: readonly string[] };
 
 export interface AnalysisRequestOptions {
+  /** For people; says what is analyzed when absent. */
+  readonly title?: string;
   readonly force?: boolean;
   readonly cues?: CueMergeMode;
   readonly predictCues?: boolean;
@@ -31,6 +33,12 @@ export interface AnalysisResult extends AnalysisSummary {
   readonly seconds: number;
 }
 
+/** What the result of an analysis says of files that work; nothing while it has none. */
+export function warningsOf(result: unknown): { item: string; message: string }[] {
+  const { scan, warnings = [] } = (result ?? {}) as Partial<AnalysisResult>;
+  return [...(scan?.warnings ?? []), ...warnings].map(({ path, message }) => ({ item: path, message }));
+}
+
 /** Analysis of tracks and folders as jobs. */
 export function createAnalysisService(deps: {
   jobs: Jobs;
@@ -45,7 +53,8 @@ export function createAnalysisService(deps: {
       const known = target.kind === 'paths' ? null : deps.library.idsOf(target);
       return deps.jobs.start({
         kind: 'analysis',
-        title: known === null ? 'Analyze folder' : `Analyze ${counted(known.length, 'track')}`,
+        title:
+          options.title ?? (known === null ? 'Analyze folder' : `Analyze ${counted(known.length, 'track')}`),
         unit: 'tracks',
         params: { target, options },
         async run(job) {

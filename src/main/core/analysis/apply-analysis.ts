@@ -117,6 +117,7 @@ export function applyAnalysis(
       ...pick(keepGrid ? provenance : prediction.provenance, ['beat_grid', 'downbeat']),
       ...pick(keepKey ? provenance : prediction.provenance, ['key']),
       ...pick(keepSections ? provenance : prediction.provenance, ['structure', 'energy']),
+      ...pick(provenance, ['labels']),
     },
   };
   const { flags } = compareWithImported(

@@ -7,6 +7,7 @@ import { bulkInsert, bulkUpdate } from '../../db/bulk-insert.ts';
 import type { Database } from '../../db/database.ts';
 import { history, revisions, tracks } from '../../db/schema.ts';
 import { documentHash } from './document-hash.ts';
+import { createLabelRows } from '../labels/label-rows.ts';
 import { columnNames, columnsOf } from '../library/track-columns.ts';
 import { createPredictions } from './predictions.ts';
 import { createRevisionLog } from './revision-log.ts';
@@ -59,6 +60,7 @@ function isPersonal(kind: NewRevision['kind']): boolean {
 /** The revision log of all tracks: the undo history, the audit trail and the lineage at once. */
 export function createAnnotations(db: Database) {
   const { connection, query } = db;
+  const labelRows = createLabelRows(db);
   // Bulk changes run these for thousands of tracks; building each query anew takes most of their time.
   const appendRevision = bulkInsert(connection, revisions);
   const appendHistory = bulkInsert(connection, history);
@@ -120,6 +122,7 @@ export function createAnnotations(db: Database) {
     historyPosition: number,
   ): void {
     updateTrack(trackId, { ...columnsOf(document), headRevision: revisionId, historyPosition });
+    labelRows.state(trackId, document.labels);
   }
 
   /** The document of one revision. */

@@ -1,73 +1,94 @@
 import { randomUUID } from 'node:crypto';
-import type { BulkPreview, BulkResult } from '../../../shared/contract/index.ts';
-import type { Annotation, Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
+import type { BulkChange, BulkPreview, BulkResult } from '../../../shared/contract/index.ts';
+import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
+import { changeLabels } from '../../../shared/domain/edits/label-edits.ts';
+import { correct } from '../../../shared/domain/edits/correct.ts';
 import { setTier } from '../../../shared/domain/edits/metadata-edits.ts';
 import { planVerification } from '../../../shared/domain/edits/verify.ts';
 import type { Verifier } from '../../../shared/domain/edits/verify.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { eq } from '../../db/operators.ts';
 import { revisions } from '../../db/schema.ts';
+import { createLabelRows } from '../labels/label-rows.ts';
+import { createStepLog } from '../steps/step-log.ts';
+import { applyCueTemplate } from './cue-template.ts';
 import { validate } from './complete-document.ts';
+import { describeBulk } from './describe-bulk.ts';
 import type { EditDeps, Editor } from './editor.ts';
-
-/** One change to many tracks. Absent fields stay as they are. */
-export interface BulkChange {
-  readonly tier?: Tier | undefined;
-  readonly addFlags?: readonly Flag[] | undefined;
-  readonly removeFlags?: readonly Flag[] | undefined;
-}
 
 /** Changes that a person makes to many tracks at once; they are taken back at once too. */
 export function createBulkEdits({ db, annotations, settings, onChanged }: EditDeps) {
   const now = (): string => new Date().toISOString();
+  const labelRows = createLabelRows(db);
+  const log = createStepLog(db);
 
   /** The track as the change leaves it; the same document where nothing changes. @throws AppError when it refuses. */
-  function changedTrack(trackId: TrackId, change: BulkChange, author: string, at: string) {
+  function changedTrack(trackId: TrackId, change: BulkChange, { author, source }: Editor, at: string) {
     const { hasFile } = annotations.requireHead(trackId);
     const before = annotations.head(trackId)?.annotation;
     if (!before) throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
+    const context = { now: at, newId: randomUUID };
+    const basis = { tags: () => labelRows.tagsOf(trackId), taxonomy: db.taxonomy.current(), source };
+    const labelled = change.labels
+      ? changeLabels(before, change.labels, { ...basis, tags: basis.tags() }, context)
+      : before;
+    const corrected = (change.corrections ?? []).reduce(
+      (document, correction) =>
+        correction.kind === 'cue-template'
+          ? applyCueTemplate(document, settings.get().cueTemplate, correction.mode, at)
+          : correct(document, correction, context),
+      labelled,
+    );
     const verifier: Verifier = { by: author, hasFile, acceptFrom: settings.get().verifyFrom };
-    return { before, after: withBulkChange(before, change, verifier, at), verifier };
+    return { before, after: withBulkChange(before, corrected, change, verifier, at), verifier };
   }
 
-  function apply(trackIds: readonly TrackId[], change: BulkChange, editor: Editor): BulkResult {
-    const batchId = randomUUID();
+  /** Makes a change to each of some tracks, as one step that `reason` names. */
+  function applyEach(
+    changes: Iterable<readonly [TrackId, BulkChange]>,
+    reason: string,
+    editor: Editor,
+  ): BulkResult {
     const at = now();
     const failures: { trackId: TrackId; message: string }[] = [];
     const done: TrackId[] = [];
-    db.transaction(() => {
-      for (const trackId of trackIds) {
+    const batchId = db.transaction(() => {
+      const id = log.begin({ kind: 'edit', label: reason, author: editor.author, trackCount: 0 });
+      for (const [trackId, change] of changes) {
         try {
-          const { before, after } = changedTrack(trackId, change, editor.author, at);
+          const { before, after } = changedTrack(trackId, change, editor, at);
           if (after === before) continue;
           annotations.commit({
             trackId,
             document: after,
             author: editor.author,
-            source: 'manual',
+            source: editor.source ?? 'manual',
             kind: 'edit',
-            reason: describeBulk(change),
+            reason,
             at,
-            jobId: batchId,
+            jobId: id,
           });
           done.push(trackId);
         } catch (error) {
           failures.push({ trackId, message: errorMessage(error) });
         }
       }
+      log.finish(id, done.length);
+      return id;
     });
     if (done.length > 0) onChanged(done, editor.origin);
     return { changed: done.length, batchId: done.length > 0 ? batchId : null, failures };
   }
 
-  /** What `apply` would do. */
-  function preview(trackIds: readonly TrackId[], change: BulkChange): BulkPreview {
-    const counts = { changed: 0, unchanged: 0, acceptedCues: 0, leftCues: 0 };
+  /** What `applyEach` would do. */
+  function previewEach(changes: Iterable<readonly [TrackId, BulkChange]>): BulkPreview {
+    const counts = { tracks: 0, changed: 0, unchanged: 0, acceptedCues: 0, leftCues: 0 };
     const refused = new Map<string, number>();
     const at = now();
-    for (const trackId of trackIds)
+    for (const [trackId, change] of changes) {
+      counts.tracks++;
       try {
-        const { before, after, verifier } = changedTrack(trackId, change, '', at);
+        const { before, after, verifier } = changedTrack(trackId, change, { author: '', origin: null }, at);
         if (after === before) counts.unchanged++;
         else counts.changed++;
         if (change.tier !== 1) continue;
@@ -78,8 +99,8 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
         const reason = errorMessage(error);
         refused.set(reason, (refused.get(reason) ?? 0) + 1);
       }
+    }
     return {
-      tracks: trackIds.length,
       ...counts,
       refused: [...refused]
         .map(([reason, tracks]) => ({ reason, tracks }))
@@ -107,14 +128,26 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
         done.push(trackId);
       }
     });
+    if (failures.length < batch.length) log.settle(batchId);
     if (done.length > 0) onChanged(done, editor.origin);
     return { changed: done.length, batchId: null, failures };
   }
 
-  return { apply, preview, undo };
+  const same = (trackIds: readonly TrackId[], change: BulkChange) =>
+    trackIds.map((trackId) => [trackId, change] as const);
+  return {
+    apply: (trackIds: readonly TrackId[], change: BulkChange, editor: Editor): BulkResult =>
+      applyEach(same(trackIds, change), describeBulk(change), editor),
+    preview: (trackIds: readonly TrackId[], change: BulkChange): BulkPreview =>
+      previewEach(same(trackIds, change)),
+    applyEach,
+    previewEach,
+    undo,
+  };
 }
 
 function withBulkChange(
+  before: Annotation,
   annotation: Annotation,
   { tier, addFlags = [], removeFlags = [] }: BulkChange,
   verifier: Verifier,
@@ -129,17 +162,9 @@ function withBulkChange(
   const isSame = (['tier', 'confidence', 'verified_by'] as const).every(
     (field) => metadata[field] === annotation.metadata[field],
   );
-  if (isSame && graded.cues === annotation.cues && flags.join() === annotation.metadata.flags.join())
-    return annotation;
-  const document = { ...graded, metadata: { ...metadata, flags, modified: at } };
+  const isGraded =
+    !isSame || graded.cues !== annotation.cues || flags.join() !== annotation.metadata.flags.join();
+  if (!isGraded && annotation === before) return before;
+  const document = isGraded ? { ...graded, metadata: { ...metadata, flags, modified: at } } : annotation;
   return { ...document, metadata: { ...document.metadata, validation: validate(document) } };
-}
-
-function describeBulk({ tier, addFlags, removeFlags }: BulkChange): string {
-  const parts = [
-    ...(tier === undefined ? [] : [`Set tier ${tier}`]),
-    ...(addFlags?.length ? [`Flag ${addFlags.join(', ')}`] : []),
-    ...(removeFlags?.length ? [`Unflag ${removeFlags.join(', ')}`] : []),
-  ];
-  return parts.join('; ');
 }

@@ -1,7 +1,7 @@
 import type { DiffItem } from '../../../shared/contract/index.ts';
 import { formatTime, isPredicted } from '../../../shared/domain/index.ts';
 import type { Annotation, Cue, Section } from '../../../shared/domain/index.ts';
-import { diffAnnotations, diffPrediction } from '../../../shared/domain/edits/diff.ts';
+import { diffAnnotations, diffPrediction, isLabelField } from '../../../shared/domain/edits/diff.ts';
 import type { AnnotationChange } from '../../../shared/domain/edits/diff.ts';
 import { describeChange } from '../../../shared/domain/edits/describe.ts';
 
@@ -102,7 +102,7 @@ function toDiffItem({ id, change }: IdentifiedChange, after: Annotation): DiffIt
       const origin = change.field === 'key' ? after.provenance.key : undefined;
       return {
         ...base,
-        part: fieldParts[change.field] ?? 'notes',
+        part: isLabelField(change.field) ? 'labels' : (fieldParts[change.field] ?? 'notes'),
         change: change.before === null ? 'added' : change.after === null ? 'removed' : 'changed',
         before: text(change.before),
         after: text(change.after),

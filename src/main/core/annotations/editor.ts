@@ -1,4 +1,4 @@
-import type { TrackId } from '../../../shared/domain/index.ts';
+import type { Source, TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { Annotations } from './annotations.ts';
@@ -9,6 +9,8 @@ export interface Editor {
   readonly author: string;
   /** The window that made the change; it needs no notice. */
   readonly origin: string | null;
+  /** How the change reached the library; `manual` when absent. */
+  readonly source?: Source | undefined;
 }
 
 export interface EditDeps {

@@ -41,6 +41,74 @@ function predict(document: Annotation): void {
   });
 }
 
+describe('corrections of many tracks', () => {
+  it('are counted first, made as one step, and taken back', () => {
+    const change = {
+      corrections: [
+        { kind: 'scale-tempo', by: '2' },
+        { kind: 'shift-grid', ms: 10, withCues: false },
+        { kind: 'shift-cues', ms: 10, of: 'hot' },
+      ],
+    } as const;
+    const before = stateOf(1).annotation;
+    expect(core.edits.previewBulk([1, 2, 99], change)).toMatchObject({
+      tracks: 3,
+      changed: 2,
+      refused: [{ tracks: 1 }],
+    });
+    expect(stateOf(1).annotation).toEqual(before);
+    const { batchId } = core.edits.bulk([1, 2], change, editor);
+    const after = stateOf(1).annotation;
+    expect(after.audio.bpm).toBe(240);
+    expect(after.beat_grid[0]!.time).toBeCloseTo(0.51, 6);
+    expect(after.cues.map(({ time }) => time)).toEqual([8.5, 16.51]);
+    expect(stateOf(1).undoLabel).toBe('Tempo × 2; Shift grid by 10 ms; Shift hot cues by 10 ms');
+    core.steps.undo(batchId!, editor);
+    expect(stateOf(1).annotation).toEqual(before);
+  });
+
+  it('place the cues of the template where there are sections, and say where there are none', () => {
+    const { revision, annotation } = stateOf(2);
+    const sections = [
+      { bar: 1, label: 'intro', time: 0.5, confidence: 1, source: 'manual' },
+      { bar: 17, label: 'drop', time: 32.5, confidence: 1, source: 'manual' },
+    ] as const;
+    core.edits.commit(2, revision, 'Sections', { ...annotation, structure: [...sections] }, editor);
+    const change = { corrections: [{ kind: 'cue-template', mode: 'extend' }] } as const;
+    expect(core.edits.previewBulk([2, 3], change)).toMatchObject({
+      changed: 1,
+      refused: [{ reason: expect.stringContaining('no sections'), tracks: 1 }],
+    });
+    core.edits.bulk([2], change, editor);
+    expect(
+      stateOf(2)
+        .annotation.cues.filter(({ kind }) => kind === 'hot')
+        .map(({ slot, time }) => [slot, time]),
+    ).toEqual([
+      ['A', 0.5],
+      ['C', 32.5],
+    ]);
+    expect(core.edits.previewBulk([2], change)).toMatchObject({ changed: 0, unchanged: 1 });
+  });
+});
+
+describe('a verified track', () => {
+  it('says so by confidence, source and name, whatever an edit makes of it', () => {
+    core.edits.bulk([1], { tier: 1 }, editor);
+    const { revision, annotation } = stateOf(1);
+    expect(annotation.metadata).toMatchObject({ confidence: 1, source: 'manual', verified_by: 'Ada' });
+    const doubted = { ...annotation.metadata, confidence: 0.4, source: 'rekordbox', verified_by: null };
+    core.edits.commit(1, revision, 'Doubt', { ...annotation, metadata: { ...doubted, notes: 'x' } }, editor);
+    expect(stateOf(1).annotation.metadata).toMatchObject({
+      tier: 1,
+      confidence: 1,
+      source: 'manual',
+      verified_by: 'Ada',
+      notes: 'x',
+    });
+  });
+});
+
 describe('bulk edits', () => {
   it('change many tracks, say which they could not, and are taken back at once', () => {
     const result = core.edits.bulk([1, 2, 99], { tier: 1, addFlags: ['needs_review'] }, editor);

@@ -4,7 +4,7 @@ import { and, eq } from '../../db/operators.ts';
 import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
 import { isFromModel } from '../../../shared/domain/index.ts';
 import { applyChanges } from '../../../shared/domain/edits/apply-changes.ts';
-import { verify } from '../../../shared/domain/edits/verify.ts';
+import { isVerified, verifiedMetadata, verify } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { predictions } from '../../db/schema.ts';
 import { validate } from './complete-document.ts';
@@ -48,8 +48,13 @@ export function createEdits(deps: EditDeps) {
 
   /** A track that becomes tier 1, in whatever way, is verified. */
   function verifiedIfAsked(trackId: TrackId, annotation: Annotation, editor: Editor, at: string): Annotation {
-    if (annotation.metadata.tier !== 1 || annotations.head(trackId)?.annotation.metadata.tier === 1)
-      return annotation;
+    const isNew = annotations.head(trackId)?.annotation.metadata.tier !== 1;
+    // What is verified already says so of itself, whatever an edit left of it.
+    if (annotation.metadata.tier !== 1) return annotation;
+    if (!isNew)
+      return isVerified(annotation)
+        ? annotation
+        : { ...annotation, metadata: verifiedMetadata(annotation.metadata, { by: editor.author }) };
     const { hasFile } = annotations.requireHead(trackId);
     return verify(
       annotation,
@@ -175,8 +180,18 @@ export function createEdits(deps: EditDeps) {
     changed(trackId, editor);
   }
 
-  const { apply: bulk, preview: previewBulk, undo: undoBulk } = createBulkEdits(deps);
-  return { commit, step, restore, acceptPrediction, bulk, previewBulk, undoBulk };
+  const { apply: bulk, preview: previewBulk, applyEach, previewEach, undo: undoBulk } = createBulkEdits(deps);
+  return {
+    commit,
+    step,
+    restore,
+    acceptPrediction,
+    bulk,
+    previewBulk,
+    bulkEach: applyEach,
+    previewBulkEach: previewEach,
+    undoBulk,
+  };
 }
 
 export type Edits = ReturnType<typeof createEdits>;

@@ -57,7 +57,9 @@ export function rebaseDocument(
   prediction: Annotation | null = null,
 ): Annotation | null {
   if (head.metadata.tier === 1) return null;
-  if ([...head.cues, ...Object.values(head.provenance)].some(isPersonal)) return null;
+  // Labels stay with the track whatever becomes of its grid and cues.
+  const { labels: _labels, ...origins } = head.provenance;
+  if ([...head.cues, ...Object.values(origins)].some(isPersonal)) return null;
   if (base && !saysTheSame(base, head)) return null;
 
   const predicted: Cue[] = head.cues.filter(isPredicted);

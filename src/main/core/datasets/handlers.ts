@@ -43,8 +43,8 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
 
   return {
     statistics: async () => {
-      const { perGenre: _perGenre, ...statistics } = await reports.statistics();
-      return statistics;
+      const { perGenre, ...statistics } = await reports.statistics();
+      return { ...statistics, withoutGenre: perGenre.find(({ genre }) => genre === '')?.tracks ?? 0 };
     },
     quality: async () => qualityOf((await validation()).report.quality),
     concerned: async ({ what }) => ({ trackIds: (await validation()).concerned(what) }),

@@ -7,14 +7,15 @@ import { exportCsv } from '../../interop/tabular/csv.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { exportHdf5 } from '../../interop/tabular/hdf5.ts';
 import { exportHuggingFace } from '../../interop/tabular/hugging-face.ts';
+import { classesOf } from '../../interop/tabular/label-classes.ts';
 import { exportJsonl } from '../../interop/tabular/jsonl.ts';
 import { exportNumpy } from '../../interop/tabular/numpy.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
 import { exportParquet } from '../../interop/tabular/parquet.ts';
 import { exportShards } from '../../interop/tabular/shards.ts';
 import { tfRecord } from '../../interop/tabular/tfrecord.ts';
-import { trackArrays } from '../../interop/tabular/track-arrays.ts';
-import type { ReadFeatures } from '../../interop/tabular/track-arrays.ts';
+import { arraysOf } from '../../interop/tabular/track-arrays.ts';
+import type { ArraysExport, ReadFeatures } from '../../interop/tabular/track-arrays.ts';
 import { webDataset } from '../../interop/tabular/webdataset.ts';
 import {
   audacityLabels,
@@ -78,6 +79,7 @@ export async function exportDataset(
       options.onTrack?.(seen.size);
     }
   }
+  const arrays = (): ArraysExport => arraysOf(watched(), classesOf(tracks()), options.features);
   const name = options.name ?? 'Segue library';
   switch (format) {
     case 'yaml': {
@@ -88,28 +90,28 @@ export async function exportDataset(
       break;
     }
     case 'jsonl':
-      await exportJsonl(path, watched());
+      await exportJsonl(path, watched(), classesOf(tracks()));
       break;
     case 'csv':
       await exportCsv(path, watched, options);
       break;
     case 'parquet':
-      await exportParquet(path, watched());
+      await exportParquet(path, watched(), classesOf(tracks()));
       break;
     case 'numpy':
-      await exportNumpy(path, watched(), options.features);
+      await exportNumpy(path, watched(), options.features, classesOf(tracks()));
       break;
     case 'hdf5':
-      await exportHdf5(path, trackArrays(watched(), options.features));
+      await exportHdf5(path, arrays());
       break;
     case 'webdataset':
-      await exportShards(path, trackArrays(watched(), options.features), webDataset);
+      await exportShards(path, arrays(), webDataset);
       break;
     case 'tfrecord':
-      await exportShards(path, trackArrays(watched(), options.features), tfRecord);
+      await exportShards(path, arrays(), tfRecord);
       break;
     case 'arrays-json':
-      await exportArraysJson(path, trackArrays(watched(), options.features));
+      await exportArraysJson(path, arrays());
       break;
     case 'huggingface': {
       const counts = await exportHuggingFace(path, watched, { name });

@@ -3,6 +3,7 @@ import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import { revisions, tracks } from '../../db/schema.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
+import { asTagged } from '../labels/label-columns.ts';
 import { isPulled } from '../datasets/versions/pulled-versions.ts';
 import { readPulledDocument } from '../datasets/versions/pulled-documents.ts';
 import { readRemovedTracks } from './removed-tracks.ts';
@@ -25,6 +26,12 @@ const columns = {
   year: tracks.year,
   rating: tracks.rating,
   comment: tracks.comment,
+  colour: tracks.colour,
+  genres: tracks.genres,
+  tagGenre: tracks.tagGenre,
+  tagRating: tracks.tagRating,
+  tagComment: tracks.tagComment,
+  tagColour: tracks.tagColour,
   revision: revisions.id,
   hash: revisions.hash,
   document: revisions.document,
@@ -32,6 +39,7 @@ const columns = {
 
 /** Tracks with their current documents, in the order of the ids; tracks without a document are left out. */
 export function* readExportTracks(db: Database, trackIds: readonly TrackId[]): Generator<ExportTrack> {
+  const taxonomy = db.taxonomy.current();
   for (let start = 0; start < trackIds.length; start += CHUNK) {
     const chunk = trackIds.slice(start, start + CHUNK);
     const rows = db.query
@@ -43,7 +51,7 @@ export function* readExportTracks(db: Database, trackIds: readonly TrackId[]): G
     const byId = new Map(rows.map((row) => [row.trackId, row]));
     for (const id of chunk) {
       const row = byId.get(id);
-      if (row) yield { ...row, split: null };
+      if (row) yield { ...asTagged(row, taxonomy), split: null };
     }
   }
 }
@@ -53,6 +61,7 @@ export function* readExportTracks(db: Database, trackIds: readonly TrackId[]): G
  * that this library does not have, with the names that came along.
  */
 export function* readVersionTracks(db: Database, entries: readonly LocalEntry[]): Generator<ExportTrack> {
+  const taxonomy = db.taxonomy.current();
   for (let start = 0; start < entries.length; start += CHUNK) {
     const chunk = entries.slice(start, start + CHUNK);
     const own = chunk.filter((entry) => !isPulled(entry)).map(({ revision }) => revision);
@@ -70,12 +79,12 @@ export function* readVersionTracks(db: Database, entries: readonly LocalEntry[])
       db,
       own.filter((revision) => !present.has(revision)),
     );
-    const byRevision = new Map([...rows, ...removed].map((row) => [row.revision, row]));
+    const byRevision = new Map([...rows, ...removed].map((row) => [row.revision, asTagged(row, taxonomy)]));
     const tags = new Map(
       readTags(
         db,
         chunk.flatMap((entry) => (isPulled(entry) && entry.track > 0 ? [entry.track] : [])),
-      ).map((row) => [row.trackId, row]),
+      ).map((row) => [row.trackId, asTagged(row, taxonomy)]),
     );
     for (const entry of chunk) {
       const { track, revision, audio, annotation, split } = entry;

@@ -213,7 +213,7 @@ function adopt(
 ): Adopted {
   const edited = base ? adoptEdits(file, base, found.origin, options.at) : file;
   let document = edited;
-  if (edited.metadata.tier === 1 && base?.metadata.tier !== 1 && !isVerified(edited)) {
+  if (edited.metadata.tier === 1 && !isVerified(edited)) {
     const verifier = {
       by: options.author,
       source: found.origin,

@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { readAnnotationYaml, writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import { readAnnotationText } from '../../interop/read-annotation-file.ts';
+import { tagsOf } from '../../interop/tabular/label-classes.ts';
 import { createNamer } from '../../files/file-names.ts';
 import { explainIoError } from '../../files/io-error.ts';
 import { makeFolder } from '../../files/make-folder.ts';
@@ -70,7 +71,10 @@ export async function exportYaml(
       const name = `${nameOf({ ...track, file: document.audio.file })}.yaml`;
       const path = join(root, name);
       current.add(name);
-      const text = writeAnnotationYaml({ track: audioId, artist, title, base: hash }, document);
+      const text = writeAnnotationYaml(
+        { track: audioId, artist, title, base: hash, tags: tagsOf(track) },
+        document,
+      );
       // Before it is read: a pipe would be waited for.
       await checkTarget(path, { asks: false });
       const before = present.has(name) ? await readOwn(path) : null;

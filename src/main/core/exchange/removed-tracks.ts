@@ -1,8 +1,9 @@
 import type { Annotation, RevisionId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
+import type { LabelRow } from '../labels/label-columns.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 
-type RemovedTrack = Omit<ExportTrack, 'split'>;
+type RemovedTrack = Omit<ExportTrack, 'split' | 'genres' | 'colour'> & Omit<LabelRow, 'descriptors' | 'tags'>;
 
 /** Tracks of a dataset version that were removed from the library since, by revision. */
 export function readRemovedTracks(
@@ -11,9 +12,17 @@ export function readRemovedTracks(
 ): RemovedTrack[] {
   if (revisions.length === 0) return [];
   return connection
-    .prepare<[string], Omit<RemovedTrack, 'document' | 'missing'> & { document: string; missing: 0 | 1 }>(
+    .prepare<
+      [string],
+      Omit<RemovedTrack, 'document' | 'missing' | 'genres'> & {
+        document: string;
+        missing: 0 | 1;
+        genres: string | null;
+      }
+    >(
       `SELECT track.id trackId, audio_id audioId, path, missing, sample_rate sampleRate, title, artist, album, genre, label, year,
-         rating, comment, revision.id revision, revision.hash, revision.document
+         rating, comment, colour, genres, tag_genre tagGenre, tag_rating tagRating, tag_comment tagComment, tag_colour tagColour,
+         revision.id revision, revision.hash, revision.document
        FROM removed_revision revision JOIN removed_track track ON track.id = revision.track_id
        WHERE revision.id IN (SELECT value FROM json_each(?))`,
     )
@@ -21,6 +30,7 @@ export function readRemovedTracks(
     .map((row) => ({
       ...row,
       missing: row.missing === 1,
+      genres: row.genres === null ? null : (JSON.parse(row.genres) as string[]),
       document: JSON.parse(row.document) as Annotation,
     }));
 }

@@ -1,6 +1,8 @@
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import { parseSearch } from '../../../shared/domain/search-query.ts';
 import type { SearchTerm } from '../../../shared/domain/search-query.ts';
+import type { LabelKind } from '../../../shared/domain/index.ts';
+import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import { foldText } from '../../db/database.ts';
 
 /** The trigram index answers words of at least this length. */
@@ -61,10 +63,67 @@ function wordCondition({ word: typed, field, excluded }: SearchTerm): Condition 
   };
 }
 
-function textConditions(text: string): Condition[] {
-  const { terms, bpm, keys, tiers } = parseSearch(text);
+/** Tracks with a label of which the name holds a word, or is one. */
+function labelCondition(kind: LabelKind, word: string, name = ''): Condition {
+  const { sql, values } = contains(foldText(word));
+  return {
+    sql: `track.id IN (SELECT track_id FROM track_label WHERE label_id IN (
+      SELECT id FROM label WHERE kind = '${kind}' AND (${sql('label.name')} OR label.name = ?)))`,
+    values: [...values, name],
+  };
+}
+
+/** What a typed word asks for: labels by their names, genres also by other spellings, and text. */
+function termCondition(term: SearchTerm, { knows, canonical }: Taxonomy): Condition {
+  const { word, field, excluded } = term;
+  const isLabel = field === 'descriptor' || field === 'tag';
+  if (!isLabel && !(field === 'genre' && knows(word))) return wordCondition(term);
+  const { sql, values } = isLabel ? labelCondition(field, word) : labelCondition('genre', word, canonical(word));
+  return { sql: excluded ? `NOT ${sql}` : sql, values };
+}
+
+/** Tracks with one of these labels; '' means without any. */
+function labelled(kind: LabelKind, names: readonly string[], column: string): Condition {
+  const wanted = names.filter((name) => name.trim() !== '');
+  const alternatives: Condition[] = [
+    {
+      sql: `track.id IN (SELECT track_id FROM track_label WHERE label_id IN (
+        SELECT label.id FROM json_each(?) wanted JOIN label ON label.kind = '${kind}' AND label.name = wanted.value))`,
+      values: [JSON.stringify(wanted)],
+    },
+    ...(wanted.length < names.length ? [{ sql: `track.${column} = '[]'`, values: [] }] : []),
+  ];
+  return {
+    sql: `(${alternatives.map(({ sql }) => sql).join(' OR ')})`,
+    values: alternatives.flatMap(({ values }) => values),
+  };
+}
+
+/** What separates genres in a tag. */
+const SEVERAL = /[;,/|\\│]/;
+
+/** By name, in any spelling; a text that names several also by the whole tag as it was written, as smart lists of earlier versions do. */
+function genreCondition(
+  { genres = [], withSubgenres = false }: TrackFilter,
+  { canonical, withKinds }: Taxonomy,
+): Condition {
+  const names = genres.flatMap((genre) =>
+    genre.trim() === '' || !withSubgenres ? [canonical(genre)] : withKinds(genre),
+  );
+  const byName = labelled('genre', names, 'genres');
+  const tags = genres.filter((genre) => SEVERAL.test(genre));
+  if (tags.length === 0) return byName;
+  return {
+    sql: `(${byName.sql} OR track.genre IN (SELECT value FROM json_each(?)))`,
+    values: [...byName.values, JSON.stringify(tags)],
+  };
+}
+
+function textConditions(text: string, taxonomy: Taxonomy): Condition[] {
+  const { terms, bpm, keys, tiers, ratings = [] } = parseSearch(text);
   return [
-    ...terms.map(wordCondition),
+    ...terms.map((term) => termCondition(term, taxonomy)),
+    ...(ratings.length > 0 ? [among('track.rating', ratings)] : []),
     ...(bpm ? [{ sql: 'track.bpm BETWEEN ? AND ?', values: [bpm.from, bpm.to] }] : []),
     ...(keys.length > 0 ? [among('track.key', keys)] : []),
     ...(tiers.length > 0 ? [among('track.tier', tiers)] : []),
@@ -72,33 +131,49 @@ function textConditions(text: string): Condition[] {
 }
 
 /** The filters of the smart lists among a playlist and all that is below it. */
-export type SmartFilters = (playlistId: number) => readonly TrackFilter[];
+type SmartFilters = (playlistId: number) => readonly TrackFilter[];
 
 /** A smart list may show another one; this deep, so that two that show each other end. */
 const MAX_DEPTH = 8;
 
 /** Tracks of a playlist, or of a folder with all that is below it: its entries, and what its smart lists find. */
-function playlistCondition(playlistId: number, smartFilters: SmartFilters, depth: number): Condition {
+function playlistCondition(playlistId: number, context: FilterContext, depth: number): Condition {
   const entries = `track.id IN (
         ${BELOW_SQL}
         SELECT track_id FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))`;
   const found =
     depth >= MAX_DEPTH
       ? []
-      : smartFilters(playlistId).map((filter) => conditionsOf(filter, smartFilters, depth + 1));
+      : context.smartFilters(playlistId).map((filter) => conditionsOf(filter, context, depth + 1));
   return {
     sql: `(${[entries, ...found.map((all) => (all.length === 0 ? '1' : `(${all.map(({ sql }) => sql).join(' AND ')})`))].join(' OR ')})`,
     values: [playlistId, ...found.flat().flatMap(({ values }) => values)],
   };
 }
 
-export function conditionsOf(filter: TrackFilter, smartFilters: SmartFilters, depth = 0): Condition[] {
+/** What a filter is understood by. */
+export interface FilterContext {
+  readonly smartFilters: SmartFilters;
+  readonly taxonomy: Taxonomy;
+}
+
+export function conditionsOf(filter: TrackFilter, context: FilterContext, depth = 0): Condition[] {
   const conditions: Condition[] = [];
   const add = (sql: string, ...values: (string | number)[]): number => conditions.push({ sql, values });
-  if (filter.text) conditions.push(...textConditions(filter.text));
+  if (filter.text) conditions.push(...textConditions(filter.text, context.taxonomy));
   if (filter.tiers?.length) conditions.push(among('track.tier', filter.tiers));
   if (filter.keys?.length) conditions.push(among('track.key', filter.keys));
-  if (filter.genres?.length) conditions.push(among('track.genre', filter.genres));
+  if (filter.genres?.length) conditions.push(genreCondition(filter, context.taxonomy));
+  if (filter.descriptors?.length) conditions.push(labelled('descriptor', filter.descriptors, 'descriptors'));
+  if (filter.tags?.length) conditions.push(labelled('tag', filter.tags, 'tags'));
+  if (filter.ratings?.length) conditions.push(among('track.rating', filter.ratings));
+  if (filter.colours?.length)
+    conditions.push(
+      among(
+        'track.colour',
+        filter.colours.map((colour) => colour ?? ''),
+      ),
+    );
   if (filter.flags?.length) {
     const list = among('value', filter.flags);
     add(`EXISTS (SELECT 1 FROM json_each(track.flags) WHERE ${list.sql})`, ...list.values);
@@ -119,8 +194,7 @@ export function conditionsOf(filter: TrackFilter, smartFilters: SmartFilters, de
       filter.modifiedSince,
     );
   if (filter.trackIds) add('track.id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.trackIds));
-  if (filter.playlistId !== undefined)
-    conditions.push(playlistCondition(filter.playlistId, smartFilters, depth));
+  if (filter.playlistId !== undefined) conditions.push(playlistCondition(filter.playlistId, context, depth));
   return conditions;
 }
 

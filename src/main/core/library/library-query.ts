@@ -6,7 +6,7 @@ import type {
   TrackRow,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
-import type { Source, TrackId } from '../../../shared/domain/index.ts';
+import type { LabelKind, Source, TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import { tracks } from '../../db/schema.ts';
 import { eq, inArray } from '../../db/operators.ts';
@@ -24,6 +24,9 @@ const sortExpressions: Readonly<Record<SortColumn, string>> = {
   artist: 'track.artist COLLATE NOCASE',
   album: 'track.album COLLATE NOCASE',
   genre: 'track.genre COLLATE NOCASE',
+  descriptors: 'json_array_length(track.descriptors)',
+  tags: 'json_array_length(track.tags)',
+  colour: 'track.colour',
   label: 'track.label COLLATE NOCASE',
   comment: 'track.comment COLLATE NOCASE',
   year: 'track.year',
@@ -54,6 +57,9 @@ const neverNull = new Set<SortColumn>([
   'comment',
   'rating',
   'duration',
+  'descriptors',
+  'tags',
+  'colour',
   'flags',
   'hotCues',
   'memoryCues',
@@ -96,7 +102,7 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
 
   /** Ids of all matching tracks, in order. */
   function ids(filter: TrackFilter, sort: readonly Sort[] = []): TrackId[] {
-    const conditions = conditionsOf(filter, smartFilters);
+    const conditions = conditionsOf(filter, { smartFilters, taxonomy: db.taxonomy.current() });
     const inPlaylistOrder =
       filter.playlistId !== undefined && sort.some(({ column }) => column === 'playlistPosition');
     const order = sort
@@ -132,6 +138,10 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       artist: track.artist,
       album: track.album,
       genre: track.genre,
+      genres: track.genres ?? [],
+      descriptors: track.descriptors,
+      tags: track.tags,
+      colour: track.colour || null,
       label: track.label,
       comment: track.comment,
       year: track.year,
@@ -214,14 +224,25 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
     },
     facets() {
       const groups = (sql: string) => connection.prepare<[], { value: string; count: number }>(sql).all();
+      const labels = (kind: LabelKind) =>
+        connection
+          .prepare<[LabelKind], { value: string; count: number }>(
+            `SELECT name value, (SELECT count(*) FROM track_label WHERE label_id = label.id) count
+             FROM label WHERE kind = ? ORDER BY count DESC, value`,
+          )
+          .all(kind)
+          .filter(({ count }) => count > 0);
       const range = connection
         .prepare<[], { from: number | null; to: number | null }>(
           'SELECT min(bpm) "from", max(bpm) "to" FROM track',
         )
         .get();
       return {
-        genres: groups(
-          "SELECT genre value, count(*) count FROM track WHERE genre <> '' GROUP BY genre ORDER BY count DESC, value",
+        genres: labels('genre'),
+        descriptors: labels('descriptor'),
+        tags: labels('tag'),
+        colours: groups(
+          "SELECT colour value, count(*) count FROM track WHERE colour <> '' GROUP BY colour ORDER BY count DESC",
         ),
         keys: groups(
           'SELECT key value, count(*) count FROM track WHERE key IS NOT NULL GROUP BY key ORDER BY CAST(key AS INTEGER), key',

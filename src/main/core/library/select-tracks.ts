@@ -21,6 +21,10 @@ export interface TrackSelectors {
   readonly tiers?: readonly Tier[] | undefined;
   readonly flags?: readonly Flag[] | undefined;
   readonly genres?: readonly string[] | undefined;
+  /** Genres stand for their kinds, too. */
+  readonly withSubgenres?: boolean | undefined;
+  readonly descriptors?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
 }
 
 export interface SelectionDeps {
@@ -38,12 +42,15 @@ export function selectTracks(
   selectors: TrackSelectors,
   folder: string = process.cwd(),
 ): TrackSelection {
-  const { words, playlist, query, tiers, flags, genres } = selectors;
+  const { words, playlist, query, tiers, flags, genres, withSubgenres, descriptors, tags } = selectors;
   const filter: TrackFilter = {
     ...(query === undefined ? {} : { text: query }),
     ...(tiers === undefined ? {} : { tiers }),
     ...(flags === undefined ? {} : { flags }),
     ...(genres === undefined ? {} : { genres }),
+    ...(genres === undefined || !withSubgenres ? {} : { withSubgenres }),
+    ...(descriptors === undefined ? {} : { descriptors }),
+    ...(tags === undefined ? {} : { tags }),
     ...(playlist === undefined ? {} : { playlistId: deps.playlists.idByName(playlist) }),
   };
   if (words.length === 0) return { kind: 'filter', filter };

@@ -1,4 +1,4 @@
-import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
+import type { Flag, LabelKind, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { summarizeTracks } from '../../dataset/statistics/summarize.ts';
 import type { CollectionStatistics, TrackFacts } from '../../dataset/statistics/summarize.ts';
 import type { Database } from '../../db/database.ts';
@@ -11,6 +11,7 @@ interface Row {
   readonly bpm: number | null;
   readonly key: string | null;
   readonly genre: string;
+  readonly genres: string | null;
   readonly duration: number;
   readonly flags: string;
   readonly missing: number;
@@ -23,10 +24,16 @@ interface Row {
 
 function* readFacts(db: Database, trackIds: readonly TrackId[] | null): Generator<TrackFacts> {
   const statement = db.connection.prepare<string[], Row>(
-    `SELECT id, tier, confidence, bpm, key, genre, duration, flags, missing, analyzed_by IS NOT NULL analyzed,
+    `SELECT id, tier, confidence, bpm, key, genre, genres, duration, flags, missing, analyzed_by IS NOT NULL analyzed,
        (${NEEDS_REVIEW_SQL}) needs_review, length(hot_cue_slots) slots, memory_cue_count, section_count
      FROM track ${trackIds === null ? '' : 'WHERE id IN (SELECT value FROM json_each(?))'}`,
   );
+  const lists = new Map<string, readonly string[]>();
+  const genresOf = (json: string): readonly string[] => {
+    let list = lists.get(json);
+    if (!list) lists.set(json, (list = JSON.parse(json) as string[]));
+    return list;
+  };
   for (const row of statement.iterate(...(trackIds === null ? [] : [JSON.stringify(trackIds)])))
     yield {
       trackId: row.id,
@@ -35,6 +42,7 @@ function* readFacts(db: Database, trackIds: readonly TrackId[] | null): Generato
       bpm: row.bpm,
       key: row.key,
       genre: row.genre,
+      genres: genresOf(row.genres ?? '[]'),
       duration: row.duration,
       flags: row.flags === '[]' ? [] : (JSON.parse(row.flags) as Flag[]),
       missing: row.missing === 1,
@@ -46,10 +54,25 @@ function* readFacts(db: Database, trackIds: readonly TrackId[] | null): Generato
     };
 }
 
+/** Labels of a kind with the number of tracks that have them, most frequent first. */
+function countLabels(db: Database, kind: LabelKind, trackIds: readonly TrackId[] | null) {
+  const chosen = trackIds === null ? '' : 'AND track_id IN (SELECT value FROM json_each(?))';
+  return db.connection
+    .prepare<string[], { value: string; count: number }>(
+      `SELECT name value, (SELECT count(*) FROM track_label WHERE label_id = label.id ${chosen}) count
+       FROM label WHERE kind = '${kind}' ORDER BY count DESC, value`,
+    )
+    .all(...(trackIds === null ? [] : [JSON.stringify(trackIds)]))
+    .filter(({ count }) => count > 0);
+}
+
 /** Numbers about the library, or about some of its tracks. Reads rows only, no documents. */
 export function collectionStatistics(
   db: Database,
   trackIds: readonly TrackId[] | null = null,
 ): CollectionStatistics {
-  return summarizeTracks(readFacts(db, trackIds));
+  return summarizeTracks(readFacts(db, trackIds), {
+    descriptors: countLabels(db, 'descriptor', trackIds),
+    tags: countLabels(db, 'tag', trackIds),
+  });
 }

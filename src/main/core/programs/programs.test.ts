@@ -278,7 +278,7 @@ describe('an export', () => {
       { kind: 'filter', filter: {} },
       {
         tiers: [1, 2, 3],
-        parts: { grid: true, hotCues: true, memoryCues: true, key: true },
+        parts: { grid: true, hotCues: true, memoryCues: true, key: true, labels: true },
         predictedCuesFrom: null,
         scope: 'library',
         playlistName: null,

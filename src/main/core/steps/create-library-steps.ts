@@ -6,6 +6,7 @@ import { createDuplicates } from '../duplicates/duplicates.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import type { Edits } from '../annotations/edits.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { createGenres } from '../labels/genres.ts';
 import { createPlaylistEdits } from '../playlists/edit-playlists.ts';
 import { createRemoval } from './removal.ts';
 import { createRemovedRows } from './removed-rows.ts';
@@ -17,8 +18,8 @@ interface LibraryStepsDeps {
   readonly annotations: Annotations;
   readonly library: LibraryQuery;
   readonly jobs: Jobs;
-  readonly edits: Pick<Edits, 'undoBulk'>;
-  readonly libraryChanged: (trackIds: 'many', reason: 'removal' | 'playlists') => void;
+  readonly edits: Pick<Edits, 'bulk' | 'undoBulk'>;
+  readonly libraryChanged: (trackIds: 'many', reason: 'removal' | 'playlists' | 'edit') => void;
 }
 
 /** Changes of the whole library, each a step that can be taken back at any later time. */
@@ -38,6 +39,14 @@ export function createLibrarySteps({
     onChanged: () => libraryChanged('many', 'playlists'),
   });
   const onChanged = (): void => libraryChanged('many', 'removal');
+  const genres = createGenres({
+    db,
+    annotations,
+    library,
+    edits,
+    log,
+    onChanged: () => libraryChanged('many', 'edit'),
+  });
   const hasRevisions = (batchId: string): boolean =>
     db.query
       .select({ id: revisions.id })
@@ -47,13 +56,14 @@ export function createLibrarySteps({
       .get() !== undefined;
   return {
     duplicates: createDuplicates({ db, annotations, library, log, rows, onChanged }),
+    genres,
     playlistEdits,
     removal: createRemoval({ db, jobs, log, rows, onChanged }),
     steps: createSteps({
       db,
       log,
       rows,
-      parts: [playlistEdits],
+      parts: [playlistEdits, genres],
       undoRevisions: (batchId, editor) => (hasRevisions(batchId) ? edits.undoBulk(batchId, editor) : null),
       onChanged,
     }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LibraryStep } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
-import { desc, eq, isNull, sql } from '../../db/operators.ts';
+import { and, desc, eq, isNull, sql } from '../../db/operators.ts';
 import { librarySteps } from '../../db/schema.ts';
 
 type StepRow = typeof librarySteps.$inferSelect;
@@ -39,6 +39,12 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       return id;
     },
 
+    /** Says how many tracks a step changed; one that changed none never was. */
+    finish(id: string, trackCount: number): void {
+      if (trackCount === 0) query.delete(librarySteps).where(eq(librarySteps.id, id)).run();
+      else query.update(librarySteps).set({ trackCount }).where(eq(librarySteps.id, id)).run();
+    },
+
     /** @throws AppError `not_found`, or `conflict` when it was taken back already */
     require(id: string): StepRow {
       const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
@@ -67,6 +73,15 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
         .update(librarySteps)
         .set({ undoneAt: new Date().toISOString() })
         .where(eq(librarySteps.id, id))
+        .run();
+    },
+
+    /** As `markUndone`, for what may be no step: changes of earlier versions, or one that was taken back before. */
+    settle(id: string): void {
+      query
+        .update(librarySteps)
+        .set({ undoneAt: new Date().toISOString() })
+        .where(and(eq(librarySteps.id, id), isNull(librarySteps.undoneAt)))
         .run();
     },
 

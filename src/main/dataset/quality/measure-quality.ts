@@ -78,8 +78,14 @@ function hasField(track: DatasetTrack, field: RequiredField): boolean {
   switch (field) {
     case 'title':
     case 'artist':
-    case 'genre':
       return track[field] !== '';
+    case 'genre':
+      return (track.genres ?? [track.genre]).some((genre) => genre !== '');
+    case 'descriptors':
+    case 'tags':
+      return (track[field]?.length ?? 0) > 0;
+    case 'rating':
+      return (track.rating ?? 0) > 0;
     case 'file':
       return track.path !== null && !track.missing;
     case 'audio':
@@ -148,7 +154,8 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
         const isPartial = checked !== null && checks[code].dimension === 'consistency';
         blame(causes, code, track.trackId, isPartial ? 1 / checked.consistencyChecks : 1);
       }
-      genres.add(foldGenre(track.genre));
+      const { genres: named = [track.genre] } = track;
+      for (const genre of named.length === 0 ? [''] : named) genres.add(foldGenre(genre));
       if (checked && track.document) {
         documents++;
         consistency += 1 - checked.consistencyFailures / checked.consistencyChecks;

@@ -69,6 +69,42 @@ function majority(values: readonly string[]): string {
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]![0];
 }
 
+/** Labels that a track may have several of, by which it can be stratified. */
+const labelStrata = [
+  {
+    by: 'genre',
+    namesOf: ({ genre, genres }) => genres ?? (genre === '' ? [] : [genre]),
+    without: 'no genre',
+  },
+  { by: 'descriptor', namesOf: ({ descriptors }) => descriptors ?? [], without: 'no descriptor' },
+  { by: 'tag', namesOf: ({ tags }) => tags ?? [], without: 'no tag' },
+] as const satisfies readonly {
+  by: Stratum;
+  namesOf: (track: SplitTrack) => readonly string[];
+  without: string;
+}[];
+type LabelStratum = (typeof labelStrata)[number]['by'];
+
+/**
+ * Finds the label of a track that decides its stratum: the rarest that is frequent enough to be divided, as in iterative stratification
+ * (Sechidis, Tsoumakas and Vlahavas 2011), which deals the rarest label first since it has the least choice; else the most frequent.
+ */
+function rankLabels(tracks: readonly SplitTrack[], { stratify, ratios }: SplitOptions) {
+  const least = smallestStratum(ratios);
+  const counts = new Map<LabelStratum, Map<string, number>>();
+  for (const { by, namesOf } of labelStrata) {
+    if (!stratify.includes(by)) continue;
+    const own = new Map<string, number>();
+    for (const track of tracks) for (const name of namesOf(track)) own.set(name, (own.get(name) ?? 0) + 1);
+    counts.set(by, own);
+  }
+  return (by: LabelStratum, names: readonly string[]): string | undefined => {
+    const countOf = (name: string): number => counts.get(by)?.get(name) ?? 0;
+    const ordered = names.toSorted((a, b) => countOf(a) - countOf(b) || (a < b ? -1 : 1));
+    return ordered.find((name) => countOf(name) >= least) ?? ordered.at(-1);
+  };
+}
+
 /**
  * Divides tracks into train, validation and test. Groups (see `groupTracks`) stay whole. Within each stratum groups are ordered by
  * a hash of the seed and their key and cut at the ratios, so the split neither depends on the order of the tracks nor changes much
@@ -76,10 +112,15 @@ function majority(values: readonly string[]): string {
  */
 export function assignSplits(tracks: readonly SplitTrack[], options: SplitOptions): SplitResult {
   const { groups, links } = groupTracks(tracks);
+  const ranked = rankLabels(tracks, options);
   const placed = groups.map((group): Placed => {
     const own = group.members.map((i) => tracks[i]!);
     const stratum = [
-      ...(options.stratify.includes('genre') ? [majority(own.map(({ genre }) => genre || 'no genre'))] : []),
+      ...labelStrata.flatMap(({ by, namesOf, without }) =>
+        options.stratify.includes(by)
+          ? [majority(own.map((track) => ranked(by, namesOf(track)) ?? without))]
+          : [],
+      ),
       ...(options.stratify.includes('tier') ? [`tier ${majority(own.map(({ tier }) => String(tier)))}`] : []),
     ].join(' · ');
     return {
@@ -149,10 +190,14 @@ function keepPrevious(
   return moved;
 }
 
+/** So many groups give each split one. */
+function smallestStratum(ratios: SplitRatios): number {
+  return Math.ceil(1 / Math.min(...ratios.filter((ratio) => ratio > 0)));
+}
+
 /** Strata by name; those too small to give each split a track are pooled as `(rare)`. */
 function poolSmall(placed: readonly Placed[], ratios: SplitRatios): Map<string, Placed[]> {
-  const least = Math.min(...ratios.filter((ratio) => ratio > 0));
-  const smallest = Math.ceil(1 / least);
+  const smallest = smallestStratum(ratios);
   const strata = Map.groupBy(placed, ({ stratum }) => stratum);
   if (strata.size < 2) return strata;
   const result = new Map<string, Placed[]>();

@@ -13,8 +13,12 @@ export interface SplitTrack {
   readonly audioId: string | null;
   readonly recording: string | null;
   readonly work: string | null;
-  /** Folded genre. */
+  /** Folded genres as one text. */
   readonly genre: string;
+  /** Folded genres and other labels one by one; `genre` itself when absent. */
+  readonly genres?: readonly string[];
+  readonly descriptors?: readonly string[];
+  readonly tags?: readonly string[];
   readonly tier: number;
   /** Equal for tracks with the same tempo, key and sequence of section lengths; null without enough structure. */
   readonly shape: string | null;
@@ -38,6 +42,9 @@ export function toSplitTrack(track: DatasetTrack): SplitTrack {
     recording: recordingKey(track.artist, track.title),
     work: workKey(track.artist, track.title),
     genre: foldGenre(track.genre),
+    genres: (track.genres ?? [track.genre]).map(foldGenre).filter((genre) => genre !== ''),
+    descriptors: (track.descriptors ?? []).map(foldGenre),
+    tags: (track.tags ?? []).map(foldGenre),
     tier: document?.metadata.tier ?? 0,
     shape:
       sections.length >= MIN_SHAPE_SECTIONS && bpm !== null

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
 import { datasets } from './0002-datasets.ts';
+import { labels } from './0007-labels.ts';
 import { learning } from './0003-learning.ts';
 import { librarySteps } from './0006-library-steps.ts';
 import { programRows } from './0009-program-rows.ts';
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   learning,
   writtenFiles,
   librarySteps,
+  labels,
   programRows,
 ];

@@ -106,7 +106,7 @@ export function encodeBeatGrid({ beat_grid: grid, audio }: Annotation, offset: n
 
 /** What Serato's tags leave behind of an annotation. */
 export function seratoLosses(document: Annotation): ProgramLoss[] {
-  const { cues, audio } = document;
+  const { cues, audio, labels } = document;
   const points = cues.filter(({ end }) => end === undefined);
   const own: ProgramLoss[] = [
     {
@@ -133,6 +133,11 @@ export function seratoLosses(document: Annotation): ProgramLoss[] {
       code: 'key',
       message: 'The key is not written: Serato reads the file’s own tag',
       count: audio.key ? 1 : 0,
+    },
+    {
+      code: 'labels',
+      message: 'Genres, ratings and comments said here are not written: Serato reads the file’s own tags',
+      count: [labels?.genres, labels?.rating, labels?.comment].filter((said) => said !== undefined).length,
     },
   ];
   return [...commonLosses(document, 'Serato'), ...own.filter(({ count }) => count > 0)];

@@ -41,11 +41,32 @@ export const datasetColumns: readonly Column[] = [
   column('artist', 'string', 'tag'),
   column('title', 'string', 'tag'),
   column('album', 'string', 'tag'),
-  column('genre', 'string', 'tag'),
+  column('genre', 'string', 'genres as one text'),
   column('label', 'string', 'tag: record label'),
   optional('year', 'int32', 'tag'),
   column('rating', 'int32', 'stars, 0 to 5'),
   column('comment', 'string', 'tag'),
+  optional('colour', 'string', 'colour of the track in Rekordbox'),
+  column('genres', { list: 'string' }, 'genres one by one, in the spelling of the taxonomy'),
+  column('descriptors', { list: 'string' }, 'how it sounds or feels'),
+  column('tags', { list: 'string' }, 'own tags'),
+  column('genre_hot', { list: 'int32' }, 'multi-hot: 1 for each genre of the class list that the track has'),
+  column('descriptor_hot', { list: 'int32' }, 'multi-hot over the descriptors of the class list'),
+  column('tag_hot', { list: 'int32' }, 'multi-hot over the own tags of the class list'),
+  optional(
+    'labels',
+    {
+      struct: [
+        optional('genres', { list: 'string' }, 'genres'),
+        optional('descriptors', { list: 'string' }, 'descriptors'),
+        optional('tags', { list: 'string' }, 'own tags'),
+        optional('rating', 'int32', 'stars'),
+        optional('colour', 'string', 'colour, or none'),
+        optional('comment', 'string', 'comment'),
+      ],
+    },
+    'what people said over the tags of the file; null in a field leaves it to them',
+  ),
   optional('split', 'string', 'train, validation or test'),
   column('revision', 'int32', 'revision of the annotation, local to the library'),
   column('hash', 'string', 'sha256 of the annotation document'),
@@ -170,7 +191,7 @@ export const datasetColumns: readonly Column[] = [
   column(
     'provenance',
     {
-      struct: (['beat_grid', 'downbeat', 'key', 'structure', 'energy'] as const).map((part) =>
+      struct: (['beat_grid', 'downbeat', 'key', 'structure', 'energy', 'labels'] as const).map((part) =>
         optional(part, provenance, `origin of ${part}`),
       ),
     },

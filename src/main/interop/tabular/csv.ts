@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Options } from 'csv-stringify/sync';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import type { ExportTrack } from './export-track.ts';
+import { genreText, labelsOfTrack } from './label-classes.ts';
 import { writePieces } from '../../files/output.ts';
 
 export type Cell = string | number | boolean | null | undefined;
@@ -46,14 +47,14 @@ function table<T>(
   };
 }
 
-const provenanceColumns = (['beat_grid', 'downbeat', 'key', 'structure', 'energy'] as const).flatMap(
-  (part): CsvColumn<ExportTrack>[] => [
-    [`${part}_source`, ({ document }) => document.provenance[part]?.source],
-    [`${part}_confidence`, ({ document }) => document.provenance[part]?.confidence],
-    [`${part}_at`, ({ document }) => document.provenance[part]?.at],
-    [`${part}_accepted`, ({ document }) => document.provenance[part]?.accepted],
-  ],
-);
+const provenanceColumns = (
+  ['beat_grid', 'downbeat', 'key', 'structure', 'energy', 'labels'] as const
+).flatMap((part): CsvColumn<ExportTrack>[] => [
+  [`${part}_source`, ({ document }) => document.provenance[part]?.source],
+  [`${part}_confidence`, ({ document }) => document.provenance[part]?.confidence],
+  [`${part}_at`, ({ document }) => document.provenance[part]?.at],
+  [`${part}_accepted`, ({ document }) => document.provenance[part]?.accepted],
+]);
 
 interface SectionItem {
   readonly index: number;
@@ -79,11 +80,15 @@ const csvTables: readonly Table[] = [
     ['artist', ({ artist }) => artist],
     ['title', ({ title }) => title],
     ['album', ({ album }) => album],
-    ['genre', ({ genre }) => genre],
+    ['genre', genreText],
     ['label', ({ label }) => label],
     ['year', ({ year }) => year],
-    ['rating', ({ rating }) => rating],
-    ['comment', ({ comment }) => comment],
+    ['rating', (track) => labelsOfTrack(track).rating],
+    ['comment', (track) => labelsOfTrack(track).comment],
+    ['colour', (track) => labelsOfTrack(track).colour],
+    ['genres', (track) => labelsOfTrack(track).genres.join('; ')],
+    ['descriptors', (track) => labelsOfTrack(track).descriptors.join('; ')],
+    ['tags', (track) => labelsOfTrack(track).tags.join('; ')],
     ['split', ({ split }) => split],
     ['revision', ({ revision }) => revision],
     ['hash', ({ hash }) => hash],

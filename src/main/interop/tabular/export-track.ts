@@ -1,4 +1,4 @@
-import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, TrackColour, TrackId } from '../../../shared/domain/index.ts';
 
 /** One track as exports see it: tags, identity and the document. */
 export interface ExportTrack {
@@ -14,12 +14,16 @@ export interface ExportTrack {
   readonly title: string;
   readonly artist: string;
   readonly album: string;
+  /** The tags of the file or of Rekordbox; what people said instead is in the document's `labels`. */
   readonly genre: string;
+  /** The genres of `genre` one by one; split from it when absent. */
+  readonly genres?: readonly string[];
   readonly label: string;
   readonly year: number | null;
   /** Stars, 0 to 5. */
   readonly rating: number;
   readonly comment: string;
+  readonly colour?: TrackColour | null;
   readonly revision: RevisionId;
   /** sha256 of the document. */
   readonly hash: string;

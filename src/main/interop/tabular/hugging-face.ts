@@ -3,6 +3,8 @@ import { toYaml } from '../yaml-text.ts';
 import { datasetColumns } from './columns.ts';
 import type { Column, ColumnType } from './columns.ts';
 import type { ExportTrack } from './export-track.ts';
+import { createClassTally } from './label-classes.ts';
+import type { LabelClasses } from './label-classes.ts';
 import { exportJsonl } from './jsonl.ts';
 import { writeWhole } from '../../files/output.ts';
 import { oneLine } from '../../files/plain-text.ts';
@@ -31,7 +33,8 @@ export interface HuggingFaceOptions {
 }
 
 /**
- * A folder that `datasets.load_dataset(folder)` reads: `README.md` with the card (features, splits) and `data/<split>.parquet`.
+ * A folder that `datasets.load_dataset(folder)` reads: `README.md` with the card (features, splits, and the classes that
+ * multi-hot columns count by) and `data/<split>.parquet`.
  * Tracks without a split are train. `tracks` is gone through once per split.
  */
 export async function exportHuggingFace(
@@ -41,14 +44,19 @@ export async function exportHuggingFace(
 ): Promise<Readonly<Record<HubSplit, number>>> {
   const extension = options.files ?? 'parquet';
   const counts: Record<HubSplit, number> = { train: 0, validation: 0, test: 0 };
-  for (const track of tracks()) counts[track.split ?? 'train']++;
+  const tally = createClassTally();
+  for (const track of tracks()) {
+    counts[track.split ?? 'train']++;
+    tally.add(track);
+  }
+  const classes = tally.classes();
   const present = hubSplits.filter((split) => counts[split] > 0);
   function* only(split: HubSplit): Generator<ExportTrack> {
     for (const track of tracks()) if ((track.split ?? 'train') === split) yield { ...track, split };
   }
   for (const split of present) {
     const path = join(folder, 'data', `${split}-00000-of-00001.${extension}`);
-    await (extension === 'parquet' ? exportParquet : exportJsonl)(path, only(split));
+    await (extension === 'parquet' ? exportParquet : exportJsonl)(path, only(split), classes);
   }
   const card = {
     pretty_name: options.name,
@@ -63,12 +71,20 @@ export async function exportHuggingFace(
       features: datasetColumns.map(feature),
       splits: present.map((split) => ({ name: split, num_examples: counts[split] })),
     },
+    segue_classes: classes,
   };
-  await writeWhole(join(folder, 'README.md'), `---\n${toYaml(card, 99)}---\n\n${describe(options, counts)}`);
+  await writeWhole(
+    join(folder, 'README.md'),
+    `---\n${toYaml(card, 99)}---\n\n${describe(options, counts, classes)}`,
+  );
   return counts;
 }
 
-function describe(options: HuggingFaceOptions, counts: Readonly<Record<HubSplit, number>>): string {
+function describe(
+  options: HuggingFaceOptions,
+  counts: Readonly<Record<HubSplit, number>>,
+  classes: LabelClasses,
+): string {
   return [
     `# ${oneLine(options.name)}`,
     '',
@@ -83,6 +99,12 @@ function describe(options: HuggingFaceOptions, counts: Readonly<Record<HubSplit,
     '| column | meaning |',
     '|---|---|',
     ...datasetColumns.map(({ name, about }) => `| \`${name}\` | ${about} |`),
+    '',
+    'Classes of the multi-hot columns, in their order (also in the head of this card and in the metadata of each Parquet file, `segue.classes`):',
+    '',
+    ...(['genres', 'descriptors', 'tags'] as const).map(
+      (kind) => `- ${kind}: ${classes[kind].map(oneLine).join(', ') || 'none'}`,
+    ),
     '',
   ].join('\n');
 }

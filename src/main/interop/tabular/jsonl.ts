@@ -1,11 +1,17 @@
 import type { ExportTrack } from './export-track.ts';
+import { noClasses } from './label-classes.ts';
+import type { LabelClasses } from './label-classes.ts';
 import { writePieces } from '../../files/output.ts';
 import { toRow } from './row.ts';
 
 /** One JSON object per line and track, UTF-8, columns as in `datasetColumns`; nothing of the document is lost. */
-export async function exportJsonl(path: string, tracks: Iterable<ExportTrack>): Promise<void> {
+export async function exportJsonl(
+  path: string,
+  tracks: Iterable<ExportTrack>,
+  classes: LabelClasses = noClasses,
+): Promise<void> {
   function* rows(): Generator<unknown> {
-    for (const track of tracks) yield toRow(track);
+    for (const track of tracks) yield toRow(track, classes);
   }
   await writeJsonl(path, rows());
 }

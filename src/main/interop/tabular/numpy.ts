@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { createNamer } from '../../files/file-names.ts';
 import type { ExportTrack } from './export-track.ts';
+import type { LabelClasses } from './label-classes.ts';
 import { encodeNpz } from './npy.ts';
 import type { NpyArray } from './npy.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
-import { labelArrays, vocabulary } from './track-arrays.ts';
+import { hotArrays, labelArrays, vocabulary } from './track-arrays.ts';
 
 /** Labels and features of one track as an `.npz` file. */
 export function encodeTrackArrays(
@@ -17,24 +18,27 @@ export function encodeTrackArrays(
 
 /**
  * One `.npz` per track below `labels/` and `index.json` with names, splits and vocabulary. `features` adds arrays to a
- * track's file, for example `mel`.
+ * track's file, for example `mel`. With `classes`, each file has the track's labels as multi-hot vectors, which `vocabulary`
+ * names in their order.
  */
 export async function exportNumpy(
   folder: string,
   tracks: Iterable<ExportTrack>,
   features: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>> = async () => ({}),
+  classes: LabelClasses | null = null,
 ): Promise<void> {
   const nameOf = createNamer();
   const index: string[] = [];
   for (const track of tracks) {
     const { audioId, artist, title, path, trackId, split, hash, document } = track;
+    const hot = classes ? hotArrays(track, classes) : {};
     const file = `labels/${nameOf({ ...track, file: document.audio.file })}.npz`;
-    await writeWhole(join(folder, file), encodeTrackArrays(document, await features(track)));
+    await writeWhole(join(folder, file), encodeTrackArrays(document, { ...hot, ...(await features(track)) }));
     index.push(
       JSON.stringify({ file, track_id: trackId, audio_id: audioId, path, artist, title, split, hash }),
     );
   }
   await writePieces(join(folder, 'index.json'), [
-    `{\n"vocabulary": ${JSON.stringify(vocabulary)},\n"tracks": [\n${index.join(',\n')}\n]\n}\n`,
+    `{\n"vocabulary": ${JSON.stringify({ ...vocabulary, ...classes })},\n"tracks": [\n${index.join(',\n')}\n]\n}\n`,
   ]);
 }

@@ -2,6 +2,8 @@ import type { SchemaElement } from 'hyparquet-writer';
 import { datasetColumns } from './columns.ts';
 import type { Column, ColumnType } from './columns.ts';
 import type { ExportTrack } from './export-track.ts';
+import { noClasses } from './label-classes.ts';
+import type { LabelClasses } from './label-classes.ts';
 import { writeThrough } from '../../files/output.ts';
 import { toRow } from './row.ts';
 
@@ -29,12 +31,19 @@ function elements({ name, type, optional }: Pick<Column, 'name' | 'type' | 'opti
   return [{ name, repetition_type, num_children: type.struct.length }, ...type.struct.flatMap(elements)];
 }
 
+/** Names the class lists of the multi-hot columns in the metadata of the file. */
+const CLASSES_KEY = 'segue.classes';
+
 /** Apache Parquet, Snappy, one row per track with nested columns; nothing of the document is lost. */
-export async function exportParquet(path: string, tracks: Iterable<ExportTrack>): Promise<void> {
+export async function exportParquet(
+  path: string,
+  tracks: Iterable<ExportTrack>,
+  classes: LabelClasses = noClasses,
+): Promise<void> {
   function* rows(): Generator<Record<string, unknown>> {
-    for (const track of tracks) yield toRow(track);
+    for (const track of tracks) yield toRow(track, classes);
   }
-  await writeParquet(path, datasetColumns, rows());
+  await writeParquet(path, datasetColumns, rows(), { [CLASSES_KEY]: JSON.stringify(classes) });
 }
 
 /** Any rows of these columns. The file appears under its name only when it is complete. Throws `io`. */
@@ -42,6 +51,8 @@ export async function writeParquet(
   path: string,
   columns: readonly Column[],
   rows: Iterable<Record<string, unknown>>,
+  /** Key-value metadata of the file. */
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { fileWriter, parquetWriteRows } = await import('hyparquet-writer');
   await writeThrough(path, async (partial) => {
@@ -51,6 +62,7 @@ export async function writeParquet(
       columns: columns.map(({ name }) => ({ name })),
       schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(elements)],
       rowGroupSize: ROW_GROUP,
+      kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
       createdBy: 'segue',
     });
   });

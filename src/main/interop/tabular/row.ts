@@ -4,6 +4,8 @@ import type { Annotation } from '../../../shared/domain/index.ts';
 import { datasetColumns } from './columns.ts';
 import type { ColumnType } from './columns.ts';
 import type { ExportTrack } from './export-track.ts';
+import { genreText, labelsOfTrack, multiHot, noClasses } from './label-classes.ts';
+import type { LabelClasses } from './label-classes.ts';
 
 /** One track as a row of {@link datasetColumns}. */
 export type DatasetRow = Readonly<Record<string, unknown>>;
@@ -15,6 +17,9 @@ export function beatsOf(document: Annotation): { times: number[]; numbers: numbe
   return { times: beats.map(({ time }) => time), numbers: beats.map(({ beatInBar }) => beatInBar) };
 }
 
+/** A person took the colour away; null would leave it to Rekordbox. */
+const NO_COLOUR = 'none';
+
 /** Null where an optional field is absent, in every struct: columns have no "undefined". */
 function fill(value: unknown, type: ColumnType): unknown {
   if (value === undefined || value === null || typeof type === 'string') return value ?? null;
@@ -23,8 +28,10 @@ function fill(value: unknown, type: ColumnType): unknown {
   return Object.fromEntries(type.struct.map(({ name, type: inner }) => [name, fill(fields[name], inner)]));
 }
 
-export function toRow(track: ExportTrack): DatasetRow {
+/** `classes` are what the multi-hot columns count by. */
+export function toRow(track: ExportTrack, classes: LabelClasses = noClasses): DatasetRow {
   const { document } = track;
+  const labels = labelsOfTrack(track);
   const { times, numbers } = beatsOf(document);
   const flat: Record<string, unknown> = {
     track_id: track.trackId,
@@ -33,11 +40,22 @@ export function toRow(track: ExportTrack): DatasetRow {
     artist: track.artist,
     title: track.title,
     album: track.album,
-    genre: track.genre,
+    genre: genreText(track),
     label: track.label,
     year: track.year,
-    rating: track.rating,
-    comment: track.comment,
+    rating: labels.rating,
+    comment: labels.comment,
+    colour: labels.colour,
+    genres: labels.genres,
+    descriptors: labels.descriptors,
+    tags: labels.tags,
+    genre_hot: multiHot(labels.genres, classes.genres),
+    descriptor_hot: multiHot(labels.descriptors, classes.descriptors),
+    tag_hot: multiHot(labels.tags, classes.tags),
+    labels: document.labels && {
+      ...document.labels,
+      ...(document.labels.colour === null ? { colour: NO_COLOUR } : {}),
+    },
     split: track.split,
     revision: track.revision,
     hash: track.hash,
@@ -63,6 +81,7 @@ const nullable = new Set([
   'audio.downbeat',
   'audio.key',
   'energy',
+  'labels.colour',
 ]);
 
 function prune(value: unknown, path: string): unknown {
@@ -80,6 +99,16 @@ function prune(value: unknown, path: string): unknown {
 const metadataFields = Object.keys(annotationSchema.shape.metadata.shape);
 const audioFields = Object.keys(annotationSchema.shape.audio.shape);
 
+/** `labels` of a row as the document has it. */
+function statedOf(value: unknown): unknown {
+  const stated = value as Record<string, unknown> | null | undefined;
+  if (!stated) return undefined;
+  const fields = Object.entries(stated).filter(([, field]) => field !== null && field !== undefined);
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name, name === 'colour' && field === NO_COLOUR ? null : field]),
+  );
+}
+
 /** The document of a row read back from JSONL or Parquet. Throws a ZodError for rows that hold none. */
 export function documentOfRow(row: DatasetRow): Annotation {
   const pick = (names: readonly string[]) =>
@@ -90,6 +119,7 @@ export function documentOfRow(row: DatasetRow): Annotation {
         metadata: pick(metadataFields),
         audio: pick(audioFields),
         ...pick(['beat_grid', 'structure', 'cues', 'energy', 'tempo_alternatives', 'provenance']),
+        labels: statedOf(row.labels),
       },
       '',
     ),

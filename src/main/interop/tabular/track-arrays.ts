@@ -2,6 +2,8 @@ import { fromCamelot, hotCueSlots, sectionLabels } from '../../../shared/domain/
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { createNamer } from '../../files/file-names.ts';
 import type { ExportTrack } from './export-track.ts';
+import { labelsOfTrack, multiHot } from './label-classes.ts';
+import type { LabelClasses } from './label-classes.ts';
 import type { NpyArray } from './npy.ts';
 import { beatsOf } from './row.ts';
 
@@ -26,9 +28,25 @@ export interface TrackArrays {
   readonly arrays: Readonly<Record<string, NpyArray>>;
 }
 
-/** Tracks with their labels and features as arrays. */
-export async function* trackArrays(
+/** What an export of arrays holds. */
+export interface ArraysExport {
+  /** What the integers of labels mean, and the classes of multi-hot vectors. */
+  readonly vocabulary: Readonly<Record<string, string | readonly string[]>>;
+  readonly tracks: AsyncIterable<TrackArrays>;
+}
+
+/** Tracks with their labels and features as arrays. `classes` are those of the multi-hot vectors. */
+export function arraysOf(
   tracks: Iterable<ExportTrack>,
+  classes: LabelClasses,
+  features?: ReadFeatures,
+): ArraysExport {
+  return { vocabulary: { ...vocabulary, ...classes }, tracks: trackArrays(tracks, classes, features) };
+}
+
+async function* trackArrays(
+  tracks: Iterable<ExportTrack>,
+  classes: LabelClasses,
   features: ReadFeatures = async () => ({}),
 ): AsyncGenerator<TrackArrays> {
   const nameOf = createNamer();
@@ -38,7 +56,11 @@ export async function* trackArrays(
       name: nameOf({ ...track, file: document.audio.file }),
       split: split ?? 'all',
       about: { track_id: trackId, audio_id: audioId, path, artist, title, split, hash },
-      arrays: { ...labelArrays(document), ...(await features(track)) },
+      arrays: {
+        ...labelArrays(document),
+        ...hotArrays(track, classes),
+        ...(await features(track)),
+      },
     };
   }
 }
@@ -55,6 +77,21 @@ function integers(values: Iterable<number>): NpyArray {
 
 function table(rows: readonly (readonly number[])[], width: number): NpyArray {
   return { data: Float64Array.from(rows.flat()), shape: [rows.length, width] };
+}
+
+/** Multi-hot vectors of a track over the classes of an export. */
+export function hotArrays(track: ExportTrack, classes: LabelClasses): Record<string, NpyArray> {
+  const labels = labelsOfTrack(track);
+  const hot = (kind: keyof LabelClasses): NpyArray => ({
+    data: Uint8Array.from(multiHot(labels[kind], classes[kind])),
+    shape: [classes[kind].length],
+  });
+  return {
+    genres: hot('genres'),
+    descriptors: hot('descriptors'),
+    tags: hot('tags'),
+    rating: integers([labels.rating]),
+  };
 }
 
 /** The labels of one track as arrays; `vocabulary` in `index.json` says what the integers mean. */

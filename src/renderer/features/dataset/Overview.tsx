@@ -101,7 +101,6 @@ export function Overview() {
   const mostInKey = Math.max(0, ...statistics.keys.map(({ count }) => count));
   const ofKeys = statistics.keys.reduce((sum, { count }) => sum + count, 0);
   const ofTempi = statistics.tempi.reduce((sum, { count }) => sum + count, 0);
-  const ofGenres = statistics.genres.reduce((sum, { count }) => sum + count, 0);
   const without = (known: number): string | undefined =>
     known < total ? `${formatCount(total - known)} without` : undefined;
   return (
@@ -172,7 +171,7 @@ export function Overview() {
             entries={keyEntries(statistics.keys, 'B', write)}
           />
         </ChartCard>
-        <ChartCard title="Genre" note={without(ofGenres)}>
+        <ChartCard title="Genre" note={without(total - statistics.withoutGenre)}>
           {statistics.genres.length === 0 ? (
             <p className={text.second}>No track has a genre in its tags.</p>
           ) : (
@@ -187,6 +186,21 @@ export function Overview() {
             />
           )}
         </ChartCard>
+        {(['descriptors', 'tags'] as const).map((kind) =>
+          statistics[kind].length === 0 ? null : (
+            <ChartCard key={kind} title={kind === 'tags' ? 'Own tags' : 'Descriptors'}>
+              <BarList
+                label={kind === 'tags' ? 'Own tags' : 'Descriptors'}
+                total={total}
+                entries={statistics[kind].map(({ value, count }) => ({
+                  label: value,
+                  count,
+                  filter: { [kind]: [value] },
+                }))}
+              />
+            </ChartCard>
+          ),
+        )}
       </div>
     </div>
   );

@@ -55,7 +55,7 @@ export function CueMenuItems({ cue }: { readonly cue: Cue }) {
         <MenuItem disabled={cue.kind === 'memory'} onSelect={() => actions.setCueSlot(cue, null)}>
           Memory cue
         </MenuItem>
-        {hotCueSlots.slice(0, 8).map((slot) => (
+        {hotCueSlots.map((slot) => (
           <MenuItem key={slot} disabled={cue.slot === slot} onSelect={() => actions.setCueSlot(cue, slot)}>
             Hot cue {slot}
           </MenuItem>

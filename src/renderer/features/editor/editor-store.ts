@@ -7,7 +7,8 @@ import type {
   TrackRow,
   WaveformUrls,
 } from '../../../shared/contract/index.ts';
-import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import { hotCueSlots } from '../../../shared/domain/index.ts';
+import type { Annotation, HotCueSlot, RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { LoopRange } from '../../player/clock.ts';
 import { Player } from '../../player/player.ts';
@@ -53,6 +54,8 @@ interface EditorState {
   readonly snap: boolean;
   readonly cuesFollow: boolean;
   readonly follow: boolean;
+  /** Which hot cues the pads and their keys stand for: A–H or I–P. */
+  readonly padBank: 0 | 1;
   readonly loopBeats: number;
   /** Id of the cue being renamed. */
   readonly renaming: string | null;
@@ -68,6 +71,9 @@ interface EditorState {
   readonly focus: number | null;
 }
 
+/** As many as a player has. */
+const PADS = 8;
+
 /** What the editor shows. State only; the modules beside it change it. */
 export const useEditor = create<EditorState>(() => ({
   status: 'loading',
@@ -82,6 +88,7 @@ export const useEditor = create<EditorState>(() => ({
   snap: true,
   cuesFollow: false,
   follow: true,
+  padBank: 0,
   loopBeats: 4,
   renaming: null,
   isTypingBpm: false,
@@ -91,6 +98,11 @@ export const useEditor = create<EditorState>(() => ({
   drawnLoop: null,
   focus: null,
 }));
+
+/** The hot cues of one bank of pads. */
+export function padSlots(bank: 0 | 1): readonly HotCueSlot[] {
+  return hotCueSlots.slice(PADS * bank, PADS * (bank + 1));
+}
 
 /** The window's player. */
 export const player = new Player();

@@ -20,6 +20,12 @@ export function seekBars(step: number): void {
   player.seek(stepByBars(currentDocument(), player.time(), step, slack()));
 }
 
+/** Beat jump: by as many beats as a loop would have, keeping the place within the beat. */
+export function jumpByLoop(direction: 1 | -1): void {
+  const beats = useEditor.getState().loopBeats;
+  player.seek(Math.max(0, beatsFrom(currentDocument(), player.time(), direction * beats)));
+}
+
 /** Bars of a phrase in the music that DJs play. */
 const PHRASE_BARS = 8;
 

@@ -1,11 +1,18 @@
 import type { Prediction, ReviewMark } from '../../../shared/contract/index.ts';
 import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import { api } from '../../core/api.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { useEditor } from './editor-store.ts';
 import type { OpenTrack } from './editor-store.ts';
 import { flushEdits, reload, retryOpening, takeState } from './session.ts';
 import { reviewerName } from './tier-actions.ts';
+
+/** The dialog of labels for the open track, once its open edits are stored. */
+export async function editLabels({ trackId, row }: OpenTrack): Promise<void> {
+  if (!(await flushEdits())) return;
+  openDialog({ kind: 'labels', selection: { kind: 'tracks', trackIds: [trackId] }, row });
+}
 
 /** Analyzes a track that has no annotation yet. */
 export async function analyzeTrack(trackId: TrackId): Promise<void> {

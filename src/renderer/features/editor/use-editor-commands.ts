@@ -1,14 +1,15 @@
-import { hotCueSlots } from '../../../shared/domain/index.ts';
+import type { HotCueSlot } from '../../../shared/domain/index.ts';
 import type { CommandHandlers } from '../../core/commands.ts';
 import { useCommands } from '../../core/commands.ts';
 import * as cues from './cue-actions.ts';
 import { currentDocument, tap } from './session.ts';
-import { player, useEditor } from './editor-store.ts';
+import { padSlots, player, useEditor } from './editor-store.ts';
 import * as grid from './grid-actions.ts';
 import { setLoopEdgeAtPlayhead } from './loop-actions.ts';
 import * as playback from './playback-actions.ts';
 import * as sections from './section-actions.ts';
 import * as tier from './tier-actions.ts';
+import { changeHeight, nextColors } from './stage/use-waveform-style.ts';
 import { waveformView } from './stage/waveform-instance.ts';
 
 export interface EditorNavigation {
@@ -47,15 +48,20 @@ function closeStep(onClose: () => void): void {
   else onClose();
 }
 
+/** The commands are named after the first bank, and act on the one that is shown. */
 const slotHandlers = Object.fromEntries(
-  hotCueSlots.slice(0, 8).flatMap((slot) => [
-    [`editor.hot${slot}`, () => playback.jumpToSlot(slot)],
-    [`editor.setHot${slot}`, () => cues.addCueAtPlayhead({ kind: 'hot', slot })],
-  ]),
+  padSlots(0).flatMap((name, pad) => {
+    const slot = (): HotCueSlot => padSlots(useEditor.getState().padBank)[pad]!;
+    return [
+      [`editor.hot${name}`, () => playback.jumpToSlot(slot())],
+      [`editor.setHot${name}`, () => cues.addCueAtPlayhead({ kind: 'hot', slot: slot() })],
+    ];
+  }),
 ) as CommandHandlers;
 
 const documentHandlers: CommandHandlers = {
   ...slotHandlers,
+  'editor.padBank': () => useEditor.setState(({ padBank }) => ({ padBank: padBank === 0 ? 1 : 0 })),
   'editor.play': () => player.toggle(),
   'editor.beatBack': () => playback.seekBeats(-1),
   'editor.beatForward': () => playback.seekBeats(1),
@@ -73,6 +79,11 @@ const documentHandlers: CommandHandlers = {
   'editor.loop': () => playback.toggleLoop(),
   'editor.loopStart': () => setLoopEdgeAtPlayhead('start'),
   'editor.loopEnd': () => setLoopEdgeAtPlayhead('end'),
+  'editor.taller': () => changeHeight(1),
+  'editor.lower': () => changeHeight(-1),
+  'editor.colors': nextColors,
+  'editor.jumpBack': () => playback.jumpByLoop(-1),
+  'editor.jumpForward': () => playback.jumpByLoop(1),
   'editor.zoomIn': () => waveformView()?.zoomBy(1),
   'editor.zoomOut': () => waveformView()?.zoomBy(-1),
   'editor.zoomAll': () => waveformView()?.zoomAll(),

@@ -36,6 +36,7 @@ const kindNames: Readonly<Record<ExportCount['kind'], string>> = {
   memoryCue: 'Memory cues',
   loop: 'Loops',
   key: 'Keys',
+  labels: 'Genres, ratings, colours, comments',
   track: 'Tracks',
   playlist: 'Playlists',
 };

@@ -16,6 +16,7 @@ const parts = [
   ['hotCues', 'Hot cues'],
   ['memoryCues', 'Memory cues'],
   ['key', 'Key'],
+  ['labels', 'Genre, rating, colour, comment'],
 ] as const;
 
 const OWN = 'own';

@@ -11,15 +11,20 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted } from '../../ui/number.ts';
 import styles from './Jobs.module.css';
 
-/** Which items of a job failed, why, and what to do. */
+function titleOf(total: number, warnings: number): string {
+  if (total === 0) return warnings === 0 ? 'No warnings' : counted(warnings, 'warning');
+  return `${counted(total, 'item')} failed${warnings > 0 ? `, ${counted(warnings, 'warning')}` : ''}`;
+}
+
+/** Which items of a job failed, why, and what to do; and what a person should know of others. */
 export function FailuresDialog({ jobId }: { readonly jobId: JobId }) {
   const { data, error } = useQuery(queries.failures(jobId));
   return (
     <Dialog
       open
       onClose={closeDialog}
-      title={data ? `${counted(data.total, 'item')} failed` : 'Failures'}
-      description="Everything else went on."
+      title={data ? titleOf(data.total, data.warnings.length) : 'Failures'}
+      description={data?.total === 0 ? 'Nothing failed.' : 'Everything else went on.'}
       footer={<Button onClick={closeDialog}>Close</Button>}
     >
       {error ? (
@@ -27,7 +32,9 @@ export function FailuresDialog({ jobId }: { readonly jobId: JobId }) {
           {errorMessage(error)}
         </Banner>
       ) : null}
-      {data?.total === 0 ? <EmptyState icon={CircleCheck} title="Nothing failed." /> : null}
+      {data?.total === 0 && data.warnings.length === 0 ? (
+        <EmptyState icon={CircleCheck} title="Nothing to tell." />
+      ) : null}
       <ul className={styles.failureList}>
         {data?.failures.map(({ item, message, trackId }) => (
           <li key={`${item} ${message}`} className={styles.failure}>
@@ -45,6 +52,12 @@ export function FailuresDialog({ jobId }: { readonly jobId: JobId }) {
                 Open track
               </Button>
             )}
+          </li>
+        ))}
+        {data?.warnings.map(({ item, message }) => (
+          <li key={`${item} ${message}`} className={styles.failure}>
+            <p className={styles.failureItem}>{item}</p>
+            <p className={styles.failureMessage}>{message}</p>
           </li>
         ))}
       </ul>

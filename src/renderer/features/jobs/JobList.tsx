@@ -41,6 +41,10 @@ export function JobList() {
               <Button size="small" onClick={() => openDialog({ kind: 'job-failures', jobId: job.id })}>
                 Failures
               </Button>
+            ) : job.kind === 'analysis' && job.state === 'done' ? (
+              <Button size="small" onClick={() => openDialog({ kind: 'job-failures', jobId: job.id })}>
+                Warnings
+              </Button>
             ) : null}
             {job.kind === 'import' && job.state === 'done' ? (
               <Button size="small" onClick={() => openDialog({ kind: 'import-report', jobId: job.id })}>

@@ -19,12 +19,17 @@ function describeAnalysis(count: number): string {
     : `${counted(count, 'track')} analyzed`;
 }
 
+async function announceAnalysis(job: Job): Promise<void> {
+  const { warnings } = await api.jobs.failures({ jobId: job.id });
+  announceEnd(job, describeAnalysis, warnings.length);
+}
+
 /** Analyzes folders and files, adding what the library does not know. */
 export function analyzePaths(paths: readonly string[]): Promise<void> {
   return startJob(
     'The analysis could not be started',
     () => api.analysis.start({ target: { kind: 'paths', paths: [...paths] } }),
-    (job) => announceEnd(job, describeAnalysis),
+    (job) => void announceAnalysis(job),
   );
 }
 
@@ -32,7 +37,7 @@ export function analyzeSelection(target: TrackSelection, force = false): Promise
   return startJob(
     'The analysis could not be started',
     () => api.analysis.start({ target, force }),
-    (job) => announceEnd(job, describeAnalysis),
+    (job) => void announceAnalysis(job),
   );
 }
 

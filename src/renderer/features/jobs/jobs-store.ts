@@ -3,7 +3,7 @@ import type { Job, JobId } from '../../../shared/contract/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
-import { formatCount } from '../../ui/number.ts';
+import { counted, formatCount } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 
 interface JobsState {
@@ -98,20 +98,29 @@ export async function cancelJob(jobId: JobId): Promise<void> {
   }
 }
 
-/** Says how a job ended, with its failures one click away. `succeeded` describes what was done to `count` items. */
-export function announceEnd(job: Job, succeeded: (count: number) => string): void {
+/**
+ * Says how a job ended, with its failures and warnings one click away. `succeeded` describes what was done to `count`
+ * items.
+ */
+export function announceEnd(job: Job, succeeded: (count: number) => string, warnings = 0): void {
   const count = Math.max(0, job.done - job.failed);
   const isAllFailed = count === 0 && job.failed > 0;
   const facts = [
     isAllFailed ? null : succeeded(count),
     job.failed > 0 ? `${formatCount(job.failed)} failed` : null,
+    warnings > 0 ? counted(warnings, 'warning') : null,
   ].filter((fact) => fact !== null);
   showToast({
-    kind: isAllFailed ? 'error' : job.failed > 0 || count === 0 ? 'info' : 'success',
+    kind: isAllFailed ? 'error' : job.failed + warnings > 0 || count === 0 ? 'info' : 'success',
     title: job.title,
     description: `${facts.join(', ')}.`,
-    ...(job.failed > 0
-      ? { action: { label: 'Show failures', run: () => openDialog({ kind: 'job-failures', jobId: job.id }) } }
+    ...(job.failed + warnings > 0
+      ? {
+          action: {
+            label: job.failed > 0 ? 'Show failures' : 'Show warnings',
+            run: () => openDialog({ kind: 'job-failures', jobId: job.id }),
+          },
+        }
       : {}),
   });
 }

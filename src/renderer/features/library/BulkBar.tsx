@@ -1,4 +1,4 @@
-import { Flag, ListPlus, Trash2, Upload, WandSparkles, X } from 'lucide-react';
+import { Flag, ListPlus, Pencil, Tags, Trash2, Upload, WandSparkles, Wrench, X } from 'lucide-react';
 import { runCommand } from '../../core/commands.ts';
 import { flags } from '../../../shared/domain/index.ts';
 import { TierBadge, flagNames } from '../../ui/Badges.tsx';
@@ -48,6 +48,20 @@ export function BulkBar() {
             </MenuItem>
           ))}
         </MenuGroup>
+      </Menu>
+      <Menu
+        trigger={
+          <Button size="small" icon={Pencil}>
+            Edit
+          </Button>
+        }
+      >
+        <MenuItem icon={Tags} command="library.labels" onSelect={() => runCommand('library.labels')}>
+          Labels…
+        </MenuItem>
+        <MenuItem icon={Wrench} command="library.correct" onSelect={() => runCommand('library.correct')}>
+          Correct…
+        </MenuItem>
       </Menu>
       <Button
         size="small"

@@ -3,11 +3,12 @@ import { Columns3, FileSearch, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import { flags as allFlags, tierNames } from '../../../shared/domain/index.ts';
+import { openDialog } from '../../core/app-store.ts';
 import { runCommand } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
 import { CONFIDENT, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import { Checkbox, TextInput } from '../../ui/Field.tsx';
+import { Checkbox } from '../../ui/Field.tsx';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { columns, isFixed } from './columns.tsx';
@@ -15,53 +16,13 @@ import styles from './FilterBar.module.css';
 import { FilterChip } from './FilterChip.tsx';
 import { KeyChoice, keysFor } from './KeyChoice.tsx';
 import { changeFilter, useLibraryStore } from './library-store.ts';
+import { LabelChoice } from './labels/LabelChoice.tsx';
+import { LabelFilter } from './labels/LabelFilter.tsx';
+import { summary, toggled } from './filter-lists.ts';
 import { RangeChoice } from './RangeChoice.tsx';
 import type { ColumnLayout } from './use-column-layout.ts';
 
 const tiers: readonly Tier[] = [1, 2, 3];
-
-function toggled<T>(list: readonly T[] | undefined, value: T, on: boolean): T[] {
-  const rest = (list ?? []).filter((other) => other !== value);
-  return on ? [...rest, value] : rest;
-}
-
-/** The first of several, with how many more: "House +2". */
-function summary(values: readonly string[] | undefined): string | undefined {
-  if (!values || values.length === 0) return undefined;
-  return values.length === 1 ? values[0] : `${values[0]} +${values.length - 1}`;
-}
-
-function GenreChoice() {
-  const genres = useLibraryStore((state) => state.filter.genres);
-  const { data: facets } = useQuery(queries.facets());
-  const [search, setSearch] = useState('');
-  const wanted = search.trim().toLowerCase();
-  const found = (facets?.genres ?? []).filter(({ value }) => value.toLowerCase().includes(wanted));
-  return (
-    <>
-      <TextInput
-        aria-label="Search genres"
-        placeholder="Search genres"
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
-      <div className={styles.scrollList}>
-        {found.slice(0, 200).map(({ value, count }) => (
-          <div key={value} className={styles.choice}>
-            <Checkbox
-              checked={genres?.includes(value) ?? false}
-              onChange={(on) => changeFilter({ genres: toggled(genres, value, on) })}
-            >
-              {value.trim() || 'No genre'}
-            </Checkbox>
-            <span className={styles.count}>{formatCount(count)}</span>
-          </div>
-        ))}
-        {found.length === 0 ? <p className={styles.count}>No genre like this.</p> : null}
-      </div>
-    </>
-  );
-}
 
 function FlagChoice() {
   const chosen = useLibraryStore((state) => state.filter.flags);
@@ -176,11 +137,27 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
       </FilterChip>
       <FilterChip
         name="Genre"
-        value={summary(filter.genres)}
-        onClear={() => changeFilter({ genres: undefined })}
+        value={summary(filter.genres?.map((genre) => genre || 'no genre'))}
+        onClear={() => changeFilter({ genres: undefined, withSubgenres: undefined })}
       >
-        <GenreChoice />
+        <LabelChoice
+          kind="genres"
+          names={['genre', 'genres']}
+          chosen={filter.genres}
+          onToggle={(value, on) => changeFilter({ genres: toggled(filter.genres, value, on) })}
+        >
+          <Checkbox
+            checked={filter.withSubgenres ?? false}
+            onChange={(on) => changeFilter({ withSubgenres: on || undefined })}
+          >
+            With their subgenres
+          </Checkbox>
+          <Button size="small" onClick={() => openDialog({ kind: 'genres' })}>
+            Merge and edit genres…
+          </Button>
+        </LabelChoice>
       </FilterChip>
+      <LabelFilter />
       <FilterChip
         name="State"
         value={summary(

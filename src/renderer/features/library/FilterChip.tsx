@@ -22,7 +22,7 @@ export function FilterChip({ name, value, onClear, children }: FilterChipProps) 
         label={`Filter by ${name}`}
         trigger={
           <button type="button" className={styles.chipButton} aria-label={isSet ? `${name}: ${value}` : name}>
-            {name}
+            {isSet ? `${name}: ` : name}
             {isSet ? <span className={styles.chipValue}>{value}</span> : null}
             {isSet ? null : <ChevronDown size={13} aria-hidden />}
           </button>

@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { analyzeSelection } from '../jobs/actions.ts';
-import { changeChosen, chosenTracks, trackAtCursor } from './bulk.ts';
+import { changeChosen, chosenTracks, correctChosen, labelChosen, trackAtCursor } from './bulk.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { clearConditions, FilterBar } from './FilterBar.tsx';
 import styles from './LibraryScreen.module.css';
@@ -87,6 +87,9 @@ function LibraryCommands() {
     'library.newPlaylist': () => namePlaylist('playlist'),
     'library.newFolder': () => namePlaylist('folder'),
     'library.newSmartList': canKeepFilter ? () => namePlaylist('smart', filter) : undefined,
+    'library.labels': on(labelChosen),
+    'library.correct': on(correctChosen),
+    'library.genres': () => openDialog({ kind: 'genres' }),
     'library.flag': on(() => changeChosen({ addFlags: ['needs_review'] })),
     'library.unflag': on(() => changeChosen({ removeFlags: ['needs_review'] })),
   });

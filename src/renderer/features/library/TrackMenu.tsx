@@ -4,10 +4,12 @@ import {
   FolderOpen,
   ListMusic,
   Pencil,
+  Tags,
   Trash2,
   Upload,
   WandSparkles,
   Waypoints,
+  Wrench,
 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
@@ -101,6 +103,22 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           </MenuItem>
         ))}
       </Submenu>
+      <MenuItem
+        icon={Tags}
+        command="library.labels"
+        disabled={count === 0}
+        onSelect={() => runCommand('library.labels')}
+      >
+        Labels…
+      </MenuItem>
+      <MenuItem
+        icon={Wrench}
+        command="library.correct"
+        disabled={count === 0}
+        onSelect={() => runCommand('library.correct')}
+      >
+        Correct…
+      </MenuItem>
       <MenuItem command="library.flag" disabled={count === 0} onSelect={() => runCommand('library.flag')}>
         Flag for review
       </MenuItem>

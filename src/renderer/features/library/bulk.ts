@@ -1,15 +1,16 @@
-import type { TrackSelection } from '../../../shared/contract/index.ts';
-import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
+import type { BulkChange, TrackSelection } from '../../../shared/contract/index.ts';
+import type { TrackId } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { logGesture } from '../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../core/gesture-log.ts';
-import { undoGesture } from '../../core/undo.ts';
+import { openDocument, undoGesture } from '../../core/undo.ts';
 import { counted } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { flagNames } from '../../ui/Badges.tsx';
 import { useLibraryStore } from './library-store.ts';
+import { rowCache } from './rows.ts';
 
 /** The selected tracks in the shortest form: by filter when all are selected, else by id. */
 export function chosenTracks(): TrackSelection | undefined {
@@ -19,15 +20,11 @@ export function chosenTracks(): TrackSelection | undefined {
   return { kind: 'tracks', trackIds: [...selection.ids] };
 }
 
-interface BulkChange {
-  readonly tier?: Tier;
-  readonly addFlags?: Flag[];
-  readonly removeFlags?: Flag[];
-}
-
 function describe(change: BulkChange): string {
   if (change.tier !== undefined)
     return change.tier === 1 ? 'verified' : `marked as tier ${change.tier} (${tierNames[change.tier]})`;
+  if (change.labels) return 'labelled';
+  if (change.corrections) return 'corrected';
   if (change.addFlags) return `flagged: ${change.addFlags.map((flag) => flagNames[flag]).join(', ')}`;
   return `no longer flagged: ${(change.removeFlags ?? []).map((flag) => flagNames[flag]).join(', ')}`;
 }
@@ -35,7 +32,9 @@ function describe(change: BulkChange): string {
 /** Changes tracks together: one batch, one step of undo. */
 export async function changeTracks(selection: TrackSelection, change: BulkChange): Promise<void> {
   try {
+    if ((await openDocument.value?.flush()) === false) return;
     const { changed, batchId, failures } = await api.annotations.bulk({ selection, ...change });
+    await openDocument.value?.reload();
     const label = `${counted(changed, 'track')} ${describe(change)}`;
     const gesture: LoggedGesture | null = batchId === null ? null : { kind: 'bulk', batchId, label };
     if (gesture) logGesture(gesture);
@@ -60,6 +59,22 @@ export function changeChosen(change: BulkChange): void {
   const count = useLibraryStore.getState().selection.ids.size;
   if (change.tier === 1 && count > 1) openDialog({ kind: 'verify', selection });
   else void changeTracks(selection, change);
+}
+
+/** The dialog of labels for the chosen tracks; of a single one with what it has. */
+export function labelChosen(): void {
+  const selection = chosenTracks();
+  if (!selection) return;
+  const { ids } = useLibraryStore.getState().selection;
+  const [only] = ids;
+  const row = ids.size === 1 && only !== undefined ? (rowCache.get(only) ?? null) : null;
+  openDialog({ kind: 'labels', selection, row });
+}
+
+/** The dialog of corrections for the chosen tracks. */
+export function correctChosen(): void {
+  const selection = chosenTracks();
+  if (selection) openDialog({ kind: 'correct', selection });
 }
 
 /** The track at the cursor; the first one when the list has just been focused. */

@@ -1,7 +1,8 @@
+// Longer than 300 lines: every column of the library in one list.
 import { FileQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
-import { formatDuration, modelVersion } from '../../../shared/domain/index.ts';
+import { formatDuration, modelVersion, trackColours } from '../../../shared/domain/index.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
 import { formatDay } from '../../ui/date.ts';
 import { formatBytes } from '../../ui/number.ts';
@@ -90,6 +91,42 @@ export const columns: readonly Column[] = [
     isElastic: true,
     sort: 'genre',
     render: (row) => row.genre,
+  },
+  {
+    id: 'descriptors',
+    title: 'Descriptors',
+    width: 'minmax(110px, 1.2fr)',
+    minWidth: 110,
+    isElastic: true,
+    sort: 'descriptors',
+    render: (row) => row.descriptors.join(', '),
+  },
+  {
+    id: 'tags',
+    title: 'Tags',
+    width: 'minmax(90px, 1fr)',
+    minWidth: 90,
+    isElastic: true,
+    sort: 'tags',
+    render: (row) => row.tags.join(', '),
+  },
+  {
+    id: 'colour',
+    title: 'Colour',
+    width: '60px',
+    minWidth: 60,
+    sort: 'colour',
+    render: (row) =>
+      row.colour === null ? null : (
+        <span className={styles.colour}>
+          <span
+            className={styles.swatch}
+            style={{ background: trackColours[row.colour].replace('0x', '#') }}
+            aria-hidden
+          />
+          {row.colour}
+        </span>
+      ),
   },
   {
     id: 'bpm',

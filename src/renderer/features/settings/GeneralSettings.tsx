@@ -1,4 +1,5 @@
 import { changeSettings, useSettings } from '../../core/settings.ts';
+import { useWaveformStyle } from '../editor/stage/use-waveform-style.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
@@ -24,6 +25,7 @@ function parseRange(value: string): { min: number; max: number } | null {
 
 export function GeneralSettings() {
   const settings = useSettings();
+  const [waveform, setColors] = useWaveformStyle();
   const verifyFrom = String(settings.verifyFrom);
   const range = settings.tempoRange ? `${settings.tempoRange.min}-${settings.tempoRange.max}` : AUTOMATIC;
   const threshold = thresholds.find((value) => Number(value) === settings.acceptFrom) ?? '0.8';
@@ -64,6 +66,18 @@ export function GeneralSettings() {
             { value: 'compact', label: 'Compact' },
           ]}
           onChange={(density) => void changeSettings({ density })}
+        />
+      </OptionRow>
+      <OptionRow name="Waveform colors" hint="Alt+↑ and Alt+↓ draw it taller and lower.">
+        <Segmented
+          label="Waveform colors"
+          value={waveform.mode}
+          options={[
+            { value: 'bands', label: 'Three bands' },
+            { value: 'mix', label: 'Mix' },
+            { value: 'energy', label: 'Energy' },
+          ]}
+          onChange={setColors}
         />
       </OptionRow>
       <OptionRow name="Keys as">

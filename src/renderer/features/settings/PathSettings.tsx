@@ -5,6 +5,7 @@ import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { TextInput } from '../../ui/Field.tsx';
 import styles from './Settings.module.css';
+import { WatchedFolders } from './WatchedFolders.tsx';
 
 /** Where music from another computer's Rekordbox lies here. */
 export function PathSettings() {
@@ -19,6 +20,8 @@ export function PathSettings() {
   }
   return (
     <div className={styles.page}>
+      <WatchedFolders />
+      <h3 className={styles.heading}>Music from other computers</h3>
       <p className={styles.lead}>
         A Rekordbox XML names files as they lay on the computer it comes from. Say where those folders are
         here; the original names go back into the export.

@@ -14,7 +14,7 @@ import { trackRowSchema } from './track.ts';
 export const diffItemSchema = z.strictObject({
   /** Stable for a pair of documents: `bpm`, `grid`, `key`, `cue:<id>`, `section:<time ms>` … */
   id: z.string(),
-  part: z.enum(['grid', 'key', 'cue', 'section', 'energy', 'tier', 'flags', 'notes', 'file']),
+  part: z.enum(['grid', 'key', 'cue', 'section', 'energy', 'tier', 'flags', 'notes', 'file', 'labels']),
   change: z.enum(['added', 'removed', 'changed']),
   /** What differs, for people: "Hot cue B". */
   label: z.string(),

@@ -23,7 +23,11 @@ export const datasetStatisticsSchema = z.strictObject({
   /** In tenths: `0.8–0.9`; 1 belongs to the last. */
   confidences: z.array(countSchema),
   flags: z.array(countSchema),
+  /** A track of several genres counts in each. */
   genres: z.array(countSchema),
+  withoutGenre: z.int(),
+  descriptors: z.array(countSchema),
+  tags: z.array(countSchema),
   /** Classes of ten BPM: `120–129`. */
   tempi: z.array(countSchema),
   /** Around the Camelot wheel. */

@@ -13,8 +13,10 @@ export const exportOptionsSchema = z.strictObject({
       hotCues: z.boolean(),
       memoryCues: z.boolean(),
       key: z.boolean(),
+      /** Genre, rating, colour and comment, where a person changed them. */
+      labels: z.boolean().default(true),
     })
-    .default({ grid: true, hotCues: true, memoryCues: true, key: true }),
+    .default({ grid: true, hotCues: true, memoryCues: true, key: true, labels: true }),
   /** Predicted cues that nobody has accepted are written from this confidence on; null writes none. */
   predictedCuesFrom: confidenceSchema.nullable().default(null),
   /** `library`: the whole imported document with the changes in it. `selection`: only the chosen tracks. */
@@ -28,7 +30,7 @@ export type ExportOptions = Infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
 
 const exportCountSchema = z.strictObject({
-  kind: z.enum(['grid', 'hotCue', 'memoryCue', 'loop', 'key', 'track', 'playlist']),
+  kind: z.enum(['grid', 'hotCue', 'memoryCue', 'loop', 'key', 'labels', 'track', 'playlist']),
   added: z.int(),
   changed: z.int(),
   removed: z.int(),

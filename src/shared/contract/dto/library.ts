@@ -5,6 +5,7 @@ import {
   confidenceSchema,
   flagSchema,
   tierSchema,
+  trackColourSchema,
   trackIdSchema,
 } from '../../domain/index.ts';
 
@@ -26,7 +27,17 @@ export const trackFilterSchema = z.strictObject({
   bpm: bpmRangeSchema.optional(),
   /** For compatible keys the caller lists them (`compatibleKeys`). */
   keys: z.array(camelotKeySchema).max(24).optional(),
+  /** Tracks with any of these genres; '' finds those without one. */
   genres: z.array(z.string().max(1000)).max(5000).optional(),
+  /** `genres` stand for their kinds, too: House for Deep House. */
+  withSubgenres: z.boolean().optional(),
+  /** Tracks with any of these. */
+  descriptors: z.array(z.string().max(1000)).max(5000).optional(),
+  tags: z.array(z.string().max(1000)).max(5000).optional(),
+  /** Stars. */
+  ratings: z.array(z.int().min(0).max(5)).max(6).optional(),
+  /** Null finds those without a colour. */
+  colours: z.array(trackColourSchema.nullable()).max(20).optional(),
   /** A folder stands for all playlists in it. */
   playlistId: playlistIdSchema.optional(),
   missing: z.boolean().optional(),
@@ -58,6 +69,9 @@ const sortColumns = [
   'tier',
   'confidence',
   'flags',
+  'descriptors',
+  'tags',
+  'colour',
   'hotCues',
   'memoryCues',
   'sections',
@@ -106,6 +120,9 @@ const facetSchema = z.strictObject({ value: z.string(), count: z.int() });
 /** Values to choose from in the filter bar, with the number of tracks in the whole library. */
 export const facetsSchema = z.strictObject({
   genres: z.array(facetSchema),
+  descriptors: z.array(facetSchema),
+  tags: z.array(facetSchema),
+  colours: z.array(facetSchema),
   keys: z.array(facetSchema),
   flags: z.array(facetSchema),
   /** Lowest and highest tempo in the library; null when no track has one. */

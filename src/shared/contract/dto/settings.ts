@@ -18,6 +18,8 @@ export const settingsSchema = z.strictObject({
   theme: themeSchema.default('dark'),
   density: z.enum(['normal', 'compact']).default('normal'),
   pathMap: pathMapSchema.default([]),
+  /** Folders whose new music is taken in and analyzed while the app is open. */
+  watchFolders: z.array(z.string().min(1)).max(50).default([]),
   /** Shortcuts that differ from the defaults: command id → keys; an empty list takes the command's keys away. */
   shortcuts: z.record(z.string(), z.array(z.string())).default({}),
   device: deviceSchema.default('auto'),
@@ -54,6 +56,7 @@ export const settingsPatchSchema = z.strictObject({
   theme: themeSchema.optional(),
   density: settingsSchema.shape.density.unwrap().optional(),
   pathMap: pathMapSchema.optional(),
+  watchFolders: settingsSchema.shape.watchFolders.unwrap().optional(),
   shortcuts: settingsSchema.shape.shortcuts.unwrap().optional(),
   device: deviceSchema.optional(),
   model: settingsSchema.shape.model.unwrap().optional(),

@@ -6,7 +6,7 @@ import { trackRowSchema } from './track.ts';
 /** One change of the whole library that can be taken back at any later time. */
 export const libraryStepSchema = z.strictObject({
   id: z.string(),
-  kind: z.enum(['removal', 'import-removal', 'playlists', 'duplicates', 'tags']),
+  kind: z.enum(['removal', 'import-removal', 'playlists', 'duplicates', 'tags', 'edit']),
   /** For people: "Remove 12 tracks". */
   label: z.string(),
   author: z.string(),

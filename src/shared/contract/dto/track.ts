@@ -7,6 +7,7 @@ import {
   revisionIdSchema,
   sourceSchema,
   tierSchema,
+  trackColourSchema,
   trackIdSchema,
 } from '../../domain/index.ts';
 
@@ -16,7 +17,14 @@ export const trackRowSchema = z.strictObject({
   title: z.string(),
   artist: z.string(),
   album: z.string(),
+  /** Genres as text: the tag of the file or of Rekordbox, or what a person said instead. */
   genre: z.string(),
+  /** The genres one by one, as the taxonomy writes them. */
+  genres: z.array(z.string()),
+  descriptors: z.array(z.string()),
+  tags: z.array(z.string()),
+  /** Rekordbox's colour of the track; null for none. */
+  colour: trackColourSchema.nullable(),
   label: z.string(),
   comment: z.string(),
   year: z.int().nullable(),

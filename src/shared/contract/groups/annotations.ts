@@ -3,10 +3,8 @@ import {
   annotationSchema,
   beatGridSchema,
   confidenceSchema,
-  flagSchema,
   revisionIdSchema,
   sourceSchema,
-  tierSchema,
   trackIdSchema,
 } from '../../domain/index.ts';
 import {
@@ -17,6 +15,7 @@ import {
   diffItemSchema,
   revisionSchema,
 } from '../dto/annotation.ts';
+import { bulkChangeSchema } from '../dto/bulk.ts';
 import { pageSchema } from '../dto/job.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
 import { call, topic } from '../schema.ts';
@@ -24,19 +23,19 @@ import { call, topic } from '../schema.ts';
 /** Changes name the revision they were made on; when it is no longer the current one they fail with `conflict`. */
 const onRevision = { trackId: trackIdSchema, baseRevision: revisionIdSchema };
 
-const bulkChangeSchema = z.strictObject({
-  selection: trackSelectionSchema,
-  tier: tierSchema.optional(),
-  addFlags: z.array(flagSchema).optional(),
-  removeFlags: z.array(flagSchema).optional(),
-});
+const bulkInputSchema = bulkChangeSchema.extend({ selection: trackSelectionSchema });
 
 /** What a person can have made: documents go over the wire and into the history whole. */
 const MAX_ITEMS = 5000;
-const editedSchema = annotationSchema.refine(
-  ({ cues, structure }) => cues.length <= MAX_ITEMS && structure.length <= MAX_ITEMS,
-  { error: `at most ${MAX_ITEMS} cues and ${MAX_ITEMS} sections` },
-);
+/** More than one for each beat of a two-hour mix. */
+const MAX_ANCHORS = 20_000;
+const editedSchema = annotationSchema
+  .refine(({ cues, structure }) => cues.length <= MAX_ITEMS && structure.length <= MAX_ITEMS, {
+    error: `at most ${MAX_ITEMS} cues and ${MAX_ITEMS} sections`,
+  })
+  .refine(({ beat_grid }) => beat_grid.length <= MAX_ANCHORS, {
+    error: `at most ${MAX_ANCHORS} tempo changes in a grid`,
+  });
 
 export const annotations = {
   get: call(z.strictObject({ trackId: trackIdSchema }), annotationViewSchema, { safe: true }),
@@ -82,9 +81,9 @@ export const annotations = {
     annotationStateSchema,
   ),
   /** Makes the same change to many tracks. Tier 1 verifies each of them, as `commit` does. */
-  bulk: call(bulkChangeSchema, bulkResultSchema),
+  bulk: call(bulkInputSchema, bulkResultSchema),
   /** What `bulk` would do with the same input; changes nothing. */
-  previewBulk: call(bulkChangeSchema, bulkPreviewSchema, { safe: true }),
+  previewBulk: call(bulkInputSchema, bulkPreviewSchema, { safe: true }),
   /** Takes a bulk change back on every track that has not been changed since. */
   undoBulk: call(z.strictObject({ batchId: z.string() }), bulkResultSchema),
   /** Fits the grid anew between two times (seconds) on the audio; proposes only, the caller commits. */

@@ -48,7 +48,12 @@ export const jobs = {
   resume: call(z.strictObject({ jobId: jobIdSchema }), startedJobSchema),
   failures: call(
     z.strictObject({ jobId: jobIdSchema, ...pageSchema.shape }),
-    z.strictObject({ failures: z.array(jobFailureSchema), total: z.int() }),
+    z.strictObject({
+      failures: z.array(jobFailureSchema),
+      total: z.int(),
+      /** What a person should know of items that did not fail: audio that vanishes in mono, tags that could not be read. */
+      warnings: z.array(z.strictObject({ item: z.string(), message: z.string() })),
+    }),
     { safe: true },
   ),
   /** Follows a job to its end and returns its final state. To stop watching does not cancel the job. */

@@ -4,6 +4,7 @@ import type { Section } from '../section.ts';
 import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
 import type { AnnotationChange } from './diff.ts';
+import { withoutAbsent } from './label-edits.ts';
 import { gridOf, withBars, withGrid } from './with-grid.ts';
 
 type CueChange = AnnotationChange & { kind: 'cue' };
@@ -63,6 +64,21 @@ function applyField(
       // A tier, how certain it makes the track and who vouches for it belong together.
       const { tier, confidence, source, verified_by } = proposed.metadata;
       return { ...annotation, metadata: { ...annotation.metadata, tier, confidence, source, verified_by } };
+    }
+    case 'genres':
+    case 'descriptors':
+    case 'tags':
+    case 'rating':
+    case 'colour':
+    case 'comment': {
+      const { labels: _, ...others } = annotation;
+      const { labels: provenance } = proposed.provenance;
+      const labels = withoutAbsent({ ...annotation.labels, [field]: proposed.labels?.[field] });
+      return {
+        ...others,
+        ...(labels ? { labels } : {}),
+        provenance: { ...annotation.provenance, ...(provenance ? { labels: provenance } : {}) },
+      };
     }
     case 'verified_by':
     case 'confidence':

@@ -4,7 +4,7 @@ import type { Anchor } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
 import type { Section } from '../section.ts';
 import { formatTime } from '../time.ts';
-import { diffAnnotations } from './diff.ts';
+import { diffAnnotations, isLabelField } from './diff.ts';
 import type { AnnotationChange, DiffOptions } from './diff.ts';
 import { counted } from '../../counted.ts';
 
@@ -103,6 +103,12 @@ const fieldTitles = {
   file: 'File',
   duration: 'Duration',
   time_signature: 'Time signature',
+  genres: 'Genres',
+  descriptors: 'Descriptors',
+  tags: 'Tags',
+  rating: 'Rating',
+  colour: 'Colour',
+  comment: 'Comment',
 } as const;
 
 function fieldText(value: unknown): string {
@@ -123,6 +129,10 @@ export function describeChange(change: AnnotationChange): string {
       return change.after ? 'Energy measured anew' : 'Energy removed';
     case 'field':
       if (change.field === 'notes') return 'Notes changed';
+      if (isLabelField(change.field)) {
+        const text = (value: unknown): string => (value === null ? 'as the tags say' : fieldText(value));
+        return `${fieldTitles[change.field]}: ${text(change.before)} → ${text(change.after)}`;
+      }
       return `${fieldTitles[change.field]}: ${fieldText(change.before)} → ${fieldText(change.after)}`;
   }
 }

@@ -1,12 +1,28 @@
 import type { Annotation, Energy } from '../annotation.ts';
 import type { Anchor } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
+import type { Labels } from '../labels/labels.ts';
 import type { Section } from '../section.ts';
 
 /** Values outside the lists that a diff speaks of. */
 type FieldName =
-  'tier' | 'verified_by' | 'confidence' | 'notes' | 'flags' | 'key' | 'file' | 'duration' | 'time_signature';
+  | 'tier'
+  | 'verified_by'
+  | 'confidence'
+  | 'notes'
+  | 'flags'
+  | 'key'
+  | 'file'
+  | 'duration'
+  | 'time_signature'
+  | LabelField;
+/** Null: as the tags say. */
 type FieldValue = string | number | null | readonly (string | number)[];
+/** Fields of `labels`. */
+export const labelFields = ['genres', 'descriptors', 'tags', 'rating', 'colour', 'comment'] as const;
+type LabelField = (typeof labelFields)[number];
+export const isLabelField = (field: string): field is LabelField =>
+  (labelFields as readonly string[]).includes(field);
 
 type CueField = 'time' | 'end' | 'name' | 'color' | 'slot' | 'kind' | 'accepted' | 'origin';
 type SectionField = 'time' | 'label' | 'origin';
@@ -177,6 +193,11 @@ function sameGrid(before: readonly Anchor[], after: readonly Anchor[], tolerance
   );
 }
 
+function labelValues(labels: Labels = {}): Record<LabelField, FieldValue> {
+  const { genres = null, descriptors = null, tags = null, rating = null, colour, comment = null } = labels;
+  return { genres, descriptors, tags, rating, colour: colour === null ? 'none' : (colour ?? null), comment };
+}
+
 function fieldsOf(annotation: Annotation): Record<FieldName, FieldValue> {
   const { metadata, audio } = annotation;
   return {
@@ -189,6 +210,7 @@ function fieldsOf(annotation: Annotation): Record<FieldName, FieldValue> {
     file: audio.file,
     duration: audio.duration,
     time_signature: audio.time_signature,
+    ...labelValues(annotation.labels),
   };
 }
 
@@ -218,7 +240,15 @@ export function diffAnnotations(
 }
 
 /** Fields that people state, or that only describe the file: a model has no say in them. */
-const statedByPeople: readonly FieldName[] = ['tier', 'verified_by', 'confidence', 'notes', 'flags', 'file'];
+const statedByPeople: readonly FieldName[] = [
+  'tier',
+  'verified_by',
+  'confidence',
+  'notes',
+  'flags',
+  'file',
+  ...labelFields,
+];
 
 /**
  * What a prediction (or a later import) says differently about the music, in the direction from `current` to `prediction`.

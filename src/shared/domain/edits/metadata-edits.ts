@@ -5,7 +5,7 @@ import type { Flag, Tier } from '../tier.ts';
 import { AppError } from '../../errors.ts';
 import { changed, manualProvenance } from './context.ts';
 import type { EditContext } from './context.ts';
-import { verify } from './verify.ts';
+import { verify, withAccepted } from './verify.ts';
 import type { Verifier } from './verify.ts';
 
 /** Sets the key (Camelot); null when there is none. */
@@ -65,7 +65,7 @@ export function setTier(
   const { beat_grid, structure, key } = provenance;
   const origin = beat_grid ?? structure ?? key;
   return withMetadata(
-    annotation,
+    { ...annotation, provenance: withAccepted(provenance, false) },
     {
       tier,
       confidence: leastConfidence(annotation),

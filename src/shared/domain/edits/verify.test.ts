@@ -28,6 +28,7 @@ describe('verification', () => {
       flags: ['tempo_octave'],
     });
     expect(verified.cues[0]!.accepted).toBe(true);
+    expect(verified.provenance.beat_grid).toMatchObject({ source: 'ml_model_test-1', accepted: true });
     const back = setTier(verified, 2, ada, testContext());
     expect(back.metadata).toMatchObject({
       tier: 2,
@@ -35,6 +36,7 @@ describe('verification', () => {
       source: 'ml_model_test-1',
       verified_by: null,
     });
+    expect(back.provenance).toEqual(base.provenance);
   });
 
   it('says what it would accept, and leaves what is less certain than the threshold', () => {

@@ -77,7 +77,8 @@ const answeredFlags: readonly Flag[] = ['needs_review', 'low_confidence'];
 
 /**
  * A person says that the track is right: tier 1, confidence 1, verified by that person. Predicted cues of at least
- * `acceptFrom` become set cues; values keep their sources, as a record of what was right from the start. A track that is
+ * `acceptFrom` become set cues, and what a model said of grid, key and sections is accepted; values keep their sources and
+ * confidences, as a record of what was right from the start. A track that is
  * verified already keeps the name of the person who verified it first, and is returned as it is when nothing changes.
  * @throws AppError `invalid_input` when there is nothing to verify.
  */
@@ -88,25 +89,49 @@ export function verify(annotation: Annotation, verifier: Verifier, context: Edit
   const flags = metadata.flags.filter((flag) => !answeredFlags.includes(flag));
   if (isVerified(annotation) && accepted.length === 0 && flags.length === metadata.flags.length)
     return annotation;
-  const { source, tier, verified_by } = metadata;
   return changed(
     annotation,
     {
       cues: annotation.cues.map((cue) => (accepted.includes(cue) ? { ...cue, accepted: true } : cue)),
-      metadata: {
-        ...metadata,
-        tier: 1,
-        confidence: 1,
-        source: isFromModel(source) || source === 'rekordbox' ? (verifier.source ?? 'manual') : source,
-        verified_by: (tier === 1 ? verified_by : null) ?? verifier.by,
-        flags,
-      },
+      provenance: withAccepted(annotation.provenance, true),
+      metadata: { ...verifiedMetadata(metadata, verifier), flags },
     },
     context,
   );
 }
 
-/** Whether the document says of itself that a person verified it. */
+/** What the metadata of a verified track say: certain, by a person, whose name is that of the first who verified it. */
+export function verifiedMetadata(
+  metadata: Annotation['metadata'],
+  verifier: Pick<Verifier, 'by' | 'source'>,
+): Annotation['metadata'] {
+  const { source, tier, verified_by } = metadata;
+  return {
+    ...metadata,
+    tier: 1,
+    confidence: 1,
+    source: isFromModel(source) || source === 'rekordbox' ? (verifier.source ?? 'manual') : source,
+    verified_by: (tier === 1 ? verified_by : null) ?? verifier.by,
+  };
+}
+
+/** Values that a model gave, marked as taken over by a person or not; they keep their sources and confidences as a record. */
+export function withAccepted(
+  provenance: Annotation['provenance'],
+  isAccepted: boolean,
+): Annotation['provenance'] {
+  return Object.fromEntries(
+    Object.entries(provenance).map(([part, origin]) => {
+      if (!origin || !isFromModel(origin.source)) return [part, origin];
+      const { accepted: _, ...rest } = origin;
+      return [part, isAccepted ? { ...rest, accepted: true } : rest];
+    }),
+  );
+}
+
+/** Whether the document says of itself that a person verified it: by tier, confidence, source and name. */
 export function isVerified({ metadata }: Annotation): boolean {
-  return metadata.tier === 1 && metadata.confidence === 1 && metadata.verified_by !== null;
+  const { tier, confidence, source, verified_by } = metadata;
+  const isPersonsWord = !isFromModel(source) && source !== 'rekordbox';
+  return tier === 1 && confidence === 1 && verified_by !== null && isPersonsWord;
 }

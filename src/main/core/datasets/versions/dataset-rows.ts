@@ -13,6 +13,10 @@ interface Row {
   readonly artist: string;
   readonly album: string;
   readonly genre: string;
+  readonly genres: string | null;
+  readonly descriptors: string;
+  readonly tags: string;
+  readonly rating: number;
   readonly tier: Tier | null;
   readonly revision: RevisionId | null;
   readonly hash: string | null;
@@ -106,7 +110,7 @@ function* readRows(
 ): Generator<PredictedTrack> {
   const { sql, values } = where(trackIds);
   const statement = db.connection.prepare<string[], Row & { readonly prediction: string | null }>(
-    `SELECT track.id, audio_id, path, missing, title, artist, album, genre, tier, analyzed_audio_id, decoder_offset,
+    `SELECT track.id, audio_id, path, missing, title, artist, album, genre, genres, descriptors, tags, rating, tier, analyzed_audio_id, decoder_offset,
        revision.id revision, revision.hash, revision.document,
        ${kind === 'predicted' ? `(${PREDICTION_SQL})` : 'NULL'} prediction
      FROM track LEFT JOIN revision ON revision.id = track.head_revision ${sql} ORDER BY track.id`,
@@ -122,6 +126,10 @@ function* readRows(
         artist: row.artist,
         album: row.album,
         genre: row.genre,
+        genres: JSON.parse(row.genres ?? '[]') as string[],
+        descriptors: JSON.parse(row.descriptors) as string[],
+        tags: JSON.parse(row.tags) as string[],
+        rating: row.rating,
         revision: row.revision,
         hash: row.hash,
         document: row.document === null ? null : (JSON.parse(row.document) as Annotation),

@@ -85,6 +85,7 @@ export async function importProgram(
           comment,
           year,
           rating,
+          colour: '',
           fileSize,
           addedAt,
           ...columnsOf(document),

@@ -1,6 +1,6 @@
 import type { ExportOptions, PathMap } from '../../../../shared/contract/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
-import type { Annotation, RevisionId, TrackId } from '../../../../shared/domain/index.ts';
+import type { Annotation, RevisionId, TrackColour, TrackId } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { applyAnnotation, newTrackRow } from '../../../rekordbox/export-track.ts';
 import type { AppliedTrack } from '../../../rekordbox/export-track.ts';
@@ -44,6 +44,7 @@ interface NewTrack {
   readonly comment: string;
   readonly year: number | null;
   readonly rating: number;
+  readonly colour: TrackColour | '';
   readonly file_size: number | null;
   readonly sample_rate: number | null;
   readonly added_at: string;
@@ -104,7 +105,7 @@ export function* exportRows(
   }
 
   const unseen = db.connection.prepare<[number, number], NewTrack>(
-    `SELECT id, path, title, artist, album, genre, label, comment, year, rating, file_size, sample_rate, added_at, tier FROM track
+    `SELECT id, path, title, artist, album, genre, label, comment, year, rating, colour, file_size, sample_rate, added_at, tier FROM track
      WHERE id > ? AND path IS NOT NULL AND head_revision IS NOT NULL
        AND (missing = 0 OR EXISTS (SELECT 1 FROM program_row WHERE track_id = track.id))
        AND NOT EXISTS (SELECT 1 FROM rekordbox_row WHERE track_id = track.id)
@@ -128,6 +129,7 @@ export function* exportRows(
         label: track.label,
         comments: track.comment,
         rating: track.rating,
+        colour: track.colour || null,
         dateAdded: track.added_at.slice(0, 10),
         ...(track.year === null ? {} : { year: track.year }),
         ...(track.file_size === null ? {} : { size: track.file_size }),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hashFile } from '../../../files/hash.ts';
 import type { PathMap } from '../../../../shared/contract/index.ts';
+import { colourOfXml } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { createCaseFinder } from '../../../library/file-case.ts';
 import { cleanTrack } from '../../../rekordbox/clean.ts';
@@ -8,6 +9,7 @@ import { decodeLocation, locationKey, toLocalPath } from '../../../rekordbox/loc
 import { readRekordboxXml } from '../../../rekordbox/read-xml.ts';
 import { attributeOf } from '../../../rekordbox/row.ts';
 import type { RekordboxDocument, RekordboxTrack } from '../../../rekordbox/row.ts';
+import { starsOf } from '../../../rekordbox/write-labels.ts';
 import { applyImport } from './apply-import.ts';
 import type { RowStore } from './apply-import.ts';
 import { documentOfImport } from './imported-document.ts';
@@ -47,7 +49,6 @@ function tagsOf(row: RekordboxTrack) {
     const value = Number.parseInt(text(name), 10);
     return Number.isFinite(value) && value > 0 ? value : null;
   };
-  const stars = (number('Rating') ?? 0) / 51;
   return {
     title: text('Name'),
     artist: text('Artist'),
@@ -56,7 +57,8 @@ function tagsOf(row: RekordboxTrack) {
     label: text('Label'),
     comment: text('Comments'),
     year: number('Year'),
-    rating: Math.min(5, Math.max(0, Math.round(stars))),
+    rating: starsOf(text('Rating')),
+    colour: colourOfXml(text('Colour')) ?? ('' as const),
     fileSize: number('Size'),
     addedAt: text('DateAdded') || null,
   };

@@ -5,7 +5,7 @@ import type { ReviewMark } from '../../../../shared/contract/index.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
 import { reviewerName, setNotes } from '../tier-actions.ts';
-import { markReview } from '../track-actions.ts';
+import { editLabels, markReview } from '../track-actions.ts';
 import { sourceName } from '../../../ui/source-name.ts';
 import { LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
@@ -81,8 +81,13 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
     ['Sections', provenance.structure ? originText(provenance.structure) : 'no record', 'structure'],
     ['Length', formatDuration(audio.duration)],
     ['Time', `${audio.time_signature[0]}/${audio.time_signature[1]}`],
-    ['Genre', open.row.genre || '–'],
-    ['Label', open.row.label || '–'],
+    ['Genres', open.row.genres.join(', ') || '–'],
+    ['Descriptors', open.row.descriptors.join(', ') || '–'],
+    ['Tags', open.row.tags.join(', ') || '–'],
+    ['Rating', open.row.rating === 0 ? '–' : '★'.repeat(open.row.rating)],
+    ['Colour', open.row.colour ?? '–'],
+    ['Comment', open.row.comment || '–'],
+    ['Record label', open.row.label || '–'],
     [
       'Format',
       [open.row.codec, open.row.sampleRate && `${open.row.sampleRate / 1000} kHz`]
@@ -109,6 +114,14 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
             </dd>
           </div>
         ))}
+        <div className={styles.fact}>
+          <dt>Labels</dt>
+          <dd>
+            <Button size="small" onClick={() => void editLabels(open)}>
+              Edit labels…
+            </Button>
+          </dd>
+        </div>
         <div className={styles.fact}>
           <Reviews open={open} document={document} />
         </div>

@@ -16,6 +16,7 @@ import { LoopRuler, startLoopDrag } from './LoopRuler.tsx';
 import { overlaysOf } from './overlays.ts';
 import { SectionLane } from './SectionLane.tsx';
 import styles from './Stage.module.css';
+import { useWaveformStyle } from './use-waveform-style.ts';
 import { currentWaveform, waveformView } from './waveform-instance.ts';
 import { WaveformMenu } from './WaveformMenu.tsx';
 
@@ -89,6 +90,12 @@ function useWaveform(
   overviewRef: RefObject<HTMLElement | null>,
   track: WaveformTrack,
 ): void {
+  const [style] = useWaveformStyle();
+  const styleRef = useRef(style);
+  useEffect(() => {
+    styleRef.current = style;
+    waveformView()?.setStyle(style);
+  }, [style]);
   useEffect(() => {
     const zoom = zoomRef.current;
     const overview = overviewRef.current;
@@ -102,6 +109,7 @@ function useWaveform(
     scope.add(followDocument(view, zoom));
     listenToWheel(scope, zoom, view);
     view.setFollow(useEditor.getState().follow);
+    view.setStyle(styleRef.current);
     const show = async (): Promise<void> => {
       try {
         await view.setTrack(track);

@@ -1,4 +1,3 @@
-import { hotCueSlots } from '../../../../shared/domain/index.ts';
 import type { Cue, HotCueSlot } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
@@ -7,20 +6,26 @@ import { classNames } from '../../../ui/class-names.ts';
 import { ContextMenu, MenuItem } from '../../../ui/Menu.tsx';
 import { CueMenuItems } from '../CueMenuItems.tsx';
 import { addCueAtPlayhead } from '../cue-actions.ts';
-import { useEditor } from '../editor-store.ts';
+import { padSlots, useEditor } from '../editor-store.ts';
 import { jumpToSlot } from '../playback-actions.ts';
 import { cssColor, cueColor, cueDescription } from '../value-origin.tsx';
 import styles from './Transport.module.css';
 
-const slots = hotCueSlots.slice(0, 8);
 const NO_CUES: readonly Cue[] = [];
 
-function Pad({ slot, cue }: { readonly slot: HotCueSlot; readonly cue: Cue | undefined }) {
+interface PadProps {
+  readonly slot: HotCueSlot;
+  /** The slot of the first bank that this pad's commands are named after. */
+  readonly name: HotCueSlot;
+  readonly cue: Cue | undefined;
+}
+
+function Pad({ slot, name, cue }: PadProps) {
   const predicted = cue !== undefined && isPredicted(cue);
   const pad = (
     <Tooltip
       content={cue ? `Jump to hot cue ${slot}` : `Set hot cue ${slot} at the playhead`}
-      command={`editor.${cue ? 'hot' : 'setHot'}${slot}` as CommandId}
+      command={`editor.${cue ? 'hot' : 'setHot'}${name}` as CommandId}
     >
       <button
         type="button"
@@ -40,7 +45,7 @@ function Pad({ slot, cue }: { readonly slot: HotCueSlot; readonly cue: Cue | und
         <CueMenuItems cue={cue} />
       ) : (
         <MenuItem
-          command={`editor.setHot${slot}` as CommandId}
+          command={`editor.setHot${name}` as CommandId}
           onSelect={() => addCueAtPlayhead({ kind: 'hot', slot })}
         >
           Set hot cue {slot} at the playhead
@@ -50,14 +55,30 @@ function Pad({ slot, cue }: { readonly slot: HotCueSlot; readonly cue: Cue | und
   );
 }
 
-/** Eight pads as on a player: a set one jumps, an empty one sets. */
+/** Eight pads as on a player, in two banks: a set one jumps, an empty one sets. */
 export function HotCuePads() {
   const cues = useEditor((state) => state.document?.cues ?? NO_CUES);
+  const bank = useEditor((state) => state.padBank);
+  const shown = padSlots(bank);
+  const others = padSlots(bank === 0 ? 1 : 0);
+  const hidden = cues.filter(({ slot }) => slot && others.includes(slot)).length;
+  const range = `${others[0]}–${others.at(-1)}`;
   return (
     <div className={styles.pads} role="group" aria-label="Hot cues">
-      {slots.map((slot) => (
-        <Pad key={slot} slot={slot} cue={cues.find((cue) => cue.slot === slot)} />
+      {shown.map((slot, pad) => (
+        <Pad key={slot} slot={slot} name={padSlots(0)[pad]!} cue={cues.find((cue) => cue.slot === slot)} />
       ))}
+      <Tooltip content={`Show hot cues ${range}`} command="editor.padBank">
+        <button
+          type="button"
+          className={styles.bank}
+          aria-label={`Show hot cues ${range}${hidden > 0 ? `, ${hidden} set` : ''}`}
+          onClick={() => useEditor.setState({ padBank: bank === 0 ? 1 : 0 })}
+        >
+          {range}
+          {hidden > 0 ? <span className={styles.hidden}>{hidden}</span> : null}
+        </button>
+      </Tooltip>
     </div>
   );
 }

@@ -2,11 +2,13 @@ import {
   ChevronsLeft,
   ChevronsRight,
   Crosshair,
+  FastForward,
   Magnet,
   Maximize2,
   Pause,
   Play,
   Repeat,
+  Rewind,
   SkipBack,
   SkipForward,
   Volume2,
@@ -135,7 +137,9 @@ export function Transport() {
         command="editor.loop"
         pressed={loop !== null}
       />
+      <CommandIcon icon={Rewind} label="Jump back by the loop length" command="editor.jumpBack" />
       <LoopLength loop={loop} />
+      <CommandIcon icon={FastForward} label="Jump forward by the loop length" command="editor.jumpForward" />
       <CommandIcon icon={Magnet} label="Snap to the grid" command="editor.snap" pressed={snap} />
       <CommandIcon icon={Crosshair} label="Follow the playhead" command="editor.follow" pressed={follow} />
       <span className={styles.gap} />

@@ -1,0 +1,235 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { BulkChange, BulkPreview, BulkResult } from '../../../shared/contract/index.ts';
+import { labelNameSchema, trackColourNames, trackColourSchema } from '../../../shared/domain/index.ts';
+import type { LabelKind, TrackId } from '../../../shared/domain/index.ts';
+import type { LabelChange } from '../../../shared/domain/edits/label-edits.ts';
+import { genresOfTag } from '../../../shared/domain/labels/genre-tag.ts';
+import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { recordingKey } from '../../dataset/splits/recording-name.ts';
+import { readLabelMetadata } from '../../interop/label-metadata.ts';
+import type { MetadataRow } from '../../interop/label-metadata.ts';
+import { sourceLimits } from '../../interop/yaml-source.ts';
+import type { Core } from '../create-core.ts';
+import { pathKey } from '../library/path-key.ts';
+
+type Target = Pick<Core, 'db' | 'edits' | 'backups' | 'author'>;
+
+/** Labels that a source gives, track by track, and what of it could not be used. */
+export interface LabelPlan {
+  readonly changes: ReadonlyMap<TrackId, BulkChange>;
+  /** For people, with the place in the file where there is one. */
+  readonly problems: readonly string[];
+  /** What undo calls it. */
+  readonly reason: string;
+  readonly source: 'import:folders' | 'import:metadata';
+}
+
+export interface LabelPlanResult {
+  readonly preview: BulkPreview;
+  /** Null for a dry run. */
+  readonly result: BulkResult | null;
+  readonly problems: readonly string[];
+}
+
+interface TrackFile {
+  readonly id: TrackId;
+  readonly path: string | null;
+  readonly audioId: string | null;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+}
+
+/** `deep_house` as a person would write it. */
+const spoken = (name: string): string => name.replace(/_+/g, ' ').trim();
+
+function listChange(kind: LabelKind, names: readonly string[], replace: boolean): LabelChange {
+  const change = replace ? { set: names } : { add: names };
+  return kind === 'genre'
+    ? { genres: change }
+    : kind === 'descriptor'
+      ? { descriptors: change }
+      : { tags: change };
+}
+
+/**
+ * Labels from the names of folders: of the folder right below `root` that a track's file is in; without a root, of the folder of the file
+ * itself. A genre folder may name several, as a tag does; `replace` puts them in place of those that are there.
+ */
+export function planFromFolders(
+  core: Target,
+  trackIds: readonly TrackId[],
+  options: { readonly kind: LabelKind; readonly root: string | null; readonly replace: boolean },
+): LabelPlan {
+  const taxonomy = core.db.taxonomy.current();
+  const wanted = new Set(trackIds);
+  const changes = new Map<TrackId, BulkChange>();
+  const problems: string[] = [];
+  const root = options.root === null ? null : resolve(options.root);
+  if (root !== null && !statSync(root, { throwIfNoEntry: false })?.isDirectory())
+    throw new AppError('not_found', `There is no folder ${root}.`);
+  let outside = 0;
+  for (const { id, path } of trackFiles(core)) {
+    if (!wanted.has(id)) continue;
+    const folder = path === null ? null : folderBelow(path, root);
+    if (folder === null) {
+      outside++;
+      continue;
+    }
+    const names = namesOf(options.kind, spoken(folder), taxonomy);
+    if (names.length > 0) changes.set(id, { labels: listChange(options.kind, names, options.replace) });
+  }
+  if (outside > 0)
+    problems.push(
+      root === null
+        ? `${outside} tracks have no file in a folder`
+        : `${outside} of the tracks are in no folder below ${root}`,
+    );
+  const plural = { genre: 'Genres', descriptor: 'Descriptors', tag: 'Tags' }[options.kind];
+  return { changes, problems, reason: `${plural} from folder names`, source: 'import:folders' };
+}
+
+function namesOf(kind: LabelKind, text: string, taxonomy: Taxonomy): string[] {
+  if (kind === 'genre') return genresOfTag(text, taxonomy);
+  return text
+    .split(/[;,+]/)
+    .map((name) => name.trim())
+    .filter((name) => labelNameSchema.safeParse(name).success);
+}
+
+function folderBelow(path: string, root: string | null): string | null {
+  if (root === null) return basename(dirname(path)) || null;
+  const inside = relative(root, path);
+  if (inside.startsWith('..') || isAbsolute(inside)) return null;
+  const [first, ...rest] = inside.split(sep);
+  return rest.length === 0 || !first ? null : first;
+}
+
+function trackFiles({ db }: Pick<Core, 'db'>): TrackFile[] {
+  return db.connection
+    .prepare<[], TrackFile>('SELECT id, path, audio_id audioId, title, artist, album FROM track')
+    .all();
+}
+
+/**
+ * Labels from a table of metadata (see `readLabelMetadata`). A row names its tracks by id, by path (whole, relative to the file, or a file name
+ * that only one track has), by artist and title in any spelling, or by album.
+ */
+export function planFromMetadata(
+  core: Target,
+  file: string,
+  options: { readonly replace: boolean; readonly trackIds: readonly TrackId[] },
+): LabelPlan {
+  const path = resolve(file);
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info?.isFile()) throw new AppError('not_found', `There is no file ${path}.`);
+  if (info.size > sourceLimits.json)
+    throw new AppError('invalid_input', `${path} is too large to be a table of labels.`);
+  const { rows, problems } = readLabelMetadata(path, readFileSync(path, 'utf8'));
+  const taxonomy = core.db.taxonomy.current();
+  const find = createRowFinder(trackFiles(core), dirname(path));
+  const wanted = new Set(options.trackIds);
+  const changes = new Map<TrackId, BulkChange>();
+  const said = problems.map(({ line, message }) => `${path}:${line}: ${message}`);
+  for (const row of rows) {
+    const found = find(row);
+    if (typeof found === 'string') {
+      said.push(`${path}:${row.line}: ${found}`);
+      continue;
+    }
+    const change = changeOfRow(row, taxonomy, options.replace);
+    if (typeof change === 'string') {
+      said.push(`${path}:${row.line}: ${change}`);
+      continue;
+    }
+    // Of two rows about one track the later, more special one wins field by field.
+    for (const id of found)
+      if (wanted.has(id)) changes.set(id, { labels: { ...changes.get(id)?.labels, ...change } });
+  }
+  return { changes, problems: said, reason: `Labels from ${basename(path)}`, source: 'import:metadata' };
+}
+
+function changeOfRow(row: MetadataRow, taxonomy: Taxonomy, replace: boolean): LabelChange | string {
+  const colour = row.colour === 'none' ? 'none' : trackColourSchema.safeParse(row.colour).data;
+  if (row.colour !== undefined && colour === undefined)
+    return `there is no colour “${row.colour}”. Colours: ${trackColourNames.join(', ')}, none`;
+  const genres = row.genres?.flatMap((name) => genresOfTag(name, taxonomy));
+  const long = [...(row.descriptors ?? []), ...(row.tags ?? [])].find(
+    (name) => !labelNameSchema.safeParse(name).success,
+  );
+  if (long !== undefined) return `“${long.slice(0, 40)}…” is too long for a label`;
+  return {
+    ...(genres ? listChange('genre', genres, replace) : {}),
+    ...(row.descriptors ? listChange('descriptor', row.descriptors, replace) : {}),
+    ...(row.tags ? listChange('tag', row.tags, replace) : {}),
+    ...(row.rating === undefined ? {} : { rating: row.rating }),
+    ...(colour === undefined ? {} : { colour }),
+    ...(row.comment === undefined ? {} : { comment: row.comment }),
+  };
+}
+
+/** Finds the tracks that a row names, or says why it names none. */
+function createRowFinder(
+  files: readonly TrackFile[],
+  folder: string,
+): (row: MetadataRow) => TrackId[] | string {
+  const group = (keyOf: (file: TrackFile) => string | null): Map<string | null, TrackFile[]> =>
+    Map.groupBy(files, keyOf);
+  const byId = new Map(files.map((file) => [String(file.id), file]));
+  const byAudio = group(({ audioId }) => audioId);
+  const byPath = group(({ path }) => (path === null ? null : pathKey(path)));
+  const byName = group(({ path }) => (path === null ? null : pathKey(basename(path))));
+  const byRecording = group(({ artist, title }) => recordingKey(artist, title));
+  const byTitle = group(({ title }) => recordingKey('', title));
+  const byAlbum = group(({ album }) => (album === '' ? null : recordingKey('', album)));
+  const idsOf = (found: readonly TrackFile[]): TrackId[] => found.map(({ id }) => id);
+
+  return ({ key: { id, path, artist = '', title, album } }) => {
+    if (id !== undefined) {
+      const own = byId.get(id);
+      const found = own ? [own] : (byAudio.get(id) ?? []);
+      if (found.length > 0) return idsOf(found);
+      if (path === undefined && title === undefined) return `there is no track ${id}`;
+    }
+    if (path !== undefined) {
+      const here = byPath.get(pathKey(resolve(folder, path)));
+      if (here) return idsOf(here);
+      const named = byName.get(pathKey(basename(path.replaceAll('\\', '/')))) ?? [];
+      if (named.length === 1) return idsOf(named);
+      if (named.length > 1)
+        return `${named.length} tracks have a file called ${basename(path)}; write its whole path`;
+      if (title === undefined) return `no track has the file ${path}`;
+    }
+    if (title !== undefined) {
+      const found =
+        (artist === ''
+          ? byTitle.get(recordingKey('', title))
+          : byRecording.get(recordingKey(artist, title))) ?? [];
+      if (found.length === 0) return `no track is called “${artist === '' ? '' : `${artist} – `}${title}”`;
+      if (artist === '' && new Set(found.map((file) => recordingKey(file.artist, file.title))).size > 1)
+        return `${found.length} tracks are called “${title}”; name the artist, too`;
+      return idsOf(found);
+    }
+    const ofAlbum = byAlbum.get(recordingKey('', album ?? '')) ?? [];
+    const found =
+      artist === ''
+        ? ofAlbum
+        : ofAlbum.filter((file) => recordingKey(file.artist, 'x') === recordingKey(artist, 'x'));
+    return found.length > 0 ? idsOf(found) : `no track is from the album “${album}”`;
+  };
+}
+
+/** Carries a plan out as one step of undo, or only says what it would do. */
+export async function applyLabelPlan(
+  core: Target,
+  { changes, problems, reason, source }: LabelPlan,
+  isDryRun: boolean,
+): Promise<LabelPlanResult> {
+  const preview = core.edits.previewBulkEach(changes);
+  if (isDryRun || preview.changed === 0) return { preview, result: null, problems };
+  await core.backups.beforeChanging(preview.changed);
+  const result = core.edits.bulkEach(changes, reason, { author: core.author(), origin: null, source });
+  return { preview, result, problems };
+}

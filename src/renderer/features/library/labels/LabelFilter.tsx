@@ -1,0 +1,66 @@
+import { useQuery } from '@tanstack/react-query';
+import { trackColourNames } from '../../../../shared/domain/index.ts';
+import { queries } from '../../../core/queries.ts';
+import { Checkbox } from '../../../ui/Field.tsx';
+import { formatCount } from '../../../ui/number.ts';
+import styles from '../FilterBar.module.css';
+import { FilterChip } from '../FilterChip.tsx';
+import { summary, toggled } from '../filter-lists.ts';
+import { changeFilter, useLibraryStore } from '../library-store.ts';
+import { LabelChoice } from './LabelChoice.tsx';
+
+/** Descriptors, own tags, ratings and colours to filter by. */
+export function LabelFilter() {
+  const filter = useLibraryStore((state) => state.filter);
+  const { data: facets } = useQuery(queries.facets());
+  return (
+    <FilterChip
+      name="Labels"
+      value={summary([
+        ...(filter.descriptors ?? []).map((name) => name || 'no descriptor'),
+        ...(filter.tags ?? []).map((name) => name || 'no tag'),
+        ...(filter.ratings ?? []).map((rating) => (rating === 0 ? 'not rated' : '★'.repeat(rating))),
+        ...(filter.colours ?? []).map((colour) => colour ?? 'no colour'),
+      ])}
+      onClear={() =>
+        changeFilter({ descriptors: undefined, tags: undefined, ratings: undefined, colours: undefined })
+      }
+    >
+      <LabelChoice
+        kind="descriptors"
+        names={['descriptor', 'descriptors']}
+        chosen={filter.descriptors}
+        onToggle={(value, on) => changeFilter({ descriptors: toggled(filter.descriptors, value, on) })}
+      />
+      <LabelChoice
+        kind="tags"
+        names={['tag', 'tags']}
+        chosen={filter.tags}
+        onToggle={(value, on) => changeFilter({ tags: toggled(filter.tags, value, on) })}
+      />
+      {[5, 4, 3, 2, 1, 0].map((rating) => (
+        <Checkbox
+          key={rating}
+          checked={filter.ratings?.includes(rating) ?? false}
+          onChange={(on) => changeFilter({ ratings: toggled(filter.ratings, rating, on) })}
+        >
+          {rating === 0 ? 'Not rated' : '★'.repeat(rating)}
+        </Checkbox>
+      ))}
+      {(facets?.colours ?? []).map(({ value, count }) => {
+        const colour = trackColourNames.find((name) => name === value);
+        return colour ? (
+          <div key={value} className={styles.choice}>
+            <Checkbox
+              checked={filter.colours?.includes(colour) ?? false}
+              onChange={(on) => changeFilter({ colours: toggled(filter.colours, colour, on) })}
+            >
+              {colour}
+            </Checkbox>
+            <span className={styles.count}>{formatCount(count)}</span>
+          </div>
+        ) : null;
+      })}
+    </FilterChip>
+  );
+}

@@ -1,0 +1,126 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { TrackRow, TrackSelection } from '../../../../shared/contract/index.ts';
+import { trackColourNames } from '../../../../shared/domain/index.ts';
+import { closeDialog } from '../../../core/app-store.ts';
+import { queries } from '../../../core/queries.ts';
+import { Field, TextInput } from '../../../ui/Field.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { counted } from '../../../ui/number.ts';
+import { Segmented } from '../../../ui/Segmented.tsx';
+import { Select } from '../../../ui/Select.tsx';
+import { ChangePreview } from '../ChangePreview.tsx';
+import { changeTracks } from '../bulk.ts';
+import { LabelPicker } from './LabelPicker.tsx';
+import { changeOf, formOf } from './label-change.ts';
+import type { LabelForm, ListMode } from './label-change.ts';
+
+const AS_IT_IS = 'as-it-is';
+const ratings = [
+  { value: 'tags', label: 'As the tags say' },
+  ...['No stars', '★', '★★', '★★★', '★★★★', '★★★★★'].map((label, i) => ({ value: String(i), label })),
+];
+const colours = [
+  { value: 'tags', label: 'As Rekordbox says' },
+  { value: 'none', label: 'No colour' },
+  ...trackColourNames.map((name) => ({ value: name, label: `${name[0]!.toUpperCase()}${name.slice(1)}` })),
+];
+const unchanged = { value: AS_IT_IS, label: 'As it is' };
+
+/** Genres, descriptors, own tags, rating, colour and comment of one track (`row`) or of several. */
+export function LabelsDialog({
+  selection,
+  row,
+}: {
+  readonly selection: TrackSelection;
+  readonly row: TrackRow | null;
+}) {
+  const [form, setForm] = useState<LabelForm>(() => formOf(row));
+  const { data: vocabulary } = useQuery(queries.vocabulary());
+  const { data: genres } = useQuery(queries.genres());
+  const set = (change: Partial<LabelForm>): void => setForm((before) => ({ ...before, ...change }));
+  const labels = changeOf(form, row);
+  const choose = (value: string): string | null => (value === AS_IT_IS ? null : value);
+  const extra = row ? [] : [unchanged];
+  const suggestions = {
+    genres: genres?.genres.map(({ name }) => name) ?? [],
+    descriptors: vocabulary?.descriptors ?? [],
+    tags: vocabulary?.tags ?? [],
+  };
+  return (
+    <FormDialog
+      title={row ? `Labels of ${row.title || 'this track'}` : 'Labels of the selected tracks'}
+      submit="Save labels"
+      canSubmit={labels !== null}
+      onSubmit={() => {
+        closeDialog();
+        if (labels) void changeTracks(selection, { labels });
+      }}
+      onClose={closeDialog}
+    >
+      {row ? null : (
+        <Segmented<ListMode>
+          label="What happens to genres, descriptors and tags"
+          value={form.mode}
+          options={[
+            { value: 'add', label: 'Add' },
+            { value: 'remove', label: 'Remove' },
+            { value: 'replace', label: 'Replace' },
+          ]}
+          onChange={(mode) => set({ mode })}
+        />
+      )}
+      {(
+        [
+          ['genres', 'Genres'],
+          ['descriptors', 'Descriptors'],
+          ['tags', 'Tags'],
+        ] as const
+      ).map(([kind, name]) => (
+        <Field key={kind} label={name}>
+          <LabelPicker
+            label={name}
+            names={form[kind]}
+            suggestions={suggestions[kind]}
+            onChange={(names) => set({ [kind]: names })}
+          />
+        </Field>
+      ))}
+      <Field label="Rating">
+        <Select
+          label="Rating"
+          value={form.rating === null ? AS_IT_IS : String(form.rating)}
+          options={[...extra, ...ratings]}
+          onChange={(value) => {
+            const chosen = choose(value);
+            set({ rating: chosen === null ? null : chosen === 'tags' ? 'tags' : Number(chosen) });
+          }}
+        />
+      </Field>
+      <Field label="Colour">
+        <Select
+          label="Colour"
+          value={form.colour ?? AS_IT_IS}
+          options={[...extra, ...colours]}
+          onChange={(value) => set({ colour: choose(value) as LabelForm['colour'] })}
+        />
+      </Field>
+      <Field label="Comment">
+        <TextInput
+          aria-label="Comment"
+          placeholder={row ? '' : 'As it is'}
+          maxLength={4000}
+          value={form.comment ?? ''}
+          onChange={(event) => set({ comment: event.currentTarget.value })}
+        />
+      </Field>
+      {row || !labels ? null : (
+        <ChangePreview
+          selection={selection}
+          change={{ labels }}
+          verb={(count) => `${counted(count, 'track')} will change`}
+        />
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,56 @@
+import type { GenreEntryInput, GenreInfo } from '../../../../shared/contract/index.ts';
+import { errorMessage } from '../../../../shared/errors.ts';
+import { api } from '../../../core/api.ts';
+import { logGesture } from '../../../core/gesture-log.ts';
+import type { LoggedGesture } from '../../../core/gesture-log.ts';
+import { undoGesture } from '../../../core/undo.ts';
+import { counted } from '../../../ui/number.ts';
+import { showToast } from '../../../ui/Toast.tsx';
+
+function tell(gesture: LoggedGesture | null, title: string): void {
+  if (gesture) logGesture(gesture);
+  showToast({
+    kind: gesture ? 'success' : 'info',
+    title,
+    ...(gesture ? { action: { label: 'Undo', run: () => void undoGesture(gesture) } } : {}),
+  });
+}
+
+/** Writes one genre in place of others on all tracks. Returns why it failed, or null. */
+export async function mergeGenres(from: readonly string[], to: string): Promise<string | null> {
+  try {
+    const { changed, batchId, failures } = await api.labels.mergeGenres({ from: [...from], to });
+    const label = `${counted(changed, 'track')} now ${to}`;
+    tell(batchId === null ? null : { kind: 'bulk', batchId, label }, label);
+    return failures[0]
+      ? `${counted(failures.length, 'track')} could not be changed: ${failures[0].message}`
+      : null;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+/** What this library says of a genre. Returns why it failed, or null. */
+export async function saveGenre(entry: GenreEntryInput): Promise<string | null> {
+  try {
+    const { stepId, changed } = await api.labels.saveGenre(entry);
+    const label = `Genre ${entry.name}: ${counted(changed, 'track')} read anew`;
+    tell(stepId === null ? null : { kind: 'step', stepId, label }, label);
+    return null;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+export async function removeGenre({ name }: GenreInfo): Promise<string | null> {
+  try {
+    const { stepId } = await api.labels.removeGenre({ name });
+    tell(
+      stepId === null ? null : { kind: 'step', stepId, label: `Genre ${name} removed` },
+      `Genre ${name} removed`,
+    );
+    return null;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}

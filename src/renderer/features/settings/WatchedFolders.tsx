@@ -1,0 +1,43 @@
+import { FolderPlus, Trash2 } from 'lucide-react';
+import { pickFolder } from '../../core/picker.ts';
+import { changeSettings, useSettings } from '../../core/settings.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import styles from './Settings.module.css';
+
+async function addFolder(watched: readonly string[]): Promise<void> {
+  const folder = await pickFolder('Watch a folder for new music');
+  if (folder !== null && !watched.includes(folder))
+    await changeSettings({ watchFolders: [...watched, folder] });
+}
+
+/** Folders whose new music comes into the library by itself. */
+export function WatchedFolders() {
+  const { watchFolders } = useSettings();
+  return (
+    <>
+      <h3 className={styles.heading}>Watched folders</h3>
+      <p className={styles.lead}>
+        New music in these folders is added to the library and analyzed while Segue is open.
+      </p>
+      <ul className={styles.rules} aria-label="Watched folders">
+        {watchFolders.map((folder) => (
+          <li key={folder} className={styles.watched}>
+            <span className={styles.folder}>{folder}</span>
+            <IconButton
+              icon={Trash2}
+              label={`Stop watching ${folder}`}
+              onClick={() =>
+                void changeSettings({ watchFolders: watchFolders.filter((other) => other !== folder) })
+              }
+            />
+          </li>
+        ))}
+      </ul>
+      <div>
+        <Button icon={FolderPlus} onClick={() => void addFolder(watchFolders)}>
+          Watch a folder…
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { labelNameSchema } from '../../domain/index.ts';
+import { bulkPreviewSchema, bulkResultSchema } from '../dto/annotation.ts';
+import { genreEntrySchema, genreInfoSchema } from '../dto/labels.ts';
+import { stepResultSchema } from '../dto/step.ts';
+import { call } from '../schema.ts';
+
+const mergeSchema = z.strictObject({
+  from: z.array(labelNameSchema).min(1).max(1000),
+  to: labelNameSchema,
+});
+
+/** Genres of the library, and the words that its labels are made of. Labels of tracks are changed by `annotations.bulk`. */
+export const labels = {
+  /** All genres that are known or in use, by name. */
+  genres: call(z.strictObject({}), z.strictObject({ genres: z.array(genreInfoSchema) }), { safe: true }),
+  /** Adds a genre or changes what is known of one; tags are split anew. */
+  saveGenre: call(genreEntrySchema, stepResultSchema),
+  removeGenre: call(z.strictObject({ name: labelNameSchema }), stepResultSchema),
+  /** One genre in place of others on all tracks that have them; one step of undo. */
+  mergeGenres: call(mergeSchema, bulkResultSchema),
+  previewMerge: call(mergeSchema, bulkPreviewSchema, { safe: true }),
+  /** Descriptors and own tags to choose from: those in use, and descriptors that Segue suggests. */
+  vocabulary: call(
+    z.strictObject({}),
+    z.strictObject({ descriptors: z.array(z.string()), tags: z.array(z.string()) }),
+    { safe: true },
+  ),
+};

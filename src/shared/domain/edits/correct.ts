@@ -1,0 +1,190 @@
+import { AppError } from '../../errors.ts';
+import type { Annotation } from '../annotation.ts';
+import { isPredicted } from '../cue.ts';
+import type { Cue, Rgb } from '../cue.ts';
+import type { SectionLabel } from '../section.ts';
+import type { TempoRange } from '../tempo-range.ts';
+import { changed } from './context.ts';
+import type { EditContext } from './context.ts';
+import { inOrder } from './cue-edits.ts';
+import { scaleTempo, shiftGrid } from './grid-edits.ts';
+import { snapTime } from './quantise.ts';
+import { relabelSection } from './section-edits.ts';
+
+/** Factors of a tempo by the names that people give them. */
+export const tempoScales = { '2': 2, '1/2': 1 / 2, '3/2': 3 / 2, '2/3': 2 / 3 } as const;
+export type TempoScale = keyof typeof tempoScales;
+
+/** One mechanical correction, the same for many tracks. */
+export type Correction =
+  | {
+      readonly kind: 'shift-grid';
+      readonly ms: number;
+      /** Cues and sections go along. */ readonly withCues: boolean;
+    }
+  | { readonly kind: 'shift-cues'; readonly ms: number; readonly of: Cue['kind'] | 'all' }
+  | { readonly kind: 'scale-tempo'; readonly by: TempoScale }
+  /** Counts the tempo at the octave that lies in the range. */
+  | ({ readonly kind: 'tempo-range' } & TempoRange)
+  | { readonly kind: 'relabel-sections'; readonly from: SectionLabel; readonly to: SectionLabel }
+  | { readonly kind: 'snap-cues'; readonly to: 'beat' | 'bar'; readonly of: Cue['kind'] | 'all' }
+  /** `name` without regard to case; `*` stands for any text. Null takes the colour away. */
+  | { readonly kind: 'recolour-cues'; readonly name: string; readonly color: Rgb | null }
+  /** Predicted cues of at least this confidence become set ones. */
+  | { readonly kind: 'accept-cues'; readonly from: number };
+
+/** The document with one correction; the same one where it changes nothing. @throws AppError `invalid_input` where it cannot be made */
+export function correct(annotation: Annotation, correction: Correction, context: EditContext): Annotation {
+  switch (correction.kind) {
+    case 'shift-grid': {
+      const { ms, withCues } = correction;
+      return ms === 0 ? annotation : shiftGrid(annotation, ms / 1000, { cuesFollow: withCues }, context);
+    }
+    case 'shift-cues':
+      return shiftSome(annotation, correction.ms / 1000, correction.of, context);
+    case 'scale-tempo':
+      return settled(scaleTempo(annotation, tempoScales[correction.by], context), annotation);
+    case 'tempo-range':
+      return intoRange(annotation, correction, context);
+    case 'relabel-sections':
+      return relabelAll(annotation, correction.from, correction.to, context);
+    case 'snap-cues':
+      return snapSome(annotation, correction.to, correction.of, context);
+    case 'recolour-cues':
+      return recolourNamed(annotation, correction.name, correction.color, context);
+    case 'accept-cues':
+      return withCues(
+        annotation,
+        (cue) => (isPredicted(cue) && cue.confidence >= correction.from ? { ...cue, accepted: true } : cue),
+        context,
+      );
+  }
+}
+
+/** Changes cues one by one; the same document where `edit` returns every cue as it is. */
+function withCues(annotation: Annotation, edit: (cue: Cue) => Cue, context: EditContext): Annotation {
+  const cues = annotation.cues.map(edit);
+  if (cues.every((cue, i) => cue === annotation.cues[i])) return annotation;
+  return changed(annotation, { cues: inOrder(cues) }, context);
+}
+
+const isOf = (cue: Cue, of: Cue['kind'] | 'all'): boolean => of === 'all' || cue.kind === of;
+
+/** A cue at another time; a loop keeps its length. It stays what it was: imported, set or predicted. */
+function movedTo(cue: Cue, time: number): Cue {
+  if (time === cue.time) return cue;
+  return cue.end === undefined ? { ...cue, time } : { ...cue, time, end: time + (cue.end - cue.time) };
+}
+
+function shiftSome(
+  annotation: Annotation,
+  seconds: number,
+  of: Cue['kind'] | 'all',
+  context: EditContext,
+): Annotation {
+  return withCues(
+    annotation,
+    (cue) => (isOf(cue, of) ? movedTo(cue, snapTime(annotation, cue.time + seconds, 'none')) : cue),
+    context,
+  );
+}
+
+function snapSome(
+  annotation: Annotation,
+  to: 'beat' | 'bar',
+  of: Cue['kind'] | 'all',
+  context: EditContext,
+): Annotation {
+  if (annotation.beat_grid.length === 0)
+    throw new AppError('invalid_input', 'It has no beat grid to snap cues to.');
+  return withCues(
+    annotation,
+    (cue) => (isOf(cue, of) ? movedTo(cue, snapTime(annotation, cue.time, to)) : cue),
+    context,
+  );
+}
+
+function recolourNamed(
+  annotation: Annotation,
+  name: string,
+  color: Rgb | null,
+  context: EditContext,
+): Annotation {
+  const pattern = name
+    .trim()
+    .split('*')
+    .map((text) => text.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+    .join('.*');
+  const matches = new RegExp(`^${pattern}$`, 'iu');
+  return withCues(
+    annotation,
+    (cue) => {
+      if (!matches.test(cue.name.trim())) return cue;
+      const { color: before, ...plain } = cue;
+      if (JSON.stringify(before ?? null) === JSON.stringify(color)) return cue;
+      return color ? { ...plain, color } : plain;
+    },
+    context,
+  );
+}
+
+function relabelAll(
+  annotation: Annotation,
+  from: SectionLabel,
+  to: SectionLabel,
+  context: EditContext,
+): Annotation {
+  if (from === to) return annotation;
+  return annotation.structure.reduce(
+    (result, { label }, i) => (label === from ? relabelSection(result, i, to, context) : result),
+    annotation,
+  );
+}
+
+/** A person has settled how the tempo is counted: the flag that asked for it goes. */
+function settled(next: Annotation, before: Annotation): Annotation {
+  if (next === before || !next.metadata.flags.includes('tempo_octave')) return next;
+  const flags = next.metadata.flags.filter((flag) => flag !== 'tempo_octave');
+  return { ...next, metadata: { ...next.metadata, flags } };
+}
+
+/** How far a tempo lies outside of a range, in octaves. */
+function outside(bpm: number, { min, max }: TempoRange): number {
+  return Math.max(0, Math.log2(min / bpm), Math.log2(bpm / max));
+}
+
+/** A range of less than an octave leaves gaps: a tempo in one is counted at the octave that is nearest. */
+function intoRange(annotation: Annotation, range: TempoRange, context: EditContext): Annotation {
+  const { bpm } = annotation.audio;
+  if (bpm === null || outside(bpm, range) === 0) return annotation;
+  const octave = Math.round(Math.log2(Math.sqrt(range.min * range.max) / bpm));
+  const factors = [0, octave - 1, octave, octave + 1].map((power) => 2 ** power);
+  const factor = factors.reduce((best, one) =>
+    outside(bpm * one, range) < outside(bpm * best, range) ? one : best,
+  );
+  return factor === 1 ? annotation : settled(scaleTempo(annotation, factor, context), annotation);
+}
+
+const cuesNamed = (of: Cue['kind'] | 'all'): string => (of === 'all' ? 'cues' : `${of} cues`);
+
+/** A correction in words, as undo names it. */
+export function describeCorrection(correction: Correction): string {
+  switch (correction.kind) {
+    case 'shift-grid':
+      return `Shift grid${correction.withCues ? ' and cues' : ''} by ${correction.ms} ms`;
+    case 'shift-cues':
+      return `Shift ${cuesNamed(correction.of)} by ${correction.ms} ms`;
+    case 'scale-tempo':
+      return `Tempo × ${correction.by}`;
+    case 'tempo-range':
+      return `Tempo into ${correction.min}–${correction.max}`;
+    case 'relabel-sections':
+      return `Relabel ${correction.from} as ${correction.to}`;
+    case 'snap-cues':
+      return `Snap ${cuesNamed(correction.of)} to ${correction.to}s`;
+    case 'recolour-cues':
+      return `Recolour cues named “${correction.name}”`;
+    case 'accept-cues':
+      return `Accept predicted cues from ${correction.from}`;
+  }
+}
