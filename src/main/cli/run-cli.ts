@@ -108,6 +108,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     description: 'take back a change of many tracks or of the whole library',
     load: async () => [(await import('./removal.ts')).addUndoCommand],
   },
+  sync: {
+    description:
+      'make this library and a remote the same: annotations, dataset versions, models; shown first, done with --apply',
+    load: async () => [(await import('./sync.ts')).addSyncCommand],
+  },
   backup: {
     description: 'backups of the library, made daily and before large changes',
     load: async () => [(await import('./backup.ts')).addBackupCommand],

@@ -28,6 +28,7 @@ import { createLearning } from './learning/create-learning.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
+import { createSeratoExport } from './programs/export/serato-export.ts';
 import { createTraktorExport } from './programs/export/traktor-export.ts';
 import { createReview } from './library/review.ts';
 import { createLibrarySteps } from './steps/create-library-steps.ts';
@@ -175,6 +176,7 @@ export function createCore(options: CoreOptions) {
   });
   const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
+  const seratoExport = createSeratoExport({ db, jobs, library, annotations, targets, readTags: tags.read });
   const traktorExport = createTraktorExport({ db, jobs, library, annotations, settings, targets });
 
   return {
@@ -200,6 +202,7 @@ export function createCore(options: CoreOptions) {
     analysis,
     exports,
     traktorExport,
+    seratoExport,
     media,
     models,
     learning,

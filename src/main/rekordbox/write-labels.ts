@@ -19,26 +19,49 @@ export function ratingOf(stars: number): string {
   return String(PER_STAR * Math.min(5, Math.max(0, Math.round(stars))));
 }
 
+/** Attributes that hold labels. */
+export interface LabelAttributes {
+  readonly genre: string;
+  readonly rating: string;
+  readonly comment: string;
+  /** null where there is none. */
+  readonly colour: string | null;
+  /** Order of attributes, for one that the row lacks. */
+  readonly order: readonly string[];
+}
+
+const rekordboxLabels: LabelAttributes = {
+  genre: 'Genre',
+  rating: 'Rating',
+  comment: 'Comments',
+  colour: 'Colour',
+  order: TRACK_ATTRIBUTE_ORDER,
+};
+
 /**
  * Writes what a person said over the tags into a row, in place. What nobody stated, or what means the same as the row already does, stays
  * byte for byte. Returns how many attributes were changed.
  */
-export function writeLabels(attributes: RawAttributes, stated: Labels | undefined): number {
+export function writeLabels(
+  attributes: RawAttributes,
+  stated: Labels | undefined,
+  names: LabelAttributes = rekordboxLabels,
+): number {
   if (!stated) return 0;
   const { genres, rating, colour, comment } = stated;
   let changed = 0;
   const set = (name: string, value: string | null): void => {
     if ((attributeOf(attributes, name) ?? null) === value) return;
     if (value === null) removeAttribute(attributes, name);
-    else setAttribute(attributes, name, value, TRACK_ATTRIBUTE_ORDER);
+    else setAttribute(attributes, name, value, names.order);
     changed++;
   };
-  const genre = attributeOf(attributes, 'Genre') ?? '';
+  const genre = attributeOf(attributes, names.genre) ?? '';
   if (genres && genresOfTag(genre, taxonomy).join('\0') !== genres.join('\0'))
-    set('Genre', genreTag(genres, genre));
-  if (rating !== undefined && starsOf(attributeOf(attributes, 'Rating')) !== rating)
-    set('Rating', ratingOf(rating));
-  if (colour !== undefined) set('Colour', colour === null ? null : trackColours[colour]);
-  if (comment !== undefined) set('Comments', comment);
+    set(names.genre, genreTag(genres, genre));
+  if (rating !== undefined && starsOf(attributeOf(attributes, names.rating)) !== rating)
+    set(names.rating, ratingOf(rating));
+  if (colour !== undefined && names.colour) set(names.colour, colour === null ? null : trackColours[colour]);
+  if (comment !== undefined) set(names.comment, comment);
   return changed;
 }

@@ -13,7 +13,7 @@ import { explainIoError } from '../files/io-error.ts';
 const TRANSFERS = 8;
 
 /** A relative path that cannot leave its folder, with `/`. */
-const relativePathSchema = z
+export const relativePathSchema = z
   .string()
   .regex(/^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\\0]+$/, { error: 'must be a relative path without . and ..' });
 
@@ -32,7 +32,7 @@ const indexSchema = z.strictObject({
 /** What a version consists of. Objects lie under their checksums, so versions share what they have in common. */
 type VersionIndex = z.infer<typeof indexSchema>;
 
-function objectKey(sha256: string): string {
+export function objectKey(sha256: string): string {
   return `objects/${sha256.slice(0, 2)}/${sha256}`;
 }
 

@@ -51,7 +51,8 @@ export function DropZone() {
         showToast({
           kind: 'error',
           title: 'Nothing in there that Segue can read',
-          description: 'Drop a Rekordbox XML, a folder of music, or FLAC, WAV, AIFF, MP3, M4A or OGG files.',
+          description:
+            'Drop a library (Rekordbox XML, Traktor NML, mixxxdb.sqlite, Engine’s m.db, Serato’s database V2), a folder of music, or FLAC, WAV, AIFF, MP3, M4A or OGG files.',
         });
       else await receive({ paths, isOneXml, isAnnotations });
     } catch (error) {
@@ -121,7 +122,9 @@ export function DropZone() {
         <p className={styles.title}>
           {isVerifying ? 'Drop the fresh Rekordbox export to compare it' : 'Drop to add to your library'}
         </p>
-        {isVerifying ? null : <p className={styles.hint}>Rekordbox XML, folders, audio files</p>}
+        {isVerifying ? null : (
+          <p className={styles.hint}>Rekordbox XML and other DJ libraries, folders, audio files</p>
+        )}
       </div>
     </div>
   );

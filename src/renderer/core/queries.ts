@@ -122,6 +122,15 @@ export const queries = {
       enabled: false,
       staleTime: 0,
     }),
+  /** Contacts the remote: asked for when the dialog opens. */
+  syncPlan: (name: string) =>
+    queryOptions({
+      queryKey: ['exchange', 'sync', name],
+      queryFn: ({ signal }) => api.exchange.planSync({ name }, { signal }),
+      staleTime: 0,
+      gcTime: 0,
+      retry: false,
+    }),
   dvc: () => queryOptions({ queryKey: ['library', 'dvc'], queryFn: () => api.exchange.dvc({}) }),
   splits: (split: string, verifiedFirst: boolean) =>
     queryOptions({

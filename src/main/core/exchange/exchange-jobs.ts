@@ -2,7 +2,7 @@ import type { Core } from '../create-core.ts';
 import { exportAnnotations, importAnnotationFiles } from './annotation-jobs.ts';
 import type { ExportRequest, ImportRequest } from './annotation-jobs.ts';
 import type { ExchangeStore } from './exchange-store.ts';
-import { startDvc, startTransfer } from './transfer-jobs.ts';
+import { startDvc, startSync, startTransfer } from './transfer-jobs.ts';
 import type { DvcRequest, TransferRequest } from './transfer-jobs.ts';
 
 /** Annotations or versions on their way out or in, as JSON from which the work can be started again. */
@@ -10,6 +10,7 @@ export type ExchangeJob =
   | ({ readonly action: 'export' } & ExportRequest)
   | ({ readonly action: 'import' } & ImportRequest)
   | TransferRequest
+  | { readonly action: 'sync'; readonly remote: string }
   | ({ readonly action: 'dvc' } & DvcRequest);
 
 /** Starts the work. Returns the job's id. @throws AppError `not_found` for a version, remote or pull that is not there. */
@@ -26,6 +27,8 @@ export function startExchangeJob(core: Core, store: ExchangeStore, job: Exchange
     case 'push':
     case 'pull':
       return startTransfer(core, store, job).id;
+    case 'sync':
+      return startSync(core, store, job.remote).id;
     case 'dvc': {
       const { action: _, ...request } = job;
       return startDvc(core, store, request).id;

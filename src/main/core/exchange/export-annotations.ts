@@ -14,9 +14,8 @@ import { writePieces, writeWhole } from '../../files/output.ts';
 import { exportParquet } from '../../interop/tabular/parquet.ts';
 import { exportShards } from '../../interop/tabular/shards.ts';
 import { tfRecord } from '../../interop/tabular/tfrecord.ts';
-import { trackArrays, vocabularyOf } from '../../interop/tabular/track-arrays.ts';
-import type { TrackArrays, Vocabulary } from '../../interop/tabular/track-arrays.ts';
-import type { ReadFeatures } from '../../interop/tabular/track-arrays.ts';
+import { arraysOf } from '../../interop/tabular/track-arrays.ts';
+import type { ArraysExport, ReadFeatures } from '../../interop/tabular/track-arrays.ts';
 import { webDataset } from '../../interop/tabular/webdataset.ts';
 import {
   audacityLabels,
@@ -80,11 +79,7 @@ export async function exportDataset(
       options.onTrack?.(seen.size);
     }
   }
-  /** Read when needed: it takes a pass over the tracks. */
-  const arrays = (): [AsyncIterable<TrackArrays>, Vocabulary] => {
-    const classes = classesOf(tracks());
-    return [trackArrays(watched(), options.features, classes), vocabularyOf(classes)];
-  };
+  const arrays = (): ArraysExport => arraysOf(watched(), classesOf(tracks()), options.features);
   const name = options.name ?? 'Segue library';
   switch (format) {
     case 'yaml': {
@@ -107,16 +102,16 @@ export async function exportDataset(
       await exportNumpy(path, watched(), options.features, classesOf(tracks()));
       break;
     case 'hdf5':
-      await exportHdf5(path, ...arrays());
+      await exportHdf5(path, arrays());
       break;
     case 'webdataset':
-      await exportShards(path, webDataset, ...arrays());
+      await exportShards(path, arrays(), webDataset);
       break;
     case 'tfrecord':
-      await exportShards(path, tfRecord, ...arrays());
+      await exportShards(path, arrays(), tfRecord);
       break;
     case 'arrays-json':
-      await exportArraysJson(path, ...arrays());
+      await exportArraysJson(path, arrays());
       break;
     case 'huggingface': {
       const counts = await exportHuggingFace(path, watched, { name });

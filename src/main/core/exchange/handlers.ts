@@ -9,11 +9,13 @@ import type {
   RemoteState,
   SplitPreview,
   SplitRequest,
+  SyncReport,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { readYaml } from '../../interop/yaml-source.ts';
 import type { Core } from '../create-core.ts';
+import { previewSync } from '../sync/sync-library.ts';
 import { checkExport } from './annotation-jobs.ts';
 import type { StoredImport } from './annotation-jobs.ts';
 import { startExchangeJob } from './exchange-jobs.ts';
@@ -63,6 +65,9 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
       return remotes();
     },
     remoteState: ({ name }, { signal }) => stateOf(core, store.remote(name).address, signal),
+    planSync: ({ name }, { signal }) => previewSync(core, store.remote(name).address, signal),
+    sync: ({ name }) => start({ action: 'sync', remote: name }),
+    syncReport: ({ jobId }) => resultOf<SyncReport>(jobId, 'sync'),
     push: (input) => start({ action: 'push', ...input }),
     pull: (input) => start({ action: 'pull', ...input }),
     transferReport: ({ jobId }) => resultOf<DatasetTransferReport>(jobId, 'transfer'),

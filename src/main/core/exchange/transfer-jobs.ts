@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetTransferReport } from '../../../shared/contract/index.ts';
+import type { DatasetTransferReport, SyncReport } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
 import type { ExchangeStore } from './exchange-store.ts';
+import { syncLibrary } from '../sync/sync-library.ts';
 import { trackForDvc } from './dvc-project.ts';
 import { pullIntoLibrary, pushDataset } from './remotes.ts';
 
@@ -72,6 +73,22 @@ async function transfer(
     // A version that was never away has its annotations in the library.
     folder: pulled && existsSync(join(pulled.version.folder, 'annotations')) ? pulled.version.folder : null,
   };
+}
+
+/** Makes the library and a remote of the settings the same. @throws AppError `not_found` */
+export function startSync(core: Core, store: ExchangeStore, remote: string): StartedJob<SyncReport> {
+  const { address } = store.remote(remote);
+  return core.jobs.start({
+    kind: 'exchange',
+    title: `Sync with ${remote}`,
+    unit: 'items',
+    params: { action: 'sync', remote },
+    run: (job) =>
+      syncLibrary(core, address, {
+        signal: job.signal,
+        onItem: (done, total) => job.progress({ done, total }),
+      }),
+  });
 }
 
 /** Writes the annotations of the library into a folder that the `dvc` tool tracks; the folder is remembered. */

@@ -12,6 +12,7 @@ export interface ProgramLoss {
 /** What no DJ program has a place for. */
 export function commonLosses(annotation: Annotation, title: string): ProgramLoss[] {
   const { cues, provenance, metadata, structure, energy, tempo_alternatives } = annotation;
+  const { descriptors = [], tags = [], colour } = annotation.labels ?? {};
   const losses: ProgramLoss[] = [
     {
       code: 'sections',
@@ -28,6 +29,16 @@ export function commonLosses(annotation: Annotation, title: string): ProgramLoss
       code: 'notes',
       message: `Notes on annotations have no place in ${title}`,
       count: metadata.notes === '' ? 0 : 1,
+    },
+    {
+      code: 'descriptors',
+      message: `Descriptors and own tags have no place in ${title}`,
+      count: descriptors.length + tags.length,
+    },
+    {
+      code: 'track_colour',
+      message: `Colours of tracks are not written for ${title}`,
+      count: colour ? 1 : 0,
     },
     {
       code: 'tempo_alternatives',

@@ -19,7 +19,7 @@ interface Entry {
 }
 
 /** Entries of `Serato Markers2`: a name, a length and the data of each; what is cut off ends the list. */
-function* entriesOf(payload: Uint8Array, isOgg: boolean): Generator<Entry> {
+export function* entriesOf(payload: Uint8Array, isOgg: boolean): Generator<Entry> {
   const outer = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
   if (!isOgg && (outer.length < 2 || outer.readUInt16BE(0) !== VERSION)) return;
   const text = outer.toString('latin1', isOgg ? 0 : 2).replace(/[\s\0]+/g, '');

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { writePieces } from '../../files/output.ts';
 import type { NpyArray } from './npy.ts';
 import { typeOf } from './npy.ts';
-import type { Vocabulary } from './track-arrays.ts';
-import type { TrackArrays } from './track-arrays.ts';
+import type { ArraysExport, TrackArrays } from './track-arrays.ts';
 
 /** Numbers of an array as JSON, rows within rows; what JSON has no number for is null. */
 function* numbersOf({ data, shape }: NpyArray, axis = 0, from = 0): Generator<string> {
@@ -21,7 +20,7 @@ function* numbersOf({ data, shape }: NpyArray, axis = 0, from = 0): Generator<st
   yield ']';
 }
 
-function* textOf({ about, arrays }: TrackArrays, vocabulary: Vocabulary): Generator<string> {
+function* textOf({ about, arrays }: TrackArrays, vocabulary: ArraysExport['vocabulary']): Generator<string> {
   yield `{\n"track": ${JSON.stringify(about)},\n"vocabulary": ${JSON.stringify(vocabulary)},\n"arrays": {`;
   let separator = '\n';
   for (const [name, array] of Object.entries(arrays)) {
@@ -34,11 +33,7 @@ function* textOf({ about, arrays }: TrackArrays, vocabulary: Vocabulary): Genera
 }
 
 /** One `.json` per track with its labels and features as nested lists. */
-export async function exportArraysJson(
-  folder: string,
-  tracks: AsyncIterable<TrackArrays>,
-  vocabulary: Vocabulary,
-): Promise<void> {
+export async function exportArraysJson(folder: string, { vocabulary, tracks }: ArraysExport): Promise<void> {
   for await (const track of tracks)
     await writePieces(join(folder, `${track.name}.json`), textOf(track, vocabulary));
 }

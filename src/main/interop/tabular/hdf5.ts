@@ -2,18 +2,13 @@ import { rm } from 'node:fs/promises';
 import { File, Group, ready } from 'h5wasm/node';
 import { writeThrough } from '../../files/output.ts';
 import { typeOf } from './npy.ts';
-import type { Vocabulary } from './track-arrays.ts';
-import type { TrackArrays } from './track-arrays.ts';
+import type { ArraysExport } from './track-arrays.ts';
 
 /**
  * One HDF5 file: a group per track under `/tracks`, its arrays as datasets, what the track is as attributes. Written by the HDF5
  * library itself, as WebAssembly.
  */
-export async function exportHdf5(
-  path: string,
-  tracks: AsyncIterable<TrackArrays>,
-  vocabulary: Vocabulary,
-): Promise<void> {
+export async function exportHdf5(path: string, { vocabulary, tracks }: ArraysExport): Promise<void> {
   await ready;
   await writeThrough(path, async (partial) => {
     const file = new File(partial, 'w');

@@ -6,7 +6,7 @@ import type { LabelClasses } from './label-classes.ts';
 import { encodeNpz } from './npy.ts';
 import type { NpyArray } from './npy.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
-import { hotArrays, labelArrays, vocabularyOf } from './track-arrays.ts';
+import { hotArrays, labelArrays, vocabulary } from './track-arrays.ts';
 
 /** Labels and features of one track as an `.npz` file. */
 export function encodeTrackArrays(
@@ -39,6 +39,6 @@ export async function exportNumpy(
     );
   }
   await writePieces(join(folder, 'index.json'), [
-    `{\n"vocabulary": ${JSON.stringify(vocabularyOf(classes))},\n"tracks": [\n${index.join(',\n')}\n]\n}\n`,
+    `{\n"vocabulary": ${JSON.stringify({ ...vocabulary, ...classes })},\n"tracks": [\n${index.join(',\n')}\n]\n}\n`,
   ]);
 }

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { writePieces, writeThrough } from '../../files/output.ts';
-import type { Vocabulary } from './track-arrays.ts';
-import type { TrackArrays } from './track-arrays.ts';
+import type { ArraysExport, TrackArrays } from './track-arrays.ts';
 
 /** A file of a split is as large as loaders like it, or has this many tracks. */
 const SHARD_BYTES = 256 * 1024 ** 2;
@@ -81,9 +80,8 @@ function openShard(folder: string, split: string, number: number, { extension, e
  */
 export async function exportShards(
   folder: string,
+  { vocabulary, tracks }: ArraysExport,
   format: ShardFormat,
-  tracks: AsyncIterable<TrackArrays>,
-  vocabulary: Vocabulary,
 ): Promise<void> {
   const open = new Map<string, Shard>();
   const done: { split: string; file: string; tracks: number; bytes: number }[] = [];

@@ -28,11 +28,26 @@ export interface TrackArrays {
   readonly arrays: Readonly<Record<string, NpyArray>>;
 }
 
-/** Tracks with their labels and features as arrays. */
-export async function* trackArrays(
+/** What an export of arrays holds. */
+export interface ArraysExport {
+  /** What the integers of labels mean, and the classes of multi-hot vectors. */
+  readonly vocabulary: Readonly<Record<string, string | readonly string[]>>;
+  readonly tracks: AsyncIterable<TrackArrays>;
+}
+
+/** Tracks with their labels and features as arrays. `classes` are those of the multi-hot vectors. */
+export function arraysOf(
   tracks: Iterable<ExportTrack>,
+  classes: LabelClasses,
+  features?: ReadFeatures,
+): ArraysExport {
+  return { vocabulary: { ...vocabulary, ...classes }, tracks: trackArrays(tracks, classes, features) };
+}
+
+async function* trackArrays(
+  tracks: Iterable<ExportTrack>,
+  classes: LabelClasses,
   features: ReadFeatures = async () => ({}),
-  classes: LabelClasses | null = null,
 ): AsyncGenerator<TrackArrays> {
   const nameOf = createNamer();
   for (const track of tracks) {
@@ -43,7 +58,7 @@ export async function* trackArrays(
       about: { track_id: trackId, audio_id: audioId, path, artist, title, split, hash },
       arrays: {
         ...labelArrays(document),
-        ...(classes ? hotArrays(track, classes) : {}),
+        ...hotArrays(track, classes),
         ...(await features(track)),
       },
     };
@@ -62,6 +77,21 @@ function integers(values: Iterable<number>): NpyArray {
 
 function table(rows: readonly (readonly number[])[], width: number): NpyArray {
   return { data: Float64Array.from(rows.flat()), shape: [rows.length, width] };
+}
+
+/** Multi-hot vectors of a track over the classes of an export. */
+export function hotArrays(track: ExportTrack, classes: LabelClasses): Record<string, NpyArray> {
+  const labels = labelsOfTrack(track);
+  const hot = (kind: keyof LabelClasses): NpyArray => ({
+    data: Uint8Array.from(multiHot(labels[kind], classes[kind])),
+    shape: [classes[kind].length],
+  });
+  return {
+    genres: hot('genres'),
+    descriptors: hot('descriptors'),
+    tags: hot('tags'),
+    rating: integers([labels.rating]),
+  };
 }
 
 /** The labels of one track as arrays; `vocabulary` in `index.json` says what the integers mean. */
@@ -98,29 +128,9 @@ export function labelArrays(document: Annotation): Record<string, NpyArray> {
   };
 }
 
-/** Multi-hot vectors of a track over the classes of an export, and its rating. */
-export function hotArrays(track: ExportTrack, classes: LabelClasses): Record<string, NpyArray> {
-  const labels = labelsOfTrack(track);
-  const hot = (kind: keyof LabelClasses): NpyArray => ({
-    data: Uint8Array.from(multiHot(labels[kind], classes[kind])),
-    shape: [classes[kind].length],
-  });
-  return {
-    genres: hot('genres'),
-    descriptors: hot('descriptors'),
-    tags: hot('tags'),
-    rating: integers([labels.rating]),
-  };
-}
-
-const vocabulary = {
+/** What the integers of labels mean. */
+export const vocabulary = {
   section_labels: sectionLabels,
   cue_slots: hotCueSlots,
   keys: 'tonic (C = 0), plus 12 for minor; -1 unknown',
 };
-export type Vocabulary = typeof vocabulary & Partial<LabelClasses>;
-
-/** What the integers and the places of the vectors mean. */
-export function vocabularyOf(classes: LabelClasses | null = null): Vocabulary {
-  return { ...vocabulary, ...classes };
-}

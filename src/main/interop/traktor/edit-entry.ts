@@ -5,6 +5,8 @@ import { isSameCue } from '../../rekordbox/marks.ts';
 import type { ExportChange } from '../../rekordbox/merge-marks.ts';
 import { attributeOf, copyAttributes, removeAttribute, setAttribute } from '../../rekordbox/row.ts';
 import type { RawAttributes } from '../../rekordbox/row.ts';
+import { writeLabels } from '../../rekordbox/write-labels.ts';
+import type { LabelAttributes } from '../../rekordbox/write-labels.ts';
 import { cleanProgramTrack } from '../programs/clean-program-track.ts';
 import type { ProgramLoss } from '../programs/losses.ts';
 import { childOf, cuesOf, GRID_MARKER, trackOfEntry } from './nml-entry.ts';
@@ -28,6 +30,15 @@ export interface EditedEntry {
   readonly losses: readonly ProgramLoss[];
 }
 
+/** Labels in an INFO element; Traktor counts colours of tracks in its own order, which nobody has published. */
+const labelAttributes: LabelAttributes = {
+  genre: 'GENRE',
+  rating: 'RANKING',
+  comment: 'COMMENT',
+  colour: null,
+  order: [],
+};
+
 const isSameGrid = (a: BeatGrid, b: BeatGrid): boolean =>
   a.length === b.length &&
   a.every(({ time, bpm, beat }, i) => time === b[i]!.time && bpm === b[i]!.bpm && beat === b[i]!.beat);
@@ -48,6 +59,7 @@ export function editEntry(
   const changes: ExportChange[] = [];
   const cues = cuesOf(entry);
   const attributes = copyAttributes(entry.attributes);
+  const info = copyAttributes(childOf(entry, 'INFO'));
   let children = [...entry.children];
   let isConflict = false;
 
@@ -124,7 +136,6 @@ export function editEntry(
   if (before.audio.key !== head.audio.key) {
     isConflict ||= base !== null && base.audio.key !== there.key;
     const key = head.audio.key;
-    const info = copyAttributes(childOf(entry, 'INFO'));
     if (key === null) removeAttribute(info, 'KEY');
     else setAttribute(info, 'KEY', toOpenKey(key));
     setChild('INFO', info, 'LOCATION');
@@ -140,6 +151,11 @@ export function editEntry(
       changed: before.audio.key !== null && key !== null ? 1 : 0,
       removed: key === null ? 1 : 0,
     });
+  }
+  const changed = writeLabels(info, head.labels, labelAttributes);
+  if (changed > 0) {
+    setChild('INFO', info, 'LOCATION');
+    changes.push({ kind: 'labels', added: 0, changed, removed: 0 });
   }
   return {
     entry: changes.length > 0 ? element(entry.name, attributes, children) : entry,

@@ -141,7 +141,7 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
           {report.tracks.missing > 0 ? (
             <Banner
               kind="warn"
-              title={`${counted(report.tracks.missing, 'file')} not found where the XML says`}
+              title={`${counted(report.tracks.missing, 'file')} not found where the library says`}
               action={
                 <Button size="small" onClick={() => openDialog({ kind: 'relocate' })}>
                   Find them…

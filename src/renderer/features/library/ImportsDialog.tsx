@@ -24,7 +24,7 @@ export function ImportsDialog() {
       footer={<Button onClick={closeDialog}>Close</Button>}
     >
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
-      {data?.imports.length === 0 ? <p className={text.second}>No Rekordbox XML was imported yet.</p> : null}
+      {data?.imports.length === 0 ? <p className={text.second}>No library was imported yet.</p> : null}
       {data && data.imports.length > 0 ? (
         <table className={table.table}>
           <thead>

@@ -124,6 +124,32 @@ export const remoteStateSchema = z.strictObject({
 });
 export type RemoteState = Infer<typeof remoteStateSchema>;
 
+const syncItemSchema = z.strictObject({
+  kind: z.enum(['annotation', 'version', 'model']),
+  /** `conflict`: changed on both sides since the last sync, and left alone. */
+  action: z.enum(['push', 'pull', 'conflict']),
+  /** Identity of the audio, `house@v2`, or a path below the models. */
+  id: z.string(),
+  /** For people. */
+  name: z.string(),
+});
+export type SyncItem = Infer<typeof syncItemSchema>;
+
+/** What a sync of the library with a remote would do. */
+export const syncPlanSchema = z.strictObject({
+  /** In order of kind and name. */
+  items: z.array(syncItemSchema),
+  /** Things that are the same here and there. */
+  same: z.int(),
+});
+export type SyncPlan = Infer<typeof syncPlanSchema>;
+
+export const syncReportSchema = syncPlanSchema.extend({
+  /** Annotations that could not be taken over: no such audio here, or not valid. */
+  refused: z.array(z.strictObject({ name: z.string(), message: z.string() })),
+});
+export type SyncReport = Infer<typeof syncReportSchema>;
+
 export const transferReportSchema = z.strictObject({
   direction: z.enum(['push', 'pull']),
   remote: z.string(),

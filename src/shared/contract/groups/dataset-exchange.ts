@@ -12,6 +12,8 @@ import {
   remoteNameSchema,
   remoteStateSchema,
   splitPreviewSchema,
+  syncPlanSchema,
+  syncReportSchema,
   transferReportSchema,
 } from '../dto/dataset-exchange.ts';
 import { splitRequestSchema, versionReferenceSchema } from '../dto/dataset.ts';
@@ -58,6 +60,11 @@ export const exchange = {
   removeRemote: call(ofRemote, remotesSchema),
   /** Contacts it. An unreachable remote is an answer, not a failure. */
   remoteState: call(ofRemote, remoteStateSchema),
+  /** Contacts it, and says what a sync of annotations, versions and models would do. */
+  planSync: call(ofRemote, syncPlanSchema),
+  /** Makes the library and the remote the same; what both sides changed is left alone. */
+  sync: call(ofRemote, startedJobSchema),
+  syncReport: call(ofJob, syncReportSchema, safe),
   push: call(transferSchema, startedJobSchema),
   pull: call(transferSchema, startedJobSchema),
   transferReport: call(ofJob, transferReportSchema, safe),

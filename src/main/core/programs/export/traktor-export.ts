@@ -30,7 +30,7 @@ export interface TraktorExportOptions {
 const steps = (into: string | null): string[] =>
   into === null
     ? [
-        'In Traktor, right-click Track Collection and choose “Import another collection”.',
+        'Right-click Track Collection and choose “Import another collection”.',
         'Choose the exported file. Tracks that the collection holds already keep what they have.',
       ]
     : [

@@ -6,8 +6,8 @@ import { eq } from '../../../db/operators.ts';
 import { revisions, tracks } from '../../../db/schema.ts';
 import type { StagedRow } from '../../../db/staged-rows.ts';
 import { createAnnotations } from '../../annotations/annotations.ts';
-import { createLabelRows } from '../../labels/label-rows.ts';
 import { hasOwnValues, rebaseDocument } from '../../annotations/rebase-document.ts';
+import { createLabelRows } from '../../labels/label-rows.ts';
 
 /** What every change by one import says of its origin. */
 export interface RowImport {
@@ -77,29 +77,25 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport,
   }
 
   function updateTags(trackId: TrackId, staged: StagedRow): void {
-    const { title, artist, album, genre, label, comment, colour, year, rating, addedAt } = staged;
-    const read = { title, artist, album, label, year };
     const isThisTrack = eq(tracks.id, trackId);
+    const { title, artist, album, label, year, addedAt } = staged;
     if (keeper.ownsTags) {
       labelRows.setTags(trackId, staged);
-      query
-        .update(tracks)
-        .set({ ...read, ...(addedAt ? { addedAt } : {}) })
-        .where(isThisTrack)
-        .run();
+      const given = { title, artist, album, label, year, ...(addedAt ? { addedAt } : {}) };
+      query.update(tracks).set(given).where(isThisTrack).run();
       return;
     }
     const known = query.select().from(tracks).where(isThisTrack).get()!;
-    const missing = Object.entries(read).filter(
-      ([name, value]) => value && !known[name as keyof typeof read],
+    labelRows.setTags(trackId, {
+      genre: (known.tagGenre ?? known.genre) || staged.genre,
+      rating: (known.tagRating ?? known.rating) || staged.rating,
+      comment: (known.tagComment ?? known.comment) || staged.comment,
+      colour: (known.tagColour ?? known.colour) || staged.colour,
+    });
+    const missing = Object.entries({ title, artist, album, label, year }).filter(
+      ([name, value]) => value && !known[name as keyof typeof known],
     );
     if (missing.length > 0) query.update(tracks).set(Object.fromEntries(missing)).where(isThisTrack).run();
-    labelRows.setTags(trackId, {
-      genre: (known.tagGenre ?? known.genre) || genre,
-      comment: (known.tagComment ?? known.comment) || comment,
-      rating: (known.tagRating ?? known.rating) || rating,
-      colour: (known.tagColour ?? known.colour) || colour,
-    });
   }
 
   return {

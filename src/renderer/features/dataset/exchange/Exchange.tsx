@@ -14,7 +14,7 @@ export function Exchange() {
       <div className={layout.charts}>
         <ChartCard title="Files" note="annotations for training and other tools">
           <p className={styles.second}>
-            Export to JSON Lines, CSV, Parquet, NumPy, Hugging Face, JAMS, labels or playlists; import YAML,
+            Export to JSON Lines, CSV, Parquet, arrays, Hugging Face, JAMS, labels or playlists; import YAML,
             JAMS and Label Studio.
           </p>
           <div className={styles.actions}>

@@ -1,5 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { CloudOff, Download, HardDrive, Plus, RefreshCw, Trash2, Upload, Cloud } from 'lucide-react';
+import {
+  ArrowLeftRight,
+  CloudOff,
+  Download,
+  HardDrive,
+  Plus,
+  RefreshCw,
+  Trash2,
+  Upload,
+  Cloud,
+} from 'lucide-react';
 import { useState } from 'react';
 import type { DatasetRemote, DatasetVersion, RemoteState } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
@@ -11,6 +21,7 @@ import { ChartCard } from '../Charts.tsx';
 import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { removeRemote, transferVersion } from './actions.ts';
 import { AddRemoteDialog } from './AddRemoteDialog.tsx';
+import { SyncDialog } from './SyncDialog.tsx';
 import styles from './Exchange.module.css';
 
 /** Merges the remote's answer with the local versions, which may have changed since. */
@@ -90,6 +101,7 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
 function Remote({ remote }: { readonly remote: DatasetRemote }) {
   const { name, address, kind } = remote;
   const { data: state, error, isFetching, isFetched, refetch } = useQuery(queries.remoteState(name));
+  const [isSyncing, setSyncing] = useState(false);
   const Icon = kind === 'folder' ? HardDrive : Cloud;
   return (
     <li className={styles.remote}>
@@ -123,18 +135,28 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
           {state.message} Everything else keeps working without it.
         </Banner>
       ) : null}
-      {state?.reachable ? <Versions remote={name} state={state} /> : null}
+      {state?.reachable ? (
+        <>
+          <Versions remote={name} state={state} />
+          <div>
+            <Button size="small" icon={ArrowLeftRight} onClick={() => setSyncing(true)}>
+              Sync the library…
+            </Button>
+          </div>
+        </>
+      ) : null}
+      {isSyncing ? <SyncDialog remote={name} onClose={() => setSyncing(false)} /> : null}
     </li>
   );
 }
 
-/** Shared folders and S3 storage for versions. A remote is contacted only when the user asks for it. */
+/** Shared folders and clouds for versions. A remote is contacted only when the user asks for it. */
 export function Remotes() {
   const { data, error } = useQuery(queries.remotes());
   const [isAdding, setAdding] = useState(false);
   const remotes = data?.remotes ?? [];
   return (
-    <ChartCard wide title="Remotes" note="versions on a shared folder or in S3 storage">
+    <ChartCard wide title="Remotes" note="versions on a shared folder or in the cloud">
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
       {remotes.length > 0 ? (
         <ul className={styles.remotes} aria-label="Remotes">

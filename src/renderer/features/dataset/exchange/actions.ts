@@ -4,6 +4,7 @@ import type {
   DatasetExportReport,
   ExchangeSource,
   JobId,
+  SyncReport,
 } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { api } from '../../../core/api.ts';
@@ -67,6 +68,30 @@ export function transferVersion(
       return started;
     },
     ({ id }) => void reportTransfer(id),
+  );
+}
+
+/** Makes the library and a remote the same; `onEnd` gets what was done. */
+export function syncWith(
+  remote: string,
+  onStart: (jobId: JobId) => void,
+  onEnd: (report: SyncReport) => void,
+): Promise<void> {
+  return startJob(
+    `${remote} could not be synced`,
+    async () => {
+      const started = await api.exchange.sync({ name: remote });
+      onStart(started.jobId);
+      return started;
+    },
+    ({ id }) => {
+      void queryClient.invalidateQueries();
+      void queryClient.fetchQuery(queries.remoteState(remote));
+      api.exchange
+        .syncReport({ jobId: id })
+        .then(onEnd)
+        .catch((reason: unknown) => showError('The report could not be read', reason));
+    },
   );
 }
 

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import type { RemoteStore } from '../../remote/remote-store.ts';
+import { relativePathSchema } from '../../remote/version-transfer.ts';
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+const sharedSchema = z.strictObject({
+  format: z.literal(1),
+  annotations: z.array(
+    z.strictObject({
+      /** Identity of the audio. */
+      audio: z.string().min(1).max(500),
+      /** For people: artist and title. */
+      name: z.string().max(1000),
+      /** Hash of the document. */
+      hash: sha256Schema,
+      /** Of the YAML file that holds it, which lies under this checksum. */
+      sha256: sha256Schema,
+    }),
+  ),
+  models: z.array(z.strictObject({ path: relativePathSchema, sha256: sha256Schema })),
+});
+
+/** What a remote holds of a library that several share; its dataset versions lie beside it. */
+export type SharedLibrary = z.infer<typeof sharedSchema>;
+export type SharedAnnotation = SharedLibrary['annotations'][number];
+
+const KEY = 'library/index.json';
+
+export interface SharedState {
+  readonly library: SharedLibrary;
+  /** The index as it lay there; empty where there is none. */
+  readonly text: string;
+}
+
+/** @throws AppError `io` where the remote cannot be reached, or its index is damaged */
+export async function readShared(store: RemoteStore, signal?: AbortSignal): Promise<SharedState> {
+  const bytes = await store.read(KEY, { signal });
+  if (bytes === null) return { library: { format: 1, annotations: [], models: [] }, text: '' };
+  const text = Buffer.from(bytes).toString('utf8');
+  try {
+    return { library: sharedSchema.parse(JSON.parse(text)), text };
+  } catch (cause) {
+    throw new AppError('io', `${KEY} at ${store.address} is damaged: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+/** Writes the index, unless somebody else did since it was read. @throws AppError `conflict` */
+export async function writeShared(
+  store: RemoteStore,
+  before: SharedState,
+  library: SharedLibrary,
+  signal?: AbortSignal,
+): Promise<void> {
+  const now = await readShared(store, signal);
+  if (now.text !== before.text)
+    throw new AppError(
+      'conflict',
+      `Somebody else synced with ${store.address} just now. Sync again: what was sent already is not sent twice.`,
+    );
+  const byKey = (a: { audio: string }, b: { audio: string }): number => (a.audio < b.audio ? -1 : 1);
+  const sorted = { ...library, annotations: [...library.annotations].sort(byKey) };
+  await store.write(KEY, Buffer.from(`${JSON.stringify(sorted)}\n`), { signal });
+}
