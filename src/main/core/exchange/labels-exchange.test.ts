@@ -101,7 +101,7 @@ describe('labels in tables', () => {
     };
     expect(index.vocabulary.genres).toEqual(['House', 'Jungle', 'Techno']);
     const arrays = unzipSync(readFileSync(join(folder, 'np', index.tracks[0]!.file)));
-    expect([...arrays['genres.npy']!.slice(-3)]).toEqual([1, 0, 1]);
+    expect(Array.from(arrays['genres.npy']!.slice(-3))).toEqual([1, 0, 1]);
     await exportDataset('huggingface', join(folder, 'hf'), small.exported);
     expect(readFileSync(join(folder, 'hf', 'README.md'), 'utf8')).toContain(
       '- genres: House, Jungle, Techno',
