@@ -46,6 +46,8 @@ export interface DatasetWriteOptions {
   ) => readonly { readonly source: Source; readonly document: Annotation }[];
   /** Arrays to add to a track's NumPy file. */
   readonly features?: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>>;
+  /** Arrays of labels in NumPy files; all when absent. */
+  readonly labelArrays?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
   readonly onTrack?: (done: number) => void;
 }
@@ -92,7 +94,7 @@ export async function exportDataset(
       await exportParquet(path, watched(), classesOf(tracks()));
       break;
     case 'numpy':
-      await exportNumpy(path, watched(), options.features, classesOf(tracks()));
+      await exportNumpy(path, watched(), options.features, classesOf(tracks()), options.labelArrays);
       break;
     case 'huggingface': {
       const counts = await exportHuggingFace(path, watched, { name });

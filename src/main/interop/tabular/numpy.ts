@@ -97,6 +97,8 @@ export async function exportNumpy(
   tracks: Iterable<ExportTrack>,
   features: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>> = async () => ({}),
   classes: LabelClasses | null = null,
+  /** Arrays of labels to write; all when null. */
+  wanted: ReadonlySet<string> | null = null,
 ): Promise<void> {
   const nameOf = createNamer();
   const index: string[] = [];
@@ -104,7 +106,12 @@ export async function exportNumpy(
     const { audioId, artist, title, path, trackId, split, hash, document } = track;
     const hot = classes ? hotArrays(track, classes) : {};
     const file = `labels/${nameOf({ ...track, file: document.audio.file })}.npz`;
-    await writeWhole(join(folder, file), encodeTrackArrays(document, { ...hot, ...(await features(track)) }));
+    const labels = { ...documentArrays(document), ...hot };
+    const chosen = Object.entries(labels).filter(([name]) => wanted?.has(name) ?? true);
+    await writeWhole(
+      join(folder, file),
+      encodeNpz({ ...Object.fromEntries(chosen), ...(await features(track)) }),
+    );
     index.push(
       JSON.stringify({ file, track_id: trackId, audio_id: audioId, path, artist, title, split, hash }),
     );
