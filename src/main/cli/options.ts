@@ -40,6 +40,14 @@ export function parseTempoRange(value: string): TempoRange {
   return range.data;
 }
 
+/** `0.8`. */
+export function parseShare(value: string): number {
+  const share = Number(value);
+  if (value.trim() === '' || !(share >= 0 && share <= 1))
+    throw new InvalidArgumentError('Write a number from 0 to 1, as in 0.8.');
+  return share;
+}
+
 /** An ISO date or time; dates mean their first moment, UTC. */
 export function parseDate(value: string): string {
   const date = new Date(value);

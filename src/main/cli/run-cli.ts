@@ -54,6 +54,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
       (await import('./data/corrections.ts')).addDataCorrectionsCommand,
       (await import('./data/import.ts')).addDataImportCommand,
       (await import('./data/lineage.ts')).addLineageCommand,
+      (await import('./data/review.ts')).addReviewCommands,
     ],
   },
   dataset: {

@@ -13,6 +13,7 @@ import { createAnnotations } from './annotations/annotations.ts';
 import { createDatasetReports } from './datasets/dataset-reports.ts';
 import { createDatasetThread } from './datasets/dataset-thread.ts';
 import { createDatasets } from './datasets/versions/datasets.ts';
+import { createOpinions } from './annotations/opinions.ts';
 import { createEdits } from './annotations/edits.ts';
 import { createExports } from './rekordbox/export/exports.ts';
 import { createFolderScan } from './library/scan-folders.ts';
@@ -174,6 +175,7 @@ export function createCore(options: CoreOptions) {
     settings,
     onChanged: annotationsChanged,
   });
+  const opinions = createOpinions({ db, annotations, onChanged: annotationsChanged });
   const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
   const seratoExport = createSeratoExport({ db, jobs, library, annotations, targets, readTags: tags.read });
@@ -193,6 +195,7 @@ export function createCore(options: CoreOptions) {
     playlists,
     annotations,
     edits,
+    opinions,
     ...librarySteps,
     datasets,
     reports: createDatasetReports({ db, library, datasets, runTask: runDatasetTask }),

@@ -66,12 +66,20 @@ export function writeAnnotationYaml(
   const labels = tags ? labelsOf(tags, stated) : stated;
   return toYaml(
     {
-      segue: { format: FORMAT, track, artist, title, base, ...(tags ? { tags } : {}) },
+      segue: { format: FORMAT, track, artist, title, base, ...(tags ? { tags: inOrder(tags) } : {}) },
       ...annotationSchema.parse({ ...document, ...(labels ? { labels } : {}) }),
     },
     2,
   );
 }
+
+/** Keys as the header's schema has them, so that equal tags give equal bytes. */
+const inOrder = ({ genres, rating, colour, comment }: NonNullable<AnnotationHeader['tags']>) => ({
+  genres,
+  rating,
+  colour,
+  comment,
+});
 
 type Fields = Record<string, unknown>;
 

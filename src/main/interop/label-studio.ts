@@ -117,14 +117,18 @@ export function toLabelStudioTask(track: ExportTrack, options: LabelStudioOption
   };
 }
 
-/** The task's last submitted annotation; skipped ones do not count. */
-export function latestAnnotation(task: LabelStudioTask): LabelStudioTask['annotations'][number] | undefined {
+/** The task's submitted annotations, oldest first; skipped ones do not count. */
+export function submittedAnnotations(task: LabelStudioTask): LabelStudioTask['annotations'] {
   return task.annotations
     .filter((annotation) => !annotation.was_cancelled)
     .toSorted((a, b) =>
       (a.updated_at ?? a.created_at ?? '').localeCompare(b.updated_at ?? b.created_at ?? ''),
-    )
-    .at(-1);
+    );
+}
+
+/** The last of them. */
+export function latestAnnotation(task: LabelStudioTask): LabelStudioTask['annotations'][number] | undefined {
+  return submittedAnnotations(task).at(-1);
 }
 
 function near(value: number, exact: number): number {

@@ -7,7 +7,7 @@ import { crossProblems, placesIn, readAnnotationYaml } from './annotation-yaml.t
 import type { AnnotationPlaces } from './annotation-yaml.ts';
 import { itemLines } from './json-place.ts';
 import { readJams } from './jams.ts';
-import { fromResults, latestAnnotation } from './label-studio.ts';
+import { fromResults, submittedAnnotations } from './label-studio.ts';
 import { z } from 'zod';
 import { labelStudioTaskSchema } from './label-studio-task.ts';
 import type { LabelStudioTask } from './label-studio-task.ts';
@@ -23,6 +23,8 @@ export interface FileAnnotation {
   readonly base: string | null;
   /** Where the file says its music is. */
   readonly audioFile: string | null;
+  /** Who made this annotation in the other tool; null where it does not say. */
+  readonly annotator?: string | null;
   /** Null when nobody has annotated the track there. */
   readonly document: Annotation | null;
   readonly places: AnnotationPlaces;
@@ -106,47 +108,51 @@ function readLabelStudio(text: string): ReadResult {
     const task = checked.data;
     const { track, base, document: before } = task.data.segue;
     const at = (field: string): Place => ({ line: lines[i] ?? 1, field: field === '' ? `[${i}]` : field });
-    const submitted = latestAnnotation(task);
-    let document: Annotation | null = null;
-    if (submitted) {
+    const read = (document: Annotation | null, annotator: string | null): void =>
+      void found.push({
+        origin: 'import:label-studio',
+        track,
+        base,
+        audioFile: before.audio.file,
+        annotator,
+        document,
+        places: { tier: at('metadata.tier'), bpm: at('audio.bpm'), downbeat: at('audio.downbeat') },
+      });
+    const said = (message: string): void =>
+      void problems.push({ ...at(''), message: clip(`task “${clip(task.data.title)}”: ${message}`) });
+    const all = submittedAnnotations(task);
+    if (all.length === 0) read(null, null);
+    // Each is an opinion of its own; the last one is what the task came to.
+    for (const submitted of all) {
       const parsed = annotationSchema.safeParse(fromResults(submitted.result, before));
       if (!parsed.success) {
-        for (const { path, message } of parsed.error.issues)
-          problems.push({
-            ...at(''),
-            message: clip(`task “${clip(task.data.title)}”: ${path.join('.')}: ${message}`),
-          });
+        for (const { path, message } of parsed.error.issues) said(`${path.join('.')}: ${message}`);
         continue;
       }
       const cross = crossProblems(parsed.data, source);
-      for (const { field, message } of cross)
-        problems.push({ ...at(''), message: clip(`task “${clip(task.data.title)}”: ${field}: ${message}`) });
-      if (cross.length > 0) continue;
-      document = verifiedBy(parsed.data, before, submitted);
+      for (const { field, message } of cross) said(`${field}: ${message}`);
+      if (cross.length === 0) read(verifiedBy(parsed.data, before, submitted), annotatorOf(submitted));
     }
-    found.push({
-      origin: 'import:label-studio',
-      track,
-      base,
-      audioFile: before.audio.file,
-      document,
-      places: { tier: at('metadata.tier'), bpm: at('audio.bpm'), downbeat: at('audio.downbeat') },
-    });
   }
   return problems.length > 0
     ? { ok: false, problems: problems.slice(0, sourceLimits.problems) }
     : { ok: true, found };
 }
 
-/** What a person submitted is verified by that person. Segue's own annotations have no `completed_by` until somebody saves them. */
+/** Who completed an annotation, as Label Studio names people. Segue's own annotations have nobody until somebody saves them. */
+function annotatorOf({ completed_by: by }: LabelStudioTask['annotations'][number]): string | null {
+  if (by === undefined || by === null) return null;
+  const id = typeof by === 'number' ? by : by.id;
+  return (typeof by === 'object' ? by.email : undefined) ?? `label-studio user ${id ?? ''}`.trim();
+}
+
+/** What a person submitted is verified by that person. */
 function verifiedBy(
   document: Annotation,
   before: Annotation,
   submitted: LabelStudioTask['annotations'][number],
 ): Annotation {
-  const { completed_by: by } = submitted;
-  if (by === undefined || by === null || before.metadata.tier === 1) return document;
-  const id = typeof by === 'number' ? by : by.id;
-  const name = (typeof by === 'object' ? by.email : undefined) ?? `label-studio user ${id ?? ''}`.trim();
+  const name = annotatorOf(submitted);
+  if (name === null || before.metadata.tier === 1) return document;
   return { ...document, metadata: { ...document.metadata, tier: 1, verified_by: name } };
 }

@@ -117,7 +117,7 @@ export async function synthesizeToFolder(
     const settings: SynthesisOptions = {
       id,
       ...(style ? { style } : {}),
-      ...(options.durationRange ? { durationRange: options.durationRange } : {}),
+      ...(options.durationRange ? { durationRange: options.durationRange, keepsRange: true } : {}),
     };
     const seed = `${options.seed}/${index}`;
     tracks.push(

@@ -57,6 +57,24 @@ describe('synthesizer', () => {
     }
   });
 
+  it.each([
+    [30, 30],
+    [70, 70],
+    [5, 6],
+  ])('keeps %i to %i seconds to the sample when asked', (least, most) => {
+    for (const seed of ['a', 'b']) {
+      const range = { durationRange: [least, most], keepsRange: true } as const;
+      const { channels, truth, sampleRate } = synthesizeTrack(seed, range);
+      const seconds = channels[0].length / sampleRate;
+      expect(seconds).toBeGreaterThanOrEqual(least - 1e-4);
+      expect(seconds).toBeLessThanOrEqual(most + 1e-4);
+      expect(truth.duration_s).toBeCloseTo(seconds, 4);
+      const times = [...truth.beats_s, ...truth.sections.map(({ time }) => time), ...truth.cues.map(({ time }) => time)];
+      expect(Math.max(...times)).toBeLessThan(seconds);
+      expect(Math.abs(channels[0].at(-1)!)).toBeLessThan(0.02);
+    }
+  });
+
   it('puts the attack of every kick on its truth time, and kicks on beats, to under a millisecond', () => {
     let checked = 0;
     for (const style of ['house', 'techno', 'hardcore', 'chip', 'trap'] as const) {

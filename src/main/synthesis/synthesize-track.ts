@@ -10,7 +10,7 @@ import { drawMixSettings } from './mix-settings.ts';
 import { drawNames } from './names.ts';
 import { createRng } from '../numeric/rng.ts';
 import type { Rng } from '../numeric/rng.ts';
-import { SAMPLE_RATE } from './sample.ts';
+import { fadeTail, SAMPLE_RATE } from './sample.ts';
 import type { BusName, Score } from './score.ts';
 import { createScoreWriter } from './score-writer.ts';
 import type { Plan } from './score-writer.ts';
@@ -26,6 +26,10 @@ export interface SynthesisOptions {
   readonly style?: StyleName;
   /** Seconds of music, least and most; the result may miss it where the phrases do not fit. Default 150–400. */
   readonly durationRange?: readonly [number, number];
+  /**
+   * Keeps `durationRange` to the sample: what is longer is faded out at the most, what is shorter is followed by silence up to the least.
+   */
+  readonly keepsRange?: boolean;
   readonly bpm?: number;
   /** Vinyl noise, band limits, EQ kills, level jumps in a share of tracks (default true). */
   readonly degrade?: boolean;
@@ -41,6 +45,9 @@ export interface SynthesizedTrack {
   readonly channels: readonly [Float32Array, Float32Array];
   readonly truth: SynthesisTruth;
 }
+
+/** A piece that is cut ends within this long, seconds. */
+const CUT_FADE_S = 0.5;
 
 /** Triangular between lowest and highest with its mode at the common tempo; mostly whole numbers, as in record shops. */
 function drawBpm(rng: Rng, [low, mode, high]: Style['bpm']): number {
@@ -135,6 +142,8 @@ interface Composition {
   readonly score: Score;
   /** Samples. */
   readonly length: number;
+  /** The piece goes on behind its last sample. */
+  readonly isCut: boolean;
   readonly truth: SynthesisTruth;
 }
 
@@ -150,7 +159,8 @@ function composeTrack(seed: number | string, options: SynthesisOptions): Composi
   const score = compose(plan);
   const ending = rng.fork('ending');
   const tail = ending.chance(0.2) ? 0.02 : ending.range(0.5, 4);
-  const duration = plan.timeMap.timeOf(plan.totalBars * plan.beatsPerBar) + tail;
+  const natural = plan.timeMap.timeOf(plan.totalBars * plan.beatsPerBar) + tail;
+  const duration = options.keepsRange ? Math.min(Math.max(natural, shortest), longest) : natural;
   const length = Math.round(duration * SAMPLE_RATE);
   const { title, artist } = drawNames(rng.fork('names'));
   const truth = describeTruth(plan, {
@@ -162,7 +172,7 @@ function composeTrack(seed: number | string, options: SynthesisOptions): Composi
     notes: score.notes,
     hits: score.hits,
   });
-  return { plan, score, length, truth };
+  return { plan, score, length, isCut: duration < natural, truth };
 }
 
 /** The truth of the track that {@link synthesizeTrack} would make, without rendering it. */
@@ -175,11 +185,9 @@ export function describeTrack(seed: number | string, options: SynthesisOptions =
  * where the attack of a kick on it begins. Throws `invalid_input` for lengths that make no sense.
  */
 export function synthesizeTrack(seed: number | string, options: SynthesisOptions = {}): SynthesizedTrack {
-  const { plan, score, length, truth } = composeTrack(seed, options);
+  const { plan, score, length, isCut, truth } = composeTrack(seed, options);
   const settings = drawMixSettings(plan, options.degrade ?? true);
-  return {
-    sampleRate: SAMPLE_RATE,
-    channels: renderMix(score, settings, length, plan.rng, options.solo),
-    truth,
-  };
+  const channels = renderMix(score, settings, length, plan.rng, options.solo);
+  if (isCut) for (const channel of channels) fadeTail(channel, CUT_FADE_S);
+  return { sampleRate: SAMPLE_RATE, channels, truth };
 }

@@ -146,13 +146,14 @@ export function describeTruth(
   // A section that began before the first sample begins with it.
   const audible = sections
     .filter((section, i) => section.time >= 0 || (sections[i + 1]?.time ?? Infinity) > 0)
+    .filter(({ time }) => time < options.duration)
     .map((section) => ({ ...section, time: Math.max(0, section.time) }));
 
   const phrases = plan.sections.flatMap((section) => section.phrases);
   const changes: { time_s: number; strength: number }[] = [];
   for (const [i, phrase] of phrases.entries()) {
     const time = timeMap.timeOf(phrase.startBar * beatsPerBar);
-    if (i === 0 || time <= 0) continue;
+    if (i === 0 || time <= 0 || time >= options.duration) continue;
     const strength = jaccardDistance(phrases[i - 1]!, phrase);
     if (strength > 0) changes.push({ time_s: round(time), strength: Math.round(strength * 1000) / 1000 });
   }
@@ -167,17 +168,19 @@ export function describeTruth(
     bpm: timeMap.bpmAt(firstBeat),
     beats_per_bar: beatsPerBar,
     constant_tempo: timeMap.segments.length === 1,
-    tempo_segments: tempoSegments(plan, firstBeat),
+    tempo_segments: tempoSegments(plan, firstBeat).filter(({ time_s: time }) => time < options.duration),
     beats_s: beats,
     downbeats_s: downbeats,
     sections: audible,
     changes,
     key: options.notes.length > 0 ? plan.harmony.key : null,
-    cues: scriptCues(audible, timeOfBar),
+    cues: scriptCues(audible, timeOfBar).filter(({ time, end = time }) => end < options.duration),
     notes: options.notes
-      .filter((note) => note.time + note.duration > 0)
+      .filter((note) => note.time + note.duration > 0 && note.time < options.duration)
       .map((note) => ({ ...note, time: round(note.time) })),
-    hits: options.hits.filter((hit) => hit.time >= 0).map((hit) => ({ ...hit, time: round(hit.time) })),
+    hits: options.hits
+      .filter((hit) => hit.time >= 0 && hit.time < options.duration)
+      .map((hit) => ({ ...hit, time: round(hit.time) })),
   };
 }
 

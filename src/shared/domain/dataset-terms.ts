@@ -32,3 +32,40 @@ export type QualityMeasure = (typeof qualityMeasures)[number];
 /** By what tracks are divided evenly. */
 export const strata = ['genre', 'descriptor', 'tag', 'tier'] as const;
 export type Stratum = (typeof strata)[number];
+
+/** What a model is trained for: the features that it usually hears, and the arrays of labels that it answers. */
+export const trainingTargets = {
+  beats: { features: ['mel'], labels: ['beats', 'beat_numbers', 'anchors'] },
+  boundaries: {
+    features: ['mel'],
+    labels: [
+      'beats',
+      'beat_numbers',
+      'section_times',
+      'section_bars',
+      'section_labels',
+      'section_confidences',
+      'section_energies',
+    ],
+  },
+  cues: {
+    features: ['mel'],
+    labels: [
+      'beats',
+      'beat_numbers',
+      'section_times',
+      'section_labels',
+      'cue_times',
+      'cue_ends',
+      'cue_slots',
+      'cue_confidences',
+    ],
+  },
+  labels: { features: ['mel', 'mfcc'], labels: ['genres', 'descriptors', 'tags', 'rating', 'key'] },
+} as const satisfies Record<
+  string,
+  { readonly features: readonly ('mel' | 'mfcc')[]; readonly labels: readonly string[] }
+>;
+export type TrainingTarget = keyof typeof trainingTargets;
+/** Arrays that every file has, whatever the target. */
+export const commonArrays: readonly string[] = ['duration', 'tier', 'confidence'];

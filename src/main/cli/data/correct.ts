@@ -7,7 +7,7 @@ import type { Rgb, SectionLabel, TempoRange } from '../../../shared/domain/index
 import { tempoScales } from '../../../shared/domain/edits/correct.ts';
 import type { TempoScale } from '../../../shared/domain/edits/correct.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { oneOf, parseTempoRange } from '../options.ts';
+import { oneOf, parseShare, parseTempoRange } from '../options.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
@@ -33,13 +33,6 @@ function parseMs(value: string): number {
   if (value.trim() === '' || !Number.isFinite(ms) || Math.abs(ms) > 60_000)
     throw new InvalidArgumentError('Write a shift in milliseconds from -60000 to 60000, as in 12 or -12.5.');
   return ms;
-}
-
-function parseShare(value: string): number {
-  const share = Number(value);
-  if (value.trim() === '' || !(share >= 0 && share <= 1))
-    throw new InvalidArgumentError('Write a confidence from 0 to 1, as in 0.8.');
-  return share;
 }
 
 function collectRelabel(value: string, list: { from: SectionLabel; to: SectionLabel }[] = []) {

@@ -91,6 +91,7 @@ export function describeQuality(quality: QualityReport): string {
         passed ? '✓' : '✗',
       ]),
     ),
+    `smallest over largest genre: ${quality.minToMax.toFixed(3)}`,
     ...(quality.drags.length === 0
       ? []
       : [

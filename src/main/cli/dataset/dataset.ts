@@ -3,6 +3,7 @@ import { checkVersion, createVersion, rollBackTo } from '../../core/datasets/dat
 import type { DatasetVersion } from '../../core/datasets/versions/dataset-version.ts';
 import { addDiffCommand } from './diff.ts';
 import { describeQuality } from '../data/describe-data.ts';
+import { parseShare } from '../options.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { formatTable, list } from '../output.ts';
 import { addQualityOptions, qualityRequest } from '../data/quality-options.ts';
@@ -67,12 +68,25 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
     .command('list')
     .description('all versions, or those of one dataset')
     .argument('[name]')
-    .action((name: string | undefined, _options: object, command: Command) =>
+    .option(
+      '--min-quality <share>',
+      'only those with an overall quality of at least this, 0 to 1',
+      parseShare,
+    )
+    .option('--passed', 'only those that passed their quality gates')
+    .action((name: string | undefined, flags: { minQuality?: number; passed?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
-        const versions = core.datasets.list(name);
+        const { minQuality = 0, passed = false } = flags;
+        const versions = core.datasets
+          .list(name)
+          .filter(
+            (version) => version.report.quality.scores.overall >= minQuality && (version.passed || !passed),
+          );
         output.result(versions, () =>
           versions.length === 0
-            ? 'No dataset versions yet. Make one with `segue dataset create NAME`.'
+            ? minQuality > 0 || passed
+              ? 'No dataset version is that good.'
+              : 'No dataset versions yet. Make one with `segue dataset create NAME`.'
             : formatTable(
                 ['version', 'tracks', 'made', 'by', 'quality', 'tags', 'description'],
                 versions.map((version) => [

@@ -103,6 +103,11 @@ export interface AugmentationFlags {
   readonly snr?: [number, number];
   readonly eq?: number;
   readonly polarity?: boolean;
+  readonly reverb?: number;
+  readonly compression?: number;
+  readonly specAugment?: number;
+  readonly masks: number;
+  readonly mixup?: number;
 }
 
 /** What is done to copies of tracks. */
@@ -113,12 +118,25 @@ export function addAugmentationOptions(command: Command): Command {
     .option('--gain <range>', 'dB', parseRange)
     .option('--snr <range>', 'noise at this signal-to-noise ratio, dB', parseRange)
     .option('--eq <decibels>', 'largest boost or cut of three bands', positive)
-    .option('--polarity', 'invert the polarity of half of the copies');
+    .option('--polarity', 'invert the polarity of half of the copies')
+    .option('--reverb <seconds>', 'a room that decays within at most this', positive)
+    .option('--compression <ratio>', 'a compressor of at most this ratio, as in 4 for 4:1', positive)
+    .option(
+      '--spec-augment <seconds>',
+      'SpecAugment: stretches of at most this long and frequency bands are masked',
+      positive,
+    )
+    .option('--masks <count>', 'stretches and bands per copy for --spec-augment', whole, 2)
+    .option(
+      '--mixup <alpha>',
+      'mix another of the tracks in, with weights from Beta(alpha, alpha), as in 0.4; manifest.jsonl names it',
+      positive,
+    );
 }
 
 /** The ranges that were given; without any, what clubs and rips do. */
 export function augmentationRanges(flags: AugmentationFlags): AugmentationRanges {
-  const { tempo, semitones, gain, snr, eq, polarity } = flags;
+  const { tempo, semitones, gain, snr, eq, polarity, reverb, compression, specAugment, masks, mixup } = flags;
   const given: AugmentationRanges = {
     ...(tempo ? { tempo } : {}),
     ...(semitones ? { semitones } : {}),
@@ -126,6 +144,10 @@ export function augmentationRanges(flags: AugmentationFlags): AugmentationRanges
     ...(snr ? { snr } : {}),
     ...(eq === undefined ? {} : { equaliser: eq }),
     ...(polarity ? { polarity } : {}),
+    ...(reverb === undefined ? {} : { reverb }),
+    ...(compression === undefined ? {} : { compression }),
+    ...(specAugment === undefined ? {} : { mask: { longest: specAugment, count: masks } }),
+    ...(mixup === undefined ? {} : { mixup }),
   };
   return Object.keys(given).length > 0 ? given : usualRanges;
 }

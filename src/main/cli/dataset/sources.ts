@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { arrayFormats } from '../../../shared/domain/index.ts';
+import { arrayFormats, exportFormats } from '../../../shared/domain/index.ts';
 import type { ArrayFormat } from '../../../shared/domain/index.ts';
 import { AppError, errorMessage, toAppError } from '../../../shared/errors.ts';
 import {
@@ -10,20 +10,26 @@ import {
   createFeatureReader,
   synthesizeMidi,
   synthesizeTracks,
+  writeSetAside,
 } from '../../core/datasets/sources.ts';
 import type { SourceFailure } from '../../core/datasets/sources.ts';
 import { exportDataset } from '../../core/exchange/export-annotations.ts';
 import { tracksOf } from '../../core/exchange/track-sources.ts';
 import { augmentNotes } from '../../synthesis/augmentation/augment-notes.ts';
+import { commonArrays, trainingTargets } from '../../../shared/domain/dataset-terms.ts';
+import type { TrainingTarget } from '../../../shared/domain/dataset-terms.ts';
+import { findMidiPaths } from '../../synthesis/midi-paths.ts';
 import { readMidi, writeMidiSong } from '../../synthesis/augmentation/midi.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
 import { noteFeatures } from '../../dataset/features/note-features.ts';
 import type { NoteFeatures } from '../../dataset/features/note-features.ts';
 import { createRng } from '../../numeric/rng.ts';
+import type { ExportTrack } from '../../interop/tabular/export-track.ts';
+import type { MixPartner } from '../../synthesis/augmentation/augment-file.ts';
 import { styleNames } from '../../synthesis/styles.ts';
 import type { StyleName } from '../../synthesis/styles.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { OVERWRITE } from '../options.ts';
+import { oneOf, OVERWRITE } from '../options.ts';
 import { list } from '../output.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import {
@@ -43,8 +49,11 @@ import { selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
 import { counted } from '../../../shared/counted.ts';
 
+const targets = Object.keys(trainingTargets) as TrainingTarget[];
+
 interface FeatureFlags extends SelectorOptions, EmbeddingFlags {
   readonly format: ArrayFormat;
+  readonly target?: TrainingTarget;
   readonly mel?: boolean;
   readonly mfcc?: boolean;
   readonly cache: boolean;
@@ -79,6 +88,11 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
       .argument('<path>', 'where to write: a folder, or a file ending in .h5; see docs/formats.md'),
   )
     .addOption(new Option('--format <format>', 'how').choices(arrayFormats).default('numpy'))
+    .option(
+      '--target <target>',
+      `what a model is trained for: ${targets.join(', ')}; chooses features and labels`,
+      oneOf(...targets),
+    )
     .option('--mel', 'log-mel spectrogram (128, T) of the analysis front end')
     .option('--mfcc', 'MFCC (40, T)');
   addEmbeddingOptions(features)
@@ -86,13 +100,19 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
     .option('--overwrite', OVERWRITE)
     .action((folder: string, words: string[], flags: FeatureFlags, command: Command) =>
       run(command, async ({ core, output, signal }) => {
-        if (!flags.mel && !flags.mfcc && !flags.embedding)
+        const target = flags.target ? trainingTargets[flags.target] : null;
+        const usual: readonly string[] = target?.features ?? [];
+        if (!target && !flags.mel && !flags.mfcc && !flags.embedding)
           throw new AppError(
             'invalid_input',
-            'Name at least one feature: --mel, --mfcc or --embedding MODEL.',
+            `Name at least one feature: --mel, --mfcc or --embedding MODEL, or what it is for: --target ${targets.join(', ')}.`,
           );
         const embeddings = await openEmbeddings(flags);
-        const request = { mel: flags.mel ?? false, mfcc: flags.mfcc ?? false, embeddings };
+        // Whoever names features for a target wants those.
+        const isNamed = flags.mel || flags.mfcc || embeddings.length > 0;
+        const wants = (feature: 'mel' | 'mfcc'): boolean =>
+          flags[feature] ?? (!isNamed && usual.includes(feature));
+        const request = { mel: wants('mel'), mfcc: wants('mfcc'), embeddings };
         const { read, failures } = createFeatureReader(request, {
           ...(flags.cache ? { cache: join(core.home.root, 'cache') } : {}),
           signal,
@@ -102,9 +122,16 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
             kind: 'selection',
             selection: selected(core, words, flags),
           });
-          const report = await core.targets.guard(flags, () =>
-            exportDataset(flags.format, folder, tracks, { features: read, signal }),
-          );
+          const report = await core.targets.guard(flags, async () => {
+            const exported = await exportDataset(flags.format, folder, tracks, {
+              features: read,
+              signal,
+              ...(target ? { labelArrays: new Set([...target.labels, ...commonArrays]) } : {}),
+            });
+            const isFile = exportFormats[flags.format].extension !== null;
+            await writeSetAside(isFile ? dirname(exported.path) : exported.path, failures);
+            return exported;
+          });
           output.result({ ...report, failures }, () =>
             [
               `${report.path}: ${report.tracks - failures.length} of ${counted(report.tracks, 'track')} with features`,
@@ -140,6 +167,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
             variants,
             seed,
             ranges: augmentationRanges(flags),
+            ...(flags.mixup === undefined ? {} : { partners: partnersOf(read()) }),
             at: new Date().toISOString(),
             signal,
           });
@@ -147,6 +175,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
             join(root, 'manifest.jsonl'),
             augmented.files.map((file) => `${JSON.stringify(file)}\n`),
           );
+          await writeSetAside(root, augmented.failures);
           return augmented;
         });
         output.result({ folder: root, files: made, failures }, () =>
@@ -166,7 +195,10 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
     .option('--seed <text>', 'track n depends on the seed and n only', '1')
     .option('--style <styles>', `any of ${styleNames.join(', ')}; default: all in turn`, parseStyles)
     .option('--seconds <range>', 'length of a track, as in 150:400', parseSeconds)
-    .option('--midi <files...>', 'render these MIDI files instead: beats, tempi and key as they say')
+    .option(
+      '--midi <paths...>',
+      'render these MIDI files, and those below these folders, instead: beats, tempi and key as they say',
+    )
     .option('--overwrite', OVERWRITE)
     .action((folder: string, flags: SynthesizeFlags, command: Command) =>
       run(command, async ({ core, output, signal }) => {
@@ -176,8 +208,9 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
           output.note(`${done} of ${total}: ${id}`);
         const { seed, midi } = flags;
         if (midi) {
+          const midiFiles = await findMidiPaths(midi);
           const report = await core.targets.guard(flags, () =>
-            synthesizeMidi(root, midi, { seed, onProgress, signal }, at),
+            synthesizeMidi(root, midiFiles, { seed, onProgress, signal }, at),
           );
           output.result({ folder: root, ...report }, () =>
             [`${root}: ${report.files.length} pieces`, ...describeFailures(report.failures)].join('\n'),
@@ -206,7 +239,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
   dataset
     .command('midi')
     .description('features of MIDI files, and changed copies of them')
-    .argument('<file...>', '.mid files')
+    .argument('<path...>', '.mid files, and folders that hold some')
     .option('--out <folder>', 'write changed copies here')
     .option('--variants <count>', 'copies of each file', whole, 1)
     .option('--seed <text>', 'the same seed gives the same copies', 'segue')
@@ -220,7 +253,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
       run(command, async ({ core, output }) => {
         const reports: { path: string; features: NoteFeatures; copies: string[] }[] = [];
         const failures: SourceFailure[] = [];
-        for (const path of files.map((file) => resolve(file)))
+        for (const path of await findMidiPaths(files))
           try {
             const song = readMidi(await readBytes(path), path);
             const copies: string[] = [];
@@ -260,6 +293,13 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
       }),
     );
 };
+
+/** Tracks that may be mixed into others. */
+function partnersOf(tracks: Iterable<ExportTrack>): MixPartner[] {
+  return [...tracks].flatMap(({ path, audioId, missing }) =>
+    path === null || missing ? [] : [{ path, audioId }],
+  );
+}
 
 interface MidiFlags {
   readonly out?: string;

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { audioIdentity } from '../../audio/identity.ts';
 import { augmentFile } from '../../synthesis/augmentation/augment-file.ts';
-import type { AugmentedFile } from '../../synthesis/augmentation/augment-file.ts';
+import type { AugmentedFile, MixPartner } from '../../synthesis/augmentation/augment-file.ts';
 import type { AugmentationRanges } from '../../synthesis/augmentation/augment.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import type { NpyArray } from '../../interop/tabular/npy.ts';
@@ -30,6 +30,21 @@ export interface SourceFailure {
   readonly message: string;
 }
 
+/** Log-mel values (ln(1 + 1000 · magnitude)) that never rise above this are those of no sound. */
+const SILENT_MEL = 0.02;
+
+function isSilent({ data }: NpyArray): boolean {
+  for (const value of data) if (value > SILENT_MEL) return false;
+  return true;
+}
+
+/** The files that nothing was made of, with the reasons, beside what was made; none where all is well. */
+export async function writeSetAside(folder: string, failures: readonly SourceFailure[]): Promise<void> {
+  if (failures.length === 0) return;
+  const lines = failures.map((failure) => `${JSON.stringify(failure)}\n`);
+  await writeWhole(join(folder, 'set-aside.jsonl'), lines.join(''));
+}
+
 /** Reads features of tracks; failures are collected, and such tracks have none. */
 export function createFeatureReader(
   request: FeatureRequest,
@@ -48,7 +63,12 @@ export function createFeatureReader(
         return {};
       }
       try {
-        return await trackFeatures(track.path, track.audioId ?? track.path, request, options);
+        const features = await trackFeatures(track.path, track.audioId ?? track.path, request, options);
+        if (features.mel && isSilent(features.mel)) {
+          failures.push({ item, code: 'invalid_input', message: 'is silent; only labels are written' });
+          return {};
+        }
+        return features;
       } catch (error) {
         const { code, message } = toAppError(error);
         if (code === 'cancelled' || code === 'model_unavailable') throw error;
@@ -64,6 +84,8 @@ export interface AugmentOptions {
   readonly variants: number;
   readonly seed: string;
   readonly ranges: AugmentationRanges;
+  /** What `mixup` chooses from. */
+  readonly partners?: readonly MixPartner[];
   /** ISO time for the new annotations. */
   readonly at: string;
   readonly signal?: AbortSignal;

@@ -52,6 +52,8 @@ export interface DatasetWriteOptions {
   ) => readonly { readonly source: Source; readonly document: Annotation }[];
   /** Arrays to add to a track's, in formats that hold arrays. */
   readonly features?: ReadFeatures;
+  /** Arrays of labels in formats that hold arrays; all when absent. */
+  readonly labelArrays?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
   readonly onTrack?: (done: number) => void;
 }
@@ -79,7 +81,8 @@ export async function exportDataset(
       options.onTrack?.(seen.size);
     }
   }
-  const arrays = (): ArraysExport => arraysOf(watched(), classesOf(tracks()), options.features);
+  const arrays = (): ArraysExport =>
+    arraysOf(watched(), classesOf(tracks()), options.features, options.labelArrays);
   const name = options.name ?? 'Segue library';
   switch (format) {
     case 'yaml': {
@@ -99,7 +102,7 @@ export async function exportDataset(
       await exportParquet(path, watched(), classesOf(tracks()));
       break;
     case 'numpy':
-      await exportNumpy(path, watched(), options.features, classesOf(tracks()));
+      await exportNumpy(path, watched(), options.features, classesOf(tracks()), options.labelArrays);
       break;
     case 'hdf5':
       await exportHdf5(path, arrays());

@@ -14,6 +14,8 @@ import { verify } from '../../../shared/domain/edits/verify.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import { toJams } from '../../interop/jams.ts';
 import { toLabelStudioTask, toResults } from '../../interop/label-studio.ts';
+import { measureAgreement } from '../datasets/quality/agreement.ts';
+import { createOpinions } from '../annotations/opinions.ts';
 import { annotationFiles, createImportCheck, importAnnotations } from './import-annotations.ts';
 import { exportYaml } from './import-yaml.ts';
 
@@ -242,6 +244,51 @@ describe('YAML import', () => {
       label: 'chorus',
       source: 'import:jams',
     });
+  });
+
+  it('keeps every annotation of a task, each by its annotator, for agreement and settling', async () => {
+    const { library, folder, one } = await setUp();
+    const [trackOne] = library.exported() as [ExportTrack];
+    const said = (start: number) =>
+      toResults(trackOne.document).map((item) =>
+        item.id === 'cue-a' ? { ...item, value: { ...item.value, start, end: start + 0.05 } } : item,
+      );
+    const by = (email: string, day: number, start: number) => ({
+      result: said(start),
+      completed_by: { email },
+      updated_at: `2026-01-0${day}T00:00:00Z`,
+    });
+    const annotations = [by('eva', 2, 12), by('dan', 1, 11), by('flo', 3, 12)];
+    const path = join(folder, 'tasks.json');
+    writeFileSync(path, JSON.stringify([{ ...toLabelStudioTask(trackOne), annotations }]));
+    const run = () => importAnnotations(library, [path], options);
+    expect((await run()).map(({ kind }) => kind)).toEqual(['imported', 'imported', 'imported']);
+    expect((await run()).map(({ kind }) => kind)).toEqual(['outdated', 'unchanged', 'unchanged']);
+
+    const opinions = createOpinions({ ...library, onChanged: () => undefined });
+    expect(
+      opinions
+        .of(one)
+        .map(({ annotator, isCurrent, differences }) => [annotator, isCurrent, differences.length]),
+    ).toEqual([
+      ['ann', false, expect.any(Number)],
+      ['dan', false, 1],
+      ['eva', false, 0],
+      ['flo', true, 0],
+    ]);
+    const { pairs } = measureAgreement(library.db, null);
+    expect(pairs.filter(({ kind }) => kind === 'cue').map(({ a, b }) => [a, b].sort().join(' '))).toEqual(
+      expect.arrayContaining(['dan eva', 'dan flo', 'eva flo']),
+    );
+
+    opinions.adjudicate(one, 'dan', { author: 'judge', origin: null });
+    const { annotation, undoLabel } = library.annotations.state(one);
+    expect(annotation.cues[0]!.time).toBe(11);
+    expect(annotation.metadata).toMatchObject({ tier: 1, confidence: 1, verified_by: 'dan' });
+    expect(undoLabel).toBe('Settled: as dan says');
+    expect(() => opinions.adjudicate(one, 'zoe', { author: 'judge', origin: null })).toThrow(
+      /zoe has not annotated track 1. Who has: ann, dan, eva, flo, judge/,
+    );
   });
 
   it('verifies as the window does, and refuses where there is nothing to verify', async () => {

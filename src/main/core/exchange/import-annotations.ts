@@ -172,8 +172,13 @@ function importOne(
   const problems = isTempoTouched ? gridDisagreements(document, found.places) : [];
   if (problems.length > 0) return of('invalid', { problems });
 
-  if (head && sameContent(head.annotation, document)) return unchanged;
-  if (wasImported(db, trackId, found.origin, document)) return of('outdated');
+  const { annotator = null } = found;
+  // Two people who say the same have two opinions.
+  const isOwnOpinion = annotator !== null && !hasOpinion(db, trackId, annotator);
+  if (!isOwnOpinion) {
+    if (head && sameContent(head.annotation, document)) return unchanged;
+    if (wasImported(db, trackId, found.origin, document)) return of('outdated');
+  }
   const isNewer = ownBase ? onlyImportsSince(db, trackId, ownBase.id, found.origin) : false;
   if (head && base !== headHash && !isNewer && !doesFileWin(trackId, options))
     return of('conflict', {
@@ -186,7 +191,7 @@ function importOne(
   annotations.commit({
     trackId,
     document,
-    author: options.author,
+    author: annotator ?? options.author,
     source: found.origin,
     kind: 'import',
     reason: `Import ${basename(path)}`,
@@ -253,6 +258,18 @@ function wasImported(db: Database, trackId: TrackId, origin: Source, document: A
     .where(and(eq(revisions.trackId, trackId), eq(revisions.source, origin)))
     .all()
     .some((revision) => sameContent(revision.document, document));
+}
+
+/** Whether somebody has annotated a track here or in another tool. */
+function hasOpinion(db: Database, trackId: TrackId, author: string): boolean {
+  return (
+    db.query
+      .select({ id: revisions.id })
+      .from(revisions)
+      .where(and(eq(revisions.trackId, trackId), eq(revisions.author, author)))
+      .limit(1)
+      .get() !== undefined
+  );
 }
 
 /** Since that revision nothing but imports of this kind changed the track: a file that is edited and imported again goes on from there. */

@@ -6,7 +6,7 @@ import type { LabelClasses } from './label-classes.ts';
 import { encodeNpz } from './npy.ts';
 import type { NpyArray } from './npy.ts';
 import { writePieces, writeWhole } from '../../files/output.ts';
-import { hotArrays, labelArrays, vocabulary } from './track-arrays.ts';
+import { chosenLabelArrays, labelArrays, vocabulary } from './track-arrays.ts';
 
 /** Labels and features of one track as an `.npz` file. */
 export function encodeTrackArrays(
@@ -26,14 +26,16 @@ export async function exportNumpy(
   tracks: Iterable<ExportTrack>,
   features: (track: ExportTrack) => Promise<Readonly<Record<string, NpyArray>>> = async () => ({}),
   classes: LabelClasses | null = null,
+  /** Arrays of labels to write; all when null. */
+  wanted: ReadonlySet<string> | null = null,
 ): Promise<void> {
   const nameOf = createNamer();
   const index: string[] = [];
   for (const track of tracks) {
     const { audioId, artist, title, path, trackId, split, hash, document } = track;
-    const hot = classes ? hotArrays(track, classes) : {};
     const file = `labels/${nameOf({ ...track, file: document.audio.file })}.npz`;
-    await writeWhole(join(folder, file), encodeTrackArrays(document, { ...hot, ...(await features(track)) }));
+    const labels = chosenLabelArrays(track, classes, wanted);
+    await writeWhole(join(folder, file), encodeNpz({ ...labels, ...(await features(track)) }));
     index.push(
       JSON.stringify({ file, track_id: trackId, audio_id: audioId, path, artist, title, split, hash }),
     );

@@ -35,19 +35,34 @@ export interface ArraysExport {
   readonly tracks: AsyncIterable<TrackArrays>;
 }
 
-/** Tracks with their labels and features as arrays. `classes` are those of the multi-hot vectors. */
+/** Tracks with their labels (those in `wanted`; all when null) and features as arrays. `classes` are those of the multi-hot vectors. */
 export function arraysOf(
   tracks: Iterable<ExportTrack>,
   classes: LabelClasses,
   features?: ReadFeatures,
+  wanted: ReadonlySet<string> | null = null,
 ): ArraysExport {
-  return { vocabulary: { ...vocabulary, ...classes }, tracks: trackArrays(tracks, classes, features) };
+  return {
+    vocabulary: { ...vocabulary, ...classes },
+    tracks: trackArrays(tracks, classes, features, wanted),
+  };
+}
+
+/** Arrays of labels of one track, with multi-hot vectors where there are classes: those that are wanted, all when null. */
+export function chosenLabelArrays(
+  track: ExportTrack,
+  classes: LabelClasses | null,
+  wanted: ReadonlySet<string> | null,
+): Record<string, NpyArray> {
+  const labels = { ...labelArrays(track.document), ...(classes ? hotArrays(track, classes) : {}) };
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => wanted?.has(name) ?? true));
 }
 
 async function* trackArrays(
   tracks: Iterable<ExportTrack>,
   classes: LabelClasses,
   features: ReadFeatures = async () => ({}),
+  wanted: ReadonlySet<string> | null,
 ): AsyncGenerator<TrackArrays> {
   const nameOf = createNamer();
   for (const track of tracks) {
@@ -57,8 +72,7 @@ async function* trackArrays(
       split: split ?? 'all',
       about: { track_id: trackId, audio_id: audioId, path, artist, title, split, hash },
       arrays: {
-        ...labelArrays(document),
-        ...hotArrays(track, classes),
+        ...chosenLabelArrays(track, classes, wanted),
         ...(await features(track)),
       },
     };
@@ -80,7 +94,7 @@ function table(rows: readonly (readonly number[])[], width: number): NpyArray {
 }
 
 /** Multi-hot vectors of a track over the classes of an export. */
-export function hotArrays(track: ExportTrack, classes: LabelClasses): Record<string, NpyArray> {
+function hotArrays(track: ExportTrack, classes: LabelClasses): Record<string, NpyArray> {
   const labels = labelsOfTrack(track);
   const hot = (kind: keyof LabelClasses): NpyArray => ({
     data: Uint8Array.from(multiHot(labels[kind], classes[kind])),

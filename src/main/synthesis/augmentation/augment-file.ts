@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { encodeFlac } from '../../audio/flac-encode.ts';
 import { audioIdentity } from '../../audio/identity.ts';
+import { createResampler } from '../../audio/resample.ts';
+import { requireSound } from '../../audio/silence.ts';
+import { createRng } from '../../numeric/rng.ts';
 import { openAudio } from '../../audio/open-audio.ts';
 import { writeAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
@@ -21,6 +24,14 @@ export interface AugmentedFile {
   readonly split: ExportTrack['split'];
   readonly seed: string;
   readonly augmentation: Augmentation;
+  /** The track that was mixed in. */
+  readonly mixedWith?: MixPartner;
+}
+
+/** A recording that may be mixed into others. */
+export interface MixPartner {
+  readonly audioId: string | null;
+  readonly path: string;
 }
 
 async function readAll(
@@ -47,7 +58,36 @@ async function readAll(
   return { channels, sampleRate, decoderOffset };
 }
 
-function describe({ stretch, semitones, equaliser, snr, gain, polarity }: Augmentation): string {
+/** A recording at another sample rate. */
+async function readAt(
+  path: string,
+  sampleRate: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly Float32Array[]> {
+  const read = await readAll(path, signal);
+  if (read.sampleRate === sampleRate) return read.channels;
+  return read.channels.map((channel) => {
+    const resampler = createResampler(read.sampleRate, sampleRate);
+    const pieces = [resampler.push(channel).slice(), resampler.finish().slice()];
+    const whole = new Float32Array(pieces[0]!.length + pieces[1]!.length);
+    whole.set(pieces[0]!);
+    whole.set(pieces[1]!, pieces[0]!.length);
+    return whole;
+  });
+}
+
+function describe({
+  stretch,
+  semitones,
+  equaliser,
+  room,
+  compressor,
+  mixup,
+  snr,
+  mask,
+  gain,
+  polarity,
+}: Augmentation): string {
   const signed = (value: number): string => (value > 0 ? `+${value}` : String(value));
   return [
     ...(stretch === undefined ? [] : [`tempo × ${(1 / stretch).toFixed(4)}`]),
@@ -55,7 +95,11 @@ function describe({ stretch, semitones, equaliser, snr, gain, polarity }: Augmen
     ...(equaliser
       ? [`equaliser ${equaliser.map((band) => `${signed(band.gain)} dB at ${band.frequency} Hz`).join(', ')}`]
       : []),
+    ...(room ? [`room of ${room.decay} s at −${room.level} dB`] : []),
+    ...(compressor ? [`compressed ${compressor.ratio}:1 above ${compressor.threshold} dB`] : []),
+    ...(mixup ? [`mixed with another track, ${mixup.weight} of this one`] : []),
     ...(snr === undefined ? [] : [`noise at ${snr} dB`]),
+    ...(mask ? [`${mask.times.length} stretches and ${mask.bands.length} bands masked`] : []),
     ...(gain ? [`${signed(gain)} dB`] : []),
     ...(polarity ? ['polarity inverted'] : []),
   ].join('; ');
@@ -73,20 +117,28 @@ export async function augmentFile(
     readonly variants: number;
     readonly seed: string;
     readonly ranges: AugmentationRanges;
+    /** What `mixup` chooses from. */
+    readonly partners?: readonly MixPartner[];
     /** ISO time for the new annotations. */
     readonly at: string;
     readonly signal?: AbortSignal;
   },
 ): Promise<AugmentedFile[]> {
   const { channels, sampleRate, decoderOffset } = await readAll(track.path, options.signal);
+  requireSound(channels);
+  const partners = (options.partners ?? []).filter(({ path }) => path !== track.path);
   // The FLAC has no encoder delay: its clock starts with its first sample.
   const labels = delayLabels(track.document, decoderOffset);
   const files: AugmentedFile[] = [];
   for (let n = 1; n <= options.variants; n++) {
     options.signal?.throwIfAborted();
     const seed = `${options.seed}/${track.audioId ?? track.path}/${n}`;
-    const augmentation = drawAugmentation(options.ranges, seed);
-    const sound = augmentSound(channels, sampleRate, augmentation, seed);
+    const drawn = drawAugmentation(options.ranges, seed, channels[0]!.length / sampleRate);
+    const partner = drawn.mixup && partners.length > 0 ? createRng(`${seed}/partner`).pick(partners) : null;
+    const { mixup, ...alone } = drawn;
+    const augmentation: Augmentation = partner && mixup ? { ...alone, mixup } : alone;
+    const other = partner ? await readAt(partner.path, sampleRate, options.signal) : null;
+    const sound = augmentSound(channels, sampleRate, augmentation, seed, other);
     const audio = `${name}-v${n}.flac`;
     const path = join(folder, audio);
     const tags = { TITLE: `${track.title} (variant ${n})`, ARTIST: track.artist, GENRE: track.genre };
@@ -102,7 +154,16 @@ export async function augmentFile(
     const header = { track: audioId, artist: track.artist, title: tags.TITLE, base: null };
     await writeWhole(join(folder, annotation), writeAnnotationYaml(header, document));
     const from = { audioId: track.audioId, path: track.path, hash: track.hash };
-    files.push({ audio, annotation, audioId, from, split: track.split, seed, augmentation });
+    files.push({
+      audio,
+      annotation,
+      audioId,
+      from,
+      split: track.split,
+      seed,
+      augmentation,
+      ...(partner ? { mixedWith: partner } : {}),
+    });
   }
   return files;
 }

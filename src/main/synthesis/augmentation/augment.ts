@@ -1,5 +1,7 @@
 import type { Annotation } from '../../../shared/domain/index.ts';
 import { createRng } from '../../numeric/rng.ts';
+import { addRoom, compress, drawMask, drawMixup, maskSpectrum, mixIn } from './club-sound.ts';
+import type { CompressorSettings, MaskRanges, Mixup, RoomSound, SpectrumMask } from './club-sound.ts';
 import { stretchLabels, transposeLabels, withoutEnergy } from './labels.ts';
 import { addNoise, applyGain, equalise, invertPolarity, limitPeak, shiftPitch } from './sound.ts';
 import type { EqualiserBand } from './sound.ts';
@@ -12,8 +14,13 @@ export interface Augmentation {
   /** Whole semitones. */
   readonly semitones?: number;
   readonly equaliser?: readonly EqualiserBand[];
+  readonly room?: RoomSound;
+  readonly compressor?: CompressorSettings;
+  /** Another track under this one; which, the manifest says. */
+  readonly mixup?: Mixup;
   /** Noise at this signal-to-noise ratio, dB. */
   readonly snr?: number;
+  readonly mask?: SpectrumMask;
   /** dB. */
   readonly gain?: number;
   readonly polarity?: true;
@@ -32,6 +39,14 @@ export interface AugmentationRanges {
   readonly equaliser?: number;
   /** In half of the variants. */
   readonly polarity?: boolean;
+  /** Longest decay of a room, seconds. */
+  readonly reverb?: number;
+  /** Highest ratio of a compressor. */
+  readonly compression?: number;
+  /** SpecAugment on the sound. */
+  readonly mask?: MaskRanges;
+  /** α of the Beta distribution that the weights of mixed tracks are drawn from. */
+  readonly mixup?: number;
 }
 
 /** What a club and a careless rip do to a record. */
@@ -48,8 +63,8 @@ function round(value: number, decimals: number): number {
   return Number(value.toFixed(decimals));
 }
 
-/** Draws one augmentation; the same seed gives the same. */
-export function drawAugmentation(ranges: AugmentationRanges, seed: string): Augmentation {
+/** Draws one augmentation of a track of `duration` seconds; the same seed gives the same. */
+export function drawAugmentation(ranges: AugmentationRanges, seed: string, duration = 0): Augmentation {
   const rng = createRng(seed);
   const within = ([low, high]: readonly [number, number]): number => rng.range(low, high);
   const { tempo, semitones, equaliser, snr, gain } = ranges;
@@ -81,6 +96,36 @@ export function drawAugmentation(ranges: AugmentationRanges, seed: string): Augm
     ...(snr ? { snr: round(within(snr), 1) } : {}),
     ...(gain ? { gain: round(within(gain), 1) } : {}),
     ...(ranges.polarity && rng.chance(0.5) ? { polarity: true } : {}),
+    ...drawClubSound(ranges, seed, duration),
+  };
+}
+
+/** What came later is drawn by itself, so that copies of earlier versions stay what they were. */
+function drawClubSound(
+  { reverb, compression, mask, mixup }: AugmentationRanges,
+  seed: string,
+  duration: number,
+): Augmentation {
+  const rng = createRng(`${seed}/club`);
+  return {
+    ...(reverb === undefined
+      ? {}
+      : {
+          room: {
+            decay: round(rng.logRange(Math.min(0.2, reverb), reverb), 2),
+            level: round(rng.range(6, 20), 1),
+          },
+        }),
+    ...(compression === undefined
+      ? {}
+      : {
+          compressor: {
+            threshold: round(rng.range(-30, -10), 1),
+            ratio: round(rng.range(Math.min(1.5, compression), compression), 2),
+          },
+        }),
+    ...(mixup === undefined ? {} : { mixup: drawMixup(mixup, seed) }),
+    ...(mask ? { mask: drawMask(mask, duration, seed) } : {}),
   };
 }
 
@@ -90,13 +135,19 @@ export function augmentSound(
   sampleRate: number,
   augmentation: Augmentation,
   seed: string,
+  /** What `mixup` mixes in, at the same sample rate. */
+  other: readonly Float32Array[] | null = null,
 ): readonly Float32Array[] {
-  const { stretch, semitones, equaliser, snr, gain, polarity } = augmentation;
+  const { stretch, semitones, equaliser, room, compressor, mixup, snr, mask, gain, polarity } = augmentation;
   let result = channels;
   if (stretch !== undefined && stretch !== 1) result = timeStretch(result, stretch);
   if (semitones) result = shiftPitch(result, semitones, sampleRate);
   if (equaliser) result = equalise(result, equaliser, sampleRate);
+  if (room) result = addRoom(result, room);
+  if (compressor) result = compress(result, compressor, sampleRate);
+  if (mixup && other) result = mixIn(result, other, mixup);
   if (snr !== undefined) result = addNoise(result, snr, seed);
+  if (mask) result = maskSpectrum(result, mask, sampleRate);
   if (gain) result = applyGain(result, gain);
   if (polarity) result = invertPolarity(result);
   return limitPeak(result);
@@ -107,6 +158,7 @@ export function augmentLabels(annotation: Annotation, augmentation: Augmentation
   const { stretch, semitones, ...sound } = augmentation;
   let result = stretch === undefined || stretch === 1 ? annotation : stretchLabels(annotation, stretch);
   if (semitones) result = transposeLabels(result, semitones);
-  const changesSound = sound.equaliser !== undefined || sound.snr !== undefined || sound.gain !== undefined;
+  const { polarity: _polarity, ...heard } = sound;
+  const changesSound = Object.keys(heard).length > 0;
   return changesSound ? withoutEnergy(result) : result;
 }

@@ -59,6 +59,20 @@ describe('dataset versions', () => {
     ).toBe(true);
   });
 
+  it('are named by a tag alone where one dataset has it, and by name where there are others', () => {
+    const core = openCore();
+    fillLibrary(core);
+    createVersionNow(core, versionSettings);
+    core.datasets.tag('house@v1', 'v1.0');
+    expect(core.datasets.get('v1.0').reference).toBe('house@v1');
+    expect(() => core.datasets.get('v1.1')).toThrow(
+      'There is no dataset version "v1.1". Versions: house@v1 (v1.0).',
+    );
+    createVersionNow(core, { ...versionSettings, name: 'techno' });
+    core.datasets.tag('techno@v1', 'v1.0');
+    expect(() => core.datasets.get('v1.0')).toThrow(/house@v1\.0, techno@v1\.0/);
+  });
+
   it('are refused by quality gates, unless forced with a reason that is kept', () => {
     const core = openCore();
     fillLibrary(core, 10);

@@ -12,6 +12,9 @@ import { localizeEntries } from './pulled-versions.ts';
 import type { LocalEntry } from './pulled-versions.ts';
 import type { Home } from '../../home.ts';
 
+/** Versions that a message names. */
+const MAX_NAMED = 10;
+
 /** Dataset versions: manifests in files, their descriptions in the library. */
 export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> }) {
   const { db, home } = deps;
@@ -81,11 +84,30 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       .get();
   }
 
-  /** `v2` alone is a version of the only dataset. */
+  /** `v2` or a tag alone is a version of the only dataset that has it. @throws AppError `invalid_input` where several have it */
   function completed(reference: string): string {
-    if (!/^v\d+$/i.test(reference) || latest(reference)) return reference;
-    const names = new Set(list().map(({ name }) => name));
+    if (reference.includes('@') || latest(reference)) return reference;
+    const all = list();
+    const isNumber = /^v\d+$/i.test(reference);
+    const names = new Set(
+      all.filter(({ tags }) => isNumber || tags.includes(reference)).map(({ name }) => name),
+    );
+    if (names.size > 1 && !isNumber)
+      throw new AppError(
+        'invalid_input',
+        `Several datasets have a version "${reference}": ${[...names].map((name) => `${name}@${reference}`).join(', ')}. Name the one that is meant.`,
+      );
     return names.size === 1 ? `${[...names][0]}@${reference}` : reference;
+  }
+
+  /** For a message: `house@v2 (release)`. */
+  function known(): string {
+    const all = list().map(
+      ({ reference, tags }) => `${reference}${tags.length > 0 ? ` (${tags.join(', ')})` : ''}`,
+    );
+    if (all.length === 0) return 'There are none yet; `segue dataset create NAME` makes one.';
+    const more = all.length > MAX_NAMED ? ` and ${all.length - MAX_NAMED} more` : '';
+    return `Versions: ${all.slice(0, MAX_NAMED).join(', ')}${more}.`;
   }
 
   function findRow(reference: string): Row {
@@ -112,11 +134,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
                 sql`${datasetVersions.id} = (SELECT version_id FROM dataset_tag WHERE name = ${name} AND tag = ${version}) AND ${datasetVersions.deletedAt} IS NULL`,
               )
               .get();
-    if (!row)
-      throw new AppError(
-        'not_found',
-        `There is no dataset version "${reference}". \`segue dataset list\` shows those there are.`,
-      );
+    if (!row) throw new AppError('not_found', `There is no dataset version "${reference}". ${known()}`);
     return row;
   }
 

@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import type { TrackId } from '../../../shared/domain/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { counted } from '../../../shared/counted.ts';
+import type { Core } from '../../core/create-core.ts';
+import type { CommandAdder } from '../command-adder.ts';
+import { formatTable, list } from '../output.ts';
+import { areNamed, selected, withSelectors } from '../track-selectors.ts';
+import type { SelectorOptions } from '../track-selectors.ts';
+
+interface ReviewFlags extends SelectorOptions {
+  readonly agree?: boolean;
+  readonly disagree?: boolean;
+  readonly note: string;
+  readonly reviewer?: string;
+}
+
+/** `segue data review | opinions | adjudicate`: what several people say about the same tracks. */
+export const addReviewCommands: CommandAdder = (data, run) => {
+  withSelectors(
+    data
+      .command('review')
+      .description('second opinions on verified tracks; without tracks lists those that wait for yours'),
+  )
+    .option('--agree', 'the verified track is right')
+    .option('--disagree', 'it is not')
+    .option('--note <text>', 'why', '')
+    .option('--reviewer <name>', 'whose opinion (default: the reviewer of the settings)')
+    .action((words: string[], flags: ReviewFlags, command: Command) =>
+      run(command, ({ core, output }) => {
+        const reviewer = flags.reviewer ?? core.author();
+        if (!areNamed(words, flags)) {
+          const queue = core.review.awaitingSecond(reviewer, 50);
+          output.result(queue, () =>
+            queue.total === 0
+              ? `No verified track waits for the opinion of ${reviewer}.`
+              : [
+                  `${counted(queue.total, 'track')} wait for the opinion of ${reviewer}:`,
+                  ...queue.items.map(({ track }) => `  ${track.id}  ${track.artist} – ${track.title}`),
+                ].join('\n'),
+          );
+          return;
+        }
+        if (Boolean(flags.agree) === Boolean(flags.disagree))
+          throw new AppError('invalid_input', 'Say --agree or --disagree.');
+        const verdict = flags.agree ? 'agree' : 'disagree';
+        const trackIds = core.library.idsOf(selected(core, words, flags));
+        const at = new Date().toISOString();
+        for (const trackId of trackIds) {
+          const { revision } = core.annotations.state(trackId);
+          core.review.mark({ trackId, revision, reviewer, verdict, note: flags.note, at });
+        }
+        core.libraryChanged(trackIds, 'review');
+        const result = { reviewed: trackIds.length, verdict, reviewer };
+        output.result(result, () => `${reviewer} ${verdict}s on ${counted(trackIds.length, 'track')}`);
+      }),
+    );
+
+  data
+    .command('opinions')
+    .description('what each person last said about a track, and how it differs from what holds')
+    .argument('<track>', 'id, file or annotation file')
+    .action((word: string, _options: object, command: Command) =>
+      run(command, ({ core, output }) => {
+        const opinions = core.opinions.of(onlyTrack(core, word));
+        output.result(opinions, () =>
+          opinions.length === 0
+            ? 'Nobody has annotated this track yet.'
+            : [
+                formatTable(
+                  ['who', 'when', ''],
+                  opinions.map(({ annotator, at, isCurrent, differences }) => [
+                    annotator,
+                    at.slice(0, 16).replace('T', ' '),
+                    isCurrent
+                      ? 'holds now'
+                      : differences.length === 0
+                        ? 'says the same'
+                        : counted(differences.length, 'difference'),
+                  ]),
+                ),
+                ...opinions.flatMap(({ annotator, differences }) =>
+                  differences.length === 0
+                    ? []
+                    : [`${annotator}:`, ...list(differences.map((line) => `  ${line}`))],
+                ),
+              ].join('\n'),
+        );
+      }),
+    );
+
+  data
+    .command('adjudicate')
+    .description('settle what is right where people disagree: take what one of them said')
+    .argument('<track>', 'id, file or annotation file')
+    .requiredOption('--take <annotator>', 'whose word holds; `data opinions` names them')
+    .action((word: string, options: { take: string }, command: Command) =>
+      run(command, ({ core, output }) => {
+        const trackId = onlyTrack(core, word);
+        core.opinions.adjudicate(trackId, options.take, { author: core.author(), origin: null });
+        output.result(
+          { trackId, taken: options.take },
+          () => `Track ${trackId} is now as ${options.take} says`,
+        );
+      }),
+    );
+};
+
+function onlyTrack(core: Core, word: string): TrackId {
+  const [first, ...more] = core.library.idsOf(selected(core, [word], {}));
+  if (first === undefined || more.length > 0)
+    throw new AppError(
+      'invalid_input',
+      `"${word}" names ${more.length + (first === undefined ? 0 : 1)} tracks; name one.`,
+    );
+  return first;
+}
