@@ -4,12 +4,11 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { _electron } from 'playwright-core';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Api } from '../../src/shared/contract/index.ts';
 import type { Bridge } from '../../src/shared/rpc/bridge.ts';
-import { electronSwitches, findRuntime, openDisplay } from './runtime.ts';
+import { electronSwitches, findRuntime, launchElectron, openDisplay } from './runtime.ts';
 import type { Display } from './runtime.ts';
 
 /** What the fixture page puts on its window. */
@@ -56,11 +55,11 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
   const errors: string[] = [];
 
   function launch(): Promise<ElectronApplication> {
-    return _electron.launch({
-      executablePath: (runtime as { executable: string }).executable,
-      args: [...electronSwitches(), join(out, 'main/index.js'), '--home', home],
-      env: { ...(process.env as Record<string, string>), ...display.env },
-    });
+    return launchElectron(
+      (runtime as { executable: string }).executable,
+      [join(out, 'main/index.js'), '--home', home],
+      display.env,
+    );
   }
   async function start(): Promise<void> {
     app = await launch();

@@ -1,14 +1,13 @@
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { _electron } from 'playwright-core';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildIfStale } from '../../scripts/build-if-stale.ts';
 import { noMusic, realTracks, writeCrate } from '../e2e/support/crate.ts';
 import { syntheticTracks, writeSyntheticCrate } from '../e2e/support/synthetic-crate.ts';
 import type { SyntheticCrate } from '../e2e/support/synthetic-crate.ts';
-import { electronSwitches, findRuntimeWithSqlite, openDisplay } from './runtime.ts';
+import { findRuntimeWithSqlite, launchElectron, openDisplay } from './runtime.ts';
 import type { Display } from './runtime.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -29,16 +28,16 @@ describe.skipIf(reason !== '')(`first run in Electron${reason && ` (skipped: ${r
   const [track] = syntheticTracks;
 
   async function start(): Promise<void> {
-    app = await _electron.launch({
-      executablePath: (runtime as { executable: string }).executable,
-      args: [...electronSwitches(), root, '--home', join(folder, 'home')],
-      env: { ...(process.env as Record<string, string>), ...display.env, SEGUE_CHECK_ANSWERS: '1' },
-    });
+    app = await launchElectron(
+      (runtime as { executable: string }).executable,
+      [root, '--home', join(folder, 'home')],
+      { ...display.env, SEGUE_CHECK_ANSWERS: '1' },
+    );
     // What the processes behind the window complain about counts as well; `[pid:…:ERROR:file.cc]` is Chromium about its
     // surroundings (no D-Bus here).
     app.process().stderr?.on('data', (chunk: Buffer) => {
       for (const line of chunk.toString().split('\n'))
-        if (/error/i.test(line) && !/^\[\d+:.*:(ERROR|WARNING):\w+\.cc/.test(line)) errors.push(line);
+        if (/error/i.test(line) && !/^\[\d+[:/].*:(ERROR|WARNING):\w+\.cc/.test(line)) errors.push(line);
     });
     page = await app.firstWindow();
     page.on('console', (message) => {
