@@ -151,6 +151,9 @@ const configuration: Configuration = {
     extraResources: commandFiles('segue.cmd'),
   },
   nsis: {
+    // Names without spaces, and one file for each architecture, are what feeds of updates speak of.
+    artifactName: 'segue-setup-${version}-${arch}.${ext}',
+    buildUniversalInstaller: false,
     oneClick: false,
     perMachine: false,
     allowToChangeInstallationDirectory: true,
@@ -217,6 +220,7 @@ const configuration: Configuration = {
 /** Where a Linux system looks for the manual page and for completions. */
 function commandLinks(): string[] {
   return [
+    'out/THIRD_PARTY_NOTICES.txt=/usr/share/doc/segue/copyright',
     'out/command/segue.1=/usr/share/man/man1/segue.1',
     'out/command/segue.bash=/usr/share/bash-completion/completions/segue',
     'out/command/_segue=/usr/share/zsh/site-functions/_segue',

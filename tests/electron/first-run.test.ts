@@ -36,7 +36,7 @@ describe.skipIf(reason !== '')(`first run in Electron${reason && ` (skipped: ${r
     // surroundings (no D-Bus here).
     app.process().stderr?.on('data', (chunk: Buffer) => {
       for (const line of chunk.toString().split('\n'))
-        if (/error/i.test(line) && !/^\[\d+:.*:(ERROR|WARNING):\w+\.cc/.test(line)) errors.push(line);
+        if (/error/i.test(line) && !/^\[\d+[:/].*:(ERROR|WARNING):\w+\.cc/.test(line)) errors.push(line);
     });
     page = await app.firstWindow();
     page.on('console', (message) => {

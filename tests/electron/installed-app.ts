@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
-import { electronSwitches } from './runtime.ts';
+import type { Page } from 'playwright-core';
+import { electronSwitches, withRetries } from './runtime.ts';
 
 export interface InstalledApp {
   readonly page: Page;
   readonly process: ChildProcess;
+  /** When its process was started, ms since the epoch. */
+  readonly startedAt: number;
   /** Asks it to end as the system does, and waits until it has. Returns the exit code. */
   quit(): Promise<number | null>;
 }
@@ -16,11 +18,21 @@ export interface InstalledApp {
  * Starts an installed Segue and takes hold of its page. Its fuses refuse Node's debugger, which Playwright's own way to start Electron
  * needs; Chromium's is there.
  */
-export async function startInstalled(
+export function startInstalled(
   executable: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<InstalledApp> {
+  return withRetries((timeout) => start(executable, args, env, timeout));
+}
+
+async function start(
+  executable: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  timeout: number,
+): Promise<InstalledApp> {
+  const startedAt = Date.now();
   const child = spawn(executable, [...electronSwitches(), '--remote-debugging-port=0', ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -35,13 +47,17 @@ export async function startInstalled(
     });
     void exited.then(() => reject(new Error(`Segue ended at its start: ${said}`)));
   });
-  const browser: Browser = await chromium.connectOverCDP(url);
+  const browser = await chromium.connectOverCDP(url, { timeout }).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   const [context] = browser.contexts();
   const page = context!.pages()[0] ?? (await context!.waitForEvent('page'));
   await page.getByRole('navigation', { name: 'Screens' }).waitFor();
   return {
     page,
     process: child,
+    startedAt,
     quit: async () => {
       child.kill('SIGTERM');
       const [code] = (await exited) as [number | null];

@@ -1,4 +1,5 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -9,11 +10,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { downloadUpdate } from '../../src/main/updates/download-update.ts';
+import { findUpdate } from '../../src/main/updates/find-update.ts';
 import { syntheticTracks, writeSyntheticCrate } from '../e2e/support/synthetic-crate.ts';
 import type { SyntheticCrate } from '../e2e/support/synthetic-crate.ts';
 import { dropFiles, startInstalled } from './installed-app.ts';
@@ -51,6 +56,8 @@ describe.skipIf(reason !== '')(`installable package${reason && ` (skipped: ${rea
   const [track] = syntheticTracks;
   let folder: string;
   let deb: string;
+  const keys = generateKeyPairSync('ed25519');
+  const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' }) as string;
   /** Root of the system that it is installed into. */
   let system: string;
   let installed: string;
@@ -76,7 +83,15 @@ describe.skipIf(reason !== '')(`installable package${reason && ` (skipped: ${rea
     await run(
       process.execPath,
       [join(root, 'scripts/package.ts'), '--fast', '--targets', 'deb', '--out', out],
-      { cwd: root, maxBuffer: 1e8 },
+      {
+        cwd: root,
+        maxBuffer: 1e8,
+        env: {
+          ...process.env,
+          SEGUE_UPDATE_URL: 'https://updates.example/segue',
+          SEGUE_UPDATE_KEY: publicKey,
+        },
+      },
     );
     deb = join(
       out,
@@ -121,6 +136,36 @@ describe.skipIf(reason !== '')(`installable package${reason && ` (skipped: ${rea
     ]);
   });
 
+  it('knows where newer versions come from, and comes with a feed that the next one can have', async () => {
+    const resource = (name: string): string => readFileSync(join(installed, 'resources', name), 'utf8');
+    expect(JSON.parse(resource('update-source.json'))).toEqual({
+      url: 'https://updates.example/segue/',
+      publicKey,
+    });
+    expect(resource('package-type').trim()).toBe('deb');
+
+    const feed = join(deb, '../latest-linux.yml');
+    await run(process.execPath, [join(root, 'scripts/sign-feed.ts'), feed], {
+      env: {
+        ...process.env,
+        SEGUE_UPDATE_PRIVATE_KEY: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+      },
+    });
+    const server = createServer((request, response) =>
+      response.end(readFileSync(join(deb, '..', request.url!))),
+    );
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    try {
+      const source = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, publicKey };
+      const older = { version: '0.0.1', platform: 'linux', arch: 'x64', kind: 'deb' };
+      const update = await findUpdate(source, older);
+      const path = await downloadUpdate(source, update!, { folder: join(folder, 'updates') });
+      expect(readFileSync(path).equals(readFileSync(deb))).toBe(true);
+    } finally {
+      server.close();
+    }
+  });
+
   it('has the fuses set that keep its executable from being used for anything else', async () => {
     const wire = await getCurrentFuseWire(join(installed, 'segue'));
     const states = Object.fromEntries(
@@ -144,6 +189,7 @@ describe.skipIf(reason !== '')(`installable package${reason && ` (skipped: ${rea
     expect(readlinkSync(join(system, 'usr/bin/segue'))).toBe('../../opt/Segue/resources/bin/segue');
     const share = (path: string): string => readFileSync(join(system, 'usr/share', path), 'utf8');
     expect(share('man/man1/segue.1')).toContain('.SS segue analyze <path…>');
+    expect(share('doc/segue/copyright')).toContain('LGPL');
     expect(share('bash-completion/completions/segue')).toContain("'playlists'");
     expect(share('zsh/site-functions/_segue')).toMatch(/^#compdef segue/);
     expect(share('fish/vendor_completions.d/segue.fish')).toContain('complete -c segue');

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { _electron } from 'playwright-core';
+import { _electron, errors } from 'playwright-core';
 import type { ElectronApplication } from 'playwright-core';
 import { findElectron, hasDisplay, neededSwitches } from '../../scripts/electron-runtime.ts';
 
@@ -66,6 +66,22 @@ export async function openDisplay(): Promise<Display> {
 /** Switches for Electron under test: a virtual display has no GPU. */
 export function electronSwitches(): string[] {
   return [...neededSwitches(), '--disable-gpu'];
+}
+
+const START_ATTEMPTS = 4;
+const START_MS = 20_000;
+
+/**
+ * Does `start`, and again when it takes too long: once in some dozens of times Chromium stops answering when a debugger takes hold of it
+ * just as its first page opens.
+ */
+export async function withRetries<T>(start: (timeout: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await start(START_MS);
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || attempt === START_ATTEMPTS) throw error;
+    }
 }
 
 /**

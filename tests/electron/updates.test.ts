@@ -8,11 +8,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { _electron } from 'playwright-core';
 import type { ElectronApplication } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { electronSwitches, findRuntime, openDisplay } from './runtime.ts';
+import { findRuntime, launchElectron, openDisplay } from './runtime.ts';
 import type { Display } from './runtime.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -101,11 +100,7 @@ describe.skipIf(reason !== '')(`updates in the app${reason && ` (skipped: ${reas
       [cli, 'build', '--config', config, '--outDir', out, '--logLevel', 'error'],
       { cwd: root },
     );
-    app = await _electron.launch({
-      executablePath: (runtime as { executable: string }).executable,
-      args: [...electronSwitches(), join(out, 'main/index.js'), '--home', home],
-      env: { ...(process.env as Record<string, string>), ...display.env },
-    });
+    app = await launchElectron([join(out, 'main/index.js'), '--home', home], display.env);
     await app.firstWindow();
   });
   afterAll(async () => {
