@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { replaceSection, toMarkdown } from '../scripts/report.ts';
@@ -132,7 +132,7 @@ try {
   const runtime = process.env.ELECTRON_OVERRIDE_DIST_PATH
     ? '\n\nWith another Electron runtime than the official one of the release; see docs/packages.md.'
     : '';
-  const text = `${toMarkdown(table as Table)}\n\nMedian of ${runs} starts.${runtime}`;
+  const text = `${toMarkdown(table as Table)}\n\nMedian of ${runs} starts; load of the machine ${loadavg()[1]!.toFixed(0)} on ${availableParallelism()} cores.${runtime}`;
   console.log(text);
   if (values.write) replaceSection('performance.md', 'package', text);
 } finally {

@@ -227,6 +227,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _segue; printf '%s\\n' "\${COMPREPLY[
     expect(checks.filter(({ id, status }) => id !== 'codec-others' && status !== 'ok')).toEqual([]);
     expect(told['model']).toMatch(/^ok base-\d/);
     expect(told['device-cpu']).toMatch(/^ok ONNX Runtime/);
+    expect(stdout).not.toContain('npm run');
   });
 
   it('ignores ELECTRON_RUN_AS_NODE and NODE_OPTIONS', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Device } from '../../shared/contract/index.ts';
+import { isInstalledApp } from '../files/installation.ts';
 
 /** Execution providers of ONNX Runtime that Segue uses, by the runtime's own names. */
 export const providers = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
@@ -76,6 +77,8 @@ export function refuseUntried(provider: Provider, supported: readonly string[]):
 
 /** What to do about a refusal; null where nothing can be done. */
 export function remedyFor({ provider, reason }: Refusal): string | null {
+  if (provider === 'cuda' && isInstalledApp())
+    return 'Optional, for NVIDIA graphics cards: run Segue from its source, where CUDA can be set up.';
   if (provider === 'cuda')
     return reason === 'not set up'
       ? 'Optional, for NVIDIA graphics cards: install CUDA 12 and cuDNN 9, then run `npm run setup:cuda`.'
