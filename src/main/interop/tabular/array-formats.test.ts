@@ -35,9 +35,18 @@ async function write(format: ArrayFormat): Promise<{ path: string }> {
   });
   library.add(
     { title: 'One', artist: 'Ärtist v1.5' },
-    at('/music/1.flac', makeAnnotation({ cues, duration: 60 })),
+    at('/music/1.flac', {
+      ...makeAnnotation({ cues, duration: 60 }),
+      labels: { genres: ['Techno', 'House'] },
+    }),
   );
-  library.add({ title: 'Two' }, at('/music/2.flac', makeAnnotation({ beat_grid: [], duration: 30 })));
+  library.add(
+    { title: 'Two' },
+    at('/music/2.flac', {
+      ...makeAnnotation({ beat_grid: [], duration: 30 }),
+      labels: { genres: ['Trance'] },
+    }),
+  );
   const tracks = library
     .exported()
     .map((track, i) => ({ ...track, split: i === 0 ? ('train' as const) : ('test' as const) }));
@@ -69,6 +78,10 @@ describe('HDF5', () => {
     ]).toEqual([[3, 4], '<f', melOf(1)]);
     expect(Array.from(dataset('cue_times').value as Float64Array)).toEqual([10.125]);
     expect(dataset('beats').dtype).toBe('<d');
+    const { genres } = JSON.parse(file.attrs['vocabulary']!.value as string) as { genres: string[] };
+    expect(genres).toEqual(['House', 'Techno', 'Trance']);
+    const hot = Array.from(dataset('genres').value as Uint8Array);
+    expect(genres.filter((_, i) => hot[i] === 1)).toEqual(['House', 'Techno']);
     file.close();
   });
 

@@ -207,6 +207,22 @@ describe('a copy of a collection', () => {
     expect(alpha!.marks).toHaveLength(4);
   });
 
+  it('has the labels that a person stated, and the others as they were', async () => {
+    const [before] = (await read(collection)).tracks;
+    const { path, edited } = await rewrite((head) => ({
+      ...head,
+      labels: { genres: ['Techno', 'House'], rating: 2, tags: ['opener'], colour: 'red' },
+    }));
+    const [alpha] = (await read(path)).tracks;
+    expect(alpha).toMatchObject({ rating: 2, comment: before!.comment, label: before!.label });
+    expect(alpha!.genre).toMatch(/Techno.*House/);
+    expect(alpha!.marks).toEqual(before!.marks);
+    expect(edited[0]!.changes).toEqual([{ kind: 'labels', added: 0, changed: 2, removed: 0 }]);
+    expect(edited[0]!.losses.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['descriptors', 'track_colour']),
+    );
+  });
+
   it('says where both sides changed a track', async () => {
     const moved = join(temporaryFolder(), 'moved.nml');
     writeFileSync(
