@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 const SILENT_DB = -70;
 
 /** Loudest sample of decoded audio, dB below full scale; −Infinity for digital silence. */
-export function peakLevel(channels: readonly Float32Array[]): number {
+function peakLevel(channels: readonly Float32Array[]): number {
   let peak = 0;
   for (const channel of channels) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
   return 20 * Math.log10(peak);

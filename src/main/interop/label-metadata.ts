@@ -6,7 +6,7 @@ import { clip, readJson, sourceLimits } from './yaml-source.ts';
 import type { YamlProblem } from './yaml-source.ts';
 
 /** How a row of a metadata file names tracks; what is there is compared, in this order. */
-export interface MetadataKey {
+interface MetadataKey {
   /** Id of the library, or identity of the audio. */
   readonly id?: string;
   readonly path?: string;

@@ -19,7 +19,7 @@ type FieldName =
 /** Null: as the tags say. */
 type FieldValue = string | number | null | readonly (string | number)[];
 /** Fields of `labels`. */
-export const labelFields = ['genres', 'descriptors', 'tags', 'rating', 'colour', 'comment'] as const;
+const labelFields = ['genres', 'descriptors', 'tags', 'rating', 'colour', 'comment'] as const;
 type LabelField = (typeof labelFields)[number];
 export const isLabelField = (field: string): field is LabelField =>
   (labelFields as readonly string[]).includes(field);

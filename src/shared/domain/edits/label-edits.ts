@@ -9,7 +9,7 @@ import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
 
 /** What becomes of one list of labels: replaced, or some put in and others taken out. */
-export interface ListChange {
+interface ListChange {
   readonly set?: readonly string[] | undefined;
   readonly add?: readonly string[] | undefined;
   readonly remove?: readonly string[] | undefined;
