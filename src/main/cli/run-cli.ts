@@ -62,6 +62,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => [
       (await import('./dataset/dataset.ts')).addDatasetCommand,
       (await import('./data/export.ts')).addDatasetExportCommand,
+      (await import('./dataset/midi.ts')).addMidiCommand,
       (await import('./dataset/sources.ts')).addDatasetSourceCommands,
       (await import('./dataset/pipeline.ts')).addDatasetPipelineCommands,
       (await import('./dataset/remote.ts')).addDatasetRemoteCommands,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { trackForDvc } from '../../core/exchange/dvc-project.ts';
-import { pullIntoLibrary, pushDataset, remoteVersions } from '../../core/exchange/remotes.ts';
+import { pullIntoLibrary, pushDataset, remoteVersions } from '../../core/sync/remotes.ts';
 import type { TransferReport } from '../../remote/version-transfer.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { arrayFormats, exportFormats } from '../../../shared/domain/index.ts';
 import type { ArrayFormat } from '../../../shared/domain/index.ts';
-import { AppError, errorMessage, toAppError } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import {
   augmentTracks,
   createFeatureReader,
@@ -15,15 +14,10 @@ import {
 import type { SourceFailure } from '../../core/datasets/sources.ts';
 import { exportDataset } from '../../core/exchange/export-annotations.ts';
 import { tracksOf } from '../../core/exchange/track-sources.ts';
-import { augmentNotes } from '../../synthesis/augmentation/augment-notes.ts';
 import { commonArrays, trainingTargets } from '../../../shared/domain/dataset-terms.ts';
 import type { TrainingTarget } from '../../../shared/domain/dataset-terms.ts';
 import { findMidiPaths } from '../../synthesis/midi-paths.ts';
-import { readMidi, writeMidiSong } from '../../synthesis/augmentation/midi.ts';
-import { writePieces, writeWhole } from '../../files/output.ts';
-import { noteFeatures } from '../../dataset/features/note-features.ts';
-import type { NoteFeatures } from '../../dataset/features/note-features.ts';
-import { createRng } from '../../numeric/rng.ts';
+import { writePieces } from '../../files/output.ts';
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import type { MixPartner } from '../../synthesis/augmentation/augment-file.ts';
 import { styleNames } from '../../synthesis/styles.ts';
@@ -37,11 +31,8 @@ import {
   addEmbeddingOptions,
   augmentationRanges,
   openEmbeddings,
-  parseRange,
   parseSeconds,
   parseStyles,
-  positive,
-  probability,
   whole,
 } from './source-options.ts';
 import type { AugmentationFlags, EmbeddingFlags } from './source-options.ts';
@@ -235,63 +226,6 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
         return exitCodes.ok;
       }),
     );
-
-  dataset
-    .command('midi')
-    .description('features of MIDI files, and changed copies of them')
-    .argument('<path...>', '.mid files, and folders that hold some')
-    .option('--out <folder>', 'write changed copies here')
-    .option('--variants <count>', 'copies of each file', whole, 1)
-    .option('--seed <text>', 'the same seed gives the same copies', 'segue')
-    .option('--transpose <range>', 'semitones', parseRange, [-5, 6])
-    .option('--tempo <range>', 'per cent', parseRange, [-10, 10])
-    .option('--velocity <range>', 'per cent', parseRange, [-20, 20])
-    .option('--jitter <seconds>', 'standard deviation of note starts', positive, 0.005)
-    .option('--dropout <probability>', 'probability that a note is left out', probability, 0.05)
-    .option('--overwrite', OVERWRITE)
-    .action((files: string[], flags: MidiFlags, command: Command) =>
-      run(command, async ({ core, output }) => {
-        const reports: { path: string; features: NoteFeatures; copies: string[] }[] = [];
-        const failures: SourceFailure[] = [];
-        for (const path of await findMidiPaths(files))
-          try {
-            const song = readMidi(await readBytes(path), path);
-            const copies: string[] = [];
-            for (let n = 1; flags.out !== undefined && n <= flags.variants; n++) {
-              const seed = `${flags.seed}/${basename(path)}/${n}`;
-              const rng = createRng(seed);
-              const [lowest, highest] = flags.transpose;
-              const augmentation = {
-                transpose: rng.int(Math.round(lowest), Math.round(highest)),
-                stretch: 1 / (1 + rng.range(...flags.tempo) / 100),
-                velocity: 1 + rng.range(...flags.velocity) / 100,
-                jitter: flags.jitter,
-                dropout: flags.dropout,
-              };
-              const target = join(resolve(flags.out), `${basename(path).replace(/\.midi?$/i, '')}-v${n}.mid`);
-              await core.targets.guard(flags, () =>
-                writeWhole(target, writeMidiSong(augmentNotes(song, augmentation, seed))),
-              );
-              copies.push(target);
-            }
-            reports.push({ path, features: noteFeatures(song), copies });
-          } catch (error) {
-            const { code, message } = toAppError(error);
-            failures.push({ item: path, code, message });
-          }
-        output.result({ files: reports, failures }, () =>
-          [
-            ...reports.map(
-              ({ path, features, copies }) =>
-                `${path}: ${features.notes} notes in ${features.duration.toFixed(1)} s, ${features.chords.length} chords` +
-                (copies.length > 0 ? `, ${counted(copies.length, 'copy', 'copies')}` : ''),
-            ),
-            ...describeFailures(failures),
-          ].join('\n'),
-        );
-        return failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
-      }),
-    );
 };
 
 /** Tracks that may be mixed into others. */
@@ -299,24 +233,4 @@ function partnersOf(tracks: Iterable<ExportTrack>): MixPartner[] {
   return [...tracks].flatMap(({ path, audioId, missing }) =>
     path === null || missing ? [] : [{ path, audioId }],
   );
-}
-
-interface MidiFlags {
-  readonly out?: string;
-  readonly variants: number;
-  readonly seed: string;
-  readonly transpose: [number, number];
-  readonly tempo: [number, number];
-  readonly velocity: [number, number];
-  readonly jitter: number;
-  readonly dropout: number;
-  readonly overwrite?: boolean;
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new AppError('not_found', `${path} cannot be read: ${errorMessage(cause)}`, { cause });
-  }
 }

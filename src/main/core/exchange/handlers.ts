@@ -22,7 +22,7 @@ import { startExchangeJob } from './exchange-jobs.ts';
 import type { ExchangeJob } from './exchange-jobs.ts';
 import { openExchangeStore } from './exchange-store.ts';
 import type { ExchangeStore } from './exchange-store.ts';
-import { remoteVersions } from './remotes.ts';
+import { remoteVersions } from '../sync/remotes.ts';
 
 /** A remote that has not answered by then is taken for unreachable. */
 const REMOTE_TIMEOUT_MS = 20_000;

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ImportOutcome } from '../../../shared/contract/index.ts';
 import { annotationSchema } from '../../../shared/domain/index.ts';
-import type { Annotation, RevisionId, Source, TrackId } from '../../../shared/domain/index.ts';
+import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import {
   DEFAULT_VERIFY_FROM,
   describeRefusal,
@@ -14,8 +14,6 @@ import {
 } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
-import { and, desc, eq, gt } from '../../db/operators.ts';
-import { revisions } from '../../db/schema.ts';
 import { nameOf } from '../../dataset/dataset-track.ts';
 import { adoptEdits } from '../../interop/adopt-edits.ts';
 import { gridDisagreements } from '../../interop/annotation-yaml.ts';
@@ -30,6 +28,13 @@ import { diffItems } from '../annotations/diff-items.ts';
 import { documentHash } from '../annotations/document-hash.ts';
 import { createTrackFinder } from '../library/find-track.ts';
 import type { TrackFinder } from '../library/find-track.ts';
+import {
+  hasOpinion,
+  onlyImportsSince,
+  revisionByHash,
+  sameContent,
+  wasImported,
+} from './imported-revisions.ts';
 
 export interface ImportAnnotationsOptions {
   readonly author: string;
@@ -237,51 +242,6 @@ function adopt(
   return { ok: true, document: annotationSchema.parse({ ...document, metadata }) };
 }
 
-/** Equal but for when and by whom: what an import of the same file at another time gives. */
-function sameContent(a: Annotation, b: Annotation): boolean {
-  const content = ({ metadata, provenance, ...rest }: Annotation): string => {
-    const { modified: _modified, verified_by: _by, validation: _validation, ...others } = metadata;
-    const origins = Object.entries(provenance).map(
-      ([part, origin]) => [part, { ...origin, at: null }] as const,
-    );
-    origins.sort(([one], [other]) => (one < other ? -1 : 1));
-    return JSON.stringify([others, origins, rest]);
-  };
-  return content(a) === content(b);
-}
-
-/** An earlier import brought exactly this content. */
-function wasImported(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
-  return db.query
-    .select({ document: revisions.document })
-    .from(revisions)
-    .where(and(eq(revisions.trackId, trackId), eq(revisions.source, origin)))
-    .all()
-    .some((revision) => sameContent(revision.document, document));
-}
-
-/** Whether somebody has annotated a track here or in another tool. */
-function hasOpinion(db: Database, trackId: TrackId, author: string): boolean {
-  return (
-    db.query
-      .select({ id: revisions.id })
-      .from(revisions)
-      .where(and(eq(revisions.trackId, trackId), eq(revisions.author, author)))
-      .limit(1)
-      .get() !== undefined
-  );
-}
-
-/** Since that revision nothing but imports of this kind changed the track: a file that is edited and imported again goes on from there. */
-function onlyImportsSince(db: Database, trackId: TrackId, since: RevisionId, origin: Source): boolean {
-  const later = db.query
-    .select({ source: revisions.source })
-    .from(revisions)
-    .where(and(eq(revisions.trackId, trackId), gt(revisions.id, since)))
-    .all();
-  return later.every(({ source }) => source === origin);
-}
-
 /** Tells whether the edits in a YAML file have reached the library, for exports that would write over it. */
 export function createImportCheck(
   db: Database,
@@ -300,18 +260,4 @@ export function createImportCheck(
     });
     return adopted.ok && wasImported(db, trackId, found.origin, adopted.document);
   };
-}
-
-function revisionByHash(
-  db: Database,
-  trackId: TrackId,
-  hash: string,
-): { id: RevisionId; document: Annotation } | undefined {
-  return db.query
-    .select({ id: revisions.id, document: revisions.document })
-    .from(revisions)
-    .where(and(eq(revisions.trackId, trackId), eq(revisions.hash, hash)))
-    .orderBy(desc(revisions.id))
-    .limit(1)
-    .get();
 }

@@ -7,7 +7,7 @@ import type { JobContext, StartedJob } from '../jobs/job.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { syncLibrary } from '../sync/sync-library.ts';
 import { trackForDvc } from './dvc-project.ts';
-import { pullIntoLibrary, pushDataset } from './remotes.ts';
+import { pullIntoLibrary, pushDataset } from '../sync/remotes.ts';
 
 export interface TransferRequest {
   readonly action: 'push' | 'pull';

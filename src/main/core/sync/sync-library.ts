@@ -12,7 +12,7 @@ import { objectKey } from '../../remote/version-transfer.ts';
 import type { Core } from '../create-core.ts';
 import { readExportTracks } from '../exchange/export-tracks.ts';
 import { importAnnotations } from '../exchange/import-annotations.ts';
-import { pullIntoLibrary, pushDataset } from '../exchange/remotes.ts';
+import { pullIntoLibrary, pushDataset } from './remotes.ts';
 import { readLastSync, writeLastSync } from './last-sync.ts';
 import { planSync, readLocal } from './plan-sync.ts';
 import type { LocalLibrary } from './plan-sync.ts';

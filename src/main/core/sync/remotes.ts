@@ -10,8 +10,8 @@ import type { Core } from '../create-core.ts';
 import { datasetsFolder, MANIFEST_FILE } from '../datasets/versions/version-files.ts';
 import { findPresence, registerVersion } from '../datasets/versions/register-version.ts';
 import type { DatasetVersion } from '../datasets/versions/dataset-version.ts';
-import { readVersionTracks } from './export-tracks.ts';
-import { exportYaml } from './import-yaml.ts';
+import { readVersionTracks } from '../exchange/export-tracks.ts';
+import { exportYaml } from '../exchange/import-yaml.ts';
 
 async function withRemote<T>(address: string, work: (store: RemoteStore) => Promise<T>): Promise<T> {
   const store = await openRemote(address);

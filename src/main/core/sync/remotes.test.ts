@@ -11,14 +11,14 @@ import { encodeFlac } from '../../audio/flac-encode.ts';
 import { augmentFile } from '../../synthesis/augmentation/augment-file.ts';
 import { readAnnotationYaml } from '../../interop/annotation-yaml.ts';
 import type { Core } from '../create-core.ts';
-import { importAnnotations } from './import-annotations.ts';
+import { importAnnotations } from '../exchange/import-annotations.ts';
 import { checkSteps } from '../datasets/versions/check-version.ts';
 import { diffVersions } from '../datasets/versions/diff-versions.ts';
 import { registerVersion } from '../datasets/versions/register-version.ts';
 import { rollBackSteps } from '../datasets/versions/rollback.ts';
-import { trackForDvc } from './dvc-project.ts';
+import { trackForDvc } from '../exchange/dvc-project.ts';
 import { pullDataset, pullIntoLibrary, pushDataset, remoteVersions } from './remotes.ts';
-import { readExportTracks, readVersionTracks } from './export-tracks.ts';
+import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 
 /** A library with `count` short tracks and annotations. */
 async function library(count: number): Promise<{ core: Core; music: string }> {
