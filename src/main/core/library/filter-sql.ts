@@ -78,7 +78,9 @@ function termCondition(term: SearchTerm, { knows, canonical }: Taxonomy): Condit
   const { word, field, excluded } = term;
   const isLabel = field === 'descriptor' || field === 'tag';
   if (!isLabel && !(field === 'genre' && knows(word))) return wordCondition(term);
-  const { sql, values } = isLabel ? labelCondition(field, word) : labelCondition('genre', word, canonical(word));
+  const { sql, values } = isLabel
+    ? labelCondition(field, word)
+    : labelCondition('genre', word, canonical(word));
   return { sql: excluded ? `NOT ${sql}` : sql, values };
 }
 
