@@ -69,7 +69,11 @@ describe('synthesizer', () => {
       expect(seconds).toBeGreaterThanOrEqual(least - 1e-4);
       expect(seconds).toBeLessThanOrEqual(most + 1e-4);
       expect(truth.duration_s).toBeCloseTo(seconds, 4);
-      const times = [...truth.beats_s, ...truth.sections.map(({ time }) => time), ...truth.cues.map(({ time }) => time)];
+      const times = [
+        ...truth.beats_s,
+        ...truth.sections.map(({ time }) => time),
+        ...truth.cues.map(({ time }) => time),
+      ];
       expect(Math.max(...times)).toBeLessThan(seconds);
       expect(Math.abs(channels[0].at(-1)!)).toBeLessThan(0.02);
     }
