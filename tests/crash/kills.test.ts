@@ -148,26 +148,30 @@ describe(`${KILLS} kills`, () => {
     };
   }
 
-  it('at any moment of any work lose nothing that was stored', async () => {
-    const random = createRandom(60);
-    for (let turn = 0; turn < KILLS; turn++) {
-      const work = works[turn % works.length]!;
-      checkLibrary(work, await killDuring(work, turn, random.below(longest[work] ?? 400)));
-      const settings = join(home, 'settings.json');
-      if (existsSync(settings)) settingsSchema.parse(JSON.parse(readFileSync(settings, 'utf8')));
-      if ((turn + 1) % 100 === 0) console.log(`${turn + 1} kills`);
-    }
-    for (const path of files().whole) expect([path, await isWhole(path)]).toEqual([path, true]);
-    expect(readFileSync(join(folder, 'library-0.xml'), 'utf8')).toContain('</DJ_PLAYLISTS>');
-    // The next start clears away what they left.
-    expect(await runCli(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
-    expect(files().temporary).toEqual([]);
-    expect(await runCli(['--home', learned, 'models', 'list'])).toMatchObject({ code: 0 });
-    expect(readdirSync(join(home, 'writing'))).toEqual([]);
-    for (const version of readdirSync(join(learned, 'personal')))
-      expect([version, readdirSync(join(learned, 'personal', version)).sort()]).toEqual([
-        version,
-        ['examples.json', 'manifest.json', 'model.onnx'],
-      ]);
-  }, 600_000 + 30_000 * KILLS);
+  it(
+    'at any moment of any work lose nothing that was stored',
+    async () => {
+      const random = createRandom(60);
+      for (let turn = 0; turn < KILLS; turn++) {
+        const work = works[turn % works.length]!;
+        checkLibrary(work, await killDuring(work, turn, random.below(longest[work] ?? 400)));
+        const settings = join(home, 'settings.json');
+        if (existsSync(settings)) settingsSchema.parse(JSON.parse(readFileSync(settings, 'utf8')));
+        if ((turn + 1) % 100 === 0) console.log(`${turn + 1} kills`);
+      }
+      for (const path of files().whole) expect([path, await isWhole(path)]).toEqual([path, true]);
+      expect(readFileSync(join(folder, 'library-0.xml'), 'utf8')).toContain('</DJ_PLAYLISTS>');
+      // The next start clears away what they left.
+      expect(await runCli(['--home', home, 'tracks'])).toMatchObject({ code: 0 });
+      expect(files().temporary).toEqual([]);
+      expect(await runCli(['--home', learned, 'models', 'list'])).toMatchObject({ code: 0 });
+      expect(readdirSync(join(home, 'writing'))).toEqual([]);
+      for (const version of readdirSync(join(learned, 'personal')))
+        expect([version, readdirSync(join(learned, 'personal', version)).sort()]).toEqual([
+          version,
+          ['examples.json', 'manifest.json', 'model.onnx'],
+        ]);
+    },
+    600_000 + 30_000 * KILLS,
+  );
 });

@@ -10,6 +10,7 @@ import { inOrder } from './cue-edits.ts';
 import { scaleTempo, shiftGrid } from './grid-edits.ts';
 import { snapTime } from './quantise.ts';
 import { relabelSection } from './section-edits.ts';
+import { movedCue } from './moved-cue.ts';
 
 /** Factors of a tempo by the names that people give them. */
 export const tempoScales = { '2': 2, '1/2': 1 / 2, '3/2': 3 / 2, '2/3': 2 / 3 } as const;
@@ -72,8 +73,7 @@ const isOf = (cue: Cue, of: Cue['kind'] | 'all'): boolean => of === 'all' || cue
 
 /** A cue at another time; a loop keeps its length. It stays what it was: imported, set or predicted. */
 function movedTo(cue: Cue, time: number): Cue {
-  if (time === cue.time) return cue;
-  return cue.end === undefined ? { ...cue, time } : { ...cue, time, end: time + (cue.end - cue.time) };
+  return time === cue.time ? cue : movedCue(cue, time);
 }
 
 function shiftSome(

@@ -7,6 +7,7 @@ import type { EditContext } from './context.ts';
 import { addBeats, snapTime } from './quantise.ts';
 import type { SnapUnit } from './quantise.ts';
 import { gridOf } from './with-grid.ts';
+import { movedCue } from './moved-cue.ts';
 
 /** In the order of the track; at one time the hot cue first. */
 export function inOrder(cues: readonly Cue[]): Cue[] {
@@ -116,13 +117,11 @@ export function moveCue(
     annotation,
     cueId,
     (old) => {
-      if (old.end === undefined) return setByHand({ ...old, time });
+      if (old.end === undefined || annotation.beat_grid.length <= 1) return setByHand(movedCue(old, time));
+      // Where the tempo changes, a loop keeps its beats.
       const index = gridOf(annotation);
-      const variable = annotation.beat_grid.length > 1;
-      const end = variable
-        ? index.timeOf(index.positionOf(time) + index.positionOf(old.end) - index.positionOf(old.time))
-        : time + (old.end - old.time);
-      return setByHand({ ...old, time, end: end > time ? end : time + (old.end - old.time) });
+      const beats = index.positionOf(old.end) - index.positionOf(old.time);
+      return setByHand(movedCue(old, time, index.timeOf(index.positionOf(time) + beats)));
     },
     context,
   );

@@ -3,6 +3,7 @@ import type { Cue } from '../cue.ts';
 import { changed, clampToTrack } from './context.ts';
 import type { EditContext } from './context.ts';
 import { gridOf, withBars } from './with-grid.ts';
+import { movedCue } from './moved-cue.ts';
 
 export type SnapUnit = 'none' | 'beat' | 'bar';
 
@@ -31,10 +32,7 @@ export interface RequantiseOptions {
 
 function quantiseCue(annotation: Annotation, cue: Cue): Cue {
   const time = snapTime(annotation, cue.time, 'beat');
-  if (cue.end === undefined) return { ...cue, time };
-  const length = cue.end - cue.time;
-  const end = snapTime(annotation, cue.end, 'beat');
-  return { ...cue, time, end: end > time ? end : time + length };
+  return movedCue(cue, time, cue.end === undefined ? undefined : snapTime(annotation, cue.end, 'beat'));
 }
 
 /** Moves cues to the nearest beat and section boundaries to the nearest bar line, as after a grid has been put right. */

@@ -5,6 +5,7 @@ import type { Cue } from '../cue.ts';
 import type { Section } from '../section.ts';
 import { changed, clampToTrack, manualProvenance } from './context.ts';
 import type { EditContext } from './context.ts';
+import { movedCue } from './moved-cue.ts';
 
 /** Options of every edit that moves beats. */
 export interface GridEditOptions {
@@ -55,9 +56,7 @@ function beatPositionMap(
 
 function moveCue(cue: Cue, map: (time: number) => number, duration: number): Cue {
   const time = clampToTrack(map(cue.time), duration);
-  if (cue.end === undefined) return { ...cue, time };
-  const end = map(cue.end);
-  return { ...cue, time, end: end > time ? end : time + (cue.end - cue.time) };
+  return movedCue(cue, time, cue.end === undefined ? undefined : map(cue.end));
 }
 
 /** Sections with their bar numbers as `grid` counts them; unchanged without a grid. */
