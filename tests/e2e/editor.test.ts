@@ -129,7 +129,7 @@ describe.skipIf(noBrowser !== '')(`editor in a browser${noBrowser && ` (skipped:
       await editor.press('Alt+ArrowDown', 'Alt+ArrowDown');
       await expect.poll(async () => (await look()).filled).toBeCloseTo(before.filled, 2);
       await editor.press('Control+k');
-      await page.getByRole('combobox').fill('waveform colors');
+      await page.getByRole('combobox').fill('waveform colours');
       await page.keyboard.press('Enter');
       await expect.poll(async () => (await look()).colors).not.toBe(before.colors);
       const mixed = await look();

@@ -200,7 +200,7 @@ const view = [
   {
     id: 'editor.colors',
     keywords: 'waveform colours bands rgb blue energy',
-    title: 'Next waveform colors',
+    title: 'Next waveform colours',
     group: 'View',
     scope: 'editor',
     keys: [],

@@ -128,7 +128,7 @@ export function describePreview({
   leftCues,
 }: BulkPreview): string {
   return [
-    `${counted(changed, 'track')} would change, ${unchanged} are so already`,
+    `${counted(changed, 'track')} would change, ${unchanged} stay as they are`,
     ...(acceptedCues + leftCues > 0
       ? [`${counted(acceptedCues, 'predicted cue')} would be accepted, ${leftCues} left as predictions`]
       : []),

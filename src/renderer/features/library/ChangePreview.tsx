@@ -22,7 +22,7 @@ export function ChangePreview({ selection, change, verb }: ChangePreviewProps) {
     <div role="status">
       <p>
         <strong>{verb(preview.changed)}</strong>
-        {preview.unchanged > 0 ? `, ${formatCount(preview.unchanged)} are so already` : ''}.
+        {preview.unchanged > 0 ? `, ${formatCount(preview.unchanged)} stay as they are` : ''}.
       </p>
       {refused.map(({ reason, tracks }) => (
         <p key={reason} className={text.warn}>

@@ -68,9 +68,9 @@ export function GeneralSettings() {
           onChange={(density) => void changeSettings({ density })}
         />
       </OptionRow>
-      <OptionRow name="Waveform colors" hint="Alt+↑ and Alt+↓ draw it taller and lower.">
+      <OptionRow name="Waveform colours" hint="Alt+↑ and Alt+↓ draw it taller and lower.">
         <Segmented
-          label="Waveform colors"
+          label="Waveform colours"
           value={waveform.mode}
           options={[
             { value: 'bands', label: 'Three bands' },

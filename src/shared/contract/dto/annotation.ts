@@ -122,7 +122,7 @@ export const bulkPreviewSchema = z.strictObject({
   tracks: z.int(),
   /** Tracks that would change. */
   changed: z.int(),
-  /** Tracks that are so already. */
+  /** Tracks that stay as they are. */
   unchanged: z.int(),
   /** Tracks that cannot be changed, by reason, most frequent first: "Cannot be verified: it has no beat grid." */
   refused: z.array(z.strictObject({ reason: z.string(), tracks: z.int() })),
