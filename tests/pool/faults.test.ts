@@ -108,8 +108,14 @@ describe.skipIf(!hasPostgres)(`a pool survives (${hasPostgres ? 'on PostgreSQL' 
 
   async function upkeep(address: PoolAddress): Promise<void> {
     const keeper = await openPool(address, { upkeep: true, upkeepSeconds: 1 });
-    await wait(50);
-    await keeper.boss.supervise();
+    // One keeper may have looked just now; then the engine lets the next one wait.
+    await until(async () => {
+      await keeper.boss.supervise();
+      const [row] = await keeper.sql<{ old: string }>(
+        "SELECT count(*) AS old FROM segue_jobs.job WHERE state = 'active' AND heartbeat_on < now() - interval '30 minutes'",
+      );
+      return Number(row!.old) === 0;
+    });
     await keeper.close();
   }
 

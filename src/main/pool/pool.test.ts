@@ -160,10 +160,27 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
         return own.analyse(...given);
       },
     };
-    await work(pool, folder, { analyst: slow });
+    expect(await work(pool, folder, { analyst: slow })).toMatchObject({ analysed: 1, known: 1 });
+    expect(own.analysed).toHaveLength(1);
+  });
+
+  it('lets a copy that another worker is analysing wait, and finds it analysed later', async () => {
+    const pool = await newPool();
+    const folder = temporaryFolder();
+    for (const name of ['a.mp3', 'copy.mp3']) writeFileSync(join(folder, name), 'the same audio');
+    await addWishes(pool, crew, [wish('a.mp3'), wish('copy.mp3')], options);
+    const own = analyst();
+    const slow: Analyst = {
+      ...own,
+      async analyse(...given) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return own.analyse(...given);
+      },
+    };
+    await Promise.all([0, 1].map(() => work(pool, folder, { analyst: slow, jobs: 1 })));
     expect(own.analysed).toHaveLength(1);
     await pool.sql("UPDATE segue_jobs.job SET start_after = now() WHERE state = 'created'");
-    expect(await work(pool, folder, { analyst: slow })).toMatchObject({ analysed: 0, known: 1 });
+    expect(await work(pool, folder, { analyst: slow })).toMatchObject({ analysed: 0 });
     expect(own.analysed).toHaveLength(1);
   });
 

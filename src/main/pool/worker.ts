@@ -17,6 +17,7 @@ import type { FoundFile, HeldJob } from './settle.ts';
 import { showLife } from './signs-of-life.ts';
 import type { HeldTrack } from './signs-of-life.ts';
 import { takeJob } from './take.ts';
+import { createTurns } from './turns.ts';
 
 export interface WorkerOptions {
   readonly pool: Pool;
@@ -136,28 +137,40 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     };
   }
 
+  const inTurn = createTurns();
+
   async function work(job: HeldJob, abort: AbortSignal): Promise<'analysed' | 'known' | 'returned'> {
-    const { place, tempoRange } = job.data;
-    const file = await files.open(place, abort);
+    const file = await files.open(job.data.place, abort);
     try {
       const found = await find(job, file, abort);
-      const claimed = await persist(() => claim(pool, job, found));
-      if (claimed === 'elsewhere') {
-        await persist(() => giveBack(pool, job, ELSEWHERE_SECONDS));
-        return 'returned';
-      }
-      if (claimed === 'stored') {
-        await persist(() => finishKnown(pool, job, found));
-        return 'known';
-      }
-      const request = { place, tempoRange, genre: found.genre, bytes: file.bytes };
-      const result = await analyst.analyse(file.path, request, abort);
-      const row = await encodeResult(result);
-      await persist(() => storeResult(pool, job, found, row, result.statistics, name));
-      return 'analysed';
+      const alike = JSON.stringify([found.identity, found.settings]);
+      return await inTurn(alike, () => settle(job, file, found, abort));
     } finally {
       await file.release();
     }
+  }
+
+  async function settle(
+    job: HeldJob,
+    file: LocalFile,
+    found: FoundFile & { genre: string },
+    abort: AbortSignal,
+  ): Promise<'analysed' | 'known' | 'returned'> {
+    const { place, tempoRange } = job.data;
+    const claimed = await persist(() => claim(pool, job, found));
+    if (claimed === 'elsewhere') {
+      await persist(() => giveBack(pool, job, ELSEWHERE_SECONDS));
+      return 'returned';
+    }
+    if (claimed === 'stored') {
+      await persist(() => finishKnown(pool, job, found));
+      return 'known';
+    }
+    const request = { place, tempoRange, genre: found.genre, bytes: file.bytes };
+    const result = await analyst.analyse(file.path, request, abort);
+    const row = await encodeResult(result);
+    await persist(() => storeResult(pool, job, found, row, result.statistics, name));
+    return 'analysed';
   }
 
   /** Whether this machine, and not the track, is to blame. */
