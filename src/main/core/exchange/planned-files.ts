@@ -28,6 +28,12 @@ const fixedNames: Partial<Record<ExportFormat, readonly string[]>> = {
   'label-studio': ['config.xml', 'tasks.json'],
 };
 
+/** Names of files that hold many tracks. */
+const shardNames: Partial<Record<ExportFormat, RegExp>> = {
+  webdataset: /^\w+-\d{6}\.tar$/,
+  tfrecord: /^\w+-\d{6}\.tfrecord$/,
+};
+
 /** What the files of one track are called behind the track's name. */
 const trackSuffixes: Partial<
   Record<ExportFormat, { readonly folder: string; readonly suffixes: readonly string[] }>
@@ -58,6 +64,11 @@ export async function checkPlannedFiles(
   // One file in it: is the folder a place where anything may be written?
   await checkTarget(join(path, 'README.md'), { asks: false });
   for (const name of fixedNames[format] ?? []) await checkTarget(join(path, name));
+  const shards = shardNames[format];
+  // How many there will be is known when they are written.
+  if (shards)
+    for (const name of (await readdir(path).catch(() => [])).filter((one) => shards.test(one)))
+      await checkTarget(join(path, name));
   const perTrack = trackSuffixes[format];
   if (!perTrack) return;
   const present = new Set(await readdir(join(path, perTrack.folder)).catch(() => []));

@@ -51,6 +51,9 @@ function openShard(folder: string, split: string, number: number, { extension, e
     }
   });
   written.catch((error: unknown) => opened.reject(error));
+  // Whoever waits hears of it; where nobody does, it was said by the other one.
+  opened.promise.catch(() => undefined);
+  closing.promise.catch(() => undefined);
   return {
     split,
     file,
