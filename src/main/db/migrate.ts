@@ -31,7 +31,8 @@ export function migrate(connection: Sqlite.Database, path: string): void {
   const pendingAfter = (applied: AppliedMigration[]) => {
     for (const [i, row] of applied.entries()) {
       const known = migrations[i];
-      if (!known)
+      // A step that this version has never heard of.
+      if (!known || !migrations.some(({ id }) => id === row.id))
         throw new AppError(
           'conflict',
           `The library at ${path} was made by a newer version of Segue (schema step ${row.id}), and this one has left it as it is. Install that version or a newer one, choose another data folder, or go back to the copy made before the update: \`segue backup list\` names it.`,
