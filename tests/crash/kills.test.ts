@@ -15,6 +15,7 @@ import { createRandom } from '../fuzz/random.ts';
 import { runCli } from '../support/cli.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 import { openCore } from '../support/temporary-home.ts';
+import { updateBytes } from './victim-update.ts';
 import type { Acknowledged } from './victim.ts';
 
 /** `npm run test:kills` gives a thousand. */
@@ -29,6 +30,7 @@ const works = [
   'dataset',
   'annotations',
   'train',
+  'update',
 ] as const;
 type Work = (typeof works)[number];
 /** Training takes seconds, other work begins anew within tenths. */
@@ -159,6 +161,11 @@ describe(`${KILLS} kills`, () => {
         if (existsSync(settings)) settingsSchema.parse(JSON.parse(readFileSync(settings, 'utf8')));
         if ((turn + 1) % 100 === 0) console.log(`${turn + 1} kills`);
       }
+      for (const name of readdirSync(join(folder, 'updates')).filter((one) => !one.endsWith('.part')))
+        expect([name, readFileSync(join(folder, 'updates', name)).equals(updateBytes(name))]).toEqual([
+          name,
+          true,
+        ]);
       for (const path of files().whole) expect([path, await isWhole(path)]).toEqual([path, true]);
       expect(readFileSync(join(folder, 'library-0.xml'), 'utf8')).toContain('</DJ_PLAYLISTS>');
       // The next start clears away what they left.

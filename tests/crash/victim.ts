@@ -4,6 +4,7 @@ import { createVersion } from '../../src/main/core/datasets/dataset-jobs.ts';
 import { exportAnnotations, importAnnotationFiles } from '../../src/main/core/exchange/annotation-jobs.ts';
 import { datasetExportOptionsSchema, exportOptionsSchema } from '../../src/shared/contract/index.ts';
 import { exportFormatIds, exportFormats } from '../../src/shared/domain/index.ts';
+import { downloadSomeUpdate } from './victim-update.ts';
 import { workerModules } from '../support/workers.ts';
 
 /** What a killed process did last and had been told was stored. */
@@ -48,6 +49,7 @@ const works: Record<string, (round: number) => Promise<unknown>> = {
   async dataset(round) {
     await createVersion(core, { name: `set${turn}`, force: `round ${round}` }).result;
   },
+  update: (round) => downloadSomeUpdate(join(home, '..', 'updates'), round),
   async train() {
     await core.learning.models.startTraining({ dataset: null, imported: true }, true).result;
   },

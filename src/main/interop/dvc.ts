@@ -5,6 +5,7 @@ import { hashFile, md5Hex } from '../files/hash.ts';
 import { AppError } from '../../shared/errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/output.ts';
+import { removeStaleTemporaries, temporaryFor } from '../files/temporary.ts';
 import { hasControls } from '../files/plain-text.ts';
 import { toYaml } from './yaml-text.ts';
 import { explainIoError } from '../files/io-error.ts';
@@ -80,7 +81,9 @@ async function store(cache: string, md5: string, write: (path: string) => Promis
   const path = objectPath(cache, md5);
   if (existsSync(path)) return;
   await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}.tmp`;
+  // What a killed process left here goes with the next object of this folder.
+  removeStaleTemporaries(dirname(path));
+  const partial = temporaryFor(path);
   try {
     await write(partial);
     await chmod(partial, 0o444);
