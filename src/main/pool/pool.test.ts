@@ -21,6 +21,17 @@ const MODEL = 'ml_model_test-1';
 const crew = { id: '00000000-0000-4000-8000-000000000001', name: 'Crew' };
 const label = { id: '00000000-0000-4000-8000-000000000002', name: 'Label' };
 
+/** Takes this many milliseconds longer. */
+function delayed(analyst: Analyst, ms: number): Analyst {
+  return {
+    ...analyst,
+    async analyse(...given) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return analyst.analyse(...given);
+    },
+  };
+}
+
 describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostgres})`, () => {
   let postgres: Postgres;
   const opened: Pool[] = [];
@@ -153,13 +164,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     for (const name of ['a.mp3', 'copy.mp3']) writeFileSync(join(folder, name), 'the same audio');
     await addWishes(pool, crew, [wish('a.mp3'), wish('copy.mp3')], options);
     const own = analyst();
-    const slow: Analyst = {
-      ...own,
-      async analyse(...given) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        return own.analyse(...given);
-      },
-    };
+    const slow = delayed(own, 100);
     expect(await work(pool, folder, { analyst: slow })).toMatchObject({ analysed: 1, known: 1 });
     expect(own.analysed).toHaveLength(1);
   });
@@ -170,13 +175,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     for (const name of ['a.mp3', 'copy.mp3']) writeFileSync(join(folder, name), 'the same audio');
     await addWishes(pool, crew, [wish('a.mp3'), wish('copy.mp3')], options);
     const own = analyst();
-    const slow: Analyst = {
-      ...own,
-      async analyse(...given) {
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        return own.analyse(...given);
-      },
-    };
+    const slow = delayed(own, 500);
     await Promise.all([0, 1].map(() => work(pool, folder, { analyst: slow, jobs: 1 })));
     expect(own.analysed).toHaveLength(1);
     await pool.sql("UPDATE segue_jobs.job SET start_after = now() WHERE state = 'created'");

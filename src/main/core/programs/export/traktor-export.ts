@@ -2,20 +2,20 @@ import type { ExportReport, TrackSelection } from '../../../../shared/contract/i
 
 import type { Annotation, TrackId } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
-import { requireExtension } from '../../../files/target.ts';
 import type { ProgramPlaylist } from '../../../interop/programs/program-library.ts';
 import { writeNml } from '../../../interop/traktor/write-nml.ts';
 import type { RekordboxNode } from '../../../rekordbox/row.ts';
 import { attributeOf } from '../../../rekordbox/row.ts';
 import type { Annotations } from '../../annotations/annotations.ts';
-import type { JobContext, StartedJob } from '../../jobs/job.ts';
+import { createExportJob } from '../../jobs/export-job.ts';
+import type { JobContext } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { LibraryQuery } from '../../library/library-query.ts';
 import { exportPlaylists } from '../../rekordbox/export/export-playlists.ts';
 import { withPredictions } from '../../rekordbox/export/export-rows.ts';
 import { createTally } from '../../rekordbox/export/export-tally.ts';
 import type { SettingsStore } from '../../settings.ts';
-import type { TargetOptions, Targets } from '../../targets.ts';
+import type { Targets } from '../../targets.ts';
 import { readOffsets } from '../program-offsets.ts';
 import { readProgramTargets } from '../program-targets.ts';
 import { rowKeyOf } from '../row-key.ts';
@@ -47,28 +47,7 @@ export function createTraktorExport(deps: {
   readonly settings: SettingsStore;
   readonly targets: Targets;
 }) {
-  const { db, jobs, library, annotations, targets } = deps;
-
-  /** Says before any work whether an export could be written to `path`. Throws as the job would. */
-  async function checkPath(path: string, target: TargetOptions): Promise<void> {
-    requireExtension(path, ['.nml']);
-    await targets.check(path, target);
-  }
-
-  function start(
-    path: string,
-    selection: TrackSelection,
-    options: TraktorExportOptions,
-    target: TargetOptions = {},
-  ): StartedJob<ExportReport> {
-    return jobs.start({
-      kind: 'export',
-      title: `Export to ${path}`,
-      unit: 'tracks',
-      params: { path, selection, options, ...target },
-      run: (job) => targets.guard(target, () => write(job, path, selection, options)),
-    });
-  }
+  const { db, library, annotations } = deps;
 
   async function write(
     job: JobContext,
@@ -143,7 +122,7 @@ export function createTraktorExport(deps: {
     return (roots ?? []).flatMap(({ children }) => children.map(toProgramPlaylist));
   }
 
-  return { checkPath, start };
+  return createExportJob(deps, '.nml', write);
 }
 
 function toProgramPlaylist({ kind, attributes, children, keys }: RekordboxNode): ProgramPlaylist {

@@ -19,12 +19,12 @@ import { exportPlaylists } from './export-playlists.ts';
 import { exportRows } from './export-rows.ts';
 import { createTally } from './export-tally.ts';
 import type { ExportRow } from './export-rows.ts';
-import { requireExtension } from '../../../files/target.ts';
-import type { JobContext, StartedJob } from '../../jobs/job.ts';
+import { createExportJob } from '../../jobs/export-job.ts';
+import type { JobContext } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { LibraryQuery } from '../../library/library-query.ts';
 import type { SettingsStore } from '../../settings.ts';
-import type { TargetOptions, Targets } from '../../targets.ts';
+import type { Targets } from '../../targets.ts';
 import { verifyExport } from './verify-export.ts';
 
 /** A turn of the event loop after this many tracks keeps the core responsive. */
@@ -49,7 +49,7 @@ export function createExports(deps: {
   settings: SettingsStore;
   targets: Targets;
 }) {
-  const { db, jobs, library, annotations, targets } = deps;
+  const { db, jobs, library, annotations } = deps;
 
   function isWholeLibrary(selection: TrackSelection): boolean {
     return (
@@ -125,27 +125,6 @@ export function createExports(deps: {
       .orderBy(desc(imports.id))
       .get();
     return latest ? (latest.header as RekordboxHeader) : newHeader(version);
-  }
-
-  /** Says before any work whether an export could be written to `path`. Throws as the job would. */
-  async function checkPath(path: string, target: TargetOptions): Promise<void> {
-    requireExtension(path, ['.xml']);
-    await targets.check(path, target);
-  }
-
-  function start(
-    path: string,
-    selection: TrackSelection,
-    options: ExportOptions,
-    target: TargetOptions = {},
-  ): StartedJob<ExportReport> {
-    return jobs.start({
-      kind: 'export',
-      title: `Export to ${path}`,
-      unit: 'tracks',
-      params: { path, selection, options, ...target },
-      run: (job) => targets.guard(target, () => write(job, path, selection, options)),
-    });
   }
 
   async function write(
@@ -224,8 +203,7 @@ export function createExports(deps: {
 
   return {
     preview,
-    checkPath,
-    start,
+    ...createExportJob(deps, '.xml', write),
     report,
     verify: (path: string, signal?: AbortSignal): Promise<ExportVerification> =>
       verifyExport(db, library, path, signal),
