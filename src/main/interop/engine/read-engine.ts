@@ -5,7 +5,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import { createProblems } from '../programs/program-library.ts';
 import type { ProgramPlaylist, ProgramTrack, ReadProgramLibrary } from '../programs/program-library.ts';
-import { BATCH_TRACKS, bytesOf, numberOf, requireTables, textOf, yearOf } from '../programs/tables.ts';
+import { readTracks } from '../programs/read-tracks.ts';
+import { bytesOf, numberOf, requireTables, textOf, yearOf } from '../programs/tables.ts';
 import type { OpenTables, ProgramTables } from '../programs/tables.ts';
 import { readBeatData, readLoops, readQuickCues } from './engine-blobs.ts';
 
@@ -116,7 +117,7 @@ function readPlaylists(tables: ProgramTables, pathOf: ReadonlyMap<number, string
 /** Reads a library of Engine DJ 2 or later (`Database2/m.db`) from a copy. */
 export const readEngine =
   (openTables: OpenTables): ReadProgramLibrary =>
-  async (path, { onTracks, onProgress, signal }) => {
+  async (path, options) => {
     const tables = openTables(path);
     const problems = createProblems();
     try {
@@ -143,33 +144,16 @@ export const readEngine =
         .map((column) => `, Track.${column}`)
         .join('');
       const folder = dirname(dirname(resolve(path)));
-      const pathOf = new Map<number, string>();
-      const ids = [...tables.rows<{ id: number }>('SELECT id FROM Track ORDER BY id')];
-      let batch: ProgramTrack[] = [];
-      for (const [i, { id }] of ids.entries()) {
-        if (signal?.aborted) throw new AppError('cancelled', `Reading ${path} was cancelled`);
+      const ids = [...tables.rows<{ id: number }>('SELECT id FROM Track ORDER BY id')].map(({ id }) => id);
+      const read = (id: number): ProgramTrack | null => {
         const [row] = tables.rows<Row>(
           `SELECT Track.id, Track.path, Track.title, Track.artist, Track.length, Track.key, Track.rating${more},
              ${source}.beatData, ${source}.quickCues, ${source}.loops FROM Track ${join} WHERE Track.id = ?`,
           id,
         );
-        const track = row ? trackOf(row, folder) : null;
-        if (track) {
-          pathOf.set(id, track.path);
-          batch.push(track);
-        } else
-          problems.add({
-            severity: 'warning',
-            code: 'missing_location',
-            message: `Track ${id}: no file; left out`,
-            line: 0,
-          });
-        if (batch.length >= BATCH_TRACKS || i === ids.length - 1) {
-          if (batch.length > 0) await onTracks(batch);
-          batch = [];
-          onProgress?.(i + 1, ids.length);
-        }
-      }
+        return row ? trackOf(row, folder) : null;
+      };
+      const pathOf = await readTracks(path, ids, read, options, problems);
       return { playlists: readPlaylists(tables, pathOf), ...problems.result() };
     } finally {
       tables.close();

@@ -1,6 +1,5 @@
 import { hotCueSlots, parseKey, toCamelot } from '../../../shared/domain/index.ts';
 import type { CamelotKey, Rgb } from '../../../shared/domain/index.ts';
-import { AppError } from '../../../shared/errors.ts';
 import { MAX_MARKS } from '../../rekordbox/marks.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import { MAX_BPM, MIN_BPM } from '../../rekordbox/row.ts';
@@ -8,15 +7,8 @@ import type { TempoNode } from '../../rekordbox/tempo-nodes.ts';
 import { nodesOfBeats } from '../programs/nodes-of-beats.ts';
 import { createProblems } from '../programs/program-library.ts';
 import type { ProgramPlaylist, ProgramTrack, ReadProgramLibrary } from '../programs/program-library.ts';
-import {
-  BATCH_TRACKS,
-  bytesOf,
-  numberOf,
-  requireTables,
-  secondsOf,
-  textOf,
-  yearOf,
-} from '../programs/tables.ts';
+import { bytesOf, numberOf, requireTables, secondsOf, textOf, yearOf } from '../programs/tables.ts';
+import { readTracks } from '../programs/read-tracks.ts';
 import type { OpenTables, ProgramTables } from '../programs/tables.ts';
 import { readBeats } from './beats-proto.ts';
 
@@ -169,7 +161,7 @@ function readPlaylists(tables: ProgramTables, pathOf: ReadonlyMap<number, string
 /** Reads Mixxx's library (`mixxxdb.sqlite`, of version 2.0 and later) from a copy. */
 export const readMixxx =
   (openTables: OpenTables): ReadProgramLibrary =>
-  async (path, { onTracks, onProgress, signal }) => {
+  async (path, options) => {
     const tables = openTables(path);
     const problems = createProblems();
     try {
@@ -195,15 +187,12 @@ export const readMixxx =
         ? 'WHERE coalesce(mixxx_deleted, 0) = 0'
         : '';
       const color = tables.columns('cues').has('color') ? 'color' : 'NULL AS color';
-      const pathOf = new Map<number, string>();
       const rows = [
         ...tables.rows<{ id: number }>(
           `SELECT library.id FROM library JOIN track_locations ON track_locations.id = library.location ${hidden} ORDER BY library.id`,
         ),
       ];
-      let batch: ProgramTrack[] = [];
-      for (const [i, { id }] of rows.entries()) {
-        if (signal?.aborted) throw new AppError('cancelled', `Reading ${path} was cancelled`);
+      const read = (id: number): ProgramTrack | null => {
         const [row] = tables.rows<Row>(
           `SELECT library.id, title, artist, samplerate, duration, beats, beats_version, track_locations.location AS path
              ${optional('track_locations', 'filesize')}${more}
@@ -217,23 +206,10 @@ export const readMixxx =
           ),
         ];
         const track = row && trackOf(row, cues);
-        if (!track || track.path === '')
-          problems.add({
-            severity: 'warning',
-            code: 'missing_location',
-            message: `Track ${id}: no file; left out`,
-            line: 0,
-          });
-        else {
-          pathOf.set(id, track.path);
-          batch.push(track);
-        }
-        if (batch.length >= BATCH_TRACKS || i === rows.length - 1) {
-          if (batch.length > 0) await onTracks(batch);
-          batch = [];
-          onProgress?.(i + 1, rows.length);
-        }
-      }
+        return track && track.path !== '' ? track : null;
+      };
+      const ids = rows.map(({ id }) => id);
+      const pathOf = await readTracks(path, ids, read, options, problems);
       return { playlists: readPlaylists(tables, pathOf), ...problems.result() };
     } finally {
       tables.close();
