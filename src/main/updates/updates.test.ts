@@ -1,13 +1,13 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { compareVersions } from './compare-versions.ts';
 import { downloadUpdate } from './download-update.ts';
@@ -27,7 +27,7 @@ describe('updates from a local feed', () => {
   let source: UpdateSource;
   /** What the server has, by name. */
   let served: Map<string, Buffer>;
-  /** Bytes of a file after which the connection breaks; null when it holds. */
+  /** Bytes of a file after which the connection breaks, once some of them are saved; null when it holds. */
   let breaksAfter: number | null;
   /** Ranges that were asked for. */
   let ranges: (string | undefined)[];
@@ -56,6 +56,11 @@ describe('updates from a local feed', () => {
   const find = (): Promise<Update | null> => findUpdate(source, installed);
   const download = (update: Update, onProgress?: (share: number) => void): Promise<string> =>
     downloadUpdate(source, update, { folder: join(folder, 'updates'), ...(onProgress && { onProgress }) });
+  function savedBytes(): number {
+    const updates = join(folder, 'updates');
+    const partial = existsSync(updates) && readdirSync(updates).find((name) => name.endsWith('.part'));
+    return partial ? statSync(join(updates, partial)).size : 0;
+  }
   const refusal = (promise: Promise<unknown>): Promise<unknown> =>
     promise.then(
       () => null,
@@ -80,7 +85,8 @@ describe('updates from a local feed', () => {
         });
       else response.writeHead(200, headers);
       if (breaksAfter === null || bytes.length < 10_000) return void response.end(bytes.subarray(from));
-      response.write(bytes.subarray(from, from + breaksAfter), () => response.destroy());
+      response.write(bytes.subarray(from, from + breaksAfter));
+      void vi.waitUntil(() => savedBytes() > from, { timeout: 10_000 }).finally(() => response.destroy());
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
