@@ -21,7 +21,7 @@ import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
 import { refitGrid } from './annotations/refit.ts';
-import { relocate, setFile } from './library/relocate.ts';
+import { missingFolders, relocate, setFiles } from './library/relocate.ts';
 import { createJobHandlers } from './jobs/handlers.ts';
 
 /** Speed of the last finished analyses, for estimates: seconds per track. */
@@ -138,10 +138,8 @@ export function createHandlers(core: Core): LibraryHandlers {
       playlists: cached(() => ({ nodes: core.playlists.list() })),
       facets: cached(() => library.facets()),
       relocate: (input, context) => relocate(core, input, context),
-      setFile: async ({ trackId, path }) => {
-        await setFile(core, trackId, path);
-        return { row: row(trackId) };
-      },
+      missingFolders: ({ trackIds }) => ({ folders: missingFolders(core, trackIds) }),
+      setFiles: ({ files }, context) => setFiles(core, files, context),
       changed: (listener) => listen('library', listener),
     },
     imports: {
