@@ -216,6 +216,11 @@ export function createHandlers(core: Core): LibraryHandlers {
         core.libraryChanged([input.trackId], 'review');
         return { reviews };
       },
+      opinions: ({ trackId }) => core.opinions.of(trackId),
+      adjudicate: ({ trackId, baseRevision, takes }, context) => {
+        core.opinions.adjudicate(trackId, takes, editorOf(context), baseRevision);
+        return state(trackId);
+      },
       agreement: () => review.agreement(),
     },
     ...createPlaylistHandlers(core),

@@ -4,6 +4,7 @@ import type { Annotation } from '../../../../shared/domain/index.ts';
 import type { ReviewMark } from '../../../../shared/contract/index.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
+import { Annotators } from '../opinions/Annotators.tsx';
 import { reviewerName, setNotes } from '../tier-actions.ts';
 import { editLabels, markReview } from '../track-actions.ts';
 import { sourceName } from '../../../ui/source-name.ts';
@@ -124,6 +125,9 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
         </div>
         <div className={styles.fact}>
           <Reviews open={open} document={document} />
+        </div>
+        <div className={styles.fact}>
+          <Annotators open={open} />
         </div>
       </dl>
     </>
