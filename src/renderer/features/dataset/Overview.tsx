@@ -4,6 +4,7 @@ import { useContext } from 'react';
 import type { DatasetStatistics } from '../../../shared/contract/index.ts';
 import type { CamelotKey, Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { runCommand } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
 import { flagNames, KeyNotationContext, writeKey } from '../../ui/Badges.tsx';
@@ -151,7 +152,7 @@ export function Overview() {
               total={total}
               entries={leading(
                 statistics.flags.map(({ value, count }) => ({
-                  label: flagNames[value as Flag],
+                  label: t(flagNames[value as Flag]),
                   count,
                   filter: { flags: [value as Flag] },
                 })),
