@@ -20,6 +20,7 @@ import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
+import { applyBulkChange } from './steps/large-changes.ts';
 import { refitGrid } from './annotations/refit.ts';
 import { missingFolders, relocate, setFiles } from './library/relocate.ts';
 import { createJobHandlers } from './jobs/handlers.ts';
@@ -197,11 +198,8 @@ export function createHandlers(core: Core): LibraryHandlers {
         edits.acceptPrediction(input, editorOf(context));
         return state(input.trackId);
       },
-      bulk: async ({ selection, ...change }, context) => {
-        const ids = library.idsOf(selection);
-        await core.backups.beforeChanging(ids.length);
-        return edits.bulk(ids, change, editorOf(context));
-      },
+      bulk: ({ selection, ...change }, context) =>
+        applyBulkChange(core, library.idsOf(selection), change, editorOf(context)),
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
