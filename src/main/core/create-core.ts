@@ -11,7 +11,7 @@ import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
 import { createAnnotations } from './annotations/annotations.ts';
 import { createDatasetReports } from './datasets/dataset-reports.ts';
-import { createDatasetThread } from './datasets/dataset-thread.ts';
+import { createDatasetThread } from './datasets/dataset-tasks.ts';
 import { createDatasets } from './datasets/versions/datasets.ts';
 import { createOpinions } from './annotations/opinions.ts';
 import { createEdits } from './annotations/edits.ts';

@@ -20,8 +20,9 @@ import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
+import { applyBulkChange } from './steps/large-changes.ts';
 import { refitGrid } from './annotations/refit.ts';
-import { relocate, setFile } from './library/relocate.ts';
+import { missingFolders, relocate, setFiles } from './library/relocate.ts';
 import { createJobHandlers } from './jobs/handlers.ts';
 
 /** Speed of the last finished analyses, for estimates: seconds per track. */
@@ -138,10 +139,8 @@ export function createHandlers(core: Core): LibraryHandlers {
       playlists: cached(() => ({ nodes: core.playlists.list() })),
       facets: cached(() => library.facets()),
       relocate: (input, context) => relocate(core, input, context),
-      setFile: async ({ trackId, path }) => {
-        await setFile(core, trackId, path);
-        return { row: row(trackId) };
-      },
+      missingFolders: ({ trackIds }) => ({ folders: missingFolders(core, trackIds) }),
+      setFiles: ({ files }, context) => setFiles(core, files, context),
       changed: (listener) => listen('library', listener),
     },
     imports: {
@@ -199,11 +198,8 @@ export function createHandlers(core: Core): LibraryHandlers {
         edits.acceptPrediction(input, editorOf(context));
         return state(input.trackId);
       },
-      bulk: async ({ selection, ...change }, context) => {
-        const ids = library.idsOf(selection);
-        await core.backups.beforeChanging(ids.length);
-        return edits.bulk(ids, change, editorOf(context));
-      },
+      bulk: ({ selection, ...change }, context) =>
+        applyBulkChange(core, library.idsOf(selection), change, editorOf(context)),
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),

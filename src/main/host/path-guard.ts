@@ -99,9 +99,9 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         await checkAll((input.pathMap ?? []).map(({ to }) => to));
         return handlers.library.relocate(input, context);
       },
-      setFile: async (input, context) => {
-        await guard.check(input.path);
-        return handlers.library.setFile(input, context);
+      setFiles: async (input, context) => {
+        await checkAll(input.files.map(({ path }) => path));
+        return handlers.library.setFiles(input, context);
       },
     },
     settings: {

@@ -41,6 +41,12 @@ export const queries = {
       staleTime: 0,
     }),
   summary: () => queryOptions({ queryKey: ['library', 'summary'], queryFn: () => api.library.summary({}) }),
+  missingFolders: (trackIds?: readonly TrackId[]) =>
+    queryOptions({
+      queryKey: ['library', 'missing-folders', trackIds],
+      queryFn: () => api.library.missingFolders(trackIds ? { trackIds: [...trackIds] } : {}),
+      gcTime: 0,
+    }),
   playlists: () =>
     queryOptions({ queryKey: ['library', 'playlists'], queryFn: () => api.library.playlists({}) }),
   facets: () => queryOptions({ queryKey: ['library', 'facets'], queryFn: () => api.library.facets({}) }),

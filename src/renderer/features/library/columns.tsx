@@ -6,6 +6,8 @@ import { formatDuration, modelVersion, trackColours } from '../../../shared/doma
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
 import { formatDay } from '../../ui/date.ts';
 import { formatBytes } from '../../ui/number.ts';
+import { energyLevel } from '../../../shared/domain/sound.ts';
+import { BandwidthCell } from './BandwidthCell.tsx';
 import { BpmCell } from './BpmCell.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
@@ -144,6 +146,36 @@ export const columns: readonly Column[] = [
     minWidth: 46,
     sort: 'key',
     render: (row) => (row.key === null ? null : <KeyBadge musicalKey={row.key} />),
+  },
+  {
+    id: 'energy',
+    title: 'Energy',
+    short: 'En.',
+    width: '40px',
+    minWidth: 40,
+    sort: 'energy',
+    align: 'end',
+    render: (row) => (row.energy === null ? '' : energyLevel(row.energy)),
+  },
+  {
+    id: 'loudness',
+    title: 'Loudness',
+    short: 'LUFS',
+    width: '52px',
+    minWidth: 52,
+    sort: 'loudness',
+    align: 'end',
+    render: (row) => row.loudness?.toFixed(1),
+  },
+  {
+    id: 'bandwidth',
+    title: 'Bandwidth',
+    short: 'Band',
+    width: '66px',
+    minWidth: 66,
+    sort: 'bandwidth',
+    align: 'end',
+    render: (row) => <BandwidthCell row={row} />,
   },
   {
     id: 'tier',

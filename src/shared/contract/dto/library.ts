@@ -12,6 +12,7 @@ import {
 export const playlistIdSchema = z.int().positive();
 
 const bpmRangeSchema = z.strictObject({ from: z.number().min(0), to: z.number().min(0) });
+const rangeSchema = z.strictObject({ from: z.number(), to: z.number() });
 const confidenceRangeSchema = z.strictObject({ from: confidenceSchema, to: confidenceSchema });
 
 /** Conditions hold together (and); values within one list are alternatives (or). An absent or empty one does not filter. */
@@ -25,6 +26,14 @@ export const trackFilterSchema = z.strictObject({
   confidence: confidenceRangeSchema.optional(),
   /** Both ends included. */
   bpm: bpmRangeSchema.optional(),
+  /** Of the whole track on the scale of 1 to 10, see `energyLevel`; both ends included. */
+  energy: rangeSchema.optional(),
+  /** LUFS, both ends included. */
+  loudness: rangeSchema.optional(),
+  /** Hz up to which the sound reaches, both ends included. */
+  bandwidth: rangeSchema.optional(),
+  /** That the sound ends below what its file could hold: see `isSoundCut`. */
+  soundCut: z.boolean().optional(),
   /** For compatible keys the caller lists them (`compatibleKeys`). */
   keys: z.array(camelotKeySchema).max(24).optional(),
   /** Tracks with any of these genres; '' finds those without one. */
@@ -66,6 +75,9 @@ const sortColumns = [
   'bpmConfidence',
   'key',
   'keyConfidence',
+  'energy',
+  'loudness',
+  'bandwidth',
   'tier',
   'confidence',
   'flags',
@@ -140,6 +152,11 @@ export type TrackSelection = Infer<typeof trackSelectionSchema>;
 export const pathMapSchema = z.array(z.strictObject({ from: z.string().min(1), to: z.string().min(1) }));
 export type PathMap = Infer<typeof pathMapSchema>;
 
+/** Files that cannot be used; their tracks stay as they were. */
+export const unusableFilesSchema = z.array(
+  z.strictObject({ trackId: trackIdSchema, path: z.string(), message: z.string() }),
+);
+
 export const relocationSchema = z.strictObject({
   /** Missing tracks that were looked for. */
   searched: z.int(),
@@ -151,7 +168,18 @@ export const relocationSchema = z.strictObject({
       by: z.enum(['audio', 'name-and-size', 'name-and-duration', 'path-map']),
     }),
   ),
-  /** Tracks for which several files would do; none was chosen. */
-  ambiguous: z.array(z.strictObject({ trackId: trackIdSchema, paths: z.array(z.string()) })),
+  /** Tracks with files that may be theirs; a person decides. */
+  offered: z.array(
+    z.strictObject({
+      trackId: trackIdSchema,
+      /** Artist and title. */
+      name: z.string(),
+      /** The first file stands out, is no more than possible (its name alone agrees), or is as good as the next. */
+      match: z.enum(['likely', 'possible', 'several']),
+      /** The best first. */
+      paths: z.array(z.string()),
+    }),
+  ),
+  failures: unusableFilesSchema,
 });
 export type Relocation = Infer<typeof relocationSchema>;

@@ -38,6 +38,12 @@ export const trackRowSchema = z.strictObject({
   bpmAlternative: z.number().nullable(),
   key: camelotKeySchema.nullable(),
   keyConfidence: confidenceSchema.nullable(),
+  /** Of the whole track, 0 to 1. */
+  energy: z.number().min(0).max(1).nullable(),
+  /** Integrated, LUFS. */
+  loudness: z.number().nullable(),
+  /** Hz up to which the sound reaches; null where that is not known or cannot be told. */
+  bandwidth: z.number().positive().nullable(),
   /** Null while the track has neither been imported with values nor analyzed. */
   tier: tierSchema.nullable(),
   confidence: confidenceSchema.nullable(),

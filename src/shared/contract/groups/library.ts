@@ -8,10 +8,13 @@ import {
   relocationSchema,
   sortSchema,
   trackFilterSchema,
+  unusableFilesSchema,
 } from '../dto/library.ts';
 import { mediaSchema } from '../dto/annotation.ts';
 import { trackRowSchema } from '../dto/track.ts';
 import { call, job, topic } from '../schema.ts';
+
+const relocationProgressSchema = z.strictObject({ done: z.int(), total: z.int(), message: z.string() });
 
 export const library = {
   /** Ids of all matching tracks in order; rows are fetched by window. */
@@ -39,13 +42,23 @@ export const library = {
       folder: z.string().optional(),
       pathMap: pathMapSchema.optional(),
     }),
-    z.strictObject({ done: z.int(), total: z.int(), message: z.string() }),
+    relocationProgressSchema,
     relocationSchema,
   ),
-  /** Gives one track its file: the choice among ambiguous ones, or by hand. */
-  setFile: call(
-    z.strictObject({ trackId: trackIdSchema, path: z.string() }),
-    z.strictObject({ row: trackRowSchema }),
+  /** Folders below which the library looks in vain for files, as Rekordbox names them; the fullest first. */
+  missingFolders: call(
+    z.strictObject({ trackIds: z.array(trackIdSchema).optional() }),
+    z.strictObject({ folders: z.array(z.strictObject({ folder: z.string(), count: z.int() })) }),
+    { safe: true },
+  ),
+  /** Gives tracks the files that a person chose. */
+  setFiles: job(
+    z.strictObject({ files: z.array(z.strictObject({ trackId: trackIdSchema, path: z.string() })) }),
+    relocationProgressSchema,
+    z.strictObject({
+      set: z.array(trackIdSchema),
+      failures: unusableFilesSchema,
+    }),
   ),
   /** Rows that changed, or `many` when it is better to ask again for everything. */
   changed: topic(

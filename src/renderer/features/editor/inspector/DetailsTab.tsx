@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { formatDuration, tierNames } from '../../../../shared/domain/index.ts';
 import type { Annotation } from '../../../../shared/domain/index.ts';
 import type { ReviewMark } from '../../../../shared/contract/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
 import { Annotators } from '../opinions/Annotators.tsx';
@@ -67,7 +68,7 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
   const facts: (readonly [name: string, value: string, key?: string])[] = [
     [
       'Tier',
-      `${metadata.tier}, ${tierNames[metadata.tier]}${metadata.verified_by ? ` by ${metadata.verified_by}` : ''}`,
+      `${metadata.tier}, ${t(tierNames[metadata.tier])}${metadata.verified_by ? ` by ${metadata.verified_by}` : ''}`,
       'tier',
     ],
     ['Confidence', metadata.confidence.toFixed(2)],
