@@ -17,7 +17,7 @@ export const capabilitiesSchema = z.strictObject({
 export type Capabilities = Infer<typeof capabilitiesSchema>;
 
 /** `any`: libraries of DJ programs and audio. `nml`: Traktor's. `annotations`: what other tools give back (YAML, JAMS, Label Studio). */
-export const fileKindSchema = z.enum(['xml', 'nml', 'audio', 'annotations', 'folder', 'any']);
+export const fileKindSchema = z.enum(['xml', 'nml', 'audio', 'annotations', 'table', 'folder', 'any']);
 export type FileKind = Infer<typeof fileKindSchema>;
 
 const folderEntrySchema = z.strictObject({
