@@ -1,7 +1,8 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { classNames } from '../../ui/class-names.ts';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import styles from './Charts.module.css';
 import { percent } from './classes.ts';
@@ -45,7 +46,11 @@ interface ChartProps {
 }
 
 function describe({ label, count }: ChartEntry, total: number): string {
-  return `${label}: ${counted(count, 'track')}, ${percent(count, total)}`;
+  return t('{label}: {count, plural, one {# track} other {# tracks}}, {share}', {
+    label,
+    count,
+    share: percent(count, total),
+  });
 }
 
 /** Whether pressing the entry leads anywhere. */
@@ -83,7 +88,7 @@ export function Histogram({ label, entries, total, most }: ChartProps) {
           )}
           <span className={styles.columnLabel} aria-hidden={leads(entry)}>
             {entry.short ?? entry.label}
-            {leads(entry) ? null : <span className="visually-hidden">: no tracks</span>}
+            {leads(entry) ? null : <span className="visually-hidden">: {t('no tracks')}</span>}
           </span>
         </li>
       ))}
@@ -106,7 +111,10 @@ export function BarList({ label, entries, total, most }: ChartProps) {
             </span>
             <span className={styles.number}>
               {formatCount(entry.count)}
-              <span className="visually-hidden"> {entry.count === 1 ? 'track' : 'tracks'}</span>
+              <span className="visually-hidden">
+                {' '}
+                {t('{count, plural, one {track} other {tracks}}', { count: entry.count })}
+              </span>
             </span>
             <span className={styles.share}>{percent(entry.count, total)}</span>
           </>

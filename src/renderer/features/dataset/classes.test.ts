@@ -47,7 +47,7 @@ describe('classes of the charts', () => {
   });
 
   it('writes shares in per cent', () => {
-    expect(percent(1, 8)).toBe('12.5 %');
+    expect(percent(1, 8)).toBe('12.5%');
     expect(percent(0, 0)).toBe('–');
   });
 });

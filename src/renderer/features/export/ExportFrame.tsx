@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Job } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { reveal } from '../../core/shell.ts';
@@ -36,12 +37,12 @@ export function ExportFrame(props: ExportFrameProps) {
       footer={
         isWriting ? (
           <>
-            <ProgressBar label="Writing" value={job.total > 0 ? job.done / job.total : null} />
-            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+            <ProgressBar label={t('Writing')} value={job.total > 0 ? job.done / job.total : null} />
+            <Button onClick={() => void cancelJob(job.id)}>{t('Cancel')}</Button>
           </>
         ) : (
           <>
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{t('Cancel')}</Button>
             <Button variant="primary" disabled={!canWrite} onClick={onWrite}>
               {write}
             </Button>
@@ -51,7 +52,7 @@ export function ExportFrame(props: ExportFrameProps) {
     >
       <fieldset className={styles.body} disabled={isWriting}>
         {job?.state === 'failed' ? (
-          <Banner kind="bad" title="The export failed">
+          <Banner kind="bad" title={t('The export failed')}>
             {job.message}
           </Banner>
         ) : null}
@@ -84,7 +85,7 @@ export function ExportReportFrame({ title, summary, path, more, children }: Expo
         <>
           {more}
           <Button variant="primary" onClick={closeDialog}>
-            Done
+            {t('Done')}
           </Button>
         </>
       }
@@ -96,7 +97,7 @@ export function ExportReportFrame({ title, summary, path, more, children }: Expo
           action={
             canReveal ? (
               <Button size="small" onClick={() => reveal(path)}>
-                Show in folder
+                {t('Show in folder')}
               </Button>
             ) : null
           }

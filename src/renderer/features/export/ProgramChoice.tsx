@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { pickFiles } from '../../core/picker.ts';
 import { Button } from '../../ui/Button.tsx';
 import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
@@ -23,23 +24,25 @@ interface ProgramChoiceProps {
 /** For which program an export is. */
 export function ProgramChoice({ program, into, onProgram, onInto }: ProgramChoiceProps) {
   async function pick(): Promise<void> {
-    const [path] = await pickFiles('Choose your Traktor collection', 'nml', false);
+    const [path] = await pickFiles(t('Choose your Traktor collection'), 'nml', false);
     if (path !== undefined) onInto(path);
   }
   return (
     <OptionRows>
-      <OptionRow name="For">
-        <Select label="For" value={program} options={choices} onChange={onProgram} />
+      <OptionRow name={t('For')}>
+        <Select label={t('For')} value={program} options={choices} onChange={onProgram} />
       </OptionRow>
       {program === 'traktor' ? (
-        <OptionRow name="Write">
-          <span className={styles.path}>{into === null ? 'a new collection' : `a copy of ${into}`}</span>
+        <OptionRow name={t('Write')}>
+          <span className={styles.path}>
+            {into === null ? t('a new collection') : t('a copy of {into}', { into })}
+          </span>
           <Button size="small" onClick={() => void pick()}>
-            Use my collection.nml…
+            {t('Use my collection.nml…')}
           </Button>
           {into === null ? null : (
             <Button size="small" onClick={() => onInto(null)}>
-              New collection
+              {t('New collection')}
             </Button>
           )}
         </OptionRow>

@@ -1,14 +1,17 @@
+import { t } from '../../../shared/languages/translate.ts';
 import styles from './CueSlots.module.css';
 
 const shown = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
 
 function describe(slots: string): string {
-  if (!slots) return 'No hot cues';
+  if (!slots) return t('No hot cues');
   const set = [...slots].filter((slot) => slot === slot.toUpperCase()).join(' ');
   const predicted = [...slots].filter((slot) => slot !== slot.toUpperCase()).join(' ');
-  return [set && `Hot cues ${set}`, predicted && `predicted ${predicted.toUpperCase()}`]
-    .filter(Boolean)
-    .join(', ');
+  if (!predicted) return t('Hot cues {set}', { set });
+  const values = { set, predicted: predicted.toUpperCase() };
+  return set
+    ? t('Hot cues {set}, predicted {predicted}', values)
+    : t('predicted {predicted}', { predicted: values.predicted });
 }
 
 /** The hot cue slots of a track: capitals are set, small letters predicted, dots free. */

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { Relocation } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { changeSettings, currentSettings } from '../../core/settings.ts';
 import { showError } from '../../ui/Toast.tsx';
@@ -13,7 +14,7 @@ export async function chooseFile(trackId: TrackId, path: string): Promise<boolea
     rowCache.put((await api.library.setFile({ trackId, path })).row);
     return true;
   } catch (error) {
-    showError('The file could not be used', error);
+    showError(t('The file could not be used'), error);
     return false;
   }
 }
@@ -41,7 +42,7 @@ export function useRelocation(trackIds: readonly TrackId[] | undefined) {
     abortRef.current = abort;
     setFailure(null);
     setResult(null);
-    setProgress({ done: 0, total: 0, message: 'Searching…' });
+    setProgress({ done: 0, total: 0, message: t('Searching…') });
     try {
       setResult(
         await api.library.relocate(

@@ -14,6 +14,7 @@ import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { translated } from '../../ui/translated.ts';
+import { NumberInput } from './NumberInput.tsx';
 import styles from './Settings.module.css';
 
 const slots = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
@@ -108,33 +109,6 @@ function Sections({
         </div>
       ))}
     </Popover>
-  );
-}
-
-interface NumberInputProps {
-  readonly label: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly onChange: (value: number) => void;
-}
-
-/** A number field that applies its value, within bounds, when it loses focus. */
-function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
-  return (
-    <TextInput
-      key={value}
-      aria-label={label}
-      inputMode="numeric"
-      defaultValue={String(value)}
-      onBlur={(event) => {
-        const typed = Number(event.currentTarget.value.replace(',', '.'));
-        const next = Number.isFinite(typed) ? Math.min(max, Math.max(min, typed)) : value;
-        if (next === value) event.currentTarget.value = String(value);
-        else onChange(next);
-      }}
-      onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
-    />
   );
 }
 
