@@ -29,8 +29,7 @@ import { createLearning } from './learning/create-learning.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
-import { createSeratoExport } from './programs/export/serato-export.ts';
-import { createTraktorExport } from './programs/export/traktor-export.ts';
+import { createProgramExports } from './programs/export/program-exports.ts';
 import { createReview } from './library/review.ts';
 import { createLibrarySteps } from './steps/create-library-steps.ts';
 import { openSettings } from './settings.ts';
@@ -178,8 +177,15 @@ export function createCore(options: CoreOptions) {
   const opinions = createOpinions({ db, annotations, onChanged: annotationsChanged });
   const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
-  const seratoExport = createSeratoExport({ db, jobs, library, annotations, targets, readTags: tags.read });
-  const traktorExport = createTraktorExport({ db, jobs, library, annotations, settings, targets });
+  const programExports = createProgramExports({
+    db,
+    jobs,
+    library,
+    annotations,
+    settings,
+    targets,
+    readTags: tags.read,
+  });
 
   return {
     home,
@@ -204,8 +210,7 @@ export function createCore(options: CoreOptions) {
     imports,
     analysis,
     exports,
-    traktorExport,
-    seratoExport,
+    programExports,
     media,
     models,
     learning,

@@ -234,9 +234,11 @@ export function createHandlers(core: Core): LibraryHandlers {
         await core.exports.checkPath(path, { overwrite });
         return { jobId: core.exports.start(path, selection, options, { overwrite }).id };
       },
-      startTraktor: async ({ path, selection, overwrite, ...options }) => {
-        await core.traktorExport.checkPath(path, { overwrite });
-        return { jobId: core.traktorExport.start(path, selection, options, { overwrite }).id };
+      previewProgram: ({ program, selection, options }) =>
+        core.programExports.preview(program, selection, options),
+      startProgram: async ({ path, selection, target, options, overwrite }) => {
+        await core.programExports.checkPath(path, target, { overwrite });
+        return { jobId: core.programExports.start(path, selection, target, options, { overwrite }).id };
       },
       report: ({ jobId }) => core.exports.report(jobId),
       verify: ({ path }, { signal }) => core.exports.verify(path, signal),
