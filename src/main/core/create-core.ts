@@ -26,8 +26,9 @@ import { createTargets } from './targets.ts';
 import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLearning } from './learning/create-learning.ts';
+import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
-import { createMediaIndex } from './library/media-index.ts';
+import { createMediaIndex } from './library/media/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
 import { createProgramExports } from './programs/export/program-exports.ts';
 import { createReview } from './library/review.ts';
@@ -93,7 +94,7 @@ export function createCore(options: CoreOptions) {
     onTrouble: (error) => void events.emit('trouble', error),
   });
   const media = createMediaIndex(home);
-  const library = createLibraryQuery(db, media.overviewUrl);
+  const library = createLibraryQuery(db, media);
   const playlists = createPlaylists(db, (filter) => library.ids(filter).length);
   const annotations = createAnnotations(db);
   /** Tells windows that tracks have a new document; `origin` is the window that made it. */
@@ -115,6 +116,11 @@ export function createCore(options: CoreOptions) {
   const annotationReader = createAnnotationReader(options.workers.annotations);
   const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
   const scan = createFolderScan(db, tags.read);
+  const covers = createCovers({
+    folder: home.covers,
+    readPicture: tags.readPicture,
+    willWrite: () => leftovers.willWriteIn(home.covers),
+  });
 
   let workers: AnalysisWorkers | null = null;
   const { spawnAnalysis = (logs) => forkWorker(options.workers.analysis, logs) } = options;
@@ -212,6 +218,7 @@ export function createCore(options: CoreOptions) {
     exports,
     programExports,
     media,
+    covers,
     models,
     learning,
     /** Networks that one process runs for all analysis processes. */

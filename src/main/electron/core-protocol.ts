@@ -22,6 +22,11 @@ export const coreLinkContract = {
       z.strictObject({ path: z.string() }).nullable(),
       { safe: true },
     ),
+    cover: call(
+      z.strictObject({ trackId: trackIdSchema }),
+      z.strictObject({ path: z.string(), type: z.string() }).nullable(),
+      { safe: true },
+    ),
     /** Lets the renderer name these files: a person has picked or dropped them. */
     grant: call(z.strictObject({ paths: z.array(z.string()) }), z.strictObject({})),
     /** Keys that differ from the defaults, for the native menu. */

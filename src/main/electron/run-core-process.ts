@@ -100,6 +100,7 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     media: ({ trackId }: { trackId: number }) => core.lookup.media(trackId),
     waveform: ({ trackId, kind }: { trackId: number; kind: 'overview' | 'zoom' }) =>
       core.lookup.waveform(trackId, kind),
+    cover: ({ trackId }: { trackId: number }) => core.lookup.cover(trackId),
     grant: async ({ paths }: { paths: readonly string[] }) => {
       for (const path of paths) await guard.grant(path);
       return {};

@@ -172,6 +172,7 @@ function run(options: AppOptions, files: readonly string[]): void {
     lookup: {
       media: async (trackId) => (await core.link()).media({ trackId }),
       waveform: async (trackId, kind) => (await core.link()).waveform({ trackId, kind }),
+      cover: async (trackId) => (await core.link()).cover({ trackId }),
     },
   });
   protocol.handle(APP_SCHEME, (request) =>

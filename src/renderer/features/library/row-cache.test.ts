@@ -44,6 +44,7 @@ function rowOf(id: number, title: string): TrackRow {
     modifiedAt: '2026-01-01',
     revision: null,
     waveformUrl: null,
+    coverUrl: null,
   };
 }
 
