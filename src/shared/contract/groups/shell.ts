@@ -35,6 +35,4 @@ export const shell = {
   takeOpened: call(z.strictObject({}), z.strictObject({ paths: z.array(z.string()) })),
   /** `takeOpened` has something to return. */
   opened: topic(z.strictObject({})),
-  /** A command chosen in the native menu, by its id in the command registry. */
-  command: topic(z.strictObject({ id: z.string() })),
 };
