@@ -9,6 +9,7 @@ import { writeTaggedCopy } from '../../../interop/serato/tagged-copy.ts';
 import type { ReadTags } from '../../../library/tag-request.ts';
 import type { Annotations } from '../../annotations/annotations.ts';
 import type { JobContext, StartedJob } from '../../jobs/job.ts';
+import { nameOfPath } from '../../jobs/plain-names.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { LibraryQuery } from '../../library/library-query.ts';
 import { withPredictions } from '../../rekordbox/export/export-rows.ts';
@@ -40,7 +41,7 @@ export function createSeratoExport(deps: {
   ): StartedJob<ExportReport> {
     return jobs.start({
       kind: 'export',
-      title: `Export for Serato to ${folder}`,
+      title: `Export for Serato to ${nameOfPath(resolve(folder))}`,
       unit: 'tracks',
       params: { folder, selection, ...target },
       run: (job) => targets.guard(target, () => write(job, resolve(folder), selection)),
