@@ -4,7 +4,7 @@ import { editorCommands } from './commands/editor-commands.ts';
 import { libraryCommands } from './commands/library-commands.ts';
 import { reviewCommands } from './commands/review-commands.ts';
 
-export { commandGroups } from './commands/definition.ts';
+export { commandGroups, groupTitles } from './commands/definition.ts';
 export type { CommandDefinition, CommandScope } from './commands/definition.ts';
 export { formatKeys, toAccelerator } from './commands/keys.ts';
 

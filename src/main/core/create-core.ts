@@ -11,7 +11,7 @@ import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
 import { createAnnotations } from './annotations/annotations.ts';
 import { createDatasetReports } from './datasets/dataset-reports.ts';
-import { createDatasetThread } from './datasets/dataset-thread.ts';
+import { createDatasetThread } from './datasets/dataset-tasks.ts';
 import { createDatasets } from './datasets/versions/datasets.ts';
 import { createOpinions } from './annotations/opinions.ts';
 import { createEdits } from './annotations/edits.ts';
@@ -31,8 +31,7 @@ import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
-import { createSeratoExport } from './programs/export/serato-export.ts';
-import { createTraktorExport } from './programs/export/traktor-export.ts';
+import { createProgramExports } from './programs/export/program-exports.ts';
 import { createReview } from './library/review.ts';
 import { createLibrarySteps } from './steps/create-library-steps.ts';
 import { openSettings } from './settings.ts';
@@ -188,8 +187,15 @@ export function createCore(options: CoreOptions) {
   const opinions = createOpinions({ db, annotations, onChanged: annotationsChanged });
   const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
-  const seratoExport = createSeratoExport({ db, jobs, library, annotations, targets, readTags: tags.read });
-  const traktorExport = createTraktorExport({ db, jobs, library, annotations, settings, targets });
+  const programExports = createProgramExports({
+    db,
+    jobs,
+    library,
+    annotations,
+    settings,
+    targets,
+    readTags: tags.read,
+  });
 
   return {
     home,
@@ -214,8 +220,7 @@ export function createCore(options: CoreOptions) {
     imports,
     analysis,
     exports,
-    traktorExport,
-    seratoExport,
+    programExports,
     media,
     covers,
     models,

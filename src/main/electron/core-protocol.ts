@@ -3,9 +3,11 @@ import { trackIdSchema } from '../../shared/domain/track.ts';
 import { shell } from '../../shared/contract/groups/shell.ts';
 import { call, topic } from '../../shared/contract/schema.ts';
 import type { Contract } from '../../shared/contract/schema.ts';
+import { languageChoiceSchema } from '../../shared/languages/languages.ts';
 import { errorCodes } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 
+const languageSchema = z.strictObject({ choice: languageChoiceSchema });
 const menuLibrarySchema = z.strictObject({ folder: z.string(), name: z.string() });
 export type MenuLibrary = z.infer<typeof menuLibrarySchema>;
 
@@ -30,6 +32,9 @@ export const coreLinkContract = {
     /** Keys that differ from the defaults, for the native menu. */
     shortcuts: call(z.strictObject({}), z.record(z.string(), z.array(z.string())), { safe: true }),
     shortcutsChanged: topic(z.record(z.string(), z.array(z.string()))),
+    /** What menus and dialogs are written in. */
+    language: call(z.strictObject({}), languageSchema, { safe: true }),
+    languageChanged: topic(languageSchema),
     /** How far running work is, from 0 to 1: null when nothing runs, 0 while it is not known. For dock and taskbar. */
     progress: topic(z.strictObject({ share: z.number().min(0).max(1).nullable() })),
     /** Other libraries for the menu, newest first. */

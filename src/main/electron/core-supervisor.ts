@@ -4,6 +4,7 @@ import type { Client, Handlers } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { homeAt } from '../core/home.ts';
 import { createHost } from '../host/rpc.ts';
 import { coreLinkContract, coreToMainSchema, desktopContract } from './core-protocol.ts';
@@ -96,13 +97,18 @@ export function superviseCore(options: CoreSupervisorOptions): CoreSupervisor {
     const recent = crashes.filter((at) => now - at < 60_000).length;
     if (recent > MAX_RESTARTS_PER_MINUTE) {
       closing = true;
-      options.onFailed(`Segue's library process ended ${recent} times within a minute (exit code ${code}).`);
+      options.onFailed(
+        t('The library process of Segue ended {recent, number} times within a minute (exit code {code}).', {
+          recent,
+          code: String(code),
+        }),
+      );
       return;
     }
     const failed = ready;
     ready = Promise.withResolvers();
     failed.reject(
-      new AppError('worker_crashed', 'The library process ended unexpectedly and is started again'),
+      new AppError('worker_crashed', t('The library process ended unexpectedly and is started again')),
     );
     failed.promise.catch(() => undefined);
     setTimeout(() => {

@@ -2,6 +2,7 @@ import { dirname, extname, join } from 'node:path';
 import { app, dialog, shell } from 'electron';
 import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { AppError } from '../../shared/errors.ts';
 import { annotationExtensions } from '../host/file-kinds.ts';
 import { audioExtensions } from '../../shared/domain/index.ts';
@@ -10,24 +11,27 @@ import { isAllowedExternal } from './app-url.ts';
 
 const withoutDot = (extension: string): string => extension.slice(1);
 const audio = [...audioExtensions].map(withoutDot);
-const filters: Readonly<Record<FileKind, FileFilter[]>> = {
-  xml: [{ name: 'Rekordbox XML', extensions: ['xml'] }],
-  audio: [{ name: 'Audio', extensions: audio }],
-  any: [
-    { name: 'Libraries and audio', extensions: ['xml', 'nml', 'sqlite', 'db', ...audio] },
-    { name: 'Rekordbox XML', extensions: ['xml'] },
-    { name: 'Traktor collection', extensions: ['nml'] },
-    { name: 'Audio', extensions: audio },
+const xml = (): FileFilter => ({ name: 'Rekordbox XML', extensions: ['xml'] });
+const nml = (): FileFilter => ({ name: t('Traktor collection'), extensions: ['nml'] });
+const sound = (): FileFilter => ({ name: t('Audio'), extensions: audio });
+const filters: Readonly<Record<FileKind, () => FileFilter[]>> = {
+  xml: () => [xml()],
+  audio: () => [sound()],
+  any: () => [
+    { name: t('Libraries and audio'), extensions: ['xml', 'nml', 'sqlite', 'db', ...audio] },
+    xml(),
+    nml(),
+    sound(),
   ],
-  nml: [{ name: 'Traktor collection', extensions: ['nml'] }],
-  annotations: [{ name: 'Annotations', extensions: [...annotationExtensions].map(withoutDot) }],
-  folder: [],
+  nml: () => [nml()],
+  annotations: () => [{ name: t('Annotations'), extensions: [...annotationExtensions].map(withoutDot) }],
+  folder: () => [],
 };
 
 /** A file that is written keeps the ending that was suggested. */
 function saveFilters(suggestedName: string): FileFilter[] {
   const extension = withoutDot(extname(suggestedName));
-  if (extension === 'xml' || extension === 'nml') return filters[extension];
+  if (extension === 'xml' || extension === 'nml') return filters[extension]();
   return extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }];
 }
 
@@ -71,7 +75,7 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       pickFiles: async ({ title, kind, multiple }) => ({
         paths: await showOpen({
           title,
-          filters: filters[kind],
+          filters: filters[kind](),
           properties: ['openFile', ...(multiple ? (['multiSelections'] as const) : [])],
         }),
       }),
@@ -99,7 +103,10 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       },
       openExternal: async ({ url }) => {
         if (!isAllowedExternal(url))
-          throw new AppError('invalid_input', `Segue does not open ${url}. Copy it into a browser.`);
+          throw new AppError(
+            'invalid_input',
+            t('Segue does not open {url}. Copy it into a browser.', { url }),
+          );
         await shell.openExternal(url);
         return {};
       },

@@ -2,6 +2,7 @@ import type { MessagePortMain, ParentPort } from 'electron';
 import { contract } from '../../shared/contract/contract.ts';
 import type { ShellHandlers } from '../../shared/contract/contract.ts';
 import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import type { LanguageChoice } from '../../shared/languages/languages.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import type { Client } from '../../shared/contract/schema.ts';
@@ -107,6 +108,11 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     shortcuts: async () => (await core.handlers.settings.get({}, context())).shortcuts ?? {},
     shortcutsChanged: (listener: (shortcuts: Readonly<Record<string, readonly string[]>>) => void) =>
       core.handlers.settings.changed((settings) => listener(settings.shortcuts ?? {})),
+    language: async () => ({
+      choice: (await core.handlers.settings.get({}, context())).language ?? 'system',
+    }),
+    languageChanged: (listener: (language: { readonly choice: LanguageChoice }) => void) =>
+      core.handlers.settings.changed(({ language }) => listener({ choice: language ?? 'system' })),
     progress: followProgress(core),
     recentLibraries: async () => ({
       libraries: (await core.handlers.libraries.recent({}, context())).libraries

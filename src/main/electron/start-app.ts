@@ -3,6 +3,9 @@ import { app, dialog, Menu, protocol, session } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { z } from 'zod';
 import { errorMessage } from '../../shared/errors.ts';
+import { localeFor } from '../../shared/languages/languages.ts';
+import type { LanguageChoice } from '../../shared/languages/languages.ts';
+import { setLanguage, t } from '../../shared/languages/translate.ts';
 import { homeAt } from '../core/home.ts';
 import { writeCrashReport } from '../core/last-handler.ts';
 import { createRoutes } from '../host/routes.ts';
@@ -66,6 +69,8 @@ export function startApp(options: AppOptions): void {
   app.on('open-file', keepEarly);
   async function begin(): Promise<void> {
     await app.whenReady();
+    // The core, which knows the settings, is not there yet.
+    await speak('system').catch(console.error);
     app.off('open-file', keepEarly);
     run(options, early);
   }
@@ -81,11 +86,21 @@ function reportErrors(home: string): void {
   process.on('uncaughtException', (error) => {
     const report = writeCrashReport(home, error);
     dialog.showErrorBox(
-      'Segue has ended because of an internal error',
-      `${errorMessage(error)}\n\nWhat was finished is stored.${report === null ? '' : ` The report is in ${report}.`}`,
+      t('Segue has ended because of an internal error'),
+      report === null
+        ? t('{error}\n\nWhat was finished is stored.', { error: errorMessage(error) })
+        : t('{error}\n\nWhat was finished is stored. The report is in {report}.', {
+            error: errorMessage(error),
+            report,
+          }),
     );
     app.exit(1);
   });
+}
+
+/** Menus and dialogs from now on are in the language of `choice`. */
+async function speak(choice: LanguageChoice): Promise<void> {
+  await setLanguage(localeFor(choice, app.getPreferredSystemLanguages()));
 }
 
 function run(options: AppOptions, files: readonly string[]): void {
@@ -113,6 +128,12 @@ function run(options: AppOptions, files: readonly string[]): void {
           .recentLibraries({})
           .then(({ libraries }) => setMenu({ recent: libraries }))
           .catch(console.error);
+      const follow = ({ choice }: { readonly choice: LanguageChoice }): void =>
+        void speak(choice)
+          .then(() => setMenu({}))
+          .catch(console.error);
+      link.languageChanged(follow);
+      void link.language({}).then(follow, console.error);
       link.shortcutsChanged((shortcuts) => setMenu({ shortcuts }));
       void link.shortcuts({}).then((shortcuts) => setMenu({ shortcuts }), console.error);
       link.recentLibrariesChanged(showRecent);
@@ -121,7 +142,7 @@ function run(options: AppOptions, files: readonly string[]): void {
       link.progress(({ share }) => window?.setProgressBar(share === null ? -1 : share === 0 ? 2 : share));
     },
     onFailed: (message) => {
-      dialog.showErrorBox('Segue cannot open its library', message);
+      dialog.showErrorBox(t('Segue cannot open its library'), message);
       app.exit(1);
     },
   });
@@ -140,7 +161,9 @@ function run(options: AppOptions, files: readonly string[]): void {
     core
       .link()
       .then((link) => link.openLibrary({ folder }))
-      .catch((error: unknown) => dialog.showErrorBox('The library could not be opened', errorMessage(error)));
+      .catch((error: unknown) =>
+        dialog.showErrorBox(t('The library could not be opened'), errorMessage(error)),
+      );
   }
 
   const routes = createRoutes({

@@ -4,6 +4,7 @@ import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { errorMessage } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { downloadUpdate } from '../updates/download-update.ts';
 import { updateSourceSchema } from '../updates/feed.ts';
 import type { UpdateSource } from '../updates/feed.ts';
@@ -107,8 +108,11 @@ export function createUpdater(options: UpdaterOptions): Updater {
     if (update === null) {
       if (byHand)
         await ask(
-          { message: 'Segue is up to date', detail: `You have ${installation.version}, the newest version.` },
-          ['OK'],
+          {
+            message: t('Segue is up to date'),
+            detail: t('You have {version}, the newest version.', { version: installation.version }),
+          },
+          [t('OK')],
         );
       return;
     }
@@ -116,10 +120,13 @@ export function createUpdater(options: UpdaterOptions): Updater {
     const notes = update.notes.length > MAX_NOTES ? `${update.notes.slice(0, MAX_NOTES)}…` : update.notes;
     const answer = await ask(
       {
-        message: `Segue ${update.version} is available`,
-        detail: `You have ${installation.version}.${notes === '' ? '' : `\n\nWhat is new:\n${notes}`}`,
+        message: t('Segue {version} is available', { version: update.version }),
+        detail:
+          notes === ''
+            ? t('You have {version}.', { version: installation.version })
+            : t('You have {version}.\n\nWhat is new:\n{notes}', { version: installation.version, notes }),
       },
-      ['Download', 'Skip this version', 'Later'],
+      [t('Download'), t('Skip this version'), t('Later')],
     );
     if (answer === 1) choose({ skipped: update.version });
     if (answer === 0) await install(update, await download(update));
@@ -137,8 +144,8 @@ export function createUpdater(options: UpdaterOptions): Updater {
       } catch (error) {
         if (abort.signal.aborted) return null;
         const again = await ask(
-          { type: 'warning', message: 'The update was not downloaded', detail: errorMessage(error) },
-          ['Try again', 'Close'],
+          { type: 'warning', message: t('The update was not downloaded'), detail: errorMessage(error) },
+          [t('Try again'), t('Close')],
         );
         if (again !== 0) return null;
       } finally {
@@ -150,10 +157,13 @@ export function createUpdater(options: UpdaterOptions): Updater {
     if (file === null) return;
     const answer = await ask(
       {
-        message: `Segue ${update.version} is ready to be installed`,
-        detail: `It was checked and lies in ${folder}. A copy of your library is made before; with it you can go back to ${installation.version} at any time.`,
+        message: t('Segue {version} is ready to be installed', { version: update.version }),
+        detail: t(
+          'It was checked and lies in {folder}. A copy of your library is made before; with it you can go back to {version} at any time.',
+          { folder, version: installation.version },
+        ),
       },
-      ['Install…', 'Later'],
+      [t('Install…'), t('Later')],
     );
     if (answer !== 0) return;
     await options.backUp();
@@ -173,8 +183,8 @@ export function createUpdater(options: UpdaterOptions): Updater {
       if (!byHand || abort.signal.aborted) console.warn('No look for updates:', errorMessage(error));
       else
         await ask(
-          { type: 'warning', message: 'The update could not be installed', detail: errorMessage(error) },
-          ['OK'],
+          { type: 'warning', message: t('The update could not be installed'), detail: errorMessage(error) },
+          [t('OK')],
         );
     } finally {
       isBusy = false;
@@ -186,11 +196,12 @@ export function createUpdater(options: UpdaterOptions): Updater {
       const answer = await ask(
         {
           type: 'question',
-          message: 'Look for new versions of Segue once a day?',
-          detail:
+          message: t('Look for new versions of Segue once a day?'),
+          detail: t(
             'Segue then asks its update server for the newest version. Nothing else is sent, and nothing is installed without asking.',
+          ),
         },
-        ['Yes', 'No'],
+        [t('Yes'), t('No')],
       );
       choose({ automatic: answer === 0 });
     }

@@ -1,3 +1,4 @@
+import { t } from '../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { copyDiagnostics, showLogs } from '../features/about/actions.ts';
 import { exportAnnotations } from '../features/dataset/exchange/export-chosen.ts';
@@ -15,20 +16,20 @@ import { redoLast, undoLast } from '../core/undo.ts';
 
 async function importByPicking(): Promise<void> {
   const paths = await pickFiles(
-    'Import a library (Rekordbox XML, Traktor NML), folders or audio files',
+    t('Import a library (Rekordbox XML, Traktor NML), folders or audio files'),
     'any',
   );
   if (paths.length > 0) await importPaths(paths);
 }
 
 async function importAnnotationsByPicking(): Promise<void> {
-  const paths = await pickFiles('Import annotations: YAML, JAMS, Label Studio', 'annotations');
+  const paths = await pickFiles(t('Import annotations: YAML, JAMS, Label Studio'), 'annotations');
   if (paths.length > 0)
     openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
 }
 
 async function analyzeByPicking(): Promise<void> {
-  const folder = await pickFolder('Analyze folder');
+  const folder = await pickFolder(t('Analyze folder'));
   if (folder !== null) await analyzePaths([folder]);
 }
 

@@ -62,6 +62,11 @@ export const queries = {
       queryKey: ['review', 'queue', mode, reviewer],
       queryFn: () => api.review.queue({ mode, limit: 500, ...(reviewer ? { reviewer } : {}) }),
     }),
+  opinions: (trackId: TrackId, revision: RevisionId) =>
+    queryOptions({
+      queryKey: ['review', 'opinions', trackId, revision],
+      queryFn: () => api.review.opinions({ trackId }),
+    }),
   agreement: () =>
     queryOptions({ queryKey: ['review', 'agreement'], queryFn: () => api.review.agreement({}) }),
   statistics: () =>

@@ -1,12 +1,13 @@
 import { isCommandId } from '../../shared/commands.ts';
 import type { CommandId } from '../../shared/commands.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { showError } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { bridge } from './connect.ts';
 
 /** Shows a file or folder in the system's file manager. */
 export function reveal(path: string): void {
-  api.shell.reveal({ path }).catch((error: unknown) => showError('The file could not be shown', error));
+  api.shell.reveal({ path }).catch((error: unknown) => showError(t('The file could not be shown'), error));
 }
 
 /** Calls back with the commands chosen in the native menu. Returns the function that stops it. */

@@ -1,8 +1,9 @@
 import { nounFor } from '../../shared/counted.ts';
+import { formatDecimal, formatNumber } from '../../shared/languages/format.ts';
 
-/** Whole numbers with thin spaces between thousands: 3 318. */
+/** A whole number as the language writes it: 3,318. */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return formatNumber(count);
 }
 
 /** A count with its noun: `counted(1, 'track')`, `counted(12, 'track')`. */
@@ -17,5 +18,12 @@ export function unitFor(count: number, unit: string): string {
 
 /** A size for people: `812 kB`, `8.1 MB`. */
 export function formatBytes(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000
+    ? `${formatNumber(Math.ceil(bytes / 1000))} kB`
+    : `${formatDecimal(bytes / 1_000_000, 1)} MB`;
+}
+
+/** A share in per cent: `12.5 %`. */
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
 }

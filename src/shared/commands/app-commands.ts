@@ -1,11 +1,12 @@
+import { msg } from '../languages/translate.ts';
 import type { CommandDefinition } from './definition.ts';
 
 /** Commands that work on every screen. */
 export const appCommands = [
   {
     id: 'file.import',
-    keywords: 'add open rekordbox collection playlist folder music',
-    title: 'Import Rekordbox XML or files…',
+    keywords: msg('add open rekordbox collection playlist folder music'),
+    title: msg('Import Rekordbox XML or files…'),
     group: 'File',
     scope: 'global',
     keys: ['$mod+o'],
@@ -13,7 +14,7 @@ export const appCommands = [
   },
   {
     id: 'file.analyzeFolder',
-    title: 'Analyze folder…',
+    title: msg('Analyze folder…'),
     group: 'File',
     scope: 'global',
     keys: ['$mod+Shift+o'],
@@ -21,8 +22,8 @@ export const appCommands = [
   },
   {
     id: 'file.export',
-    keywords: 'save write xml collection playlist',
-    title: 'Export to Rekordbox…',
+    keywords: msg('save write xml collection playlist'),
+    title: msg('Export to Rekordbox…'),
     group: 'File',
     scope: 'global',
     keys: ['$mod+e'],
@@ -30,7 +31,7 @@ export const appCommands = [
   },
   {
     id: 'file.verify',
-    title: 'Verify a fresh Rekordbox export…',
+    title: msg('Verify a fresh Rekordbox export…'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -38,8 +39,8 @@ export const appCommands = [
   },
   {
     id: 'file.exportAnnotations',
-    keywords: 'playlist m3u m3u8 csv json dataset',
-    title: 'Export annotations for training and other tools…',
+    keywords: msg('playlist m3u m3u8 csv json dataset'),
+    title: msg('Export annotations for training and other tools…'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -47,7 +48,7 @@ export const appCommands = [
   },
   {
     id: 'file.importAnnotations',
-    title: 'Import annotations…',
+    title: msg('Import annotations…'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -55,8 +56,8 @@ export const appCommands = [
   },
   {
     id: 'file.relocate',
-    keywords: 'relocate missing moved lost path',
-    title: 'Find missing files…',
+    keywords: msg('relocate missing moved lost path'),
+    title: msg('Find missing files…'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -64,8 +65,8 @@ export const appCommands = [
   },
   {
     id: 'file.openLibrary',
-    keywords: 'switch library recent home data folder',
-    title: 'Open another library…',
+    keywords: msg('switch library recent home data folder'),
+    title: msg('Open another library…'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -73,8 +74,8 @@ export const appCommands = [
   },
   {
     id: 'file.newLibrary',
-    keywords: 'create library empty',
-    title: 'New library…',
+    keywords: msg('create library empty'),
+    title: msg('New library…'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -82,8 +83,8 @@ export const appCommands = [
   },
   {
     id: 'file.backUp',
-    keywords: 'backup copy save library',
-    title: 'Back up the library now',
+    keywords: msg('backup copy save library'),
+    title: msg('Back up the library now'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -91,8 +92,8 @@ export const appCommands = [
   },
   {
     id: 'file.backups',
-    keywords: 'restore backup damaged copy',
-    title: 'Backups…',
+    keywords: msg('restore backup damaged copy'),
+    title: msg('Backups…'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -100,7 +101,7 @@ export const appCommands = [
   },
   {
     id: 'file.demo',
-    title: 'Add the demo crate',
+    title: msg('Add the demo crate'),
     group: 'File',
     scope: 'global',
     keys: [],
@@ -108,8 +109,8 @@ export const appCommands = [
   },
   {
     id: 'app.settings',
-    keywords: 'preferences options configuration',
-    title: 'Settings',
+    keywords: msg('preferences options configuration'),
+    title: msg('Settings'),
     group: 'File',
     scope: 'global',
     keys: ['$mod+,'],
@@ -117,7 +118,7 @@ export const appCommands = [
   },
   {
     id: 'view.library',
-    title: 'Go to Library',
+    title: msg('Go to Library'),
     group: 'View',
     scope: 'global',
     keys: ['$mod+Digit1'],
@@ -125,7 +126,7 @@ export const appCommands = [
   },
   {
     id: 'view.review',
-    title: 'Go to Review',
+    title: msg('Go to Review'),
     group: 'View',
     scope: 'global',
     keys: ['$mod+Digit2'],
@@ -133,7 +134,7 @@ export const appCommands = [
   },
   {
     id: 'view.dataset',
-    title: 'Go to Dataset',
+    title: msg('Go to Dataset'),
     group: 'View',
     scope: 'global',
     keys: ['$mod+Digit3'],
@@ -141,8 +142,8 @@ export const appCommands = [
   },
   {
     id: 'view.learning',
-    keywords: 'corrections train model evaluate personal accuracy',
-    title: 'Go to Learning',
+    keywords: msg('corrections train model evaluate personal accuracy'),
+    title: msg('Go to Learning'),
     group: 'View',
     scope: 'global',
     keys: ['$mod+Digit4'],
@@ -150,8 +151,8 @@ export const appCommands = [
   },
   {
     id: 'view.theme',
-    keywords: 'theme appearance light dark mode',
-    title: 'Switch between dark and light theme',
+    keywords: msg('theme appearance light dark mode'),
+    title: msg('Switch between dark and light theme'),
     group: 'View',
     scope: 'global',
     keys: [],
@@ -159,8 +160,8 @@ export const appCommands = [
   },
   {
     id: 'view.jobs',
-    keywords: 'jobs tasks progress resume cancel running queue',
-    title: 'Show jobs',
+    keywords: msg('jobs tasks progress resume cancel running queue'),
+    title: msg('Show jobs'),
     group: 'View',
     scope: 'global',
     keys: [],
@@ -168,7 +169,7 @@ export const appCommands = [
   },
   {
     id: 'app.palette',
-    title: 'Search or run a command',
+    title: msg('Search or run a command'),
     group: 'View',
     scope: 'global',
     keys: ['$mod+k', '$mod+Shift+p'],
@@ -176,8 +177,8 @@ export const appCommands = [
   },
   {
     id: 'app.shortcuts',
-    keywords: 'keys hotkeys keymap help',
-    title: 'Keyboard shortcuts',
+    keywords: msg('keys hotkeys keymap help'),
+    title: msg('Keyboard shortcuts'),
     group: 'Help',
     scope: 'global',
     keys: ['Shift+?'],
@@ -185,8 +186,8 @@ export const appCommands = [
   },
   {
     id: 'help.logs',
-    keywords: 'log folder crash report',
-    title: 'Show the log folder',
+    keywords: msg('log folder crash report'),
+    title: msg('Show the log folder'),
     group: 'Help',
     scope: 'global',
     keys: [],
@@ -194,8 +195,8 @@ export const appCommands = [
   },
   {
     id: 'help.diagnostics',
-    keywords: 'versions machine support bug report clipboard',
-    title: 'Copy diagnostics',
+    keywords: msg('versions machine support bug report clipboard'),
+    title: msg('Copy diagnostics'),
     group: 'Help',
     scope: 'global',
     keys: [],
@@ -203,8 +204,8 @@ export const appCommands = [
   },
   {
     id: 'help.about',
-    keywords: 'version licence license crash report',
-    title: 'About Segue',
+    keywords: msg('version licence license crash report'),
+    title: msg('About Segue'),
     group: 'Help',
     scope: 'global',
     keys: [],

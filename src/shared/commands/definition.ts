@@ -1,7 +1,10 @@
+import { msg } from '../languages/translate.ts';
+import type { Message } from '../languages/translate.ts';
+
 /** Where a command's keys work: everywhere, or only while that screen is on top. */
 export type CommandScope = 'global' | 'library' | 'review' | 'editor';
 
-/** Headings of the shortcut sheet and the palette, and the menus of the application menu, in this order. */
+/** Parts of the shortcut sheet and the palette, and the menus of the application menu, in this order. */
 export const commandGroups = [
   'File',
   'Edit',
@@ -17,6 +20,21 @@ export const commandGroups = [
 ] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
+/** Their headings. */
+export const groupTitles: Readonly<Record<CommandGroup, Message>> = {
+  File: msg('File'),
+  Edit: msg('Edit'),
+  View: msg('View'),
+  Library: msg('Library'),
+  Review: msg('Review'),
+  Playback: msg('Playback'),
+  Cues: msg('Cues'),
+  Grid: msg('Grid'),
+  Sections: msg('Sections'),
+  Tier: msg('Tier'),
+  Help: msg('Help'),
+};
+
 /**
  * What a person can do, as data: menu, palette, shortcut sheet and tooltips are made from it. What it does is bound by
  * the screen that offers it.
@@ -25,11 +43,11 @@ export interface CommandDefinition {
   /** `area.verb`, stable: settings store remapped keys under it. */
   readonly id: string;
   /** Imperative, as in a menu. */
-  readonly title: string;
+  readonly title: Message;
   readonly group: CommandGroup;
   readonly scope: CommandScope;
   /** Other words that people look for it by. */
-  readonly keywords?: string;
+  readonly keywords?: Message;
   /**
    * Default keys in tinykeys syntax (`$mod+k`, `Shift+Digit1`, `[Shift]+/`); the first one is shown. Letters by
    * `KeyboardEvent.key`, so that they follow the keyboard layout; digits by code, since some layouts shift them.

@@ -4,18 +4,29 @@ import { useContext } from 'react';
 import type { DatasetStatistics } from '../../../shared/contract/index.ts';
 import type { CamelotKey, Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { runCommand } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
 import { flagNames, KeyNotationContext, writeKey } from '../../ui/Badges.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { BarList, Histogram } from '../../ui/charts/BarCharts.tsx';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { formatCount } from '../../ui/number.ts';
-import { BarList, ChartCard, Histogram } from './Charts.tsx';
-import { confidenceEntries, keyEntries, percent, tempoEntries } from './classes.ts';
+import { Figure, Figures } from '../../ui/Figures.tsx';
+import { formatCount, percent } from '../../ui/number.ts';
+import layout from '../../ui/Page.module.css';
+import { confidenceEntries, keyEntries, tempoEntries } from './classes.ts';
+import type { ClassEntry } from './classes.ts';
 import { showInLibrary } from './dataset-store.ts';
-import { Figure, Figures } from './Figures.tsx';
-import layout from './Page.module.css';
 import text from '../../ui/text.module.css';
+
+/** The entries, each opening the library with its tracks. */
+function leading(entries: readonly ClassEntry[]) {
+  return entries.map(({ filter, ...entry }) => ({
+    ...entry,
+    ...(filter && { onOpen: () => showInLibrary(filter) }),
+  }));
+}
 
 function Totals({ statistics }: { readonly statistics: DatasetStatistics }) {
   const { total, tiers, analyzed, missing, needReview, meanConfidence } = statistics;
@@ -112,7 +123,7 @@ export function Overview() {
             label="Tiers"
             total={total}
             most={total}
-            entries={[
+            entries={leading([
               {
                 label: `1 verified${tierNote(confidenceByTier.verified)}`,
                 count: tiers.verified,
@@ -129,7 +140,7 @@ export function Overview() {
                 filter: { tiers: [3] },
               },
               { label: 'No annotation yet', count: tiers.none },
-            ]}
+            ])}
           />
         </ChartCard>
         <ChartCard title="Flags">
@@ -139,22 +150,24 @@ export function Overview() {
             <BarList
               label="Flags"
               total={total}
-              entries={statistics.flags.map(({ value, count }) => ({
-                label: flagNames[value as Flag],
-                count,
-                filter: { flags: [value as Flag] },
-              }))}
+              entries={leading(
+                statistics.flags.map(({ value, count }) => ({
+                  label: t(flagNames[value as Flag]),
+                  count,
+                  filter: { flags: [value as Flag] },
+                })),
+              )}
             />
           )}
         </ChartCard>
         <ChartCard title="BPM" note={without(ofTempi)}>
-          <Histogram label="Tracks by BPM" total={total} entries={tempoEntries(statistics.tempi)} />
+          <Histogram label="Tracks by BPM" total={total} entries={leading(tempoEntries(statistics.tempi))} />
         </ChartCard>
         <ChartCard title="Confidence">
           <Histogram
             label="Tracks by confidence"
             total={total}
-            entries={confidenceEntries(statistics.confidences)}
+            entries={leading(confidenceEntries(statistics.confidences))}
           />
         </ChartCard>
         <ChartCard title="Key" note={without(ofKeys)}>
@@ -162,13 +175,13 @@ export function Overview() {
             label="Tracks in minor keys"
             total={total}
             most={mostInKey}
-            entries={keyEntries(statistics.keys, 'A', write)}
+            entries={leading(keyEntries(statistics.keys, 'A', write))}
           />
           <Histogram
             label="Tracks in major keys"
             total={total}
             most={mostInKey}
-            entries={keyEntries(statistics.keys, 'B', write)}
+            entries={leading(keyEntries(statistics.keys, 'B', write))}
           />
         </ChartCard>
         <ChartCard title="Genre" note={without(total - statistics.withoutGenre)}>
@@ -178,11 +191,13 @@ export function Overview() {
             <BarList
               label="Genres"
               total={total}
-              entries={statistics.genres.map(({ value, count }) => ({
-                label: value,
-                count,
-                filter: { genres: [value] },
-              }))}
+              entries={leading(
+                statistics.genres.map(({ value, count }) => ({
+                  label: value,
+                  count,
+                  filter: { genres: [value] },
+                })),
+              )}
             />
           )}
         </ChartCard>
@@ -192,11 +207,13 @@ export function Overview() {
               <BarList
                 label={kind === 'tags' ? 'Own tags' : 'Descriptors'}
                 total={total}
-                entries={statistics[kind].map(({ value, count }) => ({
-                  label: value,
-                  count,
-                  filter: { [kind]: [value] },
-                }))}
+                entries={leading(
+                  statistics[kind].map(({ value, count }) => ({
+                    label: value,
+                    count,
+                    filter: { [kind]: [value] },
+                  })),
+                )}
               />
             </ChartCard>
           ),

@@ -4,7 +4,7 @@ import type { SplitPreview as Preview } from '../../../shared/contract/index.ts'
 import { errorMessage } from '../../../shared/errors.ts';
 import { queries } from '../../core/queries.ts';
 import { counted, formatCount } from '../../ui/number.ts';
-import { percent } from './classes.ts';
+import { percent } from '../../ui/number.ts';
 import styles from './SplitPreview.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';

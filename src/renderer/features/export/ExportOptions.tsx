@@ -6,6 +6,7 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { Tier } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { Checkbox, TextInput } from '../../ui/Field.tsx';
 import { counted } from '../../ui/number.ts';
 import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
@@ -52,7 +53,7 @@ export function ExportOptions({ options, selection, predictedCues, onChange }: E
       <OptionRow name="Write my values for">
         {([1, 2, 3] as const).map((tier) => (
           <Checkbox key={tier} checked={options.tiers.includes(tier)} onChange={(on) => toggleTier(tier, on)}>
-            {tier} {tierNames[tier]}
+            {tier} {t(tierNames[tier])}
           </Checkbox>
         ))}
       </OptionRow>

@@ -3,6 +3,7 @@ import { WandSparkles } from 'lucide-react';
 import type { ImportReport, JobId } from '../../../shared/contract/index.ts';
 import type { Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog, goTo, openDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { flagNames } from '../../ui/Badges.tsx';
@@ -44,7 +45,7 @@ function Findings({ title, items }: { readonly title: string; readonly items: Im
       <ul>
         {items.map(({ code, label, count }) => (
           <li key={code} className={styles.finding}>
-            <span>{isFlag(code) ? flagNames[code] : label}</span>
+            <span>{isFlag(code) ? t(flagNames[code]) : label}</span>
             <span className={styles.count}>{formatCount(count)}</span>
           </li>
         ))}

@@ -8,7 +8,7 @@ import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { counted } from '../../ui/number.ts';
 import { showError } from '../../ui/Toast.tsx';
-import detail from '../dataset/VersionDetail.module.css';
+import detail from '../../ui/MasterDetail.module.css';
 import { placeEverywhere, promoteModel, rollBackModel } from './actions.ts';
 import { writeDifference, writeInterval } from './write-interval.ts';
 

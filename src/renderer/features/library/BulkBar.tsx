@@ -1,6 +1,7 @@
 import { Flag, ListPlus, Pencil, Tags, Trash2, Upload, WandSparkles, Wrench, X } from 'lucide-react';
 import { runCommand } from '../../core/commands.ts';
 import { flags } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { TierBadge, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
@@ -38,13 +39,13 @@ export function BulkBar() {
         }
       >
         <MenuItem command="library.flag" onSelect={() => changeChosen({ addFlags: ['needs_review'] })}>
-          {flagNames.needs_review}
+          {t(flagNames.needs_review)}
         </MenuItem>
         <MenuSeparator />
         <MenuGroup label="Clear a flag">
           {flags.map((flag) => (
             <MenuItem key={flag} onSelect={() => changeChosen({ removeFlags: [flag] })}>
-              {flagNames[flag]}
+              {t(flagNames[flag])}
             </MenuItem>
           ))}
         </MenuGroup>

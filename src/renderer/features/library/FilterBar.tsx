@@ -3,6 +3,7 @@ import { Columns3, FileSearch, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import { flags as allFlags, tierNames } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { runCommand } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
@@ -36,7 +37,7 @@ function FlagChoice() {
         checked={chosen?.includes(flag) ?? false}
         onChange={(on) => changeFilter({ flags: toggled(chosen, flag, on) })}
       >
-        {flagNames[flag]}
+        {t(flagNames[flag])}
       </Checkbox>
       <span className={styles.count}>{formatCount(counts.get(flag) ?? 0)}</span>
     </div>
@@ -66,7 +67,7 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
     <div className={styles.bar} role="toolbar" aria-label="Filters" inert={isCovered}>
       <FilterChip
         name="Tier"
-        value={summary(filter.tiers?.map((tier) => `${tier} ${tierNames[tier]}`))}
+        value={summary(filter.tiers?.map((tier) => `${tier} ${t(tierNames[tier])}`))}
         onClear={() => changeFilter({ tiers: undefined })}
       >
         {tiers.map((tier) => (
@@ -75,13 +76,13 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
             checked={filter.tiers?.includes(tier) ?? false}
             onChange={(on) => changeFilter({ tiers: toggled(filter.tiers, tier, on) })}
           >
-            {tier} {tierNames[tier]}
+            {tier} {t(tierNames[tier])}
           </Checkbox>
         ))}
       </FilterChip>
       <FilterChip
         name="Flags"
-        value={summary(filter.flags?.map((flag) => flagNames[flag]))}
+        value={summary(filter.flags?.map((flag) => t(flagNames[flag])))}
         onClear={() => changeFilter({ flags: undefined })}
       >
         <FlagChoice />

@@ -1,6 +1,7 @@
 import type { BulkChange, TrackSelection } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { logGesture } from '../../core/gesture-log.ts';
@@ -22,11 +23,11 @@ export function chosenTracks(): TrackSelection | undefined {
 
 function describe(change: BulkChange): string {
   if (change.tier !== undefined)
-    return change.tier === 1 ? 'verified' : `marked as tier ${change.tier} (${tierNames[change.tier]})`;
+    return change.tier === 1 ? 'verified' : `marked as tier ${change.tier} (${t(tierNames[change.tier])})`;
   if (change.labels) return 'labelled';
   if (change.corrections) return 'corrected';
-  if (change.addFlags) return `flagged: ${change.addFlags.map((flag) => flagNames[flag]).join(', ')}`;
-  return `no longer flagged: ${(change.removeFlags ?? []).map((flag) => flagNames[flag]).join(', ')}`;
+  if (change.addFlags) return `flagged: ${change.addFlags.map((flag) => t(flagNames[flag])).join(', ')}`;
+  return `no longer flagged: ${(change.removeFlags ?? []).map((flag) => t(flagNames[flag])).join(', ')}`;
 }
 
 /** Changes tracks together: one batch, one step of undo. */

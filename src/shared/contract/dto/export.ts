@@ -29,6 +29,29 @@ export const exportOptionsSchema = z.strictObject({
 export type ExportOptions = Infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
 
+/** What goes into the library of another DJ program. */
+export const programExportOptionsSchema = exportOptionsSchema.pick({
+  tiers: true,
+  parts: true,
+  predictedCuesFrom: true,
+});
+export type ProgramExportOptions = Infer<typeof programExportOptionsSchema>;
+
+/** Where an export to another DJ program goes. */
+export const programTargetSchema = z.discriminatedUnion('program', [
+  /** A collection (.nml): a copy of `into`, or a new one. */
+  z.strictObject({ program: z.literal('traktor'), into: z.string().min(1).nullable() }),
+  /** A copy of the database `into` (.sqlite). */
+  z.strictObject({ program: z.literal('mixxx'), into: z.string().min(1) }),
+  /** A folder of copies of the music with tags. */
+  z.strictObject({
+    program: z.literal('serato'),
+    /** The files of the library below the folder themselves. */
+    inPlace: z.boolean().default(false),
+  }),
+]);
+export type ProgramTarget = Infer<typeof programTargetSchema>;
+
 const exportCountSchema = z.strictObject({
   kind: z.enum(['grid', 'hotCue', 'memoryCue', 'loop', 'key', 'labels', 'track', 'playlist']),
   added: z.int(),
@@ -45,6 +68,16 @@ const exportLossSchema = z.strictObject({
   tracks: z.int(),
 });
 export type ExportLoss = Infer<typeof exportLossSchema>;
+
+/** What an export to a program would write, and what it would lose. */
+export const programPreviewSchema = z.strictObject({
+  /** Tracks of the chosen tiers that have an annotation. */
+  tracks: z.int(),
+  losses: z.array(exportLossSchema),
+  /** As of {@link exportPreviewSchema}. */
+  predictedCues: z.array(z.strictObject({ from: confidenceSchema, cues: z.int() })),
+});
+export type ProgramPreview = Infer<typeof programPreviewSchema>;
 
 const exportTrackDiffSchema = z.strictObject({
   trackId: trackIdSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
-import { flagSchema } from '../../domain/index.ts';
+import { flagSchema, revisionIdSchema } from '../../domain/index.ts';
+import { opinionParts } from '../../domain/edits/adjudicate.ts';
 import { labelKindSchema } from './dataset.ts';
 import { trackRowSchema } from './track.ts';
 
@@ -33,6 +34,39 @@ export const reviewItemSchema = z.strictObject({
   reasons: z.array(reviewReasonSchema).min(1),
 });
 export type ReviewItem = Infer<typeof reviewItemSchema>;
+
+export const opinionPartSchema = z.enum(opinionParts);
+const partTextsSchema = z.array(
+  z.strictObject({
+    part: opinionPartSchema,
+    /** In a few words: "128.00 BPM from 0:00.250". */
+    text: z.string(),
+  }),
+);
+
+/** What several people said of one track. */
+export const trackOpinionsSchema = z.strictObject({
+  /** The current state, which the differences are from. */
+  revision: revisionIdSchema,
+  /** What it says of the parts that somebody sees differently. */
+  current: partTextsSchema,
+  /** The last word of each person, oldest first. */
+  opinions: z.array(
+    z.strictObject({
+      annotator: z.string(),
+      /** ISO time. */
+      at: z.string(),
+      isCurrent: z.boolean(),
+      /** What differs from the current state, in words; empty where the person says the same. */
+      differences: z.array(z.string()),
+      /** Parts that differ from the current state. */
+      differing: z.array(opinionPartSchema),
+      /** Of the same parts as `current`. */
+      says: partTextsSchema,
+    }),
+  ),
+});
+export type TrackOpinions = Infer<typeof trackOpinionsSchema>;
 
 export const agreementSchema = z.strictObject({
   /** Tracks that at least two people have looked at. */

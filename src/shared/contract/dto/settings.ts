@@ -3,6 +3,7 @@ import type { Infer } from '../../readonly.ts';
 import { cueTemplateSchema, defaultCueTemplate } from '../../domain/cue-template.ts';
 import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
 import { confidenceSchema, tempoRangeSchema } from '../../domain/index.ts';
+import { languageChoiceSchema } from '../../languages/languages.ts';
 import { pathMapSchema } from './library.ts';
 
 const themeSchema = z.enum(['dark', 'light', 'system']);
@@ -15,6 +16,8 @@ export type Device = Infer<typeof deviceSchema>;
 export const settingsSchema = z.strictObject({
   /** Name that goes with this person's edits and reviews. */
   reviewer: z.string().max(80).default(''),
+  /** Of the window and the menus; `system` takes the system's where Segue speaks it. */
+  language: languageChoiceSchema.default('system'),
   theme: themeSchema.default('dark'),
   density: z.enum(['normal', 'compact']).default('normal'),
   pathMap: pathMapSchema.default([]),
@@ -53,6 +56,7 @@ export function authorOf({ reviewer }: Pick<Settings, 'reviewer'>): string {
 /** Any part of the settings; absent fields stay as they are. `interfaceState` is merged by its keys. */
 export const settingsPatchSchema = z.strictObject({
   reviewer: settingsSchema.shape.reviewer.unwrap().optional(),
+  language: languageChoiceSchema.optional(),
   theme: themeSchema.optional(),
   density: settingsSchema.shape.density.unwrap().optional(),
   pathMap: pathMapSchema.optional(),

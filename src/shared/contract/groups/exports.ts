@@ -4,6 +4,9 @@ import {
   exportPreviewSchema,
   exportReportSchema,
   exportVerificationSchema,
+  programExportOptionsSchema,
+  programPreviewSchema,
+  programTargetSchema,
 } from '../dto/export.ts';
 import { jobIdSchema, pageSchema, startedJobSchema } from '../dto/job.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
@@ -30,13 +33,23 @@ export const exports = {
     }),
     startedJobSchema,
   ),
-  /** Writes a Traktor collection: a copy of `into` with what was changed here, or a new one. */
-  startTraktor: call(
+  /** What an export to another DJ program would lose. */
+  previewProgram: call(
+    z.strictObject({
+      program: z.enum(['traktor', 'mixxx', 'serato']),
+      selection: trackSelectionSchema,
+      options: programExportOptionsSchema.prefault({}),
+    }),
+    programPreviewSchema,
+    { safe: true },
+  ),
+  /** Writes for another DJ program: a library file, or for Serato a folder. */
+  startProgram: call(
     z.strictObject({
       path: z.string().min(1),
       selection: trackSelectionSchema,
-      into: z.string().min(1).nullable(),
-      predictedCuesFrom: exportOptionsSchema.shape.predictedCuesFrom,
+      target: programTargetSchema,
+      options: programExportOptionsSchema.prefault({}),
       /** As in `start`. */
       overwrite: z.boolean().default(false),
     }),

@@ -10,7 +10,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Field, TextInput } from '../../../ui/Field.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { counted, formatCount } from '../../../ui/number.ts';
-import { ChartCard } from '../Charts.tsx';
+import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
 import { formatMoment } from '../../../ui/date.ts';
 import { isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { forgetDvc, trackForDvc, updateDvc } from './actions.ts';

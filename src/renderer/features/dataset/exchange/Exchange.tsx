@@ -1,8 +1,8 @@
 import { FileDown, FileUp } from 'lucide-react';
 import { runCommand } from '../../../core/commands.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { ChartCard } from '../Charts.tsx';
-import layout from '../Page.module.css';
+import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
+import layout from '../../../ui/Page.module.css';
 import { Dvc } from './Dvc.tsx';
 import styles from './Exchange.module.css';
 import { Remotes } from './Remotes.tsx';

@@ -9,6 +9,7 @@ import {
 import type { Annotation, CamelotKey, Tier, TrackId } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { describeRefusal, describeVerification } from '../../../../shared/domain/edits/verify.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { useGestureLog } from '../../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../../core/gesture-log.ts';
 import { useSettings } from '../../../core/settings.ts';
@@ -74,7 +75,7 @@ function TierControl({ tier }: { readonly tier: Tier }) {
         <Tooltip
           key={value}
           content={
-            value === 1 ? 'Verify; the key also goes to the next track' : `Mark as ${tierNames[value]}`
+            value === 1 ? 'Verify; the key also goes to the next track' : `Mark as ${t(tierNames[value])}`
           }
           command={tierCommands[value]}
         >
@@ -82,10 +83,10 @@ function TierControl({ tier }: { readonly tier: Tier }) {
             type="button"
             className={classNames(styles.tier, styles[`tier${value}`])}
             aria-pressed={tier === value}
-            aria-label={`Tier ${value} ${tierNames[value]}`}
+            aria-label={`Tier ${value} ${t(tierNames[value])}`}
             onClick={() => setTier(value)}
           >
-            {value} {tier === value ? <span className={styles.tierName}>{tierNames[value]}</span> : null}
+            {value} {tier === value ? <span className={styles.tierName}>{t(tierNames[value])}</span> : null}
           </button>
         </Tooltip>
       ))}
@@ -106,7 +107,7 @@ function FlagControl({ document }: { readonly document: Annotation }) {
           aria-label={
             flags.length === 0
               ? 'Flags'
-              : `Flags ${flags.length}: ${flags.map((flag) => flagNames[flag]).join(', ')}`
+              : `Flags ${flags.length}: ${flags.map((flag) => t(flagNames[flag])).join(', ')}`
           }
         >
           {flags.length > 0 ? flags.length : 'Flags'}
@@ -115,7 +116,7 @@ function FlagControl({ document }: { readonly document: Annotation }) {
     >
       {allFlags.map((flag) => (
         <MenuCheckItem key={flag} checked={flags.includes(flag)} onChange={(on) => toggleFlag(flag, on)}>
-          {flagNames[flag]}
+          {t(flagNames[flag])}
         </MenuCheckItem>
       ))}
     </Menu>

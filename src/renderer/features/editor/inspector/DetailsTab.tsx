@@ -3,8 +3,10 @@ import { formatDuration, tierNames } from '../../../../shared/domain/index.ts';
 import type { Annotation } from '../../../../shared/domain/index.ts';
 import { ENERGY_LEVELS, energyLevel, isSoundCut } from '../../../../shared/domain/sound.ts';
 import type { ReviewMark, TrackRow } from '../../../../shared/contract/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
+import { Annotators } from '../opinions/Annotators.tsx';
 import { reviewerName, setNotes } from '../tier-actions.ts';
 import { editLabels, markReview } from '../track-actions.ts';
 import { LargeCover } from './LargeCover.tsx';
@@ -74,7 +76,7 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
   const facts: (readonly [name: string, value: string, key?: string])[] = [
     [
       'Tier',
-      `${metadata.tier}, ${tierNames[metadata.tier]}${metadata.verified_by ? ` by ${metadata.verified_by}` : ''}`,
+      `${metadata.tier}, ${t(tierNames[metadata.tier])}${metadata.verified_by ? ` by ${metadata.verified_by}` : ''}`,
       'tier',
     ],
     ['Confidence', metadata.confidence.toFixed(2)],
@@ -138,6 +140,9 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
         </div>
         <div className={styles.fact}>
           <Reviews open={open} document={document} />
+        </div>
+        <div className={styles.fact}>
+          <Annotators open={open} />
         </div>
       </dl>
     </>

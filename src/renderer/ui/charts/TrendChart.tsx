@@ -1,4 +1,5 @@
 import { scaleLinear } from './scale.ts';
+import axes from './axes.module.css';
 import styles from './TrendChart.module.css';
 
 interface TrendPoint {
@@ -63,13 +64,13 @@ export function TrendChart({ label, points, most, format }: TrendChartProps) {
       {[0, 0.5, 1].map((share) => (
         <g key={share}>
           <line
-            className={styles.grid}
+            className={axes.grid}
             x1={LEFT}
             x2={WIDTH - RIGHT}
             y1={up(top * share)}
             y2={up(top * share)}
           />
-          <text className={styles.axis} x={LEFT - 6} y={up(top * share) + 4} textAnchor="end">
+          <text className={axes.axis} x={LEFT - 6} y={up(top * share) + 4} textAnchor="end">
             {format(top * share)}
           </text>
         </g>
@@ -98,7 +99,7 @@ export function TrendChart({ label, points, most, format }: TrendChartProps) {
             </circle>
             {labelled.has(x) ? (
               <text
-                className={styles.axis}
+                className={axes.axis}
                 x={x}
                 y={HEIGHT - 8}
                 textAnchor={x < LEFT + 20 ? 'start' : x > WIDTH - RIGHT - 20 ? 'end' : 'middle'}

@@ -1,5 +1,6 @@
 import type { ModelEvaluation } from '../../../shared/contract/index.ts';
-import { counted } from '../../ui/number.ts';
+import { counted } from '../number.ts';
+import axes from './axes.module.css';
 import styles from './Reliability.module.css';
 import { scaleLinear } from './scale.ts';
 
@@ -24,11 +25,11 @@ export function Reliability({
     <svg className={styles.chart} viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={label}>
       {[0, 0.5, 1].map((tick) => (
         <g key={tick}>
-          <line className={styles.grid} x1={across(0)} x2={across(1)} y1={up(tick)} y2={up(tick)} />
-          <text className={styles.axis} x={LEFT - 6} y={up(tick) + 4} textAnchor="end">
+          <line className={axes.grid} x1={across(0)} x2={across(1)} y1={up(tick)} y2={up(tick)} />
+          <text className={axes.axis} x={LEFT - 6} y={up(tick) + 4} textAnchor="end">
             {tick}
           </text>
-          <text className={styles.axis} x={across(tick)} y={SIZE - BOTTOM + 14} textAnchor="middle">
+          <text className={axes.axis} x={across(tick)} y={SIZE - BOTTOM + 14} textAnchor="middle">
             {tick}
           </text>
         </g>
@@ -51,7 +52,7 @@ export function Reliability({
           </title>
         </circle>
       ))}
-      <text className={styles.axis} x={across(0.5)} y={SIZE - 3} textAnchor="middle">
+      <text className={axes.axis} x={across(0.5)} y={SIZE - 3} textAnchor="middle">
         confidence
       </text>
     </svg>

@@ -1,38 +1,17 @@
-import { useId } from 'react';
-import type { ReactNode } from 'react';
-import { classNames } from '../../ui/class-names.ts';
-import { counted, formatCount } from '../../ui/number.ts';
-import { Tooltip } from '../../ui/Tooltip.tsx';
-import styles from './Charts.module.css';
-import { percent } from './classes.ts';
-import type { ChartEntry } from './classes.ts';
-import { showInLibrary } from './dataset-store.ts';
-import { onRovingKey } from '../../ui/roving.ts';
+import { classNames } from '../class-names.ts';
+import { counted, formatCount, percent } from '../number.ts';
+import { onRovingKey } from '../roving.ts';
+import { Tooltip } from '../Tooltip.tsx';
+import styles from './BarCharts.module.css';
 
-/** A chart with its heading. */
-export function ChartCard({
-  title,
-  note,
-  wide = false,
-  children,
-}: {
-  readonly title: string;
-  readonly note?: string | undefined;
-  readonly wide?: boolean;
-  readonly children: ReactNode;
-}) {
-  const id = useId();
-  return (
-    <section className={classNames(styles.card, wide && styles.wide)} aria-labelledby={id}>
-      <header className={styles.cardHeader}>
-        <h2 id={id} className={styles.cardTitle}>
-          {title}
-        </h2>
-        {note ? <span className={styles.note}>{note}</span> : null}
-      </header>
-      {children}
-    </section>
-  );
+/** One class of a distribution. */
+interface ChartEntry {
+  readonly label: string;
+  /** Where there is little room; the label when absent. */
+  readonly short?: string;
+  readonly count: number;
+  /** Shows what the bar counts; absent where nothing can. */
+  readonly onOpen?: (() => void) | undefined;
 }
 
 interface ChartProps {
@@ -49,15 +28,15 @@ function describe({ label, count }: ChartEntry, total: number): string {
 }
 
 /** Whether pressing the entry leads anywhere. */
-function leads({ filter, count }: ChartEntry): boolean {
-  return filter !== undefined && count > 0;
+function leads({ onOpen, count }: ChartEntry): boolean {
+  return onOpen !== undefined && count > 0;
 }
 
 function share(count: number, most: number): string {
   return `${most === 0 ? 0 : (100 * count) / most}%`;
 }
 
-/** Upright bars along a scale. A bar opens the library with its tracks. */
+/** Upright bars along a scale. A bar opens what it counts. */
 export function Histogram({ label, entries, total, most }: ChartProps) {
   const greatest = most ?? Math.max(0, ...entries.map(({ count }) => count));
   const first = entries.findIndex(leads);
@@ -73,7 +52,7 @@ export function Histogram({ label, entries, total, most }: ChartProps) {
                 tabIndex={i === first ? 0 : -1}
                 className={styles.columnButton}
                 aria-label={describe(entry, total)}
-                onClick={() => showInLibrary(entry.filter!)}
+                onClick={entry.onOpen}
               >
                 <span className={styles.columnBar} style={{ '--share': share(entry.count, greatest) }} />
               </button>
@@ -91,7 +70,7 @@ export function Histogram({ label, entries, total, most }: ChartProps) {
   );
 }
 
-/** Lying bars with names and numbers. A bar opens the library with its tracks. */
+/** Lying bars with names and numbers. A bar opens what it counts. */
 export function BarList({ label, entries, total, most }: ChartProps) {
   const greatest = most ?? Math.max(0, ...entries.map(({ count }) => count));
   const first = entries.findIndex(leads);
@@ -119,7 +98,7 @@ export function BarList({ label, entries, total, most }: ChartProps) {
                 data-stop
                 tabIndex={i === first ? 0 : -1}
                 className={classNames(styles.row, styles.pressable)}
-                onClick={() => showInLibrary(entry.filter!)}
+                onClick={entry.onOpen}
               >
                 {content}
               </button>

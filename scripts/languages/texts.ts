@@ -1,0 +1,165 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { calleeName, child, children, textOf, visitFile } from './syntax.ts';
+import type { Node } from './syntax.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A text in the code, and where it stands. */
+interface Text {
+  readonly text: string;
+  /** `src/renderer/app/App.tsx:12`. */
+  readonly place: string;
+}
+
+export interface Texts {
+  /** What the catalogues translate: the arguments of `t`, `msg` and `rich`. */
+  readonly messages: readonly (Text & {
+    /** Names of the values that are given along; undefined where they cannot be read off. */
+    readonly values: readonly string[] | undefined;
+  })[];
+  /** What a person would read untranslated. */
+  readonly outside: readonly Text[];
+}
+
+/** Whose text people read in the window, in menus and in dialogs. */
+const shown = ['src/renderer', 'src/main/electron'];
+/** What they take tables of messages from. */
+const shared = 'src/shared';
+
+const translators: ReadonlySet<string> = new Set(['t', 'msg', 'rich']);
+
+/** Attributes and properties that a person reads. */
+const readable: ReadonlySet<string> = new Set(
+  `alt aria-description aria-label aria-valuetext caption description detail heading hint label labels message name note
+  placeholder reason submit summary text title tooltip unit yes`.split(/\s+/),
+);
+
+/** Calls whose texts a person reads. */
+const tellingCalls: ReadonlySet<string> = new Set(
+  'AppError Error applyEdit pickFiles pickFolder pickSave showError showErrorBox'.split(' '),
+);
+
+/** Names and units: the same in every language. */
+const names =
+  /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
+
+const wordsLeft = (text: string): string => text.replaceAll(names, '');
+const hasWord = (text: string): boolean => /\p{L}{2}/u.test(wordsLeft(text));
+/** Reads like a sentence, or like a title. */
+const isProse = (text: string): boolean =>
+  /\p{L}{2,}[,:;.…!?]? \p{L}{2,}/u.test(wordsLeft(text)) || /^\p{Lu}\p{Ll}+…?$/u.test(wordsLeft(text));
+
+/** Nodes that hand on the value of what is in them. */
+const handsOn = /^(Conditional|Logical|Array|Parenthesized|Chain|TSAs|TSSatisfies|TSNonNull)Expression$/;
+
+/** Where the value of a literal ends up: the nearest ancestor that uses it, and the way to it. */
+function useOf(node: Node, ancestors: readonly Node[]): { readonly use: Node; readonly from: Node } | null {
+  let from = node;
+  for (const use of ancestors) {
+    const isTest = use.type === 'ConditionalExpression' && child(use, 'test') === from;
+    if (!handsOn.test(use.type) || isTest) return isTest ? null : { use, from };
+    from = use;
+  }
+  return null;
+}
+
+/** Calls whose arguments only machines read. */
+const machineCalls =
+  /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal)$/;
+
+/** Whether what is written at this place is for people: surely, surely not, or judged by how it reads. */
+function audience({
+  use,
+  from,
+}: {
+  readonly use: Node;
+  readonly from: Node;
+}): 'people' | 'machines' | 'unsure' {
+  switch (use.type) {
+    case 'JSXElement':
+    case 'JSXFragment':
+      return 'people';
+    case 'JSXExpressionContainer':
+      return 'unsure';
+    case 'JSXAttribute':
+      return readable.has(String(child(use, 'name')?.['name'])) ? 'people' : 'machines';
+    case 'Property':
+      if (child(use, 'value') !== from) return 'machines';
+      return readable.has(String(child(use, 'key')?.['name'])) ? 'people' : 'unsure';
+    case 'CallExpression':
+    case 'NewExpression':
+      if (tellingCalls.has(calleeName(use)) && isProse(textOf(from) ?? '')) return 'people';
+      return machineCalls.test(calleeName(use)) ? 'machines' : 'unsure';
+    case 'BinaryExpression':
+      return use['operator'] === '+' ? 'unsure' : 'machines';
+    case 'ImportDeclaration':
+    case 'ImportExpression':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+    case 'SwitchCase':
+    case 'TSLiteralType':
+    case 'TSExternalModuleReference':
+    case 'MemberExpression':
+      return 'machines';
+    default:
+      return 'unsure';
+  }
+}
+
+/** What stands between the places of a template; of anything else its text. */
+function wordsOf(node: Node): string | undefined {
+  if (node.type !== 'TemplateLiteral') return textOf(node);
+  return children(node, 'quasis')
+    .map((part) => (part['value'] as { cooked: string }).cooked)
+    .join('…');
+}
+
+function isOutside(node: Node, ancestors: readonly Node[]): boolean {
+  const words = wordsOf(node);
+  if (words === undefined || !hasWord(words)) return false;
+  if (ancestors.some((above) => above.type === 'CallExpression' && calleeName(above) === 'console'))
+    return false;
+  let found = useOf(node, ancestors);
+  if (found?.use.type === 'JSXExpressionContainer') {
+    const container = ancestors[ancestors.indexOf(found.use) + 1];
+    if (container) found = { use: container, from: found.use };
+  }
+  if (!found) return false;
+  const whose = audience(found);
+  return whose === 'people' || (whose === 'unsure' && isProse(words));
+}
+
+function valuesOf(call: Node): readonly string[] | undefined {
+  const values = children(call, 'arguments')[1];
+  if (!values) return [];
+  if (values.type !== 'ObjectExpression') return undefined;
+  return children(values, 'properties').map((property) => String(child(property, 'key')?.['name']));
+}
+
+/** Reads every text of the window, the menus and the dialogs off the code. */
+export function readTexts(): Texts {
+  const messages: Texts['messages'][number][] = [];
+  const outside: Text[] = [];
+  for (const folder of [...shown, shared])
+    for (const file of globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }).map((path) =>
+      path.replaceAll('\\', '/'),
+    )) {
+      if (/\.(test|d)\.tsx?$/.test(file) || file.startsWith('src/shared/languages/')) continue;
+      const code = readFileSync(join(root, file), 'utf8');
+      const placeOf = ({ start }: Node): string => `${file}:${code.slice(0, start).split('\n').length}`;
+      visitFile(file, code, (node, ancestors) => {
+        const [parent] = ancestors;
+        const isMessage =
+          parent?.type === 'CallExpression' &&
+          translators.has(calleeName(parent)) &&
+          children(parent, 'arguments')[0] === node;
+        const text = textOf(node);
+        if (isMessage && text !== undefined)
+          messages.push({ text, place: placeOf(node), values: valuesOf(parent) });
+        else if (!isMessage && folder !== shared && isOutside(node, ancestors))
+          outside.push({ text: wordsOf(node)!.trim(), place: placeOf(node) });
+      });
+    }
+  return { messages, outside };
+}
