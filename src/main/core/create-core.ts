@@ -25,6 +25,7 @@ import { openLeftovers } from './leftovers.ts';
 import { createTargets } from './targets.ts';
 import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createPlainPaths } from './jobs/plain-names.ts';
 import { createLearning } from './learning/create-learning.ts';
 import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
@@ -82,10 +83,12 @@ export function createCore(options: CoreOptions) {
     // Whoever opens the core listens only when it is there.
     (error) => queueMicrotask(() => void events.emit('trouble', error)),
   );
+  const plainPaths = createPlainPaths(home.inbox);
   const jobs = createJobs(
     db,
     (job) => void events.emit('job', job),
     (error) => void events.emit('trouble', error),
+    plainPaths,
   );
   const backups = createBackups({
     db,
@@ -169,6 +172,7 @@ export function createCore(options: CoreOptions) {
     jobs,
     scan,
     settings,
+    plainPaths,
     worker: options.workers.import,
     tags: options.workers.tags,
     libraryChanged,

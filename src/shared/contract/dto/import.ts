@@ -14,7 +14,8 @@ const importProblemSchema = z.strictObject({
 /** What an import read, cleaned and flagged. */
 export const importReportSchema = z.strictObject({
   jobId: jobIdSchema,
-  paths: z.array(z.string()),
+  /** What was imported: names of files and folders. */
+  names: z.array(z.string()),
   tracks: z.strictObject({
     read: z.int(),
     added: z.int(),
