@@ -5,6 +5,8 @@ import type {
   ExportOptions,
   FileKind,
   JobId,
+  ProgramExportOptions,
+  ProgramTarget,
   Settings,
   Sort,
   TrackFilter,
@@ -61,6 +63,17 @@ export const queries = {
     queryOptions({
       queryKey: ['review', 'queue', mode, reviewer],
       queryFn: () => api.review.queue({ mode, limit: 500, ...(reviewer ? { reviewer } : {}) }),
+    }),
+  programPreview: (
+    program: ProgramTarget['program'],
+    selection: TrackSelection,
+    options: ProgramExportOptions,
+  ) =>
+    queryOptions({
+      queryKey: ['exports', 'program', program, selection, options],
+      queryFn: ({ signal }) => api.exports.previewProgram({ program, selection, options }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
     }),
   opinions: (trackId: TrackId, revision: RevisionId) =>
     queryOptions({

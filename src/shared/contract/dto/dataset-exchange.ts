@@ -153,6 +153,18 @@ export const syncReportSchema = syncPlanSchema.extend({
 });
 export type SyncReport = Infer<typeof syncReportSchema>;
 
+export const autoSyncStateSchema = z.strictObject({
+  /** Address of the remote; null where it is switched off. */
+  address: z.string().nullable(),
+  /** Operations after which the library is synced. */
+  after: z.int().nullable(),
+  /** Operations since the last one. */
+  pending: z.int(),
+  /** `message` says why the remote was not reached; null where it was. */
+  lastTry: z.strictObject({ at: z.string(), message: z.string().nullable() }).nullable(),
+});
+export type AutoSyncState = Infer<typeof autoSyncStateSchema>;
+
 export const transferReportSchema = z.strictObject({
   direction: z.enum(['push', 'pull']),
   remote: z.string(),

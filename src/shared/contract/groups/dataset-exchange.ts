@@ -3,6 +3,7 @@ import { trackIdSchema } from '../../domain/index.ts';
 import {
   annotationImportReportSchema,
   annotationSourceSchema,
+  autoSyncStateSchema,
   datasetExportOptionsSchema,
   datasetExportReportSchema,
   exportFormatSchema,
@@ -68,6 +69,14 @@ export const exchange = {
   /** Makes the library and the remote equal; items changed on both sides are left alone. */
   sync: call(ofRemote, startedJobSchema),
   syncReport: call(ofJob, syncReportSchema, safe),
+  autoSync: call(z.strictObject({}), autoSyncStateSchema, safe),
+  /** Syncs the whole library with a remote of the settings after so many operations; null switches that off. */
+  setAutoSync: call(
+    z.strictObject({
+      auto: z.strictObject({ name: remoteNameSchema, after: z.int().min(1).max(10_000) }).nullable(),
+    }),
+    autoSyncStateSchema,
+  ),
   push: call(transferSchema, startedJobSchema),
   pull: call(transferSchema, startedJobSchema),
   transferReport: call(ofJob, transferReportSchema, safe),
