@@ -42,7 +42,7 @@ const tellingCalls: ReadonlySet<string> = new Set(
 
 /** Names and units: the same in every language. */
 const names =
-  /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
+  /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|kHz|LUFS|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
 
 const wordsLeft = (text: string): string => text.replaceAll(names, '');
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(wordsLeft(text));

@@ -15,7 +15,6 @@ const exceptions: ReadonlySet<string> = new Set([
   'drop',
   // Names and units.
   'SHA-256',
-  '… kHz',
   'Google Cloud',
   'Azure',
   'Amazon',
@@ -24,6 +23,7 @@ const exceptions: ReadonlySet<string> = new Set([
   'Search for label errors',
   'Track annotations for DVC',
   // Keys of values.
+  'opinion-…',
   'keep-…',
   'cue …',
   'playlist …',

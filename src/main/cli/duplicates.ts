@@ -1,4 +1,5 @@
 import { counted } from '../../shared/counted.ts';
+import { mergeDuplicates } from '../core/steps/large-changes.ts';
 import { list } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 
@@ -40,8 +41,7 @@ export const addDuplicatesCommand: CommandAdder = (duplicates, run) => {
             keep,
             remove: tracks.map(({ row }) => row.id).filter((id) => id !== keep),
           }));
-        await core.backups.beforeChanging(merges.length);
-        const result = core.duplicates.merge(merges, { author: core.author(), origin: null });
+        const result = await mergeDuplicates(core, merges, { author: core.author(), origin: null });
         output.result(result, () =>
           result.stepId === null
             ? 'Nothing to merge.'

@@ -4,6 +4,7 @@ import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Core } from '../core/create-core.ts';
 import { mergeChange } from '../core/labels/genres.ts';
+import { mergeGenres } from '../core/steps/large-changes.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { describeBulk, describePreview } from './data/change.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -80,14 +81,15 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
     .option('--dry-run', 'only show what would change')
     .action((from: string[], options: { into: string; dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
-        const trackIds = core.genres.tracksWith(from);
         if (options.dryRun) {
-          const preview = core.edits.previewBulk(trackIds, mergeChange(from, options.into));
+          const preview = core.edits.previewBulk(
+            core.genres.tracksWith(from),
+            mergeChange(from, options.into),
+          );
           output.result(preview, () => describePreview(preview));
           return exitCodes.ok;
         }
-        await core.backups.beforeChanging(trackIds.length);
-        const result = core.genres.merge(from, options.into, me(core));
+        const result = await mergeGenres(core, from, options.into, me(core));
         output.result(result, () => describeBulk(result));
         return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
       }),

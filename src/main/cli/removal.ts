@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RemovalPreview, StepResult } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { removeImport, removeTracks } from '../core/steps/large-changes.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { areNamed, selected, withSelectors } from './track-selectors.ts';
@@ -37,8 +38,7 @@ export const addTracksRemoveCommand: CommandAdder = (tracks, run) => {
           output.result(preview, () => describePreview(preview));
           return;
         }
-        await core.backups.beforeChanging(trackIds.length);
-        const result = core.removal.removeTracks(trackIds, { author: core.author(), origin: null });
+        const result = await removeTracks(core, trackIds, { author: core.author(), origin: null });
         output.result(result, () => describeStep(result));
       }),
     );
@@ -78,13 +78,12 @@ export const addImportsCommand: CommandAdder = (imports, run) => {
     .action((id: string, options: { dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
         const importId = Number(id);
-        const preview = core.removal.previewImport(importId);
         if (options.dryRun) {
+          const preview = core.removal.previewImport(importId);
           output.result(preview, () => describePreview(preview));
           return;
         }
-        await core.backups.beforeChanging(preview.tracks);
-        const result = core.removal.removeImport(importId, { author: core.author(), origin: null });
+        const result = await removeImport(core, importId, { author: core.author(), origin: null });
         output.result(result, () => describeStep(result));
       }),
     );

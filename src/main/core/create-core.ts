@@ -11,7 +11,7 @@ import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
 import { createAnnotations } from './annotations/annotations.ts';
 import { createDatasetReports } from './datasets/dataset-reports.ts';
-import { createDatasetThread } from './datasets/dataset-thread.ts';
+import { createDatasetThread } from './datasets/dataset-tasks.ts';
 import { createDatasets } from './datasets/versions/datasets.ts';
 import { createOpinions } from './annotations/opinions.ts';
 import { createEdits } from './annotations/edits.ts';
@@ -25,12 +25,13 @@ import { openLeftovers } from './leftovers.ts';
 import { createTargets } from './targets.ts';
 import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createPlainPaths } from './jobs/plain-names.ts';
 import { createLearning } from './learning/create-learning.ts';
+import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
-import { createMediaIndex } from './library/media-index.ts';
+import { createMediaIndex } from './library/media/media-index.ts';
 import { createPlaylists } from './library/playlists.ts';
-import { createSeratoExport } from './programs/export/serato-export.ts';
-import { createTraktorExport } from './programs/export/traktor-export.ts';
+import { createProgramExports } from './programs/export/program-exports.ts';
 import { createReview } from './library/review.ts';
 import { createLibrarySteps } from './steps/create-library-steps.ts';
 import { openSettings } from './settings.ts';
@@ -82,10 +83,12 @@ export function createCore(options: CoreOptions) {
     // Whoever opens the core listens only when it is there.
     (error) => queueMicrotask(() => void events.emit('trouble', error)),
   );
+  const plainPaths = createPlainPaths(home.inbox);
   const jobs = createJobs(
     db,
     (job) => void events.emit('job', job),
     (error) => void events.emit('trouble', error),
+    plainPaths,
   );
   const backups = createBackups({
     db,
@@ -94,7 +97,7 @@ export function createCore(options: CoreOptions) {
     onTrouble: (error) => void events.emit('trouble', error),
   });
   const media = createMediaIndex(home);
-  const library = createLibraryQuery(db, media.overviewUrl);
+  const library = createLibraryQuery(db, media);
   const playlists = createPlaylists(db, (filter) => library.ids(filter).length);
   const annotations = createAnnotations(db);
   /** Tells windows that tracks have a new document; `origin` is the window that made it. */
@@ -116,6 +119,11 @@ export function createCore(options: CoreOptions) {
   const annotationReader = createAnnotationReader(options.workers.annotations);
   const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
   const scan = createFolderScan(db, tags.read);
+  const covers = createCovers({
+    folder: home.covers,
+    readPicture: tags.readPicture,
+    willWrite: () => leftovers.willWriteIn(home.covers),
+  });
 
   let workers: AnalysisWorkers | null = null;
   const { spawnAnalysis = (logs) => forkWorker(options.workers.analysis, logs) } = options;
@@ -164,6 +172,7 @@ export function createCore(options: CoreOptions) {
     jobs,
     scan,
     settings,
+    plainPaths,
     worker: options.workers.import,
     tags: options.workers.tags,
     libraryChanged,
@@ -178,8 +187,15 @@ export function createCore(options: CoreOptions) {
   const opinions = createOpinions({ db, annotations, onChanged: annotationsChanged });
   const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
-  const seratoExport = createSeratoExport({ db, jobs, library, annotations, targets, readTags: tags.read });
-  const traktorExport = createTraktorExport({ db, jobs, library, annotations, settings, targets });
+  const programExports = createProgramExports({
+    db,
+    jobs,
+    library,
+    annotations,
+    settings,
+    targets,
+    readTags: tags.read,
+  });
 
   return {
     home,
@@ -204,9 +220,9 @@ export function createCore(options: CoreOptions) {
     imports,
     analysis,
     exports,
-    traktorExport,
-    seratoExport,
+    programExports,
     media,
+    covers,
     models,
     learning,
     /** Networks that one process runs for all analysis processes. */

@@ -20,8 +20,9 @@ import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
+import { applyBulkChange } from './steps/large-changes.ts';
 import { refitGrid } from './annotations/refit.ts';
-import { relocate, setFile } from './library/relocate.ts';
+import { missingFolders, relocate, setFiles } from './library/relocate.ts';
 import { createJobHandlers } from './jobs/handlers.ts';
 
 /** Speed of the last finished analyses, for estimates: seconds per track. */
@@ -138,10 +139,8 @@ export function createHandlers(core: Core): LibraryHandlers {
       playlists: cached(() => ({ nodes: core.playlists.list() })),
       facets: cached(() => library.facets()),
       relocate: (input, context) => relocate(core, input, context),
-      setFile: async ({ trackId, path }) => {
-        await setFile(core, trackId, path);
-        return { row: row(trackId) };
-      },
+      missingFolders: ({ trackIds }) => ({ folders: missingFolders(core, trackIds) }),
+      setFiles: ({ files }, context) => setFiles(core, files, context),
       changed: (listener) => listen('library', listener),
     },
     imports: {
@@ -199,11 +198,8 @@ export function createHandlers(core: Core): LibraryHandlers {
         edits.acceptPrediction(input, editorOf(context));
         return state(input.trackId);
       },
-      bulk: async ({ selection, ...change }, context) => {
-        const ids = library.idsOf(selection);
-        await core.backups.beforeChanging(ids.length);
-        return edits.bulk(ids, change, editorOf(context));
-      },
+      bulk: ({ selection, ...change }, context) =>
+        applyBulkChange(core, library.idsOf(selection), change, editorOf(context)),
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
@@ -217,6 +213,11 @@ export function createHandlers(core: Core): LibraryHandlers {
         // It leaves the queue of second opinions, and lists show who has looked at it.
         core.libraryChanged([input.trackId], 'review');
         return { reviews };
+      },
+      opinions: ({ trackId }) => core.opinions.of(trackId),
+      adjudicate: ({ trackId, baseRevision, takes }, context) => {
+        core.opinions.adjudicate(trackId, takes, editorOf(context), baseRevision);
+        return state(trackId);
       },
       agreement: () => review.agreement(),
     },
@@ -233,9 +234,11 @@ export function createHandlers(core: Core): LibraryHandlers {
         await core.exports.checkPath(path, { overwrite });
         return { jobId: core.exports.start(path, selection, options, { overwrite }).id };
       },
-      startTraktor: async ({ path, selection, overwrite, ...options }) => {
-        await core.traktorExport.checkPath(path, { overwrite });
-        return { jobId: core.traktorExport.start(path, selection, options, { overwrite }).id };
+      previewProgram: ({ program, selection, options }) =>
+        core.programExports.preview(program, selection, options),
+      startProgram: async ({ path, selection, target, options, overwrite }) => {
+        await core.programExports.checkPath(path, target, { overwrite });
+        return { jobId: core.programExports.start(path, selection, target, options, { overwrite }).id };
       },
       report: ({ jobId }) => core.exports.report(jobId),
       verify: ({ path }, { signal }) => core.exports.verify(path, signal),

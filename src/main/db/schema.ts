@@ -9,6 +9,8 @@ export const summaryColumns = () => ({
   bpm: real('bpm'),
   bpmConfidence: real('bpm_confidence'),
   bpmAlternative: real('bpm_alternative'),
+  /** Of the whole track, 0 to 1. */
+  energy: real('energy'),
   key: text('key'),
   keyConfidence: real('key_confidence'),
   tier: integer('tier').$type<Tier>(),
@@ -45,6 +47,10 @@ export const tracks = sqliteTable(
     channelCount: integer('channel_count'),
     decoderProfile: text('decoder_profile'),
     decoderOffset: real('decoder_offset').notNull().default(0),
+    /** LUFS; null before an analysis, and for silence. */
+    loudness: real('loudness'),
+    /** Hz up to which the sound reaches; null before an analysis, and where that cannot be told. */
+    bandwidth: real('bandwidth'),
 
     title: text('title').notNull(),
     artist: text('artist').notNull(),

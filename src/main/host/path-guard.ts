@@ -99,9 +99,9 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         await checkAll((input.pathMap ?? []).map(({ to }) => to));
         return handlers.library.relocate(input, context);
       },
-      setFile: async (input, context) => {
-        await guard.check(input.path);
-        return handlers.library.setFile(input, context);
+      setFiles: async (input, context) => {
+        await checkAll(input.files.map(({ path }) => path));
+        return handlers.library.setFiles(input, context);
       },
     },
     settings: {
@@ -128,9 +128,11 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         await guard.check(input.path);
         return handlers.exports.start(input, context);
       },
-      startTraktor: async (input, context) => {
-        await checkAll([input.path, ...(input.into === null ? [] : [input.into])]);
-        return handlers.exports.startTraktor(input, context);
+      startProgram: async (input, context) => {
+        const { target } = input;
+        const into = target.program === 'serato' ? null : target.into;
+        await checkAll([input.path, ...(into === null ? [] : [into])]);
+        return handlers.exports.startProgram(input, context);
       },
       verify: async (input, context) => {
         await guard.check(input.path);

@@ -51,6 +51,10 @@ const analysisSchema = z.strictObject({
   findings: z.array(
     z.strictObject({ code: z.enum(['invalid_samples', 'mono_cancels']), message: z.string().max(1000) }),
   ),
+  /** Absent in results of earlier versions. */
+  sound: z
+    .strictObject({ loudness: z.number().nullable(), bandwidth: z.number().positive().nullable() })
+    .default({ loudness: null, bandwidth: null }),
 });
 
 /** What a worker found in one track. */

@@ -15,7 +15,8 @@ import { TooltipProvider } from '../ui/Tooltip.tsx';
 import { Recovery } from '../features/libraries/Recovery.tsx';
 import { useAppStore } from '../core/app-store.ts';
 import styles from './App.module.css';
-import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from '../core/commands.ts';
+import { keyHint, runCommand, setKeyOverrides, useCommandChanges } from '../core/commands.ts';
+import { listenToKeys } from '../core/keyboard.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
 import { FilePicker } from './FilePicker.tsx';
@@ -56,7 +57,7 @@ function Window() {
   useEffect(preloadEditor, []);
   useEffect(() => setKeyOverrides(shortcuts), [shortcuts]);
   useEffect(() => onMenuCommand(runCommand), []);
-  useCommandVersion();
+  useCommandChanges();
   return (
     // The function's identity changes with every render, so tooltips follow remapped keys.
     <KeyHintContext value={(id) => keyHint(id)}>

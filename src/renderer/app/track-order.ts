@@ -1,6 +1,6 @@
 import type { TrackId } from '../../shared/domain/index.ts';
 import { t } from '../../shared/languages/translate.ts';
-import { focusInList, neighbourInList } from '../features/dataset/dataset-store.ts';
+import { focusInList, neighbourInList } from '../core/opened-list.ts';
 import { focusTrack, neighbour } from '../features/library/library-store.ts';
 import { focusInQueue, neighbourInQueue, placeInQueue } from '../features/review/review-store.ts';
 import { showToast } from '../ui/Toast.tsx';

@@ -5,6 +5,8 @@ import type {
   ExportOptions,
   FileKind,
   JobId,
+  ProgramExportOptions,
+  ProgramTarget,
   Settings,
   Sort,
   TrackFilter,
@@ -41,6 +43,12 @@ export const queries = {
       staleTime: 0,
     }),
   summary: () => queryOptions({ queryKey: ['library', 'summary'], queryFn: () => api.library.summary({}) }),
+  missingFolders: (trackIds?: readonly TrackId[]) =>
+    queryOptions({
+      queryKey: ['library', 'missing-folders', trackIds],
+      queryFn: () => api.library.missingFolders(trackIds ? { trackIds: [...trackIds] } : {}),
+      gcTime: 0,
+    }),
   playlists: () =>
     queryOptions({ queryKey: ['library', 'playlists'], queryFn: () => api.library.playlists({}) }),
   facets: () => queryOptions({ queryKey: ['library', 'facets'], queryFn: () => api.library.facets({}) }),
@@ -55,6 +63,22 @@ export const queries = {
     queryOptions({
       queryKey: ['review', 'queue', mode, reviewer],
       queryFn: () => api.review.queue({ mode, limit: 500, ...(reviewer ? { reviewer } : {}) }),
+    }),
+  programPreview: (
+    program: ProgramTarget['program'],
+    selection: TrackSelection,
+    options: ProgramExportOptions,
+  ) =>
+    queryOptions({
+      queryKey: ['exports', 'program', program, selection, options],
+      queryFn: ({ signal }) => api.exports.previewProgram({ program, selection, options }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  opinions: (trackId: TrackId, revision: RevisionId) =>
+    queryOptions({
+      queryKey: ['review', 'opinions', trackId, revision],
+      queryFn: () => api.review.opinions({ trackId }),
     }),
   agreement: () =>
     queryOptions({ queryKey: ['review', 'agreement'], queryFn: () => api.review.agreement({}) }),

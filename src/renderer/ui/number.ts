@@ -1,4 +1,4 @@
-import { formatDecimal, formatNumber } from '../../shared/languages/format.ts';
+import { formatDecimal, formatNumber, formatShare } from '../../shared/languages/format.ts';
 
 /** A whole number as the language writes it: 3,318. */
 export function formatCount(count: number): string {
@@ -10,4 +10,9 @@ export function formatBytes(bytes: number): string {
   return bytes < 1_000_000
     ? `${formatNumber(Math.ceil(bytes / 1000))} kB`
     : `${formatDecimal(bytes / 1_000_000, 1)} MB`;
+}
+
+/** A share in per cent: `12.5%`. */
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '–' : formatShare(part / whole, 1);
 }

@@ -1,7 +1,7 @@
 import { msg } from '../languages/translate.ts';
 import type { CommandDefinition } from './definition.ts';
 
-/** Commands on the tracks that are selected in the library table. */
+/** Commands that act on the tracks selected in the library table. */
 export const libraryCommands = [
   {
     id: 'library.search',

@@ -3,7 +3,7 @@ import type { Infer } from '../readonly.ts';
 import { confidenceSchema } from './tier.ts';
 import { isFromModel, sourceSchema } from './source.ts';
 
-/** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode knows A–H only. */
+/** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode supports A–H only. */
 export const hotCueSlots = [
   'A',
   'B',
@@ -28,10 +28,10 @@ export type HotCueSlot = Infer<typeof hotCueSlotSchema>;
 export const rgbSchema = z.tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)]);
 export type Rgb = Infer<typeof rgbSchema>;
 
-/** A point, or with `end` a loop. */
+/** A point, or a loop if it has an `end`. */
 export const cueSchema = z
   .strictObject({
-    /** Stable within the annotation, so that edits, diffs and exports can speak of one cue. */
+    /** Stable within the annotation, so that edits, diffs and exports can refer to one cue. */
     id: z.string().min(1),
     kind: z.enum(['memory', 'hot']),
     slot: hotCueSlotSchema.optional(),
@@ -47,7 +47,7 @@ export const cueSchema = z
     accepted: z.boolean().optional(),
     /**
      * Index of the POSITION_MARK in the Rekordbox row that this cue was imported from. An export writes that mark
-     * verbatim for as long as the cue is what the import made of it.
+     * verbatim as long as the cue is unchanged since the import.
      */
     mark: z.int().min(0).optional(),
   })
@@ -61,12 +61,12 @@ export const cueSchema = z
   });
 export type Cue = Infer<typeof cueSchema>;
 
-/** A prediction that nobody has confirmed yet. */
+/** Whether the cue is a prediction that nobody has confirmed yet. */
 export function isPredicted(cue: Cue): boolean {
   return isFromModel(cue.source) && cue.accepted !== true;
 }
 
-/** What Rekordbox's export mode takes per track. */
+/** Limits of Rekordbox's export mode per track. */
 export const MAX_HOT_CUES = 8;
 export const MAX_MEMORY_CUES = 10;
 

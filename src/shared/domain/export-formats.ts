@@ -3,17 +3,17 @@ import type { Message } from '../languages/translate.ts';
 
 export interface FormatDescription {
   readonly title: string;
-  /** Of the one file that is written, with the dot; null for a folder. */
+  /** Extension of the single file that is written, with the dot; null for a folder. */
   readonly extension: string | null;
-  /** What is written. */
+  /** A description of what is written. */
   readonly about: Message;
 }
 
-/** Formats that hold arrays: labels, and features beside them. */
+/** Formats that contain arrays: labels and features. */
 export const arrayFormats = ['numpy', 'hdf5', 'webdataset', 'tfrecord', 'arrays-json'] as const;
 export type ArrayFormat = (typeof arrayFormats)[number];
 
-/** Formats that annotations are exported in; docs/formats.md describes them. */
+/** The formats in which annotations are exported; docs/formats.md describes them. */
 export const exportFormats = {
   jsonl: { title: 'JSON Lines', extension: '.jsonl', about: msg('One file, a track per line') },
   csv: { title: 'CSV', extension: null, about: msg('Tables of tracks, anchors, sections and cues') },

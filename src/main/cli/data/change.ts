@@ -5,6 +5,7 @@ import { counted } from '../../../shared/counted.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Core } from '../../core/create-core.ts';
+import { applyBulkChange } from '../../core/steps/large-changes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseTiers } from '../options.ts';
 import { list } from '../output.ts';
@@ -92,8 +93,7 @@ export function changeTracks(
       output.result(preview, () => describePreview(preview));
       return preview.refused.length > 0 ? exitCodes.incomplete : exitCodes.ok;
     }
-    await core.backups.beforeChanging(trackIds.length);
-    const result = core.edits.bulk(trackIds, change, { author: core.author(), origin: null });
+    const result = await applyBulkChange(core, trackIds, change, { author: core.author(), origin: null });
     output.result(result, () => describeBulk(result));
     return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
   };

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { counted } from '../../../shared/counted.ts';
+import { opinionParts } from '../../../shared/domain/edits/adjudicate.ts';
+import type { Take } from '../../core/annotations/opinions.ts';
 import type { Core } from '../../core/create-core.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { formatTable, list } from '../output.ts';
@@ -62,7 +64,7 @@ export const addReviewCommands: CommandAdder = (data, run) => {
     .argument('<track>', 'id, file or annotation file')
     .action((word: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
-        const opinions = core.opinions.of(onlyTrack(core, word));
+        const { opinions } = core.opinions.of(onlyTrack(core, word));
         output.result(opinions, () =>
           opinions.length === 0
             ? 'Nobody has annotated this track yet.'
@@ -93,18 +95,39 @@ export const addReviewCommands: CommandAdder = (data, run) => {
     .command('adjudicate')
     .description('settle what is right where people disagree: take what one of them said')
     .argument('<track>', 'id, file or annotation file')
-    .requiredOption('--take <annotator>', 'whose word holds; `data opinions` names them')
-    .action((word: string, options: { take: string }, command: Command) =>
+    .requiredOption(
+      '--take <[part=]annotator...>',
+      `whose word holds, of the whole track or of a part (${opinionParts.join(', ')}); \`data opinions\` names people`,
+    )
+    .action((word: string, options: { take: string[] }, command: Command) =>
       run(command, ({ core, output }) => {
         const trackId = onlyTrack(core, word);
-        core.opinions.adjudicate(trackId, options.take, { author: core.author(), origin: null });
-        output.result(
-          { trackId, taken: options.take },
-          () => `Track ${trackId} is now as ${options.take} says`,
+        const takes = readTakes(options.take);
+        core.opinions.adjudicate(trackId, takes, { author: core.author(), origin: null });
+        output.result({ trackId, taken: takes }, () =>
+          [
+            `Track ${trackId} is settled:`,
+            ...takes.map(({ part, annotator }) => `  ${part ?? 'all'}  as ${annotator} says`),
+          ].join('\n'),
         );
       }),
     );
 };
+
+/** `grid=Ada`, `Ben`. @throws AppError `invalid_input` where a part or the whole is given to two people */
+function readTakes(words: readonly string[]): Take[] {
+  const takes = words.map((word): Take => {
+    const [, name, annotator] = /^([^=]*)=(.*)$/.exec(word) ?? [];
+    const part = opinionParts.find((known) => known === name?.trim());
+    return part === undefined || annotator === undefined
+      ? { part: null, annotator: word }
+      : { part, annotator: annotator.trim() };
+  });
+  const twice = takes.find(({ part }, i) => takes.findIndex((other) => other.part === part) !== i);
+  if (twice)
+    throw new AppError('invalid_input', `--take names two people for ${twice.part ?? 'the whole track'}.`);
+  return takes;
+}
 
 function onlyTrack(core: Core, word: string): TrackId {
   const [first, ...more] = core.library.idsOf(selected(core, [word], {}));

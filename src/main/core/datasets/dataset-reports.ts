@@ -2,8 +2,7 @@ import type { SplitRequest, TrackSelection, VersionDiff } from '../../../shared/
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
-import type { Page } from './dataset-tasks.ts';
-import type { RunDatasetTask } from './dataset-thread.ts';
+import type { Page, RunDatasetTask } from './dataset-tasks.ts';
 import type { QualityRequest } from './versions/create-version.ts';
 import type { Datasets } from './versions/datasets.ts';
 

@@ -269,7 +269,7 @@ describe('YAML import', () => {
     expect(
       opinions
         .of(one)
-        .map(({ annotator, isCurrent, differences }) => [annotator, isCurrent, differences.length]),
+        .opinions.map(({ annotator, isCurrent, differences }) => [annotator, isCurrent, differences.length]),
     ).toEqual([
       ['ann', false, expect.any(Number)],
       ['dan', false, 1],
@@ -281,14 +281,14 @@ describe('YAML import', () => {
       expect.arrayContaining(['dan eva', 'dan flo', 'eva flo']),
     );
 
-    opinions.adjudicate(one, 'dan', { author: 'judge', origin: null });
+    opinions.adjudicate(one, [{ part: null, annotator: 'dan' }], { author: 'judge', origin: null });
     const { annotation, undoLabel } = library.annotations.state(one);
     expect(annotation.cues[0]!.time).toBe(11);
     expect(annotation.metadata).toMatchObject({ tier: 1, confidence: 1, verified_by: 'dan' });
-    expect(undoLabel).toBe('Settled: as dan says');
-    expect(() => opinions.adjudicate(one, 'zoe', { author: 'judge', origin: null })).toThrow(
-      /zoe has not annotated track 1. Who has: ann, dan, eva, flo, judge/,
-    );
+    expect(undoLabel).toMatch(/^Settled: as dan says \(revision \d+\)$/);
+    expect(() =>
+      opinions.adjudicate(one, [{ part: null, annotator: 'zoe' }], { author: 'judge', origin: null }),
+    ).toThrow(/zoe has not annotated track 1. Who has: ann, dan, eva, flo, judge/);
   });
 
   it('verifies as the window does, and refuses where there is nothing to verify', async () => {

@@ -1,4 +1,4 @@
-import type { ExportOptions, TrackSelection } from '../../../shared/contract/index.ts';
+import type { ExportOptions, ProgramTarget, TrackSelection } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { AnalysisRequestOptions, AnalysisTarget } from '../analysis/analysis-service.ts';
 import type { Core } from '../create-core.ts';
@@ -29,12 +29,15 @@ export function resumeJob(core: Core, jobId: string): string {
       return core.analysis.start(target, { ...options, force: false }).id;
     }
     case 'export': {
-      const { path, selection, options, overwrite } = params as {
+      const { path, selection, target, options, overwrite } = params as {
         path: string;
         overwrite?: boolean;
         selection: TrackSelection;
+        /** Absent for Rekordbox. */
+        target?: ProgramTarget;
         options: ExportOptions;
       };
+      if (target) return core.programExports.start(path, selection, target, options, { overwrite }).id;
       return core.exports.start(path, selection, options, { overwrite }).id;
     }
     case 'dataset':

@@ -1,6 +1,7 @@
 import type { HandlerContext, LibraryHandlers } from '../../../shared/contract/index.ts';
 import { suggestedDescriptors } from '../../../shared/domain/labels/descriptors.ts';
 import type { Core } from '../create-core.ts';
+import { mergeGenres } from '../steps/large-changes.ts';
 import { mergeChange } from './genres.ts';
 
 /** Labels behind the contract. */
@@ -12,10 +13,7 @@ export function createLabelHandlers(core: Core): LibraryHandlers['labels'] {
     genres: () => ({ genres: genres.list() }),
     saveGenre: (entry, context) => genres.save(entry, editorOf(context)),
     removeGenre: ({ name }, context) => genres.remove(name, editorOf(context)),
-    mergeGenres: async ({ from, to }, context) => {
-      await core.backups.beforeChanging(genres.tracksWith(from).length);
-      return genres.merge(from, to, editorOf(context));
-    },
+    mergeGenres: ({ from, to }, context) => mergeGenres(core, from, to, editorOf(context)),
     previewMerge: ({ from, to }) => edits.previewBulk(genres.tracksWith(from), mergeChange(from, to)),
     vocabulary: () => {
       const facets = library.facets();

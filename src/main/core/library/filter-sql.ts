@@ -1,6 +1,12 @@
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import { parseSearch } from '../../../shared/domain/search-query.ts';
 import type { SearchTerm } from '../../../shared/domain/search-query.ts';
+import {
+  ENERGY_LEVELS,
+  FULL_BANDWIDTH_HZ,
+  FULL_BIT_RATE,
+  losslessCodecs,
+} from '../../../shared/domain/sound.ts';
 import type { LabelKind } from '../../../shared/domain/index.ts';
 import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import { foldText } from '../../db/database.ts';
@@ -132,6 +138,16 @@ function textConditions(text: string, taxonomy: Taxonomy): Condition[] {
   ];
 }
 
+/** `energyLevel` of a track; null without an analysis. */
+const ENERGY_LEVEL_SQL = `min(${ENERGY_LEVELS}, CAST(track.energy * ${ENERGY_LEVELS} AS INTEGER) + 1)`;
+/** `isSoundCut` of a track. */
+const SOUND_CUT_SQL = `CASE
+  WHEN track.bandwidth IS NULL OR track.codec IS NULL THEN NULL
+  WHEN track.bandwidth >= ${FULL_BANDWIDTH_HZ} THEN 0
+  WHEN track.codec IN (${losslessCodecs.map((codec) => `'${codec}'`).join(', ')}) THEN 1
+  WHEN track.duration > 0 THEN track.file_size * 8 / track.duration > ${FULL_BIT_RATE}
+END`;
+
 /** The filters of the smart lists among a playlist and all that is below it. */
 type SmartFilters = (playlistId: number) => readonly TrackFilter[];
 
@@ -183,6 +199,10 @@ export function conditionsOf(filter: TrackFilter, context: FilterContext, depth 
   if (filter.confidence)
     add('track.confidence BETWEEN ? AND ?', filter.confidence.from, filter.confidence.to);
   if (filter.bpm) add('track.bpm BETWEEN ? AND ?', filter.bpm.from, filter.bpm.to);
+  if (filter.energy) add(`${ENERGY_LEVEL_SQL} BETWEEN ? AND ?`, filter.energy.from, filter.energy.to);
+  if (filter.loudness) add('track.loudness BETWEEN ? AND ?', filter.loudness.from, filter.loudness.to);
+  if (filter.bandwidth) add('track.bandwidth BETWEEN ? AND ?', filter.bandwidth.from, filter.bandwidth.to);
+  if (filter.soundCut !== undefined) add(`(${SOUND_CUT_SQL}) = ${filter.soundCut ? 1 : 0}`);
   if (filter.missing !== undefined) add(`track.missing = ${filter.missing ? 1 : 0}`);
   if (filter.analyzed !== undefined) add(`track.analyzed_by IS ${filter.analyzed ? 'NOT ' : ''}NULL`);
   if (filter.needsReview !== undefined) add(`${filter.needsReview ? '' : 'NOT '}(${NEEDS_REVIEW_SQL})`);

@@ -36,6 +36,9 @@ const sortExpressions: Readonly<Record<SortColumn, string>> = {
   bpmConfidence: 'track.bpm_confidence',
   key: "CAST(track.key AS INTEGER) * 2 + (track.key LIKE '%B')",
   keyConfidence: 'track.key_confidence',
+  energy: 'track.energy',
+  loudness: 'track.loudness',
+  bandwidth: 'track.bandwidth',
   tier: 'track.tier',
   confidence: 'track.confidence',
   flags: 'json_array_length(track.flags)',
@@ -88,8 +91,17 @@ const summaryCounts = [
   ['analyzable', 'analyzed_by IS NULL AND missing = 0 AND path IS NOT NULL'],
 ] as const;
 
+/** Where the bytes of a track are served. */
+interface TrackUrls {
+  readonly overviewUrl: (track: TrackRecord) => string | null;
+  readonly coverUrl: (track: TrackRecord) => string | null;
+}
+
 /** Lists, searches and counts of the library. */
-export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecord) => string | null) {
+export function createLibraryQuery(
+  db: Database,
+  urls: TrackUrls = { overviewUrl: () => null, coverUrl: () => null },
+) {
   const { connection, query } = db;
 
   const selectSmart = connection
@@ -152,6 +164,9 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       bpmAlternative: track.bpmAlternative,
       key: track.key,
       keyConfidence: track.keyConfidence,
+      energy: track.energy,
+      loudness: track.loudness,
+      bandwidth: track.bandwidth,
       tier: track.tier,
       confidence: track.confidence,
       flags: track.flags,
@@ -169,7 +184,8 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       addedAt: track.addedAt,
       modifiedAt: track.modifiedAt,
       revision: track.headRevision,
-      waveformUrl: waveformUrl(track),
+      waveformUrl: urls.overviewUrl(track),
+      coverUrl: urls.coverUrl(track),
     };
   }
 

@@ -47,16 +47,21 @@ function attributesFor(kind: PlaylistRow['kind'], name: string): RawAttributes {
 export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
   const store = createPlaylistStore(db);
 
-  /** Does `work` as one step; `touched` are the playlists that it changes, which `work` may add to. */
+  /**
+   * Does `work` as one step; `touched` are the playlists that it changes, which `work` may add to. Undoing brings them back as they are after
+   * `prepare`.
+   */
   function step<T>(
     label: string,
     { author }: Editor,
     touched: readonly number[],
     work: (alsoMade: (id: number) => void) => T,
     trackCount = 0,
+    prepare?: () => void,
   ): { stepId: string; value: T } {
     const done = db.transaction(
       () => {
+        prepare?.();
         const before: PlaylistStates = store.capture(touched);
         const made: number[] = [];
         const value = work((id) => made.push(id));
@@ -181,8 +186,14 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     const row = store.require(id);
     const gone = store.below(id);
     const label = `Delete “${row.name}”`;
-    gone.forEach((one) => store.keepOriginal(one));
-    const { stepId } = step(label, editor, gone, () => gone.toReversed().forEach((one) => store.delete(one)));
+    const { stepId } = step(
+      label,
+      editor,
+      gone,
+      () => gone.toReversed().forEach((one) => store.delete(one)),
+      0,
+      () => gone.forEach((one) => store.keepOriginal(one)),
+    );
     return { stepId, label, changed: gone.length };
   }
 

@@ -73,6 +73,23 @@ describe('time stretch', () => {
     expect(rms(stretched.subarray(RATE, 2 * RATE))).toBeCloseTo(0.5 / Math.SQRT2, 2);
   });
 
+  it.each([0.8, 1.25])('keeps the partials of a chord apart at × %d', (ratio) => {
+    const partials = [220, 277.18, 329.63, 440];
+    const chord = partials
+      .map((hertz) => sine(hertz, 4))
+      .reduce((sum, tone) => sum.map((sample, n) => sample + tone[n]! / 4));
+    const middle = timeStretch([chord], ratio)[0]!.subarray(RATE, 2 * RATE);
+    // What is left once a sine and a cosine of each partial are taken away, twice as they are not quite orthogonal.
+    let residue = middle;
+    for (const hertz of [...partials, ...partials])
+      for (const wave of [Math.sin, Math.cos]) {
+        const basis = middle.map((_, n) => wave((2 * Math.PI * hertz * n) / RATE));
+        const share = residue.reduce((sum, sample, n) => sum + sample * basis[n]!, 0) / (middle.length / 2);
+        residue = residue.map((sample, n) => sample - share * basis[n]!);
+      }
+    expect(20 * Math.log10(rms(middle) / rms(residue))).toBeGreaterThan(20);
+  });
+
   it('keeps the stereo image', () => {
     const left = hits(1.5, [0.25, 0.75]);
     const [a, b] = timeStretch([left, left.map((sample) => -0.5 * sample)], 1.07) as [

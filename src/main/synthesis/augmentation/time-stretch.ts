@@ -8,17 +8,13 @@ function hann(size: number): Float64Array {
   return Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
 }
 
-/** For each bin the spectral peak whose region it lies in: a peak is above its two neighbours on either side. */
+/** For each bin the spectral peak whose region it lies in: a peak is above its neighbours. Partials of a low chord are three bins apart, so no farther ones are asked. */
 function nearestPeaks(magnitudes: Float64Array, owner: Int32Array): void {
   const bins = magnitudes.length;
   const peaks: number[] = [];
   for (let k = 0; k < bins; k++) {
     const m = magnitudes[k]!;
-    const isPeak =
-      m > (magnitudes[k - 1] ?? -1) &&
-      m > (magnitudes[k - 2] ?? -1) &&
-      m >= (magnitudes[k + 1] ?? -1) &&
-      m >= (magnitudes[k + 2] ?? -1);
+    const isPeak = m > (magnitudes[k - 1] ?? -1) && m >= (magnitudes[k + 1] ?? -1);
     if (isPeak) peaks.push(k);
   }
   if (peaks.length === 0) {

@@ -11,14 +11,24 @@ import { runCommand } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
 import { flagNames, KeyNotationContext, writeKey } from '../../ui/Badges.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { BarList, Histogram } from '../../ui/charts/BarCharts.tsx';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { formatCount } from '../../ui/number.ts';
-import { BarList, ChartCard, Histogram } from './Charts.tsx';
-import { confidenceEntries, keyEntries, percent, tempoEntries } from './classes.ts';
+import { Figure, Figures } from '../../ui/Figures.tsx';
+import { formatCount, percent } from '../../ui/number.ts';
+import layout from '../../ui/Page.module.css';
+import { confidenceEntries, keyEntries, tempoEntries } from './classes.ts';
+import type { ClassEntry } from './classes.ts';
 import { showInLibrary } from './dataset-store.ts';
-import { Figure, Figures } from './Figures.tsx';
-import layout from './Page.module.css';
 import text from '../../ui/text.module.css';
+
+/** The entries, each opening the library with its tracks. */
+function leading(entries: readonly ClassEntry[]) {
+  return entries.map(({ filter, ...entry }) => ({
+    ...entry,
+    ...(filter && { onOpen: () => showInLibrary(filter) }),
+  }));
+}
 
 function Totals({ statistics }: { readonly statistics: DatasetStatistics }) {
   const { total, tiers, analyzed, missing, needReview, meanConfidence } = statistics;
@@ -121,7 +131,7 @@ export function Overview() {
             label={t('Tiers')}
             total={total}
             most={total}
-            entries={[
+            entries={leading([
               {
                 label: tierLabel(1, confidenceByTier.verified),
                 count: tiers.verified,
@@ -138,7 +148,7 @@ export function Overview() {
                 filter: { tiers: [3] },
               },
               { label: t('No annotation yet'), count: tiers.none },
-            ]}
+            ])}
           />
         </ChartCard>
         <ChartCard title={t('Flags')}>
@@ -148,22 +158,28 @@ export function Overview() {
             <BarList
               label={t('Flags')}
               total={total}
-              entries={statistics.flags.map(({ value, count }) => ({
-                label: t(flagNames[value as Flag]),
-                count,
-                filter: { flags: [value as Flag] },
-              }))}
+              entries={leading(
+                statistics.flags.map(({ value, count }) => ({
+                  label: t(flagNames[value as Flag]),
+                  count,
+                  filter: { flags: [value as Flag] },
+                })),
+              )}
             />
           )}
         </ChartCard>
         <ChartCard title="BPM" note={without(ofTempi)}>
-          <Histogram label={t('Tracks by BPM')} total={total} entries={tempoEntries(statistics.tempi)} />
+          <Histogram
+            label={t('Tracks by BPM')}
+            total={total}
+            entries={leading(tempoEntries(statistics.tempi))}
+          />
         </ChartCard>
         <ChartCard title={t('Confidence')}>
           <Histogram
             label={t('Tracks by confidence')}
             total={total}
-            entries={confidenceEntries(statistics.confidences)}
+            entries={leading(confidenceEntries(statistics.confidences))}
           />
         </ChartCard>
         <ChartCard title={t('Key')} note={without(ofKeys)}>
@@ -171,13 +187,13 @@ export function Overview() {
             label={t('Tracks in minor keys')}
             total={total}
             most={mostInKey}
-            entries={keyEntries(statistics.keys, 'A', write)}
+            entries={leading(keyEntries(statistics.keys, 'A', write))}
           />
           <Histogram
             label={t('Tracks in major keys')}
             total={total}
             most={mostInKey}
-            entries={keyEntries(statistics.keys, 'B', write)}
+            entries={leading(keyEntries(statistics.keys, 'B', write))}
           />
         </ChartCard>
         <ChartCard title={t('Genre')} note={without(total - statistics.withoutGenre)}>
@@ -187,11 +203,13 @@ export function Overview() {
             <BarList
               label={t('Genres')}
               total={total}
-              entries={statistics.genres.map(({ value, count }) => ({
-                label: value,
-                count,
-                filter: { genres: [value] },
-              }))}
+              entries={leading(
+                statistics.genres.map(({ value, count }) => ({
+                  label: value,
+                  count,
+                  filter: { genres: [value] },
+                })),
+              )}
             />
           )}
         </ChartCard>
@@ -201,11 +219,13 @@ export function Overview() {
               <BarList
                 label={kind === 'tags' ? t('Own tags') : t('Descriptors')}
                 total={total}
-                entries={statistics[kind].map(({ value, count }) => ({
-                  label: value,
-                  count,
-                  filter: { [kind]: [value] },
-                }))}
+                entries={leading(
+                  statistics[kind].map(({ value, count }) => ({
+                    label: value,
+                    count,
+                    filter: { [kind]: [value] },
+                  })),
+                )}
               />
             </ChartCard>
           ),

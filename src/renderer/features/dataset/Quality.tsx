@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { DatasetQuality, Finding, LabelIssue } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { goTo } from '../../core/app-store.ts';
 import type { Place } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
@@ -12,12 +13,12 @@ import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
-import { ChartCard } from './Charts.tsx';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { showConcerned } from './actions.ts';
-import { openFromList } from './dataset-store.ts';
+import { openFromList } from '../../core/opened-list.ts';
 import gauges from './Gauge.module.css';
-import lists from './List.module.css';
-import layout from './Page.module.css';
+import lists from '../../ui/List.module.css';
+import layout from '../../ui/Page.module.css';
 import styles from './Quality.module.css';
 import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
@@ -45,7 +46,9 @@ function Drags({ drags }: { readonly drags: DatasetQuality['drags'] }) {
             <span className={styles.cost}>
               <span className={styles.costBar} style={{ '--share': `${(100 * cost) / greatest}%` }} />
             </span>
-            <span className={text.numeric}>{cost < 0.0005 ? '< 0.001' : `−${cost.toFixed(3)}`}</span>
+            <span className={text.numeric}>
+              {cost < 0.0005 ? `< ${formatDecimal(0.001, 3)}` : `−${formatDecimal(cost, 3)}`}
+            </span>
             <span className={text.numeric}>
               {t('{count, plural, one {# track} other {# tracks}}', { count: tracks })}
             </span>

@@ -5,7 +5,7 @@ import { errorMessage } from '../../../shared/errors.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { formatCount } from '../../ui/number.ts';
-import { percent } from './classes.ts';
+import { percent } from '../../ui/number.ts';
 import styles from './SplitPreview.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';

@@ -11,8 +11,9 @@ import { Button } from '../../ui/Button.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
 import { sourceName } from '../../ui/source-name.ts';
-import { percent } from './classes.ts';
+import { percent } from '../../ui/number.ts';
 import gauges from './Gauge.module.css';
+import masterDetail from '../../ui/MasterDetail.module.css';
 import styles from './VersionDetail.module.css';
 import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
@@ -26,7 +27,7 @@ const splitNames = ['train', 'validation', 'test'] as const;
 function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
   const { version, splits, lineage, skipped } = detail;
   return (
-    <dl className={styles.facts}>
+    <dl className={masterDetail.facts}>
       {splitNames.map((name) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -36,7 +37,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
           </dd>
         </div>
       ))}
-      <div className={styles.wide}>
+      <div className={masterDetail.wide}>
         <dt>{t('Created')}</dt>
         <dd>
           {version.parent === null
@@ -49,7 +50,7 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
         </dd>
       </div>
       {lineage.imports.length > 0 ? (
-        <div className={styles.wide}>
+        <div className={masterDetail.wide}>
           <dt>{t('From')}</dt>
           <dd>
             {lineage.imports.map(({ path, sha256, tracks }) => (
@@ -64,19 +65,19 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
         </div>
       ) : null}
       {lineage.models.length > 0 ? (
-        <div className={styles.wide}>
+        <div className={masterDetail.wide}>
           <dt>{t('Models')}</dt>
           <dd>{lineage.models.map((model) => sourceName(model)).join(', ')}</dd>
         </div>
       ) : null}
       {lineage.verifiers.length > 0 ? (
-        <div className={styles.wide}>
+        <div className={masterDetail.wide}>
           <dt>{t('Verified by')}</dt>
           <dd>{lineage.verifiers.join(', ')}</dd>
         </div>
       ) : null}
       {skipped > 0 ? (
-        <div className={styles.wide}>
+        <div className={masterDetail.wide}>
           <dt>{t('Left out')}</dt>
           <dd>{t('{skipped, plural, one {# track} other {# tracks}} without an annotation', { skipped })}</dd>
         </div>
@@ -132,9 +133,9 @@ export function VersionDetail({
   }
 
   return (
-    <aside className={styles.detail} aria-label={t('Version')}>
+    <aside className={masterDetail.detail} aria-label={t('Version')}>
       <div>
-        <h2 className={styles.detailTitle}>{reference}</h2>
+        <h2 className={masterDetail.detailTitle}>{reference}</h2>
         {version.tags.length > 0 ? <p className={styles.tags}>{version.tags.join(', ')}</p> : null}
         {version.description ? <p>{version.description}</p> : null}
       </div>
@@ -143,7 +144,7 @@ export function VersionDetail({
           {version.forced}
         </Banner>
       )}
-      <div className={styles.actions}>
+      <div className={masterDetail.actions}>
         <Button size="small" icon={Tag} onClick={() => setDialog('tag')}>
           {t('Tag…')}
         </Button>
@@ -168,7 +169,7 @@ export function VersionDetail({
       </div>
       {check ? <CheckResult check={check} /> : null}
       {other ? (
-        <div className={styles.actions}>
+        <div className={masterDetail.actions}>
           <Select
             label={t('Compare with')}
             value={other.reference}

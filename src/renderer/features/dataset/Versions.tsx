@@ -11,7 +11,8 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { CreateVersionDialog } from './CreateVersionDialog.tsx';
 import { setVersion, useDatasetStore } from './dataset-store.ts';
-import layout from './Page.module.css';
+import layout from '../../ui/Page.module.css';
+import masterDetail from '../../ui/MasterDetail.module.css';
 import styles from './Versions.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
@@ -50,7 +51,7 @@ export function Versions() {
       </>
     );
   return (
-    <div className={styles.split}>
+    <div className={masterDetail.split}>
       <div className={styles.versions}>
         <div className={layout.bar}>
           <p className={text.second} role="status">
@@ -79,12 +80,12 @@ export function Versions() {
               return (
                 <tr
                   key={version.reference}
-                  className={classNames(styles.choice, isCurrent && styles.current)}
+                  className={classNames(masterDetail.choice, isCurrent && masterDetail.current)}
                 >
                   <th scope="row">
                     <button
                       type="button"
-                      className={styles.cover}
+                      className={masterDetail.cover}
                       aria-pressed={isCurrent}
                       onClick={() => setVersion(version.reference)}
                     >

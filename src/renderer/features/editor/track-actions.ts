@@ -33,7 +33,7 @@ export function openWhenAnnotated(trackId: TrackId): () => void {
 }
 
 /** Stores open edits and returns the revision that they led to; null when they could not be stored. */
-async function settledRevision(open: OpenTrack): Promise<RevisionId | null> {
+export async function settledRevision(open: OpenTrack): Promise<RevisionId | null> {
   if (!(await flushEdits())) return null;
   return useEditor.getState().open?.revision ?? open.revision;
 }

@@ -47,11 +47,19 @@ interface ExportOptionsProps {
   readonly options: Options;
   readonly selection: TrackSelection;
   readonly predictedCues: ExportPreview['predictedCues'] | undefined;
+  /** Playlists and the whole imported library are for Rekordbox only. */
+  readonly isForRekordbox?: boolean;
   readonly onChange: (options: Options) => void;
 }
 
 /** What goes into the file. */
-export function ExportOptions({ options, selection, predictedCues, onChange }: ExportOptionsProps) {
+export function ExportOptions({
+  options,
+  selection,
+  predictedCues,
+  isForRekordbox = true,
+  onChange,
+}: ExportOptionsProps) {
   const isSelection = selection.kind === 'tracks' || Object.keys(selection.filter).length > 0;
   function toggleTier(tier: Tier, on: boolean): void {
     const rest = options.tiers.filter((other) => other !== tier);
@@ -87,18 +95,20 @@ export function ExportOptions({ options, selection, predictedCues, onChange }: E
           }
         />
       </OptionRow>
-      <OptionRow name={t('Playlist of the changed tracks')}>
-        <TextInput
-          aria-label={t('Playlist of the changed tracks')}
-          placeholder={t('no playlist')}
-          value={options.playlistName ?? ''}
-          onChange={(event) => {
-            const name = event.currentTarget.value;
-            onChange({ ...options, playlistName: name.trim() === '' ? null : name });
-          }}
-        />
-      </OptionRow>
-      {isSelection ? (
+      {isForRekordbox ? (
+        <OptionRow name={t('Playlist of the changed tracks')}>
+          <TextInput
+            aria-label={t('Playlist of the changed tracks')}
+            placeholder={t('no playlist')}
+            value={options.playlistName ?? ''}
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              onChange({ ...options, playlistName: name.trim() === '' ? null : name });
+            }}
+          />
+        </OptionRow>
+      ) : null}
+      {isForRekordbox && isSelection ? (
         <OptionRow name={t('File holds')}>
           <Select
             label={t('File holds')}

@@ -99,7 +99,7 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
           ? t('{count, plural, one {# track} other {# tracks}} read', { count: report.tracks.read })
           : t('Import')
       }
-      description={report?.paths.map((path) => path.split(/[\\/]/).at(-1)).join(', ')}
+      description={report?.names.join(', ')}
       footer={
         <>
           <Button onClick={closeDialog}>{t('Close')}</Button>

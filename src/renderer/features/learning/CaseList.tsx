@@ -11,8 +11,8 @@ import { formatDay } from '../../ui/date.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 import { sourceName } from '../../ui/source-name.ts';
 import text from '../../ui/text.module.css';
-import { openFromList } from '../dataset/dataset-store.ts';
-import lists from '../dataset/List.module.css';
+import { openFromList } from '../../core/opened-list.ts';
+import lists from '../../ui/List.module.css';
 import styles from './CaseList.module.css';
 
 type Correction = CorrectionCase['corrections'][number];

@@ -4,8 +4,8 @@ import { formatDecimal } from '../../../shared/languages/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 import text from '../../ui/text.module.css';
-import { openFromList } from '../dataset/dataset-store.ts';
-import lists from '../dataset/List.module.css';
+import { openFromList } from '../../core/opened-list.ts';
+import lists from '../../ui/List.module.css';
 import styles from './ChangeList.module.css';
 
 /** Tracks whose cues one model places better or worse than another. Pressing one opens it. */

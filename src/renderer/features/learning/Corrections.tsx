@@ -11,16 +11,16 @@ import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { formatCount } from '../../ui/number.ts';
-import { ChartCard } from '../dataset/Charts.tsx';
-import { percent } from '../dataset/classes.ts';
-import { Figure, Figures } from '../dataset/Figures.tsx';
-import layout from '../dataset/Page.module.css';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
+import { percent } from '../../ui/number.ts';
+import { Figure, Figures } from '../../ui/Figures.tsx';
+import layout from '../../ui/Page.module.css';
 import text from '../../ui/text.module.css';
 import { saveReport } from './actions.ts';
 import { CaseList } from './CaseList.tsx';
 import { RateList } from './RateList.tsx';
 import { setFilter, useLearningStore } from './learning-store.ts';
-import { TrendChart } from './TrendChart.tsx';
+import { TrendChart } from '../../ui/charts/TrendChart.tsx';
 
 type Grouping = CorrectionRates['groups'][number]['by'];
 

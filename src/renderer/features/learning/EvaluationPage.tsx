@@ -12,13 +12,13 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Select } from '../../ui/Select.tsx';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
-import { ChartCard } from '../dataset/Charts.tsx';
-import layout from '../dataset/Page.module.css';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
+import layout from '../../ui/Page.module.css';
 import { useIsLearning } from './use-is-learning.ts';
 import { evaluateModels } from './actions.ts';
 import { ChangeList } from './ChangeList.tsx';
 import { useLearningStore } from './learning-store.ts';
-import { Reliability } from './Reliability.tsx';
+import { Reliability } from '../../ui/charts/Reliability.tsx';
 import { writeDifference, writeInterval } from './write-interval.ts';
 
 const NONE = '';

@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { showError } from '../../ui/Toast.tsx';
-import detail from '../dataset/VersionDetail.module.css';
+import detail from '../../ui/MasterDetail.module.css';
 import { placeEverywhere, promoteModel, rollBackModel } from './actions.ts';
 import { writeDifference, writeInterval } from './write-interval.ts';
 

@@ -15,15 +15,15 @@ import { Checkbox } from '../../ui/Field.tsx';
 import { formatCount } from '../../ui/number.ts';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
-import { ChartCard } from '../dataset/Charts.tsx';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { useIsLearning } from './use-is-learning.ts';
-import layout from '../dataset/Page.module.css';
-import versions from '../dataset/Versions.module.css';
+import layout from '../../ui/Page.module.css';
+import masterDetail from '../../ui/MasterDetail.module.css';
 import { trainModel } from './actions.ts';
 import { Automation } from './Automation.tsx';
 import { setVersion, useLearningStore } from './learning-store.ts';
 import { ModelDetail } from './ModelDetail.tsx';
-import { TrendChart } from './TrendChart.tsx';
+import { TrendChart } from '../../ui/charts/TrendChart.tsx';
 import { writeInterval } from './write-interval.ts';
 
 /** What there is to learn from, and the button that starts it. */
@@ -126,12 +126,12 @@ function VersionTable({
         {models.map((model) => (
           <tr
             key={model.version}
-            className={classNames(versions.choice, model === current && versions.current)}
+            className={classNames(masterDetail.choice, model === current && masterDetail.current)}
           >
             <th scope="row">
               <button
                 type="button"
-                className={versions.cover}
+                className={masterDetail.cover}
                 aria-pressed={model === current}
                 onClick={() => setVersion(model.version)}
               >
@@ -204,7 +204,7 @@ export function Models() {
       </div>
     );
   return (
-    <div className={versions.split}>
+    <div className={masterDetail.split}>
       <div className={layout.page}>
         <LearningCurve models={data.models} />
         <VersionTable models={data.models} current={current} />

@@ -2,7 +2,7 @@ import type { CorrectionRate } from '../../../shared/contract/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
-import charts from '../dataset/Charts.module.css';
+import charts from '../../ui/charts/BarCharts.module.css';
 
 interface RateListProps {
   readonly label: string;

@@ -22,6 +22,7 @@ import { LabelChoice } from './labels/LabelChoice.tsx';
 import { LabelFilter } from './labels/LabelFilter.tsx';
 import { summary, toggled } from './filter-lists.ts';
 import { RangeChoice } from './RangeChoice.tsx';
+import { SoundFilter } from './SoundFilter.tsx';
 import type { ColumnLayout } from './use-column-layout.ts';
 
 const tiers: readonly Tier[] = [1, 2, 3];
@@ -172,6 +173,7 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
         </LabelChoice>
       </FilterChip>
       <LabelFilter />
+      <SoundFilter />
       <FilterChip
         name={t('State')}
         value={summary(

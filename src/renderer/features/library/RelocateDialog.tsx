@@ -12,9 +12,10 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { MissingFolders } from './MissingFolders.tsx';
+import { OfferedFiles } from './OfferedFiles.tsx';
 import styles from './RelocateDialog.module.css';
-import { chooseFile, useRelocation } from './relocation.ts';
-import { rowCache } from './rows.ts';
+import { useRelocation } from './relocation.ts';
 
 const recognisedBy: Readonly<Record<Relocation['found'][number]['by'], Message>> = {
   audio: msg('same audio'),
@@ -23,46 +24,10 @@ const recognisedBy: Readonly<Record<Relocation['found'][number]['by'], Message>>
   'path-map': msg('new place of the folder'),
 };
 
-/** Tracks with several candidate files; the user chooses one. */
-function Ambiguous({ items }: { readonly items: Relocation['ambiguous'] }) {
-  const [settled, setSettled] = useState<ReadonlySet<TrackId>>(new Set());
-  async function choose(trackId: TrackId, path: string): Promise<void> {
-    if (await chooseFile(trackId, path)) setSettled((before) => new Set(before).add(trackId));
-  }
-  const open = items.filter(({ trackId }) => !settled.has(trackId));
-  if (open.length === 0) return null;
-  return (
-    <section className={styles.section}>
-      <h3 className={styles.heading}>
-        {t('{count, plural, one {# track} other {# tracks}} with several candidates', { count: open.length })}
-      </h3>
-      <ul>
-        {open.map(({ trackId, paths }) => (
-          <li key={trackId} className={styles.ambiguous}>
-            <p className={styles.trackName}>
-              {rowCache.get(trackId)?.title ?? t('Track {trackId}', { trackId })}
-            </p>
-            {paths.map((path) => (
-              <div key={path} className={styles.candidate}>
-                <span className={styles.path} title={path}>
-                  {path}
-                </span>
-                <Button size="small" onClick={() => void choose(trackId, path)}>
-                  {t('Use this file')}
-                </Button>
-              </div>
-            ))}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 /** Finds the files of missing tracks in a folder, or by mapping an old folder to a new one. */
 export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly TrackId[] | undefined }) {
   const { data: summary } = useQuery(queries.summary());
-  const { progress, result, failure, search, cancel } = useRelocation(trackIds);
+  const { progress, result, failure, search, take, cancel } = useRelocation(trackIds);
   const [map, setMap] = useState({ from: '', to: '' });
   const count = trackIds?.length ?? summary?.missing ?? 0;
 
@@ -107,6 +72,10 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
           </div>
         ) : (
           <>
+            <MissingFolders
+              trackIds={trackIds}
+              onChoose={(from, folder) => void search({ folder, pathMap: { from, to: folder } })}
+            />
             <section className={styles.section}>
               <h3 className={styles.heading}>{t('Search a folder')}</h3>
               <p className={styles.hint}>
@@ -173,8 +142,26 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
                 </li>
               ))}
             </ul>
-            <Ambiguous items={result.ambiguous} />
+            {result.failures.length > 0 ? (
+              <Banner
+                kind="warn"
+                title={t('{count, plural, one {# file} other {# files}} cannot be used', {
+                  count: result.failures.length,
+                })}
+              >
+                {result.failures
+                  .slice(0, 5)
+                  .map(({ message }) => message)
+                  .join(' ')}
+              </Banner>
+            ) : null}
           </>
+        ) : null}
+        {/* Stays while a choice is carried out, or it would forget what was settled. */}
+        {result ? (
+          <div hidden={progress !== null}>
+            <OfferedFiles offers={result.offered} onTake={take} />
+          </div>
         ) : null}
       </div>
     </Dialog>

@@ -8,7 +8,11 @@ import type { Message } from '../../../shared/languages/translate.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
 import { formatDay } from '../../ui/date.ts';
 import { formatBytes } from '../../ui/number.ts';
+import { energyLevel } from '../../../shared/domain/sound.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { BandwidthCell } from './BandwidthCell.tsx';
 import { BpmCell } from './BpmCell.tsx';
+import { Cover } from './Cover.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
 import { PreviewButton } from './PreviewButton.tsx';
@@ -51,6 +55,14 @@ export const columns: readonly Column[] = [
         <PreviewButton row={row} />
       </div>
     ),
+  },
+  {
+    id: 'cover',
+    title: msg('Cover'),
+    short: '',
+    width: '28px',
+    minWidth: 28,
+    render: (row) => <Cover url={row.coverUrl} />,
   },
   {
     id: 'title',
@@ -148,6 +160,36 @@ export const columns: readonly Column[] = [
     minWidth: 46,
     sort: 'key',
     render: (row) => (row.key === null ? null : <KeyBadge musicalKey={row.key} />),
+  },
+  {
+    id: 'energy',
+    title: msg('Energy'),
+    short: msg('En.'),
+    width: '40px',
+    minWidth: 40,
+    sort: 'energy',
+    align: 'end',
+    render: (row) => (row.energy === null ? '' : energyLevel(row.energy)),
+  },
+  {
+    id: 'loudness',
+    title: msg('Loudness'),
+    short: msg('LUFS'),
+    width: '52px',
+    minWidth: 52,
+    sort: 'loudness',
+    align: 'end',
+    render: (row) => (row.loudness === null ? '' : formatDecimal(row.loudness, 1)),
+  },
+  {
+    id: 'bandwidth',
+    title: msg('Bandwidth'),
+    short: msg('Band'),
+    width: '66px',
+    minWidth: 66,
+    sort: 'bandwidth',
+    align: 'end',
+    render: (row) => <BandwidthCell row={row} />,
   },
   {
     id: 'tier',
@@ -316,6 +358,7 @@ export const columns: readonly Column[] = [
 
 export const defaultColumns: readonly string[] = [
   'waveform',
+  'cover',
   'title',
   'bpm',
   'key',

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { create } from 'zustand';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
@@ -12,17 +12,19 @@ const BEGIN = 0.25;
 
 /** Plays in the list; the editor has a player of its own. */
 const player = new Player();
-let playing: TrackId | null = null;
-const listeners = new Set<() => void>();
+const usePreviewStore = create<{ readonly playing: TrackId | null }>(() => ({ playing: null }));
 
-function setPlaying(trackId: TrackId | null): void {
-  playing = trackId;
-  for (const listener of listeners) listener();
+function playingTrack(): TrackId | null {
+  return usePreviewStore.getState().playing;
+}
+
+function setPlaying(playing: TrackId | null): void {
+  usePreviewStore.setState({ playing });
 }
 
 player.subscribe(() => {
   const { status, error, isPlaying } = player.getState();
-  if (playing === null) return;
+  if (playingTrack() === null) return;
   if (status === 'failed')
     showToast({ title: t('The track cannot be played'), description: error ?? '', kind: 'error' });
   if (status === 'failed' || (status === 'ready' && !isPlaying && player.time() > 0)) setPlaying(null);
@@ -36,30 +38,24 @@ useLibraryStore.subscribe(({ ids, selection }, before) => {
 
 /** The track that is heard in the list; null when none is. */
 export function usePreviewed(): TrackId | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => playing,
-  );
+  return usePreviewStore(({ playing }) => playing);
 }
 
 export function stopPreview(): void {
-  if (playing === null) return;
+  if (playingTrack() === null) return;
   setPlaying(null);
   player.unload();
 }
 
 /** Plays a track from behind its intro, or stops it. */
 export async function togglePreview({ id, duration }: Pick<TrackRow, 'id' | 'duration'>): Promise<void> {
-  const wasPlaying = playing === id;
+  const wasPlaying = playingTrack() === id;
   stopPreview();
   if (wasPlaying) return;
   setPlaying(id);
   try {
     const { url, format, decoderOffset, reason } = await api.library.media({ trackId: id });
-    if (playing !== id) return;
+    if (playingTrack() !== id) return;
     if (!format) {
       setPlaying(null);
       showToast({ title: t('The track cannot be played'), description: reason ?? '', kind: 'error' });

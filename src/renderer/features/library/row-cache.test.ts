@@ -23,6 +23,9 @@ function rowOf(id: number, title: string): TrackRow {
     bpmAlternative: null,
     key: null,
     keyConfidence: null,
+    energy: null,
+    loudness: null,
+    bandwidth: null,
     tier: null,
     confidence: null,
     flags: [],
@@ -41,6 +44,7 @@ function rowOf(id: number, title: string): TrackRow {
     modifiedAt: '2026-01-01',
     revision: null,
     waveformUrl: null,
+    coverUrl: null,
   };
 }
 

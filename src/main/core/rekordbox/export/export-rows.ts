@@ -178,7 +178,7 @@ export function* exportRows(
 }
 
 /** Confidences of the cues that an export may write as predictions. */
-function predictedConfidences({ cues, metadata }: Annotation): number[] {
+export function predictedConfidences({ cues, metadata }: Annotation): number[] {
   return metadata.tier === 1 ? [] : cues.filter(isPredicted).map(({ confidence }) => confidence);
 }
 

@@ -52,10 +52,11 @@ export function insertNew(
       )
       .run(values).changes;
 
+  // The list of genres is given, too: the trigger that makes it otherwise writes each row a second time.
   const shared = sharedColumns.join(', ');
   const added = insert(
-    `track (id, path_key, added_at, head_revision, history_position, brought_by, ${shared})`,
-    `@track + number, new_row.path_key, coalesce(s.added_at, @at), @revision + number, 0, @importId, ${shared}`,
+    `track (id, path_key, added_at, head_revision, history_position, brought_by, genres, ${shared})`,
+    `@track + number, new_row.path_key, coalesce(s.added_at, @at), @revision + number, 0, @importId, genre_list(s.genre), ${shared}`,
   );
   insert(
     `revision (id, track_id, author, source, kind, reason, created_at, import_id, job_id, document, hash)`,

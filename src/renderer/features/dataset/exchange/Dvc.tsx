@@ -10,7 +10,7 @@ import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Field, TextInput } from '../../../ui/Field.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { ChartCard } from '../Charts.tsx';
+import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
 import { formatMoment } from '../../../ui/date.ts';
 import { rich } from '../../../ui/rich.tsx';
 import { isActive, useJobsStore } from '../../jobs/jobs-store.ts';

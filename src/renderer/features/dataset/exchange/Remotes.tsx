@@ -18,7 +18,7 @@ import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
-import { ChartCard } from '../Charts.tsx';
+import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
 import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { removeRemote, transferVersion } from './actions.ts';
 import { AddRemoteDialog } from './AddRemoteDialog.tsx';

@@ -1,13 +1,16 @@
 import { useState } from 'react';
 import { formatDuration, tierNames } from '../../../../shared/domain/index.ts';
 import type { Annotation } from '../../../../shared/domain/index.ts';
-import type { ReviewMark } from '../../../../shared/contract/index.ts';
+import { ENERGY_LEVELS, energyLevel, isSoundCut } from '../../../../shared/domain/sound.ts';
+import type { ReviewMark, TrackRow } from '../../../../shared/contract/index.ts';
 import { t } from '../../../../shared/languages/translate.ts';
 import { formatDecimal, formatNumber } from '../../../../shared/languages/format.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
+import { Annotators } from '../opinions/Annotators.tsx';
 import { reviewerName, setNotes } from '../tier-actions.ts';
 import { editLabels, markReview } from '../track-actions.ts';
+import { LargeCover } from './LargeCover.tsx';
 import { sourceName } from '../../../ui/source-name.ts';
 import { colourNames } from '../../library/labels/colour-names.ts';
 import { LineageButton, originText } from '../value-origin.tsx';
@@ -64,6 +67,12 @@ function Reviews({ open, document }: { readonly open: OpenTrack; readonly docume
   );
 }
 
+function describeBandwidth(row: TrackRow): string {
+  if (row.bandwidth === null) return '–';
+  const text = `${formatDecimal(row.bandwidth / 1000, 1)} kHz`;
+  return isSoundCut(row) === true ? t('{bandwidth}; the file could hold more', { bandwidth: text }) : text;
+}
+
 /** What is known about the file and the annotation as a whole. */
 export function DetailsTab({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
   const { metadata, audio, provenance } = document;
@@ -91,6 +100,14 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
     ],
     [t('Sections'), provenance.structure ? originText(provenance.structure) : t('no record'), 'structure'],
     [t('Length'), formatDuration(audio.duration)],
+    [
+      t('Energy'),
+      open.row.energy === null
+        ? '–'
+        : t('{level} of {levels}', { level: energyLevel(open.row.energy), levels: ENERGY_LEVELS }),
+    ],
+    [t('Loudness'), open.row.loudness === null ? '–' : `${formatDecimal(open.row.loudness, 1)} LUFS`],
+    [t('Sound up to'), describeBandwidth(open.row)],
     [t('Time'), `${audio.time_signature[0]}/${audio.time_signature[1]}`],
     [t('Genres'), open.row.genres.join(', ') || '–'],
     [t('Descriptors'), open.row.descriptors.join(', ') || '–'],
@@ -109,6 +126,9 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
   ];
   return (
     <>
+      {open.row.coverUrl === null ? null : (
+        <LargeCover key={open.row.coverUrl} url={open.row.coverUrl} title={open.row.title} />
+      )}
       <Notes notes={metadata.notes} />
       <dl className={styles.facts}>
         {facts.map(([name, value, key]) => (
@@ -135,6 +155,9 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
         </div>
         <div className={styles.fact}>
           <Reviews open={open} document={document} />
+        </div>
+        <div className={styles.fact}>
+          <Annotators open={open} />
         </div>
       </dl>
     </>
