@@ -1,3 +1,4 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { t } from '../../../../shared/languages/translate.ts';
