@@ -5,6 +5,7 @@ import type {
   ExportOptions,
   FileKind,
   JobId,
+  LabelSource,
   ProgramExportOptions,
   ProgramTarget,
   Settings,
@@ -72,6 +73,15 @@ export const queries = {
     queryOptions({
       queryKey: ['exports', 'program', program, selection, options],
       queryFn: ({ signal }) => api.exports.previewProgram({ program, selection, options }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  autoSync: () =>
+    queryOptions({ queryKey: ['exchange', 'auto'], queryFn: () => api.exchange.autoSync({}), staleTime: 0 }),
+  annotatePreview: (selection: TrackSelection, source: LabelSource) =>
+    queryOptions({
+      queryKey: ['labels', 'annotate', selection, source],
+      queryFn: ({ signal }) => api.labels.previewAnnotate({ selection, source }, { signal }),
       gcTime: 0,
       staleTime: 0,
     }),

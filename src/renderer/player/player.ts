@@ -67,6 +67,13 @@ export class Player {
   readonly #stateListeners = new Set<() => void>();
   readonly #frameListeners = new Set<(time: number) => void>();
 
+  readonly #onOutput: (context: AudioContext) => void;
+
+  /** @param onOutput hears of each new connection to the audio hardware */
+  constructor(onOutput: (context: AudioContext) => void = () => undefined) {
+    this.#onOutput = onOutput;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#stateListeners.add(listener);
     return () => this.#stateListeners.delete(listener);
@@ -223,6 +230,7 @@ export class Player {
     if (this.#output?.context.sampleRate === rate) return this.#output;
     void this.#output?.context.close();
     const context = new AudioContext({ sampleRate: rate, latencyHint: 'interactive' });
+    this.#onOutput(context);
     const gain = new GainNode(context, { gain: this.#state.volume });
     gain.connect(context.destination);
     this.#output = { context, gain, metronome: new Metronome(context, context.destination) };

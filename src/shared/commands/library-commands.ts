@@ -89,6 +89,15 @@ export const libraryCommands = [
     menu: true,
   },
   {
+    id: 'library.annotate',
+    title: msg('Labels from folders or a file…'),
+    keywords: msg('genre descriptor tag mood csv json metadata annotate import'),
+    group: 'Library',
+    scope: 'library',
+    keys: [],
+    menu: true,
+  },
+  {
     id: 'library.correct',
     title: msg('Correct selected tracks…'),
     keywords: msg(

@@ -214,7 +214,7 @@ export const columns: readonly Column[] = [
     width: '98px',
     minWidth: 98,
     sort: 'hotCues',
-    render: (row) => <CueSlots slots={row.hotCueSlots} />,
+    render: (row) => <CueSlots slots={row.hotCueSlots} colors={row.hotCueColors} />,
   },
   {
     id: 'memoryCues',

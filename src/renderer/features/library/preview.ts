@@ -3,6 +3,7 @@ import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
+import { routeOutput } from '../../core/audio-output.ts';
 import { Player } from '../../player/player.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { useLibraryStore } from './library-store.ts';
@@ -11,7 +12,7 @@ import { useLibraryStore } from './library-store.ts';
 const BEGIN = 0.25;
 
 /** Plays in the list; the editor has a player of its own. */
-const player = new Player();
+const player = new Player(routeOutput);
 const usePreviewStore = create<{ readonly playing: TrackId | null }>(() => ({ playing: null }));
 
 function playingTrack(): TrackId | null {

@@ -124,7 +124,7 @@ function Detail({ item }: { readonly item: ReviewItem }) {
         <div>
           <dt>{t('Hot cues')}</dt>
           <dd>
-            <CueSlots slots={track.hotCueSlots} />
+            <CueSlots slots={track.hotCueSlots} colors={track.hotCueColors} />
           </dd>
         </div>
         <div>
