@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Job } from '../../shared/contract/index.ts';
+import { counted } from '../../shared/counted.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { createCore } from '../core/create-core.ts';
 import type { Core, WorkerHost } from '../core/create-core.ts';
 import { homeAt, openHome } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
+import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { installLastHandler } from '../core/last-handler.ts';
 import type { StartedJob } from '../core/jobs/job.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -61,6 +63,24 @@ export async function runHomeAction(
   }
 }
 
+/** Syncs the library where that is switched on and due. Whatever comes of it, the command has done its work. */
+async function syncIfDue(core: Core, output: Output, signal: AbortSignal): Promise<void> {
+  try {
+    const job = autoSyncOf(core).startIfDue();
+    if (!job) return;
+    const cancel = (): void => core.jobs.cancel(job.id);
+    signal.addEventListener('abort', cancel, { once: true });
+    const result = await job.result.finally(() => signal.removeEventListener('abort', cancel));
+    output.note(
+      result.kind === 'synced'
+        ? `Synced with ${autoSyncOf(core).state().address}: ${counted(result.report.items.length, 'change')}.`
+        : `Not synced: ${result.message} It is tried again later.`,
+    );
+  } catch (error) {
+    output.note(`Not synced: ${toAppError(error).message}`);
+  }
+}
+
 /** Opens the library for one command and closes it again, whatever happens. Returns the exit code. */
 export async function runAction(command: Command, host: WorkerHost, action: Action): Promise<ExitCode> {
   const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
@@ -106,7 +126,9 @@ export async function runAction(command: Command, host: WorkerHost, action: Acti
         view.stop();
       }
     };
-    return (await action({ core, output, signal: abort.signal, follow })) ?? exitCodes.ok;
+    const code = (await action({ core, output, signal: abort.signal, follow })) ?? exitCodes.ok;
+    await syncIfDue(core, output, abort.signal);
+    return code;
   } catch (error) {
     const known = abort.signal.aborted ? toAppError(abort.signal.reason) : toAppError(error);
     output.error(known);

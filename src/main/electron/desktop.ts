@@ -4,7 +4,7 @@ import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 import { t } from '../../shared/languages/translate.ts';
 import { AppError } from '../../shared/errors.ts';
-import { annotationExtensions } from '../host/file-kinds.ts';
+import { annotationExtensions, tableExtensions } from '../host/file-kinds.ts';
 import { audioExtensions } from '../../shared/domain/index.ts';
 import type { DesktopHandlers } from './core-supervisor.ts';
 import { isAllowedExternal } from './app-url.ts';
@@ -25,6 +25,7 @@ const filters: Readonly<Record<FileKind, () => FileFilter[]>> = {
   ],
   nml: () => [nml()],
   annotations: () => [{ name: t('Annotations'), extensions: [...annotationExtensions].map(withoutDot) }],
+  table: () => [{ name: t('Tables'), extensions: [...tableExtensions].map(withoutDot) }],
   folder: () => [],
 };
 
@@ -39,13 +40,10 @@ export interface Desktop {
   readonly handlers: DesktopHandlers;
   /** Files and folders that the system, or a command line, wants opened. */
   open(paths: readonly string[]): void;
-  /** Tells the page that a command was chosen in the menu. */
-  sendCommand(id: string): void;
 }
 
-/** Dialogs and the file manager, for the one window. The system no longer remembers the last folder, so this does. */
+/** Dialogs and the file manager, for the window that was used last. The system no longer remembers the last folder, so this does. */
 export function createDesktop(window: () => BrowserWindow | null): Desktop {
-  const commandListeners = new Set<(event: { id: string }) => void>();
   const openedListeners = new Set<(nothing: Record<string, never>) => void>();
   /** Kept until a page asks: it may not be there yet. */
   let opened: string[] = [];
@@ -67,9 +65,6 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       if (paths.length === 0) return;
       opened.push(...paths);
       for (const listener of openedListeners) listener({});
-    },
-    sendCommand: (id) => {
-      for (const listener of commandListeners) listener({ id });
     },
     handlers: {
       pickFiles: async ({ title, kind, multiple }) => ({
@@ -118,10 +113,6 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       opened: (listener) => {
         openedListeners.add(listener);
         return () => openedListeners.delete(listener);
-      },
-      command: (listener) => {
-        commandListeners.add(listener);
-        return () => commandListeners.delete(listener);
       },
     },
   };

@@ -10,6 +10,7 @@ import { createHandlers } from '../core/handlers.ts';
 import { homeAt } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { libraryName } from '../core/libraries.ts';
+import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { watchFolders } from '../core/library/watch-folders.ts';
 import { openSettings } from '../core/settings.ts';
 import { withoutLibrary } from './relay.ts';
@@ -55,6 +56,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
       ).result,
     onTrouble: (error) => void core.events.emit('trouble', error),
   });
+  const stopSyncing = autoSyncOf(core).watch();
   first.unref();
   daily.unref();
   return {
@@ -66,6 +68,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
       clearTimeout(first);
       clearInterval(daily);
       stopWatching();
+      stopSyncing();
       await core.close();
     },
   };

@@ -6,6 +6,7 @@ import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
 import { CorrectDialog } from '../features/library/CorrectDialog.tsx';
 import { DuplicatesDialog } from '../features/library/DuplicatesDialog.tsx';
 import { ImportsDialog } from '../features/library/ImportsDialog.tsx';
+import { AnnotateDialog } from '../features/library/labels/AnnotateDialog.tsx';
 import { GenresDialog } from '../features/library/labels/GenresDialog.tsx';
 import { LabelsDialog } from '../features/library/labels/LabelsDialog.tsx';
 import { PlaylistDialog } from '../features/library/PlaylistDialog.tsx';
@@ -57,6 +58,8 @@ export function Dialogs() {
       return <LabelsDialog selection={dialog.selection} row={dialog.row} />;
     case 'correct':
       return <CorrectDialog selection={dialog.selection} />;
+    case 'annotate':
+      return <AnnotateDialog selection={dialog.selection} count={dialog.count} />;
     case 'genres':
       return <GenresDialog />;
     case 'remove':

@@ -41,6 +41,7 @@ export type OpenDialog =
   /** Of one track where its row is given. */
   | { readonly kind: 'labels'; readonly selection: TrackSelection; readonly row: TrackRow | null }
   | { readonly kind: 'correct'; readonly selection: TrackSelection }
+  | { readonly kind: 'annotate'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'genres' }
   | { readonly kind: 'remove'; readonly removal: Removal }
   | { readonly kind: 'imports' }

@@ -5,6 +5,9 @@ import type {
   ExportOptions,
   FileKind,
   JobId,
+  LabelSource,
+  ProgramExportOptions,
+  ProgramTarget,
   Settings,
   Sort,
   TrackFilter,
@@ -61,6 +64,26 @@ export const queries = {
     queryOptions({
       queryKey: ['review', 'queue', mode, reviewer],
       queryFn: () => api.review.queue({ mode, limit: 500, ...(reviewer ? { reviewer } : {}) }),
+    }),
+  programPreview: (
+    program: ProgramTarget['program'],
+    selection: TrackSelection,
+    options: ProgramExportOptions,
+  ) =>
+    queryOptions({
+      queryKey: ['exports', 'program', program, selection, options],
+      queryFn: ({ signal }) => api.exports.previewProgram({ program, selection, options }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  autoSync: () =>
+    queryOptions({ queryKey: ['exchange', 'auto'], queryFn: () => api.exchange.autoSync({}), staleTime: 0 }),
+  annotatePreview: (selection: TrackSelection, source: LabelSource) =>
+    queryOptions({
+      queryKey: ['labels', 'annotate', selection, source],
+      queryFn: ({ signal }) => api.labels.previewAnnotate({ selection, source }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
     }),
   opinions: (trackId: TrackId, revision: RevisionId) =>
     queryOptions({

@@ -1,7 +1,7 @@
 import { msg } from '../languages/translate.ts';
 import type { CommandDefinition } from './definition.ts';
 
-/** Commands on the tracks that are selected in the library table. */
+/** Commands that act on the tracks selected in the library table. */
 export const libraryCommands = [
   {
     id: 'library.search',
@@ -86,6 +86,15 @@ export const libraryCommands = [
     group: 'Library',
     scope: 'library',
     keys: ['l'],
+    menu: true,
+  },
+  {
+    id: 'library.annotate',
+    title: msg('Labels from folders or a file…'),
+    keywords: msg('genre descriptor tag mood csv json metadata annotate import'),
+    group: 'Library',
+    scope: 'library',
+    keys: [],
     menu: true,
   },
   {

@@ -1,16 +1,16 @@
 export interface FormatDescription {
   readonly title: string;
-  /** Of the one file that is written, with the dot; null for a folder. */
+  /** Extension of the single file that is written, with the dot; null for a folder. */
   readonly extension: string | null;
-  /** What is written. */
+  /** A description of what is written. */
   readonly about: string;
 }
 
-/** Formats that hold arrays: labels, and features beside them. */
+/** Formats that contain arrays: labels and features. */
 export const arrayFormats = ['numpy', 'hdf5', 'webdataset', 'tfrecord', 'arrays-json'] as const;
 export type ArrayFormat = (typeof arrayFormats)[number];
 
-/** Formats that annotations are exported in; docs/formats.md describes them. */
+/** The formats in which annotations are exported; docs/formats.md describes them. */
 export const exportFormats = {
   jsonl: { title: 'JSON Lines', extension: '.jsonl', about: 'One file, a track per line' },
   csv: { title: 'CSV', extension: null, about: 'Tables of tracks, anchors, sections and cues' },

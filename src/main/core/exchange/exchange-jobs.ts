@@ -1,6 +1,7 @@
 import type { Core } from '../create-core.ts';
 import { exportAnnotations, importAnnotationFiles } from './annotation-jobs.ts';
 import type { ExportRequest, ImportRequest } from './annotation-jobs.ts';
+import { autoSyncOf } from '../sync/auto-sync.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { startDvc, startSync, startTransfer } from './transfer-jobs.ts';
 import type { DvcRequest, TransferRequest } from './transfer-jobs.ts';
@@ -11,6 +12,7 @@ export type ExchangeJob =
   | ({ readonly action: 'import' } & ImportRequest)
   | TransferRequest
   | { readonly action: 'sync'; readonly remote: string }
+  | { readonly action: 'auto-sync' }
   | ({ readonly action: 'dvc' } & DvcRequest);
 
 /** Starts the work. Returns the job's id. @throws AppError `not_found` for a version, remote or pull that is not there. */
@@ -29,6 +31,8 @@ export function startExchangeJob(core: Core, store: ExchangeStore, job: Exchange
       return startTransfer(core, store, job).id;
     case 'sync':
       return startSync(core, store, job.remote).id;
+    case 'auto-sync':
+      return autoSyncOf(core).start().id;
     case 'dvc': {
       const { action: _, ...request } = job;
       return startDvc(core, store, request).id;

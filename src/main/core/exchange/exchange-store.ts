@@ -17,6 +17,8 @@ const dvcFolderSchema = z.strictObject({
   /** ISO time at which the last tracking began. */
   trackedAt: z.string().nullable(),
 });
+/** With what the library is synced by itself, and after how many operations. */
+const autoSyncSchema = z.strictObject({ address: z.string(), after: z.int().min(1) });
 type Exchange = z.infer<typeof fileSchema>;
 
 /** The folder that the `dvc` tool tracks. */
@@ -26,6 +28,7 @@ export type DvcFolder = z.infer<typeof dvcFolderSchema>;
 const fileSchema = z.strictObject({
   remotes: z.array(datasetRemoteSchema).default([]),
   dvc: dvcFolderSchema.nullable().default(null),
+  auto: autoSyncSchema.nullable().default(null),
 });
 
 /**
@@ -73,8 +76,17 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
       remote(name);
       withLock(path, () => {
         const current = read();
-        save({ ...current, remotes: current.remotes.filter((one) => one.name !== name) });
+        const gone = current.remotes.find((one) => one.name === name);
+        const auto = current.auto?.address === gone?.address ? null : current.auto;
+        save({ ...current, auto, remotes: current.remotes.filter((one) => one.name !== name) });
       });
+    },
+    auto: () => read().auto,
+    /** @throws AppError `invalid_input` for an address that cannot be read or contains keys. */
+    setAuto(auto: { readonly address: string; readonly after: number } | null): void {
+      const parsed = auto && parseRemoteAddress(auto.address);
+      const address = parsed?.kind === 'folder' ? resolve(parsed.path) : auto?.address;
+      withLock(path, () => save({ ...read(), auto: auto && { ...auto, address: address! } }));
     },
     dvc: (): DvcFolder | null => read().dvc,
     setDvc(dvc: DvcFolder | null): void {

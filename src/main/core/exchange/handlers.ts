@@ -15,6 +15,7 @@ import type {
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { readYaml } from '../../interop/yaml-source.ts';
 import type { Core } from '../create-core.ts';
+import { autoSyncOf } from '../sync/auto-sync.ts';
 import { previewSync } from '../sync/sync-library.ts';
 import { checkExport } from './annotation-jobs.ts';
 import type { StoredImport } from './annotation-jobs.ts';
@@ -68,6 +69,11 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
     planSync: ({ name }, { signal }) => previewSync(core, store.remote(name).address, signal),
     sync: ({ name }) => start({ action: 'sync', remote: name }),
     syncReport: ({ jobId }) => resultOf<SyncReport>(jobId, 'sync'),
+    autoSync: () => autoSyncOf(core).state(),
+    setAutoSync: async ({ auto }) => {
+      await autoSyncOf(core).set(auto && { address: store.remote(auto.name).address, after: auto.after });
+      return autoSyncOf(core).state();
+    },
     push: (input) => start({ action: 'push', ...input }),
     pull: (input) => start({ action: 'pull', ...input }),
     transferReport: ({ jobId }) => resultOf<DatasetTransferReport>(jobId, 'transfer'),

@@ -3,13 +3,14 @@ import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import type {
   ExportCount,
-  ExportLoss,
   ExportOptions as Options,
   ExportReport,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
 import { exportOptionsSchema } from '../../../shared/contract/index.ts';
+import { programs } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { pickSave } from '../../core/picker.ts';
 import { queries } from '../../core/queries.ts';
@@ -19,13 +20,15 @@ import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { counted, formatCount } from '../../ui/number.ts';
 import { useJobsStore } from '../jobs/jobs-store.ts';
-import { verifyByPicking, writeNml, writeXml } from './actions.ts';
+import { verifyByPicking, writeXml } from './actions.ts';
 import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
 import { ExportFrame, ExportReportFrame } from './ExportFrame.tsx';
 import { ExportOptions } from './ExportOptions.tsx';
-import { ProgramChoice } from './ProgramChoice.tsx';
-import type { ExportProgram } from './ProgramChoice.tsx';
+import { Losses } from './Losses.tsx';
+import { ProgramChoice } from './programs/ProgramChoice.tsx';
+import type { ExportProgram, ProgramInto } from './programs/ProgramChoice.tsx';
+import { ProgramExport } from './programs/ProgramExport.tsx';
 
 /** Changed tracks shown in the dialog; the file has all of them. */
 const SHOWN_DIFFS = 200;
@@ -70,23 +73,6 @@ function Counts({ counts }: { readonly counts: readonly ExportCount[] }) {
   );
 }
 
-function Losses({ losses }: { readonly losses: readonly ExportLoss[] }) {
-  if (losses.length === 0) return null;
-  return (
-    <section>
-      <h3 className={styles.heading}>Not stored in the XML</h3>
-      <div className={styles.losses}>
-        {losses.map(({ code, message, tracks }) => (
-          <Banner key={code} kind="warn">
-            {message}
-            {tracks > 0 ? ` (${counted(tracks, 'track')})` : ''}
-          </Banner>
-        ))}
-      </div>
-    </section>
-  );
-}
-
 /** Shows what an export to Rekordbox will change and lose, writes the file, and explains how to load it. */
 export function ExportDialog({
   selection,
@@ -101,26 +87,27 @@ export function ExportDialog({
   const [jobId, setJobId] = useState<string | null>(null);
   const [report, setReport] = useState<ExportReport | null>(null);
   const [program, setProgram] = useState<ExportProgram>('rekordbox');
-  const [into, setInto] = useState<string | null>(null);
+  const [into, setInto] = useState<ProgramInto>({ library: null, inPlace: false });
   const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === jobId));
   const {
     data: preview,
     error,
     isFetching,
-  } = useQuery(queries.exportPreview(selection, options, SHOWN_DIFFS));
+  } = useQuery({
+    ...queries.exportPreview(selection, options, SHOWN_DIFFS),
+    enabled: program === 'rekordbox',
+  });
 
   async function write(): Promise<void> {
     const path = await pickSave('Write Rekordbox XML', preview?.suggestedName ?? 'segue.xml');
     if (path !== null) await writeXml({ path, selection, options }, setJobId, setReport);
   }
 
-  async function writeTraktor(): Promise<void> {
-    const path = await pickSave('Write Traktor collection', 'segue.nml');
-    if (path === null) return;
-    const { predictedCuesFrom } = options;
-    await writeNml({ path, selection, into, predictedCuesFrom }, setJobId, setReport);
-  }
-
+  const programName = program === 'rekordbox' ? 'Rekordbox' : programs[program].title;
+  const notStored =
+    program === 'rekordbox'
+      ? t('Not stored in the XML')
+      : t('Not stored in {program}', { program: programName });
   const hasChanges = (preview?.changedTracks ?? 0) > 0;
   if (report)
     return (
@@ -142,32 +129,34 @@ export function ExportDialog({
         }
       >
         <section>
-          <h3 className={styles.heading}>Next, in {program === 'traktor' ? 'Traktor' : 'Rekordbox'}</h3>
+          <h3 className={styles.heading}>Next, in {programName}</h3>
           <ol className={styles.steps}>
             {report.steps.map((step) => (
               <li key={step}>{step}</li>
             ))}
           </ol>
         </section>
-        <Losses losses={report.losses} />
+        <Losses losses={report.losses} heading={notStored} />
       </ExportReportFrame>
     );
   const programChoice = (
     <ProgramChoice program={program} into={into} onProgram={setProgram} onInto={setInto} />
   );
-  if (program === 'traktor')
+  if (program !== 'rekordbox')
     return (
-      <ExportFrame
-        size="large"
-        title={count === null ? 'Export to Traktor' : `Export ${counted(count, 'track')} to Traktor`}
-        description="Writes a new collection; the one you imported is not changed."
+      <ProgramExport
+        program={program}
+        into={into}
+        selection={selection}
+        count={count}
+        options={options}
+        onOptions={setOptions}
         job={job}
-        write="Write NML…"
-        canWrite
-        onWrite={() => void writeTraktor()}
+        onStart={setJobId}
+        onEnd={setReport}
       >
         {programChoice}
-      </ExportFrame>
+      </ProgramExport>
     );
   return (
     <ExportFrame
@@ -217,7 +206,7 @@ export function ExportDialog({
           </section>
         </>
       ) : null}
-      {preview ? <Losses losses={preview.losses} /> : null}
+      {preview ? <Losses losses={preview.losses} heading={notStored} /> : null}
     </ExportFrame>
   );
 }

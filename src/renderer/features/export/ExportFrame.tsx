@@ -1,8 +1,10 @@
+import { GripVertical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Job } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
-import { reveal } from '../../core/shell.ts';
+import { canDragOut, dragWritten, reveal } from '../../core/shell.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -102,6 +104,19 @@ export function ExportReportFrame({ title, summary, path, more, children }: Expo
           }
         >
           <span className={styles.path}>{path}</span>
+          {canDragOut() ? (
+            <span
+              className={styles.dragged}
+              draggable
+              onDragStart={(event) => {
+                event.preventDefault();
+                dragWritten(path);
+              }}
+            >
+              <GripVertical size={14} aria-hidden />
+              {t('Drag the file to a folder or another program')}
+            </span>
+          ) : null}
         </Banner>
         {children}
       </div>

@@ -38,11 +38,19 @@ interface ExportOptionsProps {
   readonly options: Options;
   readonly selection: TrackSelection;
   readonly predictedCues: ExportPreview['predictedCues'] | undefined;
+  /** Playlists and the whole imported library are for Rekordbox only. */
+  readonly isForRekordbox?: boolean;
   readonly onChange: (options: Options) => void;
 }
 
 /** What goes into the file. */
-export function ExportOptions({ options, selection, predictedCues, onChange }: ExportOptionsProps) {
+export function ExportOptions({
+  options,
+  selection,
+  predictedCues,
+  isForRekordbox = true,
+  onChange,
+}: ExportOptionsProps) {
   const isSelection = selection.kind === 'tracks' || Object.keys(selection.filter).length > 0;
   function toggleTier(tier: Tier, on: boolean): void {
     const rest = options.tiers.filter((other) => other !== tier);
@@ -78,18 +86,20 @@ export function ExportOptions({ options, selection, predictedCues, onChange }: E
           }
         />
       </OptionRow>
-      <OptionRow name="Playlist of the changed tracks">
-        <TextInput
-          aria-label="Playlist of the changed tracks"
-          placeholder="no playlist"
-          value={options.playlistName ?? ''}
-          onChange={(event) => {
-            const name = event.currentTarget.value;
-            onChange({ ...options, playlistName: name.trim() === '' ? null : name });
-          }}
-        />
-      </OptionRow>
-      {isSelection ? (
+      {isForRekordbox ? (
+        <OptionRow name="Playlist of the changed tracks">
+          <TextInput
+            aria-label="Playlist of the changed tracks"
+            placeholder="no playlist"
+            value={options.playlistName ?? ''}
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              onChange({ ...options, playlistName: name.trim() === '' ? null : name });
+            }}
+          />
+        </OptionRow>
+      ) : null}
+      {isForRekordbox && isSelection ? (
         <OptionRow name="File holds">
           <Select
             label="File holds"

@@ -37,13 +37,13 @@ function writeFile(
   );
 }
 
-/** Writes a Traktor collection; as {@link writeXml}. */
-export function writeNml(
-  request: Omit<Parameters<typeof api.exports.startTraktor>[0], 'overwrite'>,
+/** Writes for another DJ program; as {@link writeXml}. */
+export function writeProgram(
+  request: Omit<Parameters<typeof api.exports.startProgram>[0], 'overwrite'>,
   onStart: (jobId: JobId) => void,
   onEnd: (report: ExportReport) => void,
 ): Promise<void> {
-  return writeFile((overwrite) => api.exports.startTraktor({ ...request, overwrite }), onStart, onEnd);
+  return writeFile((overwrite) => api.exports.startProgram({ ...request, overwrite }), onStart, onEnd);
 }
 
 /** Compares a fresh Rekordbox export with what Segue wrote, and shows the result. */

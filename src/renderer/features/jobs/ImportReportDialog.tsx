@@ -87,7 +87,7 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
       open
       onClose={closeDialog}
       title={report ? `${counted(report.tracks.read, 'track')} read` : 'Import'}
-      description={report?.paths.map((path) => path.split(/[\\/]/).at(-1)).join(', ')}
+      description={report?.names.join(', ')}
       footer={
         <>
           <Button onClick={closeDialog}>Close</Button>

@@ -9,6 +9,7 @@ import { formatBytes } from '../../ui/number.ts';
 import { energyLevel } from '../../../shared/domain/sound.ts';
 import { BandwidthCell } from './BandwidthCell.tsx';
 import { BpmCell } from './BpmCell.tsx';
+import { Cover } from './Cover.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
 import { PreviewButton } from './PreviewButton.tsx';
@@ -51,6 +52,14 @@ export const columns: readonly Column[] = [
         <PreviewButton row={row} />
       </div>
     ),
+  },
+  {
+    id: 'cover',
+    title: 'Cover',
+    short: '',
+    width: '28px',
+    minWidth: 28,
+    render: (row) => <Cover url={row.coverUrl} />,
   },
   {
     id: 'title',
@@ -200,7 +209,7 @@ export const columns: readonly Column[] = [
     width: '98px',
     minWidth: 98,
     sort: 'hotCues',
-    render: (row) => <CueSlots slots={row.hotCueSlots} />,
+    render: (row) => <CueSlots slots={row.hotCueSlots} colors={row.hotCueColors} />,
   },
   {
     id: 'memoryCues',
@@ -340,6 +349,7 @@ export const columns: readonly Column[] = [
 
 export const defaultColumns: readonly string[] = [
   'waveform',
+  'cover',
   'title',
   'bpm',
   'key',

@@ -119,7 +119,7 @@ function Detail({ item }: { readonly item: ReviewItem }) {
         <div>
           <dt>Hot cues</dt>
           <dd>
-            <CueSlots slots={track.hotCueSlots} />
+            <CueSlots slots={track.hotCueSlots} colors={track.hotCueColors} />
           </dd>
         </div>
         <div>

@@ -25,7 +25,7 @@ function formatShift(seconds: number): string {
   return size < 1 ? `${sign}${Number((size * 1000).toFixed(1))} ms` : `${sign}${size.toFixed(3)} s`;
 }
 
-/** Two decimals as DJs write tempi. */
+/** Two decimals, as DJs write tempi. */
 export function formatBpm(bpm: number): string {
   return bpm.toFixed(2);
 }
@@ -137,7 +137,7 @@ export function describeChange(change: AnnotationChange): string {
   }
 }
 
-/** All differences between two states of one track in words. */
+/** All differences between two states of one track, in words. */
 export function describeChanges(before: Annotation, after: Annotation, options?: DiffOptions): string[] {
   return diffAnnotations(before, after, options).map(describeChange);
 }

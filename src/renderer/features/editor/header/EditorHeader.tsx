@@ -21,6 +21,7 @@ import { classNames } from '../../../ui/class-names.ts';
 import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
+import { Cover } from '../../library/Cover.tsx';
 import { useEditor } from '../editor-store.ts';
 import type { OpenTrack } from '../editor-store.ts';
 import { setKey, setTier, toggleFlag, verificationPlan, verifyAndNext } from '../tier-actions.ts';
@@ -198,6 +199,7 @@ export function EditorHeader({
   return (
     <header className={styles.header}>
       <IconButton icon={ArrowLeft} label="Back to the list" command="editor.close" onClick={onClose} />
+      <Cover url={open.row.coverUrl} />
       <h1 className={styles.heading} title={[title, details].filter(Boolean).join(' — ')}>
         <span className={styles.title}>{title || 'Untitled'}</span>
         {details ? <span className={styles.details}>{details}</span> : null}

@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { formatDuration, tierNames } from '../../../../shared/domain/index.ts';
 import type { Annotation } from '../../../../shared/domain/index.ts';
-import type { ReviewMark } from '../../../../shared/contract/index.ts';
+import { ENERGY_LEVELS, energyLevel, isSoundCut } from '../../../../shared/domain/sound.ts';
+import type { ReviewMark, TrackRow } from '../../../../shared/contract/index.ts';
 import { t } from '../../../../shared/languages/translate.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
 import { Annotators } from '../opinions/Annotators.tsx';
 import { reviewerName, setNotes } from '../tier-actions.ts';
 import { editLabels, markReview } from '../track-actions.ts';
+import { LargeCover } from './LargeCover.tsx';
 import { sourceName } from '../../../ui/source-name.ts';
 import { LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
@@ -61,6 +63,12 @@ function Reviews({ open, document }: { readonly open: OpenTrack; readonly docume
   );
 }
 
+function describeBandwidth(row: TrackRow): string {
+  if (row.bandwidth === null) return '–';
+  const text = `${(row.bandwidth / 1000).toFixed(1)} kHz`;
+  return isSoundCut(row) === true ? `${text}; the file could hold more` : text;
+}
+
 /** What is known about the file and the annotation as a whole. */
 export function DetailsTab({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
   const { metadata, audio, provenance } = document;
@@ -82,6 +90,9 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
     ],
     ['Sections', provenance.structure ? originText(provenance.structure) : 'no record', 'structure'],
     ['Length', formatDuration(audio.duration)],
+    ['Energy', open.row.energy === null ? '–' : `${energyLevel(open.row.energy)} of ${ENERGY_LEVELS}`],
+    ['Loudness', open.row.loudness === null ? '–' : `${open.row.loudness.toFixed(1)} LUFS`],
+    ['Sound up to', describeBandwidth(open.row)],
     ['Time', `${audio.time_signature[0]}/${audio.time_signature[1]}`],
     ['Genres', open.row.genres.join(', ') || '–'],
     ['Descriptors', open.row.descriptors.join(', ') || '–'],
@@ -100,6 +111,9 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
   ];
   return (
     <>
+      {open.row.coverUrl === null ? null : (
+        <LargeCover key={open.row.coverUrl} url={open.row.coverUrl} title={open.row.title} />
+      )}
       <Notes notes={metadata.notes} />
       <dl className={styles.facts}>
         {facts.map(([name, value, key]) => (

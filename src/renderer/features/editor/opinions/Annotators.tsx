@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { t } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
@@ -14,12 +15,12 @@ export function Annotators({ open }: { readonly open: OpenTrack }) {
   const isDisputed = opinions.some(({ differing }) => differing.length > 0);
   return (
     <>
-      <dt>Annotators</dt>
+      <dt>{t('Annotators')}</dt>
       <dd className={styles.names}>
-        {opinions.map(({ annotator }) => annotator).join(', ') || 'nobody yet'}
+        {opinions.map(({ annotator }) => annotator).join(', ') || t('nobody yet')}
         {isDisputed ? (
           <Button size="small" onClick={() => setOpen(true)}>
-            Settle…
+            {t('Settle…')}
           </Button>
         ) : null}
       </dd>
