@@ -13,6 +13,7 @@ import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import text from '../../../ui/text.module.css';
+import { rich } from '../../../ui/rich.tsx';
 import styles from './AnnotateDialog.module.css';
 import { annotateFrom } from './annotate-actions.ts';
 
@@ -33,12 +34,10 @@ function Preview({
   return (
     <div role="status" className={styles.preview}>
       <p>
-        <strong>
-          {t('{count, plural, one {# track will change} other {# tracks will change}}', {
-            count: preview.changed,
-          })}
-        </strong>
-        {preview.unchanged > 0 ? t(', {count, number} stay as they are', { count: preview.unchanged }) : ''}.
+        {rich(
+          '<b>{count, plural, one {# track} other {# tracks}} will change</b>{unchanged, plural, =0 {} one {, # stays as it is} other {, # stay as they are}}.',
+          { count: preview.changed, unchanged: preview.unchanged, b: <strong /> },
+        )}
       </p>
       {preview.refused.slice(0, 5).map(({ reason, tracks }) => (
         <p key={reason} className={text.warn}>
