@@ -32,7 +32,7 @@ const translators: ReadonlySet<string> = new Set(['t', 'msg', 'rich']);
 /** Attributes and properties that a person reads. */
 const readable: ReadonlySet<string> = new Set(
   `alt aria-description aria-label aria-valuetext caption description detail heading hint label labels message name note
-  placeholder reason submit summary text title tooltip unit yes`.split(/\s+/),
+  placeholder reason short submit summary text title tooltip unit yes`.split(/\s+/),
 );
 
 /** Calls whose texts a person reads. */
@@ -42,13 +42,15 @@ const tellingCalls: ReadonlySet<string> = new Set(
 
 /** Names and units: the same in every language. */
 const names =
-  /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
+  /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|kHz|LUFS|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
 
 const wordsLeft = (text: string): string => text.replaceAll(names, '');
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(wordsLeft(text));
-/** Reads like a sentence, or like a title. */
+/** Reads like a sentence, or like a title; `…` stands for the places of a template. */
 const isProse = (text: string): boolean =>
-  /\p{L}{2,}[,:;.…!?]? \p{L}{2,}/u.test(wordsLeft(text)) || /^\p{Lu}\p{Ll}+…?$/u.test(wordsLeft(text));
+  /\p{L}{2,}[,:;.…!?]? \p{L}{2,}|\p{L}{3,}:? …|…[,:;.]? \p{L}{3,}|^\p{Lu}\p{Ll}+[.…]?$/u.test(
+    wordsLeft(text),
+  );
 
 /** Nodes that hand on the value of what is in them. */
 const handsOn = /^(Conditional|Logical|Array|Parenthesized|Chain|TSAs|TSSatisfies|TSNonNull)Expression$/;
@@ -100,8 +102,9 @@ function audience({
     case 'SwitchCase':
     case 'TSLiteralType':
     case 'TSExternalModuleReference':
-    case 'MemberExpression':
       return 'machines';
+    case 'MemberExpression':
+      return child(use, 'property') === from ? 'machines' : 'unsure';
     default:
       return 'unsure';
   }
@@ -131,9 +134,11 @@ function isOutside(node: Node, ancestors: readonly Node[]): boolean {
 }
 
 function valuesOf(call: Node): readonly string[] | undefined {
+  if (calleeName(call) === 'msg') return undefined;
   const values = children(call, 'arguments')[1];
   if (!values) return [];
   if (values.type !== 'ObjectExpression') return undefined;
+  if (children(values, 'properties').some(({ type }) => type === 'SpreadElement')) return undefined;
   return children(values, 'properties').map((property) => String(child(property, 'key')?.['name']));
 }
 

@@ -25,9 +25,12 @@ import { openLeftovers } from './leftovers.ts';
 import { createTargets } from './targets.ts';
 import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createPlainPaths } from './jobs/plain-names.ts';
 import { createLearning } from './learning/create-learning.ts';
+import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
-import { createMediaIndex } from './library/media-index.ts';
+import { createMediaIndex } from './library/media/media-index.ts';
+import { createPoolConnection } from './pool/connection.ts';
 import { createPlaylists } from './library/playlists.ts';
 import { createProgramExports } from './programs/export/program-exports.ts';
 import { createReview } from './library/review.ts';
@@ -81,10 +84,12 @@ export function createCore(options: CoreOptions) {
     // Whoever opens the core listens only when it is there.
     (error) => queueMicrotask(() => void events.emit('trouble', error)),
   );
+  const plainPaths = createPlainPaths(home.inbox);
   const jobs = createJobs(
     db,
     (job) => void events.emit('job', job),
     (error) => void events.emit('trouble', error),
+    plainPaths,
   );
   const backups = createBackups({
     db,
@@ -93,7 +98,7 @@ export function createCore(options: CoreOptions) {
     onTrouble: (error) => void events.emit('trouble', error),
   });
   const media = createMediaIndex(home);
-  const library = createLibraryQuery(db, media.overviewUrl);
+  const library = createLibraryQuery(db, media);
   const playlists = createPlaylists(db, (filter) => library.ids(filter).length);
   const annotations = createAnnotations(db);
   /** Tells windows that tracks have a new document; `origin` is the window that made it. */
@@ -115,6 +120,11 @@ export function createCore(options: CoreOptions) {
   const annotationReader = createAnnotationReader(options.workers.annotations);
   const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
   const scan = createFolderScan(db, tags.read);
+  const covers = createCovers({
+    folder: home.covers,
+    readPicture: tags.readPicture,
+    willWrite: () => leftovers.willWriteIn(home.covers),
+  });
 
   let workers: AnalysisWorkers | null = null;
   const { spawnAnalysis = (logs) => forkWorker(options.workers.analysis, logs) } = options;
@@ -126,6 +136,7 @@ export function createCore(options: CoreOptions) {
     return workers;
   }
   const networks = createSharedNetworks(spawn);
+  const poolConnection = createPoolConnection();
   const models = createAnalysisModels({
     folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
     record: home.inference,
@@ -163,6 +174,7 @@ export function createCore(options: CoreOptions) {
     jobs,
     scan,
     settings,
+    plainPaths,
     worker: options.workers.import,
     tags: options.workers.tags,
     libraryChanged,
@@ -212,8 +224,11 @@ export function createCore(options: CoreOptions) {
     exports,
     programExports,
     media,
+    covers,
     models,
     learning,
+    /** The pool of analysis workers, while a window asks it. */
+    poolConnection,
     /** Networks that one process runs for all analysis processes. */
     networks,
     /** The analysis processes, started when first needed. */
@@ -230,6 +245,7 @@ export function createCore(options: CoreOptions) {
     /** Stops all work, waits for it, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();
+      await poolConnection.close();
       workers?.close();
       tags.close();
       annotationReader.close();

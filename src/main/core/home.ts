@@ -12,6 +12,8 @@ export interface Home {
   readonly backups: string;
   /** Waveform data by audio identity. */
   readonly waveforms: string;
+  /** Covers out of the tags of files. */
+  readonly covers: string;
   /** Files dropped into the browser host. */
   readonly inbox: string;
   readonly settings: string;
@@ -42,6 +44,7 @@ export function homeAt(root: string = defaultHome()): Home {
     database: join(base, 'library.db'),
     backups: join(base, 'backups'),
     waveforms: join(base, 'waveforms'),
+    covers: join(base, 'covers'),
     inbox: join(base, 'inbox'),
     settings: join(base, 'settings.json'),
     models: join(base, 'models'),

@@ -22,6 +22,15 @@ export const coreLinkContract = {
       z.strictObject({ path: z.string() }).nullable(),
       { safe: true },
     ),
+    cover: call(
+      z.strictObject({ trackId: trackIdSchema }),
+      z.strictObject({ path: z.string(), type: z.string() }).nullable(),
+      { safe: true },
+    ),
+    /** Whether the library wrote or reads this file. */
+    knows: call(z.strictObject({ path: z.string() }), z.strictObject({ isKnown: z.boolean() }), {
+      safe: true,
+    }),
     /** Lets the renderer name these files: a person has picked or dropped them. */
     grant: call(z.strictObject({ paths: z.array(z.string()) }), z.strictObject({})),
     /** Keys that differ from the defaults, for the native menu. */
@@ -55,7 +64,6 @@ export const desktopContract = {
     openExternal: shell.openExternal,
     takeOpened: shell.takeOpened,
     opened: shell.opened,
-    command: shell.command,
   },
 } satisfies Contract;
 

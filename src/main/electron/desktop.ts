@@ -40,13 +40,10 @@ export interface Desktop {
   readonly handlers: DesktopHandlers;
   /** Files and folders that the system, or a command line, wants opened. */
   open(paths: readonly string[]): void;
-  /** Tells the page that a command was chosen in the menu. */
-  sendCommand(id: string): void;
 }
 
-/** Dialogs and the file manager, for the one window. The system no longer remembers the last folder, so this does. */
+/** Dialogs and the file manager, for the window that was used last. The system no longer remembers the last folder, so this does. */
 export function createDesktop(window: () => BrowserWindow | null): Desktop {
-  const commandListeners = new Set<(event: { id: string }) => void>();
   const openedListeners = new Set<(nothing: Record<string, never>) => void>();
   /** Kept until a page asks: it may not be there yet. */
   let opened: string[] = [];
@@ -68,9 +65,6 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       if (paths.length === 0) return;
       opened.push(...paths);
       for (const listener of openedListeners) listener({});
-    },
-    sendCommand: (id) => {
-      for (const listener of commandListeners) listener({ id });
     },
     handlers: {
       pickFiles: async ({ title, kind, multiple }) => ({
@@ -119,10 +113,6 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       opened: (listener) => {
         openedListeners.add(listener);
         return () => openedListeners.delete(listener);
-      },
-      command: (listener) => {
-        commandListeners.add(listener);
-        return () => commandListeners.delete(listener);
       },
     },
   };

@@ -100,6 +100,8 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     media: ({ trackId }: { trackId: number }) => core.lookup.media(trackId),
     waveform: ({ trackId, kind }: { trackId: number; kind: 'overview' | 'zoom' }) =>
       core.lookup.waveform(trackId, kind),
+    cover: ({ trackId }: { trackId: number }) => core.lookup.cover(trackId),
+    knows: ({ path }: { path: string }) => ({ isKnown: core.knows(path) }),
     grant: async ({ paths }: { paths: readonly string[] }) => {
       for (const path of paths) await guard.grant(path);
       return {};
@@ -188,7 +190,6 @@ function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore[
       return opened;
     },
     opened: (listener) => desktop.opened(listener),
-    command: (listener) => desktop.command(listener),
   };
 }
 

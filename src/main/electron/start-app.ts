@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { app, dialog, Menu, protocol, session } from 'electron';
-import type { BrowserWindow } from 'electron';
 import { z } from 'zod';
 import { errorMessage } from '../../shared/errors.ts';
 import { localeFor } from '../../shared/languages/languages.ts';
@@ -20,7 +19,7 @@ import { answerPage } from './page-messages.ts';
 import { denyByDefault } from './security.ts';
 import { createUpdater } from './updater.ts';
 import type { Updater, UpdaterOptions } from './updater.ts';
-import { createWindow } from './window.ts';
+import { createWindows } from './windows.ts';
 
 export interface AppOptions {
   /** Entry of the core process. */
@@ -104,17 +103,26 @@ async function speak(choice: LanguageChoice): Promise<void> {
 }
 
 function run(options: AppOptions, files: readonly string[]): void {
-  let window: BrowserWindow | null = null;
   denyByDefault(session.defaultSession);
-  const desktop = createDesktop(() => window);
+  const windows = createWindows({
+    preload: options.preload,
+    stateFile: join(app.getPath('userData'), 'window.json'),
+  });
+  const desktop = createDesktop(windows.current);
   desktop.open(files);
 
+  /** A command chosen in the menu is for the window that was used last. On macOS there may be none. */
+  function runCommand(id: string): void {
+    const window = windows.current();
+    if (window) window.webContents.send('segue:command', id);
+    else windows.open();
+  }
   let updater: Updater | null = null;
   let menu: MenuState = { shortcuts: {}, recent: [] };
   function setMenu(change: Partial<MenuState>): void {
     menu = { ...menu, ...change };
     const checkForUpdates = updater && (() => void updater?.checkByHand());
-    Menu.setApplicationMenu(buildMenu(menu, { run: desktop.sendCommand, openLibrary, checkForUpdates }));
+    Menu.setApplicationMenu(buildMenu(menu, { run: runCommand, openLibrary, checkForUpdates }));
   }
   setMenu({});
 
@@ -139,7 +147,10 @@ function run(options: AppOptions, files: readonly string[]): void {
       link.recentLibrariesChanged(showRecent);
       showRecent();
       // Below 0 there is no bar; above 1 it moves without saying how far.
-      link.progress(({ share }) => window?.setProgressBar(share === null ? -1 : share === 0 ? 2 : share));
+      link.progress(({ share }) => {
+        for (const window of windows.all())
+          window.setProgressBar(share === null ? -1 : share === 0 ? 2 : share);
+      });
     },
     onFailed: (message) => {
       dialog.showErrorBox(t('Segue cannot open its library'), message);
@@ -151,7 +162,7 @@ function run(options: AppOptions, files: readonly string[]): void {
       ...options.updates,
       choicesFile: join(app.getPath('userData'), 'updates.json'),
       folder: join(app.getPath('userData'), 'updates'),
-      window: () => window,
+      window: windows.current,
       backUp: async () => (await core.link()).backUp({}),
     });
     updater.checkDaily();
@@ -172,38 +183,25 @@ function run(options: AppOptions, files: readonly string[]): void {
     lookup: {
       media: async (trackId) => (await core.link()).media({ trackId }),
       waveform: async (trackId, kind) => (await core.link()).waveform({ trackId, kind }),
+      cover: async (trackId) => (await core.link()).cover({ trackId }),
     },
   });
   protocol.handle(APP_SCHEME, (request) =>
     request.url.startsWith(`${APP_ORIGIN}/`) ? routes(request) : new Response(null, { status: 404 }),
   );
-  answerPage(core, options.dragIcon);
+  answerPage(core, windows, options.dragIcon);
 
-  function showWindow(): void {
-    if (window) {
-      if (window.isMinimized()) window.restore();
-      window.focus();
-      return;
-    }
-    window = createWindow({
-      preload: options.preload,
-      stateFile: join(app.getPath('userData'), 'window.json'),
-    });
-    window.on('closed', () => {
-      window = null;
-    });
-  }
   app.on('second-instance', (_event, _argv, _folder, data) => {
     const said = secondStartSchema.safeParse(data);
     if (said.success) desktop.open(said.data.files);
-    showWindow();
+    windows.show();
   });
   app.on('open-file', (event, path) => {
     event.preventDefault();
     desktop.open([path]);
-    showWindow();
+    windows.show();
   });
-  app.on('activate', showWindow);
+  app.on('activate', windows.show);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -216,5 +214,5 @@ function run(options: AppOptions, files: readonly string[]): void {
       app.quit();
     });
   });
-  showWindow();
+  windows.show();
 }

@@ -1,4 +1,5 @@
 import { app, BrowserWindow, ipcMain } from 'electron';
+import type { Rectangle } from 'electron';
 import { APP_ORIGIN } from './app-url.ts';
 import { isAppFrame } from './security.ts';
 import { MIN_HEIGHT, MIN_WIDTH, readWindowState, saveWindowState } from './window-state.ts';
@@ -13,9 +14,17 @@ export interface WindowOptions {
   readonly stateFile: string;
 }
 
-/** The one window. It shows when its first frame is ready, and closes when the page has saved. */
-export function createWindow(options: WindowOptions): BrowserWindow {
-  const { bounds, maximized } = readWindowState(options.stateFile);
+/** How far a further window lies to the right of the one before and below it, pixels. */
+const CASCADE = 28;
+
+/**
+ * A window on the app's page. It shows when its first frame is ready, and closes when the page has saved.
+ * @param beside a window that it must not cover; the place of the last window when null
+ */
+export function createWindow(options: WindowOptions, beside: BrowserWindow | null): BrowserWindow {
+  const { bounds, maximized } = beside
+    ? { bounds: shifted(beside.getNormalBounds()), maximized: false }
+    : readWindowState(options.stateFile);
   const window = new BrowserWindow({
     ...bounds,
     minWidth: MIN_WIDTH,
@@ -46,6 +55,10 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   reloadAfterCrash(window);
   void window.loadURL(`${APP_ORIGIN}/index.html`);
   return window;
+}
+
+function shifted({ x, y, width, height }: Rectangle): Rectangle {
+  return { x: x + CASCADE, y: y + CASCADE, width, height };
 }
 
 function saveBeforeClose(window: BrowserWindow, stateFile: string): void {

@@ -121,6 +121,11 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
         const path = core.media.waveformFile(analyzedAudioId, kind);
         return existsSync(path) ? { path } : null;
       },
+      cover: async (trackId) => {
+        const core = requireCore();
+        const { path, missing } = core.annotations.requireTrack(trackId);
+        return path === null || missing ? null : core.covers.of(path);
+      },
     },
     inbox: () => session.home.inbox,
     home: () => session.home.root,

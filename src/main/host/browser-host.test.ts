@@ -60,6 +60,7 @@ describe('browser host', () => {
       lookup: {
         media: async () => ({ path: join(dir, 'music/b.flac') }),
         waveform: async () => ({ path: join(dir, 'music/b.flac') }),
+        cover: async () => null,
       },
       openPcm: fakePcm,
       handlers: { ...guardPaths({ ...core, imports }, guard), shell: createBrowserShell({ roots, guard }) },
@@ -248,7 +249,7 @@ describe('browser host', () => {
     await expect(
       startBrowserHost({
         rendererDir: dir,
-        lookup: { media: async () => null, waveform: async () => null },
+        lookup: { media: async () => null, waveform: async () => null, cover: async () => null },
         openPcm: fakePcm,
         handlers: emptyHandlers(),
         rpc: { appVersion: 'test' },

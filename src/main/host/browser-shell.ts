@@ -34,7 +34,6 @@ export function createBrowserShell(options: { roots: readonly string[]; guard: P
     openExternal: refuse,
     takeOpened: () => ({ paths: [] }),
     opened: () => () => undefined,
-    command: () => () => undefined,
     listFolder: async ({ path, kind }) => {
       if (path === null) return listRoots(options.roots);
       await options.guard.check(path);

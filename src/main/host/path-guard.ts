@@ -125,9 +125,15 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
     settings: {
       ...handlers.settings,
       set: async (input, context) => {
-        const { watchFolders = [] } = await handlers.settings.get({}, context);
-        // What is watched already was allowed once.
-        await checkAll((input.watchFolders ?? []).filter((folder) => !watchFolders.includes(folder)));
+        const { watchFolders = [], poolQueueFile, poolRoots = [] } = await handlers.settings.get({}, context);
+        // What is in the settings already was allowed once.
+        const known = new Set([...watchFolders, poolQueueFile, ...poolRoots.map(({ folder }) => folder)]);
+        const named = [
+          ...(input.watchFolders ?? []),
+          ...(input.poolQueueFile ? [input.poolQueueFile] : []),
+          ...(input.poolRoots ?? []).map(({ folder }) => folder),
+        ];
+        await checkAll(named.filter((path) => !known.has(path)));
         return handlers.settings.set(input, context);
       },
     },

@@ -38,6 +38,7 @@ describe('routes', () => {
               : id === 3
                 ? { path: join(dir, 'empty.flac') }
                 : null,
+        cover: async (id) => (id === 1 ? { path: join(dir, 'zoom.dat'), type: 'image/png' } : null),
         waveform: async (id, kind) =>
           id === 2 || (id === 1 && kind === 'overview')
             ? null
@@ -61,6 +62,13 @@ describe('routes', () => {
   async function bytesOf(response: Response): Promise<Buffer> {
     return Buffer.from(await response.arrayBuffer());
   }
+
+  it('serves covers, and nothing where a file has none', async () => {
+    const cover = await get('/cover/1?v=1');
+    expect([cover.status, cover.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(cover.headers.get('cache-control')).toContain('max-age');
+    expect((await get('/cover/2')).status).toBe(204);
+  });
 
   it('serves the page and its assets with every security header', async () => {
     for (const [path, type] of [

@@ -15,6 +15,7 @@ type WaveformKind = 'overview' | 'zoom';
 export interface MediaLookup {
   media(trackId: TrackId): Promise<{ readonly path: string } | null>;
   waveform(trackId: TrackId, kind: WaveformKind): Promise<{ readonly path: string } | null>;
+  cover(trackId: TrackId): Promise<{ readonly path: string; readonly type: string } | null>;
 }
 
 export type OpenPcm = PcmServer['open'];
@@ -69,6 +70,14 @@ export function createRoutes(options: RouteOptions): Routes {
       return serveBytes(request, await openFile(file.path, 'application/octet-stream'), {
         'Cache-Control': cacheControl,
       });
+    }
+    const cover = /^\/cover\/(\d+)$/.exec(pathname);
+    if (cover) {
+      const found = await options.lookup.cover(parseTrackId(cover[1]!));
+      const headers = { 'Cache-Control': 'private, max-age=86400' };
+      // Most files without a cover are in good order: that is no error.
+      if (!found) return new Response(null, { status: 204, headers });
+      return serveBytes(request, await openFile(found.path, found.type), headers);
     }
     return serveStatic(request, options.rendererDir, pathname);
   }

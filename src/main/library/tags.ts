@@ -1,9 +1,11 @@
-import { parseFromTokenizer } from 'music-metadata';
+import { parseFromTokenizer, selectCover } from 'music-metadata';
 import type { IAudioMetadata } from 'music-metadata';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { ByteSource, damaged } from '../audio/byte-source.ts';
 import { sniffFormat } from '../audio/sniff.ts';
 import type { SniffedFormat } from '../audio/sniff.ts';
+import { toPicture } from './picture.ts';
+import type { TagPicture } from './picture.ts';
 import { seratoPayloads } from './serato-payloads.ts';
 import type { SeratoPayloads } from './serato-payloads.ts';
 import { SourceTokenizer } from './source-tokenizer.ts';
@@ -100,11 +102,29 @@ function toTrackTags({ common, format, native }: IAudioMetadata): TrackTags {
  */
 export async function readTagsOf(
   source: ByteSource,
-  { container }: Pick<SniffedFormat, 'container'>,
+  format: Pick<SniffedFormat, 'container'>,
 ): Promise<TrackTags> {
+  return toTrackTags(await parseTags(source, format));
+}
+
+/** The cover among the pictures in an open file's tags: the front where they say so, else the first. Throws as {@link readTagsOf}. */
+export async function readPictureOf(
+  source: ByteSource,
+  format: Pick<SniffedFormat, 'container'>,
+): Promise<TagPicture | null> {
+  const { common } = await parseTags(source, format);
+  const cover = selectCover(common.picture);
+  // A copy of its own, without the rest of the tags.
+  return cover && toPicture(Uint8Array.from(cover.data));
+}
+
+async function parseTags(
+  source: ByteSource,
+  { container }: Pick<SniffedFormat, 'container'>,
+): Promise<IAudioMetadata> {
   const tokenizer = new SourceTokenizer(source, MIME_TYPES[container], MAX_TAG_BYTES);
   try {
-    return toTrackTags(await parseFromTokenizer(tokenizer, { duration: false }));
+    return await parseFromTokenizer(tokenizer, { duration: false });
   } catch (error) {
     throw error instanceof AppError
       ? error

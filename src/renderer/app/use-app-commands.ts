@@ -12,6 +12,7 @@ import { useCommands } from '../core/commands.ts';
 import { pickFiles, pickFolder } from '../core/picker.ts';
 import { queries } from '../core/queries.ts';
 import { changeSettings, currentSettings } from '../core/settings.ts';
+import { windowOpener } from '../core/shell.ts';
 import { redoLast, undoLast } from '../core/undo.ts';
 
 async function importByPicking(): Promise<void> {
@@ -39,6 +40,7 @@ export function useAppCommands(): void {
   const { reveal: reveals } = useCapabilities();
   const hasTracks = (summary?.total ?? 0) > 0;
   useCommands('global', {
+    'file.newWindow': windowOpener(),
     'file.import': () => void importByPicking(),
     'file.analyzeFolder': () => void analyzeByPicking(),
     ...(hasTracks
@@ -53,6 +55,7 @@ export function useAppCommands(): void {
         }
       : {}),
     ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),
+    'file.pool': () => openDialog({ kind: 'pool', selection: null, count: 0 }),
     'editor.undo': () => void undoLast(),
     'editor.redo': () => void redoLast(),
     'file.openLibrary': () => void openLibraryByPicking(),

@@ -1,5 +1,6 @@
 import WaveformData from 'waveform-data';
 import { AppError } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 
 /** Drawn heights of the bands for equal peaks: the low band, which carries the beat, stands out. */
 export const bandGain = [1, 0.9, 0.85] as const;
@@ -13,7 +14,10 @@ const HEADER_BYTES = 24;
 export async function fetchWaveform(url: string, signal: AbortSignal): Promise<WaveformData> {
   const response = await fetch(url, { signal });
   if (!response.ok)
-    throw new AppError('io', `The waveform could not be read (${response.status}). Analyze the track again.`);
+    throw new AppError(
+      'io',
+      t('The waveform could not be read ({status}). Analyze the track again.', { status: response.status }),
+    );
   return WaveformData.create(await response.arrayBuffer());
 }
 

@@ -4,6 +4,14 @@ import type { CommandDefinition } from './definition.ts';
 /** Commands that work on every screen. */
 export const appCommands = [
   {
+    id: 'file.newWindow',
+    title: msg('New window'),
+    group: 'File',
+    scope: 'global',
+    keys: ['$mod+Shift+n'],
+    menu: true,
+  },
+  {
     id: 'file.import',
     keywords: msg('add open rekordbox collection playlist folder music'),
     title: msg('Import Rekordbox XML or files…'),
@@ -18,6 +26,15 @@ export const appCommands = [
     group: 'File',
     scope: 'global',
     keys: ['$mod+Shift+o'],
+    menu: true,
+  },
+  {
+    id: 'file.pool',
+    keywords: msg('pool workers cluster queue postgres machines status throughput'),
+    title: msg('Analyze with the pool…'),
+    group: 'File',
+    scope: 'global',
+    keys: [],
     menu: true,
   },
   {

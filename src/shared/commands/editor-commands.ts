@@ -1,8 +1,8 @@
-// Longer than 300 lines: one table with an entry for each command of the editor.
+// Longer than 300 lines: one table with an entry for each editor command.
 import { msg } from '../languages/translate.ts';
 import type { CommandDefinition } from './definition.ts';
 
-/** Moving about in the track and hearing it. */
+/** Navigation and playback. */
 const playback = [
   {
     id: 'editor.play',

@@ -34,7 +34,7 @@ const sharedNames: Readonly<Record<string, string>> = {
   Slash: '/',
 };
 
-/** Parts of one press; an optional modifier (`[Shift]`) only says that the layout may need it. */
+/** The parts of one key press; an optional modifier (`[Shift]`) means that some layouts need it. */
 function partsOf(press: string): string[] {
   return press.split(/(?<=\w|\])\+/).filter((part) => !/^\[\w+\]$/.test(part));
 }
@@ -50,7 +50,7 @@ function keyName(part: string, style: KeyStyle): string {
 function pressName(press: string, style: KeyStyle): string {
   const parts = partsOf(press);
   const key = parts.at(-1) ?? '';
-  // A shifted sign already says that Shift is held: `?`, not `Shift+?`.
+  // A shifted character already implies Shift: `?`, not `Shift+?`.
   const shown = /^[^\w\s]$/.test(key) ? parts.filter((part) => part !== 'Shift') : parts;
   return shown.map((part) => keyName(part, style)).join(style === 'mac' ? '' : '+');
 }
@@ -84,7 +84,7 @@ const acceleratorNames: Readonly<Record<string, string>> = {
   '+': 'Plus',
 };
 
-/** The same keys as an Electron accelerator, for showing in a native menu; undefined for sequences of presses. */
+/** The same keys as an Electron accelerator, to show in a native menu; undefined for sequences of key presses. */
 export function toAccelerator(keys: string): string | undefined {
   const presses = keys.trim().split(/\s+/);
   const press = presses[0];
@@ -94,7 +94,7 @@ export function toAccelerator(keys: string): string | undefined {
     .join('+');
 }
 
-/** What a key press would be called in a binding; undefined while only modifiers are down. */
+/** The binding that names a key press; undefined while only modifiers are down. */
 export function keysFromEvent(
   event: Readonly<{
     key: string;

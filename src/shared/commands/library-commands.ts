@@ -1,7 +1,7 @@
 import { msg } from '../languages/translate.ts';
 import type { CommandDefinition } from './definition.ts';
 
-/** Commands on the tracks that are selected in the library table. */
+/** Commands that act on the tracks selected in the library table. */
 export const libraryCommands = [
   {
     id: 'library.search',
@@ -48,6 +48,15 @@ export const libraryCommands = [
     group: 'Library',
     scope: 'library',
     keys: ['$mod+Enter'],
+    menu: true,
+  },
+  {
+    id: 'library.analyzeInPool',
+    keywords: msg('pool workers cluster queue machines'),
+    title: msg('Analyze selected tracks with the pool…'),
+    group: 'Library',
+    scope: 'library',
+    keys: [],
     menu: true,
   },
   {

@@ -1,7 +1,7 @@
 import { msg } from '../languages/translate.ts';
 import type { CommandDefinition } from './definition.ts';
 
-/** Commands of the review queue. In the editor, verify and next work on the queue it was opened from. */
+/** Commands of the review queue. In the editor, "verify" and "next" act on the queue from which it was opened. */
 export const reviewCommands = [
   {
     id: 'review.open',

@@ -1,22 +1,22 @@
-/** Steps of the energy that lists show. */
+/** Number of energy levels in lists. */
 export const ENERGY_LEVELS = 10;
 
-/** Energy from 0 to 1 as DJs count it, from 1 to 10. */
+/** Converts an energy from 0 to 1 to the level from 1 to 10 that DJs use. */
 export function energyLevel(energy: number): number {
   return Math.min(ENERGY_LEVELS, Math.floor(energy * ENERGY_LEVELS) + 1);
 }
 
-/** Encoders at 256 kbit/s and more let sounds up to here pass, Hz. */
+/** Encoders at 256 kbit/s and above keep frequencies up to here, Hz. */
 export const FULL_BANDWIDTH_HZ = 19_000;
-/** Files with more than this hold that much, bit/s. */
+/** Bit rate in bit/s above which a file can hold those frequencies. */
 export const FULL_BIT_RATE = 240_000;
 
 const lossless: ReadonlySet<string> = new Set(['flac', 'wav', 'aiff', 'alac']);
 export const losslessCodecs: readonly string[] = [...lossless];
 
 /**
- * Whether a file could hold more than it does: without loss or at a high bit rate, and yet without any sound above 19 kHz, as files
- * are that were made from smaller ones. Null where that cannot be told.
+ * Whether a file's sound ends early for its format: the file is lossless or has a high bit rate, yet contains nothing
+ * above 19 kHz, which is typical of files made from lossy ones. Null if that cannot be determined.
  */
 export function isSoundCut(track: {
   readonly bandwidth: number | null;

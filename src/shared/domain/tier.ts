@@ -15,12 +15,12 @@ export const tierNames: Readonly<Record<Tier, Message>> = {
 /** A calibrated probability in [0, 1] that a value is right. */
 export const confidenceSchema = z.number().min(0).max(1);
 
-/** Whether a person stands behind a value (a cue, a grid, a key): set by hand, or a model's value that they accepted. */
+/** Whether a person vouches for a value (a cue, a grid, a key): set by hand, or a model's value that they accepted. */
 export function isPersonal(value: { source: string; accepted?: boolean | undefined } | undefined): boolean {
   return value?.source === 'manual' || value?.accepted === true;
 }
 
-/** Things that a person should look at; a flag never changes a value. */
+/** Reasons for a person to look at a track; a flag never changes a value. */
 export const flags = [
   'needs_review',
   'cue_off_grid',

@@ -11,12 +11,12 @@ function kept<F>(formats: Map<string, F>, options: object, make: (locale: string
   return format;
 }
 
-/** A number as the language in force writes it. */
+/** A number formatted in the current language. */
 export function formatNumber(value: number, options: Intl.NumberFormatOptions = {}): string {
   return kept(numbers, options, (locale) => new Intl.NumberFormat(locale, options)).format(value);
 }
 
-/** With exactly so many decimals: `0.85`, in German `0,85`. */
+/** With a fixed number of decimals: `0.85`, in German `0,85`. */
 export function formatDecimal(value: number, decimals: number): string {
   return formatNumber(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
@@ -28,4 +28,12 @@ export function formatDate(time: Date, options: Intl.DateTimeFormatOptions): str
 /** `A, B and C`, or `A, B or C`. */
 export function formatList(items: readonly string[], type: 'conjunction' | 'disjunction'): string {
   return new Intl.ListFormat(currentLocale().locale, { type }).format(items);
+}
+/** `35%`, in German `35 %`. */
+export function formatShare(share: number, decimals = 0): string {
+  return formatNumber(share, {
+    style: 'percent',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const languages = ['en', 'de', 'es'] as const;
 export type Language = (typeof languages)[number];
 
-/** Each in its own words, as its readers look for it. */
+/** Each in its own language, as its readers look for it. */
 export const languageNames: Readonly<Record<Language, string>> = {
   en: 'English',
   de: 'Deutsch',
@@ -16,7 +16,7 @@ export type LanguageChoice = z.infer<typeof languageChoiceSchema>;
 
 export interface Locale {
   readonly language: Language;
-  /** BCP 47, for numbers and dates: `de-AT` where the system says so, else the language. */
+  /** BCP 47 tag for numbers and dates: `de-AT` if the system says so, otherwise the language. */
   readonly locale: string;
 }
 
@@ -24,8 +24,8 @@ const isOf = (language: Language, locale: string): boolean =>
   locale.toLowerCase().split(/[-_]/)[0] === language;
 
 /**
- * The language of a choice, with the system's own way of writing it. `preferred` are the system's locales, the most wanted
- * first; English where it wants none of ours.
+ * Resolves a language choice to the language and its locale. `preferred` are the system's locales, most preferred
+ * first; English if none of them is supported.
  */
 export function localeFor(choice: LanguageChoice, preferred: readonly string[]): Locale {
   const language =

@@ -17,7 +17,7 @@ function partsOf(elements: readonly Element[]): string[] {
   });
 }
 
-/** The places, plural forms and tags of a message, in an order of their own: the same in every language. */
+/** The placeholders, plural forms and tags of a message in a fixed order, so that translations can be compared. */
 export function shapeOf(message: string): string {
   const elements = new IntlMessageFormat(message, 'en').getAst();
   return [...new Set(partsOf(elements))].toSorted().join(' ');

@@ -2,17 +2,19 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import type { Locale } from './languages.ts';
 
 declare const marked: unique symbol;
-/** English text that is still to be translated: see {@link msg}. No string, so that none is shown as it is. */
+/**
+ * English text that is still to be translated: see {@link msg}. Not a string, so that it cannot be shown untranslated.
+ */
 export interface Message {
   readonly [marked]: true;
 }
 
-/** Text that stands in the code as it is, so that the catalogues can be checked against it. */
+/** Text that appears literally in the code, so that the catalogues can be checked against it. */
 type Literal<M extends string> = string extends M ? never : M;
 
 type Value = string | number | Date;
 export type Values = Readonly<Record<string, Value>>;
-/** English text → the same in another language; empty where nobody has translated it yet. */
+/** English text → its translation; empty if nobody has translated it yet. */
 type Catalogue = Readonly<Record<string, string>>;
 
 const catalogues: Readonly<Record<string, () => Promise<{ readonly default: Catalogue }>>> = {
@@ -25,7 +27,7 @@ let current = english;
 let catalogue: Catalogue = {};
 const formats = new Map<string, IntlMessageFormat>();
 
-/** Everything that is translated from now on is in this language. Processes that never ask speak English. */
+/** Sets the language of everything translated from now on. Processes that never call it use English. */
 export async function setLanguage(next: Locale): Promise<void> {
   const loaded = await catalogues[next.language]?.();
   catalogue = loaded?.default ?? {};
@@ -33,7 +35,7 @@ export async function setLanguage(next: Locale): Promise<void> {
   formats.clear();
 }
 
-/** The language in force, and how it writes numbers and dates. */
+/** The current language, and its locale for numbers and dates. */
 export function currentLocale(): Locale {
   return current;
 }
@@ -53,7 +55,7 @@ function formatOf(message: string, ignoreTag: boolean): IntlMessageFormat {
 }
 
 /**
- * Text for people in the language in force. The English text is the key; places and plurals are written in ICU's way:
+ * Text for people in the current language. The English text is the key; placeholders and plurals use ICU syntax:
  * `t('{count, plural, one {# track} other {# tracks}} in {name}', { count, name })`.
  */
 export function t<M extends string>(message: Literal<M> | Message, values?: Values): string {
@@ -63,7 +65,7 @@ export function t<M extends string>(message: Literal<M> | Message, values?: Valu
   return String(formatOf(key, true).format(values));
 }
 
-/** The same as parts, for text with something other than text in it: `<b>…</b>` calls the function `b`. */
+/** The same as parts, for text that contains elements: `<b>…</b>` calls the function `b`. */
 export function translateParts<M extends string, T>(
   message: Literal<M>,
   values: Readonly<Record<string, Value | T | ((parts: readonly (string | T)[]) => T)>>,

@@ -12,6 +12,7 @@ import type { ExportFormat, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Core } from '../create-core.ts';
 import type { StartedJob } from '../jobs/job.ts';
+import { nameOfPath, namesOf } from '../jobs/plain-names.ts';
 import { exportDataset } from './export-annotations.ts';
 import { annotationFiles, importAnnotations } from './import-annotations.ts';
 import { checkPlannedFiles } from './planned-files.ts';
@@ -50,7 +51,7 @@ export function exportAnnotations(core: Core, request: ExportRequest): StartedJo
   const { count, name, read } = tracksOf(core, source);
   return core.jobs.start({
     kind: 'exchange',
-    title: `Export ${exportFormats[format].title}`,
+    title: `Export ${exportFormats[format].title} to ${nameOfPath(resolve(path))}`,
     unit: 'tracks',
     params: { action: 'export', ...request },
     async run(job) {
@@ -92,7 +93,7 @@ export function importAnnotationFiles(core: Core, request: ImportRequest): Start
     source.kind === 'paths' ? source.paths : [join(pulledFolder(core, source.jobId), 'annotations')];
   return core.jobs.start({
     kind: 'exchange',
-    title: dryRun ? 'Compare annotations' : 'Import annotations',
+    title: `${dryRun ? 'Compare' : 'Import'} ${source.kind === 'paths' ? namesOf(source.paths) : 'pulled annotations'}`,
     unit: 'files',
     params: { action: 'import', ...request },
     async run(job) {

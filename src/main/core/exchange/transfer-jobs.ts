@@ -4,6 +4,7 @@ import type { DatasetTransferReport, SyncReport } from '../../../shared/contract
 import { counted } from '../../../shared/counted.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
+import { nameOfPath } from '../jobs/plain-names.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { syncLibrary } from '../sync/sync-library.ts';
 import { trackForDvc } from './dvc-project.ts';
@@ -96,7 +97,7 @@ export function startDvc(core: Core, store: ExchangeStore, request: DvcRequest):
   const { folder, dataset, remote } = request;
   return core.jobs.start({
     kind: 'exchange',
-    title: 'Track annotations for DVC',
+    title: `Track ${nameOfPath(folder)} for DVC`,
     unit: 'tracks',
     params: { action: 'dvc', ...request },
     async run(job) {

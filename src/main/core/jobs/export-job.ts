@@ -1,6 +1,7 @@
 import type { TrackSelection } from '../../../shared/contract/index.ts';
 import { requireExtension } from '../../files/target.ts';
 import type { JobContext, StartedJob } from './job.ts';
+import { nameOfPath } from './plain-names.ts';
 import type { Jobs } from './jobs.ts';
 import type { TargetOptions, Targets } from '../targets.ts';
 
@@ -24,7 +25,7 @@ export function createExportJob<Options extends object, Report>(
     ): StartedJob<Report> {
       return jobs.start({
         kind: 'export',
-        title: `Export to ${path}`,
+        title: `Export to ${nameOfPath(path)}`,
         unit: 'tracks',
         params: { path, selection, options, ...target },
         run: (job) => targets.guard(target, () => write(job, path, selection, options)),

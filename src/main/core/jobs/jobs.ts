@@ -36,12 +36,14 @@ function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | 'created
 
 /**
  * Long work: persisted state, progress, cancellation.
+ * @param plainPaths makes names and messages fit for people, see `createPlainPaths`
  * @param onUnstored called once each time the database begins to refuse; the state is kept and stored later
  */
 export function createJobs(
   db: Database,
   onChange: (job: Job) => void,
   onUnstored: (error: AppError) => void = () => undefined,
+  plainPaths: (text: string) => string = (text) => text,
 ) {
   const store = createJobStore(db, onUnstored);
   const running = new Map<string, RunningJob>();
@@ -69,7 +71,7 @@ export function createJobs(
   function end(job: RunningJob, how: Pick<Job, 'state' | 'message' | 'resumable'>, result?: unknown): void {
     running.delete(job.status.id);
     job.result = result;
-    update(job, { ...how, finishedAt: new Date().toISOString() });
+    update(job, { ...how, message: plainPaths(how.message), finishedAt: new Date().toISOString() });
   }
 
   /** Starts the work now. What it throws ends the job as `failed`, or `cancelled` when it was asked to stop. */
@@ -95,7 +97,12 @@ export function createJobs(
       signal: job.abort.signal,
       progress: (change) => update(job, change),
       fail(item, { code, message }, trackId) {
-        job.failures.push({ item, trackId: trackId ?? null, code, message });
+        job.failures.push({
+          item: plainPaths(item),
+          trackId: trackId ?? null,
+          code,
+          message: plainPaths(message),
+        });
         update(job, { failed: job.status.failed + 1 });
       },
     };

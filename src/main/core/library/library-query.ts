@@ -91,8 +91,17 @@ const summaryCounts = [
   ['analyzable', 'analyzed_by IS NULL AND missing = 0 AND path IS NOT NULL'],
 ] as const;
 
+/** Where the bytes of a track are served. */
+interface TrackUrls {
+  readonly overviewUrl: (track: TrackRecord) => string | null;
+  readonly coverUrl: (track: TrackRecord) => string | null;
+}
+
 /** Lists, searches and counts of the library. */
-export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecord) => string | null) {
+export function createLibraryQuery(
+  db: Database,
+  urls: TrackUrls = { overviewUrl: () => null, coverUrl: () => null },
+) {
   const { connection, query } = db;
 
   const selectSmart = connection
@@ -162,6 +171,7 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       confidence: track.confidence,
       flags: track.flags,
       hotCueSlots: track.hotCueSlots,
+      hotCueColors: track.hotCueColors,
       memoryCueCount: track.memoryCueCount,
       predictedCueCount: track.predictedCueCount,
       sectionCount: track.sectionCount,
@@ -175,7 +185,8 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       addedAt: track.addedAt,
       modifiedAt: track.modifiedAt,
       revision: track.headRevision,
-      waveformUrl: waveformUrl(track),
+      waveformUrl: urls.overviewUrl(track),
+      coverUrl: urls.coverUrl(track),
     };
   }
 

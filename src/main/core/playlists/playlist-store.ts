@@ -13,6 +13,8 @@ export type PlaylistState = { readonly row: PlaylistRow; readonly entries: reado
 /** By playlist id. */
 export type PlaylistStates = Readonly<Record<string, PlaylistState>>;
 
+export type PlaylistStore = ReturnType<typeof createPlaylistStore>;
+
 /** Rows of playlists, their order among siblings, and their entries. */
 export function createPlaylistStore(db: Database) {
   const { query, connection } = db;

@@ -30,6 +30,7 @@ function rowOf(id: number, title: string): TrackRow {
     confidence: null,
     flags: [],
     hotCueSlots: '',
+    hotCueColors: '',
     memoryCueCount: 0,
     predictedCueCount: 0,
     sectionCount: 0,
@@ -44,6 +45,7 @@ function rowOf(id: number, title: string): TrackRow {
     modifiedAt: '2026-01-01',
     revision: null,
     waveformUrl: null,
+    coverUrl: null,
   };
 }
 

@@ -1,19 +1,13 @@
 import { ArrowUp, Plus, Trash2 } from 'lucide-react';
-import type { CueRule, CueTemplate, Rgb, SectionLabel } from '../../../shared/domain/index.ts';
-import {
-  MAX_HOT_CUES,
-  MAX_MEMORY_CUES,
-  cuePalette,
-  defaultCueTemplate,
-  sectionLabels,
-} from '../../../shared/domain/index.ts';
+import type { CueRule, CueTemplate } from '../../../shared/domain/index.ts';
+import { MAX_HOT_CUES, MAX_MEMORY_CUES, defaultCueTemplate } from '../../../shared/domain/index.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
-import { Popover } from '../../ui/Popover.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { translated } from '../../ui/translated.ts';
+import { Color, NumberInput, Sections } from './CueRuleFields.tsx';
 import styles from './Settings.module.css';
 
 const slots = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
@@ -28,8 +22,6 @@ const occurrences = [
 ] as const;
 type Occurrence = (typeof occurrences)[number]['value'];
 
-const defaultColor: Rgb = [40, 226, 20];
-
 function occurrenceOf(rule: CueRule): Occurrence {
   return occurrences.find(({ value }) => Number(value) === rule.occurrence)?.value ?? '1';
 }
@@ -40,102 +32,6 @@ function withField<K extends keyof CueRule>(rule: CueRule, field: K, value: CueR
   if (value === undefined) delete next[field];
   else next[field] = value;
   return next as CueRule;
-}
-
-function Color({ rule, onChange }: { readonly rule: CueRule; readonly onChange: (color: Rgb) => void }) {
-  const color = rule.color ?? defaultColor;
-  return (
-    <Popover
-      label={t('Colour')}
-      trigger={
-        <button
-          type="button"
-          className={styles.swatch}
-          aria-label={rule.name ? t('Colour of {name}', { name: rule.name }) : t('Colour of the cue')}
-          style={{ '--swatch': `rgb(${color.join(' ')})` }}
-        />
-      }
-    >
-      <div className={styles.swatches}>
-        {cuePalette.map((candidate, index) => (
-          <button
-            key={candidate.join()}
-            type="button"
-            className={styles.swatch}
-            aria-label={t('Colour {index}', { index: index + 1 })}
-            aria-pressed={candidate.join() === color.join()}
-            style={{ '--swatch': `rgb(${candidate.join(' ')})` }}
-            onClick={() => onChange(candidate)}
-          />
-        ))}
-      </div>
-    </Popover>
-  );
-}
-
-function Sections({
-  rule,
-  onChange,
-}: {
-  readonly rule: CueRule;
-  readonly onChange: (labels: SectionLabel[]) => void;
-}) {
-  const text = rule.labels.length === 0 ? t('any section') : rule.labels.join(', ');
-  return (
-    <Popover
-      label={t('Sections')}
-      trigger={
-        <button
-          type="button"
-          className={styles.sectionsButton}
-          aria-label={t('Sections: {text}', { text })}
-          title={text}
-        >
-          {text}
-        </button>
-      }
-    >
-      {sectionLabels.map((label) => (
-        <div key={label}>
-          <Checkbox
-            checked={rule.labels.includes(label)}
-            onChange={(on) =>
-              onChange(on ? [...rule.labels, label] : rule.labels.filter((other) => other !== label))
-            }
-          >
-            {label}
-          </Checkbox>
-        </div>
-      ))}
-    </Popover>
-  );
-}
-
-interface NumberInputProps {
-  readonly label: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly onChange: (value: number) => void;
-}
-
-/** A number field that applies its value, within bounds, when it loses focus. */
-function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
-  return (
-    <TextInput
-      key={value}
-      aria-label={label}
-      inputMode="numeric"
-      defaultValue={String(value)}
-      onBlur={(event) => {
-        const typed = Number(event.currentTarget.value.replace(',', '.'));
-        const next = Number.isFinite(typed) ? Math.min(max, Math.max(min, typed)) : value;
-        if (next === value) event.currentTarget.value = String(value);
-        else onChange(next);
-      }}
-      onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
-    />
-  );
 }
 
 /** Which section starts get which cues, for predictions of the next analysis. */

@@ -3,12 +3,12 @@ import type { Infer } from '../../readonly.ts';
 import { labelKinds, labelNameSchema } from '../../domain/index.ts';
 import { bulkPreviewSchema } from './annotation.ts';
 
-/** A genre as a library's owner defines it. */
+/** A genre as the library's owner defines it. */
 export const genreEntrySchema = z.strictObject({
   name: labelNameSchema,
-  /** Genre that it is a kind of; null at the top. */
+  /** Parent genre; null at the top. */
   parent: labelNameSchema.nullable(),
-  /** Other spellings in tags, which then count as this genre. */
+  /** Other spellings in tags that count as this genre. */
   aliases: z.array(labelNameSchema).max(100),
 });
 export type GenreEntryInput = Infer<typeof genreEntrySchema>;
@@ -19,7 +19,7 @@ export const genreInfoSchema = z.strictObject({
   aliases: z.array(z.string()),
   /** Tracks that have it. */
   tracks: z.int(),
-  /** `built-in`: comes with Segue; `own`: this library's entry; `tags`: only tags name it. */
+  /** `built-in`: comes with Segue; `own`: added to this library; `tags`: appears only in tags. */
   origin: z.enum(['built-in', 'own', 'tags']),
 });
 export type GenreInfo = Infer<typeof genreInfoSchema>;

@@ -13,7 +13,7 @@ import { trackSelectionSchema } from '../dto/library.ts';
 import { call } from '../schema.ts';
 
 export const exports = {
-  /** What an export would write, compared with what was imported; the changed tracks page by page. */
+  /** What an export would write, compared with what was imported; the changed tracks are paged. */
   preview: call(
     z.strictObject({
       selection: trackSelectionSchema,
@@ -28,7 +28,7 @@ export const exports = {
       path: z.string().min(1),
       selection: trackSelectionSchema,
       options: exportOptionsSchema.prefault({}),
-      /** A file that Segue did not write may be replaced; without it such a file is refused as `would_overwrite`. */
+      /** Whether a file that Segue did not write may be replaced; if not, the call fails with `would_overwrite`. */
       overwrite: z.boolean().default(false),
     }),
     startedJobSchema,
@@ -56,6 +56,6 @@ export const exports = {
     startedJobSchema,
   ),
   report: call(z.strictObject({ jobId: jobIdSchema }), exportReportSchema, { safe: true }),
-  /** Reads a fresh Rekordbox export and says what arrived. */
+  /** Reads a fresh Rekordbox export and reports what arrived. */
   verify: call(z.strictObject({ path: z.string().min(1) }), exportVerificationSchema, { safe: true }),
 };

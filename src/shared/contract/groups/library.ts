@@ -23,21 +23,21 @@ export const library = {
     z.strictObject({ ids: z.array(trackIdSchema), revision: z.int() }),
     { safe: true },
   ),
-  /** In the order asked for; ids that no longer exist are left out. */
+  /** In the requested order; ids that no longer exist are left out. */
   rows: call(
     z.strictObject({ ids: z.array(trackIdSchema).max(1000) }),
     z.strictObject({ rows: z.array(trackRowSchema) }),
     { safe: true },
   ),
-  /** Where to hear a track, analyzed or not. */
+  /** Where to play a track from, analyzed or not. */
   media: call(z.strictObject({ trackId: trackIdSchema }), mediaSchema, { safe: true }),
   summary: call(z.strictObject({}), librarySummarySchema, { safe: true }),
   playlists: call(z.strictObject({}), z.strictObject({ nodes: z.array(playlistNodeSchema) }), { safe: true }),
   facets: call(z.strictObject({}), facetsSchema, { safe: true }),
-  /** Looks for the files of missing tracks in a folder, or by rewriting paths. Certain finds are stored. */
+  /** Looks for the files of missing tracks in a folder, or by rewriting paths. Certain matches are stored. */
   relocate: job(
     z.strictObject({
-      /** All missing tracks when absent. */
+      /** All missing tracks if absent. */
       trackIds: z.array(trackIdSchema).optional(),
       folder: z.string().optional(),
       pathMap: pathMapSchema.optional(),
@@ -45,13 +45,13 @@ export const library = {
     relocationProgressSchema,
     relocationSchema,
   ),
-  /** Folders below which the library looks in vain for files, as Rekordbox names them; the fullest first. */
+  /** Folders, as Rekordbox names them, below which files are missing; those with the most files first. */
   missingFolders: call(
     z.strictObject({ trackIds: z.array(trackIdSchema).optional() }),
     z.strictObject({ folders: z.array(z.strictObject({ folder: z.string(), count: z.int() })) }),
     { safe: true },
   ),
-  /** Gives tracks the files that a person chose. */
+  /** Assigns the files that a person chose to tracks. */
   setFiles: job(
     z.strictObject({ files: z.array(z.strictObject({ trackId: trackIdSchema, path: z.string() })) }),
     relocationProgressSchema,
@@ -60,7 +60,7 @@ export const library = {
       failures: unusableFilesSchema,
     }),
   ),
-  /** Rows that changed, or `many` when it is better to ask again for everything. */
+  /** Rows that changed, or `many` if fetching everything again is cheaper. */
   changed: topic(
     z.strictObject({
       trackIds: z.union([z.array(trackIdSchema), z.literal('many')]),

@@ -27,9 +27,9 @@ export const review = {
     }),
     z.strictObject({ reviews: z.array(reviewMarkSchema) }),
   ),
-  /** Who said what of a track, part by part. */
+  /** What each person said about a track, part by part. */
   opinions: call(z.strictObject({ trackId: trackIdSchema }), trackOpinionsSchema, { safe: true }),
-  /** Takes the answers of the named people as right: one revision that can be undone. */
+  /** Adopts the answers of the named people as one revision, which can be undone. */
   adjudicate: call(
     z.strictObject({
       trackId: trackIdSchema,

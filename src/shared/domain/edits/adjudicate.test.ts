@@ -24,8 +24,8 @@ const ben = makeAnnotation({
   ],
 });
 
-describe('taking answers of several people', () => {
-  it('says in which parts they differ, and what each says', () => {
+describe('adjudication', () => {
+  it('says in which parts people differ, and what each of them says', () => {
     expect(differingParts(current, ada)).toEqual(['grid', 'genres']);
     expect(differingParts(current, ben)).toEqual(['cues', 'sections']);
     expect(describePart(ada, 'grid')).toBe('125.00 BPM from 0:00.750');
@@ -34,7 +34,7 @@ describe('taking answers of several people', () => {
     expect(describePart(ada, 'genres')).toBe('House');
   });
 
-  it('takes the chosen parts and nothing else, whatever their order', () => {
+  it('takes only the chosen parts, in any order', () => {
     const taken = [
       { part: 'sections', document: ben },
       { part: 'grid', document: ada },
@@ -47,7 +47,7 @@ describe('taking answers of several people', () => {
     expect(settled.labels).toBeUndefined();
   });
 
-  it('with all parts of one person is what that person says', () => {
+  it('gives one person’s document when all parts are theirs', () => {
     fc.assert(
       fc.property(annotationArbitrary, annotationArbitrary, (before, after) => {
         const all = opinionParts.map((part) => ({ part, document: after }));

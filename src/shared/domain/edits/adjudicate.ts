@@ -7,7 +7,9 @@ import { formatBpm } from './describe.ts';
 import { diffAnnotations } from './diff.ts';
 import type { AnnotationChange } from './diff.ts';
 
-/** What annotators can be right about one by one. Sections and the energy measured in them belong together. */
+/**
+ * The parts of a document that can be adjudicated separately. Sections and the energy measured in them belong together.
+ */
 export const opinionParts = [
   'grid',
   'cues',
@@ -28,7 +30,7 @@ const SAME_TIME_S = 0.0005;
 
 const isPart = (name: string): name is OpinionPart => (opinionParts as readonly string[]).includes(name);
 
-/** The part that a change belongs to; null for what follows from others or from the file. */
+/** The part that a change belongs to; null for values derived from others or from the file. */
 function partOf(change: AnnotationChange): OpinionPart | null {
   switch (change.kind) {
     case 'grid':
@@ -49,15 +51,16 @@ export function differingParts(before: Annotation, after: Annotation): OpinionPa
   return opinionParts.filter((part) => found.has(part));
 }
 
-/** One annotator's answer to a part. */
+/** One annotator's answer for a part. */
 export interface TakenPart {
   readonly part: OpinionPart;
   readonly document: Annotation;
 }
 
 /**
- * The annotation with each part as the document chosen for it says, values with their own sources; parts that nobody was chosen for stay.
- * The grid comes first, so that bars of sections follow it whoever the sections are from.
+ * Combines annotations: each part is taken from the document chosen for it, with the values' own sources; parts without
+ * a choice stay.
+ * The grid is applied first, so that section bars are counted on it whoever the sections are from.
  */
 export function takeParts(
   current: Annotation,
@@ -71,7 +74,7 @@ export function takeParts(
   }, current);
 }
 
-/** What a document says of a part, in a few words: "128.00 BPM from 0:00.250". */
+/** A short summary of a part of a document: "128.00 BPM from 0:00.250". */
 export function describePart(document: Annotation, part: OpinionPart): string {
   const { beat_grid: grid, cues, structure, audio, labels = {}, metadata } = document;
   const said = (value: readonly string[] | string | number | null | undefined): string => {

@@ -59,7 +59,7 @@ export function* createVersionSteps(deps: VersionDeps, request: VersionRequest):
   const parent = parentOf(datasets, input);
   const splits = splitOptions(input);
   const previous = parent && !input.resplit ? previousSplits(datasets, parent, splits) : undefined;
-  const trackIds = createLibraryQuery(db, () => null).idsUnlessAll(selection);
+  const trackIds = createLibraryQuery(db).idsUnlessAll(selection);
   const { entries, report } = yield* buildVersion(db, trackIds, {
     selection: trackIds === null ? null : selection,
     quality: qualityOptions(input),

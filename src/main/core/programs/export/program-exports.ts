@@ -16,6 +16,7 @@ import { lossesOf as traktorLosses } from '../../../interop/traktor/entry-losses
 import { FLEXIBLE_GRID_VERSION } from '../../../interop/traktor/nml-elements.ts';
 import type { ReadTags } from '../../../library/tag-request.ts';
 import type { JobContext, StartedJob } from '../../jobs/job.ts';
+import { nameOfPath } from '../../jobs/plain-names.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { predictedConfidences } from '../../rekordbox/export/export-rows.ts';
 import { createTally } from '../../rekordbox/export/export-tally.ts';
@@ -125,7 +126,7 @@ export function createProgramExports(
     ): StartedJob<ExportReport> {
       return deps.jobs.start({
         kind: 'export',
-        title: `Export for ${programs[target.program].title} to ${path}`,
+        title: `Export for ${programs[target.program].title} to ${nameOfPath(path)}`,
         unit: 'tracks',
         params: { path, selection, target, options, ...(overwrite === undefined ? {} : { overwrite }) },
         run: (job) => deps.targets.guard({ overwrite }, () => write(job, path, selection, target, options)),

@@ -10,6 +10,7 @@ import { importProblems } from '../../../db/schema.ts';
 import { runImportThread } from './import-thread.ts';
 import type { ImportSummary } from './import-summary.ts';
 import { withoutCounts } from '../../jobs/job.ts';
+import { nameOfPath, namesOf } from '../../jobs/plain-names.ts';
 import type { StartedJob } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { FolderScan, ScanSummary } from '../../library/scan-folders.ts';
@@ -50,21 +51,14 @@ function programOfLibrary(path: string): LibraryFile['program'] | null {
   return extname(path).toLowerCase() === '.xml' ? 'rekordbox' : programOfFile(basename(path));
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** What is imported, for people. Files dropped in a browser lie in a folder with a generated name. */
-function titleOf(paths: readonly string[]): string {
-  if (paths.length !== 1) return `${paths.length} items`;
-  const name = basename(paths[0]!);
-  return uuid.test(name) ? 'dropped files' : name;
-}
-
 /** Imports as jobs. */
 export function createImports(deps: {
   db: Database;
   jobs: Jobs;
   scan: FolderScan;
   settings: SettingsStore;
+  /** Takes folders of dropped files out of texts. */
+  plainPaths: (text: string) => string;
   worker: URL;
   /** Module of the threads that read tags. */
   tags: URL;
@@ -92,7 +86,7 @@ export function createImports(deps: {
     const map = rememberPathMap(pathMap);
     return jobs.start({
       kind: libraries.length > 0 ? 'import' : 'scan',
-      title: `Import ${titleOf(paths)}`,
+      title: `Import ${namesOf(paths)}`,
       unit: libraries.length > 0 ? 'bytes' : 'files',
       params: { paths },
       async run(job): Promise<ImportResult> {
@@ -148,7 +142,7 @@ export function createImports(deps: {
     const ofFiles = (result.scan?.warnings ?? []).map(({ path, message }) => ({
       severity: 'warning' as const,
       code: 'audio_file',
-      message: `${path}: ${message}`,
+      message: deps.plainPaths(`${path}: ${message}`),
       line: null,
     }));
     const problems = [...ofRows, ...ofFiles];
@@ -157,7 +151,7 @@ export function createImports(deps: {
     const { rekordbox: libraries, scan } = result;
     return {
       jobId,
-      paths: [...result.paths],
+      names: result.paths.map(nameOfPath),
       tracks: {
         read: sum(libraries, (one) => one.tracks.read) + (scan?.files ?? 0),
         added: sum(libraries, (one) => one.tracks.added) + (scan?.added ?? 0),

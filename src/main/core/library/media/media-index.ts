@@ -1,10 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TrackId } from '../../../shared/domain/index.ts';
-import { waveformFolder, waveformName } from '../analysis/analyze-tracks.ts';
-import type { Home } from '../home.ts';
+import type { TrackId } from '../../../../shared/domain/index.ts';
+import { waveformFolder, waveformName } from '../../analysis/analyze-tracks.ts';
+import type { Home } from '../../home.ts';
 
 export type WaveformScale = 'overview' | 'zoom';
+
+interface CoverFacts {
+  readonly id: TrackId;
+  readonly path: string | null;
+  readonly missing: boolean;
+  readonly fileSize: number | null;
+  readonly fileModifiedMs: number | null;
+}
 
 /** Where the bytes of a track are: URLs for the renderer, files for the hosts' routes. */
 export function createMediaIndex(home: Home) {
@@ -25,6 +33,9 @@ export function createMediaIndex(home: Home) {
   return {
     waveformFile,
     overviewUrl: (track: { id: TrackId; analyzedAudioId: string | null }) => waveformUrl(track, 'overview'),
+    /** Null where no file is there to have a cover; whether it has one shows when it is asked for. */
+    coverUrl: ({ id, path, missing, fileSize, fileModifiedMs }: CoverFacts): string | null =>
+      path === null || missing ? null : `./cover/${id}?v=${fileSize ?? 0}-${Math.round(fileModifiedMs ?? 0)}`,
     waveformUrls(track: { id: TrackId; analyzedAudioId: string | null }) {
       const overview = waveformUrl(track, 'overview');
       const zoom = waveformUrl(track, 'zoom');
