@@ -52,6 +52,11 @@ const isProse = (text: string): boolean =>
     wordsLeft(text),
   );
 
+/** Attributes that only browsers and style sheets read. */
+const machineAttributes: ReadonlySet<string> = new Set(
+  'aria-keyshortcuts className d id points preserveAspectRatio transform viewBox'.split(' '),
+);
+
 /** Nodes that hand on the value of what is in them. */
 const handsOn = /^(Conditional|Logical|Array|Parenthesized|Chain|TSAs|TSSatisfies|TSNonNull)Expression$/;
 
@@ -84,8 +89,10 @@ function audience({
       return 'people';
     case 'JSXExpressionContainer':
       return 'unsure';
-    case 'JSXAttribute':
-      return readable.has(String(child(use, 'name')?.['name'])) ? 'people' : 'machines';
+    case 'JSXAttribute': {
+      const name = String(child(use, 'name')?.['name']);
+      return readable.has(name) ? 'people' : machineAttributes.has(name) ? 'machines' : 'unsure';
+    }
     case 'Property':
       if (child(use, 'value') !== from) return 'machines';
       return readable.has(String(child(use, 'key')?.['name'])) ? 'people' : 'unsure';
