@@ -5,7 +5,7 @@ import { JOBS_SCHEMA } from './schema.ts';
 import { reasonOf } from './settle.ts';
 import type { FailureReason } from './settle.ts';
 
-/** A track that failed every time. */
+/** A track that failed on every try. */
 export interface AsideTrack {
   readonly place: Place;
   readonly tries: number;
@@ -14,7 +14,7 @@ export interface AsideTrack {
   readonly at: string;
 }
 
-/** Tracks that were set aside, the last first; at most `limit`. */
+/** Tracks that were set aside, most recent first; at most `limit`. */
 export async function listAside({ sql }: Pick<Pool, 'sql'>, limit = 100): Promise<AsideTrack[]> {
   const rows = await sql<{ data: unknown; tries: number | null; output: unknown; at: Date }>(
     `SELECT data, source_retry_count + 1 AS tries, source_output AS output, created_on AS at FROM ${JOBS_SCHEMA}.job

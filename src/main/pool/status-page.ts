@@ -22,7 +22,7 @@ function seconds(value: number | null): string {
   return value === null ? '–' : `${value.toFixed(1)} s`;
 }
 
-/** The pool on one page without scripts, which the browser loads again every five seconds. */
+/** The pool on one page without scripts, which the browser reloads every five seconds. */
 export function statusPage(status: PoolStatus, aside: readonly AsideTrack[]): string {
   const { analysisSeconds: analysis, waitSeconds: wait } = status;
   const alive = status.workers.filter((worker) => worker.alive);

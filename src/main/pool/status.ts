@@ -6,10 +6,10 @@ interface QueueStatus {
   /** Model and root: `base-1/nas`. */
   readonly queue: string;
   readonly waiting: number;
-  /** Among them those that failed before and wait for their next try. */
+  /** Those of them that failed before and wait for their next try. */
   readonly retrying: number;
   readonly active: number;
-  /** Workers that are alive and pull from it. */
+  /** Live workers that pull from it. */
   readonly workers: number;
 }
 
@@ -37,11 +37,11 @@ interface WorkerStatus {
   readonly trouble: string | null;
   /** ISO time. */
   readonly startedAt: string;
-  /** Heard of within the last three signs of life. */
+  /** Whether it sent a heartbeat within the last three intervals. */
   readonly alive: boolean;
 }
 
-/** Seconds that half, 95 % and 99 % of the last thousand tracks took at most; null without any. */
+/** The median, 95th and 99th percentile in seconds over the last thousand tracks; null if there are none. */
 interface Percentiles {
   readonly p50: number | null;
   readonly p95: number | null;
@@ -61,19 +61,19 @@ export interface PoolStatus {
   /** Results stored in the last minute, and per minute over the last quarter of an hour. */
   readonly lastMinute: number;
   readonly perMinute: number;
-  /** Estimated end; null while nothing moves, or nobody works. */
+  /** Estimated time of completion; null while nothing moves or nobody works. */
   readonly secondsLeft: number | null;
   readonly analysisSeconds: Percentiles;
-  /** From the wish to the result. */
+  /** From the request to the result. */
   readonly waitSeconds: Percentiles;
   /** Bytes. */
   readonly databaseBytes: number;
 }
 
-/** Missed signs of life (every 10 s), after which a worker counts as gone. */
+/** Missed heartbeats (every 10 s) after which a worker counts as gone. */
 const ALIVE = "interval '35 seconds'";
 
-/** All about a pool at one moment. @throws AppError `io` */
+/** The state of a pool at one moment. @throws AppError `io` */
 export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): Promise<PoolStatus> {
   const [[pool], queues, libraries, workers, [rates], [analysis], [waits]] = await Promise.all([
     sql<{ paused: boolean; bytes: string; stored: string; aside: string }>(
