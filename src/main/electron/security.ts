@@ -2,12 +2,12 @@ import { app } from 'electron';
 import type { Session, WebFrameMain } from 'electron';
 import { isAppUrl } from './app-url.ts';
 
-/** Whether a message comes from the app's own page: its main frame, at its own origin. Read the frame first thing. */
+/** Whether a message comes from the app's own page: its main frame, at its own origin. Read the frame immediately. */
 export function isAppFrame(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && isAppUrl(frame.url);
 }
 
-/** Denies what no page of the app ever needs. Call before any window is made. */
+/** Denies everything that no page of the app needs. Call before any window is created. */
 export function denyByDefault(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, done) =>
     done(permission === 'clipboard-sanitized-write'),

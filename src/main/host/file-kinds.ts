@@ -2,10 +2,10 @@ import { extname } from 'node:path';
 import { audioExtensions, programOfFile } from '../../shared/domain/index.ts';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 
-/** Annotations that other tools give back: YAML, JAMS, Label Studio's JSON. */
+/** Annotation files of other tools: YAML, JAMS, Label Studio's JSON. */
 export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.jams', '.json']);
 
-/** Whether a file of this name belongs in a dialog for `kind`. */
+/** Whether a dialog for `kind` lists a file of this name. */
 export function isOfKind(name: string, kind: FileKind): boolean {
   const extension = extname(name).toLowerCase();
   switch (kind) {
