@@ -3,7 +3,10 @@ ALTER TABLE ${table} ADD COLUMN energy real;
 ALTER TABLE ${table} ADD COLUMN loudness real;
 ALTER TABLE ${table} ADD COLUMN bandwidth real;`;
 
-/** Energy, loudness and bandwidth as columns. Energy is in the documents already; the others come with the next analysis. */
+/**
+ * Energy, loudness and bandwidth as columns. The documents already contain the energy; the others come with the next
+ * analysis.
+ */
 export const sound = {
   id: '0010-sound',
   sql: `
