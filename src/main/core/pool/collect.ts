@@ -18,27 +18,27 @@ import type { JobContext, StartedJob } from '../jobs/job.ts';
 import { poolLibrary } from './library-identity.ts';
 
 export interface CollectOptions {
-  /** Ends with what is there now, rather than with the last track that was asked for. */
+  /** Whether to end with the results available now, rather than with the last requested track. */
   readonly once?: boolean;
   /** Name of the library in the pool. */
   readonly library?: string;
 }
 
-/** From which a collection can be started again; where the pool is has no place in a library. */
+/** Data to restart a collection from; the pool's address is not stored in a library. */
 export interface CollectionJob {
   readonly options: CollectOptions;
 }
 
 export interface CollectSummary {
-  /** Tracks that have new predictions. */
+  /** Tracks with new predictions. */
   applied: number;
-  /** Verified tracks: only their prediction was renewed. */
+  /** Verified tracks: only their prediction was updated. */
   verifiedKept: number;
-  /** Analysed here meanwhile, or brought in before. */
+  /** Already analysed here, or already collected. */
   skipped: number;
-  /** Results of audio that is in no track of this library. */
+  /** Results for audio that belongs to no track of this library. */
   unknown: number;
-  /** Tracks that the pool has set aside, and results that could not be brought in. */
+  /** Tracks that the pool has set aside, and results that could not be imported. */
   failed: number;
 }
 
@@ -46,8 +46,8 @@ const PAGE = 50;
 const POLL_MS = 2_000;
 
 /**
- * Brings the results that a library asked for into it, while the pool works, until nothing is left to wait for. They are applied as an
- * analysis on this machine is: to predictions, never to what a person has set or verified.
+ * Imports the results that a library requested, while the pool works, until no request is left. They are applied like
+ * an analysis on this machine: to predictions, never to values that a person has set or verified.
  */
 export function startCollection(
   core: Core,
@@ -61,7 +61,7 @@ export function startCollection(
     unit: 'tracks',
     params,
     async run(job) {
-      // The driver is loaded where a pool is used.
+      // The driver is loaded only if a pool is used.
       const { openPool } = await import('../../pool/pool.ts');
       const { untilAvailable } = await import('../../pool/patience.ts');
       const library = poolLibrary(core.home, options.library ?? core.settings.get().reviewer);
@@ -122,7 +122,7 @@ async function collect(
     core.annotationsChanged([trackId], null, 'analysis');
   }
 
-  /** True when the wish is fulfilled. */
+  /** Returns true if the request is fulfilled. */
   async function bring(ready: ReadyItem): Promise<boolean> {
     const trackIds = core.db.query
       .select({ id: tracks.id })
@@ -152,7 +152,7 @@ async function collect(
   for (;;) {
     const asked = performance.now();
     const counts = await ask(() => countWishes(pool, library.id));
-    // Counting a million wishes takes the database a second: then it is asked less often.
+    // Counting a million requests takes the database a second, so it is done less often.
     const pauseMs = Math.max(POLL_MS, 10 * (performance.now() - asked));
     const unseen = Math.max(0, counts.ready - (handled.size - fulfilledCount));
     job.progress({ done: handled.size, total: handled.size + unseen + counts.open });
@@ -166,7 +166,8 @@ async function collect(
         if (await bring(ready)) fulfilled.push(ready.item);
         job.progress({ done: handled.size });
       }
-      // After the library has them: a collection that dies here brings them once more, which changes nothing.
+      // Marked after the library has stored them: if a collection dies here, it imports them once more, which changes
+      // nothing.
       if (fulfilled.length > 0) await ask(() => markCollected(pool, library.id, fulfilled));
       fulfilledCount += fulfilled.length;
       if (page.length < PAGE) break;

@@ -10,12 +10,12 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Core } from '../create-core.ts';
 import { attachFile, readAudioFile } from '../library/track-files.ts';
 
-/** A file that cannot be asked for. */
+/** A file that cannot be requested. */
 export type OnRefused = (path: string, error: AppError) => void;
 
 const PAGE = 500;
 
-/** Tracks with a file that the model has not analysed from its present audio, a page at a time. */
+/** Tracks with a file whose current audio the model has not analysed, one page at a time. */
 function* unanalysed({ db }: Core, model: string) {
   for (let after = 0; ;) {
     const page = db.connection
@@ -35,8 +35,8 @@ function* unanalysed({ db }: Core, model: string) {
 }
 
 /**
- * What a library wants: its tracks that the model has not analysed. Files that nobody has read yet are read for their identity, so that
- * the results find their tracks wherever they were analysed.
+ * A library's requests: its tracks that the model has not analysed. Files that nobody has read yet are read for their
+ * identity, so that results find their tracks wherever they were analysed.
  */
 export async function* libraryWishes(
   core: Core,
@@ -72,7 +72,10 @@ export async function* libraryWishes(
   }
 }
 
-/** The audio files under a folder or file inside one of the roots. @throws AppError `invalid_input` outside of them */
+/**
+ * The audio files under a folder, or a single file, inside one of the roots. @throws AppError `invalid_input` outside
+ * of them
+ */
 export async function* folderWishes(
   folder: string,
   {
