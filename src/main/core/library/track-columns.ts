@@ -2,7 +2,7 @@ import { hotCueSlots, isPredicted } from '../../../shared/domain/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import type { tracks } from '../../db/schema.ts';
 
-/** Columns of a track's row that follow from its document. */
+/** Columns of a track's row that are derived from its document. */
 export const columnNames = [
   'duration',
   'bpm',
@@ -22,10 +22,12 @@ export const columnNames = [
 ] as const satisfies readonly (keyof typeof tracks.$inferInsert)[];
 export type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof columnNames)[number]>>;
 
-/** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
+/**
+ * The parts of a document that lists, filters and sorts need; stored in the track's row with each new head revision.
+ */
 export function columnsOf(document: Annotation): TrackColumns {
   const { metadata, audio, provenance, cues } = document;
-  // The document keeps how sure a model was; a list shows that a person vouches for it.
+  // The document keeps the model's confidence; a list shows that a person vouches for the value.
   const certain = metadata.tier === 1 ? 1 : null;
   const slots = hotCueSlots.flatMap((slot) => {
     const cue = cues.find((candidate) => candidate.slot === slot);
