@@ -38,7 +38,7 @@ function isSilent({ data }: NpyArray): boolean {
   return true;
 }
 
-/** Adds the failures with their reasons to a report; nothing if there are none. */
+/** Writes the failures with their reasons to `set-aside.jsonl`; writes nothing if there are none. */
 export async function writeSetAside(folder: string, failures: readonly SourceFailure[]): Promise<void> {
   if (failures.length === 0) return;
   const lines = failures.map((failure) => `${JSON.stringify(failure)}\n`);

@@ -173,7 +173,7 @@ function readManifest(folder: string, described: z.infer<typeof versionSchema>):
   return entries;
 }
 
-/** The header of a file; empty if it cannot be read. */
+/** The header of a file; undefined if it has none or cannot be read. */
 function headerOf(text: string): Record<string, unknown> | undefined {
   const read = readYaml(text);
   return read.ok ? (read.value as { segue?: Record<string, unknown> } | null)?.segue : undefined;
