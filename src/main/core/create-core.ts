@@ -50,6 +50,7 @@ export interface WorkerUrls {
   readonly tags: URL;
   readonly annotations: URL;
   readonly check: URL;
+  readonly waveform: URL;
 }
 
 export interface CoreOptions {
