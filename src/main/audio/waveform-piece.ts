@@ -5,7 +5,7 @@ import { createWaveformConsumer, ZOOM_SAMPLES_PER_PIXEL } from './waveform.ts';
 /** What comes before a piece, until the filters have settled, pixels: 0.1 s. */
 const LEAD_PIXELS = 40;
 /** Longest piece, pixels: about a minute. */
-export const MAX_PIECE_PIXELS = 20_000;
+const MAX_PIECE_PIXELS = 20_000;
 
 /** A stretch of the finest waveform of a file. */
 export interface WaveformPiece {
