@@ -14,7 +14,6 @@ describe.each(translated)('the catalogue %s', (language) => {
 
   it('has the same places, plural forms and tags in each', () => {
     const problems = Object.entries(catalogue).flatMap(([text, translation]) => {
-      if (translation === '') return [];
       const problem = problemOf(text, translation);
       return problem === null ? [] : [`${text}: ${problem}`];
     });

@@ -5,6 +5,9 @@ import type { FileKind } from '../../shared/contract/dto/shell.ts';
 /** Annotations that other tools give back: YAML, JAMS, Label Studio's JSON. */
 export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.jams', '.json']);
 
+/** Tables of metadata. */
+export const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.json', '.jsonl', '.ndjson']);
+
 /** Whether a file of this name belongs in a dialog for `kind`. */
 export function isOfKind(name: string, kind: FileKind): boolean {
   const extension = extname(name).toLowerCase();
@@ -17,6 +20,8 @@ export function isOfKind(name: string, kind: FileKind): boolean {
       return audioExtensions.has(extension);
     case 'annotations':
       return annotationExtensions.has(extension);
+    case 'table':
+      return tableExtensions.has(extension);
     case 'any':
       return extension === '.xml' || audioExtensions.has(extension) || programOfFile(name) !== null;
     case 'folder':

@@ -21,14 +21,28 @@ export interface AddressSources {
   /** File with the address as its first line. */
   readonly file?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The same as `file`, in the settings of this machine: where nothing else says anything. */
+  readonly settingsFile?: string | null;
+}
+
+/** Whether the environment names a pool. */
+export function isInEnvironment(environment = process.env): boolean {
+  return Boolean(environment[QUEUE_VARIABLE] || environment[QUEUE_FILE_VARIABLE]);
 }
 
 /**
  * Finds and checks the address of the pool's database. Nothing of it is stored anywhere.
  * @throws AppError `invalid_input` without an address, or with one that is wrong or not safe; `io` for a file that cannot be read.
  */
-export function readPoolAddress({ queue, file, environment = process.env }: AddressSources): PoolAddress {
-  const path = file ?? (queue === undefined ? environment[QUEUE_FILE_VARIABLE] : undefined);
+export function readPoolAddress({
+  queue,
+  file,
+  environment = process.env,
+  settingsFile = null,
+}: AddressSources): PoolAddress {
+  const named = file ?? (queue === undefined ? environment[QUEUE_FILE_VARIABLE] : undefined);
+  const isSaid = queue !== undefined || environment[QUEUE_VARIABLE] !== undefined;
+  const path = named ?? (isSaid ? undefined : (settingsFile ?? undefined));
   const text = queue ?? (path === undefined ? environment[QUEUE_VARIABLE] : readAddressFile(path));
   if (text === undefined || text.trim() === '')
     throw new AppError(

@@ -32,7 +32,7 @@ export function tempoEntries(tempi: Counts): ClassEntry[] {
       ? found
       : Array.from({ length: number }, (_, i) => from + i * TEMPO_WIDTH);
   return starts.map((start) => ({
-    label: t('{start}–{start2} BPM', { start, start2: start + TEMPO_WIDTH - 1 }),
+    label: `${start}–${start + TEMPO_WIDTH - 1} BPM`,
     short: String(start),
     count: counts.get(start) ?? 0,
     // The filter includes both ends; tempi have two decimals.

@@ -14,6 +14,7 @@ import { FirstRun } from '../first-run/FirstRun.tsx';
 import { analyzeSelection } from '../jobs/actions.ts';
 import { changeChosen, chosenTracks, correctChosen, labelChosen, trackAtCursor } from './bulk.ts';
 import { BulkBar } from './BulkBar.tsx';
+import { annotateChosen } from './labels/annotate-actions.ts';
 import { clearConditions, FilterBar } from './FilterBar.tsx';
 import styles from './LibraryScreen.module.css';
 import { setFilter, setIds, setSelection, useLibraryStore } from './library-store.ts';
@@ -80,6 +81,10 @@ function LibraryCommands() {
       const chosen = chosenTracks();
       if (chosen) void analyzeSelection(chosen);
     }),
+    'library.analyzeInPool': on(() => {
+      const chosen = chosenTracks();
+      if (chosen) openDialog({ kind: 'pool', selection: chosen, count });
+    }),
     'library.exportSelected': on(() => {
       const chosen = chosenTracks();
       if (chosen) openDialog({ kind: 'export', selection: chosen, count });
@@ -93,6 +98,7 @@ function LibraryCommands() {
     'library.newFolder': () => namePlaylist('folder'),
     'library.newSmartList': canKeepFilter ? () => namePlaylist('smart', filter) : undefined,
     'library.labels': on(labelChosen),
+    'library.annotate': annotateChosen,
     'library.correct': on(correctChosen),
     'library.genres': () => openDialog({ kind: 'genres' }),
     'library.flag': on(() => changeChosen({ addFlags: ['needs_review'] })),

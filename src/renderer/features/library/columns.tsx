@@ -278,7 +278,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'label',
-    title: msg('Label'),
+    title: msg('Record label'),
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
     isElastic: true,

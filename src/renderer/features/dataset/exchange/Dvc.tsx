@@ -25,7 +25,7 @@ function StartDialog({ folder, onClose }: { readonly folder: string; readonly on
   return (
     <FormDialog
       title={t('Track with DVC')}
-      submit={t('Track')}
+      submit={t('Track the folder')}
       onSubmit={() => {
         onClose();
         void trackForDvc(folder, remote.trim());

@@ -21,6 +21,7 @@ import { ProgressBar } from '../../../ui/ProgressBar.tsx';
 import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
 import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { removeRemote, transferVersion } from './actions.ts';
+import { AutoSync } from './AutoSync.tsx';
 import { AddRemoteDialog } from './AddRemoteDialog.tsx';
 import { SyncDialog } from './SyncDialog.tsx';
 import styles from './Exchange.module.css';
@@ -188,6 +189,7 @@ export function Remotes() {
           {t('Add a remote…')}
         </Button>
       </div>
+      {remotes.length > 0 ? <AutoSync remotes={remotes} /> : null}
       {isAdding ? <AddRemoteDialog onClose={() => setAdding(false)} /> : null}
     </ChartCard>
   );

@@ -108,7 +108,7 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
     ],
     [t('Loudness'), open.row.loudness === null ? '–' : `${formatDecimal(open.row.loudness, 1)} LUFS`],
     [t('Sound up to'), describeBandwidth(open.row)],
-    [t('Time'), `${audio.time_signature[0]}/${audio.time_signature[1]}`],
+    [t('Time signature'), `${audio.time_signature[0]}/${audio.time_signature[1]}`],
     [t('Genres'), open.row.genres.join(', ') || '–'],
     [t('Descriptors'), open.row.descriptors.join(', ') || '–'],
     [t('Tags'), open.row.tags.join(', ') || '–'],
