@@ -14,7 +14,6 @@ import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import text from '../../../ui/text.module.css';
-import { rich } from '../../../ui/rich.tsx';
 import styles from './AnnotateDialog.module.css';
 import { annotateFrom } from './annotate-actions.ts';
 
