@@ -51,6 +51,7 @@ export interface WorkerUrls {
   readonly tags: URL;
   readonly annotations: URL;
   readonly check: URL;
+  readonly waveform: URL;
 }
 
 export interface CoreOptions {

@@ -29,6 +29,7 @@ export interface AppOptions {
   /** A picture for files that are dragged out of the window. */
   readonly dragIcon: string;
   readonly openPcm: RouteOptions['openPcm'];
+  readonly readWaveform: RouteOptions['readWaveform'];
   /** Data folder; the usual one when null. */
   readonly home: string | null;
   /** Files and folders to open at the start. */
@@ -180,6 +181,7 @@ function run(options: AppOptions, files: readonly string[]): void {
   const routes = createRoutes({
     rendererDir: options.rendererDir,
     openPcm: options.openPcm,
+    readWaveform: options.readWaveform,
     lookup: {
       media: async (trackId) => (await core.link()).media({ trackId }),
       waveform: async (trackId, kind) => (await core.link()).waveform({ trackId, kind }),
