@@ -30,6 +30,7 @@ import { createLearning } from './learning/create-learning.ts';
 import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
 import { createMediaIndex } from './library/media/media-index.ts';
+import { createPoolConnection } from './pool/connection.ts';
 import { createPlaylists } from './library/playlists.ts';
 import { createProgramExports } from './programs/export/program-exports.ts';
 import { createReview } from './library/review.ts';
@@ -50,6 +51,7 @@ export interface WorkerUrls {
   readonly tags: URL;
   readonly annotations: URL;
   readonly check: URL;
+  readonly waveform: URL;
 }
 
 export interface CoreOptions {
@@ -135,6 +137,7 @@ export function createCore(options: CoreOptions) {
     return workers;
   }
   const networks = createSharedNetworks(spawn);
+  const poolConnection = createPoolConnection();
   const models = createAnalysisModels({
     folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
     record: home.inference,
@@ -225,6 +228,8 @@ export function createCore(options: CoreOptions) {
     covers,
     models,
     learning,
+    /** The pool of analysis workers, while a window asks it. */
+    poolConnection,
     /** Networks that one process runs for all analysis processes. */
     networks,
     /** The analysis processes, started on first use. */
@@ -241,6 +246,7 @@ export function createCore(options: CoreOptions) {
     /** Stops all jobs, waits for them, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();
+      await poolConnection.close();
       workers?.close();
       tags.close();
       annotationReader.close();

@@ -18,6 +18,7 @@ import { runDoctor, sqliteVersion } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
 import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
+import { createPoolHandlers } from './pool/handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
 import { applyBulkChange } from './steps/large-changes.ts';
@@ -227,6 +228,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     exchange: createExchangeHandlers(core),
     labels: createLabelHandlers(core),
     learning: createLearningHandlers(core),
+    pool: createPoolHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),

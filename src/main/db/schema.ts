@@ -21,6 +21,8 @@ export const summaryColumns = () => ({
   flags: text('flags', { mode: 'json' }).$type<readonly Flag[]>().notNull(),
   /** Slots in use, such as `ABD`. */
   hotCueSlots: text('hot_cue_slots').notNull(),
+  /** Their colours in the same order, six hex digits each. */
+  hotCueColors: text('hot_cue_colors').notNull().default(''),
   memoryCueCount: integer('memory_cue_count').notNull(),
   predictedCueCount: integer('predicted_cue_count').notNull(),
   sectionCount: integer('section_count').notNull(),

@@ -4,7 +4,7 @@ import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 import { t } from '../../shared/languages/translate.ts';
 import { AppError } from '../../shared/errors.ts';
-import { annotationExtensions } from '../host/file-kinds.ts';
+import { annotationExtensions, tableExtensions } from '../host/file-kinds.ts';
 import { audioExtensions } from '../../shared/domain/index.ts';
 import type { DesktopHandlers } from './core-supervisor.ts';
 import { isAllowedExternal } from './app-url.ts';
@@ -25,6 +25,7 @@ const filters: Readonly<Record<FileKind, () => FileFilter[]>> = {
   ],
   nml: () => [nml()],
   annotations: () => [{ name: t('Annotations'), extensions: [...annotationExtensions].map(withoutDot) }],
+  table: () => [{ name: t('Tables'), extensions: [...tableExtensions].map(withoutDot) }],
   folder: () => [],
 };
 

@@ -7,12 +7,18 @@ export function isAppFrame(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && isAppUrl(frame.url);
 }
 
-/** Denies everything that no page of the app needs. Call before any window is created. */
+/** To copy text, and to choose what sound comes out of. */
+const granted: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'speaker-selection']);
+
+/** Denies what no page of the app ever needs. Call before any window is made. */
 export function denyByDefault(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, done) =>
-    done(permission === 'clipboard-sanitized-write'),
+  session.setPermissionRequestHandler((_contents, permission, done) => done(granted.has(permission)));
+  session.setPermissionCheckHandler(
+    (_contents, permission, _origin, { mediaType }) =>
+      granted.has(permission) ||
+      // Only names of audio devices hang on this check; to record anything is a request, and denied.
+      (permission === 'media' && mediaType === 'audio'),
   );
-  session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler(null);
   session.on('will-download', (event) => event.preventDefault());

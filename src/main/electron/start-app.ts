@@ -29,7 +29,8 @@ export interface AppOptions {
   /** Icon for files dragged out of the window. */
   readonly dragIcon: string;
   readonly openPcm: RouteOptions['openPcm'];
-  /** Data folder; the default one if null. */
+  readonly readWaveform: RouteOptions['readWaveform'];
+  /** Data folder; the usual one when null. */
   readonly home: string | null;
   /** Files and folders to open on startup. */
   readonly files: readonly string[];
@@ -180,6 +181,7 @@ function run(options: AppOptions, files: readonly string[]): void {
   const routes = createRoutes({
     rendererDir: options.rendererDir,
     openPcm: options.openPcm,
+    readWaveform: options.readWaveform,
     lookup: {
       media: async (trackId) => (await core.link()).media({ trackId }),
       waveform: async (trackId, kind) => (await core.link()).waveform({ trackId, kind }),

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import { version } from '../../shared/version.ts';
 import { createPcmServer } from '../audio/pcm-range.ts';
+import { createWaveformReader } from '../core/processes/waveform-reader.ts';
 import { parseArguments } from '../electron/electron-args.ts';
 import { runCommand } from '../electron/run-command.ts';
 import { startApp } from '../electron/start-app.ts';
@@ -35,6 +36,7 @@ if (command) {
     preload: join(out, 'preload/index.cjs'),
     rendererDir,
     openPcm: createPcmServer().open,
+    readWaveform: createWaveformReader(workersBeside(import.meta.url).waveform),
     dragIcon: join(out, '../resources/icon.png'),
     home: home === null ? null : resolve(home),
     files,

@@ -14,6 +14,7 @@ export function workersBeside(entry: string): WorkerUrls {
     dataset: worker('dataset'),
     learning: worker('learning'),
     tags: worker('tags'),
+    waveform: worker('waveform'),
     annotations: worker('annotations'),
     check: worker('check'),
   };

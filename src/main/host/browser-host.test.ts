@@ -63,6 +63,7 @@ describe('browser host', () => {
         cover: async () => null,
       },
       openPcm: fakePcm,
+      readWaveform: () => Promise.reject(new Error('not asked')),
       handlers: { ...guardPaths({ ...core, imports }, guard), shell: createBrowserShell({ roots, guard }) },
       rpc: { appVersion: 'test', checkOutput: true },
     });
@@ -251,6 +252,7 @@ describe('browser host', () => {
         rendererDir: dir,
         lookup: { media: async () => null, waveform: async () => null, cover: async () => null },
         openPcm: fakePcm,
+        readWaveform: () => Promise.reject(new Error('not asked')),
         handlers: emptyHandlers(),
         rpc: { appVersion: 'test' },
         port: host.port,

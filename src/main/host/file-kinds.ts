@@ -5,7 +5,10 @@ import type { FileKind } from '../../shared/contract/dto/shell.ts';
 /** Annotation files of other tools: YAML, JAMS, Label Studio's JSON. */
 export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.jams', '.json']);
 
-/** Whether a dialog for `kind` lists a file of this name. */
+/** Tables of metadata. */
+export const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.json', '.jsonl', '.ndjson']);
+
+/** Whether a file of this name belongs in a dialog for `kind`. */
 export function isOfKind(name: string, kind: FileKind): boolean {
   const extension = extname(name).toLowerCase();
   switch (kind) {
@@ -17,6 +20,8 @@ export function isOfKind(name: string, kind: FileKind): boolean {
       return audioExtensions.has(extension);
     case 'annotations':
       return annotationExtensions.has(extension);
+    case 'table':
+      return tableExtensions.has(extension);
     case 'any':
       return extension === '.xml' || audioExtensions.has(extension) || programOfFile(name) !== null;
     case 'folder':

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
+import type { LabelSource } from '../../shared/contract/dto/labels.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
@@ -49,7 +50,13 @@ export function createPathGuard(options: { roots: readonly string[]; hint: strin
   };
 }
 
-/** Wraps the core's handlers for a renderer: every path in a request is checked first. */
+/** What labels are read from. */
+function pathsOfSource(source: LabelSource): string[] {
+  if (source.kind === 'metadata') return [source.path];
+  return source.root === null ? [] : [source.root];
+}
+
+/** The core's handlers for a renderer: every path that it names is checked first. */
 export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHandlers, 'shell'> {
   async function checkAll(paths: readonly string[]): Promise<void> {
     for (const path of paths) await guard.check(path);
@@ -75,6 +82,17 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       trackForDvc: async (input, context) => {
         await guard.check(input.folder);
         return exchange.trackForDvc(input, context);
+      },
+    },
+    labels: {
+      ...handlers.labels,
+      annotate: async (input, context) => {
+        await checkAll(pathsOfSource(input.source));
+        return handlers.labels.annotate(input, context);
+      },
+      previewAnnotate: async (input, context) => {
+        await checkAll(pathsOfSource(input.source));
+        return handlers.labels.previewAnnotate(input, context);
       },
     },
     imports: {
@@ -107,9 +125,15 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
     settings: {
       ...handlers.settings,
       set: async (input, context) => {
-        const { watchFolders = [] } = await handlers.settings.get({}, context);
-        // Folders that are already watched have been allowed before.
-        await checkAll((input.watchFolders ?? []).filter((folder) => !watchFolders.includes(folder)));
+        const { watchFolders = [], poolQueueFile, poolRoots = [] } = await handlers.settings.get({}, context);
+        // What is in the settings already was allowed once.
+        const known = new Set([...watchFolders, poolQueueFile, ...poolRoots.map(({ folder }) => folder)]);
+        const named = [
+          ...(input.watchFolders ?? []),
+          ...(input.poolQueueFile ? [input.poolQueueFile] : []),
+          ...(input.poolRoots ?? []).map(({ folder }) => folder),
+        ];
+        await checkAll(named.filter((path) => !known.has(path)));
         return handlers.settings.set(input, context);
       },
     },

@@ -44,6 +44,10 @@ describe('routes', () => {
             ? null
             : { path: join(dir, { 1: 'zoom.dat', 3: 'empty.flac' }[Number(id)] ?? 'track.flac') },
       },
+      readWaveform: async ({ from, count }) => ({
+        sampleRate: 48_000,
+        data: Int8Array.of(from, count, -1),
+      }),
       openPcm: async (path, from, count) => {
         if (path.endsWith('gone.flac')) throw new AppError('not_found', `${path} is gone`);
         const bytes = new ReadableStream<Uint8Array>({
@@ -63,7 +67,15 @@ describe('routes', () => {
     return Buffer.from(await response.arrayBuffer());
   }
 
-  it('serves covers, and nothing for a file without one', async () => {
+  it('serves pieces of waveforms that are not there yet', async () => {
+    const piece = await get('/sketch/1?from=7&count=9');
+    expect(piece.headers.get('x-sample-rate')).toBe('48000');
+    expect([...new Int8Array(await piece.arrayBuffer())]).toEqual([7, 9, -1]);
+    expect((await get('/sketch/1?from=-1&count=9')).status).toBe(400);
+    expect((await get('/sketch/9?from=0&count=9')).status).toBe(404);
+  });
+
+  it('serves covers, and nothing where a file has none', async () => {
     const cover = await get('/cover/1?v=1');
     expect([cover.status, cover.headers.get('content-type')]).toEqual([200, 'image/png']);
     expect(cover.headers.get('cache-control')).toContain('max-age');

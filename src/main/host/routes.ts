@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { trackIdSchema } from '../../shared/domain/track.ts';
 import type { TrackId } from '../../shared/domain/track.ts';
 import type { PcmServer } from '../audio/pcm-range.ts';
+import type { ReadWaveformPiece } from '../core/processes/waveform-reader.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 import { openFile, serveBytes } from './serve-bytes.ts';
 import { serveStatic } from './static-files.ts';
@@ -21,6 +22,8 @@ export interface MediaLookup {
 export type OpenPcm = PcmServer['open'];
 
 export interface RouteOptions {
+  /** Decodes a piece of the waveform of an audio file. Throws AppError where that is impossible. */
+  readonly readWaveform: ReadWaveformPiece;
   /** The built renderer (`out/renderer`). */
   readonly rendererDir: string;
   readonly lookup: MediaLookup;
@@ -71,6 +74,8 @@ export function createRoutes(options: RouteOptions): Routes {
         'Cache-Control': cacheControl,
       });
     }
+    const sketch = /^\/sketch\/(\d+)$/.exec(pathname);
+    if (sketch) return serveSketch(request, parseTrackId(sketch[1]!), url.searchParams, options);
     const cover = /^\/cover\/(\d+)$/.exec(pathname);
     if (cover) {
       const found = await options.lookup.cover(parseTrackId(cover[1]!));
@@ -91,10 +96,37 @@ export function createRoutes(options: RouteOptions): Routes {
   };
 }
 
+const NO_FILE = 'This track has no audio file. Find it with "Find missing files".';
+
 const rangeSchema = z.object({
   from: z.coerce.number().int().nonnegative(),
   count: z.coerce.number().int().positive(),
 });
+
+/** A piece of the waveform of a track that has none yet. */
+async function serveSketch(
+  request: Request,
+  trackId: TrackId,
+  query: URLSearchParams,
+  { lookup, readWaveform }: Pick<RouteOptions, 'lookup' | 'readWaveform'>,
+): Promise<Response> {
+  const range = rangeSchema.safeParse(Object.fromEntries(query));
+  if (!range.success)
+    throw new AppError(
+      'invalid_input',
+      'The piece of the waveform is named by "from" and "count", in pixels',
+    );
+  const file = await lookup.media(trackId);
+  if (!file) throw new AppError('not_found', NO_FILE);
+  const { sampleRate, data } = await readWaveform({ path: file.path, ...range.data });
+  return new Response(request.method === 'HEAD' ? null : Uint8Array.from(data).buffer, {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': 'no-store',
+      'X-Sample-Rate': String(sampleRate),
+    },
+  });
+}
 
 async function servePcm(
   request: Request,
@@ -106,8 +138,7 @@ async function servePcm(
   if (!range.success)
     throw new AppError('invalid_input', 'The stretch of audio is named by "from" and "count", in samples');
   const file = await lookup.media(trackId);
-  if (!file)
-    throw new AppError('not_found', 'This track has no audio file. Find it with "Find missing files".');
+  if (!file) throw new AppError('not_found', NO_FILE);
   const { sampleRate, channelCount, bytes } = await openPcm(file.path, range.data.from, range.data.count);
   if (request.method === 'HEAD') await bytes.cancel();
   return new Response(request.method === 'HEAD' ? null : bytes, {

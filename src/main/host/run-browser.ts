@@ -4,6 +4,7 @@ import { createPcmServer } from '../audio/pcm-range.ts';
 import type { AppArguments } from './app-arguments.ts';
 import type { WorkerHost } from '../core/create-core.ts';
 import { recentsFile } from '../core/libraries.ts';
+import { createWaveformReader } from '../core/processes/waveform-reader.ts';
 import { installLastHandler } from '../core/last-handler.ts';
 import { openAppCore } from './app-core.ts';
 import { startBrowserHost } from './browser-host.ts';
@@ -33,6 +34,7 @@ export async function runBrowser(
     lookup: core.lookup,
     inbox: core.inbox,
     openPcm: createPcmServer().open,
+    readWaveform: createWaveformReader(workerHost.workers.waveform),
     handlers: { ...guardPaths(core.handlers, guard), shell: createBrowserShell({ roots, guard }) },
     rpc: {
       appVersion: version,

@@ -1,7 +1,7 @@
+import type { PoolPriority } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
 import { bandNumber, nextPriorities } from './fair-share.ts';
-import type { Band } from './fair-share.ts';
 import { analysisKey, placeKey } from './keys.ts';
 import type { AnalysisSettings } from './keys.ts';
 import type { Place } from './place.ts';
@@ -28,10 +28,10 @@ export interface Wish {
 }
 
 export interface AddOptions {
-  /** Source of the model to analyse with. */
+  /** What is to analyse, as `networksOf` names it. */
   readonly model: string;
   readonly tempoRange: AnalysisSettings['tempoRange'];
-  readonly band?: Band;
+  readonly band?: PoolPriority;
   readonly retry?: RetryOptions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (report: AddReport) => void;
@@ -110,7 +110,7 @@ interface Item {
   readonly data: JobData;
 }
 
-function itemOf(wish: KnownWish, { model, tempoRange }: AddOptions): Item {
+function itemOf(wish: KnownWish, { model, tempoRange }: Pick<AddOptions, 'model' | 'tempoRange'>): Item {
   const { place, stamp, identity, genre, found, bpm } = wish;
   const key =
     found === null || bpm === undefined
@@ -120,7 +120,22 @@ function itemOf(wish: KnownWish, { model, tempoRange }: AddOptions): Item {
   return { item, key, data: { item, place, stamp, identity, genre, tempoRange } };
 }
 
-/** Files whose size and time match what a worker has read need not be read again. */
+/** Whether a library has asked for this and not got it yet. */
+export async function isAwaited(
+  pool: Pool,
+  { id }: PoolLibrary,
+  wish: Wish,
+  options: Pick<AddOptions, 'model' | 'tempoRange'>,
+): Promise<boolean> {
+  const [known] = await recall(pool, [wish]);
+  const asked = await pool.sql(
+    'SELECT 1 FROM segue.request WHERE library = $1 AND item = $2 AND collected_at IS NULL',
+    [id, itemOf(known!, options).item],
+  );
+  return asked.length > 0;
+}
+
+/** Files that looked just so when a worker read them need not be read again. */
 async function recall(pool: Pool, wishes: readonly Wish[]): Promise<KnownWish[]> {
   const unread = wishes.filter(({ identity, genre }) => identity === null || genre === null);
   const files = await pool.sql<{

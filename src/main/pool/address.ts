@@ -21,6 +21,13 @@ export interface AddressSources {
   /** File with the address on its first line. */
   readonly file?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The same as `file`, in the settings of this machine: where nothing else says anything. */
+  readonly settingsFile?: string | null;
+}
+
+/** Whether the environment names a pool. */
+export function isInEnvironment(environment = process.env): boolean {
+  return Boolean(environment[QUEUE_VARIABLE] || environment[QUEUE_FILE_VARIABLE]);
 }
 
 /**
@@ -28,8 +35,15 @@ export interface AddressSources {
  * @throws AppError `invalid_input` if there is no address, or it is malformed or insecure; `io` for a file that cannot
  * be read
  */
-export function readPoolAddress({ queue, file, environment = process.env }: AddressSources): PoolAddress {
-  const path = file ?? (queue === undefined ? environment[QUEUE_FILE_VARIABLE] : undefined);
+export function readPoolAddress({
+  queue,
+  file,
+  environment = process.env,
+  settingsFile = null,
+}: AddressSources): PoolAddress {
+  const named = file ?? (queue === undefined ? environment[QUEUE_FILE_VARIABLE] : undefined);
+  const isSaid = queue !== undefined || environment[QUEUE_VARIABLE] !== undefined;
+  const path = named ?? (isSaid ? undefined : (settingsFile ?? undefined));
   const text = queue ?? (path === undefined ? environment[QUEUE_VARIABLE] : readAddressFile(path));
   if (text === undefined || text.trim() === '')
     throw new AppError(

@@ -1,3 +1,4 @@
+import type { PoolFailureReason } from '../../shared/contract/index.ts';
 import type { Place } from './place.ts';
 import type { Pool } from './pool.ts';
 import { ASIDE, jobDataSchema } from './queue.ts';
@@ -5,7 +6,6 @@ import { decodeResult } from './result.ts';
 import type { PoolResult, ResultRow } from './result.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 import { reasonOf } from './settle.ts';
-import type { FailureReason } from './settle.ts';
 
 /** A result that a library requested and has not imported yet. */
 export interface ReadyItem {
@@ -84,7 +84,7 @@ export async function countWishes(pool: Pool, library: string): Promise<WishCoun
 export async function asideOf(
   pool: Pool,
   library: string,
-): Promise<{ readonly item: string; readonly place: Place; readonly reason: FailureReason }[]> {
+): Promise<{ readonly item: string; readonly place: Place; readonly reason: PoolFailureReason }[]> {
   const rows = await pool.sql<{ item: string; data: unknown; output: unknown }>(
     `SELECT r.item, j.data, j.source_output AS output FROM segue.request r ${OF_LIBRARY}
      WHERE r.library = $1 AND r.collected_at IS NULL ORDER BY r.item LIMIT 10000`,

@@ -1,15 +1,11 @@
+import { poolPrioritySchema } from '../../shared/contract/index.ts';
+import type { PoolPriority } from '../../shared/contract/index.ts';
 import type { Transaction } from './pool.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
-/**
- * `first`: somebody is looking at it. `normal`: a library is waiting. `background`: when there is nothing else to do.
- */
-const bands = ['background', 'normal', 'first'] as const;
-export type Band = (typeof bands)[number];
-
-/** Numeric value of a band in the database. */
-export function bandNumber(band: Band): number {
-  return bands.indexOf(band) - 1;
+/** Of a band of priorities in the database. */
+export function bandNumber(band: PoolPriority): number {
+  return poolPrioritySchema.options.indexOf(band) - 1;
 }
 
 /** Distance between two tracks of a library with weight 1; it is divided by the weight. */
@@ -65,7 +61,7 @@ export async function lateness({ sql }: Pick<Transaction, 'sql'>, library: strin
 export async function nextPriorities(
   { sql }: Pick<Transaction, 'sql'>,
   library: string,
-  band: Band,
+  band: PoolPriority,
   count: number,
 ): Promise<number[]> {
   const number = bandNumber(band);

@@ -14,6 +14,7 @@ export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 export interface AnalysisIdentity {
   /** Identity of the audio content; see `audioIdentity`. */
   readonly identity: string;
+  /** What analyses, as `networksOf` names it. */
   readonly model: string;
   readonly settings: AnalysisSettings;
 }

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { PoolStatus } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { listAside } from './aside.ts';
 import type { Pool } from './pool.ts';
 import { readStatus } from './status.ts';
-import type { PoolStatus } from './status.ts';
 import { statusPage } from './status-page.ts';
 import type { PoolWorker } from './worker.ts';
 

@@ -1,13 +1,14 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { poolRootNameSchema } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
 /** The location of a file: a root whose name the whole pool knows, and a relative path with `/`. */
 export const placeSchema = z.strictObject({
-  root: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  root: poolRootNameSchema,
   path: z
     .string()
     .min(1)

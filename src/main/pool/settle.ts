@@ -1,4 +1,5 @@
 import type { JobAttempt } from 'pg-boss';
+import type { PoolFailureReason } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { analysisKey } from './keys.ts';
 import type { AnalysisIdentity } from './keys.ts';
@@ -119,15 +120,8 @@ export async function storeResult(
   });
 }
 
-/** The reason for a failure, as stored in the queue. */
-export interface FailureReason {
-  readonly code: string;
-  readonly message: string;
-  readonly worker: string;
-}
-
-/** Fails this try of a track; the engine retries it later, or sets it aside. */
-export async function failJob(pool: Pool, job: HeldJob, reason: FailureReason): Promise<void> {
+/** Gives a track up for this time; the engine tries it again later, or sets it aside. */
+export async function failJob(pool: Pool, job: HeldJob, reason: PoolFailureReason): Promise<void> {
   const { id, retryCount } = job;
   await pool.boss.fail(job.queue, [{ id, retryCount }], reason);
 }
@@ -153,8 +147,8 @@ export async function giveBack(pool: Pool, job: HeldJob, seconds = 0): Promise<v
 }
 
 /** The reason in a failed job's output, in plain words. */
-export function reasonOf(output: unknown): FailureReason {
-  const { code, message, worker, value } = (output ?? {}) as Partial<FailureReason> & {
+export function reasonOf(output: unknown): PoolFailureReason {
+  const { code, message, worker, value } = (output ?? {}) as Partial<PoolFailureReason> & {
     value?: { message?: string };
   };
   if (value?.message?.includes('heartbeat'))

@@ -1,4 +1,4 @@
-import { DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueSlots } from '../../shared/domain/index.ts';
+import { hotCueColor, hotCueSlots } from '../../shared/domain/index.ts';
 import type { Cue, HotCueSlot, Rgb } from '../../shared/domain/index.ts';
 import { attributeOf, MARK_ATTRIBUTE_ORDER, numberOf, removeAttribute, setAttribute, timeOf } from './row.ts';
 import type { RawAttributes } from './row.ts';
@@ -97,7 +97,7 @@ export function findDuplicates(marks: readonly Mark[]): Map<number, number> {
 
 /** The colour to write for a hot cue: Rekordbox gives each one a colour. */
 function colorOfHotCue(cue: Pick<Cue, 'color' | 'end'>): Rgb {
-  return cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
+  return hotCueColor(cue);
 }
 
 function numOf(cue: Cue): string {

@@ -1,3 +1,4 @@
+// Longer than 300 lines: every query of the window in one table.
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,
@@ -5,6 +6,7 @@ import type {
   ExportOptions,
   FileKind,
   JobId,
+  LabelSource,
   ProgramExportOptions,
   ProgramTarget,
   Settings,
@@ -72,6 +74,15 @@ export const queries = {
     queryOptions({
       queryKey: ['exports', 'program', program, selection, options],
       queryFn: ({ signal }) => api.exports.previewProgram({ program, selection, options }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  autoSync: () =>
+    queryOptions({ queryKey: ['exchange', 'auto'], queryFn: () => api.exchange.autoSync({}), staleTime: 0 }),
+  annotatePreview: (selection: TrackSelection, source: LabelSource) =>
+    queryOptions({
+      queryKey: ['labels', 'annotate', selection, source],
+      queryFn: ({ signal }) => api.labels.previewAnnotate({ selection, source }, { signal }),
       gcTime: 0,
       staleTime: 0,
     }),
@@ -258,6 +269,30 @@ export const queries = {
     queryOptions({
       queryKey: ['failures', jobId],
       queryFn: () => api.jobs.failures({ jobId, limit: 1000 }),
+      gcTime: 0,
+    }),
+  /** Read anew whenever it is shown: files and the library change outside of it. */
+  poolAvailable: () =>
+    queryOptions({
+      queryKey: ['pool', 'available'],
+      queryFn: () => api.pool.available({}),
+      staleTime: 0,
+      gcTime: 0,
+    }),
+  /** Contacts the pool. */
+  poolStatus: () =>
+    queryOptions({
+      queryKey: ['pool', 'status'],
+      queryFn: ({ signal }) => api.pool.status({}, { signal }),
+      staleTime: 0,
+      gcTime: 0,
+    }),
+  /** Asks by looking: see `pool.prefer`. */
+  preferredInPool: (trackId: TrackId) =>
+    queryOptions({
+      queryKey: ['pool', 'preferred', trackId],
+      queryFn: () => api.pool.prefer({ trackId }),
+      staleTime: 0,
       gcTime: 0,
     }),
   doctor: () => queryOptions({ queryKey: ['doctor'], queryFn: () => api.system.doctor({}), gcTime: 0 }),

@@ -51,6 +51,15 @@ export const libraryCommands = [
     menu: true,
   },
   {
+    id: 'library.analyzeInPool',
+    keywords: msg('pool workers cluster queue machines'),
+    title: msg('Analyze selected tracks with the pool…'),
+    group: 'Library',
+    scope: 'library',
+    keys: [],
+    menu: true,
+  },
+  {
     id: 'library.exportSelected',
     title: msg('Export selected tracks…'),
     group: 'Library',
@@ -86,6 +95,15 @@ export const libraryCommands = [
     group: 'Library',
     scope: 'library',
     keys: ['l'],
+    menu: true,
+  },
+  {
+    id: 'library.annotate',
+    title: msg('Labels from folders or a file…'),
+    keywords: msg('genre descriptor tag mood csv json metadata annotate import'),
+    group: 'Library',
+    scope: 'library',
+    keys: [],
     menu: true,
   },
   {

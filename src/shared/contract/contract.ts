@@ -8,6 +8,7 @@ import { learning } from './groups/learning.ts';
 import { libraries } from './groups/libraries.ts';
 import { library } from './groups/library.ts';
 import { models } from './groups/models.ts';
+import { pool } from './groups/pool.ts';
 import { review } from './groups/review.ts';
 import { shell } from './groups/shell.ts';
 import { playlists } from './groups/playlists.ts';
@@ -37,6 +38,7 @@ export const coreContract = {
   settings,
   backups,
   models,
+  pool,
   system,
   demo,
 } satisfies Contract;

@@ -74,6 +74,11 @@ export const MAX_MEMORY_CUES = 10;
 export const DEFAULT_CUE_COLOR: Rgb = [40, 226, 20];
 export const DEFAULT_LOOP_COLOR: Rgb = [255, 140, 0];
 
+/** The colour that a hot cue is shown in. */
+export function hotCueColor(cue: Pick<Cue, 'color' | 'end'>): Rgb {
+  return cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
+}
+
 /** Rekordbox's 16-colour hot-cue picker, in picker order. */
 export const cuePalette: readonly Rgb[] = [
   [222, 68, 207],

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { Core } from '../../core/create-core.ts';
+import { poolAddress } from '../../core/pool/configuration.ts';
 import { readPoolAddress } from '../../pool/address.ts';
 import type { PoolAddress } from '../../pool/address.ts';
 import { parseRoot } from '../../pool/place.ts';
@@ -14,9 +16,10 @@ export interface QueueFlags {
   readonly queueFile?: string;
 }
 
-/** The address of the pool, from the options or the environment. */
-export function addressOf({ queue, queueFile }: QueueFlags): PoolAddress {
-  return readPoolAddress({ queue, file: queueFile });
+/** The address of the pool, from the options, the environment or, with a library, the settings. */
+export function addressOf({ queue, queueFile }: QueueFlags, core?: Core): PoolAddress {
+  const said = { queue, file: queueFile };
+  return core ? poolAddress(core, said) : readPoolAddress(said);
 }
 
 export function withQueue(command: Command): Command {
@@ -41,9 +44,9 @@ export const ROOT =
   'name=/folder or name=s3://bucket/prefix?endpoint=URL; the name is the same on all machines';
 
 /** Opens the pool for one command. */
-export async function withPool<T>(flags: QueueFlags, work: (pool: Pool) => Promise<T>): Promise<T> {
+export async function withPool<T>(address: PoolAddress, work: (pool: Pool) => Promise<T>): Promise<T> {
   const { openPool } = await import('../../pool/pool.ts');
-  const pool = await openPool(addressOf(flags));
+  const pool = await openPool(address);
   try {
     return await work(pool);
   } finally {
@@ -70,7 +73,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
     (flags: QueueFlags, command: Command) =>
       runWithoutLibrary(command, async ({ output }) => {
         const { retryAside } = await import('../../pool/aside.ts');
-        const moved = await withPool(flags, retryAside);
+        const moved = await withPool(addressOf(flags), retryAside);
         output.result({ retried: moved }, () => `${counted(moved, 'track')} back in the queue`);
       }),
   );
@@ -83,7 +86,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   ).action((flags: QueueFlags & { library?: string }, command: Command) =>
     runWithoutLibrary(command, async ({ output }) => {
       const { drain, findLibrary } = await import('../../pool/control.ts');
-      const removed = await withPool(flags, async (pool) =>
+      const removed = await withPool(addressOf(flags), async (pool) =>
         drain(pool, flags.library === undefined ? null : (await findLibrary(pool, flags.library)).id),
       );
       output.result({ removed }, () => `${counted(removed, 'track')} taken out of the queue`);
@@ -99,7 +102,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
     ).action((flags: QueueFlags & { library?: string }, command: Command) =>
       runWithoutLibrary(command, async ({ output }) => {
         const { findLibrary, setPaused } = await import('../../pool/control.ts');
-        const library = await withPool(flags, async (pool) => {
+        const library = await withPool(addressOf(flags), async (pool) => {
           const found = flags.library === undefined ? null : await findLibrary(pool, flags.library);
           await setPaused(pool, paused, found?.id ?? null);
           return found;
@@ -121,7 +124,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   ).action((words: string, weight: number, flags: QueueFlags, command: Command) =>
     runWithoutLibrary(command, async ({ output }) => {
       const { findLibrary, setWeight } = await import('../../pool/control.ts');
-      const library = await withPool(flags, async (pool) => {
+      const library = await withPool(addressOf(flags), async (pool) => {
         const found = await findLibrary(pool, words);
         await setWeight(pool, found.id, weight);
         return found;

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { ImportOutcome } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
+import { ownLibrary } from '../../core/pool/configuration.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { describeImport } from '../data/import.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';
 import { areNamed, selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
-import { withPool, withQueue } from './pool.ts';
+import { addressOf, withPool, withQueue } from './pool.ts';
 import type { QueueFlags } from './pool.ts';
 
 interface ShareFlags extends QueueFlags {
@@ -23,10 +24,9 @@ export const addPoolShareCommands: CommandAdder = (target, run) => {
     .action((words: string[], flags: ShareFlags & SelectorOptions & { over?: boolean }, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const { pushAnnotations } = await import('../../core/pool/share.ts');
-        const { poolLibrary } = await import('../../core/pool/library-identity.ts');
-        const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+        const library = ownLibrary(core, flags.library);
         const selection = selected(core, words, areNamed(words, flags) ? flags : { tier: [1] });
-        const report = await withPool(flags, (pool) =>
+        const report = await withPool(addressOf(flags, core), (pool) =>
           pushAnnotations(core, pool, library, core.library.idsOf(selection), {
             over: flags.over ?? false,
             signal,
@@ -54,10 +54,9 @@ export const addPoolShareCommands: CommandAdder = (target, run) => {
     .action((flags: ShareFlags & { takeTheirs?: boolean; dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const { pullAnnotations } = await import('../../core/pool/share.ts');
-        const { poolLibrary } = await import('../../core/pool/library-identity.ts');
-        const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+        const library = ownLibrary(core, flags.library);
         const { takeTheirs = false, dryRun = false } = flags;
-        const report = await withPool(flags, (pool) =>
+        const report = await withPool(addressOf(flags, core), (pool) =>
           pullAnnotations(core, pool, library, { takeTheirs, dryRun, signal }),
         );
         const { outcomes, verdicts } = report;

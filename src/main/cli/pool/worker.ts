@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { PoolStatus } from '../../pool/status.ts';
 import type { Root } from '../../pool/place.ts';
 import { deviceSchema } from '../../../shared/contract/index.ts';
-import type { Device } from '../../../shared/contract/index.ts';
+import type { Device, PoolStatus } from '../../../shared/contract/index.ts';
 import { formatDuration, modelVersion } from '../../../shared/domain/index.ts';
 import { counted } from '../../../shared/counted.ts';
 import type { CommandAdder } from '../command-adder.ts';
@@ -46,7 +45,7 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
       const { name, jobs, memory, device, model, untilEmpty = false, metrics } = flags;
       let close: (() => Promise<void>) | undefined;
       try {
-        const counts = await runPoolWorker(core, addressOf(flags), {
+        const counts = await runPoolWorker(core, addressOf(flags, core), {
           roots: flags.root ?? [],
           ...(name !== undefined && { name }),
           ...(jobs !== undefined && { jobs }),
@@ -98,7 +97,7 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
     runWithoutLibrary(command, async ({ output }) => {
       const { readStatus } = await import('../../pool/status.ts');
       const { listAside } = await import('../../pool/aside.ts');
-      await withPool(flags, async (pool) => {
+      await withPool(addressOf(flags), async (pool) => {
         if (flags.serve !== undefined) {
           const { serveStatus } = await import('../../pool/metrics.ts');
           const served = await serveStatus(pool, flags.serve);

@@ -9,9 +9,11 @@ import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
 import { restartLearning } from '../learning/create-learning.ts';
 import type { LearningJob } from '../learning/create-learning.ts';
 import { openExchangeStore } from '../exchange/exchange-store.ts';
-import { readPoolAddress } from '../../pool/address.ts';
+import { startAdding } from '../pool/add.ts';
+import type { AddJob } from '../pool/add.ts';
 import { startCollection } from '../pool/collect.ts';
 import type { CollectionJob } from '../pool/collect.ts';
+import { poolAddress } from '../pool/configuration.ts';
 
 /** Restarts an interrupted, cancelled or failed job; finished items are skipped. Returns the new job's id. */
 export function resumeJob(core: Core, jobId: string): string {
@@ -46,8 +48,11 @@ export function resumeJob(core: Core, jobId: string): string {
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'learning':
       return restartLearning(core.learning, params as LearningJob);
-    case 'pool':
-      return startCollection(core, readPoolAddress({}), (params as CollectionJob).options).id;
+    case 'pool': {
+      const asked = params as AddJob | CollectionJob;
+      if ('add' in asked) return startAdding(core, poolAddress(core), asked.add).id;
+      return startCollection(core, poolAddress(core), asked.options).id;
+    }
     case 'demo':
       return createDemoCrate(core);
   }

@@ -171,6 +171,7 @@ export function createLibraryQuery(
       confidence: track.confidence,
       flags: track.flags,
       hotCueSlots: track.hotCueSlots,
+      hotCueColors: track.hotCueColors,
       memoryCueCount: track.memoryCueCount,
       predictedCueCount: track.predictedCueCount,
       sectionCount: track.sectionCount,

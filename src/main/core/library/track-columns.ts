@@ -1,4 +1,4 @@
-import { hotCueSlots, isPredicted } from '../../../shared/domain/index.ts';
+import { hotCueColor, hotCueSlots, isPredicted } from '../../../shared/domain/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
 import type { tracks } from '../../db/schema.ts';
 
@@ -15,6 +15,7 @@ export const columnNames = [
   'confidence',
   'flags',
   'hotCueSlots',
+  'hotCueColors',
   'memoryCueCount',
   'predictedCueCount',
   'sectionCount',
@@ -22,17 +23,14 @@ export const columnNames = [
 ] as const satisfies readonly (keyof typeof tracks.$inferInsert)[];
 export type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof columnNames)[number]>>;
 
-/**
- * The parts of a document that lists, filters and sorts need; stored in the track's row with each new head revision.
- */
+const toHex = (value: number): string => value.toString(16).padStart(2, '0');
+
+/** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
 export function columnsOf(document: Annotation): TrackColumns {
   const { metadata, audio, provenance, cues } = document;
   // The document keeps the model's confidence; a list shows that a person vouches for the value.
   const certain = metadata.tier === 1 ? 1 : null;
-  const slots = hotCueSlots.flatMap((slot) => {
-    const cue = cues.find((candidate) => candidate.slot === slot);
-    return cue ? [isPredicted(cue) ? slot.toLowerCase() : slot] : [];
-  });
+  const hotCues = hotCueSlots.flatMap((slot) => cues.find((cue) => cue.slot === slot) ?? []);
   return {
     duration: audio.duration,
     bpm: audio.bpm,
@@ -44,7 +42,8 @@ export function columnsOf(document: Annotation): TrackColumns {
     tier: metadata.tier,
     confidence: metadata.confidence,
     flags: metadata.flags,
-    hotCueSlots: slots.join(''),
+    hotCueSlots: hotCues.map((cue) => (isPredicted(cue) ? cue.slot!.toLowerCase() : cue.slot)).join(''),
+    hotCueColors: hotCues.flatMap(hotCueColor).map(toHex).join(''),
     memoryCueCount: cues.filter((cue) => cue.kind === 'memory').length,
     predictedCueCount: cues.filter(isPredicted).length,
     sectionCount: document.structure.length,

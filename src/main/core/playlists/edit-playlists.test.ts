@@ -103,7 +103,37 @@ describe('playlists', () => {
     expect((await written(core, folder)).text).toBe(readFileSync(xml, 'utf8'));
   });
 
-  it('refuse what Rekordbox would not accept', async () => {
+  it('are done again after they were undone, one by one, until something else is done', async () => {
+    const { core, folder } = await crate();
+    const set = node(core, 'Set').id;
+    const { id: made, stepId: making } = core.playlistEdits.create(
+      { kind: 'playlist', name: 'Friday', parentId: null, trackIds: [2] },
+      me,
+    );
+    const steps = [
+      making,
+      core.playlistEdits.addTracks(made, [4], 2, me).stepId!,
+      core.playlistEdits.rename(made, 'Saturday', me).stepId!,
+      core.playlistEdits.removeTracks(set, [3], me).stepId!,
+      core.playlistEdits.remove(made, me).stepId!,
+    ];
+    const after = await written(core, folder);
+    for (const stepId of steps.toReversed())
+      expect(core.steps.undo(stepId, me)).toMatchObject({ canRedo: true });
+    expect(names(core)).toEqual(['Set', 'Late']);
+    for (const stepId of steps.slice(0, 3)) core.steps.redo(stepId);
+    expect(tracksOf(core, 'Saturday')).toEqual([4, 2]);
+    expect(() => core.steps.redo(steps[0]!)).toThrow(/not taken back/);
+    for (const stepId of steps.slice(3)) core.steps.redo(stepId);
+    expect(await written(core, folder)).toEqual(after);
+    // Undone and redone again, as often as one likes.
+    core.steps.undo(steps[4]!, me);
+    core.playlistEdits.rename(made, 'Sunday', me);
+    expect(() => core.steps.redo(steps[4]!)).toThrow(/changed since/);
+    expect(names(core)).toContain('Sunday');
+  });
+
+  it('refuse what Rekordbox would not take', async () => {
     const { core } = await crate();
     const { playlistEdits: edits } = core;
     const set = node(core, 'Set').id;

@@ -7,9 +7,9 @@ import type { RawAttributes } from '../../rekordbox/row.ts';
 import type { Database } from '../../db/database.ts';
 import type { Editor } from '../annotations/editor.ts';
 import type { StepLog } from '../steps/step-log.ts';
-import type { StepUndo } from '../steps/steps.ts';
 import { createPlaylistStore } from './playlist-store.ts';
 import type { PlaylistRow, PlaylistStates } from './playlist-store.ts';
+import { createPlaylistUndo } from './undo-playlists.ts';
 
 export interface NewPlaylist {
   readonly kind: PlaylistRow['kind'];
@@ -264,23 +264,15 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     return { stepId, label, changed: 1 };
   }
 
-  /** Undoes a step. */
-  const undo: StepUndo['undo'] = (stepId, before) => {
-    const states = (before as { playlists?: PlaylistStates } | null)?.playlists;
-    if (!states) return;
-    const ids = Object.keys(states);
-    const later = log
-      .after(stepId)
-      .find((other) =>
-        ids.some((id) => id in ((other.before as { playlists?: PlaylistStates } | null)?.playlists ?? {})),
-      );
-    if (later)
-      throw new AppError(
-        'conflict',
-        `“${later.label}” came later and changed the same playlist. Take that back first.`,
-      );
-    store.putBack(states);
+  return {
+    create,
+    rename,
+    move,
+    remove,
+    addTracks,
+    removeTracks,
+    moveTracks,
+    setFilter,
+    ...createPlaylistUndo(store, log),
   };
-
-  return { create, rename, move, remove, addTracks, removeTracks, moveTracks, setFilter, undo };
 }

@@ -13,7 +13,9 @@ export type PlaylistState = { readonly row: PlaylistRow; readonly entries: reado
 /** By playlist id. */
 export type PlaylistStates = Readonly<Record<string, PlaylistState>>;
 
-/** Reads and writes playlist rows, their order among siblings, and their entries. */
+export type PlaylistStore = ReturnType<typeof createPlaylistStore>;
+
+/** Rows of playlists, their order among siblings, and their entries. */
 export function createPlaylistStore(db: Database) {
   const { query, connection } = db;
   const insertEntry = bulkInsert(connection, playlistEntries);

@@ -2,7 +2,9 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { audioIdentity } from '../../audio/identity.ts';
+import { networksOf } from '../../pool/networks.ts';
 import type { Analyst } from '../../pool/analyst.ts';
+import { modelSource } from '../../../shared/domain/index.ts';
 import { defaultCueTemplate } from '../../../shared/domain/cue-template.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { PreparedModel } from '../analysis/analysis-models.ts';
@@ -38,6 +40,8 @@ export async function createPoolAnalyst(
     signal,
   );
   const network = core.networks.lease(prepared);
+  const { keyModels } = await core.models.list();
+  const keyNetwork = keyModels.find(({ folder }) => folder === prepared.keyModel);
   const analyse: Analyst['analyse'] = async (path, { place, tempoRange, genre, bytes }, abort) => {
     abort.throwIfAborted();
     const started = performance.now();
@@ -71,7 +75,7 @@ export async function createPoolAnalyst(
     }
   };
   return {
-    model: prepared.source,
+    model: networksOf(prepared.source, keyNetwork ? modelSource(keyNetwork.manifest.version) : null),
     prepared,
     async inspect(path, { genre }, abort) {
       if (!genre) return { identity: await audioIdentity(path, { signal: abort }), genre: '' };

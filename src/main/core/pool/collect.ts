@@ -15,7 +15,7 @@ import { createAnalysisStore } from '../analysis/store-analysis.ts';
 import { waveformFolder, waveformName } from '../analysis/analyze-tracks.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
-import { poolLibrary } from './library-identity.ts';
+import { ownLibrary } from './configuration.ts';
 
 export interface CollectOptions {
   /** Whether to end with the results available now, rather than with the last requested track. */
@@ -46,8 +46,21 @@ const PAGE = 50;
 const POLL_MS = 2_000;
 
 /**
- * Imports the results that a library requested, while the pool works, until no request is left. They are applied like
- * an analysis on this machine: to predictions, never to values that a person has set or verified.
+ * The collection of this library that is under way, or a new one. Returns its job's id.
+ */
+export function continueCollection(core: Core, address: PoolAddress, options: CollectOptions = {}): string {
+  const running = core.jobs
+    .list()
+    .find(
+      ({ kind, state, id }) =>
+        kind === 'pool' && state === 'running' && 'options' in (core.jobs.params(id) as object),
+    );
+  return running?.id ?? startCollection(core, address, options).id;
+}
+
+/**
+ * Brings the results that a library asked for into it, while the pool works, until nothing is left to wait for. They are applied as an
+ * analysis on this machine is: to predictions, never to what a person has set or verified.
  */
 export function startCollection(
   core: Core,
@@ -64,7 +77,7 @@ export function startCollection(
       // The driver is loaded only if a pool is used.
       const { openPool } = await import('../../pool/pool.ts');
       const { untilAvailable } = await import('../../pool/patience.ts');
-      const library = poolLibrary(core.home, options.library ?? core.settings.get().reviewer);
+      const library = ownLibrary(core, options.library);
       const pool = await untilAvailable(() => openPool(address, { connections: 2 }), {
         signal: job.signal,
         patience: 10_000,
@@ -100,9 +113,17 @@ async function collect(
   const ask = <T>(question: () => Promise<T>): Promise<T> =>
     untilAvailable(question, { signal, onTrouble: (message) => job.progress({ message: message ?? '' }) });
 
-  async function apply(trackId: TrackId, { identity, model }: ReadyItem, result: PoolResult): Promise<void> {
+  /** The same networks have analysed the same audio here. */
+  function isKnown(trackId: TrackId, identity: string, { analysis, document }: PoolResult): boolean {
+    const { analyzedBy, analyzedAudioId } = core.annotations.requireTrack(trackId);
+    if (analyzedBy !== analysis.source || analyzedAudioId !== identity) return false;
+    const known = core.annotations.predictionsOf(trackId).find(({ source }) => source === analyzedBy);
+    return known?.document.provenance.key?.source === document.provenance.key?.source;
+  }
+
+  async function apply(trackId: TrackId, { identity }: ReadyItem, result: PoolResult): Promise<void> {
     const track = core.annotations.requireTrack(trackId);
-    if (track.analyzedBy === model && track.analyzedAudioId === identity) {
+    if (isKnown(trackId, identity, result)) {
       summary.skipped++;
       return;
     }

@@ -88,7 +88,8 @@ describe('removed tracks', () => {
     // A dataset version may still refer to the removed revision.
     expect(core.annotations.documentOf(1)).toBeDefined();
 
-    expect(core.steps.undo(stepId!, me)).toEqual({ label: 'Remove 1 track', left: 0 });
+    expect(core.steps.undo(stepId!, me)).toEqual({ label: 'Remove 1 track', left: 0, canRedo: false });
+    expect(() => core.steps.redo(stepId!)).toThrow(/cannot be redone/);
     expect({ ...contents(core), job: 0, exported_row: 0, written_file: 0 }).toEqual({
       ...before,
       job: 0,

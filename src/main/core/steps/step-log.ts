@@ -68,6 +68,24 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       );
     },
 
+    /** @throws AppError `not_found`, or `conflict` when it was not taken back */
+    requireUndone(id: string): StepRow {
+      const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
+      if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
+      if (step.undoneAt === null)
+        throw new AppError('conflict', `“${step.label}” was not taken back, so there is nothing to redo.`);
+      return step;
+    },
+
+    /** Changes what a step keeps to be undone and redone by. */
+    keep(id: string, before: unknown): void {
+      query.update(librarySteps).set({ before }).where(eq(librarySteps.id, id)).run();
+    },
+
+    markRedone(id: string): void {
+      query.update(librarySteps).set({ undoneAt: null }).where(eq(librarySteps.id, id)).run();
+    },
+
     markUndone(id: string): void {
       query
         .update(librarySteps)

@@ -139,7 +139,8 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
       run: (job) => run(address, job).finally(() => (running = null)),
     });
     const started = running;
-    void started.finished.then(() => {
+    // Also where it was cancelled before it ran.
+    void started.finished.finally(() => {
       if (running === started) running = null;
     });
     return started;

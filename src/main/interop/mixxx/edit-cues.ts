@@ -14,7 +14,7 @@ const NO_BUTTON = -1;
 const DEFAULT_COLOR: Rgb = [255, 128, 0];
 
 /** Values of a row of `cues`. */
-export interface CueValues {
+interface CueValues {
   readonly type: number;
   /** Samples of two channels. */
   readonly position: number;

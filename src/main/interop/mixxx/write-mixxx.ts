@@ -9,7 +9,7 @@ import type { EditedRow } from './edit-row.ts';
 import { requireMixxx, rowFinder, trackIds } from './read-mixxx.ts';
 
 /** A copy of Mixxx's database, open for changes, which `close` stores. */
-export interface MixxxCopy extends ProgramTables {
+interface MixxxCopy extends ProgramTables {
   run(sql: string, ...parameters: readonly (string | number | null | Uint8Array)[]): { readonly id: number };
 }
 

@@ -30,6 +30,7 @@ function rowOf(id: number, title: string): TrackRow {
     confidence: null,
     flags: [],
     hotCueSlots: '',
+    hotCueColors: '',
     memoryCueCount: 0,
     predictedCueCount: 0,
     sectionCount: 0,

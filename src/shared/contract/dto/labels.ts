@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
-import { labelNameSchema } from '../../domain/index.ts';
+import { labelKinds, labelNameSchema } from '../../domain/index.ts';
+import { bulkPreviewSchema } from './annotation.ts';
 
 /** A genre as the library's owner defines it. */
 export const genreEntrySchema = z.strictObject({
@@ -22,3 +23,25 @@ export const genreInfoSchema = z.strictObject({
   origin: z.enum(['built-in', 'own', 'tags']),
 });
 export type GenreInfo = Infer<typeof genreInfoSchema>;
+
+/** Where labels of many tracks come from. `replace` puts them in place of those that are there. */
+export const labelSourceSchema = z.discriminatedUnion('kind', [
+  /** Names of the folders right below `root` that files are in; without a root of each file's own folder. */
+  z.strictObject({
+    kind: z.literal('folders'),
+    label: z.enum(labelKinds),
+    root: z.string().min(1).nullable(),
+    replace: z.boolean(),
+  }),
+  /** A table: CSV, JSON or JSON Lines. */
+  z.strictObject({ kind: z.literal('metadata'), path: z.string().min(1), replace: z.boolean() }),
+]);
+export type LabelSource = Infer<typeof labelSourceSchema>;
+
+/** What labels from a source would change, and what of it cannot be used. */
+export const labelPreviewSchema = z.strictObject({
+  preview: bulkPreviewSchema,
+  /** The first of them, for people, with the line of a file. */
+  problems: z.array(z.string()),
+  problemCount: z.int(),
+});

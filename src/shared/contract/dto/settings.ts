@@ -5,6 +5,7 @@ import { DEFAULT_VERIFY_FROM } from '../../domain/edits/verify.ts';
 import { confidenceSchema, tempoRangeSchema } from '../../domain/index.ts';
 import { languageChoiceSchema } from '../../languages/languages.ts';
 import { pathMapSchema } from './library.ts';
+import { poolRootsSchema } from './pool.ts';
 
 const themeSchema = z.enum(['dark', 'light', 'system']);
 
@@ -39,6 +40,10 @@ export const settingsSchema = z.strictObject({
   tempoRange: tempoRangeSchema.nullable().default(null),
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
+  /** File with the address of a pool of analysis workers, on this machine; the environment goes before it. */
+  poolQueueFile: z.string().min(1).max(4096).nullable().default(null),
+  /** Folders of this machine, as the pool's workers call them. */
+  poolRoots: poolRootsSchema.default([]),
   /** A personal model is trained automatically after this many newly verified tracks; 0 means never. */
   trainAfter: z.int().min(0).max(10_000).default(0),
   /** Whether an automatically trained model is used at once when it passes the gate. */
@@ -70,6 +75,8 @@ export const settingsPatchSchema = z.strictObject({
   keyNotation: settingsSchema.shape.keyNotation.unwrap().optional(),
   tempoRange: settingsSchema.shape.tempoRange.unwrap().optional(),
   cueTemplate: cueTemplateSchema.optional(),
+  poolQueueFile: settingsSchema.shape.poolQueueFile.unwrap().optional(),
+  poolRoots: poolRootsSchema.optional(),
   trainAfter: settingsSchema.shape.trainAfter.unwrap().optional(),
   promoteTrained: settingsSchema.shape.promoteTrained.unwrap().optional(),
   interfaceState: settingsSchema.shape.interfaceState.unwrap().optional(),

@@ -23,7 +23,7 @@ export type Capabilities = Infer<typeof capabilitiesSchema>;
  * `any`: libraries of DJ programs and audio. `nml`: Traktor collections. `annotations`: files written by other tools
  * (YAML, JAMS, Label Studio).
  */
-export const fileKindSchema = z.enum(['xml', 'nml', 'audio', 'annotations', 'folder', 'any']);
+export const fileKindSchema = z.enum(['xml', 'nml', 'audio', 'annotations', 'table', 'folder', 'any']);
 export type FileKind = Infer<typeof fileKindSchema>;
 
 const folderEntrySchema = z.strictObject({

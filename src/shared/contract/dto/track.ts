@@ -52,6 +52,8 @@ export const trackRowSchema = z.strictObject({
    * Slots in use, such as `ABd`: upper case if set or accepted by a person or imported, lower case if only predicted.
    */
   hotCueSlots: z.string().regex(/^[A-Pa-p]*$/),
+  /** Their colours in the same order, six hex digits each. */
+  hotCueColors: z.string().regex(/^(?:[\da-f]{6})*$/),
   memoryCueCount: z.int().min(0),
   /** Predicted cues that are not yet accepted. */
   predictedCueCount: z.int().min(0),

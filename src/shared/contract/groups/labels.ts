@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { labelNameSchema } from '../../domain/index.ts';
 import { bulkPreviewSchema, bulkResultSchema } from '../dto/annotation.ts';
-import { genreEntrySchema, genreInfoSchema } from '../dto/labels.ts';
+import { genreEntrySchema, genreInfoSchema, labelPreviewSchema, labelSourceSchema } from '../dto/labels.ts';
+import { trackSelectionSchema } from '../dto/library.ts';
 import { stepResultSchema } from '../dto/step.ts';
 import { call } from '../schema.ts';
 
@@ -9,6 +10,8 @@ const mergeSchema = z.strictObject({
   from: z.array(labelNameSchema).min(1).max(1000),
   to: labelNameSchema,
 });
+
+const annotateSchema = z.strictObject({ selection: trackSelectionSchema, source: labelSourceSchema });
 
 /** Genres of the library and other words used as labels. `annotations.bulk` changes the labels of tracks. */
 export const labels = {
@@ -20,6 +23,9 @@ export const labels = {
   /** Replaces several genres by one on all tracks that have them; one undo step. */
   mergeGenres: call(mergeSchema, bulkResultSchema),
   previewMerge: call(mergeSchema, bulkPreviewSchema, { safe: true }),
+  /** Takes labels from folder names or a table of metadata; one step of undo. */
+  annotate: call(annotateSchema, bulkResultSchema),
+  previewAnnotate: call(annotateSchema, labelPreviewSchema, { safe: true }),
   /** Descriptors and custom tags to choose from: those in use, and descriptors that Segue suggests. */
   vocabulary: call(
     z.strictObject({}),

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
-import { isPredicted, DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueSlots } from '../cue.ts';
+import { isPredicted, DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueColor, hotCueSlots } from '../cue.ts';
 import type { Cue, HotCueSlot, Rgb } from '../cue.ts';
 import { changed, requireFinite } from './context.ts';
 import type { EditContext } from './context.ts';
@@ -204,7 +204,7 @@ function toMemory(cue: Cue): Cue {
 }
 
 function toHot(cue: Cue, slot: HotCueSlot): Cue {
-  const color = cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
+  const color = hotCueColor(cue);
   return { ...cue, kind: 'hot', slot, color };
 }
 

@@ -36,7 +36,7 @@ function descriptionOf(body: Buffer): string | null {
  * An ID3v2 tag with its frames as they were, but for those of Serato (id3.org, ID3v2.3 and 2.4). An empty `tag` makes a new one.
  * @throws AppError `unsupported_format` for a tag that cannot be extended
  */
-export function newId3(path: string, tag: Buffer, tags: SeratoTags): Buffer {
+function newId3(path: string, tag: Buffer, tags: SeratoTags): Buffer {
   const version = tag.length > 0 ? tag[3]! : 4;
   const flags = tag.length > 0 ? tag[5]! : 0;
   if (version !== 3 && version !== 4)

@@ -1,3 +1,4 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queries } from '../../../core/queries.ts';
@@ -14,12 +15,12 @@ export function Annotators({ open }: { readonly open: OpenTrack }) {
   const isDisputed = opinions.some(({ differing }) => differing.length > 0);
   return (
     <>
-      <dt>Annotators</dt>
+      <dt>{t('Annotators')}</dt>
       <dd className={styles.names}>
-        {opinions.map(({ annotator }) => annotator).join(', ') || 'nobody yet'}
+        {opinions.map(({ annotator }) => annotator).join(', ') || t('nobody yet')}
         {isDisputed ? (
           <Button size="small" onClick={() => setOpen(true)}>
-            Settle…
+            {t('Settle…')}
           </Button>
         ) : null}
       </dd>

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { TrackOpinions } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
 import type { OpinionPart } from '../../../../shared/domain/edits/adjudicate.ts';
+import { msg, t } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
@@ -12,18 +14,18 @@ import type { OpenTrack } from '../editor-store.ts';
 import { settleOpinions } from './settle-opinions.ts';
 import styles from './Opinions.module.css';
 
-const partNames: Readonly<Record<OpinionPart, string>> = {
-  grid: 'Beat grid',
-  cues: 'Cues',
-  sections: 'Sections',
-  key: 'Key',
-  genres: 'Genres',
-  descriptors: 'Descriptors',
-  tags: 'Own tags',
-  rating: 'Rating',
-  colour: 'Colour',
-  comment: 'Comment',
-  notes: 'Notes',
+const partNames: Readonly<Record<OpinionPart, Message>> = {
+  grid: msg('Beat grid'),
+  cues: msg('Cues'),
+  sections: msg('Sections'),
+  key: msg('Key'),
+  genres: msg('Genres'),
+  descriptors: msg('Descriptors'),
+  tags: msg('Own tags'),
+  rating: msg('Rating'),
+  colour: msg('Colour'),
+  comment: msg('Comment'),
+  notes: msg('Notes'),
 };
 
 /** Whose answer is taken, by part; parts without an entry stay as they are. */
@@ -42,7 +44,7 @@ function PartRow({
   readonly chosen: string | undefined;
   readonly onChoose: (annotator: string | undefined) => void;
 }) {
-  const name = partNames[part];
+  const name = t(partNames[part]);
   const choice = (annotator: string | undefined, text: string) => (
     <td key={annotator ?? ''}>
       <label className={styles.choice}>
@@ -51,7 +53,11 @@ function PartRow({
           name={`opinion-${part}`}
           checked={chosen === annotator}
           onChange={() => onChoose(annotator)}
-          aria-label={`${name}: ${annotator === undefined ? 'as it is now' : `as ${annotator} says`}`}
+          aria-label={
+            annotator === undefined
+              ? t('{part}: as it is now', { part: name })
+              : t('{part}: as {annotator} says', { part: name, annotator })
+          }
         />
         {text}
       </label>
@@ -66,7 +72,7 @@ function PartRow({
           choice(annotator, says.find((said) => said.part === part)?.text ?? '–')
         ) : (
           <td key={annotator} className={styles.same}>
-            as it is now
+            {t('as it is now')}
           </td>
         ),
       )}
@@ -105,30 +111,34 @@ export function OpinionsDialog({
       open
       size="large"
       onClose={onClose}
-      title="Settle what is right"
-      description="Choose whose answer becomes the track’s. All choices together are one step that can be undone; every opinion stays in the history."
+      title={t('Settle what is right')}
+      description={t(
+        'Choose whose answer becomes the track’s. All choices together are one step that can be undone; every opinion stays in the history.',
+      )}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button variant="primary" disabled={isBusy || takes.length === 0} onClick={() => void settle()}>
-            Settle and verify
+            {t('Settle and verify')}
           </Button>
         </>
       }
     >
       {error ? (
-        <Banner kind="bad" title="The opinions could not be read">
+        <Banner kind="bad" title={t('The opinions could not be read')}>
           {errorMessage(error)}
         </Banner>
       ) : null}
-      {data && others.length === 0 ? <p className={styles.same}>Everybody says what holds now.</p> : null}
+      {data && others.length === 0 ? (
+        <p className={styles.same}>{t('Everybody says what holds now.')}</p>
+      ) : null}
       {data && others.length > 0 ? (
         <div className={styles.scroll}>
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">What</th>
-                <th scope="col">Now</th>
+                <th scope="col">{t('What')}</th>
+                <th scope="col">{t('Now')}</th>
                 {others.map(({ annotator, at }) => (
                   <th key={annotator} scope="col">
                     {annotator}

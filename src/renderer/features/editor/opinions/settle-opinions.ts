@@ -1,4 +1,5 @@
 import type { OpinionPart } from '../../../../shared/domain/edits/adjudicate.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { api } from '../../../core/api.ts';
 import { showError } from '../../../ui/Toast.tsx';
 import type { OpenTrack } from '../editor-store.ts';
@@ -16,7 +17,7 @@ export async function settleOpinions(
     takeState(await api.review.adjudicate({ trackId: open.trackId, baseRevision, takes: [...takes] }));
     return true;
   } catch (error) {
-    showError('The opinions could not be settled', error);
+    showError(t('The opinions could not be settled'), error);
     return false;
   }
 }
