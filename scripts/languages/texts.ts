@@ -35,6 +35,9 @@ const readable: ReadonlySet<string> = new Set(
   placeholder reason short submit summary text title tooltip unit yes`.split(/\s+/),
 );
 
+/** Attributes that only machines read, though their values may look like words. */
+const machineAttributes = /^(aria-keyshortcuts|className|d|data-.*|htmlFor|id|keys|lang|rel|style|viewBox)$/;
+
 /** Calls whose texts a person reads. */
 const tellingCalls: ReadonlySet<string> = new Set(
   'AppError Error applyEdit pickFiles pickFolder pickSave showError showErrorBox'.split(' '),
@@ -52,11 +55,6 @@ const isProse = (text: string): boolean =>
     wordsLeft(text),
   );
 
-/** Attributes that only browsers and style sheets read. */
-const machineAttributes: ReadonlySet<string> = new Set(
-  'aria-keyshortcuts className d id points preserveAspectRatio transform viewBox'.split(' '),
-);
-
 /** Nodes that hand on the value of what is in them. */
 const handsOn = /^(Conditional|Logical|Array|Parenthesized|Chain|TSAs|TSSatisfies|TSNonNull)Expression$/;
 
@@ -73,7 +71,7 @@ function useOf(node: Node, ancestors: readonly Node[]): { readonly use: Node; re
 
 /** Calls whose arguments only machines read. */
 const machineCalls =
-  /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal)$/;
+  /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal|formatKeys)$/;
 
 /** Whether what is written at this place is for people: surely, surely not, or judged by how it reads. */
 function audience({
@@ -91,7 +89,8 @@ function audience({
       return 'unsure';
     case 'JSXAttribute': {
       const name = String(child(use, 'name')?.['name']);
-      return readable.has(name) ? 'people' : machineAttributes.has(name) ? 'machines' : 'unsure';
+      if (readable.has(name)) return 'people';
+      return machineAttributes.test(name) ? 'machines' : 'unsure';
     }
     case 'Property':
       if (child(use, 'value') !== from) return 'machines';

@@ -58,7 +58,7 @@ describe.skipIf(noBrowser !== '')('the search for missing files in a browser', (
 
   it('finds by their place what is where it was, and offers the rest by how sure it is', async () => {
     const { page, folder } = app;
-    await dialog().getByRole('button', { name: 'Choose the folder for C:/Users/dj/Music' }).click();
+    await dialog().getByRole('button', { name: 'Choose folder… (C:/Users/dj/Music)' }).click();
     await pickInDialog(page, folder, join(folder, 'Music'), 'Choose folder');
     await dialog().getByText('1 file found for 5 missing tracks.').waitFor();
     await dialog().getByRole('heading', { name: '2 tracks with a likely file' }).waitFor();

@@ -62,11 +62,15 @@ describe.skipIf(noBrowser !== '')(
       await page.getByRole('button', { name: 'Analyze folder' }).click();
       await pickInDialog(page, folder, folder, 'Choose folder');
       await page.getByText('2 tracks analyzed.').waitFor({ timeout: 120_000 });
-      for (const name of ['Energy', 'Loudness', 'Bandwidth']) {
+      for (const [name, heading] of [
+        ['Energy', 'En.'],
+        ['Loudness', 'LUFS'],
+        ['Bandwidth', 'Band'],
+      ] as const) {
         await page.getByRole('button', { name: 'Columns' }).click();
         await page.getByRole('menuitemcheckbox', { name, exact: true }).click();
         await page.keyboard.press('Escape');
-        await page.getByRole('columnheader', { name }).waitFor();
+        await page.getByRole('columnheader', { name: heading }).waitFor();
       }
     });
     afterAll(() => app?.close());
@@ -103,6 +107,8 @@ describe.skipIf(noBrowser !== '')(
       expect(await failures.textContent()).not.toContain('inbox');
       await page.keyboard.press('Escape');
       await failures.waitFor({ state: 'hidden' });
+      await page.keyboard.press('Escape');
+      await jobs.waitFor({ state: 'hidden' });
     });
 
     it('shows covers in the list, above the editor and in the details', async () => {
@@ -114,7 +120,7 @@ describe.skipIf(noBrowser !== '')(
       ]);
       expect(middle).toEqual([200, 30, 90, 255]);
       expect(await row('cut').locator('canvas[class*="cover"]').isVisible()).toBe(false);
-      await row('bright').dblclick();
+      await row('bright').getByText('bright', { exact: true }).first().dblclick();
       await page.locator('header canvas[class*="cover"]').waitFor({ state: 'visible' });
       await page.getByRole('tab', { name: 'Details' }).click();
       const large = page.getByRole('img', { name: 'Cover of bright' });
@@ -143,14 +149,13 @@ describe.skipIf(noBrowser !== '')(
 
     it('comes out of the device that is chosen, and says when that is gone', async () => {
       const { page } = app;
-      await row('bright').click();
+      await row('bright').getByText('bright', { exact: true }).first().click();
       await page.keyboard.press('Space');
       await page.waitForFunction(() => window.outputs.length > 0);
       expect(await page.evaluate(() => window.outputs.at(-1)!.sinkId)).toBe('');
       await page.keyboard.press('Space');
       await page.keyboard.press('Control+,');
       const settings = page.getByRole('dialog', { name: 'Settings' });
-      await settings.getByRole('button', { name: 'Show devices…' }).click();
       await settings.getByRole('combobox', { name: 'Sound comes out of' }).click();
       await page.getByRole('option', { name: /Fake Audio Output 1/ }).click();
       await page.waitForFunction(() => window.outputs.at(-1)!.sinkId !== '');

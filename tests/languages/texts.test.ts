@@ -13,6 +13,9 @@ const exceptions: ReadonlySet<string> = new Set([
   // A cue's name is what it is called in the DJ software, whatever language the window speaks.
   'Cue',
   'drop',
+  // Commands, as they are typed.
+  'segue pool init --queue-file FILE',
+  'segue pool worker --queue-file FILE --root nas=/music',
   // Names and units.
   'SHA-256',
   'Google Cloud',
@@ -28,6 +31,7 @@ const exceptions: ReadonlySet<string> = new Set([
   'track …',
   'cue …',
   'playlist …',
+  'track …',
   'version …',
   // In reports for developers and in logs.
   'Crash reports: …',

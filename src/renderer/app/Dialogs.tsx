@@ -20,6 +20,9 @@ import { useAppStore } from '../core/app-store.ts';
 const AboutDialog = lazy(() =>
   import('../features/about/AboutDialog.tsx').then((module) => ({ default: module.AboutDialog })),
 );
+const PoolDialog = lazy(() =>
+  import('../features/pool/PoolDialog.tsx').then((module) => ({ default: module.PoolDialog })),
+);
 const LineageDialog = lazy(() =>
   import('../features/dataset/LineageDialog.tsx').then((module) => ({ default: module.LineageDialog })),
 );
@@ -68,6 +71,12 @@ export function Dialogs() {
       return <DuplicatesDialog />;
     case 'imports':
       return <ImportsDialog />;
+    case 'pool':
+      return (
+        <Suspense>
+          <PoolDialog selection={dialog.selection} count={dialog.count} />
+        </Suspense>
+      );
     case 'playlist':
       return <PlaylistDialog naming={dialog.naming} />;
     case 'verification':

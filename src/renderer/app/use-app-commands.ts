@@ -55,6 +55,7 @@ export function useAppCommands(): void {
         }
       : {}),
     ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),
+    'file.pool': () => openDialog({ kind: 'pool', selection: null, count: 0 }),
     'editor.undo': () => void undoLast(),
     'editor.redo': () => void redoLast(),
     'file.openLibrary': () => void openLibraryByPicking(),

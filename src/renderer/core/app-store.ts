@@ -44,6 +44,8 @@ export type OpenDialog =
   | { readonly kind: 'annotate'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'genres' }
   | { readonly kind: 'remove'; readonly removal: Removal }
+  /** For all tracks that are not analyzed where there is no selection. */
+  | { readonly kind: 'pool'; readonly selection: TrackSelection | null; readonly count: number }
   | { readonly kind: 'imports' }
   | { readonly kind: 'duplicates' }
   | { readonly kind: 'playlist'; readonly naming: PlaylistNaming }

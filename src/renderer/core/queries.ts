@@ -1,3 +1,4 @@
+// Longer than 300 lines: every query of the window in one table.
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,
@@ -268,6 +269,30 @@ export const queries = {
     queryOptions({
       queryKey: ['failures', jobId],
       queryFn: () => api.jobs.failures({ jobId, limit: 1000 }),
+      gcTime: 0,
+    }),
+  /** Read anew whenever it is shown: files and the library change outside of it. */
+  poolAvailable: () =>
+    queryOptions({
+      queryKey: ['pool', 'available'],
+      queryFn: () => api.pool.available({}),
+      staleTime: 0,
+      gcTime: 0,
+    }),
+  /** Contacts the pool. */
+  poolStatus: () =>
+    queryOptions({
+      queryKey: ['pool', 'status'],
+      queryFn: ({ signal }) => api.pool.status({}, { signal }),
+      staleTime: 0,
+      gcTime: 0,
+    }),
+  /** Asks by looking: see `pool.prefer`. */
+  preferredInPool: (trackId: TrackId) =>
+    queryOptions({
+      queryKey: ['pool', 'preferred', trackId],
+      queryFn: () => api.pool.prefer({ trackId }),
+      staleTime: 0,
       gcTime: 0,
     }),
   doctor: () => queryOptions({ queryKey: ['doctor'], queryFn: () => api.system.doctor({}), gcTime: 0 }),

@@ -29,6 +29,15 @@ export const appCommands = [
     menu: true,
   },
   {
+    id: 'file.pool',
+    keywords: msg('pool workers cluster queue postgres machines status throughput'),
+    title: msg('Analyze with the pool…'),
+    group: 'File',
+    scope: 'global',
+    keys: [],
+    menu: true,
+  },
+  {
     id: 'file.export',
     keywords: msg('save write xml collection playlist'),
     title: msg('Export to Rekordbox…'),

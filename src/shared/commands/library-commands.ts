@@ -51,6 +51,15 @@ export const libraryCommands = [
     menu: true,
   },
   {
+    id: 'library.analyzeInPool',
+    keywords: msg('pool workers cluster queue machines'),
+    title: msg('Analyze selected tracks with the pool…'),
+    group: 'Library',
+    scope: 'library',
+    keys: [],
+    menu: true,
+  },
+  {
     id: 'library.exportSelected',
     title: msg('Export selected tracks…'),
     group: 'Library',

@@ -13,6 +13,7 @@ import { EditorHeader } from './header/EditorHeader.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PredictionDiff } from './inspector/PredictionDiff.tsx';
 import { keepMine, openInEditor, reload } from './session.ts';
+import { PoolOffer } from '../pool/PoolOffer.tsx';
 import { sourceName } from '../../ui/source-name.ts';
 import { Stage } from './stage/Stage.tsx';
 import { analyzeTrack, openWhenAnnotated } from './track-actions.ts';
@@ -42,6 +43,7 @@ function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onC
               {t('Analyze this track')}
             </Button>
           ) : null}
+          {isUnanalyzed ? <PoolOffer trackId={trackId} /> : null}
           <Button onClick={onClose}>{t('Back to the list')}</Button>
         </>
       }

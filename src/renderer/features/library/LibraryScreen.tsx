@@ -81,6 +81,10 @@ function LibraryCommands() {
       const chosen = chosenTracks();
       if (chosen) void analyzeSelection(chosen);
     }),
+    'library.analyzeInPool': on(() => {
+      const chosen = chosenTracks();
+      if (chosen) openDialog({ kind: 'pool', selection: chosen, count });
+    }),
     'library.exportSelected': on(() => {
       const chosen = chosenTracks();
       if (chosen) openDialog({ kind: 'export', selection: chosen, count });

@@ -42,7 +42,7 @@ export function MissingFolders({
             </span>
             <Button
               size="small"
-              aria-label={t('Choose the folder for {folder}', { folder })}
+              aria-label={t('Choose folder… ({folder})', { folder })}
               onClick={() => void choose(folder)}
             >
               {t('Choose folder…')}

@@ -11,6 +11,7 @@ import {
   Waypoints,
   Wrench,
 } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { compatibleKeys } from '../../../shared/domain/index.ts';
@@ -18,6 +19,7 @@ import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { runCommand } from '../../core/commands.ts';
+import { queries } from '../../core/queries.ts';
 import { reveal } from '../../core/shell.ts';
 import { TierBadge } from '../../ui/Badges.tsx';
 import { ContextMenu, MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx';
@@ -38,6 +40,7 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
   const selection = useLibraryStore((state) => state.selection);
   const ids = useLibraryStore((state) => state.ids);
   const canReveal = useCapabilities().reveal;
+  const hasPool = (useQuery(queries.poolAvailable()).data?.source ?? null) !== null;
   const count = selection.ids.size;
   const activeId = ids[selection.active];
   const row = activeId === undefined ? undefined : rowCache.get(activeId);
@@ -75,6 +78,11 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           ? t('Analyze {count, plural, one {# track} other {# tracks}} again', { count })
           : t('Analyze track again')}
       </MenuItem>
+      {hasPool ? (
+        <MenuItem disabled={count === 0} onSelect={() => runCommand('library.analyzeInPool')}>
+          {t('Analyze with the pool…')}
+        </MenuItem>
+      ) : null}
       <MenuItem
         icon={Upload}
         command="library.exportSelected"

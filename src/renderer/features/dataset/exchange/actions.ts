@@ -215,3 +215,14 @@ export function importAnnotations(
     () => undefined,
   );
 }
+
+/** Syncs the library after so many operations from now on; null stops it. */
+export async function setAutoSync(
+  auto: { readonly name: string; readonly after: number } | null,
+): Promise<void> {
+  try {
+    queryClient.setQueryData(queries.autoSync().queryKey, await api.exchange.setAutoSync({ auto }));
+  } catch (error) {
+    showError(t('Automatic sync could not be changed'), error);
+  }
+}

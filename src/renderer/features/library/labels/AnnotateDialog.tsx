@@ -4,6 +4,7 @@ import type { LabelSource, TrackSelection } from '../../../../shared/contract/in
 import type { LabelKind } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
 import { t } from '../../../../shared/languages/translate.ts';
+import { rich } from '../../../ui/rich.tsx';
 import { closeDialog } from '../../../core/app-store.ts';
 import { pickFiles, pickFolder } from '../../../core/picker.ts';
 import { queries } from '../../../core/queries.ts';
@@ -13,7 +14,6 @@ import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import text from '../../../ui/text.module.css';
-import { rich } from '../../../ui/rich.tsx';
 import styles from './AnnotateDialog.module.css';
 import { annotateFrom } from './annotate-actions.ts';
 
