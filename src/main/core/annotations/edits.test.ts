@@ -245,6 +245,16 @@ describe('verification', () => {
   });
 });
 
+describe('tracks that nobody has analyzed', () => {
+  it('are counted under one reason by a bulk change, and named by a single one', () => {
+    const bare = ['Alpha', 'Bravo'].map((title) => insertTrack(core.db, { title }));
+    expect(core.edits.previewBulk(bare, { tier: 1 }).refused).toEqual([
+      { reason: 'Not analyzed yet.', tracks: 2 },
+    ]);
+    expect(() => core.annotations.state(bare[1]!)).toThrow(/“Bravo” has not been analyzed/);
+  });
+});
+
 describe('taking over what a model says', () => {
   const prediction = makeAnnotation({
     beat_grid: [{ time: 0.25, bpm: 130, beat: 1 }],
