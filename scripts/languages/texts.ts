@@ -35,6 +35,9 @@ const readable: ReadonlySet<string> = new Set(
   placeholder reason short submit summary text title tooltip unit yes`.split(/\s+/),
 );
 
+/** Attributes that only machines read, though their values may look like words. */
+const machineAttributes = /^(aria-keyshortcuts|className|d|data-.*|htmlFor|id|keys|lang|rel|style|viewBox)$/;
+
 /** Calls whose texts a person reads. */
 const tellingCalls: ReadonlySet<string> = new Set(
   'AppError Error applyEdit pickFiles pickFolder pickSave showError showErrorBox'.split(' '),
@@ -84,8 +87,11 @@ function audience({
       return 'people';
     case 'JSXExpressionContainer':
       return 'unsure';
-    case 'JSXAttribute':
-      return readable.has(String(child(use, 'name')?.['name'])) ? 'people' : 'machines';
+    case 'JSXAttribute': {
+      const name = String(child(use, 'name')?.['name']);
+      if (readable.has(name)) return 'people';
+      return machineAttributes.test(name) ? 'machines' : 'unsure';
+    }
     case 'Property':
       if (child(use, 'value') !== from) return 'machines';
       return readable.has(String(child(use, 'key')?.['name'])) ? 'people' : 'unsure';

@@ -30,6 +30,7 @@ const exceptions: ReadonlySet<string> = new Set([
   'keep-…',
   'cue …',
   'playlist …',
+  'track …',
   'version …',
   // In reports for developers and in logs.
   'Crash reports: …',

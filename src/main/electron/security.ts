@@ -2,7 +2,7 @@ import { app } from 'electron';
 import type { Session, WebFrameMain } from 'electron';
 import { isAppUrl } from './app-url.ts';
 
-/** Whether a message comes from the app's own page: its main frame, at its own origin. Read the frame first thing. */
+/** Whether a message comes from the app's own page: its main frame, at its own origin. Read the frame immediately. */
 export function isAppFrame(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && isAppUrl(frame.url);
 }

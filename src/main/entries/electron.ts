@@ -11,7 +11,7 @@ import { startUtilityWorker } from '../electron/utility-worker.ts';
 import { workersBeside } from './worker-urls.ts';
 
 const { home, command, files } = parseArguments(process.argv, { isPackaged: app.isPackaged });
-/** `out/`, where this is built to. */
+/** `out/`, the build output folder. */
 const out = join(import.meta.dirname, '..');
 const rendererDir = join(out, 'renderer');
 

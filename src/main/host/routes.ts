@@ -12,7 +12,7 @@ import { receiveUpload } from './upload.ts';
 
 type WaveformKind = 'overview' | 'zoom';
 
-/** Where the bytes of a track lie. Null when there are none. */
+/** Where the bytes of a track are stored. Null if there are none. */
 export interface MediaLookup {
   media(trackId: TrackId): Promise<{ readonly path: string } | null>;
   waveform(trackId: TrackId, kind: WaveformKind): Promise<{ readonly path: string } | null>;
@@ -27,13 +27,13 @@ export interface RouteOptions {
   /** The built renderer (`out/renderer`). */
   readonly rendererDir: string;
   readonly lookup: MediaLookup;
-  /** Decodes a stretch of an audio file. Throws AppError where that is impossible. */
+  /** Decodes a range of an audio file. Throws AppError if that is impossible. */
   readonly openPcm: OpenPcm;
-  /** Where dropped files are kept; absent where they have paths of their own, then `./upload` does not exist. */
+  /** Where dropped files are stored; absent if they have local paths, and then `./upload` does not exist. */
   readonly inbox?: () => string;
 }
 
-/** Web request to web response; the same for the app protocol and the browser host. */
+/** Maps a web request to a web response; the same for the app protocol and the browser host. */
 export type Routes = (request: Request) => Promise<Response>;
 
 const statusByCode: Readonly<Record<ErrorCode, number>> = {
@@ -49,7 +49,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-/** Everything that the renderer fetches, with the security headers on every answer. */
+/** Serves everything that the renderer fetches, with the security headers on every response. */
 export function createRoutes(options: RouteOptions): Routes {
   async function route(request: Request): Promise<Response> {
     const url = new URL(request.url);
@@ -68,7 +68,7 @@ export function createRoutes(options: RouteOptions): Routes {
     if (waveform) {
       const file = await options.lookup.waveform(parseTrackId(waveform[1]!), waveform[2] as WaveformKind);
       if (!file) throw new AppError('not_found', 'This track has no waveform yet. Analyze it.');
-      // The URL names the version of the waveform, so a copy stays good; without one the tag is asked for.
+      // The URL names the version of the waveform, so a copy stays valid; without a version the tag is checked.
       const cacheControl = url.searchParams.has('v') ? 'private, max-age=31536000, immutable' : 'no-cache';
       return serveBytes(request, await openFile(file.path, 'application/octet-stream'), {
         'Cache-Control': cacheControl,
@@ -80,7 +80,7 @@ export function createRoutes(options: RouteOptions): Routes {
     if (cover) {
       const found = await options.lookup.cover(parseTrackId(cover[1]!));
       const headers = { 'Cache-Control': 'private, max-age=86400' };
-      // Most files without a cover are in good order: that is no error.
+      // Most files without a cover are fine, so this is not an error.
       if (!found) return new Response(null, { status: 204, headers });
       return serveBytes(request, await openFile(found.path, found.type), headers);
     }

@@ -12,7 +12,7 @@ import { allowedRoots } from './browser-roots.ts';
 import { createBrowserShell } from './browser-shell.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 
-/** Serves the app until the process is asked to end. Prints the address, alone on its line. */
+/** Serves the app until the process is asked to end. Prints the address on a separate line. */
 export async function runBrowser(
   args: AppArguments,
   { rendererDir, ...workerHost }: WorkerHost & { readonly rendererDir: string },
@@ -50,7 +50,7 @@ export async function runBrowser(
 
   let isClosing = false;
   async function close(): Promise<void> {
-    // The second Ctrl-C is for those who cannot wait: stored work is safe at any moment.
+    // A second Ctrl-C ends the process immediately; stored work is safe at any moment.
     if (isClosing) process.exit(130);
     isClosing = true;
     await host.close();
