@@ -196,7 +196,7 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     const folder = page.getByRole('treeitem', { name: /Imported Playlists/ });
     await folder.click();
     // A folder shows the tracks of its playlists and opens.
-    await expect.poll(() => counts(page).textContent()).toMatch(/^[1-9][\d\s]* of 2[\s,]018 tracks/);
+    await expect.poll(() => counts(page).textContent()).toMatch(/^[1-9][\d\s,]* of 2[\s,]018 tracks/);
     expect(await folder.getAttribute('aria-expanded')).toBe('true');
     const playlist = page.getByRole('treeitem', { name: /ROLLERS - FOGHORN_s/ }).last();
     await playlist.click();
