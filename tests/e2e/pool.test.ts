@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCore } from '../../src/main/core/create-core.ts';
 import type { Core } from '../../src/main/core/create-core.ts';
 import { runPoolWorker } from '../../src/main/core/pool/run-worker.ts';
+import { SIGNAL_PROCESSING } from '../../src/main/inference/choose-model.ts';
 import { openPool } from '../../src/main/pool/pool.ts';
 import type { Pool } from '../../src/main/pool/pool.ts';
 import type { PoolAddress } from '../../src/main/pool/address.ts';
@@ -39,13 +40,13 @@ describe.skipIf(reason !== '')(`a pool in a browser${reason && ` (skipped: ${rea
     for (const bpm of [120, 124, 128, 132])
       writeClicks(join(music, `clicks-${bpm}.wav`), { seconds: 8, bpm });
     const core = createCore({ home: join(folder, 'home'), workers: workerModules });
-    core.settings.set({ model: 'signal-processing' });
+    core.settings.set({ model: SIGNAL_PROCESSING });
     await core.imports.start([music]).result;
     await core.close();
     const file = join(folder, 'pool-address');
     writeFileSync(file, address.connectionString.replace('segue@', `segue:${PASSWORD}@`), { mode: 0o600 });
     worker = createCore({ home: join(folder, 'worker'), workers: workerModules });
-    worker.settings.set({ model: 'signal-processing' });
+    worker.settings.set({ model: SIGNAL_PROCESSING });
   }
 
   beforeAll(async () => {
