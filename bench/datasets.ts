@@ -24,8 +24,8 @@ import { collectionStatistics } from '../src/main/core/library/statistics.ts';
 import { findLabelIssues } from '../src/main/dataset/label-errors/find-issues.ts';
 import { createRng } from '../src/main/numeric/rng.ts';
 import { workerModules } from '../tests/support/workers.ts';
-import { buildLibrary } from './datasets/build-library.ts';
 import { replaceSection } from '../scripts/report.ts';
+import { buildLabelled } from './build-labelled.ts';
 
 const { values } = parseArgs({
   options: {
@@ -171,7 +171,7 @@ if (values.part && values.home) {
   const thread = threaded.find((action) => values.part === `thread ${action}`);
   let detail = '';
   if (thread) detail = await runThreaded(core, thread);
-  else if (values.part === 'build') buildLibrary(core, Number(values.count));
+  else if (values.part === 'build') buildLabelled(core, Number(values.count), { genres: 3, descriptors: 5 });
   else if (values.part === 'change') change(core);
   else if (values.part !== 'idle') detail = await runPart(core, values.part as Part);
   const seconds = (performance.now() - start) / 1000;

@@ -32,8 +32,11 @@ const translators: ReadonlySet<string> = new Set(['t', 'msg', 'rich']);
 /** Attributes and properties that a person reads. */
 const readable: ReadonlySet<string> = new Set(
   `alt aria-description aria-label aria-valuetext caption description detail heading hint label labels message name note
-  placeholder reason submit summary text title tooltip unit yes`.split(/\s+/),
+  placeholder reason short submit summary text title tooltip unit yes`.split(/\s+/),
 );
+
+/** Attributes that only machines read, though their values may look like words. */
+const machineAttributes = /^(aria-keyshortcuts|className|d|data-.*|htmlFor|id|keys|lang|rel|style|viewBox)$/;
 
 /** Calls whose texts a person reads. */
 const tellingCalls: ReadonlySet<string> = new Set(
@@ -42,13 +45,15 @@ const tellingCalls: ReadonlySet<string> = new Set(
 
 /** Names and units: the same in every language. */
 const names =
-  /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
+  /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|kHz|LUFS|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
 
 const wordsLeft = (text: string): string => text.replaceAll(names, '');
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(wordsLeft(text));
-/** Reads like a sentence, or like a title. */
+/** Reads like a sentence, or like a title; `…` stands for the places of a template. */
 const isProse = (text: string): boolean =>
-  /\p{L}{2,}[,:;.…!?]? \p{L}{2,}/u.test(wordsLeft(text)) || /^\p{Lu}\p{Ll}+…?$/u.test(wordsLeft(text));
+  /\p{L}{2,}[,:;.…!?]? \p{L}{2,}|\p{L}{3,}:? …|…[,:;.]? \p{L}{3,}|^\p{Lu}\p{Ll}+[.…]?$/u.test(
+    wordsLeft(text),
+  );
 
 /** Nodes that hand on the value of what is in them. */
 const handsOn = /^(Conditional|Logical|Array|Parenthesized|Chain|TSAs|TSSatisfies|TSNonNull)Expression$/;
@@ -82,8 +87,11 @@ function audience({
       return 'people';
     case 'JSXExpressionContainer':
       return 'unsure';
-    case 'JSXAttribute':
-      return readable.has(String(child(use, 'name')?.['name'])) ? 'people' : 'machines';
+    case 'JSXAttribute': {
+      const name = String(child(use, 'name')?.['name']);
+      if (readable.has(name)) return 'people';
+      return machineAttributes.test(name) ? 'machines' : 'unsure';
+    }
     case 'Property':
       if (child(use, 'value') !== from) return 'machines';
       return readable.has(String(child(use, 'key')?.['name'])) ? 'people' : 'unsure';
@@ -100,8 +108,9 @@ function audience({
     case 'SwitchCase':
     case 'TSLiteralType':
     case 'TSExternalModuleReference':
-    case 'MemberExpression':
       return 'machines';
+    case 'MemberExpression':
+      return child(use, 'property') === from ? 'machines' : 'unsure';
     default:
       return 'unsure';
   }
@@ -131,9 +140,11 @@ function isOutside(node: Node, ancestors: readonly Node[]): boolean {
 }
 
 function valuesOf(call: Node): readonly string[] | undefined {
+  if (calleeName(call) === 'msg') return undefined;
   const values = children(call, 'arguments')[1];
   if (!values) return [];
   if (values.type !== 'ObjectExpression') return undefined;
+  if (children(values, 'properties').some(({ type }) => type === 'SpreadElement')) return undefined;
   return children(values, 'properties').map((property) => String(child(property, 'key')?.['name']));
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RemovalPreview, StepResult } from '../../shared/contract/index.ts';
+import type { LibraryStep, RemovalPreview, StepResult } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { removeImport, removeTracks } from '../core/steps/large-changes.ts';
@@ -94,9 +94,23 @@ export const addUndoCommand: CommandAdder = (undo, run) => {
   undo
     .argument('[step]', 'as `undo --list` names it; the last one when absent')
     .option('--list', 'list what can be taken back, newest first')
-    .action((step: string | undefined, options: { list?: boolean }, command: Command) =>
+    .option('--redo', 'do a change of playlists again that was taken back; without [step] the last one')
+    .action((step: string | undefined, options: { list?: boolean; redo?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const all = core.steps.list(50);
+        if (options.redo) {
+          const undone = all
+            .filter(({ undoneAt, kind }) => undoneAt !== null && kind === 'playlists')
+            .reduce<LibraryStep | null>(
+              (last, one) => (last === null || one.undoneAt! > last.undoneAt! ? one : last),
+              null,
+            );
+          const stepId = step ?? undone?.id;
+          if (stepId === undefined) throw new AppError('not_found', 'There is nothing to do again.');
+          const done = core.steps.redo(stepId);
+          output.result(done, () => `Done again: ${done.label}`);
+          return;
+        }
         if (options.list) {
           output.result(all, () =>
             all.length === 0

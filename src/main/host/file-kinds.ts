@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { audioExtensions, programOfFile } from '../../shared/domain/index.ts';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 
-/** Annotations that other tools give back: YAML, JAMS, Label Studio's JSON. */
+/** Annotation files of other tools: YAML, JAMS, Label Studio's JSON. */
 export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.jams', '.json']);
 
 /** Tables of metadata. */

@@ -6,15 +6,15 @@ import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
-/** Which files a renderer may name: those under allowed roots, and those a person picked or dropped. */
+/** Which files a renderer may name: those under allowed roots, and those that a person picked or dropped. */
 export interface PathGuard {
-  /** Throws AppError `invalid_input` for any other path. Symbolic links count as what they point to. */
+  /** Throws AppError `invalid_input` for any other path. Symbolic links count as their targets. */
   check(path: string): Promise<void>;
-  /** Allows a file, or a folder with all that is in it. */
+  /** Allows a file, or a folder with everything in it. */
   grant(path: string): Promise<void>;
 }
 
-/** The path without symbolic links; of a file that does not exist yet, its nearest existing folder is resolved. */
+/** The path without symbolic links; for a file that does not exist yet, its nearest existing folder is resolved. */
 async function resolveReal(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -141,7 +141,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.libraries,
       open: async (input, context) => {
         const { libraries } = await handlers.libraries.recent({}, context);
-        // What was open here before may be opened again.
+        // Libraries that were open here before may be opened again.
         if (!libraries.some(({ folder }) => folder === input.folder)) await guard.check(input.folder);
         return handlers.libraries.open(input, context);
       },

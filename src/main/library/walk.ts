@@ -4,7 +4,7 @@ import { audioExtensions } from '../../shared/domain/index.ts';
 import { fileError, throwIfCancelled } from '../audio/byte-source.ts';
 import { AppError } from '../../shared/errors.ts';
 
-/** Folders that operating systems and archivers make; none holds a DJ's music. */
+/** Folders that operating systems and archivers create; they never hold a DJ's music. */
 const SYSTEM_FOLDERS = new Set(['$RECYCLE.BIN', 'System Volume Information', '__MACOSX', 'lost+found']);
 
 /** Hidden entries, AppleDouble files (`._x`) among them, and system folders. */
@@ -12,14 +12,14 @@ function isSkipped(name: string): boolean {
   return name.startsWith('.') || SYSTEM_FOLDERS.has(name);
 }
 
-/** Whether a file of this name is taken for music. */
+/** Whether a file of this name counts as music. */
 export function isAudioName(name: string): boolean {
   return audioExtensions.has(extname(name).toLowerCase());
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The name of an entry; undefined when its bytes are not UTF-8 (old drives), so that no text could name it again. */
+/** The name of an entry; undefined if its bytes are not UTF-8 (old drives), because no text could name it again. */
 function readName(bytes: Buffer): string | undefined {
   try {
     return utf8.decode(bytes);
@@ -28,7 +28,7 @@ function readName(bytes: Buffer): string | undefined {
   }
 }
 
-/** A name with this in it stands for bytes that are no UTF-8. */
+/** A name that contains this character stands for bytes that are not UTF-8. */
 const REPLACEMENT = '\ufffd';
 
 function badName(path: string): AppError {
@@ -58,8 +58,8 @@ interface Found {
 }
 
 /**
- * All audio files under the roots (folders or single files), one after the other, so that a million of them need no memory. Links are
- * followed, but no folder is entered twice, so that loops and overlapping roots do no harm.
+ * Finds all audio files under the roots (folders or single files), one after the other, so that a million of them need no memory.
+ * Links are followed, but no folder is entered twice, so that loops and overlapping roots do no harm.
  * @throws AppError `cancelled`
  */
 export async function* walkAudio(roots: readonly string[], signal?: AbortSignal): AsyncGenerator<Found> {
@@ -69,7 +69,7 @@ export async function* walkAudio(roots: readonly string[], signal?: AbortSignal)
     throwIfCancelled(signal);
     const stats = await stat(path, { bigint: true });
     if (stats.isFile()) {
-      // A root that a person named is looked at whatever it is called.
+      // A root that a person named is accepted whatever its name.
       if (isRoot || isAudioName(basename(path))) yield { path };
       return;
     }

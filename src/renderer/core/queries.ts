@@ -1,3 +1,4 @@
+// Longer than 300 lines: every query of the window in one table.
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,

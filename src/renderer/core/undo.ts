@@ -8,6 +8,7 @@ import type { LoggedGesture } from './gesture-log.ts';
 import { Current } from '../scope.ts';
 
 type Direction = 'undo' | 'redo';
+type StepGesture = Extract<LoggedGesture, { kind: 'step' }>;
 type TrackGesture = Extract<LoggedGesture, { kind: 'track' }>;
 
 /** The document that is open for editing. */
@@ -58,6 +59,7 @@ export function redoLast(): Promise<void> {
     if ((await openDocument.value?.flush()) === false) return;
     const gesture = nextUndone();
     if (gesture?.kind === 'track') await stepOn(gesture, 'redo');
+    else if (gesture?.kind === 'step') await redoStep(gesture);
     else await stepHere('redo');
   });
 }
@@ -129,11 +131,14 @@ function goBackTo({ trackId, title, label }: TrackGesture, direction: Direction)
 
 async function undoTogether(gesture: Exclude<LoggedGesture, { kind: 'track' }>): Promise<void> {
   try {
-    const left =
+    const { left, canRedo } =
       gesture.kind === 'bulk'
-        ? (await api.annotations.undoBulk({ batchId: gesture.batchId })).failures.length
-        : (await api.steps.undo({ stepId: gesture.stepId })).left;
-    forgetGesture(gesture);
+        ? {
+            left: (await api.annotations.undoBulk({ batchId: gesture.batchId })).failures.length,
+            canRedo: false,
+          }
+        : await api.steps.undo({ stepId: gesture.stepId });
+    (canRedo ? markUndone : forgetGesture)(gesture);
     await openDocument.value?.reload();
     showToast({
       title: past('undo', gesture.label),
@@ -148,6 +153,17 @@ async function undoTogether(gesture: Exclude<LoggedGesture, { kind: 'track' }>):
     });
   } catch (error) {
     showError(t('“{label}” could not be undone', { label: gesture.label }), error);
+  }
+}
+
+async function redoStep(gesture: StepGesture): Promise<void> {
+  try {
+    await api.steps.redo({ stepId: gesture.stepId });
+    markRedone(gesture);
+    showToast({ title: past('redo', gesture.label) });
+  } catch (error) {
+    forgetGesture(gesture);
+    showError(t('“{label}” could not be redone', { label: gesture.label }), error);
   }
 }
 

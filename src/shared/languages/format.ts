@@ -29,3 +29,11 @@ export function formatDate(time: Date, options: Intl.DateTimeFormatOptions): str
 export function formatList(items: readonly string[], type: 'conjunction' | 'disjunction'): string {
   return new Intl.ListFormat(currentLocale().locale, { type }).format(items);
 }
+/** `35%`, in German `35 %`. */
+export function formatShare(share: number, decimals = 0): string {
+  return formatNumber(share, {
+    style: 'percent',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}

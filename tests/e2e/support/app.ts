@@ -33,6 +33,8 @@ export interface AppOptions {
   readonly roots?: readonly string[];
   readonly width?: number;
   readonly height?: number;
+  /** Further switches of the browser. */
+  readonly browserArgs?: readonly string[];
   /** Fills the folder (its data folder is `home` in it) before the app starts. */
   readonly prepare?: (folder: string) => Promise<void>;
 }
@@ -93,6 +95,7 @@ export async function startApp({
   width = 1440,
   height = 900,
   prepare,
+  browserArgs,
 }: AppOptions = {}): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'segue-e2e-'));
   const home = join(folder, 'home');
@@ -101,7 +104,7 @@ export async function startApp({
   let host = await startHost(home, allRoots);
   let browser: Browser | undefined;
   try {
-    browser = await launchBrowser();
+    browser = await launchBrowser(browserArgs);
     const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const errors: string[] = [];

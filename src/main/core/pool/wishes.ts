@@ -75,8 +75,8 @@ function* chosen(
 }
 
 /**
- * What a library wants: its tracks that the model has not analysed. Files that nobody has read yet are read for their identity, so that
- * the results find their tracks wherever they were analysed.
+ * A library's requests: its tracks that the model has not analysed. Files that nobody has read yet are read for their
+ * identity, so that results find their tracks wherever they were analysed.
  */
 export function libraryWishes(core: Core, context: WishContext): AsyncGenerator<Wish> {
   return trackWishes(core, unanalysed(core, context.model), context);
@@ -120,7 +120,10 @@ async function* trackWishes(
   }
 }
 
-/** The audio files under a folder or file inside one of the roots, as they are found. @throws AppError `invalid_input` outside of them */
+/**
+ * The audio files under a folder, or a single file, inside one of the roots, as they are found.
+ * @throws AppError `invalid_input` outside of them
+ */
 export async function* folderWishes(
   folder: string,
   {

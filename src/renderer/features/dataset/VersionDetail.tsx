@@ -3,11 +3,12 @@ import { FileUp, GitCompareArrows, RotateCcw, ShieldCheck, Tag, Trash2 } from 'l
 import { useState } from 'react';
 import type { DatasetVersion, DatasetVersionDetail, VersionCheck } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
 import { sourceName } from '../../ui/source-name.ts';
 import { percent } from '../../ui/number.ts';
@@ -37,19 +38,27 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
         </div>
       ))}
       <div className={masterDetail.wide}>
-        <dt>Created</dt>
+        <dt>{t('Created')}</dt>
         <dd>
-          {formatMoment(version.createdAt)} by {version.author}
-          {version.parent === null ? '' : `, continues ${version.parent}`}
+          {version.parent === null
+            ? t('{when} by {person}', { when: formatMoment(version.createdAt), person: version.author })
+            : t('{when} by {person}, continues {version}', {
+                when: formatMoment(version.createdAt),
+                person: version.author,
+                version: version.parent,
+              })}
         </dd>
       </div>
       {lineage.imports.length > 0 ? (
         <div className={masterDetail.wide}>
-          <dt>From</dt>
+          <dt>{t('From')}</dt>
           <dd>
             {lineage.imports.map(({ path, sha256, tracks }) => (
               <div key={`${sha256} ${path}`} className={text.ellipsis} title={path}>
-                {path.split(/[\\/]/).at(-1)}, {counted(tracks, 'track')}
+                {t('{file}, {count, plural, one {# track} other {# tracks}}', {
+                  file: path.split(/[\\/]/).at(-1) ?? path,
+                  count: tracks,
+                })}
               </div>
             ))}
           </dd>
@@ -57,20 +66,20 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
       ) : null}
       {lineage.models.length > 0 ? (
         <div className={masterDetail.wide}>
-          <dt>Models</dt>
+          <dt>{t('Models')}</dt>
           <dd>{lineage.models.map((model) => sourceName(model)).join(', ')}</dd>
         </div>
       ) : null}
       {lineage.verifiers.length > 0 ? (
         <div className={masterDetail.wide}>
-          <dt>Verified by</dt>
+          <dt>{t('Verified by')}</dt>
           <dd>{lineage.verifiers.join(', ')}</dd>
         </div>
       ) : null}
       {skipped > 0 ? (
         <div className={masterDetail.wide}>
-          <dt>Left out</dt>
-          <dd>{counted(skipped, 'track')} without an annotation</dd>
+          <dt>{t('Left out')}</dt>
+          <dd>{t('{skipped, plural, one {# track} other {# tracks}} without an annotation', { skipped })}</dd>
         </div>
       ) : null}
     </dl>
@@ -79,9 +88,18 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
 
 function CheckResult({ check }: { readonly check: VersionCheck }) {
   if (check.problems.length === 0)
-    return <Banner kind="ok">All {counted(check.tracks, 'track')} match the record.</Banner>;
+    return (
+      <Banner kind="ok">
+        {t('All {tracks, plural, one {# track} other {# tracks}} match the record.', {
+          tracks: check.tracks,
+        })}
+      </Banner>
+    );
   return (
-    <Banner kind="bad" title={counted(check.problems.length, 'problem')}>
+    <Banner
+      kind="bad"
+      title={t('{count, plural, one {# problem} other {# problems}}', { count: check.problems.length })}
+    >
       {check.problems.slice(0, 5).map(({ code, trackId, message }) => (
         <p key={`${code} ${trackId} ${message}`}>{message}</p>
       ))}
@@ -115,23 +133,23 @@ export function VersionDetail({
   }
 
   return (
-    <aside className={masterDetail.detail} aria-label="Version">
+    <aside className={masterDetail.detail} aria-label={t('Version')}>
       <div>
         <h2 className={masterDetail.detailTitle}>{reference}</h2>
         {version.tags.length > 0 ? <p className={styles.tags}>{version.tags.join(', ')}</p> : null}
         {version.description ? <p>{version.description}</p> : null}
       </div>
       {version.forced === null ? null : (
-        <Banner kind="warn" title="Created below the thresholds">
+        <Banner kind="warn" title={t('Created below the thresholds')}>
           {version.forced}
         </Banner>
       )}
       <div className={masterDetail.actions}>
         <Button size="small" icon={Tag} onClick={() => setDialog('tag')}>
-          Tag…
+          {t('Tag…')}
         </Button>
         <Button size="small" icon={ShieldCheck} onClick={() => void runCheck()}>
-          Check
+          {t('Check')}
         </Button>
         <Button
           size="small"
@@ -140,20 +158,20 @@ export function VersionDetail({
             openDialog({ kind: 'annotation-export', source: { kind: 'version', reference }, count: null })
           }
         >
-          Export…
+          {t('Export…')}
         </Button>
         <Button size="small" icon={RotateCcw} onClick={() => setDialog('rollback')}>
-          Roll back…
+          {t('Roll back…')}
         </Button>
         <Button size="small" icon={Trash2} onClick={() => setDialog('delete')}>
-          Delete…
+          {t('Delete…')}
         </Button>
       </div>
       {check ? <CheckResult check={check} /> : null}
       {other ? (
         <div className={masterDetail.actions}>
           <Select
-            label="Compare with"
+            label={t('Compare with')}
             value={other.reference}
             options={others.map((candidate) => ({
               value: candidate.reference,
@@ -162,7 +180,7 @@ export function VersionDetail({
             onChange={setCompared}
           />
           <Button icon={GitCompareArrows} onClick={() => setDialog('diff')}>
-            Compare
+            {t('Compare')}
           </Button>
         </div>
       ) : null}
@@ -170,7 +188,7 @@ export function VersionDetail({
       {detail ? (
         <>
           <Facts detail={detail} />
-          <ul className={gauges.narrowGauges} aria-label="Quality when it was created">
+          <ul className={gauges.narrowGauges} aria-label={t('Quality when it was created')}>
             {detail.quality.gates.map((gate) => (
               <Gauge key={gate.measure} gate={gate} />
             ))}

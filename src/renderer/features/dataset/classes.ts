@@ -1,5 +1,7 @@
 import type { DatasetStatistics, TrackFilter } from '../../../shared/contract/index.ts';
 import type { CamelotKey } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 
 /** One class of a distribution and the tracks in it. */
 export interface ClassEntry {
@@ -53,8 +55,11 @@ export function confidenceEntries(confidences: Counts): ClassEntry[] {
     confidences.map(({ value, count }) => [Math.round(10 * Number.parseFloat(value)), count]),
   );
   return Array.from({ length: 10 }, (_, i) => ({
-    label: `Confidence ${(i / 10).toFixed(1)}–${((i + 1) / 10).toFixed(1)}`,
-    short: (i / 10).toFixed(1),
+    label: t('Confidence {from}–{to}', {
+      from: formatDecimal(i / 10, 1),
+      to: formatDecimal((i + 1) / 10, 1),
+    }),
+    short: formatDecimal(i / 10, 1),
     count: counts.get(i) ?? 0,
     // The filter includes both ends; 1 belongs to the last class.
     filter: { confidence: { from: i / 10, to: i === 9 ? 1 : (i + 1) / 10 - 1e-6 } },

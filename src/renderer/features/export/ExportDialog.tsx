@@ -10,7 +10,8 @@ import type {
 import { exportOptionsSchema } from '../../../shared/contract/index.ts';
 import { programs } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { t } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { pickSave } from '../../core/picker.ts';
 import { queries } from '../../core/queries.ts';
@@ -18,7 +19,7 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { useJobsStore } from '../jobs/jobs-store.ts';
 import { verifyByPicking, writeXml } from './actions.ts';
 import { DiffList } from './DiffList.tsx';
@@ -33,15 +34,15 @@ import { ProgramExport } from './programs/ProgramExport.tsx';
 /** Changed tracks shown in the dialog; the file has all of them. */
 const SHOWN_DIFFS = 200;
 
-const kindNames: Readonly<Record<ExportCount['kind'], string>> = {
-  grid: 'Beat grids',
-  hotCue: 'Hot cues',
-  memoryCue: 'Memory cues',
-  loop: 'Loops',
-  key: 'Keys',
-  labels: 'Genres, ratings, colours, comments',
-  track: 'Tracks',
-  playlist: 'Playlists',
+const kindNames: Readonly<Record<ExportCount['kind'], Message>> = {
+  grid: msg('Beat grids'),
+  hotCue: msg('Hot cues'),
+  memoryCue: msg('Memory cues'),
+  loop: msg('Loops'),
+  key: msg('Keys'),
+  labels: msg('Genres, ratings, colours, comments'),
+  track: msg('Tracks'),
+  playlist: msg('Playlists'),
 };
 
 function Counts({ counts }: { readonly counts: readonly ExportCount[] }) {
@@ -51,16 +52,16 @@ function Counts({ counts }: { readonly counts: readonly ExportCount[] }) {
     <table className={styles.counts}>
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">added</th>
-          <th scope="col">changed</th>
-          <th scope="col">removed</th>
+          <th scope="col">{t('What')}</th>
+          <th scope="col">{t('added')}</th>
+          <th scope="col">{t('changed')}</th>
+          <th scope="col">{t('removed')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.kind}>
-            <td>{kindNames[row.kind]}</td>
+            <td>{t(kindNames[row.kind])}</td>
             {(['added', 'changed', 'removed'] as const).map((change) => (
               <td key={change} className={classNames(row[change] === 0 && styles.zero)}>
                 {formatCount(row[change])}
@@ -99,7 +100,7 @@ export function ExportDialog({
   });
 
   async function write(): Promise<void> {
-    const path = await pickSave('Write Rekordbox XML', preview?.suggestedName ?? 'segue.xml');
+    const path = await pickSave(t('Write Rekordbox XML'), preview?.suggestedName ?? 'segue.xml');
     if (path !== null) await writeXml({ path, selection, options }, setJobId, setReport);
   }
 
@@ -112,8 +113,11 @@ export function ExportDialog({
   if (report)
     return (
       <ExportReportFrame
-        title="Exported"
-        summary={`${counted(report.changedTracks, 'changed track')} of ${formatCount(report.tracks)} written`}
+        title={t('Exported')}
+        summary={t(
+          '{changedTracks, plural, one {# changed track} other {# changed tracks}} of {tracks, number} written',
+          { changedTracks: report.changedTracks, tracks: report.tracks },
+        )}
         path={report.path}
         more={
           program === 'rekordbox' && (
@@ -123,13 +127,13 @@ export function ExportDialog({
                 void verifyByPicking();
               }}
             >
-              Verify a fresh export…
+              {t('Verify a fresh export…')}
             </Button>
           )
         }
       >
         <section>
-          <h3 className={styles.heading}>Next, in {programName}</h3>
+          <h3 className={styles.heading}>{t('Next, in {program}', { program: programName })}</h3>
           <ol className={styles.steps}>
             {report.steps.map((step) => (
               <li key={step}>{step}</li>
@@ -161,10 +165,14 @@ export function ExportDialog({
   return (
     <ExportFrame
       size="large"
-      title={count === null ? 'Export to Rekordbox' : `Export ${counted(count, 'track')} to Rekordbox`}
-      description="Writes a new XML file; the one you imported is not changed."
+      title={
+        count === null
+          ? t('Export to Rekordbox')
+          : t('Export {count, plural, one {# track} other {# tracks}} to Rekordbox', { count })
+      }
+      description={t('Writes a new XML file; the one you imported is not changed.')}
       job={job}
-      write="Write XML…"
+      write={t('Write XML…')}
       canWrite={preview !== undefined && !isFetching && options.tiers.length > 0}
       onWrite={() => void write()}
     >
@@ -176,31 +184,36 @@ export function ExportDialog({
         onChange={setOptions}
       />
       {error ? (
-        <Banner kind="bad" title="The preview failed">
+        <Banner kind="bad" title={t('The preview failed')}>
           {errorMessage(error)}
         </Banner>
       ) : null}
       {preview && !hasChanges ? (
         <EmptyState
           icon={CircleCheck}
-          title="Nothing has changed since the import."
-          detail="The file will contain the tracks as they were imported."
+          title={t('Nothing has changed since the import.')}
+          detail={t('The file will contain the tracks as they were imported.')}
         />
       ) : null}
       {preview && hasChanges ? (
         <>
           <section aria-busy={isFetching}>
             <h3 className={styles.heading}>
-              {counted(preview.changedTracks, 'track')} will change, of {formatCount(preview.tracks)}
+              {t('{changedTracks, plural, one {# track} other {# tracks}} will change, of {tracks, number}', {
+                changedTracks: preview.changedTracks,
+                tracks: preview.tracks,
+              })}
             </h3>
             <Counts counts={preview.counts} />
           </section>
           <section>
-            <h3 className={styles.heading}>Track by track</h3>
+            <h3 className={styles.heading}>{t('Track by track')}</h3>
             <DiffList tracks={preview.diffs} />
             {preview.changedTracks > preview.diffs.length ? (
               <p className={styles.second}>
-                and {formatCount(preview.changedTracks - preview.diffs.length)} more
+                {t('and {count, number} more', {
+                  count: preview.changedTracks - preview.diffs.length,
+                })}
               </p>
             ) : null}
           </section>

@@ -38,12 +38,12 @@ export function ExportFrame(props: ExportFrameProps) {
       footer={
         isWriting ? (
           <>
-            <ProgressBar label="Writing" value={job.total > 0 ? job.done / job.total : null} />
-            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+            <ProgressBar label={t('Writing')} value={job.total > 0 ? job.done / job.total : null} />
+            <Button onClick={() => void cancelJob(job.id)}>{t('Cancel')}</Button>
           </>
         ) : (
           <>
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{t('Cancel')}</Button>
             <Button variant="primary" disabled={!canWrite} onClick={onWrite}>
               {write}
             </Button>
@@ -53,7 +53,7 @@ export function ExportFrame(props: ExportFrameProps) {
     >
       <fieldset className={styles.body} disabled={isWriting}>
         {job?.state === 'failed' ? (
-          <Banner kind="bad" title="The export failed">
+          <Banner kind="bad" title={t('The export failed')}>
             {job.message}
           </Banner>
         ) : null}
@@ -86,7 +86,7 @@ export function ExportReportFrame({ title, summary, path, more, children }: Expo
         <>
           {more}
           <Button variant="primary" onClick={closeDialog}>
-            Done
+            {t('Done')}
           </Button>
         </>
       }
@@ -98,7 +98,7 @@ export function ExportReportFrame({ title, summary, path, more, children }: Expo
           action={
             canReveal ? (
               <Button size="small" onClick={() => reveal(path)}>
-                Show in folder
+                {t('Show in folder')}
               </Button>
             ) : null
           }

@@ -18,10 +18,9 @@ export function Losses({
       <div className={styles.losses}>
         {losses.map(({ code, message, tracks }) => (
           <Banner key={code} kind="warn">
-            {message}
             {tracks > 0
-              ? ` (${t('{count, plural, one {# track} other {# tracks}}', { count: tracks })})`
-              : ''}
+              ? t('{message} ({count, plural, one {# track} other {# tracks}})', { message, count: tracks })
+              : message}
           </Banner>
         ))}
       </div>

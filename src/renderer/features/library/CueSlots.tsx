@@ -8,12 +8,11 @@ function describe(slots: string): string {
   if (!slots) return t('No hot cues');
   const set = [...slots].filter((slot) => slot === slot.toUpperCase()).join(' ');
   const predicted = [...slots].filter((slot) => slot !== slot.toUpperCase()).join(' ');
-  return [
-    set && t('Hot cues {slots}', { slots: set }),
-    predicted && t('predicted {slots}', { slots: predicted.toUpperCase() }),
-  ]
-    .filter(Boolean)
-    .join(', ');
+  if (!predicted) return t('Hot cues {set}', { set });
+  const values = { set, predicted: predicted.toUpperCase() };
+  return set
+    ? t('Hot cues {set}, predicted {predicted}', values)
+    : t('predicted {predicted}', { predicted: values.predicted });
 }
 
 /**

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { Relocation } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { Button } from '../../ui/Button.tsx';
-import { counted } from '../../ui/number.ts';
 import styles from './RelocateDialog.module.css';
 
 type Offer = Relocation['offered'][number];
@@ -13,20 +14,24 @@ interface ChosenFile {
 }
 
 /** What the offers of a kind have in common, and whether all of them can be taken at once. */
-const groups: readonly { match: Offer['match']; title: string; hint: string; takesAll: boolean }[] = [
+const groups: readonly { match: Offer['match']; title: Message; hint?: Message; takesAll: boolean }[] = [
   {
     match: 'likely',
-    title: 'with a likely file',
-    hint: 'Name and length agree, or title, artist and length.',
+    title: msg('{count, plural, one {# track} other {# tracks}} with a likely file'),
+    hint: msg('Name and length agree, or title, artist and length.'),
     takesAll: true,
   },
   {
     match: 'possible',
-    title: 'with a possible file',
-    hint: 'Only the name agrees, or the name without its ending. The length differs or is not known.',
+    title: msg('{count, plural, one {# track} other {# tracks}} with a possible file'),
+    hint: msg('Only the name agrees, or the name without its ending. The length differs or is not known.'),
     takesAll: true,
   },
-  { match: 'several', title: 'with several files to choose from', hint: '', takesAll: false },
+  {
+    match: 'several',
+    title: msg('{count, plural, one {# track} other {# tracks}} with several files to choose from'),
+    takesAll: false,
+  },
 ];
 
 /** So many offers of a kind are listed; all of them can be taken. */
@@ -52,19 +57,17 @@ export function OfferedFiles({
     return (
       <section key={match} className={styles.section}>
         <div className={styles.candidate}>
-          <h3 className={styles.heading}>
-            {counted(open.length, 'track')} {title}
-          </h3>
+          <h3 className={styles.heading}>{t(title, { count: open.length })}</h3>
           {takesAll ? (
             <Button
               size="small"
               onClick={() => void take(open.map(({ trackId, paths }) => ({ trackId, path: paths[0]! })))}
             >
-              {open.length === 1 ? 'Use it' : `Use all ${open.length}`}
+              {t('{count, plural, one {Use it} other {Use all #}}', { count: open.length })}
             </Button>
           ) : null}
         </div>
-        {hint ? <p className={styles.hint}>{hint}</p> : null}
+        {hint ? <p className={styles.hint}>{t(hint)}</p> : null}
         <ul className={styles.offers}>
           {open.slice(0, LISTED).map(({ trackId, name, paths }) => (
             <li key={trackId} className={styles.offer}>
@@ -75,7 +78,7 @@ export function OfferedFiles({
                     {path}
                   </span>
                   <Button size="small" onClick={() => void take([{ trackId, path }])}>
-                    Use this file
+                    {t('Use this file')}
                   </Button>
                 </div>
               ))}
@@ -83,7 +86,11 @@ export function OfferedFiles({
           ))}
         </ul>
         {open.length > LISTED ? (
-          <p className={styles.hint}>{counted(open.length - LISTED, 'more track')} not shown</p>
+          <p className={styles.hint}>
+            {t('{count, plural, one {# more track} other {# more tracks}} not shown', {
+              count: open.length - LISTED,
+            })}
+          </p>
         ) : null}
       </section>
     );

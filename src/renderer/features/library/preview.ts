@@ -1,7 +1,9 @@
 import { create } from 'zustand';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
+import { routeOutput } from '../../core/audio-output.ts';
 import { Player } from '../../player/player.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { useLibraryStore } from './library-store.ts';
@@ -10,7 +12,7 @@ import { useLibraryStore } from './library-store.ts';
 const BEGIN = 0.25;
 
 /** Plays in the list; the editor has a player of its own. */
-const player = new Player();
+const player = new Player(routeOutput);
 const usePreviewStore = create<{ readonly playing: TrackId | null }>(() => ({ playing: null }));
 
 function playingTrack(): TrackId | null {
@@ -25,7 +27,7 @@ player.subscribe(() => {
   const { status, error, isPlaying } = player.getState();
   if (playingTrack() === null) return;
   if (status === 'failed')
-    showToast({ title: 'The track cannot be played', description: error ?? '', kind: 'error' });
+    showToast({ title: t('The track cannot be played'), description: error ?? '', kind: 'error' });
   if (status === 'failed' || (status === 'ready' && !isPlaying && player.time() > 0)) setPlaying(null);
 });
 
@@ -57,7 +59,7 @@ export async function togglePreview({ id, duration }: Pick<TrackRow, 'id' | 'dur
     if (playingTrack() !== id) return;
     if (!format) {
       setPlaying(null);
-      showToast({ title: 'The track cannot be played', description: reason ?? '', kind: 'error' });
+      showToast({ title: t('The track cannot be played'), description: reason ?? '', kind: 'error' });
       return;
     }
     player.load({ url, format, duration, offset: decoderOffset });
@@ -65,6 +67,6 @@ export async function togglePreview({ id, duration }: Pick<TrackRow, 'id' | 'dur
     player.play();
   } catch (error) {
     setPlaying(null);
-    showError('The track cannot be played', error);
+    showError(t('The track cannot be played'), error);
   }
 }

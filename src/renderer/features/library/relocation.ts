@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { Relocation } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { queries, queryClient } from '../../core/queries.ts';
 
@@ -45,7 +46,7 @@ export function useRelocation(trackIds: readonly TrackId[] | undefined) {
 
   async function search({ folder, pathMap }: Place): Promise<void> {
     setResult(null);
-    const found = await run('Searching…', (options) =>
+    const found = await run(t('Searching…'), (options) =>
       api.library.relocate(
         {
           ...(trackIds ? { trackIds: [...trackIds] } : {}),
@@ -62,7 +63,7 @@ export function useRelocation(trackIds: readonly TrackId[] | undefined) {
   async function take(
     files: readonly { readonly trackId: TrackId; readonly path: string }[],
   ): Promise<readonly TrackId[]> {
-    const done = await run('Reading…', (options) => api.library.setFiles({ files: [...files] }, options));
+    const done = await run(t('Reading…'), (options) => api.library.setFiles({ files: [...files] }, options));
     if (!done) return [];
     const { set, failures } = done;
     setResult((before) => before && { ...before, failures: [...before.failures, ...failures] });

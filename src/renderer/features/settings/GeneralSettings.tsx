@@ -7,6 +7,7 @@ import { TextInput } from '../../ui/Field.tsx';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { AudioOutputChoice } from './AudioOutputChoice.tsx';
 import styles from './Settings.module.css';
 
 const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9', '0.95'] as const;
@@ -82,6 +83,7 @@ export function GeneralSettings() {
           onChange={(density) => void changeSettings({ density })}
         />
       </OptionRow>
+      <AudioOutputChoice />
       <OptionRow name={t('Waveform colours')} hint={t('Alt+↑ and Alt+↓ draw it taller and lower.')}>
         <Segmented
           label={t('Waveform colours')}

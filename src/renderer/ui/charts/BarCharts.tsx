@@ -1,5 +1,6 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { classNames } from '../class-names.ts';
-import { counted, formatCount, percent } from '../number.ts';
+import { formatCount, percent } from '../number.ts';
 import { onRovingKey } from '../roving.ts';
 import { Tooltip } from '../Tooltip.tsx';
 import styles from './BarCharts.module.css';
@@ -24,7 +25,11 @@ interface ChartProps {
 }
 
 function describe({ label, count }: ChartEntry, total: number): string {
-  return `${label}: ${counted(count, 'track')}, ${percent(count, total)}`;
+  return t('{label}: {count, plural, one {# track} other {# tracks}}, {share}', {
+    label,
+    count,
+    share: percent(count, total),
+  });
 }
 
 /** Whether pressing the entry leads anywhere. */
@@ -62,7 +67,7 @@ export function Histogram({ label, entries, total, most }: ChartProps) {
           )}
           <span className={styles.columnLabel} aria-hidden={leads(entry)}>
             {entry.short ?? entry.label}
-            {leads(entry) ? null : <span className="visually-hidden">: no tracks</span>}
+            {leads(entry) ? null : <span className="visually-hidden">: {t('no tracks')}</span>}
           </span>
         </li>
       ))}
@@ -85,7 +90,10 @@ export function BarList({ label, entries, total, most }: ChartProps) {
             </span>
             <span className={styles.number}>
               {formatCount(entry.count)}
-              <span className="visually-hidden"> {entry.count === 1 ? 'track' : 'tracks'}</span>
+              <span className="visually-hidden">
+                {' '}
+                {t('{count, plural, one {track} other {tracks}}', { count: entry.count })}
+              </span>
             </span>
             <span className={styles.share}>{percent(entry.count, total)}</span>
           </>

@@ -1,5 +1,6 @@
 import type { ModelEvaluation } from '../../../shared/contract/index.ts';
-import { counted } from '../number.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal, formatShare } from '../../../shared/languages/format.ts';
 import axes from './axes.module.css';
 import styles from './Reliability.module.css';
 import { scaleLinear } from './scale.ts';
@@ -48,12 +49,16 @@ export function Reliability({
           r={3 + 6 * Math.sqrt(count / most)}
         >
           <title>
-            {`Confidence ${probability.toFixed(2)}: right ${Math.round(100 * accuracy)} % of ${counted(count, 'value')}`}
+            {t('Confidence {confidence}: {share} of {count, plural, one {# value} other {# values}} right', {
+              confidence: formatDecimal(probability, 2),
+              share: formatShare(accuracy),
+              count,
+            })}
           </title>
         </circle>
       ))}
       <text className={axes.axis} x={across(0.5)} y={SIZE - 3} textAnchor="middle">
-        confidence
+        {t('confidence')}
       </text>
     </svg>
   );

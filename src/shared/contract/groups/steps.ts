@@ -22,7 +22,12 @@ export const steps = {
    * Undoes a step. `left` counts tracks that were changed since and stay as they are. Fails with `conflict` if a later
    * step must be undone first.
    */
-  undo: call(z.strictObject({ stepId: z.string() }), z.strictObject({ label: z.string(), left: z.int() })),
+  undo: call(
+    z.strictObject({ stepId: z.string() }),
+    z.strictObject({ label: z.string(), left: z.int(), canRedo: z.boolean() }),
+  ),
+  /** Redoes a change of playlists that was undone. Fails with `conflict` if they were changed since. */
+  redo: call(z.strictObject({ stepId: z.string() }), z.strictObject({ label: z.string() })),
 };
 
 /** Removing tracks from the library. Files on disk are never touched. */

@@ -109,6 +109,10 @@ export function describePart(document: Annotation, part: OpinionPart): string {
       return labels.rating === undefined ? said(undefined) : counted(labels.rating, 'star');
     case 'colour':
       return labels.colour === null ? 'none' : said(labels.colour);
+    // In no tag: what nobody said is not there.
+    case 'descriptors':
+    case 'tags':
+      return said(labels[part] ?? []);
     default:
       return said(labels[part]);
   }

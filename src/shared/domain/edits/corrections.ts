@@ -1,3 +1,5 @@
+import { msg } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import type { GridIndex } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
@@ -21,18 +23,18 @@ export const correctionTypes = [
 export type CorrectionType = (typeof correctionTypes)[number];
 
 /** For people. */
-export const correctionTypeNames: Readonly<Record<CorrectionType, string>> = {
-  tempo_octave: 'Tempo halved or doubled',
-  half_beat: 'Grid half a beat off',
-  grid_offset: 'Grid shifted',
-  downbeat_phase: 'Bar starts on another beat',
-  cue_missed: 'Cue missed',
-  cue_spurious: 'Cue not wanted',
-  cue_moved: 'Cue moved',
-  boundary_missed: 'Section boundary missed',
-  boundary_spurious: 'Section boundary not wanted',
-  label_wrong: 'Section label changed',
-  key_wrong: 'Key changed',
+export const correctionTypeNames: Readonly<Record<CorrectionType, Message>> = {
+  tempo_octave: msg('Tempo halved or doubled'),
+  half_beat: msg('Grid half a beat off'),
+  grid_offset: msg('Grid shifted'),
+  downbeat_phase: msg('Bar starts on another beat'),
+  cue_missed: msg('Cue missed'),
+  cue_spurious: msg('Cue not wanted'),
+  cue_moved: msg('Cue moved'),
+  boundary_missed: msg('Section boundary missed'),
+  boundary_spurious: msg('Section boundary not wanted'),
+  label_wrong: msg('Section label changed'),
+  key_wrong: msg('Key changed'),
 };
 
 /** Parts of a document in which a prediction can be compared. */

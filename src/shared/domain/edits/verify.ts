@@ -1,5 +1,6 @@
-import { counted } from '../../counted.ts';
 import { AppError } from '../../errors.ts';
+import { msg, t } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import { isPredicted } from '../cue.ts';
 import type { Cue } from '../cue.ts';
@@ -12,10 +13,10 @@ import type { EditContext } from './context.ts';
 /** A track needs these before it can be verified. */
 export type MissingPart = 'file' | 'grid' | 'tempo';
 
-const missingNames: Readonly<Record<MissingPart, string>> = {
-  file: 'its audio file was not found',
-  grid: 'it has no beat grid',
-  tempo: 'it has no tempo',
+const missingNames: Readonly<Record<MissingPart, Message>> = {
+  file: msg('its audio file was not found'),
+  grid: msg('it has no beat grid'),
+  tempo: msg('it has no tempo'),
 };
 
 /** Minimum confidence of the predicted cues that are accepted, unless the settings say otherwise. */
@@ -64,12 +65,8 @@ export function planVerification(
 
 /** "Cannot be verified: its audio file was not found, it has no beat grid." */
 export function describeRefusal(missing: readonly MissingPart[]): string {
-  return `Cannot be verified: ${missing.map((part) => missingNames[part]).join(', ')}.`;
-}
-
-/** For the button: "Verify, accept 5 predictions". */
-export function describeVerification({ accepted }: VerificationPlan): string {
-  return accepted.length === 0 ? 'Verify' : `Verify, accept ${counted(accepted.length, 'prediction')}`;
+  const reasons = missing.map((part) => t(missingNames[part])).join(', ');
+  return t('Cannot be verified: {reasons}.', { reasons });
 }
 
 /** Flags that ask a person to look at the track; verifying clears them. */

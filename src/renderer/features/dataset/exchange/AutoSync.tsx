@@ -1,25 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DatasetRemote } from '../../../../shared/contract/index.ts';
 import { t } from '../../../../shared/languages/translate.ts';
-import { api } from '../../../core/api.ts';
-import { queries, queryClient } from '../../../core/queries.ts';
+import { queries } from '../../../core/queries.ts';
 import { formatMoment } from '../../../ui/date.ts';
 import { OptionRow, OptionRows } from '../../../ui/OptionRow.tsx';
 import { Select } from '../../../ui/Select.tsx';
-import { showError } from '../../../ui/Toast.tsx';
+import { setAutoSync } from './actions.ts';
 
 const OFF = '';
 /** Operations after which the library may be synced. */
 const choices = [1, 10, 50, 200];
 const DEFAULT_AFTER = 50;
-
-async function set(auto: { readonly name: string; readonly after: number } | null): Promise<void> {
-  try {
-    queryClient.setQueryData(queries.autoSync().queryKey, await api.exchange.setAutoSync({ auto }));
-  } catch (error) {
-    showError(t('Automatic sync could not be changed'), error);
-  }
-}
 
 /** Whether the library is synced by itself, with what, and how often. */
 export function AutoSync({ remotes }: { readonly remotes: readonly DatasetRemote[] }) {
@@ -54,7 +45,7 @@ export function AutoSync({ remotes }: { readonly remotes: readonly DatasetRemote
             ...remotes.map(({ name }) => ({ value: name, label: t('with {remote}', { remote: name }) })),
             ...(data.address && !chosen ? [{ value: data.address, label: data.address }] : []),
           ]}
-          onChange={(name) => void set(name === OFF ? null : { name, after })}
+          onChange={(name) => void setAutoSync(name === OFF ? null : { name, after })}
         />
         {chosen ? (
           <Select
@@ -66,7 +57,7 @@ export function AutoSync({ remotes }: { readonly remotes: readonly DatasetRemote
                 value: String(count),
                 label: t('after {count, plural, one {# operation} other {# operations}}', { count }),
               }))}
-            onChange={(value) => void set({ name: chosen.name, after: Number(value) })}
+            onChange={(value) => void setAutoSync({ name: chosen.name, after: Number(value) })}
           />
         ) : null}
       </OptionRow>

@@ -1,3 +1,4 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import { useState } from 'react';
 import styles from './LargeCover.module.css';
 
@@ -8,7 +9,7 @@ export function LargeCover({ url, title }: { readonly url: string; readonly titl
   return (
     <img
       src={url}
-      alt={`Cover of ${title}`}
+      alt={t('Cover of {title}', { title })}
       className={styles.cover}
       decoding="async"
       onError={() => setThere(false)}

@@ -1,6 +1,6 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { t } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';

@@ -4,6 +4,7 @@ import type { LabelSource, TrackSelection } from '../../../../shared/contract/in
 import type { LabelKind } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
 import { t } from '../../../../shared/languages/translate.ts';
+import { rich } from '../../../ui/rich.tsx';
 import { closeDialog } from '../../../core/app-store.ts';
 import { pickFiles, pickFolder } from '../../../core/picker.ts';
 import { queries } from '../../../core/queries.ts';
@@ -33,12 +34,10 @@ function Preview({
   return (
     <div role="status" className={styles.preview}>
       <p>
-        <strong>
-          {t('{count, plural, one {# track will change} other {# tracks will change}}', {
-            count: preview.changed,
-          })}
-        </strong>
-        {preview.unchanged > 0 ? t(', {count, number} stay as they are', { count: preview.unchanged }) : ''}.
+        {rich(
+          '<b>{count, plural, one {# track} other {# tracks}} will change</b>{unchanged, plural, =0 {} one {, # stays as it is} other {, # stay as they are}}.',
+          { count: preview.changed, unchanged: preview.unchanged, b: <strong /> },
+        )}
       </p>
       {preview.refused.slice(0, 5).map(({ reason, tracks }) => (
         <p key={reason} className={text.warn}>

@@ -1,13 +1,13 @@
-import type { Core } from '../../src/main/core/create-core.ts';
-import { columnsOf } from '../../src/main/core/library/track-columns.ts';
-import { bulkInsert, EncodedJson } from '../../src/main/db/bulk-insert.ts';
-import { history, predictions, revisions, tracks } from '../../src/main/db/schema.ts';
-import { withDeferredSearchIndex } from '../../src/main/db/search-index.ts';
-import { sha256Hex } from '../../src/main/files/hash.ts';
-import { createRng } from '../../src/main/numeric/rng.ts';
-import type { Rng } from '../../src/main/numeric/rng.ts';
-import { annotationSchema } from '../../src/shared/domain/index.ts';
-import { annotation } from '../../tests/fixtures/datasets/annotations.ts';
+import { annotationSchema } from '../src/shared/domain/index.ts';
+import type { Core } from '../src/main/core/create-core.ts';
+import { columnsOf } from '../src/main/core/library/track-columns.ts';
+import { bulkInsert, EncodedJson } from '../src/main/db/bulk-insert.ts';
+import { history, predictions, revisions, tracks } from '../src/main/db/schema.ts';
+import { withDeferredSearchIndex } from '../src/main/db/search-index.ts';
+import { sha256Hex } from '../src/main/files/hash.ts';
+import { createRng } from '../src/main/numeric/rng.ts';
+import type { Rng } from '../src/main/numeric/rng.ts';
+import { annotation } from '../tests/fixtures/datasets/annotations.ts';
 
 const genres = ['House', 'Techno', 'Drum & Bass', 'Trance', 'Dubstep', 'Breaks'];
 const descriptors = [
@@ -29,8 +29,14 @@ function some(rng: Rng, names: readonly string[], count: number): string[] {
   return Array.from({ length: count }, () => left.splice(rng.int(0, left.length - 1), 1)[0]!);
 }
 
+/** How many labels a track has. */
+interface LabelCounts {
+  readonly genres: number;
+  readonly descriptors: number;
+}
+
 /** A library of tracks with grids, six sections and three cues, and a prediction for each that differs in some. */
-export function buildLibrary(core: Core, count: number): void {
+export function buildLabelled(core: Core, count: number, labels: LabelCounts): void {
   const rng = createRng('bench');
   const { connection } = core.db;
   core.db.transaction(() =>
@@ -46,8 +52,11 @@ export function buildLibrary(core: Core, count: number): void {
           duration: rng.range(390, 480),
           key: `${rng.int(1, 12)}${rng.pick(['A', 'B'])}`,
         };
-        const said = some(rng, descriptors, 5);
-        const document = annotationSchema.parse({ ...annotation(facts), labels: { descriptors: said } });
+        const said = some(rng, descriptors, labels.descriptors);
+        const document = annotationSchema.parse({
+          ...annotation(facts),
+          ...(said.length > 0 ? { labels: { descriptors: said } } : {}),
+        });
         const text = JSON.stringify(document);
         const at = document.metadata.created;
         insertTrack({
@@ -59,7 +68,7 @@ export function buildLibrary(core: Core, count: number): void {
           title: `Title ${i}`,
           artist: `Artist ${i % 5000}`,
           album: '',
-          genre: some(rng, genres, 3).join('; '),
+          genre: some(rng, genres, labels.genres).join('; '),
           descriptors: said,
           label: '',
           comment: '',
