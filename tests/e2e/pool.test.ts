@@ -203,7 +203,6 @@ describe.skipIf(reason !== '')(`a pool in a browser${reason && ` (skipped: ${rea
       .getByRole('row', { name: /studio/ })
       .waitFor();
     await shoot('workers');
-    await page.getByRole('button', { name: 'Bring in results' }).click();
     await dialog.getByText(': 4 brought in, 0 ready.', { exact: false }).waitFor({ timeout: WORK_MS });
     await page.getByRole('button', { name: 'All tracks are analyzed' }).waitFor();
     stop.abort();
