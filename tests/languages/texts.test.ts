@@ -28,8 +28,10 @@ const exceptions: ReadonlySet<string> = new Set([
   // Keys of values.
   'opinion-…',
   'keep-…',
+  'track …',
   'cue …',
   'playlist …',
+  'track …',
   'version …',
   // In reports for developers and in logs.
   'Crash reports: …',

@@ -42,7 +42,7 @@ import { createTagReader } from './processes/tag-reader.ts';
 import { forkWorker } from './processes/worker-pool.ts';
 import type { WorkerProcess } from './processes/worker-pool.ts';
 
-/** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
+/** Worker modules: TypeScript when run from source, bundles in the packaged app. */
 export interface WorkerUrls {
   readonly analysis: URL;
   readonly import: URL;
@@ -51,22 +51,23 @@ export interface WorkerUrls {
   readonly tags: URL;
   readonly annotations: URL;
   readonly check: URL;
+  readonly waveform: URL;
 }
 
 export interface CoreOptions {
-  /** Data folder; the platform's usual place when absent. */
+  /** Data folder; the platform's default if absent. */
   readonly home?: string;
   readonly workers: WorkerUrls;
-  /** Starts an analysis process whose output goes to the folder `logs`; a child of Node when absent. */
+  /** Starts an analysis process whose output goes to the folder `logs`; a child process of Node if absent. */
   readonly spawnAnalysis?: (logs: string) => WorkerProcess;
-  /** Folder of the models that come with Segue; `models/` of the installation when absent. */
+  /** Folder of the models that come with Segue; `models/` of the installation if absent. */
   readonly shippedModels?: string;
 }
 
 /** How a host starts the processes and threads of the core. */
 export type WorkerHost = Pick<CoreOptions, 'workers' | 'spawnAnalysis'>;
 
-/** The one composition root: all services over one data folder. Hosts and the CLI differ only in transports. */
+/** The only composition root: all services over one data folder. Hosts and the CLI differ only in transports. */
 export function createCore(options: CoreOptions) {
   const home: Home = openHome(options.home);
   const events = new EventEmitter<CoreEvents>();
@@ -81,7 +82,7 @@ export function createCore(options: CoreOptions) {
   const settings = openSettings(
     home.settings,
     (value) => void events.emit('settings', value),
-    // Whoever opens the core listens only when it is there.
+    // Callers cannot subscribe before the core exists.
     (error) => queueMicrotask(() => void events.emit('trouble', error)),
   );
   const plainPaths = createPlainPaths(home.inbox);
@@ -101,7 +102,7 @@ export function createCore(options: CoreOptions) {
   const library = createLibraryQuery(db, media);
   const playlists = createPlaylists(db, (filter) => library.ids(filter).length);
   const annotations = createAnnotations(db);
-  /** Tells windows that tracks have a new document; `origin` is the window that made it. */
+  /** Notifies windows of new documents of tracks; `origin` is the window that made the change. */
   function annotationsChanged(
     trackIds: readonly TrackId[],
     origin: string | null,
@@ -204,7 +205,7 @@ export function createCore(options: CoreOptions) {
     db,
     events,
     settings,
-    /** What exports may write to. */
+    /** The paths that exports may write to. */
     targets,
     leftovers,
     backups,
@@ -231,18 +232,18 @@ export function createCore(options: CoreOptions) {
     poolConnection,
     /** Networks that one process runs for all analysis processes. */
     networks,
-    /** The analysis processes, started when first needed. */
+    /** The analysis processes, started on first use. */
     workers: startWorkers,
     readTags: tags.read,
     readAnnotations: annotationReader.read,
     libraryChanged,
     annotationsChanged,
-    /** The name that goes with this person's work. */
+    /** The author name for this person's work. */
     author: (): string => authorOf(settings.get()),
     libraryRevision: () => libraryRevision,
-    /** Why the library can only be read; null when it can be changed. */
+    /** Why the library is read-only; null if it can be changed. */
     readOnlyReason: db.readOnlyReason,
-    /** Stops all work, waits for it, and closes the library. */
+    /** Stops all jobs, waits for them, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();
       await poolConnection.close();

@@ -26,7 +26,7 @@ import { refitGrid } from './annotations/refit.ts';
 import { missingFolders, relocate, setFiles } from './library/relocate.ts';
 import { createJobHandlers } from './jobs/handlers.ts';
 
-/** Speed of the last finished analyses, for estimates: seconds per track. */
+/** Speed of the most recent analyses, for estimates: seconds per track. */
 function secondsPerTrack(core: Core): number | null {
   for (const job of core.jobs.list()) {
     if (job.kind !== 'analysis' || job.state !== 'done') continue;
@@ -36,7 +36,7 @@ function secondsPerTrack(core: Core): number | null {
   return null;
 }
 
-/** The contract over the core's services. */
+/** Implements the contract with the core's services. */
 export function createHandlers(core: Core): LibraryHandlers {
   const { annotations, edits, library, review } = core;
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
@@ -79,7 +79,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     if (track.path === null || track.missing)
       return { ...base, format: null, reason: 'The file was not found. Relocate it to listen.' };
     try {
-      // A track that was imported and not analyzed has no offset of its own yet.
+      // A track that was imported but not analyzed has no offset yet.
       const { decoderOffset, sampleRate, channelCount } = (await openAudio(track.path)).format;
       return { ...base, decoderOffset, format: { sampleRate, channelCount }, reason: null };
     } catch (error) {
@@ -96,7 +96,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     return () => void core.events.off(event as 'job', on as never);
   }
 
-  /** Thousands of tracks that change in one go are one message, not thousands. */
+  /** Thousands of tracks that change at once are one message, not thousands. */
   function gather<T>(listener: (events: T[]) => void): (event: T) => void {
     let waiting: T[] = [];
     return (event) => {
@@ -110,7 +110,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     };
   }
 
-  /** Answers from memory until this process or another one has changed the library. */
+  /** Caches an answer until this process or another one has changed the library. */
   function cached<T>(ask: () => T): () => T {
     const { connection } = core.db;
     const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
@@ -213,7 +213,7 @@ export function createHandlers(core: Core): LibraryHandlers {
         mode === 'second' ? review.awaitingSecond(reviewer ?? core.author(), limit) : review.byGain(limit),
       mark: (input) => {
         const reviews = review.mark({ ...input, at: new Date().toISOString() });
-        // It leaves the queue of second opinions, and lists show who has looked at it.
+        // The track leaves the queue of second opinions, and lists show who has reviewed it.
         core.libraryChanged([input.trackId], 'review');
         return { reviews };
       },

@@ -5,12 +5,12 @@ import { AppError } from '../../shared/errors.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { temporaryFolder } from '../files/temporary.ts';
 
-/** Libraries of 100 000 tracks with waveforms take some gigabytes. */
+/** Libraries of 100 000 tracks with waveforms take several gigabytes. */
 const MAX_BYTES = 8 * 1024 ** 3;
 
 /** Another program's SQLite database. */
 export interface ForeignTables {
-  /** Columns of a table; empty where there is no such table. A view is none: what it does is not known. */
+  /** Columns of a table; empty if there is no such table. Views do not count, because their definition is unknown. */
   columns(table: string): ReadonlySet<string>;
   rows<T>(sql: string, ...parameters: readonly (string | number)[]): IterableIterator<T>;
   close(): void;
@@ -33,7 +33,7 @@ export function copyWithLog(path: string, to: string): void {
   }
 }
 
-/** Opens the copy of `path` at `copy`. @throws AppError `invalid_input` for what is no SQLite database */
+/** Opens the copy of `path` at `copy`. @throws AppError `invalid_input` if it is not a SQLite database */
 export function connectForeign(path: string, copy: string): Sqlite.Database {
   const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
   let connection: Sqlite.Database | undefined;
@@ -50,9 +50,9 @@ export function connectForeign(path: string, copy: string): Sqlite.Database {
 }
 
 /**
- * Opens a copy of another program's database, with what its write-ahead log holds: that program may be running, and nothing of it
- * is touched or locked.
- * @throws AppError `not_found`, `io`; `invalid_input` for a file that is no SQLite database.
+ * Opens a copy of another program's database, including its write-ahead log: that program may be running, and its files
+ * must not be touched or locked.
+ * @throws AppError `not_found`, `io`; `invalid_input` for a file that is not a SQLite database
  */
 export function openForeignTables(path: string): ForeignTables {
   const folder = temporaryFolder('reading');
@@ -75,7 +75,7 @@ export function openForeignTables(path: string): ForeignTables {
   }
 }
 
-/** Reads the tables behind a connection; `path` is what a person knows the database by. */
+/** Reads the tables behind a connection; messages name the database by `path`. */
 export function tablesOf(open: Sqlite.Database, path: string): Omit<ForeignTables, 'close'> {
   return {
     columns(table) {

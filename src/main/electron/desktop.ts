@@ -29,7 +29,7 @@ const filters: Readonly<Record<FileKind, () => FileFilter[]>> = {
   folder: () => [],
 };
 
-/** A file that is written keeps the ending that was suggested. */
+/** The filter that keeps the suggested extension of a written file. */
 function saveFilters(suggestedName: string): FileFilter[] {
   const extension = withoutDot(extname(suggestedName));
   if (extension === 'xml' || extension === 'nml') return filters[extension]();
@@ -38,14 +38,17 @@ function saveFilters(suggestedName: string): FileFilter[] {
 
 export interface Desktop {
   readonly handlers: DesktopHandlers;
-  /** Files and folders that the system, or a command line, wants opened. */
+  /** Files and folders that the system, or a command line, asked to open. */
   open(paths: readonly string[]): void;
 }
 
-/** Dialogs and the file manager, for the window that was used last. The system no longer remembers the last folder, so this does. */
+/**
+ * Dialogs and the file manager, for the most recently used window. The system no longer remembers the last folder, so
+ * this does.
+ */
 export function createDesktop(window: () => BrowserWindow | null): Desktop {
   const openedListeners = new Set<(nothing: Record<string, never>) => void>();
-  /** Kept until a page asks: it may not be there yet. */
+  /** Kept until a page asks for them, because it may not be loaded yet. */
   let opened: string[] = [];
   let lastFolder = app.getPath('music');
 

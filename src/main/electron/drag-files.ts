@@ -6,7 +6,7 @@ import { trackIdSchema } from '../../shared/domain/track.ts';
 const MAX_FILES = 1000;
 const draggedSchema = z.array(trackIdSchema).min(1).max(MAX_FILES);
 
-/** Begins a drag of a file that Segue wrote. Any other is refused: a page must not hand out what it names. */
+/** Starts dragging a file that Segue wrote. Any other file is refused: a page must not hand out arbitrary files. */
 export async function dragFile(
   contents: WebContents,
   file: string,
@@ -16,7 +16,7 @@ export async function dragFile(
   if (existsSync(file) && (await isKnown()) && !contents.isDestroyed()) contents.startDrag({ file, icon });
 }
 
-/** Begins a drag of tracks' files out of the page. Files that are not there are left out. */
+/** Starts dragging tracks' files out of the page. Missing files are left out. */
 export async function dragFiles(
   contents: WebContents,
   input: unknown,

@@ -9,7 +9,7 @@ const groups = commandGroups.filter((group) =>
   commands.some((command) => command.menu && command.group === group),
 );
 
-/** Text fields need these in the native menu; on macOS their keys work only from there. */
+/** Text fields need these in the native menu; on macOS their keys only work from there. */
 const editRoles = (): MenuItemConstructorOptions[] => [
   { role: 'cut', label: t('Cut') },
   { role: 'copy', label: t('Copy') },
@@ -21,7 +21,7 @@ const viewRoles = (): MenuItemConstructorOptions[] => [
   { role: 'togglefullscreen', label: t('Full screen') },
   ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const, { role: 'reload' } as const]),
 ];
-/** The menu that macOS puts first: its items are the same in every app, and in its own words. */
+/** The application menu of macOS: its items are the same in every app, in the system's wording. */
 const appMenu = (): MenuItemConstructorOptions => ({
   label: app.name,
   submenu: [
@@ -45,11 +45,11 @@ export interface MenuState {
 export interface MenuActions {
   readonly run: (id: string) => void;
   readonly openLibrary: (folder: string) => void;
-  /** Null where this installation has nowhere to look. */
+  /** Null if this installation has no update source. */
   readonly checkForUpdates: (() => void) | null;
 }
 
-/** The native menu out of the command registry. Keys are shown there; outside macOS the page itself listens to them. */
+/** Builds the native menu from the command registry. It shows the keys; outside macOS the page itself handles them. */
 export function buildMenu(
   { shortcuts, recent }: MenuState,
   { run, openLibrary, checkForUpdates }: MenuActions,

@@ -18,13 +18,13 @@ const pathsSchema = z
   )
   .max(10_000);
 
-/** Answers what the page says through its preload script; only the app's own page is heard. */
+/** Handles messages from the page's preload script; only the app's own page is accepted. */
 export function answerPage(core: CoreSupervisor, windows: Windows, dragIcon: string): void {
   async function sendPort(event: IpcMainEvent): Promise<void> {
     const frame = event.senderFrame;
     if (!frame || !isAppFrame(frame)) return;
     const port = await core.connect();
-    // The page may have been left meanwhile.
+    // The page may have navigated away meanwhile.
     if (isAppFrame(event.senderFrame)) frame.postMessage(PORT_MESSAGE, null, [port]);
     else port.close();
   }

@@ -20,13 +20,13 @@ import type { CoreArguments, CoreToMain, MainToCore } from './core-protocol.ts';
 import { portMainTransport } from './port-main-transport.ts';
 
 export interface CoreProcessContext extends CoreArguments {
-  /** Starts a module as a separate process, through the main process, which alone can. */
+  /** Starts a module as a separate process through the main process, which alone can do that. */
   readonly spawnWorker: (module: URL) => WorkerProcess;
 }
 
 type Desktop = Client<typeof desktopContract>['desktop'];
 
-/** Body of the utility process that holds the core: serves the window over ports that the main process hands in. */
+/** Main function of the utility process with the core: serves the window over ports that the main process passes in. */
 export function runCoreProcess(startCore: (context: CoreProcessContext) => Promise<AppCore>): void {
   const parent = (process as unknown as { parentPort: ParentPort }).parentPort;
   const post = (message: CoreToMain): void => {
@@ -41,7 +41,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
   async function start(ports: readonly [MessagePortMain, MessagePortMain]): Promise<void> {
     const args = coreArgumentsSchema.parse(JSON.parse(process.argv.at(-1) ?? ''));
     let core: AppCore | undefined;
-    // Electron only warns about these; a core in an unknown state must not go on writing.
+    // Electron only warns about these, but a core in an unknown state must not continue writing.
     installLastHandler({
       home: homeAt(args.home ?? undefined).root,
       close: async () => core?.close(),
@@ -137,7 +137,7 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
   };
 }
 
-/** Of all running jobs together; each counts the same. */
+/** Mean progress of all running jobs; each counts the same. */
 function followProgress(core: AppCore) {
   return (listener: (progress: { share: number | null }) => void): (() => void) => {
     const running = new Map<string, number>();
@@ -150,7 +150,7 @@ function followProgress(core: AppCore) {
   };
 }
 
-/** Dialogs open in the main process; what a person picks there the renderer may use. */
+/** Dialogs open in the main process; the renderer may use what a person picks there. */
 function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore['knows']): ShellHandlers {
   return {
     capabilities: () => ({
@@ -193,7 +193,7 @@ function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore[
   };
 }
 
-/** Processes that the main process starts for the core; their messages pass through it. */
+/** Processes that the main process starts for the core; their messages are relayed. */
 function createWorkerRelay(post: (message: CoreToMain) => void) {
   interface Listeners {
     readonly message: ((message: unknown) => void)[];

@@ -22,27 +22,28 @@ import type { Updater, UpdaterOptions } from './updater.ts';
 import { createWindows } from './windows.ts';
 
 export interface AppOptions {
-  /** Entry of the core process. */
+  /** Entry module of the core process. */
   readonly coreEntry: string;
   readonly preload: string;
   readonly rendererDir: string;
-  /** A picture for files that are dragged out of the window. */
+  /** Icon for files dragged out of the window. */
   readonly dragIcon: string;
   readonly openPcm: RouteOptions['openPcm'];
-  /** Data folder; the usual one when null. */
+  readonly readWaveform: RouteOptions['readWaveform'];
+  /** Data folder; the default one if null. */
   readonly home: string | null;
-  /** Files and folders to open at the start. */
+  /** Files and folders to open on startup. */
   readonly files: readonly string[];
-  /** Where newer versions come from, and what this one is; null where there is no such place. */
+  /** Update source and this version; null if there is no source. */
   readonly updates: Pick<UpdaterOptions, 'source' | 'installation'> | null;
 }
 
-/** What a second start says to the first. */
+/** What a second instance passes to the first. */
 const secondStartSchema = z.strictObject({ files: z.array(z.string()).max(10_000) });
 
 /** The Electron app. Call at the top of the entry: some of this must happen before Electron is ready. */
 export function startApp(options: AppOptions): void {
-  // Root has no sandbox to use (containers): there the switch is a must, and this would override it.
+  // Root cannot use the sandbox (containers): the switch is required there, and this call would override it.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   protocol.registerSchemesAsPrivileged([
     {
@@ -50,7 +51,7 @@ export function startApp(options: AppOptions): void {
       privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
     },
   ]);
-  // Another data folder is another app: its own lock, its own window state.
+  // Another data folder is a separate app, with its own lock and window state.
   if (options.home !== null) app.setPath('userData', join(options.home, 'electron'));
   const home = homeAt(options.home ?? undefined);
   keepCrashDumps(home.logs);
@@ -64,11 +65,11 @@ export function startApp(options: AppOptions): void {
     event.preventDefault();
     early.push(path);
   };
-  // macOS may say so before the app is ready.
+  // macOS may send this before the app is ready.
   app.on('open-file', keepEarly);
   async function begin(): Promise<void> {
     await app.whenReady();
-    // The core, which knows the settings, is not there yet.
+    // The core, which knows the settings, has not started yet.
     await speak('system').catch(console.error);
     app.off('open-file', keepEarly);
     run(options, early);
@@ -76,7 +77,7 @@ export function startApp(options: AppOptions): void {
   void begin();
 }
 
-/** Writes down what nothing else has caught. The core, which holds the library, has a process of its own. */
+/** Logs uncaught errors. The core, which holds the library, runs in a separate process. */
 function reportErrors(home: string): void {
   process.on('unhandledRejection', (error) => {
     console.error(error);
@@ -97,7 +98,7 @@ function reportErrors(home: string): void {
   });
 }
 
-/** Menus and dialogs from now on are in the language of `choice`. */
+/** Switches menus and dialogs to the language of `choice`. */
 async function speak(choice: LanguageChoice): Promise<void> {
   await setLanguage(localeFor(choice, app.getPreferredSystemLanguages()));
 }
@@ -111,7 +112,7 @@ function run(options: AppOptions, files: readonly string[]): void {
   const desktop = createDesktop(windows.current);
   desktop.open(files);
 
-  /** A command chosen in the menu is for the window that was used last. On macOS there may be none. */
+  /** Sends a command from the menu to the most recently used window. On macOS there may be none. */
   function runCommand(id: string): void {
     const window = windows.current();
     if (window) window.webContents.send('segue:command', id);
@@ -146,7 +147,7 @@ function run(options: AppOptions, files: readonly string[]): void {
       void link.shortcuts({}).then((shortcuts) => setMenu({ shortcuts }), console.error);
       link.recentLibrariesChanged(showRecent);
       showRecent();
-      // Below 0 there is no bar; above 1 it moves without saying how far.
+      // Below 0 hides the bar; above 1 makes it indeterminate.
       link.progress(({ share }) => {
         for (const window of windows.all())
           window.setProgressBar(share === null ? -1 : share === 0 ? 2 : share);
@@ -180,6 +181,7 @@ function run(options: AppOptions, files: readonly string[]): void {
   const routes = createRoutes({
     rendererDir: options.rendererDir,
     openPcm: options.openPcm,
+    readWaveform: options.readWaveform,
     lookup: {
       media: async (trackId) => (await core.link()).media({ trackId }),
       waveform: async (trackId, kind) => (await core.link()).waveform({ trackId, kind }),

@@ -2,18 +2,18 @@ import type { BrowserWindow } from 'electron';
 import { createWindow } from './window.ts';
 import type { WindowOptions } from './window.ts';
 
-/** The windows of the app, all on the one library that is open. */
+/** The windows of the app, which share the open library. */
 export interface Windows {
-  /** The one that was used last; null while there is none. */
+  /** The most recently used one; null if there is none. */
   current(): BrowserWindow | null;
   all(): readonly BrowserWindow[];
   open(): void;
-  /** Brings the current window to the front, or opens the first. */
+  /** Brings the current window to the front, or opens the first one. */
   show(): void;
 }
 
 export function createWindows(options: WindowOptions): Windows {
-  /** The one that was used last comes first. */
+  /** Most recently used first. */
   let windows: readonly BrowserWindow[] = [];
 
   function open(): void {

@@ -6,15 +6,15 @@ import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
-/** Which files a renderer may name: those under allowed roots, and those a person picked or dropped. */
+/** Which files a renderer may name: those under allowed roots, and those that a person picked or dropped. */
 export interface PathGuard {
-  /** Throws AppError `invalid_input` for any other path. Symbolic links count as what they point to. */
+  /** Throws AppError `invalid_input` for any other path. Symbolic links count as their targets. */
   check(path: string): Promise<void>;
-  /** Allows a file, or a folder with all that is in it. */
+  /** Allows a file, or a folder with everything in it. */
   grant(path: string): Promise<void>;
 }
 
-/** The path without symbolic links; of a file that does not exist yet, its nearest existing folder is resolved. */
+/** The path without symbolic links; for a file that does not exist yet, its nearest existing folder is resolved. */
 async function resolveReal(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -50,13 +50,13 @@ export function createPathGuard(options: { roots: readonly string[]; hint: strin
   };
 }
 
-/** What labels are read from. */
+/** The paths that labels are read from. */
 function pathsOfSource(source: LabelSource): string[] {
   if (source.kind === 'metadata') return [source.path];
   return source.root === null ? [] : [source.root];
 }
 
-/** The core's handlers for a renderer: every path that it names is checked first. */
+/** Wraps the core's handlers for a renderer: every path in a request is checked first. */
 export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHandlers, 'shell'> {
   async function checkAll(paths: readonly string[]): Promise<void> {
     for (const path of paths) await guard.check(path);
@@ -126,7 +126,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.settings,
       set: async (input, context) => {
         const { watchFolders = [], poolQueueFile, poolRoots = [] } = await handlers.settings.get({}, context);
-        // What is in the settings already was allowed once.
+        // Paths that are already in the settings have been allowed before.
         const known = new Set([...watchFolders, poolQueueFile, ...poolRoots.map(({ folder }) => folder)]);
         const named = [
           ...(input.watchFolders ?? []),
@@ -141,7 +141,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.libraries,
       open: async (input, context) => {
         const { libraries } = await handlers.libraries.recent({}, context);
-        // What was open here before may be opened again.
+        // Libraries that were open here before may be opened again.
         if (!libraries.some(({ folder }) => folder === input.folder)) await guard.check(input.folder);
         return handlers.libraries.open(input, context);
       },

@@ -16,7 +16,7 @@ describe('commonFolders', () => {
     ]);
   });
 
-  it('does not go up to what holds a whole system', () => {
+  it('does not go up to a folder that holds a whole system', () => {
     expect(
       commonFolders(['/Users/me/Music/a.mp3', '/Users/me/Downloads/b.mp3', '/Volumes/USB/House/c.mp3']),
     ).toEqual([
@@ -25,20 +25,20 @@ describe('commonFolders', () => {
     ]);
   });
 
-  it('tells the folders of a drive apart while they are few', () => {
+  it('lists the top folders of a drive separately while they are few', () => {
     const drive = (names: readonly string[]) => names.map((name) => `E:/${name}/x.mp3`);
     expect(commonFolders(drive(['a', 'b'])).map(({ folder }) => folder)).toEqual(['E:/a', 'E:/b']);
     expect(commonFolders(drive([...'abcdefgh'])).map(({ folder }) => folder)).toEqual(['E:']);
   });
 
-  it('keeps upper and lower case apart where systems do, and shares as they are written', () => {
+  it('distinguishes case where systems do, and keeps network shares as written', () => {
     expect(commonFolders(['/m/a/x.mp3', '/m/A/y.mp3']).map(({ folder }) => folder)).toEqual(['/m/A', '/m/a']);
     expect(commonFolders(['//nas/music/x.mp3', '//NAS/music/y.mp3'])).toEqual([
       { folder: '//nas/music', count: 2 },
     ]);
   });
 
-  it('knows nothing of files without a folder', () => {
+  it('ignores files without a folder', () => {
     expect(commonFolders(['x.mp3', ''])).toEqual([]);
   });
 });

@@ -2,23 +2,23 @@ import { pathKey } from '../rekordbox/location.ts';
 
 /** A folder with files below it. */
 export interface FolderCount {
-  /** With `/` between its parts. */
+  /** Separated by `/`. */
   readonly folder: string;
-  /** Files at any depth below it. */
+  /** Number of files at any depth below it. */
   readonly count: number;
 }
 
 interface Node {
   readonly path: string;
-  /** Parts of the path; 1 for a drive or a folder at the top. */
+  /** Depth of the path; 1 for a drive or a top-level folder. */
   readonly depth: number;
-  /** Files that lie in it directly. */
+  /** Number of files directly in it. */
   own: number;
   count: number;
   readonly children: Map<string, Node>;
 }
 
-/** A folder at the top (`C:`, `/Users`) with at most so many others in it is told apart into those. */
+/** A top-level folder (`C:`, `/Users`) with at most this many subfolders is replaced by those. */
 const MOST_BRANCHES = 6;
 
 const isWindows = (path: string): boolean => /^([A-Za-z]:|\/\/)/.test(path);
@@ -28,8 +28,8 @@ function emptyNode(path: string, depth: number): Node {
 }
 
 /**
- * The folders that hold all files between them, the fullest first: of each drive the deepest one that all its files share. Paths have
- * `/` between their parts, whatever the platform; those without a folder are left out.
+ * The folders that together hold all files, those with the most files first: for each drive the deepest folder shared
+ * by all its files. Paths are separated by `/` on every platform; files without a folder are left out.
  */
 export function commonFolders(paths: readonly string[]): FolderCount[] {
   const root = emptyNode('', 0);

@@ -10,7 +10,7 @@ function jpeg(width: number, height: number): Uint8Array {
 }
 
 describe('toPicture', () => {
-  it('knows pictures by their content', () => {
+  it('recognises pictures by their content', () => {
     expect(toPicture(makePng(3, 2))?.type).toBe('image/png');
     expect(toPicture(jpeg(600, 500))?.type).toBe('image/jpeg');
   });

@@ -1,4 +1,4 @@
-/** A picture out of a file's tags. */
+/** A picture from a file's tags. */
 export interface TagPicture {
   readonly type: PictureType;
   readonly bytes: Uint8Array;
@@ -6,7 +6,7 @@ export interface TagPicture {
 
 export type PictureType = 'image/jpeg' | 'image/png';
 
-/** Larger ones are left out: nobody sees the difference, and decoding them takes hundreds of megabytes. */
+/** Larger ones are ignored: nobody sees the difference, and decoding them takes hundreds of megabytes. */
 const MAX_SIDE = 6000;
 const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ function pngSize(view: DataView): Size | null {
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-/** Frame headers, of which the first says how large the picture is; C4, C8 and CC are other things. */
+/** Frame headers, the first of which gives the size of the picture; C4, C8 and CC are other markers. */
 const isFrameHeader = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
@@ -41,7 +41,7 @@ function jpegSize(view: DataView): Size | null {
   return null;
 }
 
-/** What bytes are by their content, whatever a tag says of them; null for no picture that can be shown. */
+/** Detects a picture by its content, whatever a tag says; null if it is not a picture that can be shown. */
 export function toPicture(bytes: Uint8Array): TagPicture | null {
   if (bytes.length > MAX_PICTURE_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,7 +6,7 @@ import { JOBS_SCHEMA } from './schema.ts';
 /** Missed signs of life (every 10 s), after which a worker counts as gone. */
 const ALIVE = "interval '35 seconds'";
 
-/** All about a pool at one moment. @throws AppError `io` */
+/** The state of a pool at one moment. @throws AppError `io` */
 export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): Promise<PoolStatus> {
   const [[pool], queues, libraries, workers, [rates], [analysis], [waits]] = await Promise.all([
     sql<{ paused: boolean; bytes: string; stored: string; aside: string }>(

@@ -28,7 +28,7 @@ async function annotatedByTwo() {
 const judge = { author: 'judge', origin: null };
 
 describe('opinions of several people', () => {
-  it('are told apart by part', async () => {
+  it('are compared part by part', async () => {
     const { core } = await annotatedByTwo();
     const { opinions, current } = core.opinions.of(1);
     expect(opinions.map(({ annotator, isCurrent, differing }) => [annotator, isCurrent, differing])).toEqual([

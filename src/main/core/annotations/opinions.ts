@@ -16,7 +16,7 @@ import type { Annotations } from './annotations.ts';
 import { validate } from './complete-document.ts';
 import type { Editor } from './editor.ts';
 
-/** Whose answer to which part becomes the track's; one without a part is right in all of them. */
+/** Whose answer for which part is adopted; without a part, it applies to all of them. */
 export interface Take {
   readonly part: OpinionPart | null;
   readonly annotator: string;
@@ -35,7 +35,7 @@ interface Said {
   readonly document: Annotation;
 }
 
-/** Opinions of several people on one track, and settling what is right. */
+/** Opinions of several people on one track, and how they are settled. */
 export function createOpinions({ db, annotations, onChanged }: OpinionDeps) {
   const selectLast = db.connection.prepare<[TrackId], Omit<Said, 'document'> & { document: string }>(
     `SELECT author annotator, id revision, created_at at, document FROM revision
@@ -44,7 +44,7 @@ export function createOpinions({ db, annotations, onChanged }: OpinionDeps) {
   const lastOf = (trackId: TrackId): Said[] =>
     selectLast.all(trackId).map((row) => ({ ...row, document: JSON.parse(row.document) as Annotation }));
 
-  /** The last state by each person, oldest first. */
+  /** Each person's latest state, oldest first. */
   function of(trackId: TrackId): TrackOpinions {
     const { revision: head, annotation } = annotations.state(trackId);
     const said = lastOf(trackId);
@@ -66,9 +66,10 @@ export function createOpinions({ db, annotations, onChanged }: OpinionDeps) {
   }
 
   /**
-   * Takes what people said as right, part by part: it becomes the current state, verified, as one revision that names them and can be
-   * undone. What nobody was chosen for stays, and so do all opinions in the history.
-   * @throws AppError `not_found` for a person who said nothing of the track, `conflict` where `baseRevision` is not the head
+   * Adopts people's answers part by part: the result becomes the current state, verified, as one revision that names
+   * them and can be undone. Parts without a choice stay, and the history keeps all opinions.
+   * @throws AppError `not_found` for a person who has not annotated the track, `conflict` if `baseRevision` is not the
+   * head
    */
   function adjudicate(
     trackId: TrackId,

@@ -17,13 +17,13 @@ import { createDatasets } from './versions/datasets.ts';
 import type { PlannedSplits } from './versions/divide-tracks.ts';
 import type { Rollback } from './versions/rollback.ts';
 
-/** Part of a list. */
+/** A slice of a list. */
 export interface Page {
   readonly offset: number;
   readonly limit: number;
 }
 
-/** Work on a whole library or version; with many tracks it takes seconds. `trackIds` are null for the whole library. */
+/** Work on a whole library or version; with many tracks it takes seconds. `trackIds` null means the whole library. */
 export type DatasetTask =
   | { readonly action: 'create'; readonly input: VersionRequest }
   | { readonly action: 'check'; readonly reference: string }
@@ -38,7 +38,7 @@ export type DatasetTask =
       readonly action: 'diff';
       readonly before: string;
       readonly after: string;
-      /** Which of the tracks added, removed and changed; all when absent. */
+      /** Which of the added, removed and changed tracks to return; all if absent. */
       readonly page?: Page;
     }
   | {
@@ -57,7 +57,7 @@ export type DatasetTask =
 
 type TaskOf<A extends DatasetTask['action']> = Extract<DatasetTask, { readonly action: A }>;
 
-/** What a label search reports; the issues themselves are in the library. */
+/** Summary of a label search; the issues themselves are in the library. */
 export interface LabelSummary extends Pick<LabelErrorReport, 'tracks' | 'compared' | 'tasks'> {
   readonly issues: number;
 }
@@ -82,7 +82,7 @@ const titles: Readonly<Record<DatasetTask['action'], string>> = {
   statistics: 'Counting the library',
 };
 
-/** Does one task, whose code is loaded when it is needed. Throws what the task throws, and `cancelled`. */
+/** Runs one task, loading its code on demand. Throws what the task throws, and `cancelled`. */
 export async function runDatasetTask<A extends DatasetTask['action']>(
   db: Database,
   home: Pick<Home, 'root' | 'waveforms'>,
@@ -142,13 +142,13 @@ async function doTask(
 }
 
 /**
- * In a library of up to this many tracks, questions are answered at once and in this process: a thread would take longer to load. In
- * larger ones that would keep the core from everything else.
+ * In a library of up to this many tracks, queries run in this process: a thread would take longer to load. In larger
+ * ones they would block the core.
  */
 const SMALL_LIBRARY = 20_000;
 const questions: ReadonlySet<DatasetTask['action']> = new Set(['statistics', 'diff']);
 
-/** Does a task in its own thread. @throws AppError as the task does, `worker_crashed` */
+/** Runs a task in a separate thread. @throws AppError like the task, `worker_crashed` */
 export type RunDatasetTask = <A extends DatasetTask['action']>(
   task: TaskOf<A>,
   hooks?: StepHooks,

@@ -6,7 +6,7 @@ import type { ExchangeStore } from './exchange-store.ts';
 import { startDvc, startSync, startTransfer } from './transfer-jobs.ts';
 import type { DvcRequest, TransferRequest } from './transfer-jobs.ts';
 
-/** Annotations or versions on their way out or in, as JSON from which the work can be started again. */
+/** An export or import of annotations or versions, as JSON from which the job can be restarted. */
 export type ExchangeJob =
   | ({ readonly action: 'export' } & ExportRequest)
   | ({ readonly action: 'import' } & ImportRequest)
@@ -15,7 +15,7 @@ export type ExchangeJob =
   | { readonly action: 'auto-sync' }
   | ({ readonly action: 'dvc' } & DvcRequest);
 
-/** Starts the work. Returns the job's id. @throws AppError `not_found` for a version, remote or pull that is not there. */
+/** Starts the job and returns its id. @throws AppError `not_found` for a version, remote or pull that does not exist */
 export function startExchangeJob(core: Core, store: ExchangeStore, job: ExchangeJob): string {
   switch (job.action) {
     case 'export': {

@@ -17,14 +17,14 @@ const dvcFolderSchema = z.strictObject({
   /** ISO time at which the last tracking began. */
   trackedAt: z.string().nullable(),
 });
-/** With what the library is synced by itself, and after how many operations. */
+/** The remote for automatic syncs, and after how many operations they run. */
 const autoSyncSchema = z.strictObject({ address: z.string(), after: z.int().min(1) });
 type Exchange = z.infer<typeof fileSchema>;
 
 /** The folder that the `dvc` tool tracks. */
 export type DvcFolder = z.infer<typeof dvcFolderSchema>;
 
-/** What the file holds. */
+/** The contents of the file. */
 const fileSchema = z.strictObject({
   remotes: z.array(datasetRemoteSchema).default([]),
   dvc: dvcFolderSchema.nullable().default(null),
@@ -32,12 +32,12 @@ const fileSchema = z.strictObject({
 });
 
 /**
- * Where dataset versions go: named remotes and the folder for DVC, in one JSON file of the data folder. Addresses only; keys
- * are refused. A file that cannot be read is set aside, never overwritten.
+ * Targets of dataset versions: named remotes and the folder for DVC, in one JSON file of the data folder. Addresses
+ * only; keys are refused. A file that cannot be read is set aside, never overwritten.
  */
 export function openExchangeStore(home: Pick<Home, 'root'>) {
   const path = join(home.root, 'exchange.json');
-  // Read anew each time: another window or command may have changed it.
+  // Read each time: another window or command may have changed it.
   const read = (): Exchange => readFile(path);
 
   function save(next: Exchange): void {
@@ -60,7 +60,10 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
   return {
     remotes: (): DatasetRemote[] => read().remotes,
     remote,
-    /** @throws AppError `conflict` when the name is taken, `invalid_input` for an address that cannot be read or contains keys. */
+    /**
+     * @throws AppError `conflict` if the name is taken, `invalid_input` for an address that is malformed or contains
+     * keys
+     */
     addRemote(name: string, address: string): void {
       withLock(path, () => {
         const current = read();
@@ -82,7 +85,7 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
       });
     },
     auto: () => read().auto,
-    /** @throws AppError `invalid_input` for an address that cannot be read or contains keys. */
+    /** @throws AppError `invalid_input` for an address that is malformed or contains keys */
     setAuto(auto: { readonly address: string; readonly after: number } | null): void {
       const parsed = auto && parseRemoteAddress(auto.address);
       const address = parsed?.kind === 'folder' ? resolve(parsed.path) : auto?.address;

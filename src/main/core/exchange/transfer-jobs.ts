@@ -23,7 +23,7 @@ export interface DvcRequest {
   readonly remote?: string;
 }
 
-/** Sends a version to a remote of the settings, or fetches one. @throws AppError `not_found` */
+/** Pushes a version to a configured remote, or pulls one. @throws AppError `not_found` */
 export function startTransfer(
   core: Core,
   store: ExchangeStore,
@@ -31,7 +31,7 @@ export function startTransfer(
 ): StartedJob<DatasetTransferReport> {
   const { action, remote, reference } = params;
   const { address } = store.remote(remote);
-  // A wrong name is reported at once.
+  // Resolved first, so that a wrong name is reported at once.
   if (action === 'push') core.datasets.get(reference);
   return core.jobs.start({
     kind: 'exchange',
@@ -71,12 +71,12 @@ async function transfer(
     bytes,
     transferred,
     transferredBytes,
-    // A version that was never away has its annotations in the library.
+    // Versions made here have their annotations in the library.
     folder: pulled && existsSync(join(pulled.version.folder, 'annotations')) ? pulled.version.folder : null,
   };
 }
 
-/** Makes the library and a remote of the settings the same. @throws AppError `not_found` */
+/** Makes the library and a configured remote equal. @throws AppError `not_found` */
 export function startSync(core: Core, store: ExchangeStore, remote: string): StartedJob<SyncReport> {
   const { address } = store.remote(remote);
   return core.jobs.start({
@@ -92,7 +92,7 @@ export function startSync(core: Core, store: ExchangeStore, remote: string): Sta
   });
 }
 
-/** Writes the annotations of the library into a folder that the `dvc` tool tracks; the folder is remembered. */
+/** Writes the library's annotations into a folder that the `dvc` tool tracks, and remembers the folder. */
 export function startDvc(core: Core, store: ExchangeStore, request: DvcRequest): StartedJob<object> {
   const { folder, dataset, remote } = request;
   return core.jobs.start({

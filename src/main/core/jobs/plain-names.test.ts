@@ -22,7 +22,7 @@ it('names dropped files by what was dropped', () => {
   expect(nameOfPath(drop)).toBe('dropped files');
 });
 
-it('takes folders of drops out of messages', () => {
+it('removes inbox folders from messages', () => {
   const plain = createPlainPaths('/home/a (b)/inbox');
   expect(plain(`x.mp3 is damaged (/home/a (b)/inbox/${uuid}/Crate/x.mp3)`)).toBe(
     'x.mp3 is damaged (Crate/x.mp3)',

@@ -4,7 +4,10 @@ import { basename } from 'node:path';
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const dropFolder = new RegExp(`^${UUID}$`, 'i');
 
-/** The name of a file or folder, for people. Files dropped in a browser lie in a folder with a generated name: then what lies there. */
+/**
+ * The display name of a file or folder. Files dropped in a browser are stored in a folder with a generated name; in
+ * that case, the name of its contents.
+ */
 export function nameOfPath(path: string): string {
   const name = basename(path);
   return dropFolder.test(name) ? namesOf(entriesOf(path)) : name;
@@ -21,12 +24,12 @@ function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
-    // Gone meanwhile.
+    // Removed meanwhile.
     return ['dropped files'];
   }
 }
 
-/** Takes the folders that dropped files lie in out of texts: people know these files by what they dropped. */
+/** Removes the folders of dropped files from texts: people know these files by the names that they dropped. */
 export function createPlainPaths(inbox: string): (text: string) => string {
   const escaped = inbox.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const dropped = new RegExp(`${escaped}[\\\\/]${UUID}[\\\\/]`, 'gi');

@@ -15,7 +15,7 @@ import { startCollection } from '../pool/collect.ts';
 import type { CollectionJob } from '../pool/collect.ts';
 import { poolAddress } from '../pool/configuration.ts';
 
-/** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
+/** Restarts an interrupted, cancelled or failed job; finished items are skipped. Returns the new job's id. */
 export function resumeJob(core: Core, jobId: string): string {
   const job = core.jobs.get(jobId);
   if (!job.resumable)
@@ -29,7 +29,7 @@ export function resumeJob(core: Core, jobId: string): string {
     }
     case 'analysis': {
       const { target, options } = params as { target: AnalysisTarget; options: AnalysisRequestOptions };
-      // What a forced run has finished by now would be analyzed once more for nothing.
+      // Without this, items that a forced run has finished would be analyzed again.
       return core.analysis.start(target, { ...options, force: false }).id;
     }
     case 'export': {

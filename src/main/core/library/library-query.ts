@@ -15,10 +15,10 @@ import { pathKey } from './path-key.ts';
 
 type TrackRecord = typeof tracks.$inferSelect;
 
-/** Ids fetched per SQL statement; SQLite binds at most 32 766 values. */
+/** Number of ids per SQL statement; SQLite binds at most 32 766 values. */
 const ID_CHUNK = 10_000;
 
-/** SQL expressions to sort by. Text ignores case; keys go around the Camelot wheel. */
+/** SQL expressions for sorting. Text ignores case; keys follow the Camelot wheel. */
 const sortExpressions: Readonly<Record<SortColumn, string>> = {
   title: 'track.title COLLATE NOCASE',
   artist: 'track.artist COLLATE NOCASE',
@@ -50,7 +50,7 @@ const sortExpressions: Readonly<Record<SortColumn, string>> = {
   modifiedAt: 'track.modified_at',
   playlistPosition: 'entry.position',
 };
-/** Columns that are never null, for which no "nulls last" term is needed and an index can give the order. */
+/** Columns that are never null: they need no "nulls last" term, so an index can provide the order. */
 const neverNull = new Set<SortColumn>([
   'title',
   'artist',
@@ -71,14 +71,14 @@ const neverNull = new Set<SortColumn>([
   'modifiedAt',
 ]);
 
-/** A playlist or folder may hold a track several times; lists show it once, where it comes first. */
+/** A playlist or folder may contain a track several times; lists show it once, at its first position. */
 const FIRST_POSITIONS_SQL = `${BELOW_SQL}
   SELECT track_id, min(place) position FROM (
     SELECT track_id, row_number() OVER (ORDER BY playlist_id, position) place
     FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))
   GROUP BY track_id`;
 
-/** What the summary counts, as conditions on a track. */
+/** Counts of the summary, as conditions on a track. */
 const summaryCounts = [
   ['total', '1'],
   ['needReview', `(${NEEDS_REVIEW_SQL})`],
@@ -91,7 +91,7 @@ const summaryCounts = [
   ['analyzable', 'analyzed_by IS NULL AND missing = 0 AND path IS NOT NULL'],
 ] as const;
 
-/** Where the bytes of a track are served. */
+/** URL of a track's audio. */
 interface TrackUrls {
   readonly overviewUrl: (track: TrackRecord) => string | null;
   readonly coverUrl: (track: TrackRecord) => string | null;
@@ -137,7 +137,7 @@ export function createLibraryQuery(
     return selection.kind === 'tracks' ? [...selection.trackIds] : ids(selection.filter);
   }
 
-  /** As `idsOf`; null for the whole library. */
+  /** Like `idsOf`; null for the whole library. */
   function idsUnlessAll(selection: TrackSelection): TrackId[] | null {
     const isAll = selection.kind === 'filter' && Object.keys(selection.filter).length === 0;
     return isAll ? null : idsOf(selection);
@@ -190,7 +190,7 @@ export function createLibraryQuery(
     };
   }
 
-  /** Rows in the order asked for; ids that no longer exist are left out. */
+  /** Rows in the requested order; ids that no longer exist are left out. */
   function records(trackIds: readonly TrackId[]): TrackRecord[] {
     const found = new Map<TrackId, TrackRecord>();
     for (let start = 0; start < trackIds.length; start += ID_CHUNK) {
@@ -230,7 +230,7 @@ export function createLibraryQuery(
       const tiers = { verified, cleaned, generated, none };
       return { total, needReview, tiers, missing, analyzed, analyzable };
     },
-    /** Tracks by the model that analyzed them last (`ml_model_<version>`). */
+    /** Number of tracks by the model that analyzed them last (`ml_model_<version>`). */
     countByModel(): ReadonlyMap<string, number> {
       const rows = connection
         .prepare<[], { source: string; count: number }>(

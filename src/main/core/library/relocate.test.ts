@@ -35,7 +35,7 @@ beforeEach(async () => {
 const missing = (): number[] => core.library.ids({ missing: true });
 
 describe('relocation', () => {
-  it('names the folders of the XML', () => {
+  it('lists the folders of the XML', () => {
     expect(missingFolders(core)).toEqual([
       { folder: 'C:/Users/dj/Music', count: 3 },
       { folder: 'D:/Sets', count: 1 },
@@ -43,7 +43,7 @@ describe('relocation', () => {
     expect(missingFolders(core, [3])).toEqual([{ folder: 'C:/Users/dj/Music/Techno', count: 1 }]);
   });
 
-  it('looks at the same place in the folder that one of them is now, and keeps the mapping for the next import', async () => {
+  it('looks for the same subpath in the folder that replaces one of them, and keeps the mapping for the next import', async () => {
     write('House/one.flac', 3);
     write('Techno/three.flac', 4);
     const pathMap = [{ from: 'C:/Users/dj/Music', to: music }];
@@ -63,9 +63,9 @@ describe('relocation', () => {
     expect(core.settings.get().pathMap).toEqual([]);
   });
 
-  it('offers a likely file, a possible one, and several, and takes those that a person chooses', async () => {
+  it('offers a likely file, a possible one, and several, and applies what a person chooses', async () => {
     const one = write('new/one.flac', 3);
-    // Another length: only the name agrees.
+    // Another length: only the name matches.
     const four = write('new/four.flac', 2);
     write('a/three.flac', 4);
     write('b/three.flac', 4);

@@ -33,7 +33,7 @@ interface ChosenFile {
 
 type UnusableFile = Relocation['failures'][number];
 
-/** Makes a file that of a track; answers with why it cannot be. */
+/** Assigns a file to a track; returns why that is impossible, or null. */
 async function useFile(
   core: Core,
   { trackId, path }: ChosenFile,
@@ -49,7 +49,7 @@ async function useFile(
   }
 }
 
-/** Gives tracks their files, as a person chose them. A file that cannot be used leaves its track as it was. */
+/** Assigns the files that a person chose to tracks. If a file cannot be used, its track is unchanged. */
 export async function setFiles(
   core: Core,
   files: readonly ChosenFile[],
@@ -77,7 +77,7 @@ function missingTracks(core: Core, trackIds: readonly TrackId[] | undefined) {
     .filter((track) => track.missing);
 }
 
-/** Locations as the XML gives them, of tracks that came with one. */
+/** Locations from the XML, for tracks that were imported from one. */
 function locationsOf(core: Core, tracks: readonly { readonly id: TrackId }[]): ReadonlyMap<TrackId, string> {
   const trackIds = tracks.map(({ id }) => id);
   const locations = new Map<TrackId, string>();
@@ -92,14 +92,14 @@ function locationsOf(core: Core, tracks: readonly { readonly id: TrackId }[]): R
   return locations;
 }
 
-/** The folders below which the library looks in vain for files, as Rekordbox names them; the fullest first. */
+/** The folders, as Rekordbox names them, below which files are missing; those with the most files first. */
 export function missingFolders(core: Core, trackIds?: readonly TrackId[]): FolderCount[] {
   const missing = missingTracks(core, trackIds);
   const locations = locationsOf(core, missing);
   return commonFolders(missing.flatMap((track) => originalPath(track, locations) ?? []));
 }
 
-/** Where the file of a track was, as Rekordbox names it, which may be a path of another system. */
+/** The previous location of a track's file, as Rekordbox names it; it may be a path of another system. */
 function originalPath(
   { id, path }: { readonly id: TrackId; readonly path: string | null },
   locations: ReadonlyMap<TrackId, string>,
@@ -109,12 +109,12 @@ function originalPath(
   return decoded?.kind === 'file' ? decoded.path : (path?.replaceAll('\\', '/') ?? null);
 }
 
-/** What a proposal is worth to a person: one file that is likely or possible, or several that are as good as each other. */
+/** How good a proposal is: one likely or possible file, or several that match equally well. */
 function matchOf({ candidates, isAmbiguous }: RelocationProposal): Relocation['offered'][number]['match'] {
   return isAmbiguous ? 'several' : candidates[0]!.strength === 'possible' ? 'possible' : 'likely';
 }
 
-/** Looks for the files of missing tracks, by rewriting their paths and in a folder. Certain finds are stored. */
+/** Looks for the files of missing tracks, by rewriting their paths and in a folder. Certain matches are stored. */
 export async function relocate(
   core: Core,
   input: RelocateInput,
@@ -144,7 +144,7 @@ export async function relocate(
       else found.push({ trackId: track.id, path, by: 'path-map' });
       done.add(track.id);
     }
-    // A mapping that found something will help the next import too.
+    // A mapping that found something will be useful for the next import too.
     if (found.length > 0) core.settings.set({ pathMap: map });
   }
 

@@ -33,13 +33,13 @@ describe('filters on the sound', () => {
     expect(core.library.ids(filter)).toEqual(expected);
   });
 
-  it('say of each track what its row says', () => {
+  it('match the row of each track', () => {
     const rows = core.library.rows(core.library.ids({}));
     const cut = rows.filter((row) => isSoundCut(row) === true).map(({ id }) => id);
     expect(core.library.ids({ soundCut: true })).toEqual(cut);
   });
 
-  it('sort, with what is not known at the end', () => {
+  it('sort with unknown values at the end', () => {
     expect(core.library.ids({}, [{ column: 'loudness', direction: 'descending' }]).slice(0, 3)).toEqual([
       1, 3, 2,
     ]);

@@ -2,7 +2,7 @@ import { hotCueColor, hotCueSlots, isPredicted } from '../../../shared/domain/in
 import type { Annotation } from '../../../shared/domain/index.ts';
 import type { tracks } from '../../db/schema.ts';
 
-/** Columns of a track's row that follow from its document. */
+/** Columns of a track's row that are derived from its document. */
 export const columnNames = [
   'duration',
   'bpm',
@@ -25,10 +25,12 @@ export type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof col
 
 const toHex = (value: number): string => value.toString(16).padStart(2, '0');
 
-/** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
+/**
+ * The parts of a document that lists, filters and sorts need; stored in the track's row with each new head revision.
+ */
 export function columnsOf(document: Annotation): TrackColumns {
   const { metadata, audio, provenance, cues } = document;
-  // The document keeps how sure a model was; a list shows that a person vouches for it.
+  // The document keeps the model's confidence; a list shows that a person vouches for the value.
   const certain = metadata.tier === 1 ? 1 : null;
   const hotCues = hotCueSlots.flatMap((slot) => cues.find((cue) => cue.slot === slot) ?? []);
   return {

@@ -14,10 +14,10 @@ import { createPlaylistUndo } from './undo-playlists.ts';
 export interface NewPlaylist {
   readonly kind: PlaylistRow['kind'];
   readonly name: string;
-  /** Null: at the top. */
+  /** Null means the top level. */
   readonly parentId: number | null;
   readonly trackIds?: readonly TrackId[] | undefined;
-  /** What a smart list shows. */
+  /** The filter of a smart list. */
   readonly filter?: TrackFilter | undefined;
 }
 
@@ -27,7 +27,7 @@ interface EditPlaylistsDeps {
   readonly onChanged: () => void;
 }
 
-/** How Rekordbox writes a node of its own: attribute order included. Counts are written with the tree. */
+/** The attributes of a new node, in Rekordbox's order. Counts are written with the tree. */
 function attributesFor(kind: PlaylistRow['kind'], name: string): RawAttributes {
   return kind === 'folder'
     ? [
@@ -43,13 +43,13 @@ function attributesFor(kind: PlaylistRow['kind'], name: string): RawAttributes {
       ];
 }
 
-/** What people do to playlists. Each call is one step that can be taken back. */
+/** Playlist changes. Each call is one undoable step. */
 export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
   const store = createPlaylistStore(db);
 
   /**
-   * Does `work` as one step; `touched` are the playlists that it changes, which `work` may add to. Undoing brings them back as they are after
-   * `prepare`.
+   * Runs `work` as one step; `touched` are the playlists that it changes, which `work` may extend. Undo restores them
+   * to their state after `prepare`.
    */
   function step<T>(
     label: string,
@@ -86,7 +86,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
   function checkName(name: string, parentId: number | null, except?: number): string {
     const given = name.trim();
     if (given === '') throw new AppError('invalid_input', 'Give the playlist a name.');
-    // Rekordbox takes no two nodes of one name at one level.
+    // Rekordbox does not accept two nodes with the same name at one level.
     if (store.childrenOf(parentId).some((other) => other.name === given && other.id !== except))
       throw new AppError('conflict', `There is “${given}” here already. Choose another name.`);
     return given;
@@ -109,7 +109,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     );
   }
 
-  /** Entries of a playlist are written by track from now on; keys that name no track of the file go. */
+  /** Converts the entries of a playlist to tracks; keys that refer to no track of the file are dropped. */
   function writeEntries(id: number, trackIds: readonly TrackId[]): void {
     const row = store.require(id);
     store.keepOriginal(id);
@@ -159,7 +159,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     return { stepId, label, changed: 1 };
   }
 
-  /** Puts a playlist into a folder, before one of its children or at the end. */
+  /** Moves a playlist into a folder, before one of its children or to the end. */
   function move(id: number, parentId: number | null, before: number | null, editor: Editor): StepResult {
     const row = store.require(id);
     checkFolder(parentId);
@@ -233,7 +233,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     return { stepId, label, changed };
   }
 
-  /** Puts tracks of a playlist together, before another of its tracks or at the end. */
+  /** Moves tracks within a playlist, before another of its tracks or to the end. */
   function moveTracks(
     id: number,
     trackIds: readonly TrackId[],
@@ -258,7 +258,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
 
   function setFilter(id: number, filter: TrackFilter, editor: Editor): StepResult {
     const row = store.require(id);
-    if (row.kind !== 'smart') throw new AppError('invalid_input', `“${row.name}” is no smart list.`);
+    if (row.kind !== 'smart') throw new AppError('invalid_input', `“${row.name}” is not a smart list.`);
     const label = `Change the filter of “${row.name}”`;
     const { stepId } = step(label, editor, [id], () => store.change(id, { filter }));
     return { stepId, label, changed: 1 };

@@ -12,7 +12,7 @@ import { predictionOf } from '../analysis/predicted-document.ts';
 import type { Core } from '../create-core.ts';
 import { readAudioFile } from '../library/track-files.ts';
 
-/** The analysis of this machine for a pool: the same processes, models and devices as for a library. */
+/** This machine's analysis for a pool: the same processes, models and devices as for a library. */
 export interface PoolAnalyst extends Analyst {
   readonly prepared: Pick<PreparedModel, 'source' | 'provider' | 'notes'>;
   close(): void;
@@ -20,7 +20,7 @@ export interface PoolAnalyst extends Analyst {
 
 /**
  * @param scratch folder for waveforms until they are stored
- * @throws AppError as `AnalysisModels.prepare` does
+ * @throws AppError like `AnalysisModels.prepare`
  */
 export async function createPoolAnalyst(
   core: Core,
@@ -28,7 +28,7 @@ export async function createPoolAnalyst(
     readonly device?: Device;
     readonly model?: string;
     readonly scratch: string;
-    /** Analyses at a time; others wait. */
+    /** Number of parallel analyses; others wait. */
     readonly jobs: number;
     readonly signal: AbortSignal;
   },

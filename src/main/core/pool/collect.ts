@@ -18,36 +18,34 @@ import type { JobContext, StartedJob } from '../jobs/job.ts';
 import { ownLibrary } from './configuration.ts';
 
 export interface CollectOptions {
-  /** Ends with what is there now, rather than with the last track that was asked for. */
+  /** Whether to end with the results available now, rather than with the last requested track. */
   readonly once?: boolean;
   /** Name of the library in the pool. */
   readonly library?: string;
 }
 
-/** From which a collection can be started again; where the pool is has no place in a library. */
+/** Data to restart a collection from; the pool's address is not stored in a library. */
 export interface CollectionJob {
   readonly options: CollectOptions;
 }
 
 export interface CollectSummary {
-  /** Tracks that have new predictions. */
+  /** Tracks with new predictions. */
   applied: number;
-  /** Verified tracks: only their prediction was renewed. */
+  /** Verified tracks: only their prediction was updated. */
   verifiedKept: number;
-  /** Analysed here meanwhile, or brought in before. */
+  /** Already analysed here, or already collected. */
   skipped: number;
-  /** Results of audio that is in no track of this library. */
+  /** Results for audio that belongs to no track of this library. */
   unknown: number;
-  /** Tracks that the pool has set aside, and results that could not be brought in. */
+  /** Tracks that the pool has set aside, and results that could not be imported. */
   failed: number;
 }
 
 const PAGE = 50;
 const POLL_MS = 2_000;
 
-/**
- * The collection of this library that is under way, or a new one. Returns its job's id.
- */
+/** Returns the job id of this library's running collection, or of a new one. */
 export function continueCollection(core: Core, address: PoolAddress, options: CollectOptions = {}): string {
   const running = core.jobs
     .list()
@@ -59,8 +57,8 @@ export function continueCollection(core: Core, address: PoolAddress, options: Co
 }
 
 /**
- * Brings the results that a library asked for into it, while the pool works, until nothing is left to wait for. They are applied as an
- * analysis on this machine is: to predictions, never to what a person has set or verified.
+ * Imports the results that a library requested, while the pool works, until no request is left. They are applied like
+ * an analysis on this machine: to predictions, never to values that a person has set or verified.
  */
 export function startCollection(
   core: Core,
@@ -74,7 +72,7 @@ export function startCollection(
     unit: 'tracks',
     params,
     async run(job) {
-      // The driver is loaded where a pool is used.
+      // The driver is loaded only if a pool is used.
       const { openPool } = await import('../../pool/pool.ts');
       const { untilAvailable } = await import('../../pool/patience.ts');
       const library = ownLibrary(core, options.library);
@@ -143,7 +141,7 @@ async function collect(
     core.annotationsChanged([trackId], null, 'analysis');
   }
 
-  /** True when the wish is fulfilled. */
+  /** Returns true if the request is fulfilled. */
   async function bring(ready: ReadyItem): Promise<boolean> {
     const trackIds = core.db.query
       .select({ id: tracks.id })
@@ -173,7 +171,7 @@ async function collect(
   for (;;) {
     const asked = performance.now();
     const counts = await ask(() => countWishes(pool, library.id));
-    // Counting a million wishes takes the database a second: then it is asked less often.
+    // Counting a million requests takes the database a second, so it is done less often.
     const pauseMs = Math.max(POLL_MS, 10 * (performance.now() - asked));
     const unseen = Math.max(0, counts.ready - (handled.size - fulfilledCount));
     job.progress({ done: handled.size, total: handled.size + unseen + counts.open });
@@ -187,7 +185,8 @@ async function collect(
         if (await bring(ready)) fulfilled.push(ready.item);
         job.progress({ done: handled.size });
       }
-      // After the library has them: a collection that dies here brings them once more, which changes nothing.
+      // Marked after the library has stored them: if a collection dies here, it imports them once more, which changes
+      // nothing.
       if (fulfilled.length > 0) await ask(() => markCollected(pool, library.id, fulfilled));
       fulfilledCount += fulfilled.length;
       if (page.length < PAGE) break;

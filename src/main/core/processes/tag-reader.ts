@@ -6,11 +6,14 @@ import type { TrackTags } from '../../library/tags.ts';
 import type { RequestLimits } from './worker-limits.ts';
 import { createWorkerPool, startThread } from './worker-pool.ts';
 
-/** Tags that take longer than this belong to a hostile or hopelessly broken file. */
+/** Tags that take longer than this belong to a hostile or badly damaged file. */
 const LIMITS: RequestLimits = { seconds: 20 };
-/** Megabytes of JavaScript's memory for one file's tags. */
+/** JavaScript heap limit in megabytes for one file's tags. */
 const HEAP_MB = 256;
-/** Tags take a fraction of the time of a scan: one thread would do, a second goes on while a file holds up the first. */
+/**
+ * Tags take a fraction of the time of a scan: one thread would suffice, a second one continues while a file blocks the
+ * first.
+ */
 const THREADS = 2;
 const IDLE_MS = 30_000;
 
@@ -21,8 +24,8 @@ export interface TagReader {
 }
 
 /**
- * Reads tags in threads that can be ended: the library that reads them loops as long as a file wants it to, and a timer would not
- * fire meanwhile.
+ * Reads tags in threads that can be terminated: the library that reads them loops as long as a file makes it, and no
+ * timer would fire meanwhile.
  */
 export function createTagReader(module: URL, limits = LIMITS): TagReader {
   const pool = createWorkerPool<TagTask, unknown>(() => startThread(module, HEAP_MB), THREADS);

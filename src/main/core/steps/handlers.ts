@@ -2,7 +2,7 @@ import type { HandlerContext, LibraryHandlers } from '../../../shared/contract/i
 import type { Core } from '../create-core.ts';
 import { mergeDuplicates, removeImport, removeTracks } from './large-changes.ts';
 
-/** Removal and the steps that can be taken back, behind the contract. */
+/** Implements removal and undoable steps behind the contract. */
 export function createStepHandlers(core: Core): Pick<LibraryHandlers, 'steps' | 'removal' | 'duplicates'> {
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
   return {

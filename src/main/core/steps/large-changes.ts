@@ -3,7 +3,10 @@ import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Core } from '../create-core.ts';
 import type { Editor } from '../annotations/editor.ts';
 
-/** What may change many tracks at once, each a step of undo. Where there are many, the library is backed up before. */
+/**
+ * Operations that may change many tracks at once, each an undoable step. If there are many, the library is backed up
+ * first.
+ */
 
 export async function applyBulkChange(
   core: Core,
@@ -43,7 +46,7 @@ export async function removeTracks(
   return core.removal.removeTracks(trackIds, editor);
 }
 
-/** Removes an import with the tracks that only it brought. */
+/** Removes an import with the tracks that only it added. */
 export async function removeImport(
   core: Core,
   importId: number,

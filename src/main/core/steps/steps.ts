@@ -5,9 +5,9 @@ import type { BulkResult } from '../../../shared/contract/index.ts';
 import type { RemovedRows } from './removed-rows.ts';
 import type { StepLog } from './step-log.ts';
 
-/** Puts back what one part of the library keeps in `library_step.before`. */
+/** Restores what one part of the library stores in `library_step.before`. */
 export interface StepUndo {
-  /** @throws AppError `conflict` where a later step must be taken back first */
+  /** @throws AppError `conflict` if a later step must be undone first */
   undo(stepId: string, before: unknown): void;
   /** Whether what was undone can be done again; absent where nothing can. */
   canRedo?(before: unknown): boolean;
@@ -20,12 +20,12 @@ interface StepDeps {
   readonly log: StepLog;
   readonly rows: RemovedRows;
   readonly parts: readonly StepUndo[];
-  /** Takes back the revisions of a batch, where there are some. */
+  /** Reverts the revisions of a batch, if there are any. */
   readonly undoRevisions: (batchId: string, editor: Editor) => BulkResult | null;
   readonly onChanged: () => void;
 }
 
-/** Takes back steps of the whole library: rows that were removed, playlists, tags, and revisions that were made. */
+/** Undoes steps of the whole library: removed rows, playlists, tags, and revisions. */
 export function createSteps({ db, log, rows, parts, undoRevisions, onChanged }: StepDeps) {
   return {
     list: log.list,

@@ -23,8 +23,8 @@ ALTER TABLE ${table} ADD COLUMN tag_colour text;
 ALTER TABLE ${table} ADD COLUMN tag_comment text;`;
 
 /**
- * Genres as lists, descriptors, own tags and colours. Triggers keep the index `track_label` in step with the lists in a track's row, and
- * the list of genres with the genre tag where nobody has said otherwise.
+ * Genres as lists, descriptors, custom tags and colours. Triggers keep the index `track_label` in step with the lists
+ * in a track's row, and the list of genres with the genre tag unless somebody stated another.
  */
 export const labels = {
   id: '0007-labels',

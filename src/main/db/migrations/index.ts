@@ -12,7 +12,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** In the order in which they apply. Append only. */
+/** In the order in which they are applied. Append only. */
 export const migrations: readonly Migration[] = [
   initial,
   datasets,

@@ -172,7 +172,7 @@ export function ExportDialog({
       }
       description={t('Writes a new XML file; the one you imported is not changed.')}
       job={job}
-      write="Write XML…"
+      write={t('Write XML…')}
       canWrite={preview !== undefined && !isFetching && options.tiers.length > 0}
       onWrite={() => void write()}
     >

@@ -37,7 +37,7 @@ export const pool = {
   collect: call(z.strictObject({}), startedJobSchema),
   /** Holds this library's tracks back, or lets them go on. */
   pause: call(z.strictObject({ paused: z.boolean() }), z.strictObject({})),
-  /** Tries the tracks again that were set aside. */
+  /** Tries the tracks again that were set aside, and brings in what is found. */
   retry: call(z.strictObject({}), z.strictObject({ retried: z.int() })),
   /** Somebody looks at this track: where the library waits for it, it goes before everything else. */
   prefer: call(z.strictObject({ trackId: trackIdSchema }), z.strictObject({ waits: z.boolean() })),

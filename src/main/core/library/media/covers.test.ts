@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('covers', () => {
-  it('come out of the tags of a file, and are kept until it changes', async () => {
+  it('are read from the tags of a file, and cached until it changes', async () => {
     const { covers, home } = openCore();
     const path = write('a.flac', png);
     const cover = await covers.of(path);
@@ -34,7 +34,7 @@ describe('covers', () => {
     expect(readFileSync((await covers.of(path))!.path)).toEqual(other);
   });
 
-  it('remember that a file has none, and what is no picture', async () => {
+  it('are remembered as missing for files without a valid picture', async () => {
     const { covers, home } = openCore();
     expect(await covers.of(write('plain.flac'))).toBeNull();
     expect(await covers.of(write('odd.flac', Buffer.from('<svg/>')))).toBeNull();
@@ -45,7 +45,7 @@ describe('covers', () => {
     expect(await covers.of(broken)).toBeNull();
   });
 
-  it('are bounded on disk: those go that were longest not looked at', async () => {
+  it('have a disk limit, at which the least recently viewed are removed', async () => {
     const folder = temporaryFolder();
     let reads = 0;
     const bytes = new Uint8Array(1000);
@@ -62,7 +62,7 @@ describe('covers', () => {
       const { path: stored } = (await covers.of(path))!;
       utimesSync(stored, 1000 + at, 1000 + at);
     }
-    // The first one is looked at again.
+    // The first one is viewed again.
     await covers.of(paths[0]!);
     await covers.makeRoom();
     expect(readdirSync(folder)).toHaveLength(3);

@@ -5,24 +5,24 @@ import { writeWhole } from '../../../files/output.ts';
 import type { PictureType } from '../../../library/picture.ts';
 import type { ReadPicture } from '../../../library/tag-request.ts';
 
-/** A cover as a file of the data folder. */
+/** A cover as a file in the data folder. */
 export interface Cover {
   readonly path: string;
   readonly type: PictureType;
 }
 
-/** Covers take this much of the disk at most, bytes; the ones that were longest not looked at go first. */
+/** Disk limit for covers in bytes; the least recently viewed are removed first. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** So many new covers are stored between two counts. */
+/** Number of new covers between two size checks. */
 const COUNT_EVERY = 100;
 
 const endings: Readonly<Record<PictureType, string>> = { 'image/jpeg': 'jpg', 'image/png': 'png' };
-/** Stands for a file without a cover, so that it is not read again. */
+/** Marks a file without a cover, so that it is not read again. */
 const NONE = 'none';
 
 /**
- * Covers of music files, read from their tags when somebody first looks, and kept in `folder` by path, size and time of the file. A file
- * that cannot be read has no cover.
+ * Covers of music files, read from their tags on first view and cached in `folder` by path, size and time of the file.
+ * A file that cannot be read has no cover.
  */
 export function createCovers({
   folder,
@@ -32,7 +32,7 @@ export function createCovers({
 }: {
   readonly folder: string;
   readonly readPicture: ReadPicture;
-  /** Called before a file is made in the folder. */
+  /** Called before a file is created in the folder. */
   readonly willWrite?: () => void;
   readonly maxBytes?: number;
 }) {
@@ -64,7 +64,7 @@ export function createCovers({
     return { path: target, type: picture.type };
   }
 
-  /** Removes the oldest until three quarters of the room are in use. */
+  /** Removes the oldest until three quarters of the limit are in use. */
   async function makeRoom(): Promise<void> {
     const files: { path: string; size: number; at: number }[] = [];
     for (const name of await readdir(folder)) {
@@ -82,7 +82,7 @@ export function createCovers({
   }
 
   return {
-    /** The cover of a music file; null without one. */
+    /** The cover of a music file; null if there is none. */
     async of(path: string): Promise<Cover | null> {
       const info = await stat(path).catch(() => null);
       if (!info) return null;
@@ -102,7 +102,7 @@ export function createCovers({
   };
 }
 
-/** Marks a file as looked at; false when it is not there. */
+/** Marks a cover file as viewed; returns false if it does not exist. */
 async function touch(path: string, now: Date): Promise<boolean> {
   try {
     await utimes(path, now, now);

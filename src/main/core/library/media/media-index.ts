@@ -26,14 +26,14 @@ export function createMediaIndex(home: Home) {
     scale: WaveformScale,
   ): string | null {
     if (track.analyzedAudioId === null) return null;
-    // The version lets browsers keep the data: other audio has another URL.
+    // The version lets browsers cache the data: other audio has another URL.
     return `./waveform/${track.id}/${scale}?v=${waveformName(track.analyzedAudioId).slice(-8)}`;
   }
 
   return {
     waveformFile,
     overviewUrl: (track: { id: TrackId; analyzedAudioId: string | null }) => waveformUrl(track, 'overview'),
-    /** Null where no file is there to have a cover; whether it has one shows when it is asked for. */
+    /** Null if there is no file that could have a cover; whether it has one is found out on request. */
     coverUrl: ({ id, path, missing, fileSize, fileModifiedMs }: CoverFacts): string | null =>
       path === null || missing ? null : `./cover/${id}?v=${fileSize ?? 0}-${Math.round(fileModifiedMs ?? 0)}`,
     waveformUrls(track: { id: TrackId; analyzedAudioId: string | null }) {

@@ -17,10 +17,10 @@ import type { FolderScan, ScanSummary } from '../../library/scan-folders.ts';
 import type { Backups } from '../../backups.ts';
 import type { SettingsStore } from '../../settings.ts';
 
-/** What one job brought in: any mix of libraries of DJ programs and folders. */
+/** What one job imported: any mix of libraries of DJ programs and folders. */
 export interface ImportResult {
   readonly paths: readonly string[];
-  /** Libraries of DJ programs, Rekordbox or another; stored reports know them by this name. */
+  /** Libraries of DJ programs, Rekordbox or another; stored reports use this name. */
   readonly rekordbox: readonly (ImportSummary & { readonly path: string })[];
   readonly scan: ScanSummary | null;
   readonly finishedAt: string;
@@ -32,7 +32,7 @@ interface LibraryFile {
   readonly program: 'rekordbox' | Program;
 }
 
-/** Sorts what was dropped or named: libraries of DJ programs by their names, folders and audio by theirs. */
+/** Sorts dropped or named paths: libraries of DJ programs by their names, everything else as folders and audio. */
 export function sortPaths(paths: readonly string[]): { libraries: LibraryFile[]; music: string[] } {
   const libraries: LibraryFile[] = [];
   const music: string[] = [];
@@ -57,7 +57,7 @@ export function createImports(deps: {
   jobs: Jobs;
   scan: FolderScan;
   settings: SettingsStore;
-  /** Takes folders of dropped files out of texts. */
+  /** Removes the folders of dropped files from texts. */
   plainPaths: (text: string) => string;
   worker: URL;
   /** Module of the threads that read tags. */
@@ -75,7 +75,7 @@ export function createImports(deps: {
     return settings.set({ pathMap: merged }).pathMap;
   }
 
-  /** With `serato`, what Serato keeps in the tags of the music is imported, too. */
+  /** With `serato`, Serato's data in the tags of the music is imported too. */
   function start(
     paths: readonly string[],
     pathMap?: PathMap,
@@ -91,7 +91,7 @@ export function createImports(deps: {
       params: { paths, ...(options.serato ? { serato: true } : {}) },
       async run(job): Promise<ImportResult> {
         if (libraries.length > 0) await deps.backups.before('import');
-        // Folders first: rows of the libraries then find the tracks of their files.
+        // Folders first, so that rows of the libraries find the tracks of their files.
         const scan =
           music.length > 0
             ? await deps.scan.scan(music, libraries.length > 0 ? withoutCounts(job) : job)

@@ -3,7 +3,7 @@ import type { RefObject } from 'react';
 import { shiftGrid } from '../../../../shared/domain/edits/grid-edits.ts';
 import { t } from '../../../../shared/languages/translate.ts';
 import { WaveformView } from '../../../waveform/waveform-view.ts';
-import type { WaveformTrack } from '../../../waveform/waveform-view.ts';
+import type { WaveformTrack } from '../../../waveform/waveform-track.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
 import { openDialog } from '../../../core/app-store.ts';
 import { Scope } from '../../../scope.ts';
@@ -157,13 +157,16 @@ export function Stage() {
   const duration = useEditor((state) => state.document?.audio.duration ?? 0);
   const zoomUrl = urls?.zoom;
   const overviewUrl = urls?.overview;
+  const trackId = useEditor((state) => state.open?.trackId);
+  const sampleRate = useEditor((state) => state.open?.media.format?.sampleRate);
   const track = useMemo(
     () => ({
       urls: zoomUrl && overviewUrl ? { zoom: zoomUrl, overview: overviewUrl } : null,
+      sketch: trackId !== undefined && sampleRate ? { url: `./sketch/${trackId}`, sampleRate } : null,
       duration,
       offset,
     }),
-    [zoomUrl, overviewUrl, duration, offset],
+    [zoomUrl, overviewUrl, trackId, sampleRate, duration, offset],
   );
   useWaveform(zoomRef, overviewRef, track);
 
@@ -220,7 +223,7 @@ export function Stage() {
           }
         />
         <LoopRuler />
-        {urls ? null : <NoWaveform />}
+        {urls || track.sketch ? null : <NoWaveform />}
       </div>
       <CueLane />
       <EnergyLane />

@@ -51,8 +51,8 @@ export function GridTools() {
   const taps = useEditor((state) => state.taps);
   return (
     <div className={styles.tools} role="toolbar" aria-label={t('Grid tools')}>
+      <span className={styles.toolLabel}>{t('Grid')}</span>
       <div className={styles.toolRow}>
-        <span className={styles.toolLabel}>{t('Grid')}</span>
         {shifts.map((seconds) => (
           <ShiftButton key={seconds} seconds={seconds} />
         ))}
@@ -79,8 +79,8 @@ export function GridTools() {
               : t('Tap {bpm}', { bpm: formatBpm(taps.bpm) })}
         </CommandButton>
       </div>
+      <span className={styles.toolLabel} />
       <div className={styles.toolRow}>
-        <span className={styles.toolLabel} />
         <CommandButton
           command="editor.downbeat"
           hint={t('The beat at the playhead becomes the first of its bar')}
@@ -112,8 +112,8 @@ export function GridTools() {
           {t('Cues follow the grid')}
         </Checkbox>
       </div>
+      <span className={styles.toolLabel}>{t('Set')}</span>
       <div className={styles.toolRow}>
-        <span className={styles.toolLabel}>{t('Set')}</span>
         <CommandButton command="editor.memory" hint={t('Memory cue at the playhead')}>
           {t('Memory cue')}
         </CommandButton>
