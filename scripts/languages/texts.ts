@@ -71,7 +71,7 @@ function useOf(node: Node, ancestors: readonly Node[]): { readonly use: Node; re
 
 /** Calls whose arguments only machines read. */
 const machineCalls =
-  /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal)$/;
+  /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal|formatKeys)$/;
 
 /** Whether what is written at this place is for people: surely, surely not, or judged by how it reads. */
 function audience({
