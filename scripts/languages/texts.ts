@@ -71,7 +71,7 @@ function useOf(node: Node, ancestors: readonly Node[]): { readonly use: Node; re
 
 /** Calls whose arguments only machines read. */
 const machineCalls =
-  /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal)$/;
+  /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal|formatKeys)$/;
 
 /** Whether text at this position is for people: certainly, certainly not, or judged by its look. */
 function audience({

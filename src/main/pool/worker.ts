@@ -1,3 +1,4 @@
+// Longer than 300 lines: one loop, whose steps share the counts and the tracks that the worker holds.
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
