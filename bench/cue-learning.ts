@@ -1,15 +1,16 @@
 /**
- * How well cues are learned from N tracks, against simple rules, on libraries of scripted DJs and on real exports.
+ * How well cues are learned from N tracks, compared with simple rules, on libraries of scripted DJs and on real
+ * exports.
  *
  *   npm run bench:cue-learning                      the table of scripted styles and that of real exports
  *   … -- --write                                    also into docs/accuracy.md
  *   … -- --tracks 160 --sizes 10,30,100 --splits 2  quicker
  *   … -- --styles "roles,moody"                     only these
  *   … -- --real                                     only the exports
- *   … -- --scale 5000                               only time and memory of one training of so many tracks
+ *   … -- --scale 5000                               only time and memory of one training with so many tracks
  *
- * Tracks are rendered and analysed once (about 8 s each) and kept; results of one style, size and split are kept as well, for as long
- * as the sources of learning stay the same, so that a stopped run goes on where it was.
+ * Tracks are rendered and analysed once (about 8 s each) and cached. Results of one style, size and split are cached
+ * too, until the sources of learning change, so that a stopped run resumes.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -43,9 +44,9 @@ const { values } = parseArgs({
 });
 const sizes = values.sizes.split(',').map(Number);
 const splits = Number(values.splits);
-/** Tracks judged in each split. */
+/** Number of test tracks in each split. */
 const TESTS = 60;
-/** Tracks of each other DJ that the common trend is learned from. */
+/** Number of tracks of each other DJ from which the common trend is learned. */
 const TREND_TRACKS = 6;
 
 const root = join(import.meta.dirname, '../..');
@@ -163,7 +164,7 @@ function row(name: string, size: number, parts: readonly Scores[]): string {
   return `| ${[name, size, ...cells, mean(model.map(({ f4 }) => f4)).toFixed(3), over('every boundary'), over('own counts')].join(' | ')} |`;
 }
 
-/** Real exports: nobody listened to their music, so that there is only timing to learn from. */
+/** Real exports: their music is not available, so only timing can be learned. */
 async function real(): Promise<string | null> {
   const libraries = await realLibraries();
   if (libraries.length === 0) return null;
@@ -205,7 +206,7 @@ async function real(): Promise<string | null> {
   return [header, ...rows].join('\n');
 }
 
-/** Time and memory of training on many tracks: those of the corpus again and again, as recordings of their own. */
+/** Time and memory of training on many tracks: those of the corpus repeated, as separate recordings. */
 async function scale(count: number): Promise<string> {
   const corpus = await openCorpus(Math.min(count, Number(values.tracks)));
   const style = scriptedStyles.find(({ name }) => name === 'careless roles')!;
