@@ -28,6 +28,7 @@ const exceptions: ReadonlySet<string> = new Set([
   // Keys of values.
   'opinion-…',
   'keep-…',
+  'track …',
   'cue …',
   'playlist …',
   'track …',

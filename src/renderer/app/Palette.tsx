@@ -6,7 +6,7 @@ import { useDeferredValue, useState } from 'react';
 import { commandGroups, groupTitles } from '../../shared/commands.ts';
 import { formatBpm } from '../../shared/domain/edits/describe.ts';
 import type { Command as AppCommand, CommandId } from '../../shared/commands.ts';
-import { t } from '../../shared/languages/translate.ts';
+import { englishOf, t } from '../../shared/languages/translate.ts';
 import { setFilter } from '../features/library/library-store.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { useKeyHint } from '../ui/key-hints.ts';
@@ -36,9 +36,11 @@ function usePlaylists(words: string) {
   return data.nodes.filter((node) => node.name.toLowerCase().includes(name)).slice(0, MAX_PLAYLISTS);
 }
 
-/** What a command is found by: its own words, and its id for those who know the English ones. */
-function wordsOf({ id, title, group, keywords }: AppCommand): string {
-  return [t(title), t(groupTitles[group]), keywords === undefined ? '' : t(keywords), id]
+/** What a command is found by: its words in the language in force, and in English for those who know it by these. */
+function wordsOf({ title, group, keywords }: AppCommand): string {
+  const texts = [title, groupTitles[group], ...(keywords === undefined ? [] : [keywords])];
+  return texts
+    .flatMap((text) => [t(text), englishOf(text)])
     .join(' ')
     .toLowerCase();
 }

@@ -1,3 +1,6 @@
+import { msg, t } from '../languages/translate.ts';
+import type { Message } from '../languages/translate.ts';
+
 /** `mac` writes modifiers as symbols, `other` as words. */
 export type KeyStyle = 'mac' | 'other';
 
@@ -34,6 +37,20 @@ const sharedNames: Readonly<Record<string, string>> = {
   Slash: '/',
 };
 
+/** Keys that each language writes in its own way on the keyboard. */
+const written: Readonly<Record<string, Message>> = {
+  Ctrl: msg('Ctrl'),
+  Shift: msg('Shift'),
+  Enter: msg('Enter'),
+  Space: msg('Space'),
+  Delete: msg('Del'),
+  Backspace: msg('Backspace'),
+  Home: msg('Home'),
+  End: msg('End'),
+  PgUp: msg('PgUp'),
+  PgDn: msg('PgDn'),
+};
+
 /** The parts of one key press; an optional modifier (`[Shift]`) means that some layouts need it. */
 function partsOf(press: string): string[] {
   return press.split(/(?<=\w|\])\+/).filter((part) => !/^\[\w+\]$/.test(part));
@@ -52,7 +69,12 @@ function pressName(press: string, style: KeyStyle): string {
   const key = parts.at(-1) ?? '';
   // A shifted character already implies Shift: `?`, not `Shift+?`.
   const shown = /^[^\w\s]$/.test(key) ? parts.filter((part) => part !== 'Shift') : parts;
-  return shown.map((part) => keyName(part, style)).join(style === 'mac' ? '' : '+');
+  return shown
+    .map((part) => {
+      const name = keyName(part, style);
+      return written[name] ? t(written[name]) : name;
+    })
+    .join(style === 'mac' ? '' : '+');
 }
 
 /** Keys as printed in menus and tooltips: `$mod+Shift+e` is `⌘⇧E` on a Mac and `Ctrl+Shift+E` elsewhere. */

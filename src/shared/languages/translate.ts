@@ -45,6 +45,11 @@ export function msg<M extends string>(message: Literal<M>): Message {
   return message as unknown as Message;
 }
 
+/** The English text, whatever the language in force. */
+export function englishOf(message: Message): string {
+  return message as unknown as string;
+}
+
 function formatOf(message: string, ignoreTag: boolean): IntlMessageFormat {
   let format = formats.get(message);
   if (!format) {
@@ -59,7 +64,7 @@ function formatOf(message: string, ignoreTag: boolean): IntlMessageFormat {
  * `t('{count, plural, one {# track} other {# tracks}} in {name}', { count, name })`.
  */
 export function t<M extends string>(message: Literal<M> | Message, values?: Values): string {
-  const key = message as unknown as string;
+  const key = message as string;
   const text = catalogue[key] || key;
   if (values === undefined && !/[{}']/.test(text)) return text;
   return String(formatOf(key, true).format(values));

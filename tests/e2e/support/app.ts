@@ -33,6 +33,8 @@ export interface AppOptions {
   readonly roots?: readonly string[];
   readonly width?: number;
   readonly height?: number;
+  /** Of the browser: `de-AT`. */
+  readonly locale?: string;
   /** Further switches of the browser. */
   readonly browserArgs?: readonly string[];
   /** Fills the folder (its data folder is `home` in it) before the app starts. */
@@ -94,6 +96,7 @@ export async function startApp({
   roots = [],
   width = 1440,
   height = 900,
+  locale = 'en-US',
   prepare,
   browserArgs,
 }: AppOptions = {}): Promise<RunningApp> {
@@ -105,7 +108,11 @@ export async function startApp({
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser(browserArgs);
-    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      locale,
+      reducedMotion: 'reduce',
+    });
     const page = await context.newPage();
     const errors: string[] = [];
     watch(page, errors);
@@ -116,7 +123,7 @@ export async function startApp({
     });
     const open = async (): Promise<void> => {
       await page.goto(host.url);
-      await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+      await page.getByRole('navigation').first().waitFor();
     };
     await open();
     const opened = browser;

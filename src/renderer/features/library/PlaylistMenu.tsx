@@ -12,8 +12,10 @@ import {
 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { PlaylistNode, TrackSelection } from '../../../shared/contract/index.ts';
+import { formatKeys } from '../../../shared/commands.ts';
 import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
+import { keyStyle } from '../../core/commands.ts';
 import { ContextMenu, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { queries } from '../../core/queries.ts';
 import { analyzeSelection } from '../jobs/actions.ts';
@@ -115,7 +117,12 @@ export function PlaylistMenu({ node, area, onOpen }: PlaylistMenuProps) {
       >
         {t('Move down')}
       </MenuItem>
-      <MenuItem icon={Trash2} danger keys="Delete" onSelect={() => void deletePlaylist(node)}>
+      <MenuItem
+        icon={Trash2}
+        danger
+        keys={formatKeys('Delete', keyStyle)}
+        onSelect={() => void deletePlaylist(node)}
+      >
         {t('Delete')}
       </MenuItem>
     </ContextMenu>
