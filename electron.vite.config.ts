@@ -22,6 +22,7 @@ export default defineConfig({
           'dataset-worker': 'src/main/entries/dataset-worker.ts',
           'learning-worker': 'src/main/entries/learning-worker.ts',
           'tags-worker': 'src/main/entries/tags-worker.ts',
+          'waveform-worker': 'src/main/entries/waveform-worker.ts',
           'annotations-worker': 'src/main/entries/annotations-worker.ts',
           'check-worker': 'src/main/entries/check-worker.ts',
           cli: 'src/main/entries/cli.ts',

@@ -12,27 +12,20 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { sha256Hex } from '../src/main/files/hash.ts';
 import { checkSteps } from '../src/main/core/datasets/versions/check-version.ts';
 import { diffVersions } from '../src/main/core/datasets/versions/diff-versions.ts';
 import { labelErrorSteps } from '../src/main/core/datasets/quality/label-issues.ts';
 import { rollBackSteps } from '../src/main/core/datasets/versions/rollback.ts';
 import { validateCollection } from '../src/main/core/datasets/quality/validate-library.ts';
-import { annotationSchema } from '../src/shared/domain/index.ts';
 import { createCore } from '../src/main/core/create-core.ts';
 import type { Core } from '../src/main/core/create-core.ts';
 import type { DatasetTask } from '../src/main/core/datasets/dataset-tasks.ts';
 import { collectionStatistics } from '../src/main/core/library/statistics.ts';
-import { columnsOf } from '../src/main/core/library/track-columns.ts';
 import { findLabelIssues } from '../src/main/dataset/label-errors/find-issues.ts';
 import { createRng } from '../src/main/numeric/rng.ts';
-import type { Rng } from '../src/main/numeric/rng.ts';
-import { bulkInsert, EncodedJson } from '../src/main/db/bulk-insert.ts';
-import { history, predictions, revisions, tracks } from '../src/main/db/schema.ts';
-import { withDeferredSearchIndex } from '../src/main/db/search-index.ts';
-import { annotation } from '../tests/fixtures/datasets/annotations.ts';
 import { workerModules } from '../tests/support/workers.ts';
 import { replaceSection } from '../scripts/report.ts';
+import { buildLabelled } from './build-labelled.ts';
 
 const { values } = parseArgs({
   options: {
@@ -69,94 +62,6 @@ interface Measured {
   readonly cpuSeconds: number;
   readonly peakMb: number;
   readonly detail: string;
-}
-
-const genres = ['House', 'Techno', 'Drum & Bass', 'Trance', 'Dubstep', 'Breaks'];
-const descriptors = [
-  'warm',
-  'dark',
-  'melancholic',
-  'aggressive',
-  'atmospheric',
-  'hypnotic',
-  'lush',
-  'sparse',
-  'uplifting',
-  'raw',
-];
-
-/** Some of a list, each once. */
-function some(rng: Rng, names: readonly string[], count: number): string[] {
-  const left = [...names];
-  return Array.from({ length: count }, () => left.splice(rng.int(0, left.length - 1), 1)[0]!);
-}
-
-/** A library of tracks with grids, six sections and three cues, and a prediction for each that differs in some. */
-function build(core: Core, count: number): void {
-  const rng = createRng('bench');
-  const { connection } = core.db;
-  core.db.transaction(() =>
-    withDeferredSearchIndex(connection, () => {
-      const insertTrack = bulkInsert(connection, tracks);
-      const insertRevision = bulkInsert(connection, revisions);
-      const insertHistory = bulkInsert(connection, history);
-      const insertPrediction = bulkInsert(connection, predictions);
-      for (let i = 1; i <= count; i++) {
-        const facts = {
-          bpm: rng.int(80, 179) + rng.int(0, 99) / 100,
-          downbeat: rng.range(0, 0.7),
-          duration: rng.range(390, 480),
-          key: `${rng.int(1, 12)}${rng.pick(['A', 'B'])}`,
-        };
-        const said = some(rng, descriptors, 5);
-        const document = annotationSchema.parse({ ...annotation(facts), labels: { descriptors: said } });
-        const text = JSON.stringify(document);
-        const at = document.metadata.created;
-        insertTrack({
-          audioId: `flac-md5:${i}`,
-          path: `/music/${i % 100}/track ${i}.flac`,
-          pathKey: `/music/${i % 100}/track ${i}.flac`,
-          missing: false,
-          decoderOffset: 0,
-          title: `Title ${i}`,
-          artist: `Artist ${i % 5000}`,
-          album: '',
-          genre: some(rng, genres, 3).join('; '),
-          descriptors: said,
-          label: '',
-          comment: '',
-          rating: 0,
-          addedAt: at,
-          headRevision: i,
-          historyPosition: 0,
-          ...columnsOf(document),
-        });
-        insertRevision({
-          trackId: i,
-          author: 'segue',
-          source: 'rekordbox',
-          kind: 'import',
-          reason: 'Import from Rekordbox',
-          createdAt: at,
-          document: new EncodedJson(text),
-          hash: sha256Hex(text),
-        });
-        insertHistory({ trackId: i, position: 0, revisionId: i });
-        insertPrediction({
-          trackId: i,
-          source: 'ml_model_bench',
-          createdAt: at,
-          document: annotation({
-            ...facts,
-            beat: rng.chance(0.03) ? 3 : 1,
-            source: 'ml_model_bench',
-            tier: 3,
-            confidence: rng.range(0.5, 1),
-          }),
-        });
-      }
-    }),
-  );
 }
 
 const settings = {
@@ -266,7 +171,7 @@ if (values.part && values.home) {
   const thread = threaded.find((action) => values.part === `thread ${action}`);
   let detail = '';
   if (thread) detail = await runThreaded(core, thread);
-  else if (values.part === 'build') build(core, Number(values.count));
+  else if (values.part === 'build') buildLabelled(core, Number(values.count), { genres: 3, descriptors: 5 });
   else if (values.part === 'change') change(core);
   else if (values.part !== 'idle') detail = await runPart(core, values.part as Part);
   const seconds = (performance.now() - start) / 1000;

@@ -108,7 +108,7 @@ async function runPart(part: string, folder: string): Promise<string> {
     }
     case 'query': {
       const db = openDatabase(join(home, 'library.db'));
-      const library = createLibraryQuery(db, () => null);
+      const library = createLibraryQuery(db);
       const all = library.ids({}, [{ column: 'title', direction: 'ascending' }]);
       const show = (name: string, { median, max }: { median: number; max: number }): string =>
         `${name} ${median.toFixed(1)} (max ${max.toFixed(1)})`;

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCore } from '../../src/main/core/create-core.ts';
+import { wantedNetworks } from '../../src/main/core/pool/networks.ts';
 import { runPoolWorker } from '../../src/main/core/pool/run-worker.ts';
 import { audioIdentity } from '../../src/main/audio/identity.ts';
 import { addWishes } from '../../src/main/pool/add.ts';
@@ -60,7 +61,7 @@ async function pooled(folder: string, postgres: Postgres): Promise<Throughput> {
   try {
     const address = await postgres.createPool();
     const pool = await openPool(address);
-    const model = (await core.models.list()).choice.source;
+    const { networks: model } = await wantedNetworks(core);
     const roots = [{ name: 'music', kind: 'folder', folder }] as const;
     // As a library asks, which has read its files before.
     const wishes = await Promise.all(

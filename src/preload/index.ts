@@ -23,6 +23,9 @@ async function saveAndReport(): Promise<void> {
 }
 ipcRenderer.on('segue:before-close', () => void saveAndReport());
 
+let runCommand: ((id: string) => void) | undefined;
+ipcRenderer.on('segue:command', (_event, id: string) => runCommand?.(id));
+
 const bridge: Bridge = {
   requestPort: () => ipcRenderer.send('segue:request-port'),
   pathsOf: (files) => {
@@ -30,6 +33,11 @@ const bridge: Bridge = {
     return ipcRenderer.invoke('segue:dropped', paths) as Promise<string[]>;
   },
   dragTracks: (trackIds) => ipcRenderer.send('segue:drag', trackIds),
+  dragFile: (path) => ipcRenderer.send('segue:drag-file', path),
+  newWindow: () => ipcRenderer.send('segue:new-window'),
+  onCommand: (callback) => {
+    runCommand = callback;
+  },
   onBeforeClose: (callback) => {
     save = callback;
   },

@@ -14,12 +14,12 @@ describe('command registry', () => {
     expect(commands.filter((command) => !commandGroups.includes(command.group))).toEqual([]);
   });
 
-  it('has only keys that tinykeys can read', () => {
+  it('uses only keys that tinykeys can parse', () => {
     for (const keys of commands.flatMap((command) => command.keys))
       for (const [, , key] of parseKeybinding(keys)) expect(String(key)).not.toBe('');
   });
 
-  it('gives no two commands of one screen the same keys', () => {
+  it('gives no two commands on one screen the same keys', () => {
     const clashes = commands.flatMap((command) =>
       command.keys.flatMap((keys) =>
         conflictsOf(command, keys).map((other) => `${keys}: ${command.id}, ${other.id}`),
@@ -52,7 +52,7 @@ describe('keys', () => {
     expect(toAccelerator(keys)).toBe(accelerator);
   });
 
-  it('names a press as a binding that the same press matches', () => {
+  it('names a key press as a binding that the same press matches', () => {
     expect(keysFromEvent({ ...press, key: 'E', code: 'KeyE', ctrlKey: true, shiftKey: true }, 'other')).toBe(
       '$mod+Shift+e',
     );

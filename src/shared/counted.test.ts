@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { counted, nounFor } from './counted.ts';
 
 describe('counted', () => {
-  it('puts the noun into the form that goes with the count', () => {
+  it('uses the form of the noun that fits the count', () => {
     expect([0, 1, 2, 21, 101].map((count) => counted(count, 'track'))).toEqual([
       '0 tracks',
       '1 track',

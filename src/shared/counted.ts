@@ -1,6 +1,9 @@
 const rules = new Intl.PluralRules('en');
 
-/** The form of an English noun that goes with a count: `nounFor(1, 'track')` is `track`, `nounFor(0, 'copy', 'copies')` is `copies`. */
+/**
+ * The form of an English noun for a count: `nounFor(1, 'track')` is `track`, `nounFor(0, 'copy', 'copies')` is
+ * `copies`.
+ */
 export function nounFor(count: number, noun: string, plural = `${noun}s`): string {
   return rules.select(count) === 'one' ? noun : plural;
 }

@@ -3,7 +3,7 @@ export const errorCodes = [
   'cancelled',
   'not_found',
   'conflict',
-  /** A file that Segue did not write is in the way; asked again with `overwrite`, the call replaces it. */
+  /** A file that Segue did not write already exists there; calling again with `overwrite` replaces it. */
   'would_overwrite',
   'invalid_input',
   'io',
@@ -18,8 +18,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * The one error type that Segue throws on purpose: this call cannot go on.
- * `message` is for people: it names the file, track or line and what to do. Programs key on `code`.
+ * The only error type that Segue throws on purpose: this call cannot go on.
+ * `message` is for people: it names the file, track or line and what to do. Programs check `code`.
  * Expected failures of single items (one bad file among thousands) are {@link ItemFailure} results instead.
  */
 export class AppError extends Error {
@@ -34,7 +34,7 @@ export class AppError extends Error {
   }
 }
 
-/** An expected failure of one item; the rest of the work goes on. */
+/** An expected failure of one item; processing of the others continues. */
 export interface ItemFailure {
   readonly ok: false;
   readonly code: ErrorCode;
@@ -49,7 +49,7 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Wraps anything thrown into an {@link AppError}; an AppError passes through unchanged. */
+/** Wraps any thrown value in an {@link AppError}; an AppError is returned unchanged. */
 export function toAppError(error: unknown, code: ErrorCode = 'internal'): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof Error && error.name === 'AbortError')

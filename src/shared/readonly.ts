@@ -2,12 +2,12 @@ import type { z } from 'zod';
 
 type Atom = string | number | boolean | bigint | symbol | null | undefined | ((...args: never[]) => unknown);
 
-/** The same data, which nobody may change in place: a new value is made instead. */
+/** A deeply readonly version of a type. */
 export type DeepReadonly<T> = unknown extends T
   ? T
   : T extends Atom
     ? T
     : { readonly [K in keyof T]: DeepReadonly<T[K]> };
 
-/** What a schema's parser returns. */
+/** The readonly type of a schema's parsed output. */
 export type Infer<S extends z.ZodType> = DeepReadonly<z.output<S>>;

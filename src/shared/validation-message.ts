@@ -3,7 +3,7 @@ import { z } from 'zod';
 const SHOWN = 5;
 const LONGEST = 1000;
 
-/** What a schema found wrong, as lines; the first few of many, however much came in. */
+/** The problems that a schema found, one per line; only the first few if there are many. */
 export function validationMessage({ issues }: z.ZodError): string {
   const text = z.prettifyError(new z.ZodError(issues.slice(0, SHOWN)));
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;

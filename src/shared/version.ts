@@ -1,4 +1,4 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** Version of Segue. */
+/** The version of Segue. */
 export const version: string = manifest.version;

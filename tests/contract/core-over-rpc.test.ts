@@ -276,7 +276,7 @@ describe('core over RPC, every answer held against the contract', () => {
     const calls: Promise<unknown>[] = [
       api.annotations.get({ trackId }),
       api.annotations.undo({ trackId, baseRevision: 1 }),
-      api.library.setFile({ trackId, path: join(dir, 'library.xml') }),
+      api.library.setFiles({ files: [{ trackId, path: join(dir, 'library.xml') }] }),
       api.jobs.get({ jobId }),
       api.jobs.watch({ jobId }),
       api.jobs.resume({ jobId }),

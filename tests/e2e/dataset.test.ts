@@ -71,10 +71,10 @@ describe.skipIf(noBrowser !== '')(`dataset in a browser${noBrowser && ` (skipped
     await dropFiles(page, [writeLibrary(app.folder)]);
     await dialog(/4 tracks read/).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: '120–129 BPM: 2 tracks, 50.0 %' }).waitFor();
-    await page.getByRole('button', { name: 'House 2 tracks 50.0 %' }).waitFor();
+    await page.getByRole('button', { name: '120–129 BPM: 2 tracks, 50.0%' }).waitFor();
+    await page.getByRole('button', { name: 'House 2 tracks 50.0%' }).waitFor();
     expect(await seriousIssues(page)).toEqual([]);
-    await page.getByRole('button', { name: '8A: 2 tracks, 50.0 %' }).click();
+    await page.getByRole('button', { name: '8A: 2 tracks, 50.0%' }).click();
     await expect.poll(() => counts().textContent()).toMatch(/^2 of 4 tracks/);
   });
 

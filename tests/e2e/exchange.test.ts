@@ -213,7 +213,7 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     mkdirSync(join(app.folder, 'project'));
     await button('Track a folder…').click();
     await pickInDialog(page, app.folder, join(app.folder, 'project'), 'Choose folder');
-    await dialog('Track with DVC').getByRole('button', { name: 'Track', exact: true }).click();
+    await dialog('Track with DVC').getByRole('button', { name: 'Track the folder' }).click();
     await page.getByText(/^4 files, .*Up to date\.$/).waitFor();
     expect(readdirSync(join(app.folder, 'project'))).toContain('annotations.dvc');
     expect(await seriousIssues(page)).toEqual([]);

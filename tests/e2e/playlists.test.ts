@@ -80,6 +80,14 @@ describe.skipIf(noBrowser !== '')('playlists and removal in a browser', () => {
     await undo();
     await undo();
     await expect.poll(titles).toEqual(['Echo', 'Alpha']);
+    const redo = () => app.page.keyboard.press('Control+Shift+z');
+    await redo();
+    await expect.poll(titles).toEqual(['Echo', 'Alpha', 'Charlie']);
+    await redo();
+    await expect.poll(titles).toEqual(['Charlie', 'Echo', 'Alpha']);
+    await undo();
+    await undo();
+    await expect.poll(titles).toEqual(['Echo', 'Alpha']);
   });
 
   it('moves a playlist into a folder by drag, which then shows its tracks', async () => {

@@ -107,7 +107,10 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
         bridge: Object.keys(all['segue'] as object).sort(),
       };
     });
-    expect(globals).toEqual({ node: [], bridge: ['dragTracks', 'onBeforeClose', 'pathsOf', 'requestPort'] });
+    expect(globals).toEqual({
+      node: [],
+      bridge: ['dragFile', 'dragTracks', 'newWindow', 'onBeforeClose', 'onCommand', 'pathsOf', 'requestPort'],
+    });
     const preferences = await app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
         getLastWebPreferences(): Record<string, unknown>;
@@ -317,6 +320,58 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
         ),
       )
       .toEqual([[join(home, 'track.wav')]]);
+  });
+
+  it('drags a file out that Segue wrote, and no other', async () => {
+    await writeFile(join(home, 'written.xml'), '<DJ_PLAYLISTS/>');
+    await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as Record<string, unknown>;
+      contents['draggedFile'] = [];
+      contents['startDrag'] = (item: { file: string }) =>
+        (contents['draggedFile'] as unknown[]).push(item.file);
+    });
+    await page.evaluate(
+      ([other, written]) => {
+        fixture.bridge.dragFile(other!);
+        fixture.bridge.dragFile(written!);
+      },
+      [join(home, 'track.wav'), join(home, 'written.xml')],
+    );
+    await expect
+      .poll(() =>
+        app.evaluate(
+          ({ BrowserWindow }) =>
+            (BrowserWindow.getAllWindows()[0]!.webContents as unknown as { draggedFile: string[] })
+              .draggedFile,
+        ),
+      )
+      .toEqual([join(home, 'written.xml')]);
+  });
+
+  it('opens another window on the same library; commands of the menu go to the one used last', async () => {
+    const opened = app.waitForEvent('window');
+    await page.evaluate(() => fixture.bridge.newWindow());
+    const other = await opened;
+    await other.waitForFunction(() => 'fixture' in window && fixture.connection.state() === 'open');
+    expect(await other.evaluate(async () => (await fixture.connection.api.settings.get({})).reviewer)).toBe(
+      await page.evaluate(async () => (await fixture.connection.api.settings.get({})).reviewer),
+    );
+    await page.evaluate(() => void fixture.commands.splice(0));
+    await app.evaluate(({ BrowserWindow, Menu }) => {
+      // Without a window manager nothing gives the focus; the window that was opened last has it.
+      const windows = BrowserWindow.getAllWindows();
+      const newest = windows.reduce((a, b) => (a.id > b.id ? a : b));
+      newest.emit('focus');
+      Menu.getApplicationMenu()!.getMenuItemById('file.export')!.click();
+    });
+    await other.waitForFunction(() => fixture.commands.includes('file.export'));
+    expect(await page.evaluate(() => fixture.commands)).toEqual([]);
+    await other.close();
+    await expect
+      .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))
+      .toBe(1);
+    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('file.export')!.click());
+    await page.waitForFunction(() => fixture.commands.includes('file.export'));
   });
 
   it('opens the files of a second start in the first, which may use them', async () => {

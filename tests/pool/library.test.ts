@@ -1,15 +1,15 @@
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAdding } from '../../src/main/core/pool/add.ts';
+import type { AddRequest, AddSummary } from '../../src/main/core/pool/add.ts';
 import { createPoolAnalyst } from '../../src/main/core/pool/analyst.ts';
 import { startCollection } from '../../src/main/core/pool/collect.ts';
-import { poolLibrary } from '../../src/main/core/pool/library-identity.ts';
+import { wantedNetworks } from '../../src/main/core/pool/networks.ts';
 import { runPoolWorker } from '../../src/main/core/pool/run-worker.ts';
-import { libraryWishes } from '../../src/main/core/pool/wishes.ts';
 import type { Core } from '../../src/main/core/create-core.ts';
 import { resumeJob } from '../../src/main/core/jobs/resume-job.ts';
-import { addWishes } from '../../src/main/pool/add.ts';
-import type { AddReport } from '../../src/main/pool/add.ts';
+import { SIGNAL_PROCESSING } from '../../src/main/inference/choose-model.ts';
 import type { PoolAddress } from '../../src/main/pool/address.ts';
 import { openPool } from '../../src/main/pool/pool.ts';
 import type { Root } from '../../src/main/pool/place.ts';
@@ -31,7 +31,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
   /** A library of tracks of some seconds, with signal processing as its model. */
   async function newLibrary(bpms: readonly number[]): Promise<{ core: Core; music: string; roots: Root[] }> {
     const core = openCore();
-    core.settings.set({ model: 'signal-processing' });
+    core.settings.set({ model: SIGNAL_PROCESSING });
     const music = temporaryFolder();
     for (const bpm of bpms) writeClicks(join(music, `${bpm}.wav`), { seconds: 8, bpm });
     await core.imports.start([music]).result;
@@ -42,26 +42,17 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
     core: Core,
     address: PoolAddress,
     roots: readonly Root[],
-  ): Promise<AddReport & { refused: string[] }> {
-    const pool = await openPool(address);
-    const model = (await core.models.list()).choice.source;
-    const refused: string[] = [];
-    const onRefused = (path: string): number => refused.push(path);
-    try {
-      const wishes = libraryWishes(core, { model, roots, signal, onRefused });
-      return {
-        ...(await addWishes(pool, poolLibrary(core.home, 'Test'), wishes, { model, tempoRange: null })),
-        refused,
-      };
-    } finally {
-      await pool.close();
-    }
+    request: AddRequest = {},
+  ): Promise<AddSummary & { items: string[] }> {
+    const job = startAdding(core, address, { roots, library: 'Test', ...request });
+    const summary = await job.result;
+    return { ...summary, items: core.jobs.failures(job.id).map(({ item }) => item) };
   }
 
   /** A worker on another machine, with a data folder of its own. */
   async function work(address: PoolAddress, roots: readonly Root[]): Promise<unknown> {
     const machine = openCore();
-    machine.settings.set({ model: 'signal-processing' });
+    machine.settings.set({ model: SIGNAL_PROCESSING });
     return runPoolWorker(machine, address, { roots, jobs: 1, untilEmpty: true, signal });
   }
 
@@ -75,14 +66,14 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
   it('gives the same annotations as an analysis on this machine, and never twice', async () => {
     const address = await postgres.createPool();
     const { core, roots, music } = await newLibrary([120, 128]);
-    expect(await add(core, address, roots)).toMatchObject({ asked: 2, queued: 2, refused: [] });
+    expect(await add(core, address, roots)).toMatchObject({ asked: 2, queued: 2, refused: 0 });
     expect(await work(address, roots)).toMatchObject({ analysed: 2, failed: 0 });
     const job = startCollection(core, address);
     expect(await job.result).toEqual({ applied: 2, verifiedKept: 0, skipped: 0, unknown: 0, failed: 0 });
     expect(await job.finished).toMatchObject({ kind: 'pool', state: 'done', done: 2, total: 2 });
 
     const here = openCore();
-    here.settings.set({ model: 'signal-processing' });
+    here.settings.set({ model: SIGNAL_PROCESSING });
     await here.imports.start([music]).result;
     await here.analysis.start({ kind: 'paths', paths: [music] }).result;
     const timeless = (document: Annotation): unknown =>
@@ -152,7 +143,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
     await pool.sql('UPDATE segue_jobs.job SET retry_delay = 0, retry_backoff = false');
     const job = startCollection(core, address);
     const machine = openCore();
-    machine.settings.set({ model: 'signal-processing' });
+    machine.settings.set({ model: SIGNAL_PROCESSING });
     for (let i = 0; i < 3; i++)
       await runPoolWorker(machine, address, { roots, jobs: 1, untilEmpty: true, signal });
     await pool.close();
@@ -165,7 +156,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
   it('refuses tracks outside the roots, and files that hold other audio by now', async () => {
     const address = await postgres.createPool();
     const { core, roots, music } = await newLibrary([120]);
-    expect(await add(core, address, [])).toMatchObject({ asked: 0, refused: [join(music, '120.wav')] });
+    expect(await add(core, address, [])).toMatchObject({ asked: 0, items: [join(music, '120.wav')] });
     await add(core, address, roots);
     writeClicks(join(music, '120.wav'), { seconds: 8, bpm: 99 });
     expect(await work(address, roots)).toMatchObject({ analysed: 0, failed: 1 });
@@ -194,10 +185,58 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
     }
   }, 60_000);
 
+  it('asks for chosen tracks, leaves out what is analysed here, and names what cannot be asked for', async () => {
+    const address = await postgres.createPool();
+    const { core, roots, music } = await newLibrary([120, 124, 128]);
+    const [first, second, third] = core.library.ids({}) as [number, number, number];
+    await core.analysis.start({ kind: 'tracks', trackIds: [first] }).result;
+    const chosen = { kind: 'tracks', trackIds: [first, second] } as const;
+    expect(await add(core, address, roots, { selection: chosen })).toMatchObject({
+      asked: 1,
+      queued: 1,
+      analysedHere: 1,
+      refused: 0,
+    });
+    core.db.connection.prepare('UPDATE track SET missing = 1 WHERE id = ?').run(third);
+    const lost = core.annotations.requireTrack(third).path;
+    expect(await add(core, address, roots, { selection: { kind: 'filter', filter: {} } })).toMatchObject({
+      asked: 1,
+      queued: 0,
+      waiting: 1,
+      items: [lost],
+    });
+    expect(await add(core, address, roots, { places: [{ root: 'nas', prefix: '' }] })).toMatchObject({
+      asked: 3,
+    });
+    await expect(
+      startAdding(core, address, { roots: [], places: [{ folder: music }] }).result,
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+  }, 60_000);
+
+  it('goes on with adding that was stopped', async () => {
+    const address = await postgres.createPool();
+    const { core, roots } = await newLibrary([120, 124]);
+    const job = startAdding(core, address, { roots });
+    core.jobs.cancel(job.id);
+    await expect(job.result).rejects.toMatchObject({ code: 'cancelled' });
+    expect(core.jobs.get(job.id)).toMatchObject({ state: 'cancelled', resumable: true });
+    expect(JSON.stringify(core.jobs.params(job.id))).not.toContain('postgres');
+    process.env.SEGUE_POOL_QUEUE = address.connectionString;
+    try {
+      const again = resumeJob(core, job.id);
+      await expect.poll(() => core.jobs.get(again).state, { timeout: 30_000 }).toBe('done');
+      expect(core.jobs.result(again)).toMatchObject({ asked: 2, queued: 2 });
+      expect(core.jobs.get(again)).toMatchObject({ done: 2, total: 2, failed: 0 });
+    } finally {
+      delete process.env.SEGUE_POOL_QUEUE;
+    }
+  }, 60_000);
+
   it('analyses by the models that a library uses', async () => {
     const { core, music } = await newLibrary([120]);
     core.settings.set({ model: null });
     const analyst = await createPoolAnalyst(core, { scratch: temporaryFolder(), jobs: 1, signal });
+    expect(analyst.model).toBe((await wantedNetworks(core)).networks);
     expect(analyst.model).toBe((await core.models.list()).choice.source);
     const moved = join(music, 'moved.wav');
     renameSync(join(music, '120.wav'), moved);

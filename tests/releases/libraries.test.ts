@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { columnsOf } from '../../src/main/core/library/track-columns.ts';
 import { findDamage } from '../../src/main/db/snapshot.ts';
 import { migrations } from '../../src/main/db/migrations/index.ts';
+import { annotationSchema } from '../../src/shared/domain/index.ts';
 import { runCli } from '../support/cli.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/libraries');
@@ -53,6 +55,26 @@ describe.each(versions)('a library of version %s', (version) => {
     expect(ofMigration.map(({ path }) => stepsOf(path))).toEqual(
       before.length < migrations.length ? [before] : [],
     );
+  });
+
+  it('has in its columns what a commit would derive from its documents', async () => {
+    await ask('tracks');
+    const connection = new Sqlite(database, { readonly: true });
+    try {
+      const rows = connection
+        .prepare<[], { document: string; hot_cue_colors: string; energy: number | null }>(
+          'SELECT document, hot_cue_colors, energy FROM track JOIN revision ON revision.id = head_revision',
+        )
+        .all();
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.some(({ hot_cue_colors: colors }) => colors !== '')).toBe(true);
+      for (const row of rows) {
+        const { hotCueColors, energy } = columnsOf(annotationSchema.parse(JSON.parse(row.document)));
+        expect(row).toMatchObject({ hot_cue_colors: hotCueColors, energy });
+      }
+    } finally {
+      connection.close();
+    }
   });
 
   it('is left as it is when a newer version has changed it, and goes back to the copy', async () => {

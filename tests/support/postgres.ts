@@ -20,8 +20,9 @@ import { Client } from 'pg';
 import { readPoolAddress } from '../../src/main/pool/address.ts';
 import type { PoolAddress } from '../../src/main/pool/address.ts';
 import { initPool } from '../../src/main/pool/pool.ts';
+import { embeddedPostgres, unpackEmbeddedPostgres } from './embedded-postgres.ts';
 
-/** The newest PostgreSQL that Debian's packages, or others, have put on this machine; null without one. */
+/** Programs of the newest PostgreSQL that Debian's packages, or others, have put on this machine; null without one. */
 function findPostgres(): string | null {
   const places = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'].flatMap((folder) =>
     existsSync(folder)
@@ -33,20 +34,29 @@ function findPostgres(): string | null {
   return places.find((bin) => existsSync(join(bin, 'initdb')) && existsSync(join(bin, 'postgres'))) ?? null;
 }
 
-const bin = findPostgres();
+const installed = findPostgres();
+const embedded = embeddedPostgres();
 /** PostgreSQL refuses to run as root. */
-const user = process.getuid?.() === 0 ? postgresUser() : null;
+const isRoot = process.getuid?.() === 0;
+const user = isRoot ? unprivileged() : null;
 
-function postgresUser(): { uid: number; gid: number } | null {
-  const line = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .find((entry) => entry.startsWith('postgres:'));
-  const [, , uid, gid] = line?.split(':') ?? [];
-  return uid === undefined ? null : { uid: Number(uid), gid: Number(gid) };
+/** The user of Debian's package; without it, the one that owns nothing. */
+function unprivileged(): { uid: number; gid: number } | null {
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = lines.find((entry) => entry.startsWith(`${name}:`))?.split(':') ?? [];
+    if (uid !== undefined) return { uid: Number(uid), gid: Number(gid) };
+  }
+  return null;
 }
 
-export const hasPostgres = bin !== null && (process.getuid?.() !== 0 || user !== null);
-export const noPostgres = 'needs PostgreSQL (apt-get install postgresql)';
+const isRunnable = !isRoot || user !== null;
+/** The system's PostgreSQL, or else the one from npm. */
+export const hasPostgres = isRunnable && (installed ?? embedded) !== null;
+export const hasEmbeddedPostgres = isRunnable && embedded !== null;
+export const noPostgres = isRunnable
+  ? 'needs PostgreSQL: apt-get install postgresql, or npm ci without --omit=dev and --omit=optional'
+  : 'needs a user other than root for PostgreSQL';
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -74,14 +84,22 @@ export interface Postgres {
 }
 
 /**
- * Starts a PostgreSQL server of its own. Without `durable` it does not wait for the disk; with `folder` its files stay there.
+ * Starts a PostgreSQL server of its own. Without `durable` it does not wait for the disk; with `folder` its files stay there; `fromNpm`
+ * takes the one from npm even where the system has one.
  */
 export async function startPostgres({
   durable = false,
   folder: kept,
-}: { readonly durable?: boolean; readonly folder?: string } = {}): Promise<Postgres> {
-  if (!bin) throw new Error(noPostgres);
+  fromNpm = false,
+}: {
+  readonly durable?: boolean;
+  readonly folder?: string;
+  readonly fromNpm?: boolean;
+} = {}): Promise<Postgres> {
+  if (!hasPostgres) throw new Error(noPostgres);
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'segue-postgres-'));
+  const bin =
+    installed !== null && !fromNpm ? installed : unpackEmbeddedPostgres(embedded!, join(folder, 'server'));
   if (kept !== undefined) mkdirSync(kept, { recursive: true });
   const data = join(folder, 'data');
   const ids = user ?? {};
@@ -123,7 +141,7 @@ export async function startPostgres({
   }
 
   async function start(): Promise<void> {
-    const started = spawn(join(bin!, 'postgres'), ['-D', data], {
+    const started = spawn(join(bin, 'postgres'), ['-D', data], {
       ...ids,
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -8,6 +8,7 @@ import { writeWhole } from '../files/output.ts';
 import { removeStaleTemporaries } from '../files/temporary.ts';
 import type { TempoRange } from '../../shared/domain/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { createBandwidthConsumer } from './bandwidth.ts';
 import { estimateEnergy } from './energy/estimate-energy.ts';
 import { createLevelsConsumer } from './energy/levels.ts';
 import { createMelConsumer, melFrontEnd } from './front-end/mel.ts';
@@ -29,6 +30,14 @@ import type {
   TrackFeatures,
 } from './types.ts';
 
+/** Facts about the sound of a file, whatever music it holds. */
+interface SoundMeasures {
+  /** Integrated loudness, LUFS (BS.1770); null for silence. */
+  readonly loudness: number | null;
+  /** Frequency up to which it reaches, Hz; null where that cannot be told, see `createBandwidthConsumer`. */
+  readonly bandwidth: number | null;
+}
+
 /** What one model says about one track. All times are on the document clock. */
 export interface TrackAnalysis {
   /** `ml_model_<version>`. */
@@ -45,6 +54,7 @@ export interface TrackAnalysis {
   readonly key: KeyEstimate | null;
   /** What a person should know about the file. */
   readonly findings: readonly AudioFinding[];
+  readonly sound: SoundMeasures;
   /** What was heard in each bar; null for silence. */
   readonly profile: TrackProfile | null;
 }
@@ -72,6 +82,7 @@ export interface MeasuredTrack {
   readonly format: AudioFormat;
   readonly features: TrackFeatures;
   readonly findings: readonly AudioFinding[];
+  readonly sound: SoundMeasures;
 }
 
 async function writeWaveform(
@@ -115,6 +126,7 @@ export async function measureAudio(
   const chroma = createChromaConsumer(melFrontEnd.sampleRate);
   const split = createBandSplitter(sampleRate);
   const levels = createLevelsConsumer(sampleRate);
+  const bandwidth = createBandwidthConsumer(sampleRate);
   const shape = waveform ? createWaveformConsumer(sampleRate) : null;
   /** Measurements at the front end's rate share one resampling, those at the file's rate one split into bands. */
   const resampled: [string, AudioConsumer<unknown>][] = [
@@ -124,6 +136,7 @@ export async function measureAudio(
   ];
   const banded: [string, AudioConsumer<unknown, BandedBlock> | null][] = [
     ['levels', levels],
+    ['bandwidth', bandwidth],
     ['waveform', shape],
   ];
   function pushResampled(mono: Float32Array): void {
@@ -158,7 +171,13 @@ export async function measureAudio(
   };
   if (shape && waveform) await writeWaveform(shape.finish(), waveform);
   onStage('waveform');
-  return { format: stream.format, features, findings: stream.findings?.() ?? [] };
+  const { loudness } = features.levels;
+  return {
+    format: stream.format,
+    features,
+    findings: stream.findings?.() ?? [],
+    sound: { loudness: Number.isFinite(loudness) ? loudness : null, bandwidth: bandwidth.finish() },
+  };
 }
 
 /** What the networks say about one track. */
@@ -194,7 +213,7 @@ export function decide(
 
 /** The whole analysis of one file. */
 export async function analyzeTrack(path: string, options: AnalyzeOptions): Promise<TrackAnalysis> {
-  const { format, features, findings } = await measureTrack(path, options);
+  const { format, features, findings, sound } = await measureTrack(path, options);
   const activations = await activate(features, options);
   options.onStage?.('activations');
   const decisions = decide(features, activations, options);
@@ -209,6 +228,7 @@ export async function analyzeTrack(path: string, options: AnalyzeOptions): Promi
     // The evidence lives on in the profile.
     structure: { sections, confidence },
     findings,
+    sound,
   };
 }
 

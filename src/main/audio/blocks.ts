@@ -1,9 +1,9 @@
 import type { AudioBlock } from './stream.ts';
 
-/** Longest stretch that a decoder hands out at once, in seconds: it stays in the processor's cache while it is measured. */
+/** Maximum length of a decoded block in seconds, so that it stays in the CPU cache while it is measured. */
 export const MAX_BLOCK_SECONDS = 0.25;
 
-/** Mean of the channels; the only channel itself when there is one. */
+/** Mean of the channels; for mono, the channel itself. */
 export function toBlock(channels: readonly Float32Array[]): AudioBlock {
   const [first, second] = channels;
   if (!first) return { channels, mono: new Float32Array(0) };
@@ -20,7 +20,7 @@ export function toBlock(channels: readonly Float32Array[]): AudioBlock {
   return { channels, mono };
 }
 
-/** Cuts decoded channels into blocks of at most `MAX_BLOCK_SECONDS`; an empty stretch gives none. */
+/** Cuts decoded channels into blocks of at most `MAX_BLOCK_SECONDS`; empty input yields none. */
 export function* toBlocks(channels: readonly Float32Array[], sampleRate: number): Generator<AudioBlock> {
   const length = channels[0]?.length ?? 0;
   const limit = Math.max(1, Math.floor(sampleRate * MAX_BLOCK_SECONDS));
@@ -33,7 +33,7 @@ export function* toBlocks(channels: readonly Float32Array[], sampleRate: number)
     yield toBlock(channels.map((channel) => channel.subarray(start, Math.min(length, start + limit))));
 }
 
-/** What comes after the first `count` samples. */
+/** The samples after the first `count`. */
 export async function* skipSamples(
   blocks: AsyncIterable<AudioBlock>,
   count: number,
@@ -47,7 +47,7 @@ export async function* skipSamples(
   }
 }
 
-/** Silence in blocks: stands in for a hole in a damaged file, so that everything after it keeps its time. */
+/** Silence in blocks: fills a hole in a damaged file, so that everything after it keeps its time. */
 export function* silence(samples: number, channelCount: number, sampleRate: number): Generator<AudioBlock> {
   const limit = Math.max(1, Math.floor(sampleRate * MAX_BLOCK_SECONDS));
   for (let left = samples; left > 0; left -= limit) {
@@ -56,5 +56,8 @@ export function* silence(samples: number, channelCount: number, sampleRate: numb
   }
 }
 
-/** Less than this share of the announced samples makes a file damaged; a little less happens in files that play fine. */
+/**
+ * Below this share of the announced samples a file counts as damaged; slightly less than all occurs in files that play
+ * fine.
+ */
 export const MIN_COMPLETE = 0.98;

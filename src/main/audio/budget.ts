@@ -2,8 +2,8 @@ import { damaged } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /**
- * One budget for every reader and decoder, whatever a file claims. Nothing is believed beyond what its bytes can hold: a file of a
- * few bytes can announce days of audio, millions of packets, or a sample rate that no converter has.
+ * One budget for all readers and decoders. A file's claims are trusted only as far as its bytes can hold them: a file
+ * of a few bytes can announce days of audio, millions of packets, or a sample rate that no converter has.
  */
 export const MIN_SAMPLE_RATE = 8000;
 export const MAX_SAMPLE_RATE = 768_000;
@@ -11,17 +11,17 @@ const MAX_CHANNELS = 64;
 
 /** Longest track in seconds: a day, several times the longest recorded set. */
 const MAX_SECONDS = 24 * 3600;
-/** Seconds that any file may hold, however small: silence compresses to almost nothing. */
+/** Seconds that any file may decode to, however small: silence compresses to almost nothing. */
 const FREE_SECONDS = 600;
-/** Samples per byte beyond that: FLAC holds 65 536 samples of silence in 11 bytes, and nothing holds more. */
+/** Samples per byte beyond that: FLAC holds 65 536 samples of silence in 11 bytes, and no format holds more. */
 const SAMPLES_PER_BYTE = 8192;
 
-/** Most tags, chunks, blocks or boxes in one place. Honest files have dozens. */
+/** Maximum number of tags, chunks, blocks or boxes in one place. Valid files have dozens. */
 export const MAX_PARTS = 10_000;
-/** Most tags one behind the other at an end of a file. */
+/** Maximum number of consecutive tags at an end of a file. */
 export const MAX_TAGS = 64;
 
-/** @throws AppError `invalid_input` for rates and channel counts that no audio has. */
+/** @throws AppError `invalid_input` for sample rates and channel counts that no audio has */
 export function requirePlausibleFormat(
   { path }: Pick<ByteSource, 'path'>,
   { sampleRate, channelCount }: { readonly sampleRate: number; readonly channelCount: number },
@@ -35,12 +35,12 @@ export function requirePlausibleFormat(
     throw damaged(path, `its header gives ${channelCount} channels (1 to ${MAX_CHANNELS} are possible)`);
 }
 
-/** Most samples per channel that a file of `size` bytes may decode to. */
+/** Maximum number of samples per channel that a file of `size` bytes may decode to. */
 export function maxSamples(sampleRate: number, size: number): number {
   return Math.min(MAX_SECONDS * sampleRate, FREE_SECONDS * sampleRate + size * SAMPLES_PER_BYTE);
 }
 
-/** @throws AppError `invalid_input` for more samples than the bytes can hold. */
+/** @throws AppError `invalid_input` for more samples than the bytes can hold */
 export function requireWithinBudget(
   { path, size }: Pick<ByteSource, 'path' | 'size'>,
   sampleRate: number,

@@ -23,7 +23,7 @@ export function fileError(path: string, error: unknown): AppError {
   return new AppError('io', `${name} ${advice} (${path})`, { details: { path }, cause: error });
 }
 
-/** A file that says it is audio but cannot be decoded to the end. */
+/** The error for an audio file that cannot be decoded to the end. */
 export function damaged(path: string, what: string, cause?: unknown): AppError {
   return new AppError(
     'invalid_input',
@@ -36,7 +36,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Cancelled');
 }
 
-/** Without blocking, because opening a pipe waits until somebody writes to it. Windows has no such flag. */
+/** Non-blocking, because opening a pipe otherwise waits for a writer. Windows has no such flag. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const SHORT_READ_BYTES = 512;
@@ -48,7 +48,7 @@ export class ByteSource implements AsyncDisposable {
   /** Bytes. */
   readonly size: number;
   readonly #handle: FileHandle;
-  /** The stretch that the last short read lay in. */
+  /** The window that the last short read came from. */
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
 
@@ -81,10 +81,10 @@ export class ByteSource implements AsyncDisposable {
     }
   }
 
-  /** Up to `length` bytes from `offset`; fewer only at the end of the file. The array is the caller's own. */
+  /** Reads up to `length` bytes from `offset`; fewer only at the end of the file. The caller owns the array. */
   async read(offset: number, length: number): Promise<Uint8Array> {
     if (length > SHORT_READ_BYTES) return await this.#readDirectly(offset, length);
-    // Headers are walked in steps of a few bytes: thousands of chunks must not be thousands of reads.
+    // Headers are walked in steps of a few bytes, and thousands of chunks must not cause thousands of reads.
     const isInside =
       offset >= this.#windowStart && offset + length <= this.#windowStart + this.#window.length;
     if (!isInside) {
@@ -127,7 +127,7 @@ export class ByteSource implements AsyncDisposable {
   }
 }
 
-/** Several arrays in one. */
+/** Concatenates arrays. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -138,7 +138,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   return bytes;
 }
 
-/** Four ASCII characters at `at`: the name of a chunk or box. */
+/** Four ASCII characters at `at`: the type of a chunk or box. */
 export function fourCc(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0);
 }

@@ -29,7 +29,7 @@ const wave = Array.from({ length: 64 }, (_, i) => Math.fround(Math.sin(i)));
 const negative = wave.map((sample) => -sample);
 
 describe('checkStream', () => {
-  it('leaves sound audio as it is', async () => {
+  it('leaves valid audio unchanged', async () => {
     const stream = streamOf([wave, wave]);
     expect(await monoOf(stream)).toEqual(wave);
     expect(stream.findings!()).toEqual([]);
@@ -46,13 +46,13 @@ describe('checkStream', () => {
     ]);
   });
 
-  it('takes the difference where the mean is silence, and says so', async () => {
+  it('uses the difference of the channels if their mean is silent, and warns', async () => {
     const stream = streamOf([wave, negative]);
     expect(await monoOf(stream)).toEqual(wave);
     expect(stream.findings!()).toMatchObject([{ code: 'mono_cancels' }]);
   });
 
-  it('keeps the mean of a track that is out of phase for a while only', async () => {
+  it('keeps the mean of a track that is out of phase only for a while', async () => {
     const stream = streamOf([wave, wave], [wave, negative], [wave, wave]);
     expect(await monoOf(stream)).toEqual([...wave, ...wave.map(() => 0), ...wave]);
     expect(stream.findings!()).toEqual([]);
@@ -63,7 +63,7 @@ describe('checkStream', () => {
     expect(open).toThrow(/a\.wav is damaged: its header gives a sample rate/u);
   });
 
-  it('ends what gives more than its bytes can hold', async () => {
+  it('stops a decoder that yields more than its bytes can hold', async () => {
     const minute = toBlock([new Float32Array(8000 * 60)]);
     const endless = async function* () {
       for (;;) yield minute;

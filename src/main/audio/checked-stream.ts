@@ -3,20 +3,20 @@ import { damaged, throwIfCancelled } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { AudioBlock, AudioFinding, AudioFormat, AudioStream } from './stream.ts';
 
-/** Louder than any audio in floating point, whatever its scale; its square is still far from overflowing. */
+/** Louder than any floating-point audio, whatever its scale; its square is still far from overflow. */
 const MAX_SAMPLE = 1e9;
 
-/** Codecs whose samples are integers: they cannot be other than finite. */
+/** Codecs with integer samples, which are always finite. */
 const isAlwaysFinite: ReadonlySet<AudioFormat['codec']> = new Set(['flac', 'alac']);
 
-/** That all samples are usable numbers for certain: NaN and infinity do not survive the comparison. */
+/** Whether all samples are certainly usable numbers: NaN and infinity fail the comparison. */
 function isSound(samples: Float32Array): boolean {
   let power = 0;
   for (let i = 0; i < samples.length; i++) power += samples[i]! * samples[i]!;
   return power <= MAX_SAMPLE ** 2;
 }
 
-/** Puts silence where a sample is no usable number; the count of those. */
+/** Replaces samples that are not usable numbers by silence; returns how many. */
 function mend(samples: Float32Array): number {
   let count = 0;
   for (let i = 0; i < samples.length; i++)
@@ -27,14 +27,16 @@ function mend(samples: Float32Array): number {
   return count;
 }
 
-/** The middle is this many times (in power) weaker than the sides of a track that vanishes in mono: 20 dB. */
+/**
+ * In a track that vanishes in mono, the mid signal is this many times (in power) weaker than the side signal: 20 dB.
+ */
 const CANCELLED = 100;
-/** Every so manieth sample is enough to tell how the channels lie to each other. */
+/** Every n-th sample is enough to compare the channels. */
 const PHASE_STEP = 8;
 
 /**
- * Follows how much of a stereo track is left of it in mono. Where next to nothing is, the difference of the channels stands in for
- * their mean: a channel with its polarity reversed must not turn music into silence.
+ * Measures how much of a stereo track remains in mono. If next to nothing remains, the difference of the channels
+ * replaces their mean: a channel with reversed polarity must not turn music into silence.
  */
 function createMonoKeeper() {
   let middle = 0;
@@ -59,7 +61,7 @@ function createMonoKeeper() {
   };
 }
 
-/** Mean of the channels once more, after samples were mended. */
+/** The mean of the channels, recomputed after samples were replaced. */
 function remix(channels: readonly Float32Array[]): Float32Array {
   if (channels.length === 1) return channels[0]!;
   const mono = new Float32Array(channels[0]!.length);
@@ -69,9 +71,9 @@ function remix(channels: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * Holds a decoder to the budget and keeps from the rest of the program what no measurement can stand: samples that are no numbers,
- * and channels that cancel each other.
- * @throws AppError `invalid_input` for an impossible format, and from `blocks()` for more audio than the bytes can hold.
+ * Holds a decoder to the budget and removes what measurements cannot handle: samples that are not numbers, and channels
+ * that cancel each other.
+ * @throws AppError `invalid_input` for an impossible format, and from `blocks()` for more audio than the bytes can hold
  */
 export function checkStream(
   source: Pick<ByteSource, 'path' | 'size'>,

@@ -21,7 +21,7 @@ const samples = noise(100_000);
 const cut = (bytes: Buffer, share: number): Buffer => bytes.subarray(0, Math.floor(bytes.length * share));
 
 describe('requireComplete', () => {
-  it('lets whole files pass, whatever follows the audio', async () => {
+  it('accepts complete files, whatever follows the audio', async () => {
     await check('whole.flac', makeFlac([samples]));
     await check('variable.flac', makeFlac([samples, samples], { variable: true }));
     await check('tagged.flac', Buffer.concat([makeFlac([samples]), makeId3v1('Tag')]));
@@ -30,7 +30,7 @@ describe('requireComplete', () => {
     await check('whole.aiff', makeAiff([samples]));
   });
 
-  it.each([0.9, 0.6, 0.1])('refuses files of which %d are left', async (share) => {
+  it.each([0.9, 0.6, 0.1])('refuses a file with only %d of it left', async (share) => {
     for (const [name, bytes] of [
       ['cut.flac', makeFlac([samples])],
       ['cut-variable.flac', makeFlac([samples], { variable: true, blockSize: 1024 })],

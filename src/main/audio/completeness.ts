@@ -8,10 +8,12 @@ import { mp3AudioEnd } from './mp3-info.ts';
 import { readAiffLayout, readWavLayout } from './pcm-format.ts';
 import type { SniffedFormat } from './sniff.ts';
 
-/** Several times the longest frame that any encoder makes of music. */
+/** Several times the longest frame that any encoder makes from music. */
 const TAIL_BYTES = 1024 * 1024;
 
-/** Samples from the start of the stream to the end of its last frame; 0 when there is no frame near the end of the file. */
+/**
+ * Samples from the start of the stream to the end of its last frame; 0 if there is no frame near the end of the file.
+ */
 async function flacSamplesPresent(source: ByteSource, info: FlacInfo): Promise<number> {
   const end = await mp3AudioEnd(source, info.audioStart);
   const tail = await source.read(Math.max(info.audioStart, end - TAIL_BYTES), TAIL_BYTES);
@@ -22,8 +24,9 @@ async function flacSamplesPresent(source: ByteSource, info: FlacInfo): Promise<n
 }
 
 /**
- * Refuses a file that was cut short, as far as its headers and its end tell without decoding: FLAC, WAV and AIFF. The
- * others show it when they are decoded. A cut FLAC still carries the MD5 of the whole, so it must not be identified by it.
+ * Refuses truncated files as far as headers and file end reveal it without decoding: FLAC, WAV and AIFF. For the other
+ * formats, decoding reveals it. A truncated FLAC still carries the MD5 of the whole recording, so it must not be
+ * identified by it.
  * @throws AppError `invalid_input`
  */
 export async function requireComplete(

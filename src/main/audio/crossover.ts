@@ -1,24 +1,25 @@
 import type { AudioBlock, BandedBlock, Bands } from './stream.ts';
 
-/** Where the three bands meet, in Hz: bass drum and bass line below, hats and air above. */
+/** Crossover frequencies of the three bands in Hz: bass drum and bass line below, hats and air above. */
 const LOW_CROSSOVER_HZ = 200;
 const HIGH_CROSSOVER_HZ = 2500;
 
 /** A fourth-order filter of two equal second-order sections. */
 interface FourthOrder {
-  /** Of both sections. */
+  /** Gain of both sections. */
   readonly gain: number;
-  /** Numerator 1, b1, 1 and denominator 1, a1, a2 of one section. */
+  /** Coefficients of one section: numerator 1, b1, 1 and denominator 1, a1, a2. */
   readonly b1: 2 | -2;
   readonly a1: number;
   readonly a2: number;
-  /** Last two values of the scaled input, of the first section's output and of the second's. */
+  /** The last two values of the scaled input and of each section's output. */
   readonly state: Float64Array;
 }
 
 /** Linkwitz–Riley of fourth order: second-order Butterworth twice. R. Bristow-Johnson, Audio EQ Cookbook. */
 function linkwitzRiley(kind: 'lowpass' | 'highpass', frequency: number, sampleRate: number): FourthOrder {
-  // Rates too low for the band keep it just under Nyquist, where it passes next to nothing.
+  // For sample rates too low for the band, the cutoff stays just under Nyquist, where the filter passes next to
+  // nothing.
   const omega = (2 * Math.PI * Math.min(frequency, sampleRate * 0.49)) / sampleRate;
   const cos = Math.cos(omega);
   const alpha = Math.sin(omega) / Math.SQRT2;
@@ -32,7 +33,7 @@ function linkwitzRiley(kind: 'lowpass' | 'highpass', frequency: number, sampleRa
   };
 }
 
-/** States under this are silence: they are cleared before they become denormal numbers, which are slow. */
+/** States below this are silence; they are cleared before they become denormal numbers, which are slow. */
 const SILENCE = 1e-25;
 
 /** `input` and `output` may be the same array. Direct form I: each result waits for one product of the one before it, not for two. */

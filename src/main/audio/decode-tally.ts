@@ -1,23 +1,23 @@
 import { MIN_COMPLETE } from './blocks.ts';
 import { damaged } from './byte-source.ts';
 
-/** Seconds that may be lost from any file before it must have given as much as it lost. */
+/** Seconds that any file may lose before losses are compared with what was decoded. */
 const FREE_LOSS_SECONDS = 60;
-/** Pieces (frames, packets) that may fail from any file before as many must have been good. */
+/** Pieces (frames, packets) that may fail in any file before failures are compared with successes. */
 const FREE_LOSS_PIECES = 1000;
 
-/** Counts what a decoder gives and what it loses, so that a damaged file ends in bounded time and is called damaged. */
+/** Counts what a decoder yields and loses, so that a damaged file ends in bounded time and is reported as damaged. */
 export interface DecodeTally {
-  /** Samples that were decoded, in how many pieces. */
+  /** Samples that were decoded, and in how many pieces. */
   decoded(samples: number, pieces?: number): void;
   /**
    * Samples that had to be replaced by silence.
-   * @throws AppError `invalid_input` when more is lost than found: nothing good will follow.
+   * @throws AppError `invalid_input` if more was lost than decoded: nothing good will follow
    */
   lost(samples: number, pieces?: number): void;
   /**
-   * `announced` is what the file promises in samples; 0 when it promises nothing.
-   * @throws AppError `invalid_input` when nothing was decoded, or under 98 % of what is promised or of what was given out.
+   * `announced` is the number of samples that the file promises; 0 if it promises nothing.
+   * @throws AppError `invalid_input` if nothing was decoded, or less than 98 % of what was promised or yielded
    */
   finish(announced: number): void;
 }

@@ -14,7 +14,7 @@ import { click, makeWav } from '../../../tests/fixtures/audio/make-files.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-/** How many samples later than in the original a click at 1.000 s is: as decoded, and on the document clock. */
+/** How many samples later than in the original the click at 1.000 s is: as decoded, and on the document clock. */
 async function measureDelay(path: string): Promise<{ profile: string; decoded: number; document: number }> {
   const { format, mono } = await collect(path);
   const time = energyCentre(mono, format.sampleRate, 1.025);
@@ -51,7 +51,7 @@ describe('decoder offset', () => {
       expect(Math.abs(measured.document - document)).toBeLessThan(WITHIN_SAMPLES);
     });
 
-  it('leaves the Info frame out when its checksum is wrong', async () => {
+  it('ignores an Info frame with a wrong checksum', async () => {
     const bytes = readFileSync(fixture('click-lame.mp3'));
     bytes[bytes.indexOf('LAME') + 34]! ^= 0xff;
     const measured = await measureDelay(folder.write('no-crc.mp3', bytes));
@@ -59,7 +59,7 @@ describe('decoder offset', () => {
     expect(Math.abs(measured.document - LAME_DELAY)).toBeLessThan(WITHIN_SAMPLES);
   });
 
-  it('of a WAV is nothing', async () => {
+  it('of a WAV is 0', async () => {
     const measured = await measureDelay(folder.write('a.wav', makeWav([click(44_100, 1.5)])));
     expect(measured.document).toBeCloseTo(0, 3);
   });
@@ -94,14 +94,14 @@ describe.skipIf(!hasProgram('ffmpeg', '-version'))('decoder offset of fresh ffmp
     expect(Math.abs(front.document - 2112)).toBeLessThan(WITHIN_SAMPLES);
   });
 
-  it('counts only what is recorded for a fragmented M4A, which ffmpeg decodes', async () => {
+  it('counts only the recorded priming of a fragmented M4A, which ffmpeg decodes', async () => {
     const path = encode('fragments.m4a', '-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov');
     const measured = await measureDelay(path);
     expect(measured.profile).toBe('aac');
     expect(Math.abs(measured.document - 1024)).toBeLessThan(WITHIN_SAMPLES);
   });
 
-  it('does not change between the pieces in which a long ALAC or AAC track is decoded', async () => {
+  it('stays the same across the pieces in which a long ALAC or AAC track is decoded', async () => {
     const late = folder.write('late.wav', makeWav([click(44_100, 46, 45)]));
     for (const [codec, delay] of [
       ['alac', 0],
@@ -117,7 +117,7 @@ describe.skipIf(!hasProgram('ffmpeg', '-version'))('decoder offset of fresh ffmp
 });
 
 describe.skipIf(!hasProgram('lame', '--version'))('decoder offset of fresh LAME encodes', () => {
-  it('counts the Info frame, in MPEG-1 and MPEG-2', async () => {
+  it('includes the Info frame, in MPEG-1 and MPEG-2', async () => {
     for (const [rate, frame] of [
       [44_100, 1152],
       [22_050, 576],

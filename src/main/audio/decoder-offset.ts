@@ -32,10 +32,10 @@ export function mp3Offset({ header, info }: Mp3Stream): DecoderOffset {
   return { decoderProfile: 'mp3-lavc', decoderOffset: 0 };
 }
 
-/** Samples that Rekordbox puts before AAC in MP4, whatever priming the encoder used. */
+/** Samples that Rekordbox puts before AAC in MP4, whatever the encoder's priming. */
 const AAC_PRIMING = 2112;
 
-/** `priming` is what the file records (edit list or iTunSMPB), in samples; undefined when it records none. */
+/** `priming` is the value recorded in the file (edit list or iTunSMPB), in samples; undefined if there is none. */
 export function aacOffset(sampleRate: number, priming: number | undefined): DecoderOffset {
   return {
     decoderProfile: 'aac',

@@ -2,14 +2,14 @@ import { findFfmpeg } from './ffmpeg-decode.ts';
 
 export interface DecoderInfo {
   readonly formats: readonly [string, ...string[]];
-  /** What decodes them here. */
+  /** What decodes these formats here. */
   readonly decoder: string;
   readonly available: boolean;
-  /** What to do when nothing does. */
+  /** What to do if nothing does. */
   readonly remedy: string;
 }
 
-/** Which formats this installation can decode, and with what. */
+/** The formats that this installation can decode, and with what. */
 export async function listDecoders(): Promise<DecoderInfo[]> {
   const ffmpeg = await findFfmpeg();
   const builtIn = (decoder: string, ...formats: [string, ...string[]]): DecoderInfo => ({

@@ -6,7 +6,7 @@ import { skipSamples, toBlocks } from './blocks.ts';
 import { damaged, throwIfCancelled } from './byte-source.ts';
 import type { AudioBlock } from './stream.ts';
 
-/** Path of the user's own ffmpeg, which Segue uses for the few formats that it cannot decode itself; undefined without one. */
+/** Path of the user's ffmpeg, which decodes the few formats that Segue cannot; undefined if there is none. */
 export async function findFfmpeg(): Promise<string | undefined> {
   const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
@@ -22,7 +22,7 @@ export async function findFfmpeg(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Throws AppError `unsupported_format` that says what to do when there is no ffmpeg. */
+/** Throws AppError `unsupported_format` with a remedy if there is no ffmpeg. */
 export async function requireFfmpeg(path: string, what: string): Promise<string> {
   const ffmpeg = await findFfmpeg();
   if (ffmpeg) return ffmpeg;
@@ -33,12 +33,12 @@ export async function requireFfmpeg(path: string, what: string): Promise<string>
   );
 }
 
-/** Of ffmpeg's demuxers, so that it does not guess another. */
+/** Names of ffmpeg's demuxers, so that it does not guess another one. */
 type Demuxer = 'aac' | 'mov';
 
 /**
- * Decodes with the user's ffmpeg, which trims priming by the container's edit list.
- * @param from sample to begin with
+ * Decodes with the user's ffmpeg, which trims priming according to the container's edit list.
+ * @param from first sample
  */
 export async function* decodeWithFfmpeg(
   ffmpeg: string,
@@ -48,7 +48,7 @@ export async function* decodeWithFfmpeg(
   signal?: AbortSignal,
   from = 0,
 ): AsyncGenerator<AudioBlock> {
-  // It cuts at whole seconds to the sample, and what it begins with sounds wrong for a packet.
+  // ffmpeg seeks sample-accurately to whole seconds, but the first packet after a seek sounds wrong.
   const second = Math.max(0, Math.floor(from / layout.sampleRate) - 1);
   const blocks = runFfmpeg(ffmpeg, path, demuxer, layout, second, signal);
   yield* skipSamples(blocks, from - second * layout.sampleRate);
@@ -76,7 +76,7 @@ async function* runFfmpeg(
     '-ar',
     `${sampleRate}`,
   ];
-  // `file:` keeps a path that looks like a URL or an option from being taken for one.
+  // `file:` keeps ffmpeg from reading the path as a URL or an option.
   const seek = second > 0 ? ['-ss', String(second)] : [];
   const child = spawn(ffmpeg, ['-f', demuxer, ...seek, '-i', `file:${path}`, ...options, 'pipe:1'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,7 +89,7 @@ async function* runFfmpeg(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  // A failure to start is reported by `await ended` below; until then nobody is waiting for it.
+  // A failed start is reported by `await ended` below; until then nobody awaits it.
   ended.catch(() => undefined);
   const stop = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });

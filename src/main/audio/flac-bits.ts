@@ -2,17 +2,17 @@
 export interface FlacBits {
   /** Bytes written so far; the stream must be byte-aligned. */
   position(): number;
-  /** The `count` (0–32) lowest bits of `value`. */
+  /** Writes the `count` (0–32) lowest bits of `value`. */
   write(value: number, count: number): void;
   writeSigned(value: number, count: number): void;
   writeBytes(bytes: Uint8Array): void;
-  /** A number below 2^31 in the extended UTF-8 of frame headers. */
+  /** Writes a number below 2^31 in the extended UTF-8 of frame headers. */
   writeUtf8(value: number): void;
-  /** Rice codes of values[from..to). */
+  /** Writes values[from..to) as Rice codes. */
   writeRice(values: Int32Array, from: number, to: number, parameter: number): void;
-  /** CRC-8 of the bytes since `start`. */
+  /** Writes the CRC-8 of the bytes since `start`. */
   writeCrc8(start: number): void;
-  /** Pads to a byte, then CRC-16 of the bytes since `start`. */
+  /** Pads to a byte, then writes the CRC-16 of the bytes since `start`. */
   writeCrc16(start: number): void;
   /** Pads to a byte and returns everything written. */
   finish(): Uint8Array;
@@ -90,7 +90,7 @@ export function createFlacBits(capacity: number): FlacBits {
           put(0, 8);
           zeros -= 8;
         }
-        // The unary zeros, the stop bit and the remainder at once: at most 7 + 1 + 14 bits.
+        // The unary zeros, the stop bit and the remainder in one write: at most 7 + 1 + 14 bits.
         put(stop | (folded & mask), zeros + 1 + parameter);
       }
     },

@@ -10,10 +10,10 @@ import type { SeekPoint } from './seek/flac-seek.ts';
 import type { AudioBlock } from './stream.ts';
 
 /**
- * Decodes frame by frame with memory that does not grow with the track. Frames that cannot be decoded become silence of the
- * same length, so that the rest keeps its time; with under 98 % of the announced samples decoded the file counts as
- * damaged (thrown at the end, after the blocks that could be decoded).
- * @param from sample to begin with
+ * Decodes frame by frame in constant memory. Frames that cannot be decoded become silence of the same length, so that
+ * the rest keeps its time. If less than 98 % of the announced samples were decoded, the file counts as damaged (thrown
+ * at the end, after the blocks that could be decoded).
+ * @param from first sample
  */
 export async function* decodeFlac(
   path: string,
@@ -40,7 +40,7 @@ async function* decodeFrom(
   const batchSamples = sampleRate;
   let batch: FlacFrame[] = [];
   let batchLength = 0;
-  /** Samples handed out, silence included. */
+  /** Samples yielded so far, silence included. */
   let position = begin.sample;
   const tally = createDecodeTally(path, sampleRate);
 
@@ -52,7 +52,8 @@ async function* decodeFrom(
     const decoded = await decoder.decodeFrames(frames.map((frame) => frame.bytes));
     position += expected;
     if (decoded.errors.length > 0 || decoded.samplesDecoded !== expected) {
-      // The decoder does not say which frame failed, and may skip the one after it: decode them again one by one.
+      // The decoder does not say which frame failed and may skip the next one, so the frames are decoded again one by
+      // one.
       for (const frame of frames) yield* decodeSingly(frame);
       return;
     }

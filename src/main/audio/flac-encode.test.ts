@@ -9,7 +9,7 @@ import { encodeFlac } from './flac-encode.ts';
 import { openAudio } from './open-audio.ts';
 import type { AudioBlock } from './stream.ts';
 
-/** Through the product's own reader: it finds the frames itself, then libFLAC decodes them and checks their sums. */
+/** Decodes with Segue's own reader: it finds the frames itself, then libFLAC decodes them and checks their sums. */
 async function decode(bytes: Uint8Array): Promise<{ channels: Float32Array[]; sampleRate: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'segue-flac-'));
   try {

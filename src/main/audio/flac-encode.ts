@@ -26,7 +26,7 @@ function quantise(channel: Float32Array, bitsPerSample: number): Int32Array {
   return out;
 }
 
-/** MD5 of the interleaved little-endian samples, as STREAMINFO wants it. */
+/** MD5 of the interleaved little-endian samples, as STREAMINFO requires. */
 function md5OfSamples(channels: readonly Int32Array[], bitsPerSample: number): Uint8Array {
   const hash = createHash('md5');
   const bytes = bitsPerSample / 8;
@@ -49,7 +49,9 @@ function md5OfSamples(channels: readonly Int32Array[], bitsPerSample: number): U
   return hash.digest();
 }
 
-/** Residual of the fixed predictor of `order` (RFC 9639 section 9.2.5), in place of `out`, from sample `order` on. */
+/**
+ * Writes the residual of the fixed predictor of `order` (RFC 9639 section 9.2.5) into `out`, from sample `order` on.
+ */
 function fixedResidual(x: Int32Array, size: number, order: number, out: Int32Array): void {
   switch (order) {
     case 0:
@@ -89,7 +91,7 @@ function chooseOrder(x: Int32Array, size: number): { order: number; cost: number
   return { order, cost: sums[order]! };
 }
 
-/** Rice-codes `residual` from `order` on; every partition gets the parameter that suits its mean. */
+/** Rice-codes `residual` from `order` on; each partition gets the parameter that fits its mean. */
 function writeResidual(bits: FlacBits, residual: Int32Array, size: number, order: number): void {
   const partitionOrder =
     size % (1 << PARTITION_ORDER) === 0 && size >> PARTITION_ORDER > order ? PARTITION_ORDER : 0;
@@ -105,7 +107,7 @@ function writeResidual(bits: FlacBits, residual: Int32Array, size: number, order
       const value = residual[i]!;
       sum += value < 0 ? -value : value;
     }
-    // Mean of the folded residual is twice the mean magnitude; its binary logarithm is near the best parameter.
+    // The mean of the folded residual is twice the mean magnitude; its binary logarithm is close to the best parameter.
     const mean = to > from ? sum / (to - from) : 0;
     const parameter = Math.min(MAX_RICE, Math.max(0, Math.ceil(Math.log2(mean + 1e-9) + 0.1)));
     bits.write(parameter, 4);
@@ -137,7 +139,7 @@ function writeSubframe(
 /** One channel, or a sum or difference of two, as it will be coded. */
 interface Subframe {
   readonly x: Int32Array;
-  /** Of the fixed predictor. */
+  /** Order of the fixed predictor. */
   readonly order: number;
   /** Sum of absolute residuals. */
   readonly cost: number;
@@ -202,9 +204,10 @@ function streamHeader(
 }
 
 /**
- * Encodes PCM in [-1, 1] as FLAC (RFC 9639): fixed predictors, mid/side stereo, partitioned Rice codes. It aims at speed;
- * files are some percent larger than those of libFLAC's default. One or two channels of equal length. STREAMINFO carries
- * the MD5 of the samples, which is the identity of a recording in Segue. Throws `invalid_input` for anything else.
+ * Encodes PCM in [-1, 1] as FLAC (RFC 9639): fixed predictors, mid/side stereo, partitioned Rice codes. Optimised for
+ * speed: files are a few percent larger than with libFLAC's default. Takes one or two channels of equal length and
+ * throws `invalid_input` for anything else. STREAMINFO carries the MD5 of the samples, which identifies a recording in
+ * Segue.
  */
 export function encodeFlac(
   channels: readonly Float32Array[],

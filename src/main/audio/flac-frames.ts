@@ -1,10 +1,10 @@
 import type { FlacInfo } from './flac-metadata.ts';
 
-/** One frame of a FLAC stream, not decoded. RFC 9639, section 9. */
+/** One undecoded frame of a FLAC stream. RFC 9639, section 9. */
 export interface FlacFrame {
-  /** Header to checksum. */
+  /** All bytes, from header to checksum. */
   readonly bytes: Uint8Array;
-  /** Where it begins in the bytes that were taken. */
+  /** Offset of the frame in the input. */
   readonly offset: number;
   /** Index of its first sample in the stream. */
   readonly start: number;
@@ -15,9 +15,9 @@ export interface FlacFrame {
 interface FrameHeader {
   readonly start: number;
   readonly samples: number;
-  /** Bytes before the header's own checksum. */
+  /** Number of bytes before the header's own checksum. */
   readonly length: number;
-  /** That rate or depth are left to STREAMINFO. */
+  /** Whether the rate or the depth is given by STREAMINFO only. */
   readonly isIncomplete: boolean;
 }
 
@@ -45,7 +45,7 @@ function crc16(bytes: Uint8Array, end: number): number {
   return crc;
 }
 
-/** Whether a frame's own checksum is right. */
+/** Whether a frame's own checksum is correct. */
 export function isIntact({ bytes }: FlacFrame): boolean {
   const end = bytes.length - 2;
   return end > 0 && crc16(bytes, end) === ((bytes[end]! << 8) | bytes[end + 1]!);
@@ -54,7 +54,7 @@ export function isIntact({ bytes }: FlacFrame): boolean {
 /** Longest frame header: 4 fixed bytes, 7 of the coded number, 2 + 2 of block size and rate, checksum. */
 const MAX_HEADER = 16;
 
-/** The number after the fixed bytes, coded like UTF-8 with up to 36 bits; undefined when malformed. */
+/** Reads the number after the fixed bytes, coded like UTF-8 with up to 36 bits; undefined if malformed. */
 function readCodedNumber(bytes: Uint8Array, at: number): { value: number; length: number } | undefined {
   const first = bytes[at]!;
   if (first < 0x80) return { value: first, length: 1 };
@@ -69,7 +69,7 @@ function readCodedNumber(bytes: Uint8Array, at: number): { value: number; length
   return { value, length };
 }
 
-/** The header at `at` when it belongs to this stream and its checksum is right. */
+/** The header at `at` if it belongs to this stream and its checksum is correct. */
 function parseFrameHeader(bytes: Uint8Array, at: number, info: FlacInfo): FrameHeader | undefined {
   if (bytes[at] !== 0xff || (bytes[at + 1]! & 0xfe) !== 0xf8 || at + MAX_HEADER > bytes.length)
     return undefined;
@@ -104,14 +104,14 @@ const DEPTH_CODES: Readonly<Record<number, number>> = { 8: 1, 12: 2, 16: 4, 20: 
 const RATE_CODE_44100 = 9;
 
 /**
- * The frame with rate and depth in its own header: the decoder gets frames without STREAMINFO. Any rate will do, since it
- * does not change the samples.
+ * The frame with rate and depth in its own header, because the decoder gets frames without STREAMINFO. Any rate will
+ * do, since it does not change the samples.
  */
 function completeFrame(frame: Uint8Array, { length }: FrameHeader, info: FlacInfo): Uint8Array {
   const bytes = frame.slice();
   if ((bytes[2]! & 15) === 0) bytes[2]! |= RATE_CODE_44100;
   if ((bytes[3]! & DEPTH_MASK) === 0) bytes[3]! |= (DEPTH_CODES[info.bitsPerSample] ?? 0) << 1;
-  // A frame that was damaged must not be made good by a fresh checksum.
+  // A new checksum must not make a damaged frame valid.
   const end = bytes.length - 2;
   const isGood = crc16(frame, end) === ((frame[end]! << 8) | frame[end + 1]!);
   bytes[length] = crc8(bytes, 0, length);
@@ -121,30 +121,30 @@ function completeFrame(frame: Uint8Array, { length }: FrameHeader, info: FlacInf
   return bytes;
 }
 
-/** Bytes without any frame header that are kept before they are given up: several times the longest frame there is. */
+/** How many bytes without a frame header are kept before they are dropped: several times the longest possible frame. */
 const MAX_PENDING = 8 * 1024 * 1024;
 
 /**
- * Cuts bytes that come in any pieces into frames. A frame ends where the next header of the same stream begins that comes
- * later in time; damaged bytes cost the frame that they lie in.
+ * Cuts bytes, in pieces of any size, into frames. A frame ends where the next header of the same stream begins whose
+ * position is later; damaged bytes cost only the frame that contains them.
  */
 export class FlacFrameSplitter {
   readonly #info: FlacInfo;
-  /** Bytes from the header of the frame under way. */
+  /** Bytes from the header of the current frame on. */
   #pending: Uint8Array = new Uint8Array(0);
   #header: FrameHeader | undefined;
-  /** Where in `#pending` to go on looking for a header. */
+  /** Where in `#pending` to continue searching for a header. */
   #scanned = 0;
-  /** Bytes taken before `#pending`. */
+  /** Bytes consumed before `#pending`. */
   #passed = 0;
 
   constructor(info: FlacInfo) {
     this.#info = info;
   }
 
-  /** With `isLast` the rest is given out, too. */
+  /** With `isLast`, the remaining bytes are emitted as well. */
   *take(piece: Uint8Array, isLast: boolean): Generator<FlacFrame> {
-    // At the end of the file, room for a header that would reach past it.
+    // At the end of the file, room for a header that would extend past it.
     const bytes = new Uint8Array(this.#pending.length + piece.length + (isLast ? MAX_HEADER : 0));
     bytes.set(this.#pending);
     bytes.set(piece, this.#pending.length);
@@ -181,7 +181,7 @@ export class FlacFrameSplitter {
     return { bytes: whole, offset: this.#passed + begin, start, samples };
   }
 
-  /** Later than the frame under way, and within the stream. */
+  /** Whether it is later than the current frame, and within the stream. */
   #isPlausible({ start }: FrameHeader): boolean {
     const { totalSamples } = this.#info;
     if (totalSamples > 0 && start >= totalSamples) return false;

@@ -2,7 +2,7 @@ import { MAX_PARTS, requireWithinBudget } from './budget.ts';
 import { fourCc, damaged, viewOf } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** What STREAMINFO says, and where the audio frames begin. RFC 9639, section 8.2. */
+/** The contents of STREAMINFO, and where the audio frames begin. RFC 9639, section 8.2. */
 export interface FlacInfo {
   readonly minBlockSize: number;
   readonly maxBlockSize: number;
@@ -10,9 +10,9 @@ export interface FlacInfo {
   readonly sampleRate: number;
   readonly channelCount: number;
   readonly bitsPerSample: number;
-  /** Samples per channel; 0 when the encoder did not know. */
+  /** Samples per channel; 0 if the encoder did not know. */
   readonly totalSamples: number;
-  /** Hex MD5 of the decoded samples; all zeros when the encoder did not compute it. */
+  /** Hex MD5 of the decoded samples; all zeros if the encoder did not compute it. */
   readonly md5: string;
   /** Byte offset of the first frame. */
   readonly audioStart: number;

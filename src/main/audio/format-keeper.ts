@@ -1,11 +1,11 @@
 import { createResampler } from './resample.ts';
 import type { Resampler } from './resample.ts';
 
-/** Brings stretches of other rates and channel counts to those of the first stretch. */
+/** Converts parts of a stream with other rates or channel counts to the format of the first part. */
 export interface FormatKeeper {
-  /** Hz of the stretch under way. */
+  /** Sample rate of the current part in Hz. */
   rate(): number;
-  /** Begins a stretch of another rate; what the last one still held back. */
+  /** Starts a part with another rate; returns what the previous one still held back. */
   change(rate: number): Float32Array[];
   push(channels: readonly Float32Array[]): Float32Array[];
 }

@@ -39,7 +39,7 @@ function oggPage(flags: number, granule: bigint, sequence: number, packets: read
   return Buffer.concat([head, ...packets]);
 }
 
-/** Opus as far as identity goes: header, comment, audio packets. */
+/** The parts of an Opus stream that matter for identity: header, comment, audio packets. */
 function makeOgg(title: string, audio: Buffer): Buffer {
   const head = Buffer.alloc(19);
   head.write('OpusHead', 0, 'latin1');
@@ -49,7 +49,7 @@ function makeOgg(title: string, audio: Buffer): Buffer {
   );
   const pages = pieces.map((piece, i) => {
     const page = oggPage(0, 0n, 1 + i, [piece]);
-    // A packet that goes on in the next page ends with a full segment.
+    // A packet that continues on the next page ends with a full segment.
     return i < pieces.length - 1
       ? Buffer.concat([page.subarray(0, 26), Buffer.from([200]), page.subarray(27, 227), piece])
       : page;
@@ -96,7 +96,7 @@ describe('audioIdentity', () => {
     );
   });
 
-  it('of MP3 leaves out ID3, APE and Lyrics3 tags', async () => {
+  it('of MP3 ignores ID3, APE and Lyrics3 tags', async () => {
     const bytes = readFileSync(fixture('click-lame.mp3'));
     const plain = await identityOf('a.mp3', bytes);
     const ape = Buffer.alloc(32 + 50);
@@ -111,7 +111,7 @@ describe('audioIdentity', () => {
     expect(await identityOf('d.mp3', readFileSync(fixture('click-plain.mp3')))).not.toBe(plain);
   });
 
-  it('of M4A leaves out the index and the tags in it', async () => {
+  it('of M4A ignores the index and the tags in it', async () => {
     const bytes = readFileSync(fixture('click.m4a'));
     const free = Buffer.concat([Buffer.from([0, 0, 0, 16]), Buffer.from('freexxxxxxxx')]);
     expect(await identityOf('b.m4a', Buffer.concat([bytes, free]))).toBe(await identityOf('a.m4a', bytes));
@@ -120,14 +120,14 @@ describe('audioIdentity', () => {
     expect(await identityOf('c.m4a', changed)).not.toBe(await identityOf('a.m4a', bytes));
   });
 
-  it('of Ogg leaves out the comment, however many pages it takes', async () => {
+  it('of Ogg ignores the comment, however many pages it takes', async () => {
     const audio = Buffer.from(noise(2000).buffer);
     const plain = await identityOf('a.opus', makeOgg('short', audio));
     expect(await identityOf('b.opus', makeOgg('long '.repeat(30_000), audio))).toBe(plain);
     expect(await identityOf('c.opus', makeOgg('short', Buffer.from(noise(2000, 5).buffer)))).not.toBe(plain);
   });
 
-  it('does not depend on name or place', async () => {
+  it('does not depend on name or folder', async () => {
     const bytes = readFileSync(fixture('click.ogg'));
     expect(await identityOf('Ünïcode Näme.ogg', bytes)).toBe(await audioIdentity(fixture('click.ogg')));
   });

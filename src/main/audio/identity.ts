@@ -7,7 +7,7 @@ import { readAiffLayout, readWavLayout } from './pcm-format.ts';
 import { sniffFormat } from './sniff.ts';
 import type { SniffedFormat } from './sniff.ts';
 
-/** Bytes of a file that are audio, not tags: [start, end). */
+/** The byte ranges of a file that are audio, not tags: [start, end). */
 interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -15,7 +15,7 @@ interface ByteRange {
 
 const WINDOW_BYTES = 256 * 1024;
 
-/** Reads short stretches from a window of the file, so that many of them cost few reads. */
+/** Serves short reads from a window of the file, so that many of them cost few real reads. */
 function createWindow(source: ByteSource): (at: number, length: number) => Promise<Uint8Array> {
   let window: Uint8Array = new Uint8Array(0);
   let start = 0;
@@ -30,8 +30,8 @@ function createWindow(source: ByteSource): (at: number, length: number) => Promi
 }
 
 /**
- * Bodies of the Ogg pages after the header packets. Page headers stay out: a longer comment renumbers all pages, which
- * changes their checksums.
+ * Bodies of the Ogg pages after the header packets. Page headers are left out: a longer comment renumbers all pages,
+ * which changes their checksums.
  */
 async function* oggAudio(source: ByteSource, start: number): AsyncGenerator<Uint8Array> {
   const read = createWindow(source);
@@ -44,7 +44,7 @@ async function* oggAudio(source: ByteSource, start: number): AsyncGenerator<Uint
     const length = segments.reduce((sum, lacing) => sum + lacing, 0);
     if (headersLeft === Infinity) {
       const first = Buffer.from(head.subarray(27 + segments.length)).toString('latin1');
-      // Vorbis has three header packets, Opus two, FLAC says how many follow its first.
+      // Vorbis has three header packets, Opus two, and in FLAC the first says how many follow.
       headersLeft = first.startsWith('\u0001vorbis')
         ? 3
         : first.startsWith('OpusHead')
@@ -75,7 +75,7 @@ async function audioRanges(
       const layout = await (container === 'wav' ? readWavLayout : readAiffLayout)(source, start);
       return [{ start: layout.dataStart, end: layout.dataStart + layout.dataLength }];
     }
-    // With the Info frame of an MP3: the same frames without it lie elsewhere on Rekordbox's clock.
+    // Includes the Info frame of an MP3: the same frames without it have another offset on Rekordbox's clock.
     case 'mpeg':
     case 'adts':
       return [{ start, end: await mp3AudioEnd(source, start) }];
@@ -84,7 +84,7 @@ async function audioRanges(
   }
 }
 
-/** As {@link audioIdentity}, of a file that is open and recognised already. */
+/** Like {@link audioIdentity}, for a file that is already open and recognised. */
 export async function identityOf(
   source: ByteSource,
   sniffed: SniffedFormat,
@@ -111,8 +111,8 @@ export async function identityOf(
 }
 
 /**
- * Names the audio in a file whatever its tags, its name and its place: `flac-md5:` and the MD5 of the samples from
- * STREAMINFO, else `sha256:` and the hash of the encoded audio without tags.
+ * Identifies the audio of a file, regardless of tags, name and folder: `flac-md5:` with the MD5 of the samples from
+ * STREAMINFO, otherwise `sha256:` with the hash of the encoded audio without tags.
  * Throws AppError `not_found`, `io`, `invalid_input`, `unsupported_format` or `cancelled`.
  */
 export async function audioIdentity(path: string, options: { signal?: AbortSignal } = {}): Promise<string> {

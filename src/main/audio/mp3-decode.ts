@@ -8,9 +8,9 @@ import type { SeekPoint } from './seek/flac-seek.ts';
 import type { AudioBlock } from './stream.ts';
 
 /**
- * Decodes every audio frame and trims nothing: encoder delay, decoder delay and end padding all stay in. The Info frame,
- * which holds no audio, is not among the frames (`Mp3Stream.audioStart` is after it). Stretches of another rate are resampled to
- * the rate of the first frame.
+ * Decodes every audio frame and trims nothing: encoder delay, decoder delay and end padding all stay. The Info frame,
+ * which holds no audio, is skipped (`Mp3Stream.audioStart` is after it). Parts with another sample rate are resampled
+ * to the rate of the first frame.
  * @param begin where to begin, if not at the first frame
  */
 export async function* decodeMp3(
@@ -65,7 +65,7 @@ export async function* decodeMp3(
 }
 
 /**
- * An Info frame counts frames and bytes, and either may lie: a file is cut short only when both say so.
+ * An Info frame counts frames and bytes, and either count may be wrong: a file is truncated only if both say so.
  * @throws AppError `invalid_input`
  */
 function requireFrames(

@@ -3,20 +3,20 @@ import type { Mp3Header } from './mp3-header.ts';
 
 /** Longest frame: layer 2 of MPEG 2.5 at 160 kbit/s and 8 kHz. */
 const MAX_FRAME = 2881;
-/** Frames that must follow one another before a change of the stream is believed. */
+/** Consecutive frames required before a format change in the stream is accepted. */
 const CHANGE_FRAMES = 4;
 
 export interface Mp3Frame {
   readonly header: Mp3Header;
   readonly bytes: Uint8Array;
-  /** Where it begins in the bytes that were taken. */
+  /** Offset of the frame in the input. */
   readonly offset: number;
 }
 
 /**
- * Takes in bytes of any cut and gives out whole frames. Bytes that belong to no frame are skipped and counted; after them a frame
- * is believed only when another follows it. Frames of another rate or layer are taken when several follow one another: files that
- * were put together from several change their rate on the way.
+ * Accepts bytes in pieces of any size and yields whole frames. Bytes that belong to no frame are skipped and counted;
+ * after them a frame counts only if another one follows it. Frames with another rate or layer are accepted if several
+ * follow one another, because files joined from several others change their rate on the way.
  */
 export class Mp3FrameSplitter {
   /** Bytes that belonged to no frame. */
@@ -24,7 +24,7 @@ export class Mp3FrameSplitter {
   #stream: Mp3Header;
   #rest: Uint8Array = new Uint8Array(0);
   #synced = true;
-  /** Bytes taken before `#rest`. */
+  /** Bytes consumed before `#rest`. */
   #passed = 0;
 
   constructor(stream: Mp3Header) {
@@ -63,7 +63,7 @@ export class Mp3FrameSplitter {
   }
 }
 
-/** Whether `count` frames of one stream begin at `at`. */
+/** Whether `count` consecutive frames of one stream begin at `at`. */
 function followEachOther(bytes: Uint8Array, at: number, first: Mp3Header, count: number): boolean {
   let offset = at + first.length;
   for (let i = 1; i < count; i++) {

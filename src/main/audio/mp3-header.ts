@@ -23,7 +23,7 @@ const BITRATES = {
   v2l23: [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 
-/** The header at `at`, or undefined when there is none. Free-format frames (bitrate index 0) count as none. */
+/** Reads the header at `at`; undefined if there is none. Free-format frames (bitrate index 0) do not count. */
 export function parseMp3Header(bytes: Uint8Array, at: number): Mp3Header | undefined {
   if (at + 4 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1]! & 0xe0) !== 0xe0) return undefined;
   const versionBits = (bytes[at + 1]! >> 3) & 3;
@@ -53,7 +53,7 @@ export function parseMp3Header(bytes: Uint8Array, at: number): Mp3Header | undef
   return { version, layer, sampleRate, channelCount, samples, length, sideInfoLength };
 }
 
-/** Frames of one stream agree in version, layer and sample rate. */
+/** Whether two frames may belong to one stream: same version, layer and sample rate. */
 export function isSameStream(a: Mp3Header, b: Mp3Header): boolean {
   return a.version === b.version && a.layer === b.layer && a.sampleRate === b.sampleRate;
 }

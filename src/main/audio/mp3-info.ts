@@ -5,21 +5,21 @@ import { parseMp3Header } from './mp3-header.ts';
 import type { Mp3Header } from './mp3-header.ts';
 
 /**
- * A first frame that holds no audio: Xing or Info by LAME, Lavc and others (http://gabriel.mp3-tech.org/mp3infotag.html), or
+ * A first frame without audio: Xing or Info by LAME, Lavc and others (http://gabriel.mp3-tech.org/mp3infotag.html), or
  * VBRI by Fraunhofer's encoders.
  */
 interface Mp3InfoFrame {
-  /** Audio frames after this one; undefined when the encoder left it out. */
+  /** Number of audio frames after this one; undefined if the encoder left it out. */
   readonly frames?: number;
-  /** Bytes from the beginning of this frame to the end of the audio; undefined when the encoder left it out. */
+  /** Bytes from the beginning of this frame to the end of the audio; undefined if the encoder left it out. */
   readonly bytes?: number;
-  /** `LAME3.100`, `Lavc59.37`, …; empty when the tag ends before it. */
+  /** `LAME3.100`, `Lavc59.37`, …; empty if the tag ends before it. */
   readonly encoder: string;
-  /** Samples that the encoder put before the signal; undefined when not recorded. */
+  /** Samples that the encoder put before the signal; undefined if not recorded. */
   readonly encoderDelay?: number;
-  /** Samples that it put after the signal to fill the last frame; undefined when not recorded. */
+  /** Samples that it put after the signal to fill the last frame; undefined if not recorded. */
   readonly padding?: number;
-  /** That the tag's own checksum is right. */
+  /** Whether the tag's own checksum is correct. */
   readonly crcValid: boolean;
 }
 
@@ -33,7 +33,7 @@ function crc16(bytes: Uint8Array): number {
   return crc;
 }
 
-/** Where `VBRI` stands in a frame, whatever its mode: after the header and 32 bytes. */
+/** Position of `VBRI` in a frame of any mode: 32 bytes after the header. */
 const VBRI_OFFSET = 36;
 
 function parseVbri(frame: Uint8Array): Mp3InfoFrame | undefined {
@@ -44,7 +44,7 @@ function parseVbri(frame: Uint8Array): Mp3InfoFrame | undefined {
   return { frames, bytes, encoder: '', crcValid: false };
 }
 
-/** The Info tag in one frame's bytes, or undefined when it is an ordinary audio frame. */
+/** Reads the Info tag of one frame; undefined if it is an ordinary audio frame. */
 function parseInfoFrame(frame: Uint8Array, header: Mp3Header): Mp3InfoFrame | undefined {
   const vbri = header.layer === 3 ? parseVbri(frame) : undefined;
   if (vbri) return vbri;
@@ -97,7 +97,7 @@ export async function mp3AudioEnd(source: ByteSource, start: number): Promise<nu
   return end;
 }
 
-/** What an MP3 file says about itself before any audio is decoded. */
+/** What an MP3 file states before any audio is decoded. */
 export interface Mp3Stream {
   readonly header: Mp3Header;
   readonly info?: Mp3InfoFrame;

@@ -6,7 +6,7 @@ import { readPacketTable } from './mp4-packets.ts';
 import { describeAac, describeAlac } from './mp4-description.ts';
 import { AAC_SAMPLE_RATES } from './mp3-header.ts';
 
-/** A sound track of an MP4 file and where its packets lie. ISO/IEC 14496-12, 14496-3. */
+/** An audio track of an MP4 file and the positions of its packets. ISO/IEC 14496-12, 14496-3. */
 export interface Mp4Audio {
   readonly codec: 'aac' | 'alac';
   /** Hz. */
@@ -16,17 +16,17 @@ export interface Mp4Audio {
   readonly objectType: number;
   /** Samples that one packet decodes to. */
   readonly packetSamples: number;
-  /** Samples before the signal by iTunSMPB or edit list; undefined when the file records none. */
+  /** Samples before the signal, from iTunSMPB or the edit list; undefined if the file records none. */
   readonly priming?: number;
-  /** The `stsd` box with its header, to be put before pieces of the track. */
+  /** The `stsd` box with its header, to put before pieces of the track. */
   readonly description: Uint8Array;
   readonly timescale: number;
   /** Byte offset and size of each packet. */
   readonly offsets: Float64Array;
   readonly sizes: Uint32Array;
-  /** That AAC packets hold 960 samples instead of 1024. */
+  /** Whether AAC packets hold 960 samples instead of 1024. */
   readonly isShort: boolean;
-  /** The packets are in `moof` boxes instead of one table. */
+  /** Whether the packets are in `moof` boxes instead of one table. */
   readonly fragmented: boolean;
 }
 
@@ -35,7 +35,7 @@ const MAX_ALAC_PACKET = 16_384;
 
 /** Bytes of DecoderSpecificInfo inside `esds`. ISO/IEC 14496-1, 7.2.6. */
 function findDecoderConfig(bytes: Uint8Array, entry: Mp4Box): Uint8Array | undefined {
-  // QuickTime nests `esds` in `wave`, and its entries are longer: look for the box by name.
+  // QuickTime nests `esds` in `wave` and has longer entries, so the box is searched for by name.
   let at = entry.start;
   while (at < entry.end - 4 && fourCc(bytes, at) !== 'esds') at++;
   // Box name, then version and flags.
@@ -77,7 +77,7 @@ function readAacConfig(
     : AAC_SAMPLE_RATES[rateIndex];
   if (!sampleRate) return undefined;
   const channelConfig = ((isExplicit ? at(4) : at(1)) >> 3) & 15;
-  // Spectral band replication doubles the rate of the core, as the next index says.
+  // Spectral band replication doubles the rate of the core; the next index gives the doubled rate.
   const isHighEfficiency = (objectType === 5 || objectType === 29) && !isExplicit;
   const outputRate = isHighEfficiency ? AAC_SAMPLE_RATES[((at(1) & 7) << 1) | (at(2) >> 7)] : undefined;
   return {
@@ -93,8 +93,8 @@ function readAacConfig(
 const ALAC_CONFIG_BYTES = 24;
 
 /**
- * ALACSpecificConfig: channels and rate. The box `alac` is inside the entry, or in QuickTime's `wave` inside it, beside `frma`, the
- * content of which reads `alac`, too.
+ * ALACSpecificConfig: channels and rate. The box `alac` is inside the entry, or in QuickTime inside its `wave` box,
+ * next to `frma`, whose content also reads `alac`.
  */
 function readAlacConfig(
   bytes: Uint8Array,
@@ -145,7 +145,7 @@ function readPriming(bytes: Uint8Array, track: Mp4Box, samplesPerTick: number): 
   return undefined;
 }
 
-/** Undefined when the file has no sound track that Segue knows. Throws AppError `invalid_input`. */
+/** Undefined if the file has no audio track that Segue can read. Throws AppError `invalid_input`. */
 export async function readMp4Audio(source: ByteSource, start: number): Promise<Mp4Audio | undefined> {
   const movie = await readMoov(source, start);
   if (!movie) return undefined;
@@ -164,13 +164,14 @@ export async function readMp4Audio(source: ByteSource, start: number): Promise<M
   const packets = readPacketTable(source, bytes, table);
   const packetSamples = alac?.packetSamples ?? 1024;
   const recorded = aac && readPriming(bytes, track, config.sampleRate / timescale);
-  // What is longer than the track is no priming.
+  // A value longer than the track is not priming.
   const priming =
     recorded !== undefined && recorded < packets.offsets.length * packetSamples ? recorded : undefined;
   return {
     codec: aac ? 'aac' : 'alac',
     sampleRate: config.sampleRate,
-    // Channel configuration 0 means "in the bit stream": the sample entry's own count is the best there is.
+    // Channel configuration 0 means "see the bit stream"; the count in the sample entry is the best information
+    // available.
     channelCount: config.channelCount || viewOf(bytes).getUint16(entry.start + 16) || 2,
     objectType: aac?.objectType ?? 0,
     isShort: aac?.isShort ?? false,

@@ -9,11 +9,11 @@ export interface Mp4Box {
   readonly start: number;
   /** Byte offset after the box. */
   readonly end: number;
-  /** That the file, or the box around it, ends before it does. */
+  /** Whether the file, or the enclosing box, ends before this box does. */
   readonly isCut: boolean;
 }
 
-/** The boxes of a whole file at top level; a box that runs past the end of the file is cut there. */
+/** The top-level boxes of a file; a box that extends past the end of the file is cut there. */
 export async function readTopBoxes(source: ByteSource, start: number): Promise<Mp4Box[]> {
   const boxes: Mp4Box[] = [];
   let offset = start;
@@ -46,7 +46,7 @@ function boxAt(bytes: Uint8Array, at: number, limit: number): Mp4Box | undefined
   };
 }
 
-/** The boxes inside [start, end) of bytes in memory, as many as an honest file has. */
+/** The boxes inside [start, end) of bytes in memory, up to the number that a valid file has. */
 export function boxesIn(bytes: Uint8Array, start: number, end: number): Mp4Box[] {
   const boxes: Mp4Box[] = [];
   for (let at = start; at < end && boxes.length < MAX_PARTS;) {
@@ -68,10 +68,16 @@ export function findBox(bytes: Uint8Array, within: Mp4Box, path: string): Mp4Box
   return current;
 }
 
-/** Most bytes of `moov` that are read: sample tables of a day of audio fit; covers are inside it, too. */
+/**
+ * Maximum size of `moov` that is read: enough for the sample tables of a day of audio and for covers, which are inside
+ * it too.
+ */
 const MAX_MOOV = 64 * 1024 * 1024;
 
-/** `moov` in memory; box offsets are relative to `bytes`. Undefined when the file has none (cut off, or not MP4). */
+/**
+ * Reads `moov` into memory; box offsets are relative to `bytes`. Undefined if the file has none (truncated, or not
+ * MP4).
+ */
 export async function readMoov(
   source: ByteSource,
   start: number,
@@ -83,7 +89,7 @@ export async function readMoov(
   return { bytes, moov: { type: 'moov', start: 0, end: bytes.length, isCut: false }, topBoxes };
 }
 
-/** The first sound track of the movie. */
+/** The first audio track of the movie. */
 export function findSoundTrack(bytes: Uint8Array, moov: Mp4Box): Mp4Box | undefined {
   return boxesIn(bytes, moov.start, moov.end).find((box) => {
     if (box.type !== 'trak') return false;
@@ -92,22 +98,22 @@ export function findSoundTrack(bytes: Uint8Array, moov: Mp4Box): Mp4Box | undefi
   });
 }
 
-/** Type of the first sample entry of a sound track: `mp4a`, `alac`, … */
+/** Type of the first sample entry of an audio track: `mp4a`, `alac`, … */
 export function sampleEntry(bytes: Uint8Array, track: Mp4Box): Mp4Box | undefined {
   const description = findBox(bytes, track, 'mdia/minf/stbl/stsd');
   return description && boxesIn(bytes, description.start + 8, description.end)[0];
 }
 
-/** Bytes of a sample entry of sound before its boxes: QuickTime's versions 1 and 2 are longer than ISO's. */
+/** Bytes of an audio sample entry before its boxes: QuickTime's versions 1 and 2 are longer than ISO's. */
 const SOUND_ENTRY_BYTES: Readonly<Record<number, number>> = { 0: 28, 1: 44, 2: 64 };
 
-/** The boxes inside a sample entry of sound. */
+/** The boxes inside an audio sample entry. */
 export function soundEntryBoxes(bytes: Uint8Array, entry: Mp4Box): Mp4Box[] {
   const version = entry.start + 10 <= entry.end ? viewOf(bytes).getUint16(entry.start + 8) : 0;
   return boxesIn(bytes, entry.start + (SOUND_ENTRY_BYTES[version] ?? 28), entry.end);
 }
 
-/** Codec of the first sound track; undefined when there is none that Segue knows. */
+/** Codec of the first audio track; undefined if there is none that Segue can read. */
 export async function readMp4Codec(source: ByteSource, start: number): Promise<'aac' | 'alac' | undefined> {
   const movie = await readMoov(source, start);
   const track = movie && findSoundTrack(movie.bytes, movie.moov);

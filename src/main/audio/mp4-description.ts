@@ -30,7 +30,7 @@ export function describeAac(aac: {
   return box('stsd', words(0, 1), soundEntry('mp4a', aac.channelCount, 16, aac.sampleRate, esds));
 }
 
-/** A sample entry of sound in ISO's form. ISO/IEC 14496-12, 12.2.3. */
+/** An audio sample entry in ISO's form. ISO/IEC 14496-12, 12.2.3. */
 function soundEntry(
   type: string,
   channelCount: number,
@@ -38,12 +38,12 @@ function soundEntry(
   sampleRate: number,
   config: Uint8Array,
 ): Uint8Array {
-  // The rate is 16.16 fixed point; higher ones stand in the configuration only.
+  // The rate is 16.16 fixed point; higher rates are in the configuration only.
   const rate = sampleRate < 0x1_00_00 ? sampleRate * 0x1_00_00 : 0;
   return box(type, words(0, 1, 0, 0), words(channelCount * 0x1_00_00 + bits, 0, rate), config);
 }
 
-/** The `stsd` box of an ALAC track in the one form that decoders agree on, whatever form the file had. */
+/** Builds the `stsd` box of an ALAC track in the one form that all decoders accept, whatever form the file had. */
 export function describeAlac(alac: {
   readonly sampleRate: number;
   readonly channelCount: number;

@@ -5,8 +5,8 @@ import { findBox } from './mp4-boxes.ts';
 import type { Mp4Box } from './mp4-boxes.ts';
 
 /**
- * Where the packets lie. No more of them are believed than the file has bytes: their sizes together must fit into it, so that
- * neither a fixed size, which needs no table, nor chunks on top of one another make many of few.
+ * Reads the positions of the packets. Together their sizes must fit into the file, so that neither a fixed size, which
+ * needs no table, nor overlapping chunks can claim more packets than the file has bytes for.
  */
 export function readPacketTable(
   source: ByteSource,
@@ -45,7 +45,7 @@ export function readPacketTable(
     const firstChunk = view.getUint32(at) - 1;
     const packets = view.getUint32(at + 4);
     const endChunk = run + 1 < runCount ? Math.min(chunkCount, view.getUint32(at + 12) - 1) : chunkCount;
-    // Runs are in order; others would have each go over all chunks again.
+    // Runs must be in order; otherwise each would scan all chunks again.
     if (firstChunk < nextChunk) throw damaged(source.path, 'its MP4 packet table is out of order');
     nextChunk = Math.max(firstChunk, endChunk);
     for (let chunk = firstChunk; chunk < endChunk && packet < count; chunk++) {

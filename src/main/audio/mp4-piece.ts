@@ -5,8 +5,8 @@ const UNITY_MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x4000_0000];
 const text = (value: string): Uint8Array => Uint8Array.from(value, (char) => char.charCodeAt(0));
 
 /**
- * A small MP4 file that holds some packets of a track, index first: what a decoder that only takes whole files in memory
- * needs to decode a long track piece by piece. It has no edit list, so nothing is trimmed.
+ * Builds a small MP4 file from some packets of a track, index first: a decoder that only takes whole files in memory
+ * can then decode a long track piece by piece. It has no edit list, so nothing is trimmed.
  */
 export function buildMp4Piece(audio: Mp4Audio, packets: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const { timescale } = audio;

@@ -10,11 +10,11 @@ import { oggCodec, oggPages } from './ogg-pages.ts';
 import type { OggCodec, OggPage } from './ogg-pages.ts';
 import type { AudioBlock } from './stream.ts';
 
-/** What the first page of an Ogg stream says. RFC 3533, RFC 7845, Vorbis I specification 4.2.2. */
+/** The contents of the first page of an Ogg stream. RFC 3533, RFC 7845, Vorbis I specification 4.2.2. */
 export interface OggInfo {
   readonly codec: OggCodec;
   readonly start: number;
-  /** Hz at which our decoders give the samples (Opus: always 48 kHz). */
+  /** Sample rate of the decoded samples in Hz (Opus: always 48 kHz). */
   readonly sampleRate: number;
   readonly channelCount: number;
 }
@@ -28,10 +28,10 @@ function readHeader(body: Uint8Array, codec: OggCodec): { sampleRate: number; ch
   return { sampleRate: packed >>> 12, channelCount: ((packed >>> 9) & 7) + 1 };
 }
 
-/** Shortest first page that holds all that is read of it. */
+/** Minimum size of a first page with everything that is read from it. */
 const HEADER_BYTES = { opus: 19, vorbis: 30, flac: 31 } as const;
 
-/** Throws AppError `invalid_input` when the first page is cut off or says nonsense. */
+/** Throws AppError `invalid_input` if the first page is truncated or invalid. */
 export async function readOggInfo(source: ByteSource, start: number, codec: OggCodec): Promise<OggInfo> {
   const page = await source.read(start, 512);
   const body = page.subarray(27 + (page[26] ?? 0));
@@ -42,20 +42,20 @@ export async function readOggInfo(source: ByteSource, start: number, codec: OggC
   return info;
 }
 
-/** A decoder for one stream; feed it whole pages, headers first. */
+/** A decoder for one stream; takes whole pages, headers first. */
 export function createOggDecoder(codec: OggCodec): OggVorbisDecoder | OggOpusDecoder | FLACDecoder {
   if (codec === 'opus') return new OggOpusDecoder();
   return codec === 'vorbis' ? new OggVorbisDecoder() : new FLACDecoder();
 }
 
-/** Bytes handed to the decoder at once: about 2 s of audio at 128 kbit/s. */
+/** Bytes passed to the decoder at once: about 2 s of audio at 128 kbit/s. */
 const PIECE_BYTES = 32 * 1024;
 /** Longest packet in samples: the longest window of Vorbis, 120 ms of Opus, the largest block of FLAC. */
 const MAX_PACKET = { vorbis: 8192, opus: 5760, flac: 65_535 } as const;
 
 /**
- * Counts the samples that the pages of one stream stand for. Positions may begin anywhere (a recorded broadcast), and a jump is
- * believed only where pages are missing.
+ * Counts the samples that the pages of one stream stand for. Positions may start anywhere (a recorded broadcast), and a
+ * jump is accepted only if pages are missing.
  */
 function createPageCounter(codec: OggCodec, preSkip: number) {
   let samples = -preSkip;
@@ -75,7 +75,7 @@ function createPageCounter(codec: OggCodec, preSkip: number) {
   };
 }
 
-/** One stream of a chain: its pages without those of other streams beside it. */
+/** One stream of a chain: its pages without those of streams interleaved with it. */
 interface Link {
   readonly codec: OggCodec;
   readonly sampleRate: number;
@@ -97,8 +97,8 @@ async function openLink(page: OggPage): Promise<Link | undefined> {
 }
 
 /**
- * Streams Ogg Vorbis, Opus and FLAC; pre-skip and the end are cut as the format says, so there is no offset. Streams that follow
- * one another in a chain are one track, at the rate and with the channels of the first.
+ * Streams Ogg Vorbis, Opus and FLAC. Pre-skip and end are trimmed as the format specifies, so there is no offset.
+ * Chained streams form one track, with the rate and channels of the first.
  */
 export async function* decodeOgg(
   path: string,
@@ -138,7 +138,7 @@ export async function* decodeOgg(
   try {
     for await (const page of oggPages(source, info.start)) {
       throwIfCancelled(signal);
-      // Beginnings beside each other are streams of one link, of which the first with audio counts.
+      // Streams that begin side by side belong to one link, of which the first with audio counts.
       const isBeside = link !== undefined && isBeginning;
       isBeginning = page.isFirst;
       if (page.isFirst && !isBeside) {
@@ -159,7 +159,7 @@ export async function* decodeOgg(
     yield* closeLink();
     yield* toBlocks(keeper.change(info.sampleRate), info.sampleRate);
   } catch (error) {
-    // A decoder that failed inside WebAssembly cannot be freed; its memory goes with the instance.
+    // A decoder that failed inside WebAssembly cannot be freed; its memory is released with the instance.
     throw error instanceof AppError ? error : damaged(path, 'its Ogg data cannot be decoded', error);
   }
   if (decodedSamples === 0) throw damaged(path, 'no audio could be decoded');

@@ -7,17 +7,17 @@ export interface OggPage {
   readonly offset: number;
   /** Header and body. */
   readonly bytes: Uint8Array;
-  /** Bytes before the body. */
+  /** Size of the header in bytes. */
   readonly headerLength: number;
   readonly serial: number;
   readonly sequence: number;
-  /** Position at the end of the page in samples; -1 when no packet ends on it. */
+  /** Position at the end of the page in samples; -1 if no packet ends on it. */
   readonly granule: number;
-  /** Packets that end on it. */
+  /** Number of packets that end on it. */
   readonly packets: number;
-  /** That the file ends inside it. */
+  /** Whether the file ends inside it. */
   readonly isCut: boolean;
-  /** That a stream begins with it. */
+  /** Whether a stream begins with it. */
   readonly isFirst: boolean;
 }
 
@@ -27,7 +27,7 @@ const WINDOW_BYTES = 256 * 1024;
 /** Longest page: 255 segments of 255 bytes. */
 const MAX_PAGE = HEADER_BYTES + 255 + 255 * 255;
 
-/** The page at `at`; one that runs past the bytes only where those are the last of the file. */
+/** Reads the page at `at`; a page that extends past the bytes only counts at the end of the file. */
 function parsePage(bytes: Uint8Array, at: number, offset: number, isLast: boolean): OggPage | undefined {
   if (at + HEADER_BYTES > bytes.length || fourCc(bytes, at) !== 'OggS' || bytes[at + 4] !== 0)
     return undefined;
@@ -56,7 +56,7 @@ function parsePage(bytes: Uint8Array, at: number, offset: number, isLast: boolea
   };
 }
 
-/** All pages from `start` on, a window of the file at a time; what lies between pages is passed over. */
+/** All pages from `start` on, read one window of the file at a time; bytes between pages are skipped. */
 export async function* oggPages(source: ByteSource, start: number): AsyncGenerator<OggPage> {
   let bytes = await source.read(start, WINDOW_BYTES);
   let offset = start;
@@ -81,7 +81,7 @@ export async function* oggPages(source: ByteSource, start: number): AsyncGenerat
 
 export type OggCodec = 'vorbis' | 'opus' | 'flac';
 
-/** What a stream's first packet says it holds. */
+/** The codec named in a stream's first packet. */
 export function oggCodec(body: Uint8Array): OggCodec | undefined {
   const magic = String.fromCharCode(...body.subarray(0, 8));
   if (magic.startsWith('\u0001vorbis')) return 'vorbis';

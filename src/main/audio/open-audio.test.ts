@@ -131,7 +131,7 @@ describe('openAudio on FLAC', () => {
     );
   });
 
-  it('puts silence where a frame is damaged, so that the rest keeps its time', async () => {
+  it('fills a damaged frame with silence, so that the rest keeps its time', async () => {
     const long = noise(44_100 * 8);
     const bytes = makeFlac([long]);
     bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
@@ -143,7 +143,7 @@ describe('openAudio on FLAC', () => {
     );
   });
 
-  it('keeps the time after bytes that are missing', async () => {
+  it('keeps the time after missing bytes', async () => {
     const long = noise(44_100 * 8);
     const bytes = makeFlac([long]);
     const middle = Math.floor(bytes.length / 2);
@@ -184,7 +184,7 @@ describe('openAudio on damaged and missing files', () => {
       message: expect.stringContaining('empty.mp3 is empty'),
     });
   });
-  it('refuses what is not audio', async () => {
+  it('refuses files that are not audio', async () => {
     expect(
       await failure(folder.write('text.mp3', Buffer.from('not music at all\n'.repeat(100)))),
     ).toMatchObject({
@@ -202,7 +202,7 @@ describe('openAudio on damaged and missing files', () => {
       });
     });
 
-  it('skips garbage before and tags after the frames of an MP3', async () => {
+  it('skips garbage before the frames of an MP3 and tags after them', async () => {
     const bytes = readFileSync(fixture('click-plain.mp3'));
     const whole = await collect(fixture('click-plain.mp3'));
     const garbage = Buffer.concat([makeId3v2({ TIT2: 'x' }), Buffer.from(noise(500).buffer)]);
@@ -210,7 +210,7 @@ describe('openAudio on damaged and missing files', () => {
     expect((await collect(path)).mono).toEqual(whole.mono);
   });
 
-  it('stops when cancelled, before and in the middle', async () => {
+  it('stops when cancelled, before the start and midway', async () => {
     const path = folder.write('a.flac', makeFlac([noise(44_100 * 30)]));
     await expect(openAudio(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'cancelled',

@@ -22,7 +22,8 @@ import type { SniffedFormat } from './sniff.ts';
 import type { AudioBlock, AudioFormat, AudioStream } from './stream.ts';
 
 /**
- * Opens an audio file by its content and reads its header; samples come from `blocks()`, in blocks of at most a quarter of a second.
+ * Opens an audio file, detects its format from the content and reads its header; `blocks()` yields the samples in
+ * blocks of at most a quarter of a second.
  * Throws AppError `not_found`, `io`, `invalid_input` (empty, damaged), `unsupported_format` or `cancelled`.
  */
 export async function openAudio(path: string, options: { signal?: AbortSignal } = {}): Promise<AudioStream> {
@@ -114,7 +115,7 @@ function surround(channelCount: number): string {
   return `AAC with ${channelCount} channels`;
 }
 
-/** Why Segue's own decoder cannot read a track; undefined when it can. */
+/** Why Segue's own decoder cannot read a track; undefined if it can. */
 function needsFfmpeg({ codec, channelCount, objectType, isShort, fragmented }: Mp4Audio): string | undefined {
   if (fragmented) return 'a fragmented MP4';
   if (codec === 'alac') return undefined;

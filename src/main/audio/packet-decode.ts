@@ -11,13 +11,13 @@ import { createFrameIndex } from './seek/frame-index.ts';
 import type { FrameIndex } from './seek/frame-index.ts';
 import type { AudioBlock } from './stream.ts';
 
-/** Decodes a small file in memory to its channels, trimming nothing, at the file's own rate. */
+/** Decodes a small file in memory to its channels at the file's own rate, trimming nothing. */
 async function decodeWhole(file: Uint8Array<ArrayBuffer>, sampleRate: number): Promise<Float32Array[]> {
-  // Large native code that only AAC and ALAC need.
+  // Loaded on demand: large native code that only AAC and ALAC need.
   const { OfflineAudioContext } = await import('node-web-audio-api');
   const context = new OfflineAudioContext(1, 1, sampleRate);
   const decoded = await context.decodeAudioData(file.buffer);
-  // Copied, because the arrays lie in native memory that does not outlive the decoded buffer.
+  // Copied, because the arrays are in native memory that is freed with the decoded buffer.
   return Array.from({ length: decoded.numberOfChannels }, (_, channel) =>
     decoded.getChannelData(channel).slice(),
   );
@@ -28,21 +28,24 @@ interface PacketStream {
   readonly sampleRate: number;
   readonly channelCount: number;
   readonly packetSamples: number;
-  /** Packets that a decoder needs before the first one that comes out right (1 for AAC's overlapping windows). */
+  /** Packets that a decoder needs before the first one that it decodes correctly (1 for AAC's overlapping windows). */
   readonly preRoll: number;
-  /** Makes a decodable file of some packets. */
+  /** Builds a decodable file from some packets. */
   wrap(packets: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;
 }
 
-/** Seconds of audio decoded at once, the first time and later: who waits for the first sound gets it soon. */
+/**
+ * Seconds of audio decoded at once, the first time and later; the first piece is short so that playback starts soon.
+ */
 const FIRST_PIECE_SECONDS = 1;
 const PIECE_SECONDS = 20;
-/** Several times what they take uncompressed. */
+/** Several times the size of uncompressed packets. */
 const MAX_PIECE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Packets in order to blocks, a piece at a time; a piece that cannot be decoded becomes silence of its length.
- * @param hasPreRoll that the first `preRoll` packets come before what is wanted
+ * Decodes packets to blocks in order, one piece at a time; a piece that cannot be decoded becomes silence of the same
+ * length.
+ * @param hasPreRoll whether the first `preRoll` packets come before the wanted ones
  */
 async function* decodePackets(
   stream: PacketStream,
@@ -65,7 +68,7 @@ async function* decodePackets(
     try {
       channels = await decodeWhole(stream.wrap([...preRoll, ...piece]), stream.sampleRate);
     } catch {
-      // One undecodable packet spoils its piece only; how much was lost is judged at the end.
+      // One undecodable packet spoils only its piece; the total loss is judged at the end.
       tally.lost(expected);
     }
     const fresh = channels?.map((channel) => channel.subarray(skip)) ?? [];
@@ -92,7 +95,7 @@ async function* decodePackets(
   if (piece.length > 0) yield* flush();
 }
 
-/** Bytes read at once when packets lie one behind the other. */
+/** Bytes read at once if packets are contiguous. */
 const READ_BYTES = 256 * 1024;
 
 async function* mp4Packets(source: ByteSource, audio: Mp4Audio, first: number): AsyncGenerator<Uint8Array> {
@@ -105,7 +108,7 @@ async function* mp4Packets(source: ByteSource, audio: Mp4Audio, first: number): 
     const end = start + sizes[i]!;
     if (end > source.size) return;
     if (start < bufferStart || end > bufferStart + buffer.length) {
-      // Packets that jump about are read one by one.
+      // Scattered packets are read one by one.
       const isInOrder = start >= lastEnd && start < lastEnd + READ_BYTES;
       const length = i === first || isInOrder ? Math.max(READ_BYTES, sizes[i]!) : sizes[i]!;
       buffer = new Uint8Array(await source.read(start, length));
@@ -117,8 +120,8 @@ async function* mp4Packets(source: ByteSource, audio: Mp4Audio, first: number): 
 }
 
 /**
- * AAC-LC and ALAC in MP4, wherever the index is. Trims nothing: AAC begins with its priming.
- * @param from sample to begin with
+ * Decodes AAC-LC and ALAC in MP4, wherever the index is. Trims nothing: AAC begins with its priming.
+ * @param from first sample
  */
 export async function* decodeMp4(
   path: string,
@@ -141,7 +144,7 @@ export async function* decodeMp4(
     first < wanted,
   );
   yield* skipSamples(blocks, from - wanted * packetSamples);
-  // The last ALAC packet may be short, so a packet less than announced is no loss.
+  // The last ALAC packet may be short, so being one packet short of the announced length is no loss.
   tally.finish(Math.max(0, audio.offsets.length - 1 - wanted) * packetSamples);
 }
 
@@ -182,8 +185,8 @@ export function createAdtsIndex(path: string, start: number, header: AdtsHeader)
 }
 
 /**
- * Raw AAC-LC in ADTS frames. Trims nothing.
- * @param from sample to begin with
+ * Decodes raw AAC-LC in ADTS frames. Trims nothing.
+ * @param from first sample
  */
 export async function* decodeAdts(
   path: string,
@@ -218,7 +221,7 @@ export async function* decodeAdts(
     signal,
     begin !== undefined && begin.sample > 0,
   );
-  // The frame that was located is the pre-roll of the next.
+  // The located frame is the pre-roll of the next one.
   const reached = begin && begin.sample > 0 ? begin.sample + 1 : 0;
   yield* skipSamples(blocks, from - reached * ADTS_SAMPLES);
   tally.finish(0);

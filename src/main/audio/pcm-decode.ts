@@ -30,7 +30,7 @@ function sampleReader({ sampleBytes, kind, littleEndian, fullScale }: PcmLayout)
   }
 }
 
-/** Interleaved samples to one Float32Array per channel. */
+/** Splits interleaved samples into one Float32Array per channel. */
 function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
   const { channelCount, sampleBytes } = layout;
   const frames = Math.floor(bytes.length / (sampleBytes * channelCount));
@@ -47,7 +47,7 @@ function deinterleave(bytes: Uint8Array, layout: PcmLayout): Float32Array[] {
 
 /**
  * Streams WAV or AIFF data.
- * @param from sample to begin with
+ * @param from first sample
  */
 export async function* decodePcm(
   path: string,

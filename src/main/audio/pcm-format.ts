@@ -12,15 +12,15 @@ export interface PcmLayout {
   readonly channelCount: number;
   /** Bytes of one sample of one channel. */
   readonly sampleBytes: 1 | 2 | 3 | 4 | 8;
-  /** As the header gives them; fewer than the bytes hold where samples are padded. */
+  /** Bits per sample according to the header; fewer than the bytes hold if samples are padded. */
   readonly bits: number;
   readonly kind: 'signed' | 'unsigned' | 'float';
   readonly littleEndian: boolean;
-  /** Value that stands for 1.0; absent where it follows from `sampleBytes`. */
+  /** Value that stands for 1.0; absent if it follows from `sampleBytes`. */
   readonly fullScale?: number;
   /** Byte offset of the first sample. */
   readonly dataStart: number;
-  /** Bytes of sample data that are really in the file, whole frames. */
+  /** Bytes of sample data that the file really contains, in whole frames. */
   readonly dataLength: number;
   /** Bytes that the header announces. */
   readonly announcedLength: number;
@@ -34,12 +34,12 @@ interface Chunk {
 
 const MAX_CHUNKS = 4096;
 /**
- * Writers that cannot go back to the header leave a placeholder for the length: 0, 2³²−1, 2³¹, 0x7ffff000, …. All but 0 are at or
- * just below 2 GiB or above it, and the file does not reach as far.
+ * Writers that cannot go back to the header leave a placeholder for the length: 0, 2³²−1, 2³¹, 0x7ffff000, …. All but 0
+ * are around or above 2 GiB, and the file is shorter than that.
  */
 const LEAST_PLACEHOLDER = 0x7f_ff_00_00;
 
-/** Bytes of a chunk that holds samples; to the end of the file where the chunk's length is a placeholder. */
+/** Size of a chunk with samples; it extends to the end of the file if its length is a placeholder. */
 function sampleBytesIn(source: ByteSource, { start, length }: Chunk): number {
   const present = Math.max(0, source.size - start);
   const isOpen = length === 0 || (length >= LEAST_PLACEHOLDER && length > present);
@@ -85,7 +85,7 @@ function unsupported(source: ByteSource, what: string): AppError {
   );
 }
 
-/** Bytes that one sample takes: 24 bits may lie in four. */
+/** Bytes per sample: 24-bit samples may occupy four. */
 function containerBytesOf(
   source: ByteSource,
   { bits, frameBytes, channelCount }: { bits: number; frameBytes: number; channelCount: number },
@@ -95,13 +95,16 @@ function containerBytesOf(
 }
 
 const FULL_SCALE_24 = 0x80_00_00;
-/** Stretches looked at to tell where 24 bits lie in four bytes, spread over the file: it may begin with silence. */
+/**
+ * Number of places examined to find out how 24 bits are stored in four bytes, spread over the file because it may begin
+ * with silence.
+ */
 const PADDING_STRETCHES = 16;
 const PADDING_STRETCH_BYTES = 16 * 1024;
 
 /**
- * How 24 bits lie in four bytes: at the top (the lowest byte is always 0), as WAVE has it; at the bottom with the sign carried on,
- * as some recorders write; or as a float of ±2²³ (Cool Edit).
+ * How 24 bits are stored in four bytes: in the upper three (the lowest byte is always 0), as WAVE specifies; in the
+ * lower three with the sign extended, as some recorders write; or as a float of ±2²³ (Cool Edit).
  */
 async function padded24(
   source: ByteSource,
@@ -131,7 +134,9 @@ const FORMAT_PCM = 1;
 const FORMAT_FLOAT = 3;
 const FORMAT_EXTENSIBLE = 0xfffe;
 
-/** RIFF/WAVE, RF64 and BW64 (EBU Tech 3306), WAVE_FORMAT_EXTENSIBLE included. `start` is the offset of `RIFF`. */
+/**
+ * Parses RIFF/WAVE, RF64 and BW64 (EBU Tech 3306), WAVE_FORMAT_EXTENSIBLE included. `start` is the offset of `RIFF`.
+ */
 export async function readWavLayout(source: ByteSource, start: number): Promise<PcmLayout> {
   const wide = fourCc(await source.read(start, 4), 0) !== 'RIFF';
   let format:
@@ -141,7 +146,7 @@ export async function readWavLayout(source: ByteSource, start: number): Promise<
     if (chunk.id === 'ds64' && wide) {
       const body = await source.read(chunk.start, 16);
       const length = body.length === 16 ? Number(viewOf(body).getBigUint64(8, true)) : 0;
-      // A placeholder again, by writers that stream.
+      // Another placeholder, left by streaming writers.
       if (length > 0 && length < 2 ** 62) wideDataLength = length;
     } else if (chunk.id === 'fmt ') {
       const body = await source.read(chunk.start, Math.min(chunk.length, 40));
@@ -188,8 +193,8 @@ export async function readWavLayout(source: ByteSource, start: number): Promise<
 }
 
 /**
- * Bytes of samples that an AIFF announces, `head` bytes into its SSND chunk. COMM counts frames; streaming writers leave 0 there,
- * and others count samples, so that no more is believed than the chunk holds.
+ * Bytes of samples that an AIFF announces, `head` bytes into its SSND chunk. COMM counts frames, but streaming writers
+ * leave 0 there and others count samples, so it is capped at the size of the chunk.
  */
 function announcedSound(source: ByteSource, sound: Chunk, head: number, counted: number): number {
   const inChunk = Math.max(0, sampleBytesIn(source, sound) - head);
@@ -202,7 +207,7 @@ function readExtended(view: DataView, at: number): number {
   return Number(view.getBigUint64(at + 2)) * 2 ** exponent;
 }
 
-/** AIFF and AIFF-C with uncompressed data (`NONE`, `twos`, `sowt`, `raw `, `fl32`, `fl64`, `in24`, `in32`). */
+/** Parses AIFF and AIFF-C with uncompressed data (`NONE`, `twos`, `sowt`, `raw `, `fl32`, `fl64`, `in24`, `in32`). */
 export async function readAiffLayout(source: ByteSource, start: number): Promise<PcmLayout> {
   let format:
     { channelCount: number; frames: number; bits: number; sampleRate: number; type: string } | undefined;

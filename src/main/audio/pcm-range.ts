@@ -3,16 +3,16 @@ import { fileError } from './byte-source.ts';
 import { openAudio } from './open-audio.ts';
 import type { AudioBlock, AudioStream } from './stream.ts';
 
-/** A stretch of a file's decoded samples, as a player gets it. */
+/** A range of a file's decoded samples, as sent to a player. */
 interface PcmRange {
   /** Hz. */
   readonly sampleRate: number;
   readonly channelCount: number;
-  /** 32-bit floats, little-endian, one per channel and then the next sample; fewer than asked for where the audio ends. */
+  /** Interleaved 32-bit little-endian floats; fewer than requested if the audio ends. */
   readonly bytes: ReadableStream<Uint8Array>;
 }
 
-/** Opened files that are kept: their headers and frame tables need not be read for every stretch. */
+/** Number of open files that are cached, so that headers and frame tables are not read again for every range. */
 const MAX_OPEN = 6;
 
 interface Opened {
@@ -20,11 +20,11 @@ interface Opened {
   readonly audio: Promise<AudioStream>;
 }
 
-/** Serves decoded stretches of audio files: the same samples that the analysis hears, from any place at once. */
+/** Serves ranges of decoded audio files: the same samples that the analysis reads, from any position. */
 export interface PcmServer {
   /**
-   * Samples [from, from + count) of a file, decoded as they are read; cancelling the bytes ends the decoding. Throws as `openAudio`
-   * does, and for what cannot be decoded from the start.
+   * Samples [from, from + count) of a file, decoded while they are read; cancelling the stream ends the decoding.
+   * Throws like `openAudio`, and for a range that fails to decode at its start.
    */
   open(path: string, from: number, count: number): Promise<PcmRange>;
 }
@@ -40,7 +40,7 @@ export function createPcmServer(): PcmServer {
     const known = opened.get(path);
     opened.delete(path);
     const entry = known?.version === version ? known : { version, audio: openAudio(path) };
-    // The map keeps the order of use.
+    // The map is ordered by last use.
     opened.set(path, entry);
     const oldest = opened.keys().next();
     if (opened.size > MAX_OPEN && !oldest.done) opened.delete(oldest.value);
@@ -52,7 +52,7 @@ export function createPcmServer(): PcmServer {
     async open(path, from, count) {
       const audio = await openCached(path);
       const blocks = audio.blocks(from)[Symbol.asyncIterator]();
-      // What fails at once fails here, before anything was promised.
+      // An immediate failure is thrown here, before any bytes are promised.
       const first = await blocks.next();
       const { sampleRate, channelCount } = audio.format;
       return { sampleRate, channelCount, bytes: toBytes(first, blocks, count) };
@@ -70,7 +70,7 @@ function toBytes(
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        // Damage further on has been reported by the analysis; here the audio ends before it.
+        // The analysis has already reported damage further on; here the audio just ends before it.
         const result = next ?? (await blocks.next().catch(() => ({ done: true }) as const));
         next = null;
         if (result.done || left <= 0) {

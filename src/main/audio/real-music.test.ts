@@ -19,12 +19,12 @@ function reference(path: string): Float32Array {
 }
 
 describe.skipIf(!canCompare)('openAudio on real music', () => {
-  // Where ffmpeg trims the encoder's delay (576) and the decoder's (529), we do not.
+  // ffmpeg trims the encoder's delay (576) and the decoder's (529); Segue does not.
   for (const [name, lead] of [
     ['osu-christmas2024.mp3', 576 + 529],
     ['tja-mechanical-god.ogg', 0],
   ] as const)
-    it(`gives ${name} sample by sample as ffmpeg does`, async () => {
+    it(`decodes ${name} sample by sample as ffmpeg does`, async () => {
       const expected = reference(tracks + name);
       const decoded = (await collect(tracks + name)).channels[0]!;
       expect(decoded.length).toBeGreaterThanOrEqual(expected.length + lead);

@@ -40,7 +40,7 @@ describe('createResampler', () => {
     expect(worst).toBeLessThan(2e-3);
   });
 
-  it('puts an impulse at the time it had', () => {
+  it('keeps an impulse at its time', () => {
     const input = new Float32Array(44100);
     input[20000] = 1;
     const output = resample(input, 44100, 22050, [1000]);
@@ -55,7 +55,7 @@ describe('createResampler', () => {
     expect(Math.max(...output.subarray(200, to - 200).map(Math.abs))).toBeLessThan(1e-3);
   });
 
-  it('halves as the filter is defined: a Kaiser-windowed sinc over 32 samples each way', () => {
+  it('halves the rate as the filter is defined: a Kaiser-windowed sinc over 32 samples each way', () => {
     const besselI0 = (x: number): number => {
       let sum = 0;
       for (let k = 0, term = 1; k < 60; k++, term *= (x / (2 * k)) ** 2) sum += term;
@@ -76,7 +76,7 @@ describe('createResampler', () => {
     }
   });
 
-  it.each([44100, 48000])('gives the same samples however the input is cut (%i Hz)', (rate) => {
+  it.each([44100, 48000])('yields the same samples however the input is cut (%i Hz)', (rate) => {
     const input = sine(440, rate, 3000);
     const whole = resample(input, rate, 22050, [3000]);
     fc.assert(
@@ -87,7 +87,7 @@ describe('createResampler', () => {
     );
   });
 
-  it('gives nothing for nothing', () => {
+  it('yields nothing for empty input', () => {
     expect(resample(new Float32Array(0), 44100, 22050, [10]).length).toBe(0);
   });
 });

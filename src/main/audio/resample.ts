@@ -2,7 +2,7 @@ import { createSlidingSamples, slide } from './sliding-samples.ts';
 
 /** Changes the sample rate of one channel, block by block. */
 export interface Resampler {
-  /** The output samples that can be computed so far, in a new array; `samples` itself when the rates are equal. */
+  /** The output samples that can be computed so far, in a new array; `samples` itself if the rates are equal. */
   push(samples: Float32Array): Float32Array;
   /** The remaining output samples; call once, after the last `push`. */
   finish(): Float32Array;
@@ -14,7 +14,10 @@ export interface Resampler {
  */
 const HALF_WIDTH = 16;
 const KAISER_BETA = 8;
-/** For rates whose ratio has a larger numerator, the nearest of this many filters is used: an error of at most 1/4096 input sample. */
+/**
+ * For ratios with a larger numerator, the nearest of this many filters is used: an error of at most 1/4096 input
+ * sample.
+ */
 const MAX_PHASES = 2048;
 
 function besselI0(x: number): number {
@@ -32,7 +35,7 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** Windowed sinc for one fractional position, `2 * half` taps, normalised to unit gain at 0 Hz. */
+/** Windowed sinc for one fractional position: `2 * half` taps, normalised to unit gain at 0 Hz. */
 function designPhase(fraction: number, half: number, cutoff: number): Float32Array {
   const taps = new Float64Array(2 * half);
   const norm = besselI0(KAISER_BETA);
@@ -49,10 +52,10 @@ function designPhase(fraction: number, half: number, cutoff: number): Float32Arr
   return Float32Array.from(taps, (tap) => tap / sum);
 }
 
-/** A symmetric filter every second tap of which is zero. */
+/** A symmetric filter in which every second tap is zero. */
 interface HalfBand {
   readonly middle: number;
-  /** The taps 1, 3, 5 … beside the middle. */
+  /** The taps 1, 3, 5 … from the middle. */
   readonly sides: Float64Array;
 }
 
@@ -69,7 +72,7 @@ function halve({ middle, sides }: HalfBand, data: Float32Array, first: number, o
   const count = sides.length;
   let at = first;
   let n = 0;
-  // Four outputs at once: each sample beside one of them is also beside the next, so it is read once for all four.
+  // Computes four outputs at once: neighbouring outputs use the same samples, so each sample is read once for all four.
   for (; n + 3 < output.length; n += 4, at += 8) {
     let sum0 = middle * data[at]!;
     let sum1 = middle * data[at + 2]!;
@@ -109,8 +112,10 @@ function halve({ middle, sides }: HalfBand, data: Float32Array, first: number, o
 }
 
 /**
- * Band-limited resampling with zero net delay: output sample n is the signal at time n / `to` (silence is assumed before and after).
- * Kaiser-windowed sinc, -6 dB at the lower of the two Nyquist frequencies. Gives ceil(inputLength * to / from) samples in all.
+ * Band-limited resampling without net delay: output sample n is the signal at time n / `to` (with silence before and
+ * after).
+ * Kaiser-windowed sinc, -6 dB at the lower of the two Nyquist frequencies. Yields ceil(inputLength * to / from) samples
+ * in total.
  */
 export function createResampler(from: number, to: number): Resampler {
   if (from === to) return { push: (samples) => samples, finish: () => new Float32Array(0) };
@@ -124,7 +129,7 @@ export function createResampler(from: number, to: number): Resampler {
   const isHalving = up === 1 && down === 2;
   let halving: HalfBand | undefined;
 
-  /** Starts with zeros so that the first taps find something. */
+  /** Starts with zeros for the first taps. */
   const input = createSlidingSamples(half);
   let received = 0;
   let produced = 0;
@@ -150,7 +155,7 @@ export function createResampler(from: number, to: number): Resampler {
       const whole = Math.floor(position / up);
       const taps = tableFor(position - whole * up);
       const at = whole - (half - 1) - start;
-      // Two sums, so that an addition need not wait for the one before; there is an even number of taps.
+      // Two sums, so that additions do not wait for each other; the number of taps is even.
       let even = 0;
       let odd = 0;
       for (let j = 0; j < taps.length; j += 2) {

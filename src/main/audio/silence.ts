@@ -1,16 +1,16 @@
 import { AppError } from '../../shared/errors.ts';
 
-/** A recording that nowhere reaches this is silent: the noise of a good converter, dB below full scale. */
+/** A recording whose peak stays below this is silent: the noise floor of a good converter, dB below full scale. */
 const SILENT_DB = -70;
 
-/** Loudest sample of decoded audio, dB below full scale; −Infinity for digital silence. */
+/** Peak level of decoded audio, dB below full scale; −Infinity for digital silence. */
 function peakLevel(channels: readonly Float32Array[]): number {
   let peak = 0;
   for (const channel of channels) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
   return 20 * Math.log10(peak);
 }
 
-/** @throws AppError `invalid_input` for audio that nothing can be learned from */
+/** @throws AppError `invalid_input` for silent audio */
 export function requireSound(channels: readonly Float32Array[]): void {
   const level = peakLevel(channels);
   if (level >= SILENT_DB) return;

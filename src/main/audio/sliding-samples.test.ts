@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSlidingSamples, slide } from './sliding-samples.ts';
 
 describe('sliding samples', () => {
-  it('hold what is still needed, at its place, however the signal comes', () => {
+  it('keep the samples that are still needed in place, however the signal is cut', () => {
     const step = fc.record({ length: fc.nat(9000), lookBack: fc.nat(20_000) });
     fc.assert(
       fc.property(fc.nat(100), fc.array(step, { maxLength: 12 }), (zeros, steps) => {
@@ -12,7 +12,7 @@ describe('sliding samples', () => {
         let needed = -zeros;
         for (const { length, lookBack } of steps) {
           needed = Math.max(needed, received - lookBack);
-          // Sample n of the signal is n + 1.
+          // Sample n of the signal has the value n + 1.
           slide(
             sliding,
             needed,

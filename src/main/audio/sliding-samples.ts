@@ -1,17 +1,17 @@
-/** The latest stretch of a signal that comes in pieces, as much of it as a filter or a window still needs. */
+/** The latest part of a signal that arrives in pieces: as much of it as a filter or a window still needs. */
 export interface SlidingSamples {
-  /** The samples [start, end) of the signal, from index 0 on; what lies behind them means nothing. */
+  /** The samples [start, end) of the signal, from index 0 on; values behind them are undefined. */
   data: Float32Array;
   start: number;
   end: number;
 }
 
-/** Begins with `zeros` samples of silence before sample 0 of the signal. */
+/** Starts with `zeros` samples of silence before sample 0 of the signal. */
 export function createSlidingSamples(zeros = 0): SlidingSamples {
   return { data: new Float32Array(1 << 14), start: -zeros, end: 0 };
 }
 
-/** Forgets what lies before `firstNeeded` and takes in `samples`. */
+/** Drops everything before `firstNeeded` and appends `samples`. */
 export function slide(sliding: SlidingSamples, firstNeeded: number, samples: Float32Array): void {
   const { data, start, end } = sliding;
   const kept = Math.min(end, Math.max(start, firstNeeded));

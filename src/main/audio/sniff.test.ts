@@ -36,7 +36,7 @@ describe('sniffFormat', () => {
       expect(found).toMatchObject({ ...expected, start: 0 });
       expect(found.warning).toBeUndefined();
     });
-    it(`warns about ${expected.codec} (${name}) under another name`, async () => {
+    it(`warns about ${expected.codec} (${name}) under a wrong extension`, async () => {
       const wrong = expected.codec === 'mp3' ? 'x.flac' : 'x.mp3';
       const found = await sniff(wrong, bytes);
       expect(found).toMatchObject(expected);
@@ -51,13 +51,13 @@ describe('sniffFormat', () => {
     });
   }
 
-  it('finds MP3 behind free garbage', async () => {
+  it('finds MP3 behind arbitrary garbage', async () => {
     const garbage = Buffer.concat([Buffer.alloc(3000), Buffer.from(noise(2000).buffer)]);
     const found = await sniff('a.mp3', Buffer.concat([garbage, readFileSync(fixture('click-plain.mp3'))]));
     expect(found).toMatchObject({ codec: 'mp3', start: garbage.length });
   });
 
-  it('does not take noise for MP3', async () => {
+  it('does not mistake noise for MP3', async () => {
     await expect(sniff('a.mp3', Buffer.from(noise(60_000).buffer))).rejects.toMatchObject({
       code: 'unsupported_format',
     });

@@ -11,17 +11,17 @@ import type { AudioFormat } from './stream.ts';
 
 type AudioCodec = AudioFormat['codec'];
 
-/** What a file really is. */
+/** The actual format of a file. */
 export interface SniffedFormat {
   readonly codec: AudioCodec;
   readonly container: 'flac' | 'wav' | 'aiff' | 'mpeg' | 'adts' | 'mp4' | 'ogg';
   /** Byte offset at which the format begins: after ID3v2 tags and, for MP3 and ADTS, after garbage. */
   readonly start: number;
-  /** Set when the extension says something else. */
+  /** Set if the extension says something else. */
   readonly warning?: string;
 }
 
-/** Codecs that a file with an extension may hold. */
+/** Codecs allowed for each extension. */
 const EXTENSION_CODECS: Readonly<Record<AudioExtension, readonly AudioCodec[]>> = {
   '.flac': ['flac'],
   '.wav': ['wav'],
@@ -50,13 +50,13 @@ const CODEC_NAMES: Readonly<Record<AudioCodec, string>> = {
   opus: 'Opus',
 };
 
-/** Bytes searched for the first MP3 or ADTS frame: broken tags with covers of several megabytes come before it. */
+/** Bytes searched for the first MP3 or ADTS frame: broken tags with covers of several megabytes may come before it. */
 const SYNC_SEARCH = 8 * 1024 * 1024;
 const SEARCH_PIECE = 256 * 1024;
-/** Frames that must follow one another before a sync word is believed, at the beginning and behind other bytes. */
+/** Consecutive frames required before a sync word is accepted, at the beginning and after other bytes. */
 const SYNC_FRAMES = 3;
 const DISTANT_SYNC_FRAMES = 6;
-/** More than so many frames need. */
+/** More bytes than that many frames take. */
 const SYNC_REACH = 64 * 1024;
 
 /** Offset after all ID3v2 tags at `offset`. https://id3.org/id3v2.4.0-structure */
@@ -68,14 +68,18 @@ async function skipId3v2(source: ByteSource, offset = 0): Promise<number> {
     const size =
       ((head[6]! & 0x7f) << 21) | ((head[7]! & 0x7f) << 14) | ((head[8]! & 0x7f) << 7) | (head[9]! & 0x7f);
     const end = at + 10 + size + (head[5]! & 0x10 ? 10 : 0);
-    // A tag that says it is longer than the file lies about its length: the audio is looked for behind its header.
+    // A tag that claims to be longer than the file is wrong about its length: the audio is searched for after its
+    // header.
     if (end >= source.size) return at + 10;
     at = end;
   }
   return at;
 }
 
-/** True when frames follow one another from `at` (`next` gives the length of the frame there) or run to the end of the file. */
+/**
+ * Whether frames follow one another from `at` (`next` returns the length of the frame there) or reach the end of the
+ * file.
+ */
 function chains(
   at: number,
   end: number,
@@ -167,8 +171,8 @@ async function recognise(source: ByteSource): Promise<Omit<SniffedFormat, 'warni
 }
 
 /**
- * Tells the format from the content. A name that promises another format is a warning in the result, not an error.
- * Throws AppError `unsupported_format` when the content is none of the formats that Segue reads.
+ * Detects the format from the content. A misleading file name is a warning in the result, not an error.
+ * Throws AppError `unsupported_format` if the content has no format that Segue reads.
  */
 export async function sniffFormat(source: ByteSource): Promise<SniffedFormat> {
   const name = basename(source.path);

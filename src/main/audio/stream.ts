@@ -1,7 +1,7 @@
-/** A stretch of decoded audio: one Float32Array per channel, equal lengths, nominal range [-1, 1]. */
+/** A block of decoded audio: one Float32Array per channel, equal lengths, nominal range [-1, 1]. */
 export interface AudioBlock {
   readonly channels: readonly Float32Array[];
-  /** Mean of the channels; the same array as `channels[0]` for mono files. */
+  /** Mean of the channels; `channels[0]` itself for mono files. */
   readonly mono: Float32Array;
 }
 
@@ -12,15 +12,15 @@ export interface Bands {
   readonly high: Float64Array;
 }
 
-/** A block with its mono signal split, for the measurements that share the split. */
+/** A block with its mono signal split into bands, shared by the measurements that need them. */
 export interface BandedBlock extends AudioBlock {
-  /** At least as long as `mono`; only that many values belong to the block. Reused by the next one. */
+  /** At least as long as `mono`; only that many values belong to the block. Reused for the next block. */
   readonly bands: Bands;
 }
 
 /**
- * Takes one track's audio block by block and gives its result at the end, so that memory does not grow with the
- * sample count. Made anew for each track.
+ * Receives one track's audio block by block and returns its result at the end, so that memory does not grow with the
+ * sample count. Create a new one for each track.
  */
 export interface AudioConsumer<T, B extends AudioBlock = AudioBlock> {
   push(block: B): void;
@@ -29,12 +29,14 @@ export interface AudioConsumer<T, B extends AudioBlock = AudioBlock> {
 
 /** What is known about a file once its header has been read. */
 export interface AudioFormat {
-  /** Sniffed from the content, never from the extension alone. */
+  /** Detected from the content, never from the extension alone. */
   readonly codec: 'flac' | 'wav' | 'aiff' | 'mp3' | 'aac' | 'alac' | 'vorbis' | 'opus';
   /** Hz. */
   readonly sampleRate: number;
   readonly channelCount: number;
-  /** Which rule of the decoder-offset table applied, for the record: `none`, `mp3-lame`, `mp3-lavc`, `mp3-plain`, `aac`. */
+  /**
+   * Which rule of the decoder-offset table applied, for the record: `none`, `mp3-lame`, `mp3-lavc`, `mp3-plain`, `aac`.
+   */
   readonly decoderProfile: string;
   /**
    * Seconds to add to a time in the decoded samples to get a time on the document clock (Rekordbox's, which keeps
@@ -43,21 +45,21 @@ export interface AudioFormat {
   readonly decoderOffset: number;
 }
 
-/** What a person should know about audio that can be used all the same. */
+/** A warning about audio that can still be used. */
 export interface AudioFinding {
   readonly code: 'invalid_samples' | 'mono_cancels';
-  /** Without the file's name. */
+  /** In words, without the file's name. */
   readonly message: string;
 }
 
-/** An opened track: its format at once, its samples on demand. */
+/** An opened track: its format immediately, its samples on demand. */
 export interface AudioStream {
   readonly format: AudioFormat;
   /**
-   * Decodes in blocks of at most a few seconds, from sample `from` on: the same samples as from the beginning, sooner. Throws
-   * AppError `invalid_input` for damaged, `cancelled` for aborted.
+   * Decodes in blocks of at most a few seconds from sample `from` on; the samples are the same as when decoding from
+   * the start. Throws AppError `invalid_input` for damaged audio, `cancelled` if aborted.
    */
   blocks(from?: number): AsyncIterable<AudioBlock>;
-  /** What the samples gave to say; complete after the last block. Absent for audio that comes from no file. */
+  /** Warnings found in the samples; complete after the last block. Absent for audio that does not come from a file. */
   findings?(): readonly AudioFinding[];
 }

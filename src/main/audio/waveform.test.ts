@@ -28,7 +28,7 @@ function tone(frequency: number, seconds: number): Float32Array {
   );
 }
 
-/** Greatest value of each band well after the filters have settled. */
+/** Maximum of each band well after the filters have settled. */
 function peaks({ zoom }: Waveform): number[] {
   const result = [0, 0, 0];
   for (let pixel = Math.floor(zoom.length / 2); pixel < zoom.length; pixel++)
@@ -72,7 +72,7 @@ describe('waveform', () => {
     expect(loudest.indexOf(Math.max(...loudest))).toBe(300);
   });
 
-  it('covers every sample, in the overview with at most its number of pixels', () => {
+  it('covers every sample, and keeps the overview within its number of pixels', () => {
     for (const length of [1, 128, 129, 128 * OVERVIEW_PIXELS, 128 * OVERVIEW_PIXELS + 1, 1_000_000]) {
       const { zoom, overview } = waveformOf(noise(length));
       expect(zoom.length).toBe(Math.ceil(length / ZOOM_SAMPLES_PER_PIXEL));
@@ -87,12 +87,12 @@ describe('waveform', () => {
     }
   });
 
-  it('of nothing is empty', () => {
+  it('of empty audio is empty', () => {
     const { zoom, overview } = waveformOf(new Float32Array(0));
     expect([zoom.length, overview.length]).toEqual([0, 0]);
   });
 
-  it('is read back by waveform-data as it was', () => {
+  it('is read back unchanged by waveform-data', () => {
     const { zoom } = waveformOf(noise(50_000));
     const read = WaveformData.create(encodeWaveformDat(zoom, RATE).buffer);
     expect(read).toMatchObject({ sample_rate: RATE, scale: 128, length: zoom.length, channels: 3, bits: 8 });

@@ -5,13 +5,13 @@ export const waveformBands = ['low', 'mid', 'high'] as const;
 
 /** Finest scale of the editor's waveform: 2.9 ms per pixel at 44.1 kHz. */
 export const ZOOM_SAMPLES_PER_PIXEL = 128;
-/** Most pixels of the whole-track overview. */
+/** Maximum number of pixels of the whole-track overview. */
 export const OVERVIEW_PIXELS = 1200;
 
-/** Least and greatest sample per pixel and band. */
+/** Minimum and maximum sample per pixel and band. */
 export interface WaveformPixels {
   readonly samplesPerPixel: number;
-  /** Pixels. */
+  /** Number of pixels. */
   readonly length: number;
   /** length × 3 bands × (min, max), in [-128, 127] for [-1, 1). */
   readonly data: Int8Array;
@@ -19,7 +19,7 @@ export interface WaveformPixels {
 
 /** Three-band waveform of one track; pixel 0 begins at decoded sample 0. */
 export interface Waveform {
-  /** Hz of the audio, which `samplesPerPixel` counts in. */
+  /** Sample rate of the audio in Hz, to which `samplesPerPixel` refers. */
   readonly sampleRate: number;
   readonly zoom: WaveformPixels;
   /** At most `OVERVIEW_PIXELS` pixels, each a whole number of zoom pixels. */
@@ -27,14 +27,14 @@ export interface Waveform {
 }
 
 const VALUES_PER_PIXEL = waveformBands.length * 2;
-/** Of audiowaveform's files, version 2. */
+/** Header of audiowaveform's files, version 2. */
 const HEADER_BYTES = 24;
 
 function toByte(value: number): number {
   return Math.max(-128, Math.min(127, Math.round(value * 128)));
 }
 
-/** Merges `factor` neighbouring pixels into one. */
+/** Merges every `factor` neighbouring pixels into one. */
 function mergePixels({ samplesPerPixel, length, data }: WaveformPixels, factor: number): WaveformPixels {
   const merged = Math.ceil(length / factor);
   const result = new Int8Array(merged * VALUES_PER_PIXEL);
@@ -52,11 +52,11 @@ function mergePixels({ samplesPerPixel, length, data }: WaveformPixels, factor: 
   return { samplesPerPixel: samplesPerPixel * factor, length: merged, data: result };
 }
 
-/** Gives the waveform in three bands. */
+/** Computes the waveform in three bands. */
 export function createWaveformConsumer(sampleRate: number): AudioConsumer<Waveform, BandedBlock> {
   let data = new Int8Array(60_000 * VALUES_PER_PIXEL);
   let length = 0;
-  /** Samples in the pixel under way. */
+  /** Number of samples in the current pixel. */
   let filled = 0;
   const extremes = new Float64Array(VALUES_PER_PIXEL);
 
@@ -130,7 +130,10 @@ export function encodeWaveformDat(pixels: WaveformPixels, sampleRate: number): U
   return bytes;
 }
 
-/** Reads what {@link encodeWaveformDat} wrote; null for other files and for those cut short. The pixels are a view of `bytes`. */
+/**
+ * Reads what {@link encodeWaveformDat} wrote; returns null for other or truncated files. The pixels are a view of
+ * `bytes`.
+ */
 export function decodeWaveformDat(
   bytes: Uint8Array,
 ): { readonly sampleRate: number; readonly pixels: WaveformPixels } | null {

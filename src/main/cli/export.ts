@@ -1,15 +1,18 @@
 import { extname } from 'node:path';
-import { exportOptionsSchema } from '../../shared/contract/index.ts';
+import { exportOptionsSchema, programExportOptionsSchema } from '../../shared/contract/index.ts';
 import type {
   ExportOptions,
   ExportOptionsInput,
   ExportReport,
+  ProgramTarget,
   TrackFilter,
   TrackSelection,
 } from '../../shared/contract/index.ts';
+import { programs } from '../../shared/domain/index.ts';
 import type { Tier } from '../../shared/domain/index.ts';
+import { AppError } from '../../shared/errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { OVERWRITE, parseDate, parseTiers } from './options.ts';
+import { oneOf, OVERWRITE, parseDate, parseShare, parseTiers } from './options.ts';
 import { list } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { counted } from '../../shared/counted.ts';
@@ -21,6 +24,9 @@ interface ExportFlags {
   readonly cleaned?: boolean;
   readonly into?: string;
   readonly serato?: boolean;
+  readonly inPlace?: boolean;
+  readonly parts?: ExportOptions['parts'];
+  readonly predictedCues?: number;
   readonly overwrite?: boolean;
 }
 
@@ -28,13 +34,43 @@ export function exportOptions(options: ExportOptionsInput): ExportOptions {
   return exportOptionsSchema.parse(options);
 }
 
-const isNml = (path: string): boolean => extname(path).toLowerCase() === '.nml';
+const partNames = ['grid', 'hot-cues', 'memory-cues', 'key', 'labels'] as const;
+
+/** `grid,key`: the parts that may be changed. */
+function parseParts(value: string): ExportOptions['parts'] {
+  const parse = oneOf(...partNames);
+  const named = new Set(value.split(',').map((name) => parse(name.trim())));
+  return {
+    grid: named.has('grid'),
+    hotCues: named.has('hot-cues'),
+    memoryCues: named.has('memory-cues'),
+    key: named.has('key'),
+    labels: named.has('labels'),
+  };
+}
+
+/** The program that a file is for, judged by its extension; null for Rekordbox. @throws AppError `invalid_input` */
+function targetOf(path: string, flags: ExportFlags): ProgramTarget | null {
+  const { into = null, serato = false, inPlace = false } = flags;
+  const ending = extname(path).toLowerCase();
+  if (inPlace && !serato)
+    throw new AppError('invalid_input', '--in-place writes tags and goes with --serato.');
+  if (serato) return { program: 'serato', inPlace };
+  if (ending === '.nml') return { program: 'traktor', into };
+  if (ending !== '.sqlite' && ending !== '.db') return null;
+  if (into === null)
+    throw new AppError(
+      'invalid_input',
+      'For Mixxx a copy of its own database is written. Name it with --into mixxxdb.sqlite.',
+    );
+  return { program: 'mixxx', into };
+}
 
 export const addExportCommand: CommandAdder = (target, run) => {
   target
     .argument(
       '<file>',
-      'where to write, ending in .xml (Rekordbox) or .nml (Traktor); an imported library is never overwritten',
+      'where to write, ending in .xml (Rekordbox), .nml (Traktor) or .sqlite (Mixxx); an imported library is never overwritten',
     )
     .option(
       '--playlist <name>',
@@ -42,9 +78,15 @@ export const addExportCommand: CommandAdder = (target, run) => {
     )
     .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
     .option('--changed-since <date>', 'only tracks changed since', parseDate)
-    .option('--cleaned', 'write cleaned values also for tracks that nobody changed')
-    .option('--into <collection.nml>', 'Traktor: write a copy of this collection with what was changed here')
-    .option('--serato', 'write copies of MP3 and FLAC files with Serato’s tags into a folder instead')
+    .option('--cleaned', 'also write the cleaned values of tracks that nobody changed')
+    .option('--parts <parts>', `change only these parts: ${partNames.join(', ')}`, parseParts)
+    .option('--predicted-cues <confidence>', 'write predicted cues with at least this confidence', parseShare)
+    .option(
+      '--into <library>',
+      'Traktor, Mixxx: write a copy of this collection.nml or mixxxdb.sqlite with what was changed here',
+    )
+    .option('--serato', 'write copies of music files with Serato’s tags into a folder instead')
+    .option('--in-place', 'with --serato: write the tags of the library’s own files below that folder')
     .option('--overwrite', OVERWRITE)
     .action((path: string, flags: ExportFlags, command) =>
       run(command, async ({ core, output, follow }) => {
@@ -56,17 +98,28 @@ export const addExportCommand: CommandAdder = (target, run) => {
         const isSelection = Object.keys(filter).length > 0;
         const selection: TrackSelection = { kind: 'filter', filter };
         const target = { overwrite: flags.overwrite };
-        const program = flags.serato ? 'Serato' : isNml(path) ? 'Traktor' : 'Rekordbox';
-        const jobs = {
-          Serato: () => core.seratoExport.start(path, selection, target),
-          Traktor: () => core.traktorExport.start(path, selection, { into: flags.into ?? null }, target),
-          Rekordbox: () => {
-            const scope = isSelection ? 'selection' : 'library';
-            const options = exportOptions({ scope, cleaned: flags.cleaned ?? false });
-            return core.exports.start(path, selection, options, target);
-          },
+        const programTarget = targetOf(path, flags);
+        const chosen = {
+          ...(flags.tier === undefined ? {} : { tiers: flags.tier }),
+          ...(flags.parts === undefined ? {} : { parts: flags.parts }),
+          ...(flags.predictedCues === undefined ? {} : { predictedCuesFrom: flags.predictedCues }),
         };
-        const job = jobs[program]();
+        const scope = isSelection ? 'selection' : 'library';
+        const job = programTarget
+          ? core.programExports.start(
+              path,
+              selection,
+              programTarget,
+              programExportOptionsSchema.parse(chosen),
+              target,
+            )
+          : core.exports.start(
+              path,
+              selection,
+              exportOptions({ ...chosen, scope, cleaned: flags.cleaned ?? false }),
+              target,
+            );
+        const program = programTarget ? programs[programTarget.program].title : 'Rekordbox';
         const report = await follow(job);
         const failures = core.jobs.failures(job.id);
         output.result({ ...report, ...(failures.length > 0 ? { failures } : {}) }, () =>
@@ -80,6 +133,9 @@ export const addExportCommand: CommandAdder = (target, run) => {
     );
 };
 
+/** Where each program stores values, for the loss report. */
+const places: Readonly<Record<string, string>> = { Serato: 'tags', Mixxx: 'Mixxx', Traktor: 'Traktor' };
+
 export function describeExport(report: ExportReport, program = 'Rekordbox'): string {
   const lines = [
     `${report.path}: ${counted(report.tracks, 'track')} written, ${report.changedTracks} changed`,
@@ -87,7 +143,7 @@ export function describeExport(report: ExportReport, program = 'Rekordbox'): str
   for (const { kind, added, changed, removed } of report.counts)
     lines.push(`  ${kind}: ${added} added, ${changed} changed, ${removed} removed`);
   for (const { message, tracks } of report.losses)
-    lines.push(`  not in ${program === 'Serato' ? 'tags' : 'XML'} (${counted(tracks, 'track')}): ${message}`);
+    lines.push(`  not in ${places[program] ?? 'XML'} (${counted(tracks, 'track')}): ${message}`);
   if (report.changedTracks > 0)
     lines.push(`To bring it into ${program}:`, ...report.steps.map((step, i) => `  ${i + 1}. ${step}`));
   return lines.join('\n');

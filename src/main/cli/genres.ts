@@ -4,6 +4,7 @@ import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Core } from '../core/create-core.ts';
 import { mergeChange } from '../core/labels/genres.ts';
+import { mergeGenres } from '../core/steps/large-changes.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { describeBulk, describePreview } from './data/change.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -16,9 +17,9 @@ const me = (core: Core) => ({ author: core.author(), origin: null });
 export const addGenresCommand: CommandAdder = (genres, run) => {
   genres
     .command('list')
-    .description('genres in use, with parents, other spellings and numbers of tracks')
-    .option('--all', 'also genres that no track has')
-    .option('--own', 'only what this library says itself')
+    .description('list genres in use, with parents, aliases and numbers of tracks')
+    .option('--all', 'include genres that no track has')
+    .option('--own', 'only the entries of this library')
     .action((options: { all?: boolean; own?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const all = core.genres
@@ -43,10 +44,10 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
 
   genres
     .command('add')
-    .description('add a genre, or change what is known of one; tags are split anew')
+    .description('add a genre, or change its entry; tags are split again')
     .argument('<name>')
-    .option('--parent <genre>', 'genre that it is a kind of')
-    .option('--alias <spelling>', 'how tags write it, too; may be repeated', collect)
+    .option('--parent <genre>', 'parent genre')
+    .option('--alias <spelling>', 'another spelling in tags; may be repeated', collect)
     .action((name: string, options: { parent?: string; alias?: string[] }, command: Command) =>
       run(command, ({ core, output }) => {
         const entry = genreEntrySchema.safeParse({
@@ -63,7 +64,7 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
 
   genres
     .command('remove')
-    .description('take away what this library says of a genre itself')
+    .description('remove this library’s entry for a genre')
     .argument('<name>')
     .action((name: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
@@ -74,20 +75,21 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
 
   genres
     .command('merge')
-    .description('write one genre in place of others on all tracks, as one step of undo')
+    .description('replace genres by another one on all tracks, as one undo step')
     .argument('<genres...>', 'genres to replace')
-    .requiredOption('--into <genre>', 'the genre that they become')
+    .requiredOption('--into <genre>', 'the genre that replaces them')
     .option('--dry-run', 'only show what would change')
     .action((from: string[], options: { into: string; dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
-        const trackIds = core.genres.tracksWith(from);
         if (options.dryRun) {
-          const preview = core.edits.previewBulk(trackIds, mergeChange(from, options.into));
+          const preview = core.edits.previewBulk(
+            core.genres.tracksWith(from),
+            mergeChange(from, options.into),
+          );
           output.result(preview, () => describePreview(preview));
           return exitCodes.ok;
         }
-        await core.backups.beforeChanging(trackIds.length);
-        const result = core.genres.merge(from, options.into, me(core));
+        const result = await mergeGenres(core, from, options.into, me(core));
         output.result(result, () => describeBulk(result));
         return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
       }),

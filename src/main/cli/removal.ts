@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { RemovalPreview, StepResult } from '../../shared/contract/index.ts';
+import type { LibraryStep, RemovalPreview, StepResult } from '../../shared/contract/index.ts';
 import { counted } from '../../shared/counted.ts';
 import { AppError } from '../../shared/errors.ts';
+import { removeImport, removeTracks } from '../core/steps/large-changes.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { areNamed, selected, withSelectors } from './track-selectors.ts';
@@ -24,9 +25,9 @@ export const addTracksRemoveCommand: CommandAdder = (tracks, run) => {
   withSelectors(
     tracks
       .command('remove')
-      .description('take tracks out of the library; their files stay, and `segue undo` brings them back'),
+      .description('remove tracks from the library; their files stay, and `segue undo` restores them'),
   )
-    .option('--dry-run', 'only say what would go')
+    .option('--dry-run', 'only show what would be removed')
     .action((words: string[], options: SelectorOptions & { dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
         if (!areNamed(words, options))
@@ -37,8 +38,7 @@ export const addTracksRemoveCommand: CommandAdder = (tracks, run) => {
           output.result(preview, () => describePreview(preview));
           return;
         }
-        await core.backups.beforeChanging(trackIds.length);
-        const result = core.removal.removeTracks(trackIds, { author: core.author(), origin: null });
+        const result = await removeTracks(core, trackIds, { author: core.author(), origin: null });
         output.result(result, () => describeStep(result));
       }),
     );
@@ -71,20 +71,19 @@ export const addImportsCommand: CommandAdder = (imports, run) => {
   imports
     .command('remove')
     .description(
-      'remove an import with the tracks that only it brought; files stay, and `segue undo` brings them back',
+      'remove an import with the tracks that only it added; files stay, and `segue undo` restores them',
     )
     .argument('<id>', 'as `imports list` names it')
-    .option('--dry-run', 'only say what would go')
+    .option('--dry-run', 'only show what would be removed')
     .action((id: string, options: { dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
         const importId = Number(id);
-        const preview = core.removal.previewImport(importId);
         if (options.dryRun) {
+          const preview = core.removal.previewImport(importId);
           output.result(preview, () => describePreview(preview));
           return;
         }
-        await core.backups.beforeChanging(preview.tracks);
-        const result = core.removal.removeImport(importId, { author: core.author(), origin: null });
+        const result = await removeImport(core, importId, { author: core.author(), origin: null });
         output.result(result, () => describeStep(result));
       }),
     );
@@ -94,10 +93,24 @@ export const addImportsCommand: CommandAdder = (imports, run) => {
 export const addUndoCommand: CommandAdder = (undo, run) => {
   undo
     .argument('[step]', 'as `undo --list` names it; the last one when absent')
-    .option('--list', 'list what can be taken back, newest first')
-    .action((step: string | undefined, options: { list?: boolean }, command: Command) =>
+    .option('--list', 'list what can be undone, newest first')
+    .option('--redo', 'redo an undone change of playlists (default: the last one)')
+    .action((step: string | undefined, options: { list?: boolean; redo?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const all = core.steps.list(50);
+        if (options.redo) {
+          const undone = all
+            .filter(({ undoneAt, kind }) => undoneAt !== null && kind === 'playlists')
+            .reduce<LibraryStep | null>(
+              (last, one) => (last === null || one.undoneAt! > last.undoneAt! ? one : last),
+              null,
+            );
+          const stepId = step ?? undone?.id;
+          if (stepId === undefined) throw new AppError('not_found', 'There is nothing to do again.');
+          const done = core.steps.redo(stepId);
+          output.result(done, () => `Done again: ${done.label}`);
+          return;
+        }
         if (options.list) {
           output.result(all, () =>
             all.length === 0

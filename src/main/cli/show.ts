@@ -3,6 +3,7 @@ import type { Annotation, TrackId } from '../../shared/domain/index.ts';
 import { formatTime, tierNames, toClassicKey, toOpenKey, modelVersion } from '../../shared/domain/index.ts';
 import type { TrackRow } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 import type { Core } from '../core/create-core.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
@@ -26,7 +27,7 @@ export const addShowCommand: CommandAdder = (target, run) => {
     );
 };
 
-/** A track by its id or by the path of its file. */
+/** Finds a track by its id or the path of its file. */
 function findTrack(core: Core, name: string): TrackId {
   const found = /^\d+$/.test(name)
     ? core.library.records([Number(name)])[0]?.id
@@ -49,7 +50,7 @@ function describeTrack(title: string, annotation: Annotation, row: TrackRow): st
   const lines = [
     title,
     `file      ${audio.file ?? 'unknown'}`,
-    `tier      ${metadata.tier} ${tierNames[metadata.tier]}, confidence ${metadata.confidence.toFixed(2)}, ${metadata.source}`,
+    `tier      ${metadata.tier} ${t(tierNames[metadata.tier])}, confidence ${metadata.confidence.toFixed(2)}, ${metadata.source}`,
     `analyzed  ${analyzedBy === null ? 'not yet' : `by ${modelVersion(analyzedBy)}`}`,
     `tempo     ${audio.bpm === null ? 'none' : `${audio.bpm.toFixed(2)} BPM`}  ${origin(provenance.beat_grid)}` +
       `${annotation.tempo_alternatives.length > 0 ? `  or ${annotation.tempo_alternatives.map(({ bpm }) => bpm.toFixed(2)).join(', ')}` : ''}`,

@@ -1,9 +1,18 @@
+import { InvalidArgumentError } from 'commander';
+import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { counted } from '../../shared/counted.ts';
 import { previewSync, syncLibrary } from '../core/sync/sync-library.ts';
 import type { SyncItem, SyncPlan } from '../../shared/contract/index.ts';
 import type { CommandAdder } from './command-adder.ts';
 import { exitCodes } from './exit-codes.ts';
 import { list } from './output.ts';
+
+function parseOperations(value: string): number {
+  const operations = Number(value);
+  if (!Number.isInteger(operations) || operations < 0 || operations > 10_000)
+    throw new InvalidArgumentError('Write a whole number up to 10000, as in 50; 0 switches it off.');
+  return operations;
+}
 
 const headings: Readonly<Record<SyncItem['action'], string>> = {
   push: 'to send',
@@ -24,13 +33,28 @@ function describePlan({ items, same }: SyncPlan): string[] {
   return [...lines, `${counted(same, 'thing is', 'things are')} the same here and there.`];
 }
 
-/** `segue sync REMOTE`: a library that several machines or people share. */
+/** `segue sync REMOTE`: a library shared by several machines or people. */
 export const addSyncCommand: CommandAdder = (target, run) => {
   target
     .argument('<remote>', 'a folder, s3://…, gs://… or azure://…, as for `segue dataset push`')
-    .option('--apply', 'do it; without, it is only shown')
-    .action((remote: string, { apply = false }: { apply?: boolean }, command) =>
+    .option('--apply', 'apply the changes instead of only showing them')
+    .option(
+      '--auto <operations>',
+      'sync automatically after this many operations; 0 turns it off',
+      parseOperations,
+    )
+    .action((remote: string, { apply = false, auto }: { apply?: boolean; auto?: number }, command) =>
       run(command, async ({ core, output, signal }) => {
+        if (auto !== undefined) {
+          await autoSyncOf(core).set(auto === 0 ? null : { address: remote, after: auto });
+          const state = autoSyncOf(core).state();
+          output.result(state, () =>
+            auto === 0
+              ? 'The library is no longer synced by itself.'
+              : `The library is synced with ${state.address} after every ${counted(auto, 'operation')}.`,
+          );
+          if (!apply) return exitCodes.ok;
+        }
         if (!apply) {
           const plan = await previewSync(core, remote, signal);
           output.result(plan, () =>

@@ -1,4 +1,5 @@
 import { formatDuration, tierNames } from '../../shared/domain/index.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { formatTable } from './output.ts';
 import type { CommandAdder } from './command-adder.ts';
 
@@ -23,7 +24,7 @@ export const addTracksCommand: CommandAdder = (target, run) => {
                   row.title,
                   row.bpm === null ? '–' : row.bpm.toFixed(2),
                   row.key ?? '–',
-                  row.tier === null ? '–' : `${row.tier} ${tierNames[row.tier]}`,
+                  row.tier === null ? '–' : `${row.tier} ${t(tierNames[row.tier])}`,
                   row.confidence === null ? '–' : row.confidence.toFixed(2),
                   `${row.hotCueSlots || '–'} +${row.memoryCueCount}`,
                   formatDuration(row.duration),

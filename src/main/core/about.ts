@@ -7,7 +7,7 @@ import { readCrashReportName } from './last-handler.ts';
 import type { Home } from './home.ts';
 import { workerLogPath } from './processes/worker-log.ts';
 
-/** Versions and places. `sqlite` is the version of SQLite, where a library is open. */
+/** Versions and folders. `sqlite` is the SQLite version, if a library is open. */
 export function about(home: Home, sqlite: string | null): About {
   const { node, electron, chrome } = process.versions;
   return {
@@ -25,13 +25,13 @@ export function about(home: Home, sqlite: string | null): About {
   };
 }
 
-/** The licences of all that an installed Segue consists of; null where it runs from source. */
+/** The licences of everything that an installed Segue contains; null when it runs from source. */
 export function readLicences(): string | null {
   const path = join(installationFolder(), 'out/THIRD_PARTY_NOTICES.txt');
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-/** Reports that Segue wrote, and dumps that Chromium made of its processes, newest first. */
+/** Crash reports that Segue wrote and process dumps of Chromium, newest first. */
 export function listCrashReports({ logs }: Pick<Home, 'logs'>): CrashReport[] {
   if (!existsSync(logs)) return [];
   return readdirSync(logs, { recursive: true, encoding: 'utf8' })

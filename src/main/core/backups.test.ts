@@ -36,7 +36,7 @@ const titles = (path: string): unknown[] => {
   }
 };
 
-/** Writes rubbish over the beginning of every page that holds `text`. */
+/** Overwrites the beginning of every page that contains `text`. */
 function damagePagesWith(database: string, text: string): void {
   const PAGE = 4096;
   const bytes = readFileSync(database);
@@ -47,7 +47,7 @@ function damagePagesWith(database: string, text: string): void {
 }
 
 describe('backups', () => {
-  it('hold what is committed, also in the log of another connection, and are the owner’s alone', async () => {
+  it('contain everything committed, including another connection’s log, and are accessible to the owner only', async () => {
     const core = openCore();
     const other = openDatabase(core.home.database);
     other.connection.pragma('wal_autocheckpoint = 0');
@@ -61,7 +61,7 @@ describe('backups', () => {
     other.close();
   });
 
-  it('are made before an import that changes a library, and not again and again', async () => {
+  it('are made before an import that changes a library, but not repeatedly', async () => {
     const core = openCore();
     insertTrack(core.db, { title: 'One' });
     const xml = writeRekordboxFile(join(temporaryFolder(), 'library.xml'), [{ id: 1 }]);
@@ -71,7 +71,7 @@ describe('backups', () => {
     expect(titles(listBackups(core.home)[0]!.path)).toEqual(['One']);
   });
 
-  it('are made before a change of many tracks, whoever asks for it', async () => {
+  it('are made before a change of many tracks, whoever requests it', async () => {
     const core = openCore();
     insertTrack(core.db, { title: 'One' });
     await core.backups.beforeChanging(49);
@@ -80,7 +80,7 @@ describe('backups', () => {
     expect(listBackups(core.home)).toMatchObject([{ reason: 'before-change' }]);
   });
 
-  it('keep the newest, one of each day and of each week, and all that a person made', () => {
+  it('keep the newest, one per day and per week, and all that a person made', () => {
     const now = new Date('2026-11-29T12:00:00Z');
     const all = Array.from({ length: 24 * 60 }, (_, hours): Backup => {
       const at = new Date(now.getTime() - hours * 3_600_000);
@@ -96,7 +96,7 @@ describe('backups', () => {
 });
 
 describe('a damaged library', () => {
-  it('is reported with what to do, set aside, and restored from a backup', async () => {
+  it('is reported with a remedy, set aside, and restored from a backup', async () => {
     const core = openCore();
     const { home } = core;
     for (let i = 0; i < 500; i++) insertTrack(core.db, { title: `Track ${i}` });
@@ -113,7 +113,7 @@ describe('a damaged library', () => {
     expect(titles(home.database)).toHaveLength(500);
   });
 
-  it('is noticed at the start although its backup of the day is there', async () => {
+  it('is noticed at startup even if the day’s backup exists', async () => {
     const core = openCore();
     for (let i = 0; i < 500; i++) insertTrack(core.db, { title: `Track ${i}` });
     await core.backups.daily();
@@ -134,7 +134,7 @@ describe('a damaged library', () => {
     expect(troubles).toEqual([expect.stringContaining('is damaged')]);
   });
 
-  it('is not replaced by a backup that is damaged itself', async () => {
+  it('is not replaced by a backup that is itself damaged', async () => {
     const core = openCore();
     insertTrack(core.db, { title: 'One' });
     const backup = await core.backups.create();
@@ -146,7 +146,7 @@ describe('a damaged library', () => {
 });
 
 describe('a migration', () => {
-  it('is preceded by a backup that holds the commits of another process', () => {
+  it('is preceded by a backup that contains the commits of another process', () => {
     const path = join(temporaryFolder(), 'library.db');
     // As an earlier version left it.
     const db = new Sqlite(path);

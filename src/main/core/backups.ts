@@ -22,12 +22,12 @@ import { makeFolder } from '../files/make-folder.ts';
 import type { Home } from './home.ts';
 import { runThread } from './processes/run-thread.ts';
 
-/** Before one import after another, one backup is enough. */
+/** One backup is enough for several imports in a row. */
 const PAUSE_MS = 10 * 60_000;
-/** A change of so many tracks is worth a backup before. */
+/** A change of this many tracks is preceded by a backup. */
 const MANY_TRACKS = 50;
 const DAY_MS = 24 * 60 * 60_000;
-/** Automatic backups that stay: the newest ones, then one a day, then one a week. */
+/** Automatic backups that are kept: the newest ones, then one per day, then one per week. */
 const KEPT = { newest: 5, days: 7, weeks: 4 };
 
 /** All backups of a data folder, newest first. */
@@ -57,12 +57,12 @@ export function requireBackup(home: Pick<Home, 'backups'>, name: string): Backup
   return found;
 }
 
-/** Runs SQLite's integrity check on a backup. Null when it can be restored, else what is wrong. */
+/** Runs SQLite's integrity check on a backup. Null if it can be restored, otherwise what is wrong. */
 export function checkBackup(home: Pick<Home, 'backups'>, name: string): string | null {
   return findDamage(requireBackup(home, name).path);
 }
 
-/** Automatic backups that are no longer needed. What a person made stays until a person removes it. */
+/** Automatic backups that are no longer needed. A person's backups stay until a person removes them. */
 export function outdatedBackups(all: readonly Backup[], now: Date): Backup[] {
   const automatic = all.filter(({ reason }) => reason !== 'manual');
   const kept = new Set(automatic.slice(0, KEPT.newest));
@@ -102,13 +102,13 @@ async function writeBackup(
       { cause: error },
     );
   }
-  // The one that is about to be restored must not go to make room.
+  // The backup about to be restored must not be removed to make room.
   if (reason !== 'before-restore')
     for (const old of outdatedBackups(listBackups(home), new Date())) rmSync(old.path, { force: true });
   return requireBackup(home, path.slice(home.backups.length + 1));
 }
 
-/** What the thread that checks a library is started with. */
+/** Start data of the thread that checks a library. */
 export interface CheckRequest {
   readonly path: string;
 }
@@ -123,7 +123,7 @@ export function createBackups(deps: {
   const { db, home, worker, onTrouble } = deps;
   let running: Promise<unknown> = Promise.resolve();
 
-  /** One at a time. @throws AppError `io` */
+  /** Runs one at a time. @throws AppError `io` */
   function create(reason: BackupReason): Promise<Backup> {
     const next = running.then(() => writeBackup(home, reason, (path) => snapshot(db.connection, path)));
     running = next.catch(() => undefined);
@@ -134,7 +134,7 @@ export function createBackups(deps: {
     return db.connection.prepare('SELECT NOT EXISTS (SELECT 1 FROM track)').pluck().get() === 1;
   }
 
-  /** Skipped when a backup younger than `age` exists. A failure is reported and stops nobody. */
+  /** Skipped if a backup younger than `age` exists. A failure is reported and does not stop the caller. */
   async function unlessYounger(reason: BackupReason, age: number): Promise<void> {
     if (db.path === ':memory:' || db.readOnlyReason !== null || isEmpty()) return;
     const newest = listBackups(home)[0];
@@ -142,7 +142,10 @@ export function createBackups(deps: {
     await create(reason).catch((error: unknown) => onTrouble(toAppError(error)));
   }
 
-  /** Checks the library file while other work goes on, and reports damage. A check that cannot run is reported as well, and counts as passed. */
+  /**
+   * Checks the library file in the background, and reports damage. A check that cannot run is reported too, and counts
+   * as passed.
+   */
   async function isWhole(): Promise<boolean> {
     const request: CheckRequest = { path: home.database };
     try {
@@ -163,7 +166,7 @@ export function createBackups(deps: {
     return !newest || Date.now() - Date.parse(newest.createdAt) >= DAY_MS;
   }
 
-  /** The library is checked first, so that no backup of a damaged one pushes out a good one. */
+  /** Checks the library first, so that backups of a damaged one do not push out a good one. */
   async function daily(): Promise<void> {
     if (!isDue()) return;
     if (await isWhole()) await unlessYounger('daily', 0);
@@ -171,9 +174,9 @@ export function createBackups(deps: {
 
   return {
     create: (reason: BackupReason = 'manual'): Promise<Backup> => create(reason),
-    /** Before work that changes much at once. */
+    /** Before an operation that changes much at once. */
     before: (what: 'import' | 'change'): Promise<void> => unlessYounger(`before-${what}`, PAUSE_MS),
-    /** Before a change of so many tracks, where they are enough to be worth one. */
+    /** Before a change of this many tracks, if they are enough to be worth a backup. */
     beforeChanging: async (tracks: number): Promise<void> => {
       if (tracks >= MANY_TRACKS) await unlessYounger('before-change', PAUSE_MS);
     },
@@ -193,7 +196,7 @@ export function isDamaged({ database }: Pick<Home, 'database'>): boolean {
   return existsSync(database) && findDamage(database) !== null;
 }
 
-/** Names the way back from a damaged library. */
+/** Explains how to recover from a damaged library. */
 export function damagedError(home: Pick<Home, 'database' | 'backups'>): AppError {
   const [newest] = listBackups(home);
   return new AppError(
@@ -207,8 +210,9 @@ export function damagedError(home: Pick<Home, 'database' | 'backups'>): AppError
 }
 
 /**
- * Makes the library what it was at a backup. Where the present one is whole it changes through SQLite, for every process that has it open
- * at once; a damaged one is set aside beside the new one. Returns where a damaged library was put, null where there was none.
+ * Restores the library from a backup. An intact library is changed through SQLite, for every process that has it open;
+ * a damaged one is set aside next to the new one. Returns the path of the damaged library, or null if it was not
+ * damaged.
  * @throws AppError `not_found`, `invalid_input` for a damaged backup, `conflict` while another process is writing, `io`
  */
 export async function restoreBackup(home: Home, name: string): Promise<string | null> {
@@ -223,7 +227,7 @@ export async function restoreBackup(home: Home, name: string): Promise<string | 
     const aside = isDamaged(home) ? setAside(home) : null;
     if (existsSync(home.database)) await restoreInto(backup.path, home.database);
     else copyFileSync(backup.path, home.database);
-    // A backup of an older version is brought up to date.
+    // A backup of an older version is migrated.
     openDatabase(home.database).close();
     return aside;
   } catch (error) {
@@ -242,7 +246,9 @@ export async function restoreBackup(home: Home, name: string): Promise<string | 
   }
 }
 
-/** A damaged library may still hold what a specialist can save: it is moved, with what belongs to it. */
+/**
+ * A specialist may still recover data from a damaged library, so it is moved aside with the files that belong to it.
+ */
 function setAside(home: Home): string {
   const aside = join(home.root, `library-damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`);
   renameSync(home.database, aside);
@@ -251,14 +257,14 @@ function setAside(home: Home): string {
   return aside;
 }
 
-/** Makes a backup of a library that is not open here, of whatever version. @throws AppError `not_found`, `io` */
+/** Backs up a library of any version that is not open here. @throws AppError `not_found`, `io` */
 export async function backUpNow(home: Home, reason: 'manual' | 'before-restore' = 'manual'): Promise<Backup> {
   if (!existsSync(home.database))
     throw new AppError('not_found', `There is no library in ${home.root} to back up.`);
   return writeBackup(home, reason, (path) => snapshotFile(home.database, path));
 }
 
-/** Restores a backup after a backup of what the library is now. */
+/** Restores a backup, after backing up the current state of the library. */
 export async function restoreSafely(
   home: Home,
   name: string,

@@ -11,7 +11,7 @@ import { createAnalysisService } from './analysis/analysis-service.ts';
 import { createTrackAnalyzer } from './analysis/analyze-tracks.ts';
 import { createAnnotations } from './annotations/annotations.ts';
 import { createDatasetReports } from './datasets/dataset-reports.ts';
-import { createDatasetThread } from './datasets/dataset-thread.ts';
+import { createDatasetThread } from './datasets/dataset-tasks.ts';
 import { createDatasets } from './datasets/versions/datasets.ts';
 import { createOpinions } from './annotations/opinions.ts';
 import { createEdits } from './annotations/edits.ts';
@@ -25,12 +25,14 @@ import { openLeftovers } from './leftovers.ts';
 import { createTargets } from './targets.ts';
 import { createBackups } from './backups.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createPlainPaths } from './jobs/plain-names.ts';
 import { createLearning } from './learning/create-learning.ts';
+import { createCovers } from './library/media/covers.ts';
 import { createLibraryQuery } from './library/library-query.ts';
-import { createMediaIndex } from './library/media-index.ts';
+import { createMediaIndex } from './library/media/media-index.ts';
+import { createPoolConnection } from './pool/connection.ts';
 import { createPlaylists } from './library/playlists.ts';
-import { createSeratoExport } from './programs/export/serato-export.ts';
-import { createTraktorExport } from './programs/export/traktor-export.ts';
+import { createProgramExports } from './programs/export/program-exports.ts';
 import { createReview } from './library/review.ts';
 import { createLibrarySteps } from './steps/create-library-steps.ts';
 import { openSettings } from './settings.ts';
@@ -40,7 +42,7 @@ import { createTagReader } from './processes/tag-reader.ts';
 import { forkWorker } from './processes/worker-pool.ts';
 import type { WorkerProcess } from './processes/worker-pool.ts';
 
-/** Modules of the workers: TypeScript when run from source, bundles in the packaged app. */
+/** Worker modules: TypeScript when run from source, bundles in the packaged app. */
 export interface WorkerUrls {
   readonly analysis: URL;
   readonly import: URL;
@@ -49,22 +51,23 @@ export interface WorkerUrls {
   readonly tags: URL;
   readonly annotations: URL;
   readonly check: URL;
+  readonly waveform: URL;
 }
 
 export interface CoreOptions {
-  /** Data folder; the platform's usual place when absent. */
+  /** Data folder; the platform's default if absent. */
   readonly home?: string;
   readonly workers: WorkerUrls;
-  /** Starts an analysis process whose output goes to the folder `logs`; a child of Node when absent. */
+  /** Starts an analysis process whose output goes to the folder `logs`; a child process of Node if absent. */
   readonly spawnAnalysis?: (logs: string) => WorkerProcess;
-  /** Folder of the models that come with Segue; `models/` of the installation when absent. */
+  /** Folder of the models that come with Segue; `models/` of the installation if absent. */
   readonly shippedModels?: string;
 }
 
 /** How a host starts the processes and threads of the core. */
 export type WorkerHost = Pick<CoreOptions, 'workers' | 'spawnAnalysis'>;
 
-/** The one composition root: all services over one data folder. Hosts and the CLI differ only in transports. */
+/** The only composition root: all services over one data folder. Hosts and the CLI differ only in transports. */
 export function createCore(options: CoreOptions) {
   const home: Home = openHome(options.home);
   const events = new EventEmitter<CoreEvents>();
@@ -79,13 +82,15 @@ export function createCore(options: CoreOptions) {
   const settings = openSettings(
     home.settings,
     (value) => void events.emit('settings', value),
-    // Whoever opens the core listens only when it is there.
+    // Callers cannot subscribe before the core exists.
     (error) => queueMicrotask(() => void events.emit('trouble', error)),
   );
+  const plainPaths = createPlainPaths(home.inbox);
   const jobs = createJobs(
     db,
     (job) => void events.emit('job', job),
     (error) => void events.emit('trouble', error),
+    plainPaths,
   );
   const backups = createBackups({
     db,
@@ -94,10 +99,10 @@ export function createCore(options: CoreOptions) {
     onTrouble: (error) => void events.emit('trouble', error),
   });
   const media = createMediaIndex(home);
-  const library = createLibraryQuery(db, media.overviewUrl);
+  const library = createLibraryQuery(db, media);
   const playlists = createPlaylists(db, (filter) => library.ids(filter).length);
   const annotations = createAnnotations(db);
-  /** Tells windows that tracks have a new document; `origin` is the window that made it. */
+  /** Notifies windows of new documents of tracks; `origin` is the window that made the change. */
   function annotationsChanged(
     trackIds: readonly TrackId[],
     origin: string | null,
@@ -116,6 +121,11 @@ export function createCore(options: CoreOptions) {
   const annotationReader = createAnnotationReader(options.workers.annotations);
   const runDatasetTask = createDatasetThread(options.workers.dataset, db, home);
   const scan = createFolderScan(db, tags.read);
+  const covers = createCovers({
+    folder: home.covers,
+    readPicture: tags.readPicture,
+    willWrite: () => leftovers.willWriteIn(home.covers),
+  });
 
   let workers: AnalysisWorkers | null = null;
   const { spawnAnalysis = (logs) => forkWorker(options.workers.analysis, logs) } = options;
@@ -127,6 +137,7 @@ export function createCore(options: CoreOptions) {
     return workers;
   }
   const networks = createSharedNetworks(spawn);
+  const poolConnection = createPoolConnection();
   const models = createAnalysisModels({
     folders: { shipped: options.shippedModels ?? shippedModelsFolder(), user: home.models },
     record: home.inference,
@@ -164,6 +175,7 @@ export function createCore(options: CoreOptions) {
     jobs,
     scan,
     settings,
+    plainPaths,
     worker: options.workers.import,
     tags: options.workers.tags,
     libraryChanged,
@@ -178,15 +190,22 @@ export function createCore(options: CoreOptions) {
   const opinions = createOpinions({ db, annotations, onChanged: annotationsChanged });
   const librarySteps = createLibrarySteps({ db, annotations, library, jobs, edits, libraryChanged });
   const exports = createExports({ db, jobs, library, annotations, settings, targets });
-  const seratoExport = createSeratoExport({ db, jobs, library, annotations, targets, readTags: tags.read });
-  const traktorExport = createTraktorExport({ db, jobs, library, annotations, settings, targets });
+  const programExports = createProgramExports({
+    db,
+    jobs,
+    library,
+    annotations,
+    settings,
+    targets,
+    readTags: tags.read,
+  });
 
   return {
     home,
     db,
     events,
     settings,
-    /** What exports may write to. */
+    /** The paths that exports may write to. */
     targets,
     leftovers,
     backups,
@@ -204,27 +223,30 @@ export function createCore(options: CoreOptions) {
     imports,
     analysis,
     exports,
-    traktorExport,
-    seratoExport,
+    programExports,
     media,
+    covers,
     models,
     learning,
+    /** The pool of analysis workers, while a window asks it. */
+    poolConnection,
     /** Networks that one process runs for all analysis processes. */
     networks,
-    /** The analysis processes, started when first needed. */
+    /** The analysis processes, started on first use. */
     workers: startWorkers,
     readTags: tags.read,
     readAnnotations: annotationReader.read,
     libraryChanged,
     annotationsChanged,
-    /** The name that goes with this person's work. */
+    /** The author name for this person's work. */
     author: (): string => authorOf(settings.get()),
     libraryRevision: () => libraryRevision,
-    /** Why the library can only be read; null when it can be changed. */
+    /** Why the library is read-only; null if it can be changed. */
     readOnlyReason: db.readOnlyReason,
-    /** Stops all work, waits for it, and closes the library. */
+    /** Stops all jobs, waits for them, and closes the library. */
     async close(): Promise<void> {
       await jobs.close();
+      await poolConnection.close();
       workers?.close();
       tags.close();
       annotationReader.close();

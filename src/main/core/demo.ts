@@ -12,7 +12,7 @@ import type { RekordboxNode, RekordboxTrack } from '../rekordbox/row.ts';
 import { newHeader, writeRekordboxXml } from '../rekordbox/write-xml.ts';
 import type { Core } from './create-core.ts';
 
-/** How the DJ of the demo crate has prepared a track; each shows something that Segue does. */
+/** How the demo crate's DJ has prepared a track; each case shows something that Segue does. */
 type Preparation = 'tidy' | 'half-tempo' | 'late-grid' | 'untidy-cues' | 'bare' | 'not-in-rekordbox';
 
 const crate: readonly {
@@ -28,12 +28,12 @@ const crate: readonly {
   { style: 'progressive', bpm: 126, preparation: 'not-in-rekordbox' },
 ];
 const SEED = 'demo';
-/** Seconds: long enough for a whole arrangement, short enough to be made while somebody waits. */
+/** Seconds: long enough for a whole arrangement, short enough to render while somebody waits. */
 const DURATION: readonly [number, number] = [80, 120];
 
 /**
- * Synthesises a small crate and a Rekordbox XML for it in the data folder, and imports both. Works offline; a second call finds
- * the same files. Returns the job's id.
+ * Synthesises a small crate and a Rekordbox XML for it in the data folder, and imports both. Works offline; a second
+ * call finds the same files. Returns the job's id.
  */
 export function createDemoCrate(core: Core): string {
   return core.jobs.start({
@@ -63,7 +63,7 @@ export function createDemoCrate(core: Core): string {
         }),
       );
       const xml = join(folder, 'rekordbox.xml');
-      // An existing file may have been edited by the curious; it was imported and stays as it is.
+      // Somebody may have edited an existing file; it was imported and is kept.
       if (!existsSync(xml))
         await writeDemoXml(
           xml,
@@ -150,7 +150,7 @@ function preparedAnnotation(truth: SynthesisTruth, preparation: Preparation): An
 }
 
 function preparedCue(cue: SynthesisTruth['cues'][number], i: number, preparation: Preparation): Cue {
-  // An untidy DJ hits the button by ear: early and late by a few hundredths of a second.
+  // An untidy DJ sets cues by ear: early or late by a few hundredths of a second.
   const jitter = preparation === 'untidy-cues' ? [0.012, -0.055, 0.02, 0.08, -0.015][i % 5]! : 0;
   const color = cue.end === undefined ? cuePalette[(i * 5 + 9) % cuePalette.length]! : DEFAULT_LOOP_COLOR;
   return {

@@ -34,7 +34,7 @@ export function sqliteVersion(core: Core): string {
   return core.db.connection.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '';
 }
 
-/** What this installation can do, and what to do about what it cannot. */
+/** What this installation can do, and remedies for what it cannot. */
 export async function runDoctor(core: Core): Promise<DoctorReport> {
   const checks: Check[] = [
     check(
@@ -90,7 +90,7 @@ async function checkModels(core: Core): Promise<Check[]> {
   ];
 }
 
-/** Asks in an analysis process, since a bad driver ends the process that tries it. */
+/** Runs in an analysis process, because a bad driver crashes the process that tries it. */
 async function probe(core: Core, provider: Provider): Promise<BackendInfo> {
   try {
     return await core.workers().run('probeProvider', { provider });
@@ -103,7 +103,7 @@ async function probe(core: Core, provider: Provider): Promise<BackendInfo> {
 async function checkProvider(core: Core, provider: Provider): Promise<Check> {
   const { available, detail, remedy } = await probe(core, provider);
   const { device } = core.settings.get();
-  // What nobody asked for may be missing.
+  // A component that nobody asked for may be missing.
   const isWanted = provider === 'cpu' || (device !== 'auto' && providersFor(device)[0] === provider);
   return check(
     `device-${provider}`,
@@ -114,7 +114,7 @@ async function checkProvider(core: Core, provider: Provider): Promise<Check> {
   );
 }
 
-/** What can be said when the library cannot be opened, with the way back. */
+/** What can be reported if the library cannot be opened, and how to recover. */
 export function diagnose(home: Home, error: AppError): DoctorReport {
   const damage = existsSync(home.database) ? findDamage(home.database) : null;
   return {

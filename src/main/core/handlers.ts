@@ -18,13 +18,15 @@ import { runDoctor, sqliteVersion } from './doctor.ts';
 import { createExchangeHandlers } from './exchange/handlers.ts';
 import { createLabelHandlers } from './labels/handlers.ts';
 import { createLearningHandlers } from './learning/learning-handlers.ts';
+import { createPoolHandlers } from './pool/handlers.ts';
 import { createPlaylistHandlers } from './playlists/handlers.ts';
 import { createStepHandlers } from './steps/handlers.ts';
+import { applyBulkChange } from './steps/large-changes.ts';
 import { refitGrid } from './annotations/refit.ts';
-import { relocate, setFile } from './library/relocate.ts';
+import { missingFolders, relocate, setFiles } from './library/relocate.ts';
 import { createJobHandlers } from './jobs/handlers.ts';
 
-/** Speed of the last finished analyses, for estimates: seconds per track. */
+/** Speed of the most recent analyses, for estimates: seconds per track. */
 function secondsPerTrack(core: Core): number | null {
   for (const job of core.jobs.list()) {
     if (job.kind !== 'analysis' || job.state !== 'done') continue;
@@ -34,7 +36,7 @@ function secondsPerTrack(core: Core): number | null {
   return null;
 }
 
-/** The contract over the core's services. */
+/** Implements the contract with the core's services. */
 export function createHandlers(core: Core): LibraryHandlers {
   const { annotations, edits, library, review } = core;
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });
@@ -77,7 +79,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     if (track.path === null || track.missing)
       return { ...base, format: null, reason: 'The file was not found. Relocate it to listen.' };
     try {
-      // A track that was imported and not analyzed has no offset of its own yet.
+      // A track that was imported but not analyzed has no offset yet.
       const { decoderOffset, sampleRate, channelCount } = (await openAudio(track.path)).format;
       return { ...base, decoderOffset, format: { sampleRate, channelCount }, reason: null };
     } catch (error) {
@@ -94,7 +96,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     return () => void core.events.off(event as 'job', on as never);
   }
 
-  /** Thousands of tracks that change in one go are one message, not thousands. */
+  /** Thousands of tracks that change at once are one message, not thousands. */
   function gather<T>(listener: (events: T[]) => void): (event: T) => void {
     let waiting: T[] = [];
     return (event) => {
@@ -108,7 +110,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     };
   }
 
-  /** Answers from memory until this process or another one has changed the library. */
+  /** Caches an answer until this process or another one has changed the library. */
   function cached<T>(ask: () => T): () => T {
     const { connection } = core.db;
     const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
@@ -138,14 +140,14 @@ export function createHandlers(core: Core): LibraryHandlers {
       playlists: cached(() => ({ nodes: core.playlists.list() })),
       facets: cached(() => library.facets()),
       relocate: (input, context) => relocate(core, input, context),
-      setFile: async ({ trackId, path }) => {
-        await setFile(core, trackId, path);
-        return { row: row(trackId) };
-      },
+      missingFolders: ({ trackIds }) => ({ folders: missingFolders(core, trackIds) }),
+      setFiles: ({ files }, context) => setFiles(core, files, context),
       changed: (listener) => listen('library', listener),
     },
     imports: {
-      start: ({ paths, pathMap }) => ({ jobId: core.imports.start(paths, pathMap).id }),
+      start: ({ paths, pathMap, serato }) => ({
+        jobId: core.imports.start(paths, pathMap, { serato }).id,
+      }),
       report: ({ jobId, offset, limit }) => core.imports.report(jobId, { offset, limit }),
     },
     analysis: {
@@ -199,11 +201,8 @@ export function createHandlers(core: Core): LibraryHandlers {
         edits.acceptPrediction(input, editorOf(context));
         return state(input.trackId);
       },
-      bulk: async ({ selection, ...change }, context) => {
-        const ids = library.idsOf(selection);
-        await core.backups.beforeChanging(ids.length);
-        return edits.bulk(ids, change, editorOf(context));
-      },
+      bulk: ({ selection, ...change }, context) =>
+        applyBulkChange(core, library.idsOf(selection), change, editorOf(context)),
       previewBulk: ({ selection, ...change }) => edits.previewBulk(library.idsOf(selection), change),
       undoBulk: ({ batchId }, context) => edits.undoBulk(batchId, editorOf(context)),
       refit: (input, { signal }) => refitGrid(core, input, signal),
@@ -214,9 +213,14 @@ export function createHandlers(core: Core): LibraryHandlers {
         mode === 'second' ? review.awaitingSecond(reviewer ?? core.author(), limit) : review.byGain(limit),
       mark: (input) => {
         const reviews = review.mark({ ...input, at: new Date().toISOString() });
-        // It leaves the queue of second opinions, and lists show who has looked at it.
+        // The track leaves the queue of second opinions, and lists show who has reviewed it.
         core.libraryChanged([input.trackId], 'review');
         return { reviews };
+      },
+      opinions: ({ trackId }) => core.opinions.of(trackId),
+      adjudicate: ({ trackId, baseRevision, takes }, context) => {
+        core.opinions.adjudicate(trackId, takes, editorOf(context), baseRevision);
+        return state(trackId);
       },
       agreement: () => review.agreement(),
     },
@@ -226,6 +230,7 @@ export function createHandlers(core: Core): LibraryHandlers {
     exchange: createExchangeHandlers(core),
     labels: createLabelHandlers(core),
     learning: createLearningHandlers(core),
+    pool: createPoolHandlers(core),
     exports: {
       preview: ({ selection, options, offset, limit }) =>
         core.exports.preview(selection, options, { offset, limit }),
@@ -233,9 +238,11 @@ export function createHandlers(core: Core): LibraryHandlers {
         await core.exports.checkPath(path, { overwrite });
         return { jobId: core.exports.start(path, selection, options, { overwrite }).id };
       },
-      startTraktor: async ({ path, selection, overwrite, ...options }) => {
-        await core.traktorExport.checkPath(path, { overwrite });
-        return { jobId: core.traktorExport.start(path, selection, options, { overwrite }).id };
+      previewProgram: ({ program, selection, options }) =>
+        core.programExports.preview(program, selection, options),
+      startProgram: async ({ path, selection, target, options, overwrite }) => {
+        await core.programExports.checkPath(path, target, { overwrite });
+        return { jobId: core.programExports.start(path, selection, target, options, { overwrite }).id };
       },
       report: ({ jobId }) => core.exports.report(jobId),
       verify: ({ path }, { signal }) => core.exports.verify(path, signal),

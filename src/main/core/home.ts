@@ -4,7 +4,10 @@ import { AppError } from '../../shared/errors.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
-/** Where Segue keeps its data. Everything but `database` and `backups` can be made again from the music and the exports. */
+/**
+ * Where Segue stores its data. Everything except `database` and `backups` can be recreated from the music and the
+ * exports.
+ */
 export interface Home {
   readonly root: string;
   readonly database: string;
@@ -12,6 +15,8 @@ export interface Home {
   readonly backups: string;
   /** Waveform data by audio identity. */
   readonly waveforms: string;
+  /** Covers extracted from the tags of files. */
+  readonly covers: string;
   /** Files dropped into the browser host. */
   readonly inbox: string;
   readonly settings: string;
@@ -21,11 +26,11 @@ export interface Home {
   readonly personal: string;
   /** Which device was measured to be fastest for which model. */
   readonly inference: string;
-  /** What workers and drivers print, and reports of crashes. */
+  /** Output of workers and drivers, and crash reports. */
   readonly logs: string;
 }
 
-/** The platform's usual data folder. */
+/** The platform's default data folder. */
 function defaultHome(): string {
   return envPaths('segue', { suffix: '' }).data;
 }
@@ -34,7 +39,7 @@ export function logFolder(root: string): string {
   return join(resolve(root), 'logs');
 }
 
-/** Paths of a data folder, whether or not it is there. */
+/** Paths in a data folder, whether or not it exists. */
 export function homeAt(root: string = defaultHome()): Home {
   const base = resolve(root);
   return {
@@ -42,6 +47,7 @@ export function homeAt(root: string = defaultHome()): Home {
     database: join(base, 'library.db'),
     backups: join(base, 'backups'),
     waveforms: join(base, 'waveforms'),
+    covers: join(base, 'covers'),
     inbox: join(base, 'inbox'),
     settings: join(base, 'settings.json'),
     models: join(base, 'models'),
@@ -52,8 +58,8 @@ export function homeAt(root: string = defaultHome()): Home {
 }
 
 /**
- * The data folder, made when it is not there; only its owner may look into a new one.
- * @throws AppError `io` where there can be none
+ * Creates the data folder if necessary; only its owner has access to a new one.
+ * @throws AppError `io` if it cannot be created
  */
 export function openHome(root?: string): Home {
   const home = homeAt(root);

@@ -5,21 +5,21 @@ import { errorMessage } from '../../shared/errors.ts';
 import { version } from '../../shared/version.ts';
 import { logFolder } from './home.ts';
 
-/** The work in progress gets this long to be stored. */
+/** Jobs in progress get this long to store their state. */
 const CLOSE_MS = 10_000;
 
 export interface LastHandlerOptions {
   /** Data folder. */
   readonly home: string;
-  /** Ends running work in good order. */
+  /** Stops running jobs cleanly. */
   readonly close: () => Promise<void>;
-  /** Says the last words to a person. */
+  /** Shows a final message to the person. */
   readonly tell: (message: string) => void;
 }
 
 /**
- * For errors that nothing else has caught: writes a report, stores what is under way, and ends the process with exit code 1. What was
- * stored before is safe at any moment. Returns the way to take the handler away.
+ * Handles errors that nothing else has caught: writes a report, stores what is in progress, and ends the process with
+ * exit code 1. Data stored earlier is safe at any moment. Returns a function that removes the handler.
  */
 export function installLastHandler({ home, close, tell }: LastHandlerOptions): () => void {
   let isEnding = false;
@@ -62,8 +62,8 @@ export function readCrashReportName(name: string): string | null {
 }
 
 /**
- * Writes down an error that nothing has caught; returns the file. Where the data folder cannot be written, it goes to the folder for
- * temporary files.
+ * Writes a report of an uncaught error and returns its path. If the data folder cannot be written, the report goes to
+ * the folder for temporary files.
  */
 export function writeCrashReport(home: string, error: unknown): string | null {
   const at = new Date().toISOString();

@@ -4,18 +4,24 @@ import { isRunning, machine, removeStaleFolders, removeStaleTemporaries } from '
 import { datasetFolders } from './datasets/versions/version-files.ts';
 import type { Home } from './home.ts';
 
-/** Temporary files without a process in their name: where another process runs, only those of this age are taken for abandoned. */
+/**
+ * Temporary files without a process id in their name: while another process runs, only those of this age count as
+ * abandoned.
+ */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-/** Keeps account of where temporary files may lie, so that those of killed processes go at the next start. */
+/** Tracks where temporary files may be, so that those of killed processes are removed at the next start. */
 export interface Leftovers {
-  /** Call before a temporary file is made in `folder`. */
+  /** Call before creating a temporary file in `folder`. */
   willWriteIn(folder: string): void;
-  /** Nothing of this process is left. */
+  /** Call when nothing of this process is left. */
   close(): void;
 }
 
-/** Removes what killed processes left, and begins the account of this one. A data folder that cannot be written is left as it is. */
+/**
+ * Removes what killed processes left, and starts tracking for this one. A data folder that cannot be written is left
+ * unchanged.
+ */
 export function openLeftovers(
   home: Pick<Home, 'root' | 'inbox' | 'waveforms' | 'backups' | 'personal'>,
 ): Leftovers {
@@ -47,7 +53,7 @@ export function openLeftovers(
   };
 }
 
-/** Counts accounts of processes that have ended, which go, and of others that run. */
+/** Removes the records of processes that have ended, and counts those of others that are running. */
 function removeOfEnded(accounts: string): { ended: number; running: number } {
   let ended = 0;
   let running = 0;
@@ -59,7 +65,7 @@ function removeOfEnded(accounts: string): { ended: number; running: number } {
     }
     const path = join(accounts, name);
     for (const line of readFileSync(path, 'utf8').split('\n')) {
-      // The last line may be cut: its folder had no file yet.
+      // The last line may be truncated: no file had been created in its folder yet.
       const folder = quietly(() => JSON.parse(line) as unknown);
       if (typeof folder === 'string') removeStaleTemporaries(folder);
     }
@@ -78,7 +84,7 @@ function removeAbandoned(folder: string, pattern: RegExp, age: number): void {
   }
 }
 
-/** What cannot be cleaned is in nobody's way. */
+/** Errors are ignored: what cannot be removed does no harm. */
 function quietly<T>(work: () => T): T | undefined {
   try {
     return work();

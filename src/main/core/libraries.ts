@@ -8,18 +8,18 @@ import { AppError } from '../../shared/errors.ts';
 import { withLock } from '../files/lock.ts';
 import { homeAt } from './home.ts';
 
-/** Libraries on the list at most. */
+/** Maximum number of libraries on the list. */
 const REMEMBERED = 12;
 
 const recentsSchema = z.array(z.strictObject({ folder: z.string(), openedAt: z.string() }));
 type Recents = z.infer<typeof recentsSchema>;
 
-/** The list of recent libraries: the one file that belongs to no library. */
+/** The list of recent libraries: the only file that belongs to no library. */
 export function recentsFile(): string {
   return join(envPaths('segue', { suffix: '' }).config, 'libraries.json');
 }
 
-/** What people call the library in a data folder. */
+/** Display name of the library in a data folder. */
 export function libraryName(folder: string): string {
   return folder === homeAt().root ? 'My library' : basename(folder) || folder;
 }
@@ -28,7 +28,7 @@ function read(file: string): Recents {
   try {
     return recentsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // Missing, or not ours to read: a list of places is made anew as they are opened.
+    // Missing or unreadable: the list is rebuilt as libraries are opened.
     return [];
   }
 }
@@ -40,7 +40,7 @@ function change(file: string, next: (recents: Recents) => Recents): void {
   );
 }
 
-/** Libraries that were open in a window before, newest first. */
+/** Libraries that were opened in a window before, newest first. */
 export function recentLibraries(file: string): RecentLibrary[] {
   return read(file).map(({ folder, openedAt }) => ({
     folder,
@@ -61,8 +61,8 @@ export function forgetLibrary(file: string, folder: string): void {
 }
 
 /**
- * The data folder that a person named, as a place to open a library or, with `create`, to make one.
- * @throws AppError `not_found` where there is no library, `conflict` where there is something already
+ * Resolves the data folder that a person named, to open a library in it or, with `create`, to create one.
+ * @throws AppError `not_found` if there is no library, `conflict` if the folder is already in use
  */
 export function checkLibraryFolder(folder: string, create: boolean): string {
   const root = resolve(folder);

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { openSettings } from './settings.ts';
 
 describe('settings', () => {
-  it('of two windows keep the changes of both', () => {
+  it('keep the changes of two windows', () => {
     const path = join(temporaryFolder(), 'settings.json');
     const [one, other] = [openSettings(path, () => undefined), openSettings(path, () => undefined)];
     one.set({ reviewer: 'Ann' });
@@ -15,7 +15,7 @@ describe('settings', () => {
     expect(openSettings(path, () => undefined).get()).toMatchObject({ reviewer: 'Ann', workers: 3 });
   });
 
-  it('of many processes at once keep the changes of all', async () => {
+  it('keep the changes of many simultaneous processes', async () => {
     const path = join(temporaryFolder(), 'settings.json');
     const module = new URL('./settings.ts', import.meta.url).href;
     const script = `
@@ -38,9 +38,9 @@ describe('settings', () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
-  it('do not wait for a process that died with the lock', () => {
+  it('do not wait for a process that died while holding the lock', () => {
     const path = join(temporaryFolder(), 'settings.json');
-    // No process has this number: it is above the largest that systems give.
+    // No process has this number: it is above the maximum of all systems.
     writeFileSync(`${path}.lock`, '00000000 4194305');
     openSettings(path, () => undefined).set({ reviewer: 'Ann' });
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ reviewer: 'Ann' });

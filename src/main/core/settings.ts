@@ -12,8 +12,8 @@ export interface SettingsStore {
 }
 
 /**
- * Settings in one JSON file, which other windows and commands change too: it is read again when it has changed, and written under a
- * lock. A file that cannot be read is set aside, never overwritten, and `onTrouble` hears of it.
+ * Settings in one JSON file, which other windows and commands change too: it is reloaded when it has changed, and
+ * written under a lock. A file that cannot be read is set aside, never overwritten, and reported to `onTrouble`.
  */
 export function openSettings(
   path: string,
@@ -61,7 +61,7 @@ export function openSettings(
   };
 }
 
-/** Another one after each write: files are put in place whole. */
+/** Identifies the file's version: it changes with each write, because files are replaced as a whole. */
 function versionOf(path: string): string | null {
   const found = statSync(path, { throwIfNoEntry: false });
   return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : null;

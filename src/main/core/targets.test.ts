@@ -63,7 +63,7 @@ const formats = [...exportFormatIds, 'xml'] as const;
 const extensionOf = (format: ExportFormat | 'xml'): string | null =>
   format === 'xml' ? '.xml' : (fileExtensions[format]?.[0] ?? null);
 
-/** What an export made, by name. */
+/** The files that an export made, by name. */
 function contents(path: string): Record<string, string> {
   const files: Record<string, string> = {};
   for (const entry of readdirSync(path, { recursive: true, withFileTypes: true }))
@@ -73,7 +73,7 @@ function contents(path: string): Record<string, string> {
 }
 
 describe.each(formats)('an export as %s', (format) => {
-  it('asks before it replaces what Segue did not write, and needs no leave for its own', async () => {
+  it('asks before it replaces files that Segue did not write, but not for its own', async () => {
     const { core, folder } = await openLibrary();
     const out = join(folder, 'out');
     mkdirSync(out);
@@ -99,7 +99,7 @@ describe.each(formats)('an export as %s', (format) => {
     expect(await exportAs(core, format, path)).toMatchObject({ state: 'done' });
   });
 
-  it('leaves data folders alone, also with leave to overwrite', async () => {
+  it('never writes to data folders, even with permission to overwrite', async () => {
     const { core } = await openLibrary();
     const other = openCore();
     const extension = extensionOf(format);
@@ -114,7 +114,7 @@ describe.each(formats)('an export as %s', (format) => {
 });
 
 describe.each(formats.filter((format) => extensionOf(format) !== null))('an export as %s', (format) => {
-  it('ends as the format does, and is no folder', async () => {
+  it('has the format’s extension, and is not a folder', async () => {
     const { core, folder } = await openLibrary();
     for (const name of ['.bashrc', 'thesis.docx', 'victim.mp3', 'lib.db']) {
       writeFileSync(join(folder, name), 'precious');
@@ -130,7 +130,7 @@ describe.each(formats.filter((format) => extensionOf(format) !== null))('an expo
 });
 
 describe.each(formats.filter((format) => extensionOf(format) === null))('an export as %s', (format) => {
-  it('is a folder, and not where a file is', async () => {
+  it('is a folder, and not in place of a file', async () => {
     const { core, folder } = await openLibrary();
     const path = join(folder, 'victim.mp3');
     writeFileSync(path, 'precious');
@@ -167,11 +167,11 @@ describe('targets', () => {
     expect(readFileSync(music, 'utf8')).toBe('music');
   });
 
-  it('are looked at again when the file is complete', async () => {
+  it('are checked again when the file is complete', async () => {
     const { core, folder } = await openLibrary();
     const path = join(folder, 'late.xml');
     const job = core.exports.start(path, everything, exportOptionsSchema.parse({}));
-    // Put in place by somebody else after the first look.
+    // Created by somebody else after the first check.
     const put = (): void => {
       if (readdirSync(folder).some((name) => name.startsWith('.late.xml.'))) {
         if (!existsSync(path)) writeFileSync(path, 'somebody else’s');

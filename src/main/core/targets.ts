@@ -12,21 +12,21 @@ import type { Home } from './home.ts';
 import type { Leftovers } from './leftovers.ts';
 import { pathKey } from './library/path-key.ts';
 
-/** Some file systems keep times to two seconds. */
+/** Some file systems round times to two seconds. */
 const TIME_TOLERANCE_MS = 2_000;
 
 export interface TargetOptions {
-  /** What Segue did not write may be replaced. */
+  /** Whether files that Segue did not write may be replaced. */
   readonly overwrite?: boolean | undefined;
 }
 
-/** What exports of this library may write to. */
+/** The paths that exports of this library may write to. */
 export interface Targets {
-  /** Does `work`; whatever it writes obeys the rules of this library. See {@link checkTarget}. */
+  /** Runs `work`; everything that it writes obeys the rules of this library. See {@link checkTarget}. */
   guard<T>(options: TargetOptions, work: () => T): T;
-  /** Says before any work whether a file could be written. @throws AppError as {@link checkTarget} does. */
+  /** Checks in advance whether a file could be written. @throws AppError like {@link checkTarget} */
   check(path: string, options: TargetOptions): Promise<void>;
-  /** A file that the library knows: its music, what it imported and what it wrote. */
+  /** Whether the library knows a file: its music, what it imported and what it wrote. */
   knows(path: string): boolean;
 }
 
@@ -34,13 +34,13 @@ type WrittenFile = typeof writtenFiles.$inferInsert;
 
 export function createTargets(deps: { db: Database; home: Home; leftovers: Leftovers }): Targets {
   const { db, home, leftovers } = deps;
-  /** Written while another process held the library: stored with the next one. */
+  /** Files written while another process held the library: recorded with the next one. */
   const pending = new Map<string, WrittenFile>();
 
   function rulesFor({ overwrite = false }: TargetOptions): TargetRules {
     let imported: { readonly lastId: number; readonly paths: ReadonlySet<string> } | null = null;
 
-    /** Imported files by resolved path and by identity, so that other names of them are known too. */
+    /** Imported files by resolved path and by identity, so that their other names are recognised too. */
     async function importedFiles(): Promise<ReadonlySet<string>> {
       const rows = db.connection
         .prepare<[], { id: number; path: string }>(
@@ -97,7 +97,7 @@ export function createTargets(deps: { db: Database; home: Home; leftovers: Lefto
       });
       if (isStored) pending.clear();
     } catch {
-      // The library cannot be written: at worst the next export asks.
+      // The library cannot be written: in the worst case the next export asks.
     }
   }
 

@@ -1,19 +1,19 @@
 import type { Annotation, RevisionId, TrackId } from '../../shared/domain/index.ts';
 
-/** One track as the dataset sees it: its row in the library and the current document. */
+/** One track in a dataset: its row in the library and the current document. */
 export interface DatasetTrack {
   readonly trackId: TrackId;
   /** Identity of the audio content; null until a file has been read. */
   readonly audioId: string | null;
   readonly path: string | null;
-  /** True when the file was expected but not found. */
+  /** Whether the file was expected but not found. */
   readonly missing: boolean;
   readonly title: string;
   readonly artist: string;
   readonly album: string;
   /** Genres as text. */
   readonly genre: string;
-  /** One by one; the text itself when absent. */
+  /** The individual genres; the text itself if absent. */
   readonly genres?: readonly string[];
   readonly descriptors?: readonly string[];
   readonly tags?: readonly string[];
@@ -21,10 +21,10 @@ export interface DatasetTrack {
   readonly rating?: number;
   /** Null before anything is known about the track. */
   readonly revision: RevisionId | null;
-  /** sha256 of the document; null without one. */
+  /** sha256 of the document; null if there is none. */
   readonly hash: string | null;
   readonly document: Annotation | null;
-  /** The document is byte for byte the one that passed the schema when its hash was recorded. */
+  /** Whether the document is byte for byte the one that passed the schema when its hash was recorded. */
   readonly isIntact?: boolean;
 }
 

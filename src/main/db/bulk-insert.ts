@@ -2,7 +2,7 @@ import type Sqlite from 'better-sqlite3';
 import { getTableColumns, getTableName } from './drizzle.ts';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
-/** JSON that is text already; a bulk load need not parse and print it again. */
+/** JSON that is already text; a bulk load need not parse and print it again. */
 export class EncodedJson {
   readonly text: string;
   constructor(text: string) {
@@ -15,8 +15,9 @@ type BulkRow<T extends SQLiteTable> = {
 };
 
 /**
- * A prepared INSERT for one table, for the loops that write tens of thousands of rows: drizzle's builder takes several times
- * as long per row. Values go through the columns' own mapping, so types are the same. Returns the id of the new row.
+ * A prepared INSERT for one table, for loops that write tens of thousands of rows: drizzle's builder takes several
+ * times as long per row. Values go through the columns' own mapping, so types are the same. Returns the id of the new
+ * row.
  */
 export function bulkInsert<T extends SQLiteTable>(
   connection: Sqlite.Database,
@@ -31,7 +32,7 @@ export function bulkInsert<T extends SQLiteTable>(
   const defaults = columns.map(([, column]) =>
     column.default === undefined ? null : column.mapToDriverValue(column.default),
   );
-  // Strings and numbers are stored as they are; only the others need their column's mapping.
+  // Strings and numbers are stored as they are; only other values need their column's mapping.
   const mappings = columns.map(([, column]) =>
     column.dataType === 'string' || column.dataType === 'number' ? null : column,
   );
@@ -48,8 +49,8 @@ export function bulkInsert<T extends SQLiteTable>(
 }
 
 /**
- * A prepared UPDATE of some columns of one row, by its id, for the same loops. `keys` names the columns; every call gives
- * a value for each of them.
+ * A prepared UPDATE of some columns of one row by id, for the same loops. `keys` names the columns; every call passes a
+ * value for each of them.
  */
 export function bulkUpdate<T extends SQLiteTable, K extends keyof T['$inferInsert'] & string>(
   connection: Sqlite.Database,

@@ -16,28 +16,33 @@ import { isBusy, readOnlyMessage, storageError } from './storage-error.ts';
 
 type Query = BetterSQLite3Database<typeof schema>;
 
-/** An open library database: one connection. Many processes may have it open (WAL); writers take turns. */
+/** An open library database: one connection. Several processes may have it open (WAL); writers take turns. */
 export interface Database {
   readonly path: string;
   /** Typed queries. */
   readonly query: Query;
-  /** The connection itself, for the few statements that drizzle cannot say (FTS, pragmas, bulk loads). */
+  /** The raw connection, for the few statements that drizzle does not support (FTS, pragmas, bulk loads). */
   readonly connection: Sqlite.Database;
-  /** Why the library can only be read, for people: its disk is full or read-only. Null as a rule. */
+  /** Why the library is read-only, for people: its disk is full or read-only. Usually null. */
   readonly readOnlyReason: string | null;
-  /** Genres as this library writes them. */
+  /** Genres as this library spells them. */
   readonly taxonomy: LibraryTaxonomy;
   /**
-   * Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. `durable`: it is on disk, safe from a
-   * power cut, when the call returns.
+   * Runs `work` in one IMMEDIATE transaction; nested calls join it. `work` must be synchronous. `durable`: the data is
+   * on disk, safe from a power cut, when the call returns.
    */
   transaction<T>(work: () => T, options?: { readonly durable?: boolean }): T;
-  /** Runs `work` unless another connection is writing: for what is not worth waiting for. True when it was done. */
+  /**
+   * Runs `work` unless another connection is writing: for work that is not worth waiting for. Returns true if it ran.
+   */
   unlessBusy(work: () => unknown): boolean;
   close(): void;
 }
 
-/** For comparing text whatever its case and accents; SQL knows it as `fold_text`. Marks that make another letter, as in Japanese, stay. */
+/**
+ * Folds text for comparison, ignoring case and accents; available in SQL as `fold_text`. Marks that make another
+ * letter, as in Japanese, are kept.
+ */
 export function foldText(text: string): string {
   return text
     .toLowerCase()
@@ -46,17 +51,17 @@ export function foldText(text: string): string {
     .normalize('NFC');
 }
 
-/** A new library is its owner's alone; SQLite gives the files beside it the same rights. */
+/** A new library is accessible to its owner only; SQLite gives the files next to it the same permissions. */
 function prepareFile(path: string): void {
   makeFolder(dirname(path), 0o700);
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch {
-    // It is there already; SQLite says what else is wrong.
+    // It already exists; SQLite reports anything else that is wrong.
   }
 }
 
-/** SQLite opens what it may only read, and says so at the first change. */
+/** SQLite opens a read-only file without complaint and only fails at the first change. */
 function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
@@ -69,9 +74,9 @@ function isWritable(path: string): boolean {
 const BUSY_TIMEOUT_MS = 15_000;
 
 /**
- * Opens or creates the library database at `path` and brings its schema up to date. Where the disk is full or read-only, an existing
- * library can still be read.
- * @throws AppError `io` when the file cannot be opened or is no database, `conflict` when a newer version made it.
+ * Opens or creates the library database at `path` and migrates its schema. If the disk is full or read-only, an
+ * existing library can still be read.
+ * @throws AppError `io` if the file cannot be opened or is not a database, `conflict` if a newer version created it
  */
 export function openDatabase(path: string): Database {
   let connection: Sqlite.Database | undefined;
@@ -108,7 +113,8 @@ function connect(path: string): Sqlite.Database {
   });
   try {
     connection.pragma('journal_mode = WAL');
-    // NORMAL keeps a WAL database consistent at any kill; only a power cut can lose the last commits. People's edits ask for more.
+    // NORMAL keeps a WAL database consistent after a kill; only a power cut can lose the last commits. People's edits
+    // use a stricter mode.
     connection.pragma('synchronous = NORMAL');
     connection.pragma('foreign_keys = ON');
     connection.pragma('cache_size = -65536');
@@ -169,10 +175,10 @@ function wrap(
     close() {
       if (!connection.open) return;
       try {
-        // Statistics for the query planner: not worth waiting for another writer.
+        // Statistics for the query planner are not worth waiting for another writer.
         unlessBusy(() => connection.pragma('optimize'));
       } catch {
-        // Nor worth an error on a disk that is full or read-only.
+        // Nor worth an error on a full or read-only disk.
       } finally {
         connection.close();
         dispose();

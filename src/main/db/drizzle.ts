@@ -4,8 +4,8 @@ import type * as Driver from 'drizzle-orm/better-sqlite3';
 import type * as Sqlite from 'drizzle-orm/sqlite-core';
 
 /**
- * drizzle, by way of its CommonJS build: Node checks each of its hundred ES modules against the package's package.json of
- * 180 kB, which makes them several times as slow to load, in every process and thread that opens a library.
+ * drizzle in its CommonJS build: for each of its hundred ES modules Node checks the package's 180 kB package.json,
+ * which makes them several times slower to load, in every process and thread that opens a library.
  */
 const load = createRequire(import.meta.url);
 const core = load('drizzle-orm') as typeof Drizzle;

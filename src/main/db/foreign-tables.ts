@@ -5,50 +5,78 @@ import { AppError } from '../../shared/errors.ts';
 import { explainIoError } from '../files/io-error.ts';
 import { temporaryFolder } from '../files/temporary.ts';
 
-/** Libraries of 100 000 tracks with waveforms take some gigabytes. */
+/** Libraries of 100 000 tracks with waveforms take several gigabytes. */
 const MAX_BYTES = 8 * 1024 ** 3;
 
 /** Another program's SQLite database. */
 export interface ForeignTables {
-  /** Columns of a table; empty where there is no such table. A view is none: what it does is not known. */
+  /** Columns of a table; empty if there is no such table. Views do not count, because their definition is unknown. */
   columns(table: string): ReadonlySet<string>;
   rows<T>(sql: string, ...parameters: readonly (string | number)[]): IterableIterator<T>;
   close(): void;
 }
 
-/**
- * Opens a copy of another program's database, with what its write-ahead log holds: that program may be running, and nothing of it
- * is touched or locked.
- * @throws AppError `not_found`, `io`; `invalid_input` for a file that is no SQLite database.
- */
-export function openForeignTables(path: string): ForeignTables {
+/** Copies a database with its write-ahead log. @throws AppError `not_found`, `io`, `invalid_input` */
+export function copyWithLog(path: string, to: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new AppError('not_found', `${path}: there is no such file`, { details: { path } });
   if (!found.isFile() || found.size > MAX_BYTES)
     throw new AppError('invalid_input', `${path} is no database of a DJ program`, { details: { path } });
-  const folder = temporaryFolder('reading');
-  const dispose = (): void => rmSync(folder, { recursive: true, force: true });
-  const copy = join(folder, basename(path));
-  let connection: Sqlite.Database | undefined;
   try {
-    copyFileSync(path, copy);
-    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
-    connection = new Sqlite(copy, { fileMustExist: true, ...(nativeBinding ? { nativeBinding } : {}) });
-    connection.pragma('trusted_schema = OFF');
-    connection.pragma('cell_size_check = ON');
-    connection.pragma('query_only = ON');
-    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    copyFileSync(path, to);
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${to}-wal`);
   } catch (error) {
-    connection?.close();
-    dispose();
-    if (error instanceof Sqlite.SqliteError) throw unreadable(path, error);
     throw new AppError('io', `${path} cannot be read: ${explainIoError(path, error)}`, {
       cause: error,
       details: { path },
     });
   }
-  const open = connection;
+}
+
+/** Opens the copy of `path` at `copy`. @throws AppError `invalid_input` if it is not a SQLite database */
+export function connectForeign(path: string, copy: string): Sqlite.Database {
+  const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
+  let connection: Sqlite.Database | undefined;
+  try {
+    connection = new Sqlite(copy, { fileMustExist: true, ...(nativeBinding ? { nativeBinding } : {}) });
+    connection.pragma('trusted_schema = OFF');
+    connection.pragma('cell_size_check = ON');
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return connection;
+  } catch (error) {
+    connection?.close();
+    throw error instanceof Sqlite.SqliteError ? foreignError(path, error) : error;
+  }
+}
+
+/**
+ * Opens a copy of another program's database, including its write-ahead log: that program may be running, and its files
+ * must not be touched or locked.
+ * @throws AppError `not_found`, `io`; `invalid_input` for a file that is not a SQLite database
+ */
+export function openForeignTables(path: string): ForeignTables {
+  const folder = temporaryFolder('reading');
+  const dispose = (): void => rmSync(folder, { recursive: true, force: true });
+  const copy = join(folder, basename(path));
+  try {
+    copyWithLog(path, copy);
+    const open = connectForeign(path, copy);
+    open.pragma('query_only = ON');
+    return {
+      ...tablesOf(open, path),
+      close() {
+        open.close();
+        dispose();
+      },
+    };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+/** Reads the tables behind a connection; messages name the database by `path`. */
+export function tablesOf(open: Sqlite.Database, path: string): Omit<ForeignTables, 'close'> {
   return {
     columns(table) {
       const isTable = open
@@ -61,17 +89,13 @@ export function openForeignTables(path: string): ForeignTables {
       try {
         yield* open.prepare<unknown[], T>(sql).iterate(...parameters);
       } catch (error) {
-        throw error instanceof Sqlite.SqliteError ? unreadable(path, error) : error;
+        throw error instanceof Sqlite.SqliteError ? foreignError(path, error) : error;
       }
-    },
-    close() {
-      open.close();
-      dispose();
     },
   };
 }
 
-const unreadable = (path: string, cause: unknown): AppError =>
+export const foreignError = (path: string, cause: unknown): AppError =>
   new AppError('invalid_input', `${path} is no SQLite database, or it is damaged`, {
     cause,
     details: { path },

@@ -3,27 +3,27 @@ import { genresOfTag } from '../../shared/domain/labels/genre-tag.ts';
 import { createTaxonomy } from '../../shared/domain/labels/taxonomy.ts';
 import type { Taxonomy } from '../../shared/domain/labels/taxonomy.ts';
 
-/** The same tags come again and again. */
+/** Cache, because the same tags come up again and again. */
 const MAX_KNOWN = 20_000;
 
 /**
- * The taxonomy of a library: what Segue knows, and the library's own entries on top. SQL splits genre tags by it, as `genre_list(tag)`, which
- * gives a JSON list.
+ * The taxonomy of a library: the built-in genres with the library's own entries on top. SQL splits genre tags with it:
+ * `genre_list(tag)` returns a JSON list.
  */
 export interface LibraryTaxonomy {
   readonly current: () => Taxonomy;
-  /** Reads the library's own entries again where another connection, or this one, may have changed them. */
+  /** Reloads the library's own entries if this or another connection may have changed them. */
   readonly refresh: (isOwnChange?: boolean) => void;
 }
 
 const taxonomies = new WeakMap<Sqlite.Database, LibraryTaxonomy>();
 
-/** Of a connection that `registerGenreList` was called for. */
+/** The taxonomy of a connection that `registerGenreList` was called for. */
 export function taxonomyOf(connection: Sqlite.Database): LibraryTaxonomy {
   return taxonomies.get(connection)!;
 }
 
-/** Registers `genre_list`. It cannot read the library while a statement runs, so `refresh` brings it up to date before. */
+/** Registers `genre_list`. It cannot read the library while a statement runs, so `refresh` updates it beforehand. */
 export function registerGenreList(connection: Sqlite.Database): void {
   let taxonomy: Taxonomy | undefined;
   let own = '[]';

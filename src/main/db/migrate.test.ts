@@ -11,7 +11,7 @@ import { migrations } from './migrations/index.ts';
 import * as schema from './schema.ts';
 
 describe('migrations', () => {
-  it('give the tables that the schema describes', () => {
+  it('create the tables that the schema describes', () => {
     const db = openDatabase(':memory:');
     for (const table of Object.values(schema)) {
       if (!is(table, SQLiteTable)) continue;
@@ -48,7 +48,7 @@ describe('migrations', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('give the tracks of an earlier version the genres that their tags name', () => {
+  it('fill in the genres of an earlier version’s tracks from their tags', () => {
     const folder = mkdtempSync(join(tmpdir(), 'segue-db-'));
     const path = join(folder, 'library.db');
     const old = new Sqlite(path);
@@ -91,7 +91,7 @@ describe('migrations', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('refuse a file that is no database and leave it as it is', async () => {
+  it('refuse a file that is not a database and leave it unchanged', async () => {
     const { readFileSync, writeFileSync } = await import('node:fs');
     const folder = mkdtempSync(join(tmpdir(), 'segue-db-'));
     const path = join(folder, 'library.db');
@@ -101,7 +101,7 @@ describe('migrations', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('have ids in ascending order and hashes of their text', () => {
+  it('have ascending ids, and hashes that depend on their text', () => {
     const ids = migrations.map(({ id }) => id);
     expect(ids).toEqual([...ids].sort());
     expect(migrationHash('a')).not.toBe(migrationHash('b'));

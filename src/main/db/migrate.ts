@@ -18,9 +18,9 @@ interface AppliedMigration {
 }
 
 /**
- * Applies the missing migrations in one transaction, after a backup of an existing database into `backups/` beside it.
+ * Applies the missing migrations in one transaction, after backing up an existing database into `backups/` next to it.
  * Safe against two processes opening a fresh library at once: the list is read again inside the transaction.
- * @throws AppError `conflict` for a database made by a newer version or by an altered migration; it is not changed.
+ * @throws AppError `conflict` for a database that a newer version or an altered migration created; it is not changed
  */
 export function migrate(connection: Sqlite.Database, path: string): void {
   connection.exec(
@@ -31,7 +31,7 @@ export function migrate(connection: Sqlite.Database, path: string): void {
   const pendingAfter = (applied: AppliedMigration[]) => {
     for (const [i, row] of applied.entries()) {
       const known = migrations[i];
-      // A step that this version has never heard of.
+      // A migration that this version does not know.
       if (!known || !migrations.some(({ id }) => id === row.id))
         throw new AppError(
           'conflict',

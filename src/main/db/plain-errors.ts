@@ -3,10 +3,10 @@ import { AppError } from '../../shared/errors.ts';
 import { storageError } from './storage-error.ts';
 
 /**
- * Lets a connection, and every statement that it prepares, throw AppErrors that name the library and what to do, whoever asks: drizzle,
- * bulk loads, pragmas. The driver's own words never reach a person.
- * @param readOnlyReason why nothing can be changed, where that is known
- * @returns what does so for errors of other calls
+ * Makes a connection and all its prepared statements throw AppErrors that name the library and the remedy, whichever
+ * code path uses them: drizzle, bulk loads, pragmas. People never see the driver's messages.
+ * @param readOnlyReason why nothing can be changed, if known
+ * @returns a function that converts errors of other calls
  */
 export function throwPlainErrors(
   connection: Sqlite.Database,

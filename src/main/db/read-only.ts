@@ -4,12 +4,12 @@ import Sqlite from 'better-sqlite3';
 import { temporaryFolder } from '../files/temporary.ts';
 import { migrate } from './migrate.ts';
 
-/** What SQLite says of a library that is there, on a disk that takes no changes. */
+/** SQLite's error codes for an existing library on a disk that cannot be written. */
 const unwritable = /^SQLITE_(READONLY|CANTOPEN|FULL|IOERR)/;
 
 /**
- * Opens a copy of a library that cannot be opened where it lies, because SQLite has to write beside it and its disk is full or read-only.
- * Nothing can be changed in it. Null where that is not what is wrong.
+ * Opens a copy of a library that cannot be opened in place, because SQLite has to write next to it and its disk is full
+ * or read-only. The copy cannot be changed. Null if that is not the problem.
  */
 export function openReadable(
   path: string,

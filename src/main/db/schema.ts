@@ -1,21 +1,28 @@
-// Longer than 300 lines: the whole database on one page, as the migrations make it.
+// Longer than 300 lines: the whole database on one page, as the migrations create it.
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from './drizzle.ts';
 import type { Annotation, Flag, Program, Tier, TrackColour } from '../../shared/domain/index.ts';
 import type { CorrectionType } from '../../shared/domain/edits/corrections.ts';
 
-/** What lists show of a track's document. Column builders belong to one table, so each table gets its own. */
+/**
+ * The columns that lists show of a track's document. A column builder belongs to one table, so each table gets a new
+ * set.
+ */
 export const summaryColumns = () => ({
   duration: real('duration').notNull(),
   bpm: real('bpm'),
   bpmConfidence: real('bpm_confidence'),
   bpmAlternative: real('bpm_alternative'),
+  /** Of the whole track, 0 to 1. */
+  energy: real('energy'),
   key: text('key'),
   keyConfidence: real('key_confidence'),
   tier: integer('tier').$type<Tier>(),
   confidence: real('confidence'),
   flags: text('flags', { mode: 'json' }).$type<readonly Flag[]>().notNull(),
-  /** Slots in use, as in `ABD`. */
+  /** Slots in use, such as `ABD`. */
   hotCueSlots: text('hot_cue_slots').notNull(),
+  /** Their colours in the same order, six hex digits each. */
+  hotCueColors: text('hot_cue_colors').notNull().default(''),
   memoryCueCount: integer('memory_cue_count').notNull(),
   predictedCueCount: integer('predicted_cue_count').notNull(),
   sectionCount: integer('section_count').notNull(),
@@ -23,8 +30,8 @@ export const summaryColumns = () => ({
 });
 
 /**
- * One row per collection entry. The first block is identity and file, the second what the file's tags or Rekordbox say,
- * the third is derived from the head revision so that lists, filters and sorts need no document.
+ * One row per collection entry. The first block is identity and file, the second the tags of the file or Rekordbox's
+ * values, the third is derived from the head revision so that lists, filters and sorts need no document.
  */
 export const tracks = sqliteTable(
   'track',
@@ -32,9 +39,9 @@ export const tracks = sqliteTable(
     id: integer('id').primaryKey({ autoIncrement: true }),
     /** Identity of the audio content; null until a file has been read. */
     audioId: text('audio_id'),
-    /** Absolute local path; null while no file is known. */
+    /** Absolute local path; null if no file is known. */
     path: text('path'),
-    /** Unicode- and case-folded form of the path for look-ups. */
+    /** Unicode- and case-folded form of the path, for look-ups. */
     pathKey: text('path_key'),
     /** True when a file is expected (by Rekordbox or an earlier scan) but was not found. */
     missing: integer('missing', { mode: 'boolean' }).notNull(),
@@ -45,6 +52,10 @@ export const tracks = sqliteTable(
     channelCount: integer('channel_count'),
     decoderProfile: text('decoder_profile'),
     decoderOffset: real('decoder_offset').notNull().default(0),
+    /** LUFS; null before an analysis, and for silence. */
+    loudness: real('loudness'),
+    /** Upper frequency limit of the sound in Hz; null before an analysis, and if it cannot be determined. */
+    bandwidth: real('bandwidth'),
 
     title: text('title').notNull(),
     artist: text('artist').notNull(),
@@ -57,14 +68,17 @@ export const tracks = sqliteTable(
     rating: integer('rating').notNull(),
     /** ISO date or time. */
     addedAt: text('added_at').notNull(),
-    /** Rekordbox's colour of the track; empty for none. */
+    /** Rekordbox's track colour; empty for none. */
     colour: text('colour').$type<TrackColour | ''>().notNull().default(''),
-    /** What the tags say where a person said otherwise and the column itself is that person's; else null. */
+    /**
+     * The tag's value if a person overrode it, in which case the column itself holds that person's value; otherwise
+     * null.
+     */
     tagGenre: text('tag_genre'),
     tagRating: integer('tag_rating'),
     tagColour: text('tag_colour').$type<TrackColour | ''>(),
     tagComment: text('tag_comment'),
-    /** The genres of `genre`, one by one, as the taxonomy writes them: made by a trigger where null is written. */
+    /** The individual genres of `genre`, as the taxonomy spells them; a trigger fills them in if null is written. */
     genres: text('genres', { mode: 'json' }).$type<readonly string[]>(),
     descriptors: text('descriptors', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
     tags: text('tags', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
@@ -74,10 +88,12 @@ export const tracks = sqliteTable(
     historyPosition: integer('history_position').notNull(),
     ...summaryColumns(),
 
-    /** Source of the last analysis and the audio it was made from: together they say whether it is still good. */
+    /**
+     * Source of the last analysis and the audio that it was made from: together they tell whether it is still valid.
+     */
     analyzedBy: text('analyzed_by'),
     analyzedAudioId: text('analyzed_audio_id'),
-    /** Import that the track came with; null for those that a scan found first. */
+    /** Import that added the track; null for tracks that a scan found first. */
     broughtBy: integer('brought_by'),
   },
   (table) => [
@@ -89,14 +105,14 @@ export const tracks = sqliteTable(
   ],
 );
 
-/** A library's own word on genres, on top of those that Segue knows. */
+/** A library's own genre entries, on top of the built-in ones. */
 export const genreEntries = sqliteTable('genre_entry', {
   name: text('name').primaryKey(),
   parent: text('parent'),
   aliases: text('aliases', { mode: 'json' }).$type<readonly string[]>().notNull(),
 });
 
-/** Every genre, descriptor and tag that is or was in use; case does not count. */
+/** Every genre, descriptor and tag that is or was in use; case-insensitive. */
 export const labels = sqliteTable(
   'label',
   {
@@ -107,7 +123,7 @@ export const labels = sqliteTable(
   (table) => [uniqueIndex('label_name').on(table.kind, table.name)],
 );
 
-/** Which tracks have which labels: an index of the lists in `track`, kept by triggers. */
+/** Which tracks have which labels: an index of the lists in `track`, maintained by triggers. */
 export const trackLabels = sqliteTable(
   'track_label',
   {
@@ -164,7 +180,7 @@ export const history = sqliteTable(
   (table) => [primaryKey({ columns: [table.trackId, table.position] })],
 );
 
-/** What one source (a model version, or a later Rekordbox export) said about one track. People's edits never touch it. */
+/** One source's values of a track (a model version, or a later Rekordbox export). People's edits never touch it. */
 export const predictions = sqliteTable(
   'prediction',
   {
@@ -178,20 +194,20 @@ export const predictions = sqliteTable(
     importId: integer('import_id'),
     jobId: text('job_id'),
     document: text('document', { mode: 'json' }).$type<Annotation>().notNull(),
-    /** When a person dealt with its differences; they are not offered again. */
+    /** When a person settled its differences; they are not offered again. */
     settledAt: text('settled_at'),
   },
   (table) => [uniqueIndex('prediction_track_source').on(table.trackId, table.source)],
 );
 
-/** One library of a DJ program that was read to the end. */
+/** One library of a DJ program that was read completely. */
 export const imports = sqliteTable('import', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   program: text('program').$type<Program | 'rekordbox'>().notNull().default('rekordbox'),
   path: text('path').notNull(),
   sha256: text('sha256').notNull(),
   createdAt: text('created_at').notNull(),
-  /** Everything of the document but its tracks and playlists, for writing it back. */
+  /** Everything of the document except its tracks and playlists, for writing it back. */
   header: text('header', { mode: 'json' }).$type<unknown>().notNull(),
   /** Counts shown after the import. */
   summary: text('summary', { mode: 'json' }).$type<unknown>().notNull(),
@@ -214,7 +230,7 @@ export const importProblems = sqliteTable(
   (table) => [index('import_problem_import').on(table.importId)],
 );
 
-/** The TRACK element of a track, with every raw attribute, in the order of the document. */
+/** The TRACK element of a track, with every raw attribute, in document order. */
 export const rekordboxRows = sqliteTable(
   'rekordbox_row',
   {
@@ -228,12 +244,15 @@ export const rekordboxRows = sqliteTable(
     /** TrackID attribute: local to the document, used by its playlists. */
     rekordboxId: text('rekordbox_id'),
     location: text('location'),
-    /** Names the same entry across exports: the folded Location, else TrackID and name; with a counter for repeats. */
+    /**
+     * Identifies the same entry across exports: the folded Location, otherwise TrackID and name; with a counter for
+     * repeats.
+     */
     rowKey: text('row_key').notNull(),
     row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
     /** sha256 of the raw row. */
     hash: text('hash').notNull(),
-    /** Revision that cleaning made of this row: the base of the three-way merge on export. */
+    /** Revision that cleaning created from this row: the base of the three-way merge on export. */
     baseRevision: integer('base_revision').notNull(),
   },
   (table) => [
@@ -242,12 +261,12 @@ export const rekordboxRows = sqliteTable(
   ],
 );
 
-/** What the library of another DJ program says of a track; its values are those of the base revision. */
+/** Another DJ program's entry for a track; its values are those of the base revision. */
 export const programRows = sqliteTable(
   'program_row',
   {
     program: text('program').$type<Program>().notNull(),
-    /** Names the same entry across imports, as in `rekordbox_row`: the path on the program's machine. */
+    /** Identifies the same entry across imports, as in `rekordbox_row`: the path on the program's machine. */
     rowKey: text('row_key').notNull(),
     trackId: integer('track_id')
       .notNull()
@@ -256,9 +275,9 @@ export const programRows = sqliteTable(
       .notNull()
       .references(() => imports.id),
     position: integer('position').notNull(),
-    /** sha256 of what was read. */
+    /** sha256 of the data read. */
     hash: text('hash').notNull(),
-    /** Revision that cleaning made of it. */
+    /** Revision that cleaning created from it. */
     baseRevision: integer('base_revision').notNull(),
   },
   (table) => [
@@ -280,18 +299,18 @@ export const playlists = sqliteTable(
   'playlist',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    /** Null for what a person made here. */
+    /** Null for playlists that a person created here. */
     importId: integer('import_id').references(() => imports.id),
     parentId: integer('parent_id'),
-    /** Among its siblings. */
+    /** Position among its siblings. */
     position: integer('position').notNull(),
     kind: text('kind', { enum: ['folder', 'playlist', 'smart'] }).notNull(),
     name: text('name').notNull(),
     /** Attributes as written. */
     attributes: text('attributes', { mode: 'json' }).$type<[string, string][]>().notNull(),
-    /** What a smart list shows: a track filter. */
+    /** The filter of a smart list: a track filter. */
     filter: text('filter', { mode: 'json' }).$type<unknown>(),
-    /** What the import said, of one that was changed here. */
+    /** The imported values of a playlist that was changed here. */
     original: text('original', { mode: 'json' }).$type<OriginalPlaylist>(),
   },
   (table) => [index('playlist_import').on(table.importId)],
@@ -306,7 +325,7 @@ export const playlistEntries = sqliteTable(
     position: integer('position').notNull(),
     /** Key attribute as written. */
     key: text('key').notNull(),
-    /** Null when the key names no track of the document. */
+    /** Null if the key refers to no track of the document. */
     trackId: integer('track_id'),
   },
   (table) => [
@@ -380,7 +399,10 @@ export const exportedRows = sqliteTable('exported_row', {
   row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
 });
 
-/** Immutable versions of datasets; a trigger refuses UPDATE of all but `deleted_at`. The manifest lies under `<home>/datasets/<name>/v<number>/`. */
+/**
+ * Immutable versions of datasets; a trigger refuses UPDATE of everything but `deleted_at`. The manifest is stored under
+ * `<home>/datasets/<name>/v<number>/`.
+ */
 export const datasetVersions = sqliteTable(
   'dataset_version',
   {
@@ -394,13 +416,13 @@ export const datasetVersions = sqliteTable(
     description: text('description').notNull(),
     trackCount: integer('track_count').notNull(),
     manifestSha256: text('manifest_sha256').notNull(),
-    /** All quality gates were passed. */
+    /** Whether all quality gates passed. */
     passed: integer('passed', { mode: 'boolean' }).notNull(),
-    /** Why it was made although a gate refused it. */
+    /** Why it was created although a gate failed. */
     forced: text('forced'),
-    /** Quality, splits and lineage as at creation. */
+    /** Quality, splits and lineage at creation. */
     report: text('report', { mode: 'json' }).$type<unknown>().notNull(),
-    /** Its files are gone; the row stays, so that numbers are never given twice. */
+    /** Its files were deleted; the row stays, so that numbers are never reused. */
     deletedAt: text('deleted_at'),
   },
   (table) => [uniqueIndex('dataset_version_number').on(table.name, table.number)],
@@ -420,7 +442,7 @@ export const datasetTags = sqliteTable(
   (table) => [primaryKey({ columns: [table.name, table.tag] })],
 );
 
-/** Likely label errors of the last search; they speak of one revision and lapse with it. */
+/** Likely label errors of the last search; they refer to one revision and lapse with it. */
 export const labelIssues = sqliteTable(
   'label_issue',
   {
@@ -433,12 +455,12 @@ export const labelIssues = sqliteTable(
       .references(() => revisions.id),
     kind: text('kind', { enum: ['beat', 'boundary', 'cue', 'section'] }).notNull(),
     origin: text('origin', { enum: ['learned', 'rule'] }).notNull(),
-    /** Seconds; null where the whole track is meant. */
+    /** Seconds; null if it concerns the whole track. */
     time: real('time'),
     given: text('given').notNull(),
     suggested: text('suggested'),
     message: text('message').notNull(),
-    /** Normalised margin: the lower, the surer the error. */
+    /** Normalised margin: the lower, the more certain the error. */
     score: real('score').notNull(),
     selfConfidence: real('self_confidence').notNull(),
     createdAt: text('created_at').notNull(),
@@ -446,7 +468,7 @@ export const labelIssues = sqliteTable(
   (table) => [index('label_issue_track').on(table.trackId)],
 );
 
-/** One step of the whole library that can be taken back: tracks removed, playlists changed. */
+/** One undoable step of the whole library: tracks removed, playlists changed. */
 export const librarySteps = sqliteTable('library_step', {
   /** Also the batch (`revision.job_id`) of the revisions that the step made. */
   id: text('id').primaryKey(),
@@ -458,12 +480,12 @@ export const librarySteps = sqliteTable('library_step', {
   author: text('author').notNull(),
   createdAt: text('created_at').notNull(),
   trackCount: integer('track_count').notNull(),
-  /** What it changed outside of revisions and removed rows, as it was before. */
+  /** What it changed outside of revisions and removed rows, in its previous state. */
   before: text('before', { mode: 'json' }).$type<unknown>(),
   undoneAt: text('undone_at'),
 });
 
-/** Files that exports wrote, as they were then. */
+/** Files that exports wrote, in their state at that time. */
 export const writtenFiles = sqliteTable('written_file', {
   /** Absolute, links resolved. */
   path: text('path').primaryKey(),
@@ -471,7 +493,7 @@ export const writtenFiles = sqliteTable('written_file', {
   modifiedMs: real('modified_ms').notNull(),
 });
 
-/** A track whose prediction a person has settled: what was predicted, and the revision that they left. */
+/** A track whose prediction a person has settled: the prediction, and the revision that the person left. */
 export const correctionCases = sqliteTable(
   'correction_case',
   {
@@ -479,7 +501,7 @@ export const correctionCases = sqliteTable(
     trackId: integer('track_id')
       .notNull()
       .references(() => tracks.id),
-    /** Model that predicted. */
+    /** Model that made the prediction. */
     source: text('source').notNull(),
     revisionId: integer('revision_id')
       .notNull()
@@ -496,7 +518,7 @@ export const correctionCases = sqliteTable(
   (table) => [uniqueIndex('correction_case_track_source').on(table.trackId, table.source)],
 );
 
-/** One difference between a prediction and what a person left. */
+/** One difference between a prediction and the state that a person left. */
 export const corrections = sqliteTable(
   'correction',
   {
@@ -505,13 +527,13 @@ export const corrections = sqliteTable(
       .notNull()
       .references(() => correctionCases.id),
     type: text('type').$type<CorrectionType>().notNull(),
-    /** Seconds; null where the whole track is meant. */
+    /** Seconds; null if it concerns the whole track. */
     time: real('time'),
-    /** Null where nothing was predicted. */
+    /** Null if nothing was predicted. */
     predicted: text('predicted', { mode: 'json' }).$type<string | number>(),
-    /** Null where the person left nothing. */
+    /** Null if the person left nothing. */
     corrected: text('corrected', { mode: 'json' }).$type<string | number>(),
-    /** Of the predicted value; null where nothing was predicted. */
+    /** Confidence of the predicted value; null if nothing was predicted. */
     confidence: real('confidence'),
     /** 0 to 1. */
     score: real('score').notNull(),
@@ -519,12 +541,12 @@ export const corrections = sqliteTable(
   (table) => [index('correction_of_case').on(table.caseId)],
 );
 
-/** What an analysis heard bar by bar, for models that are trained later. */
+/** An analysis's features per bar, for models that are trained later. */
 export const trackProfiles = sqliteTable('track_profile', {
   trackId: integer('track_id')
     .primaryKey()
     .references(() => tracks.id),
-  /** Model that heard it. */
+  /** Model that computed it. */
   source: text('source').notNull(),
   audioId: text('audio_id'),
   createdAt: text('created_at').notNull(),
@@ -532,7 +554,7 @@ export const trackProfiles = sqliteTable('track_profile', {
   profile: blob('profile', { mode: 'buffer' }).notNull(),
 });
 
-/** Versions of models trained on this library; their files lie under `<home>/personal/<version>/`. */
+/** Versions of models trained on this library; their files are stored under `<home>/personal/<version>/`. */
 export const personalModels = sqliteTable(
   'personal_model',
   {
@@ -540,12 +562,12 @@ export const personalModels = sqliteTable(
     version: text('version').notNull(),
     task: text('task', { enum: ['cues'] }).notNull(),
     state: text('state', { enum: ['candidate', 'active', 'retired'] }).notNull(),
-    /** Version that was active when it was trained. */
+    /** Version that was active when this one was trained. */
     parent: text('parent'),
     createdAt: text('created_at').notNull(),
-    /** Of the ONNX file. */
+    /** Hash of the ONNX file. */
     sha256: text('sha256').notNull(),
-    /** `name@vN` of the dataset version trained on; null for the library as it was. */
+    /** `name@vN` of the dataset version used for training; null for the current library. */
     dataset: text('dataset'),
     trackCount: integer('track_count').notNull(),
     /** Settings, metrics per split, calibration, latency. */
@@ -558,13 +580,13 @@ export const personalModels = sqliteTable(
 export const modelDecisions = sqliteTable('model_decision', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   task: text('task', { enum: ['cues'] }).notNull(),
-  /** Now active; null for none. */
+  /** Active from then on; null for none. */
   version: text('version'),
   replaced: text('replaced'),
   action: text('action', { enum: ['promote', 'override', 'rollback', 'refuse'] }).notNull(),
   author: text('author').notNull(),
   reason: text('reason').notNull(),
   createdAt: text('created_at').notNull(),
-  /** The comparison that the decision rests on. */
+  /** The comparison that the decision is based on. */
   gate: text('gate', { mode: 'json' }).$type<unknown>(),
 });

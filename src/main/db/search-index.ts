@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
 
 /**
- * Runs `work`, which inserts many tracks, without keeping the search index in step row by row, and brings the index up to date
- * at the end: about five times faster. Must be called inside a transaction.
+ * Runs `work`, which inserts many tracks, without updating the search index row by row, and updates the index at the
+ * end: about five times faster. Must be called inside a transaction.
  */
 export function withDeferredSearchIndex<T>(connection: Sqlite.Database, work: () => T): T {
   const trigger = connection

@@ -6,7 +6,7 @@ import { describeDamage } from './storage-error.ts';
 const nativeBinding = process.env.SEGUE_SQLITE_BINDING;
 const binding = nativeBinding ? { nativeBinding } : {};
 
-/** Puts a file in place that `make` writes, complete and on disk, or nothing. */
+/** Moves a file that `make` writes into place, complete and on disk, or leaves nothing. */
 function inPlace(target: string, partial: string): void {
   const file = openSync(partial, 'r+');
   try {
@@ -17,10 +17,10 @@ function inPlace(target: string, partial: string): void {
   renameSync(partial, target);
 }
 
-/** Pages copied at a time; between them other work goes on. */
+/** Pages copied at a time; other work runs in between. */
 const PAGES_PER_STEP = 500;
 
-/** Copies a library that is in use, with all that is committed, by SQLite's online backup. Throws what SQLite throws. */
+/** Copies a library in use, with everything that is committed, by SQLite's online backup. Throws what SQLite throws. */
 export async function snapshot(connection: Sqlite.Database, target: string): Promise<void> {
   const partial = temporaryFor(target);
   try {
@@ -32,7 +32,7 @@ export async function snapshot(connection: Sqlite.Database, target: string): Pro
   }
 }
 
-/** Copies the library at `source` as it is, whatever version made it. Throws what SQLite throws. */
+/** Copies the library at `source` as it is, whatever version created it. Throws what SQLite throws. */
 export async function snapshotFile(source: string, target: string): Promise<void> {
   const connection = new Sqlite(source, { readonly: true, fileMustExist: true, ...binding });
   try {
@@ -42,7 +42,10 @@ export async function snapshotFile(source: string, target: string): Promise<void
   }
 }
 
-/** Like {@link snapshot}, at once: for the moment before a migration. Consistent, also with what lies in the write-ahead log. */
+/**
+ * Like {@link snapshot}, but synchronous: for the moment before a migration. Consistent, and includes the write-ahead
+ * log.
+ */
 export function snapshotNow(connection: Sqlite.Database, target: string): void {
   const partial = temporaryFor(target);
   try {
@@ -54,7 +57,7 @@ export function snapshotNow(connection: Sqlite.Database, target: string): void {
   }
 }
 
-/** What SQLite finds wrong with a database file; null when it is whole. */
+/** What SQLite finds wrong with a database file; null if it is intact. */
 export function findDamage(path: string): string | null {
   let connection: Sqlite.Database | undefined;
   try {
@@ -71,8 +74,8 @@ export function findDamage(path: string): string | null {
 }
 
 /**
- * Makes the library at `target` what `source` is, through SQLite: whoever has it open sees the change at their next question. Throws what
- * SQLite throws, as when another process is writing.
+ * Overwrites the library at `target` with the contents of `source`, through SQLite: other connections see the change at
+ * their next query. Throws what SQLite throws, for example if another process is writing.
  */
 export async function restoreInto(source: string, target: string): Promise<void> {
   const connection = new Sqlite(source, { readonly: true, fileMustExist: true, ...binding });

@@ -4,19 +4,19 @@ import type { Annotation, TrackColour } from '../../shared/domain/index.ts';
 import { summaryColumns, tracks } from './schema.ts';
 
 /**
- * Rows of a Rekordbox file that wait for the rest of it to prove good: a temporary table of one connection, which nobody
- * else sees or waits for. Columns that the track table has too go into it as they are.
+ * Rows of a Rekordbox file that wait until the rest of it proves valid: a temporary table of one connection, which no
+ * other connection sees or waits for. Columns that the track table has too are copied to it unchanged.
  */
 export const stagedRows = sqliteTable('staged_row', {
-  /** Place in the file, from 0. */
+  /** Position in the file, from 0. */
   position: integer('position').primaryKey(),
-  /** Unlike that of any other row of the file. */
+  /** Unique within the file. */
   rowKey: text('row_key').notNull(),
   rekordboxId: text('rekordbox_id'),
   location: text('location'),
   /** sha256 of the raw row. */
   hash: text('hash').notNull(),
-  /** The file exists at `path`. */
+  /** Whether the file exists at `path`. */
   found: integer('found', { mode: 'boolean' }).notNull(),
   path: text('path'),
   pathKey: text('path_key'),
@@ -31,13 +31,13 @@ export const stagedRows = sqliteTable('staged_row', {
   year: integer('year'),
   rating: integer('rating').notNull(),
   colour: text('colour').$type<TrackColour | ''>().notNull(),
-  /** As the row says; null when it does not. */
+  /** According to the row; null if it does not say. */
   addedAt: text('added_at'),
   ...summaryColumns(),
   /** sha256 of the document. */
   documentHash: text('document_hash').notNull(),
-  // The long ones come last: what is before them can be read without them.
-  /** What cleaning made of the row. */
+  // The long ones come last, so that the columns before them can be read without them.
+  /** The cleaned form of the row. */
   document: text('document', { mode: 'json' }).$type<Annotation>().notNull(),
   row: text('row', { mode: 'json' }).$type<unknown>().notNull(),
 });
@@ -49,7 +49,7 @@ export const sharedColumns: readonly string[] = Object.values(getTableColumns(st
   .map(({ name }) => name)
   .filter((name) => ofTracks.has(name) && name !== 'path_key' && name !== 'added_at');
 
-/** Makes the empty table, in place of one that an earlier import left. */
+/** Creates the empty table, replacing one that an earlier import left. */
 export function createStagedRows(connection: Sqlite.Database): void {
   const columns = Object.values(getTableColumns(stagedRows)).map(
     (column) =>

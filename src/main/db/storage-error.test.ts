@@ -8,7 +8,7 @@ import { openDatabase } from './database.ts';
 import type { Database } from './database.ts';
 import { tracks } from './schema.ts';
 
-/** The driver's words, and those of SQL. */
+/** Words of the driver and of SQL, which must not appear. */
 const internals =
   /SQLITE_BUSY|database is|disk I\/O|malformed|UNIQUE|NOT NULL|no such|readonly database|is full$/;
 
@@ -17,7 +17,7 @@ function library(): { db: Database; path: string } {
   return { db: openDatabase(path), path };
 }
 
-/** Whatever way a statement runs: drizzle, a prepared one, one row after the other, a pragma. */
+/** Every way to run a statement: drizzle, a prepared one, row by row, a pragma. */
 function failures(ways: readonly (() => unknown)[]): AppError[] {
   return ways.map((run) => {
     try {
@@ -41,8 +41,8 @@ function writes(db: Database): (() => unknown)[] {
   ];
 }
 
-describe('what goes wrong in the library', () => {
-  it('is said in plain words while another process writes', () => {
+describe('an error in the library', () => {
+  it('is explained in plain words while another process writes', () => {
     const { db, path } = library();
     insertTrack(db, { title: 'There' });
     const other = openDatabase(path);
@@ -58,7 +58,7 @@ describe('what goes wrong in the library', () => {
     db.close();
   });
 
-  it('is said in plain words when there is no room', () => {
+  it('is explained in plain words when the disk is full', () => {
     const { db, path } = library();
     for (let i = 0; i < 3; i++) insertTrack(db, { title: 'There' });
     db.connection.pragma(`max_page_count = ${Number(db.connection.pragma('page_count', { simple: true }))}`);
@@ -71,7 +71,7 @@ describe('what goes wrong in the library', () => {
     db.close();
   });
 
-  it('is said in plain words when nothing can be written', () => {
+  it('is explained in plain words when nothing can be written', () => {
     const { db } = library();
     insertTrack(db, { title: 'There' });
     db.connection.pragma('query_only = ON');
@@ -83,7 +83,7 @@ describe('what goes wrong in the library', () => {
     db.close();
   });
 
-  it('is said in plain words in a damaged file, also between two rows', () => {
+  it('is explained in plain words for a damaged file, also between two rows', () => {
     const { db, path } = library();
     for (let i = 0; i < 2000; i++) insertTrack(db, { title: `Track ${i}`, comment: 'c'.repeat(500) });
     db.close();
@@ -107,7 +107,7 @@ describe('what goes wrong in the library', () => {
     damaged.close();
   });
 
-  it('is a fault of its own when a statement is wrong, without its words', () => {
+  it('is reported as Segue’s own fault when a statement is wrong, without the driver’s words', () => {
     const { db } = library();
     const id = insertTrack(db, { title: 'There' });
     for (const { code, message } of failures([
@@ -122,7 +122,7 @@ describe('what goes wrong in the library', () => {
     db.close();
   });
 
-  it('is no fault when the library has been closed', () => {
+  it('is not reported as a fault when the library has been closed', () => {
     const { db } = library();
     db.close();
     const [error] = failures([() => db.query.select().from(tracks).all()]);

@@ -8,7 +8,10 @@ export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
-/** What an error of SQLite's means for a person and what to do; anything else passes through. The driver's own words stay in `cause`. */
+/**
+ * Converts a SQLite error to an explanation with a remedy; anything else is returned unchanged. The driver's message
+ * stays in `cause`.
+ */
 export function storageError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Sqlite.SqliteError)) return cause;
   const options = { cause, details: { path, sqlite: cause.code } };
@@ -20,7 +23,7 @@ export function storageError(path: string, cause: unknown): unknown {
     );
   const [, message] = storageMessages.find(([code]) => cause.code.startsWith(code)) ?? [];
   if (message) return new AppError('io', message(path), options);
-  // What a trigger says is Segue's own wording.
+  // Messages of triggers are Segue's own wording.
   const refusal = cause.code === 'SQLITE_CONSTRAINT_TRIGGER' ? `${cause.code}: ${cause.message}` : cause.code;
   return new AppError(
     'internal',
@@ -29,7 +32,7 @@ export function storageError(path: string, cause: unknown): unknown {
   );
 }
 
-/** As a file of its own would say it: for copies, whose disk is not the library's. */
+/** The error for a standalone file: for copies, which are not on the library's disk. */
 const systemCodes: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'ENOSPC',
   SQLITE_READONLY: 'EROFS',
@@ -37,7 +40,7 @@ const systemCodes: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'EACCES',
 };
 
-/** The error of the system behind one of SQLite's, for `explainIoError`; anything else passes through. */
+/** The system error behind a SQLite error, for `explainIoError`; anything else is returned unchanged. */
 export function asSystemError(cause: unknown): unknown {
   if (!(cause instanceof Sqlite.SqliteError)) return cause;
   const [, code] = Object.entries(systemCodes).find(([sqlite]) => cause.code.startsWith(sqlite)) ?? [];

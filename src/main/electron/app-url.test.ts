@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isAllowedExternal, isAppUrl } from './app-url.ts';
 
 describe('isAppUrl', () => {
-  it.each(['app://bundle/', 'app://bundle/index.html?x#y'])('knows %s', (url) => {
+  it.each(['app://bundle/', 'app://bundle/index.html?x#y'])('recognises %s', (url) => {
     expect(isAppUrl(url)).toBe(true);
   });
   it.each([
@@ -21,7 +21,7 @@ describe('isAppUrl', () => {
 });
 
 describe('isAllowedExternal', () => {
-  it('takes https pages of hosts on the list', () => {
+  it('allows https pages of hosts on the list', () => {
     expect(isAllowedExternal('https://rekordbox.com/en/support/')).toBe(true);
   });
   it.each([

@@ -1,7 +1,7 @@
 export const APP_SCHEME = 'app';
 export const APP_ORIGIN = 'app://bundle';
 
-/** Where the app's own links lead; everything else stays inside. */
+/** External hosts that the app links to; everything else stays inside. */
 const externalHosts: ReadonlySet<string> = new Set(['github.com', 'rekordbox.com', 'www.rekordbox.com']);
 
 function parseUrl(url: string): URL | null {

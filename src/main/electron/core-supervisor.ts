@@ -4,6 +4,7 @@ import type { Client, Handlers } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { homeAt } from '../core/home.ts';
 import { createHost } from '../host/rpc.ts';
 import { coreLinkContract, coreToMainSchema, desktopContract } from './core-protocol.ts';
@@ -11,7 +12,7 @@ import type { CoreArguments, MainToCore } from './core-protocol.ts';
 import { portMainTransport } from './port-main-transport.ts';
 import { forkUtility } from './utility-worker.ts';
 
-/** A core that ends this often within a minute will not get better by another try. */
+/** A core that crashes this often within a minute will not recover with another restart. */
 const MAX_RESTARTS_PER_MINUTE = 3;
 const RESTART_DELAY_MS = 500;
 const SHUT_DOWN_MS = 5000;
@@ -20,25 +21,25 @@ type CoreLink = Client<typeof coreLinkContract>['core'];
 export type DesktopHandlers = Handlers<typeof desktopContract>['desktop'];
 
 export interface CoreSupervisorOptions {
-  /** Entry of the core process. */
+  /** Entry module of the core process. */
   readonly entry: string;
   readonly args: CoreArguments;
   readonly desktop: DesktopHandlers;
-  /** A core came up: the first one, or after a crash. */
+  /** A core has started, either the first one or a new one after a crash. */
   readonly onReady: (link: CoreLink) => void;
-  /** It cannot be brought up; the message says why. */
+  /** It cannot be started; the message says why. */
   readonly onFailed: (message: string) => void;
 }
 
 export interface CoreSupervisor {
   /** The running core's link; waits while it starts. */
   link(): Promise<CoreLink>;
-  /** One end of a connection to the core, for a renderer; waits while it starts. */
+  /** Returns one end of a connection to the core, for a renderer; waits while it starts. */
   connect(): Promise<MessagePortMain>;
   shutDown(): Promise<void>;
 }
 
-/** Keeps one core process running: starts it again when it crashes, and starts the workers that it asks for. */
+/** Keeps one core process running: restarts it when it crashes, and starts the workers that it asks for. */
 export function superviseCore(options: CoreSupervisorOptions): CoreSupervisor {
   let child: UtilityProcess;
   let ready = Promise.withResolvers<CoreLink>();
@@ -96,13 +97,18 @@ export function superviseCore(options: CoreSupervisorOptions): CoreSupervisor {
     const recent = crashes.filter((at) => now - at < 60_000).length;
     if (recent > MAX_RESTARTS_PER_MINUTE) {
       closing = true;
-      options.onFailed(`Segue's library process ended ${recent} times within a minute (exit code ${code}).`);
+      options.onFailed(
+        t('The library process of Segue ended {recent, number} times within a minute (exit code {code}).', {
+          recent,
+          code: String(code),
+        }),
+      );
       return;
     }
     const failed = ready;
     ready = Promise.withResolvers();
     failed.reject(
-      new AppError('worker_crashed', 'The library process ended unexpectedly and is started again'),
+      new AppError('worker_crashed', t('The library process ended unexpectedly and is started again')),
     );
     failed.promise.catch(() => undefined);
     setTimeout(() => {
@@ -116,7 +122,7 @@ export function superviseCore(options: CoreSupervisorOptions): CoreSupervisor {
       try {
         return await current.promise;
       } catch (error) {
-        // A core that crashed while starting is followed by another, until it is given up.
+        // A core that crashed while starting is restarted too, until the limit is reached.
         if (closing || ready === current) throw error;
       }
     }

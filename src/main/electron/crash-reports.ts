@@ -3,8 +3,8 @@ import { app, crashReporter } from 'electron';
 import { makeFolder } from '../files/make-folder.ts';
 
 /**
- * Keeps dumps of crashed processes in the folder `logs`, and sends them nowhere. Call before Electron is ready. Where the folder cannot be
- * written there are none.
+ * Stores dumps of crashed processes in the folder `logs`, and sends them nowhere. Call before Electron is ready. If the
+ * folder cannot be written, there are no dumps.
  */
 export function keepCrashDumps(logs: string): void {
   try {

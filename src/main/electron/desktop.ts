@@ -2,48 +2,53 @@ import { dirname, extname, join } from 'node:path';
 import { app, dialog, shell } from 'electron';
 import type { BrowserWindow, FileFilter, OpenDialogOptions } from 'electron';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { AppError } from '../../shared/errors.ts';
-import { annotationExtensions } from '../host/file-kinds.ts';
+import { annotationExtensions, tableExtensions } from '../host/file-kinds.ts';
 import { audioExtensions } from '../../shared/domain/index.ts';
 import type { DesktopHandlers } from './core-supervisor.ts';
 import { isAllowedExternal } from './app-url.ts';
 
 const withoutDot = (extension: string): string => extension.slice(1);
 const audio = [...audioExtensions].map(withoutDot);
-const filters: Readonly<Record<FileKind, FileFilter[]>> = {
-  xml: [{ name: 'Rekordbox XML', extensions: ['xml'] }],
-  audio: [{ name: 'Audio', extensions: audio }],
-  any: [
-    { name: 'Libraries and audio', extensions: ['xml', 'nml', 'sqlite', 'db', ...audio] },
-    { name: 'Rekordbox XML', extensions: ['xml'] },
-    { name: 'Traktor collection', extensions: ['nml'] },
-    { name: 'Audio', extensions: audio },
+const xml = (): FileFilter => ({ name: 'Rekordbox XML', extensions: ['xml'] });
+const nml = (): FileFilter => ({ name: t('Traktor collection'), extensions: ['nml'] });
+const sound = (): FileFilter => ({ name: t('Audio'), extensions: audio });
+const filters: Readonly<Record<FileKind, () => FileFilter[]>> = {
+  xml: () => [xml()],
+  audio: () => [sound()],
+  any: () => [
+    { name: t('Libraries and audio'), extensions: ['xml', 'nml', 'sqlite', 'db', ...audio] },
+    xml(),
+    nml(),
+    sound(),
   ],
-  nml: [{ name: 'Traktor collection', extensions: ['nml'] }],
-  annotations: [{ name: 'Annotations', extensions: [...annotationExtensions].map(withoutDot) }],
-  folder: [],
+  nml: () => [nml()],
+  annotations: () => [{ name: t('Annotations'), extensions: [...annotationExtensions].map(withoutDot) }],
+  table: () => [{ name: t('Tables'), extensions: [...tableExtensions].map(withoutDot) }],
+  folder: () => [],
 };
 
-/** A file that is written keeps the ending that was suggested. */
+/** The filter that keeps the suggested extension of a written file. */
 function saveFilters(suggestedName: string): FileFilter[] {
   const extension = withoutDot(extname(suggestedName));
-  if (extension === 'xml' || extension === 'nml') return filters[extension];
+  if (extension === 'xml' || extension === 'nml') return filters[extension]();
   return extension === '' ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }];
 }
 
 export interface Desktop {
   readonly handlers: DesktopHandlers;
-  /** Files and folders that the system, or a command line, wants opened. */
+  /** Files and folders that the system, or a command line, asked to open. */
   open(paths: readonly string[]): void;
-  /** Tells the page that a command was chosen in the menu. */
-  sendCommand(id: string): void;
 }
 
-/** Dialogs and the file manager, for the one window. The system no longer remembers the last folder, so this does. */
+/**
+ * Dialogs and the file manager, for the most recently used window. The system no longer remembers the last folder, so
+ * this does.
+ */
 export function createDesktop(window: () => BrowserWindow | null): Desktop {
-  const commandListeners = new Set<(event: { id: string }) => void>();
   const openedListeners = new Set<(nothing: Record<string, never>) => void>();
-  /** Kept until a page asks: it may not be there yet. */
+  /** Kept until a page asks for them, because it may not be loaded yet. */
   let opened: string[] = [];
   let lastFolder = app.getPath('music');
 
@@ -64,14 +69,11 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       opened.push(...paths);
       for (const listener of openedListeners) listener({});
     },
-    sendCommand: (id) => {
-      for (const listener of commandListeners) listener({ id });
-    },
     handlers: {
       pickFiles: async ({ title, kind, multiple }) => ({
         paths: await showOpen({
           title,
-          filters: filters[kind],
+          filters: filters[kind](),
           properties: ['openFile', ...(multiple ? (['multiSelections'] as const) : [])],
         }),
       }),
@@ -99,7 +101,10 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       },
       openExternal: async ({ url }) => {
         if (!isAllowedExternal(url))
-          throw new AppError('invalid_input', `Segue does not open ${url}. Copy it into a browser.`);
+          throw new AppError(
+            'invalid_input',
+            t('Segue does not open {url}. Copy it into a browser.', { url }),
+          );
         await shell.openExternal(url);
         return {};
       },
@@ -111,10 +116,6 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
       opened: (listener) => {
         openedListeners.add(listener);
         return () => openedListeners.delete(listener);
-      },
-      command: (listener) => {
-        commandListeners.add(listener);
-        return () => commandListeners.delete(listener);
       },
     },
   };

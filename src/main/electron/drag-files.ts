@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { WebContents } from 'electron';
 import { z } from 'zod';
 import { trackIdSchema } from '../../shared/domain/track.ts';
@@ -5,7 +6,17 @@ import { trackIdSchema } from '../../shared/domain/track.ts';
 const MAX_FILES = 1000;
 const draggedSchema = z.array(trackIdSchema).min(1).max(MAX_FILES);
 
-/** Begins a drag of tracks' files out of the page. Files that are not there are left out. */
+/** Starts dragging a file that Segue wrote. Any other file is refused: a page must not hand out arbitrary files. */
+export async function dragFile(
+  contents: WebContents,
+  file: string,
+  isKnown: () => Promise<boolean>,
+  icon: string,
+): Promise<void> {
+  if (existsSync(file) && (await isKnown()) && !contents.isDestroyed()) contents.startDrag({ file, icon });
+}
+
+/** Starts dragging tracks' files out of the page. Missing files are left out. */
 export async function dragFiles(
   contents: WebContents,
   input: unknown,

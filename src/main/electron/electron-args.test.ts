@@ -17,7 +17,7 @@ describe('parseArguments', () => {
   ])('finds the data folder among the switches of Chromium: %j', (...argv) => {
     expect(parseArguments(argv, { folder })).toEqual({ home: '/data', command: null, files: [] });
   });
-  it('takes files and folders that are there, also as addresses', () => {
+  it('accepts existing files and folders, also as URLs', () => {
     const argv = [
       'segue',
       'my library.xml',
@@ -36,7 +36,7 @@ describe('parseArguments', () => {
     expect(parseArguments(['electron', folder, xml], { folder }).files).toEqual([xml]);
     expect(parseArguments(['segue', 'file://%'], { isPackaged: true, folder }).files).toEqual([]);
   });
-  it('leaves everything behind --cli to the command line', () => {
+  it('leaves everything after --cli to the command line', () => {
     const argv = ['segue', '--no-sandbox', '--cli', '--', '--home', '/data', 'show', '--json'];
     expect(parseArguments(argv)).toEqual({
       home: null,

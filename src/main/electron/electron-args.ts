@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What Segue's executable was started with. */
+/** The start arguments of Segue's executable. */
 export interface ElectronArguments {
-  /** Data folder; the usual one when null. */
+  /** Data folder; the default one if null. */
   readonly home: string | null;
-  /** Arguments of the command line, when it is meant and not the window: what follows `--cli`. */
+  /** Arguments after `--cli`, if the command line was requested instead of the window. */
   readonly command: readonly string[] | null;
-  /** Files and folders to open, absolute; those that are there. */
+  /** Existing files and folders to open, absolute. */
   readonly files: readonly string[];
 }
 
-/** Paths, and the addresses of files that some desktops hand over instead. */
+/** Accepts paths, and the file URLs that some desktops pass instead. */
 function toPath(argument: string, folder: string): string | null {
   if (!argument.startsWith('file:')) return resolve(folder, argument);
   try {
@@ -23,7 +23,8 @@ function toPath(argument: string, folder: string): string | null {
 }
 
 /**
- * `segue [--home DIR] [FILE…]` or `segue --cli -- ARGUMENTS`; without an own executable (`electron APP …`) the first path is the app.
+ * `segue [--home DIR] [FILE…]` or `segue --cli -- ARGUMENTS`; when started as `electron APP …`, the first path is the
+ * app.
  * Unknown switches belong to Chromium or the system.
  */
 export function parseArguments(
@@ -33,7 +34,7 @@ export function parseArguments(
   const cli = argv.indexOf('--cli');
   if (cli >= 0) {
     const rest = argv.slice(cli + 1);
-    // Behind `--` Chromium takes nothing for a switch of its own.
+    // After `--`, Chromium does not interpret arguments as its own switches.
     return { home: null, command: rest[0] === '--' ? rest.slice(1) : rest, files: [] };
   }
   const at = argv.indexOf('--home');

@@ -1,25 +1,41 @@
 import { app, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
-import { commandGroups, commands, keysOf, toAccelerator } from '../../shared/commands.ts';
+import { commandGroups, commands, groupTitles, keysOf, toAccelerator } from '../../shared/commands.ts';
 import type { Command, KeyOverrides } from '../../shared/commands.ts';
+import { t } from '../../shared/languages/translate.ts';
 import type { MenuLibrary } from './core-protocol.ts';
 
 const groups = commandGroups.filter((group) =>
   commands.some((command) => command.menu && command.group === group),
 );
 
-/** Text fields need these in the native menu; on macOS their keys work only from there. */
-const editRoles: MenuItemConstructorOptions[] = [
-  { role: 'cut' },
-  { role: 'copy' },
-  { role: 'paste' },
-  { role: 'selectAll' },
+/** Text fields need these in the native menu; on macOS their keys only work from there. */
+const editRoles = (): MenuItemConstructorOptions[] => [
+  { role: 'cut', label: t('Cut') },
+  { role: 'copy', label: t('Copy') },
+  { role: 'paste', label: t('Paste') },
+  { role: 'selectAll', label: t('Select all') },
 ];
-const viewRoles: MenuItemConstructorOptions[] = [
+const viewRoles = (): MenuItemConstructorOptions[] => [
   { type: 'separator' },
-  { role: 'togglefullscreen' },
+  { role: 'togglefullscreen', label: t('Full screen') },
   ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const, { role: 'reload' } as const]),
 ];
+/** The application menu of macOS: its items are the same in every app, in the system's wording. */
+const appMenu = (): MenuItemConstructorOptions => ({
+  label: app.name,
+  submenu: [
+    { role: 'about', label: t('About Segue') },
+    { type: 'separator' },
+    { role: 'services', label: t('Services') },
+    { type: 'separator' },
+    { role: 'hide', label: t('Hide Segue') },
+    { role: 'hideOthers', label: t('Hide others') },
+    { role: 'unhide', label: t('Show all') },
+    { type: 'separator' },
+    { role: 'quit', label: t('Quit Segue') },
+  ],
+});
 
 export interface MenuState {
   readonly shortcuts: KeyOverrides;
@@ -29,11 +45,11 @@ export interface MenuState {
 export interface MenuActions {
   readonly run: (id: string) => void;
   readonly openLibrary: (folder: string) => void;
-  /** Null where this installation has nowhere to look. */
+  /** Null if this installation has no update source. */
   readonly checkForUpdates: (() => void) | null;
 }
 
-/** The native menu out of the command registry. Keys are shown there; outside macOS the page itself listens to them. */
+/** Builds the native menu from the command registry. It shows the keys; outside macOS the page itself handles them. */
 export function buildMenu(
   { shortcuts, recent }: MenuState,
   { run, openLibrary, checkForUpdates }: MenuActions,
@@ -43,7 +59,7 @@ export function buildMenu(
     const accelerator = keys === undefined ? undefined : toAccelerator(keys);
     return {
       id: command.id,
-      label: command.title,
+      label: t(command.title),
       registerAccelerator: false,
       ...(accelerator !== undefined && { accelerator }),
       click: () => run(command.id),
@@ -55,24 +71,24 @@ export function buildMenu(
       const place = items.findIndex(({ id }) => id === 'file.openLibrary') + 1;
       items.splice(place, 0, {
         id: 'file.recentLibraries',
-        label: 'Recent libraries',
+        label: t('Recent libraries'),
         enabled: recent.length > 0,
         submenu: recent.map(({ folder, name }) => ({
           label: `${name}  ${folder}`,
           click: () => openLibrary(folder),
         })),
       });
-      items.push({ type: 'separator' }, { role: 'quit' });
+      items.push({ type: 'separator' }, { role: 'quit', label: t('Quit Segue') });
     }
-    if (group === 'View') items.push(...viewRoles);
+    if (group === 'View') items.push(...viewRoles());
     if (group === 'Help' && checkForUpdates)
-      items.push({ id: 'help.updates', label: 'Check for updates…', click: checkForUpdates });
+      items.push({ id: 'help.updates', label: t('Check for updates…'), click: checkForUpdates });
     return {
-      label: group,
-      submenu: group === 'Edit' ? [...items, { type: 'separator' }, ...editRoles] : items,
+      label: t(groupTitles[group]),
+      submenu: group === 'Edit' ? [...items, { type: 'separator' }, ...editRoles()] : items,
     };
   });
-  if (!groups.includes('Edit')) template.splice(1, 0, { label: 'Edit', submenu: editRoles });
-  if (process.platform === 'darwin') template.unshift({ role: 'appMenu' });
+  if (!groups.includes('Edit')) template.splice(1, 0, { label: t(groupTitles.Edit), submenu: editRoles() });
+  if (process.platform === 'darwin') template.unshift(appMenu());
   return Menu.buildFromTemplate(template);
 }

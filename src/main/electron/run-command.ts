@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { app } from 'electron';
 
 /**
- * Runs the command line in the main process of Electron, without a window, and ends with the exit code of `run`; with
- * null it goes on until `run` ends it. An installed Segue has no other Node: its executable refuses to be one.
+ * Runs the command line in Electron's main process, without a window, and exits with the exit code of `run`; with null
+ * it keeps running until `run` ends it. An installed Segue has no other Node, because its executable refuses to act as
+ * one.
  */
 export function runCommand(run: () => Promise<number | null>): void {
-  // Chromium's own files would stand in the way of the app, and of other commands, that run at the same time.
+  // Chromium's own files would conflict with the app, and with other commands, running at the same time.
   const profile = mkdtempSync(join(tmpdir(), 'segue-command-'));
   app.setPath('userData', profile);
   app.disableHardwareAcceleration();

@@ -2,6 +2,7 @@ import type { MessagePortMain, ParentPort } from 'electron';
 import { contract } from '../../shared/contract/contract.ts';
 import type { ShellHandlers } from '../../shared/contract/contract.ts';
 import { AppError, errorMessage, toAppError } from '../../shared/errors.ts';
+import type { LanguageChoice } from '../../shared/languages/languages.ts';
 import { createClient } from '../../shared/rpc/client.ts';
 import { contractHash } from '../../shared/rpc/contract-hash.ts';
 import type { Client } from '../../shared/contract/schema.ts';
@@ -19,13 +20,13 @@ import type { CoreArguments, CoreToMain, MainToCore } from './core-protocol.ts';
 import { portMainTransport } from './port-main-transport.ts';
 
 export interface CoreProcessContext extends CoreArguments {
-  /** Starts a module as a separate process, through the main process, which alone can. */
+  /** Starts a module as a separate process through the main process, which alone can do that. */
   readonly spawnWorker: (module: URL) => WorkerProcess;
 }
 
 type Desktop = Client<typeof desktopContract>['desktop'];
 
-/** Body of the utility process that holds the core: serves the window over ports that the main process hands in. */
+/** Main function of the utility process with the core: serves the window over ports that the main process passes in. */
 export function runCoreProcess(startCore: (context: CoreProcessContext) => Promise<AppCore>): void {
   const parent = (process as unknown as { parentPort: ParentPort }).parentPort;
   const post = (message: CoreToMain): void => {
@@ -40,7 +41,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
   async function start(ports: readonly [MessagePortMain, MessagePortMain]): Promise<void> {
     const args = coreArgumentsSchema.parse(JSON.parse(process.argv.at(-1) ?? ''));
     let core: AppCore | undefined;
-    // Electron only warns about these; a core in an unknown state must not go on writing.
+    // Electron only warns about these, but a core in an unknown state must not continue writing.
     installLastHandler({
       home: homeAt(args.home ?? undefined).root,
       close: async () => core?.close(),
@@ -99,6 +100,8 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     media: ({ trackId }: { trackId: number }) => core.lookup.media(trackId),
     waveform: ({ trackId, kind }: { trackId: number; kind: 'overview' | 'zoom' }) =>
       core.lookup.waveform(trackId, kind),
+    cover: ({ trackId }: { trackId: number }) => core.lookup.cover(trackId),
+    knows: ({ path }: { path: string }) => ({ isKnown: core.knows(path) }),
     grant: async ({ paths }: { paths: readonly string[] }) => {
       for (const path of paths) await guard.grant(path);
       return {};
@@ -106,6 +109,11 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
     shortcuts: async () => (await core.handlers.settings.get({}, context())).shortcuts ?? {},
     shortcutsChanged: (listener: (shortcuts: Readonly<Record<string, readonly string[]>>) => void) =>
       core.handlers.settings.changed((settings) => listener(settings.shortcuts ?? {})),
+    language: async () => ({
+      choice: (await core.handlers.settings.get({}, context())).language ?? 'system',
+    }),
+    languageChanged: (listener: (language: { readonly choice: LanguageChoice }) => void) =>
+      core.handlers.settings.changed(({ language }) => listener({ choice: language ?? 'system' })),
     progress: followProgress(core),
     recentLibraries: async () => ({
       libraries: (await core.handlers.libraries.recent({}, context())).libraries
@@ -129,7 +137,7 @@ function coreLinkHandlers(core: AppCore, guard: PathGuard) {
   };
 }
 
-/** Of all running jobs together; each counts the same. */
+/** Mean progress of all running jobs; each counts the same. */
 function followProgress(core: AppCore) {
   return (listener: (progress: { share: number | null }) => void): (() => void) => {
     const running = new Map<string, number>();
@@ -142,7 +150,7 @@ function followProgress(core: AppCore) {
   };
 }
 
-/** Dialogs open in the main process; what a person picks there the renderer may use. */
+/** Dialogs open in the main process; the renderer may use what a person picks there. */
 function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore['knows']): ShellHandlers {
   return {
     capabilities: () => ({
@@ -182,11 +190,10 @@ function createElectronShell(desktop: Desktop, guard: PathGuard, knows: AppCore[
       return opened;
     },
     opened: (listener) => desktop.opened(listener),
-    command: (listener) => desktop.command(listener),
   };
 }
 
-/** Processes that the main process starts for the core; their messages pass through it. */
+/** Processes that the main process starts for the core; their messages are relayed. */
 function createWorkerRelay(post: (message: CoreToMain) => void) {
   interface Listeners {
     readonly message: ((message: unknown) => void)[];

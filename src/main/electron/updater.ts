@@ -4,6 +4,7 @@ import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { errorMessage } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { downloadUpdate } from '../updates/download-update.ts';
 import { updateSourceSchema } from '../updates/feed.ts';
 import type { UpdateSource } from '../updates/feed.ts';
@@ -12,13 +13,13 @@ import type { Installation, Update } from '../updates/find-update.ts';
 
 const FIRST_CHECK_MS = 30_000;
 const DAY_MS = 24 * 60 * 60_000;
-/** Longer notes would leave the screen. */
+/** Longer release notes would not fit on the screen. */
 const MAX_NOTES = 1500;
 
 const choicesSchema = z.object({
-  /** Whether to look once a day; null until somebody was asked. */
+  /** Whether to check once a day; null until the person was asked. */
   automatic: z.boolean().nullable().default(null),
-  /** A version that nobody wants to hear of again. */
+  /** A version that the person chose to skip. */
   skipped: z.string().nullable().default(null),
 });
 type Choices = z.infer<typeof choicesSchema>;
@@ -26,33 +27,33 @@ type Choices = z.infer<typeof choicesSchema>;
 export interface UpdaterOptions {
   readonly source: UpdateSource;
   readonly installation: Installation;
-  /** Where choices are kept. */
+  /** Where choices are stored. */
   readonly choicesFile: string;
-  /** Where downloads are kept. */
+  /** Where downloads are stored. */
   readonly folder: string;
   readonly window: () => BrowserWindow | null;
-  /** Makes a copy of the library. */
+  /** Backs up the library. */
   readonly backUp: () => Promise<unknown>;
 }
 
 export interface Updater {
-  /** Asked for by a person: says so too when there is nothing new. */
+  /** Checks at a person's request; also reports when there is nothing new. */
   checkByHand(): Promise<void>;
-  /** Looks once a day, where a person wants it; asks about that first. */
+  /** Checks once a day if the person agreed; asks first. */
   checkDaily(): void;
 }
 
-/** The source that was packed with this installation; null where there is none. */
+/** The update source packaged with this installation; null if there is none. */
 export function readUpdateSource(file: string): UpdateSource | null {
   try {
     return updateSourceSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // Packed without one: updates come from wherever this came from.
+    // Packaged without a source: updates come from wherever the package came from.
     return null;
   }
 }
 
-/** Kind of file that this installation came from; `typeFile` is what electron-builder writes into Linux packages. */
+/** The kind of package that this installation came from; electron-builder writes `typeFile` into Linux packages. */
 export function installedAs(typeFile: string): string {
   if (process.platform === 'darwin') return 'dmg';
   if (process.platform === 'win32') return 'exe';
@@ -64,10 +65,10 @@ export function installedAs(typeFile: string): string {
   }
 }
 
-/** Kinds that the system has an installer for; the others are shown in the file manager. */
+/** Packages that the system has an installer for; others are shown in the file manager. */
 const withInstaller: ReadonlySet<string> = new Set(['deb', 'rpm', 'dmg', 'exe']);
 
-/** Asks before every step: before it looks, before it downloads, before it installs. */
+/** Asks before every step: checking, downloading, installing. */
 export function createUpdater(options: UpdaterOptions): Updater {
   const { source, installation, choicesFile, folder } = options;
   const abort = new AbortController();
@@ -78,7 +79,7 @@ export function createUpdater(options: UpdaterOptions): Updater {
     try {
       return choicesSchema.parse(JSON.parse(readFileSync(choicesFile, 'utf8')));
     } catch {
-      // Nothing chosen yet, or a damaged file: it is asked again.
+      // Nothing chosen yet, or a damaged file: the question is asked again.
       return choicesSchema.parse({});
     }
   }
@@ -86,7 +87,7 @@ export function createUpdater(options: UpdaterOptions): Updater {
     writeFileAtomic.sync(choicesFile, JSON.stringify({ ...choices(), ...change }));
   }
 
-  /** Returns the index of the button; closing the dialog is the last one. */
+  /** Returns the index of the button; closing the dialog counts as the last one. */
   async function ask(question: Omit<MessageBoxOptions, 'buttons'>, buttons: string[]): Promise<number> {
     const all: MessageBoxOptions = {
       type: 'info',
@@ -107,8 +108,11 @@ export function createUpdater(options: UpdaterOptions): Updater {
     if (update === null) {
       if (byHand)
         await ask(
-          { message: 'Segue is up to date', detail: `You have ${installation.version}, the newest version.` },
-          ['OK'],
+          {
+            message: t('Segue is up to date'),
+            detail: t('You have {version}, the newest version.', { version: installation.version }),
+          },
+          [t('OK')],
         );
       return;
     }
@@ -116,16 +120,19 @@ export function createUpdater(options: UpdaterOptions): Updater {
     const notes = update.notes.length > MAX_NOTES ? `${update.notes.slice(0, MAX_NOTES)}…` : update.notes;
     const answer = await ask(
       {
-        message: `Segue ${update.version} is available`,
-        detail: `You have ${installation.version}.${notes === '' ? '' : `\n\nWhat is new:\n${notes}`}`,
+        message: t('Segue {version} is available', { version: update.version }),
+        detail:
+          notes === ''
+            ? t('You have {version}.', { version: installation.version })
+            : t('You have {version}.\n\nWhat is new:\n{notes}', { version: installation.version, notes }),
       },
-      ['Download', 'Skip this version', 'Later'],
+      [t('Download'), t('Skip this version'), t('Later')],
     );
     if (answer === 1) choose({ skipped: update.version });
     if (answer === 0) await install(update, await download(update));
   }
 
-  /** Null when a person gave up. */
+  /** Null if the person gave up. */
   async function download(update: Update): Promise<string | null> {
     for (;;)
       try {
@@ -137,8 +144,8 @@ export function createUpdater(options: UpdaterOptions): Updater {
       } catch (error) {
         if (abort.signal.aborted) return null;
         const again = await ask(
-          { type: 'warning', message: 'The update was not downloaded', detail: errorMessage(error) },
-          ['Try again', 'Close'],
+          { type: 'warning', message: t('The update was not downloaded'), detail: errorMessage(error) },
+          [t('Try again'), t('Close')],
         );
         if (again !== 0) return null;
       } finally {
@@ -150,20 +157,23 @@ export function createUpdater(options: UpdaterOptions): Updater {
     if (file === null) return;
     const answer = await ask(
       {
-        message: `Segue ${update.version} is ready to be installed`,
-        detail: `It was checked and lies in ${folder}. A copy of your library is made before; with it you can go back to ${installation.version} at any time.`,
+        message: t('Segue {version} is ready to be installed', { version: update.version }),
+        detail: t(
+          'It was checked and lies in {folder}. A copy of your library is made before; with it you can go back to {version} at any time.',
+          { folder, version: installation.version },
+        ),
       },
-      ['Install…', 'Later'],
+      [t('Install…'), t('Later')],
     );
     if (answer !== 0) return;
     await options.backUp();
     const failure = withInstaller.has(installation.kind) ? await shell.openPath(file) : 'no installer';
     if (failure !== '') shell.showItemInFolder(file);
-    // Windows cannot replace a program that runs.
+    // Windows cannot replace a running program.
     else if (process.platform === 'win32') app.quit();
   }
 
-  /** One question after the other, whoever asked. */
+  /** Serialises questions, whoever asks them. */
   async function once(byHand: boolean): Promise<void> {
     if (isBusy) return;
     isBusy = true;
@@ -173,8 +183,8 @@ export function createUpdater(options: UpdaterOptions): Updater {
       if (!byHand || abort.signal.aborted) console.warn('No look for updates:', errorMessage(error));
       else
         await ask(
-          { type: 'warning', message: 'The update could not be installed', detail: errorMessage(error) },
-          ['OK'],
+          { type: 'warning', message: t('The update could not be installed'), detail: errorMessage(error) },
+          [t('OK')],
         );
     } finally {
       isBusy = false;
@@ -186,11 +196,12 @@ export function createUpdater(options: UpdaterOptions): Updater {
       const answer = await ask(
         {
           type: 'question',
-          message: 'Look for new versions of Segue once a day?',
-          detail:
+          message: t('Look for new versions of Segue once a day?'),
+          detail: t(
             'Segue then asks its update server for the newest version. Nothing else is sent, and nothing is installed without asking.',
+          ),
         },
-        ['Yes', 'No'],
+        [t('Yes'), t('No')],
       );
       choose({ automatic: answer === 0 });
     }

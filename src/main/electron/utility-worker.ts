@@ -5,7 +5,7 @@ import type { UtilityProcess } from 'electron';
 import { openWorkerLog } from '../core/processes/worker-log.ts';
 import type { WorkerProcess } from '../core/processes/worker-pool.ts';
 
-/** Starts `module` as a process of its own; what it prints goes to the log in the folder `logs`. */
+/** Starts `module` as a separate process; its output goes to the log in the folder `logs`. */
 export function forkUtility(module: string, logs: string): UtilityProcess {
   const worker = utilityProcess.fork(fileURLToPath(module), [], {
     serviceName: 'Segue worker',
@@ -20,7 +20,7 @@ export function forkUtility(module: string, logs: string): UtilityProcess {
   return worker;
 }
 
-/** The same for the core, where it runs in the main process: on the command line. */
+/** The same for a core that runs in the main process: on the command line. */
 export function startUtilityWorker(module: URL, logs: string): WorkerProcess {
   const worker = forkUtility(module.href, logs);
   return {

@@ -22,13 +22,13 @@ export interface StartBounds {
   readonly maximized: boolean;
 }
 
-/** Where the window was last; without a usable record, or off all screens by now, the default size in the middle. */
+/** The last position of the window; the default size, centred, if the record is unusable or off all current screens. */
 export function readWindowState(file: string): StartBounds {
   let state: WindowState | undefined;
   try {
     state = stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // First start, or a file that someone damaged: nothing that needs telling.
+    // First start, or a damaged file: nothing worth reporting.
   }
   if (!state) return { bounds: defaultSize, maximized: false };
   const { x, y, width, height, maximized } = state;
@@ -38,7 +38,7 @@ export function readWindowState(file: string): StartBounds {
   return { bounds: isVisible ? { x, y, width, height } : { width, height }, maximized };
 }
 
-/** Enough of the title bar to take hold of. */
+/** Enough of the title bar to grab. */
 const MIN_OVERLAP = 80;
 
 function overlaps(a: Rectangle, b: Rectangle): boolean {
@@ -47,7 +47,7 @@ function overlaps(a: Rectangle, b: Rectangle): boolean {
   return width >= MIN_OVERLAP && height >= MIN_OVERLAP;
 }
 
-/** Records the window's place as it is now. A disk that refuses costs only the place. */
+/** Records the window's current position. If it cannot be written, only the position is lost. */
 export function saveWindowState(file: string, window: BrowserWindow): void {
   const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
   try {

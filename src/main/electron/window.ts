@@ -1,21 +1,30 @@
 import { app, BrowserWindow, ipcMain } from 'electron';
+import type { Rectangle } from 'electron';
 import { APP_ORIGIN } from './app-url.ts';
 import { isAppFrame } from './security.ts';
 import { MIN_HEIGHT, MIN_WIDTH, readWindowState, saveWindowState } from './window-state.ts';
 
-/** Closing waits this long for the page to save what is being edited. */
+/** Closing waits at most this long for the page to save pending edits. */
 const SAVE_MS = 2000;
 
 export interface WindowOptions {
   /** The bundled preload script. */
   readonly preload: string;
-  /** Where the window's place is kept. */
+  /** File that stores the window's position. */
   readonly stateFile: string;
 }
 
-/** The one window. It shows when its first frame is ready, and closes when the page has saved. */
-export function createWindow(options: WindowOptions): BrowserWindow {
-  const { bounds, maximized } = readWindowState(options.stateFile);
+/** Offset of an additional window from the previous one, to the right and down, pixels. */
+const CASCADE = 28;
+
+/**
+ * Creates a window with the app's page. It is shown when its first frame is ready, and closes when the page has saved.
+ * @param beside a window that it must not cover; if null, it opens at the last position
+ */
+export function createWindow(options: WindowOptions, beside: BrowserWindow | null): BrowserWindow {
+  const { bounds, maximized } = beside
+    ? { bounds: shifted(beside.getNormalBounds()), maximized: false }
+    : readWindowState(options.stateFile);
   const window = new BrowserWindow({
     ...bounds,
     minWidth: MIN_WIDTH,
@@ -48,6 +57,10 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   return window;
 }
 
+function shifted({ x, y, width, height }: Rectangle): Rectangle {
+  return { x: x + CASCADE, y: y + CASCADE, width, height };
+}
+
 function saveBeforeClose(window: BrowserWindow, stateFile: string): void {
   let mayClose = false;
   window.on('close', (event) => {
@@ -73,10 +86,10 @@ function saveBeforeClose(window: BrowserWindow, stateFile: string): void {
   let closing = false;
 }
 
-/** A page that crashes again this soon will not get better by another reload. */
+/** A page that crashes again this soon will not recover with another reload. */
 const CRASH_PAUSE_MS = 10_000;
 
-/** Brings the page back; everything but the gesture in progress is in the core. */
+/** Reloads the page after a crash; everything but the gesture in progress is in the core. */
 function reloadAfterCrash(window: BrowserWindow): void {
   let last = -Infinity;
   window.webContents.on('render-process-gone', (_event, { reason }) => {

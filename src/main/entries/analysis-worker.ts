@@ -12,8 +12,9 @@ import { listenForRequests } from '../core/processes/worker-port.ts';
 import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from '../core/processes/worker-protocol.ts';
 
 /**
- * Entry of the analysis processes: one file per request. They run apart from the core so that a crash in native code costs
- * one track and mathematics never blocks the library. One of them may run the network on a graphics card for the others.
+ * Entry of the analysis processes: one file per request. They run outside the core, so that a crash in native code
+ * costs one track and computations never block the library. One of them may run the network on a graphics card for the
+ * others.
  */
 const models = createModelHost();
 const keyModels = createKeyModelHost();
@@ -41,7 +42,7 @@ const answers: {
   serveModel,
   probeProvider: ({ provider }) => describeBackend(provider),
   async synthesize({ folder, seed, options }) {
-    // Loaded on demand: most analysis processes never render anything.
+    // Loaded on demand: most analysis processes never synthesise audio.
     const { synthesizeTrack } = await import('../synthesis/synthesize-track.ts');
     const { writeTrack } = await import('../synthesis/synthesize-folder.ts');
     const track = synthesizeTrack(seed, options);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 
 /**
- * Keeps what Node makes of the sources for the next start, which then takes half the time; the processes and threads of
- * this one use it as well. In a folder of this user's own: what lies there is run, and Node's usual one is open to all.
+ * Caches Node's compiled code for the next start, which then takes half the time; the processes and threads of this one
+ * use it too. The folder belongs to this user alone: its contents are executed, and Node's default folder is open to
+ * everyone.
  */
 export function keepCompiledCode(): void {
   const folder = process.env.NODE_COMPILE_CACHE ?? join(envPaths('segue', { suffix: '' }).cache, 'code');
@@ -14,7 +15,7 @@ export function keepCompiledCode(): void {
   } catch {
     return; // It only saves time.
   }
-  // Runtimes older than Node 22 have none.
+  // Runtimes older than Node 22 have no compile cache.
   module.enableCompileCache?.(folder);
   process.env.NODE_COMPILE_CACHE = folder;
 }

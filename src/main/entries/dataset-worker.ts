@@ -5,13 +5,13 @@ import type { DatasetTask } from '../core/datasets/dataset-tasks.ts';
 import type { Home } from '../core/home.ts';
 import { serveThread } from '../core/processes/run-thread.ts';
 
-/** What the dataset thread is started with. */
+/** Start data of the dataset thread. */
 export interface DatasetRequest {
   readonly home: Home;
   readonly task: DatasetTask;
 }
 
-/** Thread that runs one dataset task with its own connection, so that the core stays responsive. */
+/** Thread that runs one dataset task with a separate connection, so that the core stays responsive. */
 await serveThread(async (hooks) => {
   const { home, task } = workerData as DatasetRequest;
   const db = openDatabase(home.database);

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import { version } from '../../shared/version.ts';
 import { createPcmServer } from '../audio/pcm-range.ts';
+import { createWaveformReader } from '../core/processes/waveform-reader.ts';
 import { parseArguments } from '../electron/electron-args.ts';
 import { runCommand } from '../electron/run-command.ts';
 import { startApp } from '../electron/start-app.ts';
@@ -10,7 +11,7 @@ import { startUtilityWorker } from '../electron/utility-worker.ts';
 import { workersBeside } from './worker-urls.ts';
 
 const { home, command, files } = parseArguments(process.argv, { isPackaged: app.isPackaged });
-/** `out/`, where this is built to. */
+/** `out/`, the build output folder. */
 const out = join(import.meta.dirname, '..');
 const rendererDir = join(out, 'renderer');
 
@@ -35,6 +36,7 @@ if (command) {
     preload: join(out, 'preload/index.cjs'),
     rendererDir,
     openPcm: createPcmServer().open,
+    readWaveform: createWaveformReader(workersBeside(import.meta.url).waveform),
     dragIcon: join(out, '../resources/icon.png'),
     home: home === null ? null : resolve(home),
     files,

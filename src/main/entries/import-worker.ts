@@ -7,8 +7,8 @@ import { createTagReader } from '../core/processes/tag-reader.ts';
 import { serveThread } from '../core/processes/run-thread.ts';
 
 /**
- * Thread that imports the library of one DJ program with its own connection: reading, cleaning and storing all happen here, so
- * that the core stays responsive.
+ * Thread that imports one DJ program's library with a separate connection: reading, cleaning and storing all happen
+ * here, so that the core stays responsive.
  */
 await serveThread(async (hooks) => {
   const { database, path, program, tags, ...options } = workerData as ImportRequest;

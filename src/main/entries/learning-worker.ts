@@ -4,7 +4,7 @@ import { serveThread } from '../core/processes/run-thread.ts';
 import { trainModel } from '../core/learning/train-model.ts';
 import type { LearningRequest } from '../core/learning/train-model.ts';
 
-/** Thread that trains one model with its own connection, so that the core stays responsive. */
+/** Thread that trains one model with a separate connection, so that the core stays responsive. */
 await serveThread(async (hooks) => {
   const { home, train } = workerData as LearningRequest;
   const db = openDatabase(home.database);

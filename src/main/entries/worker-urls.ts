@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import type { WorkerUrls } from '../core/create-core.ts';
 
 /**
- * Modules of the workers beside `entry`, the URL of a module in this folder: TypeScript sources, or the bundles built
- * from them.
+ * URLs of the worker modules next to `entry`, the URL of a module in this folder: TypeScript sources, or the bundles
+ * built from them.
  */
 export function workersBeside(entry: string): WorkerUrls {
   const extension = extname(entry);
@@ -14,6 +14,7 @@ export function workersBeside(entry: string): WorkerUrls {
     dataset: worker('dataset'),
     learning: worker('learning'),
     tags: worker('tags'),
+    waveform: worker('waveform'),
     annotations: worker('annotations'),
     check: worker('check'),
   };

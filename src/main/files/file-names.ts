@@ -1,6 +1,6 @@
 import { sha256Hex } from './hash.ts';
 
-/** Letters and digits of any script, joined by dashes; short enough for every file system with room for a suffix. */
+/** Letters and digits of any script, joined by dashes; short enough for every file system, with room for a suffix. */
 function slug(text: string): string {
   const words =
     text
@@ -16,12 +16,15 @@ function slug(text: string): string {
   return result;
 }
 
-/** Eight hex digits that stay with an identity whatever the track is called. */
+/** Eight hex digits that are stable for an identity, whatever the track is called. */
 function shortHash(identity: string): string {
   return sha256Hex(identity).slice(0, 8);
 }
 
-/** Readable names that are unique within one export: `artist-title-0f3a9c1b`. The same tracks in the same order get the same names. */
+/**
+ * Generates readable names that are unique within one export: `artist-title-0f3a9c1b`. The same tracks in the same
+ * order get the same names.
+ */
 export function createNamer(): (track: {
   readonly audioId: string | null;
   readonly artist: string;

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
-/** SHA-256 of the parts one after another, in hexadecimal. */
+/** SHA-256 of the concatenated parts, in hexadecimal. */
 export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
 }
 
-/** MD5 in hexadecimal, where DVC and S3 ask for it. */
+/** MD5 in hexadecimal, as DVC and S3 require. */
 export function md5Hex(data: string | Uint8Array): string {
   return createHash('md5').update(data).digest('hex');
 }
 
-/** Hash of a file's content in hexadecimal, read as a stream. Throws what reading throws. */
+/** SHA-256 of a file's content in hexadecimal, read as a stream. Throws what reading throws. */
 export async function hashFile(path: string, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(path), hash);

@@ -10,7 +10,7 @@ function deviceOf(path: string): number | null {
   }
 }
 
-/** The folder at which the disk of `path` is mounted; of what does not exist yet, that of its nearest folder. */
+/** The mount point of the disk of `path`; for a path that does not exist yet, of its nearest existing folder. */
 export function diskOf(path: string): string {
   let at = resolve(path);
   while (deviceOf(at) === null && dirname(at) !== at) at = dirname(at);
@@ -19,7 +19,7 @@ export function diskOf(path: string): string {
   return at;
 }
 
-/** What a system error means for a person and what to do, by its code. */
+/** Explanation and remedy of a system error, by its code. */
 const explanations: Readonly<Record<string, (path: string) => string>> = {
   ENOSPC: (path) => `the disk at ${diskOf(path)} is full. Free some space there, or choose another disk`,
   EDQUOT: (path) => `your share of the disk at ${diskOf(path)} is used up. Free some space there`,
@@ -41,13 +41,13 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Why a file cannot be written, with what to do; the system's own words where they are not known here. */
+/** Why a file cannot be written, and what to do; the system's own message if the error is unknown. */
 export function explainIoError(path: string, error: unknown): string {
   const explain = explanations[errorCode(error) ?? ''];
   return explain ? explain(path) : errorMessage(error);
 }
 
-/** What a failed write throws: `io` for an error of the system; what is none passes through. */
+/** The error for a failed write: `io` for a system error; other errors are returned unchanged. */
 export function writeError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('syscall' in cause)) return cause;
   return new AppError('io', `${path} cannot be written: ${explainIoError(path, cause)}`, {

@@ -3,15 +3,15 @@ import { AppError } from '../../shared/errors.ts';
 import { errorCode } from './io-error.ts';
 import { isRunning, machine } from './temporary.ts';
 
-/** Whoever holds a lock has a small file to write: one this old was left by a process that is gone. */
+/** A lock is held for as long as it takes to write a small file; an older one was left by a process that is gone. */
 const STALE_MS = 10_000;
 const WAIT_MS = 15_000;
 const STEP_MS = 5;
 
 /**
- * Does `work` while no other process does anything under the same lock: `path` and `.lock` behind it. For small files that are read,
- * changed and written, in milliseconds.
- * @throws AppError `conflict` when another process keeps it; what `work` throws
+ * Runs `work` while no other process holds the same lock, the file `path` with `.lock` appended. For small files that
+ * are read, changed and written within milliseconds.
+ * @throws AppError `conflict` if another process holds it; what `work` throws
  */
 export function withLock<T>(path: string, work: () => T): T {
   const lock = `${path}.lock`;
@@ -31,7 +31,7 @@ function take(lock: string): void {
       closeSync(file);
       return;
     } catch (error) {
-      // What else is wrong with the folder, the write itself will say.
+      // The write itself reports other problems with the folder.
       if (errorCode(error) !== 'EEXIST') return;
       if (isStale(lock)) rmSync(lock, { force: true });
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP_MS);
@@ -50,7 +50,7 @@ function isStale(lock: string): boolean {
     if (on === machine && pid && !isRunning(Number(pid))) return true;
     return Date.now() - statSync(lock).mtimeMs > STALE_MS;
   } catch {
-    // Let go of meanwhile.
+    // Released meanwhile.
     return false;
   }
 }

@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { errorCode } from './io-error.ts';
 
 /**
- * Makes a folder and those above it that are missing. Node's own way (`recursive`) never ends on file systems that say of a new folder
- * that it does not exist, as /proc does.
- * @returns true when the folder is new
+ * Creates a folder and its missing parents. Node's own `recursive` option never returns on file systems that report a
+ * new folder as missing, as /proc does.
+ * @returns true if the folder is new
  */
 export function makeFolder(path: string, mode = 0o777): boolean {
   const missing: string[] = [];

@@ -9,15 +9,15 @@ import { checkTarget, targetRules } from './target.ts';
 import { temporaryFor } from './temporary.ts';
 
 export interface WriteOptions {
-  /** False: the caller has looked into the file itself; see {@link checkTarget}. */
+  /** False: the caller has inspected the file itself; see {@link checkTarget}. */
   readonly asks?: boolean;
-  /** The file is on disk, not only with the system, when the call returns. */
+  /** Whether the file must be on disk, not only handed to the system, when the call returns. */
   readonly durable?: boolean;
-  /** False: a folder that is not there is an error. */
+  /** Whether to create missing folders; if false, a missing folder is an error. */
   readonly makesFolders?: boolean;
 }
 
-/** Writes a whole file or nothing; missing folders are made. Throws `io`, and as {@link checkTarget} does. */
+/** Writes a whole file or nothing; creates missing folders. Throws `io`, and like {@link checkTarget}. */
 export async function writeWhole(
   path: string,
   data: string | Uint8Array,
@@ -26,14 +26,17 @@ export async function writeWhole(
   await writeThrough(path, (partial) => writeFile(partial, data), options);
 }
 
-/** Writes text piece by piece; the file appears under its name only when it is complete. Throws as {@link writeWhole}, and what `pieces` throws. */
+/**
+ * Writes text piece by piece; the file appears under its name only when it is complete. Throws like {@link writeWhole},
+ * and what `pieces` throws.
+ */
 export async function writePieces(path: string, pieces: Iterable<string>): Promise<void> {
   await writeThrough(path, (partial) => pipeline(Readable.from(pieces), createWriteStream(partial)));
 }
 
 /**
- * Lets `write` make a file beside `path` and puts it in place when it is complete. Throws `io` and what `write` throws, and as
- * {@link checkTarget} does; then what was there is there still.
+ * Lets `write` create a file next to `path` and moves it into place when it is complete. Throws `io`, what `write`
+ * throws, and like {@link checkTarget}; the previous file then stays.
  */
 export async function writeThrough(
   path: string,
@@ -49,7 +52,7 @@ export async function writeThrough(
     if (options.makesFolders ?? true) makeFolder(folder);
     await write(partial);
     if (options.durable) await syncFile(partial);
-    // Something may have been imported from here, or put in place, meanwhile.
+    // Meanwhile, something may have been imported from this path or moved there.
     if (rules) await checkTarget(path, options);
     await rename(partial, target);
     if (options.durable) await syncFolder(folder);
@@ -69,7 +72,7 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Makes the rename itself durable; some platforms cannot open folders, and there the rename is all there is. */
+/** Makes the rename itself durable; some platforms cannot open folders, and there the rename must suffice. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');

@@ -17,26 +17,29 @@ const writers = {
 };
 
 describe.each(Object.entries(writers))('%s', (_name, write) => {
-  it.skipIf(process.platform === 'win32')('writes to no device, pipe, socket or folder', async () => {
-    const folder = temporaryFolder();
-    const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
-    const socket = join(folder, 'socket');
-    const server = createServer().listen(socket);
-    const nested = join(folder, 'folder');
-    mkdirSync(nested);
-    try {
-      for (const path of ['/dev/null', pipe, socket, nested]) {
-        const { ino, mode } = lstatSync(path);
-        await expect(write(path)).rejects.toMatchObject({ code: 'invalid_input' });
-        expect(lstatSync(path)).toMatchObject({ ino, mode });
+  it.skipIf(process.platform === 'win32')(
+    'refuses to write to a device, pipe, socket or folder',
+    async () => {
+      const folder = temporaryFolder();
+      const pipe = join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const socket = join(folder, 'socket');
+      const server = createServer().listen(socket);
+      const nested = join(folder, 'folder');
+      mkdirSync(nested);
+      try {
+        for (const path of ['/dev/null', pipe, socket, nested]) {
+          const { ino, mode } = lstatSync(path);
+          await expect(write(path)).rejects.toMatchObject({ code: 'invalid_input' });
+          expect(lstatSync(path)).toMatchObject({ ino, mode });
+        }
+      } finally {
+        server.close();
       }
-    } finally {
-      server.close();
-    }
-  });
+    },
+  );
 
-  it('follows a link and keeps it, also one that leads to nothing yet', async () => {
+  it('follows a link and keeps it, even if its target does not exist yet', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'target'));
     writeFileSync(join(folder, 'target', 'old.csv'), 'old');
@@ -55,7 +58,7 @@ describe.each(Object.entries(writers))('%s', (_name, write) => {
     }
   });
 
-  it('takes no link that leads to a file of another kind, or in a circle', async () => {
+  it('refuses a link to another kind of file, or to itself', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'song.mp3'), 'music');
     symlinkSync('song.mp3', join(folder, 'out.csv'));
@@ -67,7 +70,7 @@ describe.each(Object.entries(writers))('%s', (_name, write) => {
 });
 
 describe('a failed write', () => {
-  it('names the file and what to do, and leaves what was there', async () => {
+  it('names the file and the remedy, and leaves the old file in place', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'out.csv');
     writeFileSync(path, 'old');
@@ -90,8 +93,8 @@ describe('a failed write', () => {
   });
 });
 
-describe('the ending of a name', () => {
-  it('is that of the format', () => {
+describe('the extension of a name', () => {
+  it('must be the format’s', () => {
     expect(() => requireExtension('/a/out.XML', ['.xml'])).not.toThrow();
     for (const path of ['/a/.bashrc', '/a/song.mp3', '/a/thesis.docx', '/a/xml'])
       expect(() => requireExtension(path, ['.xml'])).toThrow(/must end in \.xml/);

@@ -7,33 +7,36 @@ import { errorCode, explainIoError } from './io-error.ts';
 
 /** What an export must leave alone, and what it may replace. */
 export interface TargetRules {
-  /** Why the file at this path must not be written, for people; null when it may be. Links are resolved. */
+  /** Why the file at this path must not be written, for people; null if it may be. Links are resolved. */
   refuse(path: string): Promise<string | null>;
-  /** Segue wrote the file that lies there, and nobody has changed it since. */
+  /** Whether Segue wrote the existing file and nobody has changed it since. */
   isOwn(path: string, found: Stats): boolean;
-  /** Files that Segue did not write may be replaced: a person has said so. */
+  /** Whether files that Segue did not write may be replaced because a person said so. */
   readonly overwrite: boolean;
-  /** Takes note of a file that is complete. */
+  /** Records a completed file. */
   wrote(path: string): Promise<void>;
-  /** A temporary file may lie in this folder from now on. */
+  /** Records that this folder may contain a temporary file from now on. */
   willWriteIn(folder: string): void;
 }
 
 const current = new AsyncLocalStorage<TargetRules | null>();
 
-/** Does `work`; everything that it writes by the functions of this folder obeys the rules. Null: files of the data folder itself. */
+/**
+ * Runs `work`; everything that it writes with the functions of this folder obeys the rules. Null: files of the data
+ * folder itself.
+ */
 export function withTargetRules<T>(rules: TargetRules | null, work: () => T): T {
   return current.run(rules, work);
 }
 
-/** Those of the work that runs now. */
+/** The rules of the work in progress. */
 export function targetRules(): TargetRules | null {
   return current.getStore() ?? null;
 }
 
 const MAX_LINKS = 40;
 
-/** Where a write to `path` ends up: links are followed, also one that leads to a file that is not there yet. */
+/** Where a write to `path` ends up: links are followed, even if their target does not exist yet. */
 export async function resolveTarget(path: string): Promise<string> {
   let at = resolve(path);
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -61,10 +64,11 @@ function kindOf(found: Stats): string {
 const ending = (path: string): string => extname(path).toLowerCase();
 
 /**
- * Decides whether an export may be written to `path`, and returns where it really goes: links are followed and stay. A target is a
- * regular file or nothing, never an imported file, music of the library or part of a data folder; what Segue did not write is replaced
- * only when the rules say that a person wants it (`asks: false`: the caller has looked into the file itself).
- * @throws AppError `invalid_input` for what is no file, `conflict` for what must be left alone, `would_overwrite`
+ * Decides whether an export may be written to `path`, and returns the real path: links are followed and kept. A target
+ * must be a regular file or not exist. It must never be an imported file, music of the library or part of a data
+ * folder. A file that Segue did not write is replaced only if the rules say that a person wants it (`asks: false`: the
+ * caller has inspected the file itself).
+ * @throws AppError `invalid_input` for anything but a file, `conflict` for protected files, `would_overwrite`
  */
 export async function checkTarget(path: string, options: { readonly asks?: boolean } = {}): Promise<string> {
   const target = await resolveTarget(path);
@@ -105,7 +109,7 @@ export async function checkTarget(path: string, options: { readonly asks?: boole
   return target;
 }
 
-/** @throws AppError `invalid_input` unless the name ends in one of `extensions` (with their dots, lower case). */
+/** @throws AppError `invalid_input` unless the name ends in one of `extensions` (with dots, lower case) */
 export function requireExtension(path: string, extensions: readonly string[]): void {
   if (extensions.includes(ending(path))) return;
   throw new AppError(
@@ -115,7 +119,7 @@ export function requireExtension(path: string, extensions: readonly string[]): v
   );
 }
 
-/** A folder that is or can be made. @throws AppError `invalid_input` where something else lies there. */
+/** Checks that a folder exists or can be created. @throws AppError `invalid_input` if something else is in its place */
 export async function checkFolder(path: string): Promise<void> {
   const found = await lstat(await resolveTarget(path)).catch(() => null);
   if (found && !found.isDirectory())

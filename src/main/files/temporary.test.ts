@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { machine, removeStaleTemporaries, temporaryFor } from './temporary.ts';
 
-/** A temporary file for `path` as a killed process leaves it. */
+/** A temporary file for `path`, as a killed process leaves it. */
 function leftover(path: string): string {
   const { pid } = spawnSync(process.execPath, ['--version']);
   const name = temporaryFor(path).replace(`.${process.pid}.`, `.${pid}.`);
@@ -14,7 +14,7 @@ function leftover(path: string): string {
 }
 
 describe('temporary files', () => {
-  it('go when their process is gone, and stay when it runs or they are not ours', () => {
+  it('are removed when their process is gone, and kept if it runs or they belong to others', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'out.xml');
     leftover(path);
@@ -27,13 +27,13 @@ describe('temporary files', () => {
     expect(readdirSync(folder).sort()).toEqual(kept.sort());
   });
 
-  it('fit where the name of the file is as long as names can be', () => {
+  it('have valid names even if the file’s name has maximum length', () => {
     const path = join(temporaryFolder(), `${'ü'.repeat(125)}.xml`);
     writeFileSync(temporaryFor(path), 'half');
     expect(readdirSync(dirname(path))).toHaveLength(1);
   });
 
-  it('are no reason to fail where the folder is absent', () => {
+  it('do not cause a failure if the folder does not exist', () => {
     expect(() => removeStaleTemporaries(join(temporaryFolder(), 'absent'))).not.toThrow();
   });
 });

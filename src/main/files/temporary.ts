@@ -4,10 +4,13 @@ import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sha256Hex } from './hash.ts';
 
-/** This machine in the names of temporary files: on a shared drive a process of another one may be writing too. */
+/**
+ * Identifies this machine in the names of temporary files: on a shared drive, processes of other machines may be
+ * writing too.
+ */
 export const machine = sha256Hex(hostname()).slice(0, 8);
 
-/** A new name for the file that becomes `path` when it is complete, beside it; it says which process writes it. */
+/** A new name next to `path` for the file until it is complete; the name identifies the process that writes it. */
 export function temporaryFor(path: string): string {
   const name = `.${shorten(basename(path))}.${machine}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   return join(dirname(resolve(path)), name);
@@ -30,13 +33,16 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Removes from a folder what killed processes of this machine left there: their temporary files and folders, and SQLite's journals of them. */
+/**
+ * Removes what killed processes of this machine left in a folder: temporary files and folders, and their SQLite
+ * journals.
+ */
 export function removeStaleTemporaries(folder: string): void {
   let names: string[];
   try {
     names = readdirSync(folder);
   } catch {
-    // Whoever writes there will say what is wrong with the folder.
+    // Whoever writes there will report what is wrong with the folder.
     return;
   }
   for (const name of names) {
@@ -46,7 +52,7 @@ export function removeStaleTemporaries(folder: string): void {
   }
 }
 
-/** One that cannot be removed is in nobody's way. */
+/** Errors are ignored: a file that cannot be removed does no harm. */
 function remove(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
@@ -55,7 +61,7 @@ function remove(path: string): void {
   }
 }
 
-/** A new folder for intermediate files, outside of any library; `removeStaleFolders` knows it by its name. */
+/** Creates a folder for intermediate files, outside of any library; `removeStaleFolders` recognises it by its name. */
 export function temporaryFolder(purpose: string): string {
   return mkdtempSync(join(tmpdir(), `segue-${purpose}-${process.pid}-`));
 }

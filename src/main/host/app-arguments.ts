@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../../shared/errors.ts';
 
-/** What the app (not the command line) is started with. */
+/** The start arguments of the app (not of the command line). */
 export interface AppArguments {
-  /** Serve to a browser even where a window could open. */
+  /** Serve to a browser even if a window could open. */
   readonly browser: boolean;
   readonly port: number;
   readonly home: string | undefined;
-  /** Further folders that the browser host may use. */
+  /** Additional folders that the browser host may use. */
   readonly roots: readonly string[];
 }
 
-/** Null when these arguments are for the command line instead. Throws AppError `invalid_input` for a bad port. */
+/** Null if these arguments are for the command line instead. Throws AppError `invalid_input` for an invalid port. */
 export function parseAppArguments(args: readonly string[]): AppArguments | null {
   let values;
   try {

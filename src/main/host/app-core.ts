@@ -11,28 +11,28 @@ import type { LibrarySession } from './open-library.ts';
 import { createRelay } from './relay.ts';
 import type { MediaLookup } from './routes.ts';
 
-/** What a host needs of the core. */
+/** What a host needs from the core. */
 export interface AppCore {
   readonly handlers: CoreHandlers;
   readonly lookup: MediaLookup;
-  /** Where dropped files are kept. */
+  /** Where dropped files are stored. */
   readonly inbox: () => string;
   /** Data folder of the open library. */
   readonly home: () => string;
-  /** A file that the library knows: its music, what it imported and wrote, and its logs. */
+  /** Whether the library knows a file: its music, what it imported and wrote, and its logs. */
   readonly knows: (path: string) => boolean;
-  /** Stops all work, waits for it, and closes the library. */
+  /** Stops all jobs, waits for them, and closes the library. */
   close(): Promise<void>;
 }
 
 export interface AppCoreOptions extends CoreOptions {
-  /** File that keeps the list of recent libraries; without one there is no list. */
+  /** File with the list of recent libraries; if absent, there is no list. */
   readonly recents?: string;
-  /** A library was opened, at the start or in place of another one. */
+  /** Called when a library was opened, at the start or in place of another one. */
   readonly onOpened?: (home: Home) => void;
 }
 
-/** The open library as hosts serve it, which can be exchanged for another one. Never throws: see `OpenLibrary.problem`. */
+/** The open library as hosts serve it; it can be swapped for another one. Never throws: see `OpenLibrary.problem`. */
 export function openAppCore({ home: first, recents, onOpened, ...options }: AppCoreOptions): AppCore {
   const listeners = new Set<(library: OpenLibrary) => void>();
   let session: LibrarySession = openLibrary(first, options);
@@ -50,7 +50,7 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
     throw new AppError('conflict', session.state.problem?.message ?? 'Another library is being opened.');
   }
 
-  /** Closes the library, does what must not be done while it is open, and opens what is in `root` then. */
+  /** Closes the library, runs work that needs it closed, and opens what is then in `root`. */
   async function exchange(
     root: string,
     meanwhile: () => Promise<unknown> = async () => undefined,
@@ -120,6 +120,11 @@ export function openAppCore({ home: first, recents, onOpened, ...options }: AppC
         if (analyzedAudioId === null) return null;
         const path = core.media.waveformFile(analyzedAudioId, kind);
         return existsSync(path) ? { path } : null;
+      },
+      cover: async (trackId) => {
+        const core = requireCore();
+        const { path, missing } = core.annotations.requireTrack(trackId);
+        return path === null || missing ? null : core.covers.of(path);
       },
     },
     inbox: () => session.home.inbox,

@@ -60,8 +60,10 @@ describe('browser host', () => {
       lookup: {
         media: async () => ({ path: join(dir, 'music/b.flac') }),
         waveform: async () => ({ path: join(dir, 'music/b.flac') }),
+        cover: async () => null,
       },
       openPcm: fakePcm,
+      readWaveform: () => Promise.reject(new Error('not asked')),
       handlers: { ...guardPaths({ ...core, imports }, guard), shell: createBrowserShell({ roots, guard }) },
       rpc: { appVersion: 'test', checkOutput: true },
     });
@@ -93,7 +95,7 @@ describe('browser host', () => {
     expect(host.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
   });
 
-  it('exchanges the token once, for a strict cookie, and takes it out of the address', async () => {
+  it('exchanges the token once for a strict cookie, and removes it from the address', async () => {
     const { pathname, search } = new URL(host.issueAddress());
     const first = await send(pathname + search);
     expect(first.status).toBe(303);
@@ -131,9 +133,9 @@ describe('browser host', () => {
     expect((await send('/upload?drop=a&path=a.xml', { cookie }, 'POST')).status).toBe(403);
   });
 
-  it('allows three methods and refuses every other one as such', async () => {
+  it('allows three methods and rejects every other one', async () => {
     const cookie = await logIn();
-    // CONNECT asks for a tunnel and is no request: see below.
+    // CONNECT asks for a tunnel and is not a request: see below.
     const others = METHODS.filter((method) => !['GET', 'HEAD', 'POST', 'CONNECT'].includes(method));
     expect(others).toContain('TRACE');
     for (const path of [
@@ -152,7 +154,7 @@ describe('browser host', () => {
   });
 
   it.each(['CONNECT', 'SEGUE', 'get', 'TRACE /x HTTP/1.1\r\nTRACE'])(
-    'gives nothing away for %j, and goes on',
+    'reveals nothing for %j, and stays up',
     async (method) => {
       const cookie = await logIn();
       const socket = connectTo(host.port, '127.0.0.1');
@@ -244,12 +246,13 @@ describe('browser host', () => {
     close();
   });
 
-  it('says which port is taken', async () => {
+  it('reports which port is taken', async () => {
     await expect(
       startBrowserHost({
         rendererDir: dir,
-        lookup: { media: async () => null, waveform: async () => null },
+        lookup: { media: async () => null, waveform: async () => null, cover: async () => null },
         openPcm: fakePcm,
+        readWaveform: () => Promise.reject(new Error('not asked')),
         handlers: emptyHandlers(),
         rpc: { appVersion: 'test' },
         port: host.port,
@@ -262,7 +265,7 @@ describe('browser host', () => {
 });
 
 describe('createPathGuard', () => {
-  it('allows what was granted, with what is in it, and files that are yet to be written there', async () => {
+  it('allows granted paths with their contents, and files yet to be written there', async () => {
     const dir = await realpath(await mkdtemp(join(tmpdir(), 'segue-guard-')));
     await mkdir(join(dir, 'picked/sub'), { recursive: true });
     const guard = createPathGuard({ roots: [], hint: '' });

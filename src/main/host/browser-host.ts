@@ -15,26 +15,26 @@ import { createRoutes, errorResponse } from './routes.ts';
 import type { RouteOptions } from './routes.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 
-/** Larger than any selection of ids or annotation. */
+/** Larger than any selection of ids or any annotation. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
 export interface BrowserHostOptions extends RouteOptions {
   readonly handlers: AppHandlers;
   readonly rpc: HostOptions;
-  /** 0 or absent: any free one. */
+  /** 0 or absent: any free port. */
   readonly port?: number;
 }
 
 export interface BrowserHost {
-  /** Opens the app once, in the browser that comes first. */
+  /** Opens the app once, in the first browser that visits it. */
   readonly url: string;
   readonly port: number;
-  /** Another such address, for another browser. */
+  /** Returns another such address, for another browser. */
   issueAddress(): string;
   close(): Promise<void>;
 }
 
-/** Serves the app on loopback: pages, bytes and RPC of one origin. Throws AppError `io` when the port is taken. */
+/** Serves the app on loopback: pages, bytes and RPC from one origin. Throws AppError `io` if the port is taken. */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const routes = createRoutes(options);
   const rpc = createHost(contract, options.handlers, options.rpc);
@@ -43,7 +43,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
-    // Between the messages of one window others get their turn.
+    // Yields between the messages of one window, so that others are not starved.
     allowSynchronousEvents: false,
   });
   const server = createServer((request, response) => {
@@ -56,7 +56,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<Response> {
     if (!isOwnRequest(request, port, 'http')) return plain(403, 'This address belongs to Segue only.');
-    // Web requests cannot even be made of the others.
+    // `Request` refuses to represent the other methods.
     if (!['GET', 'HEAD', 'POST'].includes(request.method ?? ''))
       return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD, POST' } });
     const origin = `http://${request.headers.host}`;

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 
-/** Folders that the browser host may list and read: the home folder, mounted volumes, and those given by name. */
+/**
+ * Folders that the browser host may list and read: the home folder, mounted volumes, and those named on the command
+ * line.
+ */
 export function allowedRoots(given: readonly string[]): string[] {
   const volumes: string[] = [];
   if (process.platform === 'darwin') volumes.push('/Volumes');

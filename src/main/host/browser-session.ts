@@ -1,11 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Who may talk to the browser host: whoever once held an address with an unused token, from the page itself. */
+/** Who may talk to the browser host: browsers that once presented an unused token, and only from the app's own page. */
 export interface BrowserSession {
-  /** An address that opens the app once. */
+  /** Returns an address that opens the app once. */
   issueAddress(port: number): string;
-  /** Uses up a token; the answer is the cookie to set, null for a wrong or used one. */
+  /** Redeems a token; returns the cookie to set, or null for a wrong or used one. */
   redeem(token: string, port: number): string | null;
   hasCookie(request: IncomingMessage, port: number): boolean;
 }
@@ -19,7 +19,7 @@ function equal(a: string, b: string): boolean {
 export function createBrowserSession(): BrowserSession {
   const secret = randomBytes(32).toString('base64url');
   const tokens = new Set<string>();
-  // Cookies do not keep ports apart, names do: two hosts on one machine must not log each other out.
+  // Cookies ignore ports, so the name carries the port: two hosts on one machine must not log each other out.
   const cookieName = (port: number): string => `segue_${port}`;
   return {
     issueAddress: (port) => {
@@ -44,8 +44,8 @@ export function createBrowserSession(): BrowserSession {
 }
 
 /**
- * Refuses what a page of another site could have sent: a foreign Host (DNS rebinding), a foreign Origin, or a fetch
- * that the browser itself calls cross-site.
+ * Rejects requests that another site's page could have sent: a foreign Host (DNS rebinding), a foreign Origin, or a
+ * fetch that the browser marks as cross-site.
  */
 export function isOwnRequest(request: IncomingMessage, port: number, kind: 'http' | 'upgrade'): boolean {
   const { host, origin } = request.headers;

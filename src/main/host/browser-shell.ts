@@ -13,7 +13,7 @@ export function platformName(): Capabilities['platform'] {
   return name === 'linux' || name === 'darwin' || name === 'win32' ? name : 'other';
 }
 
-/** The shell of a page in a browser: it lists folders inside the allowed roots and has nothing of the desktop. */
+/** The shell of a page in a browser: it lists folders inside the allowed roots, and has no desktop features. */
 export function createBrowserShell(options: { roots: readonly string[]; guard: PathGuard }): ShellHandlers {
   const refuse = (): never => {
     throw new AppError('unsupported_format', 'A browser cannot do this. Use the desktop app.');
@@ -34,7 +34,6 @@ export function createBrowserShell(options: { roots: readonly string[]; guard: P
     openExternal: refuse,
     takeOpened: () => ({ paths: [] }),
     opened: () => () => undefined,
-    command: () => () => undefined,
     listFolder: async ({ path, kind }) => {
       if (path === null) return listRoots(options.roots);
       await options.guard.check(path);
@@ -48,7 +47,7 @@ function listRoots(roots: readonly string[]): FolderListing {
   return { path: null, parent: null, entries, truncated: false };
 }
 
-/** Folders first, each in natural order; hidden ones and files of other kinds are left out. */
+/** Folders first, each group in natural order; hidden entries and other kinds of files are left out. */
 async function listFolder(path: string, kind: FileKind, roots: readonly string[]): Promise<FolderListing> {
   const found = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw new AppError('io', `${path} cannot be listed: ${errorMessage(error)}`, { cause: error });
@@ -58,7 +57,7 @@ async function listFolder(path: string, kind: FileKind, roots: readonly string[]
     if (entry.name.startsWith('.')) continue;
     const full = join(path, entry.name);
     const isLink = entry.isSymbolicLink();
-    // A link that leads nowhere is left out.
+    // Dangling links are left out.
     const info = isLink || entry.isFile() ? await stat(full).catch(() => null) : null;
     if (entry.isDirectory() || info?.isDirectory())
       entries.push({ name: entry.name, path: full, kind: 'folder', size: null });

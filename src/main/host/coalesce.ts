@@ -1,15 +1,15 @@
-/** At most this often does the progress of one job travel. */
+/** Minimum interval between two progress events of one job. */
 const INTERVAL_MS = 100;
 
 export interface Coalescer<E> {
   push(event: E): void;
-  /** Sends what is still held back. */
+  /** Sends the event that is held back, if any. */
   flush(): void;
-  /** Drops what is held back, and everything after. */
+  /** Drops the event that is held back, and everything after it. */
   stop(): void;
 }
 
-/** Passes on at most one event per interval; of those that come closer together the latest wins. */
+/** Passes on at most one event per interval; if several arrive within one, the latest wins. */
 export function coalesce<E>(send: (event: E) => void): Coalescer<E> {
   let held: { event: E } | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -2,10 +2,13 @@ import { extname } from 'node:path';
 import { audioExtensions, programOfFile } from '../../shared/domain/index.ts';
 import type { FileKind } from '../../shared/contract/dto/shell.ts';
 
-/** Annotations that other tools give back: YAML, JAMS, Label Studio's JSON. */
+/** Annotation files of other tools: YAML, JAMS, Label Studio's JSON. */
 export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.jams', '.json']);
 
-/** Whether a file of this name belongs in a dialog for `kind`. */
+/** Tables of metadata. */
+export const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.json', '.jsonl', '.ndjson']);
+
+/** Whether a dialog for `kind` lists a file of this name. */
 export function isOfKind(name: string, kind: FileKind): boolean {
   const extension = extname(name).toLowerCase();
   switch (kind) {
@@ -17,6 +20,8 @@ export function isOfKind(name: string, kind: FileKind): boolean {
       return audioExtensions.has(extension);
     case 'annotations':
       return annotationExtensions.has(extension);
+    case 'table':
+      return tableExtensions.has(extension);
     case 'any':
       return extension === '.xml' || audioExtensions.has(extension) || programOfFile(name) !== null;
     case 'folder':

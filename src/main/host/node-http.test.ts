@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sendWebResponse } from './node-http.ts';
 
 describe('sendWebResponse', () => {
-  it('ends the body of a response whose client left before it was ready', async () => {
+  it('cancels the body of a response if the client left before it was ready', async () => {
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
     const target = new ServerResponse(new IncomingMessage(new Socket()));

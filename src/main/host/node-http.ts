@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
-/** A Node request as a web one; its signal is aborted when the client goes away. */
+/** Converts a Node request to a web one; its signal is aborted when the client disconnects. */
 export function toWebRequest(request: IncomingMessage, response: ServerResponse, origin: string): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
@@ -20,10 +20,11 @@ export function toWebRequest(request: IncomingMessage, response: ServerResponse,
   return new Request(new URL(request.url ?? '/', origin), init);
 }
 
-/** Sends a web response; a client that leaves early ends the body's stream and is no error. */
+/** Sends a web response; if the client disconnects early, the body's stream is cancelled without an error. */
 export async function sendWebResponse(response: Response, target: ServerResponse): Promise<void> {
   if (target.destroyed) {
-    // Gone before the answer was ready, as when a playhead jumps on: nothing more needs to be decoded.
+    // The client disconnected before the response was ready, for example because the playhead jumped on: nothing more
+    // needs to be decoded.
     await response.body?.cancel();
     return;
   }

@@ -10,25 +10,26 @@ import { createHandlers } from '../core/handlers.ts';
 import { homeAt } from '../core/home.ts';
 import type { Home } from '../core/home.ts';
 import { libraryName } from '../core/libraries.ts';
+import { autoSyncOf } from '../core/sync/auto-sync.ts';
 import { watchFolders } from '../core/library/watch-folders.ts';
 import { openSettings } from '../core/settings.ts';
 import { withoutLibrary } from './relay.ts';
 
 const HOUR_MS = 60 * 60_000;
-/** The window comes first. */
+/** Startup work waits until the window is shown. */
 const AFTER_START_MS = 10_000;
 
-/** One library while it is open, or the reason why it could not be opened. */
+/** One open library, or the reason why it could not be opened. */
 export interface LibrarySession {
   readonly home: Home;
   readonly state: OpenLibrary;
-  /** Null where it could not be opened. */
+  /** Null if it could not be opened. */
   readonly core: Core | null;
   readonly handlers: LibraryHandlers;
   close(): Promise<void>;
 }
 
-/** Opens a library for windows. What is wrong with it is part of the answer: a window then shows the way back. */
+/** Opens a library for windows. A failure is part of the result, so that a window can show how to recover. */
 export function openLibrary(root: string | undefined, options: Omit<CoreOptions, 'home'>): LibrarySession {
   const home = homeAt(root);
   let core: Core;
@@ -55,6 +56,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
       ).result,
     onTrouble: (error) => void core.events.emit('trouble', error),
   });
+  const stopSyncing = autoSyncOf(core).watch();
   first.unref();
   daily.unref();
   return {
@@ -66,6 +68,7 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
       clearTimeout(first);
       clearInterval(daily);
       stopWatching();
+      stopSyncing();
       await core.close();
     },
   };

@@ -1,19 +1,20 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { AppHandlers, CoreHandlers } from '../../shared/contract/contract.ts';
+import type { LabelSource } from '../../shared/contract/dto/labels.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
-/** Which files a renderer may name: those under allowed roots, and those a person picked or dropped. */
+/** Which files a renderer may name: those under allowed roots, and those that a person picked or dropped. */
 export interface PathGuard {
-  /** Throws AppError `invalid_input` for any other path. Symbolic links count as what they point to. */
+  /** Throws AppError `invalid_input` for any other path. Symbolic links count as their targets. */
   check(path: string): Promise<void>;
-  /** Allows a file, or a folder with all that is in it. */
+  /** Allows a file, or a folder with everything in it. */
   grant(path: string): Promise<void>;
 }
 
-/** The path without symbolic links; of a file that does not exist yet, its nearest existing folder is resolved. */
+/** The path without symbolic links; for a file that does not exist yet, its nearest existing folder is resolved. */
 async function resolveReal(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -49,7 +50,13 @@ export function createPathGuard(options: { roots: readonly string[]; hint: strin
   };
 }
 
-/** The core's handlers for a renderer: every path that it names is checked first. */
+/** The paths that labels are read from. */
+function pathsOfSource(source: LabelSource): string[] {
+  if (source.kind === 'metadata') return [source.path];
+  return source.root === null ? [] : [source.root];
+}
+
+/** Wraps the core's handlers for a renderer: every path in a request is checked first. */
 export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHandlers, 'shell'> {
   async function checkAll(paths: readonly string[]): Promise<void> {
     for (const path of paths) await guard.check(path);
@@ -77,6 +84,17 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         return exchange.trackForDvc(input, context);
       },
     },
+    labels: {
+      ...handlers.labels,
+      annotate: async (input, context) => {
+        await checkAll(pathsOfSource(input.source));
+        return handlers.labels.annotate(input, context);
+      },
+      previewAnnotate: async (input, context) => {
+        await checkAll(pathsOfSource(input.source));
+        return handlers.labels.previewAnnotate(input, context);
+      },
+    },
     imports: {
       ...handlers.imports,
       start: async (input, context) => {
@@ -99,17 +117,23 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         await checkAll((input.pathMap ?? []).map(({ to }) => to));
         return handlers.library.relocate(input, context);
       },
-      setFile: async (input, context) => {
-        await guard.check(input.path);
-        return handlers.library.setFile(input, context);
+      setFiles: async (input, context) => {
+        await checkAll(input.files.map(({ path }) => path));
+        return handlers.library.setFiles(input, context);
       },
     },
     settings: {
       ...handlers.settings,
       set: async (input, context) => {
-        const { watchFolders = [] } = await handlers.settings.get({}, context);
-        // What is watched already was allowed once.
-        await checkAll((input.watchFolders ?? []).filter((folder) => !watchFolders.includes(folder)));
+        const { watchFolders = [], poolQueueFile, poolRoots = [] } = await handlers.settings.get({}, context);
+        // Paths that are already in the settings have been allowed before.
+        const known = new Set([...watchFolders, poolQueueFile, ...poolRoots.map(({ folder }) => folder)]);
+        const named = [
+          ...(input.watchFolders ?? []),
+          ...(input.poolQueueFile ? [input.poolQueueFile] : []),
+          ...(input.poolRoots ?? []).map(({ folder }) => folder),
+        ];
+        await checkAll(named.filter((path) => !known.has(path)));
         return handlers.settings.set(input, context);
       },
     },
@@ -117,7 +141,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.libraries,
       open: async (input, context) => {
         const { libraries } = await handlers.libraries.recent({}, context);
-        // What was open here before may be opened again.
+        // Libraries that were open here before may be opened again.
         if (!libraries.some(({ folder }) => folder === input.folder)) await guard.check(input.folder);
         return handlers.libraries.open(input, context);
       },
@@ -128,9 +152,11 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
         await guard.check(input.path);
         return handlers.exports.start(input, context);
       },
-      startTraktor: async (input, context) => {
-        await checkAll([input.path, ...(input.into === null ? [] : [input.into])]);
-        return handlers.exports.startTraktor(input, context);
+      startProgram: async (input, context) => {
+        const { target } = input;
+        const into = target.program === 'serato' ? null : target.into;
+        await checkAll([input.path, ...(into === null ? [] : [into])]);
+        return handlers.exports.startProgram(input, context);
       },
       verify: async (input, context) => {
         await guard.check(input.path);

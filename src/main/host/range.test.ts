@@ -22,12 +22,12 @@ describe('parseRange', () => {
     expect(parseRange(header, 100)).toEqual(expected);
   });
 
-  it('has nothing to give of an empty file', () => {
+  it('is unsatisfiable for an empty file', () => {
     expect(parseRange('bytes=0-', 0)).toBe('unsatisfiable');
     expect(parseRange('bytes=-5', 0)).toBe('unsatisfiable');
   });
 
-  it('gives what was asked for, as far as it exists', () => {
+  it('returns the requested range, as far as it exists', () => {
     const number = fc.nat({ max: 5_000_000_000 });
     fc.assert(
       fc.property(number, number, fc.option(number), (size, first, length) => {
@@ -40,7 +40,7 @@ describe('parseRange', () => {
     );
   });
 
-  it('gives the last bytes, all of them at most', () => {
+  it('returns the last bytes, at most all of them', () => {
     const number = fc.integer({ min: 1, max: 5_000_000_000 });
     fc.assert(
       fc.property(number, number, (size, length) => {
@@ -50,7 +50,7 @@ describe('parseRange', () => {
     );
   });
 
-  it('never throws and never leaves the file, whatever the header', () => {
+  it('never throws and never exceeds the file, whatever the header', () => {
     const header = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'bytes=0123-, ') }));
     fc.assert(
       fc.property(header, fc.nat({ max: 1000 }), (text, size) => {

@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * What a Range header asks of `size` bytes (RFC 9110 section 14). A header that is malformed, in another unit, or asks
- * for several ranges is ignored, as the standard allows: the whole is sent.
+ * Parses a Range header for `size` bytes (RFC 9110 section 14). A header that is malformed, uses another unit, or
+ * requests several ranges is ignored, as the standard allows: the whole file is sent.
  */
 export function parseRange(header: string | null, size: number): ByteRange | 'whole' | 'unsatisfiable' {
   const match = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '');

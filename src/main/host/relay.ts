@@ -5,14 +5,14 @@ import { listEndpoints } from '../../shared/contract/schema.ts';
 type Listener = (event: unknown) => void;
 type AnyHandlers = Readonly<Record<string, Readonly<Record<string, (...args: unknown[]) => unknown>>>>;
 
-/** Handlers that stay the same while what answers behind them is exchanged. */
+/** Handlers that stay the same while the implementation behind them is swapped. */
 export interface Relay {
   readonly handlers: LibraryHandlers;
-  /** Everything is answered by `next` from now on; who listens to a topic goes on listening. */
+  /** Forwards everything to `next` from now on; topic listeners are carried over. */
   connect(next: LibraryHandlers): void;
 }
 
-/** Makes a relay. Until it is connected, calls fail. */
+/** Creates a relay. Until it is connected, calls fail. */
 export function createRelay(first: LibraryHandlers): Relay {
   let target = first as unknown as AnyHandlers;
   const subscriptions = new Set<{
@@ -50,7 +50,7 @@ export function createRelay(first: LibraryHandlers): Relay {
   };
 }
 
-/** What answers while no library is open: topics are silent, calls fail with `refusal`. */
+/** Stand-in while no library is open: topics are silent, calls fail with `refusal`. */
 export function withoutLibrary(refusal: () => Error): LibraryHandlers {
   const handlers: Record<string, Record<string, unknown>> = {};
   for (const [name, endpoint] of listEndpoints(coreContract)) {

@@ -38,11 +38,16 @@ describe('routes', () => {
               : id === 3
                 ? { path: join(dir, 'empty.flac') }
                 : null,
+        cover: async (id) => (id === 1 ? { path: join(dir, 'zoom.dat'), type: 'image/png' } : null),
         waveform: async (id, kind) =>
           id === 2 || (id === 1 && kind === 'overview')
             ? null
             : { path: join(dir, { 1: 'zoom.dat', 3: 'empty.flac' }[Number(id)] ?? 'track.flac') },
       },
+      readWaveform: async ({ from, count }) => ({
+        sampleRate: 48_000,
+        data: Int8Array.of(from, count, -1),
+      }),
       openPcm: async (path, from, count) => {
         if (path.endsWith('gone.flac')) throw new AppError('not_found', `${path} is gone`);
         const bytes = new ReadableStream<Uint8Array>({
@@ -61,6 +66,21 @@ describe('routes', () => {
   async function bytesOf(response: Response): Promise<Buffer> {
     return Buffer.from(await response.arrayBuffer());
   }
+
+  it('serves parts of waveforms that are not stored yet', async () => {
+    const piece = await get('/sketch/1?from=7&count=9');
+    expect(piece.headers.get('x-sample-rate')).toBe('48000');
+    expect([...new Int8Array(await piece.arrayBuffer())]).toEqual([7, 9, -1]);
+    expect((await get('/sketch/1?from=-1&count=9')).status).toBe(400);
+    expect((await get('/sketch/9?from=0&count=9')).status).toBe(404);
+  });
+
+  it('serves covers, and nothing for a file without one', async () => {
+    const cover = await get('/cover/1?v=1');
+    expect([cover.status, cover.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(cover.headers.get('cache-control')).toContain('max-age');
+    expect((await get('/cover/2')).status).toBe(204);
+  });
 
   it('serves the page and its assets with every security header', async () => {
     for (const [path, type] of [
@@ -96,7 +116,7 @@ describe('routes', () => {
     expect((await get('/%zz')).status).toBe(400);
   });
 
-  it('serves a file as a whole, and its head', async () => {
+  it('serves a whole file, and its head', async () => {
     const whole = await get('/waveform/4/zoom');
     expect(whole.status).toBe(200);
     expect(whole.headers.get('accept-ranges')).toBe('bytes');
@@ -131,7 +151,7 @@ describe('routes', () => {
     expect([empty.status, empty.headers.get('content-length')]).toEqual([200, '0']);
   });
 
-  it('knows an unchanged file again, and sends a changed one from the start', async () => {
+  it('recognises an unchanged file, and sends a changed one from the start', async () => {
     const etag = (await get('/waveform/4/zoom')).headers.get('etag')!;
     expect((await get('/waveform/4/zoom', { 'If-None-Match': etag })).status).toBe(304);
     expect((await get('/waveform/4/zoom', { 'If-None-Match': `"x", W/${etag}` })).status).toBe(304);
@@ -142,7 +162,7 @@ describe('routes', () => {
     expect((await get('/waveform/4/zoom', { 'If-None-Match': etag })).status).toBe(200);
   });
 
-  it('streams a stretch of decoded audio, with its format', async () => {
+  it('streams a range of decoded audio, with its format', async () => {
     const response = await get('/pcm/1?from=7&count=9');
     expect([
       response.status,
@@ -156,13 +176,13 @@ describe('routes', () => {
   });
 
   it.each(['', '?from=0', '?from=-1&count=4', '?from=0&count=0', '?from=0.5&count=4', '?from=x&count=4'])(
-    'refuses the stretch "%s"',
+    'refuses the range "%s"',
     async (query) => {
       expect((await get(`/pcm/1${query}`)).status).toBe(400);
     },
   );
 
-  it('lets go of the file when the reader leaves', async () => {
+  it('releases the file when the reader disconnects', async () => {
     const response = await get('/waveform/4/zoom');
     const reader = response.body!.getReader();
     await reader.read();
@@ -185,14 +205,14 @@ describe('routes', () => {
     expect((await get('/pcm/99999999999999999999?from=0&count=1')).status).toBe(404);
   });
 
-  it('serves waveforms, for good when the address names the version', async () => {
+  it('serves waveforms as immutable when the address names the version', async () => {
     const plain = await get('/waveform/1/zoom');
     expect(await plain.text()).toBe('waveform');
     expect(plain.headers.get('cache-control')).toBe('no-cache');
     expect((await get('/waveform/1/zoom?v=7')).headers.get('cache-control')).toContain('immutable');
   });
 
-  it('refuses to change anything but by an upload', async () => {
+  it('allows no changes except uploads', async () => {
     for (const method of ['POST', 'PUT', 'DELETE']) {
       const response = await get('/pcm/1?from=0&count=1', {}, method);
       expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
@@ -206,7 +226,7 @@ describe('routes', () => {
       return routes(new Request(`http://127.0.0.1/upload?${query.toString()}`, { method: 'POST', body }));
     }
 
-    it('keeps files at their places below the drop', async () => {
+    it('stores files at their relative paths within the drop', async () => {
       const response = await post('Crate/Ünï 01.flac', audio);
       const upload = (await response.json()) as { path: string; folder: string; bytes: number };
       expect(upload).toEqual({
@@ -230,7 +250,7 @@ describe('routes', () => {
       expect((await post('x', 'x')).status).toBe(415);
     });
 
-    it('leaves nothing behind of an upload that broke off', async () => {
+    it('leaves nothing behind after an aborted upload', async () => {
       const body = new ReadableStream<Uint8Array>({
         start: (controller) => controller.enqueue(audio),
         pull: (controller) => controller.error(new Error('cable pulled')),

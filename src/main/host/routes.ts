@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { trackIdSchema } from '../../shared/domain/track.ts';
 import type { TrackId } from '../../shared/domain/track.ts';
 import type { PcmServer } from '../audio/pcm-range.ts';
+import type { ReadWaveformPiece } from '../core/processes/waveform-reader.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 import { openFile, serveBytes } from './serve-bytes.ts';
 import { serveStatic } from './static-files.ts';
@@ -11,25 +12,28 @@ import { receiveUpload } from './upload.ts';
 
 type WaveformKind = 'overview' | 'zoom';
 
-/** Where the bytes of a track lie. Null when there are none. */
+/** Where the bytes of a track are stored. Null if there are none. */
 export interface MediaLookup {
   media(trackId: TrackId): Promise<{ readonly path: string } | null>;
   waveform(trackId: TrackId, kind: WaveformKind): Promise<{ readonly path: string } | null>;
+  cover(trackId: TrackId): Promise<{ readonly path: string; readonly type: string } | null>;
 }
 
 export type OpenPcm = PcmServer['open'];
 
 export interface RouteOptions {
+  /** Decodes a piece of the waveform of an audio file. Throws AppError where that is impossible. */
+  readonly readWaveform: ReadWaveformPiece;
   /** The built renderer (`out/renderer`). */
   readonly rendererDir: string;
   readonly lookup: MediaLookup;
-  /** Decodes a stretch of an audio file. Throws AppError where that is impossible. */
+  /** Decodes a range of an audio file. Throws AppError if that is impossible. */
   readonly openPcm: OpenPcm;
-  /** Where dropped files are kept; absent where they have paths of their own, then `./upload` does not exist. */
+  /** Where dropped files are stored; absent if they have local paths, and then `./upload` does not exist. */
   readonly inbox?: () => string;
 }
 
-/** Web request to web response; the same for the app protocol and the browser host. */
+/** Maps a web request to a web response; the same for the app protocol and the browser host. */
 export type Routes = (request: Request) => Promise<Response>;
 
 const statusByCode: Readonly<Record<ErrorCode, number>> = {
@@ -45,7 +49,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-/** Everything that the renderer fetches, with the security headers on every answer. */
+/** Serves everything that the renderer fetches, with the security headers on every response. */
 export function createRoutes(options: RouteOptions): Routes {
   async function route(request: Request): Promise<Response> {
     const url = new URL(request.url);
@@ -64,11 +68,21 @@ export function createRoutes(options: RouteOptions): Routes {
     if (waveform) {
       const file = await options.lookup.waveform(parseTrackId(waveform[1]!), waveform[2] as WaveformKind);
       if (!file) throw new AppError('not_found', 'This track has no waveform yet. Analyze it.');
-      // The URL names the version of the waveform, so a copy stays good; without one the tag is asked for.
+      // The URL names the version of the waveform, so a copy stays valid; without a version the tag is checked.
       const cacheControl = url.searchParams.has('v') ? 'private, max-age=31536000, immutable' : 'no-cache';
       return serveBytes(request, await openFile(file.path, 'application/octet-stream'), {
         'Cache-Control': cacheControl,
       });
+    }
+    const sketch = /^\/sketch\/(\d+)$/.exec(pathname);
+    if (sketch) return serveSketch(request, parseTrackId(sketch[1]!), url.searchParams, options);
+    const cover = /^\/cover\/(\d+)$/.exec(pathname);
+    if (cover) {
+      const found = await options.lookup.cover(parseTrackId(cover[1]!));
+      const headers = { 'Cache-Control': 'private, max-age=86400' };
+      // Most files without a cover are fine, so this is not an error.
+      if (!found) return new Response(null, { status: 204, headers });
+      return serveBytes(request, await openFile(found.path, found.type), headers);
     }
     return serveStatic(request, options.rendererDir, pathname);
   }
@@ -82,10 +96,37 @@ export function createRoutes(options: RouteOptions): Routes {
   };
 }
 
+const NO_FILE = 'This track has no audio file. Find it with "Find missing files".';
+
 const rangeSchema = z.object({
   from: z.coerce.number().int().nonnegative(),
   count: z.coerce.number().int().positive(),
 });
+
+/** A piece of the waveform of a track that has none yet. */
+async function serveSketch(
+  request: Request,
+  trackId: TrackId,
+  query: URLSearchParams,
+  { lookup, readWaveform }: Pick<RouteOptions, 'lookup' | 'readWaveform'>,
+): Promise<Response> {
+  const range = rangeSchema.safeParse(Object.fromEntries(query));
+  if (!range.success)
+    throw new AppError(
+      'invalid_input',
+      'The piece of the waveform is named by "from" and "count", in pixels',
+    );
+  const file = await lookup.media(trackId);
+  if (!file) throw new AppError('not_found', NO_FILE);
+  const { sampleRate, data } = await readWaveform({ path: file.path, ...range.data });
+  return new Response(request.method === 'HEAD' ? null : Uint8Array.from(data).buffer, {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Cache-Control': 'no-store',
+      'X-Sample-Rate': String(sampleRate),
+    },
+  });
+}
 
 async function servePcm(
   request: Request,
@@ -97,8 +138,7 @@ async function servePcm(
   if (!range.success)
     throw new AppError('invalid_input', 'The stretch of audio is named by "from" and "count", in samples');
   const file = await lookup.media(trackId);
-  if (!file)
-    throw new AppError('not_found', 'This track has no audio file. Find it with "Find missing files".');
+  if (!file) throw new AppError('not_found', NO_FILE);
   const { sampleRate, channelCount, bytes } = await openPcm(file.path, range.data.from, range.data.count);
   if (request.method === 'HEAD') await bytes.cancel();
   return new Response(request.method === 'HEAD' ? null : bytes, {

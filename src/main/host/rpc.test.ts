@@ -38,7 +38,7 @@ const counterContract = {
   },
 } satisfies Contract;
 
-/** A small real service: a counter that tells about its changes. */
+/** A small real service: a counter that publishes its changes. */
 function createCounter() {
   let value = 0;
   const listeners = new Set<(event: { value: number; origin: string }) => void>();
@@ -86,7 +86,7 @@ function createCounter() {
 }
 
 interface Wire {
-  /** A new connection's client end; its other end is served by the host. */
+  /** The client end of a new connection; the host serves the other end. */
   open(): Promise<Transport>;
   dispose(): Promise<void>;
 }
@@ -200,7 +200,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     );
   });
 
-  it('refuses input that does not fit, and says where', async () => {
+  it('refuses invalid input, and says where it is wrong', async () => {
     const { connect } = await start();
     const { api } = connect();
     await expect(api.counter.add({ by: 1.5 })).rejects.toMatchObject({
@@ -235,7 +235,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     });
   });
 
-  it('cancels: the caller hears at once, the handler by its signal', async () => {
+  it('cancels: the caller learns it at once, the handler through its signal', async () => {
     const { connect, counter } = await start();
     const { api } = connect();
     const controller = new AbortController();
@@ -260,7 +260,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     expect(seen.length).toBeLessThan(2000);
   });
 
-  it('tells every subscriber about a change and names its origin', async () => {
+  it('notifies every subscriber of a change and names its origin', async () => {
     const { connect, counter } = await start();
     const one = connect();
     const other = connect();
@@ -278,7 +278,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     expect(seen.at(-1)).toBe('other 2 client-1');
   });
 
-  it('forgets a client that has left: its calls are cancelled, its subscriptions end', async () => {
+  it('cleans up after a client that left: cancels its calls, ends its subscriptions', async () => {
     const { connect, counter } = await start();
     const connection = connect();
     connection.api.counter.changed(() => undefined);
@@ -290,7 +290,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     await expect(connection.api.counter.read({})).rejects.toMatchObject({ code: 'io' });
   });
 
-  it('reconnects: subscribes again, asks safe questions again, gives up what may have happened', async () => {
+  it('reconnects: resubscribes, retries safe calls, and fails those that may have run', async () => {
     const { connect, counter, transports } = await start({ reconnect: true });
     const connection = connect();
     const states: string[] = [];
@@ -318,7 +318,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     expect(connection.state()).toBe('outdated');
   });
 
-  it('closes a connection that speaks nonsense, and goes on serving the others', async () => {
+  it('closes a connection that sends garbage, and serves the others', async () => {
     const { connect, wire } = await start();
     const messages = fc.oneof(
       fc.jsonValue(),
@@ -339,7 +339,7 @@ describe.each(Object.entries(wires))('RPC over %s', (_name, wireFor) => {
     expect(await connect().api.counter.read({})).toEqual({ value: 0 });
   });
 
-  it('has no call by the names of object internals', async () => {
+  it('exposes no call under the names of object internals', async () => {
     const { wire } = await start();
     const transport = await wire.open();
     const answers: unknown[] = [];

@@ -9,13 +9,13 @@ import { validationMessage } from '../../shared/validation-message.ts';
 import { coalesce } from './coalesce.ts';
 
 export interface HostOptions {
-  /** Told to clients in the host's hello. */
+  /** Sent to clients in the host's hello. */
   readonly appVersion: string;
-  /** Checks answers and events against the contract too; tests set SEGUE_CHECK_ANSWERS=1. */
+  /** Whether to check answers and events against the contract too; tests set SEGUE_CHECK_ANSWERS=1. */
   readonly checkOutput?: boolean;
-  /** Hears of every failed call that was not the caller's doing, and of malformed messages. */
+  /** Called for every failed call that was not the caller's fault, and for malformed messages. */
   readonly onError?: (error: AppError, method: string | null) => void;
-  /** Hears how long each call took. */
+  /** Called with the duration of each call. */
   readonly onCall?: (method: string, ms: number) => void;
 }
 
@@ -31,7 +31,7 @@ export interface Host {
 type AnyHandler = (input: unknown, context: ReportingContext<unknown>) => unknown;
 type AnyTopic = (listener: (event: unknown) => void) => () => void;
 
-/** A missing handler is a compile error, and for untyped callers an error at once rather than at the first call. */
+/** A missing handler is a compile error; for untyped callers it throws here rather than at the first call. */
 export function createHost<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,

@@ -8,7 +8,7 @@ describe('parseAppArguments', () => {
   it('opens the app without arguments', () => {
     expect(parseAppArguments([])).toEqual({ browser: false, port: 0, home: undefined, roots: [] });
   });
-  it('takes the data folder for a window too, and the browser where only it makes sense', () => {
+  it('accepts a data folder for a window too, and implies the browser if only that makes sense', () => {
     expect(parseAppArguments(['--home', '/data'])).toMatchObject({ browser: false, home: '/data' });
     expect(parseAppArguments(['--port', '8123'])).toMatchObject({ browser: true, port: 8123 });
     expect(parseAppArguments(['--browser', '--root', '/a', '--root=/b'])).toMatchObject({
@@ -31,7 +31,7 @@ describe('parseAppArguments', () => {
 });
 
 describe('allowedRoots', () => {
-  it('has the given folders first, then the home folder, each once', () => {
+  it('lists the given folders first, then the home folder, each once', () => {
     const roots = allowedRoots(['/given', homedir()]);
     expect(roots.slice(0, 2)).toEqual(['/given', homedir()]);
     expect(new Set(roots).size).toBe(roots.length);

@@ -4,6 +4,7 @@ import { createPcmServer } from '../audio/pcm-range.ts';
 import type { AppArguments } from './app-arguments.ts';
 import type { WorkerHost } from '../core/create-core.ts';
 import { recentsFile } from '../core/libraries.ts';
+import { createWaveformReader } from '../core/processes/waveform-reader.ts';
 import { installLastHandler } from '../core/last-handler.ts';
 import { openAppCore } from './app-core.ts';
 import { startBrowserHost } from './browser-host.ts';
@@ -11,7 +12,7 @@ import { allowedRoots } from './browser-roots.ts';
 import { createBrowserShell } from './browser-shell.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 
-/** Serves the app until the process is asked to end. Prints the address, alone on its line. */
+/** Serves the app until the process is asked to end. Prints the address on a separate line. */
 export async function runBrowser(
   args: AppArguments,
   { rendererDir, ...workerHost }: WorkerHost & { readonly rendererDir: string },
@@ -33,6 +34,7 @@ export async function runBrowser(
     lookup: core.lookup,
     inbox: core.inbox,
     openPcm: createPcmServer().open,
+    readWaveform: createWaveformReader(workerHost.workers.waveform),
     handlers: { ...guardPaths(core.handlers, guard), shell: createBrowserShell({ roots, guard }) },
     rpc: {
       appVersion: version,
@@ -48,7 +50,7 @@ export async function runBrowser(
 
   let isClosing = false;
   async function close(): Promise<void> {
-    // The second Ctrl-C is for those who cannot wait: stored work is safe at any moment.
+    // A second Ctrl-C ends the process immediately; stored work is safe at any moment.
     if (isClosing) process.exit(130);
     isClosing = true;
     await host.close();

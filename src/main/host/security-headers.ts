@@ -1,5 +1,5 @@
 /**
- * Scripts, styles and connections from the app itself only. `style-src-attr` is for positions that libraries set as
+ * Scripts, styles and connections only from the app itself. `style-src-attr` is for positions that libraries set as
  * style attributes; audio and workers may come from memory (`blob:`).
  */
 const contentSecurityPolicy = [
@@ -28,7 +28,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** Responses made by others may have immutable headers, so a new one is made. */
+/** Other code's responses may have immutable headers, so a new response is created. */
 export function withSecurityHeaders(response: Response): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);

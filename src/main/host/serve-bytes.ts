@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { parseRange } from './range.ts';
 
-/** Bytes of known length that can be read from any place. */
+/** Bytes of known length with random access. */
 interface Content {
   readonly contentType: string;
   readonly size: number;
-  /** The bytes of [start, end), opened anew for each call; cancelling the stream lets go of the file. */
+  /** The bytes of [start, end), opened on each call; cancelling the stream closes the file. */
   read(start: number, end: number): ReadableStream<Uint8Array>;
 }
 export interface VersionedContent extends Content {
@@ -16,12 +16,12 @@ export interface VersionedContent extends Content {
   readonly version: string;
 }
 
-/** Content made out of a file changes when the file does. */
+/** A tag for content derived from a file: it changes when the file does. */
 function fileVersion(info: { size: number; mtimeMs: number }): string {
   return `${info.size.toString(36)}-${Math.round(info.mtimeMs).toString(36)}`;
 }
 
-/** A file as it is. Throws AppError `not_found` or `io`. */
+/** A file as a byte source. Throws AppError `not_found` or `io`. */
 export async function openFile(path: string, contentType: string): Promise<VersionedContent> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new AppError(

@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { openFile, serveBytes } from './serve-bytes.ts';
 
-/** The built renderer. What the build names by content never changes; all else is asked for anew. */
+/** Serves the built renderer. Files with a content hash in their name never change; all others are revalidated. */
 export async function serveStatic(request: Request, folder: string, pathname: string): Promise<Response> {
   const name = pathname === '/' ? '/index.html' : pathname;
   const contentType = contentTypeOf(name);

@@ -3,7 +3,7 @@ import type { AppHandlers } from '../../shared/contract/contract.ts';
 import { listEndpoints } from '../../shared/contract/schema.ts';
 import { AppError } from '../../shared/errors.ts';
 
-/** For tests of the hosts: a core that knows nothing. Single groups are replaced by what a test needs. */
+/** For tests of the hosts: a core without any calls. A test replaces the groups that it needs. */
 export function emptyHandlers(): AppHandlers {
   const handlers: Record<string, Record<string, unknown>> = {};
   for (const [name, endpoint] of listEndpoints(contract)) {

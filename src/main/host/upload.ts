@@ -14,9 +14,9 @@ const MAX_DEPTH = 32;
 const MAX_NAME_BYTES = 255;
 
 /**
- * Keeps a dropped file in `inbox/<drop>/<path>`, complete or not at all.
+ * Stores a dropped file as `inbox/<drop>/<path>`, completely or not at all.
  * Throws AppError `invalid_input` for names that could leave that folder, `unsupported_format` for files that are
- * neither audio nor libraries nor annotations, `io` when it cannot be written.
+ * neither audio nor libraries nor annotations, `io` if it cannot be written.
  */
 export async function receiveUpload(request: Request, url: URL, inbox: string): Promise<Upload> {
   const drop = url.searchParams.get('drop') ?? '';
@@ -54,7 +54,7 @@ export async function receiveUpload(request: Request, url: URL, inbox: string): 
   return { path, folder, bytes };
 }
 
-/** Names from the page are untrusted: no way up, no absolute or hidden parts, nothing that a file system reads otherwise. */
+/** Names from the page are untrusted: no `..`, no absolute or hidden parts, nothing that a file system interprets. */
 function relativeParts(path: string): string[] {
   const parts = path.split('/').filter((part) => part !== '');
   const isSafe = (part: string): boolean =>

@@ -9,7 +9,7 @@ describe('describeBackend', () => {
     expect(await describeBackend('cpu')).toMatchObject({ available: true, remedy: null });
   });
 
-  it('names a reason for whatever is not available', async () => {
+  it('gives a reason for every unavailable provider', async () => {
     for (const provider of platformProviders()) {
       const { available, detail } = await describeBackend(provider);
       expect(detail).not.toBe('');
@@ -17,7 +17,7 @@ describe('describeBackend', () => {
     }
   });
 
-  it('tries what it says it tries', () => {
+  it('tries the providers that it claims to try', () => {
     const written = writeOnnx({
       inputs: { x: [1] },
       outputs: { y: [1] },
@@ -28,27 +28,27 @@ describe('describeBackend', () => {
 });
 
 describe('providersFor', () => {
-  it('ends with the processor on every platform and for every device', () => {
+  it('ends with the CPU on every platform and for every device setting', () => {
     for (const platform of ['linux', 'darwin', 'win32', 'freebsd'])
       for (const device of ['auto', 'cpu', 'cuda', 'webgpu', 'directml', 'coreml'] as const)
         expect(providersFor(device, platform).at(-1)).toBe('cpu');
   });
 
-  it('tries what is asked for first', () => {
+  it('puts the requested provider first', () => {
     expect(providersFor('directml', 'win32')).toEqual(['dml', 'cpu']);
     expect(providersFor('auto', 'darwin')).toEqual(['coreml', 'webgpu', 'cpu']);
   });
 });
 
 describe('refuseUntried', () => {
-  it('refuses what this build of the runtime does not have', () => {
+  it('refuses providers that this build of the runtime lacks', () => {
     expect(refuseUntried('coreml', ['cpu', 'webgpu'])).toBe('not part of ONNX Runtime on this platform');
     expect(refuseUntried('cpu', ['cpu'])).toBeNull();
   });
 });
 
 describe('remedyFor', () => {
-  it('says how CUDA is set up', () => {
+  it('explains how to set up CUDA', () => {
     expect(remedyFor({ provider: 'cuda', reason: 'not set up' })).toContain('npm run setup:cuda');
     expect(remedyFor({ provider: 'cuda', reason: 'CUDA failure 35' })).toContain('cuDNN');
   });

@@ -8,18 +8,18 @@ import { createSession, loadRuntime, refusalReason } from './runtime.ts';
 export interface BackendInfo {
   readonly provider: Provider;
   readonly available: boolean;
-  /** What it is, or why it is refused. */
+  /** What it is, or why it was refused. */
   readonly detail: string;
-  /** What to do to make it available; null when it is, or when nothing helps. */
+  /** How to make it available; null if it is, or if nothing helps. */
   readonly remedy: string | null;
 }
 
-/** Providers of this platform, as {@link describeBackend} takes them. */
+/** Providers of this platform, as accepted by {@link describeBackend}. */
 export function platformProviders(): readonly Provider[] {
   return providersFor('auto');
 }
 
-/** Starts a provider with a tiny network. It may end the process, so ask in one that can be spared. */
+/** Starts a provider with a tiny network. It may crash the process, so call it in one that can be spared. */
 export async function describeBackend(provider: Provider): Promise<BackendInfo> {
   try {
     const runtime = await loadRuntime();
@@ -38,7 +38,7 @@ export async function describeBackend(provider: Provider): Promise<BackendInfo> 
   }
 }
 
-/** A provider that is not available, with what to do. */
+/** An unavailable provider, with a remedy. */
 export function refuse(provider: Provider, reason: string): BackendInfo {
   return { provider, available: false, detail: reason, remedy: remedyFor({ provider, reason }) };
 }

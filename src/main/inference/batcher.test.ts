@@ -15,7 +15,7 @@ async function open(changes: Readonly<Record<string, unknown>> = {}, options = {
   return { model, network: await openNetwork(bytes, model, { provider: 'cpu', threads: 1 }) };
 }
 
-/** Passes runs through, notes their sizes, and lets the test say when each begins. */
+/** Passes runs through, records their sizes, and lets the test control when each starts. */
 function watch(network: Network, before: (batch: number) => Promise<void> | void = () => undefined) {
   const runs: number[] = [];
   const watched: Network = {
@@ -33,7 +33,7 @@ function watch(network: Network, before: (batch: number) => Promise<void> | void
 const chunkOf = (seed: number, frames = 50): Float32Array => randomMel(seed, frames).data;
 
 describe('createBatcher', () => {
-  it('answers tracks that run together as each one alone, whatever their lengths', async () => {
+  it('answers tracks that run together as if each ran alone, whatever their lengths', async () => {
     const { model, network } = await open();
     const alone = createOnnxModel(model, runAlone(network));
     await fc.assert(
@@ -53,17 +53,17 @@ describe('createBatcher', () => {
     await network.dispose();
   });
 
-  it('runs equal chunks together, in powers of two, and others by themselves', async () => {
+  it('runs equal chunks together, in powers of two, and others separately', async () => {
     const { network } = await open();
     const { watched, runs } = watch(network);
     const batcher = createBatcher(watched, { batch: 4 });
     const lengths = [50, 50, 50, 50, 50, 50, 50, 60];
     await Promise.all(lengths.map((frames, i) => batcher.run(chunkOf(i, frames), frames)));
-    // Four at once; of the other three two and one, since a run of three would be a new size to prepare for.
+    // Four at once; of the remaining three two and one, because a run of three would be a new size to prepare for.
     expect(runs.toSorted()).toEqual([1, 1, 2, 4]);
   });
 
-  it('takes no batches where the network takes none', async () => {
+  it('does not batch for a network without batches', async () => {
     const { network } = await open(
       { input: { ...tinyManifest(tinyNetwork()).input, shape: [1, 'frames', 128] } },
       { batch: 1 },
@@ -74,7 +74,7 @@ describe('createBatcher', () => {
     expect(runs).toEqual([1, 1, 1]);
   });
 
-  it('gathers the next batch while one is under way', async () => {
+  it('collects the next batch while one is running', async () => {
     const { network } = await open();
     const gate = Promise.withResolvers<void>();
     const { watched, runs } = watch(network, () => gate.promise);
@@ -85,7 +85,7 @@ describe('createBatcher', () => {
     expect(runs).toEqual([1, 4]);
   });
 
-  it('splits a batch that fails, makes later ones smaller, and fails only the chunk that fails alone', async () => {
+  it('splits a failing batch, makes later ones smaller, and fails only the chunk that fails alone', async () => {
     const { network } = await open();
     let isPoisoned = true;
     const { watched, runs } = watch(network, (batch) => {
@@ -105,7 +105,7 @@ describe('createBatcher', () => {
     expect((await batcher.run(chunkOf(6), 50)).get('beat')).toHaveLength(50);
   });
 
-  it('drops what is cancelled, waiting or under way, and nothing else', async () => {
+  it('drops what is cancelled, waiting or running, and nothing else', async () => {
     const { network } = await open();
     const gate = Promise.withResolvers<void>();
     const { watched, runs } = watch(network, () => gate.promise);
@@ -123,13 +123,13 @@ describe('createBatcher', () => {
     expect(runs).toEqual([1, 1]);
   });
 
-  it('has no room while two batches wait', async () => {
+  it('has no room while two batches are waiting', async () => {
     const { network } = await open();
     const gate = Promise.withResolvers<void>();
     const { watched } = watch(network, () => gate.promise);
     const batcher = createBatcher(watched, { batch: 2, waitMs: 0 });
     const all = [1, 2, 3, 4].map((seed) => batcher.run(chunkOf(seed), 50));
-    // One runs, three wait.
+    // One is running, three are waiting.
     await batcher.room();
     all.push(batcher.run(chunkOf(5), 50));
     let hasRoom = false;

@@ -3,18 +3,21 @@ import { melFrontEnd } from '../analysis/front-end/mel.ts';
 import type { ChunkResults, ChunkRunner } from './chunk-runner.ts';
 import type { Network } from './network.ts';
 
-/** A chunk waits at most this long for others to run with, milliseconds: little beside the seconds that its track takes. */
+/**
+ * A chunk waits at most this long for others to join it, milliseconds: little compared to the seconds that its track
+ * takes.
+ */
 const WAIT_MS = 20;
-/** Chunks of one caller under way: enough for a long mix alone to keep the network busy. */
+/** Chunks of one caller in flight: enough for a long mix alone to keep the network busy. */
 const IN_FLIGHT = 4;
 
 export interface BatcherOptions {
-  /** Chunks in one run, at most. */
+  /** Maximum number of chunks per run. */
   readonly batch: number;
   readonly waitMs?: number;
 }
 
-/** A network that many callers share: chunks of equal length run together, whoever they come from. */
+/** A network shared by many callers: chunks of equal length run together, whoever they come from. */
 export interface Batcher extends ChunkRunner {
   readonly batch: number;
   /** Resolves when there is room for another chunk: at most two full batches wait, so memory is bounded. */
@@ -31,14 +34,15 @@ interface Waiting {
 
 const cancelled = (): AppError => new AppError('cancelled', 'Cancelled');
 
-/** Powers of two, since graphics cards prepare themselves anew for every size of a run. */
+/** Powers of two, because graphics cards prepare separately for each batch size. */
 function largestPowerOfTwo(count: number): number {
   return 2 ** Math.floor(Math.log2(count));
 }
 
 /**
- * Collects chunks and runs up to `batch` of equal length at a time. While one run is under way the next ones gather, so batches
- * grow with the load. A batch that fails (a graphics card out of memory) is split, and later ones are smaller.
+ * Collects chunks and runs up to `batch` of equal length at a time. While one run is in progress the next chunks
+ * collect, so batches grow with the load. A failing batch (a graphics card out of memory) is split, and later ones are
+ * smaller.
  */
 export function createBatcher(network: Network, { batch, waitMs = WAIT_MS }: BatcherOptions): Batcher {
   const queue: Waiting[] = [];
@@ -48,7 +52,7 @@ export function createBatcher(network: Network, { batch, waitMs = WAIT_MS }: Bat
   let timer: NodeJS.Timeout | null = null;
   const hasRoom = (): boolean => queue.length < 2 * batch;
 
-  /** Chunks that go together now: a full batch, or those of the one that waited long enough. */
+  /** Chunks to run together now: a full batch, or those of the chunk that has waited long enough. */
   function nextGroup(now: number): readonly Waiting[] {
     const byFrames = Map.groupBy(queue, ({ frames }) => frames);
     for (const group of byFrames.values()) if (group.length >= limit) return group.slice(0, limit);
@@ -91,7 +95,7 @@ export function createBatcher(network: Network, { batch, waitMs = WAIT_MS }: Bat
     const now = performance.now();
     const group = nextGroup(now);
     if (group.length === 0) {
-      // Rounded up: a timer that fires a moment too early would only be set again.
+      // Rounded up: a timer that fires slightly early would only have to be set again.
       timer = setTimeout(pump, Math.ceil(waitMs - (now - queue[0]!.since)));
       return;
     }

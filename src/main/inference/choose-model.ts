@@ -2,7 +2,7 @@ import { modelSource, modelVersion } from '../../shared/domain/index.ts';
 import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-processing.ts';
 import type { InstalledModel, ModelRegistry } from './registry.ts';
 
-/** Version by which signal processing is chosen like a model. */
+/** Version that selects signal processing, as if it were a model. */
 export const SIGNAL_PROCESSING = modelVersion(SIGNAL_PROCESSING_SOURCE);
 
 /** A model, or null for signal processing. */
@@ -10,7 +10,7 @@ export interface ModelChoice {
   readonly model: InstalledModel | null;
   /** `ml_model_<version>`. */
   readonly source: string;
-  /** Why it is not the one that was asked for; null when it is. */
+  /** Why it is not the requested one; null if it is. */
   readonly reason: string | null;
 }
 
@@ -18,7 +18,7 @@ function signalProcessing(reason: string | null): ModelChoice {
   return { model: null, source: SIGNAL_PROCESSING_SOURCE, reason };
 }
 
-/** The model of the given version; the newest shipped one for null. Signal processing where there is none. */
+/** The model of the given version; for null, the newest shipped one. Signal processing if there is none. */
 export function chooseModel({ models, broken }: ModelRegistry, version: string | null): ModelChoice {
   if (version === SIGNAL_PROCESSING) return signalProcessing(null);
   const newest = models.find(({ origin }) => origin === 'shipped');

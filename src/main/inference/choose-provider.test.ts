@@ -13,16 +13,16 @@ const bytes = tinyNetwork();
 const model = describeModel(manifestSchema.parse(tinyManifest(bytes)));
 
 interface Machine {
-  /** Milliseconds of one run by provider, or by its number of chunks. */
+  /** Milliseconds of one run by provider; fixed, or depending on the number of chunks. */
   readonly cost: Partial<Record<Provider, number | ((batch: number) => number)>>;
   /** Added to the logits. */
   readonly error?: Partial<Record<Provider, number | ((batch: number) => number)>>;
-  /** Why a graphics card does not run so many chunks. */
+  /** Why a graphics card does not run that many chunks. */
   readonly refusesRun?: (batch: number) => string | null;
   readonly refuses?: Partial<Record<Provider, string>>;
 }
 
-/** The processor plays graphics cards that this machine does not have; time passes as they would take. */
+/** The CPU stands in for graphics cards that this machine does not have; the clock advances as they would take. */
 function simulate({ cost, error = {}, refuses = {}, refusesRun = () => null }: Machine) {
   const at = (value: number | ((batch: number) => number), batch: number): number =>
     typeof value === 'number' ? value : value(batch);
@@ -74,7 +74,7 @@ function trial(machine: Machine, changes: Partial<ProviderTrial> = {}) {
 }
 
 describe('chooseProvider', () => {
-  it('takes the fastest that agrees with the processor', async () => {
+  it('chooses the fastest provider that agrees with the CPU', async () => {
     // A batch of chunks costs a graphics card one run.
     const { options, opened, disposed } = trial({ cost: { cpu: 10, webgpu: 40, cuda: 60 } });
     const choice = await chooseProvider(options);
@@ -88,7 +88,7 @@ describe('chooseProvider', () => {
     expect(disposed()).toBe(opened.length);
   });
 
-  it('takes the batch that is fastest', async () => {
+  it('chooses the fastest batch size', async () => {
     // Beyond four chunks a run costs more than its chunks one by one.
     const { options } = trial(
       { cost: { cpu: 50, cuda: (batch) => (batch > 4 ? 10 * batch : 10) } },
@@ -97,7 +97,7 @@ describe('chooseProvider', () => {
     expect(await chooseProvider(options)).toMatchObject({ provider: 'cuda', batch: 4 });
   });
 
-  it('leaves out batches that differ from the processor, and goes on without those that are out of memory', async () => {
+  it('rejects batches that differ from the CPU, and continues without those that run out of memory', async () => {
     const candidates = ['cuda', 'cpu'] as const;
     const wrong = trial(
       { cost: { cpu: 50, cuda: 1 }, error: { cuda: (batch) => (batch > 4 ? 0.5 : 0) } },
@@ -128,12 +128,12 @@ describe('chooseProvider', () => {
     expect((await chooseProvider(options)).provider).toBe('cpu');
   });
 
-  it('stays with the processor where that is fastest', async () => {
+  it('stays with the CPU if that is fastest', async () => {
     const { options } = trial({ cost: { cpu: 1, webgpu: 90, cuda: 90 } });
     expect((await chooseProvider(options)).provider).toBe('cpu');
   });
 
-  it('takes what was asked for even where it is slower', async () => {
+  it('uses the requested provider even if it is slower', async () => {
     const { options } = trial(
       { cost: { cpu: 1, cuda: 90 } },
       { candidates: ['cuda', 'cpu'], prefer: 'first' },
@@ -141,7 +141,7 @@ describe('chooseProvider', () => {
     expect((await chooseProvider(options)).provider).toBe('cuda');
   });
 
-  it('refuses what differs from the processor or answers NaN', async () => {
+  it('rejects a provider that differs from the CPU or answers NaN', async () => {
     const { options } = trial({
       cost: { cpu: 50, webgpu: 1, cuda: 1 },
       error: { webgpu: 0.5, cuda: Number.NaN },
@@ -152,7 +152,7 @@ describe('chooseProvider', () => {
     expect(choice.refused[1]!.reason).toMatch(/^differs from the processor by 0\.\d+$/);
   });
 
-  it('keeps the reason of what does not start', async () => {
+  it('records why a provider does not start', async () => {
     const refuses = { cuda: 'Failed to load shared library', webgpu: 'No supported adapters' };
     const { options } = trial({ cost: { cpu: 1 }, refuses });
     expect(await chooseProvider(options)).toMatchObject({
@@ -164,7 +164,7 @@ describe('chooseProvider', () => {
     });
   });
 
-  it('measures once and remembers', async () => {
+  it('measures once and caches the result', async () => {
     const first = trial({ cost: { cpu: 10, webgpu: 40, cuda: 60 } });
     const choice = await chooseProvider(first.options);
     const second = trial({ cost: {} }, { record: first.record });
@@ -172,9 +172,9 @@ describe('chooseProvider', () => {
     expect(second.opened).toEqual([]);
   });
 
-  it('leaves out a provider that ended the process when it was tried', async () => {
+  it('skips a provider that crashed the process when it was tried', async () => {
     const { options, record } = trial({ cost: { cpu: 10, webgpu: 40 } });
-    // What the record says while a provider is tried is what it says after a crash.
+    // After a crash, the record still has what it said during the try.
     const crashing = chooseProvider({
       ...options,
       open: async (...input) => {
@@ -190,7 +190,7 @@ describe('chooseProvider', () => {
     void crashing;
   });
 
-  it('only opens the network where there is no choice', async () => {
+  it('only opens the network if there is no choice', async () => {
     const { options, opened } = trial({ cost: {} }, { candidates: ['cpu'] });
     expect(await chooseProvider(options)).toEqual({
       provider: 'cpu',
@@ -201,7 +201,7 @@ describe('chooseProvider', () => {
     expect(opened).toEqual(['cpu']);
   });
 
-  it('fails when the network does not run on the processor', async () => {
+  it('fails if the network does not run on the CPU', async () => {
     const { options } = trial({ cost: {}, refuses: { cpu: 'Protobuf parsing failed' } });
     await expect(chooseProvider(options)).rejects.toThrow('Protobuf parsing failed');
   });

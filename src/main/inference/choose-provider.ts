@@ -7,7 +7,7 @@ import { refusalReason } from './runtime.ts';
 import { batchSizes, largestDifference, runOnProcessor, runShared, warmUpTracks } from './warm-up.ts';
 import type { Trial } from './warm-up.ts';
 
-/** Largest difference of a probability from the processor's that no decision can see. */
+/** Maximum difference of a probability from the CPU's result that cannot affect any decision. */
 const TOLERANCE = 0.01;
 /** Larger batches are no longer tried on a provider that took this long for the smaller ones, milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -15,28 +15,28 @@ const PATIENCE_MS = 10_000;
 export interface ProviderTrial {
   readonly bytes: Uint8Array;
   readonly model: ModelDescription;
-  /** Threads of one process on the processor. */
+  /** Threads of one process on the CPU. */
   readonly threads: number;
-  /** Processes that would run the network on the processor, where a graphics card is one for all of them. */
+  /** Number of processes that would run the network on the CPU, where all of them share one graphics card. */
   readonly workers: number;
-  /** To be tried, in order; the processor among them. */
+  /** Providers to try, in order; includes the CPU. */
   readonly candidates: readonly Provider[];
-  /** Which of those that agree: the fastest, or the first because a person asked for it. */
+  /** Which of those that agree to choose: the fastest, or the first because a person asked for it. */
   readonly prefer: 'fastest' | 'first';
   readonly record: ProviderRecord;
-  /** Of the record. */
+  /** Key in the record. */
   readonly key: string;
-  /** Loads a network; tests put providers here that this machine does not have. */
+  /** Loads a network; tests inject providers here that this machine does not have. */
   readonly open?: (bytes: Uint8Array, model: ModelDescription, options: NetworkOptions) => Promise<Network>;
-  /** Milliseconds. */
+  /** Current time in milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * Takes the provider with the highest speed for all workers together (or the first) of those that agree with the processor within
- * {@link TOLERANCE}, and the batch that is fastest on it. What is tried is recorded before, so that a provider which ends the process
- * is not tried again. With one candidate nothing is measured.
- * @throws AppError `model_unavailable`, or what the runtime throws, when the network does not even run on the processor.
+ * Chooses the provider with the highest total speed of all workers (or the first one) among those that agree with the
+ * CPU within {@link TOLERANCE}, and its fastest batch size. Each try is recorded beforehand, so that a provider that
+ * crashes the process is not tried again. With one candidate nothing is measured.
+ * @throws AppError `model_unavailable`, or what the runtime throws, if the network does not even run on the CPU
  */
 export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoice> {
   const { record, key, candidates, threads, workers, bytes, model, open = openNetwork } = trial;
@@ -65,7 +65,7 @@ export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoi
 
   const onProcessor = { provider: 'cpu', batch: null } as const;
   if (others.length === 0) {
-    // Still opened once: a file that is no network is found out here and not with the first track.
+    // Opened once anyway, so that an invalid network file is detected here and not with the first track.
     await withNetwork('cpu', async () => undefined);
     return finish(onProcessor, []);
   }
@@ -74,7 +74,7 @@ export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoi
   const reference = await withNetwork('cpu', (network) => runOnProcessor(model, network, tracks, now));
   const measured: Measurement[] = [{ ...onProcessor, speed: reference.speed * workers, difference: 0 }];
 
-  /** Null when it agrees. */
+  /** Null if it agrees. */
   function compare(provider: Provider, batch: number, { speed, activations }: Trial): string | null {
     const difference = largestDifference(reference.activations, activations);
     if (difference > TOLERANCE) return `differs from the processor by ${difference.toPrecision(2)}`;
@@ -87,7 +87,7 @@ export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoi
       if (now() - start > PATIENCE_MS) return;
       const disagreement = compare(provider, batch, await runShared(model, network, batch, tracks, now));
       if (disagreement === null) continue;
-      // Larger batches are an offer; one chunk at a time has to be right.
+      // Larger batches are optional; one chunk at a time must work.
       if (batch === 1) refused.push({ provider, reason: disagreement });
       return;
     }
@@ -98,7 +98,7 @@ export async function chooseProvider(trial: ProviderTrial): Promise<ProviderChoi
     try {
       await withNetwork(provider, (network) => measure(provider, network));
     } catch (error) {
-      // Smaller batches that were measured before still stand.
+      // Smaller batches that were measured before remain valid.
       if (!measured.some((one) => one.provider === provider))
         refused.push({ provider, reason: refusalReason(error) });
     }

@@ -1,19 +1,19 @@
 import type { Network } from './network.ts';
 import type { Provider } from './providers.ts';
 
-/** Outputs of one chunk by name: [frames × n] values, or [n] of heads for the whole input. */
+/** Outputs of one chunk by name: [frames × n] values, or [n] for heads that cover the whole input. */
 export type ChunkResults = ReadonlyMap<string, Float32Array>;
 
-/** Something that runs single chunks: a network of this process, or one that several processes share. */
+/** Runs single chunks: on a network of this process, or on one that several processes share. */
 export interface ChunkRunner {
   readonly provider: Provider;
-  /** Frames that every chunk must have; null for any number. */
+  /** Required number of frames per chunk; null for any number. */
   readonly fixedFrames: number | null;
-  /** Chunks that one caller may have under way at a time: more than that only takes memory. */
+  /** Maximum number of chunks in flight per caller; more would only take memory. */
   readonly inFlight: number;
   /**
-   * @param input frames × 128 log-mel values, the runner's from now on.
-   * @throws AppError `cancelled` when `signal` fires before the run began; what the runtime throws.
+   * @param input frames × 128 log-mel values; the runner takes ownership
+   * @throws AppError `cancelled` if `signal` fires before the run starts; what the runtime throws
    */
   run(input: Float32Array, frames: number, signal?: AbortSignal): Promise<ChunkResults>;
   dispose(): Promise<void>;

@@ -50,11 +50,11 @@ describe('planChunks', () => {
     );
   });
 
-  it('takes a track that fits in one run whole', () => {
+  it('keeps a track that fits in one run whole', () => {
     expect(planChunks(100, settings({}))).toEqual([{ start: 0, length: 100, keepFrom: 0, keepTo: 100 }]);
   });
 
-  it('fills a very short track up to the minimum', () => {
+  it('pads a very short track to the minimum', () => {
     expect(planChunks(3, settings({ minimum: 10 }))).toEqual([
       { start: 0, length: 10, keepFrom: 0, keepTo: 3 },
     ]);
@@ -64,7 +64,7 @@ describe('planChunks', () => {
     expect(planChunks(0, settings({}))).toEqual([]);
   });
 
-  /** split_piece and aggregate_prediction(keep_first) of Beat This!, restated. */
+  /** split_piece and aggregate_prediction(keep_first) of Beat This!, reimplemented. */
   function beatThisPlan(frames: number): { starts: number[]; owner: Int32Array } {
     const [size, border] = [1500, 6];
     const starts: number[] = [];
@@ -90,7 +90,7 @@ describe('planChunks', () => {
 });
 
 describe('copyChunk', () => {
-  it('puts silence where the chunk reaches beyond the track', () => {
+  it('pads with silence where the chunk extends beyond the track', () => {
     const mel = { data: Float32Array.of(1, 2, 3, 4, 5, 6), frames: 3, bands: 2, frameRate: 50 };
     const target = new Float32Array(12);
     copyChunk(mel, { start: -1, length: 5, keepFrom: 0, keepTo: 3 }, target, 1);
@@ -99,7 +99,7 @@ describe('copyChunk', () => {
 });
 
 describe('settingsForBatches', () => {
-  it('cuts shorter where tracks would go in whole, and no shorter than it pays', () => {
+  it('cuts tracks that would otherwise go in whole, but no shorter than is worthwhile', () => {
     const framesOf = (changes: Partial<ChunkSettings>): number =>
       settingsForBatches(settings(changes)).frames;
     expect(framesOf({ frames: 16_000, border: 2290, align: 10 })).toBe(9160);
@@ -107,7 +107,7 @@ describe('settingsForBatches', () => {
     expect(framesOf({ frames: 1500, border: 6, edges: 'silence' })).toBe(1500);
   });
 
-  it('gives all chunks of a track one length but the last, which ends with the track', () => {
+  it('gives all chunks of a track one length except the last, which ends with the track', () => {
     fc.assert(
       fc.property(fc.integer({ min: 9161, max: 60_000 }), (frames) => {
         const cut = settingsForBatches(settings({ frames: 16_000, border: 2290, align: 10 }));

@@ -1,9 +1,11 @@
 import type { MelSpectrogram } from '../analysis/types.ts';
 import type { ChunkSettings } from './manifest.ts';
 
-/** One run of the network: frames [start, start + length) of the track, of which the outputs of [keepFrom, keepTo) count. */
+/**
+ * One run of the network: frames [start, start + length) of the track; only the outputs of [keepFrom, keepTo) are used.
+ */
 export interface Chunk {
-  /** Track frame of the chunk's first frame; negative where silence goes before the track. */
+  /** Track frame of the chunk's first frame; negative if silence precedes the track. */
   readonly start: number;
   readonly length: number;
   readonly keepFrom: number;
@@ -11,14 +13,14 @@ export interface Chunk {
 }
 
 /**
- * Cuts a track of `frames` frames into overlapping chunks. The kept stretches follow each other without gap or overlap: where
- * chunks overlap, the first one counts ("keep first" of Beat This!). The last chunk is moved back to end with the track.
+ * Cuts a track of `frames` frames into overlapping chunks. The kept ranges are contiguous: where chunks overlap, the
+ * first one is used ("keep first" of Beat This!). The last chunk is moved back to end with the track.
  */
 export function planChunks(frames: number, settings: ChunkSettings): Chunk[] {
   if (frames === 0) return [];
   const { frames: size, border, align, minimum, edges } = settings;
   const silence = edges === 'silence' ? border : 0;
-  /** Not -silence, which would be -0 without any. */
+  /** Not -silence, which would be -0 if there is none. */
   const first = 0 - silence;
   const end = frames + silence;
   const total = end + silence;
@@ -36,13 +38,14 @@ export function planChunks(frames: number, settings: ChunkSettings): Chunk[] {
   return chunks;
 }
 
-/** A minute: shorter runs would leave a graphics card waiting for the next one. */
+/** A minute: with shorter runs a graphics card would wait for the next one. */
 const LEAST_BATCHED_FRAMES = 3000;
 
 /**
- * Settings that cut tracks of usual length into several chunks of one length, so that chunks of different tracks can run together.
- * Chunks of at least four borders throw away at most half of what they compute. The last chunk of a track that does not end on
- * the raster of `align` stays shorter, since filling it up would change what the network says about the end of the track.
+ * Settings that cut tracks of typical length into several chunks of one length, so that chunks of different tracks can
+ * run together. Chunks of at least four borders discard at most half of what they compute. The last chunk of a track
+ * that does not end on the raster of `align` stays shorter, because padding it would change the network's output at the
+ * end of the track.
  */
 export function settingsForBatches(settings: ChunkSettings): ChunkSettings {
   const { frames, border, align } = settings;
@@ -50,7 +53,7 @@ export function settingsForBatches(settings: ChunkSettings): ChunkSettings {
   return { ...settings, frames: Math.min(frames, Math.ceil(wanted / align) * align) };
 }
 
-/** The mel frames of a chunk, zeros outside the track, in `target` (rows of `mel.bands`) at row `row`. */
+/** Copies the mel frames of a chunk, with zeros outside the track, into `target` (rows of `mel.bands`) at row `row`. */
 export function copyChunk(mel: MelSpectrogram, chunk: Chunk, target: Float32Array, row: number): void {
   const { data, frames, bands } = mel;
   const from = Math.max(0, chunk.start);

@@ -6,10 +6,10 @@ import type { Activations } from '../analysis/types.ts';
 import type { Chunk } from './chunks.ts';
 import type { Calibration, EventHead, Head } from './manifest.ts';
 
-/** Raw output of one chunk: `at(output)` is its [frames × n] (or, for whole-track heads, [n]) values. */
+/** Raw output of one chunk: `at(output)` returns its [frames × n] (or, for whole-track heads, [n]) values. */
 type ChunkOutputs = (output: string) => Float32Array;
 
-/** Adds up the outputs of chunks into activations of the whole track. */
+/** Accumulates the outputs of chunks into activations of the whole track. */
 export interface ActivationBuilder {
   add(chunk: Chunk, outputs: ChunkOutputs): void;
   finish(): Omit<Activations, 'source' | 'frameRate'>;
@@ -95,7 +95,7 @@ function buildFunction(head: Extract<Head, { kind: 'function' }>, frames: number
   };
 }
 
-/** Mean over the chunks of a vector for the whole input, weighted by the frames that each chunk stands for. */
+/** Mean over the chunks of a whole-input vector, weighted by the number of frames of each chunk. */
 function buildMean(output: string, transform: (row: Float32Array) => ArrayLike<number>) {
   let sum: Float64Array | null = null;
   let weight = 0;
@@ -118,7 +118,7 @@ function find<K extends Head['kind']>(
   return heads.find((head): head is Extract<Head, { kind: K }> => head.kind === kind);
 }
 
-/** Turns outputs into probabilities as the manifest's heads say. Heads that a model lacks are zeros or absent. */
+/** Converts outputs to probabilities as the manifest's heads specify. Heads that a model lacks are zero or absent. */
 export function createActivationBuilder(heads: readonly Head[], frames: number): ActivationBuilder {
   const events = heads.filter((head): head is EventHead => 'add' in head);
   const builders = new Map(events.map((head) => [head.kind, buildEvents(head, frames)]));

@@ -10,7 +10,7 @@ import { chooseModel } from './choose-model.ts';
 
 const bytes = tinyKeyNetwork();
 
-/** The same pitch classes all the time. */
+/** Constant pitch classes. */
 function holding(pitches: readonly number[], frames: number): Chroma {
   const data = new Float32Array(12 * frames);
   for (let frame = 0; frame < frames; frame++)
@@ -19,7 +19,7 @@ function holding(pitches: readonly number[], frames: number): Chroma {
 }
 
 describe('openKeyModel', () => {
-  it('says how likely each key is', async () => {
+  it('returns the probability of each key', async () => {
     const folder = writePack(temporaryFolder(), 'key', bytes, tinyKeyManifest(bytes));
     const model = await openKeyModel(folder);
     const keys = await model.hear(holding([9], 40));
@@ -39,7 +39,7 @@ describe('openKeyModel', () => {
     expect(keys.get('8A')! / keys.get('11B')!).toBeCloseTo(Math.exp(0.1), 5);
   });
 
-  it('fills short tracks up with silence', async () => {
+  it('pads short tracks with silence', async () => {
     const folder = writePack(temporaryFolder(), 'key', bytes, tinyKeyManifest(bytes));
     const model = await openKeyModel(folder);
     const short = await model.hear(holding([2], 1));
@@ -66,15 +66,15 @@ describe('openKeyModel', () => {
     await expect(openKeyModel(folder)).rejects.toThrow(message);
   });
 
-  it('refuses a file that is no network', async () => {
+  it('refuses a file that is not a network', async () => {
     const text = Buffer.from('not a network');
     const folder = writePack(temporaryFolder(), 'key', text, tinyKeyManifest(text));
     await expect(openKeyModel(folder)).rejects.toThrow('Model tiny-key-1 cannot be loaded');
   });
 });
 
-describe('models that hear keys', () => {
-  it('stand beside the others in the registry, newest first, and are never chosen for beats', async () => {
+describe('key models', () => {
+  it('are listed separately in the registry, newest first, and never chosen for beats', async () => {
     const [shipped, user] = [temporaryFolder(), temporaryFolder()];
     const base = tinyNetwork();
     writePack(shipped, 'base', base, tinyManifest(base));
@@ -102,7 +102,7 @@ describe('models that hear keys', () => {
 });
 
 describe('createKeyModelHost', () => {
-  it('loads a folder once and another one in its place', async () => {
+  it('loads a folder once, and replaces it by another one', async () => {
     const root = temporaryFolder();
     const [one, two] = ['key-1', 'key-2'].map((version) =>
       writePack(root, version, bytes, tinyKeyManifest(bytes, { version })),
@@ -116,7 +116,7 @@ describe('createKeyModelHost', () => {
     await expect(first!.hear(holding([0], 8))).rejects.toThrow('disposed');
   });
 
-  it('tries a folder again that could not be opened', async () => {
+  it('retries a folder that could not be opened', async () => {
     const root = temporaryFolder();
     const folder = writePack(root, 'key', Buffer.from('x'), tinyKeyManifest(bytes));
     const host = createKeyModelHost();

@@ -17,8 +17,9 @@ function unusable(manifest: KeyManifest, problem: string): AppError {
 }
 
 /**
- * Loads a network that hears keys. It runs on the processor, whatever the device: whole tracks take milliseconds.
- * @throws AppError `model_unavailable` when the files are bad or of another kind.
+ * Loads a key-detection network. It runs on the CPU, whatever the device setting, because whole tracks take
+ * milliseconds.
+ * @throws AppError `model_unavailable` if the files are damaged or of another kind
  */
 export async function openKeyModel(folder: string): Promise<KeyModel> {
   const manifest = await readManifest(folder);
@@ -56,9 +57,9 @@ export async function openKeyModel(folder: string): Promise<KeyModel> {
   };
 }
 
-/** The key model that a worker has loaded. Another folder replaces it. */
+/** The key model loaded in a worker. Another folder replaces it. */
 export interface KeyModelHost {
-  /** Null for null: then profiles decide. @throws AppError as {@link openKeyModel} does. */
+  /** Null for null: then key profiles decide. @throws AppError like {@link openKeyModel} */
   open(folder: string | null): Promise<KeyModel | null>;
 }
 
@@ -70,7 +71,7 @@ export function createKeyModelHost(): KeyModelHost {
       if (current?.folder !== folder) {
         const previous = current;
         current = { folder, model: openKeyModel(folder) };
-        // Requests come one at a time, so nobody runs the previous model any more.
+        // Requests come one at a time, so nobody is still running the previous model.
         await previous?.model.then((model) => model.dispose()).catch(() => undefined);
       }
       try {

@@ -51,7 +51,7 @@ describe('describeModel', () => {
     licence: 'MIT',
   };
 
-  it('knows how exports of Beat This! are run', () => {
+  it('knows how to run exports of Beat This!', () => {
     const { input, heads, chunk } = describeModel(manifestSchema.parse(beatThis));
     expect(input).toBe('input_spectrogram');
     expect(chunk).toEqual({ frames: 1500, border: 6, align: 1, minimum: 1, edges: 'silence' });

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { melFrontEnd } from '../analysis/front-end/mel.ts';
 import { chromaFrontEnd } from '../analysis/key/chroma-front-end.ts';
 
-/** One file inside the model's own folder: a manifest cannot point elsewhere. */
+/** One file in the model's own folder: a manifest cannot point elsewhere. */
 const fileNameSchema = z.string().regex(/^[\w][\w.+-]*$/, { error: 'must be a plain file name' });
 
 /** `ml_model_<version>` becomes the source of every value, so versions use the characters of a source. */
@@ -12,7 +12,7 @@ const modelVersionSchema = z
   .string()
   .regex(/^[A-Za-z0-9][\w.+-]{0,63}$/, { error: 'must be letters, digits, "_", ".", "+" and "-"' });
 
-/** The one front end there is; a model trained on another one would read wrong numbers. */
+/** The only supported front end; a model trained on another one would read wrong numbers. */
 const frontEndSchema = z.strictObject({
   sampleRate: z.literal(melFrontEnd.sampleRate),
   fftSize: z.literal(melFrontEnd.fftSize),
@@ -23,7 +23,7 @@ const frontEndSchema = z.strictObject({
   logMultiplier: z.literal(melFrontEnd.logMultiplier),
 });
 
-/** Platt scaling on the logit: p = sigmoid(scale · z + offset). A temperature T is `scale` 1 / T without offset. */
+/** Platt scaling of the logit: p = sigmoid(scale · z + offset). A temperature T is `scale` 1 / T without offset. */
 const calibrationSchema = z.strictObject({ scale: z.number().positive(), offset: z.number().default(0) });
 export type Calibration = z.infer<typeof calibrationSchema>;
 
@@ -33,7 +33,7 @@ const outputSchema = z.string().min(1);
 const eventHeadSchema = z.strictObject({
   kind: z.enum(['beat', 'downbeat', 'boundary']),
   output: outputSchema,
-  /** What turns the output into probabilities; `none`: it holds probabilities. */
+  /** How to convert the output to probabilities; `none`: it already contains probabilities. */
   activation: z.enum(['sigmoid', 'none']),
   /** Outputs added to the logit first, for exports that leave out Beat This!'s sum of beat and downbeat. */
   add: z.array(outputSchema).default([]),
@@ -49,7 +49,7 @@ const functionHeadSchema = z.strictObject({
   calibration: z.strictObject({ scale: z.number().positive() }).optional(),
 });
 
-/** One answer for the whole input: output [batch, labels]. */
+/** One prediction for the whole input: output [batch, labels]. */
 const keyHeadSchema = z.strictObject({
   kind: z.literal('key'),
   output: outputSchema,
@@ -58,7 +58,7 @@ const keyHeadSchema = z.strictObject({
   calibration: z.strictObject({ scale: z.number().positive() }).optional(),
 });
 
-/** What the track is like as a whole: output [batch, any size]. */
+/** An embedding of the whole track: output [batch, any size]. */
 const embeddingHeadSchema = z.strictObject({
   kind: z.literal('embedding'),
   output: outputSchema,
@@ -78,13 +78,16 @@ const chunkSchema = z
   .strictObject({
     /** Mel frames per run; tracks up to this length go in whole. */
     frames: z.int().min(16).max(1_000_000),
-    /** Frames at either end of a chunk, inside the track, whose outputs are thrown away. */
+    /** Frames at either end of a chunk, inside the track, whose outputs are discarded. */
     border: z.int().min(0),
-    /** Chunks start at multiples of it: the pooling factor of a network that pools over time. */
+    /** Chunks start at multiples of this: the pooling factor of a network that pools over time. */
     align: z.int().min(1).default(1),
-    /** Shorter tracks are filled up with silence (zeros) at the end. */
+    /** Shorter tracks are padded with silence (zeros) at the end. */
     minimum: z.int().min(1).default(1),
-    /** What the network sees at either end of the track: nothing, or `border` frames of silence as Beat This! pads. */
+    /**
+     * What the network sees at either end of the track: nothing, or `border` frames of silence as in Beat This!'s
+     * padding.
+     */
     edges: z.enum(['track', 'silence']).default('track'),
   })
   .refine(({ frames, border }) => frames > 2 * border, { error: 'frames must exceed twice the border' })
@@ -100,16 +103,16 @@ export type ChunkSettings = z.infer<typeof chunkSchema>;
 const common = {
   /** Version of this format. */
   schema: z.literal(1),
-  /** Family, for people: `base`. */
+  /** Family name for display: `base`. */
   id: modelVersionSchema,
   /** Unique name, also of the folder: values carry `ml_model_<version>`. New weights need a new version. */
   version: modelVersionSchema,
   title: z.string().max(120).default(''),
-  /** ISO time; the newest shipped model is the default one. */
+  /** ISO time; the newest shipped model is the default. */
   created: z.iso.datetime({ offset: true }),
   /** ONNX file in the same folder. */
   file: fileNameSchema,
-  /** Of the ONNX file, lower-case hexadecimal. */
+  /** SHA-256 of the ONNX file in lower-case hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'must be 64 lower-case hexadecimal digits' }),
   /** SPDX identifier of the weights' licence. */
   licence: z.string().min(1),
@@ -145,11 +148,11 @@ const nativeManifestSchema = z.strictObject({
       error: 'each kind of head may appear once',
     }),
   chunk: chunkSchema,
-  /** Frames on either side that an output frame can depend on; what `chunk.border` was chosen by. */
+  /** Frames on either side that an output frame can depend on; `chunk.border` is chosen accordingly. */
   receptiveField: z.int().min(0),
 });
 
-/** Exports of Beat This! (Foscarin, Schlüter, Widmer, ISMIR 2024; MIT); all but the file is known. */
+/** Exports of Beat This! (Foscarin, Schlüter, Widmer, ISMIR 2024; MIT); everything but the file is known. */
 const beatThisManifestSchema = z.strictObject({
   ...common,
   kind: z.literal('beat_this'),
@@ -157,11 +160,11 @@ const beatThisManifestSchema = z.strictObject({
   outputs: z
     .strictObject({ beat: outputSchema.default('beat'), downbeat: outputSchema.default('downbeat') })
     .prefault({}),
-  /** False where the export ends before the sum head, so that its beat output lacks the downbeats. */
+  /** False if the export ends before the sum head, so that its beat output lacks the downbeats. */
   summed: z.boolean().default(true),
 });
 
-/** The one measurement of pitch classes there is. */
+/** The only supported pitch-class feature. */
 const chromaFrontEndSchema = z.strictObject({
   sampleRate: z.literal(chromaFrontEnd.sampleRate),
   fftSize: z.literal(chromaFrontEnd.fftSize),
@@ -170,7 +173,7 @@ const chromaFrontEndSchema = z.strictObject({
   maxFrequency: z.literal(chromaFrontEnd.maxFrequency),
 });
 
-/** A network that hears the key of a whole track from its chroma, beside any other model. */
+/** A network that detects the key of a whole track from its chroma, independently of the other model. */
 const keyManifestSchema = z.strictObject({
   ...common,
   kind: z.literal('key'),
@@ -180,7 +183,7 @@ const keyManifestSchema = z.strictObject({
     frontEnd: chromaFrontEndSchema,
   }),
   head: keyHeadSchema,
-  /** Shorter tracks are filled up with silence (zeros) at the end; frames. */
+  /** Shorter tracks are padded with silence (zeros) at the end; frames. */
   minimum: z.int().min(1).default(1),
 });
 export type KeyManifest = z.infer<typeof keyManifestSchema>;
@@ -191,10 +194,10 @@ export const manifestSchema = z.discriminatedUnion('kind', [
   keyManifestSchema,
 ]);
 export type Manifest = z.infer<typeof manifestSchema>;
-/** Of models that find beats and structure. */
+/** Manifest of a model that finds beats and structure. */
 export type ActivationManifest = Exclude<Manifest, KeyManifest>;
 
-/** What is needed to run a model, whatever kind its manifest is. */
+/** What is needed to run a model, whatever the kind of its manifest. */
 export interface ModelDescription {
   readonly version: string;
   readonly file: string;
@@ -204,7 +207,7 @@ export interface ModelDescription {
   readonly chunk: ChunkSettings;
 }
 
-/** Chunking of Beat This!'s own inference: 1500 frames, 6 thrown away at either end, silence around the track. */
+/** Chunking of Beat This!'s own inference: 1500 frames, 6 discarded at either end, silence around the track. */
 const beatThisChunk: ChunkSettings = { frames: 1500, border: 6, align: 1, minimum: 1, edges: 'silence' };
 
 function beatThisHeads({ outputs, summed }: z.infer<typeof beatThisManifestSchema>): Head[] {
@@ -215,7 +218,7 @@ function beatThisHeads({ outputs, summed }: z.infer<typeof beatThisManifestSchem
   ];
 }
 
-/** @throws AppError `model_unavailable` for a network that detects keys only. */
+/** @throws AppError `model_unavailable` for a network that only detects keys */
 export function describeModel(manifest: Manifest): ModelDescription {
   const { version, file, sha256 } = manifest;
   if (manifest.kind === 'key')

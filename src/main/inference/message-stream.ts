@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { AppError } from '../../shared/errors.ts';
 
-/** A small JSON header with numbers behind it. */
+/** A small JSON header followed by numbers. */
 export interface Message {
   readonly header: unknown;
   readonly values: Float32Array;
@@ -9,14 +9,14 @@ export interface Message {
 
 const PREFIX_BYTES = 8;
 const MAX_HEADER_BYTES = 64 * 1024;
-/** Far more than any chunk: what announces more is no message. */
+/** Far larger than any chunk: anything that announces more is not a valid message. */
 const MAX_BODY_BYTES = 1024 ** 3;
-/** Headers are filled up with blanks to a multiple of it, so that the values behind can be used where they lie. */
+/** Headers are padded with blanks to a multiple of this, so that the values after them can be used in place. */
 const ALIGNMENT = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * Writes a message: lengths of header and body as 32-bit little-endian numbers, the header as JSON, then the values as they lie in
- * memory, since both ends are on one machine. The values must not change any more.
+ * Encodes a message: lengths of header and body as 32-bit little-endian numbers, the header as JSON, then the values in
+ * native byte order, because both ends are on one machine. The values must not be changed afterwards.
  */
 export function writeMessage(socket: Socket, header: object, values: readonly Float32Array[]): void {
   const json = Buffer.from(JSON.stringify(header));
@@ -36,7 +36,7 @@ export function writeMessage(socket: Socket, header: object, values: readonly Fl
   socket.uncork();
 }
 
-/** Room for a message of the announced size. */
+/** A buffer for a message of the announced size. */
 function announced(prefix: Buffer): { headerBytes: number; rest: Buffer<ArrayBuffer> } {
   const headerBytes = prefix.readUInt32LE(0);
   const bodyBytes = prefix.readUInt32LE(4);
@@ -51,9 +51,9 @@ function announced(prefix: Buffer): { headerBytes: number; rest: Buffer<ArrayBuf
 }
 
 /**
- * Messages as they arrive. Nothing is read while the reader does not ask for the next one, so that a slow reader slows down the
- * writer. Ends with the connection, also when that ends in the middle of a message.
- * @throws AppError `internal` for what is no message.
+ * Yields messages as they arrive. Nothing is read until the reader asks for the next one, so that a slow reader slows
+ * down the writer. Ends with the connection, even in the middle of a message.
+ * @throws AppError `internal` for an invalid message
  */
 export async function* readMessages(socket: Socket): AsyncGenerator<Message> {
   const prefix = Buffer.alloc(PREFIX_BYTES);
@@ -79,7 +79,7 @@ export async function* readMessages(socket: Socket): AsyncGenerator<Message> {
       }
     }
   } catch (error) {
-    // The other end went away, which is how connections end when a process crashes or is cancelled.
+    // The other end is gone; this is how connections end when a process crashes or is cancelled.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
   }
 }

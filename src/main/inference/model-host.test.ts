@@ -34,7 +34,8 @@ describe('openModel', () => {
     await model.dispose();
     expect(found.source).toBe('ml_model_beat-this-random-1');
 
-    // Its own inference, restated on the bare runtime: excerpts of 1500 in silence, 6 cut off, the first one counts.
+    // Beat This!'s own inference, reimplemented on the bare runtime: excerpts of 1500 padded with silence, 6 cut off,
+    // the first one counts.
     const { InferenceSession, Tensor } = await loadRuntime();
     const session = await InferenceSession.create(bytes);
     const starts = [-6, 1482, 3700 - 1494];
@@ -74,16 +75,16 @@ describe('openModel', () => {
     for (let t = 0; t < 700; t++) expect(parts.beat[t]).toBeCloseTo(whole.beat[t]!, 5);
   });
 
-  it('goes on with the processor where the provider does not start', async () => {
+  it('falls back to the CPU if the provider does not start', async () => {
     const folder = writePack(temporaryFolder(), 'tiny', tinyNetwork());
-    // No one platform has both.
+    // No platform has both.
     const provider = process.platform === 'win32' ? 'coreml' : 'dml';
     const model = await openModel({ folder, provider, threads: 1 });
     expect((await model.activate(randomMel(1, 40))).provider).toBe('cpu');
     await model.dispose();
   });
 
-  it('says which file is no network', async () => {
+  it('names the file that is not a network', async () => {
     const bytes = Buffer.from('not a network');
     const folder = writePack(temporaryFolder(), 'text', bytes);
     await expect(openModel({ folder, ...onCpu })).rejects.toMatchObject({
@@ -94,7 +95,7 @@ describe('openModel', () => {
 });
 
 describe('prepareModel', () => {
-  it('finds the provider and says why not the others', async () => {
+  it('chooses the provider and says why it rejected the others', async () => {
     const home = temporaryFolder();
     const folder = writePack(home, 'tiny', tinyNetwork());
     const request = {
@@ -128,7 +129,7 @@ describe('prepareModel', () => {
 });
 
 describe('createModelHost', () => {
-  it('keeps a model loaded until another one is asked for', async () => {
+  it('keeps a model loaded until another one is requested', async () => {
     const root = temporaryFolder();
     const other = tinyNetwork({ seed: 2 });
     const request = { folder: writePack(root, 'one', tinyNetwork()), version: 'tiny-1', ...onCpu };
@@ -147,7 +148,7 @@ describe('createModelHost', () => {
     expect((await second.activate(mel)).beat).toHaveLength(60);
   });
 
-  it('is signal processing without a request', async () => {
+  it('uses signal processing without a request', async () => {
     const model = await createModelHost().open(null);
     expect((await model.activate(randomMel(1, 200))).provider).toBeUndefined();
   });

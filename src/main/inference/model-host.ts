@@ -26,17 +26,17 @@ export interface ModelRequest {
   readonly folder: string;
   readonly version: string;
   readonly provider: Provider;
-  /** Threads within one operation; 1 where several workers share the processor. */
+  /** Threads within one operation; 1 if several workers share the CPU. */
   readonly threads: number;
-  /** A process that runs the network for all workers; they load it themselves without one. */
+  /** The process that runs the network for all workers; if absent, they load it themselves. */
   readonly shared?: { readonly address: string; readonly batch: number };
 }
 
 /** What a process needs to know to run a network for others; see {@link serveModel}. */
 export interface ServeModelRequest extends Omit<ModelRequest, 'version' | 'shared'> {
-  /** Chunks in one run, at most. */
+  /** Maximum number of chunks per run. */
   readonly batch: number;
-  /** Local socket to listen at. */
+  /** Local socket to listen on. */
   readonly address: string;
 }
 
@@ -44,16 +44,16 @@ export interface PrepareModelRequest {
   readonly folder: string;
   readonly device: Device;
   readonly threads: number;
-  /** Processes that would run it at a time on the processor. */
+  /** Number of processes that would run it at a time on the CPU. */
   readonly workers: number;
-  /** File that remembers the measurements. */
+  /** File that stores the measurements. */
   readonly record: string;
 }
 
-/** Which provider a model will run on, and why. */
+/** The provider that a model will run on, and why. */
 export interface PreparedProvider {
   readonly provider: Provider;
-  /** Chunks of several tracks in one run of a shared network; null where every worker loads it. */
+  /** Chunks of several tracks per run of a shared network; null if each worker loads it. */
   readonly batch: number | null;
   readonly measured: readonly Measurement[];
   readonly refused: readonly Refusal[];
@@ -66,7 +66,7 @@ async function load(folder: string): Promise<{ model: ModelDescription; bytes: U
 
 /**
  * Loads a model to run it in this process.
- * @throws AppError `model_unavailable` when the files are bad, or it runs neither on the provider nor on the processor.
+ * @throws AppError `model_unavailable` if the files are damaged, or it runs neither on the provider nor on the CPU
  */
 export async function openModel(
   request: Pick<ModelRequest, 'folder' | 'provider' | 'threads'>,
@@ -93,9 +93,9 @@ export async function openModel(
 }
 
 /**
- * A model whose network another process runs. A track that this process fails, because it crashed or its provider gave up, goes on
- * with the processor here, from the measurements that are there already.
- * @throws AppError `model_unavailable` when the manifest is bad.
+ * A model whose network runs in another process. If that process fails on a track, because it crashed or its provider
+ * gave up, the whole track runs here on the CPU, from the mel spectrogram that is already computed.
+ * @throws AppError `model_unavailable` if the manifest is invalid
  */
 async function openSharedModel(
   request: ModelRequest,
@@ -126,7 +126,7 @@ async function openSharedModel(
 
 /**
  * Loads a network and runs it for other processes until this one ends.
- * @throws AppError `model_unavailable` when the files are bad; what the runtime throws when the provider refuses.
+ * @throws AppError `model_unavailable` if the files are damaged; what the runtime throws if the provider refuses
  */
 export async function serveModel(request: ServeModelRequest): Promise<void> {
   const { folder, provider, threads, batch, address } = request;
@@ -136,8 +136,8 @@ export async function serveModel(request: ServeModelRequest): Promise<void> {
 }
 
 /**
- * Finds the provider for a model on this machine: tried and measured once, then remembered.
- * @throws AppError `model_unavailable` when the model cannot run here at all.
+ * Chooses the provider for a model on this machine: tried and measured once, then cached.
+ * @throws AppError `model_unavailable` if the model cannot run here at all
  */
 export async function prepareModel(request: PrepareModelRequest): Promise<PreparedProvider> {
   const { folder, device, threads, workers, record } = request;
@@ -179,9 +179,9 @@ export async function prepareModel(request: PrepareModelRequest): Promise<Prepar
   }
 }
 
-/** The model that a worker has loaded. Requests for another one replace it. */
+/** The model loaded in a worker. Requests for another one replace it. */
 export interface ModelHost {
-  /** Signal processing for null. @throws AppError as {@link openModel} does. */
+  /** Signal processing for null. @throws AppError like {@link openModel} */
   open(request: ModelRequest | null): Promise<ActivationModel>;
 }
 
@@ -197,7 +197,7 @@ export function createModelHost(): ModelHost {
       const { shared } = request;
       current = { key, model: shared ? openSharedModel(request, shared) : openModel(request) };
       try {
-        // Requests come one at a time, so nobody runs the previous model any more.
+        // Requests come one at a time, so nobody is still running the previous model.
         if (previous) await (await previous.model).dispose();
         return await current.model;
       } catch (error) {

@@ -10,7 +10,7 @@ const gone = (): AppError => new AppError('worker_crashed', 'The process that ru
 
 /**
  * Runs chunks on the network of another process.
- * @throws AppError `worker_crashed` when that process is gone, now or in later runs.
+ * @throws AppError `worker_crashed` if that process is gone, now or in later runs
  */
 export async function connectNetwork(address: string): Promise<ChunkRunner> {
   const socket = connect(address);

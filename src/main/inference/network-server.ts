@@ -8,14 +8,14 @@ import type { Batcher } from './batcher.ts';
 import { readMessages, writeMessage } from './message-stream.ts';
 import { providers } from './providers.ts';
 
-/** What the server says first on every connection. */
+/** The server's first message on every connection. */
 export const greetingSchema = z.strictObject({
   provider: z.enum(providers),
   fixedFrames: z.int().nullable(),
   inFlight: z.int().min(1),
 });
 
-/** A chunk to run; its values are the message's. Answers come as they are ready, by `id`. */
+/** A chunk to run; its values are those of the message. Answers arrive in any order and carry the `id`. */
 const requestSchema = z.strictObject({ id: z.int(), frames: z.int().min(1) });
 
 export const replySchema = z.union([
@@ -60,7 +60,10 @@ async function serve(socket: Socket, batcher: Batcher): Promise<void> {
   }
 }
 
-/** Lets other processes run chunks on a network of this one, over a local socket. What a caller that goes away asked for is dropped. */
+/**
+ * Lets other processes run chunks on this process's network, over a local socket. Requests of a caller that disconnects
+ * are dropped.
+ */
 export async function serveNetwork(batcher: Batcher, address: string): Promise<Server> {
   const server = createServer((socket) => {
     serve(socket, batcher).catch(() => socket.destroy());

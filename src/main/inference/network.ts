@@ -5,16 +5,16 @@ import type { Head, ModelDescription } from './manifest.ts';
 import type { Provider } from './providers.ts';
 import { createSession, loadRuntime } from './runtime.ts';
 
-/** An ONNX network that is loaded on one execution provider. */
+/** An ONNX network loaded on one execution provider. */
 export interface Network {
   readonly provider: Provider;
-  /** Frames that every run must have; null for any number. */
+  /** Required number of frames per run; null for any number. */
   readonly fixedFrames: number | null;
-  /** Whether one run may hold several chunks. */
+  /** Whether one run may contain several chunks. */
   readonly takesBatches: boolean;
   /**
-   * @param input batch × frames × 128 log-mel values.
-   * @returns the outputs that the heads name, batch-major.
+   * @param input batch × frames × 128 log-mel values
+   * @returns the outputs that the heads name, batch-major
    */
   run(input: Float32Array, batch: number, frames: number): Promise<ReadonlyMap<string, Float32Array>>;
   dispose(): Promise<void>;
@@ -64,8 +64,8 @@ function inspectInput(
 
 /**
  * Loads a network on one provider.
- * @throws AppError `model_unavailable` when the network is not what its manifest says; whatever the runtime throws when the
- * provider refuses.
+ * @throws AppError `model_unavailable` if the network does not match its manifest; what the runtime throws if the
+ * provider refuses
  */
 export async function openNetwork(
   bytes: Uint8Array,

@@ -17,7 +17,7 @@ async function open(changes: Readonly<Record<string, unknown>> = {}, options: Ti
   return { model, network };
 }
 
-/** Passes runs through and notes their sizes. */
+/** Passes runs through and records their sizes. */
 function watch(network: Network, changes: Partial<Network> = {}) {
   const runs: { batch: number; frames: number }[] = [];
   const watched: Network = {
@@ -46,7 +46,7 @@ function largestDifference(found: Activations, expected: Activations): number {
 const whole = { chunk: { frames: 100_000, border: 20 } };
 
 describe('createOnnxModel', () => {
-  it('returns probabilities of all heads under its version', async () => {
+  it('returns probabilities of all heads, under its version', async () => {
     const { model, network } = await open(whole);
     const activations = await createOnnxModel(model, runAlone(network)).activate(randomMel(1, 333));
     expect(activations).toMatchObject({ source: 'ml_model_tiny-1', provider: 'cpu', frameRate: 50 });
@@ -64,7 +64,7 @@ describe('createOnnxModel', () => {
     await network.dispose();
   });
 
-  it('finds the same in chunks as in one run, with runs of bounded size', async () => {
+  it('yields the same in chunks as in one run, with runs of bounded size', async () => {
     const mel = randomMel(2, 1777);
     const { model, network } = await open(whole);
     const expected = await createOnnxModel(model, runAlone(network)).activate(mel);
@@ -72,7 +72,7 @@ describe('createOnnxModel', () => {
     const { watched, runs } = watch(chunked.network);
     const found = await createOnnxModel(chunked.model, runAlone(watched)).activate(mel);
     expect(largestDifference(found, expected)).toBeLessThan(1e-4);
-    // The weighted mean over chunks that overlap and have edges of their own is not exactly the mean of the whole.
+    // The weighted mean over overlapping chunks with borders is not exactly the mean of the whole.
     for (const [i, value] of found.embedding!.entries())
       expect(value).toBeCloseTo(expected.embedding![i]!, 1);
     expect(runs.length).toBe(11);
@@ -80,7 +80,7 @@ describe('createOnnxModel', () => {
     expect(runs.every(({ batch }) => batch === 1)).toBe(true);
   });
 
-  it('keeps the raster of a network that pools over time', async () => {
+  it('respects the raster of a network that pools over time', async () => {
     const mel = randomMel(3, 1804);
     const pooled = { pool: 4 };
     const { model, network } = await open(whole, pooled);
@@ -90,7 +90,7 @@ describe('createOnnxModel', () => {
     expect(largestDifference(found, expected)).toBeLessThan(1e-4);
   });
 
-  it('finds the same in chunks cut for batches as in the whole track', async () => {
+  it('yields the same in chunks cut for batches as in the whole track', async () => {
     const pooled = { pool: 4 };
     const { model, network } = await open({ chunk: { frames: 20_000, border: 20, align: 4 } }, pooled);
     const mel = randomMel(4, 7004);
@@ -102,7 +102,7 @@ describe('createOnnxModel', () => {
     expect(runs.map(({ frames }) => frames)).toEqual([3000, 3000, 3000]);
   });
 
-  it('fills chunks up for a network of fixed length', async () => {
+  it('pads chunks for a network of fixed length', async () => {
     const mel = randomMel(5, 130);
     const { model, network } = await open({}, { frames: 200 });
     const { watched, runs } = watch(network);
@@ -138,7 +138,7 @@ describe('createOnnxModel', () => {
     expect(activations.sectionFunction).toHaveLength(0);
   });
 
-  it('puts section labels of any order into the order of the domain', async () => {
+  it('sorts section labels into the order of the domain', async () => {
     const mel = randomMel(8, 50);
     const plain = await open(whole);
     const expected = await createOnnxModel(plain.model, runAlone(plain.network)).activate(mel);
@@ -171,7 +171,7 @@ describe('createOnnxModel', () => {
 });
 
 describe('openNetwork', () => {
-  it('refuses a network that is not what its manifest says', async () => {
+  it('refuses a network that does not match its manifest', async () => {
     const { input, heads: list } = tinyManifest(tinyNetwork());
     const problems = [
       [{ input: { ...input, name: 'spectrum' } }, {}, 'no input "spectrum"'],

@@ -8,8 +8,8 @@ import { createActivationBuilder } from './decode-heads.ts';
 import type { ModelDescription } from './manifest.ts';
 
 /**
- * The activation model of a loaded network: runs the track chunk by chunk, so that memory stays flat however long it is, and
- * turns outputs into probabilities. Cancelling takes effect between runs.
+ * The activation model of a loaded network: runs the track chunk by chunk, so that memory stays constant whatever its
+ * length, and converts outputs to probabilities. Cancelling takes effect between runs.
  */
 export function createOnnxModel(model: ModelDescription, runner: ChunkRunner): ActivationModel {
   const source = modelSource(model.version);
@@ -27,7 +27,7 @@ export function createOnnxModel(model: ModelDescription, runner: ChunkRunner): A
     async activate(mel, signal): Promise<Activations> {
       const builder = createActivationBuilder(model.heads, mel.frames);
       const underWay: { chunk: Chunk; results: Promise<ChunkResults> }[] = [];
-      // In the order of the track, so that sums over chunks do not depend on which one is ready first.
+      // In track order, so that sums over chunks do not depend on which one finishes first.
       async function finishFirst(): Promise<void> {
         const { chunk, results } = underWay[0]!;
         const outputs = await results;
@@ -38,13 +38,13 @@ export function createOnnxModel(model: ModelDescription, runner: ChunkRunner): A
         for (const chunk of planChunks(mel.frames, model.chunk)) {
           if (underWay.length >= runner.inFlight) await finishFirst();
           const results = start(chunk, mel, signal);
-          // One that fails before its turn is waited for all the same.
+          // A chunk that fails before its turn is awaited all the same.
           results.catch(() => undefined);
           underWay.push({ chunk, results });
         }
         while (underWay.length > 0) await finishFirst();
       } finally {
-        // After a failure nobody waits for the others any more.
+        // After a failure nobody awaits the others any more.
         await Promise.allSettled(underWay.map(({ results }) => results));
       }
       return { source, provider: runner.provider, frameRate: mel.frameRate, ...builder.finish() };

@@ -1,6 +1,6 @@
 /**
- * The smallest network there is (y = Identity(x), float32 [1], opset 14), to learn whether a provider starts at all.
- * The test beside this file writes the same bytes.
+ * The smallest possible network (y = Identity(x), float32 [1], opset 14), to find out whether a provider starts at all.
+ * The test beside this file generates the same bytes.
  */
 export const probeNetwork = (): Uint8Array => Buffer.from(PROBE, 'base64');
 

@@ -8,11 +8,11 @@ import { providers } from './providers.ts';
 
 const measurementSchema = z.strictObject({
   provider: z.enum(providers),
-  /** Chunks in one run of a shared network; null for the processor, where every worker runs its own. */
+  /** Chunks per run of a shared network; null for the CPU, where each worker runs its own. */
   batch: z.int().min(1).nullable(),
-  /** Seconds of music per second, of all workers together. */
+  /** Seconds of music per second, over all workers. */
   speed: z.number(),
-  /** Largest difference of a probability from the processor's. */
+  /** Maximum difference of a probability from the CPU's result. */
   difference: z.number(),
 });
 export type Measurement = z.infer<typeof measurementSchema>;
@@ -25,24 +25,24 @@ const choiceSchema = z.strictObject({
   measured: z.array(measurementSchema),
   refused: z.array(refusalSchema),
 });
-/** Which provider was taken for a model on this machine, and why not the others. */
+/** Which provider was chosen for a model on this machine, and why not the others. */
 export type ProviderChoice = z.infer<typeof choiceSchema>;
 
 const entrySchema = z.strictObject({
   choice: choiceSchema.optional(),
-  /** Providers that were being tried; one that is still here ended the process. */
+  /** Providers being tried; one that is still listed at the next start crashed the process. */
   trying: z.array(z.enum(providers)).default([]),
 });
 const fileSchema = z.record(z.string(), entrySchema);
 type Entry = z.infer<typeof entrySchema>;
 
-/** Remembers by model and machine what was measured, and which providers took the process with them. */
+/** Remembers, per model and machine, the measurements and the providers that crashed the process. */
 export interface ProviderRecord {
   get(key: string): Entry;
   set(key: string, entry: Entry): void;
 }
 
-/** What a measurement holds for: this model on this processor with this runtime and these candidates. */
+/** What a measurement is valid for: this model on this CPU with this runtime and these candidates. */
 export function recordKey(parts: {
   sha256: string;
   runtime: string;
@@ -64,7 +64,7 @@ export function recordKey(parts: {
   return `${sha256.slice(0, 16)}-${sha256Hex(machine.join('\n')).slice(0, 16)}`;
 }
 
-/** The record in one JSON file. It only saves time: a file that cannot be read counts as empty. */
+/** The record in one JSON file. It only saves time: an unreadable file counts as empty. */
 export function openProviderRecord(path: string): ProviderRecord {
   const read = (): Record<string, Entry> => {
     if (!existsSync(path)) return {};

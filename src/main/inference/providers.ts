@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import type { Device } from '../../shared/contract/index.ts';
 import { isInstalledApp } from '../files/installation.ts';
 
-/** Execution providers of ONNX Runtime that Segue uses, by the runtime's own names. */
+/** Execution providers of ONNX Runtime that Segue uses, by the runtime's names. */
 export const providers = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
 export type Provider = (typeof providers)[number];
 
-/** Why something cannot be used; kept and shown, since "it is slow" has to be explained. */
+/** Why something cannot be used; stored and shown, because "it is slow" needs an explanation. */
 export interface Refusal {
   readonly provider: Provider;
   readonly reason: string;
@@ -22,7 +22,7 @@ export const providerTitles: Readonly<Record<Provider, string>> = {
   coreml: 'Core ML (Apple)',
 };
 
-/** Fastest first as a rule; `auto` measures. CUDA 12 exists for Linux and Windows alone. */
+/** Usually fastest first; `auto` measures. CUDA 12 exists only for Linux and Windows. */
 const platformProviders: Readonly<Record<string, readonly Provider[]>> = {
   linux: ['cuda', 'webgpu', 'cpu'],
   win32: ['cuda', 'dml', 'webgpu', 'cpu'],
@@ -37,7 +37,7 @@ const byDevice: Readonly<Record<Exclude<Device, 'auto'>, Provider>> = {
   coreml: 'coreml',
 };
 
-/** Providers worth a try for a device setting, in order; the processor is always the last resort. */
+/** Providers worth trying for a device setting, in order; the CPU is always the last resort. */
 export function providersFor(device: Device, platform: string = process.platform): readonly Provider[] {
   if (device === 'auto') return platformProviders[platform] ?? ['cpu'];
   const wanted = byDevice[device];
@@ -60,8 +60,9 @@ function hasVulkanDriver(): boolean {
 }
 
 /**
- * What is known without asking the runtime, which prints to the terminal or ends the process where a library is missing.
- * Null when a try is worth it.
+ * Reasons that can be found without asking the runtime, which prints to the terminal or crashes the process if a
+ * library is missing.
+ * Null if a try is worthwhile.
  */
 export function refuseUntried(provider: Provider, supported: readonly string[]): string | null {
   if (!supported.includes(provider)) return 'not part of ONNX Runtime on this platform';
@@ -75,7 +76,7 @@ export function refuseUntried(provider: Provider, supported: readonly string[]):
   return null;
 }
 
-/** What to do about a refusal; null where nothing can be done. */
+/** The remedy for a refusal; null if nothing can be done. */
 export function remedyFor({ provider, reason }: Refusal): string | null {
   if (provider === 'cuda' && isInstalledApp())
     return 'Optional, for NVIDIA graphics cards: run Segue from its source, where CUDA can be set up.';

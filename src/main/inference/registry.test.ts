@@ -33,7 +33,7 @@ describe('readModels', () => {
     expect(broken).toEqual([]);
   });
 
-  it('reports what is wrong with each pack and goes on', async () => {
+  it('reports the problem of each invalid pack and continues', async () => {
     const where = folders();
     writePack(where.shipped, 'good', bytes, named('good-1'));
     writePack(where.user, 'changed', Buffer.concat([bytes, Uint8Array.of(0)]), named('changed-1'));
@@ -61,7 +61,7 @@ describe('readModels', () => {
     expect(broken).toHaveLength(7);
   });
 
-  it('finds nothing where there are no folders', async () => {
+  it('finds nothing if there are no folders', async () => {
     const root = temporaryFolder();
     expect(await readModels({ shipped: join(root, 'a'), user: join(root, 'b') })).toEqual({
       models: [],
@@ -72,7 +72,7 @@ describe('readModels', () => {
 });
 
 describe('shippedModelsFolder', () => {
-  it('is beside the package file', () => {
+  it('is next to the package file', () => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'package.json'), '{}');
     mkdirSync(join(root, 'out/main/chunks'), { recursive: true });
@@ -81,7 +81,7 @@ describe('shippedModelsFolder', () => {
 });
 
 describe('chooseModel', () => {
-  it('takes the newest shipped model, and others only when asked for', async () => {
+  it('chooses the newest shipped model, and others only on request', async () => {
     const where = folders();
     writePack(where.shipped, 'old', bytes, named('base-1', '2026-01-01T00:00:00Z'));
     writePack(where.shipped, 'new', bytes, named('base-2', '2026-02-01T00:00:00Z'));
@@ -96,7 +96,7 @@ describe('chooseModel', () => {
     });
   });
 
-  it('falls back to signal processing, with the reason where a model should have been', async () => {
+  it('falls back to signal processing, with the reason why there is no model', async () => {
     const where = folders();
     expect(chooseModel(await readModels(where), null)).toMatchObject({ model: null, reason: null });
     writePack(where.shipped, 'bad', Uint8Array.of(1), named('bad-1'));

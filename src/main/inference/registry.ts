@@ -10,10 +10,10 @@ import { SIGNAL_PROCESSING_SOURCE } from '../analysis/activations/signal-process
 import { manifestSchema } from './manifest.ts';
 import type { ActivationManifest, KeyManifest, Manifest } from './manifest.ts';
 
-/** Where a model comes from: with Segue, or added by the user. */
+/** Whether a model comes with Segue or was added by the user. */
 type ModelOrigin = 'shipped' | 'user';
 
-/** A model whose manifest is valid and whose file has the promised hash. */
+/** A model with a valid manifest and a file with the expected hash. */
 export interface InstalledModel<M extends Manifest = ActivationManifest> {
   readonly origin: ModelOrigin;
   readonly folder: string;
@@ -22,7 +22,7 @@ export interface InstalledModel<M extends Manifest = ActivationManifest> {
   readonly size: number;
 }
 
-/** A folder that should be a model but cannot be used. */
+/** A folder that should contain a model but cannot be used. */
 interface BrokenModel {
   readonly origin: ModelOrigin;
   readonly folder: string;
@@ -31,9 +31,9 @@ interface BrokenModel {
 }
 
 export interface ModelRegistry {
-  /** Those that find beats and structure, newest first. */
+  /** Models that find beats and structure, newest first. */
   readonly models: readonly InstalledModel[];
-  /** Those that hear keys, newest first; the first one is used. */
+  /** Models that detect keys, newest first; the first one is used. */
   readonly keyModels: readonly InstalledModel<KeyManifest>[];
   readonly broken: readonly BrokenModel[];
 }
@@ -45,14 +45,14 @@ export interface ModelFolders {
 
 const MANIFEST = 'manifest.json';
 
-/** `models/` beside the package file, from source as from the built and packaged app. */
+/** `models/` next to the package file, from source as in the built and packaged app. */
 export function shippedModelsFolder(start?: string): string {
   return join(installationFolder(start), 'models');
 }
 
 /**
  * Reads a model's file and checks its hash.
- * @throws AppError `model_unavailable` when it is missing or another file than the manifest promises.
+ * @throws AppError `model_unavailable` if it is missing or its hash does not match the manifest
  */
 export async function readModelFile(
   folder: string,
@@ -81,12 +81,12 @@ export async function readModelFile(
   return bytes;
 }
 
-/** Beyond this a model's hash is checked when it is loaded, not each time that models are listed. */
+/** The hash of a larger model is checked when it is loaded, not each time models are listed. */
 const HASHED_WHEN_LISTED_BYTES = 256 * 1024 * 1024;
-/** Far more than any manifest. */
+/** Far larger than any manifest. */
 const MAX_MANIFEST_BYTES = 1024 * 1024;
 
-/** The size of a model's file, which is read only where that is quick. @throws AppError as {@link readModelFile} does */
+/** The size of a model's file; the file is read only if that is quick. @throws AppError like {@link readModelFile} */
 async function inspectModelFile(folder: string, manifest: Manifest): Promise<number> {
   const found = await stat(join(folder, manifest.file)).catch(() => null);
   if (found?.isFile() && found.size > HASHED_WHEN_LISTED_BYTES) return found.size;
@@ -94,21 +94,21 @@ async function inspectModelFile(folder: string, manifest: Manifest): Promise<num
 }
 
 /**
- * Whether a tensor of an ONNX file lies outside of it: `external_data` (field 13 of a TensorProto) with the key `location`. The runtime
- * would look for it in the working directory.
+ * Whether an ONNX file stores a tensor externally: `external_data` (field 13 of a TensorProto) with the key `location`.
+ * The runtime would look for it in the working directory.
  */
 export function usesExternalData(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const key = Buffer.from('\n\blocation', 'latin1');
   for (let at = buffer.indexOf(key); at >= 0; at = buffer.indexOf(key, at + 1))
-    // Behind the field's tag comes a length of one or two bytes.
+    // The field's tag is followed by a length of one or two bytes.
     if (buffer[at - 2] === 0x6a || (buffer[at - 3] === 0x6a && buffer[at - 2]! >= 0x80)) return true;
   return false;
 }
 
 /**
  * Reads the manifest of a model's folder.
- * @throws AppError `model_unavailable` naming the field that is wrong.
+ * @throws AppError `model_unavailable` naming the invalid field
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST);
@@ -143,7 +143,7 @@ async function readFolder(
   if (!existsSync(root)) return [];
   const entries = await readdir(root, { withFileTypes: true });
   const folders = entries
-    // A link to a folder is what people make of a model that they keep elsewhere.
+    // People link folders of models that they keep elsewhere.
     .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
     .map(({ name }) => join(root, name))
     .sort();
@@ -159,12 +159,12 @@ async function readFolder(
   );
 }
 
-/** Reads all models. Packs that cannot be used are listed with the reason; none of them is an error. */
+/** Reads all models. Packs that cannot be used are listed with the reason; they do not throw. */
 export async function readModels(folders: ModelFolders): Promise<ModelRegistry> {
   const installed: InstalledModel<Manifest>[] = [];
   const broken: BrokenModel[] = [];
   const owners = new Map<string, string>();
-  // Shipped ones first: no pack can take the place of one under its name.
+  // Shipped ones first: no pack can replace one by using its name.
   for (const item of [
     ...(await readFolder('shipped', folders.shipped)),
     ...(await readFolder('user', folders.user)),

@@ -7,8 +7,8 @@ type Runtime = typeof onnxruntime;
 let loaded: Promise<Runtime> | null = null;
 
 /**
- * Loads ONNX Runtime. Only the analysis processes call this: a crash of its native code then costs one track.
- * @throws AppError `model_unavailable` when its library does not load on this machine.
+ * Loads ONNX Runtime. Only the analysis processes call this, so that a crash of its native code costs one track.
+ * @throws AppError `model_unavailable` if its library does not load on this machine
  */
 export function loadRuntime(): Promise<Runtime> {
   loaded ??= import('onnxruntime-node').catch((error: unknown) => {
@@ -22,19 +22,19 @@ export function loadRuntime(): Promise<Runtime> {
   return loaded;
 }
 
-/** Long tracks would otherwise leave their largest buffers with the arena for good. */
+/** Otherwise the arena would keep the largest buffers of long tracks for good. */
 const memoryOptions = {
   enableCpuMemArena: false,
   enableMemPattern: false,
   executionMode: 'sequential',
 } as const satisfies onnxruntime.InferenceSession.SessionOptions;
 
-/** Errors of a refused provider come back as exceptions; the runtime need not print them too. */
+/** Errors of a refused provider are thrown; the runtime need not print them as well. */
 const FATAL_ONLY = 4;
 
 let graphicsCardUsed = false;
 
-/** Whether this process has taken memory of a graphics card, which drivers give back only when it ends. */
+/** Whether this process has allocated memory on a graphics card, which drivers release only when the process ends. */
 export function hasUsedGraphicsCard(): boolean {
   return graphicsCardUsed;
 }

@@ -24,15 +24,15 @@ afterEach(async () => {
 
 interface Service {
   readonly address: string;
-  /** The service's ends of all connections. */
+  /** The server's ends of all connections. */
   readonly sockets: Socket[];
-  /** Chunks of every run. */
+  /** Number of chunks of every run. */
   readonly runs: number[];
-  /** Ends all connections and the server, as a crash does. */
+  /** Closes all connections and the server, as a crash does. */
   crash(): void;
 }
 
-/** The processor behind the path that graphics cards take. */
+/** The CPU behind the code path of graphics cards. */
 async function startService(
   options: { batch?: number; before?: (run: number) => Promise<void> | void } = {},
 ): Promise<Service> {
@@ -69,7 +69,7 @@ async function openShared(address: string, batch = 4) {
 }
 
 describe('a network that several processes share', () => {
-  it('answers interleaved tracks of several connections as each one alone', async () => {
+  it('answers interleaved tracks of several connections as if each ran alone', async () => {
     const { address, runs } = await startService();
     const clients = await Promise.all([1, 2, 3].map(() => openShared(address)));
     const tracks = clients.flatMap((client, i) =>
@@ -86,7 +86,7 @@ describe('a network that several processes share', () => {
     expect(Math.max(...runs)).toBe(4);
   });
 
-  it('goes on with the processor where the process ends under a track, with the whole track', async () => {
+  it('falls back to the CPU for the whole track if the process ends during it', async () => {
     const service = await startService({
       before: (run) => {
         if (run === 3) service.crash();
@@ -96,12 +96,12 @@ describe('a network that several processes share', () => {
     const mel = randomMel(1, 3000);
     expect(largestDifference([await shared.activate(mel)], [await alone.activate(mel)])).toBeLessThan(1e-5);
     expect(service.runs.length).toBeLessThan(5);
-    // And where it never began.
+    // And if it never started.
     const absent = await openShared(join(temporaryFolder(), 'nobody'));
     expect((await absent.shared.activate(mel)).provider).toBe('cpu');
   });
 
-  it('goes on with the processor for a chunk that the network refuses, and serves the next track', async () => {
+  it('falls back to the CPU for a chunk that the network refuses, and serves the next track', async () => {
     let isRefusing = true;
     const { address } = await startService({
       before: () => {
@@ -134,14 +134,14 @@ describe('a network that several processes share', () => {
     await began.promise;
     abort.abort();
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
-    // A cancelled analysis ends its process, and the connection with it.
+    // A cancelled analysis ends its process, and with it the connection.
     const closed = once(sockets[0]!, 'close');
     await shared.dispose();
     await closed;
     gate.resolve();
     const other = await openShared(address, 1);
     await other.shared.activate(randomMel(2, 200));
-    // The chunk that was under way, and that of the other track.
+    // The chunk that was running, and that of the other track.
     expect(runs).toEqual([1, 1]);
   });
 
@@ -154,7 +154,7 @@ describe('a network that several processes share', () => {
     const chunkBytes = 4 * 128 * frames;
     const { data } = randomMel(1, frames);
     const all = Array.from({ length: 256 }, () => runner.run(data, frames));
-    // Two run, four wait, one waits for room.
+    // Two are running, four are waiting, one waits for room.
     await expect.poll(() => sockets[0]!.bytesRead).toBeGreaterThan(7 * chunkBytes);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(sockets[0]!.bytesRead).toBeLessThan(12 * chunkBytes);
@@ -163,7 +163,7 @@ describe('a network that several processes share', () => {
     expect(sockets[0]!.bytesRead).toBeGreaterThan(256 * chunkBytes);
   });
 
-  it('ends a connection that sends something else, and serves the others', async () => {
+  it('closes a connection that sends something else, and serves the others', async () => {
     const { address } = await startService();
     for (const sent of [
       Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'),

@@ -13,7 +13,7 @@ const registry = await readModels({ shipped, user: join(shipped, 'none') });
 const versions = registry.models.map(({ manifest }) => manifest.version);
 const keyVersions = registry.keyModels.map(({ manifest }) => manifest.version);
 
-/** Eight bars of I–vi–IV–V in C, or of its transposition: the notes of each chord sound for a bar of ten frames. */
+/** Eight bars of I–vi–IV–V in C, or transposed: the notes of each chord sound for a bar of ten frames. */
 function cadence(semitones: number): Chroma {
   const chords = [
     [0, 4, 7],
@@ -30,7 +30,7 @@ function cadence(semitones: number): Chroma {
 }
 
 describe('shipped models', () => {
-  it('all have valid manifests and the files that they promise', () => {
+  it('all have valid manifests and the files that they name', () => {
     const folders = readdirSync(shipped, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
@@ -38,7 +38,7 @@ describe('shipped models', () => {
     expect([...versions, ...keyVersions].sort()).toEqual(folders.toSorted());
   });
 
-  it.each(versions)('%s runs on the processor', async (name) => {
+  it.each(versions)('%s runs on the CPU', async (name) => {
     const model = await openModel({ folder: join(shipped, name), provider: 'cpu', threads: 1 });
     const { source, beat } = await model.activate(randomMel(1, 605));
     await model.dispose();
@@ -47,7 +47,7 @@ describe('shipped models', () => {
     expect(beat.every((value) => value >= 0 && value <= 1)).toBe(true);
   });
 
-  it.each(keyVersions)('%s hears a cadence in all twelve transpositions alike', async (name) => {
+  it.each(keyVersions)('%s detects a cadence equally in all twelve transpositions', async (name) => {
     const model = await openKeyModel(join(shipped, name));
     const heard = [];
     for (let semitones = 0; semitones < 12; semitones++) heard.push(await model.hear(cadence(semitones)));

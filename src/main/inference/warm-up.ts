@@ -7,29 +7,31 @@ import type { ModelDescription } from './manifest.ts';
 import type { Network } from './network.ts';
 import { createOnnxModel } from './onnx-model.ts';
 
-/** Sizes of a run that are tried on graphics cards. */
+/** Batch sizes that are tried on graphics cards. */
 export const batchSizes = [1, 4, 8, 16] as const;
 const LARGEST_BATCH = 16;
 
 const FRAME_RATE = melFrontEnd.sampleRate / melFrontEnd.hop;
-/** Four minutes, or as many chunks of a model with short ones. */
+/** Four minutes, or the same number of chunks for a model with short ones. */
 const TRACK_FRAMES = 240 * FRAME_RATE;
 const TRACK_CHUNKS = 8;
-/** No two tracks of a library are equally long. */
+/** No two tracks of a library have the same length. */
 const FRAMES_APART = 7;
-/** Tracks that the processor runs too, to compare with. */
+/** Tracks that the CPU runs too, for comparison. */
 const COMPARED = 2;
-/** A track has only some chunks under way at a time. */
+/** A track has only a few chunks in flight at a time. */
 const LEAST_TRACKS = 4;
 
-/** How fast a network ran, and what it said about the first {@link COMPARED} tracks. */
+/** How fast a network ran, and its output for the first {@link COMPARED} tracks. */
 export interface Trial {
   /** Seconds of music per second. */
   readonly speed: number;
   readonly activations: readonly Activations[];
 }
 
-/** Spectrograms like music: noise with a pulse at 120 BPM, the same on every machine; enough of them to fill a batch. */
+/**
+ * Music-like spectrograms: noise with a pulse at 120 BPM, the same on every machine; enough of them to fill a batch.
+ */
 export function warmUpTracks({ chunk }: ModelDescription): MelSpectrogram[] {
   const settings = settingsForBatches(chunk);
   const { frames: size, border } = settings;
@@ -57,7 +59,7 @@ function secondsOf(tracks: readonly MelSpectrogram[]): number {
   return tracks.reduce((sum, { frames, frameRate }) => sum + frames / frameRate, 0);
 }
 
-/** One track after another, as a worker does on the processor. The better of two runs. */
+/** Runs one track after another, as a worker does on the CPU. Returns the better of two runs. */
 export async function runOnProcessor(
   model: ModelDescription,
   network: Network,
@@ -77,7 +79,10 @@ export async function runOnProcessor(
   return { speed: (1000 * secondsOf(compared)) / best, activations };
 }
 
-/** All tracks at once on one network, as several workers share it. The first run, in which a card prepares itself, does not count. */
+/**
+ * Runs all tracks at once on one network, as several workers share it. The first run, in which a card prepares itself,
+ * does not count.
+ */
 export async function runShared(
   model: ModelDescription,
   network: Network,
@@ -97,7 +102,7 @@ export async function runShared(
   };
 }
 
-/** Largest difference of two probabilities of the same frame; infinite where one is no number. */
+/** Maximum difference of two probabilities of the same frame; infinite if one is not a number. */
 export function largestDifference(a: readonly Activations[], b: readonly Activations[]): number {
   let largest = 0;
   for (const [track, left] of a.entries())
@@ -106,7 +111,7 @@ export function largestDifference(a: readonly Activations[], b: readonly Activat
       if (!one || !other) continue;
       for (let i = 0; i < one.length; i++) {
         const difference = Math.abs(one[i]! - other[i]!);
-        // A network that answers NaN agrees with nothing.
+        // A network that answers NaN never agrees.
         largest = Number.isNaN(difference) ? Infinity : Math.max(largest, difference);
       }
     }

@@ -1,6 +1,6 @@
 /**
- * Writes small ONNX networks: just enough of protobuf and onnx.proto3
- * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Field numbers are those of that file.
+ * Writes small ONNX networks with just enough of protobuf and onnx.proto3
+ * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Field numbers are from that file.
  */
 
 type Field = readonly [number, Uint8Array];
@@ -56,7 +56,7 @@ export interface OnnxTensor {
   readonly values: Float32Array | BigInt64Array;
 }
 
-/** A dimension is a size, or the name of one that varies. */
+/** A size, or the name of a variable dimension. */
 type OnnxShape = readonly (number | string)[];
 
 export interface OnnxGraph {

@@ -21,7 +21,7 @@ describe.skipIf(ignoresCase)('case finder', () => {
     expect(createCaseFinder()(join(folder.path, written))).toBe(real);
   });
 
-  it('finds nothing where there is nothing, or two that fit', () => {
+  it('finds nothing if there is no match, or two', () => {
     writeFileSync(join(folder.path, 'One.flac'), '');
     writeFileSync(join(folder.path, 'one.flac'), '');
     const find = createCaseFinder();

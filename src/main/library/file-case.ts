@@ -1,17 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** Equal for names that a file system which ignores case, or one that decomposes accents, takes for the same. */
+/** Folds names that a case-insensitive or accent-decomposing file system considers equal. */
 function foldName(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 
 /**
- * Finds files whose names differ from a written path in case only, or in how accents are composed: DJ software on Windows and macOS
- * need not get either right, file systems of Linux do. Folders are listed once each.
+ * Finds files whose names differ from a written path only in case or in how accents are composed: DJ software on
+ * Windows and macOS may get either wrong, but Linux file systems distinguish them. Each folder is listed once.
  */
 export function createCaseFinder(): (path: string) => string | null {
-  /** Names in a folder by folded name; null for two that differ in case only, which nobody can tell apart. */
+  /** Names in a folder by folded name; null for two that differ only in case, because the match is ambiguous. */
   const folders = new Map<string, Map<string, string | null>>();
   function namesIn(folder: string): Map<string, string | null> {
     const known = folders.get(folder);
@@ -23,7 +23,7 @@ export function createCaseFinder(): (path: string) => string | null {
         names.set(key, names.has(key) ? null : name);
       }
     } catch {
-      // Not there, or not to be read: nothing is found in it.
+      // Missing or unreadable: nothing is found in it.
     }
     folders.set(folder, names);
     return names;

@@ -16,13 +16,13 @@ const propose = (track: MissingTrack, ...files: FoundFile[]): unknown => {
 };
 
 describe('proposeRelocations', () => {
-  it('is certain of the same audio, whatever it is called', () => {
+  it('is certain about the same audio, whatever its name', () => {
     const track = { ...missing, identity: 'sha256:1' };
     const renamed = { ...file, path: '/music/x.mp3', size: 1, identity: 'sha256:1' };
     expect(propose(track, renamed)).toEqual(['certain /music/x.mp3']);
   });
 
-  it('is certain of the same name and size', () => {
+  it('is certain about the same name and size', () => {
     expect(proposeRelocations([missing], [file])).toEqual([
       {
         id: 'a',
@@ -55,7 +55,7 @@ describe('proposeRelocations', () => {
     ]);
   });
 
-  it('compares names in composed and decomposed Unicode, and whatever the case', () => {
+  it('compares names in composed and decomposed Unicode, ignoring case', () => {
     const track = { ...missing, path: '/Volumes/USB/Mu\u0308ller - TRACK.mp3' };
     expect(propose(track, { ...file, path: '/x/M\u00fcller - track.mp3' })).toEqual([
       'certain /x/M\u00fcller - track.mp3',
@@ -74,7 +74,7 @@ describe('proposeRelocations', () => {
     expect(propose(track, intro)).toBeUndefined();
   });
 
-  it('puts the best first and says when two are equally good', () => {
+  it('puts the best first and reports when two are equally good', () => {
     const far = { ...file, path: '/other/Track One.mp3', size: 1 };
     const near = { ...file, size: 2 };
     expect(propose(missing, far, near)).toEqual([`likely ${near.path}`, `likely ${far.path}`]);
@@ -83,7 +83,7 @@ describe('proposeRelocations', () => {
     expect(proposeRelocations([missing], [near, far])[0]?.isAmbiguous).toBe(false);
   });
 
-  it('compares only what can match, in a large library', () => {
+  it('compares only plausible pairs in a large library', () => {
     const tracks = Array.from({ length: 20_000 }, (_, i) => ({
       id: `${i}`,
       path: `C:/m/${i}.mp3`,

@@ -1,20 +1,20 @@
 import { posix } from 'node:path';
 
-/** A track of which the file is not where it was. Every known fact narrows the search. */
+/** A track whose file is missing. Every known fact narrows the search. */
 export interface MissingTrack {
   readonly id: string;
-  /** Last known path, of any operating system. */
+  /** Last known path, from any operating system. */
   readonly path: string;
   /** Bytes. */
   readonly size?: number;
-  /** Seconds; Rekordbox gives whole ones. */
+  /** Seconds; Rekordbox stores whole ones. */
   readonly duration?: number;
   readonly identity?: string;
   readonly title?: string;
   readonly artist?: string;
 }
 
-/** A file on disk that might be one of them. */
+/** A file on disk that might belong to one of them. */
 export interface FoundFile {
   readonly path: string;
   readonly size: number;
@@ -33,7 +33,7 @@ type RelocationReason =
   | 'same_folders'
   | 'same_title_and_artist';
 
-/** `certain` may be applied unasked, `likely` in bulk after a look, `possible` one by one. */
+/** `certain` may be applied automatically, `likely` in bulk after a look, `possible` one by one. */
 type RelocationStrength = 'certain' | 'likely' | 'possible';
 
 interface RelocationCandidate {
@@ -46,22 +46,22 @@ export interface RelocationProposal {
   readonly id: string;
   /** Best first, at most five. */
   readonly candidates: readonly RelocationCandidate[];
-  /** That the best two are equally good, so that a person must choose. */
+  /** Whether the best two are equally good, so that a person must choose. */
   readonly isAmbiguous: boolean;
 }
 
-/** Rekordbox rounds to whole seconds, and tag readers differ a little on MP3. */
+/** Rekordbox rounds to whole seconds, and tag readers differ slightly on MP3. */
 const DURATION_TOLERANCE_S = 1.5;
 const MAX_CANDIDATES = 5;
 
 interface PathParts {
   readonly name: string;
   readonly stem: string;
-  /** Innermost first. */
+  /** Innermost folder first. */
   readonly folders: readonly string[];
 }
 
-/** Comparable parts of a path: either slash, composed Unicode (macOS decomposes), case ignored. */
+/** Normalised parts of a path: either slash, composed Unicode (macOS decomposes), case folded. */
 function partsOf(path: string): PathParts {
   const parts = path
     .normalize('NFC')
@@ -97,7 +97,7 @@ function reasonsFor(track: MissingTrack, file: FoundFile): Set<RelocationReason>
   return reasons;
 }
 
-/** What the reasons together are worth; undefined when they prove nothing (two tracks may share a length or a title). */
+/** How strong the reasons are together; undefined if they prove nothing (two tracks may share a length or a title). */
 function strengthOf(
   track: MissingTrack,
   file: FoundFile,
@@ -129,7 +129,7 @@ function compareCandidates(a: RelocationCandidate, b: RelocationCandidate): numb
   );
 }
 
-/** Files by the facts that make them candidates, so that 50 000 tracks need no 50 000² comparisons. */
+/** Indexes files by the facts that make them candidates, so that 50 000 tracks need no 50 000² comparisons. */
 function indexFiles(found: readonly FoundFile[]): (key: string) => readonly FoundFile[] {
   const files = new Map<string, FoundFile[]>();
   for (const file of found)
@@ -150,7 +150,7 @@ function keysOf(entry: MissingTrack | FoundFile): string[] {
   return keys;
 }
 
-/** Proposes where the files of missing tracks are now. Tracks without any candidate are left out. */
+/** Proposes new locations for the files of missing tracks. Tracks without any candidate are left out. */
 export function proposeRelocations(
   missing: readonly MissingTrack[],
   found: readonly FoundFile[],
@@ -172,7 +172,7 @@ export function proposeRelocations(
       second !== undefined &&
       second.strength === best.strength &&
       second.reasons.length === best.reasons.length &&
-      // Copies of the same audio are as good as one another.
+      // Copies of the same audio are equally good.
       best.strength !== 'certain';
     proposals.push({ id: track.id, candidates: candidates.slice(0, MAX_CANDIDATES), isAmbiguous });
   }

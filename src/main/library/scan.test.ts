@@ -67,7 +67,7 @@ describe('scanFolder', () => {
   const root = join(folder.path, 'music');
   const relative = (item: ScanItem): string => item.path.slice(root.length + 1).replaceAll('\\', '/');
 
-  it('reads every audio file once, in the order of the names', async () => {
+  it('reads every audio file once, in name order', async () => {
     const items = await scan([root]);
     expect(items.filter((item) => item.ok).map(relative)).toEqual([
       'a/one.WAV',
@@ -81,7 +81,7 @@ describe('scanFolder', () => {
     expect(await scan([root])).toEqual(items);
   });
 
-  it('gives identity, format, tags and stamp', async () => {
+  it('returns identity, format, tags and stamp', async () => {
     const item = (await scan([root])).find((each) => relative(each) === 'b/two.flac');
     const { size, mtimeMs } = statSync(join(root, 'b/two.flac'));
     expect(item).toMatchObject({
@@ -96,7 +96,7 @@ describe('scanFolder', () => {
     });
   });
 
-  it('reports what cannot be used and goes on', async () => {
+  it('reports files that cannot be used and continues', async () => {
     const failures = (await scan([root])).filter((item) => !item.ok);
     expect(Object.fromEntries(failures.map((item) => [relative(item), item.ok || item.code]))).toEqual({
       'b/dangling.mp3': 'not_found',
@@ -116,17 +116,17 @@ describe('scanFolder', () => {
     });
   });
 
-  it('does not read overlapping roots twice, and takes single files', async () => {
+  it('does not read overlapping roots twice, and accepts single files', async () => {
     const once = (await scan([root])).length;
     expect((await scan([root, join(root, 'a'), join(root, 'click.mp3')])).length).toBe(once);
     expect((await scan([join(root, 'click.mp3')])).map(relative)).toEqual(['click.mp3']);
   });
 
-  it('reports a root that is not there', async () => {
+  it('reports a missing root', async () => {
     expect(await scan([join(folder.path, 'unmounted')])).toMatchObject([{ ok: false, code: 'not_found' }]);
   });
 
-  it('skips files that are as they were, and reads them again when they change', async () => {
+  it('skips unchanged files, and reads them again when they change', async () => {
     const path = put('known/a.wav', makeWav([samples]));
     const { size, mtimeMs } = statSync(path);
     const known = (): { size: number; mtimeMs: number } => ({ size, mtimeMs });
@@ -137,7 +137,7 @@ describe('scanFolder', () => {
     expect(await scan([dirname(path)], { known })).toMatchObject([{ ok: true, unchanged: false }]);
   });
 
-  it('knows a moved and renamed file by its identity', async () => {
+  it('recognises a moved and renamed file by its identity', async () => {
     const path = put('moved/before.flac', makeFlac([noise(3000, 77)]));
     const [before] = await scan([dirname(path)]);
     mkdirSync(join(folder.path, 'elsewhere'));
@@ -147,7 +147,7 @@ describe('scanFolder', () => {
     expect(after).toMatchObject({ identity: before?.ok && !before.unchanged && before.identity });
   });
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const seen: number[] = [];
     let total = 0;
     const items = await scan([root], {
@@ -157,7 +157,7 @@ describe('scanFolder', () => {
       },
     });
     expect(seen).toEqual(Array.from({ length: total }, (_, i) => i + 1));
-    // Entries that cannot even be looked up are not among the files.
+    // Entries that cannot even be looked up do not count as files.
     expect(items.length - total).toBe(1);
   });
 

@@ -12,7 +12,7 @@ import type { ReadTags } from './tag-request.ts';
 import type { TrackTags } from './tags.ts';
 import { findAudioPaths } from './walk.ts';
 
-/** How a file looked when it was last scanned. */
+/** Size and time of a file at its last scan. */
 interface FileStamp {
   /** Bytes. */
   readonly size: number;
@@ -26,15 +26,15 @@ export interface ScannedFile extends FileStamp {
   readonly unchanged: false;
   /** Absolute. */
   readonly path: string;
-  /** Of the audio content; see `audioIdentity`. */
+  /** Identity of the audio content; see `audioIdentity`. */
   readonly identity: string;
   readonly format: AudioFormat;
   readonly tags: TrackTags;
-  /** What a person should know although the file works: a wrong extension, unreadable tags. */
+  /** Warnings about a usable file: a wrong extension, unreadable tags. */
   readonly warnings: readonly string[];
 }
 
-/** A file of which size and time are those that `known` gave; it was not opened. */
+/** A file whose size and time match those of `known`; it was not opened. */
 interface UnchangedFile extends FileStamp {
   readonly ok: true;
   readonly unchanged: true;
@@ -51,19 +51,19 @@ export type ScanItem = ScannedFile | UnchangedFile | ScanFailure;
 interface ScanProgress {
   readonly done: number;
   readonly total: number;
-  /** The file that was finished last. */
+  /** The most recently finished file. */
   readonly path: string;
 }
 
 export interface ScanOptions {
   readonly readTags: ReadTags;
-  /** The stamp under which a path is in the library already; undefined for a new path. */
+  /** The stored stamp of a path in the library; undefined for a new path. */
   readonly known?: (path: string) => FileStamp | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
 }
 
-/** Files read at the same time: enough to keep a disk busy without thrashing it. */
+/** Number of files read in parallel: enough to keep a disk busy without thrashing it. */
 const CONCURRENCY = 4;
 
 async function scanFile(path: string, { known, signal, readTags }: ScanOptions): Promise<ScanItem> {
@@ -85,7 +85,7 @@ async function scanFile(path: string, { known, signal, readTags }: ScanOptions):
       tags = await readTags({ path, container, start }, signal);
     } catch (error) {
       throwIfCancelled(signal);
-      // The audio is good: unreadable tags cost the names, not the track.
+      // The audio is fine: unreadable tags cost the names, not the track.
       warnings.push(fileError(path, error).message);
     }
     return { ok: true, unchanged: false, path, size, mtimeMs, identity, format, tags, warnings };
@@ -97,8 +97,8 @@ async function scanFile(path: string, { known, signal, readTags }: ScanOptions):
 }
 
 /**
- * Reads all audio files under the roots (folders, or single files), a few at a time, in an order that depends only on the
- * names. Files that cannot be used are items, too; only a cancelled scan throws (AppError `cancelled`).
+ * Reads all audio files under the roots (folders, or single files), a few in parallel, in an order that depends only on
+ * the names. Files that cannot be used are items too; only a cancelled scan throws (AppError `cancelled`).
  */
 export async function* scanFolder(roots: readonly string[], options: ScanOptions): AsyncGenerator<ScanItem> {
   const { signal, onProgress } = options;
@@ -115,7 +115,7 @@ export async function* scanFolder(roots: readonly string[], options: ScanOptions
     while (next < total && running.length < CONCURRENCY * 2) {
       const path = paths[next++]!;
       const item = limit(() => scanFile(path, options));
-      // Waited for below; a cancelled scan leaves the others behind without a listener.
+      // Awaited below; a cancelled scan leaves the others without a listener.
       item.catch(() => undefined);
       running.push(item);
     }

@@ -1,18 +1,18 @@
 import type { IAudioMetadata } from 'music-metadata';
 
-/** What Serato keeps in a file's tags, of the kinds that are read here. */
+/** The Serato data in a file's tags that Segue reads. */
 export interface SeratoPayloads {
   /** Cues and loops. */
   readonly markers?: Uint8Array;
   /** The beat grid. */
   readonly beatGrid?: Uint8Array;
-  /** Ogg Vorbis holds both in forms of its own. */
+  /** Ogg Vorbis has separate forms of both. */
   readonly isOgg: boolean;
 }
 
 type Kind = 'markers' | 'beatGrid';
 
-/** Names under which each kind stands: description of a GEOB frame, Vorbis comment, atom of MP4. */
+/** The names of each kind: description of a GEOB frame, Vorbis comment, atom of MP4. */
 const names: Readonly<Record<string, Kind>> = {
   'serato markers2': 'markers',
   'serato beatgrid': 'beatGrid',
@@ -25,7 +25,7 @@ const oggNames: Readonly<Record<string, Kind>> = { serato_markers2: 'markers', s
 /** The largest real one has 3 kB. */
 const MAX_BYTES = 1 << 20;
 
-/** In Vorbis comments and MP4: Base64 of a MIME type, a name and the payload, each ended by a zero. */
+/** In Vorbis comments and MP4: Base64 of a MIME type, a name and the payload, each terminated by a zero. */
 function unwrap(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text.replace(/\s/g, ''), 'base64');
   const type = bytes.indexOf(0);
@@ -33,7 +33,7 @@ function unwrap(text: string): Uint8Array | undefined {
   return type < 0 || name < 0 ? undefined : bytes.subarray(name + 1);
 }
 
-/** Serato's own data among the tags of a file; undefined when there is none. */
+/** Serato's data among the tags of a file; undefined if there is none. */
 export function seratoPayloads(native: IAudioMetadata['native']): SeratoPayloads | undefined {
   const found: Partial<Record<Kind, Uint8Array>> = {};
   let isOgg = false;

@@ -5,7 +5,7 @@ import type { ByteSource } from '../audio/byte-source.ts';
 /** Tag readers ask for a few bytes at a time; this much is read from disk at once. */
 const WINDOW_BYTES = 32 * 1024;
 
-/** Lets the tag library read an open file, within a budget of bytes and without knowing its name. */
+/** Lets the tag library read an open file within a byte budget, without its name. */
 export class SourceTokenizer extends AbstractTokenizer {
   fileInfo: IFileInfo;
   readonly #source: ByteSource;
@@ -13,7 +13,7 @@ export class SourceTokenizer extends AbstractTokenizer {
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
 
-  /** `maxBytes` bounds one tag as well as everything read together. */
+  /** `maxBytes` limits one tag as well as everything read together. */
   constructor(source: ByteSource, mimeType: string, maxBytes: number) {
     super({ maxBufferSize: maxBytes });
     this.#source = source;

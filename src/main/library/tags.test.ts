@@ -85,13 +85,13 @@ describe('readTags', () => {
     expect(await readTags(path)).toMatchObject({ hasCover: true });
   });
 
-  it('goes by the content, not by the extension', async () => {
+  it('detects the format from the content, not from the extension', async () => {
     const body = makeVorbisComment(['TITLE=In disguise']);
     const path = folder.write('a.mp3', makeFlac([samples], { blocks: [{ type: 4, body }] }));
     expect(await readTags(path)).toMatchObject({ title: 'In disguise' });
   });
 
-  it('bounds and cleans texts, and drops numbers that make no sense', async () => {
+  it('truncates and cleans texts, and drops nonsensical numbers', async () => {
     const body = makeVorbisComment([
       `TITLE=${'x'.repeat(100_000)}`,
       'ARTIST=a\u0000\u0007b',
@@ -112,7 +112,7 @@ describe('readTags', () => {
     });
   });
 
-  it('refuses a tag that pretends to be enormous', async () => {
+  it('refuses a tag that claims to be enormous', async () => {
     const bytes = makeFlac([samples], {
       blocks: [{ type: 4, body: Buffer.from('ffffff7f41414141', 'hex') }],
     });

@@ -1,14 +1,16 @@
-import { parseFromTokenizer } from 'music-metadata';
+import { parseFromTokenizer, selectCover } from 'music-metadata';
 import type { IAudioMetadata } from 'music-metadata';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { ByteSource, damaged } from '../audio/byte-source.ts';
 import { sniffFormat } from '../audio/sniff.ts';
 import type { SniffedFormat } from '../audio/sniff.ts';
+import { toPicture } from './picture.ts';
+import type { TagPicture } from './picture.ts';
 import { seratoPayloads } from './serato-payloads.ts';
 import type { SeratoPayloads } from './serato-payloads.ts';
 import { SourceTokenizer } from './source-tokenizer.ts';
 
-/** What a file's tags say; absent where they say nothing. */
+/** The tags of a file; fields without a tag are absent. */
 export interface TrackTags {
   readonly title?: string;
   readonly artist?: string;
@@ -21,15 +23,15 @@ export interface TrackTags {
   readonly comment?: string;
   readonly trackNumber?: number;
   readonly label?: string;
-  /** Seconds by the container; the decoded length is what counts where both are known. */
+  /** Seconds according to the container; if the decoded length is known too, it takes precedence. */
   readonly duration?: number;
   readonly hasCover: boolean;
-  /** What Serato keeps in the file. */
+  /** The Serato data in the file. */
   readonly serato?: SeratoPayloads;
 }
 
 const MAX_TEXT = 2000;
-/** More tag data than this is not read: no honest cover is so large, and it would have to fit in memory. */
+/** Larger tags are not read: no legitimate cover is so large, and it would have to fit in memory. */
 const MAX_TAG_BYTES = 64 * 1024 * 1024;
 
 const MIME_TYPES: Readonly<Record<SniffedFormat['container'], string>> = {
@@ -42,7 +44,7 @@ const MIME_TYPES: Readonly<Record<SniffedFormat['container'], string>> = {
   ogg: 'audio/ogg',
 };
 
-/** Trimmed, without control characters, bounded; undefined when nothing is left. */
+/** Trimmed, without control characters, truncated; undefined if nothing is left. */
 function cleanText(value: string | undefined): string | undefined {
   const text = value
     ?.replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
@@ -61,7 +63,7 @@ function withoutAbsent<T extends object>(value: T): { [K in keyof T]: Exclude<T[
   };
 }
 
-/** First value under one of the format's own tag names, in lower case. */
+/** The first value under one of the format's own tag names, in lower case. */
 function nativeText(native: IAudioMetadata['native'], names: readonly string[]): string | undefined {
   for (const tags of Object.values(native))
     for (const { id, value } of tags)
@@ -70,9 +72,9 @@ function nativeText(native: IAudioMetadata['native'], names: readonly string[]):
   return undefined;
 }
 
-/** What key-detection programs write besides the tag that the library maps. */
+/** Fields that key-detection programs write besides the tag that the library maps. */
 const KEY_TAGS = ['initialkey', 'tkey', '----:com.apple.itunes:initialkey', 'txxx:initialkey', 'key'];
-/** The library rounds to whole beats per minute; these hold what was written. */
+/** The library rounds to whole beats per minute; these keep the written value. */
 const BPM_TAGS = ['bpm', 'tbpm', 'tmpo', '----:com.apple.itunes:bpm'];
 
 function toTrackTags({ common, format, native }: IAudioMetadata): TrackTags {
@@ -94,17 +96,39 @@ function toTrackTags({ common, format, native }: IAudioMetadata): TrackTags {
 }
 
 /**
- * Reads the tags of an open file whose format is known already, so that a wrong extension does no harm.
- * A hostile file can make this take very long: what may be any file belongs into a thread that can be ended (`tag-worker.ts`).
- * Throws AppError `invalid_input` for tags that cannot be read within the limit of bytes, or `io`.
+ * Reads the tags of an open file whose format is already known, so that a wrong extension does no harm.
+ * A hostile file can make this take very long: files of unknown origin belong in a thread that can be terminated
+ * (`tag-worker.ts`).
+ * Throws AppError `invalid_input` for tags that cannot be read within the byte limit, or `io`.
  */
 export async function readTagsOf(
   source: ByteSource,
-  { container }: Pick<SniffedFormat, 'container'>,
+  format: Pick<SniffedFormat, 'container'>,
 ): Promise<TrackTags> {
+  return toTrackTags(await parseTags(source, format));
+}
+
+/**
+ * The cover among the pictures in an open file's tags: the one marked as front, otherwise the first. Throws like {@link
+ * readTagsOf}.
+ */
+export async function readPictureOf(
+  source: ByteSource,
+  format: Pick<SniffedFormat, 'container'>,
+): Promise<TagPicture | null> {
+  const { common } = await parseTags(source, format);
+  const cover = selectCover(common.picture);
+  // A copy, so that the rest of the tags can be freed.
+  return cover && toPicture(Uint8Array.from(cover.data));
+}
+
+async function parseTags(
+  source: ByteSource,
+  { container }: Pick<SniffedFormat, 'container'>,
+): Promise<IAudioMetadata> {
   const tokenizer = new SourceTokenizer(source, MIME_TYPES[container], MAX_TAG_BYTES);
   try {
-    return toTrackTags(await parseFromTokenizer(tokenizer, { duration: false }));
+    return await parseFromTokenizer(tokenizer, { duration: false });
   } catch (error) {
     throw error instanceof AppError
       ? error
@@ -114,7 +138,7 @@ export async function readTagsOf(
   }
 }
 
-/** Title, artist and so on of one file. Throws AppError as `sniffFormat` and {@link readTagsOf}. */
+/** Reads title, artist and so on of one file. Throws AppError like `sniffFormat` and {@link readTagsOf}. */
 export async function readTags(path: string): Promise<TrackTags> {
   await using source = await ByteSource.open(path);
   return await readTagsOf(source, await sniffFormat(source));

@@ -8,14 +8,14 @@ import { findAudioPaths } from './walk.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
-/** File systems of Linux take any bytes; those of macOS and Windows refuse such names. */
+/** Linux file systems accept any bytes; those of macOS and Windows refuse such names. */
 const takesAnyBytes = process.platform === 'linux';
 
 const latin1 = (parent: string, name: string): Buffer =>
   Buffer.concat([Buffer.from(`${parent}/`), Buffer.from(name, 'latin1')]);
 
 describe.skipIf(!takesAnyBytes)('findAudioPaths', () => {
-  it('says of names that are not UTF-8 what they are, and finds the others', async () => {
+  it('reports names that are not UTF-8, and finds the others', async () => {
     const music = join(folder.path, 'music');
     mkdirSync(music);
     mkdirSync(latin1(music, 'M\u00f6tley'));
@@ -30,7 +30,7 @@ describe.skipIf(!takesAnyBytes)('findAudioPaths', () => {
     ]);
   });
 
-  it('gives a reason for a pipe, and never waits for one', async () => {
+  it('gives a reason for a pipe, and never blocks on one', async () => {
     const pipe = join(folder.path, 'pipe.wav');
     execFileSync('mkfifo', [pipe]);
     const { failures } = await findAudioPaths([pipe]);

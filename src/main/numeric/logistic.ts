@@ -1,32 +1,32 @@
 import { sigmoid } from './sigmoid.ts';
 const ITERATIONS = 25;
-/** Gain in log-likelihood below which a fit is done. */
+/** A fit ends when the log-likelihood gains less than this. */
 const MIN_GAIN = 1e-3;
-/** Keeps the constant finite where there is only one class. */
+/** Keeps the intercept finite if there is only one class. */
 const CONSTANT_PENALTY = 1e-3;
 
-/** Cases of a yes-or-no question. */
+/** Samples of a binary classification. */
 export interface LogisticCases {
-  /** Cases × features, row-major. */
+  /** Samples × features, row-major. */
   readonly features: Float32Array | Float64Array;
   /** 1 for yes, 0 for no. */
   readonly labels: ArrayLike<number>;
   readonly featureCount: number;
-  /** Indices of the cases to fit. */
+  /** Indices of the samples to fit. */
   readonly items: Int32Array;
-  /** By index; 1 for all when absent. */
+  /** Sample weights by index; all 1 if absent. */
   readonly caseWeights?: Float64Array;
 }
 
 export interface LogisticOptions {
-  /** Factor of half the squared weights, in cases. */
+  /** Factor of half the squared weights, in samples. */
   readonly penalty: number;
-  /** The same for the constant: small, only so that it stays finite. */
+  /** The same for the intercept: small, only to keep it finite. */
   readonly constantPenalty?: number;
   readonly minGain?: number;
 }
 
-/** Probability of yes for a row of `features`; the last weight is the constant. */
+/** Probability of yes for a row of `features`; the last weight is the intercept. */
 export function predictLogistic(
   weights: Float64Array,
   features: Float32Array | Float64Array,
@@ -40,8 +40,8 @@ export function predictLogistic(
 }
 
 /**
- * Weights of an L2-penalised logistic regression, the constant last. The penalised log-likelihood is concave, so Newton's steps, halved
- * where they overshoot, reach its one maximum.
+ * Weights of an L2-penalised logistic regression, the intercept last. The penalised log-likelihood is concave, so
+ * Newton's steps, halved if they overshoot, reach its only maximum.
  */
 export function fitLogisticRegression(
   { features, labels, featureCount: count, items, caseWeights }: LogisticCases,
@@ -59,7 +59,7 @@ export function fitLogisticRegression(
     return sum;
   };
   let weights = new Float64Array(size);
-  // Starts at the frequency of the class, with one more case of each kind: a class is never impossible.
+  // Starts from the class frequency with one more sample of each class, so that no class is impossible.
   let positive = 0;
   for (const i of items) positive += labels[i]!;
   weights[count] = Math.log((positive + 1) / (items.length - positive + 1));

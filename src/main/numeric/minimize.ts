@@ -1,4 +1,4 @@
-/** A smooth function and its gradient at `x`; the gradient is written to the second argument. */
+/** A smooth function at `x`; writes its gradient to the second argument. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
 const MAX_ITERATIONS = 500;
@@ -9,7 +9,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Minimum of a smooth function of a few variables: BFGS with backtracking (Nocedal and Wright, algorithm 6.1). */
+/** Minimises a smooth function of a few variables: BFGS with backtracking (Nocedal and Wright, algorithm 6.1). */
 export function minimize(objective: Objective, start: readonly number[]): number[] {
   const n = start.length;
   let x = Float64Array.from(start);

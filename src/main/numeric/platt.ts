@@ -7,7 +7,7 @@ export interface Platt {
   readonly offset: number;
 }
 
-/** Nothing is surer than this, short of certainty itself. */
+/** Probabilities are clipped to this distance from certainty. */
 const LIMIT = 1e-4;
 
 function logOdds(probability: number): number {
@@ -15,13 +15,13 @@ function logOdds(probability: number): number {
   return Math.log(p / (1 - p));
 }
 
-/** Applies Platt scaling; 0 and 1, which nothing estimated, stay. */
+/** Applies Platt scaling; exact 0 and 1, which were not estimated, stay. */
 export function scaleProbability(probability: number, { scale, offset }: Platt): number {
   if (probability <= 0 || probability >= 1) return probability;
   return sigmoid(scale * logOdds(probability) + offset);
 }
 
-/** A probability that was given, and whether it came true. */
+/** A predicted probability, and whether it came true. */
 export interface Outcome {
   readonly origin: string;
   readonly weight: number;
@@ -29,12 +29,12 @@ export interface Outcome {
   readonly isRight: boolean;
 }
 
-/** Pull towards leaving probabilities as they are, in outcomes: some heads err on a handful of tracks only. */
+/** Strength of the prior towards the identity, in outcomes: some heads err on only a handful of tracks. */
 const PRIOR_STRENGTH = 2;
 /** The scale is fitted as a logarithm, so that it stays positive. */
 const START = [0, 0];
 
-/** Platt scaling of largest likelihood (Platt 1999), held towards the identity. */
+/** Maximum-likelihood Platt scaling (Platt 1999), regularised towards the identity. */
 export function fitPlatt(outcomes: readonly Outcome[]): Platt {
   if (outcomes.length === 0) return { scale: 1, offset: 0 };
   const [logScale, offset] = minimize((x, gradient) => {

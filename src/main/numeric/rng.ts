@@ -6,21 +6,21 @@ export interface Rng {
   range(low: number, high: number): number;
   /** Log-uniform in [low, high): for frequencies and times. */
   logRange(low: number, high: number): number;
-  /** Whole number in [low, high], both included. */
+  /** Integer in [low, high], both included. */
   int(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly T[]): T;
-  /** Picks a key with a probability in proportion to its weight. */
+  /** Picks a key with a probability proportional to its weight. */
   weighted<K extends string>(weights: Readonly<Partial<Record<K, number>>>): K;
   /** Normal with mean 0. */
   gaussian(deviation?: number): number;
-  /** A new array in random order. */
+  /** A shuffled copy. */
   shuffle<T>(items: readonly T[]): T[];
-  /** An independent generator that depends only on this one's seed and `label`, not on what was drawn before. */
+  /** An independent generator that depends only on this one's seed and `label`, not on previous draws. */
   fork(label: string): Rng;
 }
 
-/** Four 32-bit words from text (cyrb128, public domain). */
+/** Hashes text to four 32-bit words (cyrb128, public domain). */
 function hashWords(text: string): [number, number, number, number] {
   let a = 1779033703;
   let b = 3144134277;
@@ -41,7 +41,7 @@ function hashWords(text: string): [number, number, number, number] {
   return [a >>> 0, (b ^ a) >>> 0, (c ^ a) >>> 0, (d ^ a) >>> 0];
 }
 
-/** sfc32 (Doty-Humphrey, PractRand), seeded by text. */
+/** sfc32 (Doty-Humphrey, PractRand), seeded with text. */
 export function createRng(seed: string | number): Rng {
   const name = String(seed);
   let [a, b, c, d] = hashWords(name);

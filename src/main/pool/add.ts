@@ -1,7 +1,7 @@
+import type { PoolPriority } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { expectedBpm } from '../analysis/rhythm/tempo-prior.ts';
 import { bandNumber, nextPriorities } from './fair-share.ts';
-import type { Band } from './fair-share.ts';
 import { analysisKey, placeKey } from './keys.ts';
 import type { AnalysisSettings } from './keys.ts';
 import type { Place } from './place.ts';
@@ -9,49 +9,49 @@ import type { Pool } from './pool.ts';
 import { ensureQueue, queueOf } from './queue.ts';
 import type { JobData, RetryOptions } from './queue.ts';
 
-/** A library as the pool knows it. */
+/** A library, as the pool identifies it. */
 export interface PoolLibrary {
-  /** UUID that the library keeps. */
+  /** UUID stored in the library. */
   readonly id: string;
   readonly name: string;
 }
 
-/** One track that somebody wants analysed. */
+/** One track to be analysed. */
 export interface Wish {
   readonly place: Place;
-  /** What the file looks like, so that it is not read again while it stays so. */
+  /** Size and time of the file, so that it is not read again while they are unchanged. */
   readonly stamp: string;
-  /** Of the audio content, where it is known. */
+  /** Identity of the audio content, if known. */
   readonly identity: string | null;
-  /** Null leaves it to the file's tags. */
+  /** Null: read it from the file's tags. */
   readonly genre: string | null;
 }
 
 export interface AddOptions {
-  /** Source of the model that is to analyse. */
+  /** The networks to analyse with, as named by `networksOf`. */
   readonly model: string;
   readonly tempoRange: AnalysisSettings['tempoRange'];
-  readonly band?: Band;
+  readonly band?: PoolPriority;
   readonly retry?: RetryOptions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (report: AddReport) => void;
 }
 
 export interface AddReport {
-  /** Tracks named. */
+  /** Number of tracks requested. */
   asked: number;
-  /** New in the queue. */
+  /** Newly added to the queue. */
   queued: number;
-  /** Analysed already, by whomever. */
+  /** Already analysed, by any worker. */
   known: number;
-  /** In the queue already, or set aside. */
+  /** Already in the queue, or set aside. */
   waiting: number;
 }
 
-/** Tracks in one transaction. */
+/** Tracks per transaction. */
 const BATCH = 1_000;
 
-/** Tells the pool who asks; a new name is kept. @throws AppError `io` */
+/** Registers the library with the pool and updates its name. @throws AppError `io` */
 export async function registerLibrary(pool: Pool, { id, name }: PoolLibrary): Promise<void> {
   await pool.sql(
     `INSERT INTO segue.library (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name
@@ -61,8 +61,8 @@ export async function registerLibrary(pool: Pool, { id, name }: PoolLibrary): Pr
 }
 
 /**
- * Asks the pool for analyses. Wishes are taken as they come, a thousand at a time, so that a listing of millions needs no memory; each
- * thousand is in the queue whole or not at all. Asking again for the same costs a look-up.
+ * Requests analyses from the pool. Requests are streamed in batches of a thousand, so that a listing of millions needs
+ * no memory; each batch is added to the queue completely or not at all. Repeating a request costs one look-up.
  * @throws AppError `cancelled`, `io`
  */
 export async function addWishes(
@@ -95,7 +95,10 @@ export async function addWishes(
   return report;
 }
 
-/** A wish with what the pool remembers of its file: the tempo its genre speaks for, undefined while nobody has read the tags. */
+/**
+ * A request with what the pool knows about its file: the tempo expected for its genre, or undefined if nobody has read
+ * the tags yet.
+ */
 interface KnownWish extends Wish {
   readonly found: string | null;
   readonly bpm: number | null | undefined;
@@ -107,7 +110,7 @@ interface Item {
   readonly data: JobData;
 }
 
-function itemOf(wish: KnownWish, { model, tempoRange }: AddOptions): Item {
+function itemOf(wish: KnownWish, { model, tempoRange }: Pick<AddOptions, 'model' | 'tempoRange'>): Item {
   const { place, stamp, identity, genre, found, bpm } = wish;
   const key =
     found === null || bpm === undefined
@@ -117,7 +120,22 @@ function itemOf(wish: KnownWish, { model, tempoRange }: AddOptions): Item {
   return { item, key, data: { item, place, stamp, identity, genre, tempoRange } };
 }
 
-/** Files that looked just so when a worker read them need not be read again. */
+/** Whether a library has requested this and not received it yet. */
+export async function isAwaited(
+  pool: Pool,
+  { id }: PoolLibrary,
+  wish: Wish,
+  options: Pick<AddOptions, 'model' | 'tempoRange'>,
+): Promise<boolean> {
+  const [known] = await recall(pool, [wish]);
+  const asked = await pool.sql(
+    'SELECT 1 FROM segue.request WHERE library = $1 AND item = $2 AND collected_at IS NULL',
+    [id, itemOf(known!, options).item],
+  );
+  return asked.length > 0;
+}
+
+/** Files whose size and time match what a worker has read need not be read again. */
 async function recall(pool: Pool, wishes: readonly Wish[]): Promise<KnownWish[]> {
   const unread = wishes.filter(({ identity, genre }) => identity === null || genre === null);
   const files = await pool.sql<{
@@ -193,7 +211,7 @@ async function addBatch(
       const inserted = (await pool.boss.insert(queue, own, { db, returnId: true })) ?? [];
       queued += inserted.length;
       if (band !== 'first') continue;
-      // What waits already moves to the front.
+      // Moves tracks that already wait to the front.
       const fresh = new Set(inserted);
       for (const { id, priority } of own)
         if (!fresh.has(id)) await pool.boss.update(queue, undefined, { id, priority, db });

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { readPoolAddress } from './address.ts';
+import type { AddressSources } from './address.ts';
 
 const read = (queue: string) => readPoolAddress({ queue, environment: {} });
 
-describe('the address of a pool', () => {
+describe('pool address', () => {
   it('is never shown with user or password', () => {
     const { shown } = read('postgres://segue:secret@db.example:5433/pool?sslmode=verify-full');
     expect(shown).toBe('db.example:5433/pool');
@@ -19,7 +20,7 @@ describe('the address of a pool', () => {
   });
 
   it.each(['', '?sslmode=require', '?sslmode=prefer', '?sslmode=no-verify', '?sslmode=allow'])(
-    'over a network needs a server that is checked, not %j',
+    'requires server verification over a network, unlike %j',
     (query) => {
       expect(() => read(`postgres://segue@db.example/pool${query}`)).toThrow(/sslmode=verify-full/);
     },
@@ -43,7 +44,18 @@ describe('the address of a pool', () => {
     expect(() => read(address)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
   });
 
-  it('comes from an option, a file or the environment, in this order', () => {
+  it('is taken from the file of the settings where nobody says anything else', () => {
+    const settingsFile = join(temporaryFolder(), 'address');
+    writeFileSync(settingsFile, 'postgres://localhost/settings\n', { mode: 0o600 });
+    const shown = (sources: AddressSources): string => readPoolAddress({ settingsFile, ...sources }).shown;
+    expect(shown({ environment: {} })).toBe('localhost/settings');
+    expect(shown({ environment: { SEGUE_POOL_QUEUE: 'postgres://localhost/variable' } })).toBe(
+      'localhost/variable',
+    );
+    expect(shown({ environment: {}, queue: 'postgres://localhost/option' })).toBe('localhost/option');
+  });
+
+  it('is taken from an option, a file or the environment, in this order', () => {
     const file = join(temporaryFolder(), 'queue');
     writeFileSync(file, 'postgres://localhost/file\nrest', { mode: 0o600 });
     const environment = { SEGUE_POOL_QUEUE: 'postgres://localhost/variable' };
@@ -61,7 +73,7 @@ describe('the address of a pool', () => {
     );
   });
 
-  it.skipIf(process.platform === 'win32')('is not taken from a file that others may read', () => {
+  it.skipIf(process.platform === 'win32')('is not read from a file that others may read', () => {
     const file = join(temporaryFolder(), 'queue');
     writeFileSync(file, 'postgres://localhost/pool');
     chmodSync(file, 0o644);

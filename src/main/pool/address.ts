@@ -1,34 +1,49 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 
-/** Environment variables that name the pool's database, and a file that holds its address. */
+/** Environment variables for the address of the pool's database, and for a file that contains it. */
 const QUEUE_VARIABLE = 'SEGUE_POOL_QUEUE';
 const QUEUE_FILE_VARIABLE = 'SEGUE_POOL_QUEUE_FILE';
 
-/** The address of a pool's database, checked. */
+/** The validated address of a pool's database. */
 export interface PoolAddress {
-  /** With the password, where it has one. For the driver alone. */
+  /** Includes the password, if there is one. Only for the driver. */
   readonly connectionString: string;
-  /** For people: host, port and database, never user or password. */
+  /** For display: host, port and database, never user or password. */
   readonly shown: string;
 }
 
 const HOW = 'Write it as postgres://user@host:5432/database?sslmode=verify-full.';
 
-/** Where a queue's address may come from, in this order. */
+/** Where the address may come from, in order of precedence. */
 export interface AddressSources {
   readonly queue?: string | undefined;
-  /** File with the address as its first line. */
+  /** File with the address on its first line. */
   readonly file?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The same as `file`, in the settings of this machine: where nothing else says anything. */
+  readonly settingsFile?: string | null;
+}
+
+/** Whether the environment names a pool. */
+export function isInEnvironment(environment = process.env): boolean {
+  return Boolean(environment[QUEUE_VARIABLE] || environment[QUEUE_FILE_VARIABLE]);
 }
 
 /**
- * Finds and checks the address of the pool's database. Nothing of it is stored anywhere.
- * @throws AppError `invalid_input` without an address, or with one that is wrong or not safe; `io` for a file that cannot be read.
+ * Finds and validates the address of the pool's database. Nothing of it is stored.
+ * @throws AppError `invalid_input` if there is no address, or it is malformed or insecure; `io` for a file that cannot
+ * be read
  */
-export function readPoolAddress({ queue, file, environment = process.env }: AddressSources): PoolAddress {
-  const path = file ?? (queue === undefined ? environment[QUEUE_FILE_VARIABLE] : undefined);
+export function readPoolAddress({
+  queue,
+  file,
+  environment = process.env,
+  settingsFile = null,
+}: AddressSources): PoolAddress {
+  const named = file ?? (queue === undefined ? environment[QUEUE_FILE_VARIABLE] : undefined);
+  const isSaid = queue !== undefined || environment[QUEUE_VARIABLE] !== undefined;
+  const path = named ?? (isSaid ? undefined : (settingsFile ?? undefined));
   const text = queue ?? (path === undefined ? environment[QUEUE_VARIABLE] : readAddressFile(path));
   if (text === undefined || text.trim() === '')
     throw new AppError(
@@ -61,8 +76,8 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * Over a network only with TLS that checks the server (`sslmode=verify-full`); `sslmode=disable` must be written out, for a network
- * that belongs to the pool alone.
+ * Connections over a network require TLS with server verification (`sslmode=verify-full`). `sslmode=disable` must be
+ * explicit, for a network that belongs to the pool alone.
  * @throws AppError `invalid_input`
  */
 function parsePoolAddress(text: string): PoolAddress {
@@ -70,8 +85,8 @@ function parsePoolAddress(text: string): PoolAddress {
   try {
     url = new URL(text);
   } catch {
-    // Without the text: it may hold a password.
-    throw new AppError('invalid_input', `The address of the pool's database is no address. ${HOW}`);
+    // Does not quote the text, because it may contain a password.
+    throw new AppError('invalid_input', `The address of the pool's database is not valid. ${HOW}`);
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
     throw new AppError('invalid_input', `A pool needs PostgreSQL, not ${url.protocol}// ${HOW}`);

@@ -1,19 +1,19 @@
 import type { JobData } from './queue.ts';
 import type { PoolResult } from './result.ts';
 
-/** What the worker knows of an audio file before it analyses it. */
+/** What the worker knows about an audio file before it analyses it. */
 interface InspectedFile {
-  /** Of the audio content. */
+  /** Identity of the audio content. */
   readonly identity: string;
-  /** Genre tag; empty without one. */
+  /** Genre tag; empty if there is none. */
   readonly genre: string;
 }
 
-/** What a worker does with a file: the same as the desktop, handed in by whoever starts it. */
+/** What a worker does with a file: the same as the desktop, injected by the caller. */
 export interface Analyst {
-  /** Source of the model. */
+  /** What analyses, as `networksOf` names it. */
   readonly model: string;
-  /** Reads identity and tags. With `genre` false the tags may stay unread. */
+  /** Reads identity and tags. With `genre` false, reading the tags is optional. */
   inspect(path: string, wants: { readonly genre: boolean }, signal: AbortSignal): Promise<InspectedFile>;
   analyse(
     path: string,

@@ -1,21 +1,11 @@
-import type { Place } from './place.ts';
+import type { PoolAside } from '../../shared/contract/index.ts';
 import type { Pool } from './pool.ts';
 import { ASIDE, jobDataSchema } from './queue.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 import { reasonOf } from './settle.ts';
-import type { FailureReason } from './settle.ts';
 
-/** A track that failed every time. */
-export interface AsideTrack {
-  readonly place: Place;
-  readonly tries: number;
-  readonly reason: FailureReason;
-  /** ISO time. */
-  readonly at: string;
-}
-
-/** Tracks that were set aside, the last first; at most `limit`. */
-export async function listAside({ sql }: Pick<Pool, 'sql'>, limit = 100): Promise<AsideTrack[]> {
+/** Tracks that were set aside, most recent first; at most `limit`. */
+export async function listAside({ sql }: Pick<Pool, 'sql'>, limit = 100): Promise<PoolAside[]> {
   const rows = await sql<{ data: unknown; tries: number | null; output: unknown; at: Date }>(
     `SELECT data, source_retry_count + 1 AS tries, source_output AS output, created_on AS at FROM ${JOBS_SCHEMA}.job
      WHERE name = $1 AND state < 'active' ORDER BY created_on DESC LIMIT $2`,

@@ -7,33 +7,35 @@ import type { RemoteStore } from '../remote/remote-store.ts';
 import { mountOf, pathIn, stampOf } from './place.ts';
 import type { Place, Root } from './place.ts';
 
-/** A file of the pool on this machine. */
+/** A file of the pool, available on this machine. */
 export interface LocalFile {
   readonly path: string;
   readonly stamp: string;
   readonly bytes: number;
-  /** Removes what was fetched; files in folders stay. */
+  /** Removes a fetched copy; files in folders stay. */
   release(): Promise<void>;
 }
 
-/** Reaches the files of the roots that a worker may read, and no others. */
+/** Gives a worker access to files in its roots, and to no others. */
 export interface AudioFiles {
   readonly roots: readonly string[];
-  /**
-   * @throws AppError `not_found`, `io`, `invalid_input` outside the roots, `cancelled`
-   */
+  /** @throws AppError `not_found`, `io`, `invalid_input` outside the roots, `cancelled` */
   open(place: Place, signal: AbortSignal): Promise<LocalFile>;
-  /** Whether a root is there now: a share that was unmounted leaves an empty folder behind, which is not the root. */
+  /**
+   * Whether a root is currently available. Unmounting a share leaves an empty folder behind, which does not count as
+   * the root.
+   */
   isThere(root: string): Promise<boolean>;
   close(): void;
 }
 
-/** Tries of one transfer; each goes on where the last one stopped. */
+/** Number of tries per transfer; each resumes where the previous one stopped. */
 const TRANSFER_ATTEMPTS = 4;
 
 /**
- * @param scratch folder for objects while they are analysed; each is streamed there in ranges, so that memory does not grow with them
- * @throws AppError `not_found` for a folder that is not there
+ * @param scratch folder for objects while they are analysed; each is streamed there in ranges, so that memory does not
+ * grow with them
+ * @throws AppError `not_found` if a folder does not exist
  */
 export async function openAudioFiles(roots: readonly Root[], scratch: string): Promise<AudioFiles> {
   const byName = new Map(roots.map((root) => [root.name, root]));
@@ -86,7 +88,7 @@ export async function openAudioFiles(roots: readonly Root[], scratch: string): P
   };
 }
 
-/** Trying again would not bring it back. */
+/** Whether retrying is pointless. */
 function isMissing(error: unknown): boolean {
   return (
     error instanceof AppError &&

@@ -1,3 +1,4 @@
+import type { PoolFailureReason } from '../../shared/contract/index.ts';
 import type { Place } from './place.ts';
 import type { Pool } from './pool.ts';
 import { ASIDE, jobDataSchema } from './queue.ts';
@@ -5,30 +6,29 @@ import { decodeResult } from './result.ts';
 import type { PoolResult, ResultRow } from './result.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 import { reasonOf } from './settle.ts';
-import type { FailureReason } from './settle.ts';
 
-/** A result that a library asked for and has not brought in yet. */
+/** A result that a library requested and has not imported yet. */
 export interface ReadyItem {
-  /** Of the wish. */
+  /** Id of the request. */
   readonly item: string;
   readonly key: string;
-  /** Of the audio content. */
+  /** Identity of the audio content. */
   readonly identity: string;
   readonly model: string;
 }
 
-/** How far the wishes of a library are. */
+/** Progress of a library's requests. */
 export interface WishCounts {
-  /** Brought into the library. */
+  /** Imported into the library. */
   readonly collected: number;
-  /** Analysed and not brought in yet. */
+  /** Analysed but not imported yet. */
   readonly ready: number;
   /** Neither analysed nor set aside. */
   readonly open: number;
   readonly aside: number;
 }
 
-/** Results that wait for a library, a page at a time in the order of `item`; begin with an empty one. */
+/** Results ready for a library, one page at a time in the order of `item`; start with an empty string. */
 export async function readyItems(
   pool: Pool,
   library: string,
@@ -43,7 +43,7 @@ export async function readyItems(
   );
 }
 
-/** @throws AppError `internal` for one that this version cannot read */
+/** @throws AppError `internal` for a result that this version cannot read */
 export async function readResult(pool: Pool, key: string): Promise<PoolResult> {
   const [row] = await pool.sql<ResultRow & { key: string }>(
     `SELECT key, analysis, document, statistics, profile, overview, zoom FROM segue.analysis WHERE key = $1`,
@@ -52,7 +52,7 @@ export async function readResult(pool: Pool, key: string): Promise<PoolResult> {
   return decodeResult(row!);
 }
 
-/** These wishes are fulfilled: the library has their results. */
+/** Marks requests as fulfilled: the library has their results. */
 export async function markCollected(pool: Pool, library: string, items: readonly string[]): Promise<void> {
   await pool.sql(
     'UPDATE segue.request SET collected_at = now() WHERE library = $1 AND item = ANY ($2::uuid[])',
@@ -84,7 +84,7 @@ export async function countWishes(pool: Pool, library: string): Promise<WishCoun
 export async function asideOf(
   pool: Pool,
   library: string,
-): Promise<{ readonly item: string; readonly place: Place; readonly reason: FailureReason }[]> {
+): Promise<{ readonly item: string; readonly place: Place; readonly reason: PoolFailureReason }[]> {
   const rows = await pool.sql<{ item: string; data: unknown; output: unknown }>(
     `SELECT r.item, j.data, j.source_output AS output FROM segue.request r ${OF_LIBRARY}
      WHERE r.library = $1 AND r.collected_at IS NULL ORDER BY r.item LIMIT 10000`,
@@ -96,11 +96,11 @@ export async function asideOf(
   });
 }
 
-/** Where a track lies, and what the model says of it. */
+/** The location of a track, and the model's document for it. */
 export interface PooledDocument {
   readonly root: string;
   readonly path: string;
-  /** Of the audio content. */
+  /** Identity of the audio content. */
   readonly identity: string;
   readonly model: string;
   readonly document: unknown;
@@ -108,7 +108,7 @@ export interface PooledDocument {
 
 const DOCUMENT_PAGE = 200;
 
-/** The documents of all that a library asked for, in no order that means anything, a page at a time. */
+/** The documents of everything that a library requested, in arbitrary order, one page at a time. */
 export async function* pooledDocuments(pool: Pool, library: string): AsyncGenerator<PooledDocument> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
     const page = await pool.sql<PooledDocument & { item: string }>(

@@ -4,7 +4,7 @@ import { HELD_BACK, LEAST_PRIORITY, lateness } from './fair-share.ts';
 import type { Pool } from './pool.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
-/** Which library a person means: by its name, or by the beginning of its UUID. @throws AppError `not_found` */
+/** Finds a library by its name or the beginning of its UUID. @throws AppError `not_found` */
 export async function findLibrary({ sql }: Pick<Pool, 'sql'>, words: string): Promise<PoolLibrary> {
   const found = await sql<{ id: string; name: string }>(
     'SELECT id, name FROM segue.library WHERE name = $1 OR id::text LIKE $2 ORDER BY name, id',
@@ -22,7 +22,7 @@ export async function findLibrary({ sql }: Pick<Pool, 'sql'>, words: string): Pr
   );
 }
 
-/** Holds back a library's tracks, or all, or lets them go on. Tracks under way are finished. */
+/** Pauses or resumes one library's tracks, or all. Tracks in progress are finished. */
 export async function setPaused(pool: Pool, paused: boolean, library: string | null): Promise<void> {
   if (library === null) {
     await pool.sql('UPDATE segue.pool SET paused = $1', [paused]);
@@ -63,7 +63,10 @@ async function moveTracks({ sql }: Pool, library: string, by: number): Promise<v
     }
 }
 
-/** Gives a library `weight` turns (1 to 16) for each one of a library with weight 1. Counts for what it adds from now on. */
+/**
+ * Gives a library `weight` turns (1 to 16) for each turn of a library with weight 1. Applies to tracks added from now
+ * on.
+ */
 export async function setWeight({ sql }: Pick<Pool, 'sql'>, library: string, weight: number): Promise<void> {
   await sql('UPDATE segue.library SET weight = $1 WHERE id = $2', [weight, library]);
 }
@@ -71,8 +74,8 @@ export async function setWeight({ sql }: Pick<Pool, 'sql'>, library: string, wei
 const BATCH = 5_000;
 
 /**
- * Takes back what a library waits for, or with null what everybody does. Tracks under way are finished, results stay, and what another
- * library waits for too stays in the queue. Returns how many tracks left the queue.
+ * Cancels the waiting tracks of one library, or of all for null. Tracks in progress are finished, results are kept, and
+ * tracks that another library waits for stay in the queue. Returns how many tracks left the queue.
  */
 export async function drain(pool: Pool, library: string | null): Promise<number> {
   let removed = 0;

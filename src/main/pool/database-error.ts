@@ -1,6 +1,6 @@
 import { AppError, errorMessage } from '../../shared/errors.ts';
 
-/** What the driver threw; errors of files and of tracks are none, whatever their code. */
+/** Whether an error came from the database driver; errors of files and tracks do not count, whatever their code. */
 function driverErrorOf(error: unknown): unknown {
   return error instanceof AppError ? ('database' in error.details ? error.cause : undefined) : error;
 }
@@ -26,7 +26,9 @@ const CONNECTION_CODES = new Set([
 const CONNECTION_MESSAGE =
   /connection (terminated|ended|timeout)|timeout exceeded when trying to connect|client was closed|not queryable/i;
 
-/** The database is away: restarting, unreachable, out of connections. Tried again, the same call may work. */
+/**
+ * Whether the database is temporarily unavailable: restarting, unreachable, out of connections. Retrying may succeed.
+ */
 export function isDatabaseAway(thrown: unknown): boolean {
   const error = driverErrorOf(thrown);
   const code = codeOf(error);
@@ -39,12 +41,12 @@ export function isDatabaseAway(thrown: unknown): boolean {
   );
 }
 
-/** The database's own disk or memory is used up. Tried again when somebody has made room, the same call may work. */
+/** Whether the database has run out of disk or memory. Retrying may succeed once somebody has made room. */
 export function isDatabaseFull(error: unknown): boolean {
   return ['53100', '53200', '58030'].includes(codeOf(error));
 }
 
-/** Two transactions were in each other's way; tried again, the same one works. */
+/** Whether two transactions collided; retrying succeeds. */
 export function isCollision(error: unknown): boolean {
   return ['40001', '40P01', '55P03'].includes(codeOf(error));
 }
@@ -66,7 +68,7 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired. Renew it on the server',
 };
 
-/** In plain words, with the address and what to do; AppErrors pass through. */
+/** Converts a database error to a plain message with the address and a remedy; AppErrors are returned unchanged. */
 export function explainDatabaseError(shown: string, error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = codeOf(error);

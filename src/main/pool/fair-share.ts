@@ -1,30 +1,28 @@
+import { poolPrioritySchema } from '../../shared/contract/index.ts';
+import type { PoolPriority } from '../../shared/contract/index.ts';
 import type { Transaction } from './pool.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
-/** `first`: somebody is looking at it. `normal`: a library waits. `background`: when there is nothing else to do. */
-const bands = ['background', 'normal', 'first'] as const;
-export type Band = (typeof bands)[number];
-
-/** Of a band in the database. */
-export function bandNumber(band: Band): number {
-  return bands.indexOf(band) - 1;
+/** Numeric value of a priority band in the database. */
+export function bandNumber(band: PoolPriority): number {
+  return poolPrioritySchema.options.indexOf(band) - 1;
 }
 
-/** Distance between two tracks of a library with weight 1; weights divide it. */
+/** Distance between two tracks of a library with weight 1; it is divided by the weight. */
 const STEP = 16;
 const BAND_HEIGHT = 400_000_000;
 const MAX_TAG = BAND_HEIGHT / 2 - 1;
 
-/** Priorities below this belong to tracks that are held back: workers never look at them, however many there are. */
+/** Priorities below this belong to paused tracks: workers never look at them, however many there are. */
 export const LEAST_PRIORITY = -BAND_HEIGHT - MAX_TAG;
-/** What brings any priority below {@link LEAST_PRIORITY}, within 32 bits. */
+/** Offset that moves any priority below {@link LEAST_PRIORITY}, within 32 bits. */
 export const HELD_BACK = 1_100_000_000;
 
 function priorityOf(band: number, tag: number): number {
   return band * BAND_HEIGHT - Math.min(tag, MAX_TAG);
 }
 
-/** The time of the track that is next in a band; null when none waits. */
+/** The virtual time of the next track in a band; null if none is waiting. */
 async function virtualTime({ sql }: Pick<Transaction, 'sql'>, band: number): Promise<number | null> {
   const top = priorityOf(band, 0);
   const [head] = await sql<{ priority: number | null }>(
@@ -40,8 +38,8 @@ async function virtualTime({ sql }: Pick<Transaction, 'sql'>, band: number): Pro
 }
 
 /**
- * How far the tracks that were held back must go in time so that their library begins where the others are, rather than catch up with what
- * they did meanwhile.
+ * How far the virtual time of resumed tracks must be moved so that their library starts level with the others instead
+ * of catching up on the pause.
  */
 export async function lateness({ sql }: Pick<Transaction, 'sql'>, library: string): Promise<number> {
   const [held] = await sql<{ priority: number | null }>(
@@ -55,15 +53,15 @@ export async function lateness({ sql }: Pick<Transaction, 'sql'>, library: strin
 }
 
 /**
- * Gives `count` tracks of a library their priorities, highest first. Start-time fair queueing (Goyal, Vin and Cheng, 1996): each
- * library counts its own virtual time onwards, a library that comes later begins at the time of the track that is next in the queue, and
- * the lowest time goes first. So a library of 500 tracks that comes after one of a million gets every second turn at once, without a
- * scheduler and without touching what waits already.
+ * Assigns priorities to `count` tracks of a library, highest first. Start-time fair queueing (Goyal, Vin and Cheng,
+ * 1996): each library advances its own virtual time, a library that comes later starts at the time of the next track in
+ * the queue, and the lowest time goes first. So a library of 500 tracks that comes after one of a million gets every
+ * second turn at once, without a scheduler and without updating the tracks that already wait.
  */
 export async function nextPriorities(
   { sql }: Pick<Transaction, 'sql'>,
   library: string,
-  band: Band,
+  band: PoolPriority,
   count: number,
 ): Promise<number[]> {
   const number = bandNumber(band);
@@ -73,7 +71,7 @@ export async function nextPriorities(
   );
   const step = Math.max(1, Math.round(STEP / (owner?.weight ?? 1)));
   const now = await virtualTime({ sql }, number);
-  // Nobody waits: time begins anew, before the numbers grow too large.
+  // Nobody is waiting: virtual time restarts before the numbers grow too large.
   if (now === null) await sql('DELETE FROM segue.share WHERE band = $1', [number]);
   const [share] = await sql<{ tag: string }>('SELECT tag FROM segue.share WHERE library = $1 AND band = $2', [
     library,

@@ -2,23 +2,24 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { tempoRangeSchema } from '../../shared/domain/index.ts';
 
-/** What besides audio and model an analysis depends on. */
+/** Everything besides audio and model that an analysis depends on. */
 const analysisSettingsSchema = z.strictObject({
   tempoRange: tempoRangeSchema.nullable(),
-  /** BPM that the track's genre is known for; null without a genre that says something. */
+  /** Typical BPM of the track's genre; null if the genre is missing or says nothing. */
   expectedBpm: z.number().nullable(),
 });
 export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 
-/** One analysis: whoever asks for the same three gets the same result. */
+/** Identifies an analysis: whoever requests the same three gets the same result. */
 export interface AnalysisIdentity {
-  /** Of the audio content; see `audioIdentity`. */
+  /** Identity of the audio content; see `audioIdentity`. */
   readonly identity: string;
+  /** What analyses, as `networksOf` names it. */
   readonly model: string;
   readonly settings: AnalysisSettings;
 }
 
-/** A UUID of version 5 (RFC 9562) for these words: the same words, the same UUID. */
+/** A version 5 UUID (RFC 9562) of these words: the same words give the same UUID. */
 function uuidOf(...words: readonly string[]): string {
   const hash = createHash('sha1').update('segue-pool\0').update(words.join('\0')).digest();
   hash[6] = (hash[6]! & 0x0f) | 0x50;
@@ -34,12 +35,12 @@ function settingWords({ tempoRange, expectedBpm }: AnalysisSettings): string[] {
   ];
 }
 
-/** Names an analysis by audio, model and settings, whatever file the audio lies in. */
+/** The key of an analysis: audio, model and settings, whichever file contains the audio. */
 export function analysisKey({ identity, model, settings }: AnalysisIdentity): string {
   return uuidOf('analysis', identity, model, ...settingWords(settings));
 }
 
-/** Names the wish for an analysis of a file that nobody has read yet: its place, what it looked like there, model, settings. */
+/** The key of a request for a file that nobody has read yet: its location, size and time, model, settings. */
 export function placeKey(
   place: { readonly root: string; readonly path: string; readonly stamp: string },
   model: string,

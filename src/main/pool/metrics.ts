@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { PoolStatus } from '../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../shared/errors.ts';
 import { listAside } from './aside.ts';
 import type { Pool } from './pool.ts';
 import { readStatus } from './status.ts';
-import type { PoolStatus } from './status.ts';
 import { statusPage } from './status-page.ts';
 import type { PoolWorker } from './worker.ts';
 
-/** Something served on loopback. */
+/** A running server on loopback. */
 interface Served {
   readonly url: string;
   close(): Promise<void>;
@@ -28,7 +28,10 @@ interface Answer {
   readonly body: string;
 }
 
-/** Serves what `answer` gives for a path, to this machine alone; null is 404. @throws AppError `io` for a port that is taken */
+/**
+ * Serves the result of `answer` for a path, to this machine only; null becomes 404. @throws AppError `io` if the port
+ * is taken
+ */
 async function serve(port: number, answer: (path: string) => Promise<Answer | null>): Promise<Served> {
   async function respond(path: string, response: ServerResponse): Promise<void> {
     try {
@@ -41,7 +44,7 @@ async function serve(port: number, answer: (path: string) => Promise<Answer | nu
   }
   const server = createServer((request, response) => {
     const host = request.headers.host?.replace(/:\d+$/, '');
-    // Pages of other sites reach this port too, under names of their own.
+    // Pages of other sites can reach this port too, under their own host names.
     if ((host !== '127.0.0.1' && host !== 'localhost') || request.method !== 'GET') {
       response.writeHead(403).end();
       return;
@@ -66,7 +69,7 @@ async function serve(port: number, answer: (path: string) => Promise<Answer | nu
   };
 }
 
-/** What one worker does, for Prometheus: counts since its start, and a histogram of what tracks took. */
+/** Prometheus metrics of one worker: counts since its start, and a histogram of processing times. */
 export async function serveWorkerMetrics(worker: PoolWorker, port: number): Promise<Served> {
   const registry = new Registry();
   const registers = [registry];
@@ -107,7 +110,7 @@ export async function serveWorkerMetrics(worker: PoolWorker, port: number): Prom
   });
 }
 
-/** The whole pool: a page at `/`, metrics at `/metrics`. */
+/** Metrics of the whole pool: a page at `/`, metrics at `/metrics`. */
 export async function serveStatus(pool: Pool, port: number): Promise<Served> {
   return serve(port, async (path) => {
     if (path === '/metrics') return poolMetrics(await readStatus(pool));

@@ -7,14 +7,15 @@ const MAX_WAIT_MS = 15_000;
 
 interface PatienceOptions {
   readonly signal: AbortSignal;
-  /** Hears what is waited for, and null when it is over. */
+  /** Called with what is being waited for, and with null when the wait is over. */
   readonly onTrouble?: (message: string | null) => void;
-  /** Milliseconds after which the database's error is thrown all the same. */
+  /** Milliseconds after which the database's error is thrown anyway. */
   readonly patience?: number;
 }
 
 /**
- * Asks the database until it answers: it may be restarting, or out of disk. Whatever the caller holds meanwhile is not lost.
+ * Retries a database call until it succeeds: the database may be restarting, or out of disk. Meanwhile the caller's
+ * work is not lost.
  * @throws what `ask` throws for other reasons, and for these once `signal` fires or the patience ends
  */
 export async function untilAvailable<T>(

@@ -8,7 +8,7 @@ import { parseRoot, pathIn, placeOf } from './place.ts';
 const { signal } = new AbortController();
 
 describe('places', () => {
-  it('are named by root and way, the same on every machine', () => {
+  it('are identified by root and path, equally on every machine', () => {
     const root = parseRoot('nas=/mnt/music');
     expect(root).toEqual({ name: 'nas', kind: 'folder', folder: '/mnt/music' });
     expect(placeOf('/mnt/music/a/b.mp3', [root])).toEqual({ root: 'nas', path: 'a/b.mp3' });
@@ -28,7 +28,7 @@ describe('places', () => {
     },
   );
 
-  it('lead nowhere outside their root, by no name and by no link', async () => {
+  it('cannot leave their root, neither by name nor by link', async () => {
     const folder = temporaryFolder();
     const folderRoot = join(folder, 'root');
     mkdirSync(join(folderRoot, 'sub'), { recursive: true });

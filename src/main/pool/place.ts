@@ -1,13 +1,14 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { poolRootNameSchema } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isInside } from '../files/inside.ts';
 import { parseRemoteAddress } from '../remote/open-remote.ts';
 
-/** Where a file lies: a root that everybody in the pool knows by name, and the way from there with `/`. */
+/** The location of a file: a root whose name the whole pool knows, and a relative path with `/`. */
 export const placeSchema = z.strictObject({
-  root: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  root: poolRootNameSchema,
   path: z
     .string()
     .min(1)
@@ -16,13 +17,13 @@ export const placeSchema = z.strictObject({
 });
 export type Place = z.infer<typeof placeSchema>;
 
-/** A folder, or a part of an object store, under the name that the pool knows it by. */
+/** A folder, or a prefix in an object store, under its name in the pool. */
 export type Root =
   | { readonly name: string; readonly kind: 'folder'; readonly folder: string }
   | { readonly name: string; readonly kind: 'store'; readonly address: string };
 
 /**
- * Reads `nas=/mnt/music` or `archive=s3://bucket/prefix?endpoint=URL`.
+ * Parses `nas=/mnt/music` or `archive=s3://bucket/prefix?endpoint=URL`.
  * @throws AppError `invalid_input`
  */
 export function parseRoot(text: string): Root {
@@ -38,7 +39,7 @@ export function parseRoot(text: string): Root {
     : { name, kind: 'folder', folder: resolve(address.path) };
 }
 
-/** The place of a local file in the first root that holds it; null outside all of them. */
+/** The place of a local file in the first root that contains it; null if none does. */
 export function placeOf(path: string, roots: readonly Root[]): Place | null {
   for (const root of roots) {
     if (root.kind !== 'folder' || !isAbsolute(path) || !isInside(root.folder, resolve(path))) continue;
@@ -49,7 +50,7 @@ export function placeOf(path: string, roots: readonly Root[]): Place | null {
 }
 
 /**
- * The local path of a place in a folder. Links may lead anywhere inside the root and nowhere outside of it.
+ * The local path of a place in a folder. Links may point anywhere inside the root, but not outside it.
  * @throws AppError `not_found`, `invalid_input` for a place outside the root
  */
 export async function pathIn(root: Extract<Root, { kind: 'folder' }>, place: Place): Promise<string> {
@@ -75,7 +76,10 @@ export async function pathIn(root: Extract<Root, { kind: 'folder' }>, place: Pla
   return real;
 }
 
-/** Which folder or mount this is; null when there is none. An unmounted share leaves an empty folder, which is another one. */
+/**
+ * Identifies the folder or mount; null if there is none. An unmounted share leaves an empty folder, which is a
+ * different one.
+ */
 export async function mountOf(folder: string): Promise<string | null> {
   try {
     const found = await stat(folder);
@@ -86,7 +90,7 @@ export async function mountOf(folder: string): Promise<string | null> {
   }
 }
 
-/** Size and time of a file, as which it is known until it changes. */
+/** Size and time of a file, by which it is recognised until it changes. */
 export async function stampOf(path: string): Promise<string> {
   const { size, mtimeMs } = await stat(path);
   return `${size}-${Math.round(mtimeMs)}`;

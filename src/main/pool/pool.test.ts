@@ -21,7 +21,7 @@ const MODEL = 'ml_model_test-1';
 const crew = { id: '00000000-0000-4000-8000-000000000001', name: 'Crew' };
 const label = { id: '00000000-0000-4000-8000-000000000002', name: 'Label' };
 
-/** Takes this many milliseconds longer. */
+/** Additional duration in milliseconds. */
 function delayed(analyst: Analyst, ms: number): Analyst {
   return {
     ...analyst,
@@ -49,7 +49,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     return pool;
   }
 
-  /** A folder of files, each of which holds other "audio". */
+  /** A folder of files, each with different "audio". */
   function folderOf(names: readonly string[]): string {
     const folder = temporaryFolder();
     for (const name of names) writeFileSync(join(folder, name), `audio of ${name}`);
@@ -65,7 +65,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
   });
   const options: AddOptions = { model: MODEL, tempoRange: null };
 
-  /** Takes the bytes of a file for its audio. Counts what it analysed. */
+  /** Treats the bytes of a file as its audio and counts what it analysed. */
   function analyst(model = MODEL, analysed: string[] = []): Analyst & { readonly analysed: string[] } {
     return {
       model,
@@ -98,7 +98,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
   const stored = async (pool: Pool): Promise<number> =>
     Number((await pool.sql('SELECT count(*) FROM segue.analysis WHERE stored_at IS NOT NULL'))[0]!.count);
 
-  it('analyses what was asked for, once, whoever asks', async () => {
+  it('analyses each requested track once, whoever requests it', async () => {
     const pool = await newPool();
     const folder = folderOf(['a.mp3', 'b.mp3', 'c.mp3']);
     expect(
@@ -134,7 +134,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     const [{ stamp }] = (await pool.sql<{ stamp: string }>(
       "SELECT stamp FROM segue.file WHERE path = 'c.mp3'",
     )) as [{ stamp: string }];
-    // Seen as the worker saw it, a file is known without being read.
+    // A file that looks as the worker saw it is recognised without being read.
     expect(await addWishes(pool, label, [wish('c.mp3', { stamp })], options)).toMatchObject({
       known: 1,
       queued: 0,
@@ -142,7 +142,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(await stored(pool)).toBe(3);
   });
 
-  it('recognises a file that was moved by its audio', async () => {
+  it('recognises a moved file by its audio', async () => {
     const pool = await newPool();
     const folder = folderOf(['a.mp3']);
     await addWishes(pool, crew, [wish('a.mp3')], options);
@@ -158,7 +158,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(requests).toHaveLength(1);
   });
 
-  it('analyses two copies of one track that are in the queue together once', async () => {
+  it('analyses two copies of one track in the queue only once', async () => {
     const pool = await newPool();
     const folder = temporaryFolder();
     for (const name of ['a.mp3', 'copy.mp3']) writeFileSync(join(folder, name), 'the same audio');
@@ -169,7 +169,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(own.analysed).toHaveLength(1);
   });
 
-  it('lets a copy that another worker is analysing wait, and finds it analysed later', async () => {
+  it('lets a copy wait while another worker analyses the track, and finds the result later', async () => {
     const pool = await newPool();
     const folder = temporaryFolder();
     for (const name of ['a.mp3', 'copy.mp3']) writeFileSync(join(folder, name), 'the same audio');
@@ -183,7 +183,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(own.analysed).toHaveLength(1);
   });
 
-  it('sets a track aside after three tries, with its reason, and tries it again when asked', async () => {
+  it('sets a track aside after three tries, with the reason, and retries it on request', async () => {
     const pool = await newPool();
     const folder = folderOf(['good.mp3', 'poison.mp3']);
     await addWishes(pool, crew, [wish('good.mp3'), wish('poison.mp3')], {
@@ -202,7 +202,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     };
     for (let i = 0; i < 4; i++) {
       await work(pool, folder, { analyst: poisoned });
-      // Back-off: the next try is due now.
+      // Skips the back-off: the next try is due now.
       await pool.sql("UPDATE segue_jobs.job SET start_after = now() WHERE state = 'retry'");
     }
     expect(tries).toBe(3);
@@ -220,7 +220,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(await stored(pool)).toBe(2);
   });
 
-  it('gives a track only to workers with its model', async () => {
+  it('gives a track only to workers with the requested model', async () => {
     const pool = await newPool();
     const folder = folderOf(['a.mp3']);
     await addWishes(pool, crew, [wish('a.mp3')], options);
@@ -269,7 +269,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(own.analysed.slice(0, 10).filter((path) => path.startsWith('few'))).toHaveLength(5);
   });
 
-  it('gives a library with a weight of 4 four turns for each one of the others', async () => {
+  it('gives a library with a weight of 4 four turns for each turn of the others', async () => {
     const pool = await newPool();
     const named = (letter: string): string[] => Array.from({ length: 20 }, (_, i) => `${letter}${i}.mp3`);
     const folder = folderOf([...named('a'), ...named('b')]);
@@ -294,7 +294,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(own.analysed).toHaveLength(40);
   });
 
-  it('lets a library that was held back begin where the others are', async () => {
+  it('lets a resumed library start level with the others', async () => {
     const pool = await newPool();
     const named = (letter: string): string[] => Array.from({ length: 12 }, (_, i) => `${letter}${i}.mp3`);
     const folder = folderOf([...named('a'), ...named('b')]);
@@ -328,7 +328,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
     expect(turns.filter((letter) => letter === 'a').length).toBeGreaterThanOrEqual(3);
   });
 
-  it('ends as a whole when its tables are gone, rather than work on without signs of life', async () => {
+  it('stops completely when its tables are gone, rather than work on without heartbeats', async () => {
     const pool = await newPool();
     const folder = folderOf(['a.mp3']);
     await addWishes(pool, crew, [wish('a.mp3')], options);

@@ -14,31 +14,31 @@ type Sql = <R extends QueryResultRow = QueryResultRow>(
   values?: readonly unknown[],
 ) => Promise<R[]>;
 
-/** An open transaction: statements of its own, and the same for calls of the queue engine. */
+/** An open transaction: runs statements, and the queue engine's calls, inside it. */
 export interface Transaction {
   readonly sql: Sql;
   readonly db: Db;
 }
 
-/** An open pool. All of its calls throw AppError, `io` when the database cannot be used. */
+/** An open pool. All calls throw AppError: `io` if the database cannot be used. */
 export interface Pool {
-  /** For people: host and database. */
+  /** For display: host and database. */
   readonly shown: string;
   readonly sql: Sql;
   readonly boss: PgBoss;
-  /** Commits what `work` does, or nothing of it when it throws; collisions with others are tried again. */
+  /** Commits what `work` does, or nothing if it throws; retries collisions with other transactions. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Emits `trouble` with an AppError when the engine's own upkeep fails. */
+  /** Emits `trouble` with an AppError when the engine's maintenance fails. */
   readonly events: EventEmitter<{ trouble: [AppError] }>;
   close(): Promise<void>;
 }
 
 export interface PoolOptions {
-  /** Connections at a time. */
+  /** Maximum number of connections. */
   readonly connections?: number;
-  /** Takes part in upkeep: jobs of dead workers go back to the queue, old rows are deleted. */
+  /** Whether to take part in maintenance: return jobs of dead workers to the queue, delete old rows. */
   readonly upkeep?: boolean;
-  /** Seconds between two rounds of upkeep. */
+  /** Seconds between two rounds of maintenance. */
   readonly upkeepSeconds?: number;
 }
 
@@ -54,7 +54,7 @@ function wrap(client: Pick<ConnectionPool, 'query'>, shown: string): Sql {
   };
 }
 
-/** The engine looks at the driver's own errors. */
+/** The engine inspects the driver's original errors. */
 function asDb(client: Pick<ConnectionPool, 'query'>): Db {
   return { executeSql: async (text, values = []) => client.query(text, values) };
 }
@@ -65,22 +65,22 @@ function connect({ connectionString }: PoolAddress, connections: number): Connec
     max: connections,
     application_name: 'segue',
     connectionTimeoutMillis: 10_000,
-    // A connection that a firewall dropped in silence must not hold a worker for ever.
+    // A connection that a firewall dropped silently must not block a worker for ever.
     keepAlive: true,
     query_timeout: 120_000,
   });
-  // Idle connections end when the server restarts; the next statement opens another one.
+  // Idle connections end when the server restarts; the next statement opens a new one.
   pool.on('error', () => undefined);
   return pool;
 }
 
-/** Makes the tables of the pool and of the queue engine; what is there stays. @throws AppError `io` */
+/** Creates the tables of the pool and of the queue engine; existing ones are kept. @throws AppError `io` */
 export async function initPool(address: PoolAddress): Promise<void> {
   const connections = connect(address, 2);
   try {
     const client = await connections.connect();
     try {
-      // Two that begin at once must not make the same table.
+      // Two concurrent calls must not create the same table.
       await client.query('SELECT pg_advisory_lock(5364219)');
       await client.query(POOL_TABLES);
       const boss = new PgBoss({
@@ -105,7 +105,7 @@ export async function initPool(address: PoolAddress): Promise<void> {
 
 /**
  * Opens a pool that was set up with {@link initPool}.
- * @throws AppError `io`; `conflict` when the pool is of another format than this version of Segue
+ * @throws AppError `io`; `conflict` if the pool's format does not match this version of Segue
  */
 export async function openPool(
   address: PoolAddress,
@@ -143,7 +143,7 @@ export async function openPool(
 
   async function attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const client = await driver.connect();
-    // A connection that breaks while nobody waits for it must not end the process.
+    // A connection that breaks while nobody awaits it must not end the process.
     const onError = (): void => undefined;
     client.on('error', onError);
     let broken = false;

@@ -4,29 +4,29 @@ import { modelVersion, tempoRangeSchema } from '../../shared/domain/index.ts';
 import { placeSchema } from './place.ts';
 import type { Pool } from './pool.ts';
 
-/** Where tracks go that failed every time, with their reason. */
+/** Queue of tracks that failed on every try, with the reason. */
 export const ASIDE = 'aside';
 
 /** Tries before a track is set aside. */
 const DEFAULT_TRIES = 3;
 const DAY = 24 * 3600;
 
-/** What a job says: the file, and what the analysis depends on. */
+/** Payload of a job: the file, and what the analysis depends on. */
 export const jobDataSchema = z.strictObject({
-  /** Names the wish; the same as the job's id until it is tried again after it was set aside. */
+  /** Id of the request; equals the job's id until the track is retried after being set aside. */
   item: z.uuid(),
   place: placeSchema,
-  /** What the file looked like when it was listed; empty where nobody looked. */
+  /** Size and time of the file when it was listed; empty if nobody looked. */
   stamp: z.string().max(200),
-  /** What the library knows the audio as; null for a file that nobody has read. */
+  /** Audio identity according to the library; null if nobody has read the file. */
   identity: z.string().max(200).nullable(),
-  /** The library's genre tag; null leaves it to the file's tags. */
+  /** The library's genre tag; null means to read the file's tags. */
   genre: z.string().max(2000).nullable(),
   tempoRange: tempoRangeSchema.nullable(),
 });
 export type JobData = z.infer<typeof jobDataSchema>;
 
-/** Queue of the tracks for one model in one root: a worker pulls only what it can analyse and reach. */
+/** Name of the queue for one model and one root: a worker pulls only what it can analyse and reach. */
 export function queueOf(model: string, root: string): string {
   return `${modelVersion(model).replaceAll(/[^\w.-]/g, '_')}/${root}`;
 }
@@ -34,9 +34,9 @@ export function queueOf(model: string, root: string): string {
 export interface RetryOptions {
   /** Tries before a track is set aside. */
   readonly tries: number;
-  /** Seconds before the second try; it doubles with each. */
+  /** Seconds before the second try; doubles with each further try. */
   readonly retryDelay: number;
-  /** A worker that has not been heard of for so many seconds has lost its tracks. */
+  /** A worker without a heartbeat for this many seconds loses its tracks. */
   readonly heartbeatSeconds: number;
 }
 
@@ -53,16 +53,16 @@ function optionsOf({ tries, retryDelay, heartbeatSeconds }: RetryOptions): Queue
     retryBackoff: true,
     retryDelayMax: 3600,
     heartbeatSeconds,
-    // Longer than the longest set takes; a dead worker is noticed by its heartbeat long before.
+    // Longer than the longest set takes; a missing heartbeat reveals a dead worker long before.
     expireInSeconds: 6 * 3600,
-    // A million tracks may wait for weeks: the engine's own two weeks would throw them away.
+    // A million tracks may wait for weeks; the engine's default of two weeks would discard them.
     retentionSeconds: 3650 * DAY,
-    // Results are kept elsewhere. Short, so that the table stays small.
+    // Results are stored elsewhere. Short, so that the table stays small.
     deleteAfterSeconds: DAY,
   };
 }
 
-/** Makes the queue for a model in a root when it is not there. */
+/** Creates the queue for a model and a root if it does not exist. */
 export async function ensureQueue(
   { boss }: Pick<Pool, 'boss'>,
   name: string,

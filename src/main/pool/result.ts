@@ -18,7 +18,7 @@ import { AppError } from '../../shared/errors.ts';
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-/** A day of music has less; more is damage. */
+/** Upper limit: a day of music has fewer, so more means damage. */
 const MAX_WAVEFORM_BYTES = 256 * 1024 * 1024;
 
 const analysisSchema = z.strictObject({
@@ -51,21 +51,25 @@ const analysisSchema = z.strictObject({
   findings: z.array(
     z.strictObject({ code: z.enum(['invalid_samples', 'mono_cancels']), message: z.string().max(1000) }),
   ),
+  /** Absent in results of earlier versions. */
+  sound: z
+    .strictObject({ loudness: z.number().nullable(), bandwidth: z.number().positive().nullable() })
+    .default({ loudness: null, bandwidth: null }),
 });
 
-/** What a worker found in one track. */
+/** The result of one track. */
 export interface PoolResult {
   readonly analysis: TrackAnalysis;
-  /** What the model alone says, as a document. */
+  /** The model's values as a document. */
   readonly document: Annotation;
-  /** Files of waveform data as the library keeps them. */
+  /** Waveform data files in the library's format. */
   readonly overview: Uint8Array;
   readonly zoom: Uint8Array;
   readonly statistics: ResultStatistics;
 }
 
 const resultStatisticsSchema = z.strictObject({
-  /** Seconds from the first byte read to the result, and of the analysis alone. */
+  /** Seconds from the first byte read to the result, and for the analysis alone. */
   total: z.number().min(0),
   analysis: z.number().min(0),
   /** Bytes of the audio file. */
@@ -76,7 +80,7 @@ const resultStatisticsSchema = z.strictObject({
 });
 export type ResultStatistics = z.infer<typeof resultStatisticsSchema>;
 
-/** A result as the database holds it. */
+/** A result as stored in the database. */
 export interface ResultRow {
   readonly analysis: unknown;
   readonly document: unknown;
@@ -101,7 +105,7 @@ function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 }
 
 /**
- * Checks a result and makes it ready for the database: nothing that a library could not read is ever stored.
+ * Validates a result and encodes it for the database: nothing that a library cannot read is ever stored.
  * @throws AppError `internal`
  */
 export async function encodeResult(result: PoolResult): Promise<ResultRow> {
@@ -118,7 +122,7 @@ export async function encodeResult(result: PoolResult): Promise<ResultRow> {
 }
 
 /**
- * Reads a result that others have stored, and checks it as foreign data.
+ * Decodes a stored result and validates it as foreign data.
  * @throws AppError `internal`
  */
 export async function decodeResult(row: ResultRow): Promise<PoolResult> {

@@ -1,12 +1,13 @@
 /** Schema of the queue engine's own tables, and of the pool's. */
 export const JOBS_SCHEMA = 'segue_jobs';
 
-/** Rises with every change of the tables or of what is stored in them. Workers and pool must agree. */
+/** Increases with every change of the tables or their contents. Workers and pool must agree. */
 export const POOL_FORMAT = 1;
 
 /**
- * What the pool keeps beside the queue: who asked for what, what each file holds, and the results. A result is one row per analysis,
- * which is also the claim of the job that makes it: `job` while it is made, `stored_at` once it is there.
+ * What the pool stores beside the queue: who requested what, the contents of each file, and the results. Each analysis
+ * is one row, which is also the claim of the job that makes it: `job` while it is running, `stored_at` once it is
+ * stored.
  */
 export const POOL_TABLES = `
 CREATE SCHEMA IF NOT EXISTS segue;

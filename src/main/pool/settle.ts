@@ -1,4 +1,5 @@
 import type { JobAttempt } from 'pg-boss';
+import type { PoolFailureReason } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { analysisKey } from './keys.ts';
 import type { AnalysisIdentity } from './keys.ts';
@@ -7,7 +8,7 @@ import type { JobData } from './queue.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 import type { ResultRow, ResultStatistics } from './result.ts';
 
-/** A job that a worker holds. */
+/** A job held by a worker. */
 export interface HeldJob extends JobAttempt {
   readonly queue: string;
   readonly data: JobData;
@@ -15,17 +16,17 @@ export interface HeldJob extends JobAttempt {
   readonly group: string | null;
 }
 
-/** What a worker found in the file of a job, before it analyses it. */
+/** What a worker knows about the file of a job before it analyses it. */
 export interface FoundFile extends AnalysisIdentity {
   readonly stamp: string;
 }
 
-/** `mine`: this job is to analyse. `stored`: somebody has. `elsewhere`: another job does right now. */
+/** `mine`: this job is to analyse it. `stored`: a result exists. `elsewhere`: another job is analysing it. */
 export type Claim = 'mine' | 'stored' | 'elsewhere';
 
 /**
- * Claims an analysis for a job. The claim lives as long as the job is active in the queue, and so needs no time of its own: what a dead
- * worker claimed is free when the engine takes its job back.
+ * Claims an analysis for a job. The claim lives as long as the job is active in the queue and needs no timeout: the
+ * claims of a dead worker become free when the engine takes its job back.
  */
 export async function claim(pool: Pool, job: HeldJob, file: FoundFile): Promise<Claim> {
   const key = analysisKey(file);
@@ -47,7 +48,7 @@ export async function claim(pool: Pool, job: HeldJob, file: FoundFile): Promise<
   return found?.stored === false ? 'elsewhere' : 'stored';
 }
 
-/** The job is no longer this worker's: the engine gave it to another one. Nothing was stored. */
+/** The job no longer belongs to this worker: the engine gave it to another one. Nothing was stored. */
 export class LostJob extends Error {}
 
 async function complete({ db }: Transaction, pool: Pool, job: HeldJob): Promise<void> {
@@ -58,7 +59,7 @@ async function complete({ db }: Transaction, pool: Pool, job: HeldJob): Promise<
   if (answer.affected !== 1) throw new LostJob();
 }
 
-/** Those who asked for a file now wait for an analysis, and the file is known from now on. */
+/** Links the requests for a file to an analysis, and remembers the file's contents. */
 async function name({ sql }: Transaction, job: HeldJob, file: FoundFile): Promise<void> {
   const { item, place } = job.data;
   await sql('UPDATE segue.request SET key = $1 WHERE item = $2 AND key IS DISTINCT FROM $1', [
@@ -73,7 +74,7 @@ async function name({ sql }: Transaction, job: HeldJob, file: FoundFile): Promis
   );
 }
 
-/** Ends a job whose analysis is there already. @throws LostJob */
+/** Completes a job whose analysis already exists. @throws LostJob */
 export async function finishKnown(pool: Pool, job: HeldJob, file: FoundFile): Promise<void> {
   await pool.transaction(async (transaction) => {
     await name(transaction, job, file);
@@ -81,9 +82,7 @@ export async function finishKnown(pool: Pool, job: HeldJob, file: FoundFile): Pr
   });
 }
 
-/**
- * Stores a result and ends its job in one transaction: both happen or neither. @throws LostJob
- */
+/** Stores a result and completes its job in one transaction: both happen, or neither. @throws LostJob */
 export async function storeResult(
   pool: Pool,
   job: HeldJob,
@@ -121,20 +120,16 @@ export async function storeResult(
   });
 }
 
-/** Why a track failed, as the queue keeps it. */
-export interface FailureReason {
-  readonly code: string;
-  readonly message: string;
-  readonly worker: string;
-}
-
-/** Gives a track up for this time; the engine tries it again later, or sets it aside. */
-export async function failJob(pool: Pool, job: HeldJob, reason: FailureReason): Promise<void> {
+/** Fails this try of a track; the engine retries it later, or sets it aside. */
+export async function failJob(pool: Pool, job: HeldJob, reason: PoolFailureReason): Promise<void> {
   const { id, retryCount } = job;
   await pool.boss.fail(job.queue, [{ id, retryCount }], reason);
 }
 
-/** Puts a job back for others, as if nobody had tried it: the track is not to blame. It can be taken again after so many seconds. */
+/**
+ * Returns a job to the queue without counting a try, because the track is not to blame. It becomes available again
+ * after this many seconds.
+ */
 export async function giveBack(pool: Pool, job: HeldJob, seconds = 0): Promise<void> {
   const { id, retryCount, queue, data, priority, group } = job;
   await pool.transaction(async ({ db }) => {
@@ -152,8 +147,8 @@ export async function giveBack(pool: Pool, job: HeldJob, seconds = 0): Promise<v
 }
 
 /** The reason in a failed job's output, in plain words. */
-export function reasonOf(output: unknown): FailureReason {
-  const { code, message, worker, value } = (output ?? {}) as Partial<FailureReason> & {
+export function reasonOf(output: unknown): PoolFailureReason {
+  const { code, message, worker, value } = (output ?? {}) as Partial<PoolFailureReason> & {
     value?: { message?: string };
   };
   if (value?.message?.includes('heartbeat'))

@@ -3,7 +3,7 @@ import type { Pool } from './pool.ts';
 import { LostJob } from './settle.ts';
 import type { HeldJob } from './settle.ts';
 
-/** A track under way, and what stops it. */
+/** A track in progress, and how to stop it. */
 export interface HeldTrack {
   readonly job: HeldJob;
   readonly abort: AbortController;
@@ -20,7 +20,7 @@ interface LivingWorker {
   readonly trouble: string | null;
 }
 
-/** Tells the pool that a worker lives and holds its tracks; stops those that were given to others meanwhile. */
+/** Sends heartbeats for a worker and its tracks, and stops tracks that were given to others meanwhile. */
 export async function showLife(pool: Pool, held: readonly HeldTrack[], worker: LivingWorker): Promise<void> {
   for (const [queue, own] of Map.groupBy(held, ({ job }) => job.queue)) {
     const attempts = own.map(({ job }) => ({ id: job.id, retryCount: job.retryCount }));

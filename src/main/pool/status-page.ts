@@ -1,6 +1,5 @@
-import type { AsideTrack } from './aside.ts';
+import type { PoolAside, PoolStatus } from '../../shared/contract/index.ts';
 import { formatDuration, modelVersion } from '../../shared/domain/index.ts';
-import type { PoolStatus } from './status.ts';
 
 function escape(text: string | number): string {
   return String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -23,7 +22,7 @@ function seconds(value: number | null): string {
 }
 
 /** The pool on one page without scripts, which the browser loads again every five seconds. */
-export function statusPage(status: PoolStatus, aside: readonly AsideTrack[]): string {
+export function statusPage(status: PoolStatus, aside: readonly PoolAside[]): string {
   const { analysisSeconds: analysis, waitSeconds: wait } = status;
   const alive = status.workers.filter((worker) => worker.alive);
   const left = status.secondsLeft === null ? '–' : formatDuration(status.secondsLeft);

@@ -1,79 +1,12 @@
+import type { PoolPercentiles, PoolStatus, PoolWorkerStatus } from '../../shared/contract/index.ts';
 import type { Pool } from './pool.ts';
 import { ASIDE } from './queue.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
-interface QueueStatus {
-  /** Model and root: `base-1/nas`. */
-  readonly queue: string;
-  readonly waiting: number;
-  /** Among them those that failed before and wait for their next try. */
-  readonly retrying: number;
-  readonly active: number;
-  /** Workers that are alive and pull from it. */
-  readonly workers: number;
-}
-
-interface LibraryStatus {
-  readonly id: string;
-  readonly name: string;
-  readonly weight: number;
-  readonly paused: boolean;
-  readonly asked: number;
-  readonly collected: number;
-  readonly ready: number;
-}
-
-interface WorkerStatus {
-  readonly name: string;
-  readonly model: string;
-  readonly roots: readonly string[];
-  readonly version: string;
-  readonly jobs: number;
-  readonly active: number;
-  readonly done: number;
-  readonly failed: number;
-  /** Bytes. */
-  readonly memory: number | null;
-  readonly trouble: string | null;
-  /** ISO time. */
-  readonly startedAt: string;
-  /** Heard of within the last three signs of life. */
-  readonly alive: boolean;
-}
-
-/** Seconds that half, 95 % and 99 % of the last thousand tracks took at most; null without any. */
-interface Percentiles {
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-}
-
-export interface PoolStatus {
-  readonly pool: string;
-  readonly paused: boolean;
-  readonly waiting: number;
-  readonly active: number;
-  readonly stored: number;
-  readonly aside: number;
-  readonly queues: readonly QueueStatus[];
-  readonly libraries: readonly LibraryStatus[];
-  readonly workers: readonly WorkerStatus[];
-  /** Results stored in the last minute, and per minute over the last quarter of an hour. */
-  readonly lastMinute: number;
-  readonly perMinute: number;
-  /** Estimated end; null while nothing moves, or nobody works. */
-  readonly secondsLeft: number | null;
-  readonly analysisSeconds: Percentiles;
-  /** From the wish to the result. */
-  readonly waitSeconds: Percentiles;
-  /** Bytes. */
-  readonly databaseBytes: number;
-}
-
 /** Missed signs of life (every 10 s), after which a worker counts as gone. */
 const ALIVE = "interval '35 seconds'";
 
-/** All about a pool at one moment. @throws AppError `io` */
+/** The state of a pool at one moment. @throws AppError `io` */
 export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): Promise<PoolStatus> {
   const [[pool], queues, libraries, workers, [rates], [analysis], [waits]] = await Promise.all([
     sql<{ paused: boolean; bytes: string; stored: string; aside: string }>(
@@ -106,8 +39,8 @@ export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): P
        LEFT JOIN segue.analysis a ON a.key = r.key AND a.stored_at IS NOT NULL
        GROUP BY l.id ORDER BY l.name, l.id`,
     ),
-    sql<Omit<WorkerStatus, 'memory' | 'startedAt'> & { memory: string | null; started: Date }>(
-      `SELECT name, model, roots, version, jobs, active, done, failed, memory, trouble, started_at AS started,
+    sql<Omit<PoolWorkerStatus, 'memory' | 'startedAt'> & { memory: string | null; started: Date }>(
+      `SELECT id, name, model, roots, version, jobs, active, done, failed, memory, trouble, started_at AS started,
          seen_at > now() - ${ALIVE} AS alive
        FROM segue.worker WHERE seen_at > now() - interval '1 day' ORDER BY name, started_at`,
     ),
@@ -116,8 +49,8 @@ export async function readStatus({ sql, shown }: Pick<Pool, 'sql' | 'shown'>): P
          extract(epoch FROM now() - min(stored_at))::float8 AS span
        FROM segue.analysis WHERE stored_at > now() - interval '15 minutes'`,
     ),
-    sql<Percentiles & Record<string, unknown>>(percentiles('seconds')),
-    sql<Percentiles & Record<string, unknown>>(percentiles('waited')),
+    sql<PoolPercentiles & Record<string, unknown>>(percentiles('seconds')),
+    sql<PoolPercentiles & Record<string, unknown>>(percentiles('waited')),
   ]);
   const shownQueues = queues.map((queue) => ({
     queue: queue.queue,

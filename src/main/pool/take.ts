@@ -5,7 +5,7 @@ import { JOBS_SCHEMA } from './schema.ts';
 import { failJob } from './settle.ts';
 import type { HeldJob } from './settle.ts';
 
-/** What holds workers back, in the database. */
+/** The pause flags in the database. */
 interface Holds {
   readonly paused: boolean;
   readonly libraries: readonly string[];
@@ -18,7 +18,7 @@ async function readHolds({ sql }: Pick<Pool, 'sql'>): Promise<Holds> {
   return { paused: row?.paused ?? true, libraries: row?.libraries ?? [] };
 }
 
-/** The queues among these that have something to do now, the one with the most urgent track first. */
+/** Those of these queues that have work now, sorted by the urgency of their next track. */
 async function byUrgency(
   { sql }: Pool,
   queues: readonly string[],
@@ -38,7 +38,7 @@ async function byUrgency(
 }
 
 /**
- * Takes the next track from these queues; null when there is none for now.
+ * Takes the next track from these queues; null if there is none.
  * @throws AppError `io`
  */
 export async function takeJob(

@@ -1,6 +1,6 @@
 /**
- * Does work one after the other where its `key` is the same, and at once where it is not. A worker's tracks with the same audio and
- * settings go through it: the second then finds the first one's analysis, and need not come back for it.
+ * Runs work with the same `key` sequentially, and everything else concurrently. A worker's tracks with the same audio
+ * and settings go through it: the second then finds the first one's analysis and need not be retried.
  */
 export function createTurns(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();

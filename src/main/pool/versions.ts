@@ -4,24 +4,22 @@ import type { PoolLibrary } from './add.ts';
 import { registerLibrary } from './add.ts';
 import type { Pool } from './pool.ts';
 
-/** A state of a track's annotation that a library offers. */
+/** A state of a track's annotation that a library shares. */
 export interface OfferedVersion {
-  /** Of the audio content. */
+  /** Identity of the audio content. */
   readonly identity: string;
   readonly author: string;
   readonly artist: string;
   readonly title: string;
   readonly document: Annotation;
-  /** Of the library's own document. */
+  /** Hash of the library's own document. */
   readonly hash: string;
 }
 
 /** `behind`: somebody else has pushed meanwhile; nothing was changed. */
 export type PushOutcome = 'pushed' | 'unchanged' | 'behind';
 
-/**
- * Adds a version to those that people share. It must follow the newest one, unless `over` says to put it on top of whatever is there.
- */
+/** Adds a shared version. It must follow the newest one, unless `over` says to add it on top of whatever is there. */
 export async function pushVersion(
   pool: Pool,
   library: PoolLibrary,
@@ -30,7 +28,7 @@ export async function pushVersion(
 ): Promise<PushOutcome> {
   const { identity, author, artist, title, document, hash } = offered;
   return pool.transaction(async ({ sql }) => {
-    // Two that push the same track wait for each other.
+    // Serialises concurrent pushes of the same track.
     await sql('SELECT pg_advisory_xact_lock(hashtextextended($1, 5364219))', [identity]);
     const [newest] = await sql<{ id: string }>(
       'SELECT id FROM segue.version WHERE identity = $1 ORDER BY id DESC LIMIT 1',
@@ -59,9 +57,9 @@ export interface NewVersion {
   readonly author: string;
   readonly artist: string;
   readonly title: string;
-  /** Null when it does not have the form of an annotation. */
+  /** Null if it is not a valid annotation. */
   readonly document: Annotation | null;
-  /** Hash of the library's own document of the version that it has; null without one. */
+  /** Hash of the library's own document of the version that it has; null if it has none. */
   readonly base: string | null;
 }
 
@@ -86,7 +84,7 @@ export async function newVersions(
   });
 }
 
-/** The library has this version now, as a document of its own with this hash. */
+/** Records that the library now has this version, as a document with this hash. */
 export async function checkOut(
   { sql }: Pick<Pool, 'sql'>,
   library: PoolLibrary,
@@ -109,7 +107,10 @@ export interface Verdict {
   readonly at: string;
 }
 
-/** Gives verdicts on the version that the library has; one that a reviewer gave before stays. Returns how many are new. */
+/**
+ * Stores verdicts on the version that the library has; earlier verdicts of a reviewer are kept. Returns how many are
+ * new.
+ */
 export async function pushVerdicts(
   { sql }: Pick<Pool, 'sql'>,
   library: PoolLibrary,
@@ -126,7 +127,7 @@ export async function pushVerdicts(
   return rows.length;
 }
 
-/** What people of other libraries say of the versions that this one has. */
+/** Verdicts of people of other libraries on the versions that this one has. */
 export async function pullVerdicts(
   { sql }: Pick<Pool, 'sql'>,
   library: PoolLibrary,

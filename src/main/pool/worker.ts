@@ -1,3 +1,4 @@
+// Longer than 300 lines: one loop, whose steps share the counts and the tracks that the worker holds.
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,20 +24,20 @@ export interface WorkerOptions {
   readonly pool: Pool;
   readonly files: AudioFiles;
   readonly analyst: Analyst;
-  /** For people: the machine, as a rule. */
+  /** Display name, usually the machine's. */
   readonly name: string;
-  /** Tracks that are analysed at a time. */
+  /** Number of tracks analysed at a time. */
   readonly jobs: number;
-  /** Tracks held beside these, so that no core waits while a result is stored; the analyst makes them wait. */
+  /** Number of additional tracks held, so that no core waits while a result is stored; the analyst makes them wait. */
   readonly ahead?: number;
-  /** Ends when there is nothing more to do, rather than wait for more. */
+  /** Whether to end when nothing is left, rather than wait for more. */
   readonly untilEmpty?: boolean;
   readonly retry?: RetryOptions;
-  /** Milliseconds between two looks at an empty queue. */
+  /** Milliseconds between two polls of an empty queue. */
   readonly pollMs?: number;
-  /** Milliseconds between two signs of life. */
+  /** Milliseconds between two heartbeats. */
   readonly heartbeatMs?: number;
-  /** Ends the worker: what it holds goes back into the queue. */
+  /** Stops the worker: the tracks that it holds return to the queue. */
   readonly signal: AbortSignal;
 }
 
@@ -46,13 +47,13 @@ export interface WorkerCounts {
   /** Found to be analysed already. */
   known: number;
   failed: number;
-  /** Put back because the track was not to blame. */
+  /** Returned to the queue because the track was not to blame. */
   returned: number;
   active: number;
 }
 
 interface WorkerEvents {
-  /** A track is done with; `error` when it failed. */
+  /** Called when a track is finished; `error` if it failed. */
   track: [
     {
       place: JobData['place'];
@@ -61,21 +62,21 @@ interface WorkerEvents {
       error?: AppError;
     },
   ];
-  /** Something that holds the worker up: the database, a root, a disk. Null when it is over. */
+  /** Called with an obstacle: the database, a root, a disk. Null when it is over. */
   trouble: [string | null];
 }
 
-/** Until another look at an analysis that somebody else makes. */
+/** Delay before looking again at an analysis that another worker is making. */
 const ELSEWHERE_SECONDS = 30;
 
 export interface PoolWorker {
   readonly counts: Readonly<WorkerCounts>;
   readonly events: EventEmitter<WorkerEvents>;
-  /** Ends with the worker: when it is told to stop, or with `untilEmpty` when nothing is left. */
+  /** Resolves when the worker ends: when it is stopped, or with `untilEmpty` when nothing is left. */
   run(): Promise<WorkerCounts>;
 }
 
-/** Pulls tracks from the pool, analyses them and stores what it found, until it is told to stop. */
+/** Pulls tracks from the pool, analyses them and stores the results until it is stopped. */
 export function createPoolWorker(options: WorkerOptions): PoolWorker {
   const { pool, files, analyst, name } = options;
   const stop = new AbortController();
@@ -100,7 +101,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
   const persist = <T>(ask: () => Promise<T>, patience?: number): Promise<T> =>
     untilAvailable(ask, { signal, onTrouble: tell, ...(patience !== undefined && { patience }) });
 
-  /** The roots that are there now; one that is away is looked at again each time. */
+  /** The roots that are available now; a missing one is checked again each time. */
   async function reachable(): Promise<string[]> {
     const there: string[] = [];
     for (const root of files.roots) {
@@ -173,7 +174,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     return 'analysed';
   }
 
-  /** Whether this machine, and not the track, is to blame. */
+  /** Whether this machine, not the track, is to blame. */
   async function isOurs(job: HeldJob, error: AppError): Promise<boolean> {
     if (signal.aborted) return true;
     if (isDatabaseAway(error) || isDatabaseFull(error)) return true;
@@ -202,7 +203,8 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     } catch (thrown) {
       if (isLost(thrown) || isLost(abort.signal.reason)) return done('returned');
       const error = toAppError(thrown);
-      // A stopped worker has no time to wait for a database that is away: its signs of life end, and the engine takes the track back.
+      // A stopped worker cannot wait for a database that is down: its heartbeats end, and the engine takes the track
+      // back.
       const patience = signal.aborted ? 0 : Infinity;
       try {
         if (await isOurs(job, error)) {
@@ -226,7 +228,10 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     }
   }
 
-  /** One asks at a time, and waits where there is nothing to do: so a worker asks an empty queue once a second, however many tracks it could take. */
+  /**
+   * One loop polls at a time and waits while there is nothing to do. A worker thus polls an empty queue once a second,
+   * however many tracks it could take.
+   */
   const asking = pLimit(1);
 
   async function next(): Promise<HeldJob | 'wait' | 'end'> {
@@ -239,7 +244,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
     return 'wait';
   }
 
-  /** One of the tracks at a time. */
+  /** Processes one track at a time. */
   async function loop(): Promise<void> {
     try {
       for (;;) {
@@ -249,7 +254,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
       }
     } catch (error) {
       if (options.signal.aborted) return;
-      // What this one cannot do, the others cannot do either: their tracks go back.
+      // Whatever stops this one stops the others as well, so their tracks are returned.
       stop.abort();
       throw error;
     }
@@ -276,7 +281,7 @@ export function createPoolWorker(options: WorkerOptions): PoolWorker {
       let beating = persist(beat);
       await beating;
       const timer = setInterval(() => {
-        // A database that is away is noticed by the tracks; signs of life are only signs.
+        // Errors are ignored: the tracks themselves notice that the database is down.
         beating = beating.then(beat).catch(() => undefined);
       }, heartbeatMs);
       try {

@@ -35,7 +35,7 @@ function codes(cleaned: CleanedTrack): [string, number][] {
 }
 
 describe('cleanTrack', () => {
-  it('puts cues within 30 ms onto their beat and says so beyond rounding', () => {
+  it('moves cues within 30 ms onto their beat and reports moves beyond rounding', () => {
     const cleaned = cleanTrack(
       row([
         { Name: '', Type: '0', Start: '8.001', Num: '-1' },
@@ -58,7 +58,7 @@ describe('cleanTrack', () => {
     });
   });
 
-  it('flags cues farther off and leaves them', () => {
+  it('flags cues that are farther off and leaves them', () => {
     const cleaned = cleanTrack(row([{ Start: '8.100', Num: '-1' }]));
     expect(cleaned.cues[0]!.time).toBe(8.1);
     expect(cleaned.flags).toEqual(['cue_off_grid']);
@@ -74,7 +74,7 @@ describe('cleanTrack', () => {
     expect(irregular.flags).toEqual(['grid_irregular']);
   });
 
-  it('leaves out duplicates, but no hot cue at the place of a memory cue', () => {
+  it('drops duplicates, but not a memory cue at the position of a hot cue', () => {
     const cleaned = cleanTrack(
       row([
         { Name: '', Type: '0', Start: '8.000', Num: '-1' },
@@ -113,7 +113,7 @@ describe('cleanTrack', () => {
     expect(cleanTrack(row([{ Start: '900.000', Num: '-1' }], { attributes: [] })).flags).toEqual([]);
   });
 
-  it('keeps the ends of loops, on their beats', () => {
+  it('keeps loop ends, aligned to their beats', () => {
     const cleaned = cleanTrack(
       row([
         { Type: '4', Start: '8.010', End: '10.010', Num: '-1' },
@@ -149,14 +149,14 @@ describe('cleanTrack', () => {
     expect(codes(cleaned)).toEqual([['cue_unusable', 3]]);
   });
 
-  it('says nothing about a track without grid or cues but that it has none', () => {
+  it('only reports the missing grid or cues of an empty track', () => {
     const cleaned = cleanTrack({ line: 0, attributes: [], tempos: [], marks: [], extra: [] });
     expect(cleaned).toMatchObject({ duration: 0, beat_grid: [], cues: [], key: null, cleaned: [] });
     expect(cleaned.flags).toEqual(['grid_missing']);
     expect(cleaned.provenance('2026-01-01T00:00:00Z')).toEqual({});
   });
 
-  it('gives values that an annotation may have', () => {
+  it('yields valid annotation values', () => {
     const cleaned = cleanTrack(row([{ Type: '4', Start: '8.010', End: '9', Num: '3' }, { Start: '500' }]));
     for (const cue of cleaned.cues) cueSchema.parse(cue);
     for (const flag of cleaned.flags) flagSchema.parse(flag);
@@ -187,7 +187,7 @@ describe('cleanTrack', () => {
     expect(cleaned.key).toBe('12A');
   });
 
-  it('is less sure of what less speaks for', () => {
+  it('is less confident with less evidence', () => {
     const confidence = (Start: string, changes: Partial<RekordboxTrack> = {}): number =>
       cleanTrack(row([{ Start, Num: '-1' }], changes)).cues[0]!.confidence;
     const ranking = [

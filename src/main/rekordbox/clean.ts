@@ -15,17 +15,20 @@ import type { RekordboxTrack } from './row.ts';
 import { collapseTempos } from './tempo-nodes.ts';
 import type { CollapsedGrid } from './tempo-nodes.ts';
 
-/** A cue within this distance of a beat was meant for it; 0.7 % of real memory cues and 2.7 % of hot cues lie farther off. */
+/**
+ * A cue within this distance of a beat was meant for it; 0.7 % of real memory cues and 2.7 % of hot cues are farther
+ * off.
+ */
 const SNAP_DISTANCE_S = 0.03;
-/** TotalTime is whole seconds, so a cue may lie this much behind it. */
+/** TotalTime is in whole seconds, so a cue may be this far behind it. */
 const TOTAL_TIME_SLACK_S = 1;
-/** With at least this many cues, more than half of them off the grid mean that the grid is what is off. */
+/** With at least this many cues, of which more than half are off the grid, the grid is what is off. */
 const MIN_CUES_TO_DOUBT_GRID = 4;
 
 /**
- * Priors, until calibration replaces them: how far a DJ library's own value is to be trusted, by what speaks for it. Only
- * their order matters before calibration. A grid that re-anchor nodes confirm over the track is the best there is; real cues
- * sit on beats (98 % of memory cues) and mostly on downbeats (83 %), so one that does not is doubtful.
+ * Priors until calibration replaces them: how far to trust a DJ library's own value, depending on the evidence. Before
+ * calibration only their order matters. The best grid is one that re-anchor nodes confirm over the whole track. Real
+ * cues are on beats (98 % of memory cues) and mostly on downbeats (83 %), so one that is not is doubtful.
  */
 const confidences = {
   grid: { confirmed: 0.9, single: 0.85, changing: 0.75, irregular: 0.4 },
@@ -44,48 +47,48 @@ const labels = {
 
 type CleaningCode = keyof typeof labels;
 
-/** One kind of thing that cleaning did to a track. */
+/** One kind of change that cleaning made to a track. */
 interface Cleaning {
   code: CleaningCode;
-  /** What was done, the same for every track. */
+  /** What was done; the same text for every track. */
   label: string;
-  /** How often on this track. */
+  /** Number of times on this track. */
   count: number;
-  /** What was done on this track, for people. */
+  /** What was done on this track, in words. */
   message: string;
 }
 
 export interface CleaningContext {
-  /** Length of the audio in seconds where the file is known; else the row's TotalTime is used. */
+  /** Length of the audio in seconds if the file is known; otherwise the row's TotalTime is used. */
   duration?: number;
 }
 
-/** What a row of a DJ program's library says of a track, read but not cleaned. Times are on the document clock. */
+/** The values of a track's row in a DJ program's library, parsed but not cleaned. Times are on the document clock. */
 export interface TrackValues {
   source: Source;
   grid: CollapsedGrid;
-  /** The file says which beats begin bars; else the first one of the grid is taken for one. */
+  /** Whether the file says which beats begin bars; otherwise the first beat of the grid is assumed to. */
   statesDownbeats: boolean;
   marks: readonly Mark[];
-  /** Cues of the row, with those that gave no mark. */
+  /** Number of cues in the row, including unusable ones. */
   markCount: number;
-  /** Nodes or markers of the grid, with unusable ones. */
+  /** Number of nodes or markers of the grid, including unusable ones. */
   tempoCount: number;
   key: CamelotKey | null;
-  /** Seconds; 0 when unknown. */
+  /** Seconds; 0 if unknown. */
   duration: number;
-  /** Cues beyond it lie past the end, seconds; Infinity when unknown. */
+  /** Cues after this time are past the end, seconds; Infinity if unknown. */
   end: number;
 }
 
-/** What a row says, as fields of an annotation (tier 2). */
+/** The values of a row as fields of an annotation (tier 2). */
 export interface CleanedTrack {
-  /** Seconds; 0 when unknown. */
+  /** Seconds; 0 if unknown. */
   duration: number;
   beat_grid: Anchor[];
   /** From Metro; `[4, 4]` in every real export. */
   time_signature: Annotation['audio']['time_signature'];
-  /** `mark` is the index in the row's marks and `id` follows from it, so that importing again gives the same cues. */
+  /** `mark` is the index in the row's marks; `id` is derived from it, so that importing again yields the same cues. */
   cues: Cue[];
   key: CamelotKey | null;
   flags: Flag[];
@@ -94,12 +97,12 @@ export interface CleanedTrack {
   provenance(at: string): Annotation['provenance'];
 }
 
-/** Id of the cue that an import makes of the mark with this index. */
+/** Id of the cue that an import creates from the mark with this index. */
 export function cueIdOfMark(source: Source, index: number): string {
   return `${source.replace(/^import:/, '')}-${index}`;
 }
 
-/** The beat that a time was meant for, or null where none is near. */
+/** The beat that a time was meant for, or null if none is near. */
 function snap(index: GridIndex, time: number): { time: number; beatInBar: number } | null {
   const beat = index.nearestBeat(time);
   return Math.abs(beat.time - time) <= SNAP_DISTANCE_S ? { ...beat, time: Math.max(0, beat.time) } : null;
@@ -117,8 +120,8 @@ function describe(mark: Mark): string {
 }
 
 /**
- * Cleans one Rekordbox row into the fields of a tier-2 annotation; the row itself stays as it is, and an export writes it
- * verbatim until somebody changes the annotation.
+ * Cleans a Rekordbox row into the fields of a tier-2 annotation. The row itself stays unchanged, and an export writes
+ * it verbatim until somebody changes the annotation.
  */
 export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): CleanedTrack {
   const totalTime = timeOf(row.attributes, 'TotalTime') ?? 0;
@@ -136,8 +139,8 @@ export function cleanTrack(row: RekordboxTrack, context: CleaningContext = {}): 
 }
 
 /**
- * Cleans what a program says of a track. Cues within 30 ms of a beat are put on it (where the grid is to be trusted), those
- * farther off keep their place and are flagged; duplicates are left out; a loop keeps its end, put on a beat like the start.
+ * Cleans a program's values of a track. Cues within 30 ms of a beat are moved onto it (if the grid is trustworthy);
+ * those farther off stay and are flagged. Duplicates are dropped. The end of a loop is moved like its start.
  */
 export function cleanValues(values: TrackValues): CleanedTrack {
   const { source, grid, marks, key, duration, end } = values;
@@ -173,7 +176,7 @@ export function cleanValues(values: TrackValues): CleanedTrack {
 
     const time = trusted && beat ? beat.time : mark.time;
     const cueEnd = mark.end === undefined ? undefined : snapEnd(mark.end, time, trusted ? index : null);
-    // Float noise does not make a rounding error a move.
+    // Floating-point noise must not turn a rounding error into a move.
     const isSnapped = Math.abs(time - mark.time) > SAME_TIME_S + 1e-9;
     if (isSnapped)
       note('cue_snapped', `${describe(mark)}: moved by ${Math.round((time - mark.time) * 1000)} ms`);
@@ -234,7 +237,7 @@ export function cleanValues(values: TrackValues): CleanedTrack {
   };
 }
 
-/** A loop's end goes onto a beat by the same rule as its start, so that the loop keeps its length in beats. */
+/** Moves a loop's end onto a beat by the same rule as its start, so that the loop keeps its length in beats. */
 function snapEnd(end: number, start: number, index: GridIndex | null): number | undefined {
   const beat = index ? snap(index, end) : null;
   if (beat && beat.time > start) return beat.time;

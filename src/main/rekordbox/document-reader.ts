@@ -9,17 +9,17 @@ import { rekordboxXml } from './xml-kind.ts';
 import { createXmlScanner } from './xml-scanner.ts';
 import type { ScannedChunk, ScannedTag } from './xml-scanner.ts';
 
-/** Problems beyond this number are counted, not kept. */
+/** Problems beyond this number are counted but not kept. */
 const MAX_PROBLEMS = 10_000;
-/** Length of a batch at most, so that large elements do not fill the memory. */
+/** Maximum size of a batch, so that large elements do not fill the memory. */
 const MAX_BATCH_CHARS = 4_000_000;
-/** What is kept until the end of the file is bounded; real libraries have some thousand playlists and 100 000 tracks. */
+/** Limits on what is kept until the end of the file; real libraries have some thousand playlists and 100 000 tracks. */
 const MAX_TRACKS = 5_000_000;
 const MAX_PLAYLIST_ENTRIES = 5_000_000;
 const MAX_PLAYLIST_CHARS = 100_000_000;
 const CHUNK_CHILDREN: ReadonlySet<string> = new Set(['TEMPO', 'POSITION_MARK']);
 
-/** Puts a document together from the scanner's findings; tracks come out in batches. */
+/** Assembles a document from the scanner's events and emits tracks in batches. */
 export function createDocumentReader(batchSize: number) {
   const document: RekordboxDocument = {
     layout: { newline: '\n', wrap: false, blankLine: false, finalNewline: false },
@@ -149,7 +149,7 @@ export function createDocumentReader(batchSize: number) {
   function onClose(name: string): void {
     if (name !== 'NODE' || open.length === 0) return;
     const node = open.pop()!;
-    // A NODE without Type is what it holds.
+    // A NODE without Type is classified by its contents.
     if (attributeOf(node.attributes, 'Type') === undefined && node.keys.length > 0) node.kind = 'playlist';
   }
 
@@ -177,7 +177,7 @@ export function createDocumentReader(batchSize: number) {
 
   return {
     scanner,
-    /** Takes note of how the text begins or ends. */
+    /** Records how the text begins or ends. */
     noteLayout(text: string, isFirst: boolean): void {
       if (text === '') return;
       if (isFirst) {
@@ -186,7 +186,7 @@ export function createDocumentReader(batchSize: number) {
       }
       document.layout.finalNewline = text.endsWith('\n');
     },
-    /** The batches that are complete; with `all` the last, partial one too. */
+    /** Returns the complete batches; with `all` also the last, partial one. */
     take(all: boolean): RekordboxTrack[][] {
       if (all) endBatch();
       const ready = batches;

@@ -1,9 +1,9 @@
 import { hotCueSlots, MAX_HOT_CUES, MAX_MEMORY_CUES } from '../../shared/domain/index.ts';
 import type { Annotation, Cue } from '../../shared/domain/index.ts';
 
-/** Something of an annotation that Rekordbox XML cannot carry. */
+/** A part of an annotation that Rekordbox XML cannot store. */
 export interface ExportLoss {
-  /** Stable name, for adding up over tracks. */
+  /** Stable name, to add up losses over tracks. */
   code:
     | 'sections'
     | 'energy'
@@ -16,9 +16,9 @@ export interface ExportLoss {
     | 'slot_taken_twice'
     | 'too_many_memory_cues'
     | 'unsupported_format';
-  /** What is lost and why, the same for every track. */
+  /** What is lost and why; the same text for every track. */
   message: string;
-  /** How many on this track. */
+  /** Number of losses on this track. */
   count: number;
 }
 
@@ -40,12 +40,12 @@ export function loss(code: ExportLoss['code'], count = 1): ExportLoss {
   return { code, message: messages[code], count };
 }
 
-/** True for a slot that every Rekordbox mode knows. */
+/** Whether every Rekordbox mode supports the slot. */
 export function isCommonSlot(cue: Cue): boolean {
   return cue.slot === undefined || hotCueSlots.indexOf(cue.slot) < MAX_HOT_CUES;
 }
 
-/** What the XML leaves behind of this annotation; `leftOut` are cues that were not written. */
+/** What the XML loses of this annotation; `leftOut` are cues that were not written. */
 export function lossesOf(annotation: Annotation, leftOut: readonly Cue[]): ExportLoss[] {
   const losses: ExportLoss[] = [];
   const add = (code: ExportLoss['code'], count: number): void => {

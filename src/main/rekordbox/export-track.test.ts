@@ -70,7 +70,7 @@ const newCue = (changes: Partial<MutableCue>): MutableCue => ({
 });
 
 describe('applyAnnotation', () => {
-  it('writes every row verbatim while nothing was edited', () => {
+  it('writes every row verbatim if nothing was edited', () => {
     for (const row of rows) {
       const base = annotationOf(row);
       const { track, changes } = applyAnnotation(row, base, structuredClone(base));
@@ -79,7 +79,7 @@ describe('applyAnnotation', () => {
     }
   });
 
-  it('ignores what XML does not carry: confidence, source, acceptance, sections', () => {
+  it('ignores what XML does not store: confidence, source, acceptance, sections', () => {
     const { base, head } = edited(rows[0]!, (document) => {
       document.cues = document.cues.map((cue) => ({
         ...cue,
@@ -98,7 +98,7 @@ describe('applyAnnotation', () => {
     ]);
   });
 
-  it('moves one mark and leaves the others, their order and other attributes alone', () => {
+  it('moves one mark and leaves the others, their order and other attributes unchanged', () => {
     const { base, head } = edited(rows[0]!, (document) => {
       document.cues.find((cue) => cue.slot === 'A')!.time = 31.9876;
     });
@@ -193,7 +193,7 @@ describe('applyAnnotation', () => {
     expect(applyAnnotation(rows[2]!, base, head, { slotsBeyondH: true }).track.marks).toHaveLength(1);
   });
 
-  it('writes a changed grid as nodes with AverageBpm, and a grid that was removed as none', () => {
+  it('writes a changed grid as nodes with AverageBpm, and no nodes for a removed grid', () => {
     const { base, head } = edited(rows[0]!, (document) => {
       document.beat_grid = [{ time: 0.05, bpm: 64.001, beat: 2 }];
     });
@@ -211,7 +211,7 @@ describe('applyAnnotation', () => {
     expect(attributeOf(removed.track.attributes, 'AverageBpm')).toBe('0.00');
   });
 
-  it('writes a changed key in the notation of the row, else of the library', () => {
+  it('writes a changed key in the notation of the row, otherwise of the library', () => {
     const keyOf = (row: RekordboxTrack, options = {}): string | undefined => {
       const { base, head } = edited(row, (document) => {
         document.audio.key = '11B';
@@ -241,7 +241,7 @@ describe('applyAnnotation', () => {
     expect(again.changes).toEqual([]);
   });
 
-  it('changes only the parts asked for', () => {
+  it('changes only the requested parts', () => {
     const { base, head } = edited(rows[0]!, (document) => {
       document.cues = [newCue({}), newCue({ id: 'hot', kind: 'hot', slot: 'B' })];
       document.beat_grid = [{ time: 1, bpm: 99, beat: 1 }];
@@ -254,7 +254,7 @@ describe('applyAnnotation', () => {
     expect(memory.marks.map((mark) => attributeOf(mark, 'Num'))).toEqual(['0', '1', '-1']);
   });
 
-  it('adds TotalTime where a changed row lacks it, since Rekordbox takes no cues without', () => {
+  it('adds TotalTime to a changed row without it, because Rekordbox accepts no cues otherwise', () => {
     const row: RekordboxTrack = {
       ...rows[2]!,
       attributes: [
@@ -273,7 +273,7 @@ describe('applyAnnotation', () => {
     ]);
   });
 
-  it('writes exactly the cues of any edit, besides marks that no cue was made of', () => {
+  it('writes exactly the cues of any edit, plus marks that became no cue', () => {
     const time = fc.integer({ min: 0, max: 280_000 }).map((ms) => ms / 1000);
     const edit = fc.record({
       keep: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
@@ -291,7 +291,7 @@ describe('applyAnnotation', () => {
           ];
         });
         const { track } = applyAnnotation(rows[0]!, base, head);
-        // Mark 3 repeats mark 0 and is written while that is untouched.
+        // Mark 3 repeats mark 0 and is written as long as that is unchanged.
         const first = head.cues.find((cue) => cue.mark === 0);
         const keepsDuplicate = first !== undefined && first.time === base.cues[0]!.time;
         expect(track.marks).toHaveLength(head.cues.length + (keepsDuplicate ? 1 : 0));
@@ -304,7 +304,7 @@ describe('applyAnnotation', () => {
 });
 
 describe('newTrackRow', () => {
-  it('has all attributes in the order of Rekordbox', () => {
+  it('has all attributes in Rekordbox’s order', () => {
     const annotation = annotationOf(rows[0]!);
     const { track, losses } = newTrackRow(annotation, {
       trackId: 5,
@@ -330,7 +330,7 @@ describe('newTrackRow', () => {
     expect(losses.map(({ code }) => code)).not.toContain('unsupported_format');
   });
 
-  it('says when Rekordbox cannot play the format', () => {
+  it('reports a format that Rekordbox cannot play', () => {
     const { losses } = newTrackRow(annotationOf(rows[2]!), { trackId: 5, path: '/a.ogg' });
     expect(losses.map(({ code }) => code)).toContain('unsupported_format');
   });

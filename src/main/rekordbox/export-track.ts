@@ -13,7 +13,7 @@ import { ratingOf, writeLabels } from './write-labels.ts';
 
 export interface AppliedTrack {
   track: RekordboxTrack;
-  /** Differences to the row; empty when the row is written verbatim. */
+  /** Differences from the row; empty if the row is written verbatim. */
   changes: ExportChange[];
   losses: ExportLoss[];
 }
@@ -41,9 +41,9 @@ function writeGrid(track: RekordboxTrack, annotation: Annotation): void {
 }
 
 /**
- * Writes an annotation into the row that it was imported from: a three-way merge. What `head` has as `base` (the
- * annotation that cleaning made at import) stays verbatim as the row has it, raw decimals, attributes and order of marks
- * included; what differs is written from `head`. Without a `base` every value of `head` is written.
+ * Writes an annotation into the row that it was imported from, as a three-way merge. Values of `head` that equal `base`
+ * (the annotation after cleaning at import) stay verbatim as in the row, including raw decimals, attributes and order
+ * of marks; values that differ are written from `head`. Without a `base`, every value of `head` is written.
  */
 export function applyAnnotation(
   row: RekordboxTrack,
@@ -105,17 +105,20 @@ export function applyAnnotation(
     if (changed > 0) changes.push({ kind: 'labels', added: 0, changed, removed: 0 });
   }
 
-  // Rekordbox takes no cues from a row without TotalTime.
+  // Rekordbox accepts no cues from a row without TotalTime.
   if (changes.length > 0 && head.audio.duration >= 1 && !attributeOf(track.attributes, 'TotalTime'))
     setAttribute(track.attributes, 'TotalTime', totalTimeOf(head.audio.duration), TRACK_ATTRIBUTE_ORDER);
   return { track, changes, losses: lossesOf(head, merged.leftOut) };
 }
 
-/** What a track that Rekordbox has never seen needs beyond its annotation. All but `trackId` and `path` may be unknown. */
+/**
+ * What a track that Rekordbox has never seen needs beyond its annotation. Everything but `trackId` and `path` may be
+ * unknown.
+ */
 export interface NewTrackInfo {
   /** Must be unique in the file. */
   trackId: number;
-  /** Absolute path as the DJ's machine has it; see `toLocation` for paths that are mapped. */
+  /** Absolute path on the DJ's machine; see `toLocation` for mapped paths. */
   path: string;
   name?: string;
   artist?: string;
@@ -156,7 +159,7 @@ const kinds: Readonly<Record<string, string>> = {
   mp4: 'MP4 File',
 };
 
-/** A row for a track that was never in Rekordbox, with every attribute that Rekordbox itself writes. */
+/** Builds a row for a track that was never in Rekordbox, with every attribute that Rekordbox itself writes. */
 export function newTrackRow(
   annotation: Annotation,
   info: NewTrackInfo,
@@ -194,7 +197,7 @@ export function newTrackRow(
   ];
   if (info.colour) attributes.push(['Colour', trackColours[info.colour]]);
   const row: RekordboxTrack = { line: 0, attributes, tempos: [], marks: [], extra: [] };
-  // The key stands in the row already.
+  // The row already contains the key.
   const applied = applyAnnotation(row, null, annotation, { ...options, parts: { key: false } });
   return {
     ...applied,

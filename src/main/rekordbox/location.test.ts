@@ -81,7 +81,7 @@ describe('decodeLocation', () => {
 });
 
 describe('locationKey', () => {
-  it('is equal for composed and decomposed accents, and for other escapes of the same path', () => {
+  it('is equal for composed and decomposed accents, and for different escapes of the same path', () => {
     const composed = 'file://localhost/Users/x/Caf%c3%a9%20(a).mp3';
     const decomposed = 'file://localhost/Users/x/Cafe%CC%81%20%28a%29.mp3';
     expect(locationKey(composed)).toBe(locationKey(decomposed));
@@ -96,7 +96,7 @@ describe('locationKey', () => {
 describe('toLocalPath', () => {
   const windows = [parsePathMapping('C:/Users/x/Music=/media/music')];
 
-  it('maps a Windows folder, whatever the case', () => {
+  it('maps a Windows folder, ignoring case', () => {
     expect(toLocalPath('file://localhost/c:/users/X/music/Sub/a%20b.mp3', windows, 'linux')).toBe(
       '/media/music/Sub/a b.mp3',
     );
@@ -111,14 +111,14 @@ describe('toLocalPath', () => {
     );
   });
 
-  it('finds a folder whose accents are written the other way, and keeps the rest as written', () => {
+  it('finds a folder whose accents are composed differently, and keeps the rest as written', () => {
     const mapping = [parsePathMapping('/Volumes/Caf\u00e9=/media')];
     expect(toLocalPath('file://localhost/Volumes/Cafe%cc%81/e%cc%81.mp3', mapping, 'linux')).toBe(
       '/media/e\u0301.mp3',
     );
   });
 
-  it('leaves paths of this platform alone and knows none for others', () => {
+  it('leaves paths of this platform unchanged and returns null for others', () => {
     expect(toLocalPath('file://localhost/Users/x/a.mp3', [], 'linux')).toBe('/Users/x/a.mp3');
     expect(toLocalPath('file://localhost/C:/a.mp3', [], 'win32')).toBe('C:/a.mp3');
     expect(toLocalPath('file://localhost/C:/a.mp3', [], 'linux')).toBeNull();
@@ -127,7 +127,7 @@ describe('toLocalPath', () => {
     expect(toLocalPath('file://localhost/a%00.mp3', [], 'linux')).toBeNull();
   });
 
-  it('does not climb out of a mapped folder', () => {
+  it('does not leave a mapped folder', () => {
     expect(
       toLocalPath('file://localhost/C:/Users/x/Music/../../../../etc/passwd', windows, 'linux'),
     ).toBeNull();

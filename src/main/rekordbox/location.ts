@@ -1,24 +1,24 @@
 import { AppError } from '../../shared/errors.ts';
 
 /**
- * `Location` attributes: `file://localhost/` and the path, UTF-8 bytes escaped in lowercase hex. `#`, `?` and `;` stand
- * literally, so these are not URLs in the WHATWG sense and `new URL()` would cut the path short.
+ * `Location` attributes: `file://localhost/` and the path, with UTF-8 bytes escaped in lowercase hex. `#`, `?` and `;`
+ * are literal, so these are not URLs in the WHATWG sense, and `new URL()` would truncate the path.
  */
 export type RekordboxLocation =
-  /** A path on the DJ's machine, with `/` between its parts whatever the platform. */
+  /** A path on the DJ's machine, with `/` as the separator on every platform. */
   | { kind: 'file'; path: string; platform: 'windows' | 'posix' | 'relative' }
-  /** A track of a streaming service: nothing local. */
+  /** A track of a streaming service, without a local file. */
   | { kind: 'streaming'; service: string; id: string };
 
 const PREFIX = 'file://localhost';
-/** What Rekordbox leaves literal in paths (measured on 25 000 exported paths); all else is escaped. */
+/** Characters that Rekordbox leaves literal in paths (measured on 25 000 exported paths); all others are escaped. */
 const literal = /[A-Za-z0-9\-._~!#$()*+,/:;=?@]/;
 
 function isDrivePath(path: string): boolean {
   return /^[A-Za-z]:(\/|$)/.test(path);
 }
 
-/** Resolves escapes; those that are not valid UTF-8 (a literal `%` in a file that another program wrote) stay as they are. */
+/** Resolves escapes; invalid UTF-8 (a literal `%` in a file that another program wrote) stays as it is. */
 function unescapePath(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -33,7 +33,7 @@ function unescapePath(text: string): string {
   }
 }
 
-/** Reads a `Location` in any of the forms that Rekordbox and other writers give it. */
+/** Parses a `Location` in any of the forms that Rekordbox and other writers use. */
 export function decodeLocation(location: string): RekordboxLocation {
   let rest = location;
   let authority = '';
@@ -41,7 +41,7 @@ export function decodeLocation(location: string): RekordboxLocation {
   if (prefix) {
     rest = location.slice(prefix[0].length);
     if (!prefix[1] && !rest.startsWith('/')) {
-      // file://server/share/… names another machine.
+      // file://server/share/… refers to another machine.
       const slash = rest.indexOf('/');
       authority = slash < 0 ? rest : rest.slice(0, slash);
       rest = slash < 0 ? '' : rest.slice(slash);
@@ -59,7 +59,9 @@ export function decodeLocation(location: string): RekordboxLocation {
   return { kind: 'file', path, platform: path.startsWith('/') ? 'posix' : 'relative' };
 }
 
-/** Writes an absolute path as Rekordbox does. Backslashes separate in Windows paths (`C:\…`, `\\server\…`) only. */
+/**
+ * Encodes an absolute path as Rekordbox does. Backslashes are separators in Windows paths (`C:\…`, `\\server\…`) only.
+ */
 export function encodeLocation(path: string): string {
   const slashed = /^[A-Za-z]:[\\/]/.test(path) || path.startsWith('\\\\') ? path.replaceAll('\\', '/') : path;
   let escaped = '';
@@ -72,8 +74,8 @@ export function encodeLocation(path: string): string {
 }
 
 /**
- * A key under which two locations of the same file are equal: composed and decomposed accents compare equal (macOS exports
- * names decomposed), and so do upper and lower case in Windows paths. For comparing only; export the original text.
+ * A comparison key for locations of the same file: ignores how accents are composed (macOS exports decomposed names),
+ * and case in Windows paths. For comparison only; export the original text.
  */
 export function locationKey(location: string): string {
   const decoded = decodeLocation(location);
@@ -87,15 +89,15 @@ export function pathKey(path: string, ignoreCase: boolean): string {
   return ignoreCase ? composed.toLowerCase() : composed;
 }
 
-/** A folder as the library names it, and the same folder here. */
+/** A folder as the library names it, and the corresponding local folder. */
 export interface PathMapping {
   from: string;
   to: string;
 }
 
 /**
- * Reads `C:/Users/x/Music=/media/music`.
- * @throws AppError `invalid_input` when a side is missing or the left side is no absolute path.
+ * Parses `C:/Users/x/Music=/media/music`.
+ * @throws AppError `invalid_input` if a side is missing or the left side is not an absolute path
  */
 export function parsePathMapping(text: string): PathMapping {
   const at = text.indexOf('=');
@@ -109,7 +111,7 @@ export function parsePathMapping(text: string): PathMapping {
   return { from, to };
 }
 
-/** Parts of a path with `.`, `..` and empty parts resolved; a drive letter is a part. */
+/** The parts of a path, with `.`, `..` and empty parts resolved; a drive letter is a part. */
 function segmentsOf(path: string): string[] {
   const segments: string[] = [];
   for (const part of path.split('/')) {
@@ -127,7 +129,7 @@ function isWindowsPath(path: string): boolean {
   return isDrivePath(path) || path.startsWith('//');
 }
 
-/** Moves `path` from below `from` to below `to`, or null when it does not lie below. */
+/** Moves `path` from the folder `from` to the folder `to`; null if it is not below `from`. */
 function rebase(path: string, from: string, to: string): { path: string; depth: number } | null {
   const ignoreCase = isWindowsPath(from) || isWindowsPath(path);
   const prefix = segmentsOf(from);
@@ -149,9 +151,10 @@ function rebaseLongest(path: string, mappings: readonly PathMapping[]): string |
 }
 
 /**
- * Where the file of a `Location` should be on this machine: below the most specific mapped folder, else the path itself if
- * this platform can have it. Null for streaming tracks, relative paths, and Windows paths without a mapping elsewhere.
- * Whether a file is there is for the caller to see; on macOS names may need a look-up by {@link pathKey}.
+ * Where the file of a `Location` should be on this machine: below the most specific mapped folder, otherwise the path
+ * itself if it is valid on this platform. Null for streaming tracks, relative paths, and unmapped Windows paths on
+ * other platforms.
+ * The caller checks whether the file exists; on macOS, names may need a look-up by {@link pathKey}.
  */
 export function toLocalPath(
   location: string,
@@ -176,7 +179,7 @@ export function toLocation(localPath: string, mappings: readonly PathMapping[]):
   return encodeLocation(rebaseLongest(slashed, reversed) ?? slashed);
 }
 
-/** True for a Location that names a file, not a stream. */
+/** Whether a Location refers to a file, not a stream. */
 export function isLocalLocation(location: string): boolean {
   return decodeLocation(location).kind === 'file';
 }

@@ -1,11 +1,11 @@
-import { DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueSlots } from '../../shared/domain/index.ts';
+import { hotCueColor, hotCueSlots } from '../../shared/domain/index.ts';
 import type { Cue, HotCueSlot, Rgb } from '../../shared/domain/index.ts';
 import { attributeOf, MARK_ATTRIBUTE_ORDER, numberOf, removeAttribute, setAttribute, timeOf } from './row.ts';
 import type { RawAttributes } from './row.ts';
 
 /** Marks beyond this number are kept in the row but not turned into cues; the largest real track has 17. */
 export const MAX_MARKS = 1000;
-/** Marks this close together are at the same place, seconds. */
+/** Marks within this distance are at the same position, seconds. */
 export const SAME_TIME_S = 0.002;
 
 /** A POSITION_MARK as a cue, before cleaning. */
@@ -31,8 +31,8 @@ function colorOf(mark: RawAttributes): Rgb | undefined {
 }
 
 /**
- * Reads one mark leniently: `Type` as a number or a word, a missing `Num` as a memory cue, fade and load marks (Types 1–3,
- * which Rekordbox does not show) as points. Null without a usable Start.
+ * Parses one mark leniently: `Type` as a number or a word, a missing `Num` as a memory cue, fade and load marks (Types
+ * 1–3, which Rekordbox does not show) as points. Null without a usable Start.
  */
 export function readMark(attributes: RawAttributes, index: number): Mark | null {
   const time = timeOf(attributes, 'Start');
@@ -71,9 +71,9 @@ function isSamePlace(a: Mark, b: Mark): boolean {
 }
 
 /**
- * Marks that say what another one says: same time within 2 ms, same kind, slot and type, and no name of their own. Maps the
- * index of each to the index of the one that stays: the first, or the first that has a name. A hot and a memory cue at one
- * place are a convention of DJs, not duplicates.
+ * Finds duplicate marks: same time within 2 ms, same kind, slot and type, and no name of their own. Maps the index of
+ * each to the index of the mark that stays: the first, or the first that has a name. A hot and a memory cue at the same
+ * position are a common convention, not duplicates.
  */
 export function findDuplicates(marks: readonly Mark[]): Map<number, number> {
   const stays: Mark[] = [];
@@ -95,9 +95,9 @@ export function findDuplicates(marks: readonly Mark[]): Map<number, number> {
   return duplicates;
 }
 
-/** The colour a hot cue is written with: Rekordbox gives every one a colour. */
+/** The colour to write for a hot cue: Rekordbox gives each one a colour. */
 function colorOfHotCue(cue: Pick<Cue, 'color' | 'end'>): Rgb {
-  return cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
+  return hotCueColor(cue);
 }
 
 function numOf(cue: Cue): string {
@@ -115,7 +115,7 @@ function writeColor(mark: RawAttributes, cue: Cue): void {
   setAttribute(mark, 'Blue', String(blue), MARK_ATTRIBUTE_ORDER);
 }
 
-/** A cue as Rekordbox writes it: `Name Type Start [End] Num [Red Green Blue]`, colours on hot cues only. */
+/** A cue in Rekordbox's form: `Name Type Start [End] Num [Red Green Blue]`, colours on hot cues only. */
 export function toMark(cue: Cue): RawAttributes {
   const mark: RawAttributes = [
     ['Name', cue.name],
@@ -132,7 +132,9 @@ function sameColor(a: Rgb | undefined, b: Rgb | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && a.every((value, i) => value === b[i]));
 }
 
-/** True when an export would write both cues alike; confidences, sources and colours of memory cues are not in the XML. */
+/**
+ * Whether an export would write both cues alike; confidences, sources and colours of memory cues are not in the XML.
+ */
 export function isSameCue(a: Cue, b: Cue): boolean {
   return (
     a.kind === b.kind &&
@@ -144,7 +146,7 @@ export function isSameCue(a: Cue, b: Cue): boolean {
   );
 }
 
-/** The raw mark with what differs between two states of its cue written from the second; all else stays as it was. */
+/** The raw mark, updated with the differences between two states of its cue; everything else stays as it was. */
 export function patchMark(raw: RawAttributes, from: Cue, to: Cue): RawAttributes {
   const mark: RawAttributes = raw.map(([name, value]) => [name, value]);
   if (from.name !== to.name) setAttribute(mark, 'Name', to.name, MARK_ATTRIBUTE_ORDER);
@@ -161,7 +163,7 @@ export function patchMark(raw: RawAttributes, from: Cue, to: Cue): RawAttributes
   return mark;
 }
 
-/** The raw mark with everything that a cue says written from it: what cleaning made of the mark. */
+/** The raw mark, updated with everything that the cleaned cue says. */
 export function cleanMark(raw: RawAttributes, cue: Cue): RawAttributes {
   const mark: RawAttributes = raw.map(([name, value]) => [name, value]);
   const written = new Map(toMark(cue));

@@ -15,17 +15,17 @@ import { copyAttributes, isSameAttributes } from './row.ts';
 import type { RawAttributes, RekordboxTrack } from './row.ts';
 
 export interface ExportTrackOptions {
-  /** Write the cleaned values of everything that the annotation knows, changed or not. */
+  /** Whether to write the cleaned values of everything in the annotation, changed or not. */
   cleaned?: boolean;
-  /** Write new hot cues into slots I–P too. Nobody documents that Rekordbox takes them from XML. */
+  /** Whether to write new hot cues into slots I–P too. It is undocumented whether Rekordbox accepts them from XML. */
   slotsBeyondH?: boolean;
-  /** Notation for a key where the row had none (default classic). */
+  /** Notation for a key if the row had none (default classic). */
   keyNotation?: KeyNotation;
-  /** Which parts may change; the others are written as the row has them (default all). */
+  /** Which parts may change; the others are written as in the row (default all). */
   parts?: { grid?: boolean; hotCues?: boolean; memoryCues?: boolean; key?: boolean; labels?: boolean };
 }
 
-/** How many of a kind an export adds to, changes in or removes from a row. */
+/** Number of items of one kind that an export adds to, changes in or removes from a row. */
 export interface ExportChange {
   kind: 'grid' | 'hotCue' | 'memoryCue' | 'loop' | 'key' | 'labels';
   added: number;
@@ -40,18 +40,18 @@ function kindOf(cue: Pick<Cue, 'kind' | 'end'>): CueChangeKind {
   return cue.kind === 'hot' ? 'hotCue' : 'memoryCue';
 }
 
-/** Whether cues of this kind are to be changed. */
+/** Whether cues of this kind may be changed. */
 function mayChange(cue: Pick<Cue, 'kind'>, { parts }: ExportTrackOptions): boolean {
   return (cue.kind === 'hot' ? parts?.hotCues : parts?.memoryCues) ?? true;
 }
 
-/** The cues to write: those of `head`, except of kinds that are not to be changed, which stay as in `base`. */
+/** The cues to write: those of `head`, except kinds that must not change, which stay as in `base`. */
 function wantedCues(base: Annotation | null, head: Annotation, options: ExportTrackOptions): Cue[] {
   return [
     ...(base?.cues ?? []).filter((cue) => !mayChange(cue, options)),
     ...head.cues.filter((cue) => {
       if (!mayChange(cue, options)) return false;
-      // A cue that became one of the other kind is already there as what it was.
+      // A cue that changed its kind is already included in its old form.
       const before = cue.mark === undefined ? undefined : base?.cues.find((known) => known.mark === cue.mark);
       return !before || mayChange(before, options);
     }),
@@ -109,7 +109,8 @@ export function mergeMarks(
       if (!isSameAttributes(raw, written)) count(kindOf(after)).changed++;
     } else if (before) count(kindOf(before)).removed++;
     else if (base) {
-      // Cleaning made no cue of this mark. A duplicate goes with the cue that it repeats; anything else is not ours to drop.
+      // Cleaning created no cue from this mark. A duplicate is dropped with the cue that it repeats; anything else is
+      // kept.
       const twin = duplicates.get(i);
       const kind = readMark(raw, i) ?? { kind: 'memory' as const };
       const cleans = options.cleaned && i < MAX_MARKS && mayChange(kind, options);

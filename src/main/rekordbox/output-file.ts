@@ -4,7 +4,8 @@ import { AppError } from '../../shared/errors.ts';
 const FLUSH_CHARS = 1 << 18;
 
 /**
- * Replaces the bytes `gap` at `at` by `start`, moving what follows up to `end` when the lengths differ. Returns the new end.
+ * Replaces the `gap` bytes at `at` by `start`, moving everything up to `end` if the lengths differ. Returns the new
+ * end.
  */
 export async function closeGap(
   file: FileHandle,
@@ -20,7 +21,8 @@ export async function closeGap(
     const total = end - from;
     for (let done = 0; done < total;) {
       const length = Math.min(block.length, total - done);
-      // Towards the end when growing, towards the start when shrinking, so that nothing is overwritten before it is read.
+      // Moves from the end when growing and from the start when shrinking, so that nothing is overwritten before it is
+      // read.
       const offset = shift > 0 ? end - done - length : from + done;
       let filled = 0;
       while (filled < length) {

@@ -71,7 +71,7 @@ async function failure(content: string | Buffer): Promise<AppError> {
 }
 
 describe('readRekordboxXml', () => {
-  it('gives tracks with every attribute, in document order and with entities resolved', async () => {
+  it('yields tracks with every attribute, in document order and with entities resolved', async () => {
     const { tracks, document } = await read(fixture);
     expect(document.trackCount).toBe(4);
     expect(document.problems).toEqual([]);
@@ -99,7 +99,7 @@ describe('readRekordboxXml', () => {
     expect(tracks.map((row) => row.line)).toEqual([6, 23, 32, 38]);
   });
 
-  it('gives the playlist tree with repeated keys', async () => {
+  it('returns the playlist tree with repeated keys', async () => {
     const { document } = await read(fixture);
     const [root] = document.playlists!;
     expect(root!.kind).toBe('folder');
@@ -111,7 +111,7 @@ describe('readRekordboxXml', () => {
     expect(document.layout).toEqual({ newline: '\n', wrap: true, blankLine: true, finalNewline: true });
   });
 
-  it('delivers batches no larger than asked and reports progress to the end', async () => {
+  it('delivers batches of at most the requested size and reports progress to the end', async () => {
     const sizes: number[] = [];
     const progress: [number, number][] = [];
     await read(fixture, {
@@ -129,7 +129,7 @@ describe('readRekordboxXml', () => {
     await expect(read(fixture, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('reads the same whatever the pieces are that the text arrives in', () => {
+  it('yields the same result however the text is cut into pieces', () => {
     const text = inDocument(
       `<!-- <TRACK> > --><TRACK TrackID='7' Name='a > "b" &#x1F3A7; é' TotalTime="1" Location="x"\n  Mix="&lt;/TRACK&gt;">
        <!-- a comment with <TEMPO/> --><TEMPO Inizio="0.000" Bpm="120.00"/> <![CDATA[</TRACK>]]><X a="1"><Y>t</Y></X>
@@ -157,13 +157,13 @@ describe('readRekordboxXml', () => {
     ).toEqual(whole);
   });
 
-  it('reads characters that lie across the blocks of the file', async () => {
+  it('reads characters that span two blocks of the file', async () => {
     const name = 'é🎧'.repeat(400_000).slice(0, 900_000);
     const { tracks } = await read(write(inDocument(track(`Name="${name}"`))));
     expect(attributeOf(tracks[0]!.attributes, 'Name')).toBe(name);
   });
 
-  it('keeps elements of other writers and says so', async () => {
+  it('keeps elements of other writers and reports them', async () => {
     const { tracks, document } = await read(
       write(inDocument(track('', '<MOOD Value="1"/><TEMPO Inizio="0" Bpm="100"/>'))),
     );
@@ -267,7 +267,7 @@ describe('files that the reader refuses', () => {
     expect(error.message).toContain('not UTF-8');
   });
 
-  it('refuses UTF-16, empty files, folders and what is no XML, in plain words', async () => {
+  it('refuses UTF-16, empty files, folders and files that are not XML, in plain words', async () => {
     expect((await failure(Buffer.from(`\ufeff${inDocument('')}`, 'utf16le'))).message).toContain('UTF-16');
     expect((await failure(Buffer.from(inDocument(''), 'utf16le'))).message).toContain('UTF-16');
     expect((await failure('')).message).toContain('empty');
@@ -281,7 +281,7 @@ describe('files that the reader refuses', () => {
     expect(document.trackCount).toBe(1);
   });
 
-  it('refuses deep nesting, long attributes and elements without end before they fill the memory', async () => {
+  it('refuses deep nesting, long attributes and unterminated elements before they fill the memory', async () => {
     const deep = '<NODE>'.repeat(100_000);
     expect((await failure(`<DJ_PLAYLISTS><PLAYLISTS>${deep}`)).message).toContain('nested deeper');
     expect((await failure(inDocument(track(`Name="${'a'.repeat(1_200_000)}"`)))).message).toContain(
@@ -291,13 +291,13 @@ describe('files that the reader refuses', () => {
     expect((await failure(inDocument(track('', long)))).message).toContain('an element of more than');
   });
 
-  it('refuses playlists without end', async () => {
+  it('refuses an endless list of playlists', async () => {
     const node = `<NODE Name="${'n'.repeat(900_000)}" Type="1"/>`;
     const error = await failure(`<DJ_PLAYLISTS><PLAYLISTS>${node.repeat(120)}`);
     expect(error.message).toContain('more playlists');
   });
 
-  it('names values of any length in short messages', async () => {
+  it('shortens values of any length in messages', async () => {
     const { document } = await read(write(inDocument(`<TRACK Name="${'n'.repeat(500_000)}"/>`)));
     for (const { message } of document.problems) expect(message.length).toBeLessThan(500);
   });
@@ -308,7 +308,7 @@ describe('files that the reader refuses', () => {
     await expect(read(path)).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
-  it('accepts long comments, processing instructions and stretches of white space', async () => {
+  it('accepts long comments, processing instructions and runs of white space', async () => {
     const filler = `<!--${' x'.repeat(1_500_000)}--><?p ${'y'.repeat(1_500_000)}?>${'\n'.repeat(1_500_000)}`;
     const { document, tracks } = await read(write(inDocument(`${filler}${track('', filler)}`)));
     expect(document.trackCount).toBe(1);
@@ -317,8 +317,8 @@ describe('files that the reader refuses', () => {
 });
 
 describe('a tag that arrives in many pieces', () => {
-  /** Read anew with each piece, 400 kB in pieces of 4 characters would be 20 000 million steps. */
-  it('is read in time that grows with its length', () => {
+  /** If each piece caused a full rescan, 400 kB in pieces of 4 characters would take 20 000 million steps. */
+  it('is read in time proportional to its length', () => {
     const value = 'x'.repeat(4000);
     const attributes = Array.from({ length: 100 }, (_, i) => `a${i}="${value}"`).join(' ');
     const text = inDocument(track(`Name="Long" ${attributes}`));

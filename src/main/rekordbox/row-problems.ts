@@ -1,12 +1,12 @@
 import type { RekordboxProblem, RekordboxTrack } from './row.ts';
 import { attributeOf, bpmOf, numberOf, timeOf } from './row.ts';
 
-/** Text of a file for a message: values may be of any length. */
+/** Shortens a text from the file for a message, because values may be of any length. */
 export function shorten(text: string): string {
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
-/** Name and artist as people know the track, for messages. */
+/** Name and artist, or the TrackID, for messages. */
 export function trackLabel(row: RekordboxTrack): string {
   const name = shorten(attributeOf(row.attributes, 'Name')?.trim() ?? '');
   const artist = shorten(attributeOf(row.attributes, 'Artist')?.trim() ?? '');
@@ -14,7 +14,7 @@ export function trackLabel(row: RekordboxTrack): string {
   return name || artist || `track ${shorten(attributeOf(row.attributes, 'TrackID') ?? 'without TrackID')}`;
 }
 
-/** What is missing or unreadable in one row. None of it stops an import; the raw attributes are kept whatever they say. */
+/** What is missing or unreadable in one row. None of it stops an import; the raw attributes are always kept. */
 export function checkRow(row: RekordboxTrack): RekordboxProblem[] {
   const problems: RekordboxProblem[] = [];
   const trackId = attributeOf(row.attributes, 'TrackID');

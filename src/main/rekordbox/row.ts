@@ -1,6 +1,6 @@
 /**
- * What a Rekordbox XML file says, kept as written: attribute names and values in document order, so that an export can
- * write back exactly what an import read.
+ * The contents of a Rekordbox XML file, kept as written: attribute names and values in document order, so that an
+ * export can write back exactly what an import read.
  */
 
 /** One attribute: name and value, entities resolved. */
@@ -10,14 +10,14 @@ export type RawAttributes = RawAttribute[];
 
 /** One TRACK of the COLLECTION. */
 export interface RekordboxTrack {
-  /** Line of its start tag in the file it was read from, counted from 1; 0 for a row made here. */
+  /** Line of its start tag in the source file, counted from 1; 0 for a row created here. */
   line: number;
   attributes: RawAttributes;
   /** Attributes of each TEMPO child. */
   tempos: RawAttributes[];
   /** Attributes of each POSITION_MARK child. */
   marks: RawAttributes[];
-  /** Child elements of other names, as XML text. Rekordbox writes none; other writers' are carried through. */
+  /** Child elements of other names, as XML text. Rekordbox writes none; those of other writers are preserved. */
   extra: string[];
 }
 
@@ -31,7 +31,7 @@ export interface RekordboxNode {
   keys: string[];
 }
 
-/** How the file is laid out as text; Rekordbox's own exports differ in these only. */
+/** The text layout of a file; Rekordbox's own exports differ only in these points. */
 export interface XmlLayout {
   newline: '\n' | '\r\n';
   /** Long start tags continue on further lines. */
@@ -42,7 +42,7 @@ export interface XmlLayout {
 }
 
 export interface RekordboxProblem {
-  /** `error`: the item itself cannot be used as meant; `warning`: it is used, with something left out or assumed. */
+  /** `error`: the item cannot be used as intended; `warning`: it is used, with something left out or assumed. */
   severity: 'error' | 'warning';
   /** Stable name of the kind of problem, such as `duplicate_track_id`. */
   code: string;
@@ -51,23 +51,23 @@ export interface RekordboxProblem {
   trackId?: string;
 }
 
-/** Everything in the file but its tracks. */
+/** Everything in the file except its tracks. */
 export interface RekordboxHeader {
   layout: XmlLayout;
   /** Attributes of DJ_PLAYLISTS. */
   root: RawAttributes;
-  /** Attributes of PRODUCT; null where the element is missing. */
+  /** Attributes of PRODUCT; null if the element is missing. */
   product: RawAttributes | null;
-  /** Attributes of COLLECTION; null where the element is missing. */
+  /** Attributes of COLLECTION; null if the element is missing. */
   collection: RawAttributes | null;
 }
 
 export interface RekordboxDocument extends RekordboxHeader {
-  /** The NODEs directly under PLAYLISTS (Rekordbox writes one, ROOT); null where PLAYLISTS is missing. */
+  /** The NODEs directly under PLAYLISTS (Rekordbox writes one, ROOT); null if PLAYLISTS is missing. */
   playlists: RekordboxNode[] | null;
   trackCount: number;
   problems: RekordboxProblem[];
-  /** Problems beyond the number that is kept. */
+  /** Number of problems beyond those that are kept. */
   problemsOmitted: number;
 }
 
@@ -77,7 +77,9 @@ export function attributeOf(attributes: RawAttributes, name: string): string | u
   return undefined;
 }
 
-/** A decimal number as XML writers give it; undefined for anything else, infinities and empty text included. */
+/**
+ * Parses a decimal number as XML writers format it; undefined for anything else, infinities and empty text included.
+ */
 function parseDecimal(text: string | undefined): number | undefined {
   if (text === undefined || !/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*$/.test(text)) return undefined;
   const value = Number(text);
@@ -88,33 +90,33 @@ export function numberOf(attributes: RawAttributes, name: string): number | unde
   return parseDecimal(attributeOf(attributes, name));
 }
 
-/** Twelve days: no track is longer, and sums of times far beyond lose their fractions. */
+/** Twelve days: no track is longer, and sums of much larger times lose their fractions. */
 const MAX_TIME_S = 1_000_000;
 
-/** A time or length in seconds; undefined for what can be none. */
+/** Parses a time or length in seconds; undefined if it is invalid. */
 export function timeOf(attributes: RawAttributes, name: string): number | undefined {
   const time = numberOf(attributes, name);
   return time === undefined || time < 0 || time > MAX_TIME_S ? undefined : time;
 }
 
-/** Tempi that a grid can have. */
+/** The range of valid tempi of a grid. */
 export const MIN_BPM = 1;
 export const MAX_BPM = 1000;
 
-/** A tempo; undefined for what can be none. */
+/** Parses a tempo; undefined if it is invalid. */
 export function bpmOf(attributes: RawAttributes, name: string): number | undefined {
   const bpm = numberOf(attributes, name);
   return bpm === undefined || bpm < MIN_BPM || bpm > MAX_BPM ? undefined : bpm;
 }
 
-/** A copy of the attributes in which one that is there has another value. */
+/** A copy of the attributes in which an existing one has another value. */
 export function withAttribute(attributes: RawAttributes, name: string, value: string): RawAttributes {
   return attributes.map(([key, given]) => [key, key === name ? value : given]);
 }
 
 /**
- * Sets an attribute in place. A new one goes behind the last present attribute that `order` names before it, so that rows
- * keep Rekordbox's attribute order.
+ * Sets an attribute in place. A new one is inserted after the last existing attribute that precedes it in `order`, so
+ * that rows keep Rekordbox's attribute order.
  */
 export function setAttribute(
   attributes: RawAttributes,

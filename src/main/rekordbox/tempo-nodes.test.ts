@@ -15,7 +15,7 @@ function tempo(inizio: string, bpm: string, battito: string, metro = '4/4'): Raw
   ];
 }
 
-/** Beats as Rekordbox counts them from nodes: each node replaces the beat of the one before that is nearest to it. */
+/** Beats as Rekordbox counts them from nodes: each node replaces the nearest beat of the node before it. */
 function beatsOfNodes(tempos: RawAttributes[], duration: number): { time: number; beatInBar: number }[] {
   const { nodes } = readTempoNodes(tempos);
   return nodes.flatMap((node, i) => {
@@ -36,7 +36,7 @@ const constantGrid = fc
   .record({ time: fc.double({ min: -1, max: 5, noNaN: true }), bpm, beat: fc.integer({ min: 1, max: 4 }) })
   .map((anchor): Anchor[] => [anchor]);
 
-/** Tempo changes on beats: each segment lasts a number of whole beats. */
+/** Tempo changes on beats: each segment lasts a whole number of beats. */
 const changingGrid = fc
   .tuple(
     fc.double({ min: 0, max: 2, noNaN: true }),
@@ -53,7 +53,7 @@ const changingGrid = fc
       return anchor;
     });
   })
-  // Two segments that round to one Bpm are one tempo to Rekordbox.
+  // Two segments that round to one Bpm have a single tempo in Rekordbox.
   .filter((grid) => grid.every((anchor, i) => i === 0 || Math.abs(anchor.bpm - grid[i - 1]!.bpm) > 0.1));
 
 describe('toTempoNodes', () => {
@@ -99,31 +99,31 @@ describe('toTempoNodes', () => {
     expect(toTempoNodes([{ time: 0.02, bpm: 128, beat: 1 }], 600)).toEqual([tempo('0.020', '128.00', '1')]);
   });
 
-  it('sets nodes more often the farther the tempo is from two decimals', () => {
+  it('writes more nodes the farther the tempo is from two decimals', () => {
     const nodes = toTempoNodes([{ time: 0, bpm: 128.005, beat: 1 }], 300);
     expect(nodes.length).toBeGreaterThan(5);
     expect(nodes.length).toBeLessThan(40);
   });
 
-  it('begins at the first beat of the track, since the tempo holds before the first anchor', () => {
+  it('begins at the first beat of the track, because the tempo also holds before the first anchor', () => {
     expect(toTempoNodes([{ time: 10.25, bpm: 120, beat: 1 }], 60)[0]).toEqual(tempo('0.250', '120.00', '1'));
     expect(toTempoNodes([{ time: -0.75, bpm: 120, beat: 1 }], 60)[0]).toEqual(tempo('0.250', '120.00', '3'));
   });
 
-  it('writes other metres than 4/4', () => {
+  it('writes metres other than 4/4', () => {
     expect(toTempoNodes([{ time: 0.5, bpm: 120, beat: 1 }], 60, [3, 4])[0]).toEqual(
       tempo('0.000', '120.00', '3', '3/4'),
     );
   });
 
-  it('writes nothing for no grid, and no run of nodes for an unknown duration', () => {
+  it('writes nothing without a grid, and no run of nodes for an unknown duration', () => {
     expect(toTempoNodes([], 100)).toEqual([]);
     expect(toTempoNodes([{ time: 0, bpm: 128.005, beat: 1 }], 0)).toHaveLength(1);
   });
 });
 
 describe('collapseTempos', () => {
-  it('gives back a constant grid that toTempoNodes wrote, as one anchor', () => {
+  it('restores a constant grid that toTempoNodes wrote, as one anchor', () => {
     fc.assert(
       fc.property(constantGrid, (grid) => {
         const { anchors, irregular } = collapseTempos(toTempoNodes(grid, 300));
@@ -147,7 +147,7 @@ describe('collapseTempos', () => {
     );
   });
 
-  it('takes the written tempo where rounding explains the nodes, else the fitted one', () => {
+  it('uses the written tempo if rounding explains the nodes, otherwise the fitted one', () => {
     expect(collapseTempos([tempo('0.025', '128.00', '1'), tempo('150.026', '128.00', '1')]).anchors).toEqual([
       { time: expect.closeTo(0.0255, 6), bpm: 128, beat: 1 },
     ]);
@@ -155,13 +155,13 @@ describe('collapseTempos', () => {
     expect(fitted[0]!.bpm).toBeCloseTo(127.9963, 3);
   });
 
-  it('does not let two close nodes bend the tempo', () => {
+  it('does not let two close nodes distort the tempo', () => {
     const { anchors } = collapseTempos([tempo('0.025', '120.00', '1'), tempo('0.527', '120.00', '2')]);
     expect(anchors).toHaveLength(1);
     expect(Math.abs(anchors[0]!.bpm - 120)).toBeLessThanOrEqual(0.0075);
   });
 
-  it('keeps a node that is on no beat, and calls the grid irregular', () => {
+  it('keeps a node that is not on a beat, and marks the grid as irregular', () => {
     const { anchors, irregular } = collapseTempos([
       tempo('0.000', '120.00', '1'),
       tempo('60.250', '120.00', '1'),
@@ -182,7 +182,7 @@ describe('collapseTempos', () => {
     expect(irregular).toBe(false);
   });
 
-  it('counts on over a stray Battito 0', () => {
+  it('continues counting over a stray Battito 0', () => {
     expect(
       collapseTempos([
         tempo('0.000', '120.00', '3'),
@@ -198,7 +198,7 @@ describe('collapseTempos', () => {
     ).toBe(2);
   });
 
-  it('drops what no beat is left of: a segment shorter than half a beat, and nodes given twice', () => {
+  it('drops segments without a beat: those shorter than half a beat, and repeated nodes', () => {
     expect(
       collapseTempos([
         tempo('0.000', '120.00', '1'),
@@ -212,7 +212,7 @@ describe('collapseTempos', () => {
     ]);
   });
 
-  it('leaves out unusable nodes and says so', () => {
+  it('drops unusable nodes and reports it', () => {
     const grid = collapseTempos([
       [],
       tempo('-1', '120', '1'),
@@ -232,7 +232,7 @@ describe('collapseTempos', () => {
     expect(collapseTempos(nodes.toReversed()).anchors).toEqual(collapseTempos(nodes).anchors);
   });
 
-  it('gives ascending anchors that a grid may have, whatever the nodes', () => {
+  it('yields ascending, valid anchors, whatever the nodes', () => {
     const number = fc.oneof(fc.double({ min: 0, max: 400 }).map(String), fc.string({ maxLength: 6 }));
     const wild = fc.array(fc.tuple(number, number, fc.integer({ min: -2, max: 9 }).map(String)), {
       maxLength: 40,
@@ -249,7 +249,7 @@ describe('collapseTempos', () => {
     );
   });
 
-  it('copes with tens of thousands of nodes that fit nowhere', () => {
+  it('copes with tens of thousands of nodes that do not fit anywhere', () => {
     const nodes = Array.from({ length: 20_000 }, (_, i) =>
       tempo((i * 0.5 + ((i * 7) % 11) / 1000).toFixed(3), '120.00', String((i % 4) + 1)),
     );
@@ -258,8 +258,8 @@ describe('collapseTempos', () => {
 });
 
 /**
- * Written times are off by up to 0.5 ms, and a line through two of them may be carried on three times as far beyond the second
- * before a third is needed: hence more than 1 ms.
+ * Written times are off by up to 0.5 ms, and a line through two of them may be extrapolated to three times their
+ * distance before a third is needed: hence more than 1 ms.
  */
 function expectSameBeats(expected: BeatGrid, actual: BeatGrid, duration: number): void {
   const index = indexGrid(actual);

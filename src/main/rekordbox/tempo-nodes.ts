@@ -7,38 +7,41 @@ export interface TempoNode {
   /** Seconds. */
   time: number;
   bpm: number;
-  /** Beat in the bar, from 1; 0 where the file gives no valid one (a stray `Battito="0"` occurs in real exports). */
+  /** Beat in the bar, from 1; 0 if the file gives no valid one (a stray `Battito="0"` occurs in real exports). */
   beat: number;
 }
 
-/** Nodes within this distance of one line are one anchor: 5 772 of 5 772 tracks with one Bpm throughout fit so. */
+/** Nodes within this distance of one line form one anchor: this fits 5 772 of 5 772 tracks with a single Bpm. */
 const FIT_TOLERANCE_S = 0.003;
-/** When the written Bpm explains all nodes this well, which is rounding or cutting of times to milliseconds alone, it is the tempo. */
+/**
+ * If the written Bpm explains all nodes this well, that is, up to rounding or truncating times to milliseconds, it is
+ * the tempo.
+ */
 const ROUNDING_TOLERANCE_S = 0.000_51;
-/** Bpm has two decimals, so the true tempo lies within this of it; a little more for writers that cut off. */
+/** Bpm has two decimals, so the true tempo is within this of it; slightly more for writers that truncate. */
 const BPM_ROUNDING = 0.0075;
-/** An exported grid must be this true for every beat. */
+/** Maximum error of any beat of an exported grid. */
 const EXPORT_TOLERANCE_S = 0.001;
-/** A boundary that misses the beats before it by more than this makes the grid irregular. */
+/** A boundary that misses the preceding beats by more than this makes the grid irregular. */
 const JOIN_TOLERANCE_S = 0.03;
-/** Nodes beyond this number are not looked at; the largest real track has 1 567. */
+/** Nodes beyond this number are ignored; the largest real track has 1 567. */
 const MAX_TEMPO_NODES = 20_000;
 
 export interface CollapsedGrid {
   anchors: Anchor[];
-  /** From Metro; 4 where it is missing or unreadable. */
+  /** From Metro; 4 if it is missing or unreadable. */
   beatsPerBar: number;
   /** Denominator of Metro. */
   beatUnit: 2 | 4 | 8 | 16;
-  /** Usable nodes. */
+  /** Number of usable nodes. */
   nodes: number;
-  /** TEMPO elements that could not be used. */
+  /** Number of TEMPO elements that could not be used. */
   unusable: number;
-  /** True where nodes contradict one another: unusable ones, or boundaries that do not fall on a beat. */
+  /** Whether nodes contradict one another: some are unusable, or boundaries are not on a beat. */
   irregular: boolean;
 }
 
-/** Usable nodes in ascending time. */
+/** Usable nodes, sorted by time. */
 export function readTempoNodes(tempos: readonly RawAttributes[]): { nodes: TempoNode[]; unusable: number } {
   const nodes: TempoNode[] = [];
   for (const tempo of tempos.slice(0, MAX_TEMPO_NODES)) {
@@ -53,7 +56,7 @@ export function readTempoNodes(tempos: readonly RawAttributes[]): { nodes: Tempo
   return { nodes, unusable: tempos.length - nodes.length };
 }
 
-/** Beats per bar and beat unit from `Metro="4/4"`. */
+/** Parses beats per bar and beat unit from `Metro="4/4"`. */
 function readMetro(tempos: readonly RawAttributes[]): {
   beatsPerBar: number;
   beatUnit: 2 | 4 | 8 | 16;
@@ -78,7 +81,7 @@ function wrapBeat(beat: number, beatsPerBar: number): number {
   return ((((beat - 1) % beatsPerBar) + beatsPerBar) % beatsPerBar) + 1;
 }
 
-/** Splits where Bpm changes, where the bar is restarted, and where a node is on no beat at all. */
+/** Splits the nodes where Bpm changes, where the bar restarts, and where a node is not on a beat. */
 function toRuns(nodes: readonly TempoNode[], beatsPerBar: number): Run[] {
   const runs: Run[] = [];
   let run: Run | undefined;
@@ -114,11 +117,11 @@ interface Line {
   /** Time of beat number 0, seconds. */
   start: number;
   bpm: number;
-  /** Largest distance of a node from the line, seconds. */
+  /** Maximum distance of a node from the line, seconds. */
   residual: number;
 }
 
-/** Residual of the line with this tempo, shifted so that the largest deviation is as small as it can be. */
+/** Residual of the line with this tempo, shifted so that the largest deviation is minimal. */
 function fitWithBpm(run: Run, from: number, to: number, bpm: number): Line {
   const period = 60 / bpm;
   let low = Infinity;
@@ -132,8 +135,8 @@ function fitWithBpm(run: Run, from: number, to: number, bpm: number): Line {
 }
 
 /**
- * The line through nodes [from, to): with the written Bpm when that explains them, else by least squares within what the
- * rounding of Bpm allows.
+ * The line through nodes [from, to): with the written Bpm if that explains them, otherwise by least squares within the
+ * rounding of Bpm.
  */
 function fitLine(run: Run, from: number, to: number): Line {
   const written = fitWithBpm(run, from, to, run.bpm);
@@ -162,7 +165,7 @@ function fitLine(run: Run, from: number, to: number): Line {
   return fitted.residual < written.residual ? fitted : written;
 }
 
-/** How many nodes from `from` on fit one line: galloping, then halving, so that long node lists stay cheap. */
+/** How many nodes from `from` on fit one line. Galloping search, then bisection, so that long node lists stay cheap. */
 function longestFit(run: Run, from: number): number {
   const end = run.nodes.length;
   const fits = (to: number): boolean => fitLine(run, from, to).residual <= FIT_TOLERANCE_S;
@@ -186,16 +189,16 @@ function longestFit(run: Run, from: number): number {
 }
 
 /**
- * Turns TEMPO nodes into the anchors they stand for. Rekordbox writes a constant tempo as many nodes of the same Bpm that
- * cancel the rounding of Bpm and of times; where such nodes lie within 3 ms of one line they become one anchor with the
- * line's tempo. Changes of Bpm, restarts of the bar and nodes off the line remain anchors of their own.
+ * Turns TEMPO nodes into the anchors they stand for. Rekordbox writes a constant tempo as many nodes of the same Bpm
+ * that cancel the rounding of Bpm and times; such nodes within 3 ms of one line become one anchor with the line's
+ * tempo. Bpm changes, bar restarts and nodes off the line remain separate anchors.
  */
 export function collapseTempos(tempos: readonly RawAttributes[]): CollapsedGrid {
   const { nodes, unusable } = readTempoNodes(tempos);
   return collapseNodes(nodes, { ...readMetro(tempos), unusable });
 }
 
-/** {@link collapseTempos} of nodes in ascending time that are numbers already. */
+/** {@link collapseTempos} for nodes that are already parsed and sorted by time. */
 export function collapseNodes(
   nodes: readonly TempoNode[],
   { beatsPerBar, beatUnit, unusable }: Pick<CollapsedGrid, 'beatsPerBar' | 'beatUnit' | 'unusable'>,
@@ -230,7 +233,7 @@ export function collapseNodes(
   };
 }
 
-/** A segment shorter than half a beat gives way: the next boundary replaces its only beat, as in Rekordbox. */
+/** Drops segments shorter than half a beat: the next boundary replaces their only beat, as in Rekordbox. */
 function push(anchors: Anchor[], anchor: Anchor): void {
   const last = anchors.at(-1);
   if (last && ((anchor.time - last.time) * last.bpm) / 60 < 0.5) anchors.pop();
@@ -253,11 +256,11 @@ function toTempo(time: number, bpm: number, beat: number, metro: string): RawAtt
 }
 
 /**
- * Writes a grid as TEMPO nodes. Bpm has two decimals and times three, so a new node is set on the first beat that the last
- * one would miss by more than 1 ms: every beat from 0 to `duration` is read back within 1 ms. The first node is the first
- * beat at or after 0, since the first anchor's tempo also holds before it.
+ * Writes a grid as TEMPO nodes. Bpm has two decimals and times three, so a new node starts at the first beat that the
+ * previous one would miss by more than 1 ms: every beat from 0 to `duration` is read back within 1 ms. The first node
+ * is the first beat at or after 0, because the first anchor's tempo also holds before it.
  *
- * @param duration seconds; nodes are not written beyond it, save those of anchors themselves
+ * @param duration seconds; no nodes are written beyond it, except those of anchors
  */
 export function toTempoNodes(
   grid: BeatGrid,
@@ -286,9 +289,9 @@ export function toTempoNodes(
   return tempos;
 }
 
-/** How many beats on a node stays true, when it begins `offset` seconds off and drifts by `drift` seconds per beat. */
+/** How many beats of a node stay accurate if it starts `offset` seconds off and drifts by `drift` seconds per beat. */
 function beatsWithin(offset: number, drift: number): number {
-  // Nothing of the float arithmetic on the reading side may push a beat over the limit.
+  // Leaves a margin, so that floating-point error on the reading side cannot push a beat over the limit.
   const limit = EXPORT_TOLERANCE_S - 1e-7;
   if (drift === 0) return Infinity;
   const room = drift > 0 ? limit - offset : limit + offset;

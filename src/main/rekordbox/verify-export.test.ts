@@ -11,7 +11,7 @@ beforeAll(async () => {
   });
 });
 
-/** The differences that one edit of the first row makes. */
+/** The differences caused by one edit of the first row. */
 async function differences(edit: (row: RekordboxTrack) => void) {
   const taken = structuredClone(rows);
   edit(taken[0]!);
@@ -29,12 +29,12 @@ const tempo = (inizio: string, bpm: string, beat: string): [string, string][] =>
 ];
 
 describe('compareExports', () => {
-  it('finds nothing where all was taken', async () => {
+  it('finds nothing if everything arrived', async () => {
     const comparison = await compareExports(rows, structuredClone(rows).toReversed());
     expect(comparison).toEqual({ sent: 4, taken: 4, differing: [], missing: [], others: 0 });
   });
 
-  it('matches by Location, whatever the TrackID, the escapes and the case of a Windows path', async () => {
+  it('matches by Location, regardless of TrackID, escapes and the case of a Windows path', async () => {
     expect(
       await differences((row) => {
         setAttribute(row.attributes, 'TrackID', '999');
@@ -43,13 +43,13 @@ describe('compareExports', () => {
     ).toEqual([]);
   });
 
-  it('says which tracks are missing and how many are not from here', async () => {
+  it('lists missing tracks and counts those that Segue did not send', async () => {
     const comparison = await compareExports(rows.slice(0, 2), rows.slice(1));
     expect(comparison).toMatchObject({ sent: 2, taken: 1, others: 2 });
     expect(comparison.missing.map(({ label }) => label)).toEqual(["Nobody's Café 🎧 – First & Last"]);
   });
 
-  it('takes other re-anchor nodes and one millisecond of rounding for the same', async () => {
+  it('treats different re-anchor nodes and one millisecond of rounding as equal', async () => {
     expect(
       await differences((row) => {
         row.tempos = [tempo('0.101', '128.00', '1')];
@@ -58,7 +58,7 @@ describe('compareExports', () => {
     ).toEqual([]);
   });
 
-  it('names what happened to the grid', async () => {
+  it('describes changes of the grid', async () => {
     expect(await differences((row) => (row.tempos = []))).toEqual(['grid_missing']);
     expect(await differences((row) => (row.tempos = [tempo('0.126', '128.00', '1')]))).toEqual([
       ['grid_moved', 26],
@@ -71,7 +71,7 @@ describe('compareExports', () => {
     );
   });
 
-  it('names what happened to cues', async () => {
+  it('describes changes of cues', async () => {
     expect(await differences((row) => setAttribute(row.marks[1]!, 'Start', '30.165'))).toEqual([
       ['cue_moved', 50],
     ]);
@@ -96,7 +96,7 @@ describe('compareExports', () => {
     ]);
   });
 
-  it('takes another spelling of a key for the same, and another key not', async () => {
+  it('treats another spelling of a key as equal, and another key as different', async () => {
     expect(await differences((row) => setAttribute(row.attributes, 'Tonality', '12A'))).toEqual([]);
     expect(await differences((row) => setAttribute(row.attributes, 'Tonality', '1A'))).toEqual([
       'key_changed',

@@ -8,14 +8,14 @@ import { attributeOf, numberOf } from './row.ts';
 import type { RekordboxTrack } from './row.ts';
 import { collapseTempos } from './tempo-nodes.ts';
 
-/** Cues this close are at the same time: both sides are rounded or cut to milliseconds. */
+/** Cues within this distance are at the same time: both sides are rounded or truncated to milliseconds. */
 const CUE_TOLERANCE_S = 0.0015;
-/** Grids whose beats lie this close are the same: both sides are rounded, and re-anchored within 1 ms. */
+/** Grids whose beats are within this distance are equal: both sides are rounded, and re-anchored within 1 ms. */
 const GRID_TOLERANCE_S = 0.003;
-/** A memory cue that lies farther away than this is another cue, not a moved one. */
+/** A memory cue farther away than this is another cue, not a moved one. */
 const MOVED_AT_MOST_S = 0.5;
 
-/** One way in which Rekordbox holds a track differently from what was sent. */
+/** One way in which a track in Rekordbox differs from what was sent. */
 export interface ExportDifference {
   code:
     | 'grid_missing'
@@ -31,7 +31,7 @@ export interface ExportDifference {
     | 'cue_recolored'
     | 'key_changed';
   message: string;
-  /** How far grid or cue moved, milliseconds; positive is later. */
+  /** Shift of the grid or cue in milliseconds; positive is later. */
   byMs?: number;
 }
 
@@ -43,9 +43,9 @@ interface VerifiedTrack {
 }
 
 export interface ExportComparison {
-  /** Tracks that were sent. */
+  /** Number of tracks that were sent. */
   sent: number;
-  /** Found again with all that was sent. */
+  /** Found again with everything that was sent. */
   taken: number;
   /** Found again with differences. */
   differing: VerifiedTrack[];
@@ -55,7 +55,7 @@ export interface ExportComparison {
   others: number;
 }
 
-/** What is compared of a track; much smaller than its row. */
+/** The compared values of a track; much smaller than its row. */
 interface Digest {
   location: string;
   label: string;
@@ -79,7 +79,7 @@ function digestOf(row: RekordboxTrack): Digest {
   };
 }
 
-/** Largest distance of a beat of the sent grid from the nearest taken one, with its sign. */
+/** Signed maximum distance of a beat of the sent grid from the nearest beat in Rekordbox. */
 function gridShift(sent: GridIndex, taken: GridIndex, sentGrid: BeatGrid, duration: number): number {
   const times = new Set<number>();
   const from = Math.max(0, sent.beat(Math.ceil(sent.positionOf(0))).time);
@@ -133,7 +133,7 @@ function nameOf(mark: Mark): string {
   return mark.name === '' ? what : `${what} "${mark.name}"`;
 }
 
-/** Pairs marks: hot cues by slot, memory cues by time, the closest first. */
+/** Pairs marks: hot cues by slot, memory cues by time, closest first. */
 function pairMarks(sent: readonly Mark[], taken: readonly Mark[]): [Mark | undefined, Mark | undefined][] {
   const pairs: [Mark | undefined, Mark | undefined][] = [];
   const freeSent = new Set(sent);
@@ -210,8 +210,8 @@ function compareTracks(sent: Digest, taken: Digest): ExportDifference[] {
 }
 
 /**
- * Compares a fresh Rekordbox export with what was sent to it. Tracks are matched by Location, as Rekordbox does; TrackIDs
- * and re-anchor nodes may differ. Of each row only what is compared is kept, so `taken` may be a whole library.
+ * Compares a fresh Rekordbox export with what was sent to it. Tracks are matched by Location, as in Rekordbox; TrackIDs
+ * and re-anchor nodes may differ. Only the compared values of each row are kept, so `taken` may be a whole library.
  */
 export async function compareExports(
   sent: Iterable<RekordboxTrack> | AsyncIterable<RekordboxTrack>,

@@ -6,10 +6,10 @@ import { attributeOf, removeAttribute, setAttribute, TRACK_ATTRIBUTE_ORDER } fro
 import type { RawAttributes } from './row.ts';
 
 const taxonomy = createTaxonomy();
-/** Rekordbox writes a star as 51. */
+/** Rating units per star in Rekordbox. */
 const PER_STAR = 51;
 
-/** Stars of a Rating attribute. */
+/** The number of stars of a Rating attribute. */
 export function starsOf(rating: string | undefined): number {
   const value = Number.parseInt(rating ?? '', 10);
   return Number.isFinite(value) ? Math.min(5, Math.max(0, Math.round(value / PER_STAR))) : 0;
@@ -24,9 +24,9 @@ export interface LabelAttributes {
   readonly genre: string;
   readonly rating: string;
   readonly comment: string;
-  /** null where there is none. */
+  /** null if there is none. */
   readonly colour: string | null;
-  /** Order of attributes, for one that the row lacks. */
+  /** Attribute order, for an attribute that the row lacks. */
   readonly order: readonly string[];
 }
 
@@ -39,8 +39,8 @@ const rekordboxLabels: LabelAttributes = {
 };
 
 /**
- * Writes what a person said over the tags into a row, in place. What nobody stated, or what means the same as the row already does, stays
- * byte for byte. Returns how many attributes were changed.
+ * Writes labels that a person stated into a row, in place. Anything that nobody stated, or that means the same as the
+ * row's value, stays byte for byte. Returns how many attributes were changed.
  */
 export function writeLabels(
   attributes: RawAttributes,

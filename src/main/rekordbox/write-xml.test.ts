@@ -34,7 +34,7 @@ async function read(path: string): Promise<{ document: RekordboxDocument; tracks
   return { document, tracks };
 }
 
-/** A document as its values: without lines, and without the counts, which exports put right. */
+/** The contents of a document, without lines and counts, which exports correct. */
 function contentOf({ document, tracks }: { document: RekordboxDocument; tracks: RekordboxTrack[] }) {
   const withoutCount = (attributes: RawAttributes | null, name: string): RawAttributes | null => {
     if (!attributes) return null;
@@ -66,7 +66,7 @@ const isOwnExport = (path: string): boolean =>
   readFileSync(join(shared, 'INDEX.md'), 'utf8').includes(`★ \`${basename(path)}\``);
 
 describe('writeRekordboxXml', () => {
-  it('gives back the fixture byte for byte', async () => {
+  it('writes the fixture back byte for byte', async () => {
     const { document, tracks } = await read(fixture);
     const path = join(folder, 'same.xml');
     const written = await writeRekordboxXml(path, document, tracks, document.playlists);
@@ -75,7 +75,7 @@ describe('writeRekordboxXml', () => {
     expect(written).toEqual({ path, tracks: 4, bytes: bytes.length, corrections: [] });
   });
 
-  it('puts counts right, whatever their length, and says which', async () => {
+  it('corrects counts, whatever their length, and reports which', async () => {
     const { document, tracks } = await read(fixture);
     for (const [stated, times] of [
       ['123456', 1],
@@ -99,7 +99,7 @@ describe('writeRekordboxXml', () => {
     }
   });
 
-  it('moves megabytes when the start tag turns out longer', async () => {
+  it('moves megabytes if the start tag turns out longer', async () => {
     const { document, tracks } = await read(fixture);
     const many = Array.from({ length: 1500 }, () => tracks).flat();
     const hash = (path: string): string => sha256Hex(readFileSync(path));
@@ -114,7 +114,7 @@ describe('writeRekordboxXml', () => {
     expect(hash(moved)).toBe(hash(direct));
   });
 
-  it('takes tracks that are made one by one', async () => {
+  it('accepts tracks that are created one by one', async () => {
     const { document, tracks } = await read(fixture);
     async function* generate(): AsyncGenerator<RekordboxTrack> {
       yield* tracks;
@@ -163,7 +163,7 @@ describe('writeRekordboxXml', () => {
     );
   });
 
-  it('leaves out characters that XML cannot hold', async () => {
+  it('drops characters that XML cannot contain', async () => {
     const path = join(folder, 'control.xml');
     const row: RekordboxTrack = {
       line: 0,
@@ -176,7 +176,7 @@ describe('writeRekordboxXml', () => {
     expect((await read(path)).tracks[0]!.attributes).toEqual([['Name', 'abc\ufffd']]);
   });
 
-  it('leaves the old file and nothing else when it fails or is cancelled', async () => {
+  it('leaves only the old file behind when it fails or is cancelled', async () => {
     const place = join(folder, 'atomic');
     mkdirSync(place);
     const path = join(place, 'out.xml');
@@ -198,7 +198,7 @@ describe('writeRekordboxXml', () => {
     ).rejects.toMatchObject({ code: 'io' });
   });
 
-  it('writes a new document in the form of Rekordbox', async () => {
+  it('writes a new document in Rekordbox’s form', async () => {
     const path = join(folder, 'new.xml');
     const written = await writeRekordboxXml(path, newHeader('1.2.3'), [], []);
     expect(readFileSync(path, 'utf8').split('\r\n')).toEqual([
@@ -217,7 +217,7 @@ describe('writeRekordboxXml', () => {
 });
 
 describe.skipIf(realFiles.length === 0)('real exports (skipped where ../shared/rekordbox is absent)', () => {
-  it.each(realFiles)('%s: import and export without edits is the same document', async (source) => {
+  it.each(realFiles)('%s: import and export without edits yields the same document', async (source) => {
     const before = await read(source);
     const path = join(folder, basename(source));
     const rows = before.tracks.map((row) => {
@@ -258,7 +258,7 @@ describe.skipIf(realFiles.length === 0)('real exports (skipped where ../shared/r
     const wrong = before.document.problems.filter(({ code }) => countProblems.includes(code));
     expect(written.corrections).toHaveLength(wrong.length);
     const isSame = readFileSync(path).equals(readFileSync(source));
-    // Files by other writers, or edited by hand, differ in layout.
+    // Files that other programs wrote, or that were edited by hand, differ in layout.
     expect(isSame || !isOwnExport(source)).toBe(true);
     expect([...walkNodes(after.document.playlists ?? [])]).toHaveLength(
       [...walkNodes(before.document.playlists ?? [])].length,

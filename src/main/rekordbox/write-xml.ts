@@ -13,17 +13,17 @@ export interface WriteRekordboxOptions {
   onProgress?(tracksWritten: number): void;
 }
 
-/** A count that the source stated wrongly and that was written as it is. */
+/** A count that the source stated wrongly, with the number that was written instead. */
 interface CountCorrection {
   /** `COLLECTION` or the name of the folder or playlist. */
   element: string;
   attribute: 'Entries' | 'Count';
-  /** Null where the source did not state it. */
+  /** Null if the source did not state it. */
   was: string | null;
   is: number;
 }
 
-/** The NODEs under PLAYLISTS, or how to make them once all tracks are known. */
+/** The NODEs under PLAYLISTS, or a function that creates them once all tracks are known. */
 export type PlaylistSource = readonly RekordboxNode[] | null | (() => readonly RekordboxNode[] | null);
 
 export interface WrittenXml {
@@ -33,7 +33,7 @@ export interface WrittenXml {
   corrections: CountCorrection[];
 }
 
-/** Header of a document that comes from no import, in the form that Rekordbox itself uses. */
+/** Header of a document that was not imported, in Rekordbox's own form. */
 export function newHeader(version: string): RekordboxHeader {
   return {
     layout: { newline: '\r\n', wrap: true, blankLine: true, finalNewline: true },
@@ -95,12 +95,12 @@ function* nodeToXml(
 }
 
 /**
- * Writes a document in the form of Rekordbox's own exports. The file appears under its name when it is complete and on disk,
- * or not at all. `Entries` and `Count` are always those of what is written. Tracks may be made one by one: memory does not
- * grow with their number.
+ * Writes a document in the form of Rekordbox's own exports. The file appears under its name once it is complete and on
+ * disk, or not at all. `Entries` and `Count` always match what is written. Tracks may be created one by one: memory
+ * does not grow with their number.
  *
- * @param playlists the NODEs under PLAYLISTS; null leaves PLAYLISTS out; a function is asked after the last track
- * @throws AppError `io` when it cannot be written, `cancelled`, and as `checkTarget` of `files/target.ts` does
+ * @param playlists the NODEs under PLAYLISTS; null omits PLAYLISTS; a function is called after the last track
+ * @throws AppError `io` if it cannot be written, `cancelled`, and like `checkTarget` of `files/target.ts`
  */
 export async function writeRekordboxXml(
   path: string,
@@ -139,7 +139,7 @@ async function writeTemporary(
     out.write(`${startTag('DJ_PLAYLISTS', header.root, 0, layout)}>${newline}`);
     if (header.product) out.write(`${startTag('PRODUCT', header.product, 2, layout)}/>${newline}`);
     await out.flush();
-    // The number of tracks is known at the end only: a gap is left for the start tag and closed when it does not fit.
+    // The number of tracks is only known at the end: a gap is left for the start tag and adjusted if it does not fit.
     const gapAt = out.position();
     const gap = `${startTag('COLLECTION', guessCollection(header), 2, layout)}>${newline}`;
     out.write(gap);
@@ -175,7 +175,7 @@ async function writeTemporary(
     const start = `${startTag('COLLECTION', attributes, 2, layout)}>${newline}`;
     const bytes = await closeGap(file, gapAt, Buffer.from(gap), Buffer.from(start), out.position());
     options.onProgress?.(count);
-    // A document without COLLECTION, or a new one, stated nothing that could be wrong.
+    // A document without COLLECTION, or a new one, stated no count that could be wrong.
     return {
       tracks: count,
       bytes,

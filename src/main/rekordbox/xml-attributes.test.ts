@@ -9,7 +9,7 @@ import { readRekordboxXml } from './read-xml.ts';
 import type { RawAttributes, RekordboxTrack } from './row.ts';
 import { createTagReader, decodeAttributes, decodeAttributeValue } from './xml-attributes.ts';
 
-/** A parser that we did not write: every attribute as it stands in the file, nothing trimmed or resolved. */
+/** An independent parser as reference: every attribute as in the file, nothing trimmed or resolved. */
 const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '',
@@ -48,7 +48,7 @@ const name = fc.oneof(
   fc.stringMatching(/^[A-Za-z_:\u00c0-\u00d6][\w.\-:\u00b7\u00c0-\u00d6]{0,20}$/),
 );
 
-/** One character as it may stand in a value, and what it reads as. */
+/** One character as it may occur in a value, and what it is parsed as. */
 const piece = fc.oneof(
   {
     weight: 8,
@@ -91,7 +91,7 @@ const attribute = fc
   })
   .map(({ name, pieces, quote, before, aroundEquals: [left, right] }) => ({
     name,
-    // CR and LF of two pieces would be one line end.
+    // CR and LF of two adjacent pieces would be one line end.
     value: pieces.map(([, value]) => value).join(''),
     joins: /\r\n/.test(pieces.map(([text]) => (text === '\r\n' ? '\n' : text)).join('')),
     text: `${before}${name}${left}=${right}${quote}${pieces.map(([text]) => text).join('')}${quote}`,
@@ -106,7 +106,7 @@ const tag = fc
   }));
 
 describe('attributes of a start tag', () => {
-  it('are what was written, in order, with references resolved and white space read as blanks', () => {
+  it('are read back as written, in order, with references resolved and white space as blanks', () => {
     fc.assert(
       fc.property(tag, ({ text, expected }) => {
         expect(attributesByReader(text)).toEqual(expected);
@@ -115,7 +115,7 @@ describe('attributes of a start tag', () => {
     );
   });
 
-  it('are those that fast-xml-parser finds', () => {
+  it('match those of fast-xml-parser', () => {
     fc.assert(
       fc.property(tag, ({ text }) => {
         const { TRACK } = parser.parse(text) as { TRACK: Parsed | string };
@@ -125,7 +125,7 @@ describe('attributes of a start tag', () => {
     );
   });
 
-  it('may come in any number of names, each of which may come again in the next tag', () => {
+  it('may have any number of names, each of which may recur in the next tag', () => {
     const read = createTagReader((message) => new Error(message) as never);
     const text = (from: number): string =>
       `<T ${Array.from({ length: 900 }, (_, i) => `n${from + i}="${i}"`).join(' ')}/>`;
@@ -162,7 +162,7 @@ describe.skipIf(rekordboxFiles.length === 0)(
 );
 
 describe('a tag of a million attributes', () => {
-  it('is refused at the first that is too many', () => {
+  it('is refused at the first excess attribute', () => {
     const tag = `<TRACK ${Array.from({ length: 100_000 }, (_, i) => `a${i}="1"`).join(' ')}>`;
     const read = createTagReader(
       (message, index) => new AppError('invalid_input', message, { details: { index } }),

@@ -2,13 +2,13 @@ import type { AppError } from '../../shared/errors.ts';
 import type { RawAttributes } from './row.ts';
 import { isName, isNameStart, isSpace } from './xml-characters.ts';
 
-/** No real value comes near: what lies beyond is refused before it can fill the memory. */
+/** Far beyond any real value; anything longer is refused before it can fill the memory. */
 export const MAX_ATTRIBUTE_CHARS = 1_000_000;
 /** Attributes in one tag; Rekordbox writes about 30. */
 const MAX_ATTRIBUTES = 1000;
-/** Attribute names that are kept between tags; Rekordbox has about 45. */
+/** Number of attribute names cached between tags; Rekordbox has about 45. */
 const MAX_KEPT_NAMES = 1000;
-/** As properties of an object these would reach its prototype, here or in a program that reads our exports. */
+/** As object properties these would reach its prototype, here or in a program that reads our exports. */
 const refusedNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const GT = 62;
@@ -18,7 +18,10 @@ const EQUALS = 61;
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const undecoded = /[&\t\n\r]/;
 
-/** Resolves the predefined entities and character references; white space in an attribute value reads as blanks (XML 1.0, 3.3.3). */
+/**
+ * Resolves predefined entities and character references; white space in an attribute value becomes blanks (XML 1.0,
+ * 3.3.3).
+ */
 export function decodeAttributeValue(raw: string): string {
   let text = raw;
   if (/[\t\n\r]/.test(text)) text = text.replace(/\r\n|[\t\n\r]/g, ' ');
@@ -32,29 +35,29 @@ export function decodeAttributeValue(raw: string): string {
   );
 }
 
-/** Copies the text: V8 lets a substring keep the whole piece of the file alive that it was cut from. */
+/** Copies the text, because a V8 substring keeps the whole piece of the file alive that it was cut from. */
 export function detach(text: string): string {
   return text.length < 13 ? text : Buffer.from(text, 'utf8').toString('utf8');
 }
 
-/** A copy for keeping; names are kept once for all tags already. */
+/** A copy to keep; names are already shared by all tags. */
 export function detachAttributes(attributes: RawAttributes): RawAttributes {
   return attributes.map(([name, value]) => [name, detach(value)]);
 }
 
-/** What a start tag says. Values are substrings of the text it was read from: see `detach`. */
+/** The contents of a start tag. Values are substrings of the source text: see `detach`. */
 export interface StartTag {
   name: string;
   /** As written; `decode` resolves them. */
   attributes: RawAttributes;
-  /** True when a value holds something to resolve. */
+  /** Whether a value contains something to resolve. */
   isEncoded: boolean;
   selfClosing: boolean;
-  /** Index behind the tag. */
+  /** Index after the tag. */
   end: number;
 }
 
-/** Resolves the values of a tag whose references are known to be good. */
+/** Resolves the values of a tag whose references are known to be valid. */
 export function decodeAttributes(tag: StartTag): void {
   if (!tag.isEncoded) return;
   for (const attribute of tag.attributes)
@@ -76,16 +79,16 @@ function skipSpace(text: string, from: number): number {
 }
 
 /**
- * Makes a reader of start tags. It checks a tag's form, and that no attribute is given twice; what lies inside the values is
- * for the caller to check.
+ * Creates a reader of start tags. It checks a tag's syntax and that no attribute occurs twice; the caller checks the
+ * contents of values.
  *
- * @param fail makes the error for an index of the text
- * @returns reads the tag that begins at `start`; null when the text ends before the tag does
+ * @param fail creates the error for an index of the text
+ * @returns a function that reads the tag at `start`; null if the text ends before the tag does
  */
 export function createTagReader(
   fail: (message: string, index: number) => AppError,
 ): (text: string, start: number) => StartTag | null {
-  /** Each name once, with the number of the tag that had it last. */
+  /** Each name once, with the number of the last tag that used it. */
   const names = new Map<string, { readonly text: string; tag: number }>();
   let tag = 0;
 

@@ -1,4 +1,7 @@
-/** Characters that XML 1.0 cannot hold, not even as references; surrogates aside. Global: use with `search` and `replaceAll`. */
+/**
+ * Characters that XML 1.0 cannot contain, not even as references; surrogates aside. Global: use with `search` and
+ * `replaceAll`.
+ */
 // oxlint-disable-next-line no-control-regex -- they are control characters
 export const forbiddenCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
@@ -25,7 +28,7 @@ function isXmlCharacter(code: number): boolean {
   return code >= 32 || code === 9 || code === 10 || code === 13;
 }
 
-/** The first reference in `text` that XML without a DTD does not know. */
+/** The first reference in `text` that is unknown to XML without a DTD. */
 export function findBadReference(text: string): { index: number; message: string } | null {
   const bad = badEntity.exec(text);
   if (bad)

@@ -5,9 +5,9 @@ import { AppError, errorMessage } from '../../shared/errors.ts';
 import { xmlError } from './xml-errors.ts';
 import type { XmlScanner } from './xml-scanner.ts';
 
-/** Files above this are refused: the largest known library is 4 MB, and 100 000 tracks come to about 150 MB. */
+/** Larger files are refused: the largest known library is 4 MB, and 100 000 tracks take about 150 MB. */
 const MAX_FILE_BYTES = 2 * 1024 ** 3;
-/** Few enough that what a piece gives is garbage before V8 takes it for long-lived. */
+/** Small enough that the results of a piece are garbage before V8 promotes them to the old generation. */
 const READ_BYTES = 1 << 18;
 
 /** Which program's XML a file should be, for messages. */
@@ -15,16 +15,16 @@ export interface XmlKind {
   readonly program: string;
   /** As in "Rekordbox XML". */
   readonly name: string;
-  /** How to get a good file: "export it again from …". */
+  /** How to get a valid file: "export it again from …". */
   readonly again: string;
 }
 
-/** What takes the text of a file. */
+/** Receives the text of a file. */
 export interface XmlSink {
   readonly scanner: XmlScanner;
-  /** Each piece of text before it is scanned. */
+  /** Called with each piece of text before it is scanned. */
   onText?(text: string, isFirst: boolean): void;
-  /** After each piece; awaited before reading on. */
+  /** Called after each piece; awaited before reading on. */
   onPiece(isLast: boolean): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ async function openFile(path: string, kind: XmlKind): Promise<{ handle: FileHand
   return { handle, size: stats.size };
 }
 
-/** Throws for what is plainly not UTF-8 XML; returns the number of bytes of a UTF-8 byte order mark. */
+/** Throws for content that is clearly not UTF-8 XML; returns the size of a UTF-8 byte order mark. */
 function checkStart(start: Buffer, { program }: XmlKind): number {
   const refuse = (message: string): AppError => xmlError(message, 1, 1);
   const [a, b] = start;
@@ -72,7 +72,7 @@ function checkStart(start: Buffer, { program }: XmlKind): number {
   return bom;
 }
 
-/** How many bytes at the end of `bytes` begin a character that is not complete. */
+/** Number of bytes at the end of `bytes` that belong to an incomplete character. */
 function incompleteTail(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -86,9 +86,9 @@ function incompleteTail(bytes: Buffer): number {
 }
 
 /**
- * Gives an XML file to a scanner piece by piece.
- * @throws AppError `invalid_input` with line and column for a file that is not well-formed, has a DOCTYPE or is not UTF-8;
- *   `not_found` and `io` for a file that cannot be read; `cancelled`.
+ * Passes an XML file to a scanner piece by piece.
+ * @throws AppError `invalid_input` with line and column for a file that is malformed, has a DOCTYPE or is not UTF-8;
+ * `not_found` and `io` for a file that cannot be read; `cancelled`
  */
 export async function scanXmlFile(
   path: string,
@@ -116,7 +116,7 @@ export async function scanXmlFile(
       tail = Buffer.from(bytes.subarray(cut));
       const whole = bytes.subarray(0, cut);
       if (!isUtf8(whole)) {
-        // Reading on to the bad byte gives its line.
+        // Scanning on to the invalid byte gives its line.
         const readable = whole.toString('utf8');
         scanner.write(readable.slice(0, readable.indexOf('\uFFFD')));
         throw scanner.error('the text is not UTF-8 here; convert the file to UTF-8 or export it again');
@@ -141,7 +141,7 @@ export async function scanXmlFile(
   }
 }
 
-/** @throws AppError by `fail` for an XML declaration that names another encoding than UTF-8. */
+/** @throws AppError by `fail` for an XML declaration that names an encoding other than UTF-8 */
 export function checkEncoding(
   declaration: string,
   { program }: XmlKind,

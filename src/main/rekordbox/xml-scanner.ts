@@ -1,4 +1,4 @@
-// Longer than 300 lines: one state machine, whose states share the buffer and the position in the file.
+// Longer than 300 lines: one state machine whose states share the buffer and the position in the file.
 import type { AppError } from '../../shared/errors.ts';
 import type { RawAttributes } from './row.ts';
 import { createTagReader, decodeAttributes, MAX_ATTRIBUTE_CHARS } from './xml-attributes.ts';
@@ -6,7 +6,7 @@ import type { StartTag } from './xml-attributes.ts';
 import { findBadReference, forbiddenCharacters, isSpace } from './xml-characters.ts';
 import { xmlError } from './xml-errors.ts';
 
-/** Bounds that no real export comes near: what lies beyond is refused before it can fill the memory. */
+/** Limits far beyond any real export; anything larger is refused before it can fill the memory. */
 const MAX_DEPTH = 64;
 const MAX_ELEMENT_CHARS = 16_000_000;
 const MAX_TAG_CHARS = 4_000_000;
@@ -14,16 +14,16 @@ const MAX_TAG_CHARS = 4_000_000;
 /** A start tag outside of chunks. */
 export interface ScannedTag {
   name: string;
-  /** Entities resolved, no name twice. Values hold on to a piece of the file: `detach` those that are kept. */
+  /** Entities resolved, names unique. Values hold on to a piece of the file: `detach` those that are kept. */
   attributes: RawAttributes;
   line: number;
-  /** Names of the elements around it, outermost first. Valid during the call only. */
+  /** Names of the enclosing elements, outermost first. Valid only during the call. */
   path: readonly string[];
   /** Length of the tag in characters. */
   size: number;
 }
 
-/** A chunk element and its known children; comments, text and all that lies deeper are left out. */
+/** A chunk element and its known children; comments, text and deeper elements are dropped. */
 export interface ScannedChunk {
   /** Like a tag's. */
   attributes: RawAttributes;
@@ -34,32 +34,32 @@ export interface ScannedChunk {
   line: number;
   /** Other child elements, as written. */
   extra: string[];
-  /** True where text, or elements inside known children, were left out. */
+  /** Whether text, or elements inside known children, were dropped. */
   hadContent: boolean;
-  /** Length of what was kept of it, in characters. */
+  /** Length of the kept content in characters. */
   size: number;
 }
 
 export interface XmlScannerOptions {
-  /** Path of the elements that are handed over whole, such as `['DJ_PLAYLISTS', 'COLLECTION', 'TRACK']`. */
+  /** Path of the elements that are emitted as chunks, such as `['DJ_PLAYLISTS', 'COLLECTION', 'TRACK']`. */
   chunkPath: readonly string[];
   chunkChildren: ReadonlySet<string>;
-  /** Called with the content of the XML declaration, before anything else. */
+  /** Called first, with the content of the XML declaration. */
   onDeclaration(content: string): void;
   onOpen(tag: ScannedTag): void;
   onClose(name: string): void;
   onChunk(chunk: ScannedChunk): void;
-  /** Text other than white space outside of chunks. */
+  /** Called for text other than white space outside of chunks. */
   onText(line: number): void;
 }
 
 export interface XmlScanner {
   write(text: string): void;
-  /** Declares the end of the input. */
+  /** Signals the end of the input. */
   end(): void;
-  /** Line reached so far. */
+  /** Current line. */
   line(): number;
-  /** An error for the place reached, in the form of the scanner's own. */
+  /** Creates an error for the current position, in the scanner's own form. */
   error(message: string): AppError;
 }
 
@@ -69,27 +69,31 @@ const BANG = 33;
 const QUESTION = 63;
 
 /**
- * Finds tags in XML that arrives in pieces, checks that the document is well-formed (XML 1.0, without DTDs) and collects
- * chunk elements with their children. Holds at most one chunk at a time, so memory stays flat whatever the file's size.
+ * Finds tags in XML that arrives in pieces, checks that the document is well-formed (XML 1.0, without DTDs) and
+ * collects chunk elements with their children. Holds at most one chunk at a time, so memory stays constant whatever the
+ * file's size.
  *
- * @throws AppError `invalid_input` with `line` and `column` in its details.
+ * @throws AppError `invalid_input` with `line` and `column` in its details
  */
 export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
   let buffer = '';
   let pos = 0;
-  /** Line reached, where it begins, and the first line end behind; Infinity when the buffer holds none. */
+  /** Current line, its start, and the next line end; Infinity if the buffer contains none. */
   let line = 1;
   let lineStart = 0;
   let lineEnd = Infinity;
-  /** Ends of what is skipped when its start has been seen: comment, CDATA or processing instruction. */
+  /** End markers of what is being skipped: a comment, CDATA or processing instruction. */
   let skipUntil: '-->' | ']]>' | '?>' | null = null;
   let skipIsText = false;
-  /** A tag that is not complete is read again when there is twice as much of it, so that its pieces cost no more than its length. */
+  /**
+   * An incomplete tag is scanned again once twice as much of it is available, so that small pieces do not cost
+   * quadratic time.
+   */
   let worthReading = 0;
   const path: string[] = [];
   let rootSeen = false;
   let atStart = true;
-  /** The open chunk, and where its unknown child began that is open now (-1: none). */
+  /** The open chunk, and the start of its currently open unknown child (-1: none). */
   let chunk: { extraFrom: number; found: ScannedChunk } | null = null;
   const readTag = createTagReader(fail);
 
@@ -111,7 +115,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     return xmlError(message, line, index - lineStart + 1);
   }
 
-  /** Throws for references that XML without a DTD does not know. */
+  /** Throws for references that are unknown to XML without a DTD. */
   function checkReferences(from: number, to: number): void {
     const problem = findBadReference(buffer.slice(from, to));
     if (problem) throw fail(problem.message, from + problem.index);
@@ -168,7 +172,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     if (into.extraFrom >= 0) return;
     const { found } = into;
     if (path.length > options.chunkPath.length) {
-      // A child of a TEMPO or POSITION_MARK: nothing of Rekordbox's, and nothing that could be kept in its place.
+      // A child of a TEMPO or POSITION_MARK: not written by Rekordbox, and there is no place to keep it.
       found.hadContent = true;
       return;
     }
@@ -182,7 +186,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     found.size += tag.end - start;
   }
 
-  /** Returns the index behind the end tag at `start`, or -1 when it is not complete yet. */
+  /** Returns the index after the end tag at `start`, or -1 if it is not complete yet. */
   function closeTag(start: number): number {
     const stop = buffer.indexOf('>', start);
     if (stop < 0) {
@@ -216,7 +220,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     return end;
   }
 
-  /** Handles `<!…` and `<?…`; returns the index behind its start, or -1 when more input is needed. */
+  /** Handles `<!…` and `<?…`; returns the index after its start, or -1 if more input is needed. */
   function special(start: number): number {
     if (buffer.charCodeAt(start + 1) === QUESTION) {
       if (!/^<\?xml[\s?]/.test(buffer.slice(start, start + 6))) {
@@ -286,7 +290,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     }
   }
 
-  /** Works off the buffer as far as it is complete. */
+  /** Processes the complete part of the buffer. */
   function run(): void {
     if (buffer.length < worthReading) return;
     worthReading = 0;
@@ -335,7 +339,7 @@ export function createXmlScanner(options: XmlScannerOptions): XmlScanner {
     }
   }
 
-  /** Drops what is worked off from the buffer. */
+  /** Drops the processed part of the buffer. */
   function compact(): void {
     countTo(pos);
     let keep = pos;

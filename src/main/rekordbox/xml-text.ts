@@ -1,7 +1,9 @@
 import type { RawAttributes, XmlLayout } from './row.ts';
 import { forbiddenCharacters } from './xml-characters.ts';
 
-/** Rekordbox begins a new line before an attribute when this many bytes of attributes stand on the current one. */
+/**
+ * Rekordbox begins a new line before an attribute when the current line holds at least this many bytes of attributes.
+ */
 const WRAP_BYTES = 60;
 
 const entities: Readonly<Record<string, string>> = {
@@ -10,13 +12,16 @@ const entities: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
-  // Raw, these would read back as blanks.
+  // Written raw, these would be read back as blanks.
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',
 };
 
-/** An attribute value as Rekordbox writes it: five entities, all else raw. Characters that XML cannot hold are left out. */
+/**
+ * Escapes an attribute value as Rekordbox does: five entities, everything else raw. Characters that XML cannot contain
+ * are dropped.
+ */
 function escapeValue(value: string): string {
   // oxlint-disable-next-line no-control-regex -- finds any character that needs work in one look
   if (!/[\u0000-\u001F&<>"'\uD800-\uDFFF\uFFFE\uFFFF]/.test(value)) return value;
@@ -32,7 +37,7 @@ function byteLength(text: string): number {
 
 /**
  * A start tag without its end (`>` or `/>`), with attributes wrapped as Rekordbox does: after more than 60 bytes of
- * attributes the next one begins a line under the first.
+ * attributes, the next one begins a line below the first.
  */
 export function startTag(name: string, attributes: RawAttributes, indent: number, layout: XmlLayout): string {
   let text = `${' '.repeat(indent)}<${name}`;

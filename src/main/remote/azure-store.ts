@@ -14,15 +14,15 @@ import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
 /** A container of Azure Blob Storage. */
 export interface AzureAddress {
   readonly container: string;
-  /** Without slashes at its ends; may be empty. */
+  /** Without leading and trailing slashes; may be empty. */
   readonly prefix: string;
-  /** The storage account; AZURE_STORAGE_ACCOUNT when absent. */
+  /** The storage account; AZURE_STORAGE_ACCOUNT if absent. */
   readonly account?: string;
-  /** Of an emulator or another cloud; that of the account when absent. */
+  /** Endpoint of an emulator or another cloud; the account's if absent. */
   readonly endpoint?: string;
 }
 
-/** Azure takes at most 50 000 blocks. */
+/** Azure accepts at most 50 000 blocks. */
 const MAX_BLOCKS = 50_000;
 
 const advice: Readonly<Record<string, string>> = {
@@ -34,7 +34,10 @@ const advice: Readonly<Record<string, string>> = {
   NoAuthenticationInformation: 'Set AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN.',
 };
 
-/** The container by what the environment says: a connection string, an account with its key, or a SAS token. */
+/**
+ * Opens the container with the credentials from the environment: a connection string, an account with its key, or a SAS
+ * token.
+ */
 function openContainer({ container, account, endpoint }: AzureAddress): ContainerClient {
   const { AZURE_STORAGE_CONNECTION_STRING: connection, AZURE_STORAGE_KEY: key } = process.env;
   const token = process.env.AZURE_STORAGE_SAS_TOKEN;
@@ -51,14 +54,14 @@ function openContainer({ container, account, endpoint }: AzureAddress): Containe
   return new ContainerClient(token ? `${url}?${token.replace(/^\?/, '')}` : url, new AnonymousCredential());
 }
 
-/** Azure Blob Storage by the official SDK. Blocks carry an MD5, which the server checks. */
+/** Azure Blob Storage through the official SDK. Blocks carry an MD5, which the server checks. */
 export function createAzureStore(options: AzureAddress): RemoteStore {
   const { container: name, prefix, endpoint } = options;
   const address = `azure://${name}${prefix === '' ? '' : `/${prefix}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
   const container = openContainer(options);
   const blobOf = (key: string) => container.getBlockBlobClient(prefix === '' ? key : `${prefix}/${key}`);
   const aborting = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {});
-  // An answer without a body has its code in a header alone.
+  // A response without a body has its code only in a header.
   const codeOf = (error: unknown): string =>
     error instanceof RestError
       ? (error.code ??
@@ -68,7 +71,7 @@ export function createAzureStore(options: AzureAddress): RemoteStore {
   const attempt = createAttempt(address, (error) => ({ code: codeOf(error), advice: advice[codeOf(error)] }));
   const md5Of = (bytes: Uint8Array): Uint8Array => Buffer.from(md5Hex(bytes), 'hex');
 
-  /** Blocks that an upload left uncommitted are kept for a week: those that are there are not sent again. */
+  /** Azure keeps uncommitted blocks of an upload for a week: existing ones are not sent again. */
   async function uploadBlocks(key: string, file: string, size: number, signal?: AbortSignal): Promise<void> {
     const blob = blobOf(key);
     const present = new Set(
@@ -82,7 +85,7 @@ export function createAzureStore(options: AzureAddress): RemoteStore {
     for (let start = 0; start < size; start += blockBytes) {
       const bytes = new Uint8Array(Math.min(blockBytes, size - start));
       await handle.read(bytes, 0, bytes.length, start);
-      // The name says what the block holds; all have one length, as Azure asks.
+      // The name identifies the block's content; all names have one length, as Azure requires.
       const number = String(ids.length).padStart(6, '0');
       const id = Buffer.from(`${number}-${md5Hex(bytes)}`).toString('base64');
       ids.push(id);

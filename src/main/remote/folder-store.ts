@@ -7,7 +7,7 @@ import { AppError, errorMessage } from '../../shared/errors.ts';
 import { throwIfCancelled } from './remote-store.ts';
 import type { RemoteStore, StoredObject } from './remote-store.ts';
 
-/** Copies `from` to `to` by way of `<to>.part`, going on where an earlier copy stopped. */
+/** Copies `from` to `to` via `<to>.part`, resuming an earlier copy. */
 async function copyWhole(from: string, to: string, signal: AbortSignal | undefined): Promise<void> {
   const part = `${to}.part`;
   await mkdir(dirname(to), { recursive: true });
@@ -19,7 +19,10 @@ async function copyWhole(from: string, to: string, signal: AbortSignal | undefin
   await rename(part, to);
 }
 
-/** A folder as a remote: a mounted share, a NAS, an external disk. The folder must exist: an unmounted share is not filled by mistake. */
+/**
+ * A folder as a remote: a mounted share, a NAS, an external disk. The folder must exist, so that an unmounted share is
+ * not filled by mistake.
+ */
 export function createFolderStore(folder: string): RemoteStore {
   const root = resolve(folder);
   const pathOf = (key: string): string => join(root, ...key.split('/'));

@@ -6,9 +6,9 @@ import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
 /** A bucket of Google Cloud Storage. */
 export interface GcsAddress {
   readonly bucket: string;
-  /** Without slashes at its ends; may be empty. */
+  /** Without leading and trailing slashes; may be empty. */
   readonly prefix: string;
-  /** Of an emulator, which asks for no credentials. */
+  /** Endpoint of an emulator, which asks for no credentials. */
   readonly endpoint?: string;
 }
 
@@ -19,8 +19,8 @@ const advice: Readonly<Record<number, string>> = {
 };
 
 /**
- * Google Cloud Storage by the official SDK. Uploads carry a CRC-32C, which the server checks; one that broke off goes on while this process
- * lives, and begins anew later.
+ * Google Cloud Storage through the official SDK. Uploads carry a CRC-32C, which the server checks; an interrupted one
+ * resumes within this process, and starts over later.
  */
 export function createGcsStore({ bucket: name, prefix, endpoint }: GcsAddress): RemoteStore {
   const address = `gs://${name}${prefix === '' ? '' : `/${prefix}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;

@@ -14,8 +14,9 @@ const FORMS = 'a folder, s3://bucket/prefix, gs://bucket/prefix or azure://conta
 
 /**
  * `s3://bucket/prefix?endpoint=https://host&region=eu-central-1&profile=work`, `gs://bucket/prefix`,
- * `azure://container/prefix?account=NAME`, a path, or `file:///path`. Keys and secrets have no place in an address: they are taken from the
- * environment (AWS_ACCESS_KEY_ID …, GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_KEY …) or the configuration files of AWS.
+ * `azure://container/prefix?account=NAME`, a path, or `file:///path`. An address must not contain keys or secrets: they
+ * come from the environment (AWS_ACCESS_KEY_ID …, GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_KEY …) or the AWS
+ * configuration files.
  * Throws `invalid_input`.
  */
 export function parseRemoteAddress(address: string): RemoteAddress {
@@ -59,7 +60,7 @@ export function parseRemoteAddress(address: string): RemoteAddress {
   };
 }
 
-/** Opens a remote; a cloud's library is loaded only for that cloud. Nothing is contacted yet. */
+/** Opens a remote; a cloud's SDK is loaded only for that cloud. Nothing is contacted yet. */
 export async function openRemote(address: string): Promise<RemoteStore> {
   const parsed = parseRemoteAddress(address);
   if (parsed.kind === 's3') return (await import('./s3-store.ts')).createS3Store(parsed.s3);

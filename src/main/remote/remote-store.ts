@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 export interface StoredObject {
   readonly key: string;
   readonly size: number;
-  /** Another one when the content is another one, where the remote says so. */
+  /** Changes with the content, if the remote supports that. */
   readonly version?: string;
 }
 
@@ -12,18 +12,18 @@ interface TransferOptions {
 }
 
 /**
- * A place for objects under keys such as `objects/ab/abcd…`. Objects appear whole or not at all; transfers that broke off
- * go on where they stopped when they are tried again. Everything throws AppError `io` (unreachable, refused, damaged) with
- * the address in its message, or `cancelled`.
+ * A store for objects under keys such as `objects/ab/abcd…`. Objects appear completely or not at all; interrupted
+ * transfers resume when they are tried again. Every call throws AppError `io` (unreachable, refused, damaged) with the
+ * address in its message, or `cancelled`.
  */
 export interface RemoteStore {
-  /** For people and messages. */
+  /** The address, for display and messages. */
   readonly address: string;
   list(prefix: string, options?: TransferOptions): AsyncIterable<StoredObject>;
   upload(key: string, file: string, options?: TransferOptions): Promise<void>;
-  /** Puts the object at `file`; a part of it that an earlier try left at `<file>.part` is kept. Does not check its content. */
+  /** Downloads an object to `file`, resuming from `<file>.part` of an earlier try. Does not check its content. */
   download(key: string, file: string, options?: TransferOptions): Promise<void>;
-  /** For small objects; null when there is none. */
+  /** For small objects; null if it does not exist. */
   read(key: string, options?: TransferOptions): Promise<Uint8Array | null>;
   write(key: string, bytes: Uint8Array, options?: TransferOptions): Promise<void>;
   dispose(): void;

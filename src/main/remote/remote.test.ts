@@ -46,8 +46,9 @@ afterAll(async () => {
   rmSync(serverFolder, { recursive: true, force: true });
 });
 /**
- * Stands before the server, refuses part 2 until mended, records the parts that get through, and answers the two questions
- * about unfinished uploads (ListMultipartUploads, ListParts) that the test server does not know, as S3 documents them.
+ * A proxy before the server: rejects part 2 until repaired, records the parts that get through, and answers the two
+ * requests about unfinished uploads (ListMultipartUploads, ListParts) that the test server does not support, as S3
+ * documents them.
  */
 function resumableFront(behind: string) {
   const sent: string[] = [];
@@ -137,7 +138,7 @@ describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) 
     return openRemote(addresses[kind]);
   }
 
-  it('brings a version to another place byte for byte', async () => {
+  it('transfers a version to another place byte for byte', async () => {
     const store = await open();
     const files = makeFiles({
       'manifest.jsonl': '{}\n',
@@ -173,7 +174,7 @@ describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) 
     expect(await listVersions(store)).toEqual([version, next]);
   });
 
-  it('never changes a version, here or there', async () => {
+  it('never changes a version, locally or remotely', async () => {
     const store = await open();
     await pushVersion(store, version, makeFiles({ a: 'a' }));
     await expect(pushVersion(store, version, makeFiles({ a: 'other' }))).rejects.toMatchObject({
@@ -188,7 +189,7 @@ describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) 
     });
   });
 
-  it('refuses a damaged object and puts nothing in place', async () => {
+  it('refuses a damaged object and leaves nothing in place', async () => {
     const store = await open();
     await pushVersion(store, version, makeFiles({ a: 'good', b: 'fine' }));
     const sha256 = sha256Hex('good');
@@ -201,14 +202,14 @@ describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) 
     expect(existsSync(target)).toBe(false);
   });
 
-  it('goes on where a large transfer stopped', async () => {
+  it('resumes a large transfer', async () => {
     const store = await open();
     const [file] = makeFiles({ large: randomBytes(LARGE) });
     await store.upload('objects/large', file!.source);
     const target = join(temporaryFolder(), 'large');
     await store.download('objects/large', target);
     expect(readFileSync(target).equals(readFileSync(file!.source))).toBe(true);
-    // A download that broke off: its first 10 MiB are there.
+    // An interrupted download: its first 10 MiB exist.
     writeFileSync(`${target}.part`, readFileSync(file!.source));
     truncateSync(`${target}.part`, 10 * 1024 * 1024);
     rmSync(target);
@@ -237,7 +238,7 @@ describe.each(['folder', 's3', 'azure', 'gcs'] as const)('remote in %s', (kind) 
 });
 
 describe('S3 uploads', () => {
-  it('send only the parts that the server lacks after a break', async () => {
+  it('send only the missing parts after an interruption', async () => {
     const [file] = makeFiles({ large: randomBytes(LARGE) });
     const front = resumableFront(endpoint);
     const { proxy, sent } = front;
@@ -260,7 +261,7 @@ describe('S3 uploads', () => {
     }
   });
 
-  it('say what is wrong and what to do', async () => {
+  it('explain errors and what to do', async () => {
     const missing = await openRemote(`s3://nowhere?endpoint=${encodeURIComponent(endpoint)}`);
     await expect(missing.write('a', Buffer.from('a'))).rejects.toMatchObject({
       code: 'io',
@@ -275,7 +276,7 @@ describe('S3 uploads', () => {
 });
 
 describe('Azure and Google Cloud', () => {
-  it('say what is wrong and what to do', async () => {
+  it('explain errors and what to do', async () => {
     const query = `account=${azuriteAccount}&endpoint=${encodeURIComponent(azurite.endpoint)}`;
     const noContainer = await openRemote(`azure://nowhere?${query}`);
     await expect(noContainer.write('a', Buffer.from('a'))).rejects.toMatchObject({
@@ -296,7 +297,7 @@ describe('Azure and Google Cloud', () => {
     await expect(openRemote('azure://music')).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
-  it('sends only the blocks that Azure lacks after a break', async () => {
+  it('send only the missing blocks to Azure after an interruption', async () => {
     const [file] = makeFiles({ large: randomBytes(LARGE) });
     const credential = new StorageSharedKeyCredential(azuriteAccount, azuriteKey);
     const blob = new ContainerClient(`${azurite.endpoint}/music`, credential).getBlockBlobClient(
@@ -319,8 +320,8 @@ describe('Azure and Google Cloud', () => {
   });
 });
 
-describe('a remote that is not there', () => {
-  it('is not made by mistake, and nothing local changes', async () => {
+describe('a missing remote', () => {
+  it('is not created by mistake, and nothing local changes', async () => {
     const folder = join(temporaryFolder(), 'unmounted');
     const store = await openRemote(folder);
     await expect(pushVersion(store, version, makeFiles({ a: 'a' }))).rejects.toMatchObject({
@@ -356,7 +357,7 @@ describe('remote addresses', () => {
     expect(parseRemoteAddress(address)).toEqual(expected);
   });
 
-  it('has no place for secrets', () => {
+  it('reject secrets', () => {
     expect(() => parseRemoteAddress('s3://key:secret@bucket/x')).toThrow(/AWS_ACCESS_KEY_ID/);
     expect(() => parseRemoteAddress('azure://c?account=a&sig=secret')).toThrow(/AZURE_STORAGE_KEY/);
     expect(() => parseRemoteAddress('https://example.org/x')).toThrow(/Remotes are a folder, s3/);

@@ -6,12 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 import { throwIfCancelled } from './remote-store.ts';
 
-/** Larger objects go in parts, so that a broken upload loses at most one. */
+/** Larger objects are sent in parts, so that an interrupted upload loses at most one. */
 export const PART_BYTES = 8 * 1024 * 1024;
 
 /**
- * Fetches an object to `file` by way of `<file>.part`, going on where an earlier try stopped. `get` gives the bytes from an offset on;
- * `isBeyond` knows the error of an offset behind the object's end.
+ * Downloads an object to `file` via `<file>.part`, resuming an earlier try. `get` returns the bytes from an offset on;
+ * `isBeyond` recognises the error for an offset behind the object's end.
  */
 export async function resumeDownload(
   file: string,
@@ -30,7 +30,8 @@ export async function resumeDownload(
   try {
     await fetch((await stat(part).catch(() => null))?.size ?? 0);
   } catch (error) {
-    // The part is as long as the object, or longer: whole or wrong. The caller's checksum tells; here it begins anew.
+    // The part is at least as long as the object: complete or wrong. The caller's checksum decides; here it starts
+    // over.
     if (!isBeyond(error)) throw error;
     await rm(part, { force: true });
     await fetch(0);
@@ -44,7 +45,7 @@ interface Trouble {
   readonly advice: string | undefined;
 }
 
-/** Turns what an SDK throws into errors that name the remote and say what to do. */
+/** Converts errors of an SDK to errors that name the remote and the remedy. */
 export function createAttempt(address: string, explain: (error: unknown) => Trouble) {
   return async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
     throwIfCancelled(signal);
@@ -63,7 +64,7 @@ export function createAttempt(address: string, explain: (error: unknown) => Trou
   };
 }
 
-/** The first line of an error, of its first cause where several addresses were tried. */
+/** The first line of an error, or of its first cause if several addresses were tried. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return errorMessage(error.errors[0]);
   const [line = ''] = errorMessage(error).split('\n');

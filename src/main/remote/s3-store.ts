@@ -17,7 +17,7 @@ import { md5Hex } from '../files/hash.ts';
 import type { RemoteStore } from './remote-store.ts';
 import { createAttempt, PART_BYTES, resumeDownload } from './resume.ts';
 
-/** S3 takes parts of at least 5 MiB, and at most so many. */
+/** S3 requires parts of at least 5 MiB, and accepts at most this many. */
 const MAX_PARTS = 10_000;
 
 const advice: Readonly<Record<string, string>> = {
@@ -28,14 +28,14 @@ const advice: Readonly<Record<string, string>> = {
   CredentialsProviderError: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile.',
 };
 
-/** Settings of S3-compatible storage; what is absent comes from the environment and the usual AWS files. */
+/** Settings of S3-compatible storage; absent ones come from the environment and the usual AWS files. */
 export interface S3Address {
   readonly bucket: string;
-  /** Without slashes at its ends; may be empty. */
+  /** Without leading and trailing slashes; may be empty. */
   readonly prefix: string;
   readonly endpoint?: string;
   readonly region?: string;
-  /** Of the AWS configuration files. */
+  /** Profile in the AWS configuration files. */
   readonly profile?: string;
 }
 
@@ -44,18 +44,18 @@ interface SentPart {
   readonly ETag: string;
 }
 
-/** Hexadecimal digits in base64, as the header Content-MD5 wants them. */
+/** Converts hexadecimal digits to Base64, as the header Content-MD5 requires. */
 function toBase64(hex: string): string {
   return Buffer.from(hex, 'hex').toString('base64');
 }
 
-/** S3-compatible storage by the official SDK. Every request carries an MD5, which the server checks. */
+/** S3-compatible storage through the official SDK. Every request carries an MD5, which the server checks. */
 export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3Address): RemoteStore {
   const address = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
   const client = new S3Client({
     ...(region === undefined ? (process.env.AWS_REGION ? {} : { region: 'us-east-1' }) : { region }),
     ...(profile === undefined ? {} : { profile }),
-    // Servers other than Amazon's are addressed by path, and not all know Amazon's newer checksums.
+    // Other servers than Amazon's are addressed by path, and not all support Amazon's newer checksums.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -86,7 +86,7 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
       await handle.read(body, 0, length, start);
       const md5 = md5Hex(body);
       const before = present.get(number);
-      // The tag of a part is the MD5 of its content: one that differs is sent again.
+      // The tag of a part is the MD5 of its content: a part that differs is sent again.
       if (before === `"${md5}"`) {
         parts.push({ PartNumber: number, ETag: before });
         continue;
@@ -113,7 +113,7 @@ export function createS3Store({ bucket, prefix, endpoint, region, profile }: S3A
     );
   }
 
-  /** An upload of this key that broke off; none where the server cannot say. */
+  /** An interrupted upload of this key; undefined if the server does not list uploads. */
   async function findUpload(key: string, signal: AbortSignal | undefined): Promise<string | undefined> {
     try {
       const { Uploads: uploads = [] } = await client.send(

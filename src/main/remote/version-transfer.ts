@@ -9,7 +9,7 @@ import { hashFile } from '../files/hash.ts';
 import type { RemoteStore } from './remote-store.ts';
 import { explainIoError } from '../files/io-error.ts';
 
-/** Transfers at a time: small objects are bound by latency. */
+/** Parallel transfers: small objects are limited by latency. */
 const TRANSFERS = 8;
 
 /** A relative path that cannot leave its folder, with `/`. */
@@ -29,7 +29,7 @@ const indexSchema = z.strictObject({
     }),
   ),
 });
-/** What a version consists of. Objects lie under their checksums, so versions share what they have in common. */
+/** The contents of a version. Objects are stored under their checksums, so versions share what they have in common. */
 type VersionIndex = z.infer<typeof indexSchema>;
 
 export function objectKey(sha256: string): string {
@@ -48,7 +48,7 @@ export interface TransferProgress {
 export interface TransferReport {
   readonly files: number;
   readonly bytes: number;
-  /** Of these were transferred; the others were there already. */
+  /** How many of these were transferred; the others already existed. */
   readonly transferred: number;
   readonly transferredBytes: number;
 }
@@ -70,8 +70,8 @@ async function readIndex(
 }
 
 /**
- * Sends the files of a version, only what the remote lacks; the index comes last, so that others see the version whole or
- * not at all. Throws `conflict` when the remote has other content under this version, `io`, `cancelled`.
+ * Uploads the files of a version that the remote lacks; the index comes last, so that others see the whole version or
+ * none of it. Throws `conflict` if the remote has other content under this version, `io`, `cancelled`.
  */
 export async function pushVersion(
   store: RemoteStore,
@@ -118,7 +118,10 @@ export async function pushVersion(
   return report(entries, missing);
 }
 
-/** Runs all; after a failure no further ones are started, and the first failure is thrown when the running ones have ended. */
+/**
+ * Runs all; after a failure no further ones are started, and the first failure is thrown when the running ones have
+ * ended.
+ */
 async function all<T>(
   items: readonly T[],
   limit: ReturnType<typeof pLimit>,
@@ -169,7 +172,7 @@ export async function listVersions(
   return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.number - b.number));
 }
 
-/** sha256 of a file of a version at a remote; null where the remote has no such version or file. Throws `io`. */
+/** sha256 of a file of a version at a remote; null if the remote has no such version or file. Throws `io`. */
 export async function remoteChecksum(
   store: RemoteStore,
   version: { readonly name: string; readonly number: number },
@@ -181,9 +184,9 @@ export async function remoteChecksum(
 }
 
 /**
- * Fetches a version into `target`, which must not exist or hold this version already: files that are there with the right
- * checksum are not fetched again. Everything is verified before it is put in place. Throws `not_found`, `conflict`, `io`
- * (also for damaged objects), `cancelled`; then `target` is as it was, and the next try goes on.
+ * Downloads a version into `target`, which must not exist or already contain this version: files with the right
+ * checksum are not fetched again. Everything is verified before it is moved into place. Throws `not_found`, `conflict`,
+ * `io` (also for damaged objects), `cancelled`; then `target` is unchanged, and the next try resumes.
  */
 export async function pullVersion(
   store: RemoteStore,
@@ -195,7 +198,7 @@ export async function pullVersion(
   const index = await readIndex(store, name, number, signal);
   if (!index) throw new AppError('not_found', `${store.address} has no version ${name}@v${number}.`);
   const root = resolve(target);
-  // Beside the target, so that it can be renamed into place; kept after a failure to go on from.
+  // Next to the target, so that it can be renamed into place; kept after a failure in order to resume.
   const staging = `${root}.${name}-v${number}.incoming`;
   const limit = pLimit(TRANSFERS);
   const isThere = existsSync(root);

@@ -2,7 +2,7 @@ import type { SectionLabel } from '../../shared/domain/index.ts';
 import type { Rng } from '../numeric/rng.ts';
 import type { Form } from './styles.ts';
 
-/** A section before its layers are decided. */
+/** A section before its layers are chosen. */
 export interface SectionOutline {
   readonly label: SectionLabel;
   readonly bars: number;
@@ -83,7 +83,10 @@ function song(rng: Rng): Draft[] {
 
 const forms: Readonly<Record<Form, (rng: Rng) => Draft[]>> = { club, trance, bass, song };
 
-/** Halves or doubles sections until the piece lasts between `minimum` and `maximum` bars; never below 4 bars a section. */
+/**
+ * Halves or doubles sections until the piece lasts between `minimum` and `maximum` bars; never below 4 bars per
+ * section.
+ */
 function fitLength(draft: Draft[], minimum: number, maximum: number, rng: Rng): void {
   const total = (): number => draft.reduce((sum, section) => sum + section.bars, 0);
   for (let round = 0; round < 40 && total() > maximum; round++) {

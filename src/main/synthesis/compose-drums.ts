@@ -25,7 +25,7 @@ export interface DrumPart {
   readonly main: DrumPattern;
 }
 
-/** What the end of a section does to the drums. */
+/** What happens to the drums at the end of a section. */
 export interface SectionEnding {
   /** Sixteenths of silence before the next section. */
   readonly gap: number;

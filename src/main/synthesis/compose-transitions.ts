@@ -11,7 +11,7 @@ import {
   reverse,
 } from './voices/transition.ts';
 
-/** How each section hands over to the next. The last section just ends. */
+/** How each section leads to the next. The last section just ends. */
 export function drawEndings(plan: Plan): SectionEnding[] {
   const rng = plan.rng.fork('endings');
   const bar = plan.beatsPerBar * 4;

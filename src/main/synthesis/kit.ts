@@ -16,7 +16,7 @@ import { renderSnare } from './voices/snare.ts';
 import type { TonalVoice } from './voices/tonal.ts';
 import { createVocal } from './voices/vocal.ts';
 
-/** Rendered on first use, so that a plan or a stem does not pay for what it does not play. */
+/** Rendered on first use, so that a plan or a stem does not pay for sounds that it does not play. */
 type LazySample = () => Sample;
 
 /** The sounds of one track. */
@@ -96,7 +96,7 @@ export function drawKit(rng: Rng, style: Style, beatSeconds: number): Kit {
     sine: 1,
     vibrato: 1.5,
   };
-  // Drawn in a fixed order, whatever is rendered when.
+  // Drawn in a fixed order, whatever is rendered first.
   const kickKind = drums.weighted(style.kicks);
   const hatDecay = drums.logRange(0.012, 0.05);
   const openDecay = drums.logRange(0.07, 0.25);

@@ -20,7 +20,7 @@ const layerNames = [
 export type LayerName = (typeof layerNames)[number];
 export type LayerSet = ReadonlySet<LayerName>;
 
-/** A stretch of one section in which the same layers play. */
+/** A part of one section in which the same layers play. */
 export interface PhrasePlan {
   /** Bars from the start of the composition. */
   readonly startBar: number;
@@ -33,7 +33,7 @@ export interface SectionPlan extends SectionOutline {
   readonly phrases: readonly PhrasePlan[];
 }
 
-/** Which layers a track owns at all. A techno tool has no vocal, a ballad no ride. */
+/** Which layers a track has at all. A techno tool has no vocal, a ballad no ride. */
 export function drawOwnedLayers(rng: Rng, melodic: number): LayerSet {
   const owned = new Set<LayerName>(['kick', 'snare', 'hats', 'bass']);
   const maybe = (layer: LayerName, probability: number): void => {
@@ -53,7 +53,7 @@ export function drawOwnedLayers(rng: Rng, melodic: number): LayerSet {
   return owned;
 }
 
-/** Habits of one track that hold for all its sections of a kind. */
+/** Traits of one track that apply to all its sections of a kind. */
 export interface LayerHabits {
   readonly introKind: 'dj' | 'beatless' | 'full' | 'drums';
   readonly buildKick: boolean;
@@ -74,7 +74,7 @@ export function drawLayerHabits(rng: Rng, songLike: boolean): LayerHabits {
 
 const rhythmOrder = ['kick', 'hats', 'perc', 'openHat', 'snare', 'bass', 'ride'] as const;
 
-/** All layers that a section may reach, most important first; the first `core` of them play from its start. */
+/** All layers that a section may use, most important first; the first `core` of them play from its start. */
 function palette(
   label: SectionLabel,
   habits: LayerHabits,
@@ -179,7 +179,7 @@ function palette(
   }
 }
 
-/** Splits a section into phrases of about `unit` bars; a rest shorter than half a phrase joins the last one. */
+/** Splits a section into phrases of about `unit` bars; a remainder shorter than half a phrase joins the last one. */
 function splitBars(bars: number, unit: number): number[] {
   const parts: number[] = [];
   let left = bars;
@@ -214,7 +214,7 @@ export function planSections(
       const level = falling ? parts.length - 1 - i : i;
       const count = Math.min(available.length, Math.max(1, core + level * grows));
       const layers = new Set(available.slice(0, count));
-      // Now and then a drop takes its bass or kick away for a phrase, or swaps a layer.
+      // Occasionally a drop loses its bass or kick for a phrase, or swaps a layer.
       if (i > 0 && section.label === 'drop' && rng.chance(0.12)) layers.delete(rng.pick(rhythmOrder));
       phrases.push({ startBar: at, bars, layers });
       at += bars;
@@ -222,7 +222,7 @@ export function planSections(
     const last = phrases.at(-1)!;
     const beforeDrop = section.label === 'buildup' && outline[sections.length + 1]?.label === 'drop';
     if (beforeDrop && last.bars >= 8 && rng.fork(`fake drop ${bar}`).chance(0.12)) {
-      // A fake drop: the beat comes back, the bass and all that was promised do not, for four bars.
+      // A fake drop: for four bars the beat returns without the bass and everything else that was promised.
       const startBar = last.startBar + last.bars - 4;
       phrases[phrases.length - 1] = { ...last, bars: last.bars - 4 };
       phrases.push({ startBar, bars: 4, layers: new Set<LayerName>(['kick', 'hats']) });

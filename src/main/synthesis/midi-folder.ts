@@ -10,13 +10,13 @@ import { renderMidi } from './midi-render.ts';
 import type { MidiTruth } from './midi-truth.ts';
 
 export interface MidiFolderOptions {
-  /** Draws the sounds of each piece, with its content. */
+  /** Seed for the sounds of each piece, together with its content. */
   readonly seed: string;
   readonly onProgress?: (done: number, total: number, id: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** One piece that was rendered. */
+/** One rendered piece. */
 export interface RenderedMidiFile {
   readonly id: string;
   /** The MIDI file. */
@@ -47,7 +47,7 @@ async function renderFile(
   const song = readMidi(bytes, path);
   const content = sha256Hex(bytes);
   const title = basename(path).replace(/\.midi?$/i, '');
-  // The digits keep pieces of the same name apart.
+  // The digits distinguish pieces of the same name.
   const id = `${title.replace(/[^\p{L}\p{N}._-]+/gu, '-')}-${content.slice(0, 8)}`;
   const { channels, sampleRate, truth } = renderMidi(song, {
     id,
@@ -68,8 +68,8 @@ async function renderFile(
 }
 
 /**
- * Renders MIDI files into `folder`: FLAC and `<id>.truth.json`. A file that cannot be rendered is a failure and stops no other. Throws
- * `cancelled` and `io`.
+ * Renders MIDI files into `folder`: FLAC and `<id>.truth.json`. A file that cannot be rendered counts as a failure and
+ * does not stop the others. Throws `cancelled` and `io`.
  */
 export async function renderMidiFolder(
   folder: string,
@@ -91,7 +91,7 @@ export async function renderMidiFolder(
       if (!(error instanceof AppError) || error.code === 'io') throw error;
       failures.push({ item: path, code: error.code, message: error.message });
     }
-    // Lets timers and signals through: rendering itself blocks.
+    // Yields to timers and signals, because rendering itself blocks.
     await setImmediate();
   }
   return { rendered, failures };

@@ -5,8 +5,8 @@ import { AppError } from '../../shared/errors.ts';
 const isMidi = (name: string): boolean => /\.(mid|midi|kar)$/i.test(name);
 
 /**
- * The files named, and the MIDI files anywhere below the folders named, in order of path; links are not followed.
- * @throws AppError `not_found` for a path that is not there, or a folder without any
+ * The files named, and the MIDI files anywhere below the folders named, sorted by path; links are not followed.
+ * @throws AppError `not_found` for a path that does not exist, or a folder without MIDI files
  */
 export async function findMidiPaths(paths: readonly string[]): Promise<string[]> {
   const found = new Set<string>();

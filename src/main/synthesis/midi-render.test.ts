@@ -39,7 +39,7 @@ const song: MidiSong = {
 const names = { id: 'x', title: 'X', artist: '', seed: 's' };
 const truthOf = (of: MidiSong, duration = of.duration) => describeMidi(of, { ...names, duration });
 
-/** Starts of sounds: where the level jumps from silence, seconds. */
+/** Onsets of sounds: where the level jumps from silence, seconds. */
 function attacks(channel: Float32Array, sampleRate: number): number[] {
   const found: number[] = [];
   const loud = 0.25 * channel.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
@@ -56,7 +56,7 @@ function attacks(channel: Float32Array, sampleRate: number): number[] {
 }
 
 describe('the truth of a MIDI file', () => {
-  it('has the beats, bars, tempi, key and sections that its meta events say', () => {
+  it('has the beats, bars, tempi, key and sections of its meta events', () => {
     const truth = truthOf(song);
     expect(truth).toMatchObject({
       bpm: 120,
@@ -114,7 +114,7 @@ describe('the truth of a MIDI file', () => {
     for (const time of truth.downbeats_s) expect(grid.nearestBeat(time).beatInBar).toBe(1);
   });
 
-  it('gives grids that lead to exactly its beats, whatever the tempi', () => {
+  it('yields grids with exactly its beats, whatever the tempi', () => {
     const changes = fc.array(
       fc.record({ gap: fc.integer({ min: 1, max: 40 }), bpm: fc.integer({ min: 40, max: 220 }) }),
       { minLength: 1, maxLength: 6 },
@@ -141,7 +141,7 @@ describe('the truth of a MIDI file', () => {
 });
 
 describe('rendering MIDI', () => {
-  it('sounds exactly where the notes are, through a change of tempo', () => {
+  it('sounds exactly at the times of the notes, through a change of tempo', () => {
     const { channels, sampleRate, truth } = renderMidi(song, names);
     const heard = attacks(channels[0], sampleRate);
     expect(heard).toHaveLength(16);
@@ -152,7 +152,7 @@ describe('rendering MIDI', () => {
     expect(renderMidi(song, names).channels[1]).toEqual(channels[1]);
   });
 
-  it('follows an augmented file: its beats, key and notes are those that sound', () => {
+  it('follows an augmented file: the truth has the beats, key and notes that sound', () => {
     const stretch = 1.25;
     const bytes = writeMidiSong(augmentNotes(song, { transpose: 2, stretch, velocity: 0.8 }, 'a'));
     const copy = readMidi(bytes, 'copy.mid');
@@ -187,7 +187,7 @@ describe('rendering MIDI', () => {
     expect(() => renderMidi({ ...song, notes: [] }, names)).toThrow(/no notes/);
   });
 
-  it('goes on after files that cannot be played', async () => {
+  it('continues after files that cannot be played', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'segue-midi-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, 'A b.mid'), writeMidiSong(song));

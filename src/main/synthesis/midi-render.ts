@@ -24,14 +24,14 @@ const TAIL = 2;
 const MAX_SECONDS = 3600;
 /** Gates are rounded to this, seconds, so that equal notes share one rendering. */
 const GATE_STEP = 0.02;
-/** Renderings of notes that are kept; played ones come again soon or never. */
+/** Number of cached note renderings; notes usually recur soon or never. */
 const KEPT_SAMPLES = 256;
 
 function forBuses(value: number, others: Partial<Record<BusName, number>> = {}): Record<BusName, number> {
   return { kick: value, drums: value, bass: value, chords: value, lead: value, fx: value, ...others };
 }
 
-/** A plain mix: some room, no ducking, no wear. The dynamics are the file's. */
+/** A plain mix: some room, no ducking, no wear. The dynamics come from the file. */
 const plainMix: MixSettings = {
   busGain: forBuses(1),
   duckDepth: forBuses(0),
@@ -52,14 +52,14 @@ const plainMix: MixSettings = {
   masterLane: [],
 };
 
-/** Renders notes on demand and forgets those not heard for long. */
+/** Renders notes on demand and evicts the least recently used. */
 function createSampler(): (voice: TonalVoice, name: string, midi: number, gate: number) => () => Sample {
   const kept = new Map<string, Sample>();
   return (voice, name, midi, gate) => {
     const key = `${name} ${midi} ${gate.toFixed(2)}`;
     return () => {
       const sample = kept.get(key) ?? voice.render(midi, gate);
-      // Read again, it is the newest; the oldest goes.
+      // Reinserted, it becomes the newest; the oldest is evicted.
       kept.delete(key);
       kept.set(key, sample);
       if (kept.size > KEPT_SAMPLES) kept.delete(kept.keys().next().value!);
@@ -69,8 +69,9 @@ function createSampler(): (voice: TonalVoice, name: string, midi: number, gate: 
 }
 
 /**
- * Plays a song: General MIDI programs become voices of the synthesizer, channel 10 its drums. Times of notes and of the truth are exact
- * to a sample (23 µs). Sounds depend on the seed only. @throws AppError `invalid_input` for a song without notes or of over an hour
+ * Plays a song: General MIDI programs become voices of the synthesizer, channel 10 its drums. Times of notes and of the
+ * truth are exact to a sample (23 µs). Sounds depend only on the seed. @throws AppError `invalid_input` for a song
+ * without notes or longer than an hour
  */
 export function renderMidi(
   song: MidiSong,
@@ -89,7 +90,7 @@ export function renderMidi(
   const hatTimes = song.notes
     .filter(({ channel, midi }) => channel === DRUM_CHANNEL && kit.drum(midi).chokeGroup === 'hat')
     .map(({ time }) => time);
-  /** The first of `hatTimes` after the note under way; notes come in ascending time. */
+  /** The first of `hatTimes` after the current note; notes are sorted by time. */
   let nextHat = 0;
   for (const { time, duration, midi, velocity, channel, program } of song.notes) {
     const level = 0.15 + 0.85 * (velocity / 127) ** 1.5;
@@ -102,7 +103,7 @@ export function renderMidi(
     }
     const { bus, voice, gain } = kit.instrument(program);
     const gate = Math.max(GATE_STEP, Math.round(duration / GATE_STEP) * GATE_STEP);
-    // Channels stand a little apart, as players do.
+    // Channels are panned slightly apart, like players on a stage.
     const pan = bus === 'bass' ? 0 : (((channel * 5) % 7) - 3) / 12;
     events.push({
       bus,

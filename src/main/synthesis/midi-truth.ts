@@ -3,7 +3,10 @@ import type { CamelotKey, SectionLabel } from '../../shared/domain/index.ts';
 import type { MidiNote, MidiSong } from './augmentation/midi.ts';
 import type { SynthesisTruth, TruthSection } from './truth.ts';
 
-/** Everything that a MIDI file says about its music, on the clock of its rendering. Fields that synthesized tracks have too mean the same. */
+/**
+ * Everything that a MIDI file says about its music, on the clock of its rendering. Fields shared with synthesized
+ * tracks have the same meaning.
+ */
 export interface MidiTruth extends Pick<
   SynthesisTruth,
   | 'id'
@@ -23,7 +26,7 @@ export interface MidiTruth extends Pick<
   readonly notes: readonly MidiNote[];
 }
 
-/** Stretches of a song measured in quarter notes from its start. */
+/** Parts of a song, measured in quarter notes from its start. */
 interface TempoStretch {
   readonly quarter: number;
   readonly time: number;
@@ -40,7 +43,7 @@ function tempoStretches({ tempi }: MidiSong): TempoStretch[] {
   return stretches;
 }
 
-/** Seconds of quarters, which must come in ascending order. */
+/** Converts quarters, which must be passed in ascending order, to seconds. */
 function createQuarterClock(stretches: readonly TempoStretch[]): (quarter: number) => number {
   let at = 0;
   return (quarter) => {
@@ -57,13 +60,13 @@ function quarterOf(stretches: readonly TempoStretch[], time: number): number {
 
 interface Meter {
   readonly quarter: number;
-  /** Quarters in a bar. */
+  /** Quarters per bar. */
   readonly bar: number;
-  /** Quarters of a note of the signature's unit. */
+  /** Quarters per note of the signature's unit. */
   readonly unit: number;
 }
 
-/** Shares of a quarter that differ by rounding only. */
+/** Quarters closer than this differ only by rounding. */
 const SAME_QUARTER = 1e-6;
 
 function meters(song: MidiSong, stretches: readonly TempoStretch[]): Meter[] {
@@ -74,12 +77,12 @@ function meters(song: MidiSong, stretches: readonly TempoStretch[]): Meter[] {
     if (found.length > 0 && quarter - found.at(-1)!.quarter < SAME_QUARTER) found.pop();
     found.push(meter);
   }
-  // The standard's meter until another is given.
+  // The standard's default meter, until another one is given.
   if (found.length === 0 || found[0]!.quarter > SAME_QUARTER) found.unshift({ quarter: 0, bar: 4, unit: 1 });
   return found;
 }
 
-/** The value that is in force longest; ties by the first. */
+/** The value that is in force longest; the first one in a tie. */
 function longest<T>(parts: readonly { readonly value: T; readonly length: number }[]): T | undefined {
   const lengths = new Map<T, number>();
   for (const { value, length } of parts) lengths.set(value, (lengths.get(value) ?? 0) + length);
@@ -91,15 +94,16 @@ function longest<T>(parts: readonly { readonly value: T; readonly length: number
 
 interface Beat {
   readonly time: number;
-  /** In the bar, from 1. */
+  /** Position in the bar, from 1. */
   readonly beat: number;
-  /** Tempo of the file's meta event at this beat, in beats a minute. */
+  /** Tempo of the file's meta event at this beat, in BPM. */
   readonly bpm: number;
 }
 
 /**
- * Beats bar by bar. A beat is a quarter note where the main meter's bar has a whole number of them (6/8 has three), else its unit note
- * (7/8 has seven). In bars of another length beats start anew, so that beat 1 is always a bar line.
+ * Beats bar by bar. A beat is a quarter note if the main meter's bar has a whole number of them (6/8 has three),
+ * otherwise its unit note (7/8 has seven). In bars of another length beats start again, so that beat 1 is always a bar
+ * line.
  */
 function layBeats(
   stretches: readonly TempoStretch[],
@@ -115,7 +119,7 @@ function layBeats(
   for (let meter = 0; ;) {
     while (meter + 1 < changes.length && changes[meter + 1]!.quarter <= bar + SAME_QUARTER) meter++;
     const length = changes[meter]!.bar;
-    // A signature in the middle of a bar ends it there.
+    // A signature in the middle of a bar ends the bar there.
     const next = Math.min(bar + length, changes[meter + 1]?.quarter ?? Infinity);
     for (let k = 0; bar + k * beatQuarters < next - SAME_QUARTER; k++) {
       const quarter = bar + k * beatQuarters;
@@ -127,17 +131,20 @@ function layBeats(
   }
 }
 
-/** A beat predicted from the anchor before this well needs no anchor, seconds. */
+/** A beat that the previous anchor predicts this accurately needs no anchor, seconds. */
 const SAME_TIME = 1e-6;
 
-/** Anchors that give exactly these beats: one at the start, and one wherever the beats before do not lead to the next. */
+/**
+ * Anchors that yield exactly these beats: one at the start, and one wherever the previous beats do not lead to the
+ * next.
+ */
 function anchorsOf(beats: readonly Beat[], beatsPerBar: number): SynthesisTruth['tempo_segments'] {
   const anchors: { time_s: number; bpm: number; beat: number }[] = [];
   let from = 0;
   for (const [i, { time, beat, bpm }] of beats.entries()) {
     const next = beats[i + 1];
     const period = next ? next.time - time : 60 / bpm;
-    // Within a beat the tempo may change: what counts is when the next one comes.
+    // The tempo may change within a beat: what counts is the time of the next one.
     const tempo = Math.abs(period - 60 / bpm) <= SAME_TIME ? bpm : 60 / period;
     const last = anchors.at(-1);
     if (last) {
@@ -158,7 +165,7 @@ function anchorsOf(beats: readonly Beat[], beatsPerBar: number): SynthesisTruth[
   return anchors;
 }
 
-/** Markers that name a function (`Drop`, `verse 2`) as sections on the nearest bar line. */
+/** Markers that name a section label (`Drop`, `verse 2`), as sections on the nearest bar line. */
 function sectionsOf(song: MidiSong, downbeats: readonly number[]): TruthSection[] {
   const sections: TruthSection[] = [];
   for (const { time, text } of song.markers) {
@@ -174,7 +181,7 @@ function sectionsOf(song: MidiSong, downbeats: readonly number[]): TruthSection[
   return sections;
 }
 
-/** What is known about a rendering of `duration` seconds that begins with the song's first moment. */
+/** What is known about a rendering of `duration` seconds that begins with the start of the song. */
 export function describeMidi(
   song: MidiSong,
   options: {

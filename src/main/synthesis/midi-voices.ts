@@ -24,7 +24,7 @@ interface MidiDrum {
   readonly bus: BusName;
   readonly sample: () => Sample;
   readonly gain: number;
-  /** A new hit of the same group silences the one before, as a closing hi-hat does the open one. */
+  /** A new hit of the same group stops the previous one, as a closing hi-hat stops the open one. */
   readonly chokeGroup: 'hat' | null;
 }
 
@@ -83,7 +83,7 @@ const programs: Readonly<Record<number, Family>> = {
   91: pad('choir'),
 };
 
-/** Percussion of General MIDI's drum map (note numbers) beside kicks, snares and cymbals. */
+/** Percussion of General MIDI's drum map (note numbers) besides kicks, snares and cymbals. */
 const percussion: Readonly<Record<PercussionKind, readonly number[]>> = {
   tom: [41, 43, 45, 47, 48, 50, 65, 66],
   conga: [60, 61, 62, 63, 64, 78, 79],
@@ -101,11 +101,14 @@ const CLOSED_HATS = [42, 44];
 const OPEN_HAT = 46;
 const RIM = 37;
 const CLAP = 39;
-/** Within these the octave of a tom is spread. */
+/** The range over which toms are spread. */
 const kindOf = (note: number): PercussionKind =>
   (Object.keys(percussion) as PercussionKind[]).find((kind) => percussion[kind].includes(note)) ?? 'block';
 
-/** Draws the sounds of one piece; the same seed gives the same. Kicks start at full level, so hits are heard where their notes are. */
+/**
+ * Draws the sounds of one piece; the same seed yields the same sounds. Kicks start at full level, so hits are heard at
+ * the times of their notes.
+ */
 export function drawMidiKit(rng: Rng, beatSeconds: number): MidiKit {
   const instruments = new Map<number, MidiInstrument>();
   const drums = new Map<number, MidiDrum>();

@@ -17,7 +17,7 @@ export interface MixSettings {
   readonly reverbSend: Readonly<Record<BusName, number>>;
   readonly delay: { readonly seconds: number; readonly feedback: number };
   readonly delaySend: Readonly<Record<BusName, number>>;
-  /** 0 mono .. 1 as is .. 1.5 wide. */
+  /** 0 mono .. 1 unchanged .. 1.5 wide. */
   readonly width: number;
   readonly lowShelfDb: number;
   readonly highShelfDb: number;
@@ -30,7 +30,7 @@ export interface MixSettings {
   readonly masterLane: readonly AutomationPoint[];
 }
 
-/** What playing, copying and mixing do to a record: losses of band, kills, level jumps. */
+/** The effects of playing, copying and mixing on a record: loss of bandwidth, EQ kills, level jumps. */
 function drawMasterLane(plan: Plan, degrade: boolean): AutomationPoint[] {
   if (!degrade) return [];
   const rng = plan.rng.fork('degrade');

@@ -12,9 +12,9 @@ import { busNames } from './score.ts';
 import type { BusName, MixEvent, Score } from './score.ts';
 import { softClip } from './voices/filter.ts';
 
-/** Samples mixed at a time: the buses of one block stay in the processor's cache. */
+/** Samples mixed at a time: the buses of one block stay in the CPU cache. */
 const BLOCK = 2048;
-/** Samples of the fade with which a sound is choked. */
+/** Length in samples of the fade that chokes a sound. */
 const CHOKE_FADE = 441;
 
 interface Bus {
@@ -30,7 +30,7 @@ function startOf(event: MixEvent): number {
   return Math.round(event.time * SAMPLE_RATE);
 }
 
-/** Adds the part of an event that falls in [blockStart, blockEnd); false when it is over. */
+/** Adds the part of an event that falls in [blockStart, blockEnd); returns false when it has ended. */
 function addEvent(bus: Bus, event: MixEvent, blockStart: number, blockEnd: number): boolean {
   const { left, right } = event.sample();
   const start = startOf(event);
@@ -69,8 +69,8 @@ function fillBus(bus: Bus, blockStart: number, length: number): boolean {
 }
 
 /**
- * Renders a score to stereo, `length` samples from time 0. With `solo` only those buses sound and mastering is left out,
- * which gives stems at the level they have in the mix.
+ * Renders a score to stereo, `length` samples from time 0. With `solo`, only those buses sound and mastering is left
+ * out, which yields stems at their level in the mix.
  */
 export function renderMix(
   score: Score,

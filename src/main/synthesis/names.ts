@@ -85,7 +85,7 @@ const suffixes = [
   ' (Club Edit)',
 ] as const;
 
-/** Invented title and artist. */
+/** Generates a fictitious title and artist. */
 export function drawNames(rng: Rng): { title: string; artist: string } {
   const title = rng.chance(0.75) ? `${rng.pick(starts)} ${rng.pick(ends)}` : rng.pick(ends);
   const artist = rng.chance(0.6)

@@ -1,4 +1,4 @@
-/** Hz; everything in the synthesizer runs at this rate. */
+/** Sample rate of everything in the synthesizer, Hz. */
 export const SAMPLE_RATE = 44_100;
 
 /** A rendered one-shot. Mono sounds use the same array for both sides. */
@@ -7,7 +7,7 @@ export interface Sample {
   readonly right: Float32Array;
 }
 
-/** Renders on first use and keeps the result. */
+/** Renders on first use and caches the result. */
 export function lazy(render: () => Sample): () => Sample {
   let sample: Sample | undefined;
   return () => (sample ??= render());
@@ -38,7 +38,7 @@ export function normalise(sample: Sample): Sample {
   return sample;
 }
 
-/** Fades the last `duration` seconds to zero, so that a cut one-shot does not click. */
+/** Fades the last `duration` seconds to zero, so that a truncated one-shot does not click. */
 export function fadeTail(buffer: Float32Array, duration: number): void {
   const length = Math.min(buffer.length, seconds(duration));
   const start = buffer.length - length;

@@ -25,12 +25,12 @@ export interface Plan {
   readonly looseness: number;
 }
 
-/** Collects what sounds. Positions are bars and sixteenths of the composition. */
+/** Collects the events of a score. Positions are bars and sixteenths of the composition. */
 export interface ScoreWriter {
   readonly events: MixEvent[];
   readonly notes: ScoreNote[];
   readonly hits: ScoreHit[];
-  /** Seconds of a sixteenth of a bar, swung. */
+  /** Time in seconds of a sixteenth of a bar, with swing. */
   timeAt(bar: number, step: number): number;
   hit(options: {
     drum: ScoreHit['drum'];
@@ -41,7 +41,7 @@ export interface ScoreWriter {
     velocity: number;
     gain: number;
     pan?: number;
-    /** Seconds to the next sound that silences this one. */
+    /** Seconds until the next sound that stops this one. */
     choke?: number;
   }): void;
   note(options: {
@@ -56,7 +56,7 @@ export interface ScoreWriter {
     velocity: number;
     gain: number;
     pan?: number;
-    /** For sounds that double a part without being part of the music as written (a sub under the bass). */
+    /** For sounds that double a written part without being part of it (a sub under the bass). */
     silentInTruth?: boolean;
   }): void;
   sound(bus: BusName, sample: () => Sample, time: number, gain: number, pan?: number): void;

@@ -1,15 +1,15 @@
 import type { Sample } from './sample.ts';
 
-/** Groups that share effects; `kick` is apart so that it is never ducked. */
+/** Groups that share effects; `kick` is separate so that it is never ducked. */
 export const busNames = ['kick', 'drums', 'bass', 'chords', 'lead', 'fx'] as const;
 export type BusName = (typeof busNames)[number];
 
 /** One sample to be mixed. */
 export interface MixEvent {
   readonly bus: BusName;
-  /** Seconds on the track's clock; may be negative for what began before the track's first sample. */
+  /** Seconds on the track's clock; negative if the sound began before the track's first sample. */
   readonly time: number;
-  /** Rendered when it is first mixed; every call gives the same sample. */
+  /** Rendered when it is first mixed; every call returns the same sample. */
   readonly sample: () => Sample;
   readonly gain: number;
   /** -1 left .. 1 right. */

@@ -31,7 +31,7 @@ export interface Style {
   readonly minorShare: number;
   /** Depth of the ducking under the kick. */
   readonly sidechain: readonly [number, number];
-  /** How melodic: share of tracks with lead, chords and vocals. */
+  /** How melodic it is: share of tracks with lead, chords and vocals. */
   readonly melodic: number;
 }
 

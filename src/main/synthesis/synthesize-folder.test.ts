@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('synthesis into a folder', () => {
-  it('writes FLAC, truth and a manifest, the same each time', async () => {
+  it('writes FLAC, truth and a manifest, identical each time', async () => {
     const options = { count: 2, seed: 7, durationRange: [12, 20] } as const;
     const done: number[] = [];
     const manifest = await synthesizeToFolder(folder, {

@@ -43,7 +43,7 @@ export interface SynthesisManifest {
   readonly tracks: readonly SynthesizedFile[];
 }
 
-/** Writes `<id>.flac` with title, artist and genre; tempo and key stay out of the tags, they are for the analysis to find. */
+/** Writes `<id>.flac` with title, artist and genre; tempo and key are left out of the tags for the analysis to find. */
 export async function writeTrack(folder: string, track: SynthesizedTrack): Promise<SynthesizedFile> {
   const { truth } = track;
   const bytes = encodeFlac(track.channels, track.sampleRate, {
@@ -70,7 +70,7 @@ function describeFile(truth: SynthesisTruth, bytes: Uint8Array): SynthesizedFile
 async function render(folder: string, seed: string, settings: SynthesisOptions): Promise<SynthesizedFile> {
   const track = synthesizeTrack(seed, settings);
   const file = await writeTrack(folder, track);
-  // Last: where the truth is there, the audio is whole.
+  // Written last: if the truth exists, the audio is complete.
   await writeWhole(join(folder, file.truth), truthText(track.truth));
   return file;
 }
@@ -83,14 +83,15 @@ async function findRendered(folder: string, truth: SynthesisTruth): Promise<Synt
     if ((await readFile(join(folder, `${truth.id}.truth.json`), 'utf8')) !== truthText(truth)) return null;
     return describeFile(truth, await readFile(join(folder, `${truth.id}.flac`)));
   } catch {
-    // Not there, or not readable: it is rendered.
+    // Missing or unreadable: it is rendered.
     return null;
   }
 }
 
 /**
- * Renders `count` tracks into `folder`: FLAC, `<id>.truth.json` and `manifest.json`. Track n depends only on the seed and
- * n, so a longer run continues a shorter one; what an earlier run rendered is kept. Throws `cancelled` and `io`.
+ * Renders `count` tracks into `folder`: FLAC, `<id>.truth.json` and `manifest.json`. Track n depends only on the seed
+ * and n, so a longer run continues a shorter one; tracks that an earlier run rendered are kept. Throws `cancelled` and
+ * `io`.
  */
 export async function synthesizeToFolder(
   folder: string,
@@ -124,7 +125,7 @@ export async function synthesizeToFolder(
       (await findRendered(folder, describeTrack(seed, settings))) ?? (await render(folder, seed, settings)),
     );
     options.onProgress?.(index + 1, options.count, id);
-    // Lets timers and signals through: rendering itself blocks.
+    // Yields to timers and signals, because rendering itself blocks.
     await setImmediate();
   }
   const manifest: SynthesisManifest = {

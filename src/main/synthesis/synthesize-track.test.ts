@@ -15,11 +15,11 @@ function peakIn(buffer: Float32Array, from: number, to: number): number {
 }
 
 describe('random numbers', () => {
-  it('are the same for the same seed and independent between forks', () => {
+  it('are the same for the same seed, and independent between forks', () => {
     const draw = (seed: string): number[] => Array.from({ length: 5 }, createRng(seed).next);
     expect(draw('a')).toEqual(draw('a'));
     expect(draw('a')).not.toEqual(draw('b'));
-    // Pinned: datasets are named by their seeds.
+    // Fixed values, because datasets are identified by their seeds.
     expect(draw('segue').map((value) => Math.round(value * 1e9))).toMatchInlineSnapshot(`
       [
         419757027,
@@ -36,7 +36,7 @@ describe('random numbers', () => {
 });
 
 describe('synthesizer', () => {
-  it('makes the same track from the same seed, and another from another', () => {
+  it('creates the same track from the same seed, and another from another', () => {
     const first = synthesizeTrack('repeat', short);
     expect(describeTrack('repeat', short)).toEqual(first.truth);
     const again = synthesizeTrack('repeat', short);
@@ -95,7 +95,7 @@ describe('synthesizer', () => {
         const at = Math.round(kick.time * sampleRate);
         const before = peakIn(signal, at - 300, at - 2);
         const loudest = peakIn(signal, at, at + 1000);
-        // Filtered away at the end of a build-up, or on top of the one before.
+        // Filtered away at the end of a build-up, or on top of the previous one.
         if (loudest < 0.05 || before > 0.15 * loudest) continue;
         if ((kicks[i + 1]?.time ?? Infinity) - kick.time < 0.05) continue;
         let attack = Math.max(0, at - 300);
@@ -111,7 +111,7 @@ describe('synthesizer', () => {
     expect(checked).toBeGreaterThan(50);
   });
 
-  it('tells a truth that agrees with itself, for any seed', () => {
+  it('yields a consistent truth for any seed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
         const truth = describeTrack(seed, { durationRange: [15, 30] });
@@ -139,7 +139,7 @@ describe('synthesizer', () => {
           expect(sectionLabels).toContain(section.label);
           expect(section.time).toBeGreaterThan(sections[i - 1]?.time ?? -1);
         }
-        // Only a section that began before the first sample may lie off the grid, at 0.
+        // Only a section that began before the first sample may be off the grid, at 0.
         for (const section of sections.filter(({ time }) => time > 0)) {
           expect(downbeats).toContain(section.time);
           expect(grid.barAt(section.time)).toBeCloseTo(section.bar, 2);
@@ -166,7 +166,7 @@ describe('synthesizer', () => {
     expect(new Set(truths.map((truth) => truth.key)).size).toBeGreaterThan(16);
   });
 
-  it('refuses lengths that make no sense', () => {
+  it('refuses nonsensical lengths', () => {
     expect(() => synthesizeTrack(1, { durationRange: [40, 20] })).toThrow(/ascending/);
   });
 });

@@ -24,18 +24,19 @@ import type { SynthesisTruth } from './truth.ts';
 
 export interface SynthesisOptions {
   readonly style?: StyleName;
-  /** Seconds of music, least and most; the result may miss it where the phrases do not fit. Default 150–400. */
+  /** Minimum and maximum length in seconds; the result may miss it if the phrases do not fit. Default 150–400. */
   readonly durationRange?: readonly [number, number];
   /**
-   * Keeps `durationRange` to the sample: what is longer is faded out at the most, what is shorter is followed by silence up to the least.
+   * Enforces `durationRange` to the sample: a longer piece is faded out at the maximum, a shorter one is followed by
+   * silence up to the minimum.
    */
   readonly keepsRange?: boolean;
   readonly bpm?: number;
-  /** Vinyl noise, band limits, EQ kills, level jumps in a share of tracks (default true). */
+  /** Whether a share of tracks gets vinyl noise, band limits, EQ kills and level jumps (default true). */
   readonly degrade?: boolean;
-  /** Odd meters, tempo changes, odd phrase lengths and cut starts in a share of tracks (default true). */
+  /** Whether a share of tracks gets odd meters, tempo changes, odd phrase lengths and cut starts (default true). */
   readonly oddities?: boolean;
-  /** Only these buses, unmastered: stems for tests. */
+  /** Render only these buses, unmastered: stems for tests. */
   readonly solo?: readonly BusName[];
   readonly id?: string;
 }
@@ -46,10 +47,12 @@ export interface SynthesizedTrack {
   readonly truth: SynthesisTruth;
 }
 
-/** A piece that is cut ends within this long, seconds. */
+/** Length of the fade at the end of a truncated piece, seconds. */
 const CUT_FADE_S = 0.5;
 
-/** Triangular between lowest and highest with its mode at the common tempo; mostly whole numbers, as in record shops. */
+/**
+ * Triangular between lowest and highest with its mode at the common tempo; mostly whole numbers, as in record shops.
+ */
 function drawBpm(rng: Rng, [low, mode, high]: Style['bpm']): number {
   const share = (mode - low) / (high - low);
   const u = rng.next();
@@ -63,7 +66,7 @@ function drawBpm(rng: Rng, [low, mode, high]: Style['bpm']): number {
   return Math.round(bpm * (kind === 'free' ? 10_000 : 100)) / (kind === 'free' ? 10_000 : 100);
 }
 
-/** Constant in most tracks; else one step, a slow ramp, or a double-time turn at a section border. */
+/** Constant in most tracks; otherwise one step, a slow ramp, or a double-time change at a section border. */
 function drawTempo(rng: Rng, bpm: number, borders: readonly number[], oddities: boolean): TempoPoint[] {
   const points: TempoPoint[] = [{ beat: 0, bpm }];
   if (!oddities || borders.length < 3 || !rng.chance(0.05)) return points;
@@ -142,7 +145,7 @@ interface Composition {
   readonly score: Score;
   /** Samples. */
   readonly length: number;
-  /** The piece goes on behind its last sample. */
+  /** Whether the piece continues after its last sample. */
   readonly isCut: boolean;
   readonly truth: SynthesisTruth;
 }
@@ -175,14 +178,14 @@ function composeTrack(seed: number | string, options: SynthesisOptions): Composi
   return { plan, score, length, isCut: duration < natural, truth };
 }
 
-/** The truth of the track that {@link synthesizeTrack} would make, without rendering it. */
+/** The truth of the track that {@link synthesizeTrack} would create, without rendering it. */
 export function describeTrack(seed: number | string, options: SynthesisOptions = {}): SynthesisTruth {
   return composeTrack(seed, options).truth;
 }
 
 /**
- * Makes one whole track from `seed`: the same seed and options give the same track. The truth is exact: a beat's time is
- * where the attack of a kick on it begins. Throws `invalid_input` for lengths that make no sense.
+ * Creates a complete track from `seed`: the same seed and options yield the same track. The truth is exact: a beat's
+ * time is where the attack of a kick on it begins. Throws `invalid_input` for nonsensical lengths.
  */
 export function synthesizeTrack(seed: number | string, options: SynthesisOptions = {}): SynthesizedTrack {
   const { plan, score, length, isCut, truth } = composeTrack(seed, options);

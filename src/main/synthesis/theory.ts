@@ -2,7 +2,7 @@ import { toCamelot } from '../../shared/domain/index.ts';
 import type { CamelotKey, Mode } from '../../shared/domain/index.ts';
 import type { Rng } from '../numeric/rng.ts';
 
-/** Scales as semitones above the tonic, by what they count as when a key is named. */
+/** Scales as semitones above the tonic, grouped by the mode of the key that they count as. */
 const scales = {
   aeolian: { mode: 'minor', steps: [0, 2, 3, 5, 7, 8, 10] },
   harmonicMinor: { mode: 'minor', steps: [0, 2, 3, 5, 7, 8, 11] },
@@ -59,7 +59,7 @@ export interface Harmony {
   readonly scale: readonly number[];
 }
 
-/** MIDI note of a scale step counted from `tonicMidi`; steps below 0 and above 6 reach into other octaves. */
+/** MIDI note of a scale step counted from `tonicMidi`; steps below 0 and above 6 extend into other octaves. */
 export function scaleNote(harmony: Harmony, tonicMidi: number, step: number): number {
   const octave = Math.floor(step / 7);
   return tonicMidi + 12 * octave + harmony.scale[step - 7 * octave]!;
@@ -84,13 +84,13 @@ const colorSteps: Readonly<Record<ChordColor, readonly number[]>> = {
   power: [0, 4, 7],
 };
 
-/** Moves each note by octaves to lie nearest to `center`, so that neighbouring chords share a register. */
+/** Moves each note by octaves as close as possible to `center`, so that neighbouring chords share a register. */
 function voiceNear(notes: readonly number[], center: number): number[] {
   const placed = notes.map((note) => note + 12 * Math.round((center - note) / 12));
   return [...new Set(placed)].sort((a, b) => a - b);
 }
 
-/** Draws a progression of chords that fills `bars` bars (a power of two, at least 1). */
+/** Draws a chord progression that fills `bars` bars (a power of two, at least 1). */
 export function drawProgression(rng: Rng, harmony: Harmony, bars: number): Chord[] {
   const pool = harmony.mode === 'minor' ? minorProgressions : majorProgressions;
   const form = rng.weighted({ stock: 6, pedal: 1, pair: 1.5, walk: 1.5 });
@@ -132,7 +132,7 @@ export function drawProgression(rng: Rng, harmony: Harmony, bars: number): Chord
   return chords;
 }
 
-/** The chord that sounds in bar `bar` of the endlessly repeated progression. */
+/** The chord in bar `bar` of the endlessly repeated progression. */
 export function chordAt(progression: readonly Chord[], bar: number): Chord {
   const total = progression.reduce((sum, chord) => sum + chord.bars, 0);
   let left = ((bar % total) + total) % total;

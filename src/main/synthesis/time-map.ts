@@ -1,11 +1,14 @@
-/** From `beat` on the tempo is `bpm`. */
+/** From `beat` on, the tempo is `bpm`. */
 export interface TempoPoint {
   readonly beat: number;
   readonly bpm: number;
 }
 
 export interface TimeMap {
-  /** Seconds of a (fractional) beat; beat 0 is the first downbeat of the composition, earlier beats are negative. */
+  /**
+   * Time in seconds of a (fractional) beat; beat 0 is the first downbeat of the composition, earlier beats are
+   * negative.
+   */
   timeOf(beat: number): number;
   bpmAt(beat: number): number;
   readonly segments: readonly { readonly beat: number; readonly bpm: number; readonly time: number }[];

@@ -2,13 +2,16 @@ import { annotationSchema } from '../../shared/domain/index.ts';
 import type { Annotation } from '../../shared/domain/index.ts';
 import type { SynthesisTruth } from './truth.ts';
 
-/** What an annotation takes from a truth; tracks rendered from MIDI know as much. */
+/** The part of a truth that an annotation needs; tracks rendered from MIDI have it too. */
 export type AnnotatedTruth = Pick<
   SynthesisTruth,
   'duration_s' | 'beats_per_bar' | 'tempo_segments' | 'downbeats_s' | 'sections' | 'key' | 'cues'
 >;
 
-/** A synthesized track's truth as an annotation: certain, verified by how it was made. `file` is where its audio is, `at` an ISO time. */
+/**
+ * Converts a synthesized track's truth to an annotation: certain, and verified by construction. `file` is the path of
+ * its audio, `at` an ISO time.
+ */
 export function annotationOfTruth(truth: AnnotatedTruth, file: string, at: string): Annotation {
   const source = 'import:synthesis';
   const certain = { source, confidence: 1, at };

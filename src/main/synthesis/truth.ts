@@ -21,7 +21,10 @@ interface TruthCue {
   readonly name: string;
 }
 
-/** Everything known about a synthesized track. Times are seconds from its first sample; field names are those of the files. */
+/**
+ * Everything known about a synthesized track. Times are seconds from its first sample; field names are those of the
+ * files.
+ */
 export interface SynthesisTruth {
   readonly id: string;
   readonly seed: string;
@@ -33,7 +36,7 @@ export interface SynthesisTruth {
   readonly bpm: number;
   readonly beats_per_bar: number;
   readonly constant_tempo: boolean;
-  /** Anchors: from `time_s` on beats come at `bpm`; `beat` counts in the bar from 1. */
+  /** Anchors: from `time_s` on, the tempo is `bpm`; `beat` counts in the bar from 1. */
   readonly tempo_segments: readonly {
     readonly time_s: number;
     readonly bpm: number;
@@ -42,7 +45,10 @@ export interface SynthesisTruth {
   readonly beats_s: readonly number[];
   readonly downbeats_s: readonly number[];
   readonly sections: readonly TruthSection[];
-  /** Starts of phrases at which layers enter or leave; `strength` is the share of layers that changed (Jaccard distance). */
+  /**
+   * Starts of phrases at which layers enter or leave; `strength` is the share of layers that changed (Jaccard
+   * distance).
+   */
   readonly changes: readonly { readonly time_s: number; readonly strength: number }[];
   /** Null for tracks without pitched parts. */
   readonly key: CamelotKey | null;
@@ -62,7 +68,7 @@ function jaccardDistance(a: PhrasePlan, b: PhrasePlan): number {
   return union === 0 ? 0 : 1 - common / union;
 }
 
-/** What a tidy DJ would set: load point, mix-in, the drops and breaks, mix-out, and loops to mix over. */
+/** The cues of a tidy DJ: load point, mix-in, the drops and breaks, mix-out, and loops to mix over. */
 function scriptCues(sections: readonly TruthSection[], timeOfBar: (bar: number) => number): TruthCue[] {
   const cues: TruthCue[] = [];
   const first = timeOfBar(1);
@@ -125,7 +131,7 @@ export function describeTruth(
   const { timeMap, beatsPerBar } = plan;
   const beats: number[] = [];
   const downbeats: number[] = [];
-  // The pulse goes on through a lead-in and through the tail, as a grid does.
+  // The pulse continues through a lead-in and through the tail, as a grid does.
   let firstBeat = 0;
   while (timeMap.timeOf(firstBeat - 1) >= 0) firstBeat--;
   while (timeMap.timeOf(firstBeat) < 0) firstBeat++;
@@ -143,7 +149,7 @@ export function describeTruth(
     bar: barNumber(section.startBar),
     label: section.label,
   }));
-  // A section that began before the first sample begins with it.
+  // A section that began before the first sample starts with it.
   const audible = sections
     .filter((section, i) => section.time >= 0 || (sections[i + 1]?.time ?? Infinity) > 0)
     .filter(({ time }) => time < options.duration)

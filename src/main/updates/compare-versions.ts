@@ -1,4 +1,4 @@
-/** Order of versions as Semantic Versioning has it (2.0.0, section 11): below 0 when `a` is older than `b`. */
+/** Compares versions by Semantic Versioning (2.0.0, section 11): below 0 if `a` is older than `b`. */
 export function compareVersions(a: string, b: string): number {
   const [coreA = '', ...restA] = a.split('+')[0]!.split('-');
   const [coreB = '', ...restB] = b.split('+')[0]!.split('-');

@@ -9,9 +9,9 @@ import type { UpdateSource } from './feed.ts';
 import type { Update } from './find-update.ts';
 
 export interface DownloadOptions {
-  /** Where it is kept; what other versions left there is removed. */
+  /** Where the download is stored; files of other versions are removed there. */
   readonly folder: string;
-  /** Share of the file that is here, 0 to 1. */
+  /** Downloaded share of the file, 0 to 1. */
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -26,7 +26,7 @@ async function isWhole(path: string, { size, sha512: expected }: Update['file'])
   return existsSync(path) && statSync(path).size === size && (await sha512(path)) === expected;
 }
 
-/** Appends what is missing of the file. A server that cannot send a part sends all of it again. */
+/** Appends the missing rest of the file. A server without range support sends all of it again. */
 async function fetchRest(
   url: URL,
   partial: string,
@@ -60,9 +60,9 @@ async function fetchRest(
 }
 
 /**
- * Downloads an update and checks it; goes on where an earlier try ended. Returns the file.
- * @throws AppError `io` when the connection ends early (call again to go on), `invalid_input` for another file than was announced: it is
- * removed, `cancelled`
+ * Downloads an update and verifies it; resumes an interrupted download. Returns the file.
+ * @throws AppError `io` if the connection ends early (call again to resume), `invalid_input` if the file is not the
+ * announced one (it is removed), `cancelled`
  */
 export async function downloadUpdate(
   source: UpdateSource,
@@ -71,7 +71,7 @@ export async function downloadUpdate(
 ): Promise<string> {
   const { folder, signal } = options;
   const target = join(folder, file.url);
-  // Named by its content: a file of the same name that was exchanged is another download.
+  // Named by its content: a replaced file of the same name is a separate download.
   const partial = join(folder, `${file.sha512.slice(0, 16).replaceAll(/[+/]/g, '_')}.part`);
   try {
     makeFolder(folder, 0o700);

@@ -3,9 +3,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { AppError, errorMessage } from '../../shared/errors.ts';
 
-/** Where an installed copy looks for newer ones, and how it knows them: packed with it. */
+/** Where an installed copy looks for newer versions and how it verifies them; packaged with it. */
 export const updateSourceSchema = z.strictObject({
-  /** Folder of the feed, with a slash at its end. */
+  /** Folder of the feed, with a trailing slash. */
   url: z.url(),
   /** Ed25519 key that feeds are signed with, SPKI in PEM. */
   publicKey: z.string(),
@@ -13,14 +13,14 @@ export const updateSourceSchema = z.strictObject({
 export type UpdateSource = z.infer<typeof updateSourceSchema>;
 
 const fileSchema = z.object({
-  /** Name beside the feed. */
+  /** File name, relative to the feed. */
   url: z.string().regex(/^[\w.+-]+$/),
   /** SHA-512 in Base64. */
   sha512: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
   size: z.int().positive(),
 });
 
-/** What electron-builder writes as `latest*.yml`; other fields are left alone. */
+/** The contents of electron-builder's `latest*.yml`; other fields are ignored. */
 const feedSchema = z.object({
   version: z.string().regex(/^\d+\.\d+\.\d+(-[\w.]+)?$/),
   files: z.array(fileSchema).min(1),
@@ -31,18 +31,18 @@ export type UpdateFile = z.infer<typeof fileSchema>;
 export interface Feed {
   readonly version: string;
   readonly files: readonly UpdateFile[];
-  /** What is new, for people; empty when nothing is said. */
+  /** What is new, for people; empty if nothing is stated. */
   readonly notes: string;
 }
 
-/** As electron-builder names it for a system. */
+/** Feed name that electron-builder uses for a system. */
 export function feedName(platform: string, arch: string): string {
   if (platform === 'darwin') return 'latest-mac.yml';
   if (platform === 'win32') return 'latest.yml';
   return arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${arch}.yml`;
 }
 
-/** Bytes of a feed at most. */
+/** Maximum size of a feed in bytes. */
 const MAX_BYTES = 256 * 1024;
 
 async function read(url: URL, signal: AbortSignal | undefined): Promise<Buffer> {
@@ -66,8 +66,9 @@ async function read(url: URL, signal: AbortSignal | undefined): Promise<Buffer> 
 }
 
 /**
- * Reads the feed and its signature, `NAME.sig` with the signature of the file's bytes in Base64.
- * @throws AppError `io` when it cannot be read, `invalid_input` when it was not signed with the key of the source or is no feed
+ * Reads the feed and its signature, `NAME.sig`, which signs the file's bytes in Base64.
+ * @throws AppError `io` if it cannot be read, `invalid_input` if it was not signed with the source's key or is not a
+ * feed
  */
 export async function readFeed(source: UpdateSource, name: string, signal?: AbortSignal): Promise<Feed> {
   const bytes = await read(new URL(name, source.url), signal);

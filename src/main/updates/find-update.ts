@@ -11,16 +11,16 @@ export interface Update {
   readonly file: UpdateFile;
 }
 
-/** This installation, as updates are chosen for it. */
+/** Properties of this installation that determine its update. */
 export interface Installation {
   readonly version: string;
   readonly platform: string;
   readonly arch: string;
-  /** Ending of the kind of file that it was installed from: `deb`, `rpm`, `AppImage`, `tar.gz`, `dmg`, `exe`. */
+  /** Extension of the package that it was installed from: `deb`, `rpm`, `AppImage`, `tar.gz`, `dmg`, `exe`. */
   readonly kind: string;
 }
 
-/** File names say the architecture in the words of their system, and x64 may go without. */
+/** File names use the system's term for the architecture, and may omit x64. */
 const archWords: Readonly<Record<string, RegExp>> = {
   x64: /(x64|amd64|x86_64)/,
   arm64: /(arm64|aarch64)/,
@@ -33,8 +33,8 @@ function isFor({ url }: UpdateFile, { arch, kind }: Installation): boolean {
 }
 
 /**
- * Looks for a newer version. Null when there is none: what is older, or the same, is never offered.
- * @throws AppError as `readFeed` does; `not_found` when there is a newer version but not for this kind of installation
+ * Looks for a newer version; null if there is none. Older or equal versions are never offered.
+ * @throws AppError like `readFeed`; `not_found` if there is a newer version but not for this kind of installation
  */
 export async function findUpdate(
   source: UpdateSource,

@@ -25,11 +25,14 @@ describe('updates from a local feed', () => {
   let folder: string;
   let server: Server;
   let source: UpdateSource;
-  /** What the server has, by name. */
+  /** Files on the server, by name. */
   let served: Map<string, Buffer>;
-  /** Bytes of a file after which the connection breaks, once some of them are saved; null when it holds. */
+  /**
+   * Number of bytes of a file after which the connection breaks, once some of them are saved; null if it does not
+   * break.
+   */
   let breaksAfter: number | null;
-  /** Ranges that were asked for. */
+  /** Ranges that were requested. */
   let ranges: (string | undefined)[];
 
   function publish(
@@ -98,7 +101,7 @@ describe('updates from a local feed', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('finds a newer version with what is new in it, and downloads it whole', async () => {
+  it('finds a newer version with its release notes, and downloads it completely', async () => {
     publish();
     const update = await find();
     expect(update).toMatchObject({ version: '1.3.0', notes: 'Cues follow the grid.' });
@@ -107,7 +110,7 @@ describe('updates from a local feed', () => {
     expect(readFileSync(path).equals(packed)).toBe(true);
     expect(shares.at(-1)).toBe(1);
     expect(readdirSync(join(folder, 'updates'))).toEqual([FILE]);
-    // What is there already is not fetched again.
+    // An existing file is not fetched again.
     expect(await download(update!)).toBe(path);
     expect(ranges).toHaveLength(1);
   });
@@ -117,7 +120,7 @@ describe('updates from a local feed', () => {
     expect(await find()).toBeNull();
   });
 
-  it('refuses a feed that was changed, or signed by others', async () => {
+  it('refuses a feed that was changed, or signed with another key', async () => {
     publish();
     served.set(
       'latest-linux.yml',
@@ -135,7 +138,7 @@ describe('updates from a local feed', () => {
     expect(await refusal(find())).toMatchObject({ code: 'io' });
   });
 
-  it('refuses a feed whose files lie elsewhere, and one that is no feed', async () => {
+  it('refuses a feed with files elsewhere, and content that is not a feed', async () => {
     publish({ url: '../../etc/passwd.deb' });
     expect(await refusal(find())).toMatchObject({ code: 'invalid_input' });
     const noise = Buffer.alloc(1_000_000, 'x');
@@ -143,14 +146,14 @@ describe('updates from a local feed', () => {
     expect(await refusal(find())).toMatchObject({ code: 'invalid_input' });
   });
 
-  it('says when a newer version is not there for this kind of installation', async () => {
+  it('reports a newer version that does not exist for this kind of installation', async () => {
     publish({ url: 'segue_1.3.0_arm64.deb' });
     expect(await refusal(find())).toMatchObject({ code: 'not_found' });
     publish({ url: 'segue-1.3.0.AppImage' });
     expect(await refusal(find())).toMatchObject({ code: 'not_found' });
   });
 
-  it('removes a file that is not the one that was announced', async () => {
+  it('removes a file that is not the announced one', async () => {
     publish();
     const update = (await find())!;
     const tampered = Buffer.from(packed);
@@ -163,7 +166,7 @@ describe('updates from a local feed', () => {
     expect(readdirSync(join(folder, 'updates'))).toEqual([]);
   });
 
-  it('goes on where a broken connection ended', async () => {
+  it('resumes after a broken connection', async () => {
     publish();
     const update = (await find())!;
     breaksAfter = 100_000;
@@ -178,7 +181,7 @@ describe('updates from a local feed', () => {
     expect(ranges.slice(1).every((range) => /^bytes=[1-9]\d*-$/.test(range!))).toBe(true);
   });
 
-  it('goes on only with the same file, and leaves nothing of older ones', async () => {
+  it('resumes only the same file, and removes older ones', async () => {
     publish();
     breaksAfter = 100_000;
     await refusal(download((await find())!));
@@ -211,7 +214,7 @@ describe('compareVersions', () => {
       for (const [j, b] of ordered.entries()) expect(Math.sign(compareVersions(a, b))).toBe(Math.sign(i - j));
     expect(compareVersions('1.0.0+5', '1.0.0+6')).toBe(0);
   });
-  it('turns round with its arguments', () => {
+  it('is antisymmetric', () => {
     const version = fc
       .tuple(fc.nat(20), fc.nat(20), fc.nat(20), fc.constantFrom('', '-a', '-a.1', '-1', '-b'))
       .map(([a, b, c, pre]) => `${a}.${b}.${c}${pre}`);

@@ -1,10 +1,11 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { Unplug } from 'lucide-react';
-import { useEffect, useSyncExternalStore } from 'react';
+import { Fragment, useEffect, useSyncExternalStore } from 'react';
 import type { OpenLibrary } from '../../shared/contract/index.ts';
 import { errorMessage } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/rpc/client.ts';
+import { t } from '../../shared/languages/translate.ts';
 import type { AppConnection } from '../core/connect.ts';
 import { KeyNotationContext } from '../ui/Badges.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -14,12 +15,14 @@ import { TooltipProvider } from '../ui/Tooltip.tsx';
 import { Recovery } from '../features/libraries/Recovery.tsx';
 import { useAppStore } from '../core/app-store.ts';
 import styles from './App.module.css';
-import { keyHint, listenToKeys, runCommand, setKeyOverrides, useCommandVersion } from '../core/commands.ts';
+import { keyHint, runCommand, setKeyOverrides, useCommandChanges } from '../core/commands.ts';
+import { listenToKeys } from '../core/keyboard.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import { Frame } from './Frame.tsx';
 import { preloadEditor } from './LoadedEditor.tsx';
+import { useLanguage } from '../core/language.ts';
 import { queries, queryClient } from '../core/queries.ts';
 import { useSettings } from '../core/settings.ts';
 import { beforeClose, onMenuCommand } from '../core/shell.ts';
@@ -54,7 +57,7 @@ function Window() {
   useEffect(preloadEditor, []);
   useEffect(() => setKeyOverrides(shortcuts), [shortcuts]);
   useEffect(() => onMenuCommand(runCommand), []);
-  useCommandVersion();
+  useCommandChanges();
   return (
     // The function's identity changes with every render, so tooltips follow remapped keys.
     <KeyHintContext value={(id) => keyHint(id)}>
@@ -84,43 +87,44 @@ function Connected({ state }: { readonly state: ConnectionState }) {
   const settings = useQuery(queries.settings());
   const capabilities = useQuery(queries.capabilities());
   const library = useQuery(queries.currentLibrary());
+  const language = useLanguage(settings.data?.language);
   const error = settings.error ?? capabilities.error ?? library.error;
   if (state === 'outdated')
     return (
       <ErrorScreen
-        title="Segue has been updated"
-        detail="This window belongs to an older version. Reload it to continue; nothing is lost."
-        action={<Button onClick={() => window.location.reload()}>Reload</Button>}
+        title={t('Segue has been updated')}
+        detail={t('This window belongs to an older version. Reload it to continue; nothing is lost.')}
+        action={<Button onClick={() => window.location.reload()}>{t('Reload')}</Button>}
       />
     );
   if (error)
     return (
       <ErrorScreen
-        title="Segue could not start"
+        title={t('Segue could not start')}
         detail={errorMessage(error)}
-        action={<Button onClick={() => window.location.reload()}>Try again</Button>}
+        action={<Button onClick={() => window.location.reload()}>{t('Try again')}</Button>}
       />
     );
-  if (!settings.data || !capabilities.data || !library.data)
+  if (!settings.data || !capabilities.data || !library.data || language === null)
     return state === 'lost' || state === 'closed' ? (
       <ErrorScreen
-        title="Segue is not responding"
-        detail="It may have been stopped. Start it again; in a browser, open the address that it prints."
-        action={<Button onClick={() => window.location.reload()}>Try again</Button>}
+        title={t('Segue is not responding')}
+        detail={t('It may have been stopped. Start it again; in a browser, open the address that it prints.')}
+        action={<Button onClick={() => window.location.reload()}>{t('Try again')}</Button>}
       />
     ) : (
       <div className={styles.starting} aria-busy="true" />
     );
   return (
-    <>
+    <Fragment key={language}>
       {library.data.problem === null ? <Window /> : <RecoveryWindow library={library.data} />}
       {state === 'lost' || state === 'closed' ? (
         <div className={styles.lost} role="alert">
           <Unplug size={15} aria-hidden />
-          Connection to Segue lost. Reconnecting…
+          {t('Connection to Segue lost. Reconnecting…')}
         </div>
       ) : null}
-    </>
+    </Fragment>
   );
 }
 

@@ -6,6 +6,7 @@ import { ImportReportDialog } from '../features/jobs/ImportReportDialog.tsx';
 import { CorrectDialog } from '../features/library/CorrectDialog.tsx';
 import { DuplicatesDialog } from '../features/library/DuplicatesDialog.tsx';
 import { ImportsDialog } from '../features/library/ImportsDialog.tsx';
+import { AnnotateDialog } from '../features/library/labels/AnnotateDialog.tsx';
 import { GenresDialog } from '../features/library/labels/GenresDialog.tsx';
 import { LabelsDialog } from '../features/library/labels/LabelsDialog.tsx';
 import { PlaylistDialog } from '../features/library/PlaylistDialog.tsx';
@@ -18,6 +19,9 @@ import { useAppStore } from '../core/app-store.ts';
 
 const AboutDialog = lazy(() =>
   import('../features/about/AboutDialog.tsx').then((module) => ({ default: module.AboutDialog })),
+);
+const PoolDialog = lazy(() =>
+  import('../features/pool/PoolDialog.tsx').then((module) => ({ default: module.PoolDialog })),
 );
 const LineageDialog = lazy(() =>
   import('../features/dataset/LineageDialog.tsx').then((module) => ({ default: module.LineageDialog })),
@@ -57,6 +61,8 @@ export function Dialogs() {
       return <LabelsDialog selection={dialog.selection} row={dialog.row} />;
     case 'correct':
       return <CorrectDialog selection={dialog.selection} />;
+    case 'annotate':
+      return <AnnotateDialog selection={dialog.selection} count={dialog.count} />;
     case 'genres':
       return <GenresDialog />;
     case 'remove':
@@ -65,6 +71,12 @@ export function Dialogs() {
       return <DuplicatesDialog />;
     case 'imports':
       return <ImportsDialog />;
+    case 'pool':
+      return (
+        <Suspense>
+          <PoolDialog selection={dialog.selection} count={dialog.count} />
+        </Suspense>
+      );
     case 'playlist':
       return <PlaylistDialog naming={dialog.naming} />;
     case 'verification':

@@ -1,6 +1,7 @@
 import { Upload } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { toAppError } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { importPaths } from '../features/jobs/actions.ts';
 import { verifyPath } from '../features/export/actions.ts';
 import { Button } from '../ui/Button.tsx';
@@ -50,15 +51,16 @@ export function DropZone() {
       if (paths.length === 0)
         showToast({
           kind: 'error',
-          title: 'Nothing in there that Segue can read',
-          description:
+          title: t('Nothing in there that Segue can read'),
+          description: t(
             'Drop a library (Rekordbox XML, Traktor NML, mixxxdb.sqlite, Engine’s m.db, Serato’s database V2), a folder of music, or FLAC, WAV, AIFF, MP3, M4A or OGG files.',
+          ),
         });
       else await receive({ paths, isOneXml, isAnnotations });
     } catch (error) {
       const { code, message } = toAppError(error, 'io');
       if (code !== 'cancelled')
-        showToast({ kind: 'error', title: 'The files could not be read', description: message });
+        showToast({ kind: 'error', title: t('The files could not be read'), description: message });
     } finally {
       setSending(null);
     }
@@ -105,12 +107,10 @@ export function DropZone() {
   if (sending && sending.total > 1)
     return (
       <div className={styles.sending} role="status">
-        <span>
-          Receiving files: {sending.sent} of {sending.total}
-        </span>
-        <ProgressBar label="Receiving files" value={sending.sent / sending.total} />
+        <span>{t('Receiving files: {sent} of {total}', { sent: sending.sent, total: sending.total })}</span>
+        <ProgressBar label={t('Receiving files')} value={sending.sent / sending.total} />
         <Button size="small" onClick={() => abortRef.current?.abort()}>
-          Cancel
+          {t('Cancel')}
         </Button>
       </div>
     );
@@ -120,10 +120,12 @@ export function DropZone() {
       <div className={styles.target}>
         <Upload size={32} strokeWidth={1.5} aria-hidden />
         <p className={styles.title}>
-          {isVerifying ? 'Drop the fresh Rekordbox export to compare it' : 'Drop to add to your library'}
+          {isVerifying
+            ? t('Drop the fresh Rekordbox export to compare it')
+            : t('Drop to add to your library')}
         </p>
         {isVerifying ? null : (
-          <p className={styles.hint}>Rekordbox XML and other DJ libraries, folders, audio files</p>
+          <p className={styles.hint}>{t('Rekordbox XML and other DJ libraries, folders, audio files')}</p>
         )}
       </div>
     </div>

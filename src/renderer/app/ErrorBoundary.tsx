@@ -1,6 +1,7 @@
 import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { errorMessage } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorScreen } from './ErrorScreen.tsx';
 
@@ -24,8 +25,8 @@ export class ErrorBoundary extends Component<Props, { readonly error: unknown }>
     const { onLeave } = this.props;
     return (
       <ErrorScreen
-        title="This screen could not be shown"
-        detail={`${errorMessage(error)}. Everything you changed is saved.`}
+        title={t('This screen could not be shown')}
+        detail={t('{error}. Everything you changed is saved.', { error: errorMessage(error) })}
         action={
           onLeave ? (
             <Button
@@ -37,7 +38,7 @@ export class ErrorBoundary extends Component<Props, { readonly error: unknown }>
               {onLeave.label}
             </Button>
           ) : (
-            <Button onClick={() => window.location.reload()}>Load again</Button>
+            <Button onClick={() => window.location.reload()}>{t('Load again')}</Button>
           )
         }
       />

@@ -3,6 +3,7 @@ import { ArrowUp, File, FileCode, FileMusic, Folder } from 'lucide-react';
 import { useState } from 'react';
 import type { FolderEntry } from '../../shared/contract/index.ts';
 import { errorMessage } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { Banner } from '../ui/Banner.tsx';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { classNames } from '../ui/class-names.ts';
@@ -67,7 +68,7 @@ function Picker({ request }: { readonly request: PickRequest }) {
             ? []
             : [folder]
         : [...chosen];
-  const label = { files: 'Choose', folder: 'Choose folder', save: 'Save' }[request.mode];
+  const label = { files: t('Choose'), folder: t('Choose folder'), save: t('Save') }[request.mode];
   return (
     <Dialog
       open
@@ -77,13 +78,13 @@ function Picker({ request }: { readonly request: PickRequest }) {
         <>
           {request.mode === 'save' ? (
             <TextInput
-              aria-label="File name"
+              aria-label={t('File name')}
               className={styles.name}
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
             />
           ) : null}
-          <Button onClick={() => request.done([])}>Cancel</Button>
+          <Button onClick={() => request.done([])}>{t('Cancel')}</Button>
           <Button variant="primary" disabled={result.length === 0} onClick={() => finish(result)}>
             {label}
           </Button>
@@ -94,24 +95,24 @@ function Picker({ request }: { readonly request: PickRequest }) {
         <div className={styles.location}>
           <IconButton
             icon={ArrowUp}
-            label="Up"
+            label={t('Up')}
             disabled={folder === null}
             onClick={() => go(data?.parent ?? null)}
           />
-          <output aria-label="Folder" className={styles.path}>
-            {data ? (folder ?? 'Folders that Segue may read') : ''}
+          <output aria-label={t('Folder')} className={styles.path}>
+            {data ? (folder ?? t('Folders that Segue may read')) : ''}
           </output>
         </div>
         {error ? (
           <Banner
             kind="bad"
-            title="The folder could not be read"
-            action={<Button onClick={() => go(null)}>Back</Button>}
+            title={t('The folder could not be read')}
+            action={<Button onClick={() => go(null)}>{t('Back')}</Button>}
           >
             {errorMessage(error)}
           </Banner>
         ) : null}
-        <ul className={styles.entries} aria-label="Files and folders">
+        <ul className={styles.entries} aria-label={t('Files and folders')}>
           {data?.entries.map((entry) => {
             const Icon = iconFor(entry);
             return (
@@ -139,8 +140,8 @@ function Picker({ request }: { readonly request: PickRequest }) {
             );
           })}
         </ul>
-        {data?.entries.length === 0 ? <p className={styles.note}>Nothing here to choose.</p> : null}
-        {data?.truncated ? <p className={styles.note}>The folder holds more than is shown.</p> : null}
+        {data?.entries.length === 0 ? <p className={styles.note}>{t('Nothing here to choose.')}</p> : null}
+        {data?.truncated ? <p className={styles.note}>{t('The folder holds more than is shown.')}</p> : null}
       </div>
     </Dialog>
   );

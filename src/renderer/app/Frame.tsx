@@ -1,3 +1,4 @@
+import { t } from '../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Search, Settings } from 'lucide-react';
 import { lazy, Suspense } from 'react';
@@ -78,22 +79,22 @@ function Header() {
   return (
     <header className={styles.header}>
       <Logo />
-      <nav className={styles.tabs} aria-label="Screens">
-        <Tab screen="library" label="Library" />
-        <Tab screen="review" label="Review" count={summary?.needReview ?? 0} />
-        <Tab screen="dataset" label="Dataset" />
-        <Tab screen="learning" label="Learning" />
+      <nav className={styles.tabs} aria-label={t('Screens')}>
+        <Tab screen="library" label={t('Library')} />
+        <Tab screen="review" label={t('Review')} count={summary?.needReview ?? 0} />
+        <Tab screen="dataset" label={t('Dataset')} />
+        <Tab screen="learning" label={t('Learning')} />
       </nav>
       <span className={styles.space} />
       <LibraryMenu />
       <button type="button" className={styles.paletteButton} onClick={() => runCommand('app.palette')}>
         <Search size={14} aria-hidden />
-        <span className={styles.paletteText}>Search or run a command</span>
+        <span className={styles.paletteText}>{t('Search or run a command')}</span>
         {keys ? <Keys keys={keys} /> : null}
       </button>
       <IconButton
         icon={Settings}
-        label="Settings"
+        label={t('Settings')}
         command="app.settings"
         onClick={() => openDialog({ kind: 'settings' })}
       />
@@ -126,7 +127,7 @@ export function Frame() {
         </div>
         {track === null ? null : (
           <div className={styles.editor}>
-            <ErrorBoundary key={track} onLeave={{ label: 'Back to the list', run: closeTrack }}>
+            <ErrorBoundary key={track} onLeave={{ label: t('Back to the list'), run: closeTrack }}>
               <LoadedEditor
                 trackId={track}
                 onClose={() => leaveTrack(track)}

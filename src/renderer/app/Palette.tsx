@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { ListMusic, Music } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { commandGroups } from '../../shared/commands.ts';
+import { commandGroups, groupTitles } from '../../shared/commands.ts';
 import { formatBpm } from '../../shared/domain/edits/describe.ts';
-import type { CommandId } from '../../shared/commands.ts';
+import type { Command as AppCommand, CommandId } from '../../shared/commands.ts';
+import { englishOf, t } from '../../shared/languages/translate.ts';
 import { setFilter } from '../features/library/library-store.ts';
-import { counted } from '../ui/number.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { useKeyHint } from '../ui/key-hints.ts';
 import { goTo, openTrack, setPaletteOpen, useAppStore } from '../core/app-store.ts';
@@ -36,6 +36,15 @@ function usePlaylists(words: string) {
   return data.nodes.filter((node) => node.name.toLowerCase().includes(name)).slice(0, MAX_PLAYLISTS);
 }
 
+/** What a command is found by: its words in the language in force, and in English for those who know it by these. */
+function wordsOf({ title, group, keywords }: AppCommand): string {
+  const texts = [title, groupTitles[group], ...(keywords === undefined ? [] : [keywords])];
+  return texts
+    .flatMap((text) => [t(text), englishOf(text)])
+    .join(' ')
+    .toLowerCase();
+}
+
 function PaletteContent() {
   const [search, setSearch] = useState('');
   const { data: tracks } = useTracks(search);
@@ -49,26 +58,22 @@ function PaletteContent() {
   }
   const words = search.trim().toLowerCase();
   const matching = available.filter((command) =>
-    words
-      .split(/\s+/)
-      .every((word) =>
-        `${command.title} ${command.group} ${command.keywords ?? ''}`.toLowerCase().includes(word),
-      ),
+    words.split(/\s+/).every((word) => wordsOf(command).includes(word)),
   );
   const playlists = usePlaylists(words);
   return (
-    <Command label="Search or run a command" shouldFilter={false} loop className={styles.command}>
+    <Command label={t('Search or run a command')} shouldFilter={false} loop className={styles.command}>
       <Command.Input
         value={search}
         onValueChange={setSearch}
-        placeholder="Search tracks or run a command"
+        placeholder={t('Search tracks or run a command')}
         className={styles.input}
         autoFocus
       />
       <Command.List className={styles.list}>
-        <Command.Empty className={styles.empty}>Nothing found.</Command.Empty>
+        <Command.Empty className={styles.empty}>{t('Nothing found.')}</Command.Empty>
         {words.length > 1 && tracks && tracks.length > 0 ? (
-          <Command.Group heading="Tracks" className={styles.group}>
+          <Command.Group heading={t('Tracks')} className={styles.group}>
             {tracks.map((track) => (
               <Command.Item
                 key={track.id}
@@ -90,7 +95,7 @@ function PaletteContent() {
           </Command.Group>
         ) : null}
         {playlists.length > 0 ? (
-          <Command.Group heading="Playlists" className={styles.group}>
+          <Command.Group heading={t('Playlists')} className={styles.group}>
             {playlists.map((node) => (
               <Command.Item
                 key={node.id}
@@ -104,7 +109,9 @@ function PaletteContent() {
               >
                 <ListMusic size={14} aria-hidden />
                 <span className={styles.label}>{node.name}</span>
-                <span className={styles.second}>{counted(node.trackCount, 'track')}</span>
+                <span className={styles.second}>
+                  {t('{count, plural, one {# track} other {# tracks}}', { count: node.trackCount })}
+                </span>
               </Command.Item>
             ))}
           </Command.Group>
@@ -113,7 +120,7 @@ function PaletteContent() {
           const items = matching.filter((command) => command.group === group);
           if (items.length === 0) return null;
           return (
-            <Command.Group key={group} heading={group} className={styles.group}>
+            <Command.Group key={group} heading={t(groupTitles[group])} className={styles.group}>
               {items.map((command) => {
                 const keys = hint(command.id);
                 return (
@@ -123,7 +130,7 @@ function PaletteContent() {
                     className={styles.item}
                     onSelect={() => run(command.id)}
                   >
-                    <span className={styles.label}>{command.title}</span>
+                    <span className={styles.label}>{t(command.title)}</span>
                     {keys ? <Keys keys={keys} /> : null}
                   </Command.Item>
                 );
@@ -143,7 +150,7 @@ export function Palette() {
     <Base.Root open={isOpen} onOpenChange={setPaletteOpen}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup} aria-label="Search or run a command">
+        <Base.Popup className={styles.popup} aria-label={t('Search or run a command')}>
           <PaletteContent />
         </Base.Popup>
       </Base.Portal>

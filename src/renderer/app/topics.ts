@@ -1,4 +1,5 @@
 import type { TrackId } from '../../shared/domain/index.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { openDialog } from '../core/app-store.ts';
 import { showToast } from '../ui/Toast.tsx';
 import { api } from '../core/api.ts';
@@ -46,9 +47,9 @@ export function followTopics(): () => void {
       showToast({
         kind: 'error',
         key: 'trouble',
-        title: 'Look after your library',
+        title: t('Look after your library'),
         description: message,
-        action: { label: 'Backups', run: () => openDialog({ kind: 'settings', tab: 'backups' }) },
+        action: { label: t('Backups'), run: () => openDialog({ kind: 'settings', tab: 'backups' }) },
       }),
     ),
     api.settings.changed((settings) => queryClient.setQueryData(queries.settings().queryKey, settings)),

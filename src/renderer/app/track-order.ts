@@ -1,5 +1,6 @@
 import type { TrackId } from '../../shared/domain/index.ts';
-import { focusInList, neighbourInList } from '../features/dataset/dataset-store.ts';
+import { t } from '../../shared/languages/translate.ts';
+import { focusInList, neighbourInList } from '../core/opened-list.ts';
 import { focusTrack, neighbour } from '../features/library/library-store.ts';
 import { focusInQueue, neighbourInQueue, placeInQueue } from '../features/review/review-store.ts';
 import { showToast } from '../ui/Toast.tsx';
@@ -27,11 +28,11 @@ export function stepTrack(trackId: TrackId, step: number): void {
     return;
   }
   if (step > 0 && isReview) {
-    showToast({ kind: 'success', title: 'That was the last one in the queue.' });
+    showToast({ kind: 'success', title: t('That was the last one in the queue.') });
     leaveTrack(trackId);
   } else
     showToast({
-      title: step > 0 ? 'This is the last track of the list.' : 'This is the first track of the list.',
+      title: step > 0 ? t('This is the last track of the list.') : t('This is the first track of the list.'),
     });
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { copyDiagnostics, showLogs } from '../features/about/actions.ts';
 import { exportAnnotations } from '../features/dataset/exchange/export-chosen.ts';
@@ -11,25 +12,32 @@ import { useCommands } from '../core/commands.ts';
 import { pickFiles, pickFolder } from '../core/picker.ts';
 import { queries } from '../core/queries.ts';
 import { changeSettings, currentSettings } from '../core/settings.ts';
+import { windowOpener } from '../core/shell.ts';
 import { redoLast, undoLast } from '../core/undo.ts';
 
 async function importByPicking(): Promise<void> {
   const paths = await pickFiles(
-    'Import a library (Rekordbox XML, Traktor NML), folders or audio files',
+    t('Import a library (Rekordbox XML, Traktor NML), folders or audio files'),
     'any',
   );
   if (paths.length > 0) await importPaths(paths);
 }
 
 async function importAnnotationsByPicking(): Promise<void> {
-  const paths = await pickFiles('Import annotations: YAML, JAMS, Label Studio', 'annotations');
+  const paths = await pickFiles(t('Import annotations: YAML, JAMS, Label Studio'), 'annotations');
   if (paths.length > 0)
     openDialog({ kind: 'annotation-import', source: { kind: 'paths', paths: [...paths] } });
 }
 
 async function analyzeByPicking(): Promise<void> {
-  const folder = await pickFolder('Analyze folder');
+  const folder = await pickFolder(t('Analyze folder'));
   if (folder !== null) await analyzePaths([folder]);
+}
+
+/** Music with what Serato keeps in its tags. */
+async function importSeratoByPicking(): Promise<void> {
+  const folder = await pickFolder(t('Choose the music that Serato has prepared'));
+  if (folder !== null) await importPaths([folder], { serato: true });
 }
 
 /** Binds the commands that work on every screen. */
@@ -38,7 +46,9 @@ export function useAppCommands(): void {
   const { reveal: reveals } = useCapabilities();
   const hasTracks = (summary?.total ?? 0) > 0;
   useCommands('global', {
+    'file.newWindow': windowOpener(),
     'file.import': () => void importByPicking(),
+    'file.importSerato': () => void importSeratoByPicking(),
     'file.analyzeFolder': () => void analyzeByPicking(),
     ...(hasTracks
       ? {
@@ -52,6 +62,7 @@ export function useAppCommands(): void {
         }
       : {}),
     ...(summary && summary.missing > 0 ? { 'file.relocate': () => openDialog({ kind: 'relocate' }) } : {}),
+    'file.pool': () => openDialog({ kind: 'pool', selection: null, count: 0 }),
     'editor.undo': () => void undoLast(),
     'editor.redo': () => void redoLast(),
     'file.openLibrary': () => void openLibraryByPicking(),

@@ -41,8 +41,11 @@ export type OpenDialog =
   /** Of one track where its row is given. */
   | { readonly kind: 'labels'; readonly selection: TrackSelection; readonly row: TrackRow | null }
   | { readonly kind: 'correct'; readonly selection: TrackSelection }
+  | { readonly kind: 'annotate'; readonly selection: TrackSelection; readonly count: number | null }
   | { readonly kind: 'genres' }
   | { readonly kind: 'remove'; readonly removal: Removal }
+  /** For all tracks that are not analyzed where there is no selection. */
+  | { readonly kind: 'pool'; readonly selection: TrackSelection | null; readonly count: number }
   | { readonly kind: 'imports' }
   | { readonly kind: 'duplicates' }
   | { readonly kind: 'playlist'; readonly naming: PlaylistNaming }

@@ -1,9 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
-import { createKeybindingsHandler } from 'tinykeys';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { create } from 'zustand';
 import { commandById, commands, formatKeys, keysOf } from '../../shared/commands.ts';
 import type { Command, CommandId, CommandScope, KeyOverrides } from '../../shared/commands.ts';
 import type { KeyStyle } from '../../shared/commands/keys.ts';
-import { Scope } from '../scope.ts';
 
 /** An absent or undefined handler leaves the command unavailable. */
 export type CommandHandlers = { readonly [id in CommandId]?: (() => void) | undefined };
@@ -16,26 +15,35 @@ interface Binding {
 
 export const keyStyle: KeyStyle = /Mac|iPhone|iPad/.test(navigator.platform) ? 'mac' : 'other';
 
-let bindings: readonly Binding[] = [];
-let overrides: KeyOverrides = {};
-let onKey: EventListener | undefined;
-let version = 0;
-const listeners = new Set<() => void>();
+interface CommandState {
+  /** In the order in which they were bound. */
+  readonly bindings: readonly Binding[];
+  /** Key bindings of the settings. */
+  readonly overrides: KeyOverrides;
+}
 
-function changed(): void {
-  version++;
-  onKey = undefined;
-  for (const listener of listeners) listener();
+/** What is bound now. Every change makes a new state. */
+export const useCommandStore = create<CommandState>(() => ({ bindings: [], overrides: {} }));
+
+function changeBindings(change: (bindings: readonly Binding[]) => readonly Binding[]): void {
+  useCommandStore.setState(({ bindings }) => ({ bindings: change(bindings) }));
+}
+
+/** Handlers came or went without their binding: whoever shows commands looks again. */
+function tellOfHandlers(): void {
+  changeBindings((bindings) => [...bindings]);
 }
 
 /** The screen on top decides: the scope that was bound last. */
 function activeScope(): CommandScope {
+  const { bindings } = useCommandStore.getState();
   return bindings.findLast((binding) => binding.scope !== 'global')?.scope ?? 'global';
 }
 
 function handlerOf(id: CommandId): (() => void) | undefined {
   const { scope } = commandById(id);
   if (scope !== 'global' && scope !== activeScope()) return undefined;
+  const { bindings } = useCommandStore.getState();
   return bindings.findLast((binding) => binding.handlers[id])?.handlers[id];
 }
 
@@ -52,14 +60,13 @@ export function runCommand(id: CommandId): boolean {
 }
 
 /** Applies the key bindings of the settings. */
-export function setKeyOverrides(next: KeyOverrides): void {
-  overrides = next;
-  changed();
+export function setKeyOverrides(overrides: KeyOverrides): void {
+  useCommandStore.setState({ overrides });
 }
 
 /** How the first keys of a command are written; undefined when it has none. */
 export function keyHint(id: CommandId): string | undefined {
-  const keys = keysOf(commandById(id), overrides)[0];
+  const keys = keysOf(commandById(id), useCommandStore.getState().overrides)[0];
   return keys === undefined ? undefined : formatKeys(keys, keyStyle);
 }
 
@@ -82,137 +89,13 @@ export function useCommands(scope: CommandScope, handlers: CommandHandlers): voi
   });
   useEffect(() => {
     const binding = bindingRef.current;
-    bindings = [...bindings, binding];
-    changed();
-    return () => {
-      bindings = bindings.filter((candidate) => candidate !== binding);
-      changed();
-    };
+    changeBindings((bindings) => [...bindings, binding]);
+    return () => changeBindings((bindings) => bindings.filter((candidate) => candidate !== binding));
   }, []);
-  useEffect(changed, [offered]);
+  useEffect(tellOfHandlers, [offered]);
 }
 
 /** Renders again when commands come and go or keys change. */
-export function useCommandVersion(): number {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => version,
-  );
-}
-
-const textFields =
-  'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, [contenteditable="true"]';
-/** Dialogs and popups (which have `data-side`) handle keys themselves. */
-const popups = '[role="dialog"], [role="alertdialog"], [data-side], [data-takes-keys]';
-const pressable =
-  'button, a[href], [role="tab"], [role="button"], [role="switch"], [role="checkbox"], [role="combobox"]';
-
-/** Commands that work while the caret is in a text field; all others there belong to the field. */
-const whileTyping: ReadonlySet<CommandId> = new Set([
-  'app.palette',
-  'app.settings',
-  'view.library',
-  'view.review',
-  'view.dataset',
-  'view.learning',
-]);
-
-/** Keys that move the focus: what they reach answers to Space and Enter itself. */
-const focusKeys = new Set(['Tab', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
-
-/** Tells controls that were reached by keyboard from those that were clicked. */
-class FocusOrigin {
-  #isKeyboard = true;
-  #reached: Element | null = null;
-
-  onKey(key: string): void {
-    if (focusKeys.has(key)) this.#isKeyboard = true;
-  }
-
-  onPointer(): void {
-    this.#isKeyboard = false;
-    this.#reached = null;
-  }
-
-  onFocus(target: EventTarget | null): void {
-    this.#reached = this.#isKeyboard && target instanceof Element ? target : null;
-  }
-
-  /** Whether Space and Enter belong to the control: after a click, also in a menu that it opened, they stay commands. */
-  ownsKeys(control: Element): boolean {
-    return control === this.#reached;
-  }
-}
-const focusOrigin = new FocusOrigin();
-
-function isPressKey(event: KeyboardEvent): boolean {
-  return (event.key === ' ' || event.key === 'Enter') && !event.ctrlKey && !event.metaKey;
-}
-
-function isForControl(event: KeyboardEvent, target: Element): boolean {
-  return isPressKey(event) && target.matches(pressable) && focusOrigin.ownsKeys(target);
-}
-
-function onCommandKey(event: KeyboardEvent, command: Command): void {
-  if (event.repeat && !command.repeat) return;
-  const target = event.target instanceof Element ? event.target : document.body;
-  if (target.closest(popups) || isForControl(event, target)) return;
-  if (target.closest(textFields) && !whileTyping.has(command.id)) return;
-  // Arrow keys move a slider or a row of tabs that has the focus.
-  if (event.key.startsWith('Arrow') && target.closest('[role="slider"], [role="tablist"], [type="range"]'))
-    return;
-  event.preventDefault();
-  runCommand(command.id);
-}
-
-function keyListener(): EventListener {
-  const map: Record<string, (event: KeyboardEvent) => void> = {};
-  // The screen's own keys go before the global ones.
-  const available = availableCommands().sort(
-    (a, b) => Number(a.scope === 'global') - Number(b.scope === 'global'),
-  );
-  for (const command of available)
-    for (const keys of keysOf(command, overrides)) map[keys] ??= (event) => onCommandKey(event, command);
-  return createKeybindingsHandler(map, { ignore: (event) => event.isComposing });
-}
-
-/** Listens to the keyboard of the window. Returns the function that stops it. */
-export function listenToKeys(target: Window): () => void {
-  const scope = new Scope();
-  const run = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented) return;
-    onKey ??= keyListener();
-    onKey(event);
-  };
-  let swallowed: string | null = null;
-  // Before the control that was clicked sees it: Space still plays after a click on a checkbox, a tab or a menu.
-  const onCapture = (event: KeyboardEvent): void => {
-    focusOrigin.onKey(event.key);
-    const control = event.target instanceof Element ? event.target : null;
-    if (!control?.matches(pressable) || !isPressKey(event) || control.closest(popups)) return;
-    if (focusOrigin.ownsKeys(control)) return;
-    run(event);
-    if (!event.defaultPrevented) return;
-    event.stopPropagation();
-    swallowed = event.key;
-  };
-  scope.listen(target, 'keydown', onCapture, { capture: true });
-  scope.listen<KeyboardEvent>(
-    target,
-    'keyup',
-    (event) => {
-      if (event.key !== swallowed) return;
-      swallowed = null;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    { capture: true },
-  );
-  scope.listen(target, 'keydown', run);
-  scope.listen(target, 'pointerdown', () => focusOrigin.onPointer(), { capture: true });
-  scope.listen(target, 'focusin', (event) => focusOrigin.onFocus(event.target));
-  return () => scope.dispose();
+export function useCommandChanges(): void {
+  useCommandStore();
 }

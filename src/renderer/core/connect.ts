@@ -1,5 +1,6 @@
 import './zod-config.ts';
 import { contract } from '../../shared/contract/contract.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { BRIDGE_KEY, PORT_MESSAGE } from '../../shared/rpc/bridge.ts';
 import type { Bridge } from '../../shared/rpc/bridge.ts';
 import { createClient } from '../../shared/rpc/client.ts';
@@ -56,6 +57,8 @@ function openSocket(): Promise<Transport> {
   const socket = new WebSocket(url);
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(socketTransport(socket)));
-    socket.addEventListener('error', () => reject(new Error('Segue does not answer; is it still running?')));
+    socket.addEventListener('error', () =>
+      reject(new Error(t('Segue does not answer; is it still running?'))),
+    );
   });
 }

@@ -1,4 +1,5 @@
 import { programOfFile } from '../../shared/domain/index.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { api } from './api.ts';
 import { showError } from '../ui/Toast.tsx';
 import { bridge } from './connect.ts';
@@ -69,7 +70,7 @@ export function onOpened(receive: (opened: Dropped) => Promise<void>): () => voi
       const { paths } = await api.shell.takeOpened({});
       if (paths.length > 0) await receive(describePaths(paths));
     } catch (error) {
-      showError('The files could not be opened', error);
+      showError(t('The files could not be opened'), error);
     }
   }
   void take();

@@ -30,9 +30,13 @@ describe('gesture log', () => {
     expect(nextUndone()).toBeUndefined();
   });
 
-  it('does not offer to redo a bulk change', () => {
-    logGesture({ kind: 'bulk', batchId: 'b', label: '2 tracks flagged' });
+  it('redoes changes of playlists among those of tracks, in their order', () => {
+    const step: LoggedGesture = { kind: 'step', stepId: 's', label: 'Move 1 track' };
+    logGesture(on(1));
+    logGesture(step);
     markUndone(lastGesture()!);
-    expect(nextUndone()).toBeUndefined();
+    markUndone(lastGesture()!);
+    markRedone(nextUndone()!);
+    expect(nextUndone()).toBe(step);
   });
 });

@@ -47,11 +47,11 @@ export function nextUndone(): LoggedGesture | undefined {
   return useGestureLog.getState().undone.at(-1);
 }
 
-/** Moves the last gesture to the undone ones. Only gestures on a track can be redone. */
+/** Moves the last gesture to the undone ones, from which it can be redone. */
 export function markUndone(gesture: LoggedGesture): void {
   useGestureLog.setState(({ done, undone }) => ({
     done: done.filter((other) => other !== gesture),
-    undone: gesture.kind === 'track' ? [...undone, gesture] : undone,
+    undone: [...undone, gesture],
   }));
 }
 

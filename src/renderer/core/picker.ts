@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { FileKind } from '../../shared/contract/index.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { showError } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { currentCapabilities } from './capabilities.ts';
@@ -37,7 +38,7 @@ export async function pickFiles(title: string, kind: FileKind, multiple = true):
   try {
     return (await api.shell.pickFiles({ title, kind, multiple })).paths;
   } catch (error) {
-    showError('The file dialog could not be opened', error);
+    showError(t('The file dialog could not be opened'), error);
     return [];
   }
 }
@@ -50,7 +51,7 @@ export async function pickFolder(title: string): Promise<string | null> {
   try {
     return (await api.shell.pickFolder({ title })).path;
   } catch (error) {
-    showError('The folder dialog could not be opened', error);
+    showError(t('The folder dialog could not be opened'), error);
     return null;
   }
 }
@@ -64,7 +65,7 @@ export async function pickSave(title: string, suggestedName: string): Promise<st
   try {
     return (await api.shell.pickSave({ title, suggestedName })).path;
   } catch (error) {
-    showError('The file dialog could not be opened', error);
+    showError(t('The file dialog could not be opened'), error);
     return null;
   }
 }

@@ -1,3 +1,4 @@
+// Longer than 300 lines: every query of the window in one table.
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   BulkChange,
@@ -5,6 +6,9 @@ import type {
   ExportOptions,
   FileKind,
   JobId,
+  LabelSource,
+  ProgramExportOptions,
+  ProgramTarget,
   Settings,
   Sort,
   TrackFilter,
@@ -41,6 +45,12 @@ export const queries = {
       staleTime: 0,
     }),
   summary: () => queryOptions({ queryKey: ['library', 'summary'], queryFn: () => api.library.summary({}) }),
+  missingFolders: (trackIds?: readonly TrackId[]) =>
+    queryOptions({
+      queryKey: ['library', 'missing-folders', trackIds],
+      queryFn: () => api.library.missingFolders(trackIds ? { trackIds: [...trackIds] } : {}),
+      gcTime: 0,
+    }),
   playlists: () =>
     queryOptions({ queryKey: ['library', 'playlists'], queryFn: () => api.library.playlists({}) }),
   facets: () => queryOptions({ queryKey: ['library', 'facets'], queryFn: () => api.library.facets({}) }),
@@ -55,6 +65,31 @@ export const queries = {
     queryOptions({
       queryKey: ['review', 'queue', mode, reviewer],
       queryFn: () => api.review.queue({ mode, limit: 500, ...(reviewer ? { reviewer } : {}) }),
+    }),
+  programPreview: (
+    program: ProgramTarget['program'],
+    selection: TrackSelection,
+    options: ProgramExportOptions,
+  ) =>
+    queryOptions({
+      queryKey: ['exports', 'program', program, selection, options],
+      queryFn: ({ signal }) => api.exports.previewProgram({ program, selection, options }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  autoSync: () =>
+    queryOptions({ queryKey: ['exchange', 'auto'], queryFn: () => api.exchange.autoSync({}), staleTime: 0 }),
+  annotatePreview: (selection: TrackSelection, source: LabelSource) =>
+    queryOptions({
+      queryKey: ['labels', 'annotate', selection, source],
+      queryFn: ({ signal }) => api.labels.previewAnnotate({ selection, source }, { signal }),
+      gcTime: 0,
+      staleTime: 0,
+    }),
+  opinions: (trackId: TrackId, revision: RevisionId) =>
+    queryOptions({
+      queryKey: ['review', 'opinions', trackId, revision],
+      queryFn: () => api.review.opinions({ trackId }),
     }),
   agreement: () =>
     queryOptions({ queryKey: ['review', 'agreement'], queryFn: () => api.review.agreement({}) }),

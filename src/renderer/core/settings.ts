@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { Settings, SettingsPatch } from '../../shared/contract/index.ts';
 import { settingsSchema } from '../../shared/contract/index.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { showError } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { queries, queryClient } from './queries.ts';
@@ -27,7 +28,7 @@ export async function changeSettings(patch: SettingsPatch): Promise<void> {
     queryClient.setQueryData(queryKey, await api.settings.set(patch));
   } catch (error) {
     queryClient.setQueryData(queryKey, before);
-    showError('The setting could not be saved', error);
+    showError(t('The setting could not be saved'), error);
   }
 }
 

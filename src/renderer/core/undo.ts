@@ -1,4 +1,5 @@
 import type { TrackId } from '../../shared/domain/index.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { showError, showToast } from '../ui/Toast.tsx';
 import { api } from './api.ts';
 import { openTrack, useAppStore } from './app-store.ts';
@@ -7,6 +8,7 @@ import type { LoggedGesture } from './gesture-log.ts';
 import { Current } from '../scope.ts';
 
 type Direction = 'undo' | 'redo';
+type StepGesture = Extract<LoggedGesture, { kind: 'step' }>;
 type TrackGesture = Extract<LoggedGesture, { kind: 'track' }>;
 
 /** The document that is open for editing. */
@@ -57,6 +59,7 @@ export function redoLast(): Promise<void> {
     if ((await openDocument.value?.flush()) === false) return;
     const gesture = nextUndone();
     if (gesture?.kind === 'track') await stepOn(gesture, 'redo');
+    else if (gesture?.kind === 'step') await redoStep(gesture);
     else await stepHere('redo');
   });
 }
@@ -72,10 +75,10 @@ async function stepHere(direction: Direction): Promise<void> {
   const document = openDocument.value;
   const label = document?.labelOf(direction) ?? null;
   if (!document || label === null) {
-    showToast({ title: `Nothing to ${direction}.` });
+    showToast({ title: direction === 'undo' ? t('Nothing to undo.') : t('Nothing to redo.') });
     return;
   }
-  if (await document.step(direction)) showToast({ title: `${past(direction)}: ${label}` });
+  if (await document.step(direction)) showToast({ title: past(direction, label) });
 }
 
 async function stepOn(gesture: TrackGesture, direction: Direction): Promise<void> {
@@ -89,8 +92,11 @@ async function stepOn(gesture: TrackGesture, direction: Direction): Promise<void
     if (current !== label) {
       forgetGesture(gesture);
       showToast({
-        title: `“${label}” on ${title} cannot be ${direction === 'undo' ? 'undone' : 'redone'} any more`,
-        description: 'The track was changed since then. Its History tab has every revision.',
+        title:
+          direction === 'undo'
+            ? t('“{label}” on {title} cannot be undone any more', { label, title })
+            : t('“{label}” on {title} cannot be redone any more', { label, title }),
+        description: t('The track was changed since then. Its History tab has every revision.'),
       });
       return;
     }
@@ -103,7 +109,12 @@ async function stepOn(gesture: TrackGesture, direction: Direction): Promise<void
     }
     (direction === 'undo' ? markUndone : markRedone)(gesture);
   } catch (error) {
-    showError(`“${label}” on ${title} could not be ${direction === 'undo' ? 'undone' : 'redone'}`, error);
+    showError(
+      direction === 'undo'
+        ? t('“{label}” on {title} could not be undone', { label, title })
+        : t('“{label}” on {title} could not be redone', { label, title }),
+      error,
+    );
   }
 }
 
@@ -111,30 +122,51 @@ async function stepOn(gesture: TrackGesture, direction: Direction): Promise<void
 function goBackTo({ trackId, title, label }: TrackGesture, direction: Direction): void {
   const isEditing = useAppStore.getState().openTrack !== null;
   showToast({
-    title: `${past(direction)}: ${label}`,
-    description: isEditing ? `Back on ${title}.` : title,
-    ...(isEditing ? {} : { action: { label: 'Open track', run: () => openTrack(trackId) } }),
+    title: past(direction, label),
+    description: isEditing ? t('Back on {title}.', { title }) : title,
+    ...(isEditing ? {} : { action: { label: t('Open track'), run: () => openTrack(trackId) } }),
   });
   if (isEditing) openTrack(trackId);
 }
 
 async function undoTogether(gesture: Exclude<LoggedGesture, { kind: 'track' }>): Promise<void> {
   try {
-    const left =
+    const { left, canRedo } =
       gesture.kind === 'bulk'
-        ? (await api.annotations.undoBulk({ batchId: gesture.batchId })).failures.length
-        : (await api.steps.undo({ stepId: gesture.stepId })).left;
-    forgetGesture(gesture);
+        ? {
+            left: (await api.annotations.undoBulk({ batchId: gesture.batchId })).failures.length,
+            canRedo: false,
+          }
+        : await api.steps.undo({ stepId: gesture.stepId });
+    (canRedo ? markUndone : forgetGesture)(gesture);
     await openDocument.value?.reload();
     showToast({
-      title: `Undone: ${gesture.label}`,
-      ...(left > 0 ? { description: `${left} of them were changed since then and stay as they are.` } : {}),
+      title: past('undo', gesture.label),
+      ...(left > 0
+        ? {
+            description: t(
+              '{left, plural, one {# of them was changed since then and stays as it is.} other {# of them were changed since then and stay as they are.}}',
+              { left },
+            ),
+          }
+        : {}),
     });
   } catch (error) {
-    showError(`“${gesture.label}” could not be undone`, error);
+    showError(t('“{label}” could not be undone', { label: gesture.label }), error);
   }
 }
 
-function past(direction: Direction): string {
-  return direction === 'undo' ? 'Undone' : 'Redone';
+async function redoStep(gesture: StepGesture): Promise<void> {
+  try {
+    await api.steps.redo({ stepId: gesture.stepId });
+    markRedone(gesture);
+    showToast({ title: past('redo', gesture.label) });
+  } catch (error) {
+    forgetGesture(gesture);
+    showError(t('“{label}” could not be redone', { label: gesture.label }), error);
+  }
+}
+
+function past(direction: Direction, label: string): string {
+  return direction === 'undo' ? t('Undone: {label}', { label }) : t('Redone: {label}', { label });
 }

@@ -1,5 +1,6 @@
 import { uploadSchema } from '../../shared/contract/dto/shell.ts';
 import type { Upload } from '../../shared/contract/dto/shell.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { toError } from '../../shared/rpc/read-error.ts';
 
 /**
@@ -20,5 +21,11 @@ export async function uploadFile(
   });
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return uploadSchema.parse(body);
-  throw toError(body, `${relativePath} could not be sent (HTTP ${response.status}). Try again.`);
+  throw toError(
+    body,
+    t('{file} could not be sent (HTTP {status}). Try again.', {
+      file: relativePath,
+      status: String(response.status),
+    }),
+  );
 }

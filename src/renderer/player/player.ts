@@ -2,7 +2,8 @@ import { indexGrid } from '../../shared/domain/index.ts';
 import type { BeatGrid, GridIndex } from '../../shared/domain/index.ts';
 import { Scope } from '../scope.ts';
 import type { LoopRange } from './clock.ts';
-import { Metronome } from './metronome.ts';
+import { openOutput } from './output.ts';
+import type { Output } from './output.ts';
 import { PcmSource } from './pcm-source.ts';
 import { PcmStore } from './pcm-store.ts';
 import type { PcmFormat } from './read-pcm.ts';
@@ -32,12 +33,6 @@ export interface PlayableTrack {
 
 const SCHEDULE_MS = 50;
 
-interface Output {
-  readonly context: AudioContext;
-  readonly gain: GainNode;
-  readonly metronome: Metronome;
-}
-
 /**
  * Plays one track with a metronome. All times are seconds of the document. Times are read from the audio hardware's clock
  * less its latency, so that the playhead stands where the ear is.
@@ -66,6 +61,13 @@ export class Player {
   #playing: Scope | null = null;
   readonly #stateListeners = new Set<() => void>();
   readonly #frameListeners = new Set<(time: number) => void>();
+
+  readonly #onOutput: (context: AudioContext) => void;
+
+  /** @param onOutput hears of each new connection to the audio hardware */
+  constructor(onOutput: (context: AudioContext) => void = () => undefined) {
+    this.#onOutput = onOutput;
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#stateListeners.add(listener);
@@ -222,10 +224,8 @@ export class Player {
   #openOutput(rate: number): Output {
     if (this.#output?.context.sampleRate === rate) return this.#output;
     void this.#output?.context.close();
-    const context = new AudioContext({ sampleRate: rate, latencyHint: 'interactive' });
-    const gain = new GainNode(context, { gain: this.#state.volume });
-    gain.connect(context.destination);
-    this.#output = { context, gain, metronome: new Metronome(context, context.destination) };
+    this.#output = openOutput(rate, this.#state.volume);
+    this.#onOutput(this.#output.context);
     this.#updateGrid();
     return this.#output;
   }

@@ -2,6 +2,9 @@ import { createContext, useContext } from 'react';
 import type { Settings } from '../../shared/contract/index.ts';
 import { tierNames, toClassicKey, toOpenKey } from '../../shared/domain/index.ts';
 import type { CamelotKey, Flag, HotCueSlot, Rgb, Tier } from '../../shared/domain/index.ts';
+import { formatDecimal } from '../../shared/languages/format.ts';
+import { msg, t } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
 import styles from './Badges.module.css';
 import { classNames } from './class-names.ts';
 
@@ -9,11 +12,12 @@ type KeyNotation = Settings['keyNotation'];
 
 /** Tier as sign and number, with its name where there is room: ● 1 verified, ◐ 2 cleaned, ○ 3 generated. */
 export function TierBadge({ tier, withName = true }: { readonly tier: Tier; readonly withName?: boolean }) {
+  const name = t(tierNames[tier]);
   return (
     <span
       className={classNames(styles.tier, styles[`tier${tier}`])}
-      title={`Tier ${tier}: ${tierNames[tier]}`}
-      aria-label={`Tier ${tier}, ${tierNames[tier]}`}
+      title={t('Tier {tier}: {name}', { tier, name })}
+      aria-label={t('Tier {tier}, {name}', { tier, name })}
       role="img"
     >
       <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
@@ -22,7 +26,7 @@ export function TierBadge({ tier, withName = true }: { readonly tier: Tier; read
         {tier === 2 ? <path d="M5 1a4 4 0 0 0 0 8z" fill="currentColor" /> : null}
       </svg>
       {tier}
-      {withName ? <span className={styles.tierName}>{tierNames[tier]}</span> : null}
+      {withName ? <span className={styles.tierName}>{name}</span> : null}
     </span>
   );
 }
@@ -34,19 +38,20 @@ export const CONFIDENT = 0.6;
 export function Confidence({
   value,
   ringOnly = false,
-  label = 'Confidence',
+  label,
 }: {
   readonly value: number;
   readonly ringOnly?: boolean;
   readonly label?: string;
 }) {
   const round = 2 * Math.PI * 5;
-  const text = value.toFixed(2);
+  const text = formatDecimal(value, 2);
+  const name = label ?? t('Confidence');
   return (
     <span
       className={classNames(styles.confidence, value < CONFIDENT && styles.low)}
-      title={`${label} ${text}`}
-      aria-label={`${label} ${text}`}
+      title={`${name} ${text}`}
+      aria-label={`${name} ${text}`}
       role="img"
     >
       <svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
@@ -114,23 +119,23 @@ export function SlotBadge({
 }
 
 /** Flags in words. */
-export const flagNames: Readonly<Record<Flag, string>> = {
-  needs_review: 'Needs review',
-  cue_off_grid: 'Cue off the grid',
-  cue_duplicate: 'Duplicate cue',
-  cue_past_end: 'Cue past the end',
-  grid_missing: 'No beat grid',
-  grid_irregular: 'Irregular grid',
-  tempo_octave: 'Half or double tempo',
-  tempo_disagrees: 'Tempo disagrees',
-  key_disagrees: 'Key disagrees',
-  short_section: 'Very short section',
-  low_confidence: 'Low confidence',
-  duplicate_audio: 'Duplicate audio',
-  mono_cancels: 'Vanishes in mono',
-  invalid_samples: 'Damaged samples',
+export const flagNames: Readonly<Record<Flag, Message>> = {
+  needs_review: msg('Needs review'),
+  cue_off_grid: msg('Cue off the grid'),
+  cue_duplicate: msg('Duplicate cue'),
+  cue_past_end: msg('Cue past the end'),
+  grid_missing: msg('No beat grid'),
+  grid_irregular: msg('Irregular grid'),
+  tempo_octave: msg('Half or double tempo'),
+  tempo_disagrees: msg('Tempo disagrees'),
+  key_disagrees: msg('Key disagrees'),
+  short_section: msg('Very short section'),
+  low_confidence: msg('Low confidence'),
+  duplicate_audio: msg('Duplicate audio'),
+  mono_cancels: msg('Vanishes in mono'),
+  invalid_samples: msg('Damaged samples'),
 };
 
 export function FlagChip({ flag }: { readonly flag: Flag }) {
-  return <span className={styles.flag}>{flagNames[flag]}</span>;
+  return <span className={styles.flag}>{t(flagNames[flag])}</span>;
 }

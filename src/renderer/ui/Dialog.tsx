@@ -1,3 +1,4 @@
+import { t } from '../../shared/languages/translate.ts';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useRef } from 'react';
@@ -46,7 +47,7 @@ export function Dialog({
                   <Base.Description className={styles.description}>{description}</Base.Description>
                 )}
               </div>
-              <Base.Close render={<IconButton icon={X} label="Close" />} />
+              <Base.Close render={<IconButton icon={X} label={t('Close')} />} />
             </header>
             {/* Focusable, so that the arrow keys scroll it. */}
             <div className={styles.body} tabIndex={0}>

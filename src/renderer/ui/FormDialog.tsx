@@ -1,3 +1,4 @@
+import { t } from '../../shared/languages/translate.ts';
 import type { ReactNode } from 'react';
 import { Banner } from './Banner.tsx';
 import { Button } from './Button.tsx';
@@ -40,7 +41,7 @@ export function FormDialog({
       description={description}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('Cancel')}</Button>
           <Button variant={danger ? 'danger' : 'primary'} disabled={!canSubmit} onClick={onSubmit}>
             {submit}
           </Button>

@@ -2,6 +2,7 @@ import { Toast as Base } from '@base-ui/react/toast';
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { errorMessage } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 import { IconButton } from './Button.tsx';
 import { classNames } from './class-names.ts';
 import styles from './Toast.module.css';
@@ -73,7 +74,7 @@ function ToastList() {
           </span>
           {toast.actionProps ? <Base.Action className={styles.action} /> : null}
           {index === 0 && waiting > 0 ? <span className={styles.waiting}>+{waiting}</span> : null}
-          <Base.Close render={<IconButton icon={X} label="Dismiss" size="small" />} />
+          <Base.Close render={<IconButton icon={X} label={t('Dismiss')} size="small" />} />
         </Base.Content>
       </Base.Root>
     );

@@ -1,15 +1,15 @@
-const two = (number: number): string => String(number).padStart(2, '0');
+import { formatDate } from '../../shared/languages/format.ts';
 
-/** `2026-01-02` in local time. */
+const day = { dateStyle: 'medium' } as const;
+
+/** A day as the language writes it, `Jan 2, 2026`, in local time. */
 export function formatDay(iso: string): string {
   // A date without a time of day is the same day everywhere.
-  if (/^\d{4}-\d{2}-\d{2}$/.test(iso)) return iso;
-  const time = new Date(iso);
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(iso)) return formatDate(new Date(iso), { ...day, timeZone: 'UTC' });
+  return formatDate(new Date(iso), day);
 }
 
-/** `2026-01-02 15:04` in local time. */
+/** The same with the time of day: `Jan 2, 2026, 3:04 PM`. */
 export function formatMoment(iso: string): string {
-  const time = new Date(iso);
-  return `${formatDay(iso)} ${two(time.getHours())}:${two(time.getMinutes())}`;
+  return formatDate(new Date(iso), { ...day, timeStyle: 'short' });
 }

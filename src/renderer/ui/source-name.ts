@@ -1,11 +1,13 @@
+import { t } from '../../shared/languages/translate.ts';
 import { isFromModel, modelVersion } from '../../shared/domain/index.ts';
 
 /** The name of a source for people: `ml_model_base-1` becomes `model base-1`. */
 export function sourceName(source: string | undefined): string {
-  if (source === undefined) return 'unknown source';
+  if (source === undefined) return t('unknown source');
   if (source === 'rekordbox') return 'Rekordbox';
-  if (source === 'manual') return 'set by hand';
-  if (isFromModel(source)) return `model ${modelVersion(source)}`;
-  if (source.startsWith('import:')) return `imported from ${source.slice('import:'.length)}`;
+  if (source === 'manual') return t('set by hand');
+  if (isFromModel(source)) return t('model {version}', { version: modelVersion(source) });
+  if (source.startsWith('import:'))
+    return t('imported from {kind}', { kind: source.slice('import:'.length) });
   return source;
 }

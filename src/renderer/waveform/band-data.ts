@@ -1,5 +1,6 @@
 import WaveformData from 'waveform-data';
 import { AppError } from '../../shared/errors.ts';
+import { t } from '../../shared/languages/translate.ts';
 
 /** Drawn heights of the bands for equal peaks: the low band, which carries the beat, stands out. */
 export const bandGain = [1, 0.9, 0.85] as const;
@@ -13,7 +14,10 @@ const HEADER_BYTES = 24;
 export async function fetchWaveform(url: string, signal: AbortSignal): Promise<WaveformData> {
   const response = await fetch(url, { signal });
   if (!response.ok)
-    throw new AppError('io', `The waveform could not be read (${response.status}). Analyze the track again.`);
+    throw new AppError(
+      'io',
+      t('The waveform could not be read ({status}). Analyze the track again.', { status: response.status }),
+    );
   return WaveformData.create(await response.arrayBuffer());
 }
 
@@ -71,6 +75,20 @@ function loudLevel(peaks: Uint8Array): number {
   return 0;
 }
 
+/** Peaks of a track at one scale. */
+export interface BandSource {
+  /** Hz. */
+  readonly sampleRate: number;
+  /** Samples per pixel. */
+  readonly scale: number;
+  readonly bands: BandPeaks;
+}
+
+function toBandSource(data: WaveformData): BandSource {
+  const band = (channel: number): Uint8Array => peaksOf(data, Math.min(channel, data.channels - 1));
+  return { sampleRate: data.sample_rate, scale: data.scale, bands: [band(0), band(1), band(2)] };
+}
+
 /** Peaks per band at any integer scale, each made once from its nearest finer one. */
 export class BandPyramid {
   readonly sampleRate: number;
@@ -81,13 +99,12 @@ export class BandPyramid {
   readonly #levels = new Map<number, BandPeaks>();
   readonly #lengthSamples: number;
 
-  constructor(data: WaveformData) {
-    this.sampleRate = data.sample_rate;
-    this.dataScale = data.scale;
-    this.#lengthSamples = data.length * data.scale;
-    const band = (channel: number): Uint8Array => peaksOf(data, Math.min(channel, data.channels - 1));
-    const bands: BandPeaks = [band(0), band(1), band(2)];
-    this.#levels.set(data.scale, bands);
+  constructor(source: WaveformData | BandSource) {
+    const { sampleRate, scale, bands } = 'bands' in source ? source : toBandSource(source);
+    this.sampleRate = sampleRate;
+    this.dataScale = scale;
+    this.#lengthSamples = bands[0].length * scale;
+    this.#levels.set(scale, bands);
     const loudest = Math.max(...bands.map((peaks, i) => loudLevel(peaks) * bandGain[i]!));
     this.gain = Math.min(MAX_GAIN, (128 * FILL) / Math.max(1, loudest));
   }

@@ -1,3 +1,4 @@
+import { indexGrid } from '../../shared/domain/index.ts';
 import type { GridIndex } from '../../shared/domain/index.ts';
 import type { WaveformColors } from './theme-colors.ts';
 import { timeToX, viewportEnd, xToTime } from './viewport.ts';
@@ -27,6 +28,14 @@ export interface Overlays {
   readonly lines: readonly LineMark[];
   readonly ranges: readonly RangeMark[];
 }
+
+export const noOverlays: Overlays = {
+  grid: indexGrid([]),
+  downbeatIsSure: false,
+  anchors: [],
+  lines: [],
+  ranges: [],
+};
 
 /** Least distance between labels of bars, pixels. */
 const LABEL_DISTANCE = 52;

@@ -1,11 +1,13 @@
 import type { PeaksInstance, WaveformOverview, WaveformZoomView } from 'peaks.js';
-import { indexGrid } from '../../shared/domain/index.ts';
 import type { Player } from '../player/player.ts';
 import { Scope } from '../scope.ts';
 import { BandTiles } from './band-tiles.ts';
-import { BandPyramid, fetchWaveform, silentWaveform } from './band-data.ts';
+import { BandPyramid, fetchWaveform } from './band-data.ts';
+import type { BandSource } from './band-data.ts';
+import { flatWaveforms, sketchWaveform } from './sketch.ts';
+import type { SketchSource, WaveformTrack } from './waveform-track.ts';
 import { LayerCanvas } from './layer-canvas.ts';
-import { paintGrid, paintMarks } from './paint.ts';
+import { noOverlays, paintGrid, paintMarks } from './paint.ts';
 import type { Overlays } from './paint.ts';
 import { startPeaks } from './peaks-host.ts';
 import { onThemeChange, readColors } from './theme-colors.ts';
@@ -18,25 +20,8 @@ import { addContainer } from './waveform-elements.ts';
 import type { WaveformElements } from './waveform-elements.ts';
 import { stepForSeconds, zoomLadder } from './zoom-ladder.ts';
 
-export interface WaveformTrack {
-  /** Null when there is no waveform data: the views then show a flat line. */
-  readonly urls: { readonly overview: string; readonly zoom: string } | null;
-  /** Seconds. */
-  readonly duration: number;
-  /** Seconds to add to a time of the decoded audio to get a time of the document. */
-  readonly offset: number;
-}
-
 /** What a track shows at first, seconds. */
 const INITIAL_SECONDS = 16;
-
-const noOverlays: Overlays = {
-  grid: indexGrid([]),
-  downbeatIsSure: false,
-  anchors: [],
-  lines: [],
-  ranges: [],
-};
 
 interface Loaded {
   readonly peaks: PeaksInstance;
@@ -105,10 +90,10 @@ export class WaveformView {
   async setTrack(track: WaveformTrack): Promise<void> {
     this.#unload();
     const { signal } = this.#loading;
-    const { urls, duration } = track;
+    const { urls } = track;
     const [zoomData, overviewData] = urls
       ? await Promise.all([fetchWaveform(urls.zoom, signal), fetchWaveform(urls.overview, signal)])
-      : [silentWaveform(duration), silentWaveform(duration)];
+      : flatWaveforms(track);
     const pyramid = new BandPyramid(zoomData);
     const width = this.#elements.zoom.clientWidth;
     const ladder = zoomLadder(pyramid.dataScale, pyramid.lengthSamples, width);
@@ -140,6 +125,21 @@ export class WaveformView {
     peaks.on('zoomview.update', () => this.#onScroll());
     this.#onScroll();
     this.#overviewCanvas.paint();
+    if (!urls && track.sketch) void this.#fillIn(track, track.sketch, signal);
+  }
+
+  /** Draws what is decoded while it comes, from the place that is looked at on. */
+  async #fillIn(track: WaveformTrack, sketch: SketchSource, signal: AbortSignal): Promise<void> {
+    const start = this.viewport().start - track.offset;
+    const show = (source: BandSource): void => {
+      if (!this.#loaded || signal.aborted) return;
+      const pyramid = new BandPyramid(source);
+      const tiles = new BandTiles(pyramid);
+      this.#loaded = { ...this.#loaded, pyramid, tiles, overviewPyramid: pyramid, overviewTiles: tiles };
+      this.#requestPaint();
+    };
+    // Whatever goes wrong, the track can be worked on without.
+    await sketchWaveform(sketch, track.duration, start, show, signal).catch(() => undefined);
   }
 
   /** What the zoom view shows. */

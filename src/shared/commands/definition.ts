@@ -1,7 +1,10 @@
+import { msg } from '../languages/translate.ts';
+import type { Message } from '../languages/translate.ts';
+
 /** Where a command's keys work: everywhere, or only while that screen is on top. */
 export type CommandScope = 'global' | 'library' | 'review' | 'editor';
 
-/** Headings of the shortcut sheet and the palette, and the menus of the application menu, in this order. */
+/** Groups of commands, in the order of the shortcut sheet, the palette and the application menu. */
 export const commandGroups = [
   'File',
   'Edit',
@@ -17,28 +20,44 @@ export const commandGroups = [
 ] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
+/** Their headings. */
+export const groupTitles: Readonly<Record<CommandGroup, Message>> = {
+  File: msg('File'),
+  Edit: msg('Edit'),
+  View: msg('View'),
+  Library: msg('Library'),
+  Review: msg('Review'),
+  Playback: msg('Playback'),
+  Cues: msg('Cues'),
+  Grid: msg('Grid'),
+  Sections: msg('Sections'),
+  Tier: msg('Tier'),
+  Help: msg('Help'),
+};
+
 /**
- * What a person can do, as data: menu, palette, shortcut sheet and tooltips are made from it. What it does is bound by
- * the screen that offers it.
+ * A user command as data. The menu, palette, shortcut sheet and tooltips are built from it; the screen that offers the
+ * command binds what it does.
  */
 export interface CommandDefinition {
-  /** `area.verb`, stable: settings store remapped keys under it. */
+  /** `area.verb`. Must stay stable: settings store remapped keys under it. */
   readonly id: string;
   /** Imperative, as in a menu. */
-  readonly title: string;
+  readonly title: Message;
   readonly group: CommandGroup;
   readonly scope: CommandScope;
-  /** Other words that people look for it by. */
-  readonly keywords?: string;
+  /** Other words that people might search for. */
+  readonly keywords?: Message;
   /**
-   * Default keys in tinykeys syntax (`$mod+k`, `Shift+Digit1`, `[Shift]+/`); the first one is shown. Letters by
-   * `KeyboardEvent.key`, so that they follow the keyboard layout; digits by code, since some layouts shift them.
+   * Default keys in tinykeys syntax (`$mod+k`, `Shift+Digit1`, `[Shift]+/`); the first one is shown. Letters use
+   * `KeyboardEvent.key`, so that they follow the keyboard layout; digits use the key code, because some layouts shift
+   * them.
    */
   readonly keys: readonly string[];
-  /** Runs again while the key is held down. */
+  /** Repeats while the key is held down. */
   readonly repeat?: boolean;
   /** Also listed in the native application menu. */
   readonly menu?: boolean;
-  /** Left out of the palette: it only makes sense as a key (moving a cursor, say). */
+  /** Left out of the palette because it only makes sense as a key (moving a cursor, for example). */
   readonly keyOnly?: boolean;
 }

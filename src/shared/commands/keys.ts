@@ -1,3 +1,6 @@
+import { msg, t } from '../languages/translate.ts';
+import type { Message } from '../languages/translate.ts';
+
 /** `mac` writes modifiers as symbols, `other` as words. */
 export type KeyStyle = 'mac' | 'other';
 
@@ -34,7 +37,21 @@ const sharedNames: Readonly<Record<string, string>> = {
   Slash: '/',
 };
 
-/** Parts of one press; an optional modifier (`[Shift]`) only says that the layout may need it. */
+/** Keys that each language writes in its own way on the keyboard. */
+const written: Readonly<Record<string, Message>> = {
+  Ctrl: msg('Ctrl'),
+  Shift: msg('Shift'),
+  Enter: msg('Enter'),
+  Space: msg('Space'),
+  Delete: msg('Del'),
+  Backspace: msg('Backspace'),
+  Home: msg('Home'),
+  End: msg('End'),
+  PgUp: msg('PgUp'),
+  PgDn: msg('PgDn'),
+};
+
+/** The parts of one key press; an optional modifier (`[Shift]`) means that some layouts need it. */
 function partsOf(press: string): string[] {
   return press.split(/(?<=\w|\])\+/).filter((part) => !/^\[\w+\]$/.test(part));
 }
@@ -50,9 +67,14 @@ function keyName(part: string, style: KeyStyle): string {
 function pressName(press: string, style: KeyStyle): string {
   const parts = partsOf(press);
   const key = parts.at(-1) ?? '';
-  // A shifted sign already says that Shift is held: `?`, not `Shift+?`.
+  // A shifted character already implies Shift: `?`, not `Shift+?`.
   const shown = /^[^\w\s]$/.test(key) ? parts.filter((part) => part !== 'Shift') : parts;
-  return shown.map((part) => keyName(part, style)).join(style === 'mac' ? '' : '+');
+  return shown
+    .map((part) => {
+      const name = keyName(part, style);
+      return written[name] ? t(written[name]) : name;
+    })
+    .join(style === 'mac' ? '' : '+');
 }
 
 /** Keys as printed in menus and tooltips: `$mod+Shift+e` is `⌘⇧E` on a Mac and `Ctrl+Shift+E` elsewhere. */
@@ -84,7 +106,7 @@ const acceleratorNames: Readonly<Record<string, string>> = {
   '+': 'Plus',
 };
 
-/** The same keys as an Electron accelerator, for showing in a native menu; undefined for sequences of presses. */
+/** The same keys as an Electron accelerator, to show in a native menu; undefined for sequences of key presses. */
 export function toAccelerator(keys: string): string | undefined {
   const presses = keys.trim().split(/\s+/);
   const press = presses[0];
@@ -94,7 +116,7 @@ export function toAccelerator(keys: string): string | undefined {
     .join('+');
 }
 
-/** What a key press would be called in a binding; undefined while only modifiers are down. */
+/** The binding that names a key press; undefined while only modifiers are down. */
 export function keysFromEvent(
   event: Readonly<{
     key: string;

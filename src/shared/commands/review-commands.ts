@@ -1,10 +1,11 @@
+import { msg } from '../languages/translate.ts';
 import type { CommandDefinition } from './definition.ts';
 
-/** Commands of the review queue. In the editor, verify and next work on the queue it was opened from. */
+/** Commands of the review queue. In the editor, "verify" and "next" act on the queue from which it was opened. */
 export const reviewCommands = [
   {
     id: 'review.open',
-    title: 'Open track to fix it',
+    title: msg('Open track to fix it'),
     group: 'Review',
     scope: 'review',
     keys: ['Enter'],
@@ -12,7 +13,7 @@ export const reviewCommands = [
   },
   {
     id: 'review.next',
-    title: 'Next in the queue',
+    title: msg('Next in the queue'),
     group: 'Review',
     scope: 'review',
     keys: ['ArrowDown', 'j'],
@@ -20,7 +21,7 @@ export const reviewCommands = [
   },
   {
     id: 'review.previous',
-    title: 'Previous in the queue',
+    title: msg('Previous in the queue'),
     group: 'Review',
     scope: 'review',
     keys: ['ArrowUp', 'k'],
@@ -28,17 +29,23 @@ export const reviewCommands = [
   },
   {
     id: 'review.verify',
-    title: 'Verify (tier 1) and next',
+    title: msg('Verify (tier 1) and next'),
     group: 'Review',
     scope: 'review',
     keys: ['v'],
     menu: true,
   },
-  { id: 'review.tier2', title: 'Mark as tier 2 and next', group: 'Review', scope: 'review', keys: ['b'] },
-  { id: 'review.flag', title: 'Flag for review', group: 'Review', scope: 'review', keys: ['g'] },
+  {
+    id: 'review.tier2',
+    title: msg('Mark as tier 2 and next'),
+    group: 'Review',
+    scope: 'review',
+    keys: ['b'],
+  },
+  { id: 'review.flag', title: msg('Flag for review'), group: 'Review', scope: 'review', keys: ['g'] },
   {
     id: 'review.second',
-    title: 'Confirm as second reviewer',
+    title: msg('Confirm as second reviewer'),
     group: 'Review',
     scope: 'review',
     keys: ['r'],

@@ -8,6 +8,7 @@ import { learning } from './groups/learning.ts';
 import { libraries } from './groups/libraries.ts';
 import { library } from './groups/library.ts';
 import { models } from './groups/models.ts';
+import { pool } from './groups/pool.ts';
 import { review } from './groups/review.ts';
 import { shell } from './groups/shell.ts';
 import { playlists } from './groups/playlists.ts';
@@ -16,7 +17,7 @@ import { settings, system } from './groups/system.ts';
 import { analysis, demo, imports, jobs } from './groups/work.ts';
 import type { Client, Contract, Handlers } from './schema.ts';
 
-/** What the core answers. The command line calls the same use cases directly. */
+/** The calls that the core implements. The command line calls the same use cases directly. */
 export const coreContract = {
   library,
   libraries,
@@ -37,15 +38,16 @@ export const coreContract = {
   settings,
   backups,
   models,
+  pool,
   system,
   demo,
 } satisfies Contract;
 
-/** What the renderer sees: the core and the shell around it. */
+/** What the renderer can call: the core and the shell around it. */
 export const contract = { ...coreContract, shell } satisfies Contract;
 
 export type CoreHandlers = Handlers<typeof coreContract>;
-/** What an open library answers; the rest is around it. */
+/** The calls that need an open library; the other groups work without one. */
 export type LibraryHandlers = Omit<CoreHandlers, 'libraries' | 'backups'>;
 export type ShellHandlers = Handlers<{ readonly shell: typeof shell }>['shell'];
 export type AppHandlers = Handlers<typeof contract>;

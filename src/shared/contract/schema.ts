@@ -2,21 +2,21 @@ import type { z } from 'zod';
 import type { DeepReadonly, Infer } from '../readonly.ts';
 
 declare global {
-  // Present in browsers and in Node alike; shared code only hands it through.
+  // Exists in browsers and in Node alike; shared code only passes it on.
   // oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface
   interface AbortSignal {}
 }
 
-/** A question with one answer. */
+/** A request with one response. */
 export interface CallEndpoint<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly kind: 'call';
   readonly input: I;
   readonly output: O;
-  /** True when asking twice does no harm, so that a client may ask again after a lost connection. */
+  /** True when the call is safe to repeat, so that a client may retry after a lost connection. */
   readonly safe: boolean;
 }
 
-/** A call that reports on its way. */
+/** A call that reports events while it runs. */
 export interface JobEndpoint<
   I extends z.ZodType = z.ZodType,
   E extends z.ZodType = z.ZodType,
@@ -29,7 +29,7 @@ export interface JobEndpoint<
   readonly safe: boolean;
 }
 
-/** News for every subscriber. */
+/** Events published to every subscriber. */
 export interface TopicEndpoint<E extends z.ZodType = z.ZodType> {
   readonly kind: 'topic';
   readonly event: E;
@@ -38,7 +38,10 @@ export interface TopicEndpoint<E extends z.ZodType = z.ZodType> {
 export type Endpoint = CallEndpoint | JobEndpoint | TopicEndpoint;
 export type Contract = Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
 
-/** Everything that crosses is JSON-safe: no Date, Map, BigInt, typed array, or `undefined` in an array. Bytes go by URL. */
+/**
+ * Everything that crosses the wire is JSON-safe: no Date, Map, BigInt, typed array, or `undefined` in an array. Bytes
+ * are fetched by URL.
+ */
 export function call<I extends z.ZodType, O extends z.ZodType>(
   input: I,
   output: O,
@@ -47,7 +50,7 @@ export function call<I extends z.ZodType, O extends z.ZodType>(
   return { kind: 'call', input, output, safe: options.safe ?? false };
 }
 
-/** Events are coalesced to 10 per second per running job, the latest wins; the last one always arrives. */
+/** Events are coalesced to 10 per second for each running job. The latest wins, and the last one always arrives. */
 export function job<I extends z.ZodType, E extends z.ZodType, O extends z.ZodType>(
   input: I,
   event: E,
@@ -68,7 +71,7 @@ export interface JobOptions<E> extends CallOptions {
   readonly onEvent?: (event: E) => void;
 }
 
-/** What a schema's parser takes: fields with defaults may be absent. */
+/** The input of a schema's parser: fields with defaults may be absent. */
 type Given<S extends z.ZodType> = DeepReadonly<z.input<S>>;
 
 type ClientMethod<T> =
@@ -81,17 +84,17 @@ type ClientMethod<T> =
         : never;
 
 /**
- * What a client sees: `api.library.query(input, {signal})`, `api.jobs.watch(input, {onEvent})`,
- * `api.library.changed(listener)` which returns the way to stop listening. Failures are AppErrors.
+ * The client's view of the contract: `api.library.query(input, {signal})`, `api.jobs.watch(input, {onEvent})`, and
+ * `api.library.changed(listener)`, which returns an unsubscribe function. Failures are AppErrors.
  */
 export type Client<C extends Contract> = {
   readonly [G in keyof C]: { readonly [M in keyof C[G]]: ClientMethod<C[G][M]> };
 };
 
 export interface HandlerContext {
-  /** Aborted when the caller cancels or goes away. */
+  /** Aborted when the caller cancels or disconnects. */
   readonly signal: AbortSignal;
-  /** Names the calling window; topics carry it as `origin` so that a window can ignore its own echo. */
+  /** Identifies the calling window; topics carry it as `origin` so that a window can ignore its own changes. */
   readonly clientId: string;
 }
 export interface ReportingContext<E> extends HandlerContext {
@@ -109,19 +112,19 @@ type HandlerOf<T> =
         : never;
 
 /**
- * What a host implements. Input arrives parsed (defaults filled in). For a topic the host passes a listener and gets
- * the way to remove it.
+ * What a host implements. Input arrives parsed, with defaults filled in. For a topic the host receives a listener and
+ * returns an unsubscribe function.
  */
 export type Handlers<C extends Contract> = {
   readonly [G in keyof C]: { readonly [M in keyof C[G]]: HandlerOf<C[G][M]> };
 };
 
-/** Names like `library.query`, as they travel. */
+/** Endpoint names on the wire, such as `library.query`. */
 function endpointName(group: string, method: string): string {
   return `${group}.${method}`;
 }
 
-/** All endpoints by their travelling name. */
+/** All endpoints by their wire name. */
 export function listEndpoints(contract: Contract): Map<string, Endpoint> {
   const endpoints = new Map<string, Endpoint>();
   for (const [group, methods] of Object.entries(contract))

@@ -16,7 +16,7 @@ const provenanceSchema = z.strictObject({
   confidence: confidenceSchema,
   /** When the value was set. */
   at: timestampSchema,
-  /** True once a person has taken a model's value over. */
+  /** True once a person has accepted a model's value. */
   accepted: z.boolean().optional(),
 });
 export type Provenance = Infer<typeof provenanceSchema>;
@@ -35,20 +35,20 @@ export const energySchema = z.strictObject({
   by_section: z.array(
     z.strictObject({ section: z.int().min(0), bass: levelSchema, mid: levelSchema, high: levelSchema }),
   ),
-  /** Change of level at each boundary: `boundary` i lies between section i and i + 1. */
+  /** Change of level at each boundary: `boundary` i is between sections i and i + 1. */
   at_boundaries: z.array(z.strictObject({ boundary: z.int().min(0), delta: z.number().min(-1).max(1) })),
 });
 export type Energy = Infer<typeof energySchema>;
 
 /**
  * Everything known about one track, as stored per revision (JSON) and exchanged (YAML).
- * Field names are those of the exchange format. Times are seconds on the document clock: Rekordbox's, which is the file
+ * Field names are those of the exchange format. Times are seconds on the document clock, which is Rekordbox's: the file
  * as decoded without trimming encoder delay (FLAC, WAV and AIFF have none).
  */
 export const annotationSchema = z.strictObject({
   metadata: z.strictObject({
     tier: tierSchema,
-    /** Overall: the least certain of grid, structure and cues counts most; see `analysis/confidence`. */
+    /** Overall confidence, dominated by the least certain of grid, structure and cues; see `analysis/confidence`. */
     confidence: confidenceSchema,
     source: sourceSchema,
     created: timestampSchema,
@@ -65,7 +65,7 @@ export const annotationSchema = z.strictObject({
       .optional(),
   }),
   audio: z.strictObject({
-    /** Local path, or for a track whose file was never found the decoded Rekordbox location; null when unknown. */
+    /** Local path; for a track whose file was never found, the decoded Rekordbox location; null if unknown. */
     file: z.string().nullable(),
     /** Seconds. */
     duration: z.number().min(0),
@@ -79,18 +79,18 @@ export const annotationSchema = z.strictObject({
     ]),
     key: camelotKeySchema.nullable(),
   }),
-  /** Absent where nobody has said more than the tags do, as in all documents of earlier versions. */
+  /** Absent if nobody has stated more than the tags do, as in all documents of earlier versions. */
   labels: labelsSchema.optional(),
   beat_grid: beatGridSchema,
   structure: z.array(sectionSchema),
   cues: z.array(cueSchema),
   energy: energySchema.nullable(),
-  /** Other tempi worth offering (half, double, 3/2 …), best first. */
+  /** Other plausible tempi (half, double, 3/2 …), best first. */
   tempo_alternatives: z.array(tempoAlternativeSchema).default([]),
-  /** Source and confidence of the values that are not lists of their own. Cues and sections carry theirs. */
+  /** Source and confidence of the values that are not lists. Cues and sections carry their own. */
   provenance: z.strictObject({
     beat_grid: provenanceSchema.optional(),
-    /** Confidence that beat 1 is beat 1. */
+    /** Confidence that beat 1 is the first beat of the bar. */
     downbeat: provenanceSchema.optional(),
     key: provenanceSchema.optional(),
     structure: provenanceSchema.optional(),

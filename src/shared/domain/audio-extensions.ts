@@ -17,6 +17,7 @@ const extensions = [
 export type AudioExtension = (typeof extensions)[number];
 
 /**
- * Extensions of the audio files that scans, dialogs and drops accept: lower case, with the dot. Readers look at the content.
+ * Extensions of the audio files that scans, dialogs and drops accept: lower case, with the dot. Readers detect the
+ * format from the content.
  */
 export const audioExtensions: ReadonlySet<string> = new Set(extensions);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A point that fixes the grid: from `time` (seconds) until the next anchor the tempo is `bpm`, and the beat at `time` is
- * number `beat` of its bar (1 = downbeat). The first anchor's tempo also holds before it.
+ * A point that fixes the grid: from `time` (seconds) until the next anchor the tempo is `bpm`, and the beat at `time`
+ * is number `beat` of its bar (1 = downbeat). The first anchor's tempo also holds before it.
  */
 const anchorSchema = z.strictObject({
   time: z.number(),
@@ -30,7 +30,7 @@ interface Beat {
   readonly bar: number;
 }
 
-/** A beat may lie this much before 0 and still count as the first one of the track (rounding of stored times). */
+/** A beat may be this far before 0 and still count as the first one of the track, because stored times are rounded. */
 const START_TOLERANCE_S = 0.002;
 
 interface Segment extends Anchor {
@@ -42,7 +42,10 @@ interface Segment extends Anchor {
   readonly endIndex: number;
 }
 
-/** Anchors with their beat indices: the distance between anchors is rounded to whole beats, so an anchor replaces the nearest beat. */
+/**
+ * Anchors with their beat indices. The distance between anchors is rounded to whole beats, so an anchor replaces the
+ * nearest beat.
+ */
 function toSegments(grid: BeatGrid): Segment[] {
   const segments: Segment[] = [];
   let index = 0;
@@ -60,7 +63,7 @@ function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;
 }
 
-/** Answers questions about one grid; made once, since each answer needs the beat indices of the anchors. */
+/** An indexed grid for lookups. Build it once: every lookup needs the beat indices of the anchors. */
 export interface GridIndex {
   readonly isEmpty: boolean;
   readonly beatsPerBar: number;
@@ -85,8 +88,8 @@ export interface GridIndex {
 }
 
 /**
- * Bars are counted through: every `beatsPerBar` beats a new one, re-phased where an anchor's `beat` says so (the bar it cuts
- * short still counts as one).
+ * Bars are counted continuously: every `beatsPerBar` beats start a new one, re-phased where an anchor's `beat` says so
+ * (the bar that it cuts short still counts as one).
  */
 export function indexGrid(grid: BeatGrid, beatsPerBar = 4): GridIndex {
   const segments = toSegments(grid);
@@ -119,14 +122,14 @@ export function indexGrid(grid: BeatGrid, beatsPerBar = 4): GridIndex {
     return Math.min(segment.index + (time - segment.time) / segment.period, segment.endIndex);
   }
 
-  /** Whole bars passed at the anchor of each segment, counted from the first anchor's own bar (0). */
+  /** Whole bars before the anchor of each segment, counted from the first anchor's bar (0). */
   const barsAtAnchor: number[] = [];
   for (const [i, segment] of segments.entries()) {
     if (i === 0) barsAtAnchor.push(0);
     else {
       const previous = segments[i - 1]!;
       const beatsIn = segment.index - previous.index + previous.beat - 1;
-      // A segment that starts inside a bar continues it; one that restarts the bar early opens a new one.
+      // A segment that starts inside a bar continues it; one that restarts the bar early opens a new bar.
       const passed =
         segment.beat === 1 ? Math.ceil(beatsIn / beatsPerBar) : Math.floor(beatsIn / beatsPerBar);
       barsAtAnchor.push(barsAtAnchor[i - 1]! + passed);
@@ -142,7 +145,7 @@ export function indexGrid(grid: BeatGrid, beatsPerBar = 4): GridIndex {
     };
   }
 
-  /** Raw bar number of the bar that people call 1. */
+  /** Raw number of the bar that people call bar 1. */
   let firstBar = 0;
   if (first) {
     const startIndex = Math.ceil(positionOf(-START_TOLERANCE_S) - 1e-9);

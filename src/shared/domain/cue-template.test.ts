@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cueTemplateSchema, defaultCueTemplate } from './cue-template.ts';
 
 describe('cueTemplateSchema', () => {
-  it('accepts its own default and fills in what is left out', () => {
+  it('accepts its own default and fills in missing fields', () => {
     expect(cueTemplateSchema.parse(defaultCueTemplate)).toEqual(defaultCueTemplate);
     expect(cueTemplateSchema.parse({ name: 'Test', rules: [] }).max_hot).toBe(8);
   });

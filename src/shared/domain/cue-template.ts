@@ -3,21 +3,21 @@ import type { DeepReadonly, Infer } from '../readonly.ts';
 import { MAX_HOT_CUES, MAX_MEMORY_CUES, cuePalette, rgbSchema } from './cue.ts';
 import { sectionLabelSchema } from './section.ts';
 
-/** Slots that every Rekordbox player knows (export mode): A–H. */
+/** Slots that every Rekordbox player supports (export mode): A–H. */
 const exportSlotSchema = z.enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
 
-/** One line of a template: the start of which section gets which cue. */
+/** One rule of a template: the start of which section gets which cue. */
 const cueRuleSchema = z.strictObject({
-  /** Sections that the rule looks at; empty means all of them. */
+  /** Section labels that the rule applies to; empty means all of them. */
   labels: z.array(sectionLabelSchema),
   /**
-   * Which of those sections, counted from 1; negative counts from the last (-1). Neighbours count as one: two drop sections
-   * in a row are one drop.
+   * Which of those sections, counted from 1; negative counts from the last (-1). Adjacent ones count as one: two drop
+   * sections in a row are one drop.
    */
   occurrence: z
     .int()
     .refine((value) => value !== 0, { error: 'occurrences count from 1, or from -1 backwards' }),
-  /** Slot of the hot cue; without it the rule makes a memory cue only. */
+  /** Slot of the hot cue; if absent, the rule makes only a memory cue. */
   slot: exportSlotSchema.optional(),
   name: z.string().max(64),
   color: rgbSchema.optional(),
@@ -25,18 +25,18 @@ const cueRuleSchema = z.strictObject({
   offset_bars: z.int().min(-128).max(128).default(0),
   /** Makes the cue a loop of this many bars. */
   loop_bars: z.number().positive().max(64).optional(),
-  /** Whether a memory cue is set at the same place. */
+  /** Whether to set a memory cue at the same position. */
   memory: z.boolean().default(true),
 });
 export type CueRule = Infer<typeof cueRuleSchema>;
 
-/** How cues follow from sections. Earlier rules win when two want the same place or slot. */
+/** How cues follow from sections. Earlier rules win when two want the same position or slot. */
 export const cueTemplateSchema = z.strictObject({
   name: z.string().min(1),
   rules: z.array(cueRuleSchema),
-  /** Gives a memory cue also to sections that no rule uses, named after their label. */
+  /** Also gives a memory cue to sections that no rule uses, named after their label. */
   memory_at_every_section: z.boolean().default(true),
-  /** Two cues of one kind lie at least this far apart. */
+  /** Minimum distance between two cues of one kind. */
   min_distance_bars: z.number().min(0).default(4),
   max_hot: z.int().min(0).max(MAX_HOT_CUES).default(MAX_HOT_CUES),
   max_memory: z.int().min(0).max(MAX_MEMORY_CUES).default(MAX_MEMORY_CUES),
@@ -45,7 +45,7 @@ export const cueTemplateSchema = z.strictObject({
 });
 export type CueTemplate = Infer<typeof cueTemplateSchema>;
 
-/** Positions in {@link cuePalette}, by look. */
+/** Positions in {@link cuePalette}, by appearance. */
 const green = cuePalette[9];
 const yellow = cuePalette[11];
 const red = cuePalette[14];
@@ -54,8 +54,8 @@ const orange = cuePalette[13];
 const violet = cuePalette[1];
 
 /**
- * The way most DJs lay out a club track: in at A, build and drop at B and C, break at D, the second round at E to G, out at H.
- * Songs without drops get their choruses there.
+ * The way most DJs mark a club track: mix in at A, build and drop at B and C, break at D, the second round at E to G,
+ * mix out at H. In songs without drops, the choruses take their place.
  */
 export const defaultCueTemplate = cueTemplateSchema.parse({
   name: 'Club',

@@ -3,7 +3,7 @@ import type { Infer } from '../readonly.ts';
 import { confidenceSchema } from './tier.ts';
 import { isFromModel, sourceSchema } from './source.ts';
 
-/** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode knows A–H only. */
+/** Hot-cue slots; Rekordbox XML numbers them 0–15. Its export mode supports A–H only. */
 export const hotCueSlots = [
   'A',
   'B',
@@ -28,10 +28,10 @@ export type HotCueSlot = Infer<typeof hotCueSlotSchema>;
 export const rgbSchema = z.tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)]);
 export type Rgb = Infer<typeof rgbSchema>;
 
-/** A point, or with `end` a loop. */
+/** A point, or a loop if it has an `end`. */
 export const cueSchema = z
   .strictObject({
-    /** Stable within the annotation, so that edits, diffs and exports can speak of one cue. */
+    /** Stable within the annotation, so that edits, diffs and exports can refer to one cue. */
     id: z.string().min(1),
     kind: z.enum(['memory', 'hot']),
     slot: hotCueSlotSchema.optional(),
@@ -47,7 +47,7 @@ export const cueSchema = z
     accepted: z.boolean().optional(),
     /**
      * Index of the POSITION_MARK in the Rekordbox row that this cue was imported from. An export writes that mark
-     * verbatim for as long as the cue is what the import made of it.
+     * verbatim as long as the cue is unchanged since the import.
      */
     mark: z.int().min(0).optional(),
   })
@@ -61,18 +61,23 @@ export const cueSchema = z
   });
 export type Cue = Infer<typeof cueSchema>;
 
-/** A prediction that nobody has confirmed yet. */
+/** Whether the cue is a prediction that nobody has confirmed yet. */
 export function isPredicted(cue: Cue): boolean {
   return isFromModel(cue.source) && cue.accepted !== true;
 }
 
-/** What Rekordbox's export mode takes per track. */
+/** Limits of Rekordbox's export mode per track. */
 export const MAX_HOT_CUES = 8;
 export const MAX_MEMORY_CUES = 10;
 
 /** Defaults of Rekordbox's CDJ theme. */
 export const DEFAULT_CUE_COLOR: Rgb = [40, 226, 20];
 export const DEFAULT_LOOP_COLOR: Rgb = [255, 140, 0];
+
+/** The colour that a hot cue is shown in. */
+export function hotCueColor(cue: Pick<Cue, 'color' | 'end'>): Rgb {
+  return cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
+}
 
 /** Rekordbox's 16-colour hot-cue picker, in picker order. */
 export const cuePalette: readonly Rgb[] = [

@@ -1,4 +1,4 @@
-/** Parts of a track that the completeness of a dataset can ask for. */
+/** Parts of a track that the completeness measure can require. */
 export const requiredFields = [
   'title',
   'artist',
@@ -17,7 +17,7 @@ export const requiredFields = [
 ] as const;
 export type RequiredField = (typeof requiredFields)[number];
 
-/** What the quality of a dataset is measured by. */
+/** The quality measures of a dataset. */
 export const qualityMeasures = [
   'completeness',
   'consistency',
@@ -29,11 +29,11 @@ export const qualityMeasures = [
 ] as const;
 export type QualityMeasure = (typeof qualityMeasures)[number];
 
-/** By what tracks are divided evenly. */
+/** What splits are stratified by. */
 export const strata = ['genre', 'descriptor', 'tag', 'tier'] as const;
 export type Stratum = (typeof strata)[number];
 
-/** What a model is trained for: the features that it usually hears, and the arrays of labels that it answers. */
+/** What a model is trained for: the features that it usually reads, and the label arrays that it predicts. */
 export const trainingTargets = {
   beats: { features: ['mel'], labels: ['beats', 'beat_numbers', 'anchors'] },
   boundaries: {
@@ -67,5 +67,5 @@ export const trainingTargets = {
   { readonly features: readonly ('mel' | 'mfcc')[]; readonly labels: readonly string[] }
 >;
 export type TrainingTarget = keyof typeof trainingTargets;
-/** Arrays that every file has, whatever the target. */
+/** Arrays that every file contains, whatever the target. */
 export const commonArrays: readonly string[] = ['duration', 'tier', 'confidence'];

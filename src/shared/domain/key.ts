@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Camelot key code: 1A–12A minor, 1B–12B major. The canonical form inside Segue. */
+/** Camelot key code: 1A–12A minor, 1B–12B major. Segue stores keys in this form. */
 export const camelotKeySchema = z
   .string()
   .regex(/^(1[0-2]|[1-9])[AB]$/, { error: 'key must be a Camelot code, 1A to 12B' });
@@ -44,7 +44,10 @@ export function toClassicKey(key: CamelotKey): string {
   return (mode === 'major' ? majorNames : minorNames)[tonic]!;
 }
 
-/** Reads Camelot (`8A`), Open Key (`1m`), and classic (`Am`, `A minor`, `Emin`, `C#maj`, `Gb`) spellings; null when it is none of them. */
+/**
+ * Parses Camelot (`8A`), Open Key (`1m`) and classic (`Am`, `A minor`, `Emin`, `C#maj`, `Gb`) spellings; returns null
+ * for anything else.
+ */
 export function parseKey(text: string): CamelotKey | null {
   const trimmed = text.trim();
   const code = /^0?(1[0-2]|[1-9])\s*([ABabdm])$/.exec(trimmed);
@@ -63,7 +66,7 @@ export function parseKey(text: string): CamelotKey | null {
   return toCamelot(letterPitch[classic[1]!.toUpperCase()]! + accidental, mode);
 }
 
-/** Keys that mix well: the same, its neighbours on the wheel, and the relative. */
+/** Keys that mix well: the key itself, its neighbours on the wheel, and its relative. */
 export function compatibleKeys(key: CamelotKey): CamelotKey[] {
   const number = Number.parseInt(key, 10);
   const letter = key.slice(-1);

@@ -1,6 +1,6 @@
 import type { Source } from './source.ts';
 
-/** DJ programs other than Rekordbox whose libraries are read; docs/formats.md describes them. */
+/** DJ programs other than Rekordbox whose libraries Segue reads; docs/formats.md describes them. */
 export const programs = {
   traktor: { title: 'Traktor', file: 'collection.nml' },
   mixxx: { title: 'Mixxx', file: 'mixxxdb.sqlite' },
@@ -10,17 +10,17 @@ export const programs = {
 export type Program = keyof typeof programs;
 const programIds = Object.keys(programs) as readonly Program[];
 
-/** Source of values that come from this program. */
+/** The source of values imported from this program. */
 export function programSource(program: Program): Source {
   return `import:${program}`;
 }
 
-/** True for values that come from the library of another program. */
+/** Whether a value came from another program's library. */
 export function isProgramSource(source: string): boolean {
   return programIds.some((program) => source === programSource(program));
 }
 
-/** The program whose library a file is, by its name; null for any other file. */
+/** The program that a library file belongs to, judged by its name; null for any other file. */
 export function programOfFile(name: string): Program | null {
   const lower = name.toLowerCase();
   if (lower.endsWith('.nml')) return 'traktor';

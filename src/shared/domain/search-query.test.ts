@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSearch } from './search-query.ts';
 
-describe('search query', () => {
+describe('parseSearch', () => {
   it('reads qualifiers, exclusions and quoted words', () => {
     expect(
       parseSearch('sunset bpm:120-128 key:8A,9a tier:1 -remix genre:"drum and bass" -artist:foo'),
@@ -19,11 +19,11 @@ describe('search query', () => {
     });
   });
 
-  it('finds a whole tempo with its neighbours', () => {
+  it('matches neighbouring tempi for a whole number', () => {
     expect(parseSearch('bpm:128').bpm).toEqual({ from: 127.5, to: 128.5 });
   });
 
-  it('searches for what is no qualifier', () => {
+  it('searches for anything that is not a qualifier as a word', () => {
     expect(parseSearch('bpm:fast key:H tier:9 http://x').terms.map(({ word }) => word)).toEqual([
       'bpm:fast',
       'key:H',
@@ -33,7 +33,7 @@ describe('search query', () => {
     expect(parseSearch('- jay-z').terms.map(({ word }) => word)).toEqual(['-', 'jay-z']);
   });
 
-  it('reads any text', () => {
+  it('accepts any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         for (const { word } of parseSearch(text).terms) expect(word.trim()).not.toBe('');

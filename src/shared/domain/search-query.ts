@@ -10,7 +10,7 @@ export interface SearchTerm {
   readonly word: string;
   /** Null searches all fields. */
   readonly field: SearchField | null;
-  /** The track must not have it. */
+  /** Whether the track must not contain it. */
   readonly excluded: boolean;
 }
 
@@ -18,14 +18,14 @@ export interface SearchQuery {
   readonly terms: readonly SearchTerm[];
   /** Beats per minute, both ends included. */
   readonly bpm: { readonly from: number; readonly to: number } | null;
-  /** Any of these; empty does not filter. */
+  /** Any of these matches; empty does not filter. */
   readonly keys: readonly CamelotKey[];
   readonly tiers: readonly Tier[];
   /** Stars; any of these. */
   readonly ratings?: readonly number[];
 }
 
-/** `bpm:128` finds what a DJ calls 128. */
+/** `bpm:128` matches everything that a DJ calls 128. */
 const BPM_TOLERANCE = 0.5;
 const TOKEN = /(-?)(?:([a-z]+):)?(?:"([^"]*)"|(\S+))/giu;
 
@@ -38,16 +38,16 @@ function parseBpm(value: string): SearchQuery['bpm'] {
   return { from: Math.min(from, to), to: Math.max(from, to) };
 }
 
-/** All values of a list, or null when one of them is none. */
+/** All values of a list, or null if one of them is invalid. */
 function parseList<T>(value: string, parse: (item: string) => T | undefined): T[] | null {
   const items = value.split(',').map(parse);
   return items.some((item) => item === undefined) ? null : (items as T[]);
 }
 
 /**
- * Reads what is typed into the search: words, `-word` to exclude one, `"two words"`, and the qualifiers `bpm:120-128`,
- * `key:8A,9A`, `tier:1`, `rating:4,5`, `genre:house` (also title, artist, album, label, comment), `tag:opener` and `descriptor:warm`. What
- * cannot be read as a qualifier is searched for as a word.
+ * Parses the text of the search field: words, `-word` to exclude one, `"two words"`, and the qualifiers `bpm:120-128`,
+ * `key:8A,9A`, `tier:1`, `rating:4,5`, `genre:house` (also title, artist, album, label, comment), `tag:opener` and
+ * `descriptor:warm`. Anything else is searched for as a word.
  */
 export function parseSearch(text: string): SearchQuery {
   const terms: SearchTerm[] = [];

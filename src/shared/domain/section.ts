@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { confidenceSchema } from './tier.ts';
 import { sourceSchema } from './source.ts';
 
-/** Function of a stretch of a track between two boundaries. */
+/** The role of a part of a track between two boundaries. */
 export const sectionLabels = [
   'intro',
   'buildup',
@@ -17,9 +17,9 @@ export const sectionLabels = [
 export const sectionLabelSchema = z.enum(sectionLabels);
 export type SectionLabel = z.infer<typeof sectionLabelSchema>;
 
-/** A section lasts from its `time` to the next section's `time` (the last one: to the end of the track). */
+/** A section lasts from its `time` to the `time` of the next section, or to the end of the track for the last one. */
 export const sectionSchema = z.strictObject({
-  /** Bar number as counted by the beat grid: bar 1 begins at the first downbeat of the track; 0 and below lie before it. */
+  /** Bar number in the beat grid: bar 1 begins at the first downbeat of the track; 0 and below are before it. */
   bar: z.int(),
   label: sectionLabelSchema,
   /** Seconds. */

@@ -8,20 +8,20 @@ export const sourceSchema = z.string().regex(/^(rekordbox|manual|ml_model_[\w.+-
 });
 export type Source = z.infer<typeof sourceSchema>;
 
-/** Whether a value comes from a model. */
+/** Whether a value came from a model. */
 export function isFromModel(source: string | undefined): boolean {
   return source?.startsWith(MODEL_PREFIX) ?? false;
 }
 
-/** Source of the values that a model version gives. Takes a source, too. */
+/** The source of values from a model version. Also accepts a source. */
 export function modelSource(version: string): Source {
   return isFromModel(version) ? version : `${MODEL_PREFIX}${version}`;
 }
 
-/** SQL pattern of all sources that are models. */
+/** SQL pattern that matches all model sources. */
 export const MODEL_SOURCES = `${MODEL_PREFIX}%`;
 
-/** Version of the model that a source names; other sources as they are. */
+/** The model version in a source; other sources are returned unchanged. */
 export function modelVersion(source: string): string {
   return isFromModel(source) ? source.slice(MODEL_PREFIX.length) : source;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tempoRangeSchema } from './tempo-range.ts';
 
 describe('tempoRangeSchema', () => {
-  it('takes ranges that hold every tempo at one count or another', () => {
+  it('accepts ranges that hold every tempo at some octave', () => {
     for (const range of [
       { min: 88, max: 175 },
       { min: 70, max: 140 },
@@ -11,7 +11,7 @@ describe('tempoRangeSchema', () => {
       expect(tempoRangeSchema.parse(range)).toEqual(range);
   });
 
-  it('refuses ranges that leave tempi without a count, and what is no tempo', () => {
+  it('refuses ranges that leave out some tempi, and values that are not tempi', () => {
     for (const range of [
       { min: 120, max: 130 },
       { min: 175, max: 88 },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** A range under an octave cannot hold every tempo, whichever of half and double it is counted at. */
+/** A range of less than an octave cannot hold every tempo, even at half or double. */
 const MIN_RATIO = 1.9;
 
 /**
- * Tempi in BPM as which a person wants all music counted, 88–175 say; it settles half and double, like the range that DJ software
- * asks for.
+ * The range in BPM, such as 88–175, in which a person wants all music counted. It settles half and double tempo, like
+ * the range setting of DJ software.
  */
 export const tempoRangeSchema = z
   .strictObject({ min: z.number().min(30).max(300), max: z.number().min(30).max(300) })

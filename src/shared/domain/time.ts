@@ -1,4 +1,7 @@
-/** Times are seconds from the first sample on the document clock (see docs: Rekordbox's clock) unless a name says otherwise. */
+/**
+ * Times are seconds from the first sample on the document clock (see docs: Rekordbox's clock) unless a name says
+ * otherwise.
+ */
 
 /** Rounds to whole milliseconds, the resolution of Rekordbox XML. */
 export function roundToMs(seconds: number): number {

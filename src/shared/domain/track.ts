@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Local to one library database; the identity that travels is the audio identity (`flac-md5:…`, `sha256:…`). */
+/**
+ * Local to one library database. Across libraries, tracks are identified by the audio identity (`flac-md5:…`,
+ * `sha256:…`).
+ */
 export const trackIdSchema = z.int().positive();
 export type TrackId = z.infer<typeof trackIdSchema>;
 

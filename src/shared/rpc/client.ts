@@ -6,7 +6,7 @@ import { isErrorCode } from './wire.ts';
 import type { ToClient, ToHost, Transport } from './wire.ts';
 
 /**
- * `connecting` until the host has answered; `lost` while trying again; `outdated` when the host was built from another
+ * `connecting` until the host has answered; `lost` while reconnecting; `outdated` if the host was built from another
  * contract (reload or restart); `closed` for good.
  */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'outdated' | 'closed';
@@ -15,11 +15,11 @@ export interface ClientOptions<C extends Contract> {
   readonly contract: C;
   /** {@link contractHash} of that contract. */
   readonly contractHash: string;
-  /** Names this client; topics carry it as `origin`. */
+  /** Identifies this client; topics carry it as `origin`. */
   readonly clientId: string;
-  /** Makes a new connection; called again after a loss. */
+  /** Opens a new connection; called again after a loss. */
   readonly open: () => Promise<Transport>;
-  /** Waits before another attempt; absent: a lost connection is not made again. */
+  /** Delay before each reconnection attempt; if absent, a lost connection is not reopened. */
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
@@ -27,12 +27,15 @@ export interface Connection<C extends Contract> {
   readonly api: Client<C>;
   readonly clientId: string;
   state(): ConnectionState;
-  /** Called at each change. After `lost` → `open` everything fetched before may be stale. Returns the way to stop. */
+  /**
+   * Called on each state change. After `lost` → `open`, everything fetched before may be stale. Returns an unsubscribe
+   * function.
+   */
   onState(listener: (state: ConnectionState) => void): () => void;
   close(): void;
 }
 
-/** AbortSignal, as far as it is used here. */
+/** The part of AbortSignal used here. */
 interface Abortable {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
@@ -50,7 +53,7 @@ interface Pending {
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 5000;
 
-/** A typed client that queues calls until the host has answered, reconnects, and subscribes again. */
+/** Creates a typed client that queues calls until the host has answered, reconnects, and resubscribes. */
 export function createClient<C extends Contract>(options: ClientOptions<C>): Connection<C> {
   const pending = new Map<number, Pending>();
   const topics = new Map<string, Set<(event: unknown) => void>>();
@@ -128,7 +131,7 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Con
         return;
       }
       setState('lost');
-      // What may have happened already must not happen twice.
+      // A call that may already have taken effect must not be repeated.
       rejectAll((call) => (call.safe ? undefined : lost()));
       await options.sleep(wait);
       wait = Math.min(wait * 2, MAX_RETRY_MS);
@@ -194,7 +197,7 @@ export function createClient<C extends Contract>(options: ClientOptions<C>): Con
   }
 
   function subscribe(topic: string, listener: (event: unknown) => void): () => void {
-    // Wrapped, so that the same function may listen twice.
+    // Wrapped, so that the same function may subscribe twice.
     const entry = (event: unknown): void => listener(event);
     const listeners = topics.get(topic) ?? new Set();
     topics.set(topic, listeners);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listEndpoints } from '../contract/schema.ts';
 import type { Contract } from '../contract/schema.ts';
 
-/** cyrb53 (public domain, bryc): 53 bits suffice to tell two builds apart; this is no protection. */
+/** cyrb53 (public domain, bryc): 53 bits suffice to tell two builds apart; this is not a security measure. */
 function hashText(text: string): string {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
@@ -17,8 +17,8 @@ function hashText(text: string): string {
 }
 
 /**
- * Names one state of a contract: client and host that were built from different ones must not talk to each other.
- * Takes some 40 ms for the app's contract, so the renderer's build has the result as a constant.
+ * Hashes a contract: a client and a host built from different ones must not talk to each other.
+ * Takes about 40 ms for the app's contract, so the renderer's build has the result as a constant.
  */
 export function contractHash(contract: Contract): string {
   const parts = [...listEndpoints(contract)].map(([name, endpoint]) => {

@@ -1,6 +1,8 @@
 import type { Transport } from './wire.ts';
 
-/** Two ends of one connection in the same program; messages pass through JSON, as on a network, and arrive later. */
+/**
+ * Both ends of a connection within one program. Messages pass through JSON, as on a network, and arrive asynchronously.
+ */
 export function memoryTransportPair(): [Transport, Transport] {
   let closed = false;
   const closeListeners: (() => void)[] = [];

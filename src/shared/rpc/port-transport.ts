@@ -9,7 +9,9 @@ export interface WebPort {
   close(): void;
 }
 
-/** Over a web-style MessagePort. The other end's going away closes it where the port tells so (Chromium 122, Node). */
+/**
+ * A transport over a web-style MessagePort. It closes with the other end if the port reports that (Chromium 122, Node).
+ */
 export function portTransport(port: WebPort): Transport {
   let closed = false;
   const closeListeners: (() => void)[] = [];

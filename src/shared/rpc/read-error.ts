@@ -2,14 +2,14 @@ import { AppError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { isErrorCode } from './wire.ts';
 
-/** What a body `{code, message}` of the host says went wrong, or `fallback`. */
+/** The message in a `{code, message}` body of the host, or `fallback`. */
 export function toError(body: unknown, fallback: string): AppError {
   const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown };
   const known: ErrorCode = typeof code === 'string' && isErrorCode(code) ? code : 'io';
   return new AppError(known, typeof message === 'string' ? message : fallback);
 }
 
-/** What is needed of a `Response`. */
+/** The part of `Response` used here. */
 interface JsonResponse {
   readonly status: number;
   json(): Promise<unknown>;

@@ -12,7 +12,7 @@ export interface WebSocketLike {
 /** A reader that leaves this much unread is gone or stuck; it may reconnect and ask again. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 
-/** Over an open WebSocket, one JSON text per message. What is no JSON closes the connection. */
+/** A transport over an open WebSocket, one JSON text per message. A message that is not JSON closes the connection. */
 export function socketTransport(socket: WebSocketLike): Transport {
   let closed = false;
   const closeListeners: (() => void)[] = [];
@@ -26,7 +26,7 @@ export function socketTransport(socket: WebSocketLike): Transport {
     onClosed();
   }
   socket.addEventListener('close', onClosed);
-  // An error is always followed by `close`; without a listener `ws` would throw it.
+  // `error` is always followed by `close`; without a listener `ws` would throw it.
   socket.addEventListener('error', () => undefined);
   return {
     send: (message) => {

@@ -5,9 +5,9 @@ import type { ErrorCode, ErrorDetails } from '../errors.ts';
 const idSchema = z.int().min(0);
 const nameSchema = z.string().max(200);
 
-/** Client to host. Checked on entry: the other end is not trusted. */
+/** Client to host. Validated on receipt, because the other end is not trusted. */
 export const toHostSchema = z.discriminatedUnion('t', [
-  /** First message of every connection. */
+  /** The first message of every connection. */
   z.strictObject({ t: z.literal('hello'), client: z.string().min(1).max(64), contract: z.string().max(64) }),
   z.strictObject({ t: z.literal('call'), id: idSchema, method: nameSchema, input: z.unknown() }),
   z.strictObject({ t: z.literal('cancel'), id: idSchema }),
@@ -34,7 +34,7 @@ export function isErrorCode(code: string): code is ErrorCode {
   return (errorCodes as readonly string[]).includes(code);
 }
 
-/** Moves JSON-safe messages in order. `onClose` is called once, whoever closed; nothing arrives after it. */
+/** Moves JSON-safe messages in order. `onClose` is called once, whichever side closes; nothing arrives after it. */
 export interface Transport {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;

@@ -33,6 +33,10 @@ export interface AppOptions {
   readonly roots?: readonly string[];
   readonly width?: number;
   readonly height?: number;
+  /** Of the browser: `de-AT`. */
+  readonly locale?: string;
+  /** Further switches of the browser. */
+  readonly browserArgs?: readonly string[];
   /** Fills the folder (its data folder is `home` in it) before the app starts. */
   readonly prepare?: (folder: string) => Promise<void>;
 }
@@ -92,7 +96,9 @@ export async function startApp({
   roots = [],
   width = 1440,
   height = 900,
+  locale = 'en-US',
   prepare,
+  browserArgs,
 }: AppOptions = {}): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'segue-e2e-'));
   const home = join(folder, 'home');
@@ -101,8 +107,12 @@ export async function startApp({
   let host = await startHost(home, allRoots);
   let browser: Browser | undefined;
   try {
-    browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    browser = await launchBrowser(browserArgs);
+    const context = await browser.newContext({
+      viewport: { width, height },
+      locale,
+      reducedMotion: 'reduce',
+    });
     const page = await context.newPage();
     const errors: string[] = [];
     watch(page, errors);
@@ -113,7 +123,7 @@ export async function startApp({
     });
     const open = async (): Promise<void> => {
       await page.goto(host.url);
-      await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+      await page.getByRole('navigation').first().waitFor();
     };
     await open();
     const opened = browser;

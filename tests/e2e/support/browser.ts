@@ -38,11 +38,11 @@ export const noBrowser =
     : '';
 if (noBrowser) console.warn(`Tests in a browser are skipped: ${noBrowser}`);
 
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   // Chromium's sandbox refuses to run as root, as in containers.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath: browserPath!,
-    args: [...args, '--autoplay-policy=no-user-gesture-required'],
+    args: [...args, ...more, '--autoplay-policy=no-user-gesture-required'],
   });
 }

@@ -3,18 +3,21 @@ import { FlacFrameSplitter, isIntact } from '../flac-frames.ts';
 import type { FlacFrame } from '../flac-frames.ts';
 import type { FlacInfo } from '../flac-metadata.ts';
 
-/** Where decoding may begin: a byte offset, and the sample that it begins with. */
+/** A position to start decoding from: a byte offset, and its first sample. */
 export interface SeekPoint {
   readonly offset: number;
   readonly sample: number;
 }
 
-/** Bytes that are read to find a frame: several of the usual size. */
+/** Bytes read to find a frame: several times the usual frame size. */
 const WINDOW_BYTES = 64 * 1024;
-/** A stretch this short is decoded rather than searched. */
+/** A range this short is decoded rather than searched. */
 const NEAR_BYTES = 96 * 1024;
 
-/** The first intact frame in [offset, end), by its own checksum, so that bytes that look like a header mislead nobody. */
+/**
+ * The first intact frame in [offset, end), verified by its checksum, so that bytes that look like a header are not
+ * mistaken for one.
+ */
 async function frameAfter(
   source: ByteSource,
   info: FlacInfo,
@@ -37,7 +40,7 @@ function pointOf(frame: FlacFrame, base: number): SeekPoint {
   return { offset: base + frame.offset, sample: frame.start };
 }
 
-/** A frame at or before `sample`, at most about a second before it where frames are of the usual size. */
+/** A frame at or before `sample`, at most about a second earlier if frames have the usual size. */
 export async function seekFlac(source: ByteSource, info: FlacInfo, sample: number): Promise<SeekPoint> {
   let best: SeekPoint = { offset: info.audioStart, sample: 0 };
   let end = source.size;

@@ -1,6 +1,6 @@
 import type { SeekPoint } from './flac-seek.ts';
 
-/** One frame out of this many is remembered. */
+/** One of this many frames is indexed. */
 const STRIDE = 16;
 
 export interface IndexedFrame {
@@ -8,15 +8,15 @@ export interface IndexedFrame {
   readonly offset: number;
 }
 
-/** Finds frames of a stream that says nowhere where they lie. */
+/** Finds frames of a stream that has no index of its own. */
 export interface FrameIndex {
-  /** The last remembered frame at or before `frame`; `sample` counts frames. Undefined where the stream changes before it. */
+  /** The last indexed frame at or before `frame`; `sample` counts frames. Undefined if the stream changes before it. */
   locate(frame: number): Promise<SeekPoint | undefined>;
 }
 
 /**
- * Goes through the frames once, as far as they are asked for.
- * @param framesFrom all frames from a byte offset at which one begins; it ends where they stop being of one length
+ * Scans the frames once, as far as they are requested.
+ * @param framesFrom all frames from a byte offset at which one begins; it ends when their length changes
  */
 export function createFrameIndex(
   start: number,
@@ -40,7 +40,7 @@ export function createFrameIndex(
   return {
     async locate(frame) {
       const slot = Math.floor(Math.max(0, frame) / STRIDE);
-      // One scan at a time, whoever asks.
+      // All callers share one scan.
       scanning = scanning.catch(() => undefined).then(() => scanTo(slot));
       await scanning;
       const offset = offsets[slot];

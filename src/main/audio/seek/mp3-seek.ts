@@ -8,8 +8,8 @@ import type { FrameIndex, IndexedFrame } from './frame-index.ts';
 
 const PIECE_BYTES = 64 * 1024;
 /**
- * Frames decoded before the one that is wanted: its data may begin in earlier ones (up to 511 bytes, of which the smallest frames
- * hold 11), and its windows overlap theirs.
+ * Frames decoded before the wanted one: its data may begin in earlier ones (up to 511 bytes back, and the smallest
+ * frames hold 11), and its windows overlap theirs.
  */
 const PRE_ROLL = 32;
 
@@ -25,14 +25,14 @@ export function createMp3Index(path: string, stream: Mp3Stream): FrameIndex {
       yield* splitter.take(new Uint8Array(0), true);
     }
     for await (const frame of frames()) {
-      // From here on the samples are resampled, and frames no longer count them.
+      // From here on the samples are resampled, so they can no longer be counted in frames.
       if (!isSameStream(frame.header, first)) return;
       yield { offset: offset + frame.offset };
     }
   });
 }
 
-/** Where to begin decoding so that everything from `sample` on comes out right. */
+/** Where to start decoding so that everything from `sample` on is correct. */
 export async function seekMp3(index: FrameIndex, stream: Mp3Stream, sample: number): Promise<SeekPoint> {
   const { samples } = stream.header;
   const begin = { offset: stream.audioStart, sample: 0 };

@@ -6,24 +6,24 @@ import { oggPages } from '../ogg-pages.ts';
 import type { OggPage } from '../ogg-pages.ts';
 import type { AudioBlock } from '../stream.ts';
 
-/** Seconds after which Opus has forgotten where it began (RFC 7845, 4.6 asks for 80 ms). */
+/** Seconds after which Opus no longer depends on where decoding started (RFC 7845, 4.6 requires 80 ms). */
 const OPUS_PRE_ROLL_S = 0.25;
-/** A stretch this short is decoded rather than searched. */
+/** A range this short is decoded rather than searched. */
 const NEAR_BYTES = 96 * 1024;
 /** More than the longest page. */
 const TAIL_BYTES = 128 * 1024;
-/** Pages put together until they give a sample, at most. */
+/** Maximum number of pages joined until they yield a sample. */
 const MAX_HEAD_PAGES = 64;
-/** Bytes handed to the decoder at once. */
+/** Bytes passed to the decoder at once. */
 const PIECE_BYTES = 16 * 1024;
 
-/** What decoding from the middle needs to know about the beginning. */
+/** What decoding from the middle needs to know about the start of the file. */
 interface Prelude {
   readonly headers: readonly Uint8Array[];
   readonly serial: number;
   /** Byte offset of the first page with audio. */
   readonly audioStart: number;
-  /** Decoded samples up to the end of a page, less what the page says. */
+  /** Decoded samples up to the end of a page, minus the position stated in the page. */
   readonly base: number;
 }
 
@@ -33,7 +33,7 @@ async function lastSerial(source: ByteSource, start: number): Promise<number | u
   return serial;
 }
 
-/** Samples that some pages decode to, after the pages of the headers. */
+/** Number of samples that some pages decode to, after the header pages. */
 async function countSamples(info: OggInfo, pages: readonly Uint8Array[]): Promise<number> {
   const decoder = createOggDecoder(info.codec);
   await decoder.ready;
@@ -43,7 +43,7 @@ async function countSamples(info: OggInfo, pages: readonly Uint8Array[]): Promis
   return samplesDecoded + rest.samplesDecoded;
 }
 
-/** Undefined for a file with several streams, which is decoded from its beginning. */
+/** Undefined for a file with several streams, which is decoded from its start. */
 async function readPrelude(source: ByteSource, info: OggInfo): Promise<Prelude | undefined> {
   const headers: Uint8Array[] = [];
   let serial: number | undefined;
@@ -64,7 +64,7 @@ async function readPrelude(source: ByteSource, info: OggInfo): Promise<Prelude |
   return undefined;
 }
 
-/** The last page that ends at or before `sample`, found by halving. */
+/** The last page that ends at or before `sample`, found by bisection. */
 async function findPage(
   source: ByteSource,
   { serial, audioStart, base }: Prelude,
@@ -99,7 +99,7 @@ async function pageAfter(
 
 /** Decodes one Ogg file from the middle. */
 export interface OggSeeker {
-  /** Undefined when it has to be decoded from its beginning. */
+  /** Undefined if it has to be decoded from its start. */
   from(sample: number, signal?: AbortSignal): Promise<AsyncGenerator<AudioBlock> | undefined>;
 }
 
@@ -150,7 +150,8 @@ export function createOggSeeker(path: string, info: OggInfo): OggSeeker {
         head.push(page.bytes);
         if (head.length > MAX_HEAD_PAGES) return undefined;
         if (page.granule < 0) continue;
-        // Where a page ends is known, and so is how much comes before that: what follows has its place.
+        // The end of a page has a known position, and so does the number of samples before it; this locates what
+        // follows.
         const before = await countSamples(info, [...known.headers, ...head]);
         const reached = page.granule + known.base;
         if (before > 0 && reached <= sample)

@@ -10,7 +10,7 @@ afterAll(() => folder.remove());
 
 const RATE = 44_100;
 
-/** Up to `length` samples from `from` on, of the first channel. */
+/** Up to `length` samples of the first channel from `from` on. */
 async function read(path: string, from: number, length: number): Promise<Float32Array> {
   const samples = new Float32Array(length);
   let at = 0;
@@ -23,13 +23,13 @@ async function read(path: string, from: number, length: number): Promise<Float32
   return samples.subarray(0, at);
 }
 
-/** Greatest difference of two stretches. */
+/** Maximum difference of two sample ranges. */
 function difference(a: Float32Array, b: Float32Array): number {
   expect(a.length).toBe(b.length);
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 }
 
-/** Reads from places all over the file and holds them against the whole. */
+/** Reads from positions all over the file and compares them with a full decode. */
 async function expectSame(path: string, tolerance: number): Promise<void> {
   const whole = (await collect(path)).channels[0]!;
   const length = 20_000;
@@ -43,13 +43,13 @@ async function expectSame(path: string, tolerance: number): Promise<void> {
   expect(await read(path, whole.length - 1000, length)).toHaveLength(1000);
 }
 
-describe('blocks from the middle', () => {
+describe('blocks decoded from the middle', () => {
   const long = [noise(RATE * 12), noise(RATE * 12, 2)];
 
-  it('are those of the whole: FLAC', () => expectSame(folder.write('a.flac', makeFlac(long)), 0));
-  it('are those of the whole: WAV', () =>
+  it('equal those of a full decode: FLAC', () => expectSame(folder.write('a.flac', makeFlac(long)), 0));
+  it('equal those of a full decode: WAV', () =>
     expectSame(folder.write('a.wav', makeWav(long, { format: 's24' })), 0));
-  it('are those of the whole: AIFF', () => expectSame(folder.write('a.aiff', makeAiff(long)), 0));
+  it('equal those of a full decode: AIFF', () => expectSame(folder.write('a.aiff', makeAiff(long)), 0));
 
   it('of a damaged FLAC keep their time', async () => {
     const bytes = makeFlac(long);
@@ -73,7 +73,7 @@ describe('blocks from the middle', () => {
     'click.ogg',
     'click.opus',
   ])
-    it(`are those of the whole: ${file}`, async () => {
+    it(`equal those of a full decode: ${file}`, async () => {
       const whole = (await collect(fixture(file))).channels[0]!;
       const from = Math.round(whole.length / 2);
       expect(difference(await read(fixture(file), from, 9000), whole.slice(from, from + 9000))).toBeLessThan(
@@ -99,7 +99,7 @@ describe.skipIf(!hasProgram('ffmpeg', '-version'))('blocks from the middle of fr
     ['best.flac', ['-c:a', 'flac', '-compression_level', '8'], 0],
   ];
   for (const [name, options, tolerance] of cases)
-    it(`are those of the whole: ${name}`, async () => {
+    it(`equal those of a full decode: ${name}`, async () => {
       const path = join(folder.path, name);
       execFileSync('ffmpeg', ['-y', '-v', 'error', '-i', wav, ...options, path]);
       await expectSame(path, tolerance);

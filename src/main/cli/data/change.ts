@@ -5,6 +5,7 @@ import { counted } from '../../../shared/counted.ts';
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Core } from '../../core/create-core.ts';
+import { applyBulkChange } from '../../core/steps/large-changes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseTiers } from '../options.ts';
 import { list } from '../output.ts';
@@ -26,7 +27,7 @@ function parseTier(value: string): Tier {
   return tier;
 }
 
-/** `segue data flag | tier`: the same change to many tracks. */
+/** `segue data flag | tier`: one change for many tracks. */
 export const addChangeCommands: CommandAdder = (data, run) => {
   withSelectors(
     data
@@ -75,7 +76,7 @@ export const addChangeCommands: CommandAdder = (data, run) => {
     );
 };
 
-/** One change and the tracks that it is for. */
+/** One change and its tracks. */
 export interface PlannedChange {
   readonly trackIds: readonly TrackId[];
   readonly change: BulkChange;
@@ -92,21 +93,20 @@ export function changeTracks(
       output.result(preview, () => describePreview(preview));
       return preview.refused.length > 0 ? exitCodes.incomplete : exitCodes.ok;
     }
-    await core.backups.beforeChanging(trackIds.length);
-    const result = core.edits.bulk(trackIds, change, { author: core.author(), origin: null });
+    const result = await applyBulkChange(core, trackIds, change, { author: core.author(), origin: null });
     output.result(result, () => describeBulk(result));
     return result.failures.length > 0 ? exitCodes.incomplete : exitCodes.ok;
   };
 }
 
-/** Tracks in which a check finds an error. */
+/** Tracks with an error found by a check. */
 async function failingTracks(core: Core): Promise<TrackId[]> {
   const { report } = await core.reports.validate();
   const errors = report.findings.filter(({ severity }) => severity === 'error');
   return [...new Set(errors.map(({ trackId }) => trackId))];
 }
 
-/** A change to the whole library must be asked for with `all`. */
+/** A change of the whole library requires `all`. */
 export function named(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
   if (!areNamed(words, options))
     throw new AppError('invalid_input', 'Name the tracks to change, or `all` for the whole library.');

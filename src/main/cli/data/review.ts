@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { counted } from '../../../shared/counted.ts';
+import { opinionParts } from '../../../shared/domain/edits/adjudicate.ts';
+import type { Take } from '../../core/annotations/opinions.ts';
 import type { Core } from '../../core/create-core.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { formatTable, list } from '../output.ts';
@@ -15,17 +17,17 @@ interface ReviewFlags extends SelectorOptions {
   readonly reviewer?: string;
 }
 
-/** `segue data review | opinions | adjudicate`: what several people say about the same tracks. */
+/** `segue data review | opinions | adjudicate`: several people's annotations of the same tracks. */
 export const addReviewCommands: CommandAdder = (data, run) => {
   withSelectors(
     data
       .command('review')
-      .description('second opinions on verified tracks; without tracks lists those that wait for yours'),
+      .description('give second opinions on verified tracks; without tracks, list those that wait for yours'),
   )
     .option('--agree', 'the verified track is right')
     .option('--disagree', 'it is not')
     .option('--note <text>', 'why', '')
-    .option('--reviewer <name>', 'whose opinion (default: the reviewer of the settings)')
+    .option('--reviewer <name>', 'whose opinion (default: the reviewer in the settings)')
     .action((words: string[], flags: ReviewFlags, command: Command) =>
       run(command, ({ core, output }) => {
         const reviewer = flags.reviewer ?? core.author();
@@ -58,11 +60,11 @@ export const addReviewCommands: CommandAdder = (data, run) => {
 
   data
     .command('opinions')
-    .description('what each person last said about a track, and how it differs from what holds')
+    .description('show each person’s last annotation of a track, and how it differs from the current one')
     .argument('<track>', 'id, file or annotation file')
     .action((word: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
-        const opinions = core.opinions.of(onlyTrack(core, word));
+        const { opinions } = core.opinions.of(onlyTrack(core, word));
         output.result(opinions, () =>
           opinions.length === 0
             ? 'Nobody has annotated this track yet.'
@@ -91,20 +93,43 @@ export const addReviewCommands: CommandAdder = (data, run) => {
 
   data
     .command('adjudicate')
-    .description('settle what is right where people disagree: take what one of them said')
+    .description('settle a disagreement by adopting one person’s answer')
     .argument('<track>', 'id, file or annotation file')
-    .requiredOption('--take <annotator>', 'whose word holds; `data opinions` names them')
-    .action((word: string, options: { take: string }, command: Command) =>
+    .requiredOption(
+      '--take <[part=]annotator...>',
+      `whose answer to adopt, for the whole track or for a part (${opinionParts.join(', ')}); \`data opinions\` names people`,
+    )
+    .action((word: string, options: { take: string[] }, command: Command) =>
       run(command, ({ core, output }) => {
         const trackId = onlyTrack(core, word);
-        core.opinions.adjudicate(trackId, options.take, { author: core.author(), origin: null });
-        output.result(
-          { trackId, taken: options.take },
-          () => `Track ${trackId} is now as ${options.take} says`,
+        const takes = readTakes(options.take);
+        core.opinions.adjudicate(trackId, takes, { author: core.author(), origin: null });
+        output.result({ trackId, taken: takes }, () =>
+          [
+            `Track ${trackId} is settled:`,
+            ...takes.map(({ part, annotator }) => `  ${part ?? 'all'}  as ${annotator} says`),
+          ].join('\n'),
         );
       }),
     );
 };
+
+/**
+ * Parses `grid=Ada`, `Ben`. @throws AppError `invalid_input` if a part, or the whole track, is assigned to two people
+ */
+function readTakes(words: readonly string[]): Take[] {
+  const takes = words.map((word): Take => {
+    const [, name, annotator] = /^([^=]*)=(.*)$/.exec(word) ?? [];
+    const part = opinionParts.find((known) => known === name?.trim());
+    return part === undefined || annotator === undefined
+      ? { part: null, annotator: word }
+      : { part, annotator: annotator.trim() };
+  });
+  const twice = takes.find(({ part }, i) => takes.findIndex((other) => other.part === part) !== i);
+  if (twice)
+    throw new AppError('invalid_input', `--take names two people for ${twice.part ?? 'the whole track'}.`);
+  return takes;
+}
 
 function onlyTrack(core: Core, word: string): TrackId {
   const [first, ...more] = core.library.idsOf(selected(core, [word], {}));

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { writeThrough } from '../../files/output.ts';
-import type { AddReport, Wish } from '../../pool/add.ts';
 import type { Root } from '../../pool/place.ts';
-import type { Band } from '../../pool/fair-share.ts';
-import { AppError, failure } from '../../../shared/errors.ts';
+import { poolPrioritySchema } from '../../../shared/contract/index.ts';
+import type { PoolPriority } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { counted } from '../../../shared/counted.ts';
-import { modelSource, modelVersion } from '../../../shared/domain/index.ts';
-import type { Core } from '../../core/create-core.ts';
-import type { OnRefused } from '../../core/pool/wishes.ts';
+import { modelVersion } from '../../../shared/domain/index.ts';
+import type { PoolPlace } from '../../core/pool/add.ts';
+import { ownLibrary, poolRoots } from '../../core/pool/configuration.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { OVERWRITE, oneOf } from '../options.ts';
@@ -22,7 +22,7 @@ interface AddFlags extends QueueFlags {
   readonly root?: Root[];
   readonly library?: string;
   readonly model?: string;
-  readonly priority: Band;
+  readonly priority: PoolPriority;
 }
 
 /** `segue pool add | collect`: what a library asks the pool for, and what it gets. */
@@ -46,38 +46,25 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
       .option(
         '--priority <which>',
         'first: before everything else; normal; background: when nothing else waits',
-        oneOf('first', 'normal', 'background'),
+        oneOf(...poolPrioritySchema.options),
         'normal',
       ),
   ).action((places: string[], flags: AddFlags, command: Command) =>
-    run(command, async ({ core, output, signal }) => {
-      const { addWishes } = await import('../../pool/add.ts');
-      const { poolLibrary } = await import('../../core/pool/library-identity.ts');
-      const roots = flags.root ?? [];
-      const model =
-        flags.model === undefined ? (await core.models.list()).choice.source : modelSource(flags.model);
-      const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
-      const refused: { path: string; code: string; message: string }[] = [];
-      const onRefused = (path: string, error: AppError): void => {
-        refused.push({ path, ...failure(error.code, error.message) });
-      };
-      let noted = 0;
-      const report: AddReport = await withPool(flags, (pool) =>
-        addWishes(pool, library, wishesOf(places, roots, { core, model, signal, onRefused }), {
-          model,
-          tempoRange: core.settings.get().tempoRange,
-          band: flags.priority,
-          signal,
-          onProgress({ asked }) {
-            if (asked - noted < 20_000) return;
-            noted = asked;
-            output.note(`${counted(asked, 'track')} so far`);
-          },
-        }),
-      );
-      output.result({ ...report, model, library: library.name, refused }, () =>
+    run(command, async ({ core, output, follow }) => {
+      const { startAdding } = await import('../../core/pool/add.ts');
+      const roots = flags.root ?? poolRoots(core);
+      const job = startAdding(core, addressOf(flags, core), {
+        roots,
+        ...(places.length > 0 && { places: places.map((place) => parsePlace(place, roots)) }),
+        priority: flags.priority,
+        ...(flags.library !== undefined && { library: flags.library }),
+        ...(flags.model !== undefined && { model: flags.model }),
+      });
+      const report = await follow(job);
+      const refused = core.jobs.failures(job.id);
+      output.result({ ...report, refused }, () =>
         [
-          `${counted(report.asked, 'track')} for model ${modelVersion(model)}: ${report.queued} new in the queue, ${report.waiting} there already, ${report.known} analyzed already`,
+          `${counted(report.asked, 'track')} for model ${modelVersion(report.model)}: ${report.queued} new in the queue, ${report.waiting} there already, ${report.known} analyzed already`,
           ...list(refused.map(({ message }) => `  ${message}`)),
           ...(report.known > 0 ? ['`segue pool collect` brings in what is analyzed.'] : []),
         ].join('\n'),
@@ -89,14 +76,16 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
   withQueue(
     target
       .command('collect')
-      .description('bring results into the library while the pool works; what a person verified or set stays')
-      .option('--once', 'end with what is there now')
+      .description(
+        'import results into the library while the pool works; values that a person verified or set stay',
+      )
+      .option('--once', 'end with the results available now')
       .option('--library <name>', 'the name of this library in the pool'),
   ).action((flags: QueueFlags & { once?: boolean; library?: string }, command: Command) =>
     run(command, async ({ core, output, follow }) => {
       const { startCollection } = await import('../../core/pool/collect.ts');
       const { once = false, library } = flags;
-      const job = startCollection(core, addressOf(flags), {
+      const job = startCollection(core, addressOf(flags, core), {
         once,
         ...(library !== undefined && { library }),
       });
@@ -125,7 +114,7 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
     target
       .command('export')
       .description(
-        'write what the models say of all that was asked for, one JSON document a line: for those without a library',
+        'write the models’ results for all requested tracks, one JSON document per line, for use without a library',
       )
       .argument('<file>')
       .option('--overwrite', OVERWRITE)
@@ -133,11 +122,10 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
   ).action((file: string, flags: QueueFlags & { overwrite?: boolean; library?: string }, command: Command) =>
     run(command, async ({ core, output, signal }) => {
       const { pooledDocuments } = await import('../../pool/collect.ts');
-      const { poolLibrary } = await import('../../core/pool/library-identity.ts');
-      const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+      const library = ownLibrary(core, flags.library);
       let written = 0;
       const path = resolve(file);
-      await withPool(flags, (pool) =>
+      await withPool(addressOf(flags, core), (pool) =>
         core.targets.guard({ overwrite: flags.overwrite }, () =>
           writeThrough(path, (partial) =>
             pipeline(
@@ -158,31 +146,15 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
   );
 };
 
-interface WishContext {
-  readonly core: Core;
-  readonly model: string;
-  readonly signal: AbortSignal;
-  readonly onRefused: OnRefused;
+/** `ROOT:PREFIX` of a root, or a folder of this machine. @throws AppError `invalid_input` */
+function parsePlace(place: string, roots: readonly Root[]): PoolPlace {
+  const [, name, prefix = ''] = /^([a-z0-9-]+):(?!\/\/)(.*)$/.exec(place) ?? [];
+  if (name !== undefined && roots.some((root) => root.name === name)) return { root: name, prefix };
+  if (/^(s3|gs|azure):\/\//.test(place)) throw nameless(place);
+  return { folder: resolve(place) };
 }
 
-async function* wishesOf(
-  places: readonly string[],
-  roots: readonly Root[],
-  { core, model, signal, onRefused }: WishContext,
-): AsyncGenerator<Wish> {
-  const { folderWishes, libraryWishes, objectWishes } = await import('../../core/pool/wishes.ts');
-  if (places.length === 0) yield* libraryWishes(core, { model, roots, signal, onRefused });
-  for (const place of places) {
-    const [, name, prefix = ''] = /^([a-z0-9-]+):(?!\/\/)(.*)$/.exec(place) ?? [];
-    const root = roots.find((candidate) => candidate.name === name);
-    if (root?.kind === 'store') yield* objectWishes(root, prefix, { signal, onRefused });
-    else if (root) yield* folderWishes(resolve(root.folder, prefix), { roots, signal, onRefused });
-    else if (/^(s3|gs|azure):\/\//.test(place)) throw nameless(place);
-    else yield* folderWishes(resolve(place), { roots, signal, onRefused });
-  }
-}
-
-/** An address alone says nothing about what the workers call it. */
+/** An address alone does not reveal the name that workers use for it. */
 function nameless(address: string): AppError {
   return new AppError(
     'invalid_input',

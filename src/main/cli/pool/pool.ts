@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import type { Core } from '../../core/create-core.ts';
+import { poolAddress } from '../../core/pool/configuration.ts';
 import { readPoolAddress } from '../../pool/address.ts';
 import type { PoolAddress } from '../../pool/address.ts';
 import { parseRoot } from '../../pool/place.ts';
@@ -14,9 +16,10 @@ export interface QueueFlags {
   readonly queueFile?: string;
 }
 
-/** The address of the pool, from the options or the environment. */
-export function addressOf({ queue, queueFile }: QueueFlags): PoolAddress {
-  return readPoolAddress({ queue, file: queueFile });
+/** The address of the pool, from the options, the environment or, with a library, the settings. */
+export function addressOf({ queue, queueFile }: QueueFlags, core?: Core): PoolAddress {
+  const said = { queue, file: queueFile };
+  return core ? poolAddress(core, said) : readPoolAddress(said);
 }
 
 export function withQueue(command: Command): Command {
@@ -28,7 +31,7 @@ export function withQueue(command: Command): Command {
     .option('--queue-file <file>', 'file whose first line is the address (default: SEGUE_POOL_QUEUE_FILE)');
 }
 
-/** `--root nas=/mnt/music`, any number of times. */
+/** `--root nas=/mnt/music`, repeatable. */
 export function collectRoot(value: string, previous: Root[] = []): Root[] {
   try {
     return [...previous, parseRoot(value)];
@@ -41,9 +44,9 @@ export const ROOT =
   'name=/folder or name=s3://bucket/prefix?endpoint=URL; the name is the same on all machines';
 
 /** Opens the pool for one command. */
-export async function withPool<T>(flags: QueueFlags, work: (pool: Pool) => Promise<T>): Promise<T> {
+export async function withPool<T>(address: PoolAddress, work: (pool: Pool) => Promise<T>): Promise<T> {
   const { openPool } = await import('../../pool/pool.ts');
-  const pool = await openPool(addressOf(flags));
+  const pool = await openPool(address);
   try {
     return await work(pool);
   } finally {
@@ -56,7 +59,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   withQueue(
     target
       .command('init')
-      .description('make the pool’s tables in a PostgreSQL database; what is there stays'),
+      .description('create the pool’s tables in a PostgreSQL database; existing ones are kept'),
   ).action((flags: QueueFlags, command: Command) =>
     runWithoutLibrary(command, async ({ output }) => {
       const { initPool } = await import('../../pool/pool.ts');
@@ -66,11 +69,11 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
     }),
   );
 
-  withQueue(target.command('retry').description('try the tracks again that were set aside')).action(
+  withQueue(target.command('retry').description('retry the tracks that were set aside')).action(
     (flags: QueueFlags, command: Command) =>
       runWithoutLibrary(command, async ({ output }) => {
         const { retryAside } = await import('../../pool/aside.ts');
-        const moved = await withPool(flags, retryAside);
+        const moved = await withPool(addressOf(flags), retryAside);
         output.result({ retried: moved }, () => `${counted(moved, 'track')} back in the queue`);
       }),
   );
@@ -78,12 +81,12 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   withQueue(
     target
       .command('drain')
-      .description('take back what waits; tracks under way are finished, results stay')
-      .option('--library <name>', 'only what this library waits for'),
+      .description('cancel waiting tracks; tracks in progress are finished, results stay')
+      .option('--library <name>', 'only tracks that this library waits for'),
   ).action((flags: QueueFlags & { library?: string }, command: Command) =>
     runWithoutLibrary(command, async ({ output }) => {
       const { drain, findLibrary } = await import('../../pool/control.ts');
-      const removed = await withPool(flags, async (pool) =>
+      const removed = await withPool(addressOf(flags), async (pool) =>
         drain(pool, flags.library === undefined ? null : (await findLibrary(pool, flags.library)).id),
       );
       output.result({ removed }, () => `${counted(removed, 'track')} taken out of the queue`);
@@ -91,15 +94,15 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   );
 
   for (const [name, paused, description] of [
-    ['pause', true, 'hold the tracks back that wait; those under way are finished'],
-    ['resume', false, 'let the tracks go on that were held back'],
+    ['pause', true, 'pause waiting tracks; those in progress are finished'],
+    ['resume', false, 'resume paused tracks'],
   ] as const)
     withQueue(
       target.command(name).description(description).option('--library <name>', 'only those of this library'),
     ).action((flags: QueueFlags & { library?: string }, command: Command) =>
       runWithoutLibrary(command, async ({ output }) => {
         const { findLibrary, setPaused } = await import('../../pool/control.ts');
-        const library = await withPool(flags, async (pool) => {
+        const library = await withPool(addressOf(flags), async (pool) => {
           const found = flags.library === undefined ? null : await findLibrary(pool, flags.library);
           await setPaused(pool, paused, found?.id ?? null);
           return found;
@@ -115,13 +118,13 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   withQueue(
     target
       .command('share')
-      .description('give a library several turns for each one of the others, for what it adds from now on')
+      .description('give a library several turns for each turn of the others, for tracks added from now on')
       .argument('<library>')
       .argument('<weight>', '1 to 16', parseWeight),
   ).action((words: string, weight: number, flags: QueueFlags, command: Command) =>
     runWithoutLibrary(command, async ({ output }) => {
       const { findLibrary, setWeight } = await import('../../pool/control.ts');
-      const library = await withPool(flags, async (pool) => {
+      const library = await withPool(addressOf(flags), async (pool) => {
         const found = await findLibrary(pool, words);
         await setWeight(pool, found.id, weight);
         return found;

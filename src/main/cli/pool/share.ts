@@ -1,32 +1,32 @@
 import type { Command } from 'commander';
 import type { ImportOutcome } from '../../../shared/contract/index.ts';
 import { counted } from '../../../shared/counted.ts';
+import { ownLibrary } from '../../core/pool/configuration.ts';
 import type { CommandAdder } from '../command-adder.ts';
 import { describeImport } from '../data/import.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { list } from '../output.ts';
 import { areNamed, selected, withSelectors } from '../track-selectors.ts';
 import type { SelectorOptions } from '../track-selectors.ts';
-import { withPool, withQueue } from './pool.ts';
+import { addressOf, withPool, withQueue } from './pool.ts';
 import type { QueueFlags } from './pool.ts';
 
 interface ShareFlags extends QueueFlags {
   readonly library?: string;
 }
 
-/** `segue pool push | pull`: annotations that several people share. */
+/** `segue pool push | pull`: annotations shared by several people. */
 export const addPoolShareCommands: CommandAdder = (target, run) => {
   withQueue(withSelectors(target.command('push')))
-    .description('offer annotations to the crew, with reviews; the verified tracks when none are named')
-    .option('--over', 'put them on top of what others have pushed meanwhile; that stays in the history')
+    .description('share annotations and reviews with the crew (default: the verified tracks)')
+    .option('--over', 'put them on top of what others have pushed meanwhile, which stays in the history')
     .option('--library <name>', 'the name of this library in the pool')
     .action((words: string[], flags: ShareFlags & SelectorOptions & { over?: boolean }, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const { pushAnnotations } = await import('../../core/pool/share.ts');
-        const { poolLibrary } = await import('../../core/pool/library-identity.ts');
-        const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+        const library = ownLibrary(core, flags.library);
         const selection = selected(core, words, areNamed(words, flags) ? flags : { tier: [1] });
-        const report = await withPool(flags, (pool) =>
+        const report = await withPool(addressOf(flags, core), (pool) =>
           pushAnnotations(core, pool, library, core.library.idsOf(selection), {
             over: flags.over ?? false,
             signal,
@@ -47,17 +47,16 @@ export const addPoolShareCommands: CommandAdder = (target, run) => {
     );
 
   withQueue(target.command('pull'))
-    .description('bring in what others have pushed; exit code 3 when something is in conflict')
-    .option('--take-theirs', 'where both sides changed a track, take theirs (yours stays in the history)')
+    .description('import what others have pushed; exit code 3 if there are conflicts')
+    .option('--take-theirs', 'if both sides changed a track, use theirs (yours stays in the history)')
     .option('--dry-run', 'only show what would happen')
     .option('--library <name>', 'the name of this library in the pool')
     .action((flags: ShareFlags & { takeTheirs?: boolean; dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const { pullAnnotations } = await import('../../core/pool/share.ts');
-        const { poolLibrary } = await import('../../core/pool/library-identity.ts');
-        const library = poolLibrary(core.home, flags.library ?? core.settings.get().reviewer);
+        const library = ownLibrary(core, flags.library);
         const { takeTheirs = false, dryRun = false } = flags;
-        const report = await withPool(flags, (pool) =>
+        const report = await withPool(addressOf(flags, core), (pool) =>
           pullAnnotations(core, pool, library, { takeTheirs, dryRun, signal }),
         );
         const { outcomes, verdicts } = report;

@@ -6,6 +6,7 @@ import type { GridMergeMode } from './apply-analysis.ts';
 import { withoutCounts } from '../jobs/job.ts';
 import type { StartedJob } from '../jobs/job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { namesOf } from '../jobs/plain-names.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
 import type { FolderScan, ScanSummary } from '../library/scan-folders.ts';
 import type { SettingsStore } from '../settings.ts';
@@ -54,7 +55,8 @@ export function createAnalysisService(deps: {
       return deps.jobs.start({
         kind: 'analysis',
         title:
-          options.title ?? (known === null ? 'Analyze folder' : `Analyze ${counted(known.length, 'track')}`),
+          options.title ??
+          `Analyze ${target.kind === 'paths' ? namesOf(target.paths) : counted(known!.length, 'track')}`,
         unit: 'tracks',
         params: { target, options },
         async run(job) {

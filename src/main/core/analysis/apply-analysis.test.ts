@@ -35,6 +35,7 @@ function makeAnalysis(grid: Anchor[], key: string | null, confidence = 0.8): Tra
       decoderProfile: 'none',
     } as TrackAnalysis['format'],
     findings: [],
+    sound: { loudness: -8.5, bandwidth: 20_000 },
     duration,
     grid: { grid, beatsPerBar: 4, confidence, downbeatConfidence: confidence, alternatives: [] },
     structure: { sections, confidence },

@@ -66,6 +66,7 @@ export function createAnalysisStore({
           channelCount,
           decoderProfile,
           decoderOffset,
+          ...analysis.sound,
           ...(track.duration > 0 ? {} : { duration: analysis.duration }),
         })
         .where(eq(tracks.id, trackId))

@@ -35,7 +35,7 @@ function setUp() {
 }
 
 describe('annotations', () => {
-  it('keeps every state, newest first in the log', () => {
+  it('keep every state, newest first in the log', () => {
     const { annotations, trackId, commit } = setUp();
     commit('one');
     commit('two');
@@ -45,14 +45,14 @@ describe('annotations', () => {
     expect(revisions[0]?.parent).toBe(revisions[1]?.revision);
   });
 
-  it('adds nothing for a document equal to the head', () => {
+  it('add nothing for a document equal to the head', () => {
     const { annotations, trackId, commit } = setUp();
     const first = commit('one');
     expect(commit('one')).toBe(first);
     expect(annotations.log(trackId, { offset: 0, limit: 10 }).total).toBe(1);
   });
 
-  it('undoes and redoes by new revisions and cuts the redo tail on a new edit', () => {
+  it('undo and redo with new revisions and cut the redo tail on a new edit', () => {
     const { annotations, trackId, commit, notes } = setUp();
     commit('one');
     commit('two');
@@ -72,7 +72,7 @@ describe('annotations', () => {
     expect(annotations.log(trackId, { offset: 0, limit: 50 }).total).toBe(8);
   });
 
-  it('refuses a change that was made on an older revision and stores nothing of it', () => {
+  it('refuse a change based on an older revision and store nothing of it', () => {
     const { annotations, trackId, commit, notes } = setUp();
     const first = commit('one');
     commit('two', first);
@@ -81,7 +81,7 @@ describe('annotations', () => {
     expect(annotations.log(trackId, { offset: 0, limit: 10 }).total).toBe(2);
   });
 
-  it('refuses a document that breaks the schema and names the field', () => {
+  it('refuse an invalid document and name the field', () => {
     const { annotations, trackId } = setUp();
     const broken = { ...documentWith('x'), beat_grid: [{ time: 1, bpm: -3, beat: 1 }] };
     expect(() =>
@@ -97,7 +97,7 @@ describe('annotations', () => {
     ).toThrow(/beat_grid\.0\.bpm/);
   });
 
-  it('makes revisions immutable in the database itself', () => {
+  it('make revisions immutable in the database itself', () => {
     const { db, commit } = setUp();
     const id = commit('one');
     expect(() => db.connection.prepare('UPDATE revision SET reason = ? WHERE id = ?').run('x', id)).toThrow(
@@ -106,7 +106,7 @@ describe('annotations', () => {
     expect(() => db.connection.prepare('DELETE FROM revision WHERE id = ?').run(id)).toThrow(/immutable/);
   });
 
-  it('restores an earlier state as a new revision', () => {
+  it('restore an earlier state as a new revision', () => {
     const { annotations, trackId, commit, notes } = setUp();
     const first = commit('one');
     commit('two');
@@ -116,7 +116,7 @@ describe('annotations', () => {
     expect(notes()).toBe('two');
   });
 
-  it('keeps the list columns of a track in step with its head', () => {
+  it('keep the list columns of a track in step with its head', () => {
     const { annotations, trackId, commit } = setUp();
     commit('one');
     expect(annotations.requireTrack(trackId)).toMatchObject({
@@ -128,7 +128,7 @@ describe('annotations', () => {
     });
   });
 
-  it('keeps one prediction per source and leaves the head alone', () => {
+  it('keep one prediction per source and leave the head alone', () => {
     const { annotations, trackId, commit, notes } = setUp();
     commit('mine');
     const predict = (text: string) =>

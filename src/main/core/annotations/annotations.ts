@@ -20,7 +20,7 @@ export interface NewRevision {
   readonly kind: Revision['kind'];
   readonly reason: string;
   readonly at: string;
-  /** When given and no longer the head, the commit is refused as a conflict. */
+  /** If given and no longer the head, the commit fails as a conflict. */
   readonly baseRevision?: RevisionId | null;
   readonly importId?: number;
   readonly jobId?: string;
@@ -38,11 +38,11 @@ export interface HeadState {
 /** Undo reaches back this many states; older ones stay in the revision log. */
 const UNDO_DEPTH = 500;
 
-/** Reads documents of revisions; undefined for a revision that is not there. */
+/** Reads documents of revisions; undefined if a revision does not exist. */
 export function documentFinder({ connection }: Database): (revision: RevisionId) => Annotation | undefined {
   const statement = connection
     .prepare<[RevisionId, RevisionId], string>(
-      // Dataset versions hold documents of tracks that were removed since.
+      // Dataset versions refer to documents of tracks that were removed since.
       'SELECT document FROM revision WHERE id = ? UNION ALL SELECT document FROM removed_revision WHERE id = ?',
     )
     .pluck();
@@ -52,16 +52,16 @@ export function documentFinder({ connection }: Database): (revision: RevisionId)
   };
 }
 
-/** What machines make can be made again. */
+/** Work of machines can be repeated, so it need not be durable. */
 function isPersonal(kind: NewRevision['kind']): boolean {
   return kind !== 'import' && kind !== 'analysis';
 }
 
-/** The revision log of all tracks: the undo history, the audit trail and the lineage at once. */
+/** The revision log of all tracks: undo history, audit trail and lineage in one. */
 export function createAnnotations(db: Database) {
   const { connection, query } = db;
   const labelRows = createLabelRows(db);
-  // Bulk changes run these for thousands of tracks; building each query anew takes most of their time.
+  // Bulk changes run these for thousands of tracks; building each query again would take most of their time.
   const appendRevision = bulkInsert(connection, revisions);
   const appendHistory = bulkInsert(connection, history);
   const updateTrack = bulkUpdate(connection, tracks, [...columnNames, 'headRevision', 'historyPosition']);
@@ -92,7 +92,7 @@ export function createAnnotations(db: Database) {
     return track;
   }
 
-  /** Where a track stands in its history, and whether its file is there; much cheaper than the whole row. */
+  /** A track's position in its history, and whether its file exists; much cheaper than the whole row. */
   function requireHead(trackId: TrackId) {
     const track = selectHead.get(trackId);
     if (!track) throw noTrack(trackId);
@@ -140,7 +140,7 @@ export function createAnnotations(db: Database) {
 
   /**
    * Appends a revision and makes it the head; the redo tail is cut. A document equal to the head adds nothing.
-   * @throws AppError `invalid_input` when the document breaks the schema, `conflict` when `baseRevision` is not the head.
+   * @throws AppError `invalid_input` if the document is invalid, `conflict` if `baseRevision` is not the head
    */
   function commit(input: NewRevision): RevisionId {
     const checked = annotationSchema.safeParse(input.document);
@@ -151,7 +151,7 @@ export function createAnnotations(db: Database) {
         `The annotation of track ${input.trackId} is not valid: ${issue.path.join('.')}: ${issue.message}`,
       );
     }
-    // As parsed: keys in the schema's order, so that equal documents have equal hashes.
+    // The parsed document has its keys in the schema's order, so that equal documents have equal hashes.
     const document = checked.data;
     return db.transaction(
       () => {
@@ -228,7 +228,10 @@ export function createAnnotations(db: Database) {
   function state(trackId: TrackId): HeadState {
     const track = requireHead(trackId);
     if (track.headRevision === null)
-      throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
+      throw new AppError(
+        'not_found',
+        `“${requireTrack(trackId).title}” has not been analyzed yet. Analyze it first.`,
+      );
     return {
       trackId,
       revision: track.headRevision,

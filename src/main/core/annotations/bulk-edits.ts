@@ -16,17 +16,20 @@ import { validate } from './complete-document.ts';
 import { describeBulk } from './describe-bulk.ts';
 import type { EditDeps, Editor } from './editor.ts';
 
-/** Changes that a person makes to many tracks at once; they are taken back at once too. */
+/** A person's changes of many tracks at once, which are also undone at once. */
 export function createBulkEdits({ db, annotations, settings, onChanged }: EditDeps) {
   const now = (): string => new Date().toISOString();
   const labelRows = createLabelRows(db);
   const log = createStepLog(db);
 
-  /** The track as the change leaves it; the same document where nothing changes. @throws AppError when it refuses. */
+  /**
+   * Returns the changed document; the same document if nothing changes. @throws AppError if the change is impossible
+   */
   function changedTrack(trackId: TrackId, change: BulkChange, { author, source }: Editor, at: string) {
     const { hasFile } = annotations.requireHead(trackId);
     const before = annotations.head(trackId)?.annotation;
-    if (!before) throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
+    // The same words for all such tracks: previews count tracks by reason.
+    if (!before) throw new AppError('not_found', 'Not analyzed yet.');
     const context = { now: at, newId: randomUUID };
     const basis = { tags: () => labelRows.tagsOf(trackId), taxonomy: db.taxonomy.current(), source };
     const labelled = change.labels
@@ -43,7 +46,7 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     return { before, after: withBulkChange(before, corrected, change, verifier, at), verifier };
   }
 
-  /** Makes a change to each of some tracks, as one step that `reason` names. */
+  /** Applies a change to each of some tracks, as one step named by `reason`. */
   function applyEach(
     changes: Iterable<readonly [TrackId, BulkChange]>,
     reason: string,
@@ -108,7 +111,7 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
     };
   }
 
-  /** Takes a bulk change back on every track that nobody has changed since. */
+  /** Reverts a bulk change on every track that nobody has changed since. */
   function undo(batchId: string, editor: Editor): BulkResult {
     const batch = db.query
       .select({ id: revisions.id, trackId: revisions.trackId })

@@ -2,7 +2,7 @@ import { trackConfidence } from '../../analysis/confidence.ts';
 import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation, Flag } from '../../../shared/domain/index.ts';
 
-/** Flags that an analysis sets and takes back; the others belong to the import or to people. */
+/** Flags that an analysis sets and clears; the others belong to the import or to people. */
 const analysisFlags: readonly Flag[] = [
   'tempo_octave',
   'tempo_disagrees',
@@ -12,11 +12,11 @@ const analysisFlags: readonly Flag[] = [
   'invalid_samples',
 ];
 const LOW_CONFIDENCE = 0.5;
-/** A section under this many bars is doubtful in music for DJs. */
+/** A section shorter than this many bars is doubtful in DJ music. */
 const MIN_SECTION_BARS = 4;
 const SNAP_TOLERANCE_S = 0.03;
 
-/** Which of the document's rules hold. */
+/** Which validation rules the document satisfies. */
 export function validate(document: Annotation): NonNullable<Annotation['metadata']['validation']> {
   const { beat_grid: grid, cues, structure, audio } = document;
   const index = indexGrid(grid, audio.time_signature[0]);
@@ -32,7 +32,7 @@ export function validate(document: Annotation): NonNullable<Annotation['metadata
   };
 }
 
-/** Confidence of a whole document; parts that nobody has said anything about do not count against it. */
+/** Confidence of a whole document; parts that nobody has annotated do not count against it. */
 export function documentConfidence(document: Annotation): number {
   const { provenance, cues } = document;
   const grid = {
@@ -44,7 +44,10 @@ export function documentConfidence(document: Annotation): number {
   return trackConfidence({ grid, structure, key: provenance.key ?? null, cues });
 }
 
-/** Recomputes what follows from the rest: overall confidence, validation, and the flags of an analysis, `found` ones given. */
+/**
+ * Recomputes the derived values: overall confidence, validation, and the flags of an analysis, including the `found`
+ * ones.
+ */
 export function complete(document: Annotation, found: readonly Flag[]): Annotation {
   const confidence = documentConfidence(document);
   const validation = validate(document);

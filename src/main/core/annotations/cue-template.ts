@@ -5,8 +5,8 @@ import { defaultMergeLimits, mergeCues } from '../../analysis/cues/merge-cues.ts
 import { proposeCues } from '../../analysis/cues/propose-cues.ts';
 
 /**
- * Places a template's cues on the sections of a document, as an analysis does: predictions are made anew, cues that a person set stay, and
- * imported ones with `extend`. The cues come from whom the sections come from.
+ * Places a template's cues on the sections of a document, as an analysis does: predictions are replaced, and cues that
+ * a person set are kept, as are imported ones with `extend`. The cues get the source of the sections.
  * @throws AppError `invalid_input` for a track without sections or grid
  */
 export function applyCueTemplate(

@@ -1,7 +1,7 @@
 import type { BulkChange } from '../../../shared/contract/index.ts';
 import { describeCorrection } from '../../../shared/domain/edits/correct.ts';
 
-/** A bulk change in words, as undo and the history name it: "Set tier 1; Flag needs_review". */
+/** A bulk change in words, as undo and the history show it: "Set tier 1; Flag needs_review". */
 export function describeBulk({ tier, addFlags, removeFlags, labels, corrections = [] }: BulkChange): string {
   const parts = [
     ...(tier === undefined ? [] : [`Set tier ${tier}`]),
@@ -15,7 +15,7 @@ export function describeBulk({ tier, addFlags, removeFlags, labels, corrections 
   return shortened(parts.join('; ') || 'Change tracks');
 }
 
-/** A label of undo is one line. */
+/** An undo label is one line. */
 const MAX_LENGTH = 200;
 const shortened = (text: string): string =>
   text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;

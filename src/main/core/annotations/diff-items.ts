@@ -5,10 +5,10 @@ import { diffAnnotations, diffPrediction, isLabelField } from '../../../shared/d
 import type { AnnotationChange } from '../../../shared/domain/edits/diff.ts';
 import { describeChange } from '../../../shared/domain/edits/describe.ts';
 
-/** An XML gives times in milliseconds; closer ones are the same. */
+/** An XML has times in milliseconds; smaller differences do not count. */
 const TIME_TOLERANCE_S = 0.0005;
 
-/** Fields that follow from others or from the file. */
+/** Fields derived from others or from the file. */
 const derivedFields: ReadonlySet<string> = new Set([
   'confidence',
   'duration',
@@ -16,34 +16,35 @@ const derivedFields: ReadonlySet<string> = new Set([
   'verified_by',
 ]);
 
-/** A change, with the id by which a person accepts it alone. */
+/** A change, with the id by which a person accepts it. */
 export interface IdentifiedChange {
   readonly id: string;
   readonly change: AnnotationChange;
 }
 
-/** The differences that a person can accept. Confidence, duration and the like follow from other values. */
+/** The differences that a person can accept. Confidence, duration and the like are derived from other values. */
 export function identifyChanges(before: Annotation, after: Annotation): IdentifiedChange[] {
   return diffAnnotations(before, after, { timeTolerance: TIME_TOLERANCE_S })
     .filter((change) => change.kind !== 'field' || !derivedFields.has(change.field))
     .map((change) => ({ id: idOf(change), change }));
 }
 
-/** A cue this close to a rejected one of its kind is the same proposal, seconds. */
+/** A cue within this distance of a rejected one of its kind is the same proposal, seconds. */
 const SAME_PROPOSAL_S = 0.5;
 
 function isNear(cue: Cue, others: readonly Cue[]): boolean {
   return others.some(({ kind, time }) => kind === cue.kind && Math.abs(time - cue.time) <= SAME_PROPOSAL_S);
 }
 
-/** The cue that a change alters or removes. */
+/** The cue that a change modifies or removes. */
 function alteredCue(change: AnnotationChange): Cue | null {
   return change.kind === 'cue' && change.what !== 'added' ? change.before : null;
 }
 
 /**
- * What a model (or a newer export) says differently and a person may accept. A model that lacks a cue which somebody set says
- * nothing about that cue, so such cues are not offered for removal. Nor is a cue offered again where a person has rejected one.
+ * What a model (or a newer export) says differently and a person may accept. If a model lacks a cue that somebody set,
+ * that says nothing about the cue, so its removal is not offered. A cue that a person rejected is not offered again
+ * either.
  */
 export function identifyProposals(
   current: Annotation,
@@ -57,7 +58,7 @@ export function identifyProposals(
     .map((change) => ({ id: idOf(change), change }));
 }
 
-/** Whether "accept all" includes the change: cues that people set change one by one only. */
+/** Whether "accept all" includes the change: cues that people set are only changed one by one. */
 export function isAcceptedWithAll({ change }: IdentifiedChange): boolean {
   const cue = alteredCue(change);
   return cue === null || isPredicted(cue);

@@ -5,11 +5,11 @@ import type { Annotations } from './annotations.ts';
 
 /** Who makes a change. */
 export interface Editor {
-  /** Name that goes into the revision log. */
+  /** Name recorded in the revision log. */
   readonly author: string;
-  /** The window that made the change; it needs no notice. */
+  /** The window that made the change; it is not notified. */
   readonly origin: string | null;
-  /** How the change reached the library; `manual` when absent. */
+  /** How the change reached the library; `manual` if absent. */
   readonly source?: Source | undefined;
 }
 

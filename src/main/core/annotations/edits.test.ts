@@ -1,3 +1,4 @@
+import { insertTrack } from '../../../../tests/fixtures/library/insert-track.ts';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
@@ -41,8 +42,8 @@ function predict(document: Annotation): void {
   });
 }
 
-describe('corrections of many tracks', () => {
-  it('are counted first, made as one step, and taken back', () => {
+describe('bulk corrections', () => {
+  it('are counted first, made as one step, and undone', () => {
     const change = {
       corrections: [
         { kind: 'scale-tempo', by: '2' },
@@ -67,7 +68,7 @@ describe('corrections of many tracks', () => {
     expect(stateOf(1).annotation).toEqual(before);
   });
 
-  it('place the cues of the template where there are sections, and say where there are none', () => {
+  it('place the template’s cues where there are sections, and report where there are none', () => {
     const { revision, annotation } = stateOf(2);
     const sections = [
       { bar: 1, label: 'intro', time: 0.5, confidence: 1, source: 'manual' },
@@ -93,7 +94,7 @@ describe('corrections of many tracks', () => {
 });
 
 describe('a verified track', () => {
-  it('says so by confidence, source and name, whatever an edit makes of it', () => {
+  it('is marked by confidence, source and name, whatever an edit does to it', () => {
     core.edits.bulk([1], { tier: 1 }, editor);
     const { revision, annotation } = stateOf(1);
     expect(annotation.metadata).toMatchObject({ confidence: 1, source: 'manual', verified_by: 'Ada' });
@@ -110,7 +111,7 @@ describe('a verified track', () => {
 });
 
 describe('bulk edits', () => {
-  it('change many tracks, say which they could not, and are taken back at once', () => {
+  it('change many tracks, report which they could not, and are undone at once', () => {
     const result = core.edits.bulk([1, 2, 99], { tier: 1, addFlags: ['needs_review'] }, editor);
     expect(result).toMatchObject({ changed: 2, failures: [{ trackId: 99 }] });
     expect(stateOf(1)).toMatchObject({
@@ -131,7 +132,7 @@ describe('bulk edits', () => {
     );
   });
 
-  it('do nothing where nothing changes', () => {
+  it('do nothing if nothing changes', () => {
     expect(core.edits.bulk([1, 2, 3], { tier: 2, removeFlags: ['needs_review'] }, editor)).toEqual({
       changed: 0,
       batchId: null,
@@ -140,14 +141,14 @@ describe('bulk edits', () => {
     expect(heard).toEqual([]);
   });
 
-  it('leave tracks alone that were changed after them', () => {
+  it('leave tracks alone that were changed since', () => {
     const { batchId } = core.edits.bulk([1, 2], { tier: 1 }, editor);
     core.edits.bulk([2], { addFlags: ['needs_review'] }, editor);
     expect(core.edits.undoBulk(batchId!, editor)).toMatchObject({ changed: 1, failures: [{ trackId: 2 }] });
     expect([tierOf(1), tierOf(2)]).toEqual([2, 1]);
   });
 
-  it('keep the name of whoever verified first', () => {
+  it('keep the name of the person who verified first', () => {
     core.edits.bulk([1], { tier: 1 }, editor);
     core.edits.bulk([1], { tier: 1, addFlags: ['needs_review'] }, { author: 'Bea', origin: null });
     expect(stateOf(1).annotation.metadata.verified_by).toBe('Ada');
@@ -163,7 +164,7 @@ describe('verification', () => {
       makeCue({ id: 'unsure', time: 16.5, confidence: 0.2 }),
     ],
   });
-  /** Makes a track what an analysis would have left: unsure, flagged, with predicted cues. */
+  /** Leaves a track as an analysis would: uncertain, flagged, with predicted cues. */
   const analyzed = (trackId: number): Annotation => {
     const { revision } = stateOf(trackId);
     const document: Annotation = {
@@ -188,7 +189,7 @@ describe('verification', () => {
       { now: new Date().toISOString(), newId: () => '' },
     );
     core.edits.commit(2, stateOf(2).revision, 'Verify', inEditor, editor);
-    // A document that only says tier 1 is verified all the same.
+    // A document that only has tier 1 is verified all the same.
     const claimed = { ...before, metadata: { ...before.metadata, tier: 1 as const } };
     core.edits.commit(3, stateOf(3).revision, 'Verify', claimed, editor);
     expect(content(2)).toEqual(content(1));
@@ -245,7 +246,17 @@ describe('verification', () => {
   });
 });
 
-describe('taking over what a model says', () => {
+describe('tracks that nobody has analyzed', () => {
+  it('are counted under one reason by a bulk change, and named by a single one', () => {
+    const bare = ['Alpha', 'Bravo'].map((title) => insertTrack(core.db, { title }));
+    expect(core.edits.previewBulk(bare, { tier: 1 }).refused).toEqual([
+      { reason: 'Not analyzed yet.', tracks: 2 },
+    ]);
+    expect(() => core.annotations.state(bare[1]!)).toThrow(/“Bravo” has not been analyzed/);
+  });
+});
+
+describe('accepting a prediction', () => {
   const prediction = makeAnnotation({
     beat_grid: [{ time: 0.25, bpm: 130, beat: 1 }],
     sections: [{ time: 0.25, label: 'intro', confidence: 0.8 }],
@@ -258,7 +269,7 @@ describe('taking over what a model says', () => {
     );
   const settledAt = (): string | null => core.annotations.predictionsOf(1)[0]!.settledAt;
 
-  it('takes single items, as one step of undo', () => {
+  it('accepts single items, as one undo step', () => {
     predict(prediction);
     const before = stateOf(1).annotation;
     const ids = diffItems(before, prediction).map(({ id }) => id);
@@ -273,7 +284,7 @@ describe('taking over what a model says', () => {
     expect(stateOf(1).annotation).toEqual(before);
   });
 
-  it('offers no removal of cues that somebody set, and takes none of their changes with all the rest', () => {
+  it('offers no removal of cues that somebody set, and leaves their changes out of "accept all"', () => {
     const [kept] = stateOf(1).annotation.cues;
     const moved = makeAnnotation({
       beat_grid: prediction.beat_grid,
@@ -320,7 +331,7 @@ describe('taking over what a model says', () => {
     expect(proposalItems(current, proposed, core.annotations.rejectedCues(1, current))).toEqual([]);
   });
 
-  it('takes everything, which settles it, and never the tier', () => {
+  it('accepts everything, which settles the prediction, but never the tier', () => {
     predict(prediction);
     core.edits.bulk([1], { tier: 1 }, editor);
     accept('all');
@@ -366,7 +377,7 @@ describe('taking over what a model says', () => {
 });
 
 describe('restoring parts of an earlier state', () => {
-  it('brings back only what was chosen', () => {
+  it('restores only what was chosen', () => {
     const first = stateOf(1);
     const { annotation } = first;
     core.edits.commit(
@@ -387,7 +398,7 @@ describe('restoring parts of an earlier state', () => {
     );
   });
 
-  it('recomputes what a commit says about itself', () => {
+  it('recomputes a commit’s derived values', () => {
     const { annotation, revision } = stateOf(2);
     const cue = makeCue({ id: 'mine', time: 3.21, source: 'manual' });
     core.edits.commit(2, revision, 'Add a cue', { ...annotation, cues: [cue] }, editor);
@@ -418,7 +429,7 @@ describe('unknown tracks', () => {
 });
 
 describe('review', () => {
-  it('puts what is worth most first, and hand-flagged tracks before all', () => {
+  it('puts the most valuable tracks first, and flagged ones before all others', () => {
     core.edits.bulk([3], { addFlags: ['needs_review'] }, editor);
     core.edits.bulk([2], { addFlags: ['tempo_octave'] }, editor);
     const { items } = core.review.byGain(10);
@@ -428,7 +439,7 @@ describe('review', () => {
     expect(core.review.byGain(1)).toMatchObject({ total: items.length, items: [{}] });
   });
 
-  it('offers verified tracks to everybody but who verified them, until judged in that state', () => {
+  it('offers verified tracks to everybody except the verifier, until judged in that state', () => {
     core.edits.bulk([1, 2], { tier: 1 }, editor);
     expect(core.review.awaitingSecond('Ada', 10).total).toBe(0);
     expect(core.review.awaitingSecond('Bea', 10).total).toBe(2);

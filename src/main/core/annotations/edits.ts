@@ -12,7 +12,7 @@ import { createBulkEdits } from './bulk-edits.ts';
 import { identifyChanges, identifyProposals, isAcceptedWithAll } from './diff-items.ts';
 import type { EditDeps, Editor } from './editor.ts';
 
-/** Changes that people make. Each is one revision, and one step of undo, of each track. */
+/** Changes made by people. Each is one revision, and one undo step, of each track. */
 export function createEdits(deps: EditDeps) {
   const { db, annotations } = deps;
   const now = (): string => new Date().toISOString();
@@ -46,10 +46,10 @@ export function createEdits(deps: EditDeps) {
     });
   }
 
-  /** A track that becomes tier 1, in whatever way, is verified. */
+  /** A track that becomes tier 1 by any change is verified. */
   function verifiedIfAsked(trackId: TrackId, annotation: Annotation, editor: Editor, at: string): Annotation {
     const isNew = annotations.head(trackId)?.annotation.metadata.tier !== 1;
-    // What is verified already says so of itself, whatever an edit left of it.
+    // A verified document is already marked as such, whatever an edit changed.
     if (annotation.metadata.tier !== 1) return annotation;
     if (!isNew)
       return isVerified(annotation)
@@ -84,7 +84,7 @@ export function createEdits(deps: EditDeps) {
     changed(trackId, editor);
   }
 
-  /** Brings back an earlier state, or only some items of the difference to it. */
+  /** Restores an earlier state, or only some items of the difference to it. */
   function restore(
     trackId: TrackId,
     revision: RevisionId,
@@ -141,7 +141,7 @@ export function createEdits(deps: EditDeps) {
     store(trackId, baseRevision, label, document, editor);
   }
 
-  /** Accepts items of what a model (or a newer export) says; `dismiss` settles the rest. */
+  /** Accepts items of a model's prediction (or of a newer export); `dismiss` settles the rest. */
   function acceptPrediction(
     input: {
       trackId: TrackId;
@@ -196,7 +196,7 @@ export function createEdits(deps: EditDeps) {
 
 export type Edits = ReturnType<typeof createEdits>;
 
-/** Marks values that a person just accepted from a model, so that no later model replaces them. */
+/** Marks values that a person has just accepted from a model, so that no later model replaces them. */
 function withAcceptedOrigins(before: Annotation, after: Annotation): Annotation {
   const provenance = { ...after.provenance };
   for (const part of Object.keys(provenance) as (keyof Annotation['provenance'])[]) {

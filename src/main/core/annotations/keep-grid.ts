@@ -1,10 +1,12 @@
 import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation, BeatGrid, Energy, Section } from '../../../shared/domain/index.ts';
 
-/** Tempi closer than this are the same to a DJ. */
+/** Tempi closer than this are equal to a DJ. */
 const SAME_TEMPO_BPM = 0.05;
 
-/** Puts section starts on the bar lines of another grid; of sections that fall onto one bar line the first stays. */
+/**
+ * Moves section starts to the bar lines of another grid; if several sections fall on one bar line, the first is kept.
+ */
 export function alignStructure(
   sections: readonly Section[],
   energy: Energy | null,
@@ -14,12 +16,12 @@ export function alignStructure(
   if (grid.length === 0) return { structure: [...sections], energy };
   const index = indexGrid(grid, beatsPerBar);
   const structure: Section[] = [];
-  /** Index of each kept section among the given ones. */
+  /** For each kept section, its index among the given ones. */
   const kept: number[] = [];
   for (const [i, section] of sections.entries()) {
     const downbeat = index.nearestDownbeat(section.time);
     if (i > 0 && downbeat.bar <= structure.at(-1)!.bar) continue;
-    // The first section begins with the audio, not with a bar line after it.
+    // The first section begins with the audio, not with a later bar line.
     structure.push({ ...section, bar: downbeat.bar, time: i === 0 ? section.time : downbeat.time });
     kept.push(i);
   }
@@ -36,14 +38,14 @@ export function alignStructure(
   };
 }
 
-/** The same sections with their bars as another grid counts them. */
+/** The same sections with bar numbers counted on another grid. */
 export function countBars(sections: readonly Section[], grid: BeatGrid, beatsPerBar: number): Section[] {
   if (grid.length === 0) return [...sections];
   const index = indexGrid(grid, beatsPerBar);
   return sections.map((section) => ({ ...section, bar: index.nearestDownbeat(section.time).bar }));
 }
 
-/** Beside a kept grid the model's own tempo is the first alternative, when it differs. */
+/** If a grid is kept, the model's tempo becomes the first alternative when it differs. */
 export function alternativesFor(grid: BeatGrid, prediction: Annotation): Annotation['tempo_alternatives'] {
   const bpm = grid[0]?.bpm ?? 0;
   const own =

@@ -1,5 +1,13 @@
-import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
-import type { Annotation } from '../../../shared/domain/index.ts';
+import { randomUUID } from 'node:crypto';
+import type { TrackOpinions } from '../../../shared/contract/index.ts';
+import type { Annotation, RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import {
+  describePart,
+  differingParts,
+  opinionParts,
+  takeParts,
+} from '../../../shared/domain/edits/adjudicate.ts';
+import type { OpinionPart } from '../../../shared/domain/edits/adjudicate.ts';
 import { describeChanges } from '../../../shared/domain/edits/describe.ts';
 import { verifiedMetadata } from '../../../shared/domain/edits/verify.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -8,16 +16,10 @@ import type { Annotations } from './annotations.ts';
 import { validate } from './complete-document.ts';
 import type { Editor } from './editor.ts';
 
-/** What one person last said about a track. */
-export interface TrackOpinion {
+/** Whose answer for which part is adopted; without a part, it applies to all of them. */
+export interface Take {
+  readonly part: OpinionPart | null;
   readonly annotator: string;
-  readonly revision: RevisionId;
-  /** ISO time. */
-  readonly at: string;
-  /** It is what holds now. */
-  readonly isCurrent: boolean;
-  /** What differs from the current state, in words; empty where the person says the same. */
-  readonly differences: readonly string[];
 }
 
 interface OpinionDeps {
@@ -26,60 +28,107 @@ interface OpinionDeps {
   readonly onChanged: (trackIds: readonly TrackId[], origin: string | null) => void;
 }
 
-/** Opinions of several people on one track, and settling what is right. */
+interface Said {
+  readonly annotator: string;
+  readonly revision: RevisionId;
+  readonly at: string;
+  readonly document: Annotation;
+}
+
+/** Opinions of several people on one track, and how they are settled. */
 export function createOpinions({ db, annotations, onChanged }: OpinionDeps) {
-  const selectLast = db.connection.prepare<
-    [TrackId],
-    { annotator: string; revision: RevisionId; at: string; document: string }
-  >(
+  const selectLast = db.connection.prepare<[TrackId], Omit<Said, 'document'> & { document: string }>(
     `SELECT author annotator, id revision, created_at at, document FROM revision
      WHERE id IN (SELECT max(id) FROM revision WHERE track_id = ? AND author <> 'segue' GROUP BY author) ORDER BY id`,
   );
+  const lastOf = (trackId: TrackId): Said[] =>
+    selectLast.all(trackId).map((row) => ({ ...row, document: JSON.parse(row.document) as Annotation }));
 
-  /** The last state by each person, oldest first. */
-  function of(trackId: TrackId): TrackOpinion[] {
+  /** Each person's latest state, oldest first. */
+  function of(trackId: TrackId): TrackOpinions {
     const { revision: head, annotation } = annotations.state(trackId);
-    return selectLast.all(trackId).map(({ annotator, revision, at, document }) => ({
-      annotator,
-      revision,
-      at,
-      isCurrent: revision === head,
-      differences: describeChanges(annotation, JSON.parse(document) as Annotation, {
-        timeTolerance: 0.0005,
-      }).filter((line) => !/^(Verified by|Confidence):/.test(line)),
-    }));
+    const said = lastOf(trackId);
+    const disputed = new Set(said.flatMap(({ document }) => differingParts(annotation, document)));
+    return {
+      revision: head,
+      current: partTexts(annotation, disputed),
+      opinions: said.map(({ annotator, revision, at, document }) => ({
+        annotator,
+        at,
+        isCurrent: revision === head,
+        differences: describeChanges(annotation, document, { timeTolerance: 0.0005 }).filter(
+          (line) => !/^(Verified by|Confidence):/.test(line),
+        ),
+        differing: differingParts(annotation, document),
+        says: partTexts(document, disputed),
+      })),
+    };
   }
 
   /**
-   * Takes what one person said as right: it becomes the current state, verified, and by whom it was settled. The others stay in the
-   * history. @throws AppError `not_found` for a person who said nothing of the track
+   * Adopts people's answers part by part: the result becomes the current state, verified, as one revision that names
+   * them and can be undone. Parts without a choice stay, and the history keeps all opinions.
+   * @throws AppError `not_found` for a person who has not annotated the track, `conflict` if `baseRevision` is not the
+   * head
    */
-  function adjudicate(trackId: TrackId, annotator: string, { author, origin }: Editor): void {
-    const all = of(trackId);
-    const found = all.find((opinion) => opinion.annotator === annotator);
-    if (!found)
-      throw new AppError(
-        'not_found',
-        `${annotator} has not annotated track ${trackId}. Who has: ${all.map((opinion) => opinion.annotator).join(', ') || 'nobody'}.`,
-      );
+  function adjudicate(
+    trackId: TrackId,
+    takes: readonly Take[],
+    { author, origin }: Editor,
+    baseRevision?: RevisionId,
+  ): void {
+    const { annotation, revision } = annotations.state(trackId);
+    const all = lastOf(trackId);
+    const chosen = takes.map(({ part, annotator }) => {
+      const found = all.find((opinion) => opinion.annotator === annotator);
+      if (!found)
+        throw new AppError(
+          'not_found',
+          `${annotator} has not annotated track ${trackId}. Who has: ${all.map((opinion) => opinion.annotator).join(', ') || 'nobody'}.`,
+        );
+      return { part, ...found };
+    });
+    const whole = chosen.find(({ part }) => part === null);
+    const single = chosen.filter(({ part }) => part !== null) as (Said & { part: OpinionPart })[];
     const at = new Date().toISOString();
-    const taken = annotations.documentOf(found.revision);
+    const taken = takeParts(whole?.document ?? annotation, single, { now: at, newId: randomUUID });
     const flags = taken.metadata.flags.filter((flag) => flag !== 'needs_review');
+    const by = whole && single.length === 0 ? whole.annotator : author;
     const document: Annotation = {
       ...taken,
-      metadata: { ...verifiedMetadata(taken.metadata, { by: annotator }), flags, modified: at },
+      metadata: { ...verifiedMetadata(taken.metadata, { by }), flags, modified: at },
     };
     annotations.commit({
       trackId,
+      baseRevision: baseRevision ?? revision,
       document: { ...document, metadata: { ...document.metadata, validation: validate(document) } },
       author,
       source: 'manual',
       kind: 'edit',
-      reason: `Settled: as ${annotator} says`,
+      reason: describeTakes(chosen),
       at,
     });
     onChanged([trackId], origin);
   }
 
   return { of, adjudicate };
+}
+
+const partTexts = (document: Annotation, parts: ReadonlySet<OpinionPart>) =>
+  opinionParts
+    .filter((part) => parts.has(part))
+    .map((part) => ({ part, text: describePart(document, part) }));
+
+/** "Settled: as Ada says (revision 12); cues as Ben says (revision 15)". */
+function describeTakes(
+  chosen: readonly (Pick<Said, 'annotator' | 'revision'> & { readonly part: OpinionPart | null })[],
+): string {
+  const groups = Map.groupBy(chosen, ({ revision }) => revision);
+  const texts = [...groups.values()].map((group) => {
+    const { annotator, revision } = group[0]!;
+    const parts = group.flatMap(({ part }) => part ?? []).join(', ');
+    const isWhole = group.some(({ part }) => part === null);
+    return `${isWhole || parts === '' ? '' : `${parts} `}as ${annotator} says (revision ${revision})`;
+  });
+  return `Settled: ${texts.join('; ')}`;
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { and, asc, desc, eq } from '../../db/operators.ts';
 import { history, predictions, revisions } from '../../db/schema.ts';
 
-/** Reads what a source said about a track; undefined when it said nothing. */
+/** Reads a source's prediction for a track; undefined if there is none. */
 export function predictionFinder({
   connection,
 }: Pick<Database, 'connection'>): (trackId: TrackId, source: string) => Annotation | undefined {
@@ -17,9 +17,12 @@ export function predictionFinder({
   };
 }
 
-/** What models, and later Rekordbox exports, say about tracks. It lies beside the annotation and changes nothing by itself. */
+/**
+ * Predictions of models, and of later Rekordbox exports. They are stored beside the annotation and change nothing by
+ * themselves.
+ */
 export function createPredictions({ query }: Pick<Database, 'query'>) {
-  /** Keeps what one source says about a track, in place of what it said before. */
+  /** Stores a source's prediction for a track, replacing its previous one. */
   function predict(input: {
     trackId: TrackId;
     source: Source;
@@ -46,7 +49,7 @@ export function createPredictions({ query }: Pick<Database, 'query'>) {
       .run();
   }
 
-  /** What each source says about a track, newest first. */
+  /** All predictions for a track, newest first. */
   function predictionsOf(trackId: TrackId) {
     return query
       .select({
@@ -61,7 +64,10 @@ export function createPredictions({ query }: Pick<Database, 'query'>) {
       .all();
   }
 
-  /** Predicted cues of the last analysis in the track's history that are gone from its document: a person rejected them. */
+  /**
+   * Cues predicted by the last analysis in the track's history that are missing from its document: a person rejected
+   * them.
+   */
   function rejectedCues(trackId: TrackId, current: Annotation): Cue[] {
     const analysis = query
       .select({ document: revisions.document })

@@ -7,7 +7,7 @@ import { rebaseDocument } from './rebase-document.ts';
 const at = '2026-03-01T10:00:00Z';
 const rekordbox = { source: 'rekordbox', confidence: 0.85, at: '2026-01-01T00:00:00Z' } as const;
 
-/** A document as an import makes it. */
+/** A document as an import creates it. */
 function imported(bpm: number | null, cueTimes: readonly number[], flags: Flag[] = []): Annotation {
   const document = makeAnnotation({
     beat_grid: bpm === null ? [] : [{ time: 0.5, bpm, beat: 1 }],
@@ -24,7 +24,7 @@ function imported(bpm: number | null, cueTimes: readonly number[], flags: Flag[]
   };
 }
 
-/** As an analysis leaves it: sections and predicted cues added, cues in order of time. */
+/** As an analysis leaves it: sections and predicted cues added, cues sorted by time. */
 function analyzed(document: Annotation): Annotation {
   const { structure, energy, provenance } = makeAnnotation({
     beat_grid: document.beat_grid,
@@ -43,7 +43,7 @@ describe('rebaseDocument', () => {
   const base = imported(120, [40.5, 8.5], ['cue_off_grid']);
   const next = imported(121, [40.5, 9.5, 12.5], ['cue_duplicate']);
 
-  it('takes the newer values over and keeps sections and predictions', () => {
+  it('takes over the newer values and keeps sections and predictions', () => {
     const head = analyzed(base);
     const merged = rebaseDocument(base, head, next, at)!;
     expect(annotationSchema.safeParse(merged).error).toBeUndefined();
@@ -54,7 +54,7 @@ describe('rebaseDocument', () => {
       provenance: { beat_grid: rekordbox, structure: head.provenance.structure },
     });
     expect(merged.cues.map(({ time }) => time)).toEqual([9.5, 12.5, 40.5, 100.5]);
-    // The old flag went with the value that it was about.
+    // The old flag was removed together with its value.
     expect(merged.metadata.flags).toContain('cue_duplicate');
     expect(merged.metadata.flags).not.toContain('cue_off_grid');
     const index = indexGrid(merged.beat_grid, 4);
@@ -63,7 +63,7 @@ describe('rebaseDocument', () => {
       expect(section.time).toBeCloseTo(index.timeOfBar(section.bar), 9);
   });
 
-  it('keeps a grid that only the analysis knows, and a person’s flags', () => {
+  it('keeps a grid that only the analysis has, and a person’s flags', () => {
     const without = imported(null, [8.5], ['grid_missing']);
     const predicted = makeAnnotation({ beat_grid: [{ time: 0.25, bpm: 130, beat: 1 }] });
     const head: Annotation = {
@@ -111,7 +111,7 @@ describe('rebaseDocument', () => {
     expect(taken.map(([what]) => what)).toEqual([]);
   });
 
-  it('puts an export over what only an analysis knew', () => {
+  it('prefers an export’s values over those of the analysis alone', () => {
     const scanned = makeAnnotation({
       beat_grid: [{ time: 0.25, bpm: 130, beat: 1 }],
       cues: [makeCue({ id: 'predicted', time: 100.5 }), makeCue({ id: 'near', time: 8.4 })],

@@ -6,29 +6,32 @@ import { mergeCues } from '../../analysis/cues/merge-cues.ts';
 import { alignStructure, alternativesFor } from './keep-grid.ts';
 import { complete } from './complete-document.ts';
 
-/** What a person (or an import in the person's name) is responsible for: everything that a model did not predict. */
+/**
+ * The part of a document that a person (or an import on their behalf) is responsible for: everything that no model
+ * predicted.
+ */
 function personalPart(document: Annotation) {
   const { provenance, cues } = document;
   return {
     grid: isFromModel(provenance.beat_grid?.source) ? [] : document.beat_grid,
     key: isFromModel(provenance.key?.source) ? null : document.audio.key,
-    // In one order: an import keeps that of the row, an analysis puts cues in order of time.
+    // Sorted, because an import keeps the row's order and an analysis sorts cues by time.
     cues: cues.filter((cue) => !isPredicted(cue)).sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
 
-/** Whether a document holds values of its own, which are no model's: they are not replaced by what another program says. */
+/** Whether a document contains values that did not come from a model: another program's values do not replace them. */
 export function hasOwnValues(document: Annotation): boolean {
   const { grid, key, cues } = personalPart(document);
   return document.metadata.tier === 1 || grid.length > 0 || key !== null || cues.length > 0;
 }
 
-/** Whether two documents say the same, but for what models predict. */
+/** Whether two documents are equal except for predictions. */
 function saysTheSame(a: Annotation, b: Annotation): boolean {
   return isDeepStrictEqual(personalPart(a), personalPart(b));
 }
 
-/** Where a confident prediction disagrees with what Rekordbox says now. */
+/** Flags for confident predictions that disagree with Rekordbox's new values. */
 function disagreements(next: Annotation, prediction: Annotation): readonly Flag[] {
   const { audio, beat_grid: grid, provenance } = prediction;
   return compareWithImported(
@@ -42,12 +45,12 @@ function disagreements(next: Annotation, prediction: Annotation): readonly Flag[
 }
 
 /**
- * Brings a newer Rekordbox state under a track's current document. `base` is the document of the earlier import (null when
- * there was none), `head` the current one, `next` that of the new import, `prediction` what the last analysis alone said.
+ * Rebases a track's current document onto a newer Rekordbox state. `base` is the document of the earlier import (null
+ * if there was none), `head` the current one, `next` that of the new import, `prediction` the last analysis alone.
  *
- * Returns the new document: `next`'s values, with sections (on the bar lines of the new grid), energy and predictions kept from
- * `head`. Returns null when a person verified the track or changed imported values here; then nothing may be overwritten,
- * and the caller keeps `next` as a proposal to look at.
+ * Returns the new document: `next`'s values, with sections (on the bar lines of the new grid), energy and predictions
+ * kept from `head`. Returns null if a person verified the track or changed imported values here; then nothing may be
+ * overwritten, and the caller keeps `next` as a proposal for review.
  */
 export function rebaseDocument(
   base: Annotation | null,
@@ -57,7 +60,7 @@ export function rebaseDocument(
   prediction: Annotation | null = null,
 ): Annotation | null {
   if (head.metadata.tier === 1) return null;
-  // Labels stay with the track whatever becomes of its grid and cues.
+  // Labels stay with the track whatever happens to its grid and cues.
   const { labels: _labels, ...origins } = head.provenance;
   if ([...head.cues, ...Object.values(origins)].some(isPersonal)) return null;
   if (base && !saysTheSame(base, head)) return null;

@@ -2,7 +2,7 @@ import type { Anchor, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Core } from '../create-core.ts';
 
-/** Fits a track's grid anew between two times; proposes only. */
+/** Refits a track's grid between two times; only proposes it. */
 export async function refitGrid(
   core: Core,
   input: { trackId: TrackId; from: number; to: number; grid: readonly Anchor[] },

@@ -4,11 +4,11 @@ import type { Database } from '../../db/database.ts';
 import { and, count, desc, eq, lt, sql } from '../../db/operators.ts';
 import { history, revisions } from '../../db/schema.ts';
 
-/** What became of a track: its revisions, and the steps that undo and redo can take. */
+/** The history of a track: its revisions, and the steps available to undo and redo. */
 export function createRevisionLog({ query }: Pick<Database, 'query'>) {
-  /** What undo or redo would take back or bring back. */
+  /** What undo or redo would revert or restore. */
   function stepLabel(trackId: TrackId, position: number, direction: 'undo' | 'redo'): string | null {
-    // The label of a step is that of the state it leads to (redo) or leaves (undo).
+    // A step is labelled by the state that it leads to (redo) or leaves (undo).
     const at = direction === 'undo' ? position : position + 1;
     if (direction === 'undo') {
       const below = query

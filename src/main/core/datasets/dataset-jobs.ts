@@ -15,29 +15,29 @@ import type { DatasetVersion } from './versions/dataset-version.ts';
 import type { Rollback } from './versions/rollback.ts';
 
 export interface LabelSearch {
-  /** The whole library when absent. */
+  /** The whole library if absent. */
   readonly selection?: TrackSelection;
   readonly filter?: IssueFilter;
 }
 
 export interface RollbackRequest {
   readonly reference: string;
-  /** Only says what would change. */
+  /** Whether to only report what would change. */
   readonly dryRun: boolean;
-  /** Of the version's tracks; all of them when absent. */
+  /** Some of the version's tracks; all of them if absent. */
   readonly selection?: TrackSelection;
-  /** The window that asked; it needs no notice. */
+  /** The window that asked; it is not notified. */
   readonly origin: string | null;
 }
 
-/** Long work on the library as a dataset, as JSON from which it can be started again. */
+/** Long-running dataset work, as JSON from which it can be restarted. */
 type DatasetJob =
   | ({ readonly action: 'labels' } & LabelSearch)
   | ({ readonly action: 'create' } & CreateVersionInput)
   | { readonly action: 'check'; readonly reference: string }
   | ({ readonly action: 'rollback' } & RollbackRequest);
 
-/** Starts stored work again. Returns the job's id. */
+/** Restarts stored work. Returns the job's id. */
 export function resumeDatasetJob(core: Core, stored: unknown): string {
   const { action, ...request } = stored as DatasetJob;
   switch (action) {
@@ -58,7 +58,7 @@ function hooksOf(job: JobContext): StepHooks {
   return { signal: job.signal, onProgress: (done, total) => job.progress({ done, total }) };
 }
 
-/** Compares annotations with what models predict; likely errors go into the review queue. */
+/** Compares annotations with the models' predictions; likely errors go into the review queue. */
 export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJob<LabelSummary> {
   const { selection, ...options } = search;
   return core.jobs.start({
@@ -81,7 +81,7 @@ export function findLabelErrors(core: Core, search: LabelSearch = {}): StartedJo
   });
 }
 
-/** Creates a version of the selected tracks. @throws AppError `invalid_input` when the shares of the splits do not add up. */
+/** Creates a version of the selected tracks. @throws AppError `invalid_input` if the split ratios do not add up */
 export function createVersion(core: Core, request: CreateVersionInput): StartedJob<DatasetVersion> {
   if (request.split !== undefined) parseSplitRatios(request.split);
   return core.jobs.start({
@@ -98,7 +98,7 @@ export function createVersion(core: Core, request: CreateVersionInput): StartedJ
   });
 }
 
-/** Compares a version with checksums, revisions and files. */
+/** Checks a version against its checksums, revisions and files. */
 export function checkVersion(core: Core, reference: string): StartedJob<VersionCheck> {
   return core.jobs.start({
     kind,
@@ -114,7 +114,7 @@ export function checkVersion(core: Core, reference: string): StartedJob<VersionC
   });
 }
 
-/** Brings the annotations of a version back and tells windows which changed. */
+/** Restores the annotations of a version and notifies windows of the changed tracks. */
 export function rollBackTo(core: Core, request: RollbackRequest): StartedJob<Rollback> {
   const { reference, dryRun, selection, origin } = request;
   return core.jobs.start({
@@ -135,7 +135,7 @@ export function rollBackTo(core: Core, request: RollbackRequest): StartedJob<Rol
         if (!dryRun) core.annotationsChanged(restored, origin);
         return result;
       } finally {
-        // Also when it was stopped: the tracks before are restored.
+        // Also after a stop: the tracks before it are restored.
         if (!dryRun) core.libraryChanged('many', 'edit');
       }
     },

@@ -2,14 +2,13 @@ import type { SplitRequest, TrackSelection, VersionDiff } from '../../../shared/
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { LibraryQuery } from '../library/library-query.ts';
-import type { Page } from './dataset-tasks.ts';
-import type { RunDatasetTask } from './dataset-thread.ts';
+import type { Page, RunDatasetTask } from './dataset-tasks.ts';
 import type { QualityRequest } from './versions/create-version.ts';
 import type { Datasets } from './versions/datasets.ts';
 
 const everything: TrackSelection = { kind: 'filter', filter: {} };
 
-/** Questions about the library as a dataset. They change nothing. Each loads what answers it: most commands ask none. */
+/** Read-only queries on the library as a dataset. Each loads its code on demand, because most commands need none. */
 export function createDatasetReports(deps: {
   readonly db: Database;
   readonly library: LibraryQuery;
@@ -21,14 +20,14 @@ export function createDatasetReports(deps: {
     statistics: (selection = everything) =>
       runTask({ action: 'statistics', trackIds: library.idsUnlessAll(selection) }),
 
-    /** What checks find, and the quality that follows; `concerned` names the tracks behind it. */
+    /** The findings of all checks, and the resulting quality; `concerned` names the affected tracks. */
     async validate(selection = everything, request: QualityRequest = {}) {
       const { validateCollection } = await import('./quality/validate-library.ts');
       const { qualityOptions } = await import('./versions/create-version.ts');
       return validateCollection(db, library.idsUnlessAll(selection), qualityOptions(request));
     },
 
-    /** Label errors of the last search that still speak of the current state of their track, worst first. */
+    /** Label errors of the last search that still apply to the current state of their track, worst first. */
     async labelIssues(selection = everything) {
       const { currentLabelIssues } = await import('./quality/label-issues.ts');
       return currentLabelIssues(db, library.idsUnlessAll(selection));
@@ -39,7 +38,7 @@ export function createDatasetReports(deps: {
       return measureAgreement(db, library.idsUnlessAll(selection));
     },
 
-    /** How tracks would be divided; those of the version `like` keep their split. */
+    /** How tracks would be split; those of the version `like` keep their split. */
     async splits(
       selection: TrackSelection,
       request: SplitRequest,

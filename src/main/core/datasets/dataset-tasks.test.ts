@@ -12,8 +12,8 @@ const editor = { author: 'ann', origin: null };
 /** A thread loads its modules as sources, which takes seconds on a busy machine. */
 const TIMEOUT_MS = 240_000;
 
-describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
-  it('makes, compares, checks, counts and rolls back as the core does itself', async () => {
+describe('dataset work in a thread', { timeout: TIMEOUT_MS }, () => {
+  it('creates, compares, checks, counts and rolls back as the core itself does', async () => {
     const core = openCore();
     fillLibrary(core);
     const version = await core.runDatasetTask({ action: 'create', input: versionSettings });
@@ -44,7 +44,7 @@ describe('work on datasets in a thread', { timeout: TIMEOUT_MS }, () => {
     expect(core.annotations.state(id!).annotation.metadata.tier).toBe(2);
   });
 
-  it('says how far it is and stops when asked, with nothing made', async () => {
+  it('reports progress and stops on request, without creating anything', async () => {
     const core = openCore();
     fillLibrary(core, 1_500);
     const abort = new AbortController();

@@ -9,26 +9,21 @@ import { createAnnotations } from '../annotations/annotations.ts';
 import type { Home } from '../home.ts';
 import { runInSteps } from '../jobs/steps.ts';
 import type { StepHooks } from '../jobs/steps.ts';
-import { collectionStatistics } from '../library/statistics.ts';
-import { labelErrorSteps } from './quality/label-issues.ts';
-import { checkSteps } from './versions/check-version.ts';
-import { createVersionSteps } from './versions/create-version.ts';
+import { runThread } from '../processes/run-thread.ts';
 import type { VersionRequest } from './versions/create-version.ts';
 import type { DatasetVersion } from './versions/dataset-version.ts';
+import { countTracks } from './versions/dataset-rows.ts';
 import { createDatasets } from './versions/datasets.ts';
-import { diffVersions } from './versions/diff-versions.ts';
-import { splitSteps } from './versions/divide-tracks.ts';
 import type { PlannedSplits } from './versions/divide-tracks.ts';
-import { rollBackSteps } from './versions/rollback.ts';
 import type { Rollback } from './versions/rollback.ts';
 
-/** Part of a list. */
+/** A slice of a list. */
 export interface Page {
   readonly offset: number;
   readonly limit: number;
 }
 
-/** Work on a whole library or version; with many tracks it takes seconds. `trackIds` are null for the whole library. */
+/** Work on a whole library or version; with many tracks it takes seconds. `trackIds` null means the whole library. */
 export type DatasetTask =
   | { readonly action: 'create'; readonly input: VersionRequest }
   | { readonly action: 'check'; readonly reference: string }
@@ -43,7 +38,7 @@ export type DatasetTask =
       readonly action: 'diff';
       readonly before: string;
       readonly after: string;
-      /** Which of the tracks added, removed and changed; all when absent. */
+      /** Which of the added, removed and changed tracks to return; all if absent. */
       readonly page?: Page;
     }
   | {
@@ -60,7 +55,9 @@ export type DatasetTask =
     }
   | { readonly action: 'statistics'; readonly trackIds: readonly TrackId[] | null };
 
-/** What a label search reports; the issues themselves are in the library. */
+type TaskOf<A extends DatasetTask['action']> = Extract<DatasetTask, { readonly action: A }>;
+
+/** Summary of a label search; the issues themselves are in the library. */
 export interface LabelSummary extends Pick<LabelErrorReport, 'tracks' | 'compared' | 'tasks'> {
   readonly issues: number;
 }
@@ -75,8 +72,27 @@ export interface DatasetResults {
   readonly statistics: CollectionStatistics;
 }
 
-/** Does one task; its result is that of its action in `DatasetResults`. Throws what the task throws, and `cancelled`. */
-export async function runDatasetTask(
+const titles: Readonly<Record<DatasetTask['action'], string>> = {
+  create: 'Making the version',
+  check: 'Checking the version',
+  rollback: 'Rolling back',
+  diff: 'Comparing the versions',
+  splits: 'Dividing the tracks',
+  labels: 'The search for label errors',
+  statistics: 'Counting the library',
+};
+
+/** Runs one task, loading its code on demand. Throws what the task throws, and `cancelled`. */
+export async function runDatasetTask<A extends DatasetTask['action']>(
+  db: Database,
+  home: Pick<Home, 'root' | 'waveforms'>,
+  task: TaskOf<A>,
+  hooks: StepHooks,
+): Promise<DatasetResults[A]> {
+  return (await doTask(db, home, task, hooks)) as DatasetResults[A];
+}
+
+async function doTask(
   db: Database,
   home: Pick<Home, 'root' | 'waveforms'>,
   task: DatasetTask,
@@ -84,32 +100,68 @@ export async function runDatasetTask(
 ): Promise<DatasetResults[keyof DatasetResults]> {
   const datasets = createDatasets({ db, home });
   switch (task.action) {
-    case 'create':
+    case 'create': {
+      const { createVersionSteps } = await import('./versions/create-version.ts');
       return runInSteps(createVersionSteps({ db, home, datasets }, task.input), hooks);
-    case 'check':
+    }
+    case 'check': {
+      const { checkSteps } = await import('./versions/check-version.ts');
       return runInSteps(checkSteps(db, datasets, task.reference), hooks);
+    }
     case 'rollback': {
+      const { rollBackSteps } = await import('./versions/rollback.ts');
       const { reference, ...options } = task;
       return runInSteps(
         rollBackSteps({ db, datasets, annotations: createAnnotations(db) }, reference, options),
         hooks,
       );
     }
-    case 'diff':
+    case 'diff': {
+      const { diffVersions } = await import('./versions/diff-versions.ts');
       return diffVersions(db, datasets, task.before, task.after, task.page);
+    }
     case 'splits': {
+      const { splitSteps } = await import('./versions/divide-tracks.ts');
       const { trackIds, options, like } = task;
       const previous = like === undefined ? null : datasets.manifest(like);
       const kept = previous && new Map(previous.map(({ track, split }) => [track, split]));
       return runInSteps(splitSteps(db, trackIds, { ...options, ...(kept ? { previous: kept } : {}) }), hooks);
     }
     case 'labels': {
+      const { labelErrorSteps } = await import('./quality/label-issues.ts');
       const { trackIds, filter } = task;
       const steps = labelErrorSteps(db, trackIds, { home, ...(filter ? { filter } : {}) });
       const { tracks, compared, tasks, issues } = await runInSteps(steps, hooks);
       return { tracks, compared, tasks, issues: issues.length };
     }
-    case 'statistics':
+    case 'statistics': {
+      const { collectionStatistics } = await import('../library/statistics.ts');
       return collectionStatistics(db, task.trackIds);
+    }
   }
+}
+
+/**
+ * In a library of up to this many tracks, queries run in this process: a thread would take longer to load. In larger
+ * ones they would block the core.
+ */
+const SMALL_LIBRARY = 20_000;
+const questions: ReadonlySet<DatasetTask['action']> = new Set(['statistics', 'diff']);
+
+/** Runs a task in a separate thread. @throws AppError like the task, `worker_crashed` */
+export type RunDatasetTask = <A extends DatasetTask['action']>(
+  task: TaskOf<A>,
+  hooks?: StepHooks,
+) => Promise<DatasetResults[A]>;
+
+export function createDatasetThread(worker: URL, db: Database, home: Home): RunDatasetTask {
+  return async <A extends DatasetTask['action']>(task: TaskOf<A>, hooks: StepHooks = {}) => {
+    if (questions.has(task.action) && countTracks(db) <= SMALL_LIBRARY)
+      return runDatasetTask(db, home, task, hooks);
+    return runThread<DatasetResults[A]>(
+      worker,
+      { home, task },
+      { ...hooks, what: titles[task.action], afterCrash: 'What was finished is stored; try again.' },
+    );
+  };
 }

@@ -12,13 +12,13 @@ function versionOf({ id: _id, report: _report, origin: _origin, ...version }: St
   return version;
 }
 
-/** The dataset part of the contract. */
+/** Implements the dataset group of the contract. */
 export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
   const { datasets, reports } = core;
   type Validation = ReturnType<typeof reports.validate>;
-  /** The last check of the whole library: pages and quality are read from one, until the library changes. */
+  /** The last check of the whole library: pages and quality are read from it until the library changes. */
   let validated: { readonly revision: number; readonly answer: Validation; isRunning: boolean } | null = null;
-  /** The check that follows the one that runs: however often the library changes meanwhile, there is one. */
+  /** The check that follows the running one: however often the library changes meanwhile, there is only one. */
   let queued: Validation | null = null;
 
   function validation(): Validation {
@@ -29,7 +29,7 @@ export function createDatasetHandlers(core: Core): CoreHandlers['dataset'] {
     validated = entry;
     entry.answer.then(
       () => (entry.isRunning = false),
-      // A check that failed is no answer for the next one who asks.
+      // A failed check must not be reused for the next caller.
       () => (validated = null),
     );
     return entry.answer;

@@ -20,7 +20,7 @@ interface Part {
   readonly state: string;
 }
 
-/** The values of a document, each with what makes it itself. `key` identifies a value across revisions. */
+/** The values of a document with their content. `key` identifies a value across revisions. */
 function partsOf(document: Annotation): Map<string, Part> {
   const { audio, provenance, metadata, cues, structure, energy } = document;
   const parts = new Map<string, Part>();
@@ -98,7 +98,7 @@ interface RevisionRow {
   readonly sha256: string | null;
 }
 
-/** For every value of a track: which import, model or person made it what it is, when, and in which revision. */
+/** For every value of a track: which import, model or person produced it, when, and in which revision. */
 export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId): TrackLineage {
   const track = trackFinder(db)(trackId);
   if (!track) throw new AppError('not_found', `There is no track ${trackId} in this library.`);
@@ -112,7 +112,7 @@ export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId)
     const open = partsOf(JSON.parse(row.document) as Annotation);
     const order = [...open.keys()];
     const found = new Map<string, ValueLineage>();
-    // Walks back until every value has met the revision before which it was another.
+    // Walks back until, for every value, the revision is found before which it differed.
     while (open.size > 0) {
       const parent = row.parent_id === null ? undefined : read.get(row.parent_id);
       const before = parent ? partsOf(JSON.parse(parent.document) as Annotation) : new Map<string, Part>();
@@ -152,19 +152,19 @@ export function trackLineage(db: Database, datasets: Datasets, trackId: TrackId)
 
 export interface ModelLineage {
   readonly model: string;
-  /** Tracks that the model has heard. */
+  /** Number of tracks that the model has analyzed. */
   readonly predictions: number;
   readonly firstAt: string | null;
   readonly lastAt: string | null;
-  /** Current values that are the model's, by kind. */
+  /** Current values from the model, by kind. */
   readonly values: readonly { readonly value: string; readonly count: number }[];
-  /** Dataset versions that hold values of the model. */
+  /** Dataset versions with values of the model. */
   readonly versions: readonly string[];
-  /** Dataset version that the model was trained on, as its manifest says; null when it does not. */
+  /** Dataset version that the model was trained on, according to its manifest; null if it does not say. */
   readonly trainedOn: string | null;
 }
 
-/** What a model has said, and where its words went. `trainedOn` comes from the model's manifest. */
+/** What a model predicted, and where its values ended up. `trainedOn` comes from the model's manifest. */
 export function modelLineage(
   db: Database,
   datasets: Datasets,
@@ -203,7 +203,7 @@ export function modelLineage(
 
 export interface DatasetLineage extends VersionLineage {
   readonly reference: string;
-  /** This version and those it continues, newest first. */
+  /** This version and its ancestors, newest first. */
   readonly ancestry: readonly {
     readonly reference: string;
     readonly createdAt: string;

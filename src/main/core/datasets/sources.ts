@@ -21,16 +21,16 @@ import { createNamer } from '../../files/file-names.ts';
 import { annotationOfTruth } from '../../synthesis/truth-annotation.ts';
 import type { AnnotatedTruth } from '../../synthesis/truth-annotation.ts';
 
-/** What training data is made of besides annotations: features, changed copies, synthesized tracks. */
+/** The sources of training data besides annotations: features, augmented copies, synthesized tracks. */
 
-/** A track or file that something could not be made of. */
+/** A track or file that could not be processed. */
 export interface SourceFailure {
   readonly item: string;
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** Log-mel values (ln(1 + 1000 · magnitude)) that never rise above this are those of no sound. */
+/** Log-mel values (ln(1 + 1000 · magnitude)) that never rise above this mean silence. */
 const SILENT_MEL = 0.02;
 
 function isSilent({ data }: NpyArray): boolean {
@@ -38,7 +38,7 @@ function isSilent({ data }: NpyArray): boolean {
   return true;
 }
 
-/** The files that nothing was made of, with the reasons, beside what was made; none where all is well. */
+/** Writes the failures with their reasons to `set-aside.jsonl`; writes nothing if there are none. */
 export async function writeSetAside(folder: string, failures: readonly SourceFailure[]): Promise<void> {
   if (failures.length === 0) return;
   const lines = failures.map((failure) => `${JSON.stringify(failure)}\n`);
@@ -80,22 +80,22 @@ export function createFeatureReader(
 }
 
 export interface AugmentOptions {
-  /** Copies of each track. */
+  /** Number of copies per track. */
   readonly variants: number;
   readonly seed: string;
   readonly ranges: AugmentationRanges;
-  /** What `mixup` chooses from. */
+  /** The tracks that `mixup` chooses from. */
   readonly partners?: readonly MixPartner[];
   /** ISO time for the new annotations. */
   readonly at: string;
   readonly signal?: AbortSignal;
   readonly onTrack?: (done: number) => void;
-  /** Copies of a track that are there already; null when they must be made. */
+  /** Existing copies of a track; null if they must be made. */
   readonly find?: (track: ExportTrack, name: string) => readonly AugmentedFile[] | null;
   readonly onMade?: (track: ExportTrack, name: string, files: readonly AugmentedFile[]) => Promise<void>;
 }
 
-/** Writes changed copies of tracks with their annotations into `folder`. Throws `cancelled`. */
+/** Writes augmented copies of tracks with their annotations into `folder`. Throws `cancelled`. */
 export async function augmentTracks(
   folder: string,
   tracks: Iterable<ExportTrack>,
@@ -138,7 +138,7 @@ export async function augmentTracks(
   return { files, failures };
 }
 
-/** Writes `<id>.yaml` beside a rendering. */
+/** Writes `<id>.yaml` next to a rendering. */
 async function annotate(
   folder: string,
   file: { readonly id: string; readonly audio: string },

@@ -34,7 +34,7 @@ const tracksOf = (core: Core, name: string) =>
   ]);
 
 describe('duplicates', () => {
-  it('are found as quality counts them, the one with the cues first', async () => {
+  it('are the ones that quality counts, with the one that has cues first', async () => {
     const { core } = await crate();
     const groups = core.duplicates.list();
     expect(
@@ -66,7 +66,7 @@ describe('duplicates', () => {
     expect(findings).toHaveLength(groups.reduce((sum, { tracks }) => sum + tracks.length - 1, 0));
   });
 
-  it('become one with the cues and playlists of all, in one step that is taken back', async () => {
+  it('are merged with the cues and playlists of all, in one step that can be undone', async () => {
     const { core, folder, rows } = await crate();
     const before = [cuesOf(core, 1), cuesOf(core, 4), tracksOf(core, 'One'), tracksOf(core, 'Two')];
     const { stepId } = core.duplicates.merge(
@@ -96,7 +96,7 @@ describe('duplicates', () => {
     expect([cuesOf(core, 1), cuesOf(core, 4)]).toEqual(before.slice(0, 2));
   });
 
-  it('refuse to keep what they remove', async () => {
+  it('cannot keep a track that they remove', async () => {
     const { core } = await crate();
     expect(() => core.duplicates.merge([{ keep: 1, remove: [1] }], me)).toThrow(/not both/);
     expect(() => core.duplicates.merge([{ keep: 1, remove: [99] }], me)).toThrow(/99/);

@@ -25,12 +25,12 @@ interface DuplicatesDeps {
 
 const lossless = new Set(['flac', 'wav', 'aiff', 'alac']);
 
-/** Cues that a person set or accepted, or that were imported. */
+/** Number of cues that a person set or accepted, or that were imported. */
 function ownCues({ hotCueSlots, memoryCueCount, predictedCueCount }: TrackRow): number {
   return hotCueSlots.length + memoryCueCount - predictedCueCount;
 }
 
-/** The copy that is worth most to a DJ first: verified, with cues, with its file, in the better format. */
+/** Sorts the copy that is most valuable to a DJ first: verified, with cues, with its file, in the better format. */
 function byWorth(a: TrackRow, b: TrackRow): number {
   const worth = (row: TrackRow): number[] => [
     row.tier === 1 ? 1 : 0,
@@ -45,7 +45,7 @@ function byWorth(a: TrackRow, b: TrackRow): number {
   return at < 0 ? 0 : right[at]! - left[at]!;
 }
 
-/** Finds tracks that the library has several times, and makes one of them. */
+/** Finds duplicate tracks in the library and merges them. */
 export function createDuplicates({ db, annotations, library, log, rows, onChanged }: DuplicatesDeps) {
   const { connection } = db;
 
@@ -79,7 +79,7 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
     });
   }
 
-  /** Playlists that hold one of the tracks. */
+  /** Playlists that contain one of the tracks. */
   const playlistsOf = (trackIds: readonly TrackId[]): number[] =>
     connection
       .prepare<[string], number>(
@@ -117,7 +117,10 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
     return { stepId, label, changed: gone.length };
   }
 
-  /** Cues go along between files of the same audio only: another encoding may begin some milliseconds earlier or later. */
+  /**
+   * Cues are only merged between files of the same audio: another encoding may begin some milliseconds earlier or
+   * later.
+   */
   function takeOver({ keep, remove }: DuplicateMerge, stepId: string, author: string): void {
     const audio = annotations.requireTrack(keep).audioId;
     const head = annotations.head(keep);
@@ -142,7 +145,7 @@ export function createDuplicates({ db, annotations, library, log, rows, onChange
     });
   }
 
-  /** A playlist holds the track that is kept where it held one that goes; not twice in place of both. */
+  /** Replaces removed tracks in playlists by the kept one, without duplicates. */
   function redirect(
     store: ReturnType<typeof createPlaylistStore>,
     playlistId: number,

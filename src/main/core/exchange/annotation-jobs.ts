@@ -12,6 +12,7 @@ import type { ExportFormat, TrackId } from '../../../shared/domain/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Core } from '../create-core.ts';
 import type { StartedJob } from '../jobs/job.ts';
+import { nameOfPath, namesOf } from '../jobs/plain-names.ts';
 import { exportDataset } from './export-annotations.ts';
 import { annotationFiles, importAnnotations } from './import-annotations.ts';
 import { checkPlannedFiles } from './planned-files.ts';
@@ -27,30 +28,32 @@ export interface ExportRequest {
 
 export interface ImportRequest {
   readonly source: AnnotationSource;
-  /** Only says what would happen. */
+  /** Whether to only report what would happen. */
   readonly dryRun: boolean;
-  /** In a conflict the file wins for these tracks, or for all. */
+  /** For these tracks, or for all, the file wins a conflict. */
   readonly takeFile: readonly TrackId[] | 'all';
-  /** Who changed the files; the author of the settings when absent. */
+  /** Who changed the files; the configured author if absent. */
   readonly author?: string;
-  /** Music that files name, that is on this machine and not in the library yet, is imported first. */
+  /** Whether music that files name, and that exists on this machine but not in the library, is imported first. */
   readonly importMusic?: boolean;
 }
 
-/** What an import leaves behind; unchanged annotations are only counted. */
+/** The result of an import; unchanged annotations are only counted. */
 export interface StoredImport {
   readonly dryRun: boolean;
   readonly counts: Readonly<Record<ImportOutcome['kind'], number>>;
   readonly outcomes: readonly ImportOutcome[];
 }
 
-/** Writes annotations for other tools and for training. @throws AppError `not_found` for a version that is not there. */
+/**
+ * Writes annotations for other tools and for training. @throws AppError `not_found` for a version that does not exist
+ */
 export function exportAnnotations(core: Core, request: ExportRequest): StartedJob<DatasetExportReport> {
   const { format, path, source, options } = request;
   const { count, name, read } = tracksOf(core, source);
   return core.jobs.start({
     kind: 'exchange',
-    title: `Export ${exportFormats[format].title}`,
+    title: `Export ${exportFormats[format].title} to ${nameOfPath(resolve(path))}`,
     unit: 'tracks',
     params: { action: 'export', ...request },
     async run(job) {
@@ -74,7 +77,7 @@ export function exportAnnotations(core: Core, request: ExportRequest): StartedJo
   });
 }
 
-/** Says before any work whether an export could be written. @throws AppError as the job would. */
+/** Checks in advance whether an export could be written. @throws AppError as the job would */
 export async function checkExport(
   core: Core,
   { format, path, source, options }: ExportRequest,
@@ -85,14 +88,14 @@ export async function checkExport(
   );
 }
 
-/** Imports annotations that were edited outside. @throws AppError `not_found` for a pull that brought none. */
+/** Imports annotations that were edited externally. @throws AppError `not_found` for a pull that fetched none */
 export function importAnnotationFiles(core: Core, request: ImportRequest): StartedJob<StoredImport> {
   const { source, dryRun, takeFile } = request;
   const paths =
     source.kind === 'paths' ? source.paths : [join(pulledFolder(core, source.jobId), 'annotations')];
   return core.jobs.start({
     kind: 'exchange',
-    title: dryRun ? 'Compare annotations' : 'Import annotations',
+    title: `${dryRun ? 'Compare' : 'Import'} ${source.kind === 'paths' ? namesOf(source.paths) : 'pulled annotations'}`,
     unit: 'files',
     params: { action: 'import', ...request },
     async run(job) {
@@ -137,7 +140,7 @@ function musicToImport(outcomes: readonly ImportOutcome[]): string[] {
   return [...new Set(outcomes.flatMap(({ newMusic }) => newMusic ?? []))];
 }
 
-/** What needs a decision comes first. */
+/** Outcomes that need a decision come first. */
 const outcomeOrder = ['conflict', 'invalid', 'unknown', 'imported', 'outdated', 'unchanged'] as const;
 
 function storedImport(outcomes: readonly ImportOutcome[], dryRun: boolean): StoredImport {

@@ -14,21 +14,22 @@ import { readExportTracks } from './export-tracks.ts';
 import { createImportCheck } from './import-annotations.ts';
 import { exportYaml } from './import-yaml.ts';
 
-/** What a project tracks beside its annotations, where the library has any. */
+/** Optional parts of a project beside its annotations. */
 const PREDICTIONS = 'predictions';
 const MODELS = 'models';
 
 export interface DvcProject {
   readonly output: DvcOutput;
-  /** What models said, and the library's own models. */
+  /** Predictions, and the library's own models. */
   readonly others: readonly DvcOutput[];
   /** Annotation files that were edited by hand. */
   readonly kept: readonly string[];
 }
 
 /**
- * Makes `folder` a project that the `dvc` tool knows: annotations as YAML, what models said of the same tracks, and the library's own
- * models, each tracked by a `.dvc` file, and a `dvc.yaml` (written once, then yours). Done again, it tracks what changed. Throws `io`.
+ * Turns `folder` into a project for the `dvc` tool: annotations as YAML, predictions for the same tracks, and the
+ * library's own models, each tracked by a `.dvc` file, and a `dvc.yaml` (written once, then left to you). Running it
+ * again tracks what changed. Throws `io`.
  */
 export async function trackForDvc(
   core: Pick<Core, 'db' | 'annotations' | 'home'>,
@@ -53,7 +54,7 @@ export async function trackForDvc(
   return { output, others, kept };
 }
 
-/** A folder of YAML files for each model; true when there was anything to write. */
+/** Writes a folder of YAML files for each model; returns true if there was anything to write. */
 async function writePredictions(
   { db, annotations }: Pick<Core, 'db' | 'annotations'>,
   folder: string,
@@ -80,7 +81,7 @@ async function writePredictions(
   return bySource.size > 0;
 }
 
-/** Copies the library's own models; true when there are any. */
+/** Copies the library's own models; returns true if there are any. */
 async function copyModels(models: string, folder: string): Promise<boolean> {
   const entries = await readdir(models, { withFileTypes: true, recursive: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'));

@@ -17,24 +17,27 @@ const dvcFolderSchema = z.strictObject({
   /** ISO time at which the last tracking began. */
   trackedAt: z.string().nullable(),
 });
+/** The remote for automatic syncs, and after how many operations they run. */
+const autoSyncSchema = z.strictObject({ address: z.string(), after: z.int().min(1) });
 type Exchange = z.infer<typeof fileSchema>;
 
 /** The folder that the `dvc` tool tracks. */
 export type DvcFolder = z.infer<typeof dvcFolderSchema>;
 
-/** What the file holds. */
+/** The contents of the file. */
 const fileSchema = z.strictObject({
   remotes: z.array(datasetRemoteSchema).default([]),
   dvc: dvcFolderSchema.nullable().default(null),
+  auto: autoSyncSchema.nullable().default(null),
 });
 
 /**
- * Where dataset versions go: named remotes and the folder for DVC, in one JSON file of the data folder. Addresses only; keys
- * are refused. A file that cannot be read is set aside, never overwritten.
+ * Targets of dataset versions: named remotes and the folder for DVC, in one JSON file of the data folder. Addresses
+ * only; keys are refused. A file that cannot be read is set aside, never overwritten.
  */
 export function openExchangeStore(home: Pick<Home, 'root'>) {
   const path = join(home.root, 'exchange.json');
-  // Read anew each time: another window or command may have changed it.
+  // Read each time: another window or command may have changed it.
   const read = (): Exchange => readFile(path);
 
   function save(next: Exchange): void {
@@ -57,7 +60,10 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
   return {
     remotes: (): DatasetRemote[] => read().remotes,
     remote,
-    /** @throws AppError `conflict` when the name is taken, `invalid_input` for an address that cannot be read or contains keys. */
+    /**
+     * @throws AppError `conflict` if the name is taken, `invalid_input` for an address that is malformed or contains
+     * keys
+     */
     addRemote(name: string, address: string): void {
       withLock(path, () => {
         const current = read();
@@ -73,8 +79,17 @@ export function openExchangeStore(home: Pick<Home, 'root'>) {
       remote(name);
       withLock(path, () => {
         const current = read();
-        save({ ...current, remotes: current.remotes.filter((one) => one.name !== name) });
+        const gone = current.remotes.find((one) => one.name === name);
+        const auto = current.auto?.address === gone?.address ? null : current.auto;
+        save({ ...current, auto, remotes: current.remotes.filter((one) => one.name !== name) });
       });
+    },
+    auto: () => read().auto,
+    /** @throws AppError `invalid_input` for an address that is malformed or contains keys */
+    setAuto(auto: { readonly address: string; readonly after: number } | null): void {
+      const parsed = auto && parseRemoteAddress(auto.address);
+      const address = parsed?.kind === 'folder' ? resolve(parsed.path) : auto?.address;
+      withLock(path, () => save({ ...read(), auto: auto && { ...auto, address: address! } }));
     },
     dvc: (): DvcFolder | null => read().dvc,
     setDvc(dvc: DvcFolder | null): void {

@@ -36,31 +36,31 @@ import type { YamlExportOptions } from './import-yaml.ts';
 import { counted } from '../../../shared/counted.ts';
 
 export interface DatasetWriteOptions {
-  /** Name of the data set or playlist, for cards and players. */
+  /** Name of the dataset or playlist, for cards and players. */
   readonly name?: string;
-  /** Hand-edited YAML files are written over; what else may be is for the rules that the export runs under. */
+  /** Whether to overwrite hand-edited YAML files; the rules of the export decide about other files. */
   readonly overwrite?: boolean;
   /** See {@link YamlExportOptions}. */
   readonly isImported?: NonNullable<YamlExportOptions['isImported']>;
   /** CSV: see {@link CsvOptions}. */
   readonly neutralizeFormulas?: boolean;
-  /** Paths in playlists are relative to the playlist. */
+  /** Whether paths in playlists are relative to the playlist. */
   readonly relative?: boolean;
-  /** What models said about a track, for Label Studio. */
+  /** Predictions for a track, for Label Studio. */
   readonly predictionsOf?: (
     trackId: TrackId,
   ) => readonly { readonly source: Source; readonly document: Annotation }[];
-  /** Arrays to add to a track's, in formats that hold arrays. */
+  /** Arrays to add to a track's, in formats with arrays. */
   readonly features?: ReadFeatures;
-  /** Arrays of labels in formats that hold arrays; all when absent. */
+  /** Label arrays in formats with arrays; all if absent. */
   readonly labelArrays?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
   readonly onTrack?: (done: number) => void;
 }
 
 /**
- * Writes tracks in one of the formats of docs/formats.md. `tracks` may be gone through several times. Throws `io`, `cancelled`, and as
- * {@link checkPlannedFiles} does before anything is written.
+ * Writes tracks in one of the formats of docs/formats.md. `tracks` may be iterated several times. Throws `io`,
+ * `cancelled`, and, before anything is written, like {@link checkPlannedFiles}.
  */
 export async function exportDataset(
   format: ExportFormat,
@@ -134,7 +134,7 @@ export async function exportDataset(
     case 'm3u8': {
       const all = [...watched()];
       const known = all.flatMap((track) =>
-        // A line break in a path would be another entry of the playlist.
+        // A line break in a path would become another entry of the playlist.
         track.path === null || hasControls(track.path)
           ? []
           : [{ ...track, path: track.path, duration: track.document.audio.duration }],
@@ -163,10 +163,10 @@ function* labelStudioTasks(
   yield separator === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** Suffixes and contents of the files that one track becomes. */
+/** Suffixes and contents of the files written for one track. */
 type TrackFiles = (track: ExportTrack) => readonly (readonly [suffix: string, content: string])[];
 
-/** Of a CD, and of almost all music on sale. */
+/** Sample rate of CDs, and of almost all music on sale. */
 const USUAL_RATE = 44_100;
 
 const filesOf = {

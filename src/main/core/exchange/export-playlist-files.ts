@@ -8,7 +8,7 @@ function safeName(name: string): string {
   return name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_').replace(/^\.+|[. ]+$/g, '_') || '_';
 }
 
-/** Writes every playlist as an M3U8 file below `folder`, folders as folders. Throws `io`, `cancelled`. */
+/** Writes every playlist as an M3U8 file below `folder`, and folders as folders. Throws `io`, `cancelled`. */
 export async function exportPlaylistFiles(
   core: Pick<Core, 'db' | 'library' | 'datasets' | 'playlists'>,
   folder: string,

@@ -9,7 +9,7 @@ import { readPulledDocument } from '../datasets/versions/pulled-documents.ts';
 import { readRemovedTracks } from './removed-tracks.ts';
 import type { LocalEntry } from '../datasets/versions/pulled-versions.ts';
 
-/** Documents held in memory at a time. */
+/** Number of documents held in memory at a time. */
 const CHUNK = 500;
 
 const columns = {
@@ -57,8 +57,8 @@ export function* readExportTracks(db: Database, trackIds: readonly TrackId[]): G
 }
 
 /**
- * The tracks of a dataset version as they were then, with their splits; tags are today's. Of a version from elsewhere also those
- * that this library does not have, with the names that came along.
+ * The tracks of a dataset version in their state at that time, with their splits; tags are the current ones. For a
+ * pulled version this includes tracks that are not in this library, with the names that came along.
  */
 export function* readVersionTracks(db: Database, entries: readonly LocalEntry[]): Generator<ExportTrack> {
   const taxonomy = db.taxonomy.current();
@@ -109,7 +109,7 @@ function readTags(db: Database, trackIds: readonly TrackId[]) {
     : db.query.select(tagColumns).from(tracks).where(inArray(tracks.id, trackIds)).all();
 }
 
-/** What is known of a track of which this library has neither file nor tags. */
+/** What is known about a track without file or tags in this library. */
 const unknownTrack = {
   path: null,
   missing: true,

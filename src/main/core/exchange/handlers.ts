@@ -15,6 +15,7 @@ import type {
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { readYaml } from '../../interop/yaml-source.ts';
 import type { Core } from '../create-core.ts';
+import { autoSyncOf } from '../sync/auto-sync.ts';
 import { previewSync } from '../sync/sync-library.ts';
 import { checkExport } from './annotation-jobs.ts';
 import type { StoredImport } from './annotation-jobs.ts';
@@ -24,16 +25,16 @@ import { openExchangeStore } from './exchange-store.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { remoteVersions } from '../sync/remotes.ts';
 
-/** A remote that has not answered by then is taken for unreachable. */
+/** A remote that has not answered within this time counts as unreachable. */
 const REMOTE_TIMEOUT_MS = 20_000;
 
-/** The part of the contract about annotations and versions on their way out and in. */
+/** Implements the export and import of annotations and versions behind the contract. */
 export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
   const store = openExchangeStore(core.home);
   const start = (params: ExchangeJob) => ({ jobId: startExchangeJob(core, store, params) });
   const remotes = () => ({ remotes: store.remotes() });
 
-  /** What the job's end left behind. @throws AppError `not_found` */
+  /** The result of a finished job. @throws AppError `not_found` */
   function resultOf<T>(jobId: string, action: ExchangeJob['action'] | 'transfer'): T {
     const params = core.jobs.params(jobId) as Partial<ExchangeJob>;
     const its = params.action === 'push' || params.action === 'pull' ? 'transfer' : params.action;
@@ -68,6 +69,11 @@ export function createExchangeHandlers(core: Core): CoreHandlers['exchange'] {
     planSync: ({ name }, { signal }) => previewSync(core, store.remote(name).address, signal),
     sync: ({ name }) => start({ action: 'sync', remote: name }),
     syncReport: ({ jobId }) => resultOf<SyncReport>(jobId, 'sync'),
+    autoSync: () => autoSyncOf(core).state(),
+    setAutoSync: async ({ auto }) => {
+      await autoSyncOf(core).set(auto && { address: store.remote(auto.name).address, after: auto.after });
+      return autoSyncOf(core).state();
+    },
     push: (input) => start({ action: 'push', ...input }),
     pull: (input) => start({ action: 'pull', ...input }),
     transferReport: ({ jobId }) => resultOf<DatasetTransferReport>(jobId, 'transfer'),
@@ -112,7 +118,7 @@ async function stateOf(core: Core, address: string, signal: AbortSignal): Promis
   };
 }
 
-/** `.dvc` files have a few lines. */
+/** `.dvc` files have only a few lines. */
 const MAX_DVC_BYTES = 100_000;
 
 /** A folder in a `.dvc` file. */
@@ -132,7 +138,7 @@ function dvcState(core: Core, store: ExchangeStore): DvcState | null {
     if (output && trackedAt !== null)
       tracked = { md5: output.md5, size: output.size, files: output.nfiles, at: trackedAt };
   } catch {
-    // Gone or not ours: nothing is tracked.
+    // Missing or not Segue's: nothing is tracked.
   }
   const changed =
     tracked === null

@@ -40,17 +40,17 @@ export interface ImportAnnotationsOptions {
   readonly author: string;
   /** ISO time of the new revisions. */
   readonly at: string;
-  /** In a conflict (of these tracks) the file wins; what the library had stays in the history. */
+  /** For these tracks, or for all, the file wins a conflict; the library's state stays in the history. */
   readonly takeFile?: boolean | ReadonlySet<TrackId>;
-  /** Only says what would happen. */
+  /** Whether to only report what would happen. */
   readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
   readonly onFile?: (done: number) => void;
-  /** Where a file verifies its track, predicted cues from this confidence on are accepted. */
+  /** If a file verifies its track, predicted cues of at least this confidence are accepted. */
   readonly verifyFrom?: number;
 }
 
-/** Reads a file of annotations; what is wrong with it is a result. @throws AppError `cancelled` */
+/** Reads a file of annotations; errors in it are part of the result. @throws AppError `cancelled` */
 export type ReadAnnotations = (path: string, signal?: AbortSignal) => Promise<ReadResult>;
 
 interface ImportTarget {
@@ -61,7 +61,10 @@ interface ImportTarget {
 const isAnnotationFile = (name: string): boolean =>
   /\.(ya?ml|jams)$/i.test(name) && !/^dvc\.(yaml|lock)$/.test(name);
 
-/** The files named, and the YAML and JAMS files directly in the folders named, in order. Throws `not_found` for a path that is not there. */
+/**
+ * The files named, and the YAML and JAMS files directly in the folders named, in order. Throws `not_found` for a path
+ * that does not exist.
+ */
 export async function annotationFiles(paths: readonly string[]): Promise<string[]> {
   const files: string[] = [];
   for (const path of paths.map((one) => resolve(one))) {
@@ -80,9 +83,9 @@ export async function annotationFiles(paths: readonly string[]): Promise<string[
 }
 
 /**
- * Imports annotations that were edited outside as new revisions, with the source `import:yaml`, `import:jams` or
- * `import:label-studio`. Each stands alone: one that is invalid, or in conflict with a newer revision, changes nothing and does
- * not stop the others. Throws `cancelled`.
+ * Imports externally edited annotations as new revisions, with the source `import:yaml`, `import:jams` or
+ * `import:label-studio`. Each is handled separately: one that is invalid, or conflicts with a newer revision, changes
+ * nothing and does not stop the others. Throws `cancelled`.
  */
 export async function importAnnotations(
   deps: ImportTarget & { readonly readAnnotations: ReadAnnotations },
@@ -122,7 +125,7 @@ function outcome(kind: ImportOutcome['kind'], path: string, more: Partial<Import
   };
 }
 
-/** One file of Label Studio's holds a whole project. */
+/** One file of Label Studio contains a whole project. */
 function* importFile(
   deps: ImportTarget,
   findTrack: TrackFinder,
@@ -156,14 +159,14 @@ function importOne(
   const head = annotations.head(trackId);
   const headHash = head && documentHash(head.annotation);
   const fileHash = documentHash(found.document);
-  /** Names the track, for whoever reads the report. */
+  /** The track's name for the report. */
   const of = (kind: ImportOutcome['kind'], more: Partial<ImportOutcome> = {}): ImportOutcome => {
     const row = annotations.requireTrack(trackId);
     return outcome(kind, path, { trackId, track: nameOf({ ...row, trackId }), ...more });
   };
   const { base } = found;
   if (fileHash === headHash) return unchanged;
-  // A state that this library never had was written elsewhere: then the file is news, edited or not.
+  // A state that this library never had was written elsewhere: the file is then new to it, edited or not.
   const ownBase = base === null ? null : revisionByHash(db, trackId, base);
   if (ownBase && fileHash === base) return of('outdated');
 
@@ -178,7 +181,7 @@ function importOne(
   if (problems.length > 0) return of('invalid', { problems });
 
   const { annotator = null } = found;
-  // Two people who say the same have two opinions.
+  // Two people with the same answer have two opinions.
   const isOwnOpinion = annotator !== null && !hasOpinion(db, trackId, annotator);
   if (!isOwnOpinion) {
     if (head && sameContent(head.annotation, document)) return unchanged;
@@ -214,7 +217,7 @@ type Adopted =
   | { readonly ok: true; readonly document: Annotation }
   | { readonly ok: false; readonly problem: YamlProblem };
 
-/** The document as the library would keep it: whole, validated, and verified where the file says so. */
+/** The document as the library would store it: complete, validated, and verified if the file says so. */
 function adopt(
   found: FileAnnotation,
   file: Annotation,
@@ -242,7 +245,7 @@ function adopt(
   return { ok: true, document: annotationSchema.parse({ ...document, metadata }) };
 }
 
-/** Tells whether the edits in a YAML file have reached the library, for exports that would write over it. */
+/** Tells whether the edits in a YAML file have been imported, for exports that would overwrite it. */
 export function createImportCheck(
   db: Database,
   verifyFrom = DEFAULT_VERIFY_FROM,

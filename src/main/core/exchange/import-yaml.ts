@@ -17,19 +17,22 @@ export interface YamlExportReport {
   readonly folder: string;
   readonly written: number;
   readonly unchanged: number;
-  /** Files that were edited by hand since they were written; they stay as they are until they are imported. */
+  /** Files that were edited by hand since they were written; they are kept until they are imported. */
   readonly kept: readonly string[];
 }
 
 export interface YamlExportOptions {
-  /** Writes over hand-edited files too. */
+  /** Whether to overwrite hand-edited files too. */
   readonly overwrite?: boolean;
-  /** Tells whether the edits in a file have been imported: then it may be written over. */
+  /** Tells whether the edits in a file have been imported: it may then be overwritten. */
   readonly isImported?: (trackId: TrackId, text: string) => boolean;
   readonly signal?: AbortSignal;
 }
 
-/** True when a file no longer says what it was written with, or holds comments of a person. Files that cannot be read count as edited. */
+/**
+ * Whether a file differs from what was written, or contains a person's comments. Files that cannot be read count as
+ * edited.
+ */
 function isEdited(text: string): boolean {
   const read = readAnnotationYaml(text);
   if (!read.ok || read.header.base === null || documentHash(read.annotation) !== read.header.base)
@@ -37,7 +40,7 @@ function isEdited(text: string): boolean {
   return comments(text) > 0 && comments(text) > comments(writeAnnotationYaml(read.header, read.annotation));
 }
 
-/** A file that is there; nothing of one that cannot be read, which counts as edited then. */
+/** Reads an existing file; an unreadable file is treated as empty, and so counts as edited. */
 function readOwn(path: string): Promise<string> {
   return readAnnotationText(path).catch(() => '');
 }
@@ -47,8 +50,8 @@ function comments(text: string): number {
 }
 
 /**
- * Writes one YAML file per track into `folder`. Names stay with the audio; a track that was retagged gets a new name and
- * its old file goes. Hand-edited files are kept. Throws `io` and `cancelled`.
+ * Writes one YAML file per track into `folder`. Names depend on the audio; a retagged track gets a new name and its old
+ * file is removed. Hand-edited files are kept. Throws `io` and `cancelled`.
  */
 export async function exportYaml(
   folder: string,
@@ -75,7 +78,7 @@ export async function exportYaml(
         { track: audioId, artist, title, base: hash, tags: tagsOf(track) },
         document,
       );
-      // Before it is read: a pipe would be waited for.
+      // Checked before reading, because reading a pipe would block.
       await checkTarget(path, { asks: false });
       const before = present.has(name) ? await readOwn(path) : null;
       if (before === text) {

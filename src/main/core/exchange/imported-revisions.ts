@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { and, desc, eq, gt } from '../../db/operators.ts';
 import { revisions } from '../../db/schema.ts';
 
-/** Equal but for when and by whom: what an import of the same file at another time gives. */
+/** Whether two documents are equal except for time and author, as after importing the same file twice. */
 export function sameContent(a: Annotation, b: Annotation): boolean {
   const content = ({ metadata, provenance, ...rest }: Annotation): string => {
     const { modified: _modified, verified_by: _by, validation: _validation, ...others } = metadata;
@@ -16,7 +16,7 @@ export function sameContent(a: Annotation, b: Annotation): boolean {
   return content(a) === content(b);
 }
 
-/** An earlier import brought exactly this content. */
+/** Whether an earlier import brought exactly this content. */
 export function wasImported(db: Database, trackId: TrackId, origin: Source, document: Annotation): boolean {
   return db.query
     .select({ document: revisions.document })
@@ -38,7 +38,10 @@ export function hasOpinion(db: Database, trackId: TrackId, author: string): bool
   );
 }
 
-/** Since that revision nothing but imports of this kind changed the track: a file that is edited and imported again goes on from there. */
+/**
+ * Whether only imports of this kind changed the track since that revision: a file that is edited and imported again
+ * continues from there.
+ */
 export function onlyImportsSince(db: Database, trackId: TrackId, since: RevisionId, origin: Source): boolean {
   const later = db.query
     .select({ source: revisions.source })

@@ -32,7 +32,7 @@ function library() {
 }
 
 describe('labels in YAML', () => {
-  it('are all there, and no word of a person where the tags say the same', async () => {
+  it('are complete, and contain no statements of a person that equal the tags', async () => {
     const small = library();
     const folder = temporaryFolder();
     await exportDataset('yaml', folder, small.exported);
@@ -60,7 +60,7 @@ describe('labels in YAML', () => {
 });
 
 describe('labels in tables', () => {
-  it('are multi-hot with the class list in Parquet, and give the document back', async () => {
+  it('are multi-hot with the class list in Parquet, and restore the document', async () => {
     const small = library();
     const path = join(temporaryFolder(), 'x.parquet');
     await exportDataset('parquet', path, small.exported);
@@ -108,7 +108,7 @@ describe('labels in tables', () => {
     );
   });
 
-  it('are tags of JAMS, which gives them back', () => {
+  it('are JAMS tags, which restore them', () => {
     const [, two] = library().exported();
     const jams = toJams(two!);
     const said = jams.annotations.filter(({ namespace }) => namespace === 'tag_open');

@@ -5,7 +5,7 @@ import { checkFolder, checkTarget, requireExtension } from '../../files/target.t
 import type { ExportTrack } from '../../interop/tabular/export-track.ts';
 import type { ExportFormat } from '../../../shared/domain/index.ts';
 
-/** Endings of formats that are one file. */
+/** Extensions of single-file formats. */
 export const fileExtensions: Partial<Record<ExportFormat, readonly string[]>> = {
   jsonl: ['.jsonl', '.ndjson'],
   parquet: ['.parquet'],
@@ -13,7 +13,7 @@ export const fileExtensions: Partial<Record<ExportFormat, readonly string[]>> = 
   m3u8: ['.m3u8', '.m3u'],
 };
 
-/** Files with names of their own in formats that are a folder. */
+/** Files with fixed names in folder formats. */
 const fixedNames: Partial<Record<ExportFormat, readonly string[]>> = {
   csv: ['tracks.csv', 'anchors.csv', 'sections.csv', 'cues.csv'],
   numpy: ['index.json'],
@@ -28,13 +28,13 @@ const fixedNames: Partial<Record<ExportFormat, readonly string[]>> = {
   'label-studio': ['config.xml', 'tasks.json'],
 };
 
-/** Names of files that hold many tracks. */
+/** Names of files that contain many tracks. */
 const shardNames: Partial<Record<ExportFormat, RegExp>> = {
   webdataset: /^\w+-\d{6}\.tar$/,
   tfrecord: /^\w+-\d{6}\.tfrecord$/,
 };
 
-/** What the files of one track are called behind the track's name. */
+/** Suffixes of one track's files after the track's name. */
 const trackSuffixes: Partial<
   Record<ExportFormat, { readonly folder: string; readonly suffixes: readonly string[] }>
 > = {
@@ -46,8 +46,8 @@ const trackSuffixes: Partial<
 };
 
 /**
- * Checks all files that an export would write against the rules for targets, before it writes any. It reads YAML files
- * one by one when they are written. Throws as {@link checkTarget} does.
+ * Checks all files that an export would write against the rules for targets, before it writes any. YAML files are
+ * checked one by one when they are written. Throws like {@link checkTarget}.
  */
 export async function checkPlannedFiles(
   format: ExportFormat,
@@ -61,11 +61,11 @@ export async function checkPlannedFiles(
     return;
   }
   await checkFolder(path);
-  // One file in it: is the folder a place where anything may be written?
+  // Checks a sample file: may anything be written in this folder?
   await checkTarget(join(path, 'README.md'), { asks: false });
   for (const name of fixedNames[format] ?? []) await checkTarget(join(path, name));
   const shards = shardNames[format];
-  // How many there will be is known when they are written.
+  // Their number is only known when they are written.
   if (shards)
     for (const name of (await readdir(path).catch(() => [])).filter((one) => shards.test(one)))
       await checkTarget(join(path, name));

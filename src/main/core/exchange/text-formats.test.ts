@@ -15,7 +15,7 @@ function library(title: string, file: string) {
 }
 
 describe('text formats', () => {
-  it('hold no entry that a path or title made', async () => {
+  it('contain no entry injected by a path or title', async () => {
     const path = join(temporaryFolder(), 'list.m3u8');
     const small = library('a\n/etc/passwd', '/music/a\n/etc/shadow');
     const report = await exportDataset('m3u8', path, small.exported);
@@ -29,7 +29,7 @@ describe('text formats', () => {
     ).toEqual(['/music/a.flac']);
   });
 
-  it('of DVC take no remote of several lines', async () => {
+  it('of DVC reject a remote with several lines', async () => {
     await expect(
       dvcInit(temporaryFolder(), { remote: 's3://a\n[core]\n    autostage = true' }),
     ).rejects.toMatchObject({

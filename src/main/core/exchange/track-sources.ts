@@ -5,15 +5,18 @@ import type { Core } from '../create-core.ts';
 import { readExportTracks, readVersionTracks } from './export-tracks.ts';
 import { createImportCheck } from './import-annotations.ts';
 
-/** Tracks that can be gone through several times. */
+/** Tracks that can be iterated several times. */
 export interface TrackSource {
-  /** Of the version or the library. */
+  /** Name of the version or the library. */
   readonly name: string;
   readonly count: number;
   readonly read: () => Iterable<ExportTrack>;
 }
 
-/** Tracks as they are now, in the order of a playlist where one is chosen, or as they were in a version. @throws AppError `not_found` */
+/**
+ * Tracks in their current state, in the order of a playlist if one is chosen, or as they were in a version. @throws
+ * AppError `not_found`
+ */
 export function tracksOf(
   core: Pick<Core, 'db' | 'library' | 'datasets'>,
   source: ExchangeSource,
@@ -31,7 +34,7 @@ export function tracksOf(
   return { count: ids.length, name: 'Segue library', read: () => readExportTracks(core.db, ids) };
 }
 
-/** Tells whether the edits in a YAML file have reached the library. */
+/** Tells whether the edits in a YAML file have been imported. */
 export function importCheck(
   core: Pick<Core, 'db' | 'settings'>,
 ): (trackId: TrackId, text: string) => boolean {

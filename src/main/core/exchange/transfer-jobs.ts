@@ -4,6 +4,7 @@ import type { DatasetTransferReport, SyncReport } from '../../../shared/contract
 import { counted } from '../../../shared/counted.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
+import { nameOfPath } from '../jobs/plain-names.ts';
 import type { ExchangeStore } from './exchange-store.ts';
 import { syncLibrary } from '../sync/sync-library.ts';
 import { trackForDvc } from './dvc-project.ts';
@@ -22,7 +23,7 @@ export interface DvcRequest {
   readonly remote?: string;
 }
 
-/** Sends a version to a remote of the settings, or fetches one. @throws AppError `not_found` */
+/** Pushes a version to a configured remote, or pulls one. @throws AppError `not_found` */
 export function startTransfer(
   core: Core,
   store: ExchangeStore,
@@ -30,7 +31,7 @@ export function startTransfer(
 ): StartedJob<DatasetTransferReport> {
   const { action, remote, reference } = params;
   const { address } = store.remote(remote);
-  // A wrong name is reported at once.
+  // Resolved first, so that a wrong name is reported at once.
   if (action === 'push') core.datasets.get(reference);
   return core.jobs.start({
     kind: 'exchange',
@@ -70,12 +71,12 @@ async function transfer(
     bytes,
     transferred,
     transferredBytes,
-    // A version that was never away has its annotations in the library.
+    // Versions made here have their annotations in the library.
     folder: pulled && existsSync(join(pulled.version.folder, 'annotations')) ? pulled.version.folder : null,
   };
 }
 
-/** Makes the library and a remote of the settings the same. @throws AppError `not_found` */
+/** Makes the library and a configured remote equal. @throws AppError `not_found` */
 export function startSync(core: Core, store: ExchangeStore, remote: string): StartedJob<SyncReport> {
   const { address } = store.remote(remote);
   return core.jobs.start({
@@ -91,12 +92,12 @@ export function startSync(core: Core, store: ExchangeStore, remote: string): Sta
   });
 }
 
-/** Writes the annotations of the library into a folder that the `dvc` tool tracks; the folder is remembered. */
+/** Writes the library's annotations into a folder that the `dvc` tool tracks, and remembers the folder. */
 export function startDvc(core: Core, store: ExchangeStore, request: DvcRequest): StartedJob<object> {
   const { folder, dataset, remote } = request;
   return core.jobs.start({
     kind: 'exchange',
-    title: 'Track annotations for DVC',
+    title: `Track ${nameOfPath(folder)} for DVC`,
     unit: 'tracks',
     params: { action: 'dvc', ...request },
     async run(job) {

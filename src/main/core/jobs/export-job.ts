@@ -1,17 +1,18 @@
 import type { TrackSelection } from '../../../shared/contract/index.ts';
 import { requireExtension } from '../../files/target.ts';
 import type { JobContext, StartedJob } from './job.ts';
+import { nameOfPath } from './plain-names.ts';
 import type { Jobs } from './jobs.ts';
 import type { TargetOptions, Targets } from '../targets.ts';
 
-/** Writes a library file of a DJ program as a job, whose target is checked first. `Options` say what goes into it. */
+/** Writes a DJ program's library file as a job, after checking its target. `Options` determine the contents. */
 export function createExportJob<Options extends object, Report>(
   { jobs, targets }: { readonly jobs: Jobs; readonly targets: Targets },
   extension: string,
   write: (job: JobContext, path: string, selection: TrackSelection, options: Options) => Promise<Report>,
 ) {
   return {
-    /** Says before any work whether an export could be written to `path`. Throws as the job would. */
+    /** Checks in advance whether an export could be written to `path`. Throws as the job would. */
     async checkPath(path: string, target: TargetOptions): Promise<void> {
       requireExtension(path, [extension]);
       await targets.check(path, target);
@@ -24,7 +25,7 @@ export function createExportJob<Options extends object, Report>(
     ): StartedJob<Report> {
       return jobs.start({
         kind: 'export',
-        title: `Export to ${path}`,
+        title: `Export to ${nameOfPath(path)}`,
         unit: 'tracks',
         params: { path, selection, options, ...target },
         run: (job) => targets.guard(target, () => write(job, path, selection, options)),

@@ -3,7 +3,7 @@ import { warningsOf } from '../analysis/analysis-service.ts';
 import type { Core } from '../create-core.ts';
 import { resumeJob } from './resume-job.ts';
 
-/** Jobs and what became of them, behind the contract. */
+/** Implements the jobs group of the contract. */
 export function createJobHandlers(core: Core): Pick<LibraryHandlers, 'jobs'> {
   const { jobs } = core;
   function listen(listener: (job: Job) => void): () => void {

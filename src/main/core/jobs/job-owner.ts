@@ -1,4 +1,4 @@
-/** A process, with its start: containers give the same few process numbers again and again. */
+/** A process with its start time, because containers reuse the same few process numbers. */
 export interface JobOwner {
   readonly pid: number;
   /** Milliseconds since 1970. */
@@ -14,7 +14,7 @@ export function isAlive(owner: JobOwner | undefined): boolean {
     process.kill(owner.pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, under another user.
+    // EPERM: it is alive, under another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

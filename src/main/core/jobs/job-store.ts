@@ -6,7 +6,7 @@ import { jobFailures, jobs as jobTable } from '../../db/schema.ts';
 import { isAlive, thisProcess } from './job-owner.ts';
 import type { JobOwner } from './job-owner.ts';
 
-/** What the database is to know of a job of this process. */
+/** The state of one of this process's jobs to be stored. */
 export interface JobRecord {
   status: Job;
   readonly params: object;
@@ -16,25 +16,25 @@ export interface JobRecord {
 
 interface HeldRecord {
   readonly record: JobRecord;
-  /** How many of its failures are stored. */
+  /** Number of its failures that are already stored. */
   failuresStored: number;
   hasRow: boolean;
   isChanged: boolean;
 }
 
-/** Time before another try to store what the database refused. */
+/** Delay before retrying to store what the database refused. */
 const RETRY_MS = 1_000;
 const RECENT_JOBS = 50;
 
-/** Work that was stopped can go on. A failed import would fail on the same file again. */
+/** Stopped jobs can be resumed. A failed import would fail on the same file again. */
 export function canResume(state: Job['state'], kind: JobKind): boolean {
   return state === 'interrupted' || state === 'cancelled' || (state === 'failed' && kind !== 'import');
 }
 
 /**
- * Jobs in the database. What it refuses, because somebody else is writing or the disk is full, is kept in memory and
- * stored as soon as possible. Jobs of a process that died show as `interrupted`.
- * @param onUnstored called once each time the database begins to refuse
+ * Jobs in the database. If it refuses a write, because somebody else is writing or the disk is full, the state is kept
+ * in memory and stored as soon as possible. Jobs of a process that died are shown as `interrupted`.
+ * @param onUnstored called once each time the database starts to refuse writes
  */
 export function createJobStore(db: Database, onUnstored: (error: AppError) => void) {
   const { query } = db;
@@ -61,7 +61,7 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
     }
   }
 
-  /** Stores what is new about a job, in one transaction. */
+  /** Stores the changes of a job in one transaction. */
   function write(job: HeldRecord): void {
     const { id, kind, title, unit, createdAt, state, done, total, failed, message, finishedAt } =
       job.record.status;
@@ -102,9 +102,9 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
     if (finishedAt !== null) held.delete(id);
   }
 
-  /** Stores all that has changed, and tries again later when the database refuses. */
+  /** Stores all changes, and retries later if the database refuses. */
   function flush({ waits = false } = {}): void {
-    // Known to be in vain: jobs of a library that can only be read last as long as the process.
+    // A retry would fail: the jobs of a read-only library live only as long as the process.
     if (db.readOnlyReason !== null) return;
     const changed = [...held.values()].filter((job) => job.isChanged);
     const writeAll = (): void => {
@@ -160,17 +160,17 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
 
   return {
     flush,
-    /** Stores a new job now. */
+    /** Stores a new job immediately. */
     add(record: JobRecord): void {
       held.set(record.status.id, { record, failuresStored: 0, hasRow: false, isChanged: true });
       flush();
     },
-    /** Notes that a job of this process has changed; {@link flush} stores it. */
+    /** Marks a job of this process as changed; {@link flush} stores it. */
     touch(id: string): void {
       const job = held.get(id);
       if (job) job.isChanged = true;
     },
-    /** The newest jobs first, whether the database has them or not. */
+    /** Newest jobs first, whether stored in the database or not. */
     recent: (): Job[] => {
       const unstored = [...held.values()].filter((job) => !job.hasRow).map(({ record }) => record.status);
       const stored = query
@@ -203,7 +203,7 @@ export function createJobStore(db: Database, onUnstored: (error: AppError) => vo
         .where(eq(jobFailures.jobId, id))
         .orderBy(jobFailures.id)
         .all() as JobFailure[]),
-    /** Stores what is left, and waits for other writers to let it. */
+    /** Stores the remaining changes, and waits for other writers. */
     close(): void {
       if (retry) clearTimeout(retry);
       flush({ waits: true });

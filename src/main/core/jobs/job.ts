@@ -2,7 +2,7 @@ import type { Job, JobKind } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import type { ItemFailure } from '../../../shared/errors.ts';
 
-/** What a running job may do. */
+/** The capabilities of a running job. */
 export interface JobContext {
   readonly id: string;
   readonly signal: AbortSignal;
@@ -13,26 +13,26 @@ export interface JobContext {
 
 export interface JobSpec<T> {
   readonly kind: JobKind;
-  /** For people: "Analyze 640 tracks". */
+  /** Title for people: "Analyze 640 tracks". */
   readonly title: string;
   /** What `done` counts, in the plural. */
   readonly unit: string;
-  /** JSON from which `resume` can start the same work again. */
+  /** JSON from which `resume` can start the same job again. */
   readonly params: object;
   readonly run: (context: JobContext) => Promise<T>;
 }
 
 export interface StartedJob<T> {
   readonly id: string;
-  /** What `run` returned; rejects with what it threw. */
+  /** Resolves to what `run` returned; rejects with what it threw. */
   readonly result: Promise<T>;
   /** The final state; never rejects. */
   readonly finished: Promise<Job>;
 }
 
 /**
- * A job whose counts are another step's: its progress only says what it is doing, so that the counts and the rate of the
- * work proper begin at 0.
+ * Wraps a job for a preparatory step: its progress only updates the message, so that the counts and the rate of the
+ * main work start at 0.
  */
 export function withoutCounts(job: JobContext): JobContext {
   return {

@@ -51,7 +51,7 @@ describe('jobs', () => {
     expect(() => jobs.cancel('nope')).toThrow(expect.objectContaining({ code: 'not_found' }));
   });
 
-  it('tell their progress while somebody else is writing', async () => {
+  it('report progress while somebody else is writing', async () => {
     const { db, jobs, heard } = open();
     const other = openDatabase(db.path);
     const job = jobs.start(
@@ -79,7 +79,7 @@ describe('jobs', () => {
     expect(jobs.result(job.id)).toBeNull();
   });
 
-  it('that begin and end while somebody else is writing are kept, and stored when that is over', async () => {
+  it('that begin and end while somebody else is writing are kept, and stored afterwards', async () => {
     const { db, jobs } = open();
     const other = openDatabase(db.path);
     other.connection.exec('BEGIN IMMEDIATE');
@@ -124,7 +124,7 @@ describe('jobs', () => {
     expect(createJobs(db, () => undefined).result(job.id)).toEqual({ large });
   });
 
-  it('end as cancelled when asked to, and all of them on close', async () => {
+  it('end as cancelled on request, and all of them on close', async () => {
     const { jobs, db } = open();
     const one = jobs.start(spec(endless));
     const two = jobs.start(spec(endless));
@@ -137,7 +137,7 @@ describe('jobs', () => {
     db.close();
   });
 
-  it('of processes that are gone show as interrupted, those of living ones do not', async () => {
+  it('of dead processes are shown as interrupted, those of living ones are not', async () => {
     const { jobs, db } = open();
     const job = jobs.start(spec(endless));
     const setOwner = (owner: unknown): void =>
@@ -148,7 +148,7 @@ describe('jobs', () => {
     expect(stateOf()).toBe('running');
     setOwner({ pid: process.ppid, startedAt: 1 });
     expect(stateOf()).toBe('running');
-    // A container gives a new process the number of the one before.
+    // A container gives a new process the previous one's number.
     setOwner({ pid: process.pid, startedAt: 1 });
     expect(stateOf()).toBe('interrupted');
     expect(createJobs(db, () => undefined).get(job.id)).toMatchObject({ resumable: true });
@@ -161,7 +161,7 @@ describe('jobs', () => {
 });
 
 describe('settings', () => {
-  it('survive, merge what the interface remembers, and refuse nonsense', () => {
+  it('persist, merge the interface state, and reject invalid values', () => {
     const path = join(temporaryFolder(), 'settings.json');
     const changes: unknown[] = [];
     const settings = openSettings(path, (value) => changes.push(value));
@@ -176,7 +176,7 @@ describe('settings', () => {
     });
   });
 
-  it.each(['not JSON', '{"theme": "pink"}', ''])('set a file aside that says %j', (text) => {
+  it.each(['not JSON', '{"theme": "pink"}', ''])('set aside a file that contains %j', (text) => {
     const path = join(temporaryFolder(), 'settings.json');
     writeFileSync(path, text);
     const settings = openSettings(path, () => undefined);
@@ -186,7 +186,7 @@ describe('settings', () => {
     expect(openSettings(path, () => undefined).get().theme).toBe('light');
   });
 
-  it('say where they could not be saved', () => {
+  it('report that they could not be saved', () => {
     const settings = openSettings(join(temporaryFolder(), 'absent', 'settings.json'), () => undefined);
     expect(() => settings.set({ theme: 'light' })).toThrow(expect.objectContaining({ code: 'io' }));
     expect(settings.get().theme).toBe('dark');

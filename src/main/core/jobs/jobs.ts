@@ -15,10 +15,10 @@ interface RunningJob extends JobRecord {
   persistedAt: number;
 }
 
-/** Progress is written to the database at most this often; listeners hear of every change. */
+/** Progress is written to the database at most this often; listeners are notified of every change. */
 const PERSIST_INTERVAL_MS = 1_000;
 
-/** A job of which nothing is done yet. */
+/** The state of a job before any progress. */
 function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | 'createdAt'>): Job {
   return {
     ...job,
@@ -35,13 +35,15 @@ function beginningJob(job: Pick<Job, 'id' | 'kind' | 'title' | 'unit' | 'created
 }
 
 /**
- * Long work: persisted state, progress, cancellation.
- * @param onUnstored called once each time the database begins to refuse; the state is kept and stored later
+ * Long-running work: persistent state, progress, cancellation.
+ * @param plainPaths makes names and messages readable, see `createPlainPaths`
+ * @param onUnstored called once each time the database starts to refuse writes; the state is kept and stored later
  */
 export function createJobs(
   db: Database,
   onChange: (job: Job) => void,
   onUnstored: (error: AppError) => void = () => undefined,
+  plainPaths: (text: string) => string = (text) => text,
 ) {
   const store = createJobStore(db, onUnstored);
   const running = new Map<string, RunningJob>();
@@ -58,7 +60,7 @@ export function createJobs(
     };
     store.touch(job.status.id);
     const now = Date.now();
-    // How far a job has come is shown from memory: not worth waiting for another writer, who may be this very job's thread.
+    // Progress is read from memory: it is not worth waiting for another writer, which may be this job's own thread.
     if (job.status.state !== 'running' || now - job.persistedAt >= PERSIST_INTERVAL_MS) {
       job.persistedAt = now;
       store.flush();
@@ -69,10 +71,10 @@ export function createJobs(
   function end(job: RunningJob, how: Pick<Job, 'state' | 'message' | 'resumable'>, result?: unknown): void {
     running.delete(job.status.id);
     job.result = result;
-    update(job, { ...how, finishedAt: new Date().toISOString() });
+    update(job, { ...how, message: plainPaths(how.message), finishedAt: new Date().toISOString() });
   }
 
-  /** Starts the work now. What it throws ends the job as `failed`, or `cancelled` when it was asked to stop. */
+  /** Starts the job now. If it throws, the job ends as `failed`, or as `cancelled` if it was asked to stop. */
   function start<T>(spec: JobSpec<T>): StartedJob<T> {
     const id = randomUUID();
     const createdAt = new Date().toISOString();
@@ -95,12 +97,17 @@ export function createJobs(
       signal: job.abort.signal,
       progress: (change) => update(job, change),
       fail(item, { code, message }, trackId) {
-        job.failures.push({ item, trackId: trackId ?? null, code, message });
+        job.failures.push({
+          item: plainPaths(item),
+          trackId: trackId ?? null,
+          code,
+          message: plainPaths(message),
+        });
         update(job, { failed: job.status.failed + 1 });
       },
     };
     const result = Promise.resolve().then(() => {
-      // Cancelled before it began.
+      // Cancelled before it started.
       context.signal.throwIfAborted();
       return spec.run(context);
     });
@@ -121,11 +128,11 @@ export function createJobs(
 
   return {
     start,
-    /** The newest first. */
+    /** Newest first. */
     list: store.recent,
     get: store.get,
     params: store.params,
-    /** What the job's `run` returned; null before it is done. */
+    /** What the job's `run` returned; null before it has finished. */
     result: store.result,
     failures: store.failures,
     /** Asks a running job to stop; it ends as `cancelled` after its current step. */
@@ -134,7 +141,7 @@ export function createJobs(
       if (job) job.abort.abort(new AppError('cancelled', 'Cancelled'));
       else store.get(id);
     },
-    /** Cancels everything and waits for it to end. */
+    /** Cancels all jobs and waits for them to end. */
     async close(): Promise<void> {
       for (const job of running.values())
         job.abort.abort(new AppError('cancelled', 'Segue was closed. Resume to go on.'));

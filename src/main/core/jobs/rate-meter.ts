@@ -1,10 +1,10 @@
-/** Looks back this far, so that the rate follows a change but does not flicker. */
+/** Window length, so that the rate follows changes but does not flicker. */
 const WINDOW_MS = 60_000;
-/** No rate is given before this much time has been seen. */
+/** Minimum time before a rate is given. */
 const MIN_ELAPSED_MS = 500;
 
 export interface RateMeter {
-  /** Items per second over the last minute, given the count so far; null until it can be measured. */
+  /** Items per second over the last minute, given the current count; null until it can be measured. */
   measure(done: number): number | null;
 }
 

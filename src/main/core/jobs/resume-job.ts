@@ -1,4 +1,4 @@
-import type { ExportOptions, TrackSelection } from '../../../shared/contract/index.ts';
+import type { ExportOptions, ProgramTarget, TrackSelection } from '../../../shared/contract/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { AnalysisRequestOptions, AnalysisTarget } from '../analysis/analysis-service.ts';
 import type { Core } from '../create-core.ts';
@@ -9,11 +9,13 @@ import type { ExchangeJob } from '../exchange/exchange-jobs.ts';
 import { restartLearning } from '../learning/create-learning.ts';
 import type { LearningJob } from '../learning/create-learning.ts';
 import { openExchangeStore } from '../exchange/exchange-store.ts';
-import { readPoolAddress } from '../../pool/address.ts';
+import { startAdding } from '../pool/add.ts';
+import type { AddJob } from '../pool/add.ts';
 import { startCollection } from '../pool/collect.ts';
 import type { CollectionJob } from '../pool/collect.ts';
+import { poolAddress } from '../pool/configuration.ts';
 
-/** Starts an interrupted, cancelled or failed job again; finished items are skipped. Returns the new job's id. */
+/** Restarts an interrupted, cancelled or failed job; finished items are skipped. Returns the new job's id. */
 export function resumeJob(core: Core, jobId: string): string {
   const job = core.jobs.get(jobId);
   if (!job.resumable)
@@ -21,20 +23,25 @@ export function resumeJob(core: Core, jobId: string): string {
   const params = core.jobs.params(jobId);
   switch (job.kind) {
     case 'import':
-    case 'scan':
-      return core.imports.start((params as { paths: string[] }).paths).id;
+    case 'scan': {
+      const { paths, serato } = params as { paths: string[]; serato?: boolean };
+      return core.imports.start(paths, undefined, { serato }).id;
+    }
     case 'analysis': {
       const { target, options } = params as { target: AnalysisTarget; options: AnalysisRequestOptions };
-      // What a forced run has finished by now would be analyzed once more for nothing.
+      // Without this, items that a forced run has finished would be analyzed again.
       return core.analysis.start(target, { ...options, force: false }).id;
     }
     case 'export': {
-      const { path, selection, options, overwrite } = params as {
+      const { path, selection, target, options, overwrite } = params as {
         path: string;
         overwrite?: boolean;
         selection: TrackSelection;
+        /** Absent for Rekordbox. */
+        target?: ProgramTarget;
         options: ExportOptions;
       };
+      if (target) return core.programExports.start(path, selection, target, options, { overwrite }).id;
       return core.exports.start(path, selection, options, { overwrite }).id;
     }
     case 'dataset':
@@ -43,8 +50,11 @@ export function resumeJob(core: Core, jobId: string): string {
       return startExchangeJob(core, openExchangeStore(core.home), params as ExchangeJob);
     case 'learning':
       return restartLearning(core.learning, params as LearningJob);
-    case 'pool':
-      return startCollection(core, readPoolAddress({}), (params as CollectionJob).options).id;
+    case 'pool': {
+      const asked = params as AddJob | CollectionJob;
+      if ('add' in asked) return startAdding(core, poolAddress(core), asked.add).id;
+      return startCollection(core, poolAddress(core), asked.options).id;
+    }
     case 'demo':
       return createDemoCrate(core);
   }

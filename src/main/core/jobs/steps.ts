@@ -1,12 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** How far some work is. */
+/** Progress of some work. */
 interface StepProgress {
   readonly done: number;
   readonly total: number;
 }
 
-/** Long synchronous work that says after every small piece how far it is, so that whoever runs it can pause, show it or stop it. */
+/**
+ * Long synchronous work that yields its progress after every small piece, so that the caller can pause, display or stop
+ * it.
+ */
 export type Steps<T> = Generator<StepProgress, T, void>;
 
 export interface StepHooks {
@@ -17,7 +20,7 @@ export interface StepHooks {
 /** Time between two pauses: long enough to cost nothing, short enough for a key press. */
 const SLICE_MS = 12;
 
-/** Does the work with pauses in which timers, signals and messages come through. Throws the signal's reason when it fires. */
+/** Runs the work, pausing for timers, signals and messages. Throws the signal's reason when it fires. */
 export async function runInSteps<T>(steps: Steps<T>, { signal, onProgress }: StepHooks = {}): Promise<T> {
   let pausedAt = performance.now();
   try {
@@ -30,7 +33,7 @@ export async function runInSteps<T>(steps: Steps<T>, { signal, onProgress }: Ste
       pausedAt = performance.now();
     }
   } finally {
-    // Ends what the work holds open: a statement, a file.
+    // Closes what the work holds open: a statement, a file.
     steps.return(undefined as T);
   }
 }

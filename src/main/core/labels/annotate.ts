@@ -11,6 +11,7 @@ import { recordingKey } from '../../dataset/splits/recording-name.ts';
 import { readLabelMetadata } from '../../interop/label-metadata.ts';
 import type { MetadataRow } from '../../interop/label-metadata.ts';
 import { sourceLimits } from '../../interop/yaml-source.ts';
+import type { Editor } from '../annotations/editor.ts';
 import type { Core } from '../create-core.ts';
 import { pathKey } from '../library/path-key.ts';
 
@@ -226,10 +227,11 @@ export async function applyLabelPlan(
   core: Target,
   { changes, problems, reason, source }: LabelPlan,
   isDryRun: boolean,
+  editor: Editor = { author: core.author(), origin: null },
 ): Promise<LabelPlanResult> {
   const preview = core.edits.previewBulkEach(changes);
   if (isDryRun || preview.changed === 0) return { preview, result: null, problems };
   await core.backups.beforeChanging(preview.changed);
-  const result = core.edits.bulkEach(changes, reason, { author: core.author(), origin: null, source });
+  const result = core.edits.bulkEach(changes, reason, { ...editor, source });
   return { preview, result, problems };
 }

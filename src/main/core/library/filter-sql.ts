@@ -1,11 +1,17 @@
 import type { TrackFilter } from '../../../shared/contract/index.ts';
 import { parseSearch } from '../../../shared/domain/search-query.ts';
 import type { SearchTerm } from '../../../shared/domain/search-query.ts';
+import {
+  ENERGY_LEVELS,
+  FULL_BANDWIDTH_HZ,
+  FULL_BIT_RATE,
+  losslessCodecs,
+} from '../../../shared/domain/sound.ts';
 import type { LabelKind } from '../../../shared/domain/index.ts';
 import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import { foldText } from '../../db/database.ts';
 
-/** The trigram index answers words of at least this length. */
+/** The trigram index only finds words of at least this length. */
 const MIN_INDEXED_WORD = 3;
 
 export interface Condition {
@@ -19,15 +25,15 @@ function among(expression: string, values: readonly (string | number)[]): Condit
 
 const searchedColumns = ['title', 'artist', 'album', 'genre', 'label', 'comment', 'path'] as const;
 
-/** All stretches of three characters of a word. */
+/** All substrings of three characters of a word. */
 function trigrams(word: string): string[] {
   const characters = [...word];
   return characters.slice(2).map((_, at) => characters.slice(at, at + 3).join(''));
 }
 
 /**
- * A test whether a column contains a folded word, whatever the case and accents. LIKE is fast and knows the case of ASCII letters only,
- * which is all that there is in most texts.
+ * Tests whether a column contains a folded word, ignoring case and accents. LIKE is fast but only folds ASCII letters,
+ * which is enough for most texts.
  */
 function contains(word: string): { sql: (column: string) => string; values: readonly string[] } {
   if (!/^\p{ASCII}*$/u.test(word))
@@ -40,12 +46,12 @@ function contains(word: string): { sql: (column: string) => string; values: read
 }
 
 /**
- * A word anywhere in the searched columns. The index keeps no positions (`detail=column`), so it only finds the rows with all
- * trigrams of a word; comparing the text then leaves out those that have them apart.
+ * Matches a word anywhere in the searched columns. The index stores no positions (`detail=column`), so it only finds
+ * rows with all trigrams of a word; comparing the text then drops rows in which they are apart.
  */
 function wordCondition({ word: typed, field, excluded }: SearchTerm): Condition {
   const word = foldText(typed);
-  // The index folds what it is asked by its own table.
+  // The index folds its search terms with its own table.
   const asked = typed.normalize('NFC');
   const isIndexed = [...asked].length >= MIN_INDEXED_WORD;
   const columns = field ? [field] : isIndexed ? searchedColumns : searchedColumns.slice(0, 2);
@@ -63,7 +69,7 @@ function wordCondition({ word: typed, field, excluded }: SearchTerm): Condition 
   };
 }
 
-/** Tracks with a label of which the name holds a word, or is one. */
+/** Tracks with a label whose name contains a word, or equals it. */
 function labelCondition(kind: LabelKind, word: string, name = ''): Condition {
   const { sql, values } = contains(foldText(word));
   return {
@@ -73,7 +79,7 @@ function labelCondition(kind: LabelKind, word: string, name = ''): Condition {
   };
 }
 
-/** What a typed word asks for: labels by their names, genres also by other spellings, and text. */
+/** What a typed word matches: labels by name, genres also by alias, and text. */
 function termCondition(term: SearchTerm, { knows, canonical }: Taxonomy): Condition {
   const { word, field, excluded } = term;
   const isLabel = field === 'descriptor' || field === 'tag';
@@ -84,7 +90,7 @@ function termCondition(term: SearchTerm, { knows, canonical }: Taxonomy): Condit
   return { sql: excluded ? `NOT ${sql}` : sql, values };
 }
 
-/** Tracks with one of these labels; '' means without any. */
+/** Tracks with one of these labels; '' matches tracks without any. */
 function labelled(kind: LabelKind, names: readonly string[], column: string): Condition {
   const wanted = names.filter((name) => name.trim() !== '');
   const alternatives: Condition[] = [
@@ -101,10 +107,13 @@ function labelled(kind: LabelKind, names: readonly string[], column: string): Co
   };
 }
 
-/** What separates genres in a tag. */
+/** Genre separators in a tag. */
 const SEVERAL = /[;,/|\\│]/;
 
-/** By name, in any spelling; a text that names several also by the whole tag as it was written, as smart lists of earlier versions do. */
+/**
+ * By name, in any spelling. A text with several names also matches the whole tag as written, as smart lists of earlier
+ * versions do.
+ */
 function genreCondition(
   { genres = [], withSubgenres = false }: TrackFilter,
   { canonical, withKinds }: Taxonomy,
@@ -132,13 +141,23 @@ function textConditions(text: string, taxonomy: Taxonomy): Condition[] {
   ];
 }
 
-/** The filters of the smart lists among a playlist and all that is below it. */
+/** `energyLevel` of a track; null if it is not analyzed. */
+const ENERGY_LEVEL_SQL = `min(${ENERGY_LEVELS}, CAST(track.energy * ${ENERGY_LEVELS} AS INTEGER) + 1)`;
+/** `isSoundCut` of a track. */
+const SOUND_CUT_SQL = `CASE
+  WHEN track.bandwidth IS NULL OR track.codec IS NULL THEN NULL
+  WHEN track.bandwidth >= ${FULL_BANDWIDTH_HZ} THEN 0
+  WHEN track.codec IN (${losslessCodecs.map((codec) => `'${codec}'`).join(', ')}) THEN 1
+  WHEN track.duration > 0 THEN track.file_size * 8 / track.duration > ${FULL_BIT_RATE}
+END`;
+
+/** The filters of the smart lists in a playlist and its descendants. */
 type SmartFilters = (playlistId: number) => readonly TrackFilter[];
 
-/** A smart list may show another one; this deep, so that two that show each other end. */
+/** Maximum nesting: a smart list may refer to another one, and two may refer to each other. */
 const MAX_DEPTH = 8;
 
-/** Tracks of a playlist, or of a folder with all that is below it: its entries, and what its smart lists find. */
+/** Tracks of a playlist, or of a folder and its descendants: their entries, and the results of their smart lists. */
 function playlistCondition(playlistId: number, context: FilterContext, depth: number): Condition {
   const entries = `track.id IN (
         ${BELOW_SQL}
@@ -153,7 +172,7 @@ function playlistCondition(playlistId: number, context: FilterContext, depth: nu
   };
 }
 
-/** What a filter is understood by. */
+/** What a filter needs for its interpretation. */
 export interface FilterContext {
   readonly smartFilters: SmartFilters;
   readonly taxonomy: Taxonomy;
@@ -183,13 +202,17 @@ export function conditionsOf(filter: TrackFilter, context: FilterContext, depth 
   if (filter.confidence)
     add('track.confidence BETWEEN ? AND ?', filter.confidence.from, filter.confidence.to);
   if (filter.bpm) add('track.bpm BETWEEN ? AND ?', filter.bpm.from, filter.bpm.to);
+  if (filter.energy) add(`${ENERGY_LEVEL_SQL} BETWEEN ? AND ?`, filter.energy.from, filter.energy.to);
+  if (filter.loudness) add('track.loudness BETWEEN ? AND ?', filter.loudness.from, filter.loudness.to);
+  if (filter.bandwidth) add('track.bandwidth BETWEEN ? AND ?', filter.bandwidth.from, filter.bandwidth.to);
+  if (filter.soundCut !== undefined) add(`(${SOUND_CUT_SQL}) = ${filter.soundCut ? 1 : 0}`);
   if (filter.missing !== undefined) add(`track.missing = ${filter.missing ? 1 : 0}`);
   if (filter.analyzed !== undefined) add(`track.analyzed_by IS ${filter.analyzed ? 'NOT ' : ''}NULL`);
   if (filter.needsReview !== undefined) add(`${filter.needsReview ? '' : 'NOT '}(${NEEDS_REVIEW_SQL})`);
   if (filter.addedWithinDays !== undefined)
     add('track.added_at >= date((SELECT max(added_at) FROM track), ?)', `-${filter.addedWithinDays} days`);
   if (filter.modifiedSince)
-    // What is as it was imported is not modified, however late the import.
+    // An unchanged import does not count as modified, however recent it is.
     add(
       `track.modified_at >= ? AND NOT EXISTS (
         SELECT 1 FROM rekordbox_row WHERE track_id = track.id AND base_revision = track.head_revision)`,
@@ -200,21 +223,24 @@ export function conditionsOf(filter: TrackFilter, context: FilterContext, depth 
   return conditions;
 }
 
-/** Below this overall confidence an unverified track belongs in the review queue. */
+/** An unverified track with an overall confidence below this belongs in the review queue. */
 const REVIEW_CONFIDENCE = 0.6;
 /**
- * Label errors that the last search learned from predictions and nobody has touched since: they speak of a track's current revision.
- * Rules raise flags already.
+ * Label errors that the last search derived from predictions and that nobody has touched since: they refer to a track's
+ * current revision.
+ * Rules already set flags.
  */
 export const CURRENT_ISSUES_SQL = `label_issue JOIN track owner
   ON owner.id = label_issue.track_id AND owner.head_revision = label_issue.revision_id AND label_issue.origin = 'learned'`;
-/** With a document, and either unverified and unsure or flagged, or asked for by hand, or with a likely label error. */
+/**
+ * Has a document and is either unverified and uncertain or flagged, or flagged by hand, or has a likely label error.
+ */
 export const NEEDS_REVIEW_SQL = `track.tier IS NOT NULL AND
   ((track.tier <> 1 AND (track.confidence < ${REVIEW_CONFIDENCE} OR track.flags <> '[]'))
    OR track.flags LIKE '%"needs_review"%'
    OR track.id IN (SELECT label_issue.track_id FROM ${CURRENT_ISSUES_SQL}))`;
 
-/** Ids of a playlist, or of a folder and all that is below it. */
+/** Ids of a playlist, or of a folder and its descendants. */
 export const BELOW_SQL = `WITH RECURSIVE below(id) AS (
     SELECT ? UNION ALL SELECT playlist.id FROM playlist JOIN below ON playlist.parent_id = below.id
   )`;

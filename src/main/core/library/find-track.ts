@@ -5,20 +5,20 @@ import { eq } from '../../db/operators.ts';
 import { revisions, tracks } from '../../db/schema.ts';
 import { pathKey } from './path-key.ts';
 
-/** How an annotation file names its track. */
+/** How an annotation file refers to its track. */
 interface NamedTrack {
-  /** Identity of the audio; null where the file was written without. */
+  /** Audio identity; null if the file was written without one. */
   readonly track: string | null;
-  /** Hash of the document that it was written from. */
+  /** Hash of the document that the file was written from. */
   readonly base: string | null;
   readonly audioFile: string | null;
 }
 
-/** The track that an annotation file is about, or the reason why there is none. */
+/** The track that an annotation file belongs to, or the reason why there is none. */
 export type TrackFinder = (found: NamedTrack) => TrackId | string;
 
 export function createTrackFinder(db: Database): TrackFinder {
-  /** For tracks whose music was never found: only the state that the file was written from names them. */
+  /** For tracks whose music was never found: only the state that the file was written from identifies them. */
   let byHash: Map<string, TrackId> | undefined;
   const byBase = (base: string): TrackId | undefined => {
     byHash ??= new Map(

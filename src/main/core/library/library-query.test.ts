@@ -75,20 +75,20 @@ describe('library query', () => {
     expect(found({ text })).toEqual(expected);
   });
 
-  it('does not take letters that stand apart for the word', () => {
+  it('does not match a word whose letters are apart', () => {
     core.db.connection.prepare("UPDATE track SET title = 'abcd xbcde' WHERE id = 3").run();
     expect(found({ text: 'bcde' })).toEqual([3]);
-    // "abc", "bcd" and "cde" are all there.
+    // It contains "abc", "bcd" and "cde".
     expect(found({ text: 'abcde' })).toEqual([]);
   });
 
-  it('follows titles that change', () => {
+  it('finds titles after they change', () => {
     core.db.connection.prepare("UPDATE track SET title = 'Renamed song' WHERE id = 3").run();
     expect(found({ text: 'plain' })).toEqual([4]);
     expect(found({ text: 'renamed' })).toEqual([3]);
   });
 
-  it('sorts keys around the Camelot wheel and leaves unknown values last both ways', () => {
+  it('sorts keys around the Camelot wheel, with unknown values last in both directions', () => {
     const by = (column: Sort['column'], direction: Sort['direction']): number[] =>
       found({}, [{ column, direction }]);
     expect(by('key', 'ascending')).toEqual([5, 2, 4, 1, 3]);
@@ -134,7 +134,7 @@ describe('library query', () => {
     expect(found({}, [{ column: 'playlistPosition', direction: 'ascending' }])).toHaveLength(5);
   });
 
-  it('filters by qualifiers in the text', () => {
+  it('applies qualifiers in the search text', () => {
     expect(found({ text: 'bpm:90-120' })).toEqual([1, 4, 5]);
     expect(found({ text: 'key:10A,10B' })).toEqual([1, 4]);
     expect(found({ text: 'genre:house' })).toEqual(found({ genres: ['House'] }));
@@ -143,11 +143,11 @@ describe('library query', () => {
     expect(found({ text: 'tier:2 bpm:90-120 -plain' })).not.toContain(4);
   });
 
-  it('calls the newest tracks of an old library recently added', () => {
+  it('finds the newest tracks of an old library as recently added', () => {
     expect(found({ addedWithinDays: 1 }).length).toBeGreaterThan(0);
   });
 
-  it('needs review is the complement of not needing it', () => {
+  it('splits the library into tracks that need review and those that do not', () => {
     const needing = found({ needsReview: true });
     expect([...needing, ...found({ needsReview: false })].sort()).toEqual([1, 2, 3, 4, 5]);
     expect(needing).toContain(3);
@@ -158,14 +158,14 @@ describe('library query', () => {
     });
   });
 
-  it('tells what was modified since from what was only imported since', () => {
+  it('distinguishes modified tracks from imported ones', () => {
     expect(found({ modifiedSince: '2020-01-01T00:00:00.000Z' })).toEqual([]);
     core.edits.bulk([2], { addFlags: ['needs_review'] }, { author: 'Ada', origin: null });
     expect(found({ modifiedSince: '2020-01-01T00:00:00.000Z' })).toEqual([2]);
     expect(found({ modifiedSince: '2099-01-01T00:00:00.000Z' })).toEqual([]);
   });
 
-  it('gives rows in the order asked for and leaves unknown ids out', () => {
+  it('returns rows in the requested order and skips unknown ids', () => {
     expect(core.library.rows([5, 99, 1]).map(({ id, rating }) => [id, rating])).toEqual([
       [5, 5],
       [1, 0],

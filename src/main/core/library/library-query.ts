@@ -15,10 +15,10 @@ import { pathKey } from './path-key.ts';
 
 type TrackRecord = typeof tracks.$inferSelect;
 
-/** Ids fetched per SQL statement; SQLite binds at most 32 766 values. */
+/** Number of ids per SQL statement; SQLite binds at most 32 766 values. */
 const ID_CHUNK = 10_000;
 
-/** SQL expressions to sort by. Text ignores case; keys go around the Camelot wheel. */
+/** SQL expressions for sorting. Text ignores case; keys follow the Camelot wheel. */
 const sortExpressions: Readonly<Record<SortColumn, string>> = {
   title: 'track.title COLLATE NOCASE',
   artist: 'track.artist COLLATE NOCASE',
@@ -36,6 +36,9 @@ const sortExpressions: Readonly<Record<SortColumn, string>> = {
   bpmConfidence: 'track.bpm_confidence',
   key: "CAST(track.key AS INTEGER) * 2 + (track.key LIKE '%B')",
   keyConfidence: 'track.key_confidence',
+  energy: 'track.energy',
+  loudness: 'track.loudness',
+  bandwidth: 'track.bandwidth',
   tier: 'track.tier',
   confidence: 'track.confidence',
   flags: 'json_array_length(track.flags)',
@@ -47,7 +50,7 @@ const sortExpressions: Readonly<Record<SortColumn, string>> = {
   modifiedAt: 'track.modified_at',
   playlistPosition: 'entry.position',
 };
-/** Columns that are never null, for which no "nulls last" term is needed and an index can give the order. */
+/** Columns that are never null: they need no "nulls last" term, so an index can provide the order. */
 const neverNull = new Set<SortColumn>([
   'title',
   'artist',
@@ -68,14 +71,14 @@ const neverNull = new Set<SortColumn>([
   'modifiedAt',
 ]);
 
-/** A playlist or folder may hold a track several times; lists show it once, where it comes first. */
+/** A playlist or folder may contain a track several times; lists show it once, at its first position. */
 const FIRST_POSITIONS_SQL = `${BELOW_SQL}
   SELECT track_id, min(place) position FROM (
     SELECT track_id, row_number() OVER (ORDER BY playlist_id, position) place
     FROM playlist_entry WHERE playlist_id IN (SELECT id FROM below))
   GROUP BY track_id`;
 
-/** What the summary counts, as conditions on a track. */
+/** Counts of the summary, as conditions on a track. */
 const summaryCounts = [
   ['total', '1'],
   ['needReview', `(${NEEDS_REVIEW_SQL})`],
@@ -88,8 +91,17 @@ const summaryCounts = [
   ['analyzable', 'analyzed_by IS NULL AND missing = 0 AND path IS NOT NULL'],
 ] as const;
 
+/** URL of a track's audio. */
+interface TrackUrls {
+  readonly overviewUrl: (track: TrackRecord) => string | null;
+  readonly coverUrl: (track: TrackRecord) => string | null;
+}
+
 /** Lists, searches and counts of the library. */
-export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecord) => string | null) {
+export function createLibraryQuery(
+  db: Database,
+  urls: TrackUrls = { overviewUrl: () => null, coverUrl: () => null },
+) {
   const { connection, query } = db;
 
   const selectSmart = connection
@@ -125,7 +137,7 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
     return selection.kind === 'tracks' ? [...selection.trackIds] : ids(selection.filter);
   }
 
-  /** As `idsOf`; null for the whole library. */
+  /** Like `idsOf`; null for the whole library. */
   function idsUnlessAll(selection: TrackSelection): TrackId[] | null {
     const isAll = selection.kind === 'filter' && Object.keys(selection.filter).length === 0;
     return isAll ? null : idsOf(selection);
@@ -152,10 +164,14 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       bpmAlternative: track.bpmAlternative,
       key: track.key,
       keyConfidence: track.keyConfidence,
+      energy: track.energy,
+      loudness: track.loudness,
+      bandwidth: track.bandwidth,
       tier: track.tier,
       confidence: track.confidence,
       flags: track.flags,
       hotCueSlots: track.hotCueSlots,
+      hotCueColors: track.hotCueColors,
       memoryCueCount: track.memoryCueCount,
       predictedCueCount: track.predictedCueCount,
       sectionCount: track.sectionCount,
@@ -169,11 +185,12 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       addedAt: track.addedAt,
       modifiedAt: track.modifiedAt,
       revision: track.headRevision,
-      waveformUrl: waveformUrl(track),
+      waveformUrl: urls.overviewUrl(track),
+      coverUrl: urls.coverUrl(track),
     };
   }
 
-  /** Rows in the order asked for; ids that no longer exist are left out. */
+  /** Rows in the requested order; ids that no longer exist are left out. */
   function records(trackIds: readonly TrackId[]): TrackRecord[] {
     const found = new Map<TrackId, TrackRecord>();
     for (let start = 0; start < trackIds.length; start += ID_CHUNK) {
@@ -213,7 +230,7 @@ export function createLibraryQuery(db: Database, waveformUrl: (track: TrackRecor
       const tiers = { verified, cleaned, generated, none };
       return { total, needReview, tiers, missing, analyzed, analyzable };
     },
-    /** Tracks by the model that analyzed them last (`ml_model_<version>`). */
+    /** Number of tracks by the model that analyzed them last (`ml_model_<version>`). */
     countByModel(): ReadonlyMap<string, number> {
       const rows = connection
         .prepare<[], { source: string; count: number }>(

@@ -9,7 +9,7 @@ import { isRoot } from '../rekordbox/import/store-playlists.ts';
 export function createPlaylists(db: Database, countTracks: (filter: TrackFilter) => number) {
   const { connection, query } = db;
 
-  /** Flat and in display order: parents before children, siblings as Rekordbox shows them. */
+  /** Flat and in display order: parents before children, siblings as in Rekordbox. */
   function list(): PlaylistNode[] {
     const rows = query
       .select({
@@ -38,7 +38,7 @@ export function createPlaylists(db: Database, countTracks: (filter: TrackFilter)
         .all() as unknown as [number, number][],
     );
     const there = new Set(rows.map(({ id }) => id));
-    // What a person made in a folder that is gone stands at the top.
+    // A person's playlist whose folder is gone moves to the top level.
     const children = Map.groupBy(rows, ({ parentId }) =>
       parentId !== null && there.has(parentId) ? parentId : null,
     );
@@ -60,7 +60,7 @@ export function createPlaylists(db: Database, countTracks: (filter: TrackFilter)
     return ordered;
   }
 
-  /** The playlist or folder with this name; a path such as `Sets/Friday` tells equal names apart. */
+  /** The playlist or folder with this name; a path such as `Sets/Friday` distinguishes equal names. */
   function idByName(name: string): number {
     const nodes = list();
     const byId = new Map(nodes.map((node) => [node.id, node]));

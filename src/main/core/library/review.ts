@@ -23,8 +23,8 @@ interface Candidate {
 }
 
 /**
- * How many values are expected to be wrong when a flag is raised. A wrong tempo or grid spoils every cue of the track, so
- * it weighs as several values.
+ * Expected number of wrong values when a flag is set. A wrong tempo or grid misplaces every cue of the track, so it
+ * counts as several values.
  */
 const flagGains: Readonly<Record<Flag, { gain: number; code: ReviewReason['code']; text: string }>> = {
   tempo_octave: {
@@ -72,14 +72,14 @@ interface DoubtfulLabel {
   /** Seconds. */
   readonly time: number | null;
   readonly message: string;
-  /** Normalised margin; the lower, the surer the error. */
+  /** Normalised margin; the lower, the more certain the error. */
   readonly score: number;
 }
 
-/** A wrong grid spoils every cue of the track. */
+/** A wrong grid misplaces every cue of the track. */
 const GRID_ISSUE_WEIGHT = 3;
 
-/** One reason per kind of label, with the worst of them in words. */
+/** One reason per kind of label, which describes the worst of them. */
 function labelReasons(labels: readonly DoubtfulLabel[]): ReviewReason[] {
   return [...Map.groupBy(labels, ({ kind }) => kind)].map(([kind, own]) => {
     const worst = own.reduce((a, b) => (b.score < a.score ? b : a));
@@ -117,7 +117,7 @@ function reasonsOf(candidate: Candidate, labels: readonly DoubtfulLabel[]): Revi
   return reasons.sort((a, b) => b.gain - a.gain);
 }
 
-/** The order in which tracks deserve a look, and second reviewers' verdicts. */
+/** The order in which tracks should be reviewed, and second reviewers' verdicts. */
 export function createReview(db: Database, library: LibraryQuery) {
   const { connection, query } = db;
 
@@ -141,7 +141,7 @@ export function createReview(db: Database, library: LibraryQuery) {
     return Map.groupBy(rows, ({ trackId }) => trackId);
   }
 
-  /** Tracks in need of a look, greatest expected number of corrected values first. */
+  /** Tracks that need review, greatest expected number of corrected values first. */
   function byGain(limit: number) {
     const labels = doubtfulLabels();
     const candidates = connection
@@ -159,7 +159,7 @@ export function createReview(db: Database, library: LibraryQuery) {
     return { items: toItems(candidates.slice(0, limit)), total: candidates.length };
   }
 
-  /** Tracks verified by someone else that `reviewer` has not judged in their current state. */
+  /** Tracks verified by someone else whose current state `reviewer` has not judged. */
   function awaitingSecond(reviewer: string, limit: number) {
     const ids = connection
       .prepare<[string, string], TrackId>(

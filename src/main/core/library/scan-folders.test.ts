@@ -18,7 +18,7 @@ import type { ScanSummary } from './scan-folders.ts';
 
 let core: Core;
 let music: string;
-/** Of different lengths: files of one size and one time are taken for unchanged. */
+/** Different lengths, because files of equal size and time count as unchanged. */
 const audio = (seed: number): Buffer => makeFlac([noise(2000 + 10 * seed, seed)]);
 const at = (name: string): string => join(music, name);
 
@@ -33,7 +33,7 @@ async function scan(...paths: string[]): Promise<ScanSummary> {
   return (await core.imports.start(paths.length > 0 ? paths : [music]).result).scan!;
 }
 
-/** File name of each track; `-` in front of what is missing. */
+/** File name of each track; missing ones are prefixed with `-`. */
 const tracks = (): Record<number, string> =>
   Object.fromEntries(
     core.library
@@ -59,7 +59,7 @@ describe('folder scan', () => {
     expect(Object.values(tracks()).sort()).toEqual(['a.flac', 'b.flac']);
   });
 
-  it('gives a missing track its file when that turns up in another case', async () => {
+  it('links a missing track to its file when it appears in another case', async () => {
     rmSync(at('a.flac'));
     const xml = writeRekordboxFile(join(temporaryFolder(), 'library.xml'), [{ id: 1, path: at('A.FLAC') }]);
     await importInProcess(core, xml);
@@ -68,7 +68,7 @@ describe('folder scan', () => {
     expect(Object.values(tracks()).sort()).toEqual(['a.flac', 'b.flac']);
   });
 
-  it('knows moved and renamed files, and swapped ones, by their audio', async () => {
+  it('recognises moved, renamed and swapped files by their audio', async () => {
     await scan();
     mkdirSync(at('deep'));
     renameSync(at('a.flac'), at('deep/renamed.flac'));
@@ -82,7 +82,7 @@ describe('folder scan', () => {
     expect(tracks()).toEqual({ 1: 'b.flac', 2: 'deep/renamed.flac' });
   });
 
-  it('tells a file that took the place of another from one that was replaced', async () => {
+  it('distinguishes a file that took another’s place from one that was replaced', async () => {
     await scan();
     renameSync(at('b.flac'), at('a.flac'));
     expect(await scan()).toMatchObject({ moved: 1 });
@@ -91,13 +91,13 @@ describe('folder scan', () => {
     expect(await scan()).toMatchObject({ known: 1, added: 0 });
     const [track] = core.library.records([2]);
     expect(track!.fileSize).toBe(makeFlac([noise(2100, 9)]).length);
-    // The audio that was lost comes back somewhere else.
+    // The lost audio reappears elsewhere.
     writeFileSync(at('back.flac'), audio(1));
     expect(await scan()).toMatchObject({ moved: 1 });
     expect(tracks()).toEqual({ 1: 'back.flac', 2: 'a.flac' });
   });
 
-  it('makes no track of copies, and goes over to the copy when the original is gone', async () => {
+  it('creates no track for copies, and switches to the copy when the original is gone', async () => {
     await scan();
     copyFileSync(at('a.flac'), at('copy.flac'));
     expect(await scan()).toMatchObject({ copies: 1, added: 0, known: 2 });
@@ -106,7 +106,7 @@ describe('folder scan', () => {
     expect(tracks()).toEqual({ 1: 'copy.flac', 2: 'b.flac' });
   });
 
-  it('marks what is gone, and takes the mark back', async () => {
+  it('marks missing files, and removes the mark when they return', async () => {
     await scan();
     renameSync(at('a.flac'), join(temporaryFolder(), 'away.flac'));
     expect(await scan()).toMatchObject({ missing: 1 });
@@ -116,7 +116,7 @@ describe('folder scan', () => {
     expect(tracks()).toEqual({ 1: 'a.flac', 2: 'b.flac' });
   });
 
-  it('does not mark what it passes by: files beside a single one, hidden ones, other names of a folder', async () => {
+  it('does not mark files that it skips: those beside a single file, hidden ones, other names of a folder', async () => {
     writeFileSync(at('.hidden.flac'), audio(3));
     await scan(music, at('.hidden.flac'));
     expect(await scan(at('a.flac'))).toMatchObject({ files: 1, missing: 0 });
@@ -127,7 +127,7 @@ describe('folder scan', () => {
     expect(Object.values(tracks())).toEqual(['a.flac', 'b.flac', '.hidden.flac']);
   });
 
-  it('reports what it cannot use and goes on', async () => {
+  it('reports files that it cannot use and continues', async () => {
     writeFileSync(at('empty.mp3'), '');
     writeFileSync(at('text.wav'), 'not audio '.repeat(100));
     const whole = makeFlac([noise(50_000, 7)]);
@@ -157,7 +157,7 @@ describe('folder scan', () => {
     ]);
   });
 
-  it('keeps what it had read when it is stopped', async () => {
+  it('keeps what it has read when it is stopped', async () => {
     for (let i = 0; i < 120; i++) writeFileSync(at(`many-${i}.flac`), makeFlac([noise(300, i + 10)]));
     const job = core.imports.start([music]);
     core.events.on('job', ({ id, done }) => {

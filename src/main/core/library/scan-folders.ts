@@ -17,19 +17,19 @@ export interface ScanSummary {
   moved: number;
   /** Known tracks, unchanged or seen for the first time at their expected path. */
   known: number;
-  /** Further copies of audio that the library has already. */
+  /** Additional copies of audio that the library already has. */
   copies: number;
-  /** Files of tracks that were removed; only one that is named itself comes in again. */
+  /** Files of removed tracks; such a file is only imported again if it is named explicitly. */
   leftOut: number;
   missing: number;
   failed: number;
-  /** Files that work, but with something a person should know: a wrong extension, unreadable tags. */
+  /** Usable files with a warning: a wrong extension, unreadable tags. */
   warnings: { path: string; message: string }[];
   /** Tracks of the files found, in path order. */
   trackIds: TrackId[];
 }
 
-/** Tells files of tracks that were removed, but for those that are named themselves. */
+/** Recognises files of removed tracks, except those that are named explicitly. */
 function createRemovedFiles({ connection }: Database, named: ReadonlySet<string>): (path: string) => boolean {
   const removed = new Set(
     connection
@@ -43,15 +43,15 @@ function createRemovedFiles({ connection }: Database, named: ReadonlySet<string>
   return (path) => removed.has(pathKey(path)) && !named.has(pathKey(path));
 }
 
-/** So many files are stored at once, which is faster than one by one. */
+/** Number of files stored at once, which is faster than one by one. */
 const FILES_PER_TRANSACTION = 100;
 
-/** Brings the files below some folders (or single files) into the library. */
+/** Imports the files below some folders (or single files) into the library. */
 export function createFolderScan(db: Database, readTags: ReadTags) {
   const { query } = db;
 
   const byPath = (key: string) => query.select().from(tracks).where(eq(tracks.pathKey, key)).get();
-  /** Tracks whose file nobody has found yet, by their path without regard to case: on Linux, case makes another name. */
+  /** Tracks whose file has not been found yet, by case-folded path: on Linux, case makes a different name. */
   function findStrays(): Map<string, TrackId> {
     const rows = query
       .select({ id: tracks.id, path: tracks.path })
@@ -62,7 +62,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
   }
   const byAudio = (audioId: string) => query.select().from(tracks).where(eq(tracks.audioId, audioId)).all();
 
-  /** No doubt about its track: the one at its path, or a new one. */
+  /** Whether its track is unambiguous: the one at its path, or a new one. */
   function isPlain(file: ScannedFile): boolean {
     const atPath = byPath(pathKey(file.path));
     if (!atPath) return byAudio(file.identity).length === 0;
@@ -70,14 +70,14 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
   }
 
   /**
-   * Finds the track that a file belongs to. The audio decides: a file moved or renamed is the track it was, also when it
-   * took the place of another one, and a copy beside the original is no new track. Other audio at the path of a track is
+   * Finds the track that a file belongs to. The audio decides: a moved or renamed file keeps its track, even if it took
+   * the place of another one, and a copy beside the original is not a new track. Other audio at the path of a track is
    * that track with its file replaced.
    */
   function place(
     file: ScannedFile,
     summary: ScanSummary,
-    /** Whether the file at `path` still holds this audio. */
+    /** Whether the file at `path` still contains this audio. */
     holds: (path: string, audioId: string) => boolean,
     strays: Map<string, TrackId>,
   ): TrackId {
@@ -138,7 +138,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
       .get().id;
   }
 
-  /** Tracks whose file should lie below `root` but is not there. */
+  /** Tracks whose file should be below `root` but is missing. */
   function markMissing(root: string, seen: ReadonlySet<string>): number {
     const folder = resolve(root);
     const prefix = folder.endsWith(sep) ? folder : folder + sep;
@@ -151,7 +151,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
         ({ path }) =>
           path!.startsWith(prefix) &&
           !seen.has(pathKey(path!)) &&
-          // Hidden, of another extension, or reached through a link: the scan passes by, but it is there.
+          // Hidden, with another extension, or reached through a link: the scan skips it, but it exists.
           !existsSync(path!),
       );
     for (const track of gone)
@@ -159,7 +159,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
     return gone.length;
   }
 
-  /** Scans folders and files; failures of single files go to the job. */
+  /** Scans folders and files; failures of single files are recorded in the job. */
   async function scan(paths: readonly string[], job: JobContext): Promise<ScanSummary> {
     const summary: ScanSummary = {
       files: 0,
@@ -176,7 +176,7 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
     const seen = new Set<string>();
     /** Track of each file, in path order. */
     const found = new Map<string, TrackId>();
-    // Loaded when needed: the readers of tags and audio formats are large.
+    // Loaded on demand: the readers of tags and audio formats are large.
     const { scanFolder } = await import('../../library/scan.ts');
     const items = scanFolder(
       paths.map((path) => resolve(path)),
@@ -201,8 +201,8 @@ export function createFolderScan(db: Database, readTags: ReadTags) {
       const audio = audioAt.get(pathKey(path));
       return audio === undefined ? existsSync(path) : audio === audioId;
     };
-    // Most files are stored as they come, so that a stop loses little. Where audio is at another place than before,
-    // or twice, the rest of the scan has to tell which of the places still hold it.
+    // Most files are stored immediately, so that stopping loses little. If audio has moved or exists twice, the rest of
+    // the scan determines which of the paths still contains it.
     let plain: ScannedFile[] = [];
     const doubtful: ScannedFile[] = [];
     const store = (): void =>

@@ -10,7 +10,10 @@ import type { Database } from '../../db/database.ts';
 import type { LibraryQuery } from './library-query.ts';
 import type { Playlists } from './playlists.ts';
 
-/** Which tracks are meant. Words add up, the other conditions narrow them down; without any, it is the whole library. */
+/**
+ * A selection of tracks. Words are combined with OR, the other conditions narrow the result; without any, it is the
+ * whole library.
+ */
 export interface TrackSelectors {
   /** Ids, ranges of ids, paths, globs, `all`. */
   readonly words: readonly string[];
@@ -21,7 +24,7 @@ export interface TrackSelectors {
   readonly tiers?: readonly Tier[] | undefined;
   readonly flags?: readonly Flag[] | undefined;
   readonly genres?: readonly string[] | undefined;
-  /** Genres stand for their kinds, too. */
+  /** Genres include their subgenres. */
   readonly withSubgenres?: boolean | undefined;
   readonly descriptors?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
@@ -34,8 +37,8 @@ export interface SelectionDeps {
 }
 
 /**
- * The selected tracks; words name them one by one, in ascending order. Relative paths are taken from `folder`.
- * @throws AppError `not_found` naming the first word that selects nothing.
+ * The selected tracks; words name them one by one, in ascending order. Relative paths are resolved against `folder`.
+ * @throws AppError `not_found` naming the first word that selects nothing
  */
 export function selectTracks(
   deps: SelectionDeps,
@@ -59,7 +62,7 @@ export function selectTracks(
   return { kind: 'tracks', trackIds: trackIds.sort((a, b) => a - b) };
 }
 
-/** `1,2,12-40` is a list of ids; commas in other words belong to names of files. */
+/** `1,2,12-40` is a list of ids; commas in other words belong to file names. */
 function splitIds(words: readonly string[]): string[] {
   return words.flatMap((word) => (/^[\d,-]+$/.test(word) ? word.split(',').filter(Boolean) : [word]));
 }
@@ -77,7 +80,7 @@ function idsOfWord({ db, library }: SelectionDeps, word: string, folder: string)
           .all(selector.from, selector.to);
       case 'path': {
         const id = library.idByPath(selector.path) ?? trackOfAnnotationFile(db, selector.path);
-        // A folder means everything below it.
+        // A folder stands for everything below it.
         return id === undefined ? idsByPath(db, `${selector.path.replaceAll('\\', '/')}/**`) : [id];
       }
       case 'glob':
@@ -92,10 +95,10 @@ function idsOfWord({ db, library }: SelectionDeps, word: string, folder: string)
   return found;
 }
 
-/** No annotation of one track is larger. */
+/** No annotation of a single track is larger. */
 const MAX_FILE_BYTES = 3 * sourceLimits.yaml;
 
-/** The track that an exported annotation file is about. */
+/** The track that an exported annotation file belongs to. */
 function trackOfAnnotationFile(db: Database, path: string): TrackId | undefined {
   const found = /\.ya?ml$/i.test(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (!found?.isFile() || found.size > MAX_FILE_BYTES) return undefined;

@@ -1,6 +1,6 @@
 import { matchesGlob, resolve } from 'node:path';
 
-/** One word that names tracks on a command line. */
+/** One word of a command line that names tracks. */
 export type Selector =
   | { readonly kind: 'ids'; readonly from: number; readonly to: number }
   | { readonly kind: 'path'; readonly path: string }
@@ -8,8 +8,8 @@ export type Selector =
   | { readonly kind: 'all' };
 
 /**
- * Reads `12`, `12-40`, `all`, a path, or a glob (`*`, `?`, `[…]`, `{a,b}`, `**`). Paths and globs without a root are taken from
- * `folder`; a glob without a slash looks at file names anywhere.
+ * Parses `12`, `12-40`, `all`, a path, or a glob (`*`, `?`, `[…]`, `{a,b}`, `**`). Relative paths and globs are
+ * resolved against `folder`; a glob without a slash matches file names anywhere.
  */
 export function parseSelector(word: string, folder: string): Selector {
   if (word === 'all') return { kind: 'all' };
@@ -20,7 +20,7 @@ export function parseSelector(word: string, folder: string): Selector {
   return { kind: 'glob', pattern: pattern.replaceAll('\\', '/') };
 }
 
-/** Whether a file's path is meant by a glob of `parseSelector`. */
+/** Whether a glob of `parseSelector` matches a file's path. */
 export function matchesPattern(path: string, pattern: string): boolean {
   return matchesGlob(path.replaceAll('\\', '/'), pattern);
 }

@@ -54,7 +54,7 @@ function* readFacts(db: Database, trackIds: readonly TrackId[] | null): Generato
     };
 }
 
-/** Labels of a kind with the number of tracks that have them, most frequent first. */
+/** Labels of a kind with their number of tracks, most frequent first. */
 function countLabels(db: Database, kind: LabelKind, trackIds: readonly TrackId[] | null) {
   const chosen = trackIds === null ? '' : 'AND track_id IN (SELECT value FROM json_each(?))';
   return db.connection
@@ -66,7 +66,7 @@ function countLabels(db: Database, kind: LabelKind, trackIds: readonly TrackId[]
     .filter(({ count }) => count > 0);
 }
 
-/** Numbers about the library, or about some of its tracks. Reads rows only, no documents. */
+/** Statistics of the library, or of some of its tracks. Reads rows only, no documents. */
 export function collectionStatistics(
   db: Database,
   trackIds: readonly TrackId[] | null = null,

@@ -9,7 +9,7 @@ import { pathKey } from './path-key.ts';
 
 /**
  * Reads one audio file: identity, format, tags.
- * @throws AppError as a scan reports it; `unsupported_format` for what is no audio.
+ * @throws AppError as reported by a scan; `unsupported_format` if it is not audio
  */
 export async function readAudioFile(
   path: string,
@@ -43,7 +43,7 @@ export function fileColumns(file: ScannedFile) {
   };
 }
 
-/** Makes `file` the file of a track. Of several tracks with one file the first owns its path. */
+/** Assigns `file` to a track. If several tracks share a file, the first owns its path. */
 export function attachFile({ query }: Database, trackId: TrackId, file: ScannedFile): void {
   const columns = fileColumns(file);
   const owner = query.select({ id: tracks.id }).from(tracks).where(eq(tracks.pathKey, columns.pathKey)).get();

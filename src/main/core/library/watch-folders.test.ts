@@ -39,7 +39,7 @@ function start(folders: readonly string[]) {
 const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700));
 
 describe('watched folders', () => {
-  it('are looked at when they begin to be watched, and when music in them changes, also further down', async () => {
+  it('are scanned when watching starts and when music in them changes, also in subfolders', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'crate'));
     const { looked } = start([folder]);
@@ -59,7 +59,7 @@ describe('watched folders', () => {
     await expect.poll(() => looked.length).toBe(3);
   });
 
-  it('are followed as the settings change', async () => {
+  it('follow changes of the settings', async () => {
     const [a, b] = [temporaryFolder(), temporaryFolder()];
     const { looked, change } = start([a]);
     await expect.poll(() => looked).toEqual([a]);
@@ -71,7 +71,7 @@ describe('watched folders', () => {
     expect(looked).toEqual([a, b]);
   });
 
-  it('may be absent: that is said once, and they are found when they come', async () => {
+  it('may be missing: this is reported once, and they are found when they appear', async () => {
     const folder = join(temporaryFolder(), 'drive');
     const { looked, troubles } = start([folder]);
     await aWhile();

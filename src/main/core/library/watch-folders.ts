@@ -5,30 +5,30 @@ import type { Settings } from '../../../shared/contract/index.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { isAudioName } from '../../library/walk.ts';
 
-/** Files that are being copied go on changing: their folder is looked at when it has been quiet for so long. */
+/** Files keep changing while they are copied, so a folder is scanned once it has been quiet for this long. */
 const QUIET_MS = 3_000;
-/** A folder that is not there, as of a drive that is not connected, is looked for again after this time. */
+/** A missing folder, for example on a disconnected drive, is looked for again after this time. */
 const RETRY_MS = 60_000;
 
 export interface FolderWatchDeps {
   readonly settings: { get(): Settings };
-  /** Tells of every change of the settings; returns a function that stops it. */
+  /** Subscribes to changes of the settings; returns an unsubscribe function. */
   readonly onSettings: (listener: (settings: Settings) => void) => () => void;
-  /** Brings what is new in a folder into the library and analyzes it; settles when that has ended. */
+  /** Imports and analyzes new files of a folder; settles when that has ended. */
   readonly analyze: (folder: string) => Promise<unknown>;
   readonly onTrouble: (error: AppError) => void;
   readonly quietMs?: number;
   readonly retryMs?: number;
 }
 
-/** One folder: looked at once when it begins to be watched, and whenever music in it changes. */
+/** One folder: scanned when watching starts, and whenever music in it changes. */
 function watchFolder(folder: string, deps: FolderWatchDeps): () => void {
   const { analyze, onTrouble, quietMs = QUIET_MS, retryMs = RETRY_MS } = deps;
   let watcher: FSWatcher | null = null;
   let timer: NodeJS.Timeout | null = null;
   let isAnalyzing = false;
   let isClosed = false;
-  /** Its absence is said once. */
+  /** Its absence is reported once. */
   let isAbsent = false;
 
   function soon(then: () => void, delay: number): void {
@@ -39,7 +39,7 @@ function watchFolder(folder: string, deps: FolderWatchDeps): () => void {
 
   async function look(): Promise<void> {
     if (isAnalyzing) return soon(() => void look(), quietMs);
-    // Where a drive was taken away, nothing but silence may tell.
+    // If a drive was removed, there may be no event at all.
     if (!isFolder(folder)) return lost();
     isAnalyzing = true;
     try {
@@ -68,7 +68,7 @@ function watchFolder(folder: string, deps: FolderWatchDeps): () => void {
   }
 
   function start(): void {
-    // On Linux, nothing is thrown for one that is not there.
+    // On Linux, a missing folder causes no error.
     if (!isFolder(folder)) return lost();
     try {
       watcher = watch(folder, { recursive: true });
@@ -79,7 +79,7 @@ function watchFolder(folder: string, deps: FolderWatchDeps): () => void {
     isAbsent = false;
     watcher.on('error', lost);
     watcher.on('change', (_event, name) => {
-      // Without a name it may be anything; a folder that was moved in has no extension.
+      // Without a name, it may be anything; a folder that was moved in has no extension.
       const changed = name === null ? '' : basename(name.toString());
       if (changed === '' || isAudioName(changed) || !changed.includes('.')) soon(() => void look(), quietMs);
     });
@@ -98,7 +98,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Watches the folders of the settings, as they are now and as they become. Returns a function that stops it. */
+/** Watches the folders in the settings, following their changes. Returns a function that stops watching. */
 export function watchFolders(deps: FolderWatchDeps): () => void {
   const watched = new Map<string, () => void>();
   function follow(folders: readonly string[]): void {

@@ -11,9 +11,9 @@ const PATH_SEPARATOR = '\u0000';
 const keyOf = (path: readonly string[]): string => path.join(PATH_SEPARATOR);
 
 /**
- * Brings what a person did to playlists over to a newer export of the same library, whose tree takes the place of the older ones. Each
- * playlist is merged by three: what the older export said, what was made of it here, what the newer one says. Call in the import's
- * transaction.
+ * Carries a person's playlist changes over to a newer export of the same library, whose tree replaces the older one.
+ * Each playlist is a three-way merge: the older export, its edited state here, and the newer export. Call in the
+ * import's transaction.
  */
 export function carryPlaylists(db: Database, importId: number, olderIds: readonly number[]): void {
   redirectMerged(db, importId);
@@ -26,7 +26,7 @@ export function carryPlaylists(db: Database, importId: number, olderIds: readonl
   const root = newer.find((row) => row.parentId === null && row.name === 'ROOT')?.id ?? null;
   const isOlder = new Set(older.map(({ id }) => id));
 
-  /** The folder in the new tree that stands for an older one. */
+  /** The folder in the new tree that corresponds to an older one. */
   function folderFor(parentId: number | null): number | null {
     if (parentId === null || !isOlder.has(parentId)) return parentId ?? root;
     const found = byPath.get(keyOf(store.pathOf(store.require(parentId))));
@@ -51,7 +51,7 @@ export function carryPlaylists(db: Database, importId: number, olderIds: readonl
     const ours = tracksOf(row.id);
     const parent = folderFor(row.parentId);
     if (!match || match.kind !== row.kind) {
-      // Gone from Rekordbox, but somebody worked on it here.
+      // Deleted in Rekordbox, but somebody edited it here.
       store.change(row.id, { importId: null, original: null });
       place(row, row.id, parent, row.name);
       continue;
@@ -79,7 +79,7 @@ export function carryPlaylists(db: Database, importId: number, olderIds: readonl
   deleteAgain(db, new Set(olderIds), byPath, tracksOf, store.delete);
 }
 
-/** Where the new tree holds a track that was merged into another one, it holds that. */
+/** Replaces tracks in the new tree that were merged into another track. */
 function redirectMerged(db: Database, importId: number): void {
   const steps = db.query.select().from(librarySteps).where(isNull(librarySteps.undoneAt)).all();
   const update = db.connection.prepare<[TrackId, TrackId, number]>(
@@ -93,7 +93,7 @@ function redirectMerged(db: Database, importId: number): void {
       update.run(keep, Number(gone), importId);
 }
 
-/** What a person deleted is not brought back by an export that says of it what the older one said. */
+/** An export that still has the older contents does not bring back a playlist that a person deleted. */
 function deleteAgain(
   db: Database,
   olderIds: ReadonlySet<number>,

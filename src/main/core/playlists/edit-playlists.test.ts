@@ -51,7 +51,7 @@ async function written(
 }
 
 describe('playlists', () => {
-  it('are made, filled, ordered, and written as Rekordbox writes them', async () => {
+  it('are created, filled, ordered, and written as Rekordbox writes them', async () => {
     const { core, folder } = await crate();
     const { id: sets } = core.playlistEdits.create({ kind: 'folder', name: 'Sets', parentId: null }, me);
     const { id } = core.playlistEdits.create(
@@ -84,7 +84,7 @@ describe('playlists', () => {
     ]);
   });
 
-  it('come back as they were, step by step, and then are written byte for byte', async () => {
+  it('return to their previous state step by step, and are then written byte for byte', async () => {
     const { core, folder, xml } = await crate();
     const [set, late] = [node(core, 'Set').id, node(core, 'Late').id];
     const steps = [
@@ -103,7 +103,37 @@ describe('playlists', () => {
     expect((await written(core, folder)).text).toBe(readFileSync(xml, 'utf8'));
   });
 
-  it('refuse what Rekordbox would not take', async () => {
+  it('are redone step by step after undo, until another change is made', async () => {
+    const { core, folder } = await crate();
+    const set = node(core, 'Set').id;
+    const { id: made, stepId: making } = core.playlistEdits.create(
+      { kind: 'playlist', name: 'Friday', parentId: null, trackIds: [2] },
+      me,
+    );
+    const steps = [
+      making,
+      core.playlistEdits.addTracks(made, [4], 2, me).stepId!,
+      core.playlistEdits.rename(made, 'Saturday', me).stepId!,
+      core.playlistEdits.removeTracks(set, [3], me).stepId!,
+      core.playlistEdits.remove(made, me).stepId!,
+    ];
+    const after = await written(core, folder);
+    for (const stepId of steps.toReversed())
+      expect(core.steps.undo(stepId, me)).toMatchObject({ canRedo: true });
+    expect(names(core)).toEqual(['Set', 'Late']);
+    for (const stepId of steps.slice(0, 3)) core.steps.redo(stepId);
+    expect(tracksOf(core, 'Saturday')).toEqual([4, 2]);
+    expect(() => core.steps.redo(steps[0]!)).toThrow(/not taken back/);
+    for (const stepId of steps.slice(3)) core.steps.redo(stepId);
+    expect(await written(core, folder)).toEqual(after);
+    // Undo and redo can be repeated.
+    core.steps.undo(steps[4]!, me);
+    core.playlistEdits.rename(made, 'Sunday', me);
+    expect(() => core.steps.redo(steps[4]!)).toThrow(/changed since/);
+    expect(names(core)).toContain('Sunday');
+  });
+
+  it('refuse what Rekordbox would not accept', async () => {
     const { core } = await crate();
     const { playlistEdits: edits } = core;
     const set = node(core, 'Set').id;
@@ -118,7 +148,7 @@ describe('playlists', () => {
     expect(edits.addTracks(set, [3], null, me)).toMatchObject({ stepId: null, changed: 0 });
   });
 
-  it('keep the work on them when a newer export comes', async () => {
+  it('keep a person’s changes when a newer export arrives', async () => {
     const { core, folder } = await crate([
       { name: 'Set', ids: [3, 1] },
       { name: 'Late', ids: [4] },
@@ -143,14 +173,14 @@ describe('playlists', () => {
     );
     await importInProcess(core, newer);
     expect(names(core).toSorted()).toEqual(['Gone', 'Mine', 'New', 'Set', 'Very late']);
-    // 1 was taken out in Rekordbox, 5 came in there, 2 came in here.
+    // 1 was removed in Rekordbox, 5 was added there, 2 was added here.
     expect(tracksOf(core, 'Set')).toEqual([5, 3, 2]);
     expect(tracksOf(core, 'Very late')).toEqual([4]);
     expect(tracksOf(core, 'Gone')).toEqual([2, 3]);
     expect(tracksOf(core, 'Mine')).toEqual([1]);
   });
 
-  it('are exported one at a time, with the tracks and folders that they need only', async () => {
+  it('are exported one at a time, with only the tracks and folders that they need', async () => {
     const { core, folder } = await crate([
       { name: 'Set', ids: [3, 1] },
       { name: 'Other', ids: [1, 2] },
@@ -161,7 +191,7 @@ describe('playlists', () => {
     expect(text).toContain('<COLLECTION Entries="2">');
   });
 
-  it('of a library without Rekordbox are written, too', async () => {
+  it('are also written for a library without Rekordbox', async () => {
     const core = openCore();
     const { id } = core.playlistEdits.create({ kind: 'playlist', name: 'Mine', parentId: null }, me);
     expect(core.playlists.list()).toMatchObject([{ id, name: 'Mine', parentId: null, trackCount: 0 }]);

@@ -7,17 +7,17 @@ import type { RawAttributes } from '../../rekordbox/row.ts';
 import type { Database } from '../../db/database.ts';
 import type { Editor } from '../annotations/editor.ts';
 import type { StepLog } from '../steps/step-log.ts';
-import type { StepUndo } from '../steps/steps.ts';
 import { createPlaylistStore } from './playlist-store.ts';
 import type { PlaylistRow, PlaylistStates } from './playlist-store.ts';
+import { createPlaylistUndo } from './undo-playlists.ts';
 
 export interface NewPlaylist {
   readonly kind: PlaylistRow['kind'];
   readonly name: string;
-  /** Null: at the top. */
+  /** Null means the top level. */
   readonly parentId: number | null;
   readonly trackIds?: readonly TrackId[] | undefined;
-  /** What a smart list shows. */
+  /** The filter of a smart list. */
   readonly filter?: TrackFilter | undefined;
 }
 
@@ -27,7 +27,7 @@ interface EditPlaylistsDeps {
   readonly onChanged: () => void;
 }
 
-/** How Rekordbox writes a node of its own: attribute order included. Counts are written with the tree. */
+/** The attributes of a new node, in Rekordbox's order. Counts are written with the tree. */
 function attributesFor(kind: PlaylistRow['kind'], name: string): RawAttributes {
   return kind === 'folder'
     ? [
@@ -43,20 +43,25 @@ function attributesFor(kind: PlaylistRow['kind'], name: string): RawAttributes {
       ];
 }
 
-/** What people do to playlists. Each call is one step that can be taken back. */
+/** Playlist changes. Each call is one undoable step. */
 export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
   const store = createPlaylistStore(db);
 
-  /** Does `work` as one step; `touched` are the playlists that it changes, which `work` may add to. */
+  /**
+   * Runs `work` as one step; `touched` are the playlists that it changes, which `work` may extend. Undo restores them
+   * to their state after `prepare`.
+   */
   function step<T>(
     label: string,
     { author }: Editor,
     touched: readonly number[],
     work: (alsoMade: (id: number) => void) => T,
     trackCount = 0,
+    prepare?: () => void,
   ): { stepId: string; value: T } {
     const done = db.transaction(
       () => {
+        prepare?.();
         const before: PlaylistStates = store.capture(touched);
         const made: number[] = [];
         const value = work((id) => made.push(id));
@@ -81,7 +86,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
   function checkName(name: string, parentId: number | null, except?: number): string {
     const given = name.trim();
     if (given === '') throw new AppError('invalid_input', 'Give the playlist a name.');
-    // Rekordbox takes no two nodes of one name at one level.
+    // Rekordbox does not accept two nodes with the same name at one level.
     if (store.childrenOf(parentId).some((other) => other.name === given && other.id !== except))
       throw new AppError('conflict', `There is “${given}” here already. Choose another name.`);
     return given;
@@ -104,7 +109,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     );
   }
 
-  /** Entries of a playlist are written by track from now on; keys that name no track of the file go. */
+  /** Converts the entries of a playlist to tracks; keys that refer to no track of the file are dropped. */
   function writeEntries(id: number, trackIds: readonly TrackId[]): void {
     const row = store.require(id);
     store.keepOriginal(id);
@@ -154,7 +159,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     return { stepId, label, changed: 1 };
   }
 
-  /** Puts a playlist into a folder, before one of its children or at the end. */
+  /** Moves a playlist into a folder, before one of its children or to the end. */
   function move(id: number, parentId: number | null, before: number | null, editor: Editor): StepResult {
     const row = store.require(id);
     checkFolder(parentId);
@@ -181,8 +186,14 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     const row = store.require(id);
     const gone = store.below(id);
     const label = `Delete “${row.name}”`;
-    gone.forEach((one) => store.keepOriginal(one));
-    const { stepId } = step(label, editor, gone, () => gone.toReversed().forEach((one) => store.delete(one)));
+    const { stepId } = step(
+      label,
+      editor,
+      gone,
+      () => gone.toReversed().forEach((one) => store.delete(one)),
+      0,
+      () => gone.forEach((one) => store.keepOriginal(one)),
+    );
     return { stepId, label, changed: gone.length };
   }
 
@@ -222,7 +233,7 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
     return { stepId, label, changed };
   }
 
-  /** Puts tracks of a playlist together, before another of its tracks or at the end. */
+  /** Moves tracks within a playlist, before another of its tracks or to the end. */
   function moveTracks(
     id: number,
     trackIds: readonly TrackId[],
@@ -247,29 +258,21 @@ export function createPlaylistEdits({ db, log, onChanged }: EditPlaylistsDeps) {
 
   function setFilter(id: number, filter: TrackFilter, editor: Editor): StepResult {
     const row = store.require(id);
-    if (row.kind !== 'smart') throw new AppError('invalid_input', `“${row.name}” is no smart list.`);
+    if (row.kind !== 'smart') throw new AppError('invalid_input', `“${row.name}” is not a smart list.`);
     const label = `Change the filter of “${row.name}”`;
     const { stepId } = step(label, editor, [id], () => store.change(id, { filter }));
     return { stepId, label, changed: 1 };
   }
 
-  /** Takes a step back. */
-  const undo: StepUndo['undo'] = (stepId, before) => {
-    const states = (before as { playlists?: PlaylistStates } | null)?.playlists;
-    if (!states) return;
-    const ids = Object.keys(states);
-    const later = log
-      .after(stepId)
-      .find((other) =>
-        ids.some((id) => id in ((other.before as { playlists?: PlaylistStates } | null)?.playlists ?? {})),
-      );
-    if (later)
-      throw new AppError(
-        'conflict',
-        `“${later.label}” came later and changed the same playlist. Take that back first.`,
-      );
-    store.putBack(states);
+  return {
+    create,
+    rename,
+    move,
+    remove,
+    addTracks,
+    removeTracks,
+    moveTracks,
+    setFilter,
+    ...createPlaylistUndo(store, log),
   };
-
-  return { create, rename, move, remove, addTracks, removeTracks, moveTracks, setFilter, undo };
 }

@@ -1,7 +1,7 @@
 import type { HandlerContext, LibraryHandlers } from '../../../shared/contract/index.ts';
 import type { Core } from '../create-core.ts';
 
-/** What people do to playlists, behind the contract. */
+/** Implements the playlists group of the contract. */
 export function createPlaylistHandlers(core: Core): Pick<LibraryHandlers, 'playlists'> {
   const { playlistEdits: edits } = core;
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });

@@ -8,12 +8,14 @@ import { imports, playlistEntries, playlists } from '../../db/schema.ts';
 export type PlaylistRow = typeof playlists.$inferSelect;
 type EntryRow = typeof playlistEntries.$inferSelect;
 
-/** A playlist as it was: its row and entries, or null where it was not there. */
+/** A snapshot of a playlist: its row and entries, or null if it did not exist. */
 export type PlaylistState = { readonly row: PlaylistRow; readonly entries: readonly EntryRow[] } | null;
 /** By playlist id. */
 export type PlaylistStates = Readonly<Record<string, PlaylistState>>;
 
-/** Rows of playlists, their order among siblings, and their entries. */
+export type PlaylistStore = ReturnType<typeof createPlaylistStore>;
+
+/** Reads and writes playlist rows, their order among siblings, and their entries. */
 export function createPlaylistStore(db: Database) {
   const { query, connection } = db;
   const insertEntry = bulkInsert(connection, playlistEntries);
@@ -44,12 +46,12 @@ export function createPlaylistStore(db: Database) {
       .orderBy(playlistEntries.position)
       .all();
 
-  /** The playlist and all that is below it. */
+  /** The playlist and its descendants. */
   function below(id: number): number[] {
     return [id, ...childrenOf(id).flatMap((child) => below(child.id))];
   }
 
-  /** The ROOT folder of the first current import, under which a new playlist of the top level goes; null without one. */
+  /** The ROOT folder of the first current import, which contains new top-level playlists; null if there is none. */
   function topFolder(): number | null {
     const root = query
       .select({ id: playlists.id })
@@ -76,7 +78,7 @@ export function createPlaylistStore(db: Database) {
     );
   }
 
-  /** A playlist of an import that a newer export has replaced since is the person's own. */
+  /** Whether a playlist belongs to the person: one from an import that a newer export has replaced does too. */
   function stillOf(row: PlaylistRow): PlaylistRow {
     const isCurrent =
       row.importId === null ||
@@ -88,7 +90,7 @@ export function createPlaylistStore(db: Database) {
     return isCurrent ? row : { ...row, importId: null, original: null };
   }
 
-  /** Makes playlists what they were. */
+  /** Restores snapshots of playlists. */
   function putBack(states: PlaylistStates): void {
     for (const [id, state] of Object.entries(states)) {
       query
@@ -118,7 +120,7 @@ export function createPlaylistStore(db: Database) {
     return [...(parent ? pathOf(parent) : []), row.name];
   }
 
-  /** Remembers what the import said of a playlist that is about to be changed here. */
+  /** Stores the imported values of a playlist before it is changed here. */
   function keepOriginal(id: number): void {
     const row = require(id);
     if (row.importId === null || row.original !== null) return;

@@ -2,7 +2,9 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { audioIdentity } from '../../audio/identity.ts';
+import { networksOf } from '../../pool/networks.ts';
 import type { Analyst } from '../../pool/analyst.ts';
+import { modelSource } from '../../../shared/domain/index.ts';
 import { defaultCueTemplate } from '../../../shared/domain/cue-template.ts';
 import type { Device } from '../../../shared/contract/index.ts';
 import type { PreparedModel } from '../analysis/analysis-models.ts';
@@ -10,7 +12,7 @@ import { predictionOf } from '../analysis/predicted-document.ts';
 import type { Core } from '../create-core.ts';
 import { readAudioFile } from '../library/track-files.ts';
 
-/** The analysis of this machine for a pool: the same processes, models and devices as for a library. */
+/** This machine's analysis for a pool: the same processes, models and devices as for a library. */
 export interface PoolAnalyst extends Analyst {
   readonly prepared: Pick<PreparedModel, 'source' | 'provider' | 'notes'>;
   close(): void;
@@ -18,7 +20,7 @@ export interface PoolAnalyst extends Analyst {
 
 /**
  * @param scratch folder for waveforms until they are stored
- * @throws AppError as `AnalysisModels.prepare` does
+ * @throws AppError like `AnalysisModels.prepare`
  */
 export async function createPoolAnalyst(
   core: Core,
@@ -26,7 +28,7 @@ export async function createPoolAnalyst(
     readonly device?: Device;
     readonly model?: string;
     readonly scratch: string;
-    /** Analyses at a time; others wait. */
+    /** Number of parallel analyses; others wait. */
     readonly jobs: number;
     readonly signal: AbortSignal;
   },
@@ -38,6 +40,8 @@ export async function createPoolAnalyst(
     signal,
   );
   const network = core.networks.lease(prepared);
+  const { keyModels } = await core.models.list();
+  const keyNetwork = keyModels.find(({ folder }) => folder === prepared.keyModel);
   const analyse: Analyst['analyse'] = async (path, { place, tempoRange, genre, bytes }, abort) => {
     abort.throwIfAborted();
     const started = performance.now();
@@ -71,7 +75,7 @@ export async function createPoolAnalyst(
     }
   };
   return {
-    model: prepared.source,
+    model: networksOf(prepared.source, keyNetwork ? modelSource(keyNetwork.manifest.version) : null),
     prepared,
     async inspect(path, { genre }, abort) {
       if (!genre) return { identity: await audioIdentity(path, { signal: abort }), genre: '' };

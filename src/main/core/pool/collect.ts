@@ -15,39 +15,50 @@ import { createAnalysisStore } from '../analysis/store-analysis.ts';
 import { waveformFolder, waveformName } from '../analysis/analyze-tracks.ts';
 import type { Core } from '../create-core.ts';
 import type { JobContext, StartedJob } from '../jobs/job.ts';
-import { poolLibrary } from './library-identity.ts';
+import { ownLibrary } from './configuration.ts';
 
 export interface CollectOptions {
-  /** Ends with what is there now, rather than with the last track that was asked for. */
+  /** Whether to end with the results available now, rather than with the last requested track. */
   readonly once?: boolean;
   /** Name of the library in the pool. */
   readonly library?: string;
 }
 
-/** From which a collection can be started again; where the pool is has no place in a library. */
+/** Data to restart a collection from; the pool's address is not stored in a library. */
 export interface CollectionJob {
   readonly options: CollectOptions;
 }
 
 export interface CollectSummary {
-  /** Tracks that have new predictions. */
+  /** Tracks with new predictions. */
   applied: number;
-  /** Verified tracks: only their prediction was renewed. */
+  /** Verified tracks: only their prediction was updated. */
   verifiedKept: number;
-  /** Analysed here meanwhile, or brought in before. */
+  /** Already analysed here, or already collected. */
   skipped: number;
-  /** Results of audio that is in no track of this library. */
+  /** Results for audio that belongs to no track of this library. */
   unknown: number;
-  /** Tracks that the pool has set aside, and results that could not be brought in. */
+  /** Tracks that the pool has set aside, and results that could not be imported. */
   failed: number;
 }
 
 const PAGE = 50;
 const POLL_MS = 2_000;
 
+/** Returns the job id of this library's running collection, or of a new one. */
+export function continueCollection(core: Core, address: PoolAddress, options: CollectOptions = {}): string {
+  const running = core.jobs
+    .list()
+    .find(
+      ({ kind, state, id }) =>
+        kind === 'pool' && state === 'running' && 'options' in (core.jobs.params(id) as object),
+    );
+  return running?.id ?? startCollection(core, address, options).id;
+}
+
 /**
- * Brings the results that a library asked for into it, while the pool works, until nothing is left to wait for. They are applied as an
- * analysis on this machine is: to predictions, never to what a person has set or verified.
+ * Imports the results that a library requested, while the pool works, until no request is left. They are applied like
+ * an analysis on this machine: to predictions, never to values that a person has set or verified.
  */
 export function startCollection(
   core: Core,
@@ -61,10 +72,10 @@ export function startCollection(
     unit: 'tracks',
     params,
     async run(job) {
-      // The driver is loaded where a pool is used.
+      // The driver is loaded only if a pool is used.
       const { openPool } = await import('../../pool/pool.ts');
       const { untilAvailable } = await import('../../pool/patience.ts');
-      const library = poolLibrary(core.home, options.library ?? core.settings.get().reviewer);
+      const library = ownLibrary(core, options.library);
       const pool = await untilAvailable(() => openPool(address, { connections: 2 }), {
         signal: job.signal,
         patience: 10_000,
@@ -100,9 +111,17 @@ async function collect(
   const ask = <T>(question: () => Promise<T>): Promise<T> =>
     untilAvailable(question, { signal, onTrouble: (message) => job.progress({ message: message ?? '' }) });
 
-  async function apply(trackId: TrackId, { identity, model }: ReadyItem, result: PoolResult): Promise<void> {
+  /** The same networks have analysed the same audio here. */
+  function isKnown(trackId: TrackId, identity: string, { analysis, document }: PoolResult): boolean {
+    const { analyzedBy, analyzedAudioId } = core.annotations.requireTrack(trackId);
+    if (analyzedBy !== analysis.source || analyzedAudioId !== identity) return false;
+    const known = core.annotations.predictionsOf(trackId).find(({ source }) => source === analyzedBy);
+    return known?.document.provenance.key?.source === document.provenance.key?.source;
+  }
+
+  async function apply(trackId: TrackId, { identity }: ReadyItem, result: PoolResult): Promise<void> {
     const track = core.annotations.requireTrack(trackId);
-    if (track.analyzedBy === model && track.analyzedAudioId === identity) {
+    if (isKnown(trackId, identity, result)) {
       summary.skipped++;
       return;
     }
@@ -122,7 +141,7 @@ async function collect(
     core.annotationsChanged([trackId], null, 'analysis');
   }
 
-  /** True when the wish is fulfilled. */
+  /** Returns true if the request is fulfilled. */
   async function bring(ready: ReadyItem): Promise<boolean> {
     const trackIds = core.db.query
       .select({ id: tracks.id })
@@ -152,7 +171,7 @@ async function collect(
   for (;;) {
     const asked = performance.now();
     const counts = await ask(() => countWishes(pool, library.id));
-    // Counting a million wishes takes the database a second: then it is asked less often.
+    // Counting a million requests takes the database a second, so it is done less often.
     const pauseMs = Math.max(POLL_MS, 10 * (performance.now() - asked));
     const unseen = Math.max(0, counts.ready - (handled.size - fulfilledCount));
     job.progress({ done: handled.size, total: handled.size + unseen + counts.open });
@@ -166,7 +185,8 @@ async function collect(
         if (await bring(ready)) fulfilled.push(ready.item);
         job.progress({ done: handled.size });
       }
-      // After the library has them: a collection that dies here brings them once more, which changes nothing.
+      // Marked after the library has stored them: if a collection dies here, it imports them once more, which changes
+      // nothing.
       if (fulfilled.length > 0) await ask(() => markCollected(pool, library.id, fulfilled));
       fulfilledCount += fulfilled.length;
       if (page.length < PAGE) break;

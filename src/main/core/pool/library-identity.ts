@@ -13,8 +13,8 @@ import type { Home } from '../home.ts';
 const fileSchema = z.object({ library: z.uuid() });
 
 /**
- * The library as pools know it. Its UUID is made when it first asks a pool and stays in the data folder; no address and no password
- * does.
+ * The library's identity in pools. Its UUID is created with its first request and stored in the data folder; addresses
+ * and passwords are not.
  * @throws AppError `io`
  */
 export function poolLibrary({ root }: Pick<Home, 'root'>, name: string): PoolLibrary {
@@ -33,7 +33,7 @@ export function poolLibrary({ root }: Pick<Home, 'root'>, name: string): PoolLib
   });
 }
 
-/** Null for a damaged file: then the library asks anew, and finds its results by their audio. */
+/** Null for a damaged file: the library then requests again, and finds its results by their audio. */
 function readIdentity(path: string): string | null {
   try {
     return fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).library;

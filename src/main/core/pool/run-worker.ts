@@ -15,21 +15,21 @@ import type { Core } from '../create-core.ts';
 import { createPoolAnalyst } from './analyst.ts';
 import type { PoolAnalyst } from './analyst.ts';
 
-/** Memory that one analysis of a long track takes, with the network that it runs. */
+/** Memory that one analysis of a long track needs, with its network. */
 const GIGABYTES_PER_JOB = 0.75;
 
 export interface RunWorkerOptions {
   readonly roots: readonly Root[];
   readonly name?: string;
-  /** Tracks at a time; as many as there are cores when absent. */
+  /** Number of parallel tracks; the number of cores if absent. */
   readonly jobs?: number;
-  /** Gigabytes that all analyses together may take; all of the machine's but a quarter when absent. */
+  /** Memory limit of all analyses in gigabytes; three quarters of the machine's if absent. */
   readonly memory?: number;
   readonly device?: Device;
   readonly model?: string;
   readonly untilEmpty?: boolean;
   readonly signal: AbortSignal;
-  /** Hears of the worker before it takes its first track. */
+  /** Called with the worker before it takes its first track. */
   readonly onStart?: (
     worker: PoolWorker,
     analyst: PoolAnalyst,
@@ -38,14 +38,14 @@ export interface RunWorkerOptions {
   ) => void | Promise<void>;
 }
 
-/** Tracks at a time that the limits allow, at least one. */
+/** Number of parallel tracks that the limits allow, at least one. */
 function jobsWithin({ jobs, memory }: { readonly jobs?: number; readonly memory?: number }): number {
   const gigabytes = memory ?? (totalmem() / 2 ** 30) * 0.75;
   return Math.max(1, Math.min(jobs ?? availableParallelism(), Math.floor(gigabytes / GIGABYTES_PER_JOB)));
 }
 
 /**
- * Works for a pool until it is told to stop, or with `untilEmpty` until nothing is left.
+ * Works for a pool until it is stopped, or with `untilEmpty` until nothing is left.
  * @throws AppError `io`, `not_found`, `conflict`, `invalid_input`
  */
 export async function runPoolWorker(

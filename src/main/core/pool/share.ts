@@ -19,15 +19,15 @@ import { importAnnotations } from '../exchange/import-annotations.ts';
 export interface PushReport {
   readonly pushed: number;
   readonly unchanged: number;
-  /** Tracks of which others have pushed a newer version; pull first. */
+  /** Tracks with a newer version pushed by others; pull first. */
   readonly behind: readonly { readonly trackId: TrackId; readonly name: string }[];
-  /** Tracks without a file that was read, or without an annotation. */
+  /** Tracks whose file was never read, or without an annotation. */
   readonly skipped: number;
   readonly verdicts: number;
 }
 
 /**
- * Offers the annotations of these tracks to the crew, with the verdicts on them. Paths of this machine stay here.
+ * Shares the annotations of these tracks with the crew, with the verdicts on them. Local paths are not shared.
  * @throws AppError `io`, `cancelled`
  */
 export async function pushAnnotations(
@@ -89,7 +89,7 @@ function nameOf({ artist, title }: { readonly artist: string; readonly title: st
 }
 
 export interface PullReport {
-  /** As an import of annotation files tells it. */
+  /** Reported like an import of annotation files. */
   readonly outcomes: readonly ImportOutcome[];
   readonly verdicts: number;
 }
@@ -97,8 +97,8 @@ export interface PullReport {
 const PAGE = 500;
 
 /**
- * Brings in what others have pushed, as an import of annotation files does: what both sides changed is a conflict, which changes nothing
- * unless `takeTheirs` says so. Tracks that no person has touched here take theirs.
+ * Imports what others have pushed, like an import of annotation files: a change on both sides is a conflict, which
+ * changes nothing unless `takeTheirs` is set. Tracks that no person has edited here take the shared version.
  * @throws AppError `io`, `cancelled`
  */
 export async function pullAnnotations(
@@ -189,7 +189,7 @@ function trackOf({ db }: Core, identity: string): TrackId {
   return found!.id;
 }
 
-/** No person has changed anything in the track: it holds what a model says, or nothing. */
+/** Whether no person has changed the track: it contains a model's values, or nothing. */
 function isUntouched({ db, annotations }: Core, trackId: TrackId): boolean {
   const head = annotations.head(trackId);
   if (head === null) return true;

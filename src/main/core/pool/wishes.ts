@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { findAudioPaths } from '../../library/walk.ts';
+import { walkAudio } from '../../library/walk.ts';
 import type { Wish } from '../../pool/add.ts';
 import { placeOf, placeSchema, stampOf } from '../../pool/place.ts';
 import type { Root } from '../../pool/place.ts';
@@ -10,50 +10,98 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Core } from '../create-core.ts';
 import { attachFile, readAudioFile } from '../library/track-files.ts';
 
-/** A file that cannot be asked for. */
-export type OnRefused = (path: string, error: AppError) => void;
+/** A file that cannot be requested. */
+export type OnRefused = (path: string, error: AppError, trackId?: TrackId) => void;
 
 const PAGE = 500;
 
-/** Tracks with a file that the model has not analysed from its present audio, a page at a time. */
-function* unanalysed({ db }: Core, model: string) {
+interface WantedTrack {
+  readonly id: TrackId;
+  readonly path: string;
+  /** Null for a file that nobody has read yet. */
+  readonly audioId: string | null;
+  readonly genre: string;
+}
+
+interface WishContext {
+  /** Source of the model to analyse with. */
+  readonly model: string;
+  readonly roots: readonly Root[];
+  readonly signal: AbortSignal;
+  readonly onRefused: OnRefused;
+}
+
+const UNANALYSED =
+  'path IS NOT NULL AND NOT missing AND (analyzed_by IS NOT ? OR analyzed_audio_id IS NOT audio_id)';
+
+/** Number of tracks that {@link libraryWishes} requests. */
+export function countUnanalysed({ db }: Pick<Core, 'db'>, model: string): number {
+  return db.connection
+    .prepare<[string], number>(`SELECT count(*) FROM track WHERE ${UNANALYSED}`)
+    .pluck()
+    .get(model)!;
+}
+
+/** Tracks with a file whose current audio the model has not analysed, one page at a time. */
+function* unanalysed({ db }: Core, model: string): Generator<WantedTrack> {
   for (let after = 0; ;) {
     const page = db.connection
-      .prepare<
-        [number, string, number],
-        { id: TrackId; path: string; audioId: string | null; genre: string }
-      >(
-        `SELECT id, path, audio_id AS audioId, genre FROM track
-         WHERE id > ? AND path IS NOT NULL AND NOT missing
-           AND (analyzed_by IS NOT ? OR analyzed_audio_id IS NOT audio_id) ORDER BY id LIMIT ?`,
+      .prepare<[string, number, number], WantedTrack>(
+        `SELECT id, path, audio_id AS audioId, genre FROM track WHERE ${UNANALYSED} AND id > ? ORDER BY id LIMIT ?`,
       )
-      .all(after, model, PAGE);
+      .all(model, after, PAGE);
     yield* page;
     if (page.length < PAGE) return;
     after = page.at(-1)!.id;
   }
 }
 
-/**
- * What a library wants: its tracks that the model has not analysed. Files that nobody has read yet are read for their identity, so that
- * the results find their tracks wherever they were analysed.
- */
-export async function* libraryWishes(
+/** The chosen tracks that a worker can analyse and that the model has not analysed. */
+function* chosen(
   core: Core,
-  options: {
-    readonly model: string;
-    readonly roots: readonly Root[];
-    readonly signal: AbortSignal;
-    readonly onRefused: OnRefused;
-  },
+  trackIds: readonly TrackId[],
+  { model, onRefused }: WishContext,
+  onAnalysed: () => void,
+): Generator<WantedTrack> {
+  for (let i = 0; i < trackIds.length; i += PAGE)
+    for (const track of core.library.records(trackIds.slice(i, i + PAGE))) {
+      const { id, path, audioId, genre } = track;
+      if (path === null || track.missing) {
+        const name = path ?? [track.artist, track.title].filter((part) => part !== '').join(' – ');
+        onRefused(name, new AppError('not_found', `The file of "${name}" was not found. Relocate it.`), id);
+      } else if (track.analyzedBy === model && track.analyzedAudioId === audioId) onAnalysed();
+      else yield { id, path, audioId, genre };
+    }
+}
+
+/**
+ * A library's requests: its tracks that the model has not analysed. Files that nobody has read yet are read for their
+ * identity, so that results find their tracks wherever they were analysed.
+ */
+export function libraryWishes(core: Core, context: WishContext): AsyncGenerator<Wish> {
+  return trackWishes(core, unanalysed(core, context.model), context);
+}
+
+/** The same for chosen tracks; those that the model has analysed are left out. */
+export function chosenWishes(
+  core: Core,
+  trackIds: readonly TrackId[],
+  context: WishContext & { readonly onAnalysed: () => void },
 ): AsyncGenerator<Wish> {
-  const { model, roots, signal, onRefused } = options;
-  for (const track of unanalysed(core, model)) {
+  return trackWishes(core, chosen(core, trackIds, context, context.onAnalysed), context);
+}
+
+async function* trackWishes(
+  core: Core,
+  tracks: Iterable<WantedTrack>,
+  { roots, signal, onRefused }: WishContext,
+): AsyncGenerator<Wish> {
+  for (const track of tracks) {
     const { path, genre } = track;
     const place = placeOf(path, roots);
     if (!place) {
-      const message = `${path} lies in none of the roots. Name its folder with --root name=FOLDER, as the workers know it.`;
-      onRefused(path, new AppError('invalid_input', message));
+      const message = `${path} lies in none of the roots. Name its folder as the workers know it: with --root name=FOLDER, or in the window under Pool.`;
+      onRefused(path, new AppError('invalid_input', message), track.id);
       continue;
     }
     try {
@@ -67,12 +115,15 @@ export async function* libraryWishes(
     } catch (error) {
       const known = toAppError(error, 'io');
       if (known.code === 'cancelled') throw known;
-      onRefused(path, known);
+      onRefused(path, known, track.id);
     }
   }
 }
 
-/** The audio files under a folder or file inside one of the roots. @throws AppError `invalid_input` outside of them */
+/**
+ * The audio files under a folder, or a single file, inside one of the roots, as they are found.
+ * @throws AppError `invalid_input` outside of them
+ */
 export async function* folderWishes(
   folder: string,
   {
@@ -90,10 +141,9 @@ export async function* folderWishes(
   await stat(folder).catch((error: unknown) => {
     throw new AppError('not_found', `There is no folder ${folder}.`, { cause: error });
   });
-  const { paths, failures } = await findAudioPaths([folder], signal);
-  for (const { path, error } of failures) onRefused(path, error);
-  for (const path of paths) {
-    const place = placeOf(path, roots);
+  for await (const { path, error } of walkAudio([folder], signal)) {
+    if (error) onRefused(path, error);
+    const place = error ? null : placeOf(path, roots);
     if (!place) continue;
     try {
       yield { place, stamp: await stampOf(path), identity: null, genre: null };

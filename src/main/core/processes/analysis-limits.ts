@@ -3,18 +3,18 @@ import { totalmem } from 'node:os';
 import type { AnalysisMessage, AnalysisRequests } from './worker-protocol.ts';
 import type { RequestLimits } from './worker-limits.ts';
 
-/** Several times what a slow machine with all cores busy takes for any file. */
+/** Several times what a slow machine with all cores busy needs for any file. */
 const FREE_SECONDS = 600;
 const SECONDS_PER_MEGABYTE = 20;
 const MAX_SECONDS = 4 * 3600;
-/** Several times what a set of six hours takes, with a network. */
+/** Several times what a six-hour set needs, with a network. */
 const MAX_BYTES = 8 * 2 ** 30;
 
-/** What an analysis process may take for a request: bounded where it reads a file, which may be anything. */
+/** The limits of an analysis request: bounded if it reads a file, because that may be anything. */
 export async function limitsOf({ kind, request }: AnalysisMessage): Promise<RequestLimits | undefined> {
   if (kind !== 'analyze' && kind !== 'refit') return undefined;
   const { path } = request as AnalysisRequests['analyze' | 'refit']['request'];
-  // A file that is not there is the worker's to report.
+  // The worker reports a missing file.
   const size = await stat(path).then(
     (stats) => stats.size,
     () => 0,

@@ -3,7 +3,7 @@ import type { AnalysisKind, AnalysisMessage, AnalysisRequests } from './worker-p
 import { createWorkerPool } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-pool.ts';
 
-/** The analysis processes, typed by what one may ask of them. */
+/** The analysis processes, with typed requests. */
 export interface AnalysisWorkers {
   run<K extends AnalysisKind>(
     kind: K,

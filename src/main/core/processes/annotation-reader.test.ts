@@ -20,7 +20,7 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
-/** As many cues as pieces are allowed: the most work that a file can ask for. */
+/** The maximum number of cues: the most work that a file can cause. */
 const cues = `cues:\n${'- {time: 1, kind: hot, slot: A, name: x}\n'.repeat(9500)}`;
 
 describe('annotation reader', () => {
@@ -46,7 +46,7 @@ describe('annotation reader', () => {
     for (const { message } of problems) expect(message.length).toBeLessThan(400);
   });
 
-  it('lets other work go on, and gives up when it is told to', async () => {
+  it('does not block other work, and stops when cancelled', async () => {
     const abort = new AbortController();
     const reading = reader().read(file('cues.yaml', cues), abort.signal);
     let turns = 0;
@@ -58,7 +58,7 @@ describe('annotation reader', () => {
     expect(turns).toBeGreaterThanOrEqual(5);
   });
 
-  it('says of a file that takes too long that it cannot be read, and reads the next', async () => {
+  it('reports a file that takes too long as unreadable, and reads the next', async () => {
     const slow = reader({ seconds: 0.001 });
     expect(await slow.read(file('cues.yaml', cues))).toMatchObject({
       ok: false,
@@ -70,7 +70,7 @@ describe('annotation reader', () => {
     });
   });
 
-  it('says of what is no file that it is none', async () => {
+  it('reports paths that are not files', async () => {
     expect(await reader().read(temporaryFolder())).toMatchObject({
       ok: false,
       problems: [{ message: 'cannot be read: it is no file' }],

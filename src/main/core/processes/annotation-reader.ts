@@ -6,7 +6,7 @@ import { createWorkerPool, startThread } from './worker-pool.ts';
 
 /** Several times what a project of thousands of tracks takes on a busy machine. */
 const LIMITS: RequestLimits = { seconds: 180 };
-/** Megabytes of JavaScript's memory for one file; what the bounds of `sourceLimits` let through takes less. */
+/** JavaScript heap limit in megabytes per file; anything within `sourceLimits` needs less. */
 const HEAP_MB = 2048;
 const IDLE_MS = 10_000;
 
@@ -16,8 +16,8 @@ export interface AnnotationReader {
 }
 
 /**
- * Reads annotation files in a thread that can be ended: parsing and checking are one long step, in which the library would answer
- * nobody and no cancel would come through.
+ * Reads annotation files in a thread that can be terminated: parsing and validation are one long step, during which the
+ * library could not respond and no cancellation would arrive.
  */
 export function createAnnotationReader(module: URL, limits = LIMITS): AnnotationReader {
   const pool = createWorkerPool<string, ReadResult>(() => startThread(module, HEAP_MB), 1);

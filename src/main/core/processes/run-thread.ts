@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { ErrorCode, ErrorDetails } from '../../../shared/errors.ts';
 import type { StepHooks } from '../jobs/steps.ts';
 
-/** What a thread that does one piece of work sends. */
+/** Messages from a thread that performs a single task. */
 type ThreadMessage =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'result'; readonly value: unknown }
@@ -17,13 +17,13 @@ type ThreadMessage =
 export interface ThreadOptions extends StepHooks {
   /** What the thread does, for messages: "Importing x.xml". */
   readonly what: string;
-  /** Said when the thread dies. */
+  /** Appended to the message when the thread crashes. */
   readonly afterCrash: string;
 }
 
 /**
- * Starts `worker` with `request` as its `workerData` and waits for its one result.
- * @throws AppError what the work throws; `worker_crashed` when the thread ended without an answer.
+ * Starts `worker` with `request` as its `workerData` and waits for its only result.
+ * @throws AppError what the work throws; `worker_crashed` if the thread ended without an answer
  */
 export function runThread<T>(worker: URL, request: object, options: ThreadOptions): Promise<T> {
   const { signal, onProgress, what, afterCrash } = options;
@@ -47,7 +47,10 @@ export function runThread<T>(worker: URL, request: object, options: ThreadOption
   });
 }
 
-/** The thread's side of {@link runThread}: does the work, reports and closes the port. Any message from the parent means cancel. */
+/**
+ * The thread's side of {@link runThread}: runs the work, reports and closes the port. Any message from the parent means
+ * cancel.
+ */
 export async function serveThread(
   work: (hooks: {
     readonly signal: AbortSignal;

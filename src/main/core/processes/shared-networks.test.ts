@@ -32,7 +32,7 @@ function prepared(folder: string, provider: Provider = 'cpu'): PreparedModel {
     request: { folder, version: 'tiny-1', provider, threads: 1 },
     keyModel: null,
     provider,
-    // What is null for the processor otherwise: here it stands in for a graphics card.
+    // Usually null for the CPU: here it stands in for a graphics card.
     batch: 4,
     measured: [],
     refused: [],
@@ -90,7 +90,7 @@ async function openCrate(count: number, spawnNetwork?: () => WorkerProcess, prov
 }
 
 describe('a network on a graphics card, shared by all workers', () => {
-  it('analyzes as each worker would with its own network, in one process', async () => {
+  it('analyzes as if each worker had its own network, in one process', async () => {
     const { core, folder, trackIds, start, grids, spawned } = await openCrate(4);
     expect(await start().result).toMatchObject({
       analyzed: 4,
@@ -112,7 +112,7 @@ describe('a network on a graphics card, shared by all workers', () => {
     expect(spawned).toHaveLength(1);
   });
 
-  it('loses no track to a crash of its process, and starts it again', async () => {
+  it('loses no track when its process crashes, and restarts it', async () => {
     const log = join(temporaryFolder(), 'crashes');
     vi.stubEnv('SEGUE_TEST_CRASHES', '1');
     vi.stubEnv('SEGUE_TEST_CRASH_LOG', log);
@@ -127,7 +127,7 @@ describe('a network on a graphics card, shared by all workers', () => {
     expect(grids()).toHaveLength(6);
   });
 
-  it('is given up for the processor when its process crashes again and again', async () => {
+  it('falls back to the CPU when its process crashes repeatedly', async () => {
     vi.stubEnv('SEGUE_TEST_CRASHES', '100');
     vi.stubEnv('SEGUE_TEST_CRASH_LOG', join(temporaryFolder(), 'crashes'));
     const { start, spawned } = await openCrate(8, () => forkWorker(crashingWorker));
@@ -137,8 +137,8 @@ describe('a network on a graphics card, shared by all workers', () => {
     expect(spawned).toHaveLength(3);
   });
 
-  it('is the processor, with the reason, where the card refuses', async () => {
-    // No one platform has both.
+  it('falls back to the CPU, with the reason, if the card refuses', async () => {
+    // No platform has both.
     const provider = process.platform === 'win32' ? 'coreml' : 'dml';
     const { start, spawned } = await openCrate(2, undefined, provider);
     const summary = await start().result;

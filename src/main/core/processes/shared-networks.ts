@@ -7,16 +7,18 @@ import type { ModelRequest } from '../../inference/model-host.ts';
 import type { PreparedModel } from '../analysis/analysis-models.ts';
 import type { WorkerProcess } from './worker-pool.ts';
 
-/** A network that ended its process this often within one job is left to the processor. */
+/** If a network crashes its process this often within one job, the CPU takes over. */
 const MAX_CRASHES = 3;
-/** A process that nobody uses is kept this long, since the next track may be near; then it gives the graphics card back. */
+/** An unused process is kept this long, in case another track follows; then it releases the graphics card. */
 const IDLE_MS = 60_000;
 
 /** One job's use of a network that one process runs for all workers. */
 export interface SharedNetworkLease {
-  /** What a worker is to run: the shared network, started anew after a crash, or its own on the processor where that does not last. */
+  /**
+   * What a worker should run: the shared network, restarted after a crash, or a local one on the CPU if crashes recur.
+   */
   request(): Promise<ModelRequest>;
-  /** What went wrong meanwhile, one sentence each. */
+  /** Problems so far, one sentence each. */
   notes(): readonly string[];
   release(): void;
 }
@@ -37,12 +39,15 @@ interface Host {
   users: number;
   idle: NodeJS.Timeout | null;
   crashes: number;
-  /** Of the process that runs now; null when there is none. */
+  /** The running process; null if there is none. */
   started: Promise<Start> | null;
   stop(): void;
 }
 
-/** A name for a local socket: short, since paths of sockets are limited to about 100 bytes, and in a folder of this user alone. */
+/**
+ * A name for a local socket: short, because socket paths are limited to about 100 bytes, and in a folder that only this
+ * user can access.
+ */
 function createAddress(): { address: string; remove: () => void } {
   if (process.platform === 'win32')
     return { address: `\\\\.\\pipe\\segue-${crypto.randomUUID()}`, remove: () => undefined };
@@ -53,7 +58,7 @@ function createAddress(): { address: string; remove: () => void } {
   };
 }
 
-/** Processes that run a network on a graphics card for all analysis processes, so that its memory is taken once. */
+/** Processes that run a network on a graphics card for all analysis processes, so that its memory is allocated once. */
 export function createSharedNetworks(spawn: () => WorkerProcess): SharedNetworks {
   const hosts = new Map<string, Host>();
 
@@ -119,7 +124,7 @@ export function createSharedNetworks(spawn: () => WorkerProcess): SharedNetworks
               const started = await (host.started ??= start(host, request, batch));
               if (started.outcome === 'ready')
                 return { ...request, shared: { address: started.address, batch } };
-              // A crash is counted and may pass; a refusal does not.
+              // A crash is counted and may be temporary; a refusal is permanent.
               if (started.outcome === 'refused') failure = started.reason;
             } catch (error) {
               failure = errorMessage(error);

@@ -17,7 +17,7 @@ afterEach(() => reader.close());
 afterAll(() => folder.remove());
 
 const mp3 = readFileSync(fixture('click-lame.mp3'));
-/** A thread that a file has caught in a loop, as tags of the wrong kind do. */
+/** A thread that a file has trapped in a loop, as certain malformed tags do. */
 const looping = new URL(
   'data:text/javascript,import{parentPort}from"node:worker_threads";parentPort.on("message",()=>{for(;;);})',
 );
@@ -32,7 +32,7 @@ describe('tag reader', () => {
     expect(tags.map(({ title }) => title)).toEqual(paths.map((_, i) => `Title ${i}`));
   });
 
-  it('says what is wrong with tags that pretend to be enormous', async () => {
+  it('explains what is wrong with tags that claim to be enormous', async () => {
     reader = createTagReader(workerModules.tags);
     const body = Buffer.from('ffffff7f41414141', 'hex');
     const path = folder.write('a.flac', makeFlac([noise(1000)], { blocks: [{ type: 4, body }] }));
@@ -42,7 +42,7 @@ describe('tag reader', () => {
     });
   });
 
-  it('ends a thread that never answers, and reads on', async () => {
+  it('terminates a thread that never answers, and continues', async () => {
     reader = createTagReader(looping, { seconds: 0.5 });
     await expect(reader.read({ path: '/music/evil.mp3', container: 'mpeg', start: 0 })).rejects.toMatchObject(
       {
@@ -52,7 +52,7 @@ describe('tag reader', () => {
     );
   });
 
-  it('reads a million bytes of comments, or says that it cannot', async () => {
+  it('reads a million bytes of comments, or reports that it cannot', async () => {
     reader = createTagReader(workerModules.tags);
     const body = makeVorbisComment(Array.from({ length: 40_000 }, (_, i) => `COMMENT=${i} and on and on`));
     const blocks = [{ type: 4, body: body.subarray(0, 0xff_ff_ff) }];

@@ -1,46 +1,56 @@
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import type { ReadTags, TagRequest } from '../../library/tag-request.ts';
+import type { TagPicture } from '../../library/picture.ts';
+import type { ReadPicture, ReadTags, TagTask } from '../../library/tag-request.ts';
 import type { TrackTags } from '../../library/tags.ts';
 import type { RequestLimits } from './worker-limits.ts';
 import { createWorkerPool, startThread } from './worker-pool.ts';
 
-/** Tags that take longer than this belong to a hostile or hopelessly broken file. */
+/** Tags that take longer than this belong to a hostile or badly damaged file. */
 const LIMITS: RequestLimits = { seconds: 20 };
-/** Megabytes of JavaScript's memory for one file's tags. */
+/** JavaScript heap limit in megabytes for one file's tags. */
 const HEAP_MB = 256;
-/** Tags take a fraction of the time of a scan: one thread would do, a second goes on while a file holds up the first. */
+/**
+ * Tags take a fraction of the time of a scan: one thread would suffice, a second one continues while a file blocks the
+ * first.
+ */
 const THREADS = 2;
 const IDLE_MS = 30_000;
 
 export interface TagReader {
   readonly read: ReadTags;
+  readonly readPicture: ReadPicture;
   close(): void;
 }
 
 /**
- * Reads tags in threads that can be ended: the library that reads them loops as long as a file wants it to, and a timer would not
- * fire meanwhile.
+ * Reads tags in threads that can be terminated: the library that reads them loops as long as a file makes it, and no
+ * timer would fire meanwhile.
  */
 export function createTagReader(module: URL, limits = LIMITS): TagReader {
-  const pool = createWorkerPool<TagRequest, TrackTags>(() => startThread(module, HEAP_MB), THREADS);
+  const pool = createWorkerPool<TagTask, unknown>(() => startThread(module, HEAP_MB), THREADS);
   let idle: NodeJS.Timeout | undefined;
+
+  async function run(task: TagTask, signal: AbortSignal | undefined): Promise<unknown> {
+    clearTimeout(idle);
+    try {
+      return await pool.run(task, signal, limits);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'worker_crashed')) throw error;
+      throw new AppError(
+        'invalid_input',
+        `the tags of ${basename(task.path)} cannot be read within ${limits.seconds} s and ${HEAP_MB} MB: remove them with a tag editor and write them again (${task.path})`,
+        { details: { path: task.path }, cause: error },
+      );
+    } finally {
+      idle = setTimeout(() => pool.rest(), IDLE_MS).unref();
+    }
+  }
+
   return {
-    async read(request, signal) {
-      clearTimeout(idle);
-      try {
-        return await pool.run(request, signal, limits);
-      } catch (error) {
-        if (!(error instanceof AppError && error.code === 'worker_crashed')) throw error;
-        throw new AppError(
-          'invalid_input',
-          `the tags of ${basename(request.path)} cannot be read within ${limits.seconds} s and ${HEAP_MB} MB: remove them with a tag editor and write them again (${request.path})`,
-          { details: { path: request.path }, cause: error },
-        );
-      } finally {
-        idle = setTimeout(() => pool.rest(), IDLE_MS).unref();
-      }
-    },
+    read: async (request, signal) => (await run({ ...request, wanted: 'tags' }, signal)) as TrackTags,
+    readPicture: async (request, signal) =>
+      (await run({ ...request, wanted: 'picture' }, signal)) as TagPicture | null,
     close() {
       clearTimeout(idle);
       pool.close();

@@ -1,19 +1,19 @@
 import pidusage from 'pidusage';
 import { AppError } from '../../../shared/errors.ts';
 
-/** What one request may take; the worker is ended when it takes more. */
+/** The limits of one request; the worker is terminated when it exceeds them. */
 export interface RequestLimits {
-  /** Seconds of work; time in which the machine slept does not count. */
+  /** Seconds of work; time during which the machine slept does not count. */
   readonly seconds: number;
-  /** Bytes of memory that the worker's process may hold. */
+  /** Memory limit of the worker's process in bytes. */
   readonly bytes?: number;
 }
 
 const TICK_MS = 1000;
-/** Every so manieth tick asks for the memory, which starts a program on some systems. */
+/** The memory is checked only on every n-th tick, because that starts a program on some systems. */
 const TICKS_PER_READING = 2;
 
-/** Bytes that a process holds; undefined when it is gone or cannot be looked at. */
+/** Memory of a process in bytes; undefined if it is gone or cannot be inspected. */
 async function residentBytes(pid: number): Promise<number | undefined> {
   try {
     return (await pidusage(pid)).memory;
@@ -23,8 +23,8 @@ async function residentBytes(pid: number): Promise<number | undefined> {
 }
 
 /**
- * Watches a request from outside, since the work inside is synchronous and cannot stop itself. `exceeded` is called once, with an
- * AppError `worker_crashed` that says what the limit was. Returns what ends the watch.
+ * Watches a request from outside, because the work inside is synchronous and cannot stop itself. `exceeded` is called
+ * once, with an AppError `worker_crashed` that names the limit. Returns a function that ends the watch.
  */
 export function watchLimits(
   limits: RequestLimits,
@@ -51,7 +51,7 @@ export function watchLimits(
   }
   const timer = setInterval(() => {
     const now = performance.now();
-    // A machine that slept, or a busy core, must not count against the worker.
+    // Sleep or a busy core must not count against the worker.
     spent += Math.min(now - before, 2 * tick);
     before = now;
     if (spent > seconds * 1000) end(`took longer than ${describeSeconds(seconds)}`);

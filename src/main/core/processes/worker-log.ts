@@ -2,15 +2,15 @@ import { openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../files/make-folder.ts';
 
-/** A log that has grown to this becomes the old one: drivers can be talkative. */
+/** A log of this size becomes the old one: drivers can be verbose. */
 const MAX_BYTES = 1024 * 1024;
 
-/** What workers, and the drivers that they load, print: nothing of it belongs on a person's terminal. */
+/** Output of workers and of the drivers that they load, which does not belong on a person's terminal. */
 export function workerLogPath(logs: string): string {
   return join(logs, 'workers.log');
 }
 
-/** Opens the log to append to it; null where it cannot be written. The caller closes it. */
+/** Opens the log for appending; null if it cannot be written. The caller closes it. */
 export function openWorkerLog(logs: string): number | null {
   const path = workerLogPath(logs);
   try {

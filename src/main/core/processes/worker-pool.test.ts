@@ -15,7 +15,7 @@ process.on('message', (request) => {
   else if (request.do === 'retire') process.send({ type: 'result', value: { pid: process.pid }, retire: true });
   else if (request.do === 'echo') process.send({ type: 'result', value: { value: request.value, pid: process.pid } });
 });
-// Synchronous, as decoding is: nothing inside can end it.
+// Synchronous, as decoding is: nothing inside can stop it.
 process.on('message', (request) => { if (request.do === 'loop') for (;;); });
 const held = [];
 process.on('message', (request) => {
@@ -40,7 +40,7 @@ function openPool(size: number): void {
 }
 
 describe('worker pool', () => {
-  it('answers every request, with no more processes than allowed', async () => {
+  it('answers every request, with at most the allowed number of processes', async () => {
     openPool(2);
     const answers = await Promise.all([1, 2, 3, 4, 5].map((value) => pool.run({ do: 'echo', value })));
     expect(answers.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5]);
@@ -48,7 +48,7 @@ describe('worker pool', () => {
     expect(spawned).toHaveLength(2);
   });
 
-  it('pays for a crash with one request', async () => {
+  it('loses only one request to a crash', async () => {
     openPool(1);
     const outcomes = await Promise.allSettled([
       pool.run({ do: 'echo', value: 1 }),
@@ -65,7 +65,7 @@ describe('worker pool', () => {
     expect(spawned).toHaveLength(2);
   });
 
-  it('ends a process that asks for it, once it has answered', async () => {
+  it('ends a process on its own request, once it has answered', async () => {
     openPool(1);
     const { pid } = await pool.run({ do: 'retire' });
     const next = await pool.run({ do: 'echo', value: 1 });
@@ -73,7 +73,7 @@ describe('worker pool', () => {
     expect(spawned).toHaveLength(2);
   });
 
-  it('stops what is cancelled at once, whether it runs or waits', async () => {
+  it('stops cancelled requests at once, whether running or waiting', async () => {
     openPool(1);
     const abort = new AbortController();
     const hanging = pool.run({ do: 'hang' }, abort.signal);
@@ -102,7 +102,7 @@ describe('worker pool', () => {
     expect(spawned).toHaveLength(2);
   });
 
-  it('lets idle processes go and starts new ones when needed', async () => {
+  it('ends idle processes and starts new ones when needed', async () => {
     openPool(1);
     const { pid } = await pool.run({ do: 'echo', value: 1 });
     pool.rest();
@@ -120,7 +120,7 @@ describe('worker pool', () => {
   });
 });
 
-describe('what a worker prints', () => {
+describe('worker output', () => {
   it('goes to a log, of which the larger part is set aside', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'worker.mjs');

@@ -7,22 +7,22 @@ import type { RequestLimits } from './worker-limits.ts';
 import type { WorkerReply } from './worker-protocol.ts';
 import { openWorkerLog } from './worker-log.ts';
 
-/** A separate process that answers requests one at a time. The host decides what kind of process it is. */
+/** A separate process that handles one request at a time. The host decides what kind of process it is. */
 export interface WorkerProcess {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   onExit(listener: (reason: string) => void): void;
   kill(): void;
-  /** Of the process, once it runs; absent for threads. */
+  /** Process id while it runs; absent for threads. */
   pid?(): number | undefined;
 }
 
-/** There is a worker for each core: threads that collect garbage for one would only take time from the others. */
+/** There is a worker per core, so garbage-collection threads of one would only take time from the others. */
 export const workerFlags: readonly string[] = ['--single-threaded-gc'];
 
 /**
- * Starts `module` as a child of Node with structured-clone messages. What it prints goes to the log in the folder `logs`; with SEGUE_DEBUG
- * set, and without a folder, to the terminal.
+ * Starts `module` as a child process of Node with structured-clone messages. Its output goes to the log in the folder
+ * `logs`; with SEGUE_DEBUG set, or without a folder, to the terminal.
  */
 export function forkWorker(module: URL, logs?: string): WorkerProcess {
   const toTerminal = logs === undefined || Boolean(process.env.SEGUE_DEBUG);
@@ -31,7 +31,7 @@ export function forkWorker(module: URL, logs?: string): WorkerProcess {
     execArgv: [...process.execArgv, ...workerFlags],
     serialization: 'advanced',
     stdio: ['ignore', log ?? 'ignore', toTerminal ? 'inherit' : (log ?? 'ignore'), 'ipc'],
-    // In Electron's own processes execPath is Electron; this makes the child a plain Node.
+    // In Electron's processes execPath is Electron; this makes the child a plain Node.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
   if (log !== null) closeSync(log);
@@ -47,10 +47,10 @@ export function forkWorker(module: URL, logs?: string): WorkerProcess {
   };
 }
 
-/** Starts `module` as a thread; one that takes more than `heapMb` of JavaScript's memory ends. */
+/** Starts `module` as a thread, which ends if it takes more than `heapMb` of JavaScript heap. */
 export function startThread(module: URL, heapMb: number): WorkerProcess {
   const thread = new Worker(module, { resourceLimits: { maxOldGenerationSizeMb: heapMb } });
-  // An idle thread keeps no program alive.
+  // An idle thread does not keep the program alive.
   thread.unref();
   return {
     send: (message) => thread.postMessage(message),
@@ -66,11 +66,11 @@ export function startThread(module: URL, heapMb: number): WorkerProcess {
 export interface WorkerPool<Request, Response> {
   /**
    * Runs one request on the next free worker.
-   * @throws AppError `worker_crashed` when its process died or took more than `limits` (a fresh one takes its place), `cancelled`
-   * when `signal` fires.
+   * @throws AppError `worker_crashed` if its process died or exceeded `limits` (a fresh one replaces it), `cancelled`
+   * when `signal` fires
    */
   run(request: Request, signal?: AbortSignal, limits?: RequestLimits): Promise<Response>;
-  /** Ends the processes that have nothing to do; they start again when needed. */
+  /** Ends idle processes; they start again when needed. */
   rest(): void;
   close(): void;
 }
@@ -80,7 +80,7 @@ interface Slot {
   busy: boolean;
 }
 
-/** Up to `size` processes, started when first needed. A crash or a cancel costs the request that ran, nothing else. */
+/** Up to `size` processes, started on demand. A crash or a cancellation costs only the running request. */
 export function createWorkerPool<Request, Response>(
   spawn: () => WorkerProcess,
   size: number,
@@ -122,7 +122,7 @@ export function createWorkerPool<Request, Response>(
         signal?.removeEventListener('abort', onAbort);
         finish();
       };
-      // The work inside is synchronous mathematics: ending the process is the one way to stop it at once.
+      // The work inside is synchronous mathematics: killing the process is the only way to stop it immediately.
       const stop = (error: AppError): void =>
         settle(() => {
           worker.kill();

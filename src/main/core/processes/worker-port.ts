@@ -1,7 +1,7 @@
 import { parentPort as threadPort } from 'node:worker_threads';
 import type { WorkerReply } from './worker-protocol.ts';
 
-/** Electron's utility processes have `process.parentPort`; its type lives in a package that this code must not import. */
+/** Electron's utility processes have `process.parentPort`; its type is in a package that this code must not import. */
 interface UtilityProcess {
   readonly parentPort?: {
     on(event: 'message', listener: (event: { data: unknown }) => void): void;
@@ -9,7 +9,7 @@ interface UtilityProcess {
   };
 }
 
-/** Answers requests from whatever started this process: a Node parent, a thread's parent, or Electron. */
+/** Answers requests from the parent of this process: Node, a thread's parent, or Electron. */
 export function listenForRequests<Request>(answer: (request: Request) => Promise<WorkerReply>): void {
   const utilityPort = (process as unknown as UtilityProcess).parentPort;
   const reply = async (request: unknown, post: (message: unknown) => void): Promise<void> =>
@@ -21,7 +21,7 @@ export function listenForRequests<Request>(answer: (request: Request) => Promise
     port.on('message', (request) => void reply(request, (message) => port.postMessage(message)));
   } else {
     process.on('message', (request) => void reply(request, (message) => process.send?.(message)));
-    // Ctrl-C on a terminal reaches all processes of the command; the parent decides what it means.
+    // Ctrl-C on a terminal reaches all processes of the command; the parent decides what to do.
     process.on('SIGINT', () => undefined);
     // The parent is gone: nobody waits for an answer.
     process.on('disconnect', () => process.exit(0));

@@ -17,26 +17,26 @@ import type { CueTrack } from '../../learning/personal/cues/track-lines.ts';
 import type { TrackAnalysis } from '../../analysis/analyze-track.ts';
 import type { Refit } from '../../analysis/rhythm/refit-grid.ts';
 
-/** Requests to an analysis process and what they are answered with. */
+/** Requests to an analysis process, and the types of their answers. */
 export interface AnalysisRequests {
-  /** The whole analysis of a file. */
+  /** The complete analysis of a file. */
   analyze: {
     request: {
       readonly path: string;
-      /** Genre tag; empty or absent without one. */
+      /** Genre tag; empty or absent if there is none. */
       readonly genre?: string;
-      /** Tempi as which music is counted; null or absent leaves half and double to the music. */
+      /** Tempo range in which to count the beat; null or absent does not constrain half and double tempo. */
       readonly tempoRange?: TempoRange | null;
       /** Where to write `<name>.overview.dat` and `<name>.zoom.dat`; null for no waveform. */
       readonly waveform: { readonly folder: string; readonly name: string } | null;
       /** Null or absent for signal processing. */
       readonly model?: ModelRequest | null;
-      /** Folder of the network that hears keys; null or absent for profiles. */
+      /** Folder of the key-detection network; null or absent for key profiles. */
       readonly keyModel?: string | null;
     };
     response: TrackAnalysis;
   };
-  /** Fits a stretch of a grid (document clock) anew. */
+  /** Refits part of a grid (document clock). */
   refit: {
     request: RefitRequest;
     response: Refit;
@@ -44,17 +44,17 @@ export interface AnalysisRequests {
   /** Where a personal model would set cues; one answer per track. */
   placeCues: {
     request: {
-      /** Of the model. */
+      /** Version of the model. */
       readonly folder: string;
       readonly tracks: readonly CueTrack[];
     };
     response: readonly (readonly PredictedPlace[])[];
   };
-  /** Finds the execution provider for a model; see `prepareModel`. */
+  /** Chooses the execution provider for a model; see `prepareModel`. */
   prepareModel: { request: PrepareModelRequest; response: PreparedProvider };
   /** Runs the network for other processes from now on; see `serveModel`. */
   serveModel: { request: ServeModelRequest; response: void };
-  /** Whether an execution provider starts here. */
+  /** Tests whether an execution provider starts here. */
   probeProvider: { request: { readonly provider: Provider }; response: BackendInfo };
   /** Renders one track with exact truth into a folder. */
   synthesize: {
@@ -70,12 +70,12 @@ export interface AnalysisMessage<K extends AnalysisKind = AnalysisKind> {
   readonly request: AnalysisRequests[K]['request'];
 }
 
-/** What a worker answers to a request, one answer each, in order. */
+/** A worker's answers to a request, one each, in order. */
 export type WorkerReply =
   | {
       readonly type: 'result';
       readonly value: unknown;
-      /** The process should end, because it holds on to what others need: memory of a graphics card. */
+      /** Whether the process should end, because it holds a resource that others need: memory of a graphics card. */
       readonly retire?: boolean;
     }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string };

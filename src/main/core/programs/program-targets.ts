@@ -24,6 +24,7 @@ export interface ProgramTarget {
   readonly rating: number;
   readonly fileSize: number | null;
   readonly missing: boolean;
+  readonly tier: number | null;
   readonly decoderProfile: string | null;
   readonly sampleRate: number | null;
 }
@@ -43,7 +44,7 @@ export function readProgramTargets(
 ): ProgramTarget[] {
   const rows = connection
     .prepare<[Program, string], Row>(
-      `SELECT track.id AS trackId, path AS localPath, title, artist, album, genre, label, comment, year, rating, missing,
+      `SELECT track.id AS trackId, path AS localPath, title, artist, album, genre, label, comment, year, rating, missing, tier,
          file_size AS fileSize, decoder_profile AS decoderProfile, sample_rate AS sampleRate,
          p.row_key AS programKey, p.base_revision AS baseRevision, r.row_key AS rekordboxKey
        FROM track LEFT JOIN program_row p ON p.track_id = track.id AND p.program = ?

@@ -2,13 +2,14 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixture as audioFixture } from '../../../../tests/fixtures/audio/collect.ts';
-import { makeFlac, noise } from '../../../../tests/fixtures/audio/make-files.ts';
+import { makeAiff, makeFlac, noise } from '../../../../tests/fixtures/audio/make-files.ts';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
 import { seratoMarkers, withGeob } from '../../../../tests/fixtures/programs/make-serato.ts';
 import { programFixture } from '../../../../tests/support/program-data.ts';
 import { writeRekordboxFile } from '../../../../tests/support/rekordbox-file.ts';
 import { runNow } from '../../../../tests/support/run-now.ts';
 import { importInProcess, openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
+import { programExportOptionsSchema } from '../../../shared/contract/index.ts';
 import { labelErrorSteps } from '../datasets/quality/label-issues.ts';
 import type { Core } from '../create-core.ts';
 import { importProgram } from './import/run-program-import.ts';
@@ -18,6 +19,8 @@ const bring = (core: Core, path: string, pathMap: { from: string; to: string }[]
   importProgram(core.db, 'traktor', path, { pathMap, at: new Date().toISOString(), jobId: null });
 
 const editor = { author: 'Ada', origin: null };
+const options = programExportOptionsSchema.parse({});
+const traktor = (into: string | null) => ({ program: 'traktor', into }) as const;
 const collection = programFixture('collection.nml');
 
 function idOf(core: Core, title: string): number {
@@ -220,7 +223,7 @@ describe('an export', () => {
     );
     const out = join(folder, 'out.nml');
     const all = { kind: 'filter', filter: {} } as const;
-    const report = await core.traktorExport.start(out, all, { into: path }).result;
+    const report = await core.programExports.start(out, all, traktor(path), options).result;
     expect(report).toMatchObject({ tracks: 5, changedTracks: 1 });
     expect(report.counts).toEqual([
       { kind: 'track', added: 0, changed: 1, removed: 0 },
@@ -236,7 +239,7 @@ describe('an export', () => {
       ['D', 30.25, 'Break'],
       [undefined, 0.25, 'Load'],
     ]);
-    await expect(core.traktorExport.start(path, all, { into: path }).result).rejects.toMatchObject({
+    await expect(core.programExports.start(path, all, traktor(path), options).result).rejects.toMatchObject({
       code: 'conflict',
     });
   });
@@ -254,7 +257,12 @@ describe('an export', () => {
     );
     await importInProcess(core, xml);
     const out = join(folder, 'out.nml');
-    const report = await core.traktorExport.start(out, { kind: 'filter', filter: {} }, { into: null }).result;
+    const report = await core.programExports.start(
+      out,
+      { kind: 'filter', filter: {} },
+      traktor(null),
+      options,
+    ).result;
     expect(report).toMatchObject({ tracks: 1 });
     const back = openCore();
     await bring(back, out);
@@ -297,71 +305,84 @@ describe('an export', () => {
     ]);
   });
 
-  it.each(['click-lame.mp3', 'click-lavc.mp3', 'noise.flac'])(
-    'for Serato writes tags into a copy of %s, and nothing else',
-    async (name) => {
-      const core = openCore();
-      const music = temporaryFolder();
-      const path = join(music, name);
-      const sound = name.endsWith('.flac')
-        ? makeFlac([noise(44_100)], { sampleRate: 44_100 })
+  it.each([
+    'click-lame.mp3',
+    'click-lavc.mp3',
+    'noise.flac',
+    'noise.aiff',
+    'click.m4a',
+    'click-alac.m4a',
+    'click.ogg',
+  ])('for Serato writes tags into a copy of %s, and nothing else', async (name) => {
+    const core = openCore();
+    const music = temporaryFolder();
+    const path = join(music, name);
+    const isOgg = name.endsWith('.ogg');
+    const sound = name.endsWith('.flac')
+      ? makeFlac([noise(44_100)], { sampleRate: 44_100 })
+      : name.endsWith('.aiff')
+        ? makeAiff([noise(44_100)], { sampleRate: 44_100 })
         : readFileSync(audioFixture(name));
-      const payload = seratoMarkers([{ index: 7, start: 5, name: 'old' }]);
-      writeFileSync(
-        path,
-        name.endsWith('.mp3') ? withGeob(sound, { 'Serato Markers2': payload, Other: payload }) : sound,
-      );
-      await core.imports.start([music]).result;
-      const [trackId] = core.library.ids({});
-      const { path: file } = core.annotations.requireTrack(trackId!);
-      const document = makeAnnotation({
-        duration: 300,
-        beat_grid: [
-          { time: 0.5, bpm: 120, beat: 1 },
-          { time: 16.5, bpm: 125, beat: 1 },
-        ],
-        cues: [
-          makeCue({ id: 'a', kind: 'hot', slot: 'B', time: 8.5, name: 'Drop', color: [1, 2, 3] }),
-          makeCue({ id: 'b', kind: 'memory', time: 16.5, end: 20.34 }),
-          makeCue({ id: 'c', kind: 'memory', time: 1 }),
-        ].map((cue) => ({ ...cue, source: 'manual' })),
-      });
-      core.annotations.commit({
-        trackId: trackId!,
-        document: { ...document, audio: { ...document.audio, file } },
-        author: 'Ada',
-        source: 'manual',
-        kind: 'edit',
-        reason: 'test',
-        at: '2026-01-01T00:00:00Z',
-      });
-      const before = readFileSync(path);
-      const out = join(temporaryFolder(), 'copies');
-      const report = await core.seratoExport.start(out, { kind: 'filter', filter: {} }).result;
-      expect(report).toMatchObject({ tracks: 1 });
-      expect(report.losses.map(({ code }) => code)).toContain('memory_cues');
-      expect(readFileSync(path)).toEqual(before);
-      const copy = join(out, name);
-      expect(readFileSync(copy).includes('Other')).toBe(name.endsWith('.mp3'));
+    const payload = seratoMarkers([{ index: 7, start: 5, name: 'old' }]);
+    writeFileSync(
+      path,
+      name.endsWith('.mp3') ? withGeob(sound, { 'Serato Markers2': payload, Other: payload }) : sound,
+    );
+    await core.imports.start([music]).result;
+    const [trackId] = core.library.ids({});
+    const { path: file } = core.annotations.requireTrack(trackId!);
+    const document = makeAnnotation({
+      duration: 300,
+      beat_grid: [
+        { time: 0.5, bpm: 120, beat: 1 },
+        // How Serato writes several markers in Ogg files is not known.
+        ...(isOgg ? [] : [{ time: 16.5, bpm: 125, beat: 1 }]),
+      ],
+      cues: [
+        makeCue({ id: 'a', kind: 'hot', slot: 'B', time: 8.5, name: 'Drop', color: [1, 2, 3] }),
+        makeCue({ id: 'b', kind: 'memory', time: 16.5, end: 20.34 }),
+        makeCue({ id: 'c', kind: 'memory', time: 1 }),
+      ].map((cue) => ({ ...cue, source: 'manual' })),
+    });
+    core.annotations.commit({
+      trackId: trackId!,
+      document: { ...document, audio: { ...document.audio, file } },
+      author: 'Ada',
+      source: 'manual',
+      kind: 'edit',
+      reason: 'test',
+      at: '2026-01-01T00:00:00Z',
+    });
+    const before = readFileSync(path);
+    const out = join(temporaryFolder(), 'copies');
+    const report = await core.programExports.start(
+      out,
+      { kind: 'filter', filter: {} },
+      { program: 'serato', inPlace: false },
+      options,
+    ).result;
+    expect(report).toMatchObject({ tracks: 1 });
+    expect(report.losses.map(({ code }) => code)).toContain('memory_cues');
+    expect(readFileSync(path)).toEqual(before);
+    const copy = join(out, name);
+    expect(readFileSync(copy).includes('Other')).toBe(name.endsWith('.mp3'));
 
-      const back = openCore();
-      await back.imports.start([out], [], { serato: true }).result;
-      const [row] = back.library.rows(back.library.ids({}));
-      expect(row!.missing).toBe(false);
-      const head = back.annotations.head(row!.id)!.annotation;
-      expect(
-        head.cues.map(({ slot, time, end, name: label, color }) => [slot, time, end, label, color]),
-      ).toEqual([
-        ['B', expect.closeTo(8.5, 3), undefined, 'Drop', [1, 2, 3]],
-        [undefined, expect.closeTo(16.5, 3), expect.closeTo(20.34, 3), '', undefined],
-      ]);
-      expect(head.beat_grid.map(({ time, bpm }) => [time, bpm])).toEqual([
-        [expect.closeTo(0.5, 4), expect.closeTo(120, 3)],
-        [expect.closeTo(16.5, 4), expect.closeTo(125, 3)],
-      ]);
-      const identity = (library: Core) =>
-        library.db.connection.prepare('SELECT audio_id FROM track').pluck().all();
-      expect(identity(back)).toEqual(identity(core));
-    },
-  );
+    const back = openCore();
+    await back.imports.start([out], [], { serato: true }).result;
+    const [row] = back.library.rows(back.library.ids({}));
+    expect(row!.missing).toBe(false);
+    const head = back.annotations.head(row!.id)!.annotation;
+    expect(
+      head.cues.map(({ slot, time, end, name: label, color }) => [slot, time, end, label, color]),
+    ).toEqual([
+      ['B', expect.closeTo(8.5, 3), undefined, 'Drop', [1, 2, 3]],
+      [undefined, expect.closeTo(16.5, 3), expect.closeTo(20.34, 3), '', undefined],
+    ]);
+    expect(head.beat_grid.map(({ time, bpm }) => [time, bpm])).toEqual(
+      document.beat_grid.map(({ time, bpm }) => [expect.closeTo(time, 4), expect.closeTo(bpm, 3)]),
+    );
+    const identity = (library: Core) =>
+      library.db.connection.prepare('SELECT audio_id FROM track').pluck().all();
+    expect(identity(back)).toEqual(identity(core));
+  });
 });

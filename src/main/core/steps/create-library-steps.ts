@@ -22,7 +22,7 @@ interface LibraryStepsDeps {
   readonly libraryChanged: (trackIds: 'many', reason: 'removal' | 'playlists' | 'edit') => void;
 }
 
-/** Changes of the whole library, each a step that can be taken back at any later time. */
+/** Changes of the whole library, each an undoable step. */
 export function createLibrarySteps({
   db,
   annotations,

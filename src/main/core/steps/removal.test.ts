@@ -11,7 +11,7 @@ const me = { author: 'Ada', origin: null };
 const rows = [1, 2, 3].map((id) => ({ id, hot: [0.5, 8.5], memory: [16.5] }));
 const playlists = [{ name: 'Set', ids: [3, 1, 2, 1] }];
 
-/** Everything that is known, but for what only grows. */
+/** The whole state of the library, except counters that only grow. */
 function contents({ db }: Core): Record<string, unknown> {
   const tables = db.connection
     .prepare<[], string>(
@@ -70,7 +70,7 @@ async function exportText(core: Core, folder: string): Promise<string> {
 }
 
 describe('removed tracks', () => {
-  it('go with counts, and come back as they were: history, cues, playlists, search', async () => {
+  it('leave with the right counts, and return unchanged: history, cues, playlists, search', async () => {
     const { core, folder, first } = await crate();
     const before = contents(core);
     const written = await exportText(core, folder);
@@ -85,10 +85,11 @@ describe('removed tracks', () => {
     expect(without).toContain('<COLLECTION Entries="2">');
     expect(without).toContain('Entries="2"');
     expect(without).not.toContain('Key="1"');
-    // A dataset version may still speak of the removed revision.
+    // A dataset version may still refer to the removed revision.
     expect(core.annotations.documentOf(1)).toBeDefined();
 
-    expect(core.steps.undo(stepId!, me)).toEqual({ label: 'Remove 1 track', left: 0 });
+    expect(core.steps.undo(stepId!, me)).toEqual({ label: 'Remove 1 track', left: 0, canRedo: false });
+    expect(() => core.steps.redo(stepId!)).toThrow(/cannot be redone/);
     expect({ ...contents(core), job: 0, exported_row: 0, written_file: 0 }).toEqual({
       ...before,
       job: 0,
@@ -102,7 +103,7 @@ describe('removed tracks', () => {
     expect(() => core.steps.undo(stepId!, me)).toThrow(/taken back already/);
   });
 
-  it('stay out of newer exports, whose playlists have them again after undo', async () => {
+  it('stay out of newer exports, whose playlists contain them again after undo', async () => {
     const { core, folder, first } = await crate();
     const { stepId } = core.removal.removeTracks([first], me);
     const newer = writeRekordboxFile(
@@ -119,7 +120,7 @@ describe('removed tracks', () => {
     expect(await exportText(core, folder)).toContain('<COLLECTION Entries="4">');
   });
 
-  it('do not go while tracks are written, nor can revisions be deleted without', async () => {
+  it('stay while tracks are being written, and their revisions cannot be deleted otherwise', async () => {
     const { core } = await crate();
     expect(() => core.db.connection.exec('DELETE FROM revision')).toThrow(/immutable/);
     expect(() => core.removal.previewImport(99)).toThrow(/no import 99/);
@@ -147,7 +148,7 @@ describe('a dataset version', () => {
 });
 
 describe('a removed import', () => {
-  it('goes with the tracks that only it brought, and comes back whole', async () => {
+  it('leaves with the tracks that only it added, and returns completely', async () => {
     const { core, folder } = await crate();
     const other = writeRekordboxFile(
       join(folder, 'other.xml'),
@@ -173,7 +174,7 @@ describe('a removed import', () => {
     expect(contents(core)).toEqual(before);
   });
 
-  it('comes back with the work on it when its file is imported again', async () => {
+  it('returns with the changes made to it when its file is imported again', async () => {
     const { core, xml, first } = await crate();
     const { stepId } = core.removal.removeImport(1, me);
     expect(core.library.ids({})).toEqual([]);
@@ -188,7 +189,7 @@ describe('a removed import', () => {
 });
 
 describe('the tables of removed rows', () => {
-  it('have the columns of those that they stand for', async () => {
+  it('have the same columns as the original tables', async () => {
     const { core } = await crate();
     const columns = (table: string) =>
       (core.db.connection.pragma(`table_info(${table})`) as { name: string }[])

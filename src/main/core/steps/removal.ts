@@ -19,10 +19,10 @@ interface RemovalDeps {
   readonly onChanged: () => void;
 }
 
-/** Jobs that write to tracks, which must not go under them. */
+/** Jobs that write to tracks; tracks must not be removed while they run. */
 const writingKinds: ReadonlySet<string> = new Set(['import', 'scan', 'analysis', 'demo']);
 
-/** Takes tracks and imports out of the library, as steps that can be taken back. Files on disk are never touched. */
+/** Removes tracks and imports from the library, as undoable steps. Files on disk are never touched. */
 export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
   const { connection } = db;
   const count = connection.prepare<[string], RemovalPreview>(
@@ -78,7 +78,7 @@ export function createRemoval({ db, jobs, log, rows, onChanged }: RemovalDeps) {
     refuseWhileWriting();
     const { path } = requireImport(importId);
     const trackIds = broughtBy(importId);
-    // Rows of tracks that a scan had found before: they are no rows of Rekordbox any more.
+    // Tracks that a scan had found before stay, but no longer have a Rekordbox row.
     const unlinked = connection
       .prepare<[number], TrackId>(
         `SELECT track.id FROM track JOIN rekordbox_row ON rekordbox_row.track_id = track.id

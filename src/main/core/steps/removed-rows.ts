@@ -1,18 +1,18 @@
 import type { Database } from '../../db/database.ts';
 
-/** Names the tracks, import and playlists that go, in temporary tables of this connection. */
+/** Lists the tracks, import and playlists to remove, in temporary tables of this connection. */
 export interface Chosen {
   readonly trackIds: readonly number[];
   /** Tracks that stay but lose their Rekordbox row. */
   readonly unlinked?: readonly number[];
-  /** An import that goes with its playlists and problems. */
+  /** An import to remove with its playlists and problems. */
   readonly importId?: number | null;
 }
 
 interface Going {
   readonly table: string;
   readonly condition: string;
-  /** What names the track of a row; absent for what belongs to an import. */
+  /** The SQL expression for a row's track; absent for rows that belong to an import. */
   readonly owner?: string;
 }
 
@@ -26,7 +26,7 @@ const ofTrack = (
   condition,
 });
 
-/** Which rows go, children before what they refer to. */
+/** Which rows are removed, children before the rows that they refer to. */
 const going: readonly Going[] = [
   ofTrack('correction', '(SELECT track_id FROM correction_case WHERE id = case_id)'),
   ofTrack('correction_case', 'track_id'),
@@ -59,14 +59,14 @@ const going: readonly Going[] = [
 ];
 
 /**
- * Rows of removed tracks leave their tables for others of the same shape, so that nothing that reads the library has to know of them,
- * and come back with the ids that they had. Playlists keep their entries: an entry of a track that is not there is not shown.
+ * Rows of removed tracks move to separate tables of the same shape, so that code that reads the library need not know
+ * about them, and return with their old ids. Playlists keep their entries: an entry of a missing track is not shown.
  */
 export function createRemovedRows({ connection }: Pick<Database, 'connection'>) {
   const columnsOf = (table: string): string =>
     (connection.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name).join(', ');
 
-  /** Moves rows away, as part of a step. Call in a transaction. */
+  /** Moves rows to the removed tables, as part of a step. Call in a transaction. */
   function take(stepId: string, { trackIds, unlinked = [], importId = null }: Chosen): void {
     fill('going_track', trackIds);
     fill('unlinked_track', unlinked);
@@ -92,8 +92,8 @@ export function createRemovedRows({ connection }: Pick<Database, 'connection'>) 
   }
 
   /**
-   * Brings back what a step took, or only the given tracks of it. A file or Rekordbox row that belongs to another track by now stays
-   * there. Call in a transaction. Returns the number of tracks.
+   * Restores what a step removed, or only the given tracks of it. A file or Rekordbox row that belongs to another track
+   * by now stays there. Call in a transaction. Returns the number of tracks.
    */
   function giveBack(stepId: string, trackIds: readonly number[] | null = null): number {
     let tracks = 0;
@@ -118,7 +118,7 @@ export function createRemovedRows({ connection }: Pick<Database, 'connection'>) 
   return { take, giveBack };
 }
 
-/** A path has one owner: of two tracks with one file the one that is there keeps it. */
+/** A path has one owner: of two tracks with one file, the existing one keeps it. */
 function selected(table: string, columns: string): string {
   return table === 'track'
     ? columns.replace(

@@ -13,14 +13,14 @@ export interface NewStep {
   readonly label: string;
   readonly author: string;
   readonly trackCount: number;
-  /** What it changes outside of revisions and removed rows, as it is now. */
+  /** What it changes outside of revisions and removed rows, in its current state. */
   readonly before?: unknown;
 }
 
-/** Steps of the whole library, which can be taken back at any later time. */
+/** The log of undoable steps of the whole library. */
 export function createStepLog({ query }: Pick<Database, 'query'>) {
   return {
-    /** Writes a step down; its changes follow in the same transaction. Returns its id. */
+    /** Records a step; its changes follow in the same transaction. Returns its id. */
     begin({ kind, label, author, trackCount, before = null }: NewStep): string {
       const id = randomUUID();
       query
@@ -39,13 +39,13 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       return id;
     },
 
-    /** Says how many tracks a step changed; one that changed none never was. */
+    /** Sets how many tracks a step changed; a step without changes is deleted. */
     finish(id: string, trackCount: number): void {
       if (trackCount === 0) query.delete(librarySteps).where(eq(librarySteps.id, id)).run();
       else query.update(librarySteps).set({ trackCount }).where(eq(librarySteps.id, id)).run();
     },
 
-    /** @throws AppError `not_found`, or `conflict` when it was taken back already */
+    /** @throws AppError `not_found`, or `conflict` if it was already undone */
     require(id: string): StepRow {
       const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
       if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
@@ -54,7 +54,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       return step;
     },
 
-    /** Later steps that were not taken back, newest first. */
+    /** Later steps that were not undone, newest first. */
     after(id: string): StepRow[] {
       const all = query
         .select()
@@ -68,6 +68,24 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       );
     },
 
+    /** @throws AppError `not_found`, or `conflict` when it was not taken back */
+    requireUndone(id: string): StepRow {
+      const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
+      if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
+      if (step.undoneAt === null)
+        throw new AppError('conflict', `“${step.label}” was not taken back, so there is nothing to redo.`);
+      return step;
+    },
+
+    /** Changes what a step keeps to be undone and redone by. */
+    keep(id: string, before: unknown): void {
+      query.update(librarySteps).set({ before }).where(eq(librarySteps.id, id)).run();
+    },
+
+    markRedone(id: string): void {
+      query.update(librarySteps).set({ undoneAt: null }).where(eq(librarySteps.id, id)).run();
+    },
+
     markUndone(id: string): void {
       query
         .update(librarySteps)
@@ -76,7 +94,10 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
         .run();
     },
 
-    /** As `markUndone`, for what may be no step: changes of earlier versions, or one that was taken back before. */
+    /**
+     * Like `markUndone`, for ids without a pending step: changes of earlier versions, or steps that were already
+     * undone.
+     */
     settle(id: string): void {
       query
         .update(librarySteps)

@@ -1,13 +1,18 @@
+import { AppError } from '../../../shared/errors.ts';
 import type { Database } from '../../db/database.ts';
 import type { Editor } from '../annotations/editor.ts';
 import type { BulkResult } from '../../../shared/contract/index.ts';
 import type { RemovedRows } from './removed-rows.ts';
 import type { StepLog } from './step-log.ts';
 
-/** Puts back what one part of the library keeps in `library_step.before`. */
+/** Restores what one part of the library stores in `library_step.before`. */
 export interface StepUndo {
-  /** @throws AppError `conflict` where a later step must be taken back first */
+  /** @throws AppError `conflict` if a later step must be undone first */
   undo(stepId: string, before: unknown): void;
+  /** Whether what was undone can be done again; absent where nothing can. */
+  canRedo?(before: unknown): boolean;
+  /** Does again what was undone. @throws AppError `conflict` where something else was done since */
+  redo?(stepId: string, before: unknown): void;
 }
 
 interface StepDeps {
@@ -15,17 +20,17 @@ interface StepDeps {
   readonly log: StepLog;
   readonly rows: RemovedRows;
   readonly parts: readonly StepUndo[];
-  /** Takes back the revisions of a batch, where there are some. */
+  /** Reverts the revisions of a batch, if there are any. */
   readonly undoRevisions: (batchId: string, editor: Editor) => BulkResult | null;
   readonly onChanged: () => void;
 }
 
-/** Takes back steps of the whole library: rows that were removed, playlists, tags, and revisions that were made. */
+/** Undoes steps of the whole library: removed rows, playlists, tags, and revisions. */
 export function createSteps({ db, log, rows, parts, undoRevisions, onChanged }: StepDeps) {
   return {
     list: log.list,
-    undo(stepId: string, editor: Editor): { label: string; left: number } {
-      const { label, before } = log.require(stepId);
+    undo(stepId: string, editor: Editor): { label: string; left: number; canRedo: boolean } {
+      const { label, before, kind } = log.require(stepId);
       const left = db.transaction(
         () => {
           rows.giveBack(stepId);
@@ -37,7 +42,27 @@ export function createSteps({ db, log, rows, parts, undoRevisions, onChanged }: 
         { durable: true },
       );
       onChanged();
-      return { label, left };
+      // Other steps move rows and make revisions, too.
+      return { label, left, canRedo: kind === 'playlists' };
+    },
+
+    /**
+     * Does a step again that was undone.
+     * @throws AppError `not_found`, or `conflict` where it was not undone, cannot be redone, or something else was done since
+     */
+    redo(stepId: string): { label: string } {
+      const { label, before, kind } = log.requireUndone(stepId);
+      const redoing = kind === 'playlists' ? parts.filter((part) => part.canRedo?.(before)) : [];
+      if (redoing.length === 0) throw new AppError('conflict', `“${label}” cannot be redone. Do it again.`);
+      db.transaction(
+        () => {
+          for (const part of redoing) part.redo?.(stepId, before);
+          log.markRedone(stepId);
+        },
+        { durable: true },
+      );
+      onChanged();
+      return { label };
     },
   };
 }

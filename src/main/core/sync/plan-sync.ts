@@ -7,7 +7,6 @@ import type { RemoteStore } from '../../remote/remote-store.ts';
 import { listVersions, remoteChecksum } from '../../remote/version-transfer.ts';
 import type { Core } from '../create-core.ts';
 import { MANIFEST_FILE } from '../datasets/versions/version-files.ts';
-import { readExportTracks } from '../exchange/export-tracks.ts';
 import type { LastSync } from './last-sync.ts';
 import type { SharedState } from './shared-library.ts';
 
@@ -28,8 +27,16 @@ type SyncCore = Pick<Core, 'db' | 'datasets' | 'library' | 'home'>;
 /** Annotations of tracks whose audio is known, and the models that the user added. */
 export async function readLocal(core: SyncCore): Promise<LocalLibrary> {
   const annotations = new Map<string, { trackId: TrackId; name: string; hash: string }>();
-  for (const { trackId, audioId, artist, title, hash } of readExportTracks(core.db, core.library.ids({})))
-    if (audioId !== null && !annotations.has(audioId))
+  // Without the documents: a hundred thousand of them would hold everything else up.
+  const rows = core.db.connection.prepare<
+    [],
+    { trackId: TrackId; audioId: string; artist: string; title: string; hash: string }
+  >(
+    `SELECT track.id trackId, audio_id audioId, artist, title, hash FROM track
+     JOIN revision ON revision.id = head_revision WHERE audio_id IS NOT NULL ORDER BY track.id`,
+  );
+  for (const { trackId, audioId, artist, title, hash } of rows.iterate())
+    if (!annotations.has(audioId))
       annotations.set(audioId, { trackId, hash, name: [artist, title].filter(Boolean).join(' – ') });
   const models = new Map<string, string>();
   const entries = await readdir(core.home.models, { withFileTypes: true, recursive: true }).catch(() => []);

@@ -9,7 +9,7 @@ export interface CheckOptions {
   readonly snapTolerance: number;
   /** Bars. */
   readonly minSectionBars: number;
-  /** Tempi outside are implausible for dance music even as half or double time. */
+  /** Tempi outside this range are implausible for dance music even as half or double time. */
   readonly tempoRange: readonly [low: number, high: number];
   /** Sections must begin within this many seconds of the start. */
   readonly coverageTolerance: number;
@@ -22,7 +22,7 @@ export const defaultCheckOptions: CheckOptions = {
   coverageTolerance: 15,
 };
 
-/** A finding before it is known whose it is. */
+/** A finding without its track. */
 interface AnnotationFinding {
   readonly code: CheckCode;
   readonly severity: Severity;
@@ -32,21 +32,23 @@ interface AnnotationFinding {
 
 export interface CheckedAnnotation {
   readonly findings: readonly AnnotationFinding[];
-  /** How many consistency checks applied, for the score. */
+  /** Number of consistency checks that applied, for the score. */
   readonly consistencyChecks: number;
   readonly consistencyFailures: number;
 }
 
 /** Anchors this far past the end of the track may come from rounding, seconds. */
 const END_TOLERANCE_S = 0.1;
-/** An anchor may miss the beat that the one before it predicts by this much, seconds: Rekordbox rounds to milliseconds. */
+/**
+ * An anchor may be this far from the beat that the previous one predicts, seconds: Rekordbox rounds to milliseconds.
+ */
 const ANCHOR_TOLERANCE_S = 0.02;
-/** Two cues of one kind this close are the same cue twice, seconds. */
+/** Two cues of one kind within this distance are duplicates, seconds. */
 const SAME_CUE_S = 0.005;
 
 /**
- * Checks one document by itself: schema, grid, cues, sections. A document that breaks the schema is not looked at further. The schema takes
- * most of the time; `passedSchema` leaves it out for a document that is known to have passed.
+ * Checks one document by itself: schema, grid, cues, sections. An invalid document is not checked further. The schema
+ * takes most of the time; `passedSchema` skips it for a document that is known to have passed.
  */
 export function checkAnnotation(
   document: unknown,
@@ -77,7 +79,7 @@ export function checkAnnotation(
   return { findings, consistencyChecks: applicableChecks(annotation), consistencyFailures };
 }
 
-/** The consistency checks that a document of this content can fail, each counted once. */
+/** The consistency checks that apply to a document with this content, each counted once. */
 function applicableChecks({ beat_grid, cues, structure, metadata }: Annotation): number {
   const hasGrid = beat_grid.length > 0;
   return (
@@ -212,7 +214,7 @@ function checkSections(
         `${place} lasts ${counted(next.bar - section.bar, 'bar')} (least ${options.minSectionBars})`,
         section.time,
       );
-    // The first section begins with the track, not with a bar.
+    // The first section begins with the track, not at a bar line.
     if (i === 0 || index.isEmpty) continue;
     const distance = Math.abs(section.time - index.nearestDownbeat(section.time).time);
     if (distance > options.snapTolerance)

@@ -7,11 +7,11 @@ import type { TwinFacts } from './find-twins.ts';
 import { checks } from './finding.ts';
 import type { CheckCode, Finding } from './finding.ts';
 
-/** Takes tracks one by one, so that a collection of any size can be checked as it is read. */
+/** Receives tracks one by one, so that a collection of any size can be checked while it is read. */
 export interface CollectionChecker {
-  /** Findings on this track alone, and how its consistency checks went. */
+  /** Returns the findings on this track alone, and how its consistency checks went. */
   add(track: DatasetTrack): { readonly findings: Finding[]; readonly checked: CheckedAnnotation | null };
-  /** Findings between tracks: the same audio or the same recording twice. */
+  /** Returns the findings between tracks: duplicate audio or recordings. */
   finish(): Finding[];
 }
 

@@ -47,7 +47,7 @@ describe('checks of one annotation', () => {
     expect(codesOf(change)).toContain(code);
   });
 
-  it('say where and by how much', () => {
+  it('report where and by how much', () => {
     const document = annotation();
     document.cues[1]!.time += 0.1;
     expect(checkAnnotation(document).findings[0]).toMatchObject({
@@ -65,11 +65,11 @@ describe('checks of a collection', () => {
     return [...own, ...checker.finish()].map(({ trackId, code }) => [trackId, code]);
   }
 
-  it('find the same audio twice', () => {
+  it('find duplicate audio', () => {
     expect(findings([1], [2, { audioId: 'flac-md5:1' }])).toEqual([[2, 'duplicate_audio']]);
   });
 
-  it('find a recording under another spelling, if it is as long', () => {
+  it('find a recording under another spelling if the length matches', () => {
     const first = { artist: 'Beyoncé', title: 'Halo (Original Mix)' };
     const second = { artist: 'beyonce', title: 'HALO feat. Someone' };
     expect(findings([1, first], [2, second])).toEqual([[2, 'duplicate_recording']]);

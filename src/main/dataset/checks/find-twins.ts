@@ -1,10 +1,10 @@
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { recordingKey } from '../splits/recording-name.ts';
 
-/** What is compared of a track. */
+/** The compared properties of a track. */
 export interface TwinFacts {
   readonly trackId: TrackId;
-  /** Identity of the audio; null where the file was never read. */
+  /** Audio identity; null if the file was never read. */
   readonly audioId: string | null;
   readonly artist: string;
   readonly title: string;
@@ -12,17 +12,17 @@ export interface TwinFacts {
   readonly duration: number;
 }
 
-/** A further copy of a track: the same audio, or the same recording by its name and length. */
+/** An additional copy of a track: the same audio, or the same recording by name and length. */
 export interface Twin<T extends TwinFacts> {
   readonly track: T;
   readonly of: T;
   readonly by: 'audio' | 'recording';
 }
 
-/** Recordings under one name must also be this alike in length to count as the same, seconds. */
+/** Recordings with the same name must also match in length within this many seconds. */
 const SAME_LENGTH_S = 1.5;
 
-/** Finds further copies among tracks that are given one by one. */
+/** Finds additional copies among tracks that are passed in one by one. */
 export function createTwinFinder<T extends TwinFacts>() {
   const byAudio = new Map<string, T[]>();
   const byName = new Map<string, T[]>();
@@ -37,7 +37,7 @@ export function createTwinFinder<T extends TwinFacts>() {
       note(byAudio, track.audioId, track);
       note(byName, recordingKey(track.artist, track.title), track);
     },
-    /** Each further copy once, with the first of those that it is a copy of. */
+    /** Each additional copy once, with the first track that it is a copy of. */
     finish(): Twin<T>[] {
       const twins: Twin<T>[] = [];
       const found = new Set<TrackId>();

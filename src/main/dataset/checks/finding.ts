@@ -1,6 +1,6 @@
 import type * as contract from '../../../shared/contract/index.ts';
 
-/** Every check with the part of quality that it counts for and whether it makes a validation fail. */
+/** Every check with the quality measure that it affects, and whether it makes a validation fail. */
 export const checks = {
   schema: { dimension: 'validity', severity: 'error' },
   grid_outside: { dimension: 'validity', severity: 'error' },
@@ -31,5 +31,5 @@ export type Dimension = 'completeness' | 'consistency' | 'validity' | 'uniquenes
 export type Severity = 'error' | 'warning';
 export type CheckCode = keyof typeof checks;
 
-/** Something wrong with one track. */
+/** A problem of one track. */
 export type Finding = Omit<contract.Finding, 'track' | 'path' | 'code'> & { readonly code: CheckCode };

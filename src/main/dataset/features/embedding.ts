@@ -8,23 +8,23 @@ import { createSession, loadRuntime } from '../../inference/runtime.ts';
 import type { NpyArray } from '../../interop/tabular/npy.ts';
 
 export interface EmbeddingOptions {
-  /** Hz that the network expects: wav2vec2 16 000, MERT 24 000, CLAP 48 000. */
+  /** Sample rate in Hz that the network expects: wav2vec2 16 000, MERT 24 000, CLAP 48 000. */
   readonly sampleRate: number;
-  /** Seconds per run; taken from the network where its input has a fixed length. */
+  /** Window length in seconds; taken from the network if its input has a fixed length. */
   readonly windowSeconds?: number;
-  /** Seconds between runs; the window's length when absent. */
+  /** Hop in seconds; the window length if absent. */
   readonly hopSeconds?: number;
-  /** The first output when absent. */
+  /** The first output if absent. */
   readonly output?: string;
 }
 
-/** A network of the user's that turns audio into vectors. */
+/** A user-supplied network that converts audio to vectors. */
 export interface EmbeddingModel {
-  /** File name without extension, for array names. */
+  /** File name without extension, used in array names. */
   readonly name: string;
-  /** Changes with the network and with how it is run. */
+  /** Changes with the network and its run settings. */
   readonly fingerprint: string;
-  /** (D, T): vectors of D values at T moments, T covering the track evenly. */
+  /** (D, T): vectors of D values at T moments, which cover the track evenly. */
   embed(blocks: AsyncIterable<AudioBlock>, sampleRate: number): Promise<NpyArray>;
   dispose(): Promise<void>;
 }
@@ -35,8 +35,8 @@ type Tensor = Awaited<ReturnType<Session['run']>>[string];
 const DEFAULT_WINDOW_S = 10;
 
 /**
- * Opens an ONNX network that takes mono audio as float32 [batch, samples] or [batch, 1, samples] and answers float32 [1, D] per
- * window or [1, T, D]. Throws `model_unavailable` saying what does not fit.
+ * Opens an ONNX network that takes mono audio as float32 [batch, samples] or [batch, 1, samples] and returns float32
+ * [1, D] per window or [1, T, D]. Throws `model_unavailable` with the mismatch.
  */
 export async function openEmbeddingModel(path: string, options: EmbeddingOptions): Promise<EmbeddingModel> {
   const unusable = (problem: string, cause?: unknown): AppError =>
@@ -105,7 +105,7 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
       const parts: Float32Array[] = [];
       let size = 0;
       let buffer = new Float32Array(0);
-      /** Samples of the next windows that were already skipped over, for hops longer than the window. */
+      /** Samples of the next windows that were already skipped, for hops longer than the window. */
       let skip = 0;
       const take = async (samples: Float32Array, isLast: boolean): Promise<void> => {
         const dropped = Math.min(skip, samples.length);
@@ -115,7 +115,7 @@ export async function openEmbeddingModel(path: string, options: EmbeddingOptions
         joined.set(samples.subarray(dropped), buffer.length);
         let start = 0;
         for (; start + window <= joined.length; start += hop) await add(joined.slice(start, start + window));
-        // The end is padded with silence, unless it is a small rest that the window before has heard.
+        // The end is padded with silence, unless the rest is short and already covered by the previous window.
         if (isLast && start < joined.length && (parts.length === 0 || hop >= window)) {
           const rest = new Float32Array(window);
           rest.set(joined.subarray(start));

@@ -25,14 +25,14 @@ function writeAudio(): string {
 }
 
 describe('MFCC', () => {
-  it('hold the energy of each frame (the transform is orthonormal)', () => {
+  it('preserve the energy of each frame (the transform is orthonormal)', () => {
     const mel = randomMel(1, 5);
     const mfcc = toMfcc({ ...mel, data: mel.data });
-    // A constant spectrum has nothing but coefficient 0: sqrt(bands) × its value.
+    // A constant spectrum has only coefficient 0: sqrt(bands) × its value.
     const flat = toMfcc({ ...mel, data: new Float32Array(5 * 128).fill(0.5) });
     expect(flat[0]).toBeCloseTo(0.5 * Math.sqrt(128), 4);
     for (let k = 1; k < MFCC_COUNT; k++) expect(flat[k * 5]).toBeCloseTo(0, 5);
-    // One basis vector gives one coefficient.
+    // One basis vector yields one coefficient.
     const basis = Float32Array.from({ length: 5 * 128 }, (_, i) =>
       Math.cos((Math.PI * 3 * (2 * (i % 128) + 1)) / 256),
     );
@@ -42,7 +42,7 @@ describe('MFCC', () => {
     expect(mfcc).toHaveLength(MFCC_COUNT * 5);
   });
 
-  it('and spectrograms lie band by band', () => {
+  it('and spectrograms are stored band by band', () => {
     const mel = randomMel(2, 3);
     const rows = toBandRows(mel);
     expect(rows[7 * 3 + 2]).toBe(mel.data[2 * 128 + 7]);
@@ -66,7 +66,7 @@ describe('features of a track', () => {
     expect(offset!.data[0]).toBe(0);
   });
 
-  it('come from the cache the second time, and again after it was deleted or damaged', async () => {
+  it('come from the cache the second time, and are recomputed after it was deleted or damaged', async () => {
     const path = writeAudio();
     const cache = temporaryFolder();
     const first = await trackFeatures(path, 'x', { mel: true }, { cache });
@@ -82,7 +82,7 @@ describe('features of a track', () => {
   });
 });
 
-/** Root mean square of the window in one value, and minus that in another. */
+/** Returns the root mean square of the window, and its negative. */
 function levelNetwork(samples: number | string, rank: 2 | 3 = 2): string {
   const folder = temporaryFolder();
   mkdirSync(folder, { recursive: true });
@@ -133,7 +133,7 @@ describe('embeddings', () => {
     });
   });
 
-  it('follow hop and the length that the network fixes', async () => {
+  it('respect the hop and the length that the network fixes', async () => {
     const path = levelNetwork(RATE);
     const model = await openEmbeddingModel(path, { sampleRate: RATE, hopSeconds: 0.5 });
     const sparse = await openEmbeddingModel(path, { sampleRate: RATE, hopSeconds: 2 });
@@ -147,7 +147,7 @@ describe('embeddings', () => {
     await sparse.dispose();
   });
 
-  it('say what is wrong with a network', async () => {
+  it('explain what is wrong with a network', async () => {
     const path = levelNetwork('samples');
     await expect(openEmbeddingModel(path, { sampleRate: RATE, output: 'nothing' })).rejects.toMatchObject({
       code: 'model_unavailable',

@@ -27,7 +27,7 @@ export function toMfcc({ data, frames, bands }: MelSpectrogram): Float32Array {
   return result;
 }
 
-/** (bands, frames), row-major, as spectrograms are usually kept for training. */
+/** (bands, frames), row-major, the usual layout of spectrograms for training. */
 export function toBandRows({ data, frames, bands }: MelSpectrogram): Float32Array {
   const result = new Float32Array(data.length);
   for (let t = 0; t < frames; t++)

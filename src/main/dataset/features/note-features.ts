@@ -1,25 +1,27 @@
 import { DRUM_CHANNEL } from '../../synthesis/augmentation/midi.ts';
 import type { MidiSong } from '../../synthesis/augmentation/midi.ts';
 
-/** Positions per beat that a groove is measured on. */
+/** Positions per beat at which the groove is measured. */
 const GRID = 4;
 
-/** Pitch, velocity, timing, chords and groove of note data; drums count for velocity, timing and groove only. */
+/** Pitch, velocity, timing, chords and groove of note data; drums count only for velocity, timing and groove. */
 export interface NoteFeatures {
   readonly notes: number;
   /** Seconds. */
   readonly duration: number;
   readonly notesPerSecond: number;
-  /** Lowest and highest MIDI number; null without pitched notes. */
+  /** Lowest and highest MIDI number; null if there are no pitched notes. */
   readonly pitchRange: readonly [number, number] | null;
-  /** Share of sounding time of each pitch class, C first; sums to 1, or 0 without pitched notes. */
+  /** Share of sounding time of each pitch class, C first; sums to 1, or to 0 without pitched notes. */
   readonly pitchClasses: readonly number[];
   readonly velocity: { readonly mean: number; readonly deviation: number };
-  /** Mean number of pitched notes that sound together while any sounds. */
+  /** Mean number of simultaneous pitched notes while any sound. */
   readonly polyphony: number;
   /** Chords: sets of three or more pitch classes that start within 50 ms of each other. */
   readonly chords: readonly { readonly time: number; readonly pitchClasses: readonly number[] }[];
-  /** Per quarter of a beat: how many notes start there, and by how many seconds late on average (negative: early). */
+  /**
+   * Per quarter of a beat: how many notes start there, and how late they are on average in seconds (negative: early).
+   */
   readonly groove: readonly { readonly notes: number; readonly lateness: number }[];
 }
 
@@ -75,7 +77,7 @@ export function noteFeatures(song: MidiSong): NoteFeatures {
   };
 }
 
-/** Beats since the start of the song, and seconds per beat there. */
+/** Position in beats since the start of the song, and seconds per beat there. */
 function beatAt(tempi: MidiSong['tempi'], time: number): { position: number; period: number } {
   let position = 0;
   for (const [i, { time: start, bpm }] of tempi.entries()) {
@@ -86,7 +88,7 @@ function beatAt(tempi: MidiSong['tempi'], time: number): { position: number; per
   return { position, period: 0.5 };
 }
 
-/** Seconds in which at least one note sounds; notes in ascending time. */
+/** Total time in seconds during which at least one note sounds; notes must be sorted by time. */
 function coveredTime(notes: MidiSong['notes']): number {
   let covered = 0;
   let end = 0;

@@ -10,26 +10,26 @@ import { withTargetRules } from '../../files/target.ts';
 import type { EmbeddingModel } from './embedding.ts';
 import { MFCC_COUNT, toBandRows, toMfcc } from './mfcc.ts';
 
-/** Changes whenever the numbers of a feature would: older cache entries are then not found. */
+/** Increase it whenever a feature's numbers change: older cache entries are then ignored. */
 const VERSION = 1;
 
 export interface FeatureRequest {
-  /** Log-mel spectrogram of the analysis front end, (128, T), 50 frames a second. */
+  /** Log-mel spectrogram of the analysis front end, (128, T), 50 frames per second. */
   readonly mel?: boolean;
-  /** (40, T), 50 frames a second. */
+  /** (40, T), 50 frames per second. */
   readonly mfcc?: boolean;
   readonly embeddings?: readonly EmbeddingModel[];
 }
 
 export interface FeatureOptions {
-  /** Folder of the cache; it may be deleted at any time. No caching when absent. */
+  /** Cache folder; it may be deleted at any time. No caching if absent. */
   readonly cache?: string;
   readonly signal?: AbortSignal;
 }
 
 interface Wanted {
   readonly name: string;
-  /** Part of the cache file's name that tells versions and models apart. */
+  /** Part of the cache file's name that distinguishes versions and models. */
   readonly key: string;
 }
 
@@ -42,15 +42,16 @@ async function readCached(path: string): Promise<NpyArray | null> {
   try {
     return decodeNpy(await readFile(path));
   } catch {
-    // Absent, or cut short by a full disk: it is made again.
+    // Missing, or truncated by a full disk: it is computed again.
     return null;
   }
 }
 
 /**
- * Features of one audio file by name (`mel`, `mfcc`, each embedding under its model's name, and its mean and maximum over time), with `frame_rate` (Hz) and
- * `decoder_offset` (seconds to add to a frame's time to get a time of the annotation). The file is decoded only for what the
- * cache lacks. Throws what decoding throws, and `model_unavailable`.
+ * Features of one audio file by name (`mel`, `mfcc`, each embedding under its model's name, and its mean and maximum
+ * over time), with `frame_rate` (Hz) and `decoder_offset` (seconds to add to a frame's time to get a time of the
+ * annotation). The file is decoded only if the cache lacks something. Throws what decoding throws, and
+ * `model_unavailable`.
  */
 export async function trackFeatures(
   path: string,
@@ -95,7 +96,7 @@ export async function trackFeatures(
   };
 }
 
-/** Mean and maximum over the moments of vectors (D, T): one vector (D,) each for the whole track. */
+/** Mean and maximum over time of vectors (D, T): one vector (D,) each for the whole track. */
 function pooled(name: string, { data, shape }: NpyArray): Record<string, NpyArray> {
   const [size = 0, moments = 0] = shape;
   const mean = new Float32Array(size);

@@ -1,9 +1,9 @@
-/** How far several annotators agree beyond chance. */
+/** Agreement between several annotators, corrected for chance. */
 
 /**
- * Fleiss' kappa (J. L. Fleiss, Psychological Bulletin 76, 1971): `ratings` is items × classes, row-major, how many annotators gave the item
- * that class. Items may have different numbers of ratings (at least two; others are left out). 1 for full agreement, 0 for chance; NaN
- * where nothing can be said: no item with two ratings, or one class only.
+ * Fleiss' kappa (J. L. Fleiss, Psychological Bulletin 76, 1971): `ratings` is items × classes, row-major, the number of
+ * annotators who gave the item that class. Items may have different numbers of ratings (at least two; others are left
+ * out). 1 for full agreement, 0 for chance; NaN if it is undefined: no item with two ratings, or only one class.
  */
 export function fleissKappa(ratings: ArrayLike<number>, classCount: number): number {
   const shares = new Float64Array(classCount);
@@ -31,9 +31,9 @@ export function fleissKappa(ratings: ArrayLike<number>, classCount: number): num
 
 export interface PairAgreement {
   readonly items: number;
-  /** Share of items on which both say the same. */
+  /** Share of items on which both agree. */
   readonly agreement: number;
-  /** Cohen's kappa (J. Cohen, Educational and Psychological Measurement 20, 1960); NaN when both use one class only. */
+  /** Cohen's kappa (J. Cohen, Educational and Psychological Measurement 20, 1960); NaN if both use only one class. */
   readonly kappa: number;
 }
 
@@ -54,7 +54,7 @@ export function cohenKappa(a: ArrayLike<number>, b: ArrayLike<number>, classCoun
   return { items, agreement, kappa: (agreement - chance) / (1 - chance) };
 }
 
-/** The class that most annotators gave one item, and its share of their votes; of equal ones the first. */
+/** The class that most annotators gave an item, and its share of the votes; the first one in a tie. */
 export function consensus(counts: readonly number[]): { readonly label: number; readonly quality: number } {
   const most = Math.max(...counts);
   const total = counts.reduce((sum, count) => sum + count, 0);

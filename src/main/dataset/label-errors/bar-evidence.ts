@@ -4,14 +4,14 @@ import type { TrackSound } from './sound.ts';
 
 /** Sections and cues of dance music begin at multiples of this many bars from one another. */
 const PHRASE_BARS = 8;
-/** Changes of the sound and how it stands out among its neighbours, and whether the sound is known. */
+/** Changes of the sound, how far they stand out from their neighbours, and whether the sound is known. */
 export const changeFeatures = changeNames.length + 2;
 /** Bars on either side among which the greatest change stands out. */
 const NEIGHBOURS = 3;
-/** Standardised changes beyond this say no more. */
+/** Standardised changes are clipped here. */
 const MAX_CHANGE = 5;
 
-/** For each bar line its changes, how far they exceed those around, and 1; all 0 where the sound is not known. */
+/** For each bar line its changes, how far they exceed those around it, and 1; all 0 if the sound is not known. */
 function describeChanges(sound: TrackSound | null, bars: readonly number[]): number[][] {
   if (!sound || bars.length < 2) return bars.map(() => Array.from({ length: changeFeatures }, () => 0));
   const changes = measureChanges(sound, bars, bars[1]! - bars[0]!);
@@ -32,14 +32,14 @@ export interface BarEvidence {
   readonly time: number;
   /** Section of the document that begins here. */
   readonly section: Section | null;
-  /** Its function is another than that of the section before. */
+  /** Whether its label differs from that of the previous section. */
   readonly isNew: boolean;
-  /** The document has a cue here, or in the half bars around. */
+  /** Whether the document has a cue here, or within half a bar. */
   readonly cue: boolean;
   /** Section and cue of the prediction. */
   readonly heard: Section | null;
   readonly predictedCue: { readonly confidence: number } | null;
-  /** Place among the phrases: 3 at their start, 2 in the middle, 1 on other even bars, 0 on odd ones. */
+  /** Position in the phrase: 3 at its start, 2 in the middle, 1 on other even bars, 0 on odd ones. */
   readonly phrase: number;
   /** `changeFeatures` numbers. */
   readonly changes: readonly number[];
@@ -76,7 +76,7 @@ export function describeBars(
   });
 }
 
-/** The bar, modulo a phrase, at which most marks lie: music before the first whole phrase shifts them all. */
+/** The bar, modulo a phrase, on which most marks are: music before the first whole phrase shifts them all. */
 function phraseOrigin(marks: readonly number[]): number {
   const counts = new Int32Array(PHRASE_BARS);
   for (const bar of marks) counts[bar % PHRASE_BARS]!++;
@@ -94,7 +94,7 @@ function barLines(grid: GridIndex, duration: number): number[] {
   }
 }
 
-/** Index of the nearest of ascending times; −1 for none. */
+/** Index of the nearest of ascending times; −1 if there are none. */
 function nearestIndex(times: readonly number[], time: number): number {
   let low = 0;
   let high = times.length - 1;
@@ -107,7 +107,7 @@ function nearestIndex(times: readonly number[], time: number): number {
   return low > 0 && time - times[low - 1]! <= times[low]! - time ? low - 1 : low;
 }
 
-/** The surest mark at each bar line. */
+/** The most confident mark at each bar line. */
 function marksByBar<T extends { readonly time: number; readonly confidence: number }>(
   marks: readonly T[],
   bars: readonly number[],

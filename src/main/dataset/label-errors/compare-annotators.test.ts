@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { annotation, phrases } from '../../../../tests/fixtures/datasets/annotations.ts';
 import { createAgreementMeter } from './compare-annotators.ts';
 
-describe('agreement of annotators', () => {
-  it('is full between equal documents', () => {
+describe('agreement between annotators', () => {
+  it('is full for equal documents', () => {
     const meter = createAgreementMeter();
     meter.add(1, [
       { annotator: 'ann', document: annotation() },
@@ -19,11 +19,11 @@ describe('agreement of annotators', () => {
     ]);
     expect(report.disputed[0]!.quality).toBe(1);
     expect(report.overall.find(({ kind }) => kind === 'cue')!.kappa).toBe(1);
-    // All bars begin with beat 1 for both: chance alone would agree as well.
+    // All bars begin with beat 1 for both: chance alone would agree as often.
     expect(report.overall.find(({ kind }) => kind === 'beat')!.kappa).toBeNull();
   });
 
-  it('falls where they differ, and only there', () => {
+  it('drops where they differ, and only there', () => {
     const sections = phrases.map(([bar, label]) => [bar === 65 ? 57 : bar, label] as const);
     const meter = createAgreementMeter();
     meter.add(1, [

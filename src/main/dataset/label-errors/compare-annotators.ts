@@ -5,7 +5,7 @@ import type { PairAgreement } from './agreement.ts';
 import { labelKinds } from './evidence.ts';
 import type { LabelKind } from './evidence.ts';
 
-/** What one annotator (a person, Rekordbox, a model) says about a track. */
+/** One annotator's (a person's, Rekordbox's or a model's) labels of a track. */
 export interface Opinion {
   readonly annotator: string;
   readonly document: Annotation;
@@ -20,10 +20,10 @@ interface AnnotatorPair {
 }
 
 export interface AgreementReport {
-  /** Tracks with at least two opinions. */
+  /** Number of tracks with at least two opinions. */
   readonly tracks: number;
   readonly pairs: readonly AnnotatorPair[];
-  /** Fleiss' kappa over all annotators; null where nothing can be said. */
+  /** Fleiss' kappa over all annotators; null if it is undefined. */
   readonly overall: readonly {
     readonly kind: LabelKind;
     readonly labels: number;
@@ -45,14 +45,14 @@ const classCounts: Readonly<Record<LabelKind, number>> = {
   section: sectionLabels.length,
 };
 
-/** Labels of one kind at each bar line; null where the document says nothing of the kind. */
+/** Labels of one kind at each bar line; null if the document has none of the kind. */
 type Labels = Readonly<Record<LabelKind, readonly number[] | null>>;
 
 function isMarked(times: readonly number[], bar: number, half: number): number {
   return Number(times.some((time) => Math.abs(time - bar) < half));
 }
 
-/** A document's labels at the bar lines of another, so that all annotators answer the same questions. */
+/** A document's labels at the bar lines of another, so that all annotators label the same items. */
 function readLabels(document: Annotation, bars: readonly number[], barSeconds: number): Labels {
   const grid: GridIndex = indexGrid(document.beat_grid, document.audio.time_signature[0]);
   const { structure, cues } = document;
@@ -78,7 +78,9 @@ function readLabels(document: Annotation, bars: readonly number[], barSeconds: n
   };
 }
 
-/** Compares annotators bar by bar over many tracks. Bars are those of the track's first opinion, its current document. */
+/**
+ * Compares annotators bar by bar over many tracks. Bars are those of the track's first opinion, its current document.
+ */
 export function createAgreementMeter() {
   const pairs = new Map<
     string,

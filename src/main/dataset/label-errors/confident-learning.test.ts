@@ -19,7 +19,7 @@ function labelled(labels: readonly number[], rows: readonly (readonly number[])[
   };
 }
 
-/** Any labels and probabilities over 2 to 5 classes. */
+/** Arbitrary labels and probabilities over 2 to 5 classes. */
 const anyLabelled: fc.Arbitrary<Labelled> = fc.integer({ min: 2, max: 5 }).chain((classCount) =>
   fc
     .array(
@@ -50,7 +50,7 @@ describe('confident learning', () => {
     expect(estimateNoise(joint, 3).errorRate).toBeCloseTo(0.4, 12);
   });
 
-  it('scales the rows to the number of labels, as equation 3 says', () => {
+  it('scales the rows to the number of labels, as in equation 3', () => {
     const joint = estimateJoint(Float64Array.of(3, 1, 0, 2), Float64Array.of(8, 2));
     expect([...joint]).toEqual([0.6, 0.2, 0, 0.2]);
   });
@@ -78,7 +78,7 @@ describe('confident learning', () => {
     expect([...findLabelIssues(data).ranked]).toEqual([2]);
   });
 
-  it('settles collisions by the greatest probability, not by the greatest margin over the threshold', () => {
+  it('resolves collisions by the greatest probability, not by the greatest margin over the threshold', () => {
     const data = labelled(
       [0, 1, 2],
       [
@@ -91,7 +91,7 @@ describe('confident learning', () => {
     expect(confidentClasses(data)[2]).toBe(0);
   });
 
-  it('finds exactly the wrong labels when the predictor is ideal (theorem 1)', () => {
+  it('finds exactly the wrong labels if the predictor is ideal (theorem 1)', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ truth: fc.integer({ min: 0, max: 2 }), flip: fc.boolean() }), {
@@ -99,7 +99,7 @@ describe('confident learning', () => {
           maxLength: 80,
         }),
         (items) => {
-          // Every class keeps right labels: the theorem wants a diagonally dominant noise.
+          // Every class keeps correct labels: the theorem requires diagonally dominant noise.
           const all = [
             ...items,
             ...[0, 1, 2].flatMap((truth) => Array.from({ length: 60 }, () => ({ truth, flip: false }))),
@@ -131,7 +131,7 @@ describe('confident learning', () => {
     expect(noise.errorRate).toBeCloseTo(0.1, 9);
   });
 
-  it('keeps its identities on any data', () => {
+  it('preserves its identities on any data', () => {
     fc.assert(
       fc.property(anyLabelled, (data) => {
         const { classCount, labels } = data;
@@ -154,7 +154,7 @@ describe('confident learning', () => {
     );
   });
 
-  it('does not depend on how classes are numbered', () => {
+  it('does not depend on the numbering of classes', () => {
     fc.assert(
       fc.property(anyLabelled, (data) => {
         const { classCount, labels, probabilities } = data;
@@ -177,7 +177,7 @@ describe('confident learning', () => {
     );
   });
 
-  it('leaves every class at least one label and never flags what the predictor agrees with', () => {
+  it('leaves every class at least one label and never flags labels that the predictor agrees with', () => {
     fc.assert(
       fc.property(anyLabelled, fc.constantFrom(...issueFilters), (data, filter) => {
         const { ranked, predicted, normalizedMargin } = findLabelIssues(data, { filter });
@@ -205,7 +205,7 @@ describe('confident learning', () => {
     );
   });
 
-  it('refuses labels and probabilities that do not fit together', () => {
+  it('refuses labels and probabilities of inconsistent sizes', () => {
     expect(() => findLabelIssues(labelled([2], [[0.5, 0.5]]))).toThrow(/label 2/);
     expect(() =>
       findLabelIssues({ labels: Int32Array.of(0), probabilities: Float64Array.of(1), classCount: 2 }),

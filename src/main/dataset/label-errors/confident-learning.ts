@@ -6,8 +6,8 @@ import { classCounts } from './labelled.ts';
 import type { Labelled } from './labelled.ts';
 
 /**
- * Threshold of each class: the mean probability of class j over items labelled j (equation 2), that is how sure the predictor is
- * on average of that class. Infinity for a class without items: nothing is then counted into it.
+ * Threshold of each class: the mean probability of class j over items labelled j (equation 2), that is, how confident
+ * the predictor is on average in that class. Infinity for a class without items: nothing is then counted into it.
  */
 export function classThresholds(data: Labelled): Float64Array {
   const { labels, probabilities, classCount } = data;
@@ -20,13 +20,13 @@ export function classThresholds(data: Labelled): Float64Array {
   return sums.map((sum, j) => (counts[j]! > 0 ? sum / counts[j]! : Infinity));
 }
 
-/** Rounding of stored probabilities must not push an item under a threshold made of equal ones. */
+/** Tolerance, so that rounding of stored probabilities cannot push an item below a threshold made of equal ones. */
 export const ROUNDING = 1e-6;
 
 /**
- * The class that each item confidently belongs to: of the classes whose probability reaches the class's threshold the most
- * probable one (equation 1); −1 where none reaches it. `slack` lowers the thresholds: a predictor that knows only a few
- * values puts half of its equally sure items a hair under their mean.
+ * The class that each item confidently belongs to: among the classes whose probability reaches the class's threshold,
+ * the most probable one (equation 1); −1 if none does. `slack` lowers the thresholds: a predictor with few distinct
+ * values puts half of its equally confident items slightly below their mean.
  */
 export function confidentClasses(
   data: Labelled,
@@ -61,8 +61,8 @@ export function confidentJoint(data: Labelled, classes = confidentClasses(data))
 }
 
 /**
- * The joint distribution Q of given and true labels, K × K row-major, sums to 1 (equation 3): rows of C are scaled to the number of
- * items with that label. A row of C without counts says nothing; its items are taken as right.
+ * The joint distribution Q of given and true labels, K × K row-major, sums to 1 (equation 3): rows of C are scaled to
+ * the number of items with that label. A row of C without counts carries no information; its items count as correct.
  */
 export function estimateJoint(joint: Float64Array, counts: Float64Array): Float64Array {
   const classCount = counts.length;
@@ -80,7 +80,7 @@ export function estimateJoint(joint: Float64Array, counts: Float64Array): Float6
   return result;
 }
 
-/** What the joint says about the noise. */
+/** What the joint reveals about the noise. */
 export interface NoiseEstimate {
   /** P(given label = i): sums of rows. */
   readonly given: Float64Array;

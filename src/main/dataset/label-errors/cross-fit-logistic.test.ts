@@ -22,7 +22,7 @@ function table(weights: readonly [number, number, number], perTrack = 80): ItemT
 const fit = { folds: Uint8Array.from({ length: TRACKS }, (_, track) => track % 5), foldCount: 5 };
 
 describe('probabilities from features', () => {
-  it('are those that the features give', () => {
+  it('match those that the features imply', () => {
     const items = table([2, -1, -2]);
     const { probabilities } = crossFitLogistic(items, fit);
     const { features } = items.columns();
@@ -49,7 +49,7 @@ describe('probabilities from features', () => {
     expect(after).not.toEqual(before);
   });
 
-  it('stay finite where a feature tells the classes apart, and where there is one class', () => {
+  it('stay finite if a feature separates the classes, or if there is only one class', () => {
     const items = new ItemTable(2, 1);
     for (let track = 0; track < TRACKS; track++)
       for (const label of [0, 1])

@@ -2,11 +2,11 @@ import { fitLogisticRegression, predictLogistic } from '../../numeric/logistic.t
 import type { ItemTable } from './item-table.ts';
 import type { Labelled } from './labelled.ts';
 
-/** Strength of the penalty on weights, as a number of items. */
+/** Strength of the weight penalty, as a number of items. */
 const PENALTY = 3;
-/** Items that one fit looks at: some hundred for each of its weights, however large the collection. */
+/** Maximum number of items per fit: some hundred for each weight, however large the collection. */
 const MAX_ITEMS = 15_000;
-/** Probabilities stay this far from certainty: no label is beyond doubt. */
+/** Probabilities are kept this far from certainty: no label is beyond doubt. */
 const MIN_PROBABILITY = 1e-4;
 
 export interface CrossFitLogisticOptions {
@@ -16,9 +16,9 @@ export interface CrossFitLogisticOptions {
 }
 
 /**
- * Out-of-sample probabilities of two classes from the items' features: a logistic regression for each fold, fitted on the labels of the other
- * folds (penalised Newton steps). Neither the item nor anything of its fold has a say in its own probability. Where the other folds
- * have no labels, or only of one class, the frequency of the class is all that is known.
+ * Out-of-sample probabilities of two classes from the items' features: a logistic regression for each fold, fitted on
+ * the labels of the other folds (penalised Newton steps). Neither the item nor its fold influences its own probability.
+ * If the other folds have no labels, or only one class, the frequency of the class is used.
  */
 export function crossFitLogistic(table: ItemTable, { folds, foldCount }: CrossFitLogisticOptions): Labelled {
   const { track, label, features } = table.columns();

@@ -44,10 +44,12 @@ function describe(task: LabelTask, kind: string, place: string, given: string, s
     : `a ${kind} seems to be missing at ${place}`;
 }
 
-/** Share of a track's compared places that must be in doubt: at half tempo a quarter of them is. */
+/** Minimum share of a track's compared positions in doubt: at half tempo it is a quarter. */
 const DOUBTFUL_SHARE = 0.2;
 
-/** Probabilities that a document's grid, and its beat 1, are right, by what neither label nor prediction say. */
+/**
+ * Probabilities that a document's grid, and its beat 1, are right, based on evidence other than label and prediction.
+ */
 export interface GridWitness {
   readonly grid: number;
   readonly phase: number;

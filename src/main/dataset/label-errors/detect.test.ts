@@ -8,7 +8,7 @@ import type { LabelIssue } from './label-issue.ts';
 
 const TRACKS = 40;
 
-/** A collection in which all labels agree with the model, but for the given ones. */
+/** A collection in which all labels agree with the model, except the given ones. */
 function search(wrong: Readonly<Record<number, AnnotationFacts>>) {
   const detector = createLabelErrorDetector();
   for (let trackId = 1; trackId <= TRACKS; trackId++)
@@ -23,8 +23,8 @@ function search(wrong: Readonly<Record<number, AnnotationFacts>>) {
 
 const barTime = (bar: number): number => indexGrid([{ time: 0.5, bpm: 128, beat: 1 }], 4).timeOfBar(bar);
 
-describe('the search for label errors', () => {
-  it('finds nothing where document and model agree', () => {
+describe('the label error search', () => {
+  it('finds nothing if document and model agree', () => {
     const report = search({});
     expect(report.issues).toEqual([]);
     expect(report.compared).toBe(TRACKS);
@@ -46,7 +46,7 @@ describe('the search for label errors', () => {
     expect(worst!.message).toMatch(message);
   });
 
-  it('finds a cue that is missing and one that has nothing to stand on', () => {
+  it('finds a missing cue and a cue without evidence', () => {
     const issues = search({ 3: { cueBars: [1, 81] }, 5: { cueBars: [1, 33, 81, 102] } }).issues;
     const found = issues.map(({ trackId, kind, given, time }) => ({
       trackId,
@@ -58,7 +58,7 @@ describe('the search for label errors', () => {
     expect(found).toContainEqual({ trackId: 5, kind: 'cue', given: 'cue', time: Math.round(barTime(102)) });
   });
 
-  it('finds a cue on another beat of the bar', () => {
+  it('finds a cue on the wrong beat of the bar', () => {
     const moved = annotation();
     moved.cues[1]!.time += (2 * 60) / 128;
     const detector = createLabelErrorDetector();
@@ -72,7 +72,7 @@ describe('the search for label errors', () => {
     expect(detector.finish().issues[0]).toMatchObject({ trackId: 9, kind: 'cue', given: 'beat 3' });
   });
 
-  it('finds a boundary in the wrong place as one moved boundary', () => {
+  it('reports a misplaced boundary as one moved boundary', () => {
     const sections = phrases.map(([bar, label]) => [bar === 65 ? 67 : bar, label] as const);
     const issue = search({ 4: { sections } }).issues.find(({ kind }) => kind === 'boundary');
     expect(issue).toMatchObject({ trackId: 4, given: 'boundary' });
@@ -87,7 +87,7 @@ describe('the search for label errors', () => {
     expect(issue).toMatchObject({ trackId: 6, given: 'breakdown', suggested: 'drop' });
   });
 
-  it('rates the track with the error worst', () => {
+  it('rates the track with the error lowest', () => {
     expect(search({ 7: { beat: 3 } }).quality[0]!.trackId).toBe(7);
   });
 
@@ -103,7 +103,7 @@ describe('the search for label errors', () => {
     expect(detector.finish().tasks).toEqual([]);
   });
 
-  it('uses rules alone without a prediction', () => {
+  it('uses only rules without a prediction', () => {
     const document = annotation();
     document.cues[0]!.time += 0.1;
     const detector = createLabelErrorDetector();

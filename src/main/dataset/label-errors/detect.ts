@@ -20,17 +20,17 @@ import type { TrackSound } from './sound.ts';
 import { labelTasks } from './tasks.ts';
 import type { LabelTask } from './tasks.ts';
 
-/** A track whose labels are held against a prediction of the same audio. */
+/** A track whose labels are compared with a prediction for the same audio. */
 export interface LabelledTrack {
   readonly trackId: TrackId;
   /** Tracks of one artist share a fold, so that a style does not confirm itself. */
   readonly artist: string;
   readonly document: Annotation;
-  /** Null where no model has heard the track: only rules apply. */
+  /** Null if no model has analyzed the track: only rules apply. */
   readonly prediction: Annotation | null;
-  /** The track's waveform; absent where none is kept. */
+  /** The track's waveform; absent if none is stored. */
   readonly sound?: TrackSound | null;
-  /** What other programs say of it. */
+  /** Other programs' values for it. */
   readonly opinions?: readonly Opinion[];
 }
 
@@ -40,7 +40,7 @@ export interface DetectorOptions extends IssueOptions {
 
 const tasks = Object.keys(labelTasks) as LabelTask[];
 
-/** What was found out about one kind of label. */
+/** Results for one kind of label. */
 export interface TaskReport {
   readonly task: LabelTask;
   readonly kind: LabelKind;
@@ -56,7 +56,7 @@ export interface TaskReport {
 
 export interface LabelErrorReport {
   readonly tracks: number;
-  /** Tracks with a prediction to compare with. */
+  /** Number of tracks with a prediction to compare with. */
   readonly compared: number;
   readonly tasks: readonly TaskReport[];
   /** Worst first. */
@@ -65,10 +65,13 @@ export interface LabelErrorReport {
   readonly quality: readonly TrackLabelQuality[];
 }
 
-/** Questions that are answered from features; the others are sorted into cells. */
+/** Questions answered from features; the items of the others are sorted into cells. */
 type FeatureTask = 'boundary' | 'cue';
 
-/** Items at which a cell's counts weigh as much as the model's own word; for grids one track is one item. */
+/**
+ * Number of items at which a cell's counts weigh as much as the model's own probability; for grids, one track is one
+ * item.
+ */
 const strengths: Readonly<Record<Exclude<LabelTask, FeatureTask>, number>> = {
   grid: 5,
   phase: 5,
@@ -86,17 +89,17 @@ export function foldOf(artist: string, trackId: TrackId, folds: number): number 
 }
 
 /**
- * Finds label errors in a collection: tracks are added one by one, then the predictions are calibrated across folds and confident
- * learning ranks the labels of each kind.
+ * Finds label errors in a collection: tracks are added one by one, then the predictions are calibrated across folds and
+ * confident learning ranks the labels of each kind.
  */
 export function createLabelErrorDetector(options: DetectorOptions = {}) {
   const { folds: foldCount = 5, ...rest } = options;
-  // A class may well consist of errors only: the one cue on beat 3.
+  // A class may well consist only of errors: the one cue on beat 3.
   const issueOptions = { minPerClass: 0, slack: THRESHOLD_SLACK, ...rest };
   const evidence = new Evidence();
   const trackIds: TrackId[] = [];
   const folds: number[] = [];
-  /** By track: how far tempo, cues and the sound speak for its grid, and the sound for its beat 1. */
+  /** By track: how far tempo, cues and the sound support its grid, and the sound its beat 1. */
   const witnesses: GridWitness[] = [];
   const issues: LabelIssue[] = [];
   let compared = 0;
@@ -150,7 +153,7 @@ function probabilitiesOf(
 ): Labelled {
   if (task === 'boundary' || task === 'cue') return crossFitLogistic(evidence[task], fit);
   const options = { ...fit, strength: strengths[task] };
-  // Positions in the bar are alike: what counts is how far label and prediction are apart.
+  // Positions in the bar are equivalent: what counts is the distance between label and prediction.
   if (task === 'phase') return crossFit(evidence.phase, { ...options, turning: 4, turn: (cell) => cell % 4 });
   const own = crossFit(evidence[task], options);
   return task === 'section' ? combine(own, crossFit(evidence.sectionContext, options)) : own;
@@ -159,7 +162,8 @@ function probabilitiesOf(
 function learn(task: LabelTask, labelled: Labelled, options: IssueOptions): LabelIssues {
   const found = findLabelIssues(labelled, options);
   if (task !== 'boundary' && task !== 'cue') return found;
-  // Marks are rare, and wrong ones rarer than missing ones: the estimated noise says how much a label itself is worth.
+  // Marks are rare, and wrong ones rarer than missing ones: the estimated noise determines how much a label itself is
+  // worth.
   const normalized = posteriorOfLabels(labelled, found.noise.noise);
   const ranked = new Int32Array(found.ranked).sort(
     (a, b) => normalized[a]! - normalized[b]! || found.selfConfidence[a]! - found.selfConfidence[b]! || a - b,
@@ -179,7 +183,7 @@ function reportTask(task: LabelTask, table: ItemTable, found: LabelIssues): Task
   };
 }
 
-/** Worst first; a grid that several questions doubt is one issue, the worst of them. */
+/** Worst first; a grid doubted by several questions is one issue, the worst of them. */
 function mergeIssues(issues: readonly LabelIssue[]): LabelIssue[] {
   const sorted = [...issues].sort((a, b) => a.score - b.score || a.selfConfidence - b.selfConfidence);
   const grids = new Set<TrackId>();

@@ -6,32 +6,35 @@ import { ItemTable } from './item-table.ts';
 import type { LabelItem } from './item-table.ts';
 import type { TrackSound } from './sound.ts';
 
-/** What a label says. */
+/** The values of a label. */
 export const labelKinds = ['beat', 'boundary', 'cue', 'section'] as const;
 export type LabelKind = (typeof labelKinds)[number];
 
 const BEATS_IN_BAR = 4;
-/** An annotated beat within this distance of a heard one is that beat, seconds: grids are right within a few milliseconds. */
+/**
+ * An annotated beat within this distance of a detected one is that beat, seconds: grids are accurate to a few
+ * milliseconds.
+ */
 const BEAT_TOLERANCE_S = 0.015;
-/** Places along the track at which four beats each are compared. */
+/** Positions along the track at which four beats each are compared. */
 const BEAT_PLACES = 8;
-/** Share of beats on which two grids must agree to be the same. */
+/** Share of beats that two grids must share to count as the same. */
 const SAME_GRID_SHARE = 0.6;
-/** DJs like a cue this many bars before a drop. */
+/** DJs like to set a cue this many bars before a drop. */
 const BEFORE_DROP_BARS = 16;
-/** Functions of the sections at which most cues are set. */
+/** Labels of the sections at which most cues are set. */
 const highlights: ReadonlySet<SectionLabel> = new Set(['drop', 'chorus']);
 
 const boundaryFeatures = changeFeatures + 3 + 5;
 const cueFeatures = changeFeatures + 3 + 13 + sectionLabels.length;
-/** Hot cues that players offer at a glance. */
+/** Hot cues that players show directly. */
 const HOT_SLOTS = 8;
-/** Cues this many bars apart do not know of each other. */
+/** Cues this many bars apart do not affect each other. */
 const FAR_BARS = 32;
-/** Items that are not sorted into cells: their features say all. */
+/** Items that are not sorted into cells: their features contain everything. */
 const unsorted = { cell: 0, prior: [0.5, 0.5], weight: 1 } as const;
 
-/** Which kinds of a document can be compared with a prediction: those that do not come from a model themselves. */
+/** Which kinds of labels can be compared with a prediction: those that do not come from a model themselves. */
 function comparableKinds(document: Annotation, prediction: Annotation): ReadonlySet<LabelKind> {
   const kinds = new Set<LabelKind>();
   const { beat_grid: grid, structure, cues, provenance } = document;
@@ -53,11 +56,11 @@ function bin(value: number, ...edges: readonly number[]): number {
 }
 
 /**
- * Items of all kinds, added track by track. Labels of other kinds count as evidence too: a cue speaks for a boundary on its bar and the
- * other way round, neighbouring sections for the function of the one between them.
+ * Items of all kinds, added track by track. Labels of other kinds count as evidence too: a cue supports a boundary on
+ * its bar and vice versa, and neighbouring sections the label of the one between them.
  */
 export class Evidence {
-  /** Beats that the model hears, and the places half-way between them. Classes: no beat, beat. */
+  /** Beats that the model detects, and the positions half-way between them. Classes: no beat, beat. */
   readonly grid = new ItemTable(2);
   /** Beats on which model and document agree. Classes: beat 1–4 of the bar. */
   readonly phase = new ItemTable(BEATS_IN_BAR);
@@ -65,16 +68,16 @@ export class Evidence {
   readonly boundary = new ItemTable(2, boundaryFeatures);
   /** Bar lines of the document. Classes: no cue, cue. */
   readonly cue = new ItemTable(2, cueFeatures);
-  /** Cues of the document. Classes: beat 1–4 of the bar on which they lie. */
+  /** Cues of the document. Classes: beat 1–4 of the bar that they are on. */
   readonly cueBeat = new ItemTable(BEATS_IN_BAR);
-  /** Sections of the document, by what the model hears. Classes: section labels. */
+  /** Sections of the document, by the model's evidence. Classes: section labels. */
   readonly section = new ItemTable(sectionLabels.length);
   /** The same sections, by the labels before and after them. */
   readonly sectionContext = new ItemTable(sectionLabels.length);
 
   /**
-   * Compares a document with what a model says about the same audio, and with its waveform where there is one; `track` is the index by
-   * which items are found again.
+   * Compares a document with a model's output for the same audio, and with its waveform if there is one; `track` is the
+   * index by which items are found again.
    */
   add(track: number, document: Annotation, prediction: Annotation, sound: TrackSound | null): void {
     const kinds = comparableKinds(document, prediction);
@@ -136,7 +139,7 @@ export class Evidence {
         });
       }
     }
-    // With another tempo or shift the beats cannot be numbered alike.
+    // With another tempo or shift, the beats cannot be matched by number.
     const isSameGrid = phases.length >= SAME_GRID_SHARE * BEAT_PLACES * BEATS_IN_BAR && between === 0;
     if (hasPhase && isSameGrid) for (const item of phases) this.phase.push(item);
   }
@@ -185,14 +188,14 @@ export class Evidence {
           Number(heard !== null),
           Number(isHighlight(heard)),
           Number(section !== null),
-          // People mark changes; a section that goes on under its old name is seldom worth a cue.
+          // People mark changes; a section that continues under the same name is rarely worth a cue.
           Number(section !== null && bar.isNew),
           Number(isHighlight(section) && bar.isNew),
           Number(isBefore),
           Number(isBefore && phrase === 3),
           Number(later?.section?.label === 'drop'),
           Number(i === 0),
-          // Slots for hot cues are few.
+          // Hot-cue slots are scarce.
           Number(section !== null && bar.isNew && changesBefore >= HOT_SLOTS),
           ...sectionLabels.map((label) => Number(section?.label === label && bar.isNew)),
           Math.min(1, (i - before(cueBars, i)) / FAR_BARS),
@@ -237,12 +240,12 @@ export class Evidence {
   }
 }
 
-/** The last of ascending bars before one; the track begins at bar 0. */
+/** The last of ascending bars before a bar; the track begins at bar 0. */
 function before(marks: readonly number[], bar: number): number {
   return marks.findLast((mark) => mark < bar) ?? 0;
 }
 
-/** The first of ascending bars after one; the track ends at bar `end`. */
+/** The first of ascending bars after a bar; the track ends at bar `end`. */
 function after(marks: readonly number[], bar: number, end: number): number {
   return marks.find((mark) => mark > bar) ?? end;
 }

@@ -30,7 +30,7 @@ type IssueRanking = 'normalized_margin' | 'self_confidence';
 export interface IssueOptions {
   readonly filter?: IssueFilter;
   readonly rankBy?: IssueRanking;
-  /** Never leave fewer right items in a class. */
+  /** Whether a class may never be left with fewer correct items. */
   readonly minPerClass?: number;
   /** Lowers the thresholds; see `confidentClasses`. */
   readonly slack?: number;
@@ -72,7 +72,7 @@ function itemsByLabel({ labels }: Labelled, counts: Float64Array): Int32Array[] 
   return groups;
 }
 
-/** The `count` items with the smallest score, in ascending order; equal scores by position. */
+/** The `count` items with the smallest score, in ascending order; ties by position. */
 function lowest(items: Int32Array, scores: Float32Array, count: number): Int32Array {
   if (count >= items.length) return items;
   return new Int32Array(items).sort((a, b) => scores[a]! - scores[b]! || a - b).subarray(0, count);
@@ -142,7 +142,7 @@ export function findLabelIssues(data: Labelled, options: IssueOptions = {}): Lab
       for (let i = 0; i < labels.length; i++) issues[i] = issues[i]! & byClass[i]!;
     }
   }
-  // An item of which the predictor thinks what its label says is no issue, whatever the counts ask for.
+  // If the predictor agrees with an item's label, it is no issue, whatever the counts require.
   if (filter.startsWith('prune') || filter === 'both')
     for (let i = 0; i < labels.length; i++) if (predicted[i] === labels[i]) issues[i] = 0;
   keepSome(groups, scores, issues, minPerClass);
@@ -164,7 +164,7 @@ export function findLabelIssues(data: Labelled, options: IssueOptions = {}): Lab
   };
 }
 
-/** Takes the best-scored issues back where a class would otherwise lose all its items. */
+/** Drops the issues with the best scores if a class would otherwise lose all its items. */
 function keepSome(groups: Int32Array[], scores: Float32Array, issues: Uint8Array, least: number): void {
   for (const items of groups) {
     let right = 0;

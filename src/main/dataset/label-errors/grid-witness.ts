@@ -7,7 +7,7 @@ import type { TrackSound } from './sound.ts';
 const USUAL_TEMPI: readonly [number, number] = [78, 180];
 /** A cue this near to a beat was meant for it, seconds. */
 const ON_BEAT_S = 0.02;
-/** Difference in the share of cues on the beat that is no accident. */
+/** Difference in the share of cues on the beat that is no coincidence. */
 const CLEAR_DIFFERENCE = 0.5;
 
 export function isUsualTempo(bpm: number): boolean {
@@ -22,12 +22,12 @@ function shareOnBeat(cues: readonly { readonly time: number }[], grid: Annotatio
 
 /** Exponent of the ratio of attacks on the beats of two grids: a shifted one has half or less. */
 const ATTACK_EXPONENT = 6;
-/** Attacks weaker than this are none; both grids then are alike. */
+/** Attacks weaker than this do not count; both grids then count as equal. */
 const FAINT_ATTACK = 0.05;
-/** Bound on the odds that attacks give. */
+/** Bound on the odds from attacks. */
 const MAX_ATTACK_ODDS = 1e3;
 
-/** Odds by attacks for the document's grid against the model's. */
+/** Odds from attacks for the document's grid against the model's. */
 function attackOdds(document: Annotation, prediction: Annotation, sound: TrackSound): number {
   const attacks = measureAttacks(sound);
   const { duration } = document.audio;
@@ -39,9 +39,10 @@ function attackOdds(document: Annotation, prediction: Annotation, sound: TrackSo
 }
 
 /**
- * Where a document and a model disagree on the grid: how far tempo, cues and the sound speak for the document, as a probability; 0.5 when
- * they say nothing. An unusual tempo speaks against whoever has it; cues, which people set by ear, speak for the grid they lie on, less so for
- * the document's own, onto which software snaps them; attacks of the sound speak for the grid on whose beats they are.
+ * If a document and a model disagree on the grid: how far tempo, cues and the sound support the document, as a
+ * probability; 0.5 if they say nothing. An unusual tempo counts against its source. Cues, which people set by ear,
+ * support the grid that they are on, less so the document's own grid, to which software snaps them. Attacks of the
+ * sound support the grid whose beats they are on.
  */
 export function witnessGrid(document: Annotation, prediction: Annotation, sound: TrackSound | null): number {
   if (document.beat_grid.length === 0 || prediction.beat_grid.length === 0) return 0.5;
@@ -69,15 +70,15 @@ function barLines(grid: BeatGrid, beatInBar: number, duration: number): number[]
 }
 
 /**
- * Where a document and a model agree on the beats but not on which is the first of the bar: how far the sound speaks for the document, as a
- * probability: the arrangement changes on bar lines. 0.5 when it says nothing.
+ * If a document and a model agree on the beats but not on the first beat of the bar: how far the sound supports the
+ * document, as a probability, because the arrangement changes on bar lines. 0.5 if it says nothing.
  */
 export function witnessPhase(document: Annotation, prediction: Annotation, sound: TrackSound | null): number {
   const { beat_grid: grid } = document;
   if (!sound || grid.length === 0 || prediction.beat_grid.length === 0) return 0.5;
   const { duration } = document.audio;
   const own = indexGrid(grid);
-  // Where the model's bars begin, in beats of the document.
+  // The start of the model's bars, in beats of the document.
   const heard = own.nearestBeat(indexGrid(prediction.beat_grid).timeOfBar(1)).beatInBar;
   if (heard === 1) return 0.5;
   const lastBar = 240 / grid[0]!.bpm;
@@ -89,7 +90,7 @@ export function witnessPhase(document: Annotation, prediction: Annotation, sound
   return odds / (1 + odds);
 }
 
-/** Joins two independent opinions, both as probabilities that a value is right. */
+/** Combines two independent probabilities that a value is right. */
 export function joinOpinions(a: number, b: number): number {
   const right = a * b;
   const wrong = (1 - a) * (1 - b);

@@ -15,7 +15,7 @@ const round = (values: Iterable<number>): number[] => [...values].map((value) =>
 describe('cross-fitting', () => {
   const folds = Uint8Array.of(0, 1);
 
-  it('counts the labels of the other folds and leans on the prior', () => {
+  it('counts the labels of the other folds and is regularised by the prior', () => {
     const items = table([
       { track: 0, label: 0, cell: 0 },
       { track: 1, label: 1, cell: 0 },
@@ -33,7 +33,7 @@ describe('cross-fitting', () => {
     ]);
   });
 
-  it('lets no label of an item’s fold vote on it', () => {
+  it('lets no label of an item’s fold influence it', () => {
     const flip = (label: number) => [
       { track: 0, label, cell: 0 },
       { track: 0, label: 1, cell: 0 },
@@ -44,9 +44,9 @@ describe('cross-fitting', () => {
     expect(first(0)).toEqual(first(1));
   });
 
-  it('shares counts between classes that turn with the evidence', () => {
+  it('shares counts between classes that rotate with the evidence', () => {
     const prior = [0.25, 0.25, 0.25, 0.25];
-    // Evidence says class 3, and the label is one further: 0. So is class 2 where evidence says 1.
+    // Evidence says class 3, and the label is one further: 0. So is class 2 if evidence says 1.
     const items = table(
       [
         { track: 0, label: 0, cell: 3 },

@@ -1,6 +1,6 @@
 import type { Labelled } from './labelled.ts';
 
-/** One label of one track with what the prediction says about it. */
+/** One label of one track with the prediction for it. */
 export interface LabelItem {
   /** Index of the track. */
   readonly track: number;
@@ -9,15 +9,15 @@ export interface LabelItem {
   readonly label: number;
   /** Kind of evidence; items of one cell are treated alike. */
   readonly cell: number;
-  /** What the predictor itself says: probability of each class. */
+  /** The predictor's own probability of each class. */
   readonly prior: ArrayLike<number>;
-  /** How much the item counts when the predictor is calibrated; several labels that stand or fall together share 1. */
+  /** Weight of the item when the predictor is calibrated; several labels that are right or wrong together share 1. */
   readonly weight: number;
-  /** What else is known of it, as numbers of about the same size; as many as the table has columns for. */
+  /** Other evidence, as numbers of about the same magnitude; as many as the table has columns for. */
   readonly features?: ArrayLike<number>;
 }
 
-/** Growing columns of items: millions of them fit. */
+/** Growable columns of items: millions of them fit. */
 export class ItemTable {
   readonly classCount: number;
   readonly featureCount: number;
@@ -68,7 +68,7 @@ export class ItemTable {
     this.#features = copy(this.#features, new Float32Array(capacity * this.featureCount));
   }
 
-  /** Views of what is filled. */
+  /** Views of the filled part. */
   columns() {
     const end = this.#size;
     return {
@@ -84,23 +84,24 @@ export class ItemTable {
 }
 
 export interface CrossFitOptions {
-  /** Number of items, in weight, at which counts weigh as much as the predictor's own word. */
+  /** Number of items, by weight, at which counts weigh as much as the predictor's own probability. */
   readonly strength: number;
   /** Fold of each track. */
   readonly folds: Uint8Array;
   readonly foldCount: number;
   /**
-   * Classes that turn with the evidence: `turn(cell)` classes are rotated among the first `turning` ones before counting, so that
-   * all positions in a bar share their counts.
+   * Classes that rotate with the evidence: the first `turning` classes are rotated by `turn(cell)` before counting, so
+   * that all positions in a bar share their counts.
    */
   readonly turning?: number;
   readonly turn?: (cell: number) => number;
 }
 
 /**
- * Out-of-sample probabilities: the predictor's own word, recalibrated per cell on the labels of the *other* folds:
- * p = (labels of class k in the cell outside the fold + strength · prior) / (items of the cell outside the fold + strength).
- * Neither the item nor anything of its fold (its artist) has a say in its own probability.
+ * Out-of-sample probabilities: the predictor's own, recalibrated per cell on the labels of the *other* folds:
+ * p = (labels of class k in the cell outside the fold + strength · prior) / (items of the cell outside the fold +
+ * strength).
+ * Neither the item nor its fold (its artist) influences its own probability.
  */
 export function crossFit(table: ItemTable, options: CrossFitOptions): Labelled {
   const { classCount } = table;
@@ -114,7 +115,7 @@ export function crossFit(table: ItemTable, options: CrossFitOptions): Labelled {
     const by = turn(cell[at]!);
     return (((back ? value + by : value - by) % turning) + turning) % turning;
   };
-  /** Cells that differ only in their turn share one row of counts. */
+  /** Cells that differ only in their rotation share one row of counts. */
   const rowOf = (at: number): number => (turn ? Math.floor(cell[at]! / turning) : cell[at]!);
   const counts = new Float64Array(cellCount * perCell);
   const sums = new Float64Array(cellCount * classCount);
@@ -142,8 +143,8 @@ export function crossFit(table: ItemTable, options: CrossFitOptions): Labelled {
 }
 
 /**
- * Joins two views of the same items as if they were independent given the class: p ∝ a · b / frequency of the class. Both must hold the
- * same items in the same order.
+ * Combines two views of the same items as if they were independent given the class: p ∝ a · b / frequency of the class.
+ * Both must contain the same items in the same order.
  */
 export function combine(a: Labelled, b: Labelled): Labelled {
   const { labels, classCount } = a;

@@ -16,7 +16,7 @@ describe('label quality', () => {
     expect([...normalizedMargin(data)].map((value) => value.toFixed(3))).toEqual(['0.750', '0.300', '1.000']);
   });
 
-  it('of a rare class is what a label is worth under the noise of the labels', () => {
+  it('of a rare class is what a label is worth given the label noise', () => {
     // Of 100 items 10 are truly 1; a tenth of those is given as 0, and one in ninety of the others as 1: 10 are given as 1.
     const noise = [89 / 90, 0.1, 1 / 90, 0.9];
     const unsure = {
@@ -24,16 +24,16 @@ describe('label quality', () => {
       probabilities: Float64Array.of(0.9, 0.1, 0.9, 0.1),
       classCount: 2,
     };
-    // Nothing is known of the two but their labels: 9 of 10 given as 1 are right, and 89 of 90 given as 0.
+    // Only the labels of the two are known: 9 of 10 given as 1 are right, and 89 of 90 given as 0.
     const [one, zero] = posteriorOfLabels(unsure, noise);
     expect(one).toBeCloseTo(0.9, 6);
     expect(zero).toBeCloseTo(89 / 90, 6);
-    // A predictor that expects less than the noise alone gives is sure that there is nothing.
+    // A predictor that expects less than the noise alone produces is certain that there is nothing.
     const sure = { ...unsure, probabilities: Float64Array.of(0.999, 0.001, 0.11, 0.89) };
     expect([...posteriorOfLabels(sure, noise)].map((value) => value.toFixed(2))).toEqual(['0.00', '0.10']);
   });
 
-  it('of two classes falls as the predictor doubts the label more', () => {
+  it('of two classes drops as the predictor doubts the label more', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 1, noNaN: true }),
@@ -59,7 +59,7 @@ describe('label quality', () => {
     );
   });
 
-  it('of a track lies near its worst label and is 1 without any', () => {
+  it('of a track is near its worst label and is 1 without any', () => {
     expect(groupQuality([])).toBe(1);
     expect(groupQuality([0.4])).toBeCloseTo(0.4, 9);
     const many = groupQuality([0.05, ...Array.from({ length: 20 }, () => 0.95)]);
@@ -107,7 +107,7 @@ describe('agreement', () => {
     expect(fleissKappa([1, 0], 2)).toBeNaN();
   });
 
-  it('gives the class with most votes', () => {
+  it('returns the class with most votes', () => {
     expect(consensus([1, 2])).toEqual({ label: 1, quality: 2 / 3 });
     expect(consensus([1, 1, 0])).toEqual({ label: 0, quality: 0.5 });
   });

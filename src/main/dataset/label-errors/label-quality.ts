@@ -22,20 +22,21 @@ export function normalizedMargin({ labels, probabilities, classCount }: Labelled
   return scores;
 }
 
-/** Estimated noise is never taken for none, nor for half of all labels. */
+/** Estimated noise is clamped between none and half of all labels. */
 const NOISE_RANGE = [1e-4, 0.45] as const;
 
 /**
- * Probability that a label of two classes is right, given what the predictor, which was fitted on labels with the same noise, says of its item:
- * P(true = given | x, given) = P(given | true) · P(true | x) / P(given | x), where P(given = 1 | x) = (1 − e₁) q + e₀ (1 − q) gives q = P(true = 1 | x)
- * (N. Natarajan et al., "Learning with Noisy Labels", NeurIPS 2013). `noise` is P(given i | true j), row-major by i.
+ * Probability that a label of two classes is right, given the prediction for its item by a predictor fitted on labels
+ * with the same noise: P(true = given | x, given) = P(given | true) · P(true | x) / P(given | x), where P(given = 1 |
+ * x) = (1 − e₁) q + e₀ (1 − q) gives q = P(true = 1 | x) (N. Natarajan et al., "Learning with Noisy Labels", NeurIPS
+ * 2013). `noise` is P(given i | true j), row-major by i.
  */
 export function posteriorOfLabels(
   { labels, probabilities }: Labelled,
   noise: ArrayLike<number>,
 ): Float32Array {
   const bound = (value: number): number => Math.min(NOISE_RANGE[1], Math.max(NOISE_RANGE[0], value));
-  /** Marks that are given where there is none, and that are left out. */
+  /** False marks, and missing marks. */
   const [spurious, missing] = [bound(noise[2]!), bound(noise[1]!)];
   const scores = new Float32Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
@@ -52,8 +53,8 @@ export function posteriorOfLabels(
 const SOFTMIN_TEMPERATURE = 0.1;
 
 /**
- * Quality of a group of labels (one track): the soft minimum Σ s·w with w ∝ exp((1 − s) / 0.1), so that one very doubtful label
- * counts and many fair ones do not hide it. 1 for an empty group.
+ * Quality of a group of labels (one track): the soft minimum Σ s·w with w ∝ exp((1 − s) / 0.1), so that one very
+ * doubtful label counts and many fair ones do not hide it. 1 for an empty group.
  */
 export function groupQuality(scores: Iterable<number>): number {
   let sum = 0;

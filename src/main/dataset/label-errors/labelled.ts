@@ -9,7 +9,7 @@ export interface Labelled {
   readonly classCount: number;
 }
 
-/** @throws AppError `invalid_input` when sizes or labels do not fit together. */
+/** @throws AppError `invalid_input` if sizes or labels are inconsistent */
 export function assertLabelled({ labels, probabilities, classCount }: Labelled): void {
   if (classCount < 2)
     throw new AppError('invalid_input', `Label errors need two classes, not ${classCount}.`);
@@ -26,7 +26,7 @@ export function assertLabelled({ labels, probabilities, classCount }: Labelled):
       );
 }
 
-/** Items of each class. */
+/** Number of items of each class. */
 export function classCounts({ labels, classCount }: Labelled): Float64Array {
   const counts = new Float64Array(classCount);
   for (let i = 0; i < labels.length; i++) counts[labels[i]!]!++;

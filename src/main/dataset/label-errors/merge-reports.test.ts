@@ -36,7 +36,7 @@ function part(labels: number, errorRate: number, trackId: number, score: number)
 }
 
 describe('merged reports', () => {
-  it('weigh by labels and keep the worst first', () => {
+  it('are weighted by labels and keep the worst first', () => {
     const merged = mergeReports([part(100, 0.2, 1, 0.4), part(300, 0, 2, 0.1)]);
     expect(merged.tracks).toBe(2);
     expect(merged.tasks).toHaveLength(1);

@@ -1,6 +1,6 @@
 import type { LabelErrorReport, TaskReport } from './detect.ts';
 
-/** Joins what was found in parts of a collection; error rates and joints are means weighted by labels. */
+/** Merges the results for parts of a collection; error rates and joints are means weighted by labels. */
 export function mergeReports(reports: readonly LabelErrorReport[]): LabelErrorReport {
   const tasks = new Map<string, TaskReport>();
   for (const report of reports)

@@ -1,7 +1,7 @@
 import { formatTime } from '../../../shared/domain/index.ts';
 import type { LabelIssue } from './label-issue.ts';
 
-/** A mark without ground and a missing one this close are one mark at the wrong place, seconds: about four bars. */
+/** A spurious mark and a missing one within this distance are one misplaced mark, seconds: about four bars. */
 const MOVE_S = 8;
 
 function isSpurious(issue: LabelIssue): boolean {

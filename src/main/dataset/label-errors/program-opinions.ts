@@ -2,18 +2,18 @@ import { indexGrid } from '../../../shared/domain/index.ts';
 import type { Annotation, GridIndex } from '../../../shared/domain/index.ts';
 import type { LabelIssue } from './label-issue.ts';
 
-/** What another program, or an earlier import, says of a track. */
+/** Another program's, or an earlier import's, values for a track. */
 export interface Opinion {
-  /** Whose it is, for people. */
+  /** Display name of the source. */
   readonly by: string;
   readonly document: Annotation;
 }
 
-/** Tempi this close, as a ratio, are the same: a beat in twelve minutes at 85 BPM. */
+/** Tempi this close, as a ratio, are equal: a beat in twelve minutes at 85 BPM. */
 const SAME_TEMPO = 0.001;
-/** Beats this close are the same: the clocks of programs are known to about a millisecond, people hear about ten. */
+/** Beats this close are equal: the clocks of programs are known to about a millisecond, people hear about ten. */
 const SAME_BEAT_S = 0.015;
-/** How sure one program's word makes an error (0 = certainly wrong), and that of several which agree among themselves. */
+/** Score of an error based on one program (0 = certainly wrong), and on several that agree with one another. */
 const scores = { alone: 0.3, several: 0.1 } as const;
 
 interface Difference {
@@ -22,7 +22,7 @@ interface Difference {
   readonly message: string;
 }
 
-/** How the grid of an opinion differs from the labels, at the middle of the track; null where both say the same. */
+/** How the grid of an opinion differs from the labels, at the middle of the track; null if both agree. */
 function compareGrids(own: GridIndex, other: GridIndex, middle: number, by: string): Difference | null {
   const [bpm, theirs] = [own.bpmAt(middle), other.bpmAt(middle)];
   if (Math.abs(bpm / theirs - 1) > SAME_TEMPO)
@@ -49,7 +49,10 @@ function compareGrids(own: GridIndex, other: GridIndex, middle: number, by: stri
   return null;
 }
 
-/** Where grids of other programs contradict the labels; those that contradict it alike count as one issue that is surer. */
+/**
+ * Where grids of other programs contradict the labels; those that contradict it in the same way count as one, more
+ * certain, issue.
+ */
 export function opinionIssues(
   trackId: number,
   document: Annotation,

@@ -6,7 +6,7 @@ import { isUsualTempo, joinOpinions, witnessGrid } from './grid-witness.ts';
 import type { LabelIssue } from './label-issue.ts';
 import type { TrackSound } from './sound.ts';
 
-/** Checks whose findings mean that a label is likely wrong, with how sure that is (0 = certainly wrong). */
+/** Checks whose findings mean that a label is likely wrong, with their scores (0 = certainly wrong). */
 const ruleScores: Partial<Record<CheckCode, { kind: LabelIssue['kind']; score: number }>> = {
   cue_past_end: { kind: 'cue', score: 0 },
   cue_duplicate: { kind: 'cue', score: 0.15 },
@@ -19,10 +19,13 @@ const ruleScores: Partial<Record<CheckCode, { kind: LabelIssue['kind']; score: n
   tempo_implausible: { kind: 'beat', score: 0.05 },
 };
 
-/** Tempi this close, as a ratio, are the same. */
+/** Tempi this close, as a ratio, are equal. */
 const SAME_TEMPO = 0.02;
 
-/** Likely label errors that rules alone see: off the grid, too short, an octave off. Needs no model; uses one's tempo where it is known. */
+/**
+ * Likely label errors that rules alone find: off the grid, too short, an octave off. Needs no model; uses a model's
+ * tempo if it is known.
+ */
 export function ruleIssues(
   trackId: number,
   document: Annotation,

@@ -12,7 +12,7 @@ const BPM = 128;
 const START = 0.5;
 const BEAT = 60 / BPM;
 
-/** A kick on every beat from `START`, and hats on the off-beats in every second stretch of eight bars. */
+/** A kick on every beat from `START`, and hats on the off-beats in every second group of eight bars. */
 function sound(seconds = 100): TrackSound {
   const length = Math.floor((seconds * RATE) / PER_PIXEL);
   const data = new Int8Array(length * waveformBands.length * 2);
@@ -34,7 +34,7 @@ function sound(seconds = 100): TrackSound {
 const lines = (beats: number): number[] =>
   Array.from({ length: 50 }, (_, bar) => START + (bar * 4 + beats) * BEAT);
 
-describe('what a waveform says about labels', () => {
+describe('waveform evidence about labels', () => {
   it('is read from the file that the editor shows', () => {
     const { pixels } = sound(3);
     const bytes = encodeWaveformDat(pixels, RATE);
@@ -43,7 +43,7 @@ describe('what a waveform says about labels', () => {
     expect(decodeWaveformDat(Uint8Array.of(1, 2, 3))).toBeNull();
   });
 
-  it('tells a grid on the attacks from one beside them', () => {
+  it('distinguishes a grid on the attacks from one beside them', () => {
     const heard = sound();
     const attacks = measureAttacks(heard);
     const at = (by: number): number =>
@@ -52,7 +52,7 @@ describe('what a waveform says about labels', () => {
     expect(at(0)).toBeGreaterThan(3 * at(-0.02));
     const right = annotation({ downbeat: START, bpm: BPM });
     const shifted = annotation({ downbeat: START + 0.03, bpm: BPM });
-    // Cues on its own beats speak for either.
+    // Cues on their own beats support either.
     expect(witnessGrid(shifted, right, null)).toBeCloseTo(2 / 3, 9);
     expect(witnessGrid(shifted, right, heard)).toBeLessThan(0.01);
     expect(witnessGrid(right, shifted, heard)).toBeGreaterThan(0.99);
@@ -78,7 +78,7 @@ describe('what a waveform says about labels', () => {
     expect(greatest.sort((a, b) => a - b)).toEqual([8, 16, 24, 32, 40]);
   });
 
-  it('finds a missing boundary that the model has not heard either', () => {
+  it('finds a missing boundary that the model has not detected either', () => {
     const sections = [1, 9, 17, 25, 33, 41].map((bar, i) => [bar, i % 2 === 0 ? 'verse' : 'chorus'] as const);
     const detector = createLabelErrorDetector();
     for (let trackId = 1; trackId <= 30; trackId++)

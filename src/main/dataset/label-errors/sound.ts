@@ -5,15 +5,16 @@ import { waveformBands } from '../../audio/waveform.ts';
 import type { WaveformPixels } from '../../audio/waveform.ts';
 
 /**
- * What a track's waveform, as the editor keeps it, says about labels: where sounds begin and where the arrangement changes. It is measured at
- * the places that the labels themselves name, so it stands beside what a model heard at its own.
+ * Evidence about labels from a track's waveform, in the editor's format: where sounds begin and where the arrangement
+ * changes. It is measured at the positions of the labels themselves, so it complements what a model detected at its own
+ * positions.
  */
 
 export interface TrackSound {
   readonly pixels: WaveformPixels;
-  /** Of the audio, Hz. */
+  /** Sample rate of the audio in Hz. */
   readonly sampleRate: number;
-  /** Seconds on the document clock of the first pixel. */
+  /** Time of the first pixel on the document clock, seconds. */
   readonly offset: number;
 }
 
@@ -21,14 +22,14 @@ const BANDS = waveformBands.length;
 const VALUES = BANDS * 2;
 /** Weight of an attack in each band: kicks carry the beat. */
 const ATTACK_WEIGHTS = [1, 0.5, 0.5] as const;
-/** Attacks count for a beat within this distance, seconds. */
+/** Attacks within this distance count for a beat, seconds. */
 const ATTACK_TOLERANCE_S = 0.006;
 
 function height(data: Int8Array, pixel: number, band: number): number {
   return (data[pixel * VALUES + band * 2 + 1]! - data[pixel * VALUES + band * 2]!) / 2;
 }
 
-/** How much louder each pixel is than the two before it, on a logarithmic scale, over all bands. */
+/** How much louder each pixel is than the two before it, on a logarithmic scale, summed over all bands. */
 export function measureAttacks({ pixels: { data, length } }: TrackSound): Float32Array {
   const attacks = new Float32Array(length);
   for (let band = 0; band < BANDS; band++) {
@@ -47,7 +48,7 @@ export function measureAttacks({ pixels: { data, length } }: TrackSound): Float3
   return attacks;
 }
 
-/** Mean strength of the attacks on the beats of a grid: about three times that beside them where the grid is right. */
+/** Mean strength of the attacks on the beats of a grid: about three times that between them if the grid is right. */
 export function strengthOnBeats(
   sound: TrackSound,
   attacks: Float32Array,
@@ -69,11 +70,11 @@ export function strengthOnBeats(
   return count === 0 ? 0 : sum / count;
 }
 
-/** Parts that a bar is cut into: sixteenths in 4/4. */
+/** Parts per bar: sixteenths in 4/4. */
 const PARTS = 16;
-/** Brings logarithms of heights to about the scale of the analysis's own features. */
+/** Scales logarithms of heights to about the range of the analysis's own features. */
 const SCALE = 4;
-/** Smallest deviation taken for real. */
+/** Smallest deviation considered real. */
 const MIN_DEVIATION = 0.1;
 
 /** Changes at each bar line, each standardised over the track. */
@@ -108,7 +109,7 @@ function measureBars(sound: TrackSound, lines: readonly number[], lastBar: numbe
   return { data: bars, width };
 }
 
-/** How much the sound changes at each of the bar lines: its rhythm in three bands over one to eight bars, and its levels. */
+/** How much the sound changes at each bar line: its rhythm in three bands over one to eight bars, and its levels. */
 export function measureChanges(sound: TrackSound, lines: readonly number[], lastBar: number): Changes {
   const pattern = measureBars(sound, lines, lastBar);
   const count = lines.length;
@@ -127,13 +128,13 @@ export function measureChanges(sound: TrackSound, lines: readonly number[], last
   };
 }
 
-/** Share of the bar lines of a track at which its arrangement changes. */
+/** Share of a track's bar lines at which its arrangement changes. */
 const CHANGE_SHARE = 0.12;
 const MIN_CHANGES = 3;
 
 /**
- * How clear the changes of the arrangement are at their clearest bar lines. Lines that lie beside those of the music blur them: of the four
- * phases of a right grid the right one has the greatest value in nearly all tracks.
+ * How clear the changes of the arrangement are at the clearest bar lines. Lines beside those of the music blur them: of
+ * the four phases of a correct grid, the right one has the greatest value in nearly all tracks.
  */
 export function clarityOfChanges(sound: TrackSound, lines: readonly number[], lastBar: number): number {
   if (lines.length < 2 * MIN_CHANGES) return 0;
@@ -142,7 +143,7 @@ export function clarityOfChanges(sound: TrackSound, lines: readonly number[], la
   return greatest.reduce((sum, change) => sum + change, 0) / greatest.length;
 }
 
-/** Centred on the median and scaled by the deviation of the track; the first line, which has no bar before it, stays 0. */
+/** Centred on the median and scaled by the track's deviation; the first line, which has no bar before it, stays 0. */
 function standardise(values: Float64Array): Float64Array {
   const inner = values.slice(1).sort();
   const median = inner[inner.length >> 1] ?? 0;

@@ -1,7 +1,7 @@
 import { sectionLabels } from '../../../shared/domain/index.ts';
 import type { LabelKind } from './evidence.ts';
 
-/** The questions that are asked of the labels; those about one kind of label share its issues. */
+/** The questions asked about the labels; those about one kind of label share its issues. */
 export const labelTasks = {
   grid: { kind: 'beat', classes: ['no beat', 'beat'] },
   phase: { kind: 'beat', classes: ['beat 1', 'beat 2', 'beat 3', 'beat 4'] },

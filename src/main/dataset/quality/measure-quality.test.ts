@@ -34,7 +34,7 @@ describe('quality', () => {
     expect(report.drags).toEqual([]);
   });
 
-  it('counts each absent field against completeness and says what it costs', () => {
+  it('counts each missing field against completeness and reports its cost', () => {
     const report = measure(good.map((track, i) => (i < 4 ? { ...track, audioId: null } : track)));
     // 4 of 10 tracks lack 1 of 6 fields.
     expect(report.scores.completeness).toBeCloseTo(1 - 4 / 60, 12);
@@ -43,7 +43,7 @@ describe('quality', () => {
     expect(report.gates.find(({ measure: name }) => name === 'completeness')!.passed).toBe(false);
   });
 
-  it('takes the share of failed checks from consistency', () => {
+  it('derives consistency from the share of failed checks', () => {
     const document = annotation({ duration: 400 });
     document.cues[0]!.time += 0.1;
     document.cues[1]!.time += 0.1;
@@ -53,7 +53,7 @@ describe('quality', () => {
     expect(report.scores.consistency + report.drags[0]!.cost).toBeCloseTo(1, 12);
   });
 
-  it('counts documents with an error against validity and copies against uniqueness', () => {
+  it('counts documents with an error against validity, and copies against uniqueness', () => {
     const broken = annotation({ duration: 100 });
     const report = measure([
       ...good,
@@ -69,7 +69,7 @@ describe('quality', () => {
     expect(measure([]).passed).toBe(false);
   });
 
-  it('lets gates be lowered and fields be chosen', () => {
+  it('lets thresholds be lowered and fields be chosen', () => {
     const bare = good.map((track) => ({ ...track, audioId: null }));
     const thresholds = { ...defaultQualityOptions.thresholds, completeness: 0.5 };
     expect(measure(bare, { ...defaultQualityOptions, thresholds }).passed).toBe(true);

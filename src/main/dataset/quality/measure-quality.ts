@@ -30,9 +30,9 @@ export interface Drag {
   /** Field or check. */
   readonly what: string;
   readonly tracks: number;
-  /** By how much the measure would rise if this were put right. */
+  /** How much the measure would rise if this were fixed. */
   readonly cost: number;
-  /** Some of the tracks, for a look. */
+  /** Some of the tracks, as examples. */
   readonly examples: readonly TrackId[];
 }
 
@@ -48,27 +48,27 @@ export interface QualityReport {
   readonly scores: Readonly<Record<QualityMeasure, number>>;
   readonly gates: readonly Gate[];
   readonly passed: boolean;
-  /** Smallest genre over largest; 0 or 1 says little in a library with rare genres, hence `balance`. */
+  /** Smallest genre divided by the largest; 0 or 1 says little in a library with rare genres, hence `balance`. */
   readonly minToMax: number;
-  /** Costliest first. */
+  /** Most costly first. */
   readonly drags: readonly Drag[];
   /** Number of findings by check. */
   readonly findings: readonly { readonly code: CheckCode; readonly count: number; readonly tracks: number }[];
 }
 
-/** What `finish` of a quality meter answers. */
+/** The result of a quality meter's `finish`. */
 export interface MeasuredQuality {
   readonly report: QualityReport;
-  /** Between tracks. */
+  /** Findings between tracks. */
   readonly findings: Finding[];
-  /** All tracks behind a drag, by its `what`; none for a word that it does not know. */
+  /** All tracks affected by a drag, named by its `what`; empty for an unknown one. */
   readonly concerned: (what: string) => TrackId[];
 }
 
-/** Begins the names of drags by missing fields: `no key`. */
+/** Prefix of drags for missing fields: `no key`. */
 const NO_FIELD = 'no ';
 const EXAMPLES = 20;
-/** Camelot keys; modes; classes of ten BPM from 60 to 200. */
+/** Camelot keys; modes; bins of ten BPM from 60 to 200. */
 const KEY_CLASSES = 24;
 const MODE_CLASSES = 2;
 const TEMPO_CLASSES = 14;
@@ -103,11 +103,11 @@ function hasField(track: DatasetTrack, field: RequiredField): boolean {
   }
 }
 
-/** Tracks concerned by one cause. */
+/** Tracks affected by one cause. */
 class Cause {
   readonly tracks = new Set<TrackId>();
   count = 0;
-  /** What the cause takes from the sum over tracks or documents. */
+  /** What the cause subtracts from the sum over tracks or documents. */
   weight = 0;
 }
 
@@ -136,7 +136,7 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
     let cause = index.get(key);
     if (!cause) index.set(key, (cause = new Cause()));
     cause.count++;
-    // A check that fails several times on one track costs once.
+    // A check that fails several times on one track counts once.
     if (!cause.tracks.has(trackId)) cause.weight += weight;
     cause.tracks.add(trackId);
   }
@@ -170,7 +170,7 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
       return findings;
     },
 
-    /** The report, the findings between tracks, and for each `what` of a drag all tracks that it concerns. */
+    /** The report, the findings between tracks, and for each `what` of a drag all affected tracks. */
     finish(): MeasuredQuality {
       const shared = checker.finish();
       for (const { code, trackId } of shared) blame(causes, code, trackId);
@@ -194,7 +194,7 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
       };
       const gates = qualityMeasures.map((measure) => {
         const threshold = options.thresholds[measure];
-        // Sums of many shares may miss a whole number by rounding.
+        // Floating-point sums of many shares may miss a whole number.
         return { measure, score: scores[measure], threshold, passed: scores[measure] >= threshold - 1e-9 };
       });
       const sizes = [...genres.counts.values()];
@@ -234,7 +234,7 @@ export function createQualityMeter(options: QualityOptions = defaultQualityOptio
       push('completeness', `${NO_FIELD}${field}`, cause, tracks * options.required.length);
     for (const [code, cause] of causes) {
       const { dimension } = checks[code];
-      // Missing grids and files count as missing fields already.
+      // Missing grids and files already count as missing fields.
       if (dimension === 'completeness') continue;
       push(dimension, code, cause, dimension === 'uniqueness' ? tracks : documents);
     }

@@ -1,6 +1,6 @@
 import type { QualityMeasure, RequiredField } from '../../../shared/domain/dataset-terms.ts';
 
-/** What a dataset version must reach, as shares; 0 switches a gate off. */
+/** Minimum scores of a dataset version; 0 switches a gate off. */
 export type QualityThresholds = Readonly<Record<QualityMeasure, number>>;
 export const defaultThresholds: QualityThresholds = {
   completeness: 0.95,
@@ -12,7 +12,7 @@ export const defaultThresholds: QualityThresholds = {
   diversity: 0.5,
 };
 
-/** Without these there is nothing to train on; the exchange format calls them required. */
+/** Without these fields there is nothing to train on; the exchange format calls them required. */
 export const defaultRequired: readonly RequiredField[] = [
   'title',
   'audio',

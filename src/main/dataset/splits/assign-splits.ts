@@ -10,14 +10,14 @@ export interface SplitOptions {
   readonly ratios: SplitRatios;
   readonly seed: string;
   readonly stratify: readonly Stratum[];
-  /** Verified tracks fill test and validation before any other does. */
+  /** Whether verified tracks fill test and validation before any others. */
   readonly verifiedFirst: boolean;
   /** Splits of an earlier version by track; they are kept. */
   readonly previous?: ReadonlyMap<TrackId, SplitName>;
 }
 
 interface StratumReport {
-  /** `house · tier 2`; `(rare)` pools strata too small to divide. */
+  /** `house · tier 2`; `(rare)` pools strata too small to split. */
   readonly stratum: string;
   readonly counts: Readonly<Record<SplitName, number>>;
 }
@@ -31,7 +31,7 @@ export interface SplitReport {
   readonly shares: Readonly<Record<SplitName, number>>;
   readonly strata: readonly StratumReport[];
   readonly groups: number;
-  /** Tracks in groups of two and more. */
+  /** Tracks in groups of two or more. */
   readonly grouped: number;
   readonly largestGroup: number;
   readonly links: Readonly<Record<LinkReason, number>>;
@@ -62,14 +62,14 @@ function hash(text: string): string {
   return sha256Hex(text);
 }
 
-/** The most frequent value, ties by value. */
+/** The most frequent value; the smallest one in a tie. */
 function majority(values: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]![0];
 }
 
-/** Labels that a track may have several of, by which it can be stratified. */
+/** Labels of which a track may have several, by which splits can be stratified. */
 const labelStrata = [
   {
     by: 'genre',
@@ -86,8 +86,9 @@ const labelStrata = [
 type LabelStratum = (typeof labelStrata)[number]['by'];
 
 /**
- * Finds the label of a track that decides its stratum: the rarest that is frequent enough to be divided, as in iterative stratification
- * (Sechidis, Tsoumakas and Vlahavas 2011), which deals the rarest label first since it has the least choice; else the most frequent.
+ * Finds the label of a track that decides its stratum: the rarest one that is frequent enough to be split, as in
+ * iterative stratification (Sechidis, Tsoumakas and Vlahavas 2011), which assigns the rarest label first because it has
+ * the least choice; otherwise the most frequent.
  */
 function rankLabels(tracks: readonly SplitTrack[], { stratify, ratios }: SplitOptions) {
   const least = smallestStratum(ratios);
@@ -106,9 +107,10 @@ function rankLabels(tracks: readonly SplitTrack[], { stratify, ratios }: SplitOp
 }
 
 /**
- * Divides tracks into train, validation and test. Groups (see `groupTracks`) stay whole. Within each stratum groups are ordered by
- * a hash of the seed and their key and cut at the ratios, so the split neither depends on the order of the tracks nor changes much
- * when some are added; with `previous` no track that was there changes, and new groups go where most is lacking.
+ * Splits tracks into train, validation and test. Groups (see `groupTracks`) stay together. Within each stratum, groups
+ * are ordered by a hash of the seed and their key and cut at the ratios, so the split neither depends on the order of
+ * the tracks nor changes much when some are added; with `previous`, existing tracks keep their split, and new groups go
+ * where most is missing.
  */
 export function assignSplits(tracks: readonly SplitTrack[], options: SplitOptions): SplitResult {
   const { groups, links } = groupTracks(tracks);
@@ -133,7 +135,7 @@ export function assignSplits(tracks: readonly SplitTrack[], options: SplitOption
   });
   const moved = options.previous ? keepPrevious(placed, tracks, options.previous) : [];
   const strata = [...poolSmall(placed, options.ratios)].sort(([a], [b]) => (a < b ? -1 : 1));
-  /** What rounding in one stratum took from a split, the next one gives back. */
+  /** Rounding in one stratum is compensated in the next. */
   const carry = [0, 0, 0];
   for (const [, members] of strata) divide(members, options, carry);
 
@@ -168,8 +170,9 @@ export function assignSplits(tracks: readonly SplitTrack[], options: SplitOption
 }
 
 /**
- * Gives groups the split that their members had. Where a new track joins groups of different splits, all go to the one that keeps
- * evaluation clean: train before validation before test, since a model may have been trained on them. Returns the tracks that moved.
+ * Gives groups the split that their members had. If a new track joins groups of different splits, all go to the one
+ * that keeps evaluation clean: train before validation before test, because a model may have been trained on them.
+ * Returns the tracks that moved.
  */
 function keepPrevious(
   placed: readonly Placed[],
@@ -190,7 +193,7 @@ function keepPrevious(
   return moved;
 }
 
-/** So many groups give each split one. */
+/** With this many groups each split gets one. */
 function smallestStratum(ratios: SplitRatios): number {
   return Math.ceil(1 / Math.min(...ratios.filter((ratio) => ratio > 0)));
 }
@@ -210,7 +213,7 @@ function poolSmall(placed: readonly Placed[], ratios: SplitRatios): Map<string, 
   return result;
 }
 
-/** Test and validation are cut off first: that is where verified tracks go when asked for. */
+/** Test and validation are cut off first: that is where verified tracks go if requested. */
 const cutOrder = [2, 1, 0] as const;
 
 function divide(members: readonly Placed[], options: SplitOptions, carry: number[]): void {
@@ -233,6 +236,6 @@ function divide(members: readonly Placed[], options: SplitOptions, carry: number
     group.split = splitNames[at];
     filled[at]! += size;
   }
-  // More than rounding is the groups' doing and not for other strata to make up for.
+  // A larger error than rounding comes from the groups; other strata must not compensate for it.
   for (const split of cutOrder) carry[split] = Math.max(-1, Math.min(1, targets[split]! - filled[split]!));
 }

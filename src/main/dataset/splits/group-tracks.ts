@@ -5,17 +5,17 @@ import { foldGenre, recordingKey, workKey } from './recording-name.ts';
 /** Why two tracks must stay in one split. */
 export type LinkReason = 'same audio' | 'same recording' | 'version of the same piece' | 'near-duplicate';
 
-/** What grouping and splitting need of a track. */
+/** The properties of a track that grouping and splitting need. */
 export interface SplitTrack {
   readonly trackId: TrackId;
-  /** Stays the same when the library grows: audio identity, else the path, else the tags. */
+  /** Stays the same when the library grows: audio identity, otherwise the path, otherwise the tags. */
   readonly key: string;
   readonly audioId: string | null;
   readonly recording: string | null;
   readonly work: string | null;
   /** Folded genres as one text. */
   readonly genre: string;
-  /** Folded genres and other labels one by one; `genre` itself when absent. */
+  /** Folded genres and other labels one by one; `genre` itself if absent. */
   readonly genres?: readonly string[];
   readonly descriptors?: readonly string[];
   readonly tags?: readonly string[];
@@ -25,9 +25,9 @@ export interface SplitTrack {
   readonly duration: number;
 }
 
-/** Fewer boundaries than this say nothing about which recording it is. */
+/** With fewer boundaries a recording cannot be recognised. */
 const MIN_SHAPE_SECTIONS = 4;
-/** Equal shapes must also agree in length this well, seconds. */
+/** Tracks with equal shapes must also match in length within this many seconds. */
 const SHAPE_DURATION_S = 2;
 
 export function toSplitTrack(track: DatasetTrack): SplitTrack {
@@ -64,7 +64,7 @@ export interface TrackGroup {
 
 export interface Grouping {
   readonly groups: readonly TrackGroup[];
-  /** Number of links by reason; a link joins a track to one seen before. */
+  /** Number of links by reason; a link joins a track to an earlier one. */
   readonly links: Readonly<Record<LinkReason, number>>;
 }
 
@@ -90,8 +90,9 @@ function createForest(size: number) {
 }
 
 /**
- * Groups tracks so that no recording can be in two splits: equal audio; equal artist and title (in any spelling); versions and remixes
- * of one piece by its tags; and near-duplicates, which share tempo, key, length and the lengths of all sections.
+ * Groups tracks so that no recording can be in two splits: equal audio; equal artist and title (in any spelling);
+ * versions and remixes of one piece by their tags; and near-duplicates, which share tempo, key, length and the lengths
+ * of all sections.
  */
 export function groupTracks(tracks: readonly SplitTrack[]): Grouping {
   const forest = createForest(tracks.length);

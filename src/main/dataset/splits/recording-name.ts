@@ -20,8 +20,8 @@ function withoutGuests(text: string): string {
 }
 
 /**
- * One key for all spellings of the same recording: case, accents, punctuation and guests do not count, the version does,
- * except for `Original Mix`, which shops add. Null when the tags say nothing.
+ * One key for all spellings of the same recording: case, accents, punctuation and guests are ignored. The version
+ * counts, except for `Original Mix`, which shops add. Null if the tags say nothing.
  */
 export function recordingKey(artist: string, title: string): string | null {
   const plain = fold(withoutGuests(title).replace(/[([{]\s*original( mix)?\s*[)\]}]/gi, ' '));
@@ -29,8 +29,9 @@ export function recordingKey(artist: string, title: string): string | null {
 }
 
 /**
- * One key for a piece and all its versions: what stands in brackets or after a dash is dropped when it names a version (`(Foo Remix)`,
- * `- Radio Edit`). Keeps the artist, so that equal titles of different artists stay apart. Null without title or artist.
+ * One key for a piece and all its versions: text in brackets or after a dash is dropped if it names a version (`(Foo
+ * Remix)`, `- Radio Edit`). Keeps the artist, so that equal titles of different artists stay apart. Null without title
+ * or artist.
  */
 export function workKey(artist: string, title: string): string | null {
   const base = withoutGuests(title)
@@ -44,7 +45,7 @@ export function workKey(artist: string, title: string): string | null {
   return name === '' ? null : `${name}|${plain}`;
 }
 
-/** One spelling of a genre: case, and how several are separated, do not count. */
+/** One spelling of a genre: case and the separator of several genres are ignored. */
 export function foldGenre(genre: string): string {
   return genre
     .trim()

@@ -6,7 +6,7 @@ export type SplitName = (typeof splitNames)[number];
 /** Shares of train, validation and test; they sum to 1. */
 export type SplitRatios = readonly [train: number, validation: number, test: number];
 
-/** Reads `70/15/15`, `80/10/10` or any three parts of a hundred. @throws AppError `invalid_input` */
+/** Parses `70/15/15`, `80/10/10` or any three parts of a hundred. @throws AppError `invalid_input` */
 export function parseSplitRatios(text: string): SplitRatios {
   const parts = text.split('/').map(Number);
   const sum = parts.reduce((a, b) => a + b, 0);

@@ -78,7 +78,7 @@ describe('splits', () => {
     );
   });
 
-  it('keep every track where it was when others are added', () => {
+  it('keep every track in its split when others are added', () => {
     fc.assert(
       fc.property(anyTracks, fc.integer({ min: 1, max: 100 }), (tracks, percent) => {
         const before = tracks.slice(0, Math.ceil((tracks.length * percent) / 100));
@@ -115,7 +115,7 @@ describe('splits', () => {
     ]);
   });
 
-  it('pool genres that are too small to divide', () => {
+  it('pool genres that are too small to split', () => {
     const tracks = Array.from({ length: 40 }, (_, i) =>
       track(i + 1, { genre: i < 30 ? 'house' : `genre ${i}` }),
     );
@@ -125,7 +125,7 @@ describe('splits', () => {
     ]);
   });
 
-  it('give verified tracks to test and validation first when asked', () => {
+  it('give verified tracks to test and validation first on request', () => {
     const tracks = Array.from({ length: 100 }, (_, i) => track(i + 1, { tier: i < 30 ? 1 : 2 }));
     const { splits } = assignSplits(tracks, { ...options, verifiedFirst: true });
     expect(new Set(splits.slice(0, 30))).toEqual(new Set(['test', 'validation']));
@@ -138,7 +138,7 @@ describe('splits', () => {
     );
   });
 
-  it('are read from text', () => {
+  it('are parsed from text', () => {
     expect(parseSplitRatios('80/10/10')).toEqual([0.8, 0.1, 0.1]);
     for (const wrong of ['70/15', '70/20/20', 'a/b/c', '120/-10/-10'])
       expect(() => parseSplitRatios(wrong)).toThrow(/train\/validation\/test/);
@@ -146,7 +146,7 @@ describe('splits', () => {
 });
 
 describe('grouping', () => {
-  it('joins near-duplicates: tempo, key, length and all sections alike', () => {
+  it('joins near-duplicates: tempo, key, length and all sections equal', () => {
     const document = annotation();
     const copy = annotation({ duration: 251 });
     const other = annotation({ duration: 290 });
@@ -174,7 +174,7 @@ describe('grouping', () => {
 });
 
 describe('names', () => {
-  it('of one recording are one key in any spelling', () => {
+  it('of one recording give one key in any spelling', () => {
     expect(recordingKey('Röyksopp', 'What Else Is There? (Original Mix)')).toBe(
       recordingKey('royksopp', 'what else is there'),
     );
@@ -182,7 +182,7 @@ describe('names', () => {
     expect(recordingKey('', '')).toBeNull();
   });
 
-  it('of one piece keep artists apart and need one', () => {
+  it('of one piece keep artists apart and require one', () => {
     expect(workKey('A & B', 'Song (Live)')).toBe(workKey('A', 'Song'));
     expect(workKey('A', 'Intro')).not.toBe(workKey('B', 'Intro'));
     expect(workKey('', 'Intro')).toBeNull();

@@ -12,12 +12,12 @@ export class Tally<K extends string | number> {
     return sum;
   }
 
-  /** Most frequent first, equal counts by value. */
+  /** Most frequent first; ties sorted by value. */
   byCount(): { value: K; count: number }[] {
     return this.byValue().sort((a, b) => b.count - a.count);
   }
 
-  /** In order of value. */
+  /** Sorted by value. */
   byValue(): { value: K; count: number }[] {
     return [...this.counts]
       .map(([value, count]) => ({ value, count }))
@@ -29,7 +29,7 @@ export class Tally<K extends string | number> {
   }
 }
 
-/** Shannon entropy in nats of counts; 0 for an empty distribution. */
+/** Shannon entropy of counts, in nats; 0 for an empty distribution. */
 export function entropy(counts: Iterable<number>): number {
   const list = [...counts].filter((count) => count > 0);
   const total = list.reduce((sum, count) => sum + count, 0);
@@ -37,7 +37,7 @@ export function entropy(counts: Iterable<number>): number {
 }
 
 /**
- * Pielou's evenness: entropy over its greatest value ln K for K classes; 1 when all classes are equally frequent, and for
+ * Pielou's evenness: entropy divided by its maximum, ln K for K classes; 1 if all classes are equally frequent, and for
  * a single class, which cannot be uneven.
  */
 export function evenness(counts: Iterable<number>): number {
@@ -46,8 +46,8 @@ export function evenness(counts: Iterable<number>): number {
 }
 
 /**
- * Share of the variety that `total` items could show over `classes` classes: entropy over ln min(classes, total). 0 when
- * all items are alike, also for no item.
+ * Share of the variety that `total` items could have over `classes` classes: entropy divided by ln min(classes, total).
+ * 0 if all items are equal, or if there are none.
  */
 export function variety(counts: Iterable<number>, classes: number): number {
   const list = [...counts].filter((count) => count > 0);

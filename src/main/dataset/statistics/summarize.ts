@@ -1,7 +1,7 @@
 import type { Flag, Tier, TrackId } from '../../../shared/domain/index.ts';
 import { Tally } from './distribution.ts';
 
-/** What the statistics need of one track; all of it is in the track's row, so that no document is read. */
+/** What the statistics need from one track; all of it is in the track's row, so that no document is read. */
 export interface TrackFacts {
   readonly trackId: TrackId;
   readonly tier: Tier | null;
@@ -10,7 +10,10 @@ export interface TrackFacts {
   readonly key: string | null;
   /** Genres as text. */
   readonly genre: string;
-  /** One by one; the text itself when absent. Tracks with the same genres are added up faster when they share one list. */
+  /**
+   * The individual genres; the text itself if absent. Tracks with the same genres are summed up faster if they share
+   * one list.
+   */
   readonly genres?: readonly string[];
   /** Seconds. */
   readonly duration: number;
@@ -30,7 +33,7 @@ interface Count {
 
 /** One genre of the collection. */
 interface GenreStatistics {
-  /** Empty for tracks without one. */
+  /** Empty for tracks without a genre. */
   readonly genre: string;
   readonly tracks: number;
   readonly verified: number;
@@ -52,7 +55,7 @@ export interface CollectionStatistics {
     readonly generated: number;
     readonly none: number;
   };
-  /** Over tracks that have a document; null when none has. */
+  /** Mean over tracks that have a document; null if none has. */
   readonly meanConfidence: number | null;
   /** By tier, in the order of `tiers`; null for an empty one. */
   readonly confidenceByTier: {
@@ -60,17 +63,17 @@ export interface CollectionStatistics {
     readonly cleaned: number | null;
     readonly generated: number | null;
   };
-  /** In tenths: `0.8–0.9`; 1 belongs to the last. */
+  /** Tenths, such as `0.8–0.9`; 1 belongs to the last. */
   readonly confidences: readonly Count[];
   readonly flags: readonly Count[];
-  /** A track of several genres counts in each, here and in `perGenre`. */
+  /** A track with several genres counts in each, here and in `perGenre`. */
   readonly genres: readonly Count[];
   readonly descriptors: readonly Count[];
   readonly tags: readonly Count[];
   readonly perGenre: readonly GenreStatistics[];
-  /** Tempi in classes of ten BPM: `120–129`. */
+  /** Bins of ten BPM, such as `120–129`. */
   readonly tempi: readonly Count[];
-  /** Around the Camelot wheel. */
+  /** In the order of the Camelot wheel. */
   readonly keys: readonly Count[];
   readonly hotCues: number;
   readonly memoryCues: number;
@@ -98,7 +101,7 @@ function newGenre() {
   return { tracks: 0, verified: 0, needReview: 0, confidence: new Mean(), bpm: new Mean() };
 }
 
-/** What was added up for several genres together, for each of them. */
+/** Adds the sums of a combination of genres to each of them. */
 function eachGenre(
   byGenres: ReadonlyMap<string | readonly string[], ReturnType<typeof newGenre>>,
 ): Map<string, ReturnType<typeof newGenre>> {
@@ -116,7 +119,7 @@ function eachGenre(
   return genres;
 }
 
-/** Adds up a collection of any size in one pass. */
+/** Sums up a collection of any size in one pass. */
 export function summarizeTracks(
   tracks: Iterable<TrackFacts>,
   labels: Pick<CollectionStatistics, 'descriptors' | 'tags'> = { descriptors: [], tags: [] },
@@ -129,7 +132,7 @@ export function summarizeTracks(
   const flags = new Tally<string>();
   const tempi = new Tally<number>();
   const keys = new Tally<string>();
-  /** By the genres of a track, together. */
+  /** By combination of genres. */
   const byGenres = new Map<string | readonly string[], ReturnType<typeof newGenre>>();
   const sums = {
     total: 0,

@@ -14,12 +14,12 @@ export interface ManifestDiff<Entry extends ManifestEntry = ManifestEntry> {
   readonly unchanged: number;
 }
 
-/** What stays the same of a track from version to version: its number in the library, or its audio where it is none of its tracks. */
+/** What identifies a track across versions: its number in the library, or its audio if it is not in the library. */
 function keyOf({ track, audio, annotation }: ManifestEntry): number | string {
   return track > 0 ? track : (audio ?? annotation);
 }
 
-/** What differs between two manifests as one library sees them, in order of track id. */
+/** The differences between two manifests from one library's point of view, sorted by track id. */
 export function diffManifests<Entry extends ManifestEntry>(
   before: readonly Entry[],
   after: readonly Entry[],

@@ -4,13 +4,13 @@ import { tierSchema } from '../../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { splitNames } from '../splits/split-ratios.ts';
 
-/** One line of a manifest: which state of which track belongs to the version. Field order is the file's. */
+/** One line of a manifest: which state of which track belongs to the version. Field order is that of the file. */
 const manifestEntrySchema = z.strictObject({
-  /** Track id in the library that made the version. */
+  /** Track id in the library that created the version. */
   track: z.int().positive(),
   /** Identity of the audio content, valid everywhere; null for a track whose file was never read. */
   audio: z.string().nullable(),
-  /** Revision id in the library that made the version. */
+  /** Revision id in the library that created the version. */
   revision: z.int().positive(),
   /** sha256 of the annotation document. */
   annotation: z.string(),
@@ -23,12 +23,12 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The order of a manifest: by audio identity, then annotation, then track; the same content gives the same bytes. */
+/** The order of a manifest: by audio identity, then annotation, then track; the same content yields the same bytes. */
 function compareEntries(a: ManifestEntry, b: ManifestEntry): number {
   return compare(a.audio ?? '', b.audio ?? '') || compare(a.annotation, b.annotation) || a.track - b.track;
 }
 
-/** JSON lines, sorted, each ended by a line feed; and the sha256 of these bytes. */
+/** JSON lines, sorted, each terminated by a line feed; and the sha256 of these bytes. */
 export function encodeManifest(entries: readonly ManifestEntry[]): { text: string; sha256: string } {
   const text = [...entries]
     .sort(compareEntries)
@@ -40,7 +40,7 @@ export function encodeManifest(entries: readonly ManifestEntry[]): { text: strin
   return { text, sha256: sha256Hex(text) };
 }
 
-/** @throws AppError `invalid_input` naming the line that is no entry. */
+/** @throws AppError `invalid_input` naming the invalid line */
 export function decodeManifest(text: string, path: string): ManifestEntry[] {
   return text
     .split('\n')

@@ -27,7 +27,7 @@ export function assertTag(tag: string): void {
     );
 }
 
-/** Reads `house`, `house@v3`, `house@3` or `house@release`. @throws AppError `invalid_input` */
+/** Parses `house`, `house@v3`, `house@3` or `house@release`. @throws AppError `invalid_input` */
 export function parseReference(text: string): VersionReference {
   const [name = '', version, ...rest] = text.split('@');
   if (rest.length > 0 || version === '')

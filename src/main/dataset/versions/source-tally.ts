@@ -7,7 +7,7 @@ export interface SourceCount {
   readonly count: number;
 }
 
-/** Counts where the values of many documents came from. */
+/** Counts the sources of values over many documents. */
 export function createSourceTally() {
   const counts = new Map<string, { value: SourceCount['value']; source: string; count: number }>();
   const verifiers = new Set<string>();

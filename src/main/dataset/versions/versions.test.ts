@@ -45,14 +45,14 @@ describe('a manifest', () => {
     );
   });
 
-  it('has the same checksum in any order and another for any change', () => {
+  it('has the same checksum in any order, and another for any change', () => {
     const entries = [entry(1), entry(2), entry(3)];
     const { sha256 } = encodeManifest(entries);
     expect(encodeManifest(entries.toReversed()).sha256).toBe(sha256);
     expect(encodeManifest([entry(1), entry(2), entry(3, { split: 'test' })]).sha256).not.toBe(sha256);
   });
 
-  it('names the line that is broken', () => {
+  it('names the invalid line', () => {
     const { text } = encodeManifest([entry(1)]);
     expect(() => decodeManifest(`${text}{"track":2}\n`, 'house/v1/manifest.jsonl')).toThrow(
       /house\/v1\/manifest\.jsonl, line 2 is not a manifest entry/,
@@ -85,7 +85,7 @@ describe('references', () => {
 });
 
 describe('selectors', () => {
-  it('are ids, ranges, paths, globs and all', () => {
+  it('accept ids, ranges, paths, globs and all', () => {
     expect(parseSelector('12', '/m')).toEqual({ kind: 'ids', from: 12, to: 12 });
     expect(parseSelector('12-40', '/m')).toEqual({ kind: 'ids', from: 12, to: 40 });
     expect(parseSelector('a.flac', '/m')).toEqual({ kind: 'path', path: resolve('/m', 'a.flac') });
@@ -115,7 +115,7 @@ describe('statistics', () => {
     sectionCount: 5,
   };
 
-  it('add up totals, tiers, genres, tempi, keys and flags', () => {
+  it('sum up totals, tiers, genres, tempi, keys and flags', () => {
     const statistics = summarizeTracks([
       facts,
       { ...facts, trackId: 2, tier: 1, confidence: 1, key: '10B', flags: [], needsReview: false },
@@ -150,7 +150,7 @@ describe('statistics', () => {
     });
   });
 
-  it('of nothing are empty', () => {
+  it('are empty without tracks', () => {
     expect(summarizeTracks([])).toMatchObject({ total: 0, meanConfidence: null, perGenre: [] });
   });
 });

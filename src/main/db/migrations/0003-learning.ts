@@ -1,4 +1,4 @@
-/** Corrections that people made to predictions, what personal models are trained on, and the models themselves. */
+/** Corrections that people made to predictions, training data of personal models, and the models themselves. */
 export const learning = {
   id: '0003-learning',
   sql: `CREATE TABLE correction_case (

@@ -1,4 +1,4 @@
-/** Tables whose rows belong to a track and go with it when it is removed. */
+/** Tables whose rows belong to a track and are removed with it. */
 const ofTracks = [
   'track',
   'revision',
@@ -26,8 +26,8 @@ CREATE INDEX removed_${table}_step ON removed_${table} (step_id);`,
   .join('');
 
 /**
- * Steps of the whole library that can be taken back, what removed tracks leave behind for that, playlists of a person's own, and a
- * search that does not mind accents.
+ * Undoable steps of the whole library, what removed tracks leave behind for undo, a person's own playlists, and an
+ * accent-insensitive search.
  */
 export const librarySteps = {
   id: '0006-library-steps',

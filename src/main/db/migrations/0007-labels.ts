@@ -1,17 +1,14 @@
-/** The labels that a row of `track` says it has; `genre_list` splits a genre tag by the library's taxonomy (see `db/genre-list.ts`). */
-const fill = (genres: string): string => `
+/**
+ * SQL that indexes the labels of one kind in a row of `track`; `list` is an expression for a JSON list. `genre_list` splits a genre tag by the
+ * library's taxonomy (see `db/genre-list.ts`). There is no `OR IGNORE` because a trigger takes over the conflict clause of the statement that fires it.
+ */
+const fill = (kind: 'genre' | 'descriptor' | 'tag', list: string): string => `
   INSERT INTO label (kind, name)
-    SELECT DISTINCT said.kind, said.name FROM (
-      SELECT 'genre' kind, value name FROM json_each(${genres})
-      UNION ALL SELECT 'descriptor', value FROM json_each(new.descriptors)
-      UNION ALL SELECT 'tag', value FROM json_each(new.tags)) said
-    WHERE NOT EXISTS (SELECT 1 FROM label WHERE label.kind = said.kind AND label.name = said.name);
+    SELECT DISTINCT '${kind}', value COLLATE NOCASE FROM json_each(${list}) said
+    WHERE NOT EXISTS (SELECT 1 FROM label WHERE label.kind = '${kind}' AND label.name = said.value);
   INSERT INTO track_label (track_id, label_id)
-    SELECT DISTINCT new.id, label.id FROM (
-      SELECT 'genre' kind, value name FROM json_each(${genres})
-      UNION ALL SELECT 'descriptor', value FROM json_each(new.descriptors)
-      UNION ALL SELECT 'tag', value FROM json_each(new.tags)) said
-    JOIN label ON label.kind = said.kind AND label.name = said.name;`;
+    SELECT DISTINCT new.id, label.id FROM json_each(${list}) said
+    CROSS JOIN label ON label.kind = '${kind}' AND label.name = said.value;`;
 
 const isDerived = 'new.genres IS NULL OR (new.genre IS NOT old.genre AND new.genres IS old.genres)';
 
@@ -26,8 +23,8 @@ ALTER TABLE ${table} ADD COLUMN tag_colour text;
 ALTER TABLE ${table} ADD COLUMN tag_comment text;`;
 
 /**
- * Genres as lists, descriptors, own tags and colours. Triggers keep the index `track_label` in step with the lists in a track's row, and
- * the list of genres with the genre tag where nobody has said otherwise.
+ * Genres as lists, descriptors, custom tags and colours. Triggers keep the index `track_label` in step with the lists
+ * in a track's row, and the list of genres with the genre tag unless somebody stated another.
  */
 export const labels = {
   id: '0007-labels',
@@ -52,9 +49,17 @@ CREATE INDEX track_label_track ON track_label (track_id);
 ${columns('track')}
 ${columns('removed_track')}
 
-CREATE TRIGGER track_labels_insert AFTER INSERT ON track BEGIN
-  UPDATE track SET genres = genre_list(new.genre) WHERE id = new.id AND genres IS NULL;
-  ${fill('coalesce(new.genres, genre_list(new.genre))')}
+CREATE TRIGGER track_genres_insert AFTER INSERT ON track WHEN new.genres IS NULL BEGIN
+  UPDATE track SET genres = genre_list(new.genre) WHERE id = new.id;
+END;
+CREATE TRIGGER track_genre_labels_insert AFTER INSERT ON track WHEN coalesce(new.genres, new.genre) NOT IN ('', '[]') BEGIN
+  ${fill('genre', 'coalesce(new.genres, genre_list(new.genre))')}
+END;
+CREATE TRIGGER track_descriptor_labels_insert AFTER INSERT ON track WHEN new.descriptors <> '[]' BEGIN
+  ${fill('descriptor', 'new.descriptors')}
+END;
+CREATE TRIGGER track_tag_labels_insert AFTER INSERT ON track WHEN new.tags <> '[]' BEGIN
+  ${fill('tag', 'new.tags')}
 END;
 CREATE TRIGGER track_labels_update AFTER UPDATE OF genre, genres, descriptors, tags ON track
 WHEN old.genres IS NOT NULL
@@ -62,7 +67,9 @@ WHEN old.genres IS NOT NULL
 BEGIN
   DELETE FROM track_label WHERE track_id = new.id;
   UPDATE track SET genres = genre_list(new.genre) WHERE id = new.id AND (${isDerived});
-  ${fill(`CASE WHEN ${isDerived} THEN genre_list(new.genre) ELSE new.genres END`)}
+  ${fill('genre', `CASE WHEN ${isDerived} THEN genre_list(new.genre) ELSE new.genres END`)}
+  ${fill('descriptor', 'new.descriptors')}
+  ${fill('tag', 'new.tags')}
 END;
 
 UPDATE track SET genres = '[]';

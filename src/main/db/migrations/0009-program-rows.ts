@@ -1,4 +1,4 @@
-/** What libraries of other DJ programs say of tracks, beside Rekordbox's rows. */
+/** Entries of other DJ programs' libraries for tracks, beside Rekordbox's rows. */
 export const programRows = {
   id: '0009-program-rows',
   sql: `

@@ -4,6 +4,7 @@ import { labels } from './0007-labels.ts';
 import { learning } from './0003-learning.ts';
 import { librarySteps } from './0006-library-steps.ts';
 import { programRows } from './0009-program-rows.ts';
+import { sound } from './0010-sound.ts';
 import { writtenFiles } from './0004-written-files.ts';
 
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** In the order in which they apply. Append only. */
+/** In the order in which they are applied. Append only. */
 export const migrations: readonly Migration[] = [
   initial,
   datasets,
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   librarySteps,
   labels,
   programRows,
+  sound,
 ];

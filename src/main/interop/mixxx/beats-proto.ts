@@ -87,3 +87,43 @@ export function readBeats(bytes: Buffer, version: string): MixxxBeats | null {
     throw error;
   }
 }
+
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Buffer.from([...bytes, rest]);
+    bytes.push((rest % 128) | 128);
+  }
+}
+const tagged = (number: number, wireType: number, value: Buffer): Buffer =>
+  Buffer.concat([varint(8 * number + wireType), value]);
+const integer = (number: number, value: number): Buffer => tagged(number, 0, varint(value));
+const message = (number: number, value: Buffer): Buffer =>
+  tagged(number, 2, Buffer.concat([varint(value.length), value]));
+function double(number: number, value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return tagged(number, 1, bytes);
+}
+
+/** Beats as Mixxx stores them, with the name of their version. Positions are frames from 0 on; Mixxx keeps them whole. */
+export function encodeBeats(beats: MixxxBeats): { readonly bytes: Buffer; readonly version: string } {
+  const beat = (frame: number): Buffer => integer(1, Math.max(0, Math.round(frame)));
+  return beats.kind === 'grid'
+    ? {
+        bytes: Buffer.concat([message(1, double(1, beats.bpm)), message(2, beat(beats.firstBeat))]),
+        version: 'BeatGrid-2.0',
+      }
+    : {
+        bytes: Buffer.concat(beats.beats.map((frame) => message(1, beat(frame)))),
+        version: 'BeatMap-1.0',
+      };
+}
+
+/** Who says a key: a person (`src/proto/keys.proto`). */
+const BY_USER = 2;
+
+/** A track's one key as the column `keys` holds it, of version `KeyMap-1.0`. `id` is that of the column `key_id`. */
+export function encodeKey(id: number, text: string): Buffer {
+  return Buffer.concat([integer(1, id), message(2, Buffer.from(text)), integer(4, BY_USER)]);
+}

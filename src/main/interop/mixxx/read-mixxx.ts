@@ -1,5 +1,5 @@
-import { hotCueSlots, parseKey, toCamelot } from '../../../shared/domain/index.ts';
-import type { CamelotKey, Rgb } from '../../../shared/domain/index.ts';
+import { parseKey, toCamelot } from '../../../shared/domain/index.ts';
+import type { CamelotKey } from '../../../shared/domain/index.ts';
 import { MAX_MARKS } from '../../rekordbox/marks.ts';
 import type { Mark } from '../../rekordbox/marks.ts';
 import { MAX_BPM, MIN_BPM } from '../../rekordbox/row.ts';
@@ -11,67 +11,20 @@ import { bytesOf, numberOf, requireTables, secondsOf, textOf, yearOf } from '../
 import { readTracks } from '../programs/read-tracks.ts';
 import type { OpenTables, ProgramTables } from '../programs/tables.ts';
 import { readBeats } from './beats-proto.ts';
+import { marksOf } from './mixxx-cues.ts';
+import type { CueRow } from './mixxx-cues.ts';
 
-/** Type of a cue (`src/track/cueinfo.h` of Mixxx's source). */
-const cueTypes = { hot: 1, main: 2, loop: 4, jump: 5, intro: 6, outro: 7 } as const;
-/** Positions of cues count the samples of two channels. */
-const CHANNELS = 2;
-/** Position of a cue that is not set. */
-const UNSET = -1;
 const DEFAULT_SAMPLE_RATE = 44_100;
 
-interface Row {
+/** A row of the table `library`, with the path of its file. */
+export interface MixxxRow {
   readonly id: number;
   readonly [column: string]: unknown;
 }
 
-interface CueRow {
-  readonly type: unknown;
-  readonly position: unknown;
-  readonly length: unknown;
-  readonly hotcue: unknown;
-  readonly label: unknown;
-  readonly color: unknown;
-}
+export const sampleRateOf = (row: MixxxRow): number => numberOf(row.samplerate) || DEFAULT_SAMPLE_RATE;
 
-function rgbOf(color: unknown): Rgb | undefined {
-  const value = numberOf(color);
-  return value === null ? undefined : [(value >>> 16) & 255, (value >>> 8) & 255, value & 255];
-}
-
-/** A cue as marks: the ranges of intro and outro are two memory cues. */
-function marksOf(cue: CueRow, first: number, sampleRate: number): Mark[] {
-  const [type, position, length] = [numberOf(cue.type), numberOf(cue.position), numberOf(cue.length) ?? 0];
-  if (position === null || type === null) return [];
-  const at = (samples: number): number | undefined => secondsOf(samples / CHANNELS, sampleRate);
-  const start = position === UNSET ? undefined : at(position);
-  const end = length > 0 ? at((position === UNSET ? 0 : position) + length) : undefined;
-  const label = textOf(cue.label);
-  const memory = (time: number | undefined, name: string, index: number): Mark[] =>
-    time === undefined || time < 0 ? [] : [{ index, kind: 'memory', time, name }];
-  if (type === cueTypes.intro || type === cueTypes.outro) {
-    const name = type === cueTypes.intro ? 'Intro' : 'Outro';
-    return [...memory(start, `${name} start`, first), ...memory(end, `${name} end`, first + 1)];
-  }
-  if (type === cueTypes.main) return memory(start, label, first);
-  if (type !== cueTypes.hot && type !== cueTypes.loop && type !== cueTypes.jump) return [];
-  if (start === undefined || start < 0) return [];
-  const slot = hotCueSlots[numberOf(cue.hotcue) ?? -1];
-  const color = rgbOf(cue.color);
-  return [
-    {
-      index: first,
-      kind: slot ? 'hot' : 'memory',
-      ...(slot ? { slot } : {}),
-      time: start,
-      ...(type === cueTypes.loop && end !== undefined ? { end } : {}),
-      name: label,
-      ...(slot && color ? { color } : {}),
-    },
-  ];
-}
-
-function readGrid(row: Row, sampleRate: number): { nodes: readonly TempoNode[]; unusable: number } {
+function readGrid(row: MixxxRow, sampleRate: number): { nodes: readonly TempoNode[]; unusable: number } {
   const bytes = bytesOf(row.beats);
   if (!bytes) return { nodes: [], unusable: 0 };
   const beats = readBeats(bytes, textOf(row.beats_version));
@@ -88,15 +41,16 @@ function readGrid(row: Row, sampleRate: number): { nodes: readonly TempoNode[]; 
 }
 
 /** `key_id` counts 12 major keys from C, then 12 minor ones; older rows have only text. */
-function readKey(row: Row): CamelotKey | null {
+function readKey(row: MixxxRow): CamelotKey | null {
   const id = numberOf(row.key_id);
   if (id !== null && Number.isInteger(id) && id >= 1 && id <= 24)
     return toCamelot((id - 1) % 12, id <= 12 ? 'major' : 'minor');
   return parseKey(textOf(row.key));
 }
 
-function trackOf(row: Row, cues: readonly CueRow[]): ProgramTrack {
-  const sampleRate = numberOf(row.samplerate) || DEFAULT_SAMPLE_RATE;
+/** What Mixxx says of a track; `cues` in the order of their ids. */
+export function trackOf(row: MixxxRow, cues: readonly CueRow[]): ProgramTrack {
+  const sampleRate = sampleRateOf(row);
   const grid = readGrid(row, sampleRate);
   const marks: Mark[] = [];
   for (const [i, cue] of cues.slice(0, MAX_MARKS).entries()) marks.push(...marksOf(cue, 2 * i, sampleRate));
@@ -158,6 +112,60 @@ function readPlaylists(tables: ProgramTables, pathOf: ReadonlyMap<number, string
     : [...playlists, { kind: 'folder', name: 'Crates', children: crates, paths: [] }];
 }
 
+/** @throws AppError `invalid_input` unless the tables are those of Mixxx 2. */
+export function requireMixxx(tables: Pick<ProgramTables, 'columns'>, path: string): void {
+  requireTables(
+    tables,
+    {
+      library: ['id', 'location', 'title', 'artist', 'samplerate', 'duration', 'beats', 'beats_version'],
+      track_locations: ['id', 'location'],
+      cues: ['track_id', 'type', 'position', 'length', 'hotcue', 'label'],
+      Playlists: ['id', 'name', 'hidden', 'position'],
+      PlaylistTracks: ['playlist_id', 'track_id', 'position'],
+      crates: ['id', 'name'],
+      crate_tracks: ['crate_id', 'track_id'],
+    },
+    `${path} is not a library of Mixxx 2 or later`,
+  );
+}
+
+/** Finds a track's row and its cues by the row's id. */
+export function rowFinder(
+  tables: Pick<ProgramTables, 'columns' | 'rows'>,
+): (id: number) => { readonly row: MixxxRow; readonly cues: readonly CueRow[] } | null {
+  const optional = (table: string, column: string): string =>
+    tables.columns(table).has(column) ? `, ${table}.${column}` : '';
+  const more = ['album', 'genre', 'comment', 'year', 'rating', 'key', 'key_id', 'datetime_added', 'color']
+    .map((column) => optional('library', column))
+    .join('');
+  const size = optional('track_locations', 'filesize');
+  const color = tables.columns('cues').has('color') ? 'color' : 'NULL AS color';
+  return (id) => {
+    const [row] = tables.rows<MixxxRow>(
+      `SELECT library.id, title, artist, samplerate, duration, beats, beats_version, track_locations.location AS path${size}${more}
+       FROM library JOIN track_locations ON track_locations.id = library.location WHERE library.id = ?`,
+      id,
+    );
+    const cues = [
+      ...tables.rows<CueRow>(
+        `SELECT id, type, position, length, hotcue, label, ${color} FROM cues WHERE track_id = ? ORDER BY id LIMIT ${MAX_MARKS}`,
+        id,
+      ),
+    ];
+    return row ? { row, cues } : null;
+  };
+}
+
+/** Ids of the tracks that are not hidden. */
+export function trackIds(tables: Pick<ProgramTables, 'columns' | 'rows'>): number[] {
+  const hidden = tables.columns('library').has('mixxx_deleted') ? 'WHERE coalesce(mixxx_deleted, 0) = 0' : '';
+  return [
+    ...tables.rows<{ id: number }>(
+      `SELECT library.id FROM library JOIN track_locations ON track_locations.id = library.location ${hidden} ORDER BY library.id`,
+    ),
+  ].map(({ id }) => id);
+}
+
 /** Reads Mixxx's library (`mixxxdb.sqlite`, of version 2.0 and later) from a copy. */
 export const readMixxx =
   (openTables: OpenTables): ReadProgramLibrary =>
@@ -165,51 +173,14 @@ export const readMixxx =
     const tables = openTables(path);
     const problems = createProblems();
     try {
-      requireTables(
-        tables,
-        {
-          library: ['id', 'location', 'title', 'artist', 'samplerate', 'duration', 'beats', 'beats_version'],
-          track_locations: ['id', 'location'],
-          cues: ['track_id', 'type', 'position', 'length', 'hotcue', 'label'],
-          Playlists: ['id', 'name', 'hidden', 'position'],
-          PlaylistTracks: ['playlist_id', 'track_id', 'position'],
-          crates: ['id', 'name'],
-          crate_tracks: ['crate_id', 'track_id'],
-        },
-        `${path} is not a library of Mixxx 2 or later`,
-      );
-      const optional = (table: string, column: string, alias = column): string =>
-        tables.columns(table).has(column) ? `, ${table}.${column} AS ${alias}` : '';
-      const more = ['album', 'genre', 'comment', 'year', 'rating', 'key', 'key_id', 'datetime_added']
-        .map((column) => optional('library', column))
-        .join('');
-      const hidden = tables.columns('library').has('mixxx_deleted')
-        ? 'WHERE coalesce(mixxx_deleted, 0) = 0'
-        : '';
-      const color = tables.columns('cues').has('color') ? 'color' : 'NULL AS color';
-      const rows = [
-        ...tables.rows<{ id: number }>(
-          `SELECT library.id FROM library JOIN track_locations ON track_locations.id = library.location ${hidden} ORDER BY library.id`,
-        ),
-      ];
+      requireMixxx(tables, path);
+      const find = rowFinder(tables);
       const read = (id: number): ProgramTrack | null => {
-        const [row] = tables.rows<Row>(
-          `SELECT library.id, title, artist, samplerate, duration, beats, beats_version, track_locations.location AS path
-             ${optional('track_locations', 'filesize')}${more}
-           FROM library JOIN track_locations ON track_locations.id = library.location WHERE library.id = ?`,
-          id,
-        );
-        const cues = [
-          ...tables.rows<CueRow>(
-            `SELECT type, position, length, hotcue, label, ${color} FROM cues WHERE track_id = ? ORDER BY id LIMIT ${MAX_MARKS}`,
-            id,
-          ),
-        ];
-        const track = row && trackOf(row, cues);
+        const found = find(id);
+        const track = found && trackOf(found.row, found.cues);
         return track && track.path !== '' ? track : null;
       };
-      const ids = rows.map(({ id }) => id);
-      const pathOf = await readTracks(path, ids, read, options, problems);
+      const pathOf = await readTracks(path, trackIds(tables), read, options, problems);
       return { playlists: readPlaylists(tables, pathOf), ...problems.result() };
     } finally {
       tables.close();

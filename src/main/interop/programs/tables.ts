@@ -13,7 +13,7 @@ export type OpenTables = (path: string) => ProgramTables;
 
 /** @throws AppError `invalid_input` where a table or one of its columns is missing. */
 export function requireTables(
-  tables: ProgramTables,
+  tables: Pick<ProgramTables, 'columns'>,
   needed: Readonly<Record<string, readonly string[]>>,
   complaint: string,
 ): void {

@@ -34,6 +34,9 @@ async function readFileData(
   return tags.serato ? tags : null;
 }
 
+/** What a file's tags say, without Serato's list. */
+export const trackOfTags = (path: string, tags: TrackTags): ProgramTrack => trackOf(path, tags, new Map());
+
 function trackOf(path: string, tags: TrackTags | null, row: ReadonlyMap<string, string>): ProgramTrack {
   const markers = tags?.serato ? readMarkers(tags.serato) : { marks: [], unusable: 0 };
   const grid = tags?.serato ? readBeatGrid(tags.serato) : { nodes: [], unusable: 0 };

@@ -32,11 +32,22 @@ function entry(name: string, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${name}\0`, 'latin1'), u32(data.length), data]);
 }
 
+/** What Segue writes into the tags of a file, before a container gives it its form. */
+export interface SeratoTags {
+  /** Entries of `Markers2`, as {@link markersOf} makes them. */
+  readonly inner: Buffer;
+  /** The grid as {@link gridOf} makes it; null leaves what the file has. */
+  readonly grid: GridMarkers | null;
+}
+
+/** Position in seconds, and the beats to the next marker; of the last one the tempo. */
+export type GridMarkers = readonly (readonly [position: number, value: number])[];
+
 /**
- * `Serato Markers2` with the hot cues and loops of an annotation; what else the file's own payload holds (track colour, BPM lock, flips)
- * stays. `offset` is in seconds, from Serato's clock to the document's.
+ * Entries of `Serato Markers2` with the hot cues and loops of an annotation; what else the file's own payload holds (track colour, BPM
+ * lock, flips) stays. `offset` is in seconds, from Serato's clock to the document's.
  */
-export function encodeMarkers(
+export function markersOf(
   { cues }: Pick<Annotation, 'cues'>,
   offset: number,
   existing: SeratoPayloads | undefined,
@@ -73,16 +84,23 @@ export function encodeMarkers(
         ]),
       ),
     );
-  const inner = Buffer.concat([
+  return Buffer.concat([
     Buffer.from([1, 1]),
     ...kept.map(({ name, data }) => entry(name, data)),
     ...points,
     ...loops,
     Buffer.from([0]),
   ]);
+}
+
+/** The payload `Serato Markers2` of GEOB frames, FLAC and MP4. */
+export function encodeMarkers(inner: Buffer): Buffer {
   const text = Buffer.concat([Buffer.from([1, 1]), Buffer.from(base64Lines(inner), 'latin1')]);
   return Buffer.concat([text, Buffer.alloc(Math.max(1, MIN_MARKERS_BYTES - text.length))]);
 }
+
+/** The same as Ogg Vorbis holds it. */
+export const oggMarkers = (inner: Buffer): string => base64Lines(inner);
 
 /** Base64 without padding, in lines of 72 characters. */
 export function base64Lines(bytes: Uint8Array): string {
@@ -92,21 +110,36 @@ export function base64Lines(bytes: Uint8Array): string {
     .replace(/.{72}(?=.)/g, '$&\n');
 }
 
-/** `Serato BeatGrid` of a grid: a marker per anchor, the first on a downbeat. */
-export function encodeBeatGrid({ beat_grid: grid, audio }: Annotation, offset: number): Buffer {
+/** The grid of an annotation: a marker per anchor, the first on a downbeat. Null where there is none. */
+export function gridOf({ beat_grid: grid, audio }: Annotation, offset: number): GridMarkers | null {
+  if (grid.length === 0) return null;
   const index = indexGrid(grid, audio.time_signature[0]);
-  const markers = grid.flatMap(({ time, bpm }, i) => {
+  return grid.map(({ time, bpm }, i) => {
     const next = grid[i + 1];
     const start = i === 0 && !next ? index.timeOfBar(1) : time;
-    const beats = next ? Math.round(((next.time - time) * bpm) / 60) : 0;
-    return [f32(start - offset), next ? u32(beats) : f32(bpm)];
+    return [start - offset, next ? Math.round(((next.time - time) * bpm) / 60) : bpm];
   });
-  return Buffer.concat([Buffer.from([1, 0]), u32(grid.length), ...markers, Buffer.from([0])]);
+}
+
+/** The payload `Serato BeatGrid` of GEOB frames, FLAC and MP4. */
+export function encodeBeatGrid(markers: GridMarkers): Buffer {
+  const values = markers.flatMap(([position, value], i) => [
+    f32(position),
+    i === markers.length - 1 ? f32(value) : u32(value),
+  ]);
+  return Buffer.concat([Buffer.from([1, 0]), u32(markers.length), ...values, Buffer.from([0])]);
+}
+
+/** A grid of one marker as Ogg Vorbis holds it: a version, a filler and the number of markers in hexadecimal digits, then the marker. */
+export function oggBeatGrid(markers: GridMarkers): string {
+  const hex = (value: number): string => value.toString(16).toUpperCase().padStart(8, '0');
+  const list = markers.map(([position, value]) => `(${position.toFixed(6)},${value.toFixed(6)})`);
+  return `${hex(1)}${hex(0)}${hex(markers.length)}${list.join('')}`;
 }
 
 /** What Serato's tags leave behind of an annotation. */
-export function seratoLosses(document: Annotation): ProgramLoss[] {
-  const { cues, audio, labels } = document;
+export function seratoLosses(document: Annotation, isOgg: boolean): ProgramLoss[] {
+  const { cues, audio, labels, beat_grid } = document;
   const points = cues.filter(({ end }) => end === undefined);
   const own: ProgramLoss[] = [
     {
@@ -128,6 +161,11 @@ export function seratoLosses(document: Annotation): ProgramLoss[] {
       code: 'too_many_loops',
       message: `Serato has ${SERATO_LOOPS} saved loops; those beyond are not written`,
       count: Math.max(0, loopsOf(cues).length - SERATO_LOOPS),
+    },
+    {
+      code: 'ogg_grid',
+      message: 'In Ogg files Serato’s form of grids with tempo changes is not known: they are left out',
+      count: isOgg && beat_grid.length > 1 ? 1 : 0,
     },
     {
       code: 'key',

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
@@ -197,6 +198,48 @@ describe('TFRecord', () => {
     expect(Array.from(new Float32Array(new Uint8Array(raw).buffer))).toEqual(melOf(1));
     const [integers, shape] = features.get('mel/shape')!;
     expect([integers, [...(fields(shape as Buffer)[0]![1] as Buffer)]]).toEqual([3, [3, 4]]);
+  });
+});
+
+const require = createRequire(import.meta.url);
+
+/** A feature as Google's protobuf runtime gives it; bytes are Base64. */
+interface Feature {
+  readonly bytesList?: { readonly valueList: readonly string[] };
+  readonly int64List?: { readonly valueList: readonly number[] };
+}
+
+/** The records of a file by the package `@roboflow/tfrecords`, which ends at the first wrong checksum. Its types are not for this compiler. */
+function readRecords(path: string): ReadonlyMap<string, Feature>[] {
+  const { TFRecordsReader } = require('@roboflow/tfrecords/src/tensorFlowReader.js') as {
+    readonly TFRecordsReader: new (records: Buffer) => {
+      toArray(): readonly { readonly context: { readonly featureMap: readonly [string, Feature][] } }[];
+    };
+  };
+  return new TFRecordsReader(readFileSync(path)).toArray().map(({ context }) => new Map(context.featureMap));
+}
+
+describe('TFRecord, read by an independent reader', () => {
+  it('holds each track of a shard, with checksums that hold', async () => {
+    const { path } = await write('tfrecord');
+    const { shards, arrays } = indexOf(path);
+    const read = shards.flatMap(({ file, tracks }) => {
+      const records = readRecords(join(path, file));
+      expect(records).toHaveLength(tracks);
+      return records;
+    });
+    const bytesOf = (record: ReadonlyMap<string, Feature>, name: string): Buffer =>
+      Buffer.from(record.get(name)!.bytesList!.valueList[0]!, 'base64');
+    for (const record of read)
+      for (const [name, { rank }] of Object.entries(arrays))
+        expect(record.get(`${name}/shape`)!.int64List!.valueList).toHaveLength(rank);
+    const titles = read.map(
+      (record) => (JSON.parse(bytesOf(record, 'about').toString()) as { title: string }).title,
+    );
+    expect(titles).toEqual(['One', 'Two']);
+    const mel = bytesOf(read[0]!, 'mel');
+    expect(Array.from({ length: mel.length / 4 }, (_, i) => mel.readFloatLE(4 * i))).toEqual(melOf(1));
+    expect(read[0]!.get('mel/shape')!.int64List!.valueList).toEqual([3, 4]);
   });
 });
 

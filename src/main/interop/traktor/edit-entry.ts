@@ -1,5 +1,4 @@
 import { fromCamelot, programSource, toOpenKey } from '../../../shared/domain/index.ts';
-import type { Annotation, BeatGrid, Cue } from '../../../shared/domain/index.ts';
 import { cueIdOfMark } from '../../rekordbox/clean.ts';
 import { isSameCue } from '../../rekordbox/marks.ts';
 import type { ExportChange } from '../../rekordbox/merge-marks.ts';
@@ -9,19 +8,12 @@ import { writeLabels } from '../../rekordbox/write-labels.ts';
 import type { LabelAttributes } from '../../rekordbox/write-labels.ts';
 import { cleanProgramTrack } from '../programs/clean-program-track.ts';
 import type { ProgramLoss } from '../programs/losses.ts';
+import { compareCues, heldValues, isSameGrid, valueChange, withParts } from '../programs/program-edit.ts';
+import type { ProgramEdit } from '../programs/program-edit.ts';
 import { childOf, cuesOf, GRID_MARKER, trackOfEntry } from './nml-entry.ts';
 import { lossesOf } from './entry-losses.ts';
 import { element, gridMarkers, toCue } from './nml-elements.ts';
 import type { XmlElement } from './nml-file.ts';
-
-/** What is to stand in an entry. */
-export interface EntryEdit {
-  /** What an import made of the entry; null when none did, and then what it says now is the base. */
-  readonly base: Annotation | null;
-  readonly head: Annotation;
-  /** Seconds from Traktor's clock to the document's in this file. */
-  readonly offset: number;
-}
 
 export interface EditedEntry {
   readonly entry: XmlElement;
@@ -39,23 +31,20 @@ const labelAttributes: LabelAttributes = {
   order: [],
 };
 
-const isSameGrid = (a: BeatGrid, b: BeatGrid): boolean =>
-  a.length === b.length &&
-  a.every(({ time, bpm, beat }, i) => time === b[i]!.time && bpm === b[i]!.bpm && beat === b[i]!.beat);
-
 /**
  * Writes an annotation into an ENTRY, by three: what `head` has as the base stays as the entry has it, elements and decimals
  * included; what differs is written from `head`.
  */
 export function editEntry(
   entry: XmlElement,
-  { base, head, offset }: EntryEdit,
+  { base, head: wanted, offset, parts }: ProgramEdit,
   version: number,
 ): EditedEntry {
   const track = trackOfEntry(entry);
   if (!track) return { entry, changes: [], losses: [] };
   const there = cleanProgramTrack('traktor', track, offset);
-  const before = base ?? { beat_grid: there.beat_grid, cues: there.cues, audio: { key: there.key } };
+  const before = base ?? heldValues(there);
+  const head = withParts(wanted, before, parts);
   const changes: ExportChange[] = [];
   const cues = cuesOf(entry);
   const attributes = copyAttributes(entry.attributes);
@@ -97,12 +86,7 @@ export function editEntry(
     setAttribute(tempo, 'BPM', (head.beat_grid[0]?.bpm ?? 0).toFixed(6));
     if (attributeOf(tempo, 'BPM_QUALITY') === undefined) setAttribute(tempo, 'BPM_QUALITY', '100.000000');
     setChild('TEMPO', head.beat_grid.length > 0 ? tempo : null, 'INFO');
-    changes.push({
-      kind: 'grid',
-      added: before.beat_grid.length === 0 ? 1 : 0,
-      changed: before.beat_grid.length > 0 && head.beat_grid.length > 0 ? 1 : 0,
-      removed: head.beat_grid.length === 0 ? 1 : 0,
-    });
+    changes.push(valueChange('grid', before.beat_grid.length > 0, head.beat_grid.length > 0));
   }
 
   const cueChanges = compareCues(before.cues, head.cues);
@@ -145,12 +129,7 @@ export function editEntry(
       tonic && [['VALUE', String(tonic.tonic + (tonic.mode === 'minor' ? 12 : 0))]],
       'LOUDNESS',
     );
-    changes.push({
-      kind: 'key',
-      added: before.audio.key === null ? 1 : 0,
-      changed: before.audio.key !== null && key !== null ? 1 : 0,
-      removed: key === null ? 1 : 0,
-    });
+    changes.push(valueChange('key', before.audio.key !== null, key !== null));
   }
   const changed = writeLabels(info, head.labels, labelAttributes);
   if (changed > 0) {
@@ -168,30 +147,4 @@ function withoutSlot(marker: XmlElement): XmlElement {
   const attributes = copyAttributes(marker.attributes);
   setAttribute(attributes, 'HOTCUE', '-1');
   return element(marker.name, attributes, marker.children);
-}
-
-/** Differences between two states of a track's cues, by kind. */
-function compareCues(before: readonly Cue[], after: readonly Cue[]): ExportChange[] {
-  const kinds = { hotCue: [0, 0, 0], memoryCue: [0, 0, 0], loop: [0, 0, 0] } satisfies Record<
-    string,
-    number[]
-  >;
-  const kindOf = (cue: Cue): keyof typeof kinds =>
-    cue.end === undefined ? (cue.kind === 'hot' ? 'hotCue' : 'memoryCue') : 'loop';
-  const old = new Map(before.map((cue) => [cue.id, cue]));
-  for (const cue of after) {
-    const was = old.get(cue.id);
-    old.delete(cue.id);
-    if (!was) kinds[kindOf(cue)][0]!++;
-    else if (!isSameCue(was, cue)) kinds[kindOf(cue)][1]!++;
-  }
-  for (const gone of old.values()) kinds[kindOf(gone)][2]!++;
-  return Object.entries(kinds)
-    .map(([kind, [added, changed, removed]]) => ({
-      kind: kind as keyof typeof kinds,
-      added: added!,
-      changed: changed!,
-      removed: removed!,
-    }))
-    .filter(({ added, changed, removed }) => added + changed + removed > 0);
 }

@@ -1,32 +1,16 @@
-import type { Annotation } from '../../../shared/domain/index.ts';
 import type { RawAttributes } from '../../rekordbox/row.ts';
+import type { NewProgramTrack } from '../programs/program-edit.ts';
 import { editEntry } from './edit-entry.ts';
 import type { EditedEntry } from './edit-entry.ts';
 import type { XmlElement } from './nml-file.ts';
 import type { NmlLocation } from './nml-location.ts';
 
-/** A track that Traktor has never seen. */
-export interface NewEntry {
-  /** Absolute, as the DJ's machine has it, with `/` between its parts. */
-  readonly path: string;
-  readonly head: Annotation;
-  /** Seconds from Traktor's clock to the document's in this file. */
-  readonly offset: number;
-  readonly title: string;
-  readonly artist: string;
-  readonly album: string;
-  readonly genre: string;
-  readonly label: string;
-  readonly comment: string;
-  readonly year: number | null;
-  /** Stars, 0 to 5. */
-  readonly rating: number;
-  /** Bytes. */
-  readonly fileSize: number | null;
-}
-
 /** An ENTRY with what Traktor itself writes and Segue knows; the rest Traktor reads from the file when it loads it. */
-export function newEntry(track: NewEntry, { volume, dir, file }: NmlLocation, version: number): EditedEntry {
+export function newEntry(
+  track: NewProgramTrack,
+  { volume, dir, file }: NmlLocation,
+  version: number,
+): EditedEntry {
   const { duration } = track.head.audio;
   const child = (name: string, attributes: RawAttributes): XmlElement => ({ name, attributes, children: [] });
   const given = (name: string, value: string): RawAttributes => (value === '' ? [] : [[name, value]]);
@@ -56,5 +40,5 @@ export function newEntry(track: NewEntry, { volume, dir, file }: NmlLocation, ve
       ]),
     ],
   };
-  return editEntry(empty, { base: null, head: track.head, offset: track.offset }, version);
+  return editEntry(empty, { ...track, base: null }, version);
 }

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { programFixture, realProgramFile } from '../../../../tests/support/program-data.ts';
 import { skipReason } from '../../../../tests/support/shared-data.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
+import { exportOptionsSchema } from '../../../shared/contract/index.ts';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
 import { hotCueSlots, parseKey } from '../../../shared/domain/index.ts';
 import type { Annotation, CamelotKey } from '../../../shared/domain/index.ts';
@@ -14,7 +15,8 @@ import { cleanTrack } from '../../rekordbox/clean.ts';
 import { attributeOf } from '../../rekordbox/row.ts';
 import { cleanProgramTrack } from '../programs/clean-program-track.ts';
 import type { ProgramLibrary, ProgramTrack } from '../programs/program-library.ts';
-import type { EditedEntry, EntryEdit } from './edit-entry.ts';
+import type { ProgramEdit } from '../programs/program-edit.ts';
+import type { EditedEntry } from './edit-entry.ts';
 import { newEntry } from './new-entry.ts';
 import { trackOfEntry } from './nml-entry.ts';
 import { keyOfLocation, pathOfKey, pathOfLocation, toNmlLocation } from './nml-location.ts';
@@ -29,6 +31,7 @@ async function read(path: string): Promise<{ tracks: ProgramTrack[]; library: Pr
   return { tracks, library };
 }
 
+const { parts } = exportOptionsSchema.parse({});
 const camelotKeys = Array.from({ length: 12 }, (_, i) => [`${i + 1}A`, `${i + 1}B`])
   .flat()
   .map((text) => parseKey(text)!);
@@ -52,15 +55,15 @@ async function rewrite(
   const edited: EditedEntry[] = [];
   const { tracks } = await read(source);
   await writeNml(path, source, {
-    edit(named): EntryEdit | null {
+    edit(named): ProgramEdit | null {
       const track = tracks.find((candidate) => candidate.path === named);
       if (!track?.path.endsWith('alpha.flac')) return null;
       const base = imported(track);
-      return { base, head: change(base), offset: 0 };
+      return { base, head: change(base), offset: 0, parts };
     },
     added: () => [],
     playlists: [],
-    onEntry: (_, entry) => void edited.push(entry),
+    onTrack: (_, entry) => void edited.push(entry as EditedEntry),
   });
   return { path, edited };
 }
@@ -235,10 +238,10 @@ describe('a copy of a collection', () => {
     const base = imported(tracks[0]!);
     for (const head of [base, { ...base, cues: base.cues.slice(1) }])
       await writeNml(path, moved, {
-        edit: (named) => (named.endsWith('alpha.flac') ? { base, head, offset: 0 } : null),
+        edit: (named) => (named.endsWith('alpha.flac') ? { base, head, offset: 0, parts } : null),
         added: () => [],
         playlists: [],
-        onEntry: (_, edited) => void losses.push(...edited.losses.map(({ code }) => code)),
+        onTrack: (_, edited) => void losses.push(...edited.losses.map(({ code }) => code)),
       });
     expect(losses.filter((code) => code === 'changed_there')).toHaveLength(1);
   });
@@ -309,7 +312,8 @@ describe('an entry for a new track', () => {
     fc.assert(
       fc.property(annotation, fc.constantFrom(0, 1152 / 44_100, -1152 / 44_100), (head, offset) => {
         const info = { title: 'T', artist: '', album: '', genre: '', label: '', comment: '', year: null };
-        const track = { ...info, path: '/Users/x/a.mp3', head, offset, rating: 0, fileSize: null };
+        const file = { path: '/Users/x/a.mp3', rating: 0, fileSize: null, sampleRate: null };
+        const track = { ...info, ...file, head, offset, parts };
         const { entry } = newEntry(track, toNmlLocation(track.path), 20);
         const back = trackOfEntry(entry)!;
         expect(back.key).toBe(head.audio.key);
@@ -350,7 +354,7 @@ describe('real collections', () => {
         edit: () => null,
         added: () => [],
         playlists: [],
-        onEntry: () => undefined,
+        onTrack: () => undefined,
       });
       const [before, after] = [await read(path), await read(copy)];
       const unlined = ({ library }: typeof before) =>

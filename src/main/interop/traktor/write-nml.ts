@@ -7,11 +7,11 @@ import { attributeOf, copyAttributes, numberOf, setAttribute } from '../../rekor
 import type { RawAttributes, XmlLayout } from '../../rekordbox/row.ts';
 import { startTag } from '../../rekordbox/xml-text.ts';
 import type { ProgramPlaylist } from '../programs/program-library.ts';
+import type { ProgramSource } from '../programs/program-edit.ts';
 import { editEntry } from './edit-entry.ts';
-import type { EditedEntry, EntryEdit } from './edit-entry.ts';
+import type { EditedEntry } from './edit-entry.ts';
 import { FLEXIBLE_GRID_VERSION } from './nml-elements.ts';
 import { newEntry } from './new-entry.ts';
-import type { NewEntry } from './new-entry.ts';
 import { childOf } from './nml-entry.ts';
 import { scanNml } from './nml-file.ts';
 import type { XmlElement } from './nml-file.ts';
@@ -21,15 +21,9 @@ const layout: XmlLayout = { newline: '\n', wrap: false, blankLine: false, finalN
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n';
 const MAC_PATH = /^\/(?!\/|Volumes\/)/;
 
-export interface NmlSource {
-  /** What should stand in the entry of the file at this path; null leaves the entry as it is. */
-  edit(path: string): EntryEdit | null;
-  /** Tracks that an existing collection does not hold yet. */
-  added(has: (path: string) => boolean): Iterable<NewEntry>;
+export interface NmlSource extends ProgramSource {
   /** Playlists of a new collection; one that is there keeps its own. */
   readonly playlists: readonly ProgramPlaylist[];
-  /** Each entry that is written. */
-  onEntry(path: string, edited: EditedEntry, isNew: boolean): void;
 }
 
 function text(element: XmlElement): string {
@@ -88,7 +82,7 @@ export async function writeNml(
       const file = await open(partial, 'wx+');
       const out = createOutput(file);
       const put = (track: string, edited: EditedEntry, isNew: boolean): void => {
-        source.onEntry(track, edited, isNew);
+        source.onTrack(track, edited, isNew);
         out.write(text(edited.entry));
         entries++;
       };

@@ -19,7 +19,7 @@ export interface AugmentedFile {
   readonly audio: string;
   readonly annotation: string;
   readonly audioId: string;
-  /** The recording that it was made from: both belong into one split. */
+  /** The recording that it was made from: both belong to one split. */
   readonly from: { readonly audioId: string | null; readonly path: string; readonly hash: string };
   readonly split: ExportTrack['split'];
   readonly seed: string;
@@ -58,7 +58,7 @@ async function readAll(
   return { channels, sampleRate, decoderOffset };
 }
 
-/** A recording at another sample rate. */
+/** Resamples a recording. */
 async function readAt(
   path: string,
   sampleRate: number,
@@ -106,8 +106,9 @@ function describe({
 }
 
 /**
- * Writes `variants` augmented versions of a track into `folder`, each a FLAC and an annotation file of the same name. Which
- * augmentations depends on the recording, the seed and the number only. Throws what decoding throws, `io`, `cancelled`.
+ * Writes `variants` augmented versions of a track into `folder`, each a FLAC and an annotation file of the same name.
+ * The augmentations depend only on the recording, the seed and the number. Throws what decoding throws, `io`,
+ * `cancelled`.
  */
 export async function augmentFile(
   folder: string,
@@ -117,7 +118,7 @@ export async function augmentFile(
     readonly variants: number;
     readonly seed: string;
     readonly ranges: AugmentationRanges;
-    /** What `mixup` chooses from. */
+    /** The tracks that `mixup` chooses from. */
     readonly partners?: readonly MixPartner[];
     /** ISO time for the new annotations. */
     readonly at: string;

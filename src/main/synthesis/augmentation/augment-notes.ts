@@ -3,13 +3,13 @@ import { createRng } from '../../numeric/rng.ts';
 import { DRUM_CHANNEL } from './midi.ts';
 import type { MidiNote, MidiSong } from './midi.ts';
 
-/** What is done to note data; absent parts are left out. */
+/** The augmentations of note data; absent parts are skipped. */
 export interface NoteAugmentation {
   /** Semitones; drums keep their instruments. Notes that would leave 0–127 are moved by octaves. */
   readonly transpose?: number;
   /** New length ÷ old length. */
   readonly stretch?: number;
-  /** Factor on velocities, held within 1–127. */
+  /** Factor on velocities, clamped to 1–127. */
   readonly velocity?: number;
   /** Standard deviation of note starts, seconds. */
   readonly jitter?: number;
@@ -24,14 +24,17 @@ function withinRange(midi: number): number {
   return result;
 }
 
-/** Note data with its own labels: notes, tempi, meters, keys and markers change together. The same seed gives the same. */
+/**
+ * Augments note data and its labels: notes, tempi, meters, keys and markers change together. The same seed yields the
+ * same result.
+ */
 export function augmentNotes(song: MidiSong, augmentation: NoteAugmentation, seed: string): MidiSong {
   const { transpose = 0, stretch = 1, velocity = 1, jitter = 0, dropout = 0 } = augmentation;
   const dropped = createRng(`${seed}/dropout`);
   const moved = createRng(`${seed}/jitter`);
   const notes: MidiNote[] = [];
   for (const note of song.notes) {
-    // Drawn for every note, so that one part does not change what another draws.
+    // Drawn for every note, so that one part does not affect the draws of another.
     const isDropped = dropped.chance(dropout);
     const shift = jitter > 0 ? moved.gaussian(jitter) : 0;
     if (isDropped) continue;

@@ -7,7 +7,7 @@ import { addNoise, applyGain, equalise, invertPolarity, limitPeak, shiftPitch } 
 import type { EqualiserBand } from './sound.ts';
 import { timeStretch } from './time-stretch.ts';
 
-/** What is done to one track, in this order; absent parts are left out. */
+/** The augmentations of one track, in this order; absent parts are skipped. */
 export interface Augmentation {
   /** New length ÷ old length. */
   readonly stretch?: number;
@@ -16,9 +16,9 @@ export interface Augmentation {
   readonly equaliser?: readonly EqualiserBand[];
   readonly room?: RoomSound;
   readonly compressor?: CompressorSettings;
-  /** Another track under this one; which, the manifest says. */
+  /** Mixes another track under this one; the manifest says which. */
   readonly mixup?: Mixup;
-  /** Noise at this signal-to-noise ratio, dB. */
+  /** Adds noise at this signal-to-noise ratio, dB. */
   readonly snr?: number;
   readonly mask?: SpectrumMask;
   /** dB. */
@@ -28,7 +28,7 @@ export interface Augmentation {
 
 /** Ranges to draw augmentations from, both ends included. */
 export interface AugmentationRanges {
-  /** Change of tempo in per cent; 6 is a pitch fader's usual range. */
+  /** Tempo change in per cent; 6 is the usual range of a pitch fader. */
   readonly tempo?: readonly [number, number];
   readonly semitones?: readonly [number, number];
   /** dB. */
@@ -37,7 +37,7 @@ export interface AugmentationRanges {
   readonly snr?: readonly [number, number];
   /** Largest boost or cut of an equaliser band, dB. */
   readonly equaliser?: number;
-  /** In half of the variants. */
+  /** Applied to half of the variants. */
   readonly polarity?: boolean;
   /** Longest decay of a room, seconds. */
   readonly reverb?: number;
@@ -63,7 +63,7 @@ function round(value: number, decimals: number): number {
   return Number(value.toFixed(decimals));
 }
 
-/** Draws one augmentation of a track of `duration` seconds; the same seed gives the same. */
+/** Draws one augmentation of a track of `duration` seconds; the same seed yields the same result. */
 export function drawAugmentation(ranges: AugmentationRanges, seed: string, duration = 0): Augmentation {
   const rng = createRng(seed);
   const within = ([low, high]: readonly [number, number]): number => rng.range(low, high);
@@ -100,7 +100,7 @@ export function drawAugmentation(ranges: AugmentationRanges, seed: string, durat
   };
 }
 
-/** What came later is drawn by itself, so that copies of earlier versions stay what they were. */
+/** Later additions are drawn separately, so that copies of earlier versions stay the same. */
 function drawClubSound(
   { reverb, compression, mask, mixup }: AugmentationRanges,
   seed: string,
@@ -129,13 +129,13 @@ function drawClubSound(
   };
 }
 
-/** Applies an augmentation to audio; loud results are scaled down rather than clipped. */
+/** Applies an augmentation to audio; results that would clip are scaled down. */
 export function augmentSound(
   channels: readonly Float32Array[],
   sampleRate: number,
   augmentation: Augmentation,
   seed: string,
-  /** What `mixup` mixes in, at the same sample rate. */
+  /** The audio that `mixup` mixes in, at the same sample rate. */
   other: readonly Float32Array[] | null = null,
 ): readonly Float32Array[] {
   const { stretch, semitones, equaliser, room, compressor, mixup, snr, mask, gain, polarity } = augmentation;

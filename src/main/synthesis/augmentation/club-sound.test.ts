@@ -19,8 +19,8 @@ function rms(channel: Float32Array, from = 0, to = channel.length): number {
   return Math.sqrt(sum / Math.max(1, to - from));
 }
 
-describe('sounds of rooms and clubs', () => {
-  it('a room goes on when the music stops, and longer with a longer decay', () => {
+describe('club acoustics', () => {
+  it('let a room ring after the music stops, and longer with a longer decay', () => {
     const click = new Float32Array(rate);
     click.set(tone(440, 0.1));
     const tail = (decay: number) => rms(addRoom([click], { decay, level: 6 })[0]!, 0.5 * rate);
@@ -28,7 +28,7 @@ describe('sounds of rooms and clubs', () => {
     expect(tail(2)).toBeGreaterThan(5 * tail(0.3));
   });
 
-  it('a compressor brings loud and soft together and keeps the peak', () => {
+  it('compress loud and soft together and keep the peak', () => {
     const sound = new Float32Array(2 * rate);
     sound.set(tone(220, 1, 0.9));
     sound.set(tone(220, 1, 0.05), rate);
@@ -40,7 +40,7 @@ describe('sounds of rooms and clubs', () => {
     expect(peakOf([pressed])).toBeCloseTo(peakOf([sound]), 4);
   });
 
-  it('masks silence stretches and take out bands, and nothing else', () => {
+  it('mask silence and bands, and nothing else', () => {
     const mask = { times: [{ from: 0.5, to: 0.8 }], bands: [{ from: 900, to: 1100 }] };
     const inside = maskSpectrum([tone(995, 1.5)], { ...mask, times: [] }, rate)[0]!;
     const outside = maskSpectrum([tone(200, 1.5)], mask, rate)[0]!;
@@ -49,7 +49,7 @@ describe('sounds of rooms and clubs', () => {
     expect(peakOf([outside.slice(0.52 * rate, 0.78 * rate)])).toBe(0);
   });
 
-  it('mixtures are what their weights say, and repeat what is shorter', () => {
+  it('mix by weight, and repeat the shorter track', () => {
     const [mixed] = mixIn([Float32Array.of(1, 1, 1)], [Float32Array.of(0, 1)], { weight: 0.75 });
     expect([...mixed!]).toEqual([0.75, 1, 0.75]);
     fc.assert(
@@ -61,7 +61,7 @@ describe('sounds of rooms and clubs', () => {
     );
   });
 
-  it('are drawn alike for one seed, and leave what was drawn before as it was', () => {
+  it('are drawn equally for one seed, and leave earlier draws unchanged', () => {
     const more = { ...usualRanges, reverb: 2, compression: 4, mixup: 0.4, mask: { longest: 1, count: 2 } };
     const drawn = drawAugmentation(more, 'a', 60);
     expect(drawAugmentation(more, 'a', 60)).toEqual(drawn);

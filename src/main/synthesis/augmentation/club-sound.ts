@@ -13,7 +13,7 @@ export interface RoomSound {
 const ROOM_SIZE = 1.3;
 const ROOM_DAMPING = 0.4;
 
-/** Adds a reverberant room (see `effects/reverb`) that hears the mean of the channels. */
+/** Adds a reverberant room (see `effects/reverb`), fed with the mean of the channels. */
 export function addRoom(channels: Channels, { decay, level }: RoomSound): Float32Array[] {
   const length = channels[0]?.length ?? 0;
   const mono = new Float32Array(length);
@@ -29,11 +29,11 @@ export function addRoom(channels: Channels, { decay, level }: RoomSound): Float3
   });
 }
 
-/** A compressor as between a mixer and a club's amplifiers. */
+/** A compressor like those between a mixer and a club's amplifiers. */
 export interface CompressorSettings {
   /** dB below full scale. */
   readonly threshold: number;
-  /** Input over output above the threshold. */
+  /** Input divided by output above the threshold. */
   readonly ratio: number;
 }
 
@@ -41,8 +41,9 @@ const ATTACK_S = 0.005;
 const RELEASE_S = 0.12;
 
 /**
- * Feed-forward compression with a peak detector in the log domain and smooth decay (D. Giannoulis, M. Massberg, J. D. Reiss, "Digital Dynamic Range
- * Compressor Design", JAES 60, 2012), the same gain on all channels; made up so that the loudest sample is as loud as before.
+ * Feed-forward compression with a peak detector in the log domain and smooth decay (D. Giannoulis, M. Massberg, J. D.
+ * Reiss, "Digital Dynamic Range Compressor Design", JAES 60, 2012), with the same gain on all channels; make-up gain
+ * keeps the peak level.
  */
 export function compress(
   channels: Channels,
@@ -70,29 +71,29 @@ export function compress(
   return pressed.map((channel) => channel.map((sample) => sample * makeUp));
 }
 
-/** The loudest sample. */
+/** The peak sample. */
 export function peakOf(channels: Channels): number {
   let peak = 0;
   for (const channel of channels) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
   return peak;
 }
 
-/** Parts of a track that are taken out, as SpecAugment takes them out of a spectrogram. */
+/** Parts of a track that are removed, as SpecAugment removes them from a spectrogram. */
 export interface SpectrumMask {
-  /** Stretches of silence, seconds. */
+  /** Silenced ranges, seconds. */
   readonly times: readonly { readonly from: number; readonly to: number }[];
-  /** Bands that are taken out over the whole length, Hz. */
+  /** Bands that are removed over the whole length, Hz. */
   readonly bands: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Edges of a mask fade in and out this long, seconds, so that nothing clicks. */
+/** Length of the fades at the edges of a mask, seconds, to avoid clicks. */
 const MASK_FADE_S = 0.01;
-/** Band-stop sections in a row: 24 dB and more in the middle of a band. */
+/** Number of band-stop sections in series: 24 dB and more in the middle of a band. */
 const STOP_SECTIONS = 2;
 
 /**
- * Time and frequency masks (D. S. Park and others, "SpecAugment", Interspeech 2019) on the sound itself, so that every feature of it has
- * them. Annotations stay as they are: the music goes on behind a mask.
+ * Time and frequency masks (D. S. Park and others, "SpecAugment", Interspeech 2019) on the sound itself, so that every
+ * feature of it has them. Annotations stay as they are: the music continues behind a mask.
  */
 export function maskSpectrum(
   channels: Channels,
@@ -134,7 +135,7 @@ function stopBand(channel: Float32Array, band: { from: number; to: number }, sam
   }
 }
 
-/** Largest masks, and how many of each kind. */
+/** Maximum size of masks, and the number of each kind. */
 export interface MaskRanges {
   /** Seconds. */
   readonly longest: number;
@@ -159,13 +160,13 @@ export function drawMask({ longest, count }: MaskRanges, duration: number, seed:
 
 /** Another track mixed into this one. */
 export interface Mixup {
-  /** Share of this track, from a half to 1; the other has the rest. */
+  /** Share of this track, from one half to 1; the other has the rest. */
   readonly weight: number;
 }
 
 /**
- * Weight of the louder of two mixed tracks: λ from Beta(α, α) as in H. Zhang and others, "mixup: Beyond Empirical Risk Minimization" (ICLR 2018),
- * or 1 − λ where that is more. Drawn by Jöhnk's method.
+ * Weight of the louder of two mixed tracks: λ from Beta(α, α) as in H. Zhang and others, "mixup: Beyond Empirical Risk
+ * Minimization" (ICLR 2018), or 1 − λ if that is more. Drawn by Jöhnk's method.
  */
 export function drawMixup(alpha: number, seed: string): Mixup {
   const rng = createRng(`${seed}/mixup`);
@@ -179,7 +180,7 @@ export function drawMixup(alpha: number, seed: string): Mixup {
   return { weight: 0.5 };
 }
 
-/** Mixes another track in; it is repeated where it is shorter. Both have one sample rate. */
+/** Mixes another track in; a shorter one is repeated. Both have the same sample rate. */
 export function mixIn(channels: Channels, other: Channels, { weight }: Mixup): Float32Array[] {
   const length = other[0]?.length ?? 0;
   return channels.map((channel, c) => {

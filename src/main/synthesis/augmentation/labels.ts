@@ -1,7 +1,7 @@
 import { fromCamelot, toCamelot } from '../../../shared/domain/index.ts';
 import type { Annotation } from '../../../shared/domain/index.ts';
 
-/** The annotation of audio that was made `ratio` times as long: every time × ratio, every tempo ÷ ratio. Bars and beats stay. */
+/** The annotation of audio stretched by `ratio`: every time × ratio, every tempo ÷ ratio. Bars and beats stay. */
 export function stretchLabels(annotation: Annotation, ratio: number): Annotation {
   const { audio } = annotation;
   return {
@@ -27,7 +27,7 @@ export function stretchLabels(annotation: Annotation, ratio: number): Annotation
   };
 }
 
-/** The annotation of audio that was moved by whole semitones: the key moves with it. */
+/** The annotation of audio shifted by whole semitones: the key moves with it. */
 export function transposeLabels(annotation: Annotation, semitones: number): Annotation {
   const { key } = annotation.audio;
   if (key === null) return annotation;
@@ -35,13 +35,13 @@ export function transposeLabels(annotation: Annotation, semitones: number): Anno
   return { ...annotation, audio: { ...annotation.audio, key: toCamelot(tonic + semitones, mode) } };
 }
 
-/** Levels were measured on the audio as it was; after a change of sound they hold no longer. */
+/** Levels were measured on the original audio; they no longer hold after a change of sound. */
 export function withoutEnergy(annotation: Annotation): Annotation {
   const { energy: _energy, ...provenance } = annotation.provenance;
   return { ...annotation, energy: null, provenance };
 }
 
-/** The annotation on a clock that starts `seconds` later; what would lie before 0 is put there. */
+/** The annotation on a clock that starts `seconds` later; times before 0 become 0. */
 export function delayLabels(annotation: Annotation, seconds: number): Annotation {
   if (seconds === 0) return annotation;
   const { audio } = annotation;

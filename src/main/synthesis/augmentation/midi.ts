@@ -4,7 +4,7 @@ import { fromCamelot, toCamelot } from '../../../shared/domain/index.ts';
 import type { CamelotKey } from '../../../shared/domain/index.ts';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 
-/** A note of a MIDI file. Times in seconds from the start of the file. */
+/** A note of a MIDI file. Times are in seconds from the start of the file. */
 export interface MidiNote {
   readonly time: number;
   readonly duration: number;
@@ -22,22 +22,22 @@ export interface MidiNote {
 
 export interface MidiSong {
   readonly notes: readonly MidiNote[];
-  /** From each time on; the first at 0. */
+  /** Values and the times from which they hold; the first at 0. */
   readonly tempi: readonly { readonly time: number; readonly bpm: number }[];
   readonly timeSignatures: readonly {
     readonly time: number;
     readonly beats: number;
     readonly unit: number;
   }[];
-  /** As the file states them; empty where it does not. */
+  /** As stated in the file; empty if it does not say. */
   readonly keySignatures: readonly { readonly time: number; readonly key: CamelotKey }[];
-  /** Named places, in ascending time. */
+  /** Named positions, sorted by time. */
   readonly markers: readonly { readonly time: number; readonly text: string }[];
   /** Seconds: the end of the last note. */
   readonly duration: number;
 }
 
-/** The channel of drums in General MIDI: its note numbers are instruments, not pitches. */
+/** The drum channel of General MIDI: its note numbers are instruments, not pitches. */
 export const DRUM_CHANNEL = 9;
 const DEFAULT_BPM = 120;
 
@@ -47,7 +47,7 @@ interface TempoMark {
   readonly secondsPerTick: number;
 }
 
-/** Seconds of each tick, over all tempo changes of all tracks (format 1 keeps them in the first one). */
+/** Time of each tick in seconds, over all tempo changes of all tracks (format 1 keeps them in the first one). */
 function createClock(
   midi: MidiData,
   changes: readonly { tick: number; microseconds: number }[],
@@ -77,8 +77,8 @@ function createClock(
 }
 
 /**
- * Reads a Standard MIDI File (formats 0 and 1). A note that is struck again before its end ends there; notes without an end
- * last to the end of their track. Throws `invalid_input` naming `name`.
+ * Parses a Standard MIDI File (formats 0 and 1). A note that is struck again before its end ends there; notes without
+ * an end last to the end of their track. Throws `invalid_input` naming `name`.
  */
 export function readMidi(bytes: Uint8Array, name: string): MidiSong {
   let midi: MidiData;
@@ -155,7 +155,7 @@ export function readMidi(bytes: Uint8Array, name: string): MidiSong {
   };
 }
 
-/** Fifths above C of a key's signature, and how its tonic stands to that: A minor is written like C major. */
+/** Fifths above C of a key's signature, and its offset from the tonic: A minor is written like C major. */
 const MINOR_ABOVE_MAJOR = 9;
 
 function keyOf({ key: fifths, scale }: { readonly key: number; readonly scale: number }): CamelotKey {

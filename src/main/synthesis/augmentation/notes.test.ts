@@ -37,7 +37,7 @@ const song: MidiSong = {
 };
 
 describe('MIDI files', () => {
-  it('read back as they were written, to a tick', () => {
+  it('are read back as they were written, to a tick', () => {
     const read = readMidi(writeMidiSong(song), 'song.mid');
     expect(read.notes).toHaveLength(song.notes.length);
     for (const [i, { time, duration, ...rest }] of read.notes.entries()) {
@@ -52,7 +52,8 @@ describe('MIDI files', () => {
   });
 
   it('end notes that are struck again, and those that never end', () => {
-    // Format 0, 96 ticks a beat, 120 BPM by default: on, on again after a beat, and the end of the track another beat later.
+    // Format 0, 96 ticks per beat, 120 BPM by default: on, on again after a beat, and the end of the track another beat
+    // later.
     const bytes = Uint8Array.of(
       ...Buffer.from('MThd'),
       0,
@@ -100,12 +101,12 @@ describe('note augmentation', () => {
       { time: 0, bpm: 60 },
       { time: 8, bpm: 50 },
     ]);
-    // What is on a beat stays on that beat.
+    // A note on a beat stays on that beat.
     const feel = (of: MidiSong) => noteFeatures(of).groove.map(({ notes }) => notes);
     expect(feel(changed)).toEqual(feel(song));
   });
 
-  it('leaves out and moves as many notes as it says, always the same ones', () => {
+  it('drops and moves the requested share of notes, always the same ones', () => {
     const many: MidiSong = { ...song, notes: Array.from({ length: 2000 }, (_, i) => note(1 + i * 0.1, 60)) };
     const changed = augmentNotes(many, { dropout: 0.25, jitter: 0.01 }, 'seed');
     expect(changed.notes.length / 2000).toBeCloseTo(0.75, 1);
@@ -115,7 +116,7 @@ describe('note augmentation', () => {
     expect(augmentNotes(many, { dropout: 0.25, jitter: 0.01 }, 'other')).not.toEqual(changed);
   });
 
-  it('never leaves the range of MIDI', () => {
+  it('stays within the range of MIDI', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -60, max: 60 }),
@@ -133,7 +134,7 @@ describe('note augmentation', () => {
 });
 
 describe('note features', () => {
-  it('say pitch, velocity, chords and groove', () => {
+  it('describe pitch, velocity, chords and groove', () => {
     const features = noteFeatures(song);
     expect(features).toMatchObject({
       notes: 6,
@@ -144,7 +145,7 @@ describe('note features', () => {
     expect(features.pitchClasses[9]).toBeCloseTo(2.25 / 6.25, 6);
     expect(features.velocity.mean).toBeCloseTo(560 / 6, 6);
     expect(features.polyphony).toBeCloseTo(6.25 / 2.25, 6);
-    // The last note lies at beat 8 + 1 exactly.
+    // The last note is exactly at beat 8 + 1.
     expect(features.groove[0]).toMatchObject({ notes: 6 });
     const late = noteFeatures({ ...song, notes: [note(0.52, 60)] }).groove[0]!;
     expect(late.lateness).toBeCloseTo(0.02, 6);

@@ -2,7 +2,7 @@ import { createResampler } from '../../audio/resample.ts';
 import { createRng } from '../../numeric/rng.ts';
 import { timeStretch } from './time-stretch.ts';
 
-/** All functions take and give one array per channel and leave their input alone. */
+/** All functions take and return one array per channel and do not modify their input. */
 export type Channels = readonly Float32Array[];
 
 export function applyGain(channels: Channels, decibels: number): Float32Array[] {
@@ -84,8 +84,8 @@ export function equalise(
 }
 
 /**
- * Moves the pitch by whole semitones at the same length: stretched, then resampled back. The factor is rounded to what the
- * resampler does exactly, so that times stay; the pitch is then off by less than 0.05 cent.
+ * Shifts the pitch by whole semitones at the same length: stretched, then resampled back. The factor is rounded to what
+ * the resampler does exactly, so that times stay; the pitch is then off by less than 0.05 cent.
  */
 export function shiftPitch(channels: Channels, semitones: number, sampleRate: number): Float32Array[] {
   if (semitones === 0) return channels.map((channel) => channel.slice());
@@ -104,7 +104,7 @@ export function shiftPitch(channels: Channels, semitones: number, sampleRate: nu
   });
 }
 
-/** Scales down what would clip; returns the input when nothing would. */
+/** Scales down audio that would clip; returns the input otherwise. */
 export function limitPeak(channels: Channels, ceiling = 0.999): Channels {
   let peak = 0;
   for (const channel of channels) for (const sample of channel) peak = Math.max(peak, Math.abs(sample));

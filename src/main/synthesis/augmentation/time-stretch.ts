@@ -1,24 +1,23 @@
 import FFT from 'fft.js';
 
 const SIZE = 2048;
-/** Between output frames: 75 % overlap. */
+/** Distance between output frames: 75 % overlap. */
 const HOP = SIZE / 4;
 
 function hann(size: number): Float64Array {
   return Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
 }
 
-/** For each bin the spectral peak whose region it lies in: a peak is above its two neighbours on either side. */
+/**
+ * For each bin, the spectral peak whose region contains it. A peak exceeds its neighbours. Partials of a low chord are
+ * three bins apart, so only closer bins are compared.
+ */
 function nearestPeaks(magnitudes: Float64Array, owner: Int32Array): void {
   const bins = magnitudes.length;
   const peaks: number[] = [];
   for (let k = 0; k < bins; k++) {
     const m = magnitudes[k]!;
-    const isPeak =
-      m > (magnitudes[k - 1] ?? -1) &&
-      m > (magnitudes[k - 2] ?? -1) &&
-      m >= (magnitudes[k + 1] ?? -1) &&
-      m >= (magnitudes[k + 2] ?? -1);
+    const isPeak = m > (magnitudes[k - 1] ?? -1) && m >= (magnitudes[k + 1] ?? -1);
     if (isPeak) peaks.push(k);
   }
   if (peaks.length === 0) {
@@ -33,10 +32,10 @@ function nearestPeaks(magnitudes: Float64Array, owner: Int32Array): void {
 }
 
 /**
- * Changes the length of audio by `ratio` (2 = twice as long) without changing its pitch: a phase vocoder with identity phase
- * locking (Laroche & Dolson, 1999). The channels are turned alike, so the stereo image stays. What is heard at t is heard
- * at t × ratio afterwards: frames are placed by their centres, and no search moves them. In a frame that is mostly new
- * phases are taken afresh, which keeps drums sharp (after Röbel, 2003).
+ * Changes the length of audio by `ratio` (2 = twice as long) without changing its pitch: a phase vocoder with identity
+ * phase locking (Laroche & Dolson, 1999). All channels are rotated equally, so the stereo image stays. What is at t
+ * moves to t × ratio: frames are placed by their centres, and no search moves them. In a frame that is mostly new,
+ * phases are reset, which keeps drums sharp (after Röbel, 2003).
  */
 export function timeStretch(channels: readonly Float32Array[], ratio: number): Float32Array[] {
   const length = channels[0]?.length ?? 0;
@@ -54,7 +53,7 @@ export function timeStretch(channels: readonly Float32Array[], ratio: number): F
   const previous = new Float64Array(2 * SIZE);
   const magnitudes = new Float64Array(bins);
   const before = new Float64Array(bins);
-  /** By how much the phase of each bin is turned, in all channels alike. */
+  /** Phase rotation of each bin, equal in all channels. */
   const rotation = new Float64Array(bins);
   /** Phases of the mono sum in the last output frame. */
   const outPhase = new Float64Array(bins);
@@ -90,7 +89,8 @@ export function timeStretch(channels: readonly Float32Array[], ratio: number): F
     const isAttack = frame === 0 || rise > 0.5 * total;
     if (isAttack) rotation.fill(0);
     else {
-      // A frame HOP samples earlier in the input says how far each partial turns in one hop, wherever the last frame was.
+      // The input frame HOP samples earlier shows how far each partial rotates in one hop, wherever the previous frame
+      // was.
       load(mono, inStart - HOP, previous);
       nearestPeaks(magnitudes, owner);
       for (let k = 0; k < bins; k++)
@@ -107,7 +107,7 @@ export function timeStretch(channels: readonly Float32Array[], ratio: number): F
         const [cos, sin] = [Math.cos(rotation[k]!), Math.sin(rotation[k]!)];
         const [re, im] = [spectrum[2 * k]!, spectrum[2 * k + 1]!];
         const [rotatedRe, rotatedIm] = [re * cos - im * sin, re * sin + im * cos];
-        // The inverse by a forward transform of the conjugate; the result is real.
+        // The inverse through a forward transform of the conjugate; the result is real.
         input[2 * k] = rotatedRe;
         input[2 * k + 1] = -rotatedIm;
         if (k > 0 && k < half) {

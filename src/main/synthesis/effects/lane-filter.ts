@@ -41,7 +41,7 @@ function createStereoFilter(
   };
 }
 
-/** Points must ascend in time. Null where there is nothing to follow. */
+/** Points must be sorted by time. Null if there is nothing to follow. */
 export function createLaneFilter(points: readonly AutomationPoint[] | undefined): LaneFilter | null {
   if (!points || points.length === 0) return null;
   const lowpass = createStereoFilter(false);

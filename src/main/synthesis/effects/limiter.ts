@@ -4,8 +4,8 @@ const GRAIN = 32;
 const RELEASE_GRAINS = 120;
 
 /**
- * Scales so that the loud parts reach `drive` times full scale, then holds peaks below `ceiling`, in place. It looks
- * ahead over the finished track, so it adds no delay.
+ * Scales the audio so that loud parts reach `drive` times full scale, then keeps peaks below `ceiling`, in place. It
+ * looks ahead over the finished track, so it adds no delay.
  */
 export function masterLevel(left: Float32Array, right: Float32Array, drive: number, ceiling: number): void {
   const grains = Math.ceil(left.length / GRAIN);

@@ -165,7 +165,7 @@ function ghosts(rng: Rng, steps: number): Hit[] {
     .map((step) => ({ step, velocity: rng.range(0.15, 0.45) }));
 }
 
-/** Drums for a meter of `beatsPerBar`; other meters than four keep the first and last beats' parts. */
+/** Drums for a meter of `beatsPerBar`; meters other than four keep the parts of the first and last beats. */
 export function drawDrumPattern(rng: Rng, feel: DrumFeel, beatsPerBar: number): DrumPattern {
   const bar = beatsPerBar * 4;
   const steps = bar * 2;
@@ -227,7 +227,9 @@ export function drawDrumPattern(rng: Rng, feel: DrumFeel, beatsPerBar: number): 
   };
 }
 
-/** A fill over the last `steps` sixteenths of a phrase: hits counted from its start, on snare (sound 0) and toms (1, 2). */
+/**
+ * A fill over the last `steps` sixteenths of a phrase: hits counted from its start, on snare (sound 0) and toms (1, 2).
+ */
 export function drawFill(rng: Rng, steps: number): Hit[] {
   const kind = rng.weighted({ roll: 3, toms: 3, random: 3 });
   const hits: Hit[] = [];

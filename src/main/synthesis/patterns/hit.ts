@@ -9,12 +9,14 @@ export interface Hit {
   readonly sound?: number;
 }
 
-/** Hits at `steps`, each with velocity `velocity` give or take a tenth. */
+/** Hits at `steps`, each with a velocity within a tenth of `velocity`. */
 export function hitsAt(rng: Rng, steps: readonly number[], velocity: number, sound = 0): Hit[] {
   return steps.map((step) => ({ step, velocity: velocity * rng.range(0.9, 1), sound }));
 }
 
-/** `pulses` onsets spread as evenly as possible over `length` steps (Bjorklund; Toussaint 2005), turned by `rotation`. */
+/**
+ * `pulses` onsets spread as evenly as possible over `length` steps (Bjorklund; Toussaint 2005), rotated by `rotation`.
+ */
 export function euclid(pulses: number, length: number, rotation = 0): number[] {
   const steps: number[] = [];
   for (let i = 0; i < length; i++) if ((i * pulses) % length < pulses) steps.push((i + rotation) % length);

@@ -27,7 +27,7 @@ export function drawRhythm(rng: Rng, steps: number, density: number): number[] {
   return onsets.length > 0 ? onsets : [0];
 }
 
-/** A melody of `bars` bars: one or two rhythmic motifs, repeated, drawn to chord tones on strong steps. */
+/** A melody of `bars` bars: one or two rhythmic motifs, repeated, with chord tones on strong steps. */
 export function drawMelody(
   rng: Rng,
   harmony: Harmony,

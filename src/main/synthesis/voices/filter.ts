@@ -2,7 +2,7 @@ import { SAMPLE_RATE } from '../sample.ts';
 
 export type FilterMode = 'low' | 'band' | 'high';
 
-/** Cutoffs above this would make the prewarped coefficient blow up. */
+/** Cutoffs above this would make the prewarped coefficient explode. */
 const MAX_CUTOFF_HZ = 0.46 * SAMPLE_RATE;
 
 /** tan(πf/fs) of the trapezoidal state-variable filter (Zavalishin, The Art of VA Filter Design). */
@@ -11,8 +11,8 @@ export function filterCoefficient(hz: number): number {
 }
 
 /**
- * Filters in place, 12 dB per octave. `cutoff` is Hz, or a function of the sample index asked every 32 samples.
- * `q` 0.5 (no resonance) to about 20.
+ * Filters in place, 12 dB per octave. `cutoff` is in Hz, or a function of the sample index evaluated every 32 samples.
+ * `q` ranges from 0.5 (no resonance) to about 20.
  */
 export function applyFilter(
   buffer: Float32Array,
@@ -43,7 +43,7 @@ export function applyFilter(
   }
 }
 
-/** tanh to within 3 % (Padé), clipped: soft saturation at a few operations per sample. */
+/** tanh to within 3 % (Padé), clipped: soft saturation with few operations per sample. */
 export function softClip(x: number): number {
   if (x > 3) return 1;
   if (x < -3) return -1;

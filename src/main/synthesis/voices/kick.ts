@@ -10,14 +10,14 @@ export type KickKind = 'analog' | 'punch' | 'hard' | 'acoustic' | 'fm' | 'chip' 
 interface Sweep {
   readonly startHz: number;
   readonly endHz: number;
-  /** Seconds of the pitch fall. */
+  /** Duration of the pitch fall in seconds. */
   readonly fall: number;
-  /** Seconds of the amplitude decay. */
+  /** Duration of the amplitude decay in seconds. */
   readonly decay: number;
 }
 
 /**
- * A sine falling in pitch. It starts a quarter turn in, at full level after 0.3 ms, so that the attack that a listener
+ * A sine falling in pitch. It starts at a quarter turn, at full level after 0.3 ms, so that the attack that a listener
  * and an onset detector hear is at sample 0: grids of the truth are exact to well below a millisecond.
  */
 function sweepBody(out: Float32Array, sweep: Sweep): void {
@@ -85,7 +85,7 @@ const sweeps: Readonly<Record<KickKind, (rng: Rng) => Sweep>> = {
   }),
 };
 
-/** Bass drum by swept sine with click, drive, FM, modes or a chip-like square, as `kind` says. */
+/** A bass drum made with a swept sine with click, drive, FM, modes or a chip-like square, depending on `kind`. */
 export function renderKick(rng: Rng, kind: KickKind): Sample {
   const sweep = sweeps[kind](rng);
   const out = new Float32Array(seconds(Math.min(1.2, sweep.decay * 5)));

@@ -1,20 +1,20 @@
 import { fadeTail, normalise, seconds, toMono } from '../sample.ts';
 import type { Sample } from '../sample.ts';
 
-/** A pitched instrument: renders one note of `gate` seconds (its release comes on top), peak 1. */
+/** A pitched instrument: renders one note of `gate` seconds (plus its release), peak 1. */
 export interface TonalVoice {
   render(midi: number, gate: number): Sample;
-  /** Renders notes sounding together as one sample. */
+  /** Renders simultaneous notes as one sample. */
   renderChord(midis: readonly number[], gate: number): Sample;
 }
 
-/** Makes a voice from a function that adds one note to a pair of buffers (the same buffer twice for mono voices). */
+/** Creates a voice from a function that adds one note to a pair of buffers (the same buffer twice for mono voices). */
 export function createTonalVoice(options: {
   readonly stereo: boolean;
   /** Seconds that the sound lasts after the gate closes. */
   readonly tail: number;
   addNote(side: Float32Array, midi: number, gate: number, channel: number): void;
-  /** Applied once to the sum of the notes: a filter that all notes share. */
+  /** Applied once to the sum of the notes: a filter shared by all notes. */
   finish?(side: Float32Array, gate: number, channel: number): void;
 }): TonalVoice {
   function renderChord(midis: readonly number[], gate: number): Sample {

@@ -81,7 +81,9 @@ export function renderImpact(rng: Rng): Sample {
   return normalise({ left, right });
 }
 
-/** The first `duration` seconds of a sample played backwards: swells up to its end, silent where the sample is too short. */
+/**
+ * The first `duration` seconds of a sample played backwards: swells up to its end, silent if the sample is too short.
+ */
 export function reverse(sample: Sample, duration: number): Sample {
   const length = seconds(duration);
   const flip = (side: Float32Array): Float32Array => {

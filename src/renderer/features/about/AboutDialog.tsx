@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CrashReport } from '../../../shared/contract/index.ts';
+import { formatMoment } from '../../ui/date.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { queries } from '../../core/queries.ts';
 import { reveal } from '../../core/shell.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { counted } from '../../ui/number.ts';
 import styles from './AboutDialog.module.css';
 import { copyDiagnostics, showLogs } from './actions.ts';
 
@@ -17,16 +18,18 @@ function Crashes({ reports }: { readonly reports: readonly CrashReport[] }) {
   const { reveal: reveals } = useCapabilities();
   return (
     <section>
-      <h3 className={styles.heading}>{counted(reports.length, 'crash report')}</h3>
-      <p className={styles.hint}>They stay on this computer. Attach one when you report a problem.</p>
-      <ul className={styles.reports} aria-label="Crash reports">
+      <h3 className={styles.heading}>
+        {t('{count, plural, one {# crash report} other {# crash reports}}', { count: reports.length })}
+      </h3>
+      <p className={styles.hint}>{t('They stay on this computer. Attach one when you report a problem.')}</p>
+      <ul className={styles.reports} aria-label={t('Crash reports')}>
         {reports.slice(0, SHOWN_REPORTS).map(({ path, kind, at }) => (
           <li key={path}>
-            <time dateTime={at}>{new Date(at).toLocaleString()}</time>
-            <span>{kind === 'text' ? 'report' : 'memory dump'}</span>
+            <time dateTime={at}>{formatMoment(at)}</time>
+            <span>{kind === 'text' ? t('report') : t('memory dump')}</span>
             {reveals ? (
               <Button size="small" onClick={() => reveal(path)}>
-                Show file
+                {t('Show file')}
               </Button>
             ) : (
               <code>{path}</code>
@@ -51,21 +54,21 @@ export function AboutDialog() {
       size={showsLicences ? 'large' : 'medium'}
       onClose={closeDialog}
       title={about ? `${about.name} ${about.version}` : 'Segue'}
-      description="Beat grids, sections, key and cues for DJ libraries. MIT licence."
+      description={t('Beat grids, sections, key and cues for DJ libraries. MIT licence.')}
       footer={
         <>
           {licences?.text ? (
             <Button onClick={() => setShowsLicences(!showsLicences)}>
-              {showsLicences ? 'Back' : 'Licences'}
+              {showsLicences ? t('Back') : t('Licences')}
             </Button>
           ) : null}
-          {reveals ? <Button onClick={() => void showLogs()}>Show the log folder</Button> : null}
-          <Button onClick={() => void copyDiagnostics()}>Copy diagnostics</Button>
+          {reveals ? <Button onClick={() => void showLogs()}>{t('Show the log folder')}</Button> : null}
+          <Button onClick={() => void copyDiagnostics()}>{t('Copy diagnostics')}</Button>
         </>
       }
     >
       {showsLicences ? (
-        <pre className={styles.licences} aria-label="Licences">
+        <pre className={styles.licences} aria-label={t('Licences')}>
           {licences?.text}
         </pre>
       ) : (
@@ -79,7 +82,7 @@ export function AboutDialog() {
                 </div>
               ))}
               <div>
-                <dt>Data</dt>
+                <dt>{t('Data')}</dt>
                 <dd>{about.dataFolder}</dd>
               </div>
             </dl>

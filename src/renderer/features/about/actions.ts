@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { reveal } from '../../core/shell.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
@@ -14,11 +15,11 @@ export async function copyDiagnostics(): Promise<void> {
     await navigator.clipboard.writeText(describeDiagnostics(about, checks, reports));
     showToast({
       kind: 'info',
-      title: 'Diagnostics copied',
-      description: 'Paste them where you ask for help. They name folders on this computer.',
+      title: t('Diagnostics copied'),
+      description: t('Paste them where you ask for help. They name folders on this computer.'),
     });
   } catch (error) {
-    showError('The diagnostics could not be copied', error);
+    showError(t('The diagnostics could not be copied'), error);
   }
 }
 
@@ -27,6 +28,6 @@ export async function showLogs(): Promise<void> {
     const { folder } = await api.system.crashReports({});
     reveal(folder);
   } catch (error) {
-    showError('The log folder could not be shown', error);
+    showError(t('The log folder could not be shown'), error);
   }
 }

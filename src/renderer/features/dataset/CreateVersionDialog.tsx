@@ -1,3 +1,5 @@
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queries } from '../../core/queries.ts';
@@ -8,6 +10,7 @@ import { Segmented } from '../../ui/Segmented.tsx';
 import { createVersion } from './actions.ts';
 
 import { SplitPreview } from './SplitPreview.tsx';
+import { measureName } from './names.ts';
 
 /** The name becomes a folder. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
@@ -45,35 +48,41 @@ export function CreateVersionDialog({
 
   return (
     <FormDialog
-      title="Create a version"
-      description="Keeps every annotation as it is now and divides the tracks for training."
-      submit="Create version"
+      title={t('Create a version')}
+      description={t('Keeps every annotation as it is now and divides the tracks for training.')}
+      submit={t('Create version')}
       canSubmit={canCreate}
       onSubmit={create}
       onClose={onClose}
     >
-      <Field label="Name" hint={isNameValid ? undefined : 'Letters, digits, dots, dashes, underscores.'}>
+      <Field
+        label={t('Name')}
+        hint={isNameValid ? undefined : t('Letters, digits, dots, dashes, underscores.')}
+      >
         <TextInput
-          aria-label="Name"
+          aria-label={t('Name')}
           value={name}
           maxLength={64}
           aria-invalid={!isNameValid}
           onChange={(event) => setName(event.currentTarget.value)}
         />
       </Field>
-      <Field label="Description">
+      <Field label={t('Description')}>
         <TextInput
-          aria-label="Description"
-          placeholder="Optional"
+          aria-label={t('Description')}
+          placeholder={t('Optional')}
           value={description}
           maxLength={2000}
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
       </Field>
-      <Field label="Train, validation and test (%)" hint="Copies and remixes of a track stay in one part.">
+      <Field
+        label={t('Train, validation and test (%)')}
+        hint={t('Copies and remixes of a track stay in one part.')}
+      >
         <div>
           <Segmented
-            label="Split"
+            label={t('Split')}
             value={split}
             options={splits.map((value) => ({ value, label: value.replaceAll('/', ' / ') }))}
             onChange={setSplit}
@@ -81,22 +90,25 @@ export function CreateVersionDialog({
         </div>
       </Field>
       <Checkbox checked={verifiedFirst} onChange={setVerifiedFirst}>
-        Verified tracks go to test and validation first
+        {t('Verified tracks go to test and validation first')}
       </Checkbox>
       <SplitPreview split={split} verifiedFirst={verifiedFirst} />
       {needsReason ? (
         <>
-          <Banner kind="warn" title="Quality is below its thresholds">
+          <Banner kind="warn" title={t('Quality is below its thresholds')}>
             {failed
-              .map(
-                ({ measure, score, threshold }) =>
-                  `${measure} ${score.toFixed(3)}, needs ${threshold.toFixed(2)}`,
+              .map(({ measure, score, threshold }) =>
+                t('{measure} {score}, needs {threshold}', {
+                  measure: measureName(measure),
+                  score: formatDecimal(score, 3),
+                  threshold: formatDecimal(threshold, 2),
+                }),
               )
               .join('; ')}
           </Banner>
-          <Field label="Reason to create it anyway" hint="Stored with the version.">
+          <Field label={t('Reason to create it anyway')} hint={t('Stored with the version.')}>
             <TextInput
-              aria-label="Reason to create it anyway"
+              aria-label={t('Reason to create it anyway')}
               value={reason}
               maxLength={500}
               onChange={(event) => setReason(event.currentTarget.value)}

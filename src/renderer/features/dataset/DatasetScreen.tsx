@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { Exchange } from './exchange/Exchange.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import screen from '../../ui/Screen.module.css';
@@ -11,18 +12,18 @@ import { Versions } from './Versions.tsx';
 export function DatasetScreen() {
   const tab = useDatasetStore((state) => state.tab);
   return (
-    <main className={screen.main} aria-label="Dataset">
+    <main className={screen.main} aria-label={t('Dataset')}>
       <Tabs
-        label="Dataset"
+        label={t('Dataset')}
         className={screen.tabs}
         value={tab}
         onChange={setTab}
         tabs={[
-          { value: 'overview', label: 'Overview', content: <Overview /> },
-          { value: 'quality', label: 'Quality', content: <Quality /> },
-          { value: 'labels', label: 'Label errors', content: <LabelErrors /> },
-          { value: 'versions', label: 'Versions', content: <Versions /> },
-          { value: 'exchange', label: 'Exchange', content: <Exchange /> },
+          { value: 'overview', label: t('Overview'), content: <Overview /> },
+          { value: 'quality', label: t('Quality'), content: <Quality /> },
+          { value: 'labels', label: t('Label errors'), content: <LabelErrors /> },
+          { value: 'versions', label: t('Versions'), content: <Versions /> },
+          { value: 'exchange', label: t('Exchange'), content: <Exchange /> },
         ]}
       />
     </main>

@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import type { VersionDiff } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { formatCount } from '../../ui/number.ts';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import styles from './DiffDialog.module.css';
+import { measureName } from './names.ts';
 
 function Changes({ diff }: { readonly diff: VersionDiff }) {
   const { counts, added, removed, changed } = diff;
@@ -17,12 +19,12 @@ function Changes({ diff }: { readonly diff: VersionDiff }) {
     <ul className={styles.changes}>
       {added.map(({ trackId, track }) => (
         <li key={`a${trackId ?? track}`}>
-          <span className={text.ok}>Added</span> {track}
+          <span className={text.ok}>{t('Added')}</span> {track}
         </li>
       ))}
       {removed.map(({ trackId, track }) => (
         <li key={`r${trackId ?? track}`}>
-          <span className={text.bad}>Removed</span> {track}
+          <span className={text.bad}>{t('Removed')}</span> {track}
         </li>
       ))}
       {changed.map(({ trackId, track, tier, split, audioChanged, items }) => (
@@ -30,16 +32,17 @@ function Changes({ diff }: { readonly diff: VersionDiff }) {
           <span className={text.strong}>{track}</span>
           <ul className={styles.values}>
             {tier ? (
-              <li>
-                Tier {tier.before} → {tier.after}
-              </li>
+              <li>{t('Tier {before} → {after}', { before: tier.before, after: tier.after })}</li>
             ) : null}
             {split ? (
               <li>
-                Split {split.before} → {split.after}
+                {t('Split {before} → {after}', {
+                  before: split.before ?? t('none'),
+                  after: split.after ?? t('none'),
+                })}
               </li>
             ) : null}
-            {audioChanged ? <li>Different audio</li> : null}
+            {audioChanged ? <li>{t('Different audio')}</li> : null}
             {items
               .filter(({ part }) => part !== 'tier')
               .map(({ id, label, before, after }) => (
@@ -47,13 +50,13 @@ function Changes({ diff }: { readonly diff: VersionDiff }) {
                   {label}
                   {label.includes('→') || !(before ?? after)
                     ? ''
-                    : `: ${before ?? 'none'} → ${after ?? 'none'}`}
+                    : `: ${before ?? t('none')} → ${after ?? t('none')}`}
                 </li>
               ))}
           </ul>
         </li>
       ))}
-      {rest > 0 ? <li className={text.second}>and {formatCount(rest)} more</li> : null}
+      {rest > 0 ? <li className={text.second}>{t('and {count, number} more', { count: rest })}</li> : null}
     </ul>
   );
 }
@@ -77,8 +80,16 @@ export function DiffDialog({
       title={`${before} → ${after}`}
       description={
         diff
-          ? `${formatCount(diff.counts.added)} added, ${formatCount(diff.counts.removed)} removed, ${formatCount(diff.counts.changed)} changed, ${formatCount(diff.counts.unchanged)} unchanged`
-          : 'Comparing…'
+          ? t(
+              '{added, number} added, {removed, number} removed, {changed, number} changed, {unchanged, number} unchanged',
+              {
+                added: diff.counts.added,
+                removed: diff.counts.removed,
+                changed: diff.counts.changed,
+                unchanged: diff.counts.unchanged,
+              },
+            )
+          : t('Comparing…')
       }
     >
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
@@ -87,7 +98,7 @@ export function DiffDialog({
           <table className={tables.table}>
             <thead>
               <tr>
-                <th scope="col">Quality</th>
+                <th scope="col">{t('Quality')}</th>
                 <th scope="col">{diff.before}</th>
                 <th scope="col">{diff.after}</th>
               </tr>
@@ -95,9 +106,9 @@ export function DiffDialog({
             <tbody>
               {diff.quality.map((measure) => (
                 <tr key={measure.measure}>
-                  <th scope="row">{measure.measure}</th>
-                  <td>{measure.before.toFixed(3)}</td>
-                  <td>{measure.after.toFixed(3)}</td>
+                  <th scope="row">{measureName(measure.measure)}</th>
+                  <td>{formatDecimal(measure.before, 3)}</td>
+                  <td>{formatDecimal(measure.after, 3)}</td>
                 </tr>
               ))}
             </tbody>

@@ -2,17 +2,19 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { ScanSearch, SearchCheck } from 'lucide-react';
 import { formatTime } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { isActive, useJobsStore } from '../jobs/jobs-store.ts';
 import { findLabelErrors, LABEL_SEARCH_TITLE } from './actions.ts';
-import { openFromList } from './dataset-store.ts';
+import { openFromList } from '../../core/opened-list.ts';
 import styles from './LabelErrors.module.css';
-import lists from './List.module.css';
-import layout from './Page.module.css';
+import lists from '../../ui/List.module.css';
+import layout from '../../ui/Page.module.css';
 import text from '../../ui/text.module.css';
 import { formatMoment } from '../../ui/date.ts';
 import { labelKindNames, shortTrack } from './names.ts';
@@ -29,7 +31,7 @@ function SearchButton({ primary = false }: { readonly primary?: boolean }) {
       disabled={isSearching}
       onClick={() => void findLabelErrors()}
     >
-      {isSearching ? 'Searching…' : 'Search for label errors'}
+      {isSearching ? t('Searching…') : t('Search for label errors')}
     </Button>
   );
 }
@@ -42,15 +44,18 @@ function NoIssues() {
   return last ? (
     <EmptyState
       icon={SearchCheck}
-      title="No doubtful labels."
-      detail={`The last search, ${formatMoment(last.finishedAt ?? last.createdAt)}, checked ${counted(last.done, 'track')}. Corrected labels leave the list.`}
+      title={t('No doubtful labels.')}
+      detail={t(
+        'The last search, {when}, checked {done, plural, one {# track} other {# tracks}}. Corrected labels leave the list.',
+        { when: formatMoment(last.finishedAt ?? last.createdAt), done: last.done },
+      )}
       action={<SearchButton />}
     />
   ) : (
     <EmptyState
       icon={ScanSearch}
-      title="Labels have not been searched yet."
-      detail="The search compares every grid, cue and section with the analysis and with each other."
+      title={t('Labels have not been searched yet.')}
+      detail={t('The search compares every grid, cue and section with the analysis and with each other.')}
       action={<SearchButton primary />}
     />
   );
@@ -61,7 +66,8 @@ export function LabelErrors() {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
     queries.labelIssues(),
   );
-  if (error) return <EmptyState title="The label errors could not be read." detail={errorMessage(error)} />;
+  if (error)
+    return <EmptyState title={t('The label errors could not be read.')} detail={errorMessage(error)} />;
   if (isPending) return <div className={layout.loading} aria-busy="true" />;
   const issues = data.pages.flatMap((page) => page.issues);
   const total = data.pages[0]?.total ?? 0;
@@ -71,7 +77,9 @@ export function LabelErrors() {
     <div className={layout.page}>
       <div className={layout.bar}>
         <p className={text.second} role="status">
-          {counted(total, 'doubtful label')}, most certain first
+          {t('{count, plural, one {# doubtful label} other {# doubtful labels}}, most certain first', {
+            count: total,
+          })}
         </p>
         <span className={layout.space} />
         <SearchButton />
@@ -79,13 +87,13 @@ export function LabelErrors() {
       <div>
         <div className={styles.issueHead} aria-hidden>
           <span />
-          <span>Label</span>
-          <span>Track</span>
-          <span className={text.numeric}>At</span>
-          <span>Suspicion</span>
-          <span className={text.numeric}>Quality</span>
+          <span>{t('Label')}</span>
+          <span>{t('Track')}</span>
+          <span className={text.numeric}>{t('At')}</span>
+          <span>{t('Suspicion')}</span>
+          <span className={text.numeric}>{t('Quality')}</span>
         </div>
-        <ol className={lists.list} aria-label="Label errors" onKeyDown={onRovingKey}>
+        <ol className={lists.list} aria-label={t('Label errors')} onKeyDown={onRovingKey}>
           {issues.map((issue, i) => (
             // One track can have several issues of a kind, some at no time.
             // oxlint-disable-next-line react/no-array-index-key
@@ -99,7 +107,7 @@ export function LabelErrors() {
                 onClick={(event) => openFromList(items, items[i]!, event.currentTarget)}
               >
                 <span className={classNames(text.numeric, text.second)}>{formatCount(i + 1)}</span>
-                <span className={styles.kind}>{labelKindNames[issue.kind]}</span>
+                <span className={styles.kind}>{t(labelKindNames[issue.kind])}</span>
                 <span className={classNames(text.ellipsis, text.strong)}>{shortTrack(issue.track)}</span>
                 <span className={text.numeric}>{issue.time === null ? '' : formatTime(issue.time)}</span>
                 <span className={classNames(text.ellipsis, text.second)} title={issue.message}>
@@ -107,9 +115,15 @@ export function LabelErrors() {
                 </span>
                 <span
                   className={text.numeric}
-                  title={`Label quality ${issue.score.toFixed(3)}, found by ${issue.origin === 'rule' ? 'a rule' : 'comparison with the model'}`}
+                  title={
+                    issue.origin === 'rule'
+                      ? t('Label quality {score}, found by a rule', { score: formatDecimal(issue.score, 3) })
+                      : t('Label quality {score}, found by comparison with the model', {
+                          score: formatDecimal(issue.score, 3),
+                        })
+                  }
                 >
-                  {issue.score.toFixed(2)}
+                  {formatDecimal(issue.score, 2)}
                 </span>
               </button>
             </li>
@@ -119,7 +133,7 @@ export function LabelErrors() {
       {hasNextPage ? (
         <div>
           <Button size="small" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show more
+            {t('Show more')}
           </Button>
         </div>
       ) : null}

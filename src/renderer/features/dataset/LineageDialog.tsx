@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatList } from '../../../shared/languages/format.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
@@ -27,25 +29,25 @@ export function LineageDialog({
       open
       size="large"
       onClose={closeDialog}
-      title="Where its values came from"
+      title={t('Where its values came from')}
       description={data?.track ?? ''}
     >
       {error ? (
-        <Banner kind="bad" title="The history could not be read">
+        <Banner kind="bad" title={t('The history could not be read')}>
           {errorMessage(error)}
         </Banner>
       ) : null}
-      {data && data.values.length === 0 ? <p>This track has no values yet.</p> : null}
+      {data && data.values.length === 0 ? <p>{t('This track has no values yet.')}</p> : null}
       {data && data.values.length > 0 ? (
         <table className={tables.table}>
           <thead>
             <tr>
-              <th scope="col">Value</th>
-              <th scope="col">Now</th>
-              <th scope="col">Source</th>
-              <th scope="col">By</th>
-              <th scope="col">When</th>
-              <th scope="col">What</th>
+              <th scope="col">{t('Value')}</th>
+              <th scope="col">{t('Now')}</th>
+              <th scope="col">{t('Source')}</th>
+              <th scope="col">{t('By')}</th>
+              <th scope="col">{t('When')}</th>
+              <th scope="col">{t('What')}</th>
             </tr>
           </thead>
           <tbody>
@@ -68,7 +70,9 @@ export function LineageDialog({
         </table>
       ) : null}
       {data && data.versions.length > 0 ? (
-        <p className={styles.footnote}>In the dataset versions {data.versions.join(', ')}.</p>
+        <p className={styles.footnote}>
+          {t('In the dataset versions {versions}.', { versions: formatList(data.versions, 'conjunction') })}
+        </p>
       ) : null}
     </Dialog>
   );

@@ -2,56 +2,69 @@ import { useQuery } from '@tanstack/react-query';
 import { ChartColumn } from 'lucide-react';
 import { useContext } from 'react';
 import type { DatasetStatistics } from '../../../shared/contract/index.ts';
-import type { CamelotKey, Flag } from '../../../shared/domain/index.ts';
+import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
+import { tierNames } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { runCommand } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
 import { flagNames, KeyNotationContext, writeKey } from '../../ui/Badges.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { BarList, Histogram } from '../../ui/charts/BarCharts.tsx';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { formatCount } from '../../ui/number.ts';
-import { BarList, ChartCard, Histogram } from './Charts.tsx';
-import { confidenceEntries, keyEntries, percent, tempoEntries } from './classes.ts';
+import { Figure, Figures } from '../../ui/Figures.tsx';
+import { formatCount, percent } from '../../ui/number.ts';
+import layout from '../../ui/Page.module.css';
+import { confidenceEntries, keyEntries, tempoEntries } from './classes.ts';
+import type { ClassEntry } from './classes.ts';
 import { showInLibrary } from './dataset-store.ts';
-import { Figure, Figures } from './Figures.tsx';
-import layout from './Page.module.css';
 import text from '../../ui/text.module.css';
+
+/** The entries, each opening the library with its tracks. */
+function leading(entries: readonly ClassEntry[]) {
+  return entries.map(({ filter, ...entry }) => ({
+    ...entry,
+    ...(filter && { onOpen: () => showInLibrary(filter) }),
+  }));
+}
 
 function Totals({ statistics }: { readonly statistics: DatasetStatistics }) {
   const { total, tiers, analyzed, missing, needReview, meanConfidence } = statistics;
   return (
     <Figures>
       <Figure
-        name="Tracks"
+        name={t('Tracks')}
         value={formatCount(total)}
         note={writeHours(statistics.duration)}
         onClick={() => showInLibrary({})}
       />
       <Figure
-        name="Verified"
+        name={t('Verified')}
         value={percent(tiers.verified, total)}
-        note={`${formatCount(tiers.verified)} in tier 1`}
+        note={t('{verified, number} in tier 1', { verified: tiers.verified })}
         onClick={tiers.verified > 0 ? () => showInLibrary({ tiers: [1] }) : undefined}
       />
       <Figure
-        name="Mean confidence"
-        value={meanConfidence === null ? '–' : meanConfidence.toFixed(2)}
-        note="of all annotations"
+        name={t('Mean confidence')}
+        value={meanConfidence === null ? '–' : formatDecimal(meanConfidence, 2)}
+        note={t('of all annotations')}
       />
       <Figure
-        name="Need review"
+        name={t('Need review')}
         value={formatCount(needReview)}
         note={percent(needReview, total)}
         onClick={needReview > 0 ? () => showInLibrary({ needsReview: true }) : undefined}
       />
       <Figure
-        name="Analyzed"
+        name={t('Analyzed')}
         value={formatCount(analyzed)}
         note={percent(analyzed, total)}
         onClick={analyzed > 0 ? () => showInLibrary({ analyzed: true }) : undefined}
       />
       <Figure
-        name="Files missing"
+        name={t('Files missing')}
         value={formatCount(missing)}
         note={percent(missing, total)}
         onClick={missing > 0 ? () => showInLibrary({ missing: true }) : undefined}
@@ -63,11 +76,17 @@ function Totals({ statistics }: { readonly statistics: DatasetStatistics }) {
 /** `3 h 12 min` of music. */
 function writeHours(seconds: number): string {
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  return minutes < 60
+    ? t('{minutes} min', { minutes })
+    : t('{hours, number} h {minutes} min', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-function tierNote(confidence: number | null): string {
-  return confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`;
+/** `1 verified, confidence 1.00`. */
+function tierLabel(tier: Tier, confidence: number | null): string {
+  const name = t(tierNames[tier]);
+  return confidence === null
+    ? `${tier} ${name}`
+    : t('{tier} {name}, confidence {confidence}', { tier, name, confidence: formatDecimal(confidence, 2) });
 }
 
 /** What the library holds: totals and distributions, each leading to its tracks. */
@@ -77,9 +96,9 @@ export function Overview() {
   if (error)
     return (
       <EmptyState
-        title="The numbers could not be read."
+        title={t('The numbers could not be read.')}
         detail={errorMessage(error)}
-        action={<Button onClick={() => void refetch()}>Try again</Button>}
+        action={<Button onClick={() => void refetch()}>{t('Try again')}</Button>}
       />
     );
   if (!statistics) return <div className={layout.loading} aria-busy="true" />;
@@ -87,11 +106,11 @@ export function Overview() {
     return (
       <EmptyState
         icon={ChartColumn}
-        title="There is nothing to measure yet."
-        detail="Once tracks are imported, their tiers, tempi, keys and genres appear here."
+        title={t('There is nothing to measure yet.')}
+        detail={t('Once tracks are imported, their tiers, tempi, keys and genres appear here.')}
         action={
           <Button variant="primary" onClick={() => runCommand('file.import')}>
-            Import…
+            {t('Import…')}
           </Button>
         }
       />
@@ -102,101 +121,111 @@ export function Overview() {
   const ofKeys = statistics.keys.reduce((sum, { count }) => sum + count, 0);
   const ofTempi = statistics.tempi.reduce((sum, { count }) => sum + count, 0);
   const without = (known: number): string | undefined =>
-    known < total ? `${formatCount(total - known)} without` : undefined;
+    known < total ? t('{count, number} without', { count: total - known }) : undefined;
   return (
     <div className={layout.page}>
       <Totals statistics={statistics} />
       <div className={layout.charts}>
-        <ChartCard title="Tiers">
+        <ChartCard title={t('Tiers')}>
           <BarList
-            label="Tiers"
+            label={t('Tiers')}
             total={total}
             most={total}
-            entries={[
+            entries={leading([
               {
-                label: `1 verified${tierNote(confidenceByTier.verified)}`,
+                label: tierLabel(1, confidenceByTier.verified),
                 count: tiers.verified,
                 filter: { tiers: [1] },
               },
               {
-                label: `2 cleaned${tierNote(confidenceByTier.cleaned)}`,
+                label: tierLabel(2, confidenceByTier.cleaned),
                 count: tiers.cleaned,
                 filter: { tiers: [2] },
               },
               {
-                label: `3 generated${tierNote(confidenceByTier.generated)}`,
+                label: tierLabel(3, confidenceByTier.generated),
                 count: tiers.generated,
                 filter: { tiers: [3] },
               },
-              { label: 'No annotation yet', count: tiers.none },
-            ]}
+              { label: t('No annotation yet'), count: tiers.none },
+            ])}
           />
         </ChartCard>
-        <ChartCard title="Flags">
+        <ChartCard title={t('Flags')}>
           {statistics.flags.length === 0 ? (
-            <p className={text.second}>No track carries a flag.</p>
+            <p className={text.second}>{t('No track carries a flag.')}</p>
           ) : (
             <BarList
-              label="Flags"
+              label={t('Flags')}
               total={total}
-              entries={statistics.flags.map(({ value, count }) => ({
-                label: flagNames[value as Flag],
-                count,
-                filter: { flags: [value as Flag] },
-              }))}
+              entries={leading(
+                statistics.flags.map(({ value, count }) => ({
+                  label: t(flagNames[value as Flag]),
+                  count,
+                  filter: { flags: [value as Flag] },
+                })),
+              )}
             />
           )}
         </ChartCard>
         <ChartCard title="BPM" note={without(ofTempi)}>
-          <Histogram label="Tracks by BPM" total={total} entries={tempoEntries(statistics.tempi)} />
-        </ChartCard>
-        <ChartCard title="Confidence">
           <Histogram
-            label="Tracks by confidence"
+            label={t('Tracks by BPM')}
             total={total}
-            entries={confidenceEntries(statistics.confidences)}
+            entries={leading(tempoEntries(statistics.tempi))}
           />
         </ChartCard>
-        <ChartCard title="Key" note={without(ofKeys)}>
+        <ChartCard title={t('Confidence')}>
           <Histogram
-            label="Tracks in minor keys"
+            label={t('Tracks by confidence')}
             total={total}
-            most={mostInKey}
-            entries={keyEntries(statistics.keys, 'A', write)}
+            entries={leading(confidenceEntries(statistics.confidences))}
           />
+        </ChartCard>
+        <ChartCard title={t('Key')} note={without(ofKeys)}>
           <Histogram
-            label="Tracks in major keys"
+            label={t('Tracks in minor keys')}
             total={total}
             most={mostInKey}
-            entries={keyEntries(statistics.keys, 'B', write)}
+            entries={leading(keyEntries(statistics.keys, 'A', write))}
+          />
+          <Histogram
+            label={t('Tracks in major keys')}
+            total={total}
+            most={mostInKey}
+            entries={leading(keyEntries(statistics.keys, 'B', write))}
           />
         </ChartCard>
-        <ChartCard title="Genre" note={without(total - statistics.withoutGenre)}>
+        <ChartCard title={t('Genre')} note={without(total - statistics.withoutGenre)}>
           {statistics.genres.length === 0 ? (
-            <p className={text.second}>No track has a genre in its tags.</p>
+            <p className={text.second}>{t('No track has a genre in its tags.')}</p>
           ) : (
             <BarList
-              label="Genres"
+              label={t('Genres')}
               total={total}
-              entries={statistics.genres.map(({ value, count }) => ({
-                label: value,
-                count,
-                filter: { genres: [value] },
-              }))}
+              entries={leading(
+                statistics.genres.map(({ value, count }) => ({
+                  label: value,
+                  count,
+                  filter: { genres: [value] },
+                })),
+              )}
             />
           )}
         </ChartCard>
         {(['descriptors', 'tags'] as const).map((kind) =>
           statistics[kind].length === 0 ? null : (
-            <ChartCard key={kind} title={kind === 'tags' ? 'Own tags' : 'Descriptors'}>
+            <ChartCard key={kind} title={kind === 'tags' ? t('Own tags') : t('Descriptors')}>
               <BarList
-                label={kind === 'tags' ? 'Own tags' : 'Descriptors'}
+                label={kind === 'tags' ? t('Own tags') : t('Descriptors')}
                 total={total}
-                entries={statistics[kind].map(({ value, count }) => ({
-                  label: value,
-                  count,
-                  filter: { [kind]: [value] },
-                }))}
+                entries={leading(
+                  statistics[kind].map(({ value, count }) => ({
+                    label: value,
+                    count,
+                    filter: { [kind]: [value] },
+                  })),
+                )}
               />
             </ChartCard>
           ),

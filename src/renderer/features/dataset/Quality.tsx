@@ -3,30 +3,32 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { DatasetQuality, Finding, LabelIssue } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { goTo } from '../../core/app-store.ts';
 import type { Place } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
-import { ChartCard } from './Charts.tsx';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
 import { showConcerned } from './actions.ts';
-import { openFromList } from './dataset-store.ts';
+import { openFromList } from '../../core/opened-list.ts';
 import gauges from './Gauge.module.css';
-import lists from './List.module.css';
-import layout from './Page.module.css';
+import lists from '../../ui/List.module.css';
+import layout from '../../ui/Page.module.css';
 import styles from './Quality.module.css';
 import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
-import { dragName, shortTrack } from './names.ts';
+import { dragName, measureName, shortTrack } from './names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 
 const ALL = 'all';
 
 function Drags({ drags }: { readonly drags: DatasetQuality['drags'] }) {
-  if (drags.length === 0) return <p className={text.second}>Nothing does.</p>;
+  if (drags.length === 0) return <p className={text.second}>{t('Nothing does.')}</p>;
   const greatest = Math.max(...drags.map(({ cost }) => cost)) || 1;
   return (
     <ol className={lists.list} onKeyDown={onRovingKey}>
@@ -40,12 +42,16 @@ function Drags({ drags }: { readonly drags: DatasetQuality['drags'] }) {
             onClick={() => void showConcerned(what)}
           >
             <span className={text.ellipsis}>{dragName(what)}</span>
-            <span className={text.second}>{measure}</span>
+            <span className={text.second}>{measureName(measure)}</span>
             <span className={styles.cost}>
               <span className={styles.costBar} style={{ '--share': `${(100 * cost) / greatest}%` }} />
             </span>
-            <span className={text.numeric}>{cost < 0.0005 ? '< 0.001' : `−${cost.toFixed(3)}`}</span>
-            <span className={text.numeric}>{counted(tracks, 'track')}</span>
+            <span className={text.numeric}>
+              {cost < 0.0005 ? `< ${formatDecimal(0.001, 3)}` : `−${formatDecimal(cost, 3)}`}
+            </span>
+            <span className={text.numeric}>
+              {t('{count, plural, one {# track} other {# tracks}}', { count: tracks })}
+            </span>
           </button>
         </li>
       ))}
@@ -112,22 +118,25 @@ function Findings() {
   return (
     <ChartCard
       wide
-      title="Findings"
+      title={t('Findings')}
       note={
         first
-          ? `${formatCount(first.valid)} of ${counted(first.tracks, 'track')} without an error`
-          : 'checking every annotation…'
+          ? t('{valid, number} of {tracks, plural, one {# track} other {# tracks}} without an error', {
+              valid: first.valid,
+              tracks: first.tracks,
+            })
+          : t('checking every annotation…')
       }
     >
       {error ? <p className={text.bad}>{errorMessage(error)}</p> : null}
       {first && first.total > 0 ? (
         <>
           <Select
-            label="Check"
+            label={t('Check')}
             value={code}
             className={styles.checkSelect}
             options={[
-              { value: ALL, label: `All checks (${formatCount(first.total)})` },
+              { value: ALL, label: t('All checks ({total, number})', { total: first.total }) },
               ...first.codes.map(({ code: check, count }) => ({
                 value: check,
                 label: `${dragName(check)} (${formatCount(count)})`,
@@ -135,7 +144,7 @@ function Findings() {
             ]}
             onChange={setCode}
           />
-          <ol className={lists.list} aria-label="Findings" onKeyDown={onRovingKey}>
+          <ol className={lists.list} aria-label={t('Findings')} onKeyDown={onRovingKey}>
             {findings.map((finding, i) => (
               <FindingLine
                 // Several findings of one check differ only by their place in the list.
@@ -150,13 +159,13 @@ function Findings() {
           {hasNextPage ? (
             <div>
               <Button size="small" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                Show more
+                {t('Show more')}
               </Button>
             </div>
           ) : null}
         </>
       ) : first ? (
-        <p className={text.second}>Every annotation passed every check.</p>
+        <p className={text.second}>{t('Every annotation passed every check.')}</p>
       ) : null}
     </ChartCard>
   );
@@ -168,33 +177,36 @@ export function Quality() {
   if (error)
     return (
       <EmptyState
-        title="The quality could not be measured."
+        title={t('The quality could not be measured.')}
         detail={errorMessage(error)}
-        action={<Button onClick={() => void refetch()}>Try again</Button>}
+        action={<Button onClick={() => void refetch()}>{t('Try again')}</Button>}
       />
     );
   if (!quality)
     return (
-      <EmptyState title="Reading every annotation…" detail="In a large library this takes some seconds." />
+      <EmptyState
+        title={t('Reading every annotation…')}
+        detail={t('In a large library this takes some seconds.')}
+      />
     );
   if (quality.tracks === 0)
     return (
       <EmptyState
         icon={CircleCheck}
-        title="There is nothing to measure yet."
-        detail="Import tracks to see how complete and consistent their annotations are."
-        action={<Button onClick={() => goTo('library')}>Back to the library</Button>}
+        title={t('There is nothing to measure yet.')}
+        detail={t('Import tracks to see how complete and consistent their annotations are.')}
+        action={<Button onClick={() => goTo('library')}>{t('Back to the library')}</Button>}
       />
     );
   return (
     <div className={layout.page}>
-      <ul className={gauges.gauges} aria-label="Quality">
+      <ul className={gauges.gauges} aria-label={t('Quality')}>
         {quality.gates.map((gate) => (
           <Gauge key={gate.measure} gate={gate} />
         ))}
       </ul>
       <div className={layout.charts}>
-        <ChartCard wide title="What drags it down" note="press one for its tracks">
+        <ChartCard wide title={t('What drags it down')} note={t('press one for its tracks')}>
           <Drags drags={quality.drags} />
         </ChartCard>
         <Findings />

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SplitPreview as Preview } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
-import { counted, formatCount } from '../../ui/number.ts';
-import { percent } from './classes.ts';
+import { formatCount } from '../../ui/number.ts';
+import { percent } from '../../ui/number.ts';
 import styles from './SplitPreview.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
@@ -20,10 +21,10 @@ function Counts({ preview }: { readonly preview: Preview }) {
     ...(strata.length > 1 ? strata : []),
   ];
   return (
-    <table className={tables.table} aria-label="Split">
+    <table className={tables.table} aria-label={t('Split')}>
       <thead>
         <tr>
-          <th scope="col">Genre</th>
+          <th scope="col">{t('Genre')}</th>
           {splitNames.map((name) => (
             <th key={name} scope="col" className={tables.numeric}>
               {name}
@@ -33,7 +34,7 @@ function Counts({ preview }: { readonly preview: Preview }) {
       </thead>
       <tbody>
         <tr>
-          <th scope="row">all</th>
+          <th scope="row">{t('all')}</th>
           {splitNames.map((name) => (
             <td key={name} className={tables.numeric}>
               {formatCount(counts[name])} <span className={text.second}>{percent(counts[name], tracks)}</span>
@@ -56,16 +57,22 @@ function Counts({ preview }: { readonly preview: Preview }) {
 }
 
 function describe({ tracks, grouped, largestGroup, links }: Preview): string {
-  if (grouped === 0) return `No two of the ${counted(tracks, 'track')} are the same recording.`;
+  if (grouped === 0)
+    return t('No two of the {count, plural, one {# track} other {# tracks}} are the same recording.', {
+      count: tracks,
+    });
   const reasons = links.map(({ reason, count }) => `${reason} ${formatCount(count)}`).join(', ');
-  return `${counted(grouped, 'track')} are grouped with others (${reasons}); the largest group has ${formatCount(largestGroup)}.`;
+  return t(
+    '{count, plural, one {# track is} other {# tracks are}} grouped with others ({reasons}); the largest group has {largest, number}.',
+    { count: grouped, reasons, largest: largestGroup },
+  );
 }
 
 function Result({ split, verifiedFirst }: { readonly split: string; readonly verifiedFirst: boolean }) {
   const { data: preview, error } = useQuery(queries.splits(split, verifiedFirst));
   if (error) return <p className={text.bad}>{errorMessage(error)}</p>;
-  if (!preview) return <p className={text.second}>Reading every annotation…</p>;
-  if (preview.tracks === 0) return <p className={text.second}>No track has an annotation yet.</p>;
+  if (!preview) return <p className={text.second}>{t('Reading every annotation…')}</p>;
+  if (preview.tracks === 0) return <p className={text.second}>{t('No track has an annotation yet.')}</p>;
   return (
     <>
       <Counts preview={preview} />
@@ -85,7 +92,7 @@ export function SplitPreview({
   const [isOpen, setOpen] = useState(false);
   return (
     <details className={styles.disclosure} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Preview the split</summary>
+      <summary>{t('Preview the split')}</summary>
       {isOpen ? <Result split={split} verifiedFirst={verifiedFirst} /> : null}
     </details>
   );

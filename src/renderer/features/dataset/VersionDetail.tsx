@@ -3,15 +3,17 @@ import { FileUp, GitCompareArrows, RotateCcw, ShieldCheck, Tag, Trash2 } from 'l
 import { useState } from 'react';
 import type { DatasetVersion, DatasetVersionDetail, VersionCheck } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
 import { sourceName } from '../../ui/source-name.ts';
-import { percent } from './classes.ts';
+import { percent } from '../../ui/number.ts';
 import gauges from './Gauge.module.css';
+import masterDetail from '../../ui/MasterDetail.module.css';
 import styles from './VersionDetail.module.css';
 import text from '../../ui/text.module.css';
 import { Gauge } from './Gauge.tsx';
@@ -25,7 +27,7 @@ const splitNames = ['train', 'validation', 'test'] as const;
 function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
   const { version, splits, lineage, skipped } = detail;
   return (
-    <dl className={styles.facts}>
+    <dl className={masterDetail.facts}>
       {splitNames.map((name) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -35,41 +37,49 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
           </dd>
         </div>
       ))}
-      <div className={styles.wide}>
-        <dt>Created</dt>
+      <div className={masterDetail.wide}>
+        <dt>{t('Created')}</dt>
         <dd>
-          {formatMoment(version.createdAt)} by {version.author}
-          {version.parent === null ? '' : `, continues ${version.parent}`}
+          {version.parent === null
+            ? t('{when} by {person}', { when: formatMoment(version.createdAt), person: version.author })
+            : t('{when} by {person}, continues {version}', {
+                when: formatMoment(version.createdAt),
+                person: version.author,
+                version: version.parent,
+              })}
         </dd>
       </div>
       {lineage.imports.length > 0 ? (
-        <div className={styles.wide}>
-          <dt>From</dt>
+        <div className={masterDetail.wide}>
+          <dt>{t('From')}</dt>
           <dd>
             {lineage.imports.map(({ path, sha256, tracks }) => (
               <div key={`${sha256} ${path}`} className={text.ellipsis} title={path}>
-                {path.split(/[\\/]/).at(-1)}, {counted(tracks, 'track')}
+                {t('{file}, {count, plural, one {# track} other {# tracks}}', {
+                  file: path.split(/[\\/]/).at(-1) ?? path,
+                  count: tracks,
+                })}
               </div>
             ))}
           </dd>
         </div>
       ) : null}
       {lineage.models.length > 0 ? (
-        <div className={styles.wide}>
-          <dt>Models</dt>
+        <div className={masterDetail.wide}>
+          <dt>{t('Models')}</dt>
           <dd>{lineage.models.map((model) => sourceName(model)).join(', ')}</dd>
         </div>
       ) : null}
       {lineage.verifiers.length > 0 ? (
-        <div className={styles.wide}>
-          <dt>Verified by</dt>
+        <div className={masterDetail.wide}>
+          <dt>{t('Verified by')}</dt>
           <dd>{lineage.verifiers.join(', ')}</dd>
         </div>
       ) : null}
       {skipped > 0 ? (
-        <div className={styles.wide}>
-          <dt>Left out</dt>
-          <dd>{counted(skipped, 'track')} without an annotation</dd>
+        <div className={masterDetail.wide}>
+          <dt>{t('Left out')}</dt>
+          <dd>{t('{skipped, plural, one {# track} other {# tracks}} without an annotation', { skipped })}</dd>
         </div>
       ) : null}
     </dl>
@@ -78,9 +88,18 @@ function Facts({ detail }: { readonly detail: DatasetVersionDetail }) {
 
 function CheckResult({ check }: { readonly check: VersionCheck }) {
   if (check.problems.length === 0)
-    return <Banner kind="ok">All {counted(check.tracks, 'track')} match the record.</Banner>;
+    return (
+      <Banner kind="ok">
+        {t('All {tracks, plural, one {# track} other {# tracks}} match the record.', {
+          tracks: check.tracks,
+        })}
+      </Banner>
+    );
   return (
-    <Banner kind="bad" title={counted(check.problems.length, 'problem')}>
+    <Banner
+      kind="bad"
+      title={t('{count, plural, one {# problem} other {# problems}}', { count: check.problems.length })}
+    >
       {check.problems.slice(0, 5).map(({ code, trackId, message }) => (
         <p key={`${code} ${trackId} ${message}`}>{message}</p>
       ))}
@@ -114,23 +133,23 @@ export function VersionDetail({
   }
 
   return (
-    <aside className={styles.detail} aria-label="Version">
+    <aside className={masterDetail.detail} aria-label={t('Version')}>
       <div>
-        <h2 className={styles.detailTitle}>{reference}</h2>
+        <h2 className={masterDetail.detailTitle}>{reference}</h2>
         {version.tags.length > 0 ? <p className={styles.tags}>{version.tags.join(', ')}</p> : null}
         {version.description ? <p>{version.description}</p> : null}
       </div>
       {version.forced === null ? null : (
-        <Banner kind="warn" title="Created below the thresholds">
+        <Banner kind="warn" title={t('Created below the thresholds')}>
           {version.forced}
         </Banner>
       )}
-      <div className={styles.actions}>
+      <div className={masterDetail.actions}>
         <Button size="small" icon={Tag} onClick={() => setDialog('tag')}>
-          Tag…
+          {t('Tag…')}
         </Button>
         <Button size="small" icon={ShieldCheck} onClick={() => void runCheck()}>
-          Check
+          {t('Check')}
         </Button>
         <Button
           size="small"
@@ -139,20 +158,20 @@ export function VersionDetail({
             openDialog({ kind: 'annotation-export', source: { kind: 'version', reference }, count: null })
           }
         >
-          Export…
+          {t('Export…')}
         </Button>
         <Button size="small" icon={RotateCcw} onClick={() => setDialog('rollback')}>
-          Roll back…
+          {t('Roll back…')}
         </Button>
         <Button size="small" icon={Trash2} onClick={() => setDialog('delete')}>
-          Delete…
+          {t('Delete…')}
         </Button>
       </div>
       {check ? <CheckResult check={check} /> : null}
       {other ? (
-        <div className={styles.actions}>
+        <div className={masterDetail.actions}>
           <Select
-            label="Compare with"
+            label={t('Compare with')}
             value={other.reference}
             options={others.map((candidate) => ({
               value: candidate.reference,
@@ -161,7 +180,7 @@ export function VersionDetail({
             onChange={setCompared}
           />
           <Button icon={GitCompareArrows} onClick={() => setDialog('diff')}>
-            Compare
+            {t('Compare')}
           </Button>
         </div>
       ) : null}
@@ -169,7 +188,7 @@ export function VersionDetail({
       {detail ? (
         <>
           <Facts detail={detail} />
-          <ul className={gauges.narrowGauges} aria-label="Quality when it was created">
+          <ul className={gauges.narrowGauges} aria-label={t('Quality when it was created')}>
             {detail.quality.gates.map((gate) => (
               <Gauge key={gate.measure} gate={gate} />
             ))}

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DatasetVersion } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
 import text from '../../ui/text.module.css';
 import { removeVersion, rollBackTo, tagVersion } from './actions.ts';
 
@@ -28,16 +28,16 @@ export function TagDialog({ version, onClose }: VersionDialogProps) {
   }
   return (
     <FormDialog
-      title={`Tag ${version.reference}`}
-      submit="Tag"
+      title={t('Tag {reference}', { reference: version.reference })}
+      submit={t('Tag')}
       canSubmit={tag.trim() !== ''}
       error={refusal}
       onSubmit={() => void save()}
       onClose={onClose}
     >
-      <Field label="Tag" hint="For example release-1.">
+      <Field label={t('Tag')} hint={t('For example release-1.')}>
         <TextInput
-          aria-label="Tag"
+          aria-label={t('Tag')}
           value={tag}
           maxLength={64}
           aria-invalid={refusal !== null}
@@ -57,8 +57,8 @@ export function RollbackDialog({ version, onClose }: VersionDialogProps) {
   const { data: preview, error } = useQuery(queries.rollbackPreview(reference));
   return (
     <FormDialog
-      title={`Roll back to ${reference}?`}
-      submit="Roll back"
+      title={t('Roll back to {reference}?', { reference })}
+      submit={t('Roll back')}
       danger
       canSubmit={(preview?.restored ?? 0) > 0}
       error={error ? errorMessage(error) : null}
@@ -72,16 +72,25 @@ export function RollbackDialog({ version, onClose }: VersionDialogProps) {
         <>
           <p>
             {preview.restored === 0
-              ? 'No track has changed since; there is nothing to roll back.'
-              : `${counted(preview.restored, 'track')} will get the annotations of this version again. ${formatCount(preview.unchanged)} have not changed.`}
+              ? t('No track has changed since; there is nothing to roll back.')
+              : t(
+                  '{restored, plural, one {# track} other {# tracks}} will get the annotations of this version again. {unchanged, number} have not changed.',
+                  { restored: preview.restored, unchanged: preview.unchanged },
+                )}
           </p>
           {preview.restored > 0 ? (
             <p className={text.second}>
-              Nothing is deleted: each track gets a new revision, and its history keeps the current one.
+              {t(
+                'Nothing is deleted: each track gets a new revision, and its history keeps the current one.',
+              )}
             </p>
           ) : null}
           {preview.failures.length > 0 ? (
-            <p className={text.warn}>{counted(preview.failures.length, 'track')} cannot be restored.</p>
+            <p className={text.warn}>
+              {t('{count, plural, one {# track} other {# tracks}} cannot be restored.', {
+                count: preview.failures.length,
+              })}
+            </p>
           ) : null}
         </>
       ) : null}
@@ -94,8 +103,8 @@ export function DeleteDialog({ version, onClose }: VersionDialogProps) {
   const { reference, tags } = version;
   return (
     <FormDialog
-      title={`Delete ${reference}?`}
-      submit="Delete"
+      title={t('Delete {reference}?', { reference })}
+      submit={t('Delete')}
       danger
       onSubmit={() => {
         onClose();
@@ -104,8 +113,12 @@ export function DeleteDialog({ version, onClose }: VersionDialogProps) {
       onClose={onClose}
     >
       <p>
-        Its files are deleted and its number is not used again. The annotations in the library stay.
-        {tags.length > 0 ? ` It is tagged ${tags.join(', ')}.` : ''}
+        {tags.length > 0
+          ? t(
+              'Its files are deleted and its number is not used again. The annotations in the library stay. It is tagged {tags}.',
+              { tags: tags.join(', ') },
+            )
+          : t('Its files are deleted and its number is not used again. The annotations in the library stay.')}
       </p>
     </FormDialog>
   );

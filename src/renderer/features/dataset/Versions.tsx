@@ -2,14 +2,17 @@ import { useQuery } from '@tanstack/react-query';
 import { Layers, Plus, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { CreateVersionDialog } from './CreateVersionDialog.tsx';
 import { setVersion, useDatasetStore } from './dataset-store.ts';
-import layout from './Page.module.css';
+import layout from '../../ui/Page.module.css';
+import masterDetail from '../../ui/MasterDetail.module.css';
 import styles from './Versions.module.css';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
@@ -21,7 +24,7 @@ export function Versions() {
   const { data, error } = useQuery(queries.versions());
   const chosen = useDatasetStore((state) => state.version);
   const [isCreating, setCreating] = useState(false);
-  if (error) return <EmptyState title="The versions could not be read." detail={errorMessage(error)} />;
+  if (error) return <EmptyState title={t('The versions could not be read.')} detail={errorMessage(error)} />;
   if (!data) return <div className={layout.loading} aria-busy="true" />;
   const versions = data.versions.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   const current = versions.find(({ reference }) => reference === chosen) ?? versions[0];
@@ -30,7 +33,7 @@ export function Versions() {
   ) : null;
   const button = (
     <Button variant="primary" icon={Plus} onClick={() => setCreating(true)}>
-      Create a version…
+      {t('Create a version…')}
     </Button>
   );
   if (!current)
@@ -38,35 +41,37 @@ export function Versions() {
       <>
         <EmptyState
           icon={Layers}
-          title="No versions yet."
-          detail="A version keeps every annotation as it is now, split for training. It never changes; you can compare versions or roll back to one."
+          title={t('No versions yet.')}
+          detail={t(
+            'A version keeps every annotation as it is now, split for training. It never changes; you can compare versions or roll back to one.',
+          )}
           action={button}
         />
         {dialog}
       </>
     );
   return (
-    <div className={styles.split}>
+    <div className={masterDetail.split}>
       <div className={styles.versions}>
         <div className={layout.bar}>
           <p className={text.second} role="status">
-            {counted(versions.length, 'version')}
+            {t('{count, plural, one {# version} other {# versions}}', { count: versions.length })}
           </p>
           <span className={layout.space} />
           {button}
         </div>
-        <table className={tables.table} aria-label="Versions">
+        <table className={tables.table} aria-label={t('Versions')}>
           <thead>
             <tr>
-              <th scope="col">Version</th>
+              <th scope="col">{t('Version')}</th>
               <th scope="col" className={tables.numeric}>
-                Tracks
+                {t('Tracks')}
               </th>
               <th scope="col" className={tables.numeric}>
-                Quality
+                {t('Quality')}
               </th>
-              <th scope="col">Created</th>
-              <th scope="col">Description</th>
+              <th scope="col">{t('Created')}</th>
+              <th scope="col">{t('Description')}</th>
             </tr>
           </thead>
           <tbody>
@@ -75,12 +80,12 @@ export function Versions() {
               return (
                 <tr
                   key={version.reference}
-                  className={classNames(styles.choice, isCurrent && styles.current)}
+                  className={classNames(masterDetail.choice, isCurrent && masterDetail.current)}
                 >
                   <th scope="row">
                     <button
                       type="button"
-                      className={styles.cover}
+                      className={masterDetail.cover}
                       aria-pressed={isCurrent}
                       onClick={() => setVersion(version.reference)}
                     >
@@ -95,9 +100,9 @@ export function Versions() {
                   <td className={tables.numeric}>{formatCount(version.trackCount)}</td>
                   <td className={tables.numeric}>
                     {version.passed ? null : (
-                      <TriangleAlert size={13} className={text.warn} aria-label="below the thresholds" />
+                      <TriangleAlert size={13} className={text.warn} aria-label={t('below the thresholds')} />
                     )}{' '}
-                    {version.quality.toFixed(3)}
+                    {formatDecimal(version.quality, 3)}
                   </td>
                   <td className={text.nowrap}>{formatMoment(version.createdAt)}</td>
                   <td>{version.description}</td>

@@ -1,7 +1,7 @@
 import type { DatasetVersion, VersionCheck } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { queryClient } from '../../core/queries.ts';
-import { counted } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { announceEnd, startJob } from '../jobs/jobs-store.ts';
 import { setVersion, showInLibrary } from './dataset-store.ts';
@@ -11,7 +11,7 @@ export const LABEL_SEARCH_TITLE = 'Search for label errors';
 
 export function findLabelErrors(): Promise<void> {
   return startJob(
-    'The search could not be started',
+    t('The search could not be started'),
     () => api.dataset.findLabelErrors({}),
     (job) => {
       void queryClient.invalidateQueries({ queryKey: ['dataset', 'labelIssues'] });
@@ -26,7 +26,7 @@ export async function showConcerned(what: string): Promise<void> {
     const { trackIds } = await api.dataset.concerned({ what });
     if (trackIds.length > 0) showInLibrary({ trackIds });
   } catch (error) {
-    showError('The tracks could not be read', error);
+    showError(t('The tracks could not be read'), error);
   }
 }
 
@@ -35,15 +35,15 @@ type VersionRequest = Parameters<typeof api.dataset.create>[0];
 /** Creates a version and shows it when it is complete. */
 export function createVersion(request: VersionRequest): Promise<void> {
   return startJob(
-    'The version could not be created',
+    t('The version could not be created'),
     () => api.dataset.create(request),
     (job) => {
       void queryClient.invalidateQueries({ queryKey: ['dataset', 'versions'] });
       setVersion(job.message);
       showToast({
         kind: 'success',
-        title: `${job.message} created`,
-        description: `${counted(job.done, 'track')}.`,
+        title: t('{message} created', { message: job.message }),
+        description: t('{count, plural, one {# track.} other {# tracks.}}', { count: job.done }),
       });
     },
   );
@@ -64,11 +64,14 @@ export async function rollBackTo({ reference }: DatasetVersion): Promise<void> {
     const { restored, failures } = await api.dataset.rollback({ reference });
     showToast({
       kind: failures.length > 0 ? 'info' : 'success',
-      title: `${counted(restored, 'track')} rolled back to ${reference}`,
+      title: t('{restored, plural, one {# track} other {# tracks}} rolled back to {reference}', {
+        restored,
+        reference,
+      }),
       description: failures[0]?.message,
     });
   } catch (error) {
-    showError('The version could not be restored', error);
+    showError(t('The version could not be restored'), error);
   }
 }
 
@@ -77,7 +80,7 @@ export async function removeVersion({ reference }: DatasetVersion): Promise<void
     await api.dataset.remove({ reference, force: true });
     refresh();
   } catch (error) {
-    showError('The version could not be deleted', error);
+    showError(t('The version could not be deleted'), error);
   }
 }
 
@@ -86,7 +89,7 @@ export async function checkVersion({ reference }: DatasetVersion): Promise<Versi
   try {
     return await api.dataset.check({ reference });
   } catch (error) {
-    showError('The version could not be checked', error);
+    showError(t('The version could not be checked'), error);
     return null;
   }
 }

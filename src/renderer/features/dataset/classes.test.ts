@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confidenceEntries, keyEntries, percent, tempoEntries } from './classes.ts';
+import { confidenceEntries, keyEntries, tempoEntries } from './classes.ts';
 
 describe('classes of the charts', () => {
   it('fills the tempi between the slowest and the fastest', () => {
@@ -44,10 +44,5 @@ describe('classes of the charts', () => {
         return from <= confidence && confidence <= to;
       });
     for (const confidence of [0, 0.1, 0.65, 0.7, 0.999, 1]) expect(holding(confidence)).toHaveLength(1);
-  });
-
-  it('writes shares in per cent', () => {
-    expect(percent(1, 8)).toBe('12.5 %');
-    expect(percent(0, 0)).toBe('–');
   });
 });

@@ -1,8 +1,10 @@
 import type { DatasetStatistics, TrackFilter } from '../../../shared/contract/index.ts';
 import type { CamelotKey } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 
 /** One class of a distribution and the tracks in it. */
-export interface ChartEntry {
+export interface ClassEntry {
   /** In the words of the screen. */
   readonly label: string;
   /** Where there is little room; the label when absent. */
@@ -20,7 +22,7 @@ const TEMPO_WIDTH = 10;
 const MOST_TEMPO_CLASSES = 20;
 
 /** Classes of ten BPM; those between the slowest and the fastest that hold no track are there too, with 0. */
-export function tempoEntries(tempi: Counts): ChartEntry[] {
+export function tempoEntries(tempi: Counts): ClassEntry[] {
   const counts = new Map(tempi.map(({ value, count }) => [Number.parseInt(value, 10), count]));
   const found = [...counts.keys()];
   const [from, to] = [Math.min(...found), Math.max(...found)];
@@ -39,7 +41,7 @@ export function tempoEntries(tempi: Counts): ChartEntry[] {
 }
 
 /** The twelve keys of one mode around the Camelot wheel. */
-export function keyEntries(keys: Counts, mode: 'A' | 'B', write: (key: CamelotKey) => string): ChartEntry[] {
+export function keyEntries(keys: Counts, mode: 'A' | 'B', write: (key: CamelotKey) => string): ClassEntry[] {
   const counts = new Map(keys.map(({ value, count }) => [value, count]));
   return Array.from({ length: 12 }, (_, i) => {
     const key = `${i + 1}${mode}` as CamelotKey;
@@ -48,20 +50,18 @@ export function keyEntries(keys: Counts, mode: 'A' | 'B', write: (key: CamelotKe
 }
 
 /** Confidence in tenths, all ten of them. */
-export function confidenceEntries(confidences: Counts): ChartEntry[] {
+export function confidenceEntries(confidences: Counts): ClassEntry[] {
   const counts = new Map(
     confidences.map(({ value, count }) => [Math.round(10 * Number.parseFloat(value)), count]),
   );
   return Array.from({ length: 10 }, (_, i) => ({
-    label: `Confidence ${(i / 10).toFixed(1)}–${((i + 1) / 10).toFixed(1)}`,
-    short: (i / 10).toFixed(1),
+    label: t('Confidence {from}–{to}', {
+      from: formatDecimal(i / 10, 1),
+      to: formatDecimal((i + 1) / 10, 1),
+    }),
+    short: formatDecimal(i / 10, 1),
     count: counts.get(i) ?? 0,
     // The filter includes both ends; 1 belongs to the last class.
     filter: { confidence: { from: i / 10, to: i === 9 ? 1 : (i + 1) / 10 - 1e-6 } },
   }));
-}
-
-/** A share in per cent: `12.5 %`. */
-export function percent(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
 }

@@ -1,60 +1,87 @@
 import type { LabelIssue } from '../../../shared/contract/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 
 /** Checks of the core in the words of the screen. */
-const checkNames: Readonly<Record<string, string>> = {
-  schema: 'Annotation against the schema',
-  grid_outside: 'Beat outside the track',
-  tempo_implausible: 'Implausible tempo',
-  cue_past_end: 'Cue past the end',
-  section_outside: 'Section outside the track',
-  section_order: 'Sections out of order',
-  energy_mismatch: 'Energy does not fit the sections',
-  grid_missing: 'No beat grid',
-  coverage: 'Sections do not cover the track',
-  file_missing: 'File missing',
-  no_document: 'No annotation',
-  grid_irregular: 'Irregular grid',
-  tempo_differs: 'Tempo differs from the grid',
-  downbeat_differs: 'Downbeat differs from the grid',
-  cue_off_grid: 'Cue off the grid',
-  cue_duplicate: 'Duplicate cue',
-  section_off_bar: 'Section off the bar',
-  section_short: 'Very short section',
-  tier_unsigned: 'Verified by nobody',
-  duplicate_audio: 'Duplicate audio',
-  duplicate_recording: 'Same recording twice',
+const checkNames: Readonly<Record<string, Message>> = {
+  schema: msg('Annotation against the schema'),
+  grid_outside: msg('Beat outside the track'),
+  tempo_implausible: msg('Implausible tempo'),
+  cue_past_end: msg('Cue past the end'),
+  section_outside: msg('Section outside the track'),
+  section_order: msg('Sections out of order'),
+  energy_mismatch: msg('Energy does not fit the sections'),
+  grid_missing: msg('No beat grid'),
+  coverage: msg('Sections do not cover the track'),
+  file_missing: msg('File missing'),
+  no_document: msg('No annotation'),
+  grid_irregular: msg('Irregular grid'),
+  tempo_differs: msg('Tempo differs from the grid'),
+  downbeat_differs: msg('Downbeat differs from the grid'),
+  cue_off_grid: msg('Cue off the grid'),
+  cue_duplicate: msg('Duplicate cue'),
+  section_off_bar: msg('Section off the bar'),
+  section_short: msg('Very short section'),
+  tier_unsigned: msg('Verified by nobody'),
+  duplicate_audio: msg('Duplicate audio'),
+  duplicate_recording: msg('Same recording twice'),
 };
 
-const fieldNames: Readonly<Record<string, string>> = {
-  audio: 'No readable audio',
-  beat_grid: 'No beat grid',
-  structure: 'No sections',
-  file: 'No file',
+const fieldNames: Readonly<Record<string, Message>> = {
+  title: msg('No title'),
+  artist: msg('No artist'),
+  genre: msg('No genre'),
+  duration: msg('No duration'),
+  key: msg('No key'),
+  cues: msg('No cues'),
+  energy: msg('No energy'),
+  descriptors: msg('No descriptors'),
+  tags: msg('No tags'),
+  rating: msg('No rating'),
+  audio: msg('No readable audio'),
+  beat_grid: msg('No beat grid'),
+  structure: msg('No sections'),
+  file: msg('No file'),
 };
 
 /** `no key` or the name of a check, as a heading. */
 export function dragName(what: string): string {
-  if (!what.startsWith('no ')) return checkNames[what] ?? what;
-  const field = what.slice(3);
-  return fieldNames[field] ?? `No ${field}`;
+  const name = what.startsWith('no ') ? fieldNames[what.slice(3)] : checkNames[what];
+  return name ? t(name) : what;
+}
+
+/** Measures of quality in the words of the screen. */
+const measureNames: Readonly<Record<string, Message>> = {
+  completeness: msg('completeness'),
+  consistency: msg('consistency'),
+  validity: msg('validity'),
+  uniqueness: msg('uniqueness'),
+  overall: msg('overall'),
+  balance: msg('balance'),
+  diversity: msg('diversity'),
+};
+
+export function measureName(measure: string): string {
+  const name = measureNames[measure];
+  return name ? t(name) : measure;
 }
 
 /** What each measure of quality asks. */
-export const measureHints: Readonly<Record<string, string>> = {
-  completeness: 'required fields that are filled in',
-  consistency: 'annotations that agree with themselves',
-  validity: 'annotations without an impossible value',
-  uniqueness: 'tracks that are not there twice',
-  overall: 'mean of the four before',
-  balance: 'how evenly genres are spread',
-  diversity: 'variety of keys, tempi and modes',
+export const measureHints: Readonly<Record<string, Message>> = {
+  completeness: msg('required fields that are filled in'),
+  consistency: msg('annotations that agree with themselves'),
+  validity: msg('annotations without an impossible value'),
+  uniqueness: msg('tracks that are not there twice'),
+  overall: msg('mean of the four before'),
+  balance: msg('how evenly genres are spread'),
+  diversity: msg('variety of keys, tempi and modes'),
 };
 
-export const labelKindNames: Readonly<Record<LabelIssue['kind'], string>> = {
-  beat: 'Beat grid',
-  boundary: 'Section boundary',
-  cue: 'Cue',
-  section: 'Section label',
+export const labelKindNames: Readonly<Record<LabelIssue['kind'], Message>> = {
+  beat: msg('Beat grid'),
+  boundary: msg('Section boundary'),
+  cue: msg('Cue'),
+  section: msg('Section label'),
 };
 
 /** A track's name; of a track without a title, which goes by its path, the file's name. */

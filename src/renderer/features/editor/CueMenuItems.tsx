@@ -1,8 +1,8 @@
 import { cuePalette, hotCueSlots, isPredicted } from '../../../shared/domain/index.ts';
 import type { Cue } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { MenuItem, MenuSeparator, MenuSwatch, Submenu } from '../../ui/Menu.tsx';
-import { counted } from '../../ui/number.ts';
 import * as actions from './cue-actions.ts';
 import styles from './CueMenuItems.module.css';
 import { loopLengths, useEditor } from './editor-store.ts';
@@ -10,12 +10,12 @@ import { cssColor } from './value-origin.tsx';
 
 function Colors({ cue }: { readonly cue: Cue }) {
   return (
-    <Submenu label="Colour">
+    <Submenu label={t('Colour')}>
       <div className={styles.palette}>
         {cuePalette.map((color) => (
           <MenuSwatch
             key={color.join()}
-            label={`Colour ${color.join(' ')}`}
+            label={t('Colour {rgb}', { rgb: color.join(' ') })}
             color={cssColor(color)}
             className={styles.swatch}
             onSelect={() => actions.recolorCue(cue, color)}
@@ -23,7 +23,7 @@ function Colors({ cue }: { readonly cue: Cue }) {
         ))}
       </div>
       <MenuItem disabled={!cue.color} onSelect={() => actions.recolorCue(cue, null)}>
-        No colour
+        {t('No colour')}
       </MenuItem>
     </Submenu>
   );
@@ -36,10 +36,10 @@ export function CueMenuItems({ cue }: { readonly cue: Cue }) {
       {isPredicted(cue) ? (
         <>
           <MenuItem command="editor.accept" onSelect={() => actions.acceptCue(cue)}>
-            Accept
+            {t('Accept')}
           </MenuItem>
           <MenuItem command="editor.reject" onSelect={() => actions.deleteCue(cue)}>
-            Reject
+            {t('Reject')}
           </MenuItem>
           <MenuSeparator />
         </>
@@ -48,26 +48,26 @@ export function CueMenuItems({ cue }: { readonly cue: Cue }) {
         command="editor.rename"
         onSelect={() => useEditor.setState({ renaming: cue.id, tab: 'cues' })}
       >
-        Rename
+        {t('Rename')}
       </MenuItem>
       <Colors cue={cue} />
-      <Submenu label="Slot">
+      <Submenu label={t('Slot')}>
         <MenuItem disabled={cue.kind === 'memory'} onSelect={() => actions.setCueSlot(cue, null)}>
-          Memory cue
+          {t('Memory cue')}
         </MenuItem>
         {hotCueSlots.map((slot) => (
           <MenuItem key={slot} disabled={cue.slot === slot} onSelect={() => actions.setCueSlot(cue, slot)}>
-            Hot cue {slot}
+            {t('Hot cue {slot}', { slot })}
           </MenuItem>
         ))}
       </Submenu>
-      <Submenu label="Loop">
+      <Submenu label={t('Loop')}>
         <MenuItem disabled={cue.end === undefined} onSelect={() => actions.setCueLoop(cue, null)}>
-          No loop
+          {t('No loop')}
         </MenuItem>
         {loopLengths.map((beats) => (
           <MenuItem key={beats} onSelect={() => actions.setCueLoop(cue, beats)}>
-            {counted(beats, 'beat')}
+            {t('{count, plural, one {# beat} other {# beats}}', { count: beats })}
           </MenuItem>
         ))}
       </Submenu>
@@ -77,11 +77,11 @@ export function CueMenuItems({ cue }: { readonly cue: Cue }) {
           if (open) openDialog({ kind: 'lineage', trackId: open.trackId, value: `cue ${cue.id}` });
         }}
       >
-        Where it came from…
+        {t('Where it came from…')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem danger command="editor.delete" onSelect={() => actions.deleteCue(cue)}>
-        Delete
+        {t('Delete')}
       </MenuItem>
     </>
   );

@@ -1,6 +1,7 @@
 import { AudioLines, CircleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { usePanelWidth } from '../../core/use-panel-width.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -12,6 +13,7 @@ import { EditorHeader } from './header/EditorHeader.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { PredictionDiff } from './inspector/PredictionDiff.tsx';
 import { keepMine, openInEditor, reload } from './session.ts';
+import { PoolOffer } from '../pool/PoolOffer.tsx';
 import { sourceName } from '../../ui/source-name.ts';
 import { Stage } from './stage/Stage.tsx';
 import { analyzeTrack, openWhenAnnotated } from './track-actions.ts';
@@ -20,7 +22,6 @@ import { HotCuePads } from './transport/HotCuePads.tsx';
 import { Transport } from './transport/Transport.tsx';
 import { useEditorCommands } from './use-editor-commands.ts';
 import type { EditorNavigation } from './use-editor-commands.ts';
-import { counted } from '../../ui/number.ts';
 
 export interface EditorProps extends EditorNavigation {
   readonly trackId: TrackId;
@@ -34,15 +35,16 @@ function NotOpen({ trackId, onClose }: { readonly trackId: TrackId; readonly onC
   return (
     <EmptyState
       icon={isUnanalyzed ? AudioLines : CircleAlert}
-      title={error?.message ?? 'The track could not be opened.'}
+      title={error?.message ?? t('The track could not be opened.')}
       action={
         <>
           {isUnanalyzed ? (
             <Button variant="primary" onClick={() => void analyzeTrack(trackId)}>
-              Analyze this track
+              {t('Analyze this track')}
             </Button>
           ) : null}
-          <Button onClick={onClose}>Back to the list</Button>
+          {isUnanalyzed ? <PoolOffer trackId={trackId} /> : null}
+          <Button onClick={onClose}>{t('Back to the list')}</Button>
         </>
       }
     />
@@ -60,14 +62,14 @@ function Notices() {
       {status === 'conflict' ? (
         <Banner
           kind="warn"
-          title="This track was changed elsewhere while you edited it."
+          title={t('This track was changed elsewhere while you edited it.')}
           action={
             <span className={styles.actions}>
               <Button size="small" onClick={() => void reload()}>
-                Use the other version
+                {t('Use the other version')}
               </Button>
               <Button size="small" variant="primary" onClick={() => void keepMine()}>
-                Keep mine
+                {t('Keep mine')}
               </Button>
             </span>
           }
@@ -76,10 +78,10 @@ function Notices() {
       {status === 'failed' ? (
         <Banner
           kind="bad"
-          title="Your changes are not stored yet."
+          title={t('Your changes are not stored yet.')}
           action={
             <Button size="small" onClick={() => void keepMine()}>
-              Try again
+              {t('Try again')}
             </Button>
           }
         >
@@ -89,10 +91,13 @@ function Notices() {
       {differing.map((prediction) => (
         <Banner
           key={prediction.source}
-          title={`${capitalise(sourceName(prediction.source))} differs in ${counted(prediction.diff.length, 'value')}.`}
+          title={t('{source} differs in {count, plural, one {# value} other {# values}}.', {
+            source: capitalise(sourceName(prediction.source)),
+            count: prediction.diff.length,
+          })}
           action={
             <Button size="small" onClick={() => useEditor.setState({ comparing: prediction })}>
-              Compare
+              {t('Compare')}
             </Button>
           }
         />
@@ -118,9 +123,9 @@ export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
 
   if (status === 'failed') return <NotOpen trackId={trackId} onClose={onClose} />;
   if (!open || !document || open.trackId !== trackId)
-    return <div className={styles.editor} aria-busy="true" aria-label="Opening the track" />;
+    return <div className={styles.editor} aria-busy="true" aria-label={t('Opening the track')} />;
   return (
-    <section className={styles.editor} aria-label={`Editor: ${open.row.title}`}>
+    <section className={styles.editor} aria-label={t('Editor: {title}', { title: open.row.title })}>
       <EditorHeader open={open} document={document} onClose={onClose} onNext={onNext} />
       <Notices />
       <Stage />
@@ -131,7 +136,7 @@ export function Editor({ trackId, onClose, onNext, onPrevious }: EditorProps) {
           <GridTools />
         </div>
         <Splitter
-          label="Width of the inspector"
+          label={t('Width of the inspector')}
           panelRef={inspectorRef}
           side="left"
           width={width}

@@ -2,16 +2,31 @@ import { isPredicted } from '../../../shared/domain/index.ts';
 import type { Cue, HotCueSlot, Rgb } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/cue-edits.ts';
 import type { SnapUnit } from '../../../shared/domain/edits/quantise.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { currentSettings } from '../../core/settings.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
-import { counted } from '../../ui/number.ts';
 
-export function cueTitle(cue: Cue): string {
-  const name = cue.name ? ` ${cue.name}` : '';
-  const type = cue.end === undefined ? 'cue' : 'loop';
-  return cue.slot ? `hot ${type} ${cue.slot}${name}` : `memory ${type}${name}`;
+/** A cue within a sentence: `hot cue A Drop`. */
+export function cueTitle({ slot, name, end }: Cue): string {
+  const title =
+    end === undefined
+      ? slot
+        ? t('hot cue {slot}', { slot })
+        : t('memory cue')
+      : slot
+        ? t('hot loop {slot}', { slot })
+        : t('memory loop');
+  return name ? `${title} ${name}` : title;
+}
+
+/** What is done when a cue is set. */
+function setLabel(kind: Cue['kind'], slot: HotCueSlot | undefined, isLoop: boolean): string {
+  if (kind === 'memory') return isLoop ? t('Set memory loop') : t('Set memory cue');
+  if (!slot) return isLoop ? t('Set hot loop') : t('Set hot cue');
+  return isLoop ? t('Set hot loop {slot}', { slot }) : t('Set hot cue {slot}', { slot });
 }
 
 export function snapUnit(): SnapUnit {
@@ -45,9 +60,8 @@ interface NewCue {
 
 function addCue({ start, snap = 'none', ...cue }: NewCue): void {
   const before = new Set(currentDocument().cues.map(({ id }) => id));
-  const what = cue.loopBeats === undefined && cue.end === undefined ? 'cue' : 'loop';
-  const label = cue.kind === 'hot' ? `Set hot ${what} ${cue.slot ?? ''}`.trim() : `Set memory ${what}`;
-  const isDone = applyEdit(label, (annotation, context) =>
+  const isLoop = cue.loopBeats !== undefined || cue.end !== undefined;
+  const isDone = applyEdit(setLabel(cue.kind, cue.slot, isLoop), (annotation, context) =>
     edits.addCue(annotation, { ...cue, time: start, snap }, context),
   );
   if (!isDone) return;
@@ -68,23 +82,24 @@ export function nudgeSelectedCue(by: { seconds: number } | { beats: number }): v
   const cue = selectedCue();
   if (!cue) return;
   applyEdit(
-    `Nudge ${cueTitle(cue)}`,
+    t('Nudge {cue}', { cue: cueTitle(cue) }),
     (annotation, context) => edits.nudgeCue(annotation, cue.id, by, context),
     `nudge-cue:${cue.id}`,
   );
 }
 
 export function deleteCue(cue: Cue): void {
-  const isPrediction = isPredicted(cue);
-  applyEdit(`${isPrediction ? 'Reject' : 'Delete'} ${cueTitle(cue)}`, (annotation, context) =>
-    edits.deleteCue(annotation, cue.id, context),
-  );
+  const title = cueTitle(cue);
+  const label = isPredicted(cue) ? t('Reject {cue}', { cue: title }) : t('Delete {cue}', { cue: title });
+  applyEdit(label, (annotation, context) => edits.deleteCue(annotation, cue.id, context));
   const { selection } = useEditor.getState();
   if (selection?.kind === 'cue' && selection.id === cue.id) select(null);
 }
 
 export function acceptCue(cue: Cue): void {
-  applyEdit(`Accept ${cueTitle(cue)}`, (annotation, context) => edits.acceptCue(annotation, cue.id, context));
+  applyEdit(t('Accept {cue}', { cue: cueTitle(cue) }), (annotation, context) =>
+    edits.acceptCue(annotation, cue.id, context),
+  );
 }
 
 /** Accepts or rejects the selected prediction and goes to the next one. */
@@ -108,39 +123,49 @@ export function acceptAllAbove(): void {
   const count = currentDocument().cues.filter(
     (cue) => isPredicted(cue) && cue.confidence >= threshold,
   ).length;
-  applyEdit(`Accept ${count} predicted cues above ${threshold.toFixed(2)}`, (annotation, context) =>
-    edits.acceptCuesAbove(annotation, threshold, context),
+  applyEdit(
+    t('Accept {count, plural, one {# predicted cue} other {# predicted cues}} above {threshold}', {
+      count,
+      threshold: formatDecimal(threshold, 2),
+    }),
+    (annotation, context) => edits.acceptCuesAbove(annotation, threshold, context),
   );
-  showToast({ title: `${counted(count, 'cue')} accepted.` });
+  showToast({ title: t('{count, plural, one {# cue} other {# cues}} accepted.', { count }) });
 }
 
 export function rejectAllBelow(): void {
   const threshold = currentSettings().acceptFrom;
   const count = currentDocument().cues.filter((cue) => isPredicted(cue) && cue.confidence < threshold).length;
-  applyEdit(`Reject ${count} predicted cues below ${threshold.toFixed(2)}`, (annotation, context) =>
-    edits.rejectCuesBelow(annotation, threshold, context),
+  applyEdit(
+    t('Reject {count, plural, one {# predicted cue} other {# predicted cues}} below {threshold}', {
+      count,
+      threshold: formatDecimal(threshold, 2),
+    }),
+    (annotation, context) => edits.rejectCuesBelow(annotation, threshold, context),
   );
-  showToast({ title: `${counted(count, 'cue')} rejected.` });
+  showToast({ title: t('{count, plural, one {# cue} other {# cues}} rejected.', { count }) });
 }
 
 export function renameCue(cue: Cue, name: string): void {
   useEditor.setState({ renaming: null });
   const trimmed = name.trim();
   if (trimmed === cue.name) return;
-  applyEdit(`Rename ${cueTitle(cue)}`, (annotation, context) =>
+  applyEdit(t('Rename {cue}', { cue: cueTitle(cue) }), (annotation, context) =>
     edits.renameCue(annotation, cue.id, trimmed, context),
   );
 }
 
 export function recolorCue(cue: Cue, color: Rgb | null): void {
-  applyEdit(`Recolour ${cueTitle(cue)}`, (annotation, context) =>
+  applyEdit(t('Recolour {cue}', { cue: cueTitle(cue) }), (annotation, context) =>
     edits.recolorCue(annotation, cue.id, color, context),
   );
 }
 
 export function setCueSlot(cue: Cue, slot: HotCueSlot | null): void {
   applyEdit(
-    slot ? `Put ${cueTitle(cue)} on ${slot}` : `Make ${cueTitle(cue)} a memory cue`,
+    slot
+      ? t('Put {cue} on {slot}', { cue: cueTitle(cue), slot })
+      : t('Make {cue} a memory cue', { cue: cueTitle(cue) }),
     (annotation, context) =>
       slot
         ? edits.setCueSlot(annotation, cue.id, slot, context)
@@ -151,8 +176,11 @@ export function setCueSlot(cue: Cue, slot: HotCueSlot | null): void {
 export function setCueLoop(cue: Cue, beats: number | null): void {
   applyEdit(
     beats === null
-      ? `Make ${cueTitle(cue)} a point`
-      : `Make ${cueTitle(cue)} a loop of ${counted(beats, 'beat')}`,
+      ? t('Make {cue} a point', { cue: cueTitle(cue) })
+      : t('Make {cue} a loop of {beats, plural, one {# beat} other {# beats}}', {
+          cue: cueTitle(cue),
+          beats,
+        }),
     (annotation, context) => edits.setLoopBeats(annotation, cue.id, beats, context),
   );
 }

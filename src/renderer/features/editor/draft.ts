@@ -2,6 +2,7 @@ import type { AnnotationState } from '../../../shared/contract/index.ts';
 import type { Annotation, RevisionId } from '../../../shared/domain/index.ts';
 import type { EditContext } from '../../../shared/domain/edits/context.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 
 export type Edit = (annotation: Annotation, context: EditContext) => Annotation;
 
@@ -181,7 +182,7 @@ export class Draft {
   diverge(label: string, annotation: Annotation): void {
     this.#document = annotation;
     this.#queue = [{ label, annotation }];
-    this.#error = new AppError('conflict', 'This track was changed elsewhere meanwhile.');
+    this.#error = new AppError('conflict', t('This track was changed elsewhere meanwhile.'));
     this.#ports.onChange();
   }
 
@@ -189,7 +190,7 @@ export class Draft {
   rebase(revision: RevisionId): void {
     this.#error = null;
     this.#revision = revision;
-    const label = this.#queue.at(-1)?.label ?? 'Keep my changes';
+    const label = this.#queue.at(-1)?.label ?? t('Keep my changes');
     this.#queue = [];
     this.#push(label);
     this.#ports.onChange();

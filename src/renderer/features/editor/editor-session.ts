@@ -3,6 +3,7 @@ import type { Annotation, TrackId } from '../../../shared/domain/index.ts';
 import type { EditContext } from '../../../shared/domain/edits/context.ts';
 import { diffAnnotations } from '../../../shared/domain/edits/diff.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api, clientId } from '../../core/api.ts';
 import { useAppStore } from '../../core/app-store.ts';
 import { logGesture } from '../../core/gesture-log.ts';
@@ -99,7 +100,7 @@ export class EditorSession implements OpenDocument {
       draft.edit(label, edit, bundle);
       return true;
     } catch (error) {
-      showError(`${label}: not possible`, error);
+      showError(t('{label}: not possible', { label }), error);
       return false;
     }
   }
@@ -142,7 +143,7 @@ export class EditorSession implements OpenDocument {
       await this.#draft?.[direction]();
       return this.#draft?.status === 'saved';
     } catch (error) {
-      showError(direction === 'undo' ? 'This could not be undone' : 'This could not be redone', error);
+      showError(direction === 'undo' ? t('This could not be undone') : t('This could not be redone'), error);
       return false;
     }
   }
@@ -156,7 +157,7 @@ export class EditorSession implements OpenDocument {
       useEditor.setState({ open: openTrackOf(view) });
       draft.replace(view);
     } catch (error) {
-      showError('The track could not be loaded again', error);
+      showError(t('The track could not be loaded again'), error);
     }
   }
 
@@ -168,7 +169,7 @@ export class EditorSession implements OpenDocument {
       useEditor.setState({ open: openTrackOf(view) });
       this.#draft?.rebase(view.revision);
     } catch (error) {
-      showError('The changes could not be stored', error);
+      showError(t('The changes could not be stored'), error);
     }
   }
 
@@ -226,7 +227,8 @@ export class EditorSession implements OpenDocument {
 
   #log(label: string | null): void {
     const { open } = useEditor.getState();
-    const title = open?.trackId === this.trackId ? open.row.title : `track ${this.trackId}`;
+    const isOpen = open?.trackId === this.trackId;
+    const title = isOpen ? open.row.title : t('track {id}', { id: String(this.trackId) });
     if (label !== null) logGesture({ kind: 'track', trackId: this.trackId, title, label });
   }
 
@@ -256,7 +258,7 @@ export class EditorSession implements OpenDocument {
     const { unsaved, error } = draft;
     if (!unsaved) return;
     keepUnsaved(this.trackId, unsaved);
-    showError('Your last changes are not stored yet; open the track again to settle them', error);
+    showError(t('Your last changes are not stored yet; open the track again to settle them'), error);
   }
 
   /** Selects what the track was opened for. Returns the time to show; null for the beginning. */
@@ -274,11 +276,11 @@ export class EditorSession implements OpenDocument {
     // The last commit often got through after all.
     if (!kept || diffAnnotations(draft.document, kept.annotation).length === 0) return;
     if (kept.baseRevision !== draft.revision) {
-      draft.diverge('Recover unsaved changes', kept.annotation);
+      draft.diverge(t('Recover unsaved changes'), kept.annotation);
       return;
     }
-    draft.edit('Recover unsaved changes', () => kept.annotation);
-    showToast({ title: 'Changes from before the window closed were put back.', kind: 'success' });
+    draft.edit(t('Recover unsaved changes'), () => kept.annotation);
+    showToast({ title: t('Changes from before the window closed were put back.'), kind: 'success' });
   }
 
   /** Follows a change made by another window, an import or an analysis. With open edits, storing them reports the conflict. */
@@ -291,7 +293,7 @@ export class EditorSession implements OpenDocument {
       useEditor.setState({ open: openTrackOf(view) });
       if (view.revision > draft.revision) draft.replace(view);
     } catch (error) {
-      showError('The track could not be loaded again', error);
+      showError(t('The track could not be loaded again'), error);
     }
   }
 }

@@ -11,6 +11,7 @@ import { hotCueSlots } from '../../../shared/domain/index.ts';
 import type { Annotation, HotCueSlot, RevisionId, TrackId } from '../../../shared/domain/index.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { LoopRange } from '../../player/clock.ts';
+import { routeOutput } from '../../core/audio-output.ts';
 import { Player } from '../../player/player.ts';
 import type { SaveStatus } from './draft.ts';
 
@@ -105,7 +106,7 @@ export function padSlots(bank: 0 | 1): readonly HotCueSlot[] {
 }
 
 /** The window's player. */
-export const player = new Player();
+export const player = new Player(routeOutput);
 
 /** Everything in a view except the document. */
 export function openTrackOf(view: AnnotationView): OpenTrack {

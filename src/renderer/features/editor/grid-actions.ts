@@ -10,6 +10,8 @@ import { requantise } from '../../../shared/domain/edits/quantise.ts';
 import { api } from '../../core/api.ts';
 import { shiftCues } from '../../../shared/domain/edits/shift-cues.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
@@ -40,7 +42,7 @@ const SMALL_SHIFT_S = 0.1;
 export function shiftGrid(seconds: number): void {
   const { cuesFollow, open } = useEditor.getState();
   const isShifted = applyEdit(
-    'Shift grid',
+    t('Shift grid'),
     (annotation, context) => edits.shiftGrid(annotation, seconds, options(), context),
     'shift-grid',
   );
@@ -56,15 +58,16 @@ function offerCues(trackId: TrackId, seconds: number): void {
   if (total === 0) return;
   showToast({
     key: 'grid-shift',
-    title: `Grid shifted by ${Math.round(total * 1000)} ms`,
-    description: 'The cues kept their times.',
+    title: t('Grid shifted by {total} ms', { total: Math.round(total * 1000) }),
+    description: t('The cues kept their times.'),
     action: {
-      label: 'Move the cues too',
+      label: t('Move the cues too'),
       run: () => {
         gridOffer.note(trackId, 0);
         if (useEditor.getState().open?.trackId === trackId)
-          applyEdit(`Move cues by ${Math.round(total * 1000)} ms`, (annotation, context) =>
-            shiftCues(annotation, total, context),
+          applyEdit(
+            t('Move cues by {total} ms', { total: Math.round(total * 1000) }),
+            (annotation, context) => shiftCues(annotation, total, context),
           );
       },
     },
@@ -80,17 +83,19 @@ export function shiftGridBeat(direction: 1 | -1): void {
 }
 
 export function halfBeat(): void {
-  applyEdit('Shift grid by half a beat', (annotation, context) =>
+  applyEdit(t('Shift grid by half a beat'), (annotation, context) =>
     edits.shiftGridHalfBeat(annotation, 'later', options(), context),
   );
 }
 
 export function scaleTempo(factor: number, name: string): void {
-  applyEdit(`Tempo ${name}`, (annotation, context) => edits.scaleTempo(annotation, factor, context));
+  applyEdit(t('Tempo {name}', { name }), (annotation, context) =>
+    edits.scaleTempo(annotation, factor, context),
+  );
 }
 
 export function setBpm(bpm: number): void {
-  applyEdit(`Set tempo to ${formatBpm(bpm)} BPM`, (annotation, context) =>
+  applyEdit(t('Set tempo to {bpm} BPM', { bpm: formatBpm(bpm) }), (annotation, context) =>
     edits.setBpm(annotation, bpm, player.time(), options(), context),
   );
 }
@@ -105,12 +110,16 @@ export function chooseTempo(bpm: number): void {
 }
 
 export function setDownbeat(): void {
-  applyEdit('Set downbeat', (annotation, context) => edits.setDownbeat(annotation, player.time(), context));
+  applyEdit(t('Set downbeat'), (annotation, context) =>
+    edits.setDownbeat(annotation, player.time(), context),
+  );
 }
 
 export function anchorHere(): void {
   const time = player.time();
-  if (!applyEdit('Anchor grid', (annotation, context) => addAnchor(annotation, { time }, options(), context)))
+  if (
+    !applyEdit(t('Anchor grid'), (annotation, context) => addAnchor(annotation, { time }, options(), context))
+  )
     return;
   const index = currentDocument().beat_grid.findIndex((anchor) => anchor.time === time);
   if (index >= 0) selectIn('grid', { kind: 'anchor', index });
@@ -130,21 +139,22 @@ function anchorAtPlayhead(): number {
 
 export function removeAnchor(index = anchorAtPlayhead()): void {
   if (currentDocument().beat_grid.length === 0) return;
-  applyEdit(`Delete anchor ${index + 1}`, (annotation, context) =>
+  applyEdit(t('Delete anchor {index}', { index: index + 1 }), (annotation, context) =>
     deleteAnchor(annotation, index, options(), context),
   );
   if (useEditor.getState().selection?.kind === 'anchor') select(null);
 }
 
 export function changeAnchorBpm(index: number, bpm: number): void {
-  applyEdit(`Set tempo of anchor ${index + 1} to ${formatBpm(bpm)} BPM`, (annotation, context) =>
-    setAnchorBpm(annotation, index, bpm, options(), context),
+  applyEdit(
+    t('Set tempo of anchor {index} to {bpm} BPM', { index: index + 1, bpm: formatBpm(bpm) }),
+    (annotation, context) => setAnchorBpm(annotation, index, bpm, options(), context),
   );
 }
 
 export function nudgeAnchor(index: number, seconds: number): void {
   applyEdit(
-    `Move anchor ${index + 1}`,
+    t('Move anchor {index}', { index: index + 1 }),
     (annotation, context) =>
       moveAnchor(annotation, index, annotation.beat_grid[index]!.time + seconds, options(), context),
     `nudge-anchor:${index}`,
@@ -152,7 +162,7 @@ export function nudgeAnchor(index: number, seconds: number): void {
 }
 
 export function requantiseAll(): void {
-  applyEdit('Re-quantise cues and sections', (annotation, context) =>
+  applyEdit(t('Re-quantise cues and sections'), (annotation, context) =>
     requantise(annotation, { cues: true, sections: true }, context),
   );
 }
@@ -168,14 +178,17 @@ export async function refit(): Promise<void> {
   try {
     const fitted = await api.annotations.refit({ trackId: open.trackId, from, to, grid });
     if (JSON.stringify(currentDocument().beat_grid) !== JSON.stringify(grid)) {
-      showToast({ title: 'The grid was changed meanwhile; re-fit again.' });
+      showToast({ title: t('The grid was changed meanwhile; re-fit again.') });
       return;
     }
-    applyEdit('Re-fit grid', (annotation, context) =>
+    applyEdit(t('Re-fit grid'), (annotation, context) =>
       edits.replaceGrid(annotation, fitted.grid, options(), context),
     );
-    showToast({ title: `Grid fitted, confidence ${fitted.confidence.toFixed(2)}.`, kind: 'success' });
+    showToast({
+      title: t('Grid fitted, confidence {confidence}.', { confidence: formatDecimal(fitted.confidence, 2) }),
+      kind: 'success',
+    });
   } catch (error) {
-    showError('The grid could not be fitted', error);
+    showError(t('The grid could not be fitted'), error);
   }
 }

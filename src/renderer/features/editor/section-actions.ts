@@ -1,6 +1,7 @@
 import type { SectionLabel } from '../../../shared/domain/index.ts';
 import * as edits from '../../../shared/domain/edits/section-edits.ts';
 import { gridOf } from '../../../shared/domain/edits/with-grid.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { player, select, selectIn, useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument } from './session.ts';
 
@@ -15,7 +16,7 @@ function sectionInHand(): number {
 export function splitAtPlayhead(): void {
   const snap = useEditor.getState().snap ? 'bar' : 'none';
   const time = player.time();
-  const done = applyEdit('Split section', (annotation, context) =>
+  const done = applyEdit(t('Split section'), (annotation, context) =>
     edits.splitSection(annotation, { time, snap }, context),
   );
   const document = currentDocument();
@@ -25,17 +26,17 @@ export function splitAtPlayhead(): void {
 
 export function mergeSection(index = sectionInHand()): void {
   if (index < 0) return;
-  applyEdit('Merge sections', (annotation, context) => edits.mergeSection(annotation, index, context));
+  applyEdit(t('Merge sections'), (annotation, context) => edits.mergeSection(annotation, index, context));
   select(null);
 }
 
 export function deleteSection(index: number): void {
-  applyEdit('Delete section', (annotation, context) => edits.deleteSection(annotation, index, context));
+  applyEdit(t('Delete section'), (annotation, context) => edits.deleteSection(annotation, index, context));
   select(null);
 }
 
 export function relabelSection(index: number, label: SectionLabel): void {
-  applyEdit(`Relabel section ${label}`, (annotation, context) =>
+  applyEdit(t('Relabel section {label}', { label }), (annotation, context) =>
     edits.relabelSection(annotation, index, label, context),
   );
 }
@@ -43,7 +44,7 @@ export function relabelSection(index: number, label: SectionLabel): void {
 /** Moves the beginning of a section by bars, or by seconds. */
 export function nudgeSection(index: number, by: { seconds: number } | { beats: number }): void {
   applyEdit(
-    'Move boundary',
+    t('Move boundary'),
     (annotation, context) => {
       const { time } = annotation.structure[index]!;
       const grid = gridOf(annotation);

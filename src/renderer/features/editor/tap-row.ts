@@ -1,6 +1,7 @@
 import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import * as edits from '../../../shared/domain/edits/grid-edits.ts';
 import { applyTapTempo, fitTaps } from '../../../shared/domain/edits/tap-tempo.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import type { Gesture } from './draft.ts';
 import { player, useEditor } from './editor-store.ts';
 
@@ -49,7 +50,7 @@ export class TapRow {
     const gesture = this.#gesture;
     this.#gesture = null;
     this.#times = [];
-    if (bpm !== null) gesture?.commit(`Tap tempo, ${formatBpm(bpm)} BPM`);
+    if (bpm !== null) gesture?.commit(t('Tap tempo, {bpm} BPM', { bpm: formatBpm(bpm) }));
     useEditor.setState({ taps: { count: 0, bpm: null } });
   }
 }

@@ -3,10 +3,10 @@ import type { Annotation, CamelotKey, Flag, Tier } from '../../../shared/domain/
 import * as edits from '../../../shared/domain/edits/metadata-edits.ts';
 import { planVerification } from '../../../shared/domain/edits/verify.ts';
 import type { VerificationPlan, Verifier } from '../../../shared/domain/edits/verify.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { lastGesture } from '../../core/gesture-log.ts';
 import { currentSettings } from '../../core/settings.ts';
 import { undoGesture } from '../../core/undo.ts';
-import { counted } from '../../ui/number.ts';
 import { showToast } from '../../ui/Toast.tsx';
 import { useEditor } from './editor-store.ts';
 import { applyEdit, currentDocument, flushEdits } from './session.ts';
@@ -34,7 +34,7 @@ export function verificationPlan(annotation: Annotation): VerificationPlan {
 /** False when the track cannot be verified, which is shown. */
 export function setTier(tier: Tier): boolean {
   const by = verifier();
-  return applyEdit(tier === 1 ? 'Verify' : `Mark as tier ${tier}`, (annotation, context) =>
+  return applyEdit(tier === 1 ? t('Verify') : t('Mark as tier {tier}', { tier }), (annotation, context) =>
     edits.setTier(annotation, tier, by, context),
   );
 }
@@ -48,31 +48,37 @@ export async function verifyAndNext(next: () => void): Promise<void> {
   const gesture = lastGesture();
   next();
   const isLogged =
-    gesture?.kind === 'track' && gesture.trackId === open.trackId && gesture.label === 'Verify';
+    gesture?.kind === 'track' && gesture.trackId === open.trackId && gesture.label === t('Verify');
   const facts = [
-    accepted.length > 0 ? `${counted(accepted.length, 'prediction')} accepted` : null,
-    left.length > 0 ? `${counted(left.length, 'uncertain cue')} left as predicted` : null,
+    accepted.length > 0
+      ? t('{count, plural, one {# prediction} other {# predictions}} accepted', { count: accepted.length })
+      : null,
+    left.length > 0
+      ? t('{count, plural, one {# uncertain cue} other {# uncertain cues}} left as predicted', {
+          count: left.length,
+        })
+      : null,
   ].filter((fact) => fact !== null);
   showToast({
     kind: 'success',
-    title: `Verified: ${open.row.title}`,
+    title: t('Verified: {title}', { title: open.row.title }),
     ...(facts.length > 0 ? { description: `${facts.join(', ')}.` } : {}),
-    ...(isLogged ? { action: { label: 'Undo', run: () => void undoGesture(gesture) } } : {}),
+    ...(isLogged ? { action: { label: t('Undo'), run: () => void undoGesture(gesture) } } : {}),
   });
 }
 
 export function toggleFlag(flag: Flag, on: boolean): void {
-  applyEdit(on ? 'Set flag' : 'Remove flag', (annotation, context) =>
+  applyEdit(on ? t('Set flag') : t('Remove flag'), (annotation, context) =>
     edits.setFlag(annotation, flag, on, context),
   );
 }
 
 export function setKey(key: CamelotKey | null): void {
-  applyEdit(key ? `Set key ${key}` : 'Remove key', (annotation, context) =>
+  applyEdit(key ? t('Set key {key}', { key }) : t('Remove key'), (annotation, context) =>
     edits.setKey(annotation, key, context),
   );
 }
 
 export function setNotes(notes: string): void {
-  applyEdit('Change notes', (annotation, context) => edits.setNotes(annotation, notes, context), 'notes');
+  applyEdit(t('Change notes'), (annotation, context) => edits.setNotes(annotation, notes, context), 'notes');
 }

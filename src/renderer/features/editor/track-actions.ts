@@ -1,5 +1,6 @@
 import type { Prediction, ReviewMark } from '../../../shared/contract/index.ts';
 import type { RevisionId, TrackId } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
@@ -18,9 +19,9 @@ export async function editLabels({ trackId, row }: OpenTrack): Promise<void> {
 export async function analyzeTrack(trackId: TrackId): Promise<void> {
   try {
     await api.analysis.start({ target: { kind: 'tracks', trackIds: [trackId] } });
-    showToast({ title: 'Analysis started. The track opens here when it finishes.' });
+    showToast({ title: t('Analysis started. The track opens here when it finishes.') });
   } catch (error) {
-    showError('The analysis could not be started', error);
+    showError(t('The analysis could not be started'), error);
   }
 }
 
@@ -32,7 +33,7 @@ export function openWhenAnnotated(trackId: TrackId): () => void {
 }
 
 /** Stores open edits and returns the revision that they led to; null when they could not be stored. */
-async function settledRevision(open: OpenTrack): Promise<RevisionId | null> {
+export async function settledRevision(open: OpenTrack): Promise<RevisionId | null> {
   if (!(await flushEdits())) return null;
   return useEditor.getState().open?.revision ?? open.revision;
 }
@@ -43,7 +44,7 @@ export async function restoreRevision(open: OpenTrack, revision: RevisionId): Pr
     if (baseRevision === null) return;
     takeState(await api.annotations.restore({ trackId: open.trackId, baseRevision, revision }));
   } catch (error) {
-    showError('The revision could not be restored', error);
+    showError(t('The revision could not be restored'), error);
   }
 }
 
@@ -61,7 +62,7 @@ export async function settlePrediction(
     await reload();
     return true;
   } catch (error) {
-    showError('The prediction could not be accepted', error);
+    showError(t('The prediction could not be accepted'), error);
     return false;
   }
 }
@@ -79,6 +80,6 @@ export async function markReview(open: OpenTrack, verdict: ReviewMark['verdict']
     });
     useEditor.setState((state) => (state.open ? { open: { ...state.open, reviews } } : {}));
   } catch (error) {
-    showError('The review could not be stored', error);
+    showError(t('The review could not be stored'), error);
   }
 }

@@ -2,6 +2,8 @@ import { formatMoment } from '../../ui/date.ts';
 import type { ReactElement, ReactNode } from 'react';
 import { formatTime } from '../../../shared/domain/index.ts';
 import type { Cue, Provenance, Rgb } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { sourceName } from '../../ui/source-name.ts';
@@ -16,7 +18,7 @@ export function originText(value: {
 }): string {
   const parts = [sourceName(value.source)];
   if (value.confidence !== undefined && value.source !== 'manual')
-    parts.push(`confidence ${value.confidence.toFixed(2)}`);
+    parts.push(t('confidence {confidence}', { confidence: formatDecimal(value.confidence, 2) }));
   if (value.at !== undefined) parts.push(formatMoment(value.at));
   return parts.join(' · ');
 }
@@ -32,7 +34,7 @@ export function Origin({
   readonly children: ReactElement<Record<string, unknown>>;
 }): ReactNode {
   return (
-    <Tooltip content={`${name}: ${provenance ? originText(provenance) : 'no record of its source'}`}>
+    <Tooltip content={`${name}: ${provenance ? originText(provenance) : t('no record of its source')}`}>
       {children}
     </Tooltip>
   );
@@ -56,8 +58,8 @@ export function LineageButton({
     <button
       type="button"
       className={classNames('link', className)}
-      aria-label={`${children}: where ${name} came from`}
-      title="Where it came from"
+      aria-label={t('{value}: where {name} came from', { value: children, name })}
+      title={t('Where it came from')}
       onClick={() => (trackId === undefined ? undefined : openDialog({ kind: 'lineage', trackId, value }))}
     >
       {children}
@@ -78,10 +80,21 @@ export function cssColor(color: Rgb): string {
 
 /** A cue for screen readers: `Hot cue A Drop, 1:45.003, predicted, confidence 0.58`. */
 export function cueDescription(cue: Cue, predicted: boolean): string {
-  const type = cue.end === undefined ? 'cue' : 'loop';
+  const { slot, end } = cue;
   // The visible letter and name are part of the accessible name, so that voice control finds the marker.
-  const title = cue.slot ? `Hot ${type} ${cue.slot}` : `Memory ${type} m`;
+  const title =
+    end === undefined
+      ? slot
+        ? t('Hot cue {slot}', { slot })
+        : t('Memory cue m')
+      : slot
+        ? t('Hot loop {slot}', { slot })
+        : t('Memory loop m');
   const parts = [cue.name ? `${title} ${cue.name}` : title, formatTime(cue.time)];
-  if (predicted) parts.push('predicted', `confidence ${cue.confidence.toFixed(2)}`);
+  if (predicted)
+    parts.push(
+      t('predicted'),
+      t('confidence {confidence}', { confidence: formatDecimal(cue.confidence, 2) }),
+    );
   return parts.join(', ');
 }

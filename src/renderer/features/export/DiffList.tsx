@@ -1,15 +1,16 @@
 import type { DiffItem, ExportTrackDiff } from '../../../shared/contract/index.ts';
 import { formatTime } from '../../../shared/domain/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import styles from './Export.module.css';
-import { counted } from '../../ui/number.ts';
 
+const changeNames = { added: msg('added'), removed: msg('removed'), changed: msg('changed') } as const;
 const signs: Readonly<Record<DiffItem['change'], string>> = { added: '+', removed: '−', changed: '~' };
 
 /** One difference: what, where, before and after. */
 function DiffLine({ item }: { readonly item: DiffItem }) {
   return (
     <li className={styles.diffLine}>
-      <span className={styles[item.change]} role="img" aria-label={item.change}>
+      <span className={styles[item.change]} role="img" aria-label={t(changeNames[item.change])}>
         {signs[item.change]}
       </span>
       <span className={styles.diffLabel}>{item.label}</span>
@@ -34,7 +35,7 @@ export function DiffList({ tracks }: { readonly tracks: readonly ExportTrackDiff
               {track.title}
               {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
             </span>
-            <span className={styles.second}>new in the file</span>
+            <span className={styles.second}>{t('new in the file')}</span>
           </p>
         ) : (
           <details key={track.trackId} className={styles.track}>
@@ -43,7 +44,9 @@ export function DiffList({ tracks }: { readonly tracks: readonly ExportTrackDiff
                 {track.title}
                 {track.artist ? <span className={styles.second}> — {track.artist}</span> : null}
               </span>
-              <span className={styles.second}>{counted(track.items.length, 'change')}</span>
+              <span className={styles.second}>
+                {t('{count, plural, one {# change} other {# changes}}', { count: track.items.length })}
+              </span>
             </summary>
             <ul>
               {track.items.map((item) => (

@@ -3,13 +3,15 @@ import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import type {
   ExportCount,
-  ExportLoss,
   ExportOptions as Options,
   ExportReport,
   TrackSelection,
 } from '../../../shared/contract/index.ts';
 import { exportOptionsSchema } from '../../../shared/contract/index.ts';
+import { programs } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { pickSave } from '../../core/picker.ts';
 import { queries } from '../../core/queries.ts';
@@ -17,28 +19,30 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { useJobsStore } from '../jobs/jobs-store.ts';
-import { verifyByPicking, writeNml, writeXml } from './actions.ts';
+import { verifyByPicking, writeXml } from './actions.ts';
 import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
 import { ExportFrame, ExportReportFrame } from './ExportFrame.tsx';
 import { ExportOptions } from './ExportOptions.tsx';
-import { ProgramChoice } from './ProgramChoice.tsx';
-import type { ExportProgram } from './ProgramChoice.tsx';
+import { Losses } from './Losses.tsx';
+import { ProgramChoice } from './programs/ProgramChoice.tsx';
+import type { ExportProgram, ProgramInto } from './programs/ProgramChoice.tsx';
+import { ProgramExport } from './programs/ProgramExport.tsx';
 
 /** Changed tracks shown in the dialog; the file has all of them. */
 const SHOWN_DIFFS = 200;
 
-const kindNames: Readonly<Record<ExportCount['kind'], string>> = {
-  grid: 'Beat grids',
-  hotCue: 'Hot cues',
-  memoryCue: 'Memory cues',
-  loop: 'Loops',
-  key: 'Keys',
-  labels: 'Genres, ratings, colours, comments',
-  track: 'Tracks',
-  playlist: 'Playlists',
+const kindNames: Readonly<Record<ExportCount['kind'], Message>> = {
+  grid: msg('Beat grids'),
+  hotCue: msg('Hot cues'),
+  memoryCue: msg('Memory cues'),
+  loop: msg('Loops'),
+  key: msg('Keys'),
+  labels: msg('Genres, ratings, colours, comments'),
+  track: msg('Tracks'),
+  playlist: msg('Playlists'),
 };
 
 function Counts({ counts }: { readonly counts: readonly ExportCount[] }) {
@@ -48,16 +52,16 @@ function Counts({ counts }: { readonly counts: readonly ExportCount[] }) {
     <table className={styles.counts}>
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">added</th>
-          <th scope="col">changed</th>
-          <th scope="col">removed</th>
+          <th scope="col">{t('What')}</th>
+          <th scope="col">{t('added')}</th>
+          <th scope="col">{t('changed')}</th>
+          <th scope="col">{t('removed')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.kind}>
-            <td>{kindNames[row.kind]}</td>
+            <td>{t(kindNames[row.kind])}</td>
             {(['added', 'changed', 'removed'] as const).map((change) => (
               <td key={change} className={classNames(row[change] === 0 && styles.zero)}>
                 {formatCount(row[change])}
@@ -67,23 +71,6 @@ function Counts({ counts }: { readonly counts: readonly ExportCount[] }) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Losses({ losses }: { readonly losses: readonly ExportLoss[] }) {
-  if (losses.length === 0) return null;
-  return (
-    <section>
-      <h3 className={styles.heading}>Not stored in the XML</h3>
-      <div className={styles.losses}>
-        {losses.map(({ code, message, tracks }) => (
-          <Banner key={code} kind="warn">
-            {message}
-            {tracks > 0 ? ` (${counted(tracks, 'track')})` : ''}
-          </Banner>
-        ))}
-      </div>
-    </section>
   );
 }
 
@@ -101,32 +88,36 @@ export function ExportDialog({
   const [jobId, setJobId] = useState<string | null>(null);
   const [report, setReport] = useState<ExportReport | null>(null);
   const [program, setProgram] = useState<ExportProgram>('rekordbox');
-  const [into, setInto] = useState<string | null>(null);
+  const [into, setInto] = useState<ProgramInto>({ library: null, inPlace: false });
   const job = useJobsStore(({ jobs }) => jobs.find(({ id }) => id === jobId));
   const {
     data: preview,
     error,
     isFetching,
-  } = useQuery(queries.exportPreview(selection, options, SHOWN_DIFFS));
+  } = useQuery({
+    ...queries.exportPreview(selection, options, SHOWN_DIFFS),
+    enabled: program === 'rekordbox',
+  });
 
   async function write(): Promise<void> {
-    const path = await pickSave('Write Rekordbox XML', preview?.suggestedName ?? 'segue.xml');
+    const path = await pickSave(t('Write Rekordbox XML'), preview?.suggestedName ?? 'segue.xml');
     if (path !== null) await writeXml({ path, selection, options }, setJobId, setReport);
   }
 
-  async function writeTraktor(): Promise<void> {
-    const path = await pickSave('Write Traktor collection', 'segue.nml');
-    if (path === null) return;
-    const { predictedCuesFrom } = options;
-    await writeNml({ path, selection, into, predictedCuesFrom }, setJobId, setReport);
-  }
-
+  const programName = program === 'rekordbox' ? 'Rekordbox' : programs[program].title;
+  const notStored =
+    program === 'rekordbox'
+      ? t('Not stored in the XML')
+      : t('Not stored in {program}', { program: programName });
   const hasChanges = (preview?.changedTracks ?? 0) > 0;
   if (report)
     return (
       <ExportReportFrame
-        title="Exported"
-        summary={`${counted(report.changedTracks, 'changed track')} of ${formatCount(report.tracks)} written`}
+        title={t('Exported')}
+        summary={t(
+          '{changedTracks, plural, one {# changed track} other {# changed tracks}} of {tracks, number} written',
+          { changedTracks: report.changedTracks, tracks: report.tracks },
+        )}
         path={report.path}
         more={
           program === 'rekordbox' && (
@@ -136,46 +127,52 @@ export function ExportDialog({
                 void verifyByPicking();
               }}
             >
-              Verify a fresh export…
+              {t('Verify a fresh export…')}
             </Button>
           )
         }
       >
         <section>
-          <h3 className={styles.heading}>Next, in {program === 'traktor' ? 'Traktor' : 'Rekordbox'}</h3>
+          <h3 className={styles.heading}>{t('Next, in {program}', { program: programName })}</h3>
           <ol className={styles.steps}>
             {report.steps.map((step) => (
               <li key={step}>{step}</li>
             ))}
           </ol>
         </section>
-        <Losses losses={report.losses} />
+        <Losses losses={report.losses} heading={notStored} />
       </ExportReportFrame>
     );
   const programChoice = (
     <ProgramChoice program={program} into={into} onProgram={setProgram} onInto={setInto} />
   );
-  if (program === 'traktor')
+  if (program !== 'rekordbox')
     return (
-      <ExportFrame
-        size="large"
-        title={count === null ? 'Export to Traktor' : `Export ${counted(count, 'track')} to Traktor`}
-        description="Writes a new collection; the one you imported is not changed."
+      <ProgramExport
+        program={program}
+        into={into}
+        selection={selection}
+        count={count}
+        options={options}
+        onOptions={setOptions}
         job={job}
-        write="Write NML…"
-        canWrite
-        onWrite={() => void writeTraktor()}
+        onStart={setJobId}
+        onEnd={setReport}
       >
         {programChoice}
-      </ExportFrame>
+      </ProgramExport>
     );
   return (
     <ExportFrame
       size="large"
-      title={count === null ? 'Export to Rekordbox' : `Export ${counted(count, 'track')} to Rekordbox`}
-      description="Writes a new XML file; the one you imported is not changed."
+      title={
+        count === null
+          ? t('Export to Rekordbox')
+          : t('Export {count, plural, one {# track} other {# tracks}} to Rekordbox', { count })
+      }
+      description={t('Writes a new XML file; the one you imported is not changed.')}
       job={job}
-      write="Write XML…"
+      write={t('Write XML…')}
       canWrite={preview !== undefined && !isFetching && options.tiers.length > 0}
       onWrite={() => void write()}
     >
@@ -187,37 +184,42 @@ export function ExportDialog({
         onChange={setOptions}
       />
       {error ? (
-        <Banner kind="bad" title="The preview failed">
+        <Banner kind="bad" title={t('The preview failed')}>
           {errorMessage(error)}
         </Banner>
       ) : null}
       {preview && !hasChanges ? (
         <EmptyState
           icon={CircleCheck}
-          title="Nothing has changed since the import."
-          detail="The file will contain the tracks as they were imported."
+          title={t('Nothing has changed since the import.')}
+          detail={t('The file will contain the tracks as they were imported.')}
         />
       ) : null}
       {preview && hasChanges ? (
         <>
           <section aria-busy={isFetching}>
             <h3 className={styles.heading}>
-              {counted(preview.changedTracks, 'track')} will change, of {formatCount(preview.tracks)}
+              {t('{changedTracks, plural, one {# track} other {# tracks}} will change, of {tracks, number}', {
+                changedTracks: preview.changedTracks,
+                tracks: preview.tracks,
+              })}
             </h3>
             <Counts counts={preview.counts} />
           </section>
           <section>
-            <h3 className={styles.heading}>Track by track</h3>
+            <h3 className={styles.heading}>{t('Track by track')}</h3>
             <DiffList tracks={preview.diffs} />
             {preview.changedTracks > preview.diffs.length ? (
               <p className={styles.second}>
-                and {formatCount(preview.changedTracks - preview.diffs.length)} more
+                {t('and {count, number} more', {
+                  count: preview.changedTracks - preview.diffs.length,
+                })}
               </p>
             ) : null}
           </section>
         </>
       ) : null}
-      {preview ? <Losses losses={preview.losses} /> : null}
+      {preview ? <Losses losses={preview.losses} heading={notStored} /> : null}
     </ExportFrame>
   );
 }

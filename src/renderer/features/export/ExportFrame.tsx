@@ -1,8 +1,10 @@
+import { GripVertical } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Job } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
-import { reveal } from '../../core/shell.ts';
+import { canDragOut, dragWritten, reveal } from '../../core/shell.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -36,12 +38,12 @@ export function ExportFrame(props: ExportFrameProps) {
       footer={
         isWriting ? (
           <>
-            <ProgressBar label="Writing" value={job.total > 0 ? job.done / job.total : null} />
-            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+            <ProgressBar label={t('Writing')} value={job.total > 0 ? job.done / job.total : null} />
+            <Button onClick={() => void cancelJob(job.id)}>{t('Cancel')}</Button>
           </>
         ) : (
           <>
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{t('Cancel')}</Button>
             <Button variant="primary" disabled={!canWrite} onClick={onWrite}>
               {write}
             </Button>
@@ -51,7 +53,7 @@ export function ExportFrame(props: ExportFrameProps) {
     >
       <fieldset className={styles.body} disabled={isWriting}>
         {job?.state === 'failed' ? (
-          <Banner kind="bad" title="The export failed">
+          <Banner kind="bad" title={t('The export failed')}>
             {job.message}
           </Banner>
         ) : null}
@@ -84,7 +86,7 @@ export function ExportReportFrame({ title, summary, path, more, children }: Expo
         <>
           {more}
           <Button variant="primary" onClick={closeDialog}>
-            Done
+            {t('Done')}
           </Button>
         </>
       }
@@ -96,12 +98,25 @@ export function ExportReportFrame({ title, summary, path, more, children }: Expo
           action={
             canReveal ? (
               <Button size="small" onClick={() => reveal(path)}>
-                Show in folder
+                {t('Show in folder')}
               </Button>
             ) : null
           }
         >
           <span className={styles.path}>{path}</span>
+          {canDragOut() ? (
+            <span
+              className={styles.dragged}
+              draggable
+              onDragStart={(event) => {
+                event.preventDefault();
+                dragWritten(path);
+              }}
+            >
+              <GripVertical size={14} aria-hidden />
+              {t('Drag the file to a folder or another program')}
+            </span>
+          ) : null}
         </Banner>
         {children}
       </div>

@@ -6,29 +6,39 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { Tier } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import { Checkbox, TextInput } from '../../ui/Field.tsx';
-import { counted } from '../../ui/number.ts';
 import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 
 const parts = [
-  ['grid', 'Beat grid'],
-  ['hotCues', 'Hot cues'],
-  ['memoryCues', 'Memory cues'],
-  ['key', 'Key'],
-  ['labels', 'Genre, rating, colour, comment'],
+  ['grid', msg('Beat grid')],
+  ['hotCues', msg('Hot cues')],
+  ['memoryCues', msg('Memory cues')],
+  ['key', msg('Key')],
+  ['labels', msg('Genre, rating, colour, comment')],
 ] as const;
 
 const OWN = 'own';
 
-/** `Also 31 predictions from 0.80`: what each threshold would add to the cues that a person stands behind. */
+/** `Also 31 predictions from 0.80`; `cues` are undefined until they are counted. */
+function alsoText(cues: number | undefined, from: number): string {
+  const threshold = formatDecimal(from, 2);
+  if (cues === undefined)
+    return from > 0 ? t('Also predictions from {threshold}', { threshold }) : t('Also predictions');
+  return from > 0
+    ? t('Also {cues, plural, one {# prediction} other {# predictions}} from {threshold}', { cues, threshold })
+    : t('Also {cues, plural, one {# prediction} other {# predictions}}', { cues });
+}
+
+/** What each threshold would add to the cues that a person stands behind. */
 function cueChoices(predictedCues: ExportPreview['predictedCues'] | undefined) {
   return [
-    { value: OWN, label: 'Set, accepted or imported' },
+    { value: OWN, label: t('Set, accepted or imported') },
     ...predictedCueThresholds.map((from) => {
       const cues = predictedCues?.find((choice) => choice.from === from)?.cues;
-      const what = cues === undefined ? 'predictions' : counted(cues, 'prediction');
-      return { value: String(from), label: `Also ${what}${from > 0 ? ` from ${from.toFixed(2)}` : ''}` };
+      return { value: String(from), label: alsoText(cues, from) };
     }),
   ];
 }
@@ -37,11 +47,19 @@ interface ExportOptionsProps {
   readonly options: Options;
   readonly selection: TrackSelection;
   readonly predictedCues: ExportPreview['predictedCues'] | undefined;
+  /** Playlists and the whole imported library are for Rekordbox only. */
+  readonly isForRekordbox?: boolean;
   readonly onChange: (options: Options) => void;
 }
 
 /** What goes into the file. */
-export function ExportOptions({ options, selection, predictedCues, onChange }: ExportOptionsProps) {
+export function ExportOptions({
+  options,
+  selection,
+  predictedCues,
+  isForRekordbox = true,
+  onChange,
+}: ExportOptionsProps) {
   const isSelection = selection.kind === 'tracks' || Object.keys(selection.filter).length > 0;
   function toggleTier(tier: Tier, on: boolean): void {
     const rest = options.tiers.filter((other) => other !== tier);
@@ -49,27 +67,27 @@ export function ExportOptions({ options, selection, predictedCues, onChange }: E
   }
   return (
     <OptionRows>
-      <OptionRow name="Write my values for">
+      <OptionRow name={t('Write my values for')}>
         {([1, 2, 3] as const).map((tier) => (
           <Checkbox key={tier} checked={options.tiers.includes(tier)} onChange={(on) => toggleTier(tier, on)}>
-            {tier} {tierNames[tier]}
+            {tier} {t(tierNames[tier])}
           </Checkbox>
         ))}
       </OptionRow>
-      <OptionRow name="Parts">
+      <OptionRow name={t('Parts')}>
         {parts.map(([part, label]) => (
           <Checkbox
             key={part}
             checked={options.parts[part]}
             onChange={(on) => onChange({ ...options, parts: { ...options.parts, [part]: on } })}
           >
-            {label}
+            {t(label)}
           </Checkbox>
         ))}
       </OptionRow>
-      <OptionRow name="Cues">
+      <OptionRow name={t('Cues')}>
         <Select
-          label="Cues"
+          label={t('Cues')}
           value={options.predictedCuesFrom === null ? OWN : String(options.predictedCuesFrom)}
           options={cueChoices(predictedCues)}
           onChange={(value) =>
@@ -77,25 +95,27 @@ export function ExportOptions({ options, selection, predictedCues, onChange }: E
           }
         />
       </OptionRow>
-      <OptionRow name="Playlist of the changed tracks">
-        <TextInput
-          aria-label="Playlist of the changed tracks"
-          placeholder="no playlist"
-          value={options.playlistName ?? ''}
-          onChange={(event) => {
-            const name = event.currentTarget.value;
-            onChange({ ...options, playlistName: name.trim() === '' ? null : name });
-          }}
-        />
-      </OptionRow>
-      {isSelection ? (
-        <OptionRow name="File holds">
+      {isForRekordbox ? (
+        <OptionRow name={t('Playlist of the changed tracks')}>
+          <TextInput
+            aria-label={t('Playlist of the changed tracks')}
+            placeholder={t('no playlist')}
+            value={options.playlistName ?? ''}
+            onChange={(event) => {
+              const name = event.currentTarget.value;
+              onChange({ ...options, playlistName: name.trim() === '' ? null : name });
+            }}
+          />
+        </OptionRow>
+      ) : null}
+      {isForRekordbox && isSelection ? (
+        <OptionRow name={t('File holds')}>
           <Select
-            label="File holds"
+            label={t('File holds')}
             value={options.scope}
             options={[
-              { value: 'selection', label: 'only the chosen tracks' },
-              { value: 'library', label: 'the whole imported library' },
+              { value: 'selection', label: t('only the chosen tracks') },
+              { value: 'library', label: t('the whole imported library') },
             ]}
             onChange={(scope) => onChange({ ...options, scope })}
           />

@@ -1,11 +1,11 @@
 import { CircleCheck } from 'lucide-react';
 import type { ExportVerification } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
 import { DiffList } from './DiffList.tsx';
 import styles from './Export.module.css';
 import { verifyByPicking } from './actions.ts';
@@ -18,13 +18,13 @@ export function VerificationDialog({ result }: { readonly result: ExportVerifica
       open
       size="large"
       onClose={closeDialog}
-      title="What Rekordbox took over"
+      title={t('What Rekordbox took over')}
       description={result.path.split(/[\\/]/).at(-1)}
       footer={
         <>
-          <Button onClick={() => void verifyByPicking()}>Compare another export…</Button>
+          <Button onClick={() => void verifyByPicking()}>{t('Compare another export…')}</Button>
           <Button variant="primary" onClick={closeDialog}>
-            Done
+            {t('Done')}
           </Button>
         </>
       }
@@ -33,16 +33,27 @@ export function VerificationDialog({ result }: { readonly result: ExportVerifica
         {isAll ? (
           <EmptyState
             icon={CircleCheck}
-            title={`All ${counted(result.expected, 'track')} arrived as written.`}
+            title={t('All {count, plural, one {# track} other {# tracks}} arrived as written.', {
+              count: result.expected,
+            })}
           />
         ) : (
           <Banner
             kind="warn"
-            title={`${formatCount(result.matched)} of ${counted(result.expected, 'track')} arrived as written`}
+            title={t(
+              '{matched, number} of {expected, plural, one {# track} other {# tracks}} arrived as written',
+              { matched: result.matched, expected: result.expected },
+            )}
           >
             {[
-              result.differing.length > 0 ? `${formatCount(result.differing.length)} differ` : '',
-              result.absent.length > 0 ? `${formatCount(result.absent.length)} are not in the export` : '',
+              result.differing.length > 0
+                ? t('{count, plural, one {# differs} other {# differ}}', { count: result.differing.length })
+                : '',
+              result.absent.length > 0
+                ? t('{count, plural, one {# is not in the export} other {# are not in the export}}', {
+                    count: result.absent.length,
+                  })
+                : '',
             ]
               .filter(Boolean)
               .join(', ')}
@@ -50,7 +61,7 @@ export function VerificationDialog({ result }: { readonly result: ExportVerifica
         )}
         {result.steps.length > 0 ? (
           <section>
-            <h3 className={styles.heading}>What to do</h3>
+            <h3 className={styles.heading}>{t('What to do')}</h3>
             <ol className={styles.steps}>
               {result.steps.map((step) => (
                 <li key={step}>{step}</li>
@@ -60,13 +71,13 @@ export function VerificationDialog({ result }: { readonly result: ExportVerifica
         ) : null}
         {result.differing.length > 0 ? (
           <section>
-            <h3 className={styles.heading}>Differing</h3>
+            <h3 className={styles.heading}>{t('Differing')}</h3>
             <DiffList tracks={result.differing} />
           </section>
         ) : null}
         {result.absent.length > 0 ? (
           <section>
-            <h3 className={styles.heading}>Not in the fresh export</h3>
+            <h3 className={styles.heading}>{t('Not in the fresh export')}</h3>
             <ul className={styles.absent}>
               {result.absent.map(({ trackId, title, artist }) => (
                 <li key={trackId}>

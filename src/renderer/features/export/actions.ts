@@ -1,4 +1,5 @@
 import type { ExportOptions, ExportReport, JobId, TrackSelection } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { pickFiles } from '../../core/picker.ts';
@@ -21,7 +22,7 @@ function writeFile(
   onEnd: (report: ExportReport) => void,
 ): Promise<void> {
   return startJob(
-    'The export could not be started',
+    t('The export could not be started'),
     () =>
       startOrReplace(async (overwrite) => {
         const started = await start(overwrite);
@@ -32,18 +33,18 @@ function writeFile(
       api.exports
         .report({ jobId: id })
         .then(onEnd)
-        .catch((reason: unknown) => showError('The report could not be read', reason));
+        .catch((reason: unknown) => showError(t('The report could not be read'), reason));
     },
   );
 }
 
-/** Writes a Traktor collection; as {@link writeXml}. */
-export function writeNml(
-  request: Omit<Parameters<typeof api.exports.startTraktor>[0], 'overwrite'>,
+/** Writes for another DJ program; as {@link writeXml}. */
+export function writeProgram(
+  request: Omit<Parameters<typeof api.exports.startProgram>[0], 'overwrite'>,
   onStart: (jobId: JobId) => void,
   onEnd: (report: ExportReport) => void,
 ): Promise<void> {
-  return writeFile((overwrite) => api.exports.startTraktor({ ...request, overwrite }), onStart, onEnd);
+  return writeFile((overwrite) => api.exports.startProgram({ ...request, overwrite }), onStart, onEnd);
 }
 
 /** Compares a fresh Rekordbox export with what Segue wrote, and shows the result. */
@@ -51,11 +52,11 @@ export async function verifyPath(path: string): Promise<void> {
   try {
     openDialog({ kind: 'verification', result: await api.exports.verify({ path }) });
   } catch (error) {
-    showError('The export could not be compared', error);
+    showError(t('The export could not be compared'), error);
   }
 }
 
 export async function verifyByPicking(): Promise<void> {
-  const [path] = await pickFiles('Choose a fresh Rekordbox export', 'xml', false);
+  const [path] = await pickFiles(t('Choose a fresh Rekordbox export'), 'xml', false);
   if (path !== undefined) await verifyPath(path);
 }

@@ -1,4 +1,5 @@
 import { toAppError } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { confirm } from '../../core/confirm.ts';
 
 /**
@@ -12,9 +13,11 @@ export async function startOrReplace<T>(start: (overwrite: boolean) => Promise<T
     const { code, details } = toAppError(error);
     if (code !== 'would_overwrite') throw error;
     const isReplaced = await confirm({
-      title: 'Replace the file?',
-      detail: `${details.path} exists already, and Segue did not write it as it is now.`,
-      yes: 'Replace',
+      title: t('Replace the file?'),
+      detail: t('{path} exists already, and Segue did not write it as it is now.', {
+        path: String(details.path),
+      }),
+      yes: t('Replace'),
     });
     return isReplaced ? start(true) : null;
   }

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { HardDrive, Import, Lock, Undo2, FolderSearch, Sparkles } from 'lucide-react';
 import { runCommand } from '../../core/commands.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -10,10 +11,11 @@ export function FirstRun() {
   return (
     <div className={styles.page}>
       <div className={styles.card}>
-        <h2 className={styles.title}>Drop your Rekordbox XML or a music folder here</h2>
+        <h2 className={styles.title}>{t('Drop your Rekordbox XML or a music folder here')}</h2>
         <p className={styles.lead}>
-          Segue finds beat grids, phrases, energy, key and cues, says how sure it is of each, and writes what
-          you corrected back for Rekordbox.
+          {t(
+            'Segue finds beat grids, phrases, energy, key and cues, says how sure it is of each, and writes what you corrected back for Rekordbox.',
+          )}
         </p>
         <div className={styles.actions}>
           <Button
@@ -22,36 +24,37 @@ export function FirstRun() {
             command="file.import"
             onClick={() => runCommand('file.import')}
           >
-            Import
+            {t('Import')}
           </Button>
           <Button
             icon={FolderSearch}
             command="file.analyzeFolder"
             onClick={() => runCommand('file.analyzeFolder')}
           >
-            Analyze folder
+            {t('Analyze folder')}
           </Button>
           <Button icon={Sparkles} disabled={isMaking} onClick={() => runCommand('file.demo')}>
-            {isMaking ? 'Making the demo crate…' : 'Try with a demo crate'}
+            {isMaking ? t('Making the demo crate…') : t('Try with a demo crate')}
           </Button>
         </div>
         <ul className={styles.promises}>
           <li>
             <Lock size={15} aria-hidden />
-            Nothing is uploaded: everything happens on this computer.
+            {t('Nothing is uploaded: everything happens on this computer.')}
           </li>
           <li>
             <HardDrive size={15} aria-hidden />
-            Your audio files and the original XML are never changed.
+            {t('Your audio files and the original XML are never changed.')}
           </li>
           <li>
             <Undo2 size={15} aria-hidden />
-            Every change you make can be undone, and its history is kept.
+            {t('Every change you make can be undone, and its history is kept.')}
           </li>
         </ul>
         <p className={styles.how}>
-          In Rekordbox: File → Export Collection in xml format. Turn on “Export BeatGrid information” in
-          Preferences → Advanced → Database.
+          {t(
+            'In Rekordbox: File → Export Collection in xml format. Turn on “Export BeatGrid information” in Preferences → Advanced → Database.',
+          )}
         </p>
       </div>
     </div>

@@ -3,13 +3,15 @@ import { WandSparkles } from 'lucide-react';
 import type { ImportReport, JobId } from '../../../shared/contract/index.ts';
 import type { Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog, goTo, openDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { flagNames } from '../../ui/Badges.tsx';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
+import { rich } from '../../ui/rich.tsx';
 import { setFilter } from '../library/library-store.ts';
 import { analyzeSelection } from './actions.ts';
 import styles from './ImportReportDialog.module.css';
@@ -44,7 +46,7 @@ function Findings({ title, items }: { readonly title: string; readonly items: Im
       <ul>
         {items.map(({ code, label, count }) => (
           <li key={code} className={styles.finding}>
-            <span>{isFlag(code) ? flagNames[code] : label}</span>
+            <span>{isFlag(code) ? t(flagNames[code]) : label}</span>
             <span className={styles.count}>{formatCount(count)}</span>
           </li>
         ))}
@@ -57,19 +59,26 @@ function Problems({ report }: { readonly report: ImportReport }) {
   if (report.problemCount === 0) return null;
   return (
     <details className={styles.problems}>
-      <summary>{counted(report.problemCount, 'problem')}, nothing stopped</summary>
+      <summary>
+        {t('{count, plural, one {# problem} other {# problems}}, nothing stopped', {
+          count: report.problemCount,
+        })}
+      </summary>
       <ul className={styles.problemList}>
         {report.problems.map(({ severity, code, message, line }, index) => (
           // Problems have no id and never change.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={`${code} ${index}`} className={severity === 'error' ? styles.error : undefined}>
-            {line === null ? '' : `Line ${line}: `}
-            {message}
+            {line === null ? message : t('Line {line}: {message}', { line: String(line), message })}
           </li>
         ))}
       </ul>
       {report.problems.length < report.problemCount ? (
-        <p className={styles.label}>and {formatCount(report.problemCount - report.problems.length)} more</p>
+        <p className={styles.label}>
+          {t('and {count, number} more', {
+            count: report.problemCount - report.problems.length,
+          })}
+        </p>
       ) : null}
     </details>
   );
@@ -85,11 +94,15 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
     <Dialog
       open
       onClose={closeDialog}
-      title={report ? `${counted(report.tracks.read, 'track')} read` : 'Import'}
-      description={report?.paths.map((path) => path.split(/[\\/]/).at(-1)).join(', ')}
+      title={
+        report
+          ? t('{count, plural, one {# track} other {# tracks}} read', { count: report.tracks.read })
+          : t('Import')
+      }
+      description={report?.names.join(', ')}
       footer={
         <>
-          <Button onClick={closeDialog}>Close</Button>
+          <Button onClick={closeDialog}>{t('Close')}</Button>
           {analyzable > 0 ? (
             <Button
               variant="primary"
@@ -99,60 +112,70 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
                 void analyzeSelection({ kind: 'filter', filter: { analyzed: false, missing: false } });
               }}
             >
-              Analyze {counted(analyzable, 'track')}
-              {seconds === null ? '' : ` (about ${timeLeft(seconds)})`}
+              {seconds === null
+                ? t('Analyze {count, plural, one {# track} other {# tracks}}', { count: analyzable })
+                : t('Analyze {count, plural, one {# track} other {# tracks}} (about {time})', {
+                    count: analyzable,
+                    time: timeLeft(seconds),
+                  })}
             </Button>
           ) : null}
         </>
       }
     >
       {error ? (
-        <Banner kind="bad" title="The report could not be read">
+        <Banner kind="bad" title={t('The report could not be read')}>
           {errorMessage(error)}
         </Banner>
       ) : null}
       {report ? (
         <div className={styles.report}>
           <div className={styles.facts}>
-            <Fact value={report.tracks.added} label="new" />
-            <Fact value={report.tracks.updated} label="updated" />
-            <Fact value={report.tracks.unchanged} label="unchanged" />
-            <Fact value={report.playlists} label={report.playlists === 1 ? 'playlist' : 'playlists'} />
-            <Fact value={report.cues.hot} label="hot cues" />
-            <Fact value={report.cues.memory} label="memory cues" />
-            <Fact value={report.tracks.missing} label="files missing" tone={styles.warn} />
-            <Fact value={report.tracks.failed} label="unreadable" tone={styles.bad} />
+            <Fact value={report.tracks.added} label={t('new')} />
+            <Fact value={report.tracks.updated} label={t('updated')} />
+            <Fact value={report.tracks.unchanged} label={t('unchanged')} />
+            <Fact
+              value={report.playlists}
+              label={t('{count, plural, one {playlist} other {playlists}}', { count: report.playlists })}
+            />
+            <Fact value={report.cues.hot} label={t('hot cues')} />
+            <Fact value={report.cues.memory} label={t('memory cues')} />
+            <Fact value={report.tracks.missing} label={t('files missing')} tone={styles.warn} />
+            <Fact value={report.tracks.failed} label={t('unreadable')} tone={styles.bad} />
           </div>
           {report.tracks.kept > 0 ? (
             <Banner>
-              {counted(report.tracks.kept, 'verified track')} would have been changed by this import and
-              stayed as
-              {report.tracks.kept === 1 ? ' it is' : ' they are'}. Open{' '}
-              {report.tracks.kept === 1 ? 'it' : 'them'} to compare and accept what you like.
+              {t(
+                '{count, plural, one {# verified track would have been changed by this import and stayed as it is. Open it to compare and accept what you like.} other {# verified tracks would have been changed by this import and stayed as they are. Open them to compare and accept what you like.}}',
+                { count: report.tracks.kept },
+              )}
             </Banner>
           ) : null}
           {report.tracks.leftOut > 0 ? (
             <Banner>
-              {counted(report.tracks.leftOut, 'track')} that you removed from the library before{' '}
-              {report.tracks.leftOut === 1 ? 'stays' : 'stay'} out. <code>segue undo</code> brings removed
-              tracks back.
+              {rich(
+                '{count, plural, one {# track that you removed from the library before stays out.} other {# tracks that you removed from the library before stay out.}} <code>segue undo</code> brings removed tracks back.',
+                { count: report.tracks.leftOut, code: <code /> },
+              )}
             </Banner>
           ) : null}
           {report.tracks.missing > 0 ? (
             <Banner
               kind="warn"
-              title={`${counted(report.tracks.missing, 'file')} not found where the library says`}
+              title={t('{count, plural, one {# file} other {# files}} not found where the library says', {
+                count: report.tracks.missing,
+              })}
               action={
                 <Button size="small" onClick={() => openDialog({ kind: 'relocate' })}>
-                  Find them…
+                  {t('Find them…')}
                 </Button>
               }
             >
-              Music on another drive or computer? Say where it is now.
+              {t('Music on another drive or computer? Say where it is now.')}
             </Banner>
           ) : null}
-          <Findings title="Cleaned" items={report.cleaned} />
-          <Findings title="Flagged for you to look at" items={report.flagged} />
+          <Findings title={t('Cleaned')} items={report.cleaned} />
+          <Findings title={t('Flagged for you to look at')} items={report.flagged} />
           {report.flagged.length > 0 ? (
             <div>
               <Button
@@ -163,13 +186,13 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
                   setFilter({ needsReview: true });
                 }}
               >
-                Show flagged tracks
+                {t('Show flagged tracks')}
               </Button>
             </div>
           ) : null}
           <Problems report={report} />
           {analyzable > 0 ? (
-            <p className={styles.label}>You can go on working while tracks are analyzed.</p>
+            <p className={styles.label}>{t('You can go on working while tracks are analyzed.')}</p>
           ) : null}
         </div>
       ) : null}

@@ -1,8 +1,9 @@
 import { ChevronRight, ListChecks, X } from 'lucide-react';
 import type { Job } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { Button } from '../../ui/Button.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { Popover } from '../../ui/Popover.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { ToastArea } from '../../ui/Toast.tsx';
@@ -10,6 +11,7 @@ import styles from './Jobs.module.css';
 import { cancelJob, isActive, useJobsStore } from './jobs-store.ts';
 import { JobList } from './JobList.tsx';
 import { timeLeft } from './time-left.ts';
+import { rateText } from './units.ts';
 
 function progressOf(job: Job): number | null {
   return job.total > 0 ? Math.min(1, job.done / job.total) : null;
@@ -18,8 +20,8 @@ function progressOf(job: Job): number | null {
 function Facts({ job }: { readonly job: Job }) {
   const facts = [
     job.total > 0 ? `${formatCount(job.done)} / ${formatCount(job.total)}` : null,
-    job.ratePerMinute === null ? null : `${Math.round(job.ratePerMinute)} ${job.unit}/min`,
-    job.secondsLeft === null ? null : `${timeLeft(job.secondsLeft)} left`,
+    job.ratePerMinute === null ? null : rateText(job, job.ratePerMinute),
+    job.secondsLeft === null ? null : t('{time} left', { time: timeLeft(job.secondsLeft) }),
   ].filter((fact) => fact !== null);
   return (
     <span className={styles.facts}>
@@ -36,7 +38,7 @@ export function StatusBar() {
   const active = jobs.filter(isActive);
   const current = active.findLast((job) => job.state === 'running') ?? active[0];
   return (
-    <footer className={styles.bar} aria-label="Status">
+    <footer className={styles.bar} aria-label={t('Status')}>
       <ToastArea />
       {current ? (
         <>
@@ -50,17 +52,17 @@ export function StatusBar() {
               className={styles.failures}
               onClick={() => openDialog({ kind: 'job-failures', jobId: current.id })}
             >
-              {current.failed} failed
+              {t('{count, number} failed', { count: current.failed })}
               <ChevronRight size={14} aria-hidden />
             </button>
           ) : null}
           <Button size="small" variant="ghost" icon={X} onClick={() => void cancelJob(current.id)}>
-            Cancel
+            {t('Cancel')}
           </Button>
         </>
       ) : null}
       <Popover
-        label="Jobs"
+        label={t('Jobs')}
         side="top"
         align="end"
         className={styles.panel}
@@ -68,7 +70,9 @@ export function StatusBar() {
         onOpenChange={(open) => useJobsStore.setState({ isPanelOpen: open })}
         trigger={
           <Button size="small" variant="ghost" icon={ListChecks}>
-            {active.length > 0 ? counted(active.length, 'job') : 'Jobs'}
+            {active.length > 0
+              ? t('{count, plural, one {# job} other {# jobs}}', { count: active.length })
+              : t('Jobs')}
           </Button>
         }
       >

@@ -1,22 +1,27 @@
 import type { Job, TrackSelection } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { announceEnd, startJob } from './jobs-store.ts';
-import { counted, formatCount, unitFor } from '../../ui/number.ts';
+import { doneText } from './units.ts';
 
 /** Imports XML files, folders and audio files, and shows the report at the end. */
-export function importPaths(paths: readonly string[]): Promise<void> {
+export function importPaths(
+  paths: readonly string[],
+  options: { readonly serato?: boolean } = {},
+): Promise<void> {
   return startJob(
-    'The import could not be started',
-    () => api.imports.start({ paths: [...paths] }),
+    t('The import could not be started'),
+    () => api.imports.start({ paths: [...paths], ...options }),
     (job) => openDialog({ kind: 'import-report', jobId: job.id }),
   );
 }
 
 function describeAnalysis(count: number): string {
-  return count === 0
-    ? 'nothing to do: every track is analyzed already'
-    : `${counted(count, 'track')} analyzed`;
+  return t(
+    '{count, plural, =0 {nothing to do: every track is analyzed already} one {# track analyzed} other {# tracks analyzed}}',
+    { count },
+  );
 }
 
 async function announceAnalysis(job: Job): Promise<void> {
@@ -27,7 +32,7 @@ async function announceAnalysis(job: Job): Promise<void> {
 /** Analyzes folders and files, adding what the library does not know. */
 export function analyzePaths(paths: readonly string[]): Promise<void> {
   return startJob(
-    'The analysis could not be started',
+    t('The analysis could not be started'),
     () => api.analysis.start({ target: { kind: 'paths', paths: [...paths] } }),
     (job) => void announceAnalysis(job),
   );
@@ -35,7 +40,7 @@ export function analyzePaths(paths: readonly string[]): Promise<void> {
 
 export function analyzeSelection(target: TrackSelection, force = false): Promise<void> {
   return startJob(
-    'The analysis could not be started',
+    t('The analysis could not be started'),
     () => api.analysis.start({ target, force }),
     (job) => void announceAnalysis(job),
   );
@@ -44,16 +49,16 @@ export function analyzeSelection(target: TrackSelection, force = false): Promise
 /** Makes the demo crate: synthesised tracks and an XML for them. */
 export function addDemoCrate(): Promise<void> {
   return startJob(
-    'The demo crate could not be made',
+    t('The demo crate could not be made'),
     () => api.demo.create({}),
-    (job) => announceEnd(job, () => 'the demo crate is in your library'),
+    (job) => announceEnd(job, () => t('the demo crate is in your library')),
   );
 }
 
 export function resumeJob({ id }: Job): Promise<void> {
   return startJob(
-    'The job could not be resumed',
+    t('The job could not be resumed'),
     () => api.jobs.resume({ jobId: id }),
-    (ended) => announceEnd(ended, (count) => `${formatCount(count)} ${unitFor(count, ended.unit)} done`),
+    (ended) => announceEnd(ended, (count) => doneText(ended, count)),
   );
 }

@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 import type { Job, JobId } from '../../../shared/contract/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
-import { counted, formatCount } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 
 interface JobsState {
@@ -35,7 +35,7 @@ function announce(job: Job): void {
   ownJobs.delete(job.id);
   if (job.state === 'done') then(job);
   else if (job.state === 'failed')
-    showToast({ kind: 'error', title: `${job.title}: failed`, description: job.message });
+    showToast({ kind: 'error', title: t('{title}: failed', { title: job.title }), description: job.message });
 }
 
 /** Stores a job's new state and follows its progress while it is active. */
@@ -57,7 +57,7 @@ async function watchJob(jobId: JobId): Promise<void> {
     announce(final);
   } catch (error) {
     // A lost connection does not end the job; the list is loaded again once the connection is back.
-    if (toAppError(error).code !== 'io') showError('The progress could not be followed', error);
+    if (toAppError(error).code !== 'io') showError(t('The progress could not be followed'), error);
   } finally {
     watched.delete(jobId);
   }
@@ -69,7 +69,7 @@ export async function loadJobs(): Promise<void> {
     useJobsStore.setState({ jobs });
     for (const job of jobs) if (isActive(job) || ownJobs.has(job.id)) followJob(job);
   } catch (error) {
-    showError('Running work could not be listed', error);
+    showError(t('Running work could not be listed'), error);
   }
 }
 
@@ -94,7 +94,7 @@ export async function cancelJob(jobId: JobId): Promise<void> {
   try {
     await api.jobs.cancel({ jobId });
   } catch (error) {
-    showError('The work could not be cancelled', error);
+    showError(t('The work could not be cancelled'), error);
   }
 }
 
@@ -107,8 +107,8 @@ export function announceEnd(job: Job, succeeded: (count: number) => string, warn
   const isAllFailed = count === 0 && job.failed > 0;
   const facts = [
     isAllFailed ? null : succeeded(count),
-    job.failed > 0 ? `${formatCount(job.failed)} failed` : null,
-    warnings > 0 ? counted(warnings, 'warning') : null,
+    job.failed > 0 ? t('{count, number} failed', { count: job.failed }) : null,
+    warnings > 0 ? t('{count, plural, one {# warning} other {# warnings}}', { count: warnings }) : null,
   ].filter((fact) => fact !== null);
   showToast({
     kind: isAllFailed ? 'error' : job.failed + warnings > 0 || count === 0 ? 'info' : 'success',
@@ -117,7 +117,7 @@ export function announceEnd(job: Job, succeeded: (count: number) => string, warn
     ...(job.failed + warnings > 0
       ? {
           action: {
-            label: job.failed > 0 ? 'Show failures' : 'Show warnings',
+            label: job.failed > 0 ? t('Show failures') : t('Show warnings'),
             run: () => openDialog({ kind: 'job-failures', jobId: job.id }),
           },
         }

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Checkbox } from '../../ui/Field.tsx';
 import { OptionRow, OptionRows } from '../../ui/OptionRow.tsx';
@@ -11,24 +12,30 @@ export function Automation() {
   const value = counts.find((count) => Number(count) === trainAfter) ?? '0';
   return (
     <OptionRows>
-      <OptionRow name="Train again" hint="Runs in the background and can be stopped in the job list.">
+      <OptionRow
+        name={t('Train again')}
+        hint={t('Runs in the background and can be stopped in the job list.')}
+      >
         <Select
-          label="Train again"
+          label={t('Train again')}
           value={value}
           options={counts.map((count) => ({
             value: count,
-            label: count === '0' ? 'Only when I press the button' : `After ${count} newly verified tracks`,
+            label:
+              count === '0'
+                ? t('Only when I press the button')
+                : t('After {count} newly verified tracks', { count }),
           }))}
           onChange={(count) => void changeSettings({ trainAfter: Number(count) })}
         />
       </OptionRow>
       {trainAfter > 0 ? (
-        <OptionRow name="Then">
+        <OptionRow name={t('Then')}>
           <Checkbox
             checked={promoteTrained}
             onChange={(next) => void changeSettings({ promoteTrained: next })}
           >
-            Use the new version if it proves better
+            {t('Use the new version if it proves better')}
           </Checkbox>
         </OptionRow>
       ) : null}

@@ -2,14 +2,17 @@ import type { CorrectionCase } from '../../../shared/contract/index.ts';
 import { correctionTypeNames } from '../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../shared/domain/edits/corrections.ts';
 import { formatTime } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { Place } from '../../core/app-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { formatDay } from '../../ui/date.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 import { sourceName } from '../../ui/source-name.ts';
 import text from '../../ui/text.module.css';
-import { openFromList } from '../dataset/dataset-store.ts';
-import lists from '../dataset/List.module.css';
+import { openFromList } from '../../core/opened-list.ts';
+import lists from '../../ui/List.module.css';
 import styles from './CaseList.module.css';
 
 type Correction = CorrectionCase['corrections'][number];
@@ -34,17 +37,17 @@ function placeOf({ type, time }: Correction): Place {
 
 /** `124 → 62 at 0:16.200`. */
 function describe({ type, time, predicted, corrected }: Correction): string {
-  const change =
+  const name = t(correctionTypeNames[type]);
+  const what =
     predicted === null || corrected === null || typeof predicted !== typeof corrected
-      ? ''
-      : ` ${write(predicted, type)} → ${write(corrected, type)}`;
-  const at = time === null ? '' : ` at ${formatTime(time)}`;
-  return `${correctionTypeNames[type]}${change}${at}`;
+      ? name
+      : `${name} ${write(predicted, type)} → ${write(corrected, type)}`;
+  return time === null ? what : t('{what} at {time}', { what, time: formatTime(time) });
 }
 
 function write(value: string | number, type: CorrectionType): string {
   if (typeof value === 'string') return value;
-  return type === 'tempo_octave' ? `${value.toFixed(2)} BPM` : formatTime(value);
+  return type === 'tempo_octave' ? `${formatBpm(value)} BPM` : formatTime(value);
 }
 
 /** Settled predictions with their corrections. Pressing one opens the editor at its worst place. */
@@ -54,7 +57,7 @@ export function CaseList({ cases }: { readonly cases: readonly CorrectionCase[] 
     place: corrections[0] ? placeOf(corrections[0]) : null,
   }));
   return (
-    <ol className={lists.list} aria-label="Cases" onKeyDown={onRovingKey}>
+    <ol className={lists.list} aria-label={t('Cases')} onKeyDown={onRovingKey}>
       {cases.map(({ id, trackId, artist, title, source, score, settledAt, corrections }, i) => (
         <li key={id} className={lists.line}>
           <button
@@ -65,15 +68,24 @@ export function CaseList({ cases }: { readonly cases: readonly CorrectionCase[] 
             className={styles.case}
             onClick={(event) => openFromList(items, items[i]!, event.currentTarget)}
           >
-            <span className={classNames(text.numeric, text.second)} title="How much the errors spoil, 0 to 1">
-              {score.toFixed(2)}
+            <span
+              className={classNames(text.numeric, text.second)}
+              title={t('How much the errors spoil, 0 to 1')}
+            >
+              {formatDecimal(score, 2)}
             </span>
             <span className={classNames(text.ellipsis, text.strong)}>
               {artist ? `${artist} – ${title}` : title}
             </span>
             <span className={text.ellipsis} title={corrections.map(describe).join('\n')}>
-              {corrections[0] ? describe(corrections[0]) : 'Nothing to correct'}
-              {corrections.length > 1 ? ` and ${corrections.length - 1} more` : ''}
+              {corrections[0]
+                ? corrections.length > 1
+                  ? t('{correction} and {count, number} more', {
+                      correction: describe(corrections[0]),
+                      count: corrections.length - 1,
+                    })
+                  : describe(corrections[0])
+                : t('Nothing to correct')}
             </span>
             <span className={classNames(text.ellipsis, text.second)}>{sourceName(source)}</span>
             <span className={text.numeric}>{formatDay(settledAt)}</span>

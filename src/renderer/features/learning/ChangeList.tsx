@@ -1,9 +1,11 @@
 import type { Evaluation } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { onRovingKey } from '../../ui/roving.ts';
 import text from '../../ui/text.module.css';
-import { openFromList } from '../dataset/dataset-store.ts';
-import lists from '../dataset/List.module.css';
+import { openFromList } from '../../core/opened-list.ts';
+import lists from '../../ui/List.module.css';
 import styles from './ChangeList.module.css';
 
 /** Tracks whose cues one model places better or worse than another. Pressing one opens it. */
@@ -14,7 +16,7 @@ export function ChangeList({
   readonly label: string;
   readonly changes: Evaluation['better'];
 }) {
-  if (changes.length === 0) return <p className={text.second}>No track.</p>;
+  if (changes.length === 0) return <p className={text.second}>{t('No track.')}</p>;
   const items = changes.map(({ trackId }) => ({ trackId, place: null }));
   return (
     <ol className={lists.list} aria-label={label} onKeyDown={onRovingKey}>
@@ -32,7 +34,7 @@ export function ChangeList({
               {artist ? `${artist} – ${title}` : title}
             </span>
             <span className={text.numeric}>
-              {before.toFixed(2)} → {after.toFixed(2)}
+              {formatDecimal(before, 2)} → {formatDecimal(after, 2)}
             </span>
           </button>
         </li>

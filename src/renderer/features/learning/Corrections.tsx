@@ -4,21 +4,23 @@ import type { CorrectionFilter, CorrectionRate, CorrectionRates } from '../../..
 import { correctionTypeNames } from '../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../shared/domain/edits/corrections.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDate, formatDecimal } from '../../../shared/languages/format.ts';
 import { goTo } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
-import { ChartCard } from '../dataset/Charts.tsx';
-import { percent } from '../dataset/classes.ts';
-import { Figure, Figures } from '../dataset/Figures.tsx';
-import layout from '../dataset/Page.module.css';
+import { formatCount } from '../../ui/number.ts';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
+import { percent } from '../../ui/number.ts';
+import { Figure, Figures } from '../../ui/Figures.tsx';
+import layout from '../../ui/Page.module.css';
 import text from '../../ui/text.module.css';
 import { saveReport } from './actions.ts';
 import { CaseList } from './CaseList.tsx';
 import { RateList } from './RateList.tsx';
 import { setFilter, useLearningStore } from './learning-store.ts';
-import { TrendChart } from './TrendChart.tsx';
+import { TrendChart } from '../../ui/charts/TrendChart.tsx';
 
 type Grouping = CorrectionRates['groups'][number]['by'];
 
@@ -27,24 +29,24 @@ function Totals({ total, due }: { readonly total: CorrectionRate; readonly due: 
   return (
     <Figures>
       <Figure
-        name="Predictions settled"
+        name={t('Predictions settled')}
         value={formatCount(total.cases)}
-        note={due > 0 ? `${due} to compare` : 'by you'}
+        note={due > 0 ? t('{count, number} to compare', { count: due }) : t('by you')}
       />
       <Figure
-        name="Right as predicted"
+        name={t('Right as predicted')}
         value={percent(untouched, total.cases)}
-        note={`${formatCount(untouched)} left as they were`}
+        note={t('{untouched, number} left as they were', { untouched })}
       />
       <Figure
-        name="Corrections per track"
-        value={total.perCase.toFixed(1)}
-        note={counted(total.corrections, 'correction')}
+        name={t('Corrections per track')}
+        value={formatDecimal(total.perCase, 1)}
+        note={t('{count, plural, one {# correction} other {# corrections}}', { count: total.corrections })}
       />
       <Figure
-        name="Mean severity"
-        value={total.meanScore === null ? '–' : total.meanScore.toFixed(2)}
-        note="0 harmless, 1 spoils the track"
+        name={t('Mean severity')}
+        value={total.meanScore === null ? '–' : formatDecimal(total.meanScore, 2)}
+        note={t('0 harmless, 1 spoils the track')}
       />
     </Figures>
   );
@@ -53,29 +55,32 @@ function Totals({ total, due }: { readonly total: CorrectionRate; readonly due: 
 /** `2026-03` as `Mar 2026`. */
 function monthName(month: string): string {
   const [year, number] = month.split('-').map(Number);
-  return `${new Date(2000, (number ?? 1) - 1).toLocaleString('en', { month: 'short' })} ${year}`;
+  return formatDate(new Date(year ?? 2000, (number ?? 1) - 1), { month: 'short', year: 'numeric' });
 }
 
 function OverTime({ rates }: { readonly rates: readonly CorrectionRate[] }) {
   const months = rates.toSorted((a, b) => (a.value < b.value ? -1 : 1));
   if (months.length < 2)
-    return <p className={text.second}>Correct tracks in two months or more to see how it changes.</p>;
+    return <p className={text.second}>{t('Correct tracks in two months or more to see how it changes.')}</p>;
   return (
     <TrendChart
-      label="Corrections per track by month"
-      format={(value) => value.toFixed(1)}
+      label={t('Corrections per track by month')}
+      format={(value) => formatDecimal(value, 1)}
       points={months.map(({ value, perCase, cases }, x) => ({
         x,
         y: perCase,
         label: monthName(value),
-        title: `${monthName(value)}: ${perCase.toFixed(1)} corrections per track, ${counted(cases, 'track')}`,
+        title: t(
+          '{month}: {perCase} corrections per track, {cases, plural, one {# track} other {# tracks}}',
+          { month: monthName(value), perCase: formatDecimal(perCase, 1), cases },
+        ),
       }))}
     />
   );
 }
 
 function describeFilter({ types, models, tracks }: CorrectionFilter): string | null {
-  if (types?.[0]) return correctionTypeNames[types[0]];
+  if (types?.[0]) return t(correctionTypeNames[types[0]]);
   if (models?.[0]) return models[0];
   if (tracks?.genres?.[0]) return tracks.genres[0];
   return null;
@@ -91,13 +96,19 @@ function Cases() {
   return (
     <ChartCard
       wide
-      title={described === null ? 'Worst cases' : `Worst cases: ${described}`}
-      note={data ? `${counted(data.pages[0]?.total ?? 0, 'track')}; press one to hear it` : undefined}
+      title={described === null ? t('Worst cases') : t('Worst cases: {filter}', { filter: described })}
+      note={
+        data
+          ? t('{count, plural, one {# track} other {# tracks}}; press one to hear it', {
+              count: data.pages[0]?.total ?? 0,
+            })
+          : undefined
+      }
     >
       {described === null ? null : (
         <div>
           <Button size="small" onClick={() => setFilter({})}>
-            Show all cases
+            {t('Show all cases')}
           </Button>
         </div>
       )}
@@ -105,7 +116,7 @@ function Cases() {
       {hasNextPage ? (
         <div>
           <Button size="small" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show more
+            {t('Show more')}
           </Button>
         </div>
       ) : null}
@@ -119,9 +130,9 @@ export function Corrections() {
   if (error)
     return (
       <EmptyState
-        title="The corrections could not be read."
+        title={t('The corrections could not be read.')}
         detail={errorMessage(error)}
-        action={<Button onClick={() => void refetch()}>Try again</Button>}
+        action={<Button onClick={() => void refetch()}>{t('Try again')}</Button>}
       />
     );
   if (!data) return <div className={layout.loading} aria-busy="true" />;
@@ -130,9 +141,11 @@ export function Corrections() {
     return (
       <EmptyState
         icon={GraduationCap}
-        title="No prediction has been settled yet."
-        detail="Analyze tracks, correct them and verify them. Each difference between what was predicted and what you left is kept here, and teaches your own model."
-        action={<Button onClick={() => goTo('review')}>Go to Review</Button>}
+        title={t('No prediction has been settled yet.')}
+        detail={t(
+          'Analyze tracks, correct them and verify them. Each difference between what was predicted and what you left is kept here, and teaches your own model.',
+        )}
+        action={<Button onClick={() => goTo('review')}>{t('Go to Review')}</Button>}
       />
     );
   const ratesOf = (by: Grouping): readonly CorrectionRate[] =>
@@ -140,43 +153,43 @@ export function Corrections() {
   return (
     <div className={layout.page}>
       <div className={layout.bar}>
-        <p className={text.second}>What Segue predicted, and what you made of it.</p>
+        <p className={text.second}>{t('What Segue predicted, and what you made of it.')}</p>
         <span className={layout.space} />
         <Button icon={FileText} onClick={() => void saveReport()}>
-          Save a report…
+          {t('Save a report…')}
         </Button>
       </div>
       <Totals total={total} due={due} />
       <div className={layout.charts}>
-        <ChartCard title="What was wrong" note="corrections by kind">
+        <ChartCard title={t('What was wrong')} note={t('corrections by kind')}>
           <RateList
-            label="Corrections by kind"
+            label={t('Corrections by kind')}
             rates={ratesOf('type').filter(({ corrections }) => corrections > 0)}
-            nameOf={(type) => correctionTypeNames[type as CorrectionType]}
+            nameOf={(type) => t(correctionTypeNames[type as CorrectionType])}
             valueOf={({ corrections }) => corrections}
             write={formatCount}
             onChoose={(type) => setFilter({ types: [type as CorrectionType] })}
           />
         </ChartCard>
-        <ChartCard title="Over time" note="corrections per track">
+        <ChartCard title={t('Over time')} note={t('corrections per track')}>
           <OverTime rates={ratesOf('month')} />
         </ChartCard>
-        <ChartCard title="Models" note="corrections per track">
+        <ChartCard title={t('Models')} note={t('corrections per track')}>
           <RateList
-            label="Corrections per track by model"
+            label={t('Corrections per track by model')}
             rates={ratesOf('model')}
             valueOf={({ perCase }) => perCase}
-            write={(value) => value.toFixed(1)}
+            write={(value) => formatDecimal(value, 1)}
             onChoose={(model) => setFilter({ models: [model] })}
           />
         </ChartCard>
-        <ChartCard title="Genres" note="corrections per track">
+        <ChartCard title={t('Genres')} note={t('corrections per track')}>
           <RateList
-            label="Corrections per track by genre"
+            label={t('Corrections per track by genre')}
             rates={ratesOf('genre')}
-            nameOf={(genre) => genre || 'No genre'}
+            nameOf={(genre) => genre || t('No genre')}
             valueOf={({ perCase }) => perCase}
-            write={(value) => value.toFixed(1)}
+            write={(value) => formatDecimal(value, 1)}
             onChoose={(genre) => setFilter(genre === '' ? {} : { tracks: { genres: [genre] } })}
           />
         </ChartCard>

@@ -3,21 +3,22 @@ import { Scale } from 'lucide-react';
 import { useState } from 'react';
 import { metricNames } from '../../../shared/contract/index.ts';
 import type { Evaluation, EvaluationMetric, ModelEvaluation } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { queries } from '../../core/queries.ts';
 import { useSettings } from '../../core/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
 import tables from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
-import { ChartCard } from '../dataset/Charts.tsx';
-import layout from '../dataset/Page.module.css';
+import { ChartCard } from '../../ui/charts/ChartCard.tsx';
+import layout from '../../ui/Page.module.css';
 import { useIsLearning } from './use-is-learning.ts';
 import { evaluateModels } from './actions.ts';
 import { ChangeList } from './ChangeList.tsx';
 import { useLearningStore } from './learning-store.ts';
-import { Reliability } from './Reliability.tsx';
+import { Reliability } from '../../ui/charts/Reliability.tsx';
 import { writeDifference, writeInterval } from './write-interval.ts';
 
 const NONE = '';
@@ -44,27 +45,27 @@ function Choice({ names }: { readonly names: readonly string[] }) {
   return (
     <div className={layout.bar}>
       <Select
-        label="Model"
+        label={t('Model')}
         value={model}
         options={names.map((name) => ({ value: name, label: name }))}
         onChange={setFirst}
       />
-      <span className={text.second}>against</span>
+      <span className={text.second}>{t('against')}</span>
       <Select
-        label="Second model"
+        label={t('Second model')}
         value={second}
         options={[
-          { value: NONE, label: 'No other' },
+          { value: NONE, label: t('No other') },
           ...names.filter((name) => name !== model).map((name) => ({ value: name, label: name })),
         ]}
         onChange={setSecond}
       />
-      <span className={text.second}>on</span>
+      <span className={text.second}>{t('on')}</span>
       <Select
-        label="Tracks"
+        label={t('Tracks')}
         value={dataset}
         options={[
-          { value: LIBRARY, label: 'All verified tracks' },
+          { value: LIBRARY, label: t('All verified tracks') },
           ...(datasets?.versions ?? []).map(({ reference }) => ({ value: reference, label: reference })),
         ]}
         onChange={setDataset}
@@ -80,7 +81,7 @@ function Choice({ names }: { readonly names: readonly string[] }) {
           )
         }
       >
-        {isRunning ? 'Working…' : 'Evaluate'}
+        {isRunning ? t('Working…') : t('Evaluate')}
       </Button>
     </div>
   );
@@ -98,10 +99,10 @@ function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
     ...new Set(models.flatMap(({ groups }) => groups[0]?.metrics.map(({ name }) => name) ?? [])),
   ];
   return (
-    <table className={tables.table} aria-label="Scores">
+    <table className={tables.table} aria-label={t('Scores')}>
       <thead>
         <tr>
-          <th scope="col">Score</th>
+          <th scope="col">{t('Score')}</th>
           {models.map(({ model }) => (
             <th key={model} scope="col" className={tables.numeric}>
               {model}
@@ -109,7 +110,7 @@ function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
           ))}
           {comparison.length > 0 ? (
             <th scope="col" className={tables.numeric}>
-              Difference
+              {t('Difference')}
             </th>
           ) : null}
         </tr>
@@ -151,43 +152,54 @@ function Scores({ evaluation }: { readonly evaluation: Evaluation }) {
 
 function describeTracks({ tracks, missing, crossFitted }: ModelEvaluation): string {
   return [
-    counted(tracks, 'track'),
-    ...(missing > 0 ? [`${missing} without its prediction`] : []),
-    ...(crossFitted > 0 ? [`${crossFitted} that it learned from, judged without them`] : []),
+    t('{count, plural, one {# track} other {# tracks}}', { count: tracks }),
+    ...(missing > 0 ? [t('{count, number} without its prediction', { count: missing })] : []),
+    ...(crossFitted > 0
+      ? [t('{count, number} that it learned from, judged without them', { count: crossFitted })]
+      : []),
   ].join(', ');
 }
 
 function Result({ evaluation }: { readonly evaluation: Evaluation }) {
   const { models, better, worse, dataset } = evaluation;
+  const tracks = models.map(describeTracks).join(' | ');
   return (
     <div className={layout.charts}>
       <ChartCard
         wide
-        title="Scores"
-        note={`on ${dataset ?? 'all verified tracks'}; mean and 95 % interval; ${models.map(describeTracks).join(' | ')}`}
+        title={t('Scores')}
+        note={
+          dataset === null
+            ? t('on all verified tracks; mean and 95 % interval; {tracks}', { tracks })
+            : t('on {dataset}; mean and 95 % interval; {tracks}', { dataset, tracks })
+        }
       >
         <Scores evaluation={evaluation} />
       </ChartCard>
       {models.map(({ model, calibration }) => (
         <ChartCard
           key={model}
-          title={`Does ${model} know when it is right?`}
-          note={calibration.error === null ? undefined : `calibration error ${calibration.error.toFixed(3)}`}
+          title={t('Does {model} know when it is right?', { model })}
+          note={
+            calibration.error === null
+              ? undefined
+              : t('calibration error {error}', { error: formatDecimal(calibration.error, 3) })
+          }
         >
           {calibration.bins.length > 0 ? (
-            <Reliability label={`Reliability of ${model}`} bins={calibration.bins} />
+            <Reliability label={t('Reliability of {model}', { model })} bins={calibration.bins} />
           ) : (
-            <p className={text.second}>It gave no confidence for these tracks.</p>
+            <p className={text.second}>{t('It gave no confidence for these tracks.')}</p>
           )}
         </ChartCard>
       ))}
       {models.length > 1 ? (
         <>
-          <ChartCard title="Cues better placed" note={`by ${models[1]!.model}`}>
-            <ChangeList label="Better" changes={better} />
+          <ChartCard title={t('Cues better placed')} note={t('by {model}', { model: models[1]!.model })}>
+            <ChangeList label={t('Better')} changes={better} />
           </ChartCard>
-          <ChartCard title="Cues worse placed" note={`by ${models[1]!.model}`}>
-            <ChangeList label="Worse" changes={worse} />
+          <ChartCard title={t('Cues worse placed')} note={t('by {model}', { model: models[1]!.model })}>
+            <ChangeList label={t('Worse')} changes={worse} />
           </ChartCard>
         </>
       ) : null}
@@ -207,8 +219,10 @@ export function EvaluationPage() {
       ) : (
         <EmptyState
           icon={Scale}
-          title="No evaluation yet."
-          detail="Choose a model, and a second one to compare it with. Each is held against your verified tracks, or against a dataset version."
+          title={t('No evaluation yet.')}
+          detail={t(
+            'Choose a model, and a second one to compare it with. Each is held against your verified tracks, or against a dataset version.',
+          )}
         />
       )}
     </div>

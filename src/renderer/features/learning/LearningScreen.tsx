@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { Tabs } from '../../ui/Tabs.tsx';
 import screen from '../../ui/Screen.module.css';
 import { Corrections } from './Corrections.tsx';
@@ -9,16 +10,16 @@ import { Models } from './Models.tsx';
 export function LearningScreen() {
   const tab = useLearningStore((state) => state.tab);
   return (
-    <main className={screen.main} aria-label="Learning">
+    <main className={screen.main} aria-label={t('Learning')}>
       <Tabs
-        label="Learning"
+        label={t('Learning')}
         className={screen.tabs}
         value={tab}
         onChange={setTab}
         tabs={[
-          { value: 'corrections', label: 'Corrections', content: <Corrections /> },
-          { value: 'models', label: 'Your models', content: <Models /> },
-          { value: 'evaluation', label: 'Evaluation', content: <EvaluationPage /> },
+          { value: 'corrections', label: t('Corrections'), content: <Corrections /> },
+          { value: 'models', label: t('Your models'), content: <Models /> },
+          { value: 'evaluation', label: t('Evaluation'), content: <EvaluationPage /> },
         ]}
       />
     </main>

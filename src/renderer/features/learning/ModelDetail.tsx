@@ -2,13 +2,14 @@ import { MapPinPlus, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { PersonalModel } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal, formatShare } from '../../../shared/languages/format.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { counted } from '../../ui/number.ts';
 import { showError } from '../../ui/Toast.tsx';
-import detail from '../dataset/VersionDetail.module.css';
+import detail from '../../ui/MasterDetail.module.css';
 import { placeEverywhere, promoteModel, rollBackModel } from './actions.ts';
 import { writeDifference, writeInterval } from './write-interval.ts';
 
@@ -26,17 +27,17 @@ function OverrideDialog({ model, onClose }: { readonly model: PersonalModel; rea
   }
   return (
     <FormDialog
-      title={`Use ${model.version} all the same?`}
+      title={t('Use {version} all the same?', { version: model.version })}
       description={model.gate.reason}
-      submit="Use it"
+      submit={t('Use it')}
       canSubmit={reason.trim() !== ''}
       error={refusal}
       onSubmit={() => void use()}
       onClose={onClose}
     >
-      <Field label="Reason" hint="Kept with the decision.">
+      <Field label={t('Reason')} hint={t('Kept with the decision.')}>
         <TextInput
-          aria-label="Reason"
+          aria-label={t('Reason')}
           value={reason}
           maxLength={500}
           onChange={(event) => setReason(event.currentTarget.value)}
@@ -50,7 +51,7 @@ async function promote(model: PersonalModel): Promise<void> {
   try {
     await promoteModel(model.version);
   } catch (error) {
-    showError(`${model.version} could not be put in use`, error);
+    showError(t('{version} could not be put in use', { version: model.version }), error);
   }
 }
 
@@ -60,10 +61,10 @@ function Actions({ model }: { readonly model: PersonalModel }) {
     return (
       <div className={detail.actions}>
         <Button icon={MapPinPlus} onClick={() => void placeEverywhere()}>
-          Propose cues in unverified tracks
+          {t('Propose cues in unverified tracks')}
         </Button>
-        <Button icon={RotateCcw} onClick={() => void rollBackModel('Rolled back')}>
-          Roll back
+        <Button icon={RotateCcw} onClick={() => void rollBackModel(t('Rolled back'))}>
+          {t('Roll back')}
         </Button>
       </div>
     );
@@ -71,10 +72,10 @@ function Actions({ model }: { readonly model: PersonalModel }) {
     <div className={detail.actions}>
       {model.gate.passed ? (
         <Button variant="primary" onClick={() => void promote(model)}>
-          Use this version
+          {t('Use this version')}
         </Button>
       ) : (
-        <Button onClick={() => setOverriding(true)}>Use it all the same…</Button>
+        <Button onClick={() => setOverriding(true)}>{t('Use it all the same…')}</Button>
       )}
       {isOverriding ? <OverrideDialog model={model} onClose={() => setOverriding(false)} /> : null}
     </div>
@@ -95,11 +96,11 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
   const { version, tracks, cues, dataset, parent, f1, f4, calibrationError, signatureAccuracy } = model;
   const { gate, halfLife, trainingSeconds, notes, sha256 } = model;
   return (
-    <aside className={detail.detail} aria-label="Model">
+    <aside className={detail.detail} aria-label={t('Model')}>
       <h2 className={detail.detailTitle}>{version}</h2>
       <Banner
         kind={gate.passed ? 'ok' : 'warn'}
-        title={gate.passed ? 'Passed the gate' : 'Did not pass the gate'}
+        title={gate.passed ? t('Passed the gate') : t('Did not pass the gate')}
       >
         {gate.reason}
       </Banner>
@@ -108,30 +109,49 @@ export function ModelDetail({ model }: { readonly model: PersonalModel }) {
         <Banner key={note}>{note}</Banner>
       ))}
       <dl className={detail.facts}>
-        <Fact name="Cues within a beat of yours (F1)" value={writeInterval(f1)} />
-        <Fact name="Within four beats" value={writeInterval(f4)} />
+        <Fact name={t('Cues within a beat of yours (F1)')} value={writeInterval(f1)} />
+        <Fact name={t('Within four beats')} value={writeInterval(f4)} />
         <Fact
-          name={`Against ${gate.against ?? 'the cue template'}`}
-          value={`${writeDifference(gate.difference)} on ${counted(gate.tracks, 'track')}`}
+          name={
+            gate.against === null
+              ? t('Against the cue template')
+              : t('Against {model}', { model: gate.against })
+          }
+          value={t('{difference} on {count, plural, one {# track} other {# tracks}}', {
+            difference: writeDifference(gate.difference),
+            count: gate.tracks,
+          })}
         />
         {signatureAccuracy === null ? null : (
-          <Fact name="Kind, name and colour right" value={`${Math.round(100 * signatureAccuracy)} %`} />
+          <Fact name={t('Kind, name and colour right')} value={formatShare(signatureAccuracy)} />
         )}
         {calibrationError === null ? null : (
-          <Fact name="Calibration error" value={calibrationError.toFixed(3)} />
+          <Fact name={t('Calibration error')} value={formatDecimal(calibrationError, 3)} />
         )}
         <Fact
-          name="Learned from"
-          value={`${counted(tracks, 'track')} with ${counted(cues, 'cue')}${dataset === null ? '' : ` of ${dataset}`}`}
+          name={t('Learned from')}
+          value={
+            dataset === null
+              ? t(
+                  '{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}}',
+                  { tracks, cues },
+                )
+              : t(
+                  '{tracks, plural, one {# track} other {# tracks}} with {cues, plural, one {# cue} other {# cues}} of {dataset}',
+                  { tracks, cues, dataset },
+                )
+          }
         />
         {halfLife === null ? null : (
           <Fact
-            name="Your habits changed"
-            value={`a track counts half after ${counted(Math.round(halfLife), 'later one')}`}
+            name={t('Your habits changed')}
+            value={t('a track counts half after {count, plural, one {# later one} other {# later ones}}', {
+              count: Math.round(halfLife),
+            })}
           />
         )}
-        {parent === null ? null : <Fact name="In use at that time" value={parent} />}
-        <Fact name="Training took" value={`${trainingSeconds.toFixed(1)} s`} />
+        {parent === null ? null : <Fact name={t('In use at that time')} value={parent} />}
+        <Fact name={t('Training took')} value={`${formatDecimal(trainingSeconds, 1)} s`} />
         <Fact name="SHA-256" value={sha256.slice(0, 16)} />
       </dl>
     </aside>

@@ -1,8 +1,8 @@
 import type { CorrectionRate } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { counted } from '../../ui/number.ts';
 import { onRovingKey } from '../../ui/roving.ts';
-import charts from '../dataset/Charts.module.css';
+import charts from '../../ui/charts/BarCharts.module.css';
 
 interface RateListProps {
   readonly label: string;
@@ -37,7 +37,9 @@ export function RateList({ label, rates, nameOf = String, valueOf, write, onChoo
               />
             </span>
             <span className={charts.number}>{write(valueOf(rate))}</span>
-            <span className={charts.share}>{counted(rate.cases, 'track')}</span>
+            <span className={charts.share}>
+              {t('{count, plural, one {# track} other {# tracks}}', { count: rate.cases })}
+            </span>
           </button>
         </li>
       ))}

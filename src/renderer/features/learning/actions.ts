@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { pickSave } from '../../core/picker.ts';
 import { queryClient } from '../../core/queries.ts';
@@ -13,12 +14,12 @@ function refresh(): void {
 /** Trains a new version on the library as it is. `promote`: use it at once when it passes the gate. */
 export function trainModel(imported: boolean, promote: boolean): Promise<void> {
   return startJob(
-    'The training could not be started',
+    t('The training could not be started'),
     () => api.learning.train({ imported, promote }),
     (job) => {
       refresh();
       setVersion(null);
-      showToast({ kind: 'success', title: 'Training finished', description: job.message });
+      showToast({ kind: 'success', title: t('Training finished'), description: job.message });
     },
   );
 }
@@ -29,9 +30,9 @@ export async function promoteModel(version: string, override?: string): Promise<
   refresh();
   showToast({
     kind: 'success',
-    title: `${version} places your cues now`,
-    description: 'It applies to tracks analyzed from now on.',
-    action: { label: 'Undo', run: () => void rollBackModel('Undone') },
+    title: t('{version} places your cues now', { version }),
+    description: t('It applies to tracks analyzed from now on.'),
+    action: { label: t('Undo'), run: () => void rollBackModel(t('Undone')) },
   });
 }
 
@@ -39,16 +40,21 @@ export async function rollBackModel(reason: string): Promise<void> {
   try {
     const { version } = await api.learning.rollback({ reason });
     refresh();
-    showToast({ title: `${version ?? 'The cue template'} places your cues again` });
+    showToast({
+      title:
+        version === null
+          ? t('The cue template places your cues again')
+          : t('{version} places your cues again', { version }),
+    });
   } catch (error) {
-    showError('The model could not be rolled back', error);
+    showError(t('The model could not be rolled back'), error);
   }
 }
 
 /** Lets the active version propose cues for every track that is not verified. */
 export function placeEverywhere(): Promise<void> {
   return startJob(
-    'The cues could not be placed',
+    t('The cues could not be placed'),
     () => api.learning.place({ selection: { kind: 'filter', filter: { tiers: [2, 3] } } }),
     (job) => showToast({ kind: 'success', title: job.title, description: job.message }),
   );
@@ -57,7 +63,7 @@ export function placeEverywhere(): Promise<void> {
 /** Holds one model, or two side by side, against what people left. */
 export function evaluateModels(models: readonly string[], dataset: string | null): Promise<void> {
   return startJob(
-    'The evaluation could not be started',
+    t('The evaluation could not be started'),
     () => api.learning.evaluate({ models: [...models], dataset }),
     ({ id }) => void showEvaluation(id),
   );
@@ -68,18 +74,18 @@ async function showEvaluation(jobId: string): Promise<void> {
     const { evaluation } = await api.learning.evaluation({ jobId });
     setEvaluation(evaluation);
   } catch (error) {
-    showError('The evaluation could not be read', error);
+    showError(t('The evaluation could not be read'), error);
   }
 }
 
 /** Writes a report with charts, or as Markdown or JSON where the file is named so. */
 export async function saveReport(): Promise<void> {
-  const path = await pickSave('Save a report: .html, .md or .json', 'segue-report.html');
+  const path = await pickSave(t('Save a report: .html, .md or .json'), 'segue-report.html');
   if (path === null) return;
   try {
     const written = await startOrReplace((overwrite) => api.learning.writeReport({ path, overwrite }));
-    if (written) showToast({ kind: 'success', title: 'Report saved', description: written.path });
+    if (written) showToast({ kind: 'success', title: t('Report saved'), description: written.path });
   } catch (error) {
-    showError('The report could not be saved', error);
+    showError(t('The report could not be saved'), error);
   }
 }

@@ -1,3 +1,6 @@
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { t } from '../../../shared/languages/translate.ts';
+
 interface Interval {
   readonly mean: number;
   readonly low: number;
@@ -6,11 +9,15 @@ interface Interval {
 
 /** `0.71 (0.64–0.78)`. */
 export function writeInterval({ mean, low, high }: Interval, digits = 2): string {
-  return `${mean.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+  return `${formatDecimal(mean, digits)} (${formatDecimal(low, digits)}–${formatDecimal(high, digits)})`;
 }
 
 /** `+0.05 (0.01 to 0.09)`. */
 export function writeDifference({ mean, low, high }: Interval, digits = 2): string {
   const sign = mean > 0 ? '+' : '';
-  return `${sign}${mean.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
+  return t('{mean} ({low} to {high})', {
+    mean: `${sign}${formatDecimal(mean, digits)}`,
+    low: formatDecimal(low, digits),
+    high: formatDecimal(high, digits),
+  });
 }

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Archive, ChevronDown, FolderOpen, LibraryBig, Plus } from 'lucide-react';
 import { useEffect } from 'react';
@@ -30,14 +31,14 @@ export function LibraryMenu() {
     >
       {others.length > 0 ? (
         <>
-          <MenuGroup label="Recent libraries">
+          <MenuGroup label={t('Recent libraries')}>
             {others.map(({ folder, name: other, isThere }) => (
               <MenuItem
                 key={folder}
                 onSelect={() => void (isThere ? openLibrary(folder) : forgetLibrary(folder))}
               >
                 <span title={folder}>
-                  {isThere ? other : `${other} is not there now: take it off the list`}
+                  {isThere ? other : t('{other} is not there now: take it off the list', { other })}
                 </span>
               </MenuItem>
             ))}
@@ -46,14 +47,14 @@ export function LibraryMenu() {
         </>
       ) : null}
       <MenuItem icon={FolderOpen} command="file.openLibrary" onSelect={() => runCommand('file.openLibrary')}>
-        Open another library…
+        {t('Open another library…')}
       </MenuItem>
       <MenuItem icon={Plus} command="file.newLibrary" onSelect={() => runCommand('file.newLibrary')}>
-        New library…
+        {t('New library…')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={Archive} command="file.backups" onSelect={() => runCommand('file.backups')}>
-        Backups…
+        {t('Backups…')}
       </MenuItem>
     </Menu>
   );

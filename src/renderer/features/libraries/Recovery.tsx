@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { FolderOpen, Plus } from 'lucide-react';
 import type { OpenLibrary } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -13,20 +14,20 @@ export function Recovery({ library }: { readonly library: OpenLibrary }) {
   const { data: recent } = useQuery(queries.recentLibraries());
   const others = (recent?.libraries ?? []).filter(({ isThere }) => isThere);
   return (
-    <main className={styles.recovery} aria-label="The library could not be opened">
-      <h1>The library “{library.name}” could not be opened</h1>
+    <main className={styles.recovery} aria-label={t('The library could not be opened')}>
+      <h1>{t('The library “{name}” could not be opened', { name: library.name })}</h1>
       <Banner kind="bad">{library.problem?.message}</Banner>
       <section>
-        <h2 className={styles.heading}>Go back to a backup</h2>
+        <h2 className={styles.heading}>{t('Go back to a backup')}</h2>
         <p className={styles.note}>
           {library.problem?.isDamaged
-            ? 'The damaged file is kept beside the restored one.'
-            : 'Only where the library itself is at fault.'}
+            ? t('The damaged file is kept beside the restored one.')
+            : t('Only where the library itself is at fault.')}
         </p>
         <BackupList />
       </section>
       <section>
-        <h2 className={styles.heading}>Or go on with another library</h2>
+        <h2 className={styles.heading}>{t('Or go on with another library')}</h2>
         <div className={styles.actions}>
           {others.map(({ folder, name }) => (
             <Button key={folder} title={folder} onClick={() => void openLibrary(folder)}>
@@ -34,16 +35,16 @@ export function Recovery({ library }: { readonly library: OpenLibrary }) {
             </Button>
           ))}
           <Button icon={FolderOpen} onClick={() => void openLibraryByPicking()}>
-            Open another library…
+            {t('Open another library…')}
           </Button>
           <Button icon={Plus} onClick={() => void newLibraryByPicking()}>
-            New library…
+            {t('New library…')}
           </Button>
         </div>
       </section>
       <p className={styles.path}>{library.folder}</p>
       <div className={styles.actions}>
-        <Button onClick={() => void openLibrary(library.folder)}>Try again</Button>
+        <Button onClick={() => void openLibrary(library.folder)}>{t('Try again')}</Button>
       </div>
     </main>
   );

@@ -1,5 +1,6 @@
 import type { Backup } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { pickFolder, pickSave } from '../../core/picker.ts';
 import { queries, queryClient } from '../../core/queries.ts';
@@ -12,17 +13,17 @@ export async function openLibrary(folder: string, create = false): Promise<void>
   try {
     await api.libraries.open({ folder, create });
   } catch (error) {
-    showError(create ? 'The library could not be made' : 'The library could not be opened', error);
+    showError(create ? t('The library could not be made') : t('The library could not be opened'), error);
   }
 }
 
 export async function openLibraryByPicking(): Promise<void> {
-  const folder = await pickFolder('Open a library: choose its data folder');
+  const folder = await pickFolder(t('Open a library: choose its data folder'));
   if (folder !== null) await openLibrary(folder);
 }
 
 export async function newLibraryByPicking(): Promise<void> {
-  const folder = await pickSave('New library: name its folder', 'Segue library');
+  const folder = await pickSave(t('New library: name its folder'), 'Segue library');
   if (folder !== null) await openLibrary(folder, true);
 }
 
@@ -31,7 +32,7 @@ export async function forgetLibrary(folder: string): Promise<void> {
     await api.libraries.forget({ folder });
     await queryClient.invalidateQueries(queries.recentLibraries());
   } catch (error) {
-    showError('The list could not be changed', error);
+    showError(t('The list could not be changed'), error);
   }
 }
 
@@ -39,15 +40,15 @@ export async function backUpNow(): Promise<void> {
   try {
     const { backup } = await api.backups.create({});
     await queryClient.invalidateQueries(queries.backups());
-    showToast({ kind: 'success', title: 'The library is backed up', description: backup.path });
+    showToast({ kind: 'success', title: t('The library is backed up'), description: backup.path });
   } catch (error) {
-    showError('The library could not be backed up', error);
+    showError(t('The library could not be backed up'), error);
   }
 }
 
 /** Makes the library what it was at a backup. Resolves to why that failed; the page is loaded again when it is done. */
 export async function restoreBackup({ name }: Backup): Promise<string | null> {
-  if ((await openDocument.value?.flush()) === false) return 'The open track could not be saved.';
+  if ((await openDocument.value?.flush()) === false) return t('The open track could not be saved.');
   try {
     await api.backups.restore({ name });
     return null;

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ListPlus } from 'lucide-react';
 import { openDialog } from '../../core/app-store.ts';
@@ -23,7 +24,7 @@ export function PlaylistChoice() {
             });
         }}
       >
-        New playlist…
+        {t('New playlist…')}
       </MenuItem>
       {playlists.length > 0 ? <MenuSeparator /> : null}
       {playlists.map(({ id, name }) => (
@@ -43,7 +44,7 @@ export function PlaylistChoice() {
 
 export function AddToPlaylist({ count }: { readonly count: number }) {
   return count === 0 ? null : (
-    <Submenu icon={ListPlus} label="Add to playlist">
+    <Submenu icon={ListPlus} label={t('Add to playlist')}>
       <PlaylistChoice />
     </Submenu>
   );

@@ -1,6 +1,8 @@
 import { Check } from 'lucide-react';
 import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { TrackRow } from '../../../shared/contract/index.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { CONFIDENT } from '../../ui/Badges.tsx';
 import { Menu, MenuGroup, MenuItem } from '../../ui/Menu.tsx';
 import styles from './TrackTable.module.css';
@@ -13,7 +15,8 @@ export function BpmCell({ row }: { readonly row: TrackRow }) {
   const isUncertain = bpmConfidence !== null && bpmConfidence < CONFIDENT && row.tier !== 1;
   if (!isUncertain) return formatBpm(bpm);
   const label = `~${Math.round(bpm)}?`;
-  const sure = `Confidence ${bpmConfidence.toFixed(2)}`;
+  const confidence = formatDecimal(bpmConfidence, 2);
+  const sure = t('Confidence {confidence}', { confidence });
   if (bpmAlternative === null)
     return (
       <span className={styles.uncertain} title={sure}>
@@ -28,20 +31,20 @@ export function BpmCell({ row }: { readonly row: TrackRow }) {
           type="button"
           tabIndex={-1}
           className={styles.uncertain}
-          title={`${sure}; could be ${formatBpm(bpmAlternative)}`}
-          aria-label={`Tempo about ${Math.round(bpm)}, uncertain. Choose`}
+          title={t('Confidence {confidence}; could be {bpm}', { confidence, bpm: formatBpm(bpmAlternative) })}
+          aria-label={t('Tempo about {bpm}, uncertain. Choose', { bpm: Math.round(bpm) })}
           onClick={(event) => event.stopPropagation()}
         >
           {label}
         </button>
       }
     >
-      <MenuGroup label={`${sure}. Which tempo is right?`}>
+      <MenuGroup label={t('Confidence {confidence}. Which tempo is right?', { confidence })}>
         <MenuItem onSelect={() => void chooseTempo(row, bpmAlternative)}>
-          Use {formatBpm(bpmAlternative)} BPM
+          {t('Use {bpm} BPM', { bpm: formatBpm(bpmAlternative) })}
         </MenuItem>
         <MenuItem icon={Check} onSelect={() => void chooseTempo(row, bpm)}>
-          {formatBpm(bpm)} BPM is right
+          {t('{bpm} BPM is right', { bpm: formatBpm(bpm) })}
         </MenuItem>
       </MenuGroup>
     </Menu>

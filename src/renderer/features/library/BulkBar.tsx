@@ -1,10 +1,10 @@
 import { Flag, ListPlus, Pencil, Tags, Trash2, Upload, WandSparkles, Wrench, X } from 'lucide-react';
 import { runCommand } from '../../core/commands.ts';
 import { flags } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { TierBadge, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
-import { counted } from '../../ui/number.ts';
 import styles from './BulkBar.module.css';
 import { PlaylistChoice } from './AddToPlaylist.tsx';
 import { changeChosen } from './bulk.ts';
@@ -15,11 +15,11 @@ export function BulkBar() {
   const count = useLibraryStore((state) => state.selection.ids.size);
   if (count < 2) return null;
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Selected tracks">
+    <div className={styles.bar} role="toolbar" aria-label={t('Selected tracks')}>
       <span className={styles.count} role="status">
-        {counted(count, 'track')} selected
+        {t('{count, plural, one {# track} other {# tracks}} selected', { count })}
       </span>
-      <Menu trigger={<Button size="small">Set tier</Button>}>
+      <Menu trigger={<Button size="small">{t('Set tier')}</Button>}>
         {([1, 2, 3] as const).map((tier) => (
           <MenuItem
             key={tier}
@@ -33,18 +33,18 @@ export function BulkBar() {
       <Menu
         trigger={
           <Button size="small" icon={Flag}>
-            Flag
+            {t('Flag')}
           </Button>
         }
       >
         <MenuItem command="library.flag" onSelect={() => changeChosen({ addFlags: ['needs_review'] })}>
-          {flagNames.needs_review}
+          {t(flagNames.needs_review)}
         </MenuItem>
         <MenuSeparator />
-        <MenuGroup label="Clear a flag">
+        <MenuGroup label={t('Clear a flag')}>
           {flags.map((flag) => (
             <MenuItem key={flag} onSelect={() => changeChosen({ removeFlags: [flag] })}>
-              {flagNames[flag]}
+              {t(flagNames[flag])}
             </MenuItem>
           ))}
         </MenuGroup>
@@ -52,15 +52,15 @@ export function BulkBar() {
       <Menu
         trigger={
           <Button size="small" icon={Pencil}>
-            Edit
+            {t('Edit')}
           </Button>
         }
       >
         <MenuItem icon={Tags} command="library.labels" onSelect={() => runCommand('library.labels')}>
-          Labels…
+          {t('Labels…')}
         </MenuItem>
         <MenuItem icon={Wrench} command="library.correct" onSelect={() => runCommand('library.correct')}>
-          Correct…
+          {t('Correct…')}
         </MenuItem>
       </Menu>
       <Button
@@ -69,26 +69,26 @@ export function BulkBar() {
         command="library.analyze"
         onClick={() => runCommand('library.analyze')}
       >
-        Analyze
+        {t('Analyze')}
       </Button>
       <Menu
         trigger={
           <Button size="small" icon={Upload}>
-            Export
+            {t('Export')}
           </Button>
         }
       >
         <MenuItem command="library.exportSelected" onSelect={() => runCommand('library.exportSelected')}>
-          To Rekordbox…
+          {t('To Rekordbox…')}
         </MenuItem>
         <MenuItem command="file.exportAnnotations" onSelect={() => runCommand('file.exportAnnotations')}>
-          Annotations…
+          {t('Annotations…')}
         </MenuItem>
       </Menu>
       <Menu
         trigger={
           <Button size="small" icon={ListPlus}>
-            Playlist
+            {t('Playlist')}
           </Button>
         }
       >
@@ -100,13 +100,13 @@ export function BulkBar() {
         command="library.remove"
         onClick={() => runCommand('library.remove')}
       >
-        Remove…
+        {t('Remove…')}
       </Button>
       <span className={styles.space} />
       <IconButton
         icon={X}
         size="small"
-        label="Clear selection"
+        label={t('Clear selection')}
         command="library.clearSelection"
         onClick={() => runCommand('library.clearSelection')}
       />

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { ChevronLeft, ChevronRight, EyeOff, RotateCcw } from 'lucide-react';
 import { MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { isFixed } from './columns.tsx';
@@ -27,7 +28,7 @@ export function ColumnMenu({
         disabled={index === 0}
         onSelect={() => layout.move(column.id, index - 1)}
       >
-        Move left
+        {t('Move left')}
       </MenuItem>
       <MenuItem
         icon={ChevronRight}
@@ -35,27 +36,27 @@ export function ColumnMenu({
         disabled={index === layout.columns.length - 1}
         onSelect={() => layout.move(column.id, index + 1)}
       >
-        Move right
+        {t('Move right')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem keys="⇧ →" onSelect={() => onWidth(WIDTH_STEP)}>
-        Wider
+        {t('Wider')}
       </MenuItem>
       <MenuItem keys="⇧ ←" onSelect={() => onWidth(-WIDTH_STEP)}>
-        Narrower
+        {t('Narrower')}
       </MenuItem>
       <MenuItem
         disabled={layout.widths[column.id] === undefined}
         onSelect={() => layout.resize(column, undefined)}
       >
-        Usual width
+        {t('Usual width')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={EyeOff} disabled={isFixed(column)} onSelect={() => layout.show(column.id, false)}>
-        Hide {column.title}
+        {t('Hide {title}', { title: t(column.title) })}
       </MenuItem>
       <MenuItem icon={RotateCcw} disabled={layout.isDefault} onSelect={() => layout.reset()}>
-        Reset all columns
+        {t('Reset all columns')}
       </MenuItem>
     </>
   );

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { TrackSelection } from '../../../shared/contract/index.ts';
 import { cuePalette, sectionLabels } from '../../../shared/domain/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { counted } from '../../ui/number.ts';
 import { Select } from '../../ui/Select.tsx';
+import { translated } from '../../ui/translated.ts';
 import { changeTracks } from './bulk.ts';
 import { ChangePreview } from './ChangePreview.tsx';
 import { correctionOf, emptyForm } from './correction-form.ts';
@@ -13,20 +14,20 @@ import type { CorrectionForm } from './correction-form.ts';
 import styles from './CorrectDialog.module.css';
 
 const kinds = [
-  { value: 'shift-grid', label: 'Shift beat grids' },
-  { value: 'shift-cues', label: 'Shift cues' },
-  { value: 'scale-tempo', label: 'Double or halve tempi' },
-  { value: 'tempo-range', label: 'Settle tempi in a range' },
-  { value: 'snap-cues', label: 'Snap cues to the grid' },
-  { value: 'relabel-sections', label: 'Relabel sections' },
-  { value: 'recolour-cues', label: 'Recolour cues by name' },
-  { value: 'accept-cues', label: 'Accept predicted cues' },
-  { value: 'cue-template', label: 'Apply the cue template' },
+  { value: 'shift-grid', label: msg('Shift beat grids') },
+  { value: 'shift-cues', label: msg('Shift cues') },
+  { value: 'scale-tempo', label: msg('Double or halve tempi') },
+  { value: 'tempo-range', label: msg('Settle tempi in a range') },
+  { value: 'snap-cues', label: msg('Snap cues to the grid') },
+  { value: 'relabel-sections', label: msg('Relabel sections') },
+  { value: 'recolour-cues', label: msg('Recolour cues by name') },
+  { value: 'accept-cues', label: msg('Accept predicted cues') },
+  { value: 'cue-template', label: msg('Apply the cue template') },
 ] as const;
 const cueKinds = [
-  { value: 'all', label: 'All cues' },
-  { value: 'hot', label: 'Hot cues' },
-  { value: 'memory', label: 'Memory cues' },
+  { value: 'all', label: msg('All cues') },
+  { value: 'hot', label: msg('Hot cues') },
+  { value: 'memory', label: msg('Memory cues') },
 ] as const;
 const scales = [
   { value: '2', label: '× 2' },
@@ -48,9 +49,9 @@ interface PartProps {
 
 function Milliseconds({ form, set }: PartProps) {
   return (
-    <Field label="Milliseconds" hint="Negative is earlier.">
+    <Field label={t('Milliseconds')} hint={t('Negative is earlier.')}>
       <TextInput
-        aria-label="Milliseconds"
+        aria-label={t('Milliseconds')}
         inputMode="decimal"
         value={form.ms}
         onChange={(event) => set({ ms: event.currentTarget.value })}
@@ -61,15 +62,20 @@ function Milliseconds({ form, set }: PartProps) {
 
 function WhichCues({ form, set }: PartProps) {
   return (
-    <Field label="Which cues">
-      <Select label="Which cues" value={form.of} options={cueKinds} onChange={(of) => set({ of })} />
+    <Field label={t('Which cues')}>
+      <Select
+        label={t('Which cues')}
+        value={form.of}
+        options={translated(cueKinds)}
+        onChange={(of) => set({ of })}
+      />
     </Field>
   );
 }
 
 function Colours({ form, set }: PartProps) {
   return (
-    <div className={styles.colours} role="radiogroup" aria-label="Colour">
+    <div className={styles.colours} role="radiogroup" aria-label={t('Colour')}>
       {cuePalette.map((color) => {
         const css = `rgb(${color.join(' ')})`;
         const isChosen = form.color.join() === color.join();
@@ -97,7 +103,7 @@ function Parameters({ form, set }: PartProps) {
         <>
           <Milliseconds form={form} set={set} />
           <Checkbox checked={form.withCues} onChange={(withCues) => set({ withCues })}>
-            Cues and sections go along
+            {t('Cues and sections go along')}
           </Checkbox>
         </>
       );
@@ -110,26 +116,31 @@ function Parameters({ form, set }: PartProps) {
       );
     case 'scale-tempo':
       return (
-        <Field label="Factor" hint="Cues and sections keep their times.">
-          <Select label="Factor" value={form.by} options={scales} onChange={(by) => set({ by })} />
+        <Field label={t('Factor')} hint={t('Cues and sections keep their times.')}>
+          <Select label={t('Factor')} value={form.by} options={scales} onChange={(by) => set({ by })} />
         </Field>
       );
     case 'tempo-range':
       return (
-        <Field label="Range, BPM" hint="Tempi outside of it are doubled or halved into it.">
-          <Select label="Range" value={form.range} options={ranges} onChange={(range) => set({ range })} />
+        <Field label={t('Range, BPM')} hint={t('Tempi outside of it are doubled or halved into it.')}>
+          <Select
+            label={t('Range')}
+            value={form.range}
+            options={ranges}
+            onChange={(range) => set({ range })}
+          />
         </Field>
       );
     case 'snap-cues':
       return (
         <>
-          <Field label="To the nearest">
+          <Field label={t('To the nearest')}>
             <Select
-              label="To the nearest"
+              label={t('To the nearest')}
               value={form.line}
               options={[
-                { value: 'beat', label: 'Beat' },
-                { value: 'bar', label: 'Bar' },
+                { value: 'beat', label: t('Beat') },
+                { value: 'bar', label: t('Bar') },
               ]}
               onChange={(line) => set({ line })}
             />
@@ -140,35 +151,40 @@ function Parameters({ form, set }: PartProps) {
     case 'relabel-sections':
       return (
         <>
-          <Field label="From">
-            <Select label="From" value={form.from} options={sections} onChange={(from) => set({ from })} />
+          <Field label={t('From')}>
+            <Select
+              label={t('From')}
+              value={form.from}
+              options={sections}
+              onChange={(from) => set({ from })}
+            />
           </Field>
-          <Field label="To">
-            <Select label="To" value={form.to} options={sections} onChange={(to) => set({ to })} />
+          <Field label={t('To')}>
+            <Select label={t('To')} value={form.to} options={sections} onChange={(to) => set({ to })} />
           </Field>
         </>
       );
     case 'recolour-cues':
       return (
         <>
-          <Field label="Name of the cues" hint="* stands for any text: Drop* is Drop 1, Drop 2 …">
+          <Field label={t('Name of the cues')} hint={t('* stands for any text: Drop* is Drop 1, Drop 2 …')}>
             <TextInput
-              aria-label="Name of the cues"
+              aria-label={t('Name of the cues')}
               maxLength={200}
               value={form.name}
               onChange={(event) => set({ name: event.currentTarget.value })}
             />
           </Field>
-          <Field label="Colour">
+          <Field label={t('Colour')}>
             <Colours form={form} set={set} />
           </Field>
         </>
       );
     case 'accept-cues':
       return (
-        <Field label="From this confidence on" hint="0 to 1.">
+        <Field label={t('From this confidence on')} hint={t('0 to 1.')}>
           <TextInput
-            aria-label="From this confidence on"
+            aria-label={t('From this confidence on')}
             inputMode="decimal"
             value={form.confidence}
             onChange={(event) => set({ confidence: event.currentTarget.value })}
@@ -177,13 +193,13 @@ function Parameters({ form, set }: PartProps) {
       );
     case 'cue-template':
       return (
-        <Field label="Cues that are there" hint="What you set or accepted stays in any case.">
+        <Field label={t('Cues that are there')} hint={t('What you set or accepted stays in any case.')}>
           <Select
-            label="Cues that are there"
+            label={t('Cues that are there')}
             value={form.mode}
             options={[
-              { value: 'extend', label: 'Imported cues stay' },
-              { value: 'replace', label: 'Imported cues go' },
+              { value: 'extend', label: t('Imported cues stay') },
+              { value: 'replace', label: t('Imported cues go') },
             ]}
             onChange={(mode) => set({ mode })}
           />
@@ -200,9 +216,9 @@ export function CorrectDialog({ selection }: { readonly selection: TrackSelectio
   const change = correction ? { corrections: [correction] } : null;
   return (
     <FormDialog
-      title="Correct tracks"
-      description="One step: Undo takes it back on all of them."
-      submit="Correct"
+      title={t('Correct tracks')}
+      description={t('One step: Undo takes it back on all of them.')}
+      submit={t('Correct')}
       canSubmit={change !== null}
       onSubmit={() => {
         closeDialog();
@@ -210,17 +226,16 @@ export function CorrectDialog({ selection }: { readonly selection: TrackSelectio
       }}
       onClose={closeDialog}
     >
-      <Field label="What is wrong">
-        <Select label="Correction" value={form.kind} options={kinds} onChange={(kind) => set({ kind })} />
+      <Field label={t('What is wrong')}>
+        <Select
+          label={t('Correction')}
+          value={form.kind}
+          options={translated(kinds)}
+          onChange={(kind) => set({ kind })}
+        />
       </Field>
       <Parameters form={form} set={set} />
-      {change ? (
-        <ChangePreview
-          selection={selection}
-          change={change}
-          verb={(count) => `${counted(count, 'track')} will change`}
-        />
-      ) : null}
+      {change ? <ChangePreview selection={selection} change={change} /> : null}
     </FormDialog>
   );
 }

@@ -1,36 +1,43 @@
+import { t } from '../../../shared/languages/translate.ts';
+import { classNames } from '../../ui/class-names.ts';
 import styles from './CueSlots.module.css';
 
 const shown = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
 
 function describe(slots: string): string {
-  if (!slots) return 'No hot cues';
+  if (!slots) return t('No hot cues');
   const set = [...slots].filter((slot) => slot === slot.toUpperCase()).join(' ');
   const predicted = [...slots].filter((slot) => slot !== slot.toUpperCase()).join(' ');
-  return [set && `Hot cues ${set}`, predicted && `predicted ${predicted.toUpperCase()}`]
-    .filter(Boolean)
-    .join(', ');
+  if (!predicted) return t('Hot cues {set}', { set });
+  const values = { set, predicted: predicted.toUpperCase() };
+  return set
+    ? t('Hot cues {set}, predicted {predicted}', values)
+    : t('predicted {predicted}', { predicted: values.predicted });
 }
 
-/** The hot cue slots of a track: capitals are set, small letters predicted, dots free. */
-export function CueSlots({ slots }: { readonly slots: string }) {
+/**
+ * The hot cue slots of a track in their colours: capitals are set, small letters predicted, dots free.
+ * @param colors of the slots in use, six hex digits each
+ */
+export function CueSlots({ slots, colors }: { readonly slots: string; readonly colors: string }) {
   return (
     <span className={styles.slots} role="img" aria-label={describe(slots)} title={describe(slots)}>
       {shown.map((slot) => {
-        if (slots.includes(slot))
+        const at = slots.toUpperCase().indexOf(slot);
+        if (at < 0)
           return (
-            <span key={slot} className={styles.set}>
-              {slot}
+            <span key={slot} className={styles.free}>
+              ·
             </span>
           );
-        if (slots.includes(slot.toLowerCase()))
-          return (
-            <span key={slot} className={styles.predicted}>
-              {slot.toLowerCase()}
-            </span>
-          );
+        const isSet = slots[at] === slot;
         return (
-          <span key={slot} className={styles.free}>
-            ·
+          <span
+            key={slot}
+            className={classNames(styles.slot, !isSet && styles.predicted)}
+            style={{ '--slot': `#${colors.slice(6 * at, 6 * at + 6)}` }}
+          >
+            {slots[at]}
           </span>
         );
       })}

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { DuplicateGroup, DuplicateMerge } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { TierBadge } from '../../ui/Badges.tsx';
@@ -10,7 +12,7 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { counted, formatBytes } from '../../ui/number.ts';
+import { formatBytes } from '../../ui/number.ts';
 import table from '../../ui/Table.module.css';
 import text from '../../ui/text.module.css';
 import styles from './DuplicatesDialog.module.css';
@@ -35,10 +37,10 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
       <div className={styles.head}>
         <h3 className={styles.title}>{name}</h3>
         <span className={text.second}>
-          {group.by === 'audio' ? 'same audio' : 'same name and length; cues are not taken over'}
+          {group.by === 'audio' ? t('same audio') : t('same name and length; cues are not taken over')}
         </span>
         <Button size="small" onClick={onMerge}>
-          Merge {group.tracks.length}
+          {t('Merge {count}', { count: group.tracks.length })}
         </Button>
       </div>
       <table className={classNames(table.table, styles.table)}>
@@ -54,14 +56,14 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
         </colgroup>
         <thead>
           <tr>
-            <th>Keep</th>
-            <th>File</th>
-            <th>Format</th>
-            <th className={table.numeric}>Size</th>
+            <th>{t('Keep')}</th>
+            <th>{t('File')}</th>
+            <th>{t('Format')}</th>
+            <th className={table.numeric}>{t('Size')}</th>
             <th className={table.numeric}>BPM</th>
-            <th>Tier</th>
-            <th className={table.numeric}>Cues</th>
-            <th className={table.numeric}>Playlists</th>
+            <th>{t('Tier')}</th>
+            <th className={table.numeric}>{t('Cues')}</th>
+            <th className={table.numeric}>{t('Playlists')}</th>
           </tr>
         </thead>
         <tbody>
@@ -71,18 +73,18 @@ function Group({ group, keep, onKeep, onMerge }: GroupProps) {
                 <input
                   type="radio"
                   name={`keep-${first.id}`}
-                  aria-label={`Keep ${row.path ?? row.title}`}
+                  aria-label={t('Keep {name}', { name: row.path ?? row.title })}
                   checked={row.id === keep}
                   onChange={() => onKeep(row.id)}
                 />
               </td>
               <td className={styles.path} title={row.path ?? ''}>
-                <bdi>{row.path ?? 'no file'}</bdi>
-                {row.missing ? <span className={text.warn}> (missing)</span> : null}
+                <bdi>{row.path ?? t('no file')}</bdi>
+                {row.missing ? <span className={text.warn}>({t('missing')})</span> : null}
               </td>
               <td>{row.codec?.toUpperCase()}</td>
               <td className={table.numeric}>{row.fileSize === null ? '' : formatBytes(row.fileSize)}</td>
-              <td className={table.numeric}>{row.bpm?.toFixed(2)}</td>
+              <td className={table.numeric}>{row.bpm === null ? '' : formatBpm(row.bpm)}</td>
               <td>{row.tier === null ? null : <TierBadge tier={row.tier} />}</td>
               <td className={table.numeric}>{cues}</td>
               <td className={table.numeric}>{playlists}</td>
@@ -112,23 +114,26 @@ export function DuplicatesDialog() {
       open
       size="large"
       onClose={closeDialog}
-      title="Duplicates"
+      title={t('Duplicates')}
       description={
         data
           ? copies === 0
-            ? 'Every track is in the library once.'
-            : `${counted(copies, 'further copy', 'further copies')} of ${counted(groups.length, 'track')}. The one that is kept takes over their places in playlists, and the cues of those with the same audio. Files stay.`
-          : 'Looking for them…'
+            ? t('Every track is in the library once.')
+            : t(
+                '{copies, plural, one {# further copy} other {# further copies}} of {count, plural, one {# track} other {# tracks}}. The one that is kept takes over their places in playlists, and the cues of those with the same audio. Files stay.',
+                { copies, count: groups.length },
+              )
+          : t('Looking for them…')
       }
       footer={
         <>
-          <Button onClick={closeDialog}>Close</Button>
+          <Button onClick={closeDialog}>{t('Close')}</Button>
           <Button
             variant="primary"
             disabled={sameAudio.length === 0}
             onClick={() => void mergeDuplicates(sameAudio.map(mergeOf))}
           >
-            Merge all {sameAudio.length} with the same audio
+            {t('Merge all {count} with the same audio', { count: sameAudio.length })}
           </Button>
         </>
       }
@@ -146,7 +151,11 @@ export function DuplicatesDialog() {
         ))}
       </div>
       {groups.length > SHOWN ? (
-        <p className={text.second}>{counted(groups.length - SHOWN, 'more group')} follow.</p>
+        <p className={text.second}>
+          {t('{count, plural, one {# more group} other {# more groups}} follow.', {
+            count: groups.length - SHOWN,
+          })}
+        </p>
       ) : null}
     </Dialog>
   );

@@ -3,6 +3,8 @@ import { Columns3, FileSearch, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { CamelotKey, Flag, Tier } from '../../../shared/domain/index.ts';
 import { flags as allFlags, tierNames } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { runCommand } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
@@ -10,7 +12,7 @@ import { CONFIDENT, flagNames } from '../../ui/Badges.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Field.tsx';
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import { columns, isFixed } from './columns.tsx';
 import styles from './FilterBar.module.css';
 import { FilterChip } from './FilterChip.tsx';
@@ -20,6 +22,7 @@ import { LabelChoice } from './labels/LabelChoice.tsx';
 import { LabelFilter } from './labels/LabelFilter.tsx';
 import { summary, toggled } from './filter-lists.ts';
 import { RangeChoice } from './RangeChoice.tsx';
+import { SoundFilter } from './SoundFilter.tsx';
 import type { ColumnLayout } from './use-column-layout.ts';
 
 const tiers: readonly Tier[] = [1, 2, 3];
@@ -35,7 +38,7 @@ function FlagChoice() {
         checked={chosen?.includes(flag) ?? false}
         onChange={(on) => changeFilter({ flags: toggled(chosen, flag, on) })}
       >
-        {flagNames[flag]}
+        {t(flagNames[flag])}
       </Checkbox>
       <span className={styles.count}>{formatCount(counts.get(flag) ?? 0)}</span>
     </div>
@@ -62,10 +65,10 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
   }
 
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Filters" inert={isCovered}>
+    <div className={styles.bar} role="toolbar" aria-label={t('Filters')} inert={isCovered}>
       <FilterChip
-        name="Tier"
-        value={summary(filter.tiers?.map((tier) => `${tier} ${tierNames[tier]}`))}
+        name={t('Tier')}
+        value={summary(filter.tiers?.map((tier) => `${tier} ${t(tierNames[tier])}`))}
         onClear={() => changeFilter({ tiers: undefined })}
       >
         {tiers.map((tier) => (
@@ -74,24 +77,32 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
             checked={filter.tiers?.includes(tier) ?? false}
             onChange={(on) => changeFilter({ tiers: toggled(filter.tiers, tier, on) })}
           >
-            {tier} {tierNames[tier]}
+            {tier} {t(tierNames[tier])}
           </Checkbox>
         ))}
       </FilterChip>
       <FilterChip
-        name="Flags"
-        value={summary(filter.flags?.map((flag) => flagNames[flag]))}
+        name={t('Flags')}
+        value={summary(filter.flags?.map((flag) => t(flagNames[flag])))}
         onClear={() => changeFilter({ flags: undefined })}
       >
         <FlagChoice />
       </FilterChip>
       <FilterChip
-        name="Confidence"
-        value={filter.confidence && `${filter.confidence.from.toFixed(2)}–${filter.confidence.to.toFixed(2)}`}
+        name={t('Confidence')}
+        value={
+          filter.confidence &&
+          `${formatDecimal(filter.confidence.from, 2)}–${formatDecimal(filter.confidence.to, 2)}`
+        }
         onClear={() => changeFilter({ confidence: undefined })}
       >
         <RangeChoice
-          name="confidence"
+          names={{
+            from: t('confidence from'),
+            to: t('confidence to'),
+            lowest: t('Lowest confidence'),
+            highest: t('Highest confidence'),
+          }}
           min={0}
           max={1}
           step={0.01}
@@ -99,8 +110,8 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
           value={filter.confidence}
           onChange={(confidence) => changeFilter({ confidence })}
           presets={[
-            { label: 'Uncertain', from: 0, to: CONFIDENT },
-            { label: 'Confident', from: 0.8, to: 1 },
+            { label: t('Uncertain'), from: 0, to: CONFIDENT },
+            { label: t('Confident'), from: 0.8, to: 1 },
           ]}
         />
       </FilterChip>
@@ -110,7 +121,12 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
         onClear={() => changeFilter({ bpm: undefined })}
       >
         <RangeChoice
-          name="BPM"
+          names={{
+            from: t('BPM from'),
+            to: t('BPM to'),
+            lowest: t('Lowest BPM'),
+            highest: t('Highest BPM'),
+          }}
           min={Math.floor(bpm.from)}
           max={Math.ceil(bpm.to)}
           step={1}
@@ -125,7 +141,7 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
         />
       </FilterChip>
       <FilterChip
-        name="Key"
+        name={t('Key')}
         value={
           filter.keys && chosenKeys.length > 0
             ? `${summary(chosenKeys) ?? ''}${keyChoice.compatible ? ' ±' : ''}`
@@ -136,13 +152,12 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
         <KeyChoice chosen={chosenKeys} withCompatible={keyChoice.compatible} onChange={changeKeys} />
       </FilterChip>
       <FilterChip
-        name="Genre"
-        value={summary(filter.genres?.map((genre) => genre || 'no genre'))}
+        name={t('Genre')}
+        value={summary(filter.genres?.map((genre) => genre || t('no genre')))}
         onClear={() => changeFilter({ genres: undefined, withSubgenres: undefined })}
       >
         <LabelChoice
           kind="genres"
-          names={['genre', 'genres']}
           chosen={filter.genres}
           onToggle={(value, on) => changeFilter({ genres: toggled(filter.genres, value, on) })}
         >
@@ -150,22 +165,23 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
             checked={filter.withSubgenres ?? false}
             onChange={(on) => changeFilter({ withSubgenres: on || undefined })}
           >
-            With their subgenres
+            {t('With their subgenres')}
           </Checkbox>
           <Button size="small" onClick={() => openDialog({ kind: 'genres' })}>
-            Merge and edit genres…
+            {t('Merge and edit genres…')}
           </Button>
         </LabelChoice>
       </FilterChip>
       <LabelFilter />
+      <SoundFilter />
       <FilterChip
-        name="State"
+        name={t('State')}
         value={summary(
           [
-            filter.analyzed === true && 'analyzed',
-            filter.analyzed === false && 'not analyzed',
-            filter.missing === true && 'missing',
-            filter.missing === false && 'file present',
+            filter.analyzed === true && t('analyzed'),
+            filter.analyzed === false && t('not analyzed'),
+            filter.missing === true && t('missing'),
+            filter.missing === false && t('file present'),
           ].filter((text) => text !== false),
         )}
         onClear={() => changeFilter({ analyzed: undefined, missing: undefined })}
@@ -174,48 +190,48 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
           checked={filter.analyzed === true}
           onChange={(on) => changeFilter({ analyzed: on ? true : undefined })}
         >
-          Analyzed
+          {t('Analyzed')}
         </Checkbox>
         <Checkbox
           checked={filter.analyzed === false}
           onChange={(on) => changeFilter({ analyzed: on ? false : undefined })}
         >
-          Not analyzed
+          {t('Not analyzed')}
         </Checkbox>
         <Checkbox
           checked={filter.missing === true}
           onChange={(on) => changeFilter({ missing: on ? true : undefined })}
         >
-          File missing
+          {t('File missing')}
         </Checkbox>
         <Checkbox
           checked={filter.missing === false}
           onChange={(on) => changeFilter({ missing: on ? false : undefined })}
         >
-          File present
+          {t('File present')}
         </Checkbox>
       </FilterChip>
       {filter.trackIds ? (
         <FilterChip
-          name="Chosen"
-          value={counted(filter.trackIds.length, 'track')}
+          name={t('Chosen')}
+          value={t('{count, plural, one {# track} other {# tracks}}', { count: filter.trackIds.length })}
           onClear={() => changeFilter({ trackIds: undefined })}
         >
-          <p>The tracks that the Dataset screen pointed at.</p>
+          <p>{t('The tracks that the Dataset screen pointed at.')}</p>
         </FilterChip>
       ) : null}
       {isFiltered ? (
         <Button size="small" variant="ghost" command="library.clearFilters" onClick={() => clearConditions()}>
-          Clear all
+          {t('Clear all')}
         </Button>
       ) : null}
       {filter.missing === true ? (
         <Button size="small" icon={FileSearch} onClick={() => runCommand('file.relocate')}>
-          Find missing files…
+          {t('Find missing files…')}
         </Button>
       ) : null}
       <span className={styles.space} />
-      <Menu align="end" trigger={<IconButton icon={Columns3} label="Columns" size="small" />}>
+      <Menu align="end" trigger={<IconButton icon={Columns3} label={t('Columns')} size="small" />}>
         {columns
           .filter((column) => !isFixed(column))
           .map((column) => (
@@ -224,12 +240,12 @@ export function FilterBar({ layout }: { readonly layout: ColumnLayout }) {
               checked={layout.columns.includes(column)}
               onChange={(on) => layout.show(column.id, on)}
             >
-              {column.title}
+              {t(column.title)}
             </MenuCheckItem>
           ))}
         <MenuSeparator />
         <MenuItem icon={RotateCcw} disabled={layout.isDefault} onSelect={() => layout.reset()}>
-          Reset all columns
+          {t('Reset all columns')}
         </MenuItem>
       </Menu>
     </div>

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { ChevronDown, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classNames } from '../../ui/class-names.ts';
@@ -19,7 +20,7 @@ export function FilterChip({ name, value, onClear, children }: FilterChipProps) 
   return (
     <span className={classNames(styles.chip, isSet && styles.set)}>
       <Popover
-        label={`Filter by ${name}`}
+        label={t('Filter by {name}', { name })}
         trigger={
           <button type="button" className={styles.chipButton} aria-label={isSet ? `${name}: ${value}` : name}>
             {isSet ? `${name}: ` : name}
@@ -31,7 +32,12 @@ export function FilterChip({ name, value, onClear, children }: FilterChipProps) 
         <div className={styles.choices}>{children}</div>
       </Popover>
       {isSet ? (
-        <button type="button" className={styles.clear} aria-label={`Clear ${name} filter`} onClick={onClear}>
+        <button
+          type="button"
+          className={styles.clear}
+          aria-label={t('Clear {name} filter', { name })}
+          onClick={onClear}
+        >
           <X size={13} aria-hidden />
         </button>
       ) : null}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog, openDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
@@ -19,31 +20,31 @@ export function ImportsDialog() {
     <Dialog
       open
       onClose={closeDialog}
-      title="Imports"
-      description="Rekordbox files that this library was made of."
-      footer={<Button onClick={closeDialog}>Close</Button>}
+      title={t('Imports')}
+      description={t('Rekordbox files that this library was made of.')}
+      footer={<Button onClick={closeDialog}>{t('Close')}</Button>}
     >
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
-      {data?.imports.length === 0 ? <p className={text.second}>No library was imported yet.</p> : null}
+      {data?.imports.length === 0 ? <p className={text.second}>{t('No library was imported yet.')}</p> : null}
       {data && data.imports.length > 0 ? (
         <table className={table.table}>
           <thead>
             <tr>
-              <th>Imported</th>
-              <th>File</th>
-              <th className={table.numeric}>Tracks brought</th>
+              <th>{t('Imported')}</th>
+              <th>{t('File')}</th>
+              <th className={table.numeric}>{t('Tracks brought')}</th>
               <th>
-                <span aria-label="Remove" />
+                <span aria-label={t('Remove')} />
               </th>
             </tr>
           </thead>
           <tbody>
             {data.imports.map(({ id, createdAt, path, tracks, isSuperseded }) => (
               <tr key={id}>
-                <td>{formatMoment(createdAt)}</td>
+                <td className={text.nowrap}>{formatMoment(createdAt)}</td>
                 <td title={path}>
                   {fileName(path)}
-                  {isSuperseded ? <p className={text.second}>a newer export came since</p> : null}
+                  {isSuperseded ? <p className={text.second}>{t('a newer export came since')}</p> : null}
                 </td>
                 <td className={table.numeric}>{formatCount(tracks)}</td>
                 <td className={table.numeric}>
@@ -57,7 +58,7 @@ export function ImportsDialog() {
                       })
                     }
                   >
-                    Remove…
+                    {t('Remove…')}
                   </Button>
                 </td>
               </tr>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CamelotKey } from '../../../shared/domain/index.ts';
 import { compatibleKeys, toClassicKey } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { Checkbox } from '../../ui/Field.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import styles from './FilterBar.module.css';
@@ -25,7 +26,7 @@ export function KeyChoice({ chosen, withCompatible, onChange }: KeyChoiceProps) 
   const included = new Set(keysFor(chosen, withCompatible));
   return (
     <div className={styles.keys}>
-      <div className={styles.keyGrid} role="group" aria-label="Keys">
+      <div className={styles.keyGrid} role="group" aria-label={t('Keys')}>
         {(['A', 'B'] as const).flatMap((letter) =>
           hours.map((hour) => {
             const key: CamelotKey = `${hour}${letter}`;
@@ -54,7 +55,7 @@ export function KeyChoice({ chosen, withCompatible, onChange }: KeyChoiceProps) 
       </div>
       <div className={styles.keyFooter}>
         <Checkbox checked={withCompatible} onChange={(next) => onChange(chosen, next)}>
-          and keys that mix with it
+          {t('and keys that mix with it')}
         </Checkbox>
         <span className={styles.keyName}>{hovered ? toClassicKey(hovered) : ''}</span>
       </div>

@@ -4,16 +4,17 @@ import { useEffect, useRef } from 'react';
 import type { PlaylistNode, TrackFilter } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog, openTrack } from '../../core/app-store.ts';
 import { runCommand, useCommands } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { analyzeSelection } from '../jobs/actions.ts';
 import { changeChosen, chosenTracks, correctChosen, labelChosen, trackAtCursor } from './bulk.ts';
 import { BulkBar } from './BulkBar.tsx';
+import { annotateChosen } from './labels/annotate-actions.ts';
 import { clearConditions, FilterBar } from './FilterBar.tsx';
 import styles from './LibraryScreen.module.css';
 import { setFilter, setIds, setSelection, useLibraryStore } from './library-store.ts';
@@ -35,11 +36,16 @@ function Counts({ shown }: { readonly shown: number }) {
     <p className={styles.counts} role="status">
       <strong>
         {isAll
-          ? counted(summary.total, 'track')
-          : `${formatCount(shown)} of ${counted(summary.total, 'track')}`}
+          ? t('{count, plural, one {# track} other {# tracks}}', { count: summary.total })
+          : t('{shown, number} of {total, plural, one {# track} other {# tracks}}', {
+              shown,
+              total: summary.total,
+            })}
       </strong>
-      {summary.needReview > 0 ? ` · ${formatCount(summary.needReview)} need review` : ''}
-      {` · ${formatCount(summary.tiers.verified)} verified`}
+      {summary.needReview > 0
+        ? ` · ${t('{count, plural, one {# needs review} other {# need review}}', { count: summary.needReview })}`
+        : ''}
+      {` · ${t('{count, number} verified', { count: summary.tiers.verified })}`}
     </p>
   );
 }
@@ -75,6 +81,10 @@ function LibraryCommands() {
       const chosen = chosenTracks();
       if (chosen) void analyzeSelection(chosen);
     }),
+    'library.analyzeInPool': on(() => {
+      const chosen = chosenTracks();
+      if (chosen) openDialog({ kind: 'pool', selection: chosen, count });
+    }),
     'library.exportSelected': on(() => {
       const chosen = chosenTracks();
       if (chosen) openDialog({ kind: 'export', selection: chosen, count });
@@ -88,6 +98,7 @@ function LibraryCommands() {
     'library.newFolder': () => namePlaylist('folder'),
     'library.newSmartList': canKeepFilter ? () => namePlaylist('smart', filter) : undefined,
     'library.labels': on(labelChosen),
+    'library.annotate': annotateChosen,
     'library.correct': on(correctChosen),
     'library.genres': () => openDialog({ kind: 'genres' }),
     'library.flag': on(() => changeChosen({ addFlags: ['needs_review'] })),
@@ -118,22 +129,28 @@ function NothingFound() {
     return (
       <EmptyState
         icon={ListMusic}
-        title={`There are no tracks in “${playlist.name}” yet.`}
+        title={t('There are no tracks in “{name}” yet.', { name: playlist.name })}
         detail={
           playlist.kind === 'playlist'
-            ? 'Drag tracks onto it, or add them by their menu.'
-            : 'Drag playlists into it.'
+            ? t('Drag tracks onto it, or add them by their menu.')
+            : t('Drag playlists into it.')
         }
-        action={<Button onClick={() => setFilter({})}>Show all tracks</Button>}
+        action={<Button onClick={() => setFilter({})}>{t('Show all tracks')}</Button>}
       />
     );
   const isOnlyText = Object.keys(filter).length === 1 && filter.text !== undefined;
   return (
     <EmptyState
       icon={SearchX}
-      title={isOnlyText ? `No track matches “${filter.text}”.` : 'No track matches these filters.'}
+      title={
+        isOnlyText
+          ? t('No track matches “{text}”.', { text: filter.text })
+          : t('No track matches these filters.')
+      }
       action={
-        <Button onClick={() => setFilter({})}>{isOnlyText ? 'Clear the search' : 'Show all tracks'}</Button>
+        <Button onClick={() => setFilter({})}>
+          {isOnlyText ? t('Clear the search') : t('Show all tracks')}
+        </Button>
       }
     />
   );
@@ -166,7 +183,7 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
     <div className={styles.screen}>
       {isOnTop ? <LibraryCommands /> : null}
       {isEmptyLibrary ? null : <Sidebar />}
-      <main ref={mainRef} className={styles.main} aria-label="Tracks">
+      <main ref={mainRef} className={styles.main} aria-label={t('Tracks')}>
         {isEmptyLibrary ? null : (
           <>
             <div className={styles.top}>
@@ -179,10 +196,10 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
                 command="file.analyzeFolder"
                 onClick={() => runCommand('file.analyzeFolder')}
               >
-                Analyze folder
+                {t('Analyze folder')}
               </Button>
               <Button icon={Import} command="file.import" onClick={() => runCommand('file.import')}>
-                Import
+                {t('Import')}
               </Button>
             </div>
             <div className={styles.bars}>
@@ -193,9 +210,9 @@ export function LibraryScreen({ isOnTop }: { readonly isOnTop: boolean }) {
         )}
         {error ? (
           <EmptyState
-            title="The tracks could not be read."
+            title={t('The tracks could not be read.')}
             detail={errorMessage(error)}
-            action={<Button onClick={() => void refetch()}>Try again</Button>}
+            action={<Button onClick={() => void refetch()}>{t('Try again')}</Button>}
           />
         ) : data && data.ids.length === 0 ? (
           <NothingFound />

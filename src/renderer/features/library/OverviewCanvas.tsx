@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { onThemeChange, readColors } from '../../waveform/theme-colors.ts';
 import { cachedOverview, loadOverview } from './overview-cache.ts';
 import type { Overview } from './overview-cache.ts';
 import styles from './OverviewCanvas.module.css';
@@ -9,25 +10,16 @@ const bandHeights = [1, 0.8, 0.55] as const;
 /** Rows that scroll past faster than this are not requested. */
 const SETTLE_MS = 90;
 
-let bandColors: readonly string[] | undefined;
-const redraws = new Set<() => void>();
-let themeObserver: MutationObserver | undefined;
-
-/** Colours are read once per theme, not per picture: asking for styles while scrolling costs a layout each time. */
-function watchTheme(): void {
-  if (themeObserver) return;
-  themeObserver = new MutationObserver(() => {
-    bandColors = undefined;
-    for (const redraw of redraws) redraw();
-  });
-  themeObserver.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-}
+/** Colours of the bands by theme, read once each: asking for styles while scrolling costs a layout. */
+const bandColors = new Map<string | undefined, readonly string[]>();
 
 function colors(): readonly string[] {
-  const style = getComputedStyle(document.documentElement);
-  return (bandColors ??= ['--band-low', '--band-mid', '--band-high'].map((name) =>
-    style.getPropertyValue(name),
-  ));
+  const { theme } = document.documentElement.dataset;
+  const known = bandColors.get(theme);
+  if (known) return known;
+  const { low, mid, high } = readColors(document.documentElement);
+  bandColors.set(theme, [low, mid, high]);
+  return [low, mid, high];
 }
 
 function draw(canvas: HTMLCanvasElement, overview: Overview, size: Size): void {
@@ -44,8 +36,9 @@ function draw(canvas: HTMLCanvasElement, overview: Overview, size: Size): void {
   const bar = Math.max(1, pitch - Math.round(0.5 * ratio));
   const bars = Math.floor(width / pitch);
   const scale = overview.loudest > 0 ? 1 / overview.loudest : 0;
+  const fills = colors();
   for (const [band, peaks] of overview.bands.entries()) {
-    context.fillStyle = colors()[band] ?? '';
+    context.fillStyle = fills[band] ?? '';
     for (let index = 0; index < bars; index++) {
       const from = Math.floor((index * overview.columns) / bars);
       const to = Math.max(from + 1, Math.floor(((index + 1) * overview.columns) / bars));
@@ -91,13 +84,12 @@ export function OverviewCanvas({ url, size }: OverviewCanvasProps) {
       await loadOverview(url, abort.signal);
       redraw();
     };
-    watchTheme();
     redraw();
-    redraws.add(redraw);
+    const stopWatching = onThemeChange(redraw);
     const timer = cachedOverview(url) ? undefined : setTimeout(() => void load(), SETTLE_MS);
     return () => {
       clearTimeout(timer);
-      redraws.delete(redraw);
+      stopWatching();
       abort.abort();
     };
   }, [url, width, height]);

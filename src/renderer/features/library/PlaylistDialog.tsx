@@ -1,3 +1,4 @@
+import { msg, t } from '../../../shared/languages/translate.ts';
 import { useState } from 'react';
 import { closeDialog } from '../../core/app-store.ts';
 import type { PlaylistNaming } from '../../core/app-store.ts';
@@ -5,12 +6,17 @@ import { Field, TextInput } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { createPlaylist, renamePlaylist } from './playlist-actions.ts';
 
-const titles = { playlist: 'New playlist', folder: 'New folder', smart: 'New smart list' } as const;
+const titles = {
+  playlist: msg('New playlist'),
+  folder: msg('New folder'),
+  smart: msg('New smart list'),
+} as const;
 const hints = {
   playlist: undefined,
-  folder: 'Holds playlists and other folders.',
-  smart:
+  folder: msg('Holds playlists and other folders.'),
+  smart: msg(
     'Shows the tracks that match the present search and filters, now and later. Rekordbox gets it as a playlist.',
+  ),
 } as const;
 
 /** Asks for the name of a playlist. */
@@ -25,19 +31,22 @@ export function PlaylistDialog({ naming }: { readonly naming: PlaylistNaming }) 
     if (failure === null) closeDialog();
     else setError(failure);
   }
+  const hint = naming.mode === 'create' ? hints[naming.made.kind] : undefined;
   return (
     <FormDialog
-      title={naming.mode === 'rename' ? `Rename “${naming.name}”` : titles[naming.made.kind]}
-      description={naming.mode === 'create' ? hints[naming.made.kind] : undefined}
-      submit={naming.mode === 'rename' ? 'Rename' : 'Create'}
+      title={
+        naming.mode === 'rename' ? t('Rename “{name}”', { name: naming.name }) : t(titles[naming.made.kind])
+      }
+      description={hint && t(hint)}
+      submit={naming.mode === 'rename' ? t('Rename') : t('Create')}
       canSubmit={name.trim() !== ''}
       error={error}
       onSubmit={() => void submit()}
       onClose={closeDialog}
     >
-      <Field label="Name">
+      <Field label={t('Name')}>
         <TextInput
-          aria-label="Name"
+          aria-label={t('Name')}
           autoFocus
           maxLength={200}
           value={name}

@@ -12,7 +12,10 @@ import {
 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { PlaylistNode, TrackSelection } from '../../../shared/contract/index.ts';
+import { formatKeys } from '../../../shared/commands.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
+import { keyStyle } from '../../core/commands.ts';
 import { ContextMenu, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { queries } from '../../core/queries.ts';
 import { analyzeSelection } from '../jobs/actions.ts';
@@ -37,10 +40,10 @@ export function NewPlaylistItems({ parentId }: { readonly parentId: number | nul
   return (
     <>
       <MenuItem icon={ListPlus} command="library.newPlaylist" onSelect={() => create('playlist')}>
-        New playlist…
+        {t('New playlist…')}
       </MenuItem>
       <MenuItem icon={FolderPlus} command="library.newFolder" onSelect={() => create('folder')}>
-        New folder…
+        {t('New folder…')}
       </MenuItem>
       <MenuItem
         icon={ListFilter}
@@ -48,7 +51,7 @@ export function NewPlaylistItems({ parentId }: { readonly parentId: number | nul
         disabled={!isFiltered}
         onSelect={() => create('smart')}
       >
-        Smart list of what is shown…
+        {t('Smart list of what is shown…')}
       </MenuItem>
     </>
   );
@@ -65,18 +68,18 @@ export function PlaylistMenu({ node, area, onOpen }: PlaylistMenuProps) {
   return (
     <ContextMenu area={area}>
       <MenuItem icon={ListMusic} onSelect={onOpen}>
-        Show tracks
+        {t('Show tracks')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={WandSparkles} disabled={isEmpty} onSelect={() => void analyzeSelection(selection)}>
-        Analyze
+        {t('Analyze')}
       </MenuItem>
       <MenuItem
         icon={Upload}
         disabled={isEmpty}
         onSelect={() => openDialog({ kind: 'export', selection, count: node.trackCount })}
       >
-        Export to Rekordbox…
+        {t('Export to Rekordbox…')}
       </MenuItem>
       <MenuItem
         icon={FileUp}
@@ -89,7 +92,7 @@ export function PlaylistMenu({ node, area, onOpen }: PlaylistMenuProps) {
           })
         }
       >
-        Export annotations or M3U…
+        {t('Export annotations or M3U…')}
       </MenuItem>
       <MenuSeparator />
       {node.kind === 'folder' ? <NewPlaylistItems parentId={node.id} /> : null}
@@ -100,22 +103,27 @@ export function PlaylistMenu({ node, area, onOpen }: PlaylistMenuProps) {
           openDialog({ kind: 'playlist', naming: { mode: 'rename', id: node.id, name: node.name } })
         }
       >
-        Rename…
+        {t('Rename…')}
       </MenuItem>
       <MenuItem
         disabled={siblings[place - 1] === undefined}
         onSelect={() => move(siblings[place - 1]?.id ?? null)}
       >
-        Move up
+        {t('Move up')}
       </MenuItem>
       <MenuItem
         disabled={siblings[place + 1] === undefined}
         onSelect={() => move(siblings[place + 2]?.id ?? null)}
       >
-        Move down
+        {t('Move down')}
       </MenuItem>
-      <MenuItem icon={Trash2} danger keys="Delete" onSelect={() => void deletePlaylist(node)}>
-        Delete
+      <MenuItem
+        icon={Trash2}
+        danger
+        keys={formatKeys('Delete', keyStyle)}
+        onSelect={() => void deletePlaylist(node)}
+      >
+        {t('Delete')}
       </MenuItem>
     </ContextMenu>
   );

@@ -2,6 +2,7 @@ import { ChevronRight, Folder, ListFilter, ListMusic, Plus } from 'lucide-react'
 import { useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { PlaylistNode } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -114,9 +115,9 @@ export function PlaylistTree({ nodes }: { readonly nodes: readonly PlaylistNode[
   const heading = (
     <div className={styles.headingLine}>
       <h2 className={styles.heading} id="playlists-heading">
-        Playlists
+        {t('Playlists')}
       </h2>
-      <Menu trigger={<IconButton icon={Plus} size="small" label="New playlist, folder or smart list" />}>
+      <Menu trigger={<IconButton icon={Plus} size="small" label={t('New playlist, folder or smart list')} />}>
         <NewPlaylistItems parentId={null} />
       </Menu>
     </div>

@@ -1,5 +1,6 @@
 import { Pause, Play } from 'lucide-react';
 import type { TrackRow } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { keyHint } from '../../core/commands.ts';
 import { togglePreview, usePreviewed } from './preview.ts';
 import styles from './PreviewButton.module.css';
@@ -9,7 +10,11 @@ export function PreviewButton({ row }: { readonly row: TrackRow }) {
   const isPlaying = usePreviewed() === row.id;
   if (row.missing) return null;
   const Icon = isPlaying ? Pause : Play;
-  const label = isPlaying ? 'Stop' : `Listen to ${row.title || 'this track'}`;
+  const label = isPlaying
+    ? t('Stop')
+    : row.title
+      ? t('Listen to {title}', { title: row.title })
+      : t('Listen to this track');
   return (
     <button
       type="button"
@@ -17,7 +22,7 @@ export function PreviewButton({ row }: { readonly row: TrackRow }) {
       className={styles.button}
       aria-label={label}
       aria-pressed={isPlaying}
-      title={`${isPlaying ? 'Stop' : 'Listen'} (${keyHint('library.preview') ?? ''})`}
+      title={`${isPlaying ? t('Stop') : t('Listen')} (${keyHint('library.preview') ?? ''})`}
       // The list keeps the focus, and the row stays as it is.
       onMouseDown={(event) => event.preventDefault()}
       onDoubleClick={(event) => event.stopPropagation()}

@@ -3,9 +3,16 @@ import { Button } from '../../ui/Button.tsx';
 import { Slider, TextInput } from '../../ui/Field.tsx';
 import styles from './FilterBar.module.css';
 
+interface RangeNames {
+  readonly from: string;
+  readonly to: string;
+  readonly lowest: string;
+  readonly highest: string;
+}
+
 interface RangeChoiceProps {
-  /** "BPM". */
-  readonly name: string;
+  /** Of the two ends, for those who do not see them. */
+  readonly names: RangeNames;
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -16,7 +23,7 @@ interface RangeChoiceProps {
 }
 
 /** A range by slider, by typing, or by one of a few presets. */
-export function RangeChoice({ name, min, max, step, decimals, value, onChange, presets }: RangeChoiceProps) {
+export function RangeChoice({ names, min, max, step, decimals, value, onChange, presets }: RangeChoiceProps) {
   const [draft, setDraft] = useState<readonly [number, number]>([value?.from ?? min, value?.to ?? max]);
   function commit([from, to]: readonly [number, number]): void {
     const low = Math.min(from, to);
@@ -34,7 +41,7 @@ export function RangeChoice({ name, min, max, step, decimals, value, onChange, p
   return (
     <div className={styles.range}>
       <Slider
-        labels={[`${name} from`, `${name} to`]}
+        labels={[names.from, names.to]}
         value={draft}
         min={min}
         max={max}
@@ -46,7 +53,7 @@ export function RangeChoice({ name, min, max, step, decimals, value, onChange, p
         {([0, 1] as const).map((index) => (
           <TextInput
             key={`${index} ${draft[index]}`}
-            aria-label={index === 0 ? `Lowest ${name}` : `Highest ${name}`}
+            aria-label={index === 0 ? names.lowest : names.highest}
             inputMode="decimal"
             defaultValue={draft[index].toFixed(decimals)}
             onBlur={(event) => typed(index, event.currentTarget.value)}

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Relocation } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { pickFolder } from '../../core/picker.ts';
 import { queries } from '../../core/queries.ts';
@@ -9,60 +11,28 @@ import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
-import { counted } from '../../ui/number.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { MissingFolders } from './MissingFolders.tsx';
+import { OfferedFiles } from './OfferedFiles.tsx';
 import styles from './RelocateDialog.module.css';
-import { chooseFile, useRelocation } from './relocation.ts';
-import { rowCache } from './rows.ts';
+import { useRelocation } from './relocation.ts';
 
-const recognisedBy: Readonly<Record<Relocation['found'][number]['by'], string>> = {
-  audio: 'same audio',
-  'name-and-size': 'same name and size',
-  'name-and-duration': 'same name and length',
-  'path-map': 'new place of the folder',
+const recognisedBy: Readonly<Record<Relocation['found'][number]['by'], Message>> = {
+  audio: msg('same audio'),
+  'name-and-size': msg('same name and size'),
+  'name-and-duration': msg('same name and length'),
+  'path-map': msg('new place of the folder'),
 };
-
-/** Tracks with several candidate files; the user chooses one. */
-function Ambiguous({ items }: { readonly items: Relocation['ambiguous'] }) {
-  const [settled, setSettled] = useState<ReadonlySet<TrackId>>(new Set());
-  async function choose(trackId: TrackId, path: string): Promise<void> {
-    if (await chooseFile(trackId, path)) setSettled((before) => new Set(before).add(trackId));
-  }
-  const open = items.filter(({ trackId }) => !settled.has(trackId));
-  if (open.length === 0) return null;
-  return (
-    <section className={styles.section}>
-      <h3 className={styles.heading}>{counted(open.length, 'track')} with several candidates</h3>
-      <ul>
-        {open.map(({ trackId, paths }) => (
-          <li key={trackId} className={styles.ambiguous}>
-            <p className={styles.trackName}>{rowCache.get(trackId)?.title ?? `Track ${trackId}`}</p>
-            {paths.map((path) => (
-              <div key={path} className={styles.candidate}>
-                <span className={styles.path} title={path}>
-                  {path}
-                </span>
-                <Button size="small" onClick={() => void choose(trackId, path)}>
-                  Use this file
-                </Button>
-              </div>
-            ))}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 /** Finds the files of missing tracks in a folder, or by mapping an old folder to a new one. */
 export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly TrackId[] | undefined }) {
   const { data: summary } = useQuery(queries.summary());
-  const { progress, result, failure, search, cancel } = useRelocation(trackIds);
+  const { progress, result, failure, search, take, cancel } = useRelocation(trackIds);
   const [map, setMap] = useState({ from: '', to: '' });
   const count = trackIds?.length ?? summary?.missing ?? 0;
 
   async function searchFolder(): Promise<void> {
-    const folder = await pickFolder('Look for missing files in');
+    const folder = await pickFolder(t('Look for missing files in'));
     if (folder !== null) await search({ folder });
   }
 
@@ -73,19 +43,22 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
         cancel();
         closeDialog();
       }}
-      title="Find missing files"
-      description={
-        count === 0
-          ? 'No file is missing.'
-          : `${counted(count, 'track')} ${count === 1 ? 'has' : 'have'} no file where the library expects it. Cues and grids stay as they are.`
-      }
+      title={t('Find missing files')}
+      description={t(
+        '{count, plural, =0 {No file is missing.} one {# track has no file where the library expects it. Cues and grids stay as they are.} other {# tracks have no file where the library expects it. Cues and grids stay as they are.}}',
+        { count },
+      )}
       footer={
-        progress ? <Button onClick={cancel}>Cancel</Button> : <Button onClick={closeDialog}>Close</Button>
+        progress ? (
+          <Button onClick={cancel}>{t('Cancel')}</Button>
+        ) : (
+          <Button onClick={closeDialog}>{t('Close')}</Button>
+        )
       }
     >
       <div className={styles.body}>
         {failure ? (
-          <Banner kind="bad" title="The search could not be finished">
+          <Banner kind="bad" title={t('The search could not be finished')}>
             {failure}
           </Banner>
         ) : null}
@@ -93,25 +66,29 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
           <div className={styles.progress}>
             <span>{progress.message}</span>
             <ProgressBar
-              label="Looking for files"
+              label={t('Looking for files')}
               value={progress.total > 0 ? progress.done / progress.total : null}
             />
           </div>
         ) : (
           <>
+            <MissingFolders
+              trackIds={trackIds}
+              onChoose={(from, folder) => void search({ folder, pathMap: { from, to: folder } })}
+            />
             <section className={styles.section}>
-              <h3 className={styles.heading}>Search a folder</h3>
+              <h3 className={styles.heading}>{t('Search a folder')}</h3>
               <p className={styles.hint}>
-                Files are recognised by their audio, so renamed ones are found too.
+                {t('Files are recognised by their audio, so renamed ones are found too.')}
               </p>
               <div>
                 <Button variant="primary" disabled={count === 0} onClick={() => void searchFolder()}>
-                  Choose folder…
+                  {t('Choose folder…')}
                 </Button>
               </div>
             </section>
             <section className={styles.section}>
-              <h3 className={styles.heading}>Or map the old folder to a new one</h3>
+              <h3 className={styles.heading}>{t('Or map the old folder to a new one')}</h3>
               <form
                 className={styles.map}
                 onSubmit={(event) => {
@@ -119,24 +96,24 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
                   void search({ pathMap: map });
                 }}
               >
-                <Field label="Path in Rekordbox begins with">
+                <Field label={t('Path in Rekordbox begins with')}>
                   <TextInput
-                    aria-label="Old beginning of the path"
+                    aria-label={t('Old beginning of the path')}
                     placeholder="C:/Users/me/Music"
                     value={map.from}
                     onChange={(event) => setMap({ ...map, from: event.currentTarget.value })}
                   />
                 </Field>
-                <Field label="Folder on this computer">
+                <Field label={t('Folder on this computer')}>
                   <TextInput
-                    aria-label="New beginning of the path"
+                    aria-label={t('New beginning of the path')}
                     placeholder="/media/music"
                     value={map.to}
                     onChange={(event) => setMap({ ...map, to: event.currentTarget.value })}
                   />
                 </Field>
                 <Button type="submit" disabled={count === 0 || !map.from || !map.to}>
-                  Apply
+                  {t('Apply')}
                 </Button>
               </form>
             </section>
@@ -145,8 +122,15 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
         {result ? (
           <>
             <Banner kind={result.found.length > 0 ? 'ok' : 'warn'}>
-              {`${counted(result.found.length, 'file')} found for ${counted(result.searched, 'missing track')}.`}
-              {result.found.length === 0 ? ' Try another folder, or the drive the music was on.' : ''}
+              {result.found.length === 0
+                ? t(
+                    'No file found for {searched, plural, one {# missing track} other {# missing tracks}}. Try another folder, or the drive the music was on.',
+                    { searched: result.searched },
+                  )
+                : t(
+                    '{count, plural, one {# file} other {# files}} found for {searched, plural, one {# missing track} other {# missing tracks}}.',
+                    { count: result.found.length, searched: result.searched },
+                  )}
             </Banner>
             <ul className={styles.found}>
               {result.found.slice(0, 100).map(({ trackId, path, by }) => (
@@ -154,12 +138,30 @@ export function RelocateDialog({ trackIds }: { readonly trackIds?: readonly Trac
                   <span className={styles.path} title={path}>
                     {path}
                   </span>
-                  <span className={styles.hint}>{recognisedBy[by]}</span>
+                  <span className={styles.hint}>{t(recognisedBy[by])}</span>
                 </li>
               ))}
             </ul>
-            <Ambiguous items={result.ambiguous} />
+            {result.failures.length > 0 ? (
+              <Banner
+                kind="warn"
+                title={t('{count, plural, one {# file} other {# files}} cannot be used', {
+                  count: result.failures.length,
+                })}
+              >
+                {result.failures
+                  .slice(0, 5)
+                  .map(({ message }) => message)
+                  .join(' ')}
+              </Banner>
+            ) : null}
           </>
+        ) : null}
+        {/* Stays while a choice is carried out, or it would forget what was settled. */}
+        {result ? (
+          <div hidden={progress !== null}>
+            <OfferedFiles offers={result.offered} onTake={take} />
+          </div>
         ) : null}
       </div>
     </Dialog>

@@ -1,22 +1,34 @@
 import { useQuery } from '@tanstack/react-query';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import type { Removal } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
 import text from '../../ui/text.module.css';
+import { rich } from '../../ui/rich.tsx';
 import { removeImport, removeTracks } from './removal.ts';
 
 /** Shows what goes with tracks that are removed, before they are. */
 export function RemoveDialog({ removal }: { readonly removal: Removal }) {
   const { data: preview, error } = useQuery(queries.removalPreview(removal));
   const count = preview?.tracks ?? 0;
+  const facts = preview && {
+    count,
+    playlists: preview.playlists,
+    cues: preview.cues,
+    verified: preview.verified,
+    b: <strong />,
+  };
   return (
     <FormDialog
-      title={removal.kind === 'tracks' ? 'Remove from the library' : `Remove the import of ${removal.file}`}
-      description="Files on your disk are not touched."
-      submit={preview ? `Remove ${counted(count, 'track')}` : 'Remove'}
+      title={
+        removal.kind === 'tracks'
+          ? t('Remove from the library')
+          : t('Remove the import of {file}', { file: removal.file })
+      }
+      description={t('Files on your disk are not touched.')}
+      submit={preview ? t('Remove {count, plural, one {# track} other {# tracks}}', { count }) : t('Remove')}
       canSubmit={preview !== undefined && (count > 0 || removal.kind === 'import')}
       danger
       error={error ? errorMessage(error) : null}
@@ -27,24 +39,29 @@ export function RemoveDialog({ removal }: { readonly removal: Removal }) {
       }}
       onClose={closeDialog}
     >
-      {preview ? (
+      {facts ? (
         <>
           <p>
-            <strong>{counted(count, 'track')}</strong>{' '}
-            {removal.kind === 'import' ? 'that only this import brought ' : ''}
-            will leave the library
-            {preview.playlists > 0 ? ` and ${counted(preview.playlists, 'playlist')}` : ''}, with{' '}
-            {counted(preview.cues, 'cue')}
-            {preview.verified > 0 ? `; ${formatCount(preview.verified)} of them are verified` : ''}.
+            {removal.kind === 'import'
+              ? rich(
+                  '<b>{count, plural, one {# track} other {# tracks}}</b> that only this import brought will leave the library{playlists, plural, =0 {} one { and # playlist} other { and # playlists}}, with {cues, plural, one {# cue} other {# cues}}{verified, plural, =0 {} one {; # of them is verified} other {; # of them are verified}}.',
+                  facts,
+                )
+              : rich(
+                  '<b>{count, plural, one {# track} other {# tracks}}</b> will leave the library{playlists, plural, =0 {} one { and # playlist} other { and # playlists}}, with {cues, plural, one {# cue} other {# cues}}{verified, plural, =0 {} one {; # of them is verified} other {; # of them are verified}}.',
+                  facts,
+                )}
           </p>
           <p className={text.second}>
             {removal.kind === 'import'
-              ? 'Undo brings everything back, also later (segue undo); so does importing the file again.'
-              : 'Undo brings everything back, also later (segue undo). Newer exports of the same library leave these tracks out.'}
+              ? t('Undo brings everything back, also later (segue undo); so does importing the file again.')
+              : t(
+                  'Undo brings everything back, also later (segue undo). Newer exports of the same library leave these tracks out.',
+                )}
           </p>
         </>
       ) : error ? null : (
-        <p className={text.second}>Counting…</p>
+        <p className={text.second}>{t('Counting…')}</p>
       )}
     </FormDialog>
   );

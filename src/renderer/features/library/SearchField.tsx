@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
@@ -55,14 +56,14 @@ export function SearchField() {
       <TextInput
         ref={inputRef}
         type="search"
-        aria-label="Search tracks"
-        placeholder={keys ? `Search tracks  ${keys}` : 'Search tracks'}
+        aria-label={t('Search tracks')}
+        placeholder={keys ? t('Search tracks  {keys}', { keys }) : t('Search tracks')}
         value={draft}
         onChange={(event) => setDraft(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       {draft === '' ? null : (
-        <IconButton icon={X} size="small" label="Clear search" onClick={() => setDraft('')} />
+        <IconButton icon={X} size="small" label={t('Clear search')} onClick={() => setDraft('')} />
       )}
     </search>
   );

@@ -3,6 +3,7 @@ import { Clock, FileQuestion, Music, ScanSearch, TriangleAlert } from 'lucide-re
 import type { LucideIcon } from 'lucide-react';
 import { useRef } from 'react';
 import type { TrackFilter } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { usePanelWidth } from '../../core/use-panel-width.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -63,22 +64,22 @@ export function Sidebar() {
   const { text: _text, ...place } = filter;
 
   const places: Place[] = [
-    { id: 'all', label: 'All tracks', icon: Music, filter: {}, count: summary?.total },
-    { id: 'recent', label: 'Recently added', icon: Clock, filter: { addedWithinDays: RECENT_DAYS } },
+    { id: 'all', label: t('All tracks'), icon: Music, filter: {}, count: summary?.total },
+    { id: 'recent', label: t('Recently added'), icon: Clock, filter: { addedWithinDays: RECENT_DAYS } },
     {
       id: 'review',
-      label: 'Needs review',
+      label: t('Needs review'),
       icon: TriangleAlert,
       filter: { needsReview: true },
       count: summary?.needReview,
       tone: styles.warn,
     },
-    { id: 'unanalyzed', label: 'Not analyzed', icon: ScanSearch, filter: { analyzed: false } },
+    { id: 'unanalyzed', label: t('Not analyzed'), icon: ScanSearch, filter: { analyzed: false } },
   ];
   if (summary && summary.missing > 0)
     places.push({
       id: 'missing',
-      label: 'Missing',
+      label: t('Missing'),
       icon: FileQuestion,
       filter: { missing: true },
       count: summary.missing,
@@ -90,7 +91,7 @@ export function Sidebar() {
       <nav
         ref={panelRef}
         className={styles.sidebar}
-        aria-label="Library"
+        aria-label={t('Library')}
         style={width === null ? {} : { width }}
       >
         <div onKeyDown={onListKeyDown}>
@@ -106,7 +107,7 @@ export function Sidebar() {
         <PlaylistTree nodes={playlists?.nodes ?? []} />
       </nav>
       <Splitter
-        label="Width of the sidebar"
+        label={t('Width of the sidebar')}
         panelRef={panelRef}
         side="right"
         width={width}

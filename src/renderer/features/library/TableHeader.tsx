@@ -8,6 +8,7 @@ import type {
   RefObject,
 } from 'react';
 import type { Sort } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { followPointer } from '../../ui/follow-pointer.ts';
 import { ContextMenu } from '../../ui/Menu.tsx';
@@ -168,7 +169,8 @@ function HeaderCell({
 }) {
   const isSorted = column.sort !== undefined && sort?.column === column.sort;
   const Arrow = sort?.direction === 'descending' ? ArrowDown : ArrowUp;
-  const text = column.short ?? column.title;
+  const title = t(column.title);
+  const text = column.short === undefined ? title : column.short && t(column.short);
   const { sort: sortColumn } = column;
   return (
     <div
@@ -188,9 +190,13 @@ function HeaderCell({
             data-stop
             tabIndex={isTabStop ? 0 : -1}
             className={styles.sortButton}
-            aria-label={sortColumn ? `Sort by ${text}` : column.title}
+            aria-label={sortColumn ? t('Sort by {title}', { title: text }) : title}
             aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Shift+ArrowLeft Shift+ArrowRight"
-            title={`${sortColumn ? `Sort by ${column.title}` : column.title}; drag to move`}
+            title={
+              sortColumn
+                ? t('Sort by {title}; drag to move', { title })
+                : t('{title}; drag to move', { title })
+            }
             onClick={(event: MouseEvent) => {
               event.stopPropagation();
               if (sortColumn) sortBy(sortColumn);
@@ -198,7 +204,7 @@ function HeaderCell({
             onKeyDown={onKeyDown}
             onPointerDown={onMoveStart}
           >
-            {text || <span className="visually-hidden">{column.title}</span>}
+            {text || <span className="visually-hidden">{title}</span>}
             {isSorted ? <Arrow size={12} aria-hidden /> : null}
           </button>
         }
@@ -208,7 +214,7 @@ function HeaderCell({
       <span
         className={styles.border}
         data-border={column.id}
-        title="Drag to change the width, double-click for the usual one"
+        title={t('Drag to change the width, double-click for the usual one')}
         onPointerDown={onResizeStart}
         onDoubleClick={(event) => {
           event.stopPropagation();

@@ -11,22 +11,24 @@ import {
   Waypoints,
   Wrench,
 } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { compatibleKeys } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { runCommand } from '../../core/commands.ts';
 import { reveal } from '../../core/shell.ts';
 import { TierBadge } from '../../ui/Badges.tsx';
 import { ContextMenu, MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx';
-import { counted } from '../../ui/number.ts';
 import { analyzeSelection } from '../jobs/actions.ts';
 import { changeChosen, chosenTracks } from './bulk.ts';
 import { AddToPlaylist } from './AddToPlaylist.tsx';
 import { shownPlaylist } from './playlist-actions.ts';
 import { setFilter, useLibraryStore } from './library-store.ts';
 import { rowCache } from './rows.ts';
+import { poolQueries } from '../pool/queries.ts';
 
 interface TrackMenuProps {
   readonly area: ReactElement<Record<string, unknown>>;
@@ -38,10 +40,11 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
   const selection = useLibraryStore((state) => state.selection);
   const ids = useLibraryStore((state) => state.ids);
   const canReveal = useCapabilities().reveal;
+  const hasPool = (useQuery(poolQueries.available()).data?.source ?? null) !== null;
   const count = selection.ids.size;
   const activeId = ids[selection.active];
   const row = activeId === undefined ? undefined : rowCache.get(activeId);
-  const what = count > 1 ? counted(count, 'track') : 'track';
+  const several = count > 1;
   const missing = count === 1 && row?.missing;
   const { key, path } = row ?? { key: null, path: null };
   return (
@@ -52,7 +55,7 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
         disabled={activeId === undefined}
         onSelect={() => (activeId === undefined ? undefined : onOpen(activeId))}
       >
-        Open track
+        {t('Open track')}
       </MenuItem>
       <MenuItem
         icon={WandSparkles}
@@ -60,7 +63,9 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
         disabled={count === 0}
         onSelect={() => runCommand('library.analyze')}
       >
-        Analyze {what}
+        {several
+          ? t('Analyze {count, plural, one {# track} other {# tracks}}', { count })
+          : t('Analyze track')}
       </MenuItem>
       <MenuItem
         disabled={count === 0}
@@ -69,18 +74,27 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           if (chosen) void analyzeSelection(chosen, true);
         }}
       >
-        Analyze {what} again
+        {several
+          ? t('Analyze {count, plural, one {# track} other {# tracks}} again', { count })
+          : t('Analyze track again')}
       </MenuItem>
+      {hasPool ? (
+        <MenuItem disabled={count === 0} onSelect={() => runCommand('library.analyzeInPool')}>
+          {t('Analyze with the pool…')}
+        </MenuItem>
+      ) : null}
       <MenuItem
         icon={Upload}
         command="library.exportSelected"
         disabled={count === 0}
         onSelect={() => runCommand('library.exportSelected')}
       >
-        Export {what}…
+        {several
+          ? t('Export {count, plural, one {# track} other {# tracks}}…', { count })
+          : t('Export track…')}
       </MenuItem>
       <MenuItem icon={FileUp} disabled={count === 0} onSelect={() => runCommand('file.exportAnnotations')}>
-        Export annotations…
+        {t('Export annotations…')}
       </MenuItem>
       <MenuItem
         icon={Waypoints}
@@ -89,10 +103,10 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           activeId === undefined ? undefined : openDialog({ kind: 'lineage', trackId: activeId })
         }
       >
-        Where its values came from…
+        {t('Where its values came from…')}
       </MenuItem>
       <MenuSeparator />
-      <Submenu label="Tier">
+      <Submenu label={t('Tier')}>
         {([1, 2, 3] as const).map((tier) => (
           <MenuItem
             key={tier}
@@ -109,7 +123,7 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
         disabled={count === 0}
         onSelect={() => runCommand('library.labels')}
       >
-        Labels…
+        {t('Labels…')}
       </MenuItem>
       <MenuItem
         icon={Wrench}
@@ -117,18 +131,18 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
         disabled={count === 0}
         onSelect={() => runCommand('library.correct')}
       >
-        Correct…
+        {t('Correct…')}
       </MenuItem>
       <MenuItem command="library.flag" disabled={count === 0} onSelect={() => runCommand('library.flag')}>
-        Flag for review
+        {t('Flag for review')}
       </MenuItem>
       <MenuItem command="library.unflag" disabled={count === 0} onSelect={() => runCommand('library.unflag')}>
-        Clear the review flag
+        {t('Clear the review flag')}
       </MenuItem>
       <MenuSeparator />
       {key === null ? null : (
         <MenuItem icon={ListMusic} onSelect={() => setFilter({ keys: compatibleKeys(key) })}>
-          Tracks that mix with {key}
+          {t('Tracks that mix with {key}', { key })}
         </MenuItem>
       )}
       {missing ? (
@@ -136,12 +150,12 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           icon={FileSearch}
           onSelect={() => openDialog({ kind: 'relocate', trackIds: [...selection.ids] })}
         >
-          Find missing file…
+          {t('Find missing file…')}
         </MenuItem>
       ) : null}
       {canReveal && path !== null && !missing ? (
         <MenuItem icon={FolderOpen} onSelect={() => reveal(path)}>
-          Show in folder
+          {t('Show in folder')}
         </MenuItem>
       ) : null}
       <MenuSeparator />
@@ -152,7 +166,7 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
           disabled={count === 0}
           onSelect={() => runCommand('library.takeOut')}
         >
-          Take out of the playlist
+          {t('Take out of the playlist')}
         </MenuItem>
       ) : null}
       <MenuItem
@@ -162,11 +176,13 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
         disabled={count === 0}
         onSelect={() => runCommand('library.remove')}
       >
-        Remove {what} from the library…
+        {several
+          ? t('Remove {count, plural, one {# track} other {# tracks}} from the library…', { count })
+          : t('Remove track from the library…')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem command="library.selectAll" onSelect={() => runCommand('library.selectAll')}>
-        Select all
+        {t('Select all')}
       </MenuItem>
     </ContextMenu>
   );

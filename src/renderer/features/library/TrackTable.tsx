@@ -3,6 +3,7 @@ import { memo, useEffect, useLayoutEffect, useRef } from 'react';
 import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { keyStyle } from '../../core/commands.ts';
 import { useSettings } from '../../core/settings.ts';
 import { dragOut } from '../../core/shell.ts';
@@ -182,7 +183,7 @@ export function TrackTable({ layout, onOpen }: TrackTableProps) {
       ref={scrollRef}
       className={styles.table}
       role="grid"
-      aria-label="Tracks"
+      aria-label={t('Tracks')}
       aria-rowcount={ids.length + 1}
       aria-colcount={columns.length}
       aria-multiselectable

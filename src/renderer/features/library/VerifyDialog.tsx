@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TrackSelection } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
 import { closeDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { useSettings } from '../../core/settings.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
 import text from '../../ui/text.module.css';
+import { rich } from '../../ui/rich.tsx';
 import { changeTracks } from './bulk.ts';
 
 /** Shows what verifying several tracks would accept and refuse, before it is done. */
@@ -17,9 +19,9 @@ export function VerifyDialog({ selection }: { readonly selection: TrackSelection
   const count = preview?.changed ?? 0;
   return (
     <FormDialog
-      title="Verify tracks"
-      description="Verified tracks count as correct: no analysis or import changes them."
-      submit={preview ? `Verify ${counted(count, 'track')}` : 'Verify'}
+      title={t('Verify tracks')}
+      description={t('Verified tracks count as correct: no analysis or import changes them.')}
+      submit={preview ? t('Verify {count, plural, one {# track} other {# tracks}}', { count }) : t('Verify')}
       canSubmit={count > 0}
       error={error ? errorMessage(error) : null}
       onSubmit={() => {
@@ -31,25 +33,31 @@ export function VerifyDialog({ selection }: { readonly selection: TrackSelection
       {preview ? (
         <>
           <p>
-            <strong>{counted(count, 'track')}</strong> will be verified
-            {preview.acceptedCues > 0
-              ? `, which accepts ${counted(preview.acceptedCues, 'predicted cue')}`
-              : ''}
-            .{preview.unchanged > 0 ? ` ${formatCount(preview.unchanged)} already are.` : ''}
+            {rich(
+              '<b>{count, plural, one {# track} other {# tracks}}</b> will be verified{cues, plural, =0 {} one {, which accepts # predicted cue} other {, which accepts # predicted cues}}.{already, plural, =0 {} one { # already is.} other { # already are.}}',
+              { count, cues: preview.acceptedCues, already: preview.unchanged, b: <strong /> },
+            )}
           </p>
           {preview.leftCues > 0 ? (
             <p className={text.second}>
-              {counted(preview.leftCues, 'predicted cue')} under a confidence of {verifyFrom.toFixed(2)} stay
-              predictions and are not exported.
+              {t(
+                '{leftCues, plural, one {# predicted cue} other {# predicted cues}} under a confidence of {verifyFrom} stay predictions and are not exported.',
+                { leftCues: preview.leftCues, verifyFrom: formatDecimal(verifyFrom, 2) },
+              )}
             </p>
           ) : null}
           {refused > 0 ? (
             <div>
-              <p className={text.warn}>{counted(refused, 'track')} cannot be verified:</p>
-              <ul aria-label="Tracks that cannot be verified">
+              <p className={text.warn}>
+                {t('{refused, plural, one {# track} other {# tracks}} cannot be verified:', { refused })}
+              </p>
+              <ul aria-label={t('Tracks that cannot be verified')}>
                 {preview.refused.map(({ reason, tracks }) => (
                   <li key={reason} className={text.second}>
-                    {counted(tracks, 'track')}: {reason.replace(/^Cannot be verified: /, '')}
+                    {t('{count, plural, one {# track} other {# tracks}}: {reason}', {
+                      count: tracks,
+                      reason: reason.replace(/^Cannot be verified: /, ''),
+                    })}
                   </li>
                 ))}
               </ul>
@@ -57,7 +65,7 @@ export function VerifyDialog({ selection }: { readonly selection: TrackSelection
           ) : null}
         </>
       ) : error ? null : (
-        <p className={text.second}>Checking the tracks…</p>
+        <p className={text.second}>{t('Checking the tracks…')}</p>
       )}
     </FormDialog>
   );

@@ -1,12 +1,12 @@
 import type { BulkChange, TrackSelection } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { tierNames } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { logGesture } from '../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../core/gesture-log.ts';
 import { openDocument, undoGesture } from '../../core/undo.ts';
-import { counted } from '../../ui/number.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { flagNames } from '../../ui/Badges.tsx';
 import { useLibraryStore } from './library-store.ts';
@@ -20,13 +20,22 @@ export function chosenTracks(): TrackSelection | undefined {
   return { kind: 'tracks', trackIds: [...selection.ids] };
 }
 
-function describe(change: BulkChange): string {
+/** What was done: "12 tracks verified". */
+function describe(change: BulkChange, count: number): string {
   if (change.tier !== undefined)
-    return change.tier === 1 ? 'verified' : `marked as tier ${change.tier} (${tierNames[change.tier]})`;
-  if (change.labels) return 'labelled';
-  if (change.corrections) return 'corrected';
-  if (change.addFlags) return `flagged: ${change.addFlags.map((flag) => flagNames[flag]).join(', ')}`;
-  return `no longer flagged: ${(change.removeFlags ?? []).map((flag) => flagNames[flag]).join(', ')}`;
+    return change.tier === 1
+      ? t('{count, plural, one {# track} other {# tracks}} verified', { count })
+      : t('{count, plural, one {# track} other {# tracks}} marked as tier {tier} ({name})', {
+          count,
+          tier: change.tier,
+          name: t(tierNames[change.tier]),
+        });
+  if (change.labels) return t('{count, plural, one {# track} other {# tracks}} labelled', { count });
+  if (change.corrections) return t('{count, plural, one {# track} other {# tracks}} corrected', { count });
+  const flags = (change.addFlags ?? change.removeFlags ?? []).map((flag) => t(flagNames[flag])).join(', ');
+  return change.addFlags
+    ? t('{count, plural, one {# track} other {# tracks}} flagged: {flags}', { count, flags })
+    : t('{count, plural, one {# track} other {# tracks}} no longer flagged: {flags}', { count, flags });
 }
 
 /** Changes tracks together: one batch, one step of undo. */
@@ -35,20 +44,25 @@ export async function changeTracks(selection: TrackSelection, change: BulkChange
     if ((await openDocument.value?.flush()) === false) return;
     const { changed, batchId, failures } = await api.annotations.bulk({ selection, ...change });
     await openDocument.value?.reload();
-    const label = `${counted(changed, 'track')} ${describe(change)}`;
+    const label = describe(change, changed);
     const gesture: LoggedGesture | null = batchId === null ? null : { kind: 'bulk', batchId, label };
     if (gesture) logGesture(gesture);
     const reason = failures[0]?.message;
     showToast({
       kind: changed === 0 && failures.length > 0 ? 'error' : failures.length > 0 ? 'info' : 'success',
-      title: changed === 0 && failures.length > 0 ? 'No track was changed' : label,
+      title: changed === 0 && failures.length > 0 ? t('No track was changed') : label,
       ...(reason === undefined
         ? {}
-        : { description: `${counted(failures.length, 'track')} could not be changed: ${reason}` }),
-      ...(gesture ? { action: { label: 'Undo', run: () => void undoGesture(gesture) } } : {}),
+        : {
+            description: t('{count, plural, one {# track} other {# tracks}} could not be changed: {reason}', {
+              count: failures.length,
+              reason,
+            }),
+          }),
+      ...(gesture ? { action: { label: t('Undo'), run: () => void undoGesture(gesture) } } : {}),
     });
   } catch (error) {
-    showError('The tracks could not be changed', error);
+    showError(t('The tracks could not be changed'), error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import { scaleTempo } from '../../../shared/domain/edits/grid-edits.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { logGesture } from '../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../core/gesture-log.ts';
@@ -14,7 +15,7 @@ export async function chooseTempo(row: TrackRow, bpm: number): Promise<void> {
   try {
     const { annotation, revision } = await api.annotations.get({ trackId: row.id });
     const context = { now: new Date().toISOString(), newId: () => crypto.randomUUID() };
-    const label = `Set tempo to ${formatBpm(bpm)} BPM`;
+    const label = t('Set tempo to {bpm} BPM', { bpm: formatBpm(bpm) });
     const first = annotation.beat_grid[0]?.bpm ?? row.bpm;
     const state = await api.annotations.commit({
       trackId: row.id,
@@ -27,10 +28,10 @@ export async function chooseTempo(row: TrackRow, bpm: number): Promise<void> {
     logGesture(gesture);
     showToast({
       kind: 'success',
-      title: `${row.title}: ${formatBpm(bpm)} BPM`,
-      action: { label: 'Undo', run: () => void undoGesture(gesture) },
+      title: t('{title}: {bpm} BPM', { title: row.title, bpm: formatBpm(bpm) }),
+      action: { label: t('Undo'), run: () => void undoGesture(gesture) },
     });
   } catch (error) {
-    showError('The tempo could not be set', error);
+    showError(t('The tempo could not be set'), error);
   }
 }

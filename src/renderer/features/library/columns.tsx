@@ -3,10 +3,16 @@ import { FileQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SortColumn, TrackRow } from '../../../shared/contract/index.ts';
 import { formatDuration, modelVersion, trackColours } from '../../../shared/domain/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
 import { formatDay } from '../../ui/date.ts';
 import { formatBytes } from '../../ui/number.ts';
+import { energyLevel } from '../../../shared/domain/sound.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { BandwidthCell } from './BandwidthCell.tsx';
 import { BpmCell } from './BpmCell.tsx';
+import { Cover } from './Cover.tsx';
 import { CueSlots } from './CueSlots.tsx';
 import { OverviewCanvas } from './OverviewCanvas.tsx';
 import { PreviewButton } from './PreviewButton.tsx';
@@ -14,9 +20,9 @@ import styles from './TrackTable.module.css';
 
 export interface Column {
   readonly id: string;
-  readonly title: string;
+  readonly title: Message;
   /** Heading where it is narrower than the title. */
-  readonly short?: string;
+  readonly short?: Message | '';
   /** Of the grid track. */
   readonly width: string;
   /** Minimum width, pixels. */
@@ -39,7 +45,7 @@ function stars(rating: number): string {
 export const columns: readonly Column[] = [
   {
     id: 'waveform',
-    title: 'Waveform',
+    title: msg('Waveform'),
     short: '',
     width: '100px',
     minWidth: 100,
@@ -51,23 +57,33 @@ export const columns: readonly Column[] = [
     ),
   },
   {
+    id: 'cover',
+    title: msg('Cover'),
+    short: '',
+    width: '28px',
+    minWidth: 28,
+    render: (row) => <Cover url={row.coverUrl} />,
+  },
+  {
     id: 'title',
-    title: 'Title',
+    title: msg('Title'),
     width: 'minmax(200px, 3fr)',
     minWidth: 200,
     isElastic: true,
     sort: 'title',
     render: (row) => (
       <span className={styles.name} title={[row.title, row.artist].filter(Boolean).join(' — ')}>
-        {row.missing ? <FileQuestion size={14} aria-label="File missing" className={styles.missing} /> : null}
-        <span className={styles.trackTitle}>{row.title || 'Untitled'}</span>
+        {row.missing ? (
+          <FileQuestion size={14} aria-label={t('File missing')} className={styles.missing} />
+        ) : null}
+        <span className={styles.trackTitle}>{row.title || t('Untitled')}</span>
         {row.artist ? <span className={styles.artist}> — {row.artist}</span> : null}
       </span>
     ),
   },
   {
     id: 'artist',
-    title: 'Artist',
+    title: msg('Artist'),
     width: 'minmax(110px, 1.5fr)',
     minWidth: 110,
     isElastic: true,
@@ -76,7 +92,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'album',
-    title: 'Album',
+    title: msg('Album'),
     width: 'minmax(110px, 1.5fr)',
     minWidth: 110,
     isElastic: true,
@@ -85,7 +101,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'genre',
-    title: 'Genre',
+    title: msg('Genre'),
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
     isElastic: true,
@@ -94,7 +110,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'descriptors',
-    title: 'Descriptors',
+    title: msg('Descriptors'),
     width: 'minmax(110px, 1.2fr)',
     minWidth: 110,
     isElastic: true,
@@ -103,7 +119,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'tags',
-    title: 'Tags',
+    title: msg('Tags'),
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
     isElastic: true,
@@ -112,7 +128,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'colour',
-    title: 'Colour',
+    title: msg('Colour'),
     width: '60px',
     minWidth: 60,
     sort: 'colour',
@@ -130,7 +146,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'bpm',
-    title: 'BPM',
+    title: msg('BPM'),
     width: '62px',
     minWidth: 62,
     sort: 'bpm',
@@ -139,15 +155,45 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'key',
-    title: 'Key',
+    title: msg('Key'),
     width: '46px',
     minWidth: 46,
     sort: 'key',
     render: (row) => (row.key === null ? null : <KeyBadge musicalKey={row.key} />),
   },
   {
+    id: 'energy',
+    title: msg('Energy'),
+    short: msg('En.'),
+    width: '40px',
+    minWidth: 40,
+    sort: 'energy',
+    align: 'end',
+    render: (row) => (row.energy === null ? '' : energyLevel(row.energy)),
+  },
+  {
+    id: 'loudness',
+    title: msg('Loudness'),
+    short: msg('LUFS'),
+    width: '52px',
+    minWidth: 52,
+    sort: 'loudness',
+    align: 'end',
+    render: (row) => (row.loudness === null ? '' : formatDecimal(row.loudness, 1)),
+  },
+  {
+    id: 'bandwidth',
+    title: msg('Bandwidth'),
+    short: msg('Band'),
+    width: '66px',
+    minWidth: 66,
+    sort: 'bandwidth',
+    align: 'end',
+    render: (row) => <BandwidthCell row={row} />,
+  },
+  {
     id: 'tier',
-    title: 'Tier',
+    title: msg('Tier'),
     width: '96px',
     minWidth: 96,
     sort: 'tier',
@@ -155,8 +201,8 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'confidence',
-    title: 'Confidence',
-    short: 'Conf.',
+    title: msg('Confidence'),
+    short: msg('Conf.'),
     width: '56px',
     minWidth: 56,
     sort: 'confidence',
@@ -164,16 +210,16 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'hotCues',
-    title: 'Hot cues',
+    title: msg('Hot cues'),
     width: '98px',
     minWidth: 98,
     sort: 'hotCues',
-    render: (row) => <CueSlots slots={row.hotCueSlots} />,
+    render: (row) => <CueSlots slots={row.hotCueSlots} colors={row.hotCueColors} />,
   },
   {
     id: 'memoryCues',
-    title: 'Memory cues',
-    short: 'Mem.',
+    title: msg('Memory cues'),
+    short: msg('Mem.'),
     width: '52px',
     minWidth: 52,
     sort: 'memoryCues',
@@ -182,8 +228,8 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'sections',
-    title: 'Sections',
-    short: 'Sect.',
+    title: msg('Sections'),
+    short: msg('Sect.'),
     width: '52px',
     minWidth: 52,
     sort: 'sections',
@@ -192,7 +238,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'flags',
-    title: 'Flags',
+    title: msg('Flags'),
     width: 'minmax(120px, 1.2fr)',
     minWidth: 120,
     isElastic: true,
@@ -207,19 +253,23 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'rating',
-    title: 'Rating',
+    title: msg('Rating'),
     width: '70px',
     minWidth: 70,
     sort: 'rating',
     render: (row) => (
-      <span className={styles.rating} role="img" aria-label={`${row.rating} of 5 stars`}>
+      <span
+        className={styles.rating}
+        role="img"
+        aria-label={t('{rating} of 5 stars', { rating: row.rating })}
+      >
         {row.rating > 0 ? stars(row.rating) : ''}
       </span>
     ),
   },
   {
     id: 'year',
-    title: 'Year',
+    title: msg('Year'),
     width: '48px',
     minWidth: 48,
     sort: 'year',
@@ -228,7 +278,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'label',
-    title: 'Label',
+    title: msg('Record label'),
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
     isElastic: true,
@@ -237,7 +287,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'comment',
-    title: 'Comment',
+    title: msg('Comment'),
     width: 'minmax(110px, 1.5fr)',
     minWidth: 110,
     isElastic: true,
@@ -246,7 +296,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'addedAt',
-    title: 'Added',
+    title: msg('Added'),
     width: '82px',
     minWidth: 82,
     sort: 'addedAt',
@@ -255,7 +305,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'modifiedAt',
-    title: 'Changed',
+    title: msg('Changed'),
     width: '82px',
     minWidth: 82,
     sort: 'modifiedAt',
@@ -264,7 +314,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'model',
-    title: 'Analyzed by',
+    title: msg('Analyzed by'),
     width: 'minmax(90px, 1fr)',
     minWidth: 90,
     isElastic: true,
@@ -272,14 +322,14 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'codec',
-    title: 'Format',
+    title: msg('Format'),
     width: '56px',
     minWidth: 56,
     render: (row) => row.codec?.toUpperCase(),
   },
   {
     id: 'size',
-    title: 'Size',
+    title: msg('Size'),
     width: '72px',
     minWidth: 72,
     align: 'end',
@@ -287,7 +337,7 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'path',
-    title: 'File',
+    title: msg('File'),
     width: 'minmax(160px, 2fr)',
     minWidth: 160,
     isElastic: true,
@@ -296,8 +346,8 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'duration',
-    title: 'Duration',
-    short: 'Time',
+    title: msg('Duration'),
+    short: msg('Time'),
     width: '44px',
     minWidth: 44,
     sort: 'duration',
@@ -308,12 +358,34 @@ export const columns: readonly Column[] = [
 
 export const defaultColumns: readonly string[] = [
   'waveform',
+  'cover',
   'title',
   'bpm',
   'key',
   'tier',
   'confidence',
   'hotCues',
+  'duration',
+];
+
+/** What a wide window shows at first: the room that the title does not need. */
+export const wideColumns: readonly string[] = [
+  'waveform',
+  'cover',
+  'title',
+  'artist',
+  'album',
+  'genre',
+  'bpm',
+  'key',
+  'energy',
+  'tier',
+  'confidence',
+  'hotCues',
+  'memoryCues',
+  'rating',
+  'comment',
+  'addedAt',
   'duration',
 ];
 

@@ -65,9 +65,17 @@ export function sortBy(column: SortColumn): void {
     const now = sort[0];
     if (now?.column === column)
       return { sort: [{ column, direction: now.direction === 'ascending' ? 'descending' : 'ascending' }] };
-    const startsHigh = ['rating', 'addedAt', 'modifiedAt', 'flags', 'hotCues', 'memoryCues', 'year'].includes(
-      column,
-    );
+    const startsHigh = [
+      'rating',
+      'addedAt',
+      'modifiedAt',
+      'flags',
+      'hotCues',
+      'memoryCues',
+      'year',
+      'energy',
+      'loudness',
+    ].includes(column);
     return { sort: [{ column, direction: startsHigh ? 'descending' : 'ascending' }] };
   });
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import WaveformData from 'waveform-data';
 
 /** Peaks of three bands for a small picture: `columns` values per band in [0, 1], bass then mid then high. */
@@ -12,13 +13,11 @@ export interface Overview {
 const COLUMNS = 240;
 /** Some 3 kB each. */
 const CAPACITY = 1500;
-/** Parallel downloads; the rest wait, and those that scroll out of view are cancelled. */
-const MAX_LOADS = 6;
+/** Parallel downloads; the rest wait, and those that scroll out of view by then are not begun. */
+const queue = pLimit(6);
 
 const cache = new Map<string, Overview>();
 const failed = new Set<string>();
-let running = 0;
-const waiting: (() => void)[] = [];
 
 /** Reduces waveform data (one channel per band, or one for all) to the peak of each column. */
 function toOverview(data: ArrayBuffer): Overview {
@@ -48,21 +47,14 @@ export function cachedOverview(url: string): Overview | undefined {
   return found;
 }
 
-async function slot(signal: AbortSignal): Promise<boolean> {
-  if (running >= MAX_LOADS) await new Promise<void>((resolve) => waiting.push(resolve));
-  if (signal.aborted) {
-    waiting.shift()?.();
-    return false;
-  }
-  running++;
-  return true;
-}
-
 /** Loads a small waveform; undefined when it was cancelled or cannot be read. */
 export async function loadOverview(url: string, signal: AbortSignal): Promise<Overview | undefined> {
   const cached = cachedOverview(url);
   if (cached || failed.has(url)) return cached;
-  if (!(await slot(signal))) return undefined;
+  return queue(() => (signal.aborted ? undefined : download(url, signal)));
+}
+
+async function download(url: string, signal: AbortSignal): Promise<Overview | undefined> {
   try {
     const response = await fetch(url, { signal });
     if (!response.ok) {
@@ -80,8 +72,5 @@ export async function loadOverview(url: string, signal: AbortSignal): Promise<Ov
     // Cancelled while scrolling, or unreadable: the row shows no waveform.
     if (!signal.aborted) failed.add(url);
     return undefined;
-  } finally {
-    running--;
-    waiting.shift()?.();
   }
 }

@@ -1,6 +1,7 @@
 import type { PlaylistNode, StepResult, TrackSelection } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import type { NewPlaylist } from '../../core/app-store.ts';
 import { api } from '../../core/api.ts';
 import { queries, queryClient } from '../../core/queries.ts';
@@ -29,7 +30,7 @@ export async function createPlaylist(
       ...(filter ? { filter } : {}),
       ...(selection ? { selection } : {}),
     });
-    announceStep({ stepId, label: `Make “${name.trim()}”`, changed: 1 });
+    announceStep({ stepId, label: t('Make “{name}”', { name: name.trim() }), changed: 1 });
     if (rest.kind !== 'folder') setFilter({ playlistId: id }, rest.kind === 'playlist');
     return null;
   } catch (error) {
@@ -47,16 +48,16 @@ export async function renamePlaylist(id: number, name: string): Promise<string |
 }
 
 export async function deletePlaylist({ id }: PlaylistNode): Promise<void> {
-  await step('The playlist could not be deleted', () => api.playlists.remove({ id }));
+  await step(t('The playlist could not be deleted'), () => api.playlists.remove({ id }));
   if (useLibraryStore.getState().filter.playlistId === id) setFilter({});
 }
 
 export function movePlaylist(id: number, parentId: number | null, before: number | null): Promise<void> {
-  return step('The playlist could not be moved', () => api.playlists.move({ id, parentId, before }));
+  return step(t('The playlist could not be moved'), () => api.playlists.move({ id, parentId, before }));
 }
 
 export function addToPlaylist(id: number, selection: TrackSelection): Promise<void> {
-  return step('The tracks could not be added', () => api.playlists.addTracks({ id, selection }));
+  return step(t('The tracks could not be added'), () => api.playlists.addTracks({ id, selection }));
 }
 
 /** Puts chosen tracks of the shown playlist before another one, or at its end. */
@@ -65,7 +66,7 @@ export function moveInPlaylist(
   trackIds: readonly TrackId[],
   before: TrackId | null,
 ): Promise<void> {
-  return step('The tracks could not be moved', () =>
+  return step(t('The tracks could not be moved'), () =>
     api.playlists.moveTracks({ id, trackIds: [...trackIds], before }),
   );
 }
@@ -82,7 +83,7 @@ export function takeOutChosen(): void {
   const playlist = shownPlaylist();
   const selection = chosenTracks();
   if (playlist && selection)
-    void step('The tracks could not be taken out', () =>
+    void step(t('The tracks could not be taken out'), () =>
       api.playlists.removeTracks({ id: playlist.id, selection }),
     );
 }

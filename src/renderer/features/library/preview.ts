@@ -1,7 +1,9 @@
-import { useSyncExternalStore } from 'react';
+import { create } from 'zustand';
 import type { TrackRow } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
+import { routeOutput } from '../../core/audio-output.ts';
 import { Player } from '../../player/player.ts';
 import { showError, showToast } from '../../ui/Toast.tsx';
 import { useLibraryStore } from './library-store.ts';
@@ -10,20 +12,22 @@ import { useLibraryStore } from './library-store.ts';
 const BEGIN = 0.25;
 
 /** Plays in the list; the editor has a player of its own. */
-const player = new Player();
-let playing: TrackId | null = null;
-const listeners = new Set<() => void>();
+const player = new Player(routeOutput);
+const usePreviewStore = create<{ readonly playing: TrackId | null }>(() => ({ playing: null }));
 
-function setPlaying(trackId: TrackId | null): void {
-  playing = trackId;
-  for (const listener of listeners) listener();
+function playingTrack(): TrackId | null {
+  return usePreviewStore.getState().playing;
+}
+
+function setPlaying(playing: TrackId | null): void {
+  usePreviewStore.setState({ playing });
 }
 
 player.subscribe(() => {
   const { status, error, isPlaying } = player.getState();
-  if (playing === null) return;
+  if (playingTrack() === null) return;
   if (status === 'failed')
-    showToast({ title: 'The track cannot be played', description: error ?? '', kind: 'error' });
+    showToast({ title: t('The track cannot be played'), description: error ?? '', kind: 'error' });
   if (status === 'failed' || (status === 'ready' && !isPlaying && player.time() > 0)) setPlaying(null);
 });
 
@@ -35,33 +39,27 @@ useLibraryStore.subscribe(({ ids, selection }, before) => {
 
 /** The track that is heard in the list; null when none is. */
 export function usePreviewed(): TrackId | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => playing,
-  );
+  return usePreviewStore(({ playing }) => playing);
 }
 
 export function stopPreview(): void {
-  if (playing === null) return;
+  if (playingTrack() === null) return;
   setPlaying(null);
   player.unload();
 }
 
 /** Plays a track from behind its intro, or stops it. */
 export async function togglePreview({ id, duration }: Pick<TrackRow, 'id' | 'duration'>): Promise<void> {
-  const wasPlaying = playing === id;
+  const wasPlaying = playingTrack() === id;
   stopPreview();
   if (wasPlaying) return;
   setPlaying(id);
   try {
     const { url, format, decoderOffset, reason } = await api.library.media({ trackId: id });
-    if (playing !== id) return;
+    if (playingTrack() !== id) return;
     if (!format) {
       setPlaying(null);
-      showToast({ title: 'The track cannot be played', description: reason ?? '', kind: 'error' });
+      showToast({ title: t('The track cannot be played'), description: reason ?? '', kind: 'error' });
       return;
     }
     player.load({ url, format, duration, offset: decoderOffset });
@@ -69,6 +67,6 @@ export async function togglePreview({ id, duration }: Pick<TrackRow, 'id' | 'dur
     player.play();
   } catch (error) {
     setPlaying(null);
-    showError('The track cannot be played', error);
+    showError(t('The track cannot be played'), error);
   }
 }

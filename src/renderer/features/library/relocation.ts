@@ -2,21 +2,9 @@ import { useRef, useState } from 'react';
 import type { Relocation } from '../../../shared/contract/index.ts';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
-import { changeSettings, currentSettings } from '../../core/settings.ts';
-import { showError } from '../../ui/Toast.tsx';
-import { rowCache } from './rows.ts';
-
-/** Uses `path` as the file of a track. Resolves to true when the library took it. */
-export async function chooseFile(trackId: TrackId, path: string): Promise<boolean> {
-  try {
-    rowCache.put((await api.library.setFile({ trackId, path })).row);
-    return true;
-  } catch (error) {
-    showError('The file could not be used', error);
-    return false;
-  }
-}
+import { queries, queryClient } from '../../core/queries.ts';
 
 interface Progress {
   readonly done: number;
@@ -36,33 +24,51 @@ export function useRelocation(trackIds: readonly TrackId[] | undefined) {
   const [failure, setFailure] = useState<string | null>(null);
   const abortRef = useRef<AbortController | null>(null);
 
-  async function search({ folder, pathMap }: Place): Promise<void> {
+  async function run<T>(
+    message: string,
+    work: (options: { signal: AbortSignal; onEvent: (progress: Progress) => void }) => Promise<T>,
+  ): Promise<T | null> {
     const abort = new AbortController();
     abortRef.current = abort;
     setFailure(null);
-    setResult(null);
-    setProgress({ done: 0, total: 0, message: 'Searching…' });
+    setProgress({ done: 0, total: 0, message });
     try {
-      setResult(
-        await api.library.relocate(
-          {
-            ...(trackIds ? { trackIds: [...trackIds] } : {}),
-            ...(folder === undefined ? {} : { folder }),
-            ...(pathMap ? { pathMap: [pathMap] } : {}),
-          },
-          { signal: abort.signal, onEvent: setProgress },
-        ),
-      );
-      // The mapping will help the next import too.
-      const known = currentSettings().pathMap;
-      if (pathMap && !known.some(({ from, to }) => from === pathMap.from && to === pathMap.to))
-        await changeSettings({ pathMap: [...known, pathMap] });
+      return await work({ signal: abort.signal, onEvent: setProgress });
     } catch (error) {
-      const { code, message } = toAppError(error);
-      if (code !== 'cancelled') setFailure(message);
+      const known = toAppError(error);
+      if (known.code !== 'cancelled') setFailure(known.message);
+      return null;
     } finally {
       setProgress(null);
+      void queryClient.invalidateQueries({ queryKey: queries.missingFolders(trackIds).queryKey });
     }
   }
-  return { progress, result, failure, search, cancel: () => abortRef.current?.abort() };
+
+  async function search({ folder, pathMap }: Place): Promise<void> {
+    setResult(null);
+    const found = await run(t('Searching…'), (options) =>
+      api.library.relocate(
+        {
+          ...(trackIds ? { trackIds: [...trackIds] } : {}),
+          ...(folder === undefined ? {} : { folder }),
+          ...(pathMap ? { pathMap: [pathMap] } : {}),
+        },
+        options,
+      ),
+    );
+    if (found) setResult(found);
+  }
+
+  /** Gives tracks these files; answers with those that took theirs. */
+  async function take(
+    files: readonly { readonly trackId: TrackId; readonly path: string }[],
+  ): Promise<readonly TrackId[]> {
+    const done = await run(t('Reading…'), (options) => api.library.setFiles({ files: [...files] }, options));
+    if (!done) return [];
+    const { set, failures } = done;
+    setResult((before) => before && { ...before, failures: [...before.failures, ...failures] });
+    return set;
+  }
+
+  return { progress, result, failure, search, take, cancel: () => abortRef.current?.abort() };
 }

@@ -1,4 +1,5 @@
 import type { DuplicateMerge, StepResult, TrackSelection } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { logGesture } from '../../core/gesture-log.ts';
 import { undoGesture } from '../../core/undo.ts';
@@ -7,7 +8,7 @@ import { showError, showToast } from '../../ui/Toast.tsx';
 /** Says what a step did and offers to take it back; undo reaches it later, too. */
 export function announceStep({ stepId, label, changed }: StepResult): void {
   if (stepId === null) {
-    showToast({ title: changed === 0 ? 'Nothing to change' : label });
+    showToast({ title: changed === 0 ? t('Nothing to change') : label });
     return;
   }
   const gesture = { kind: 'step', stepId, label } as const;
@@ -15,7 +16,7 @@ export function announceStep({ stepId, label, changed }: StepResult): void {
   showToast({
     kind: 'success',
     title: label,
-    action: { label: 'Undo', run: () => void undoGesture(gesture) },
+    action: { label: t('Undo'), run: () => void undoGesture(gesture) },
   });
 }
 
@@ -23,7 +24,7 @@ export async function removeTracks(selection: TrackSelection): Promise<void> {
   try {
     announceStep(await api.removal.removeTracks({ selection }));
   } catch (error) {
-    showError('The tracks could not be removed', error);
+    showError(t('The tracks could not be removed'), error);
   }
 }
 
@@ -31,7 +32,7 @@ export async function mergeDuplicates(merges: readonly DuplicateMerge[]): Promis
   try {
     announceStep(await api.duplicates.merge({ merges: [...merges] }));
   } catch (error) {
-    showError('The duplicates could not be merged', error);
+    showError(t('The duplicates could not be merged'), error);
   }
 }
 
@@ -39,6 +40,6 @@ export async function removeImport(importId: number): Promise<void> {
   try {
     announceStep(await api.removal.removeImport({ importId }));
   } catch (error) {
-    showError('The import could not be removed', error);
+    showError(t('The import could not be removed'), error);
   }
 }

@@ -23,10 +23,14 @@ function rowOf(id: number, title: string): TrackRow {
     bpmAlternative: null,
     key: null,
     keyConfidence: null,
+    energy: null,
+    loudness: null,
+    bandwidth: null,
     tier: null,
     confidence: null,
     flags: [],
     hotCueSlots: '',
+    hotCueColors: '',
     memoryCueCount: 0,
     predictedCueCount: 0,
     sectionCount: 0,
@@ -41,6 +45,7 @@ function rowOf(id: number, title: string): TrackRow {
     modifiedAt: '2026-01-01',
     revision: null,
     waveformUrl: null,
+    coverUrl: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { useSyncExternalStore } from 'react';
 import { api } from '../../core/api.ts';
 import { showError } from '../../ui/Toast.tsx';
@@ -6,7 +7,7 @@ import { RowCache } from './row-cache.ts';
 /** The rows of the whole window. */
 export const rowCache = new RowCache(
   async (ids) => (await api.library.rows({ ids: [...ids] })).rows,
-  (error) => showError('Tracks could not be read', error),
+  (error) => showError(t('Tracks could not be read'), error),
 );
 
 /** Renders again when rows have arrived or changed. */

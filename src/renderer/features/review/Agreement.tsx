@@ -1,10 +1,12 @@
+import { formatShare } from '../../../shared/languages/format.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../../core/queries.ts';
-import { counted, formatCount } from '../../ui/number.ts';
+import { formatCount } from '../../ui/number.ts';
 import styles from './ReviewScreen.module.css';
 
 function percent(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`;
+  return whole === 0 ? '–' : formatShare(part / whole);
 }
 
 /** How often second reviewers agreed, once there are any. */
@@ -14,14 +16,14 @@ export function Agreement() {
   return (
     <section className={styles.agreement} aria-labelledby="agreement-heading">
       <h3 id="agreement-heading" className={styles.heading}>
-        Agreement on {counted(data.tracks, 'track')}
+        {t('Agreement on {tracks, plural, one {# track} other {# tracks}}', { tracks: data.tracks })}
       </h3>
       <table className={styles.agreementTable}>
         <thead>
           <tr>
-            <th scope="col">Reviewer</th>
-            <th scope="col">reviewed</th>
-            <th scope="col">agreed</th>
+            <th scope="col">{t('Reviewer')}</th>
+            <th scope="col">{t('reviewed')}</th>
+            <th scope="col">{t('agreed')}</th>
           </tr>
         </thead>
         <tbody>
@@ -34,9 +36,7 @@ export function Agreement() {
           ))}
           {data.pairs.map(({ author, reviewer, tracks, agreed }) => (
             <tr key={`${author} ${reviewer}`} className={styles.pair}>
-              <td>
-                {author} and {reviewer}
-              </td>
+              <td>{t('{author} and {reviewer}', { author, reviewer })}</td>
               <td>{formatCount(tracks)}</td>
               <td>{percent(agreed, tracks)}</td>
             </tr>

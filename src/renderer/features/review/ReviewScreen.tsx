@@ -4,16 +4,17 @@ import { useEffect, useRef } from 'react';
 import type { ReviewItem } from '../../../shared/contract/index.ts';
 import { formatDuration } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { formatBpm } from '../../../shared/domain/edits/describe.ts';
 import { goTo, openTrack } from '../../core/app-store.ts';
 import { runCommand, useCommands } from '../../core/commands.ts';
 import { queries } from '../../core/queries.ts';
-import { changeSettings, useSettings } from '../../core/settings.ts';
+import { useSettings } from '../../core/settings.ts';
 import { Confidence, FlagChip, KeyBadge, TierBadge } from '../../ui/Badges.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { TextInput } from '../../ui/Field.tsx';
-import { counted, formatCount } from '../../ui/number.ts';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { CueSlots } from '../library/CueSlots.tsx';
 import { OverviewCanvas } from '../library/OverviewCanvas.tsx';
@@ -27,6 +28,7 @@ import {
   setMode,
   useReviewStore,
 } from './review-store.ts';
+import { ReviewerField } from './ReviewerField.tsx';
 import styles from './ReviewScreen.module.css';
 
 function current(): ReviewItem | undefined {
@@ -77,7 +79,10 @@ function QueueItem({
       onClick={() => focusInQueue(track.id)}
       onDoubleClick={() => openTrack(track.id, placeInQueue(track.id))}
     >
-      <span className={styles.gain} title={`Expected corrections ${gain.toFixed(2)}`}>
+      <span
+        className={styles.gain}
+        title={t('Expected corrections {gain}', { gain: formatDecimal(gain, 2) })}
+      >
         <span className={styles.gainBar} style={{ '--gain': `${Math.round((gain / greatest) * 100)}%` }} />
       </span>
       <span className={styles.name}>
@@ -95,7 +100,7 @@ function Detail({ item }: { readonly item: ReviewItem }) {
   const mode = useReviewStore((state) => state.mode);
   const sum = reasons.reduce((total, { gain }) => total + Math.max(0, gain), 0) || 1;
   return (
-    <aside className={styles.detail} aria-label="Track under review">
+    <aside className={styles.detail} aria-label={t('Track under review')}>
       <div className={styles.overview}>
         <OverviewCanvas url={track.waveformUrl} />
       </div>
@@ -106,29 +111,29 @@ function Detail({ item }: { readonly item: ReviewItem }) {
       <dl className={styles.facts}>
         <div>
           <dt>BPM</dt>
-          <dd>{track.bpm === null ? '–' : track.bpm.toFixed(2)}</dd>
+          <dd>{track.bpm === null ? '–' : formatBpm(track.bpm)}</dd>
         </div>
         <div>
-          <dt>Key</dt>
+          <dt>{t('Key')}</dt>
           <dd>{track.key === null ? '–' : <KeyBadge musicalKey={track.key} />}</dd>
         </div>
         <div>
-          <dt>Tier</dt>
+          <dt>{t('Tier')}</dt>
           <dd>{track.tier === null ? '–' : <TierBadge tier={track.tier} />}</dd>
         </div>
         <div>
-          <dt>Hot cues</dt>
+          <dt>{t('Hot cues')}</dt>
           <dd>
-            <CueSlots slots={track.hotCueSlots} />
+            <CueSlots slots={track.hotCueSlots} colors={track.hotCueColors} />
           </dd>
         </div>
         <div>
-          <dt>Length</dt>
+          <dt>{t('Length')}</dt>
           <dd>{track.duration > 0 ? formatDuration(track.duration) : '–'}</dd>
         </div>
       </dl>
       <section>
-        <h3 className={styles.heading}>Why it is here</h3>
+        <h3 className={styles.heading}>{t('Why it is here')}</h3>
         <ul className={styles.reasonList}>
           {reasons.map((reason) => (
             <li key={`${reason.code} ${reason.text}`}>
@@ -155,27 +160,27 @@ function Detail({ item }: { readonly item: ReviewItem }) {
           command="review.open"
           onClick={() => runCommand('review.open')}
         >
-          Open and fix
+          {t('Open and fix')}
         </Button>
         {mode === 'gain' ? (
           <>
             <Button icon={Check} command="review.verify" onClick={() => runCommand('review.verify')}>
-              Verify
+              {t('Verify')}
             </Button>
             <Button command="review.tier2" onClick={() => runCommand('review.tier2')}>
-              Tier 2
+              {t('Tier 2')}
             </Button>
             <Button icon={Flag} command="review.flag" onClick={() => runCommand('review.flag')}>
-              Flag
+              {t('Flag')}
             </Button>
           </>
         ) : (
           <>
             <Button icon={ThumbsUp} command="review.second" onClick={() => void judge(track, 'agree')}>
-              Agree
+              {t('Agree')}
             </Button>
             <Button icon={ThumbsDown} onClick={() => void judge(track, 'disagree')}>
-              Disagree
+              {t('Disagree')}
             </Button>
           </>
         )}
@@ -206,55 +211,53 @@ export function ReviewScreen({ isOnTop }: { readonly isOnTop: boolean }) {
   return (
     <div className={styles.screen}>
       {isOnTop ? <ReviewCommands /> : null}
-      <main className={styles.main} aria-label="Review queue">
+      <main className={styles.main} aria-label={t('Review queue')}>
         <div className={styles.top}>
           <Segmented
-            label="Queue"
+            label={t('Queue')}
             value={mode}
             options={[
-              { value: 'gain', label: 'To review' },
-              { value: 'second', label: 'Second opinion' },
+              { value: 'gain', label: t('To review') },
+              { value: 'second', label: t('Second opinion') },
             ]}
             onChange={setMode}
           />
           <p className={styles.counts} role="status">
-            {data ? counted(data.total, 'track') : ''}
-            {data && data.total > items.length
-              ? `, the ${formatCount(items.length)} most rewarding shown`
+            {data
+              ? data.total > items.length
+                ? t(
+                    '{count, plural, one {# track} other {# tracks}}, the {shown, number} most rewarding shown',
+                    {
+                      count: data.total,
+                      shown: items.length,
+                    },
+                  )
+                : t('{count, plural, one {# track} other {# tracks}}', { count: data.total })
               : ''}
           </p>
           <span className={styles.space} />
-          <label className={styles.reviewer}>
-            Reviewer
-            <TextInput
-              key={reviewer}
-              placeholder="your name"
-              defaultValue={reviewer}
-              maxLength={80}
-              onBlur={(event) => {
-                const name = event.currentTarget.value.trim();
-                if (name !== reviewer) void changeSettings({ reviewer: name });
-              }}
-              onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
-            />
-          </label>
+          <ReviewerField />
         </div>
         {error ? (
           <EmptyState
-            title="The queue could not be read."
+            title={t('The queue could not be read.')}
             detail={errorMessage(error)}
-            action={<Button onClick={() => void refetch()}>Try again</Button>}
+            action={<Button onClick={() => void refetch()}>{t('Try again')}</Button>}
           />
         ) : items.length === 0 && !isPending ? (
           <EmptyState
             icon={CircleCheck}
-            title={mode === 'gain' ? 'Nothing needs a look.' : 'No verified track waits for your opinion.'}
+            title={
+              mode === 'gain' ? t('Nothing needs a look.') : t('No verified track waits for your opinion.')
+            }
             detail={
               mode === 'gain'
-                ? 'Uncertain values, disagreements and broken rules would appear here, the most rewarding first.'
-                : 'Tracks that someone else has verified appear here.'
+                ? t(
+                    'Uncertain values, disagreements and broken rules would appear here, the most rewarding first.',
+                  )
+                : t('Tracks that someone else has verified appear here.')
             }
-            action={<Button onClick={() => goTo('library')}>Back to the library</Button>}
+            action={<Button onClick={() => goTo('library')}>{t('Back to the library')}</Button>}
           />
         ) : (
           <div className={styles.columns}>
@@ -262,7 +265,7 @@ export function ReviewScreen({ isOnTop }: { readonly isOnTop: boolean }) {
               ref={listRef}
               className={styles.list}
               role="listbox"
-              aria-label="Tracks to review"
+              aria-label={t('Tracks to review')}
               aria-activedescendant={currentId === null ? undefined : `review-${currentId}`}
               tabIndex={0}
             >

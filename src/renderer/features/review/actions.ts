@@ -1,4 +1,5 @@
 import type { TrackRow } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { currentSettings } from '../../core/settings.ts';
@@ -22,9 +23,9 @@ export async function judge(track: TrackRow, verdict: 'agree' | 'disagree', note
   if (track.revision === null) return;
   if (reviewer.trim() === '') {
     showToast({
-      title: 'Say who you are first',
-      description: 'A second opinion carries your name.',
-      action: { label: 'Set your name', run: () => openDialog({ kind: 'settings', tab: 'general' }) },
+      title: t('Say who you are first'),
+      description: t('A second opinion carries your name.'),
+      action: { label: t('Set your name'), run: () => openDialog({ kind: 'settings', tab: 'general' }) },
     });
     return;
   }
@@ -33,9 +34,11 @@ export async function judge(track: TrackRow, verdict: 'agree' | 'disagree', note
     showToast({
       kind: 'success',
       title:
-        verdict === 'agree' ? `${reviewer} agrees: ${track.title}` : `${reviewer} disagrees: ${track.title}`,
+        verdict === 'agree'
+          ? t('{reviewer} agrees: {title}', { reviewer, title: track.title })
+          : t('{reviewer} disagrees: {title}', { reviewer, title: track.title }),
     });
   } catch (error) {
-    showError('The review could not be stored', error);
+    showError(t('The review could not be stored'), error);
   }
 }

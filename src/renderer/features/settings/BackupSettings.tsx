@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Archive } from 'lucide-react';
 import { queries } from '../../core/queries.ts';
@@ -12,13 +13,13 @@ export function BackupSettings() {
   return (
     <div className={styles.page}>
       <p className={styles.lead}>
-        Segue backs the library up once a day, before imports, before changes of 50 tracks or more, and before
-        its own updates. The five newest stay, one of each of the last seven days and of the last four weeks,
-        and all that you make yourself.
+        {t(
+          'Segue backs the library up once a day, before imports, before changes of 50 tracks or more, and before its own updates. The five newest stay, one of each of the last seven days and of the last four weeks, and all that you make yourself.',
+        )}
       </p>
       <div>
         <Button icon={Archive} command="file.backUp" onClick={() => void backUpNow()}>
-          Back up now
+          {t('Back up now')}
         </Button>
       </div>
       <BackupList />

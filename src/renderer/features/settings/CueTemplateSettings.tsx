@@ -1,36 +1,26 @@
 import { ArrowUp, Plus, Trash2 } from 'lucide-react';
-import type { CueRule, CueTemplate, Rgb, SectionLabel } from '../../../shared/domain/index.ts';
-import {
-  MAX_HOT_CUES,
-  MAX_MEMORY_CUES,
-  cuePalette,
-  defaultCueTemplate,
-  sectionLabels,
-} from '../../../shared/domain/index.ts';
+import type { CueRule, CueTemplate } from '../../../shared/domain/index.ts';
+import { MAX_HOT_CUES, MAX_MEMORY_CUES, defaultCueTemplate } from '../../../shared/domain/index.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Checkbox, Field, TextInput } from '../../ui/Field.tsx';
-import { Popover } from '../../ui/Popover.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { translated } from '../../ui/translated.ts';
+import { Color, NumberInput, Sections } from './CueRuleFields.tsx';
 import styles from './Settings.module.css';
 
 const slots = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
 type Slot = (typeof slots)[number] | '-';
-const slotOptions: readonly { value: Slot; label: string }[] = [
-  ...slots.map((slot) => ({ value: slot, label: slot })),
-  { value: '-', label: 'none' },
-];
 const occurrences = [
-  { value: '1', label: 'first' },
-  { value: '2', label: 'second' },
-  { value: '3', label: 'third' },
-  { value: '4', label: 'fourth' },
-  { value: '-1', label: 'last' },
-  { value: '-2', label: 'last but one' },
+  { value: '1', label: msg('first') },
+  { value: '2', label: msg('second') },
+  { value: '3', label: msg('third') },
+  { value: '4', label: msg('fourth') },
+  { value: '-1', label: msg('last') },
+  { value: '-2', label: msg('last but one') },
 ] as const;
 type Occurrence = (typeof occurrences)[number]['value'];
-
-const defaultColor: Rgb = [40, 226, 20];
 
 function occurrenceOf(rule: CueRule): Occurrence {
   return occurrences.find(({ value }) => Number(value) === rule.occurrence)?.value ?? '1';
@@ -42,97 +32,6 @@ function withField<K extends keyof CueRule>(rule: CueRule, field: K, value: CueR
   if (value === undefined) delete next[field];
   else next[field] = value;
   return next as CueRule;
-}
-
-function Color({ rule, onChange }: { readonly rule: CueRule; readonly onChange: (color: Rgb) => void }) {
-  const color = rule.color ?? defaultColor;
-  return (
-    <Popover
-      label="Colour"
-      trigger={
-        <button
-          type="button"
-          className={styles.swatch}
-          aria-label={`Colour of ${rule.name || 'the cue'}`}
-          style={{ '--swatch': `rgb(${color.join(' ')})` }}
-        />
-      }
-    >
-      <div className={styles.swatches}>
-        {cuePalette.map((candidate, index) => (
-          <button
-            key={candidate.join()}
-            type="button"
-            className={styles.swatch}
-            aria-label={`Colour ${index + 1}`}
-            aria-pressed={candidate.join() === color.join()}
-            style={{ '--swatch': `rgb(${candidate.join(' ')})` }}
-            onClick={() => onChange(candidate)}
-          />
-        ))}
-      </div>
-    </Popover>
-  );
-}
-
-function Sections({
-  rule,
-  onChange,
-}: {
-  readonly rule: CueRule;
-  readonly onChange: (labels: SectionLabel[]) => void;
-}) {
-  const text = rule.labels.length === 0 ? 'any section' : rule.labels.join(', ');
-  return (
-    <Popover
-      label="Sections"
-      trigger={
-        <button type="button" className={styles.sectionsButton} aria-label={`Sections: ${text}`} title={text}>
-          {text}
-        </button>
-      }
-    >
-      {sectionLabels.map((label) => (
-        <div key={label}>
-          <Checkbox
-            checked={rule.labels.includes(label)}
-            onChange={(on) =>
-              onChange(on ? [...rule.labels, label] : rule.labels.filter((other) => other !== label))
-            }
-          >
-            {label}
-          </Checkbox>
-        </div>
-      ))}
-    </Popover>
-  );
-}
-
-interface NumberInputProps {
-  readonly label: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly onChange: (value: number) => void;
-}
-
-/** A number field that applies its value, within bounds, when it loses focus. */
-function NumberInput({ label, value, min, max, onChange }: NumberInputProps) {
-  return (
-    <TextInput
-      key={value}
-      aria-label={label}
-      inputMode="numeric"
-      defaultValue={String(value)}
-      onBlur={(event) => {
-        const typed = Number(event.currentTarget.value.replace(',', '.'));
-        const next = Number.isFinite(typed) ? Math.min(max, Math.max(min, typed)) : value;
-        if (next === value) event.currentTarget.value = String(value);
-        else onChange(next);
-      }}
-      onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
-    />
-  );
 }
 
 /** Which section starts get which cues, for predictions of the next analysis. */
@@ -153,39 +52,48 @@ export function CueTemplateSettings() {
   return (
     <div className={styles.page}>
       <p className={styles.lead}>
-        Where a section begins, a cue is proposed. Upper lines win when two want the same place. Cues that you
-        set are never touched.
+        {t(
+          'Where a section begins, a cue is proposed. Upper lines win when two want the same place. Cues that you set are never touched.',
+        )}
       </p>
       <div className={styles.rules}>
         <div className={styles.ruleHead} aria-hidden="true">
-          <span>Slot</span>
-          <span>At section</span>
-          <span>Which</span>
-          <span>Name</span>
-          <span>± bars</span>
-          <span>Colour</span>
-          <span>Memory</span>
+          <span>{t('Slot')}</span>
+          <span>{t('At section')}</span>
+          <span>{t('Which')}</span>
+          <span>{t('Name')}</span>
+          <span>{t('± bars')}</span>
+          <span>{t('Colour')}</span>
+          <span>{t('Memory')}</span>
         </div>
         {template.rules.map((rule, index) => (
           // The lines have no identity but their place.
           // oxlint-disable-next-line react/no-array-index-key
-          <div key={index} className={styles.rule} role="group" aria-label={`Rule ${index + 1}`}>
+          <div
+            key={index}
+            className={styles.rule}
+            role="group"
+            aria-label={t('Rule {index}', { index: index + 1 })}
+          >
             <Select<Slot>
-              label="Slot"
+              label={t('Slot')}
               value={rule.slot ?? '-'}
-              options={slotOptions}
+              options={[
+                ...slots.map((slot) => ({ value: slot, label: slot })),
+                { value: '-', label: t('none') },
+              ]}
               onChange={(slot) => changeRule(index, withField(rule, 'slot', slot === '-' ? undefined : slot))}
             />
             <Sections rule={rule} onChange={(labels) => changeRule(index, { ...rule, labels })} />
             <Select
-              label="Which one"
+              label={t('Which one')}
               value={occurrenceOf(rule)}
-              options={occurrences}
+              options={translated(occurrences)}
               onChange={(value) => changeRule(index, { ...rule, occurrence: Number(value) })}
             />
             <TextInput
               key={rule.name}
-              aria-label="Name"
+              aria-label={t('Name')}
               defaultValue={rule.name}
               maxLength={64}
               onBlur={(event) => {
@@ -194,7 +102,7 @@ export function CueTemplateSettings() {
               }}
             />
             <NumberInput
-              label="Bars from the start of the section"
+              label={t('Bars from the start of the section')}
               value={rule.offset_bars}
               min={-128}
               max={128}
@@ -202,21 +110,21 @@ export function CueTemplateSettings() {
             />
             <Color rule={rule} onChange={(color) => changeRule(index, { ...rule, color })} />
             <Checkbox
-              label="Memory cue at the same place"
+              label={t('Memory cue at the same place')}
               checked={rule.memory}
               onChange={(memory) => changeRule(index, { ...rule, memory })}
             />
             <IconButton
               icon={ArrowUp}
               size="small"
-              label="Move up"
+              label={t('Move up')}
               disabled={index === 0}
               onClick={() => moveUp(index)}
             />
             <IconButton
               icon={Trash2}
               size="small"
-              label="Remove rule"
+              label={t('Remove rule')}
               onClick={() => change({ rules: template.rules.filter((_, at) => at !== index) })}
             />
           </div>
@@ -234,43 +142,43 @@ export function CueTemplateSettings() {
             })
           }
         >
-          Add rule
+          {t('Add rule')}
         </Button>
         <Button variant="ghost" onClick={() => void changeSettings({ cueTemplate: defaultCueTemplate })}>
-          Back to the default
+          {t('Back to the default')}
         </Button>
       </div>
       <div className={styles.limits}>
-        <Field label="Hot cues at most">
+        <Field label={t('Hot cues at most')}>
           <NumberInput
-            label="Hot cues at most"
+            label={t('Hot cues at most')}
             value={template.max_hot}
             min={0}
             max={MAX_HOT_CUES}
             onChange={(value) => change({ max_hot: Math.round(value) })}
           />
         </Field>
-        <Field label="Memory cues at most">
+        <Field label={t('Memory cues at most')}>
           <NumberInput
-            label="Memory cues at most"
+            label={t('Memory cues at most')}
             value={template.max_memory}
             min={0}
             max={MAX_MEMORY_CUES}
             onChange={(value) => change({ max_memory: Math.round(value) })}
           />
         </Field>
-        <Field label="Bars apart at least">
+        <Field label={t('Bars apart at least')}>
           <NumberInput
-            label="Bars apart at least"
+            label={t('Bars apart at least')}
             value={template.min_distance_bars}
             min={0}
             max={64}
             onChange={(value) => change({ min_distance_bars: value })}
           />
         </Field>
-        <Field label="Confidence from">
+        <Field label={t('Confidence from')}>
           <NumberInput
-            label="Confidence from"
+            label={t('Confidence from')}
             value={template.min_confidence}
             min={0}
             max={1}
@@ -282,7 +190,7 @@ export function CueTemplateSettings() {
         checked={template.memory_at_every_section}
         onChange={(on) => change({ memory_at_every_section: on })}
       >
-        A memory cue also at sections without a rule
+        {t('A memory cue also at sections without a rule')}
       </Checkbox>
     </div>
   );

@@ -2,32 +2,36 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Check, Device } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { queries } from '../../core/queries.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { translated } from '../../ui/translated.ts';
 import styles from './Settings.module.css';
 
-const devices: readonly { value: Device; label: string }[] = [
-  { value: 'auto', label: 'The fastest that works' },
-  { value: 'cpu', label: 'Processor' },
-  { value: 'cuda', label: 'NVIDIA graphics card (CUDA)' },
-  { value: 'webgpu', label: 'Graphics card (WebGPU)' },
-  { value: 'directml', label: 'Graphics card (DirectML)' },
-  { value: 'coreml', label: 'Apple Neural Engine (Core ML)' },
+const devices: readonly { value: Device; label: Message }[] = [
+  { value: 'auto', label: msg('The fastest that works') },
+  { value: 'cpu', label: msg('Processor') },
+  { value: 'cuda', label: msg('NVIDIA graphics card (CUDA)') },
+  { value: 'webgpu', label: msg('Graphics card (WebGPU)') },
+  { value: 'directml', label: msg('Graphics card (DirectML)') },
+  { value: 'coreml', label: msg('Apple Neural Engine (Core ML)') },
 ];
 const workerCounts = ['auto', '1', '2', '4', '6', '8', '12', '16'] as const;
 type WorkerCount = (typeof workerCounts)[number];
 
+const statusNames = { ok: msg('fine'), warning: msg('warning'), error: msg('error') } as const;
 const icons = { ok: CircleCheck, warning: TriangleAlert, error: CircleAlert } as const;
 
 function CheckLine({ check }: { readonly check: Check }) {
   const Icon = icons[check.status];
   return (
     <li className={styles.check}>
-      <Icon size={15} aria-label={check.status} className={styles[check.status]} />
+      <Icon size={15} aria-label={t(statusNames[check.status])} className={styles[check.status]} />
       <span>{check.title}</span>
       <span className={styles.detail}>{check.detail}</span>
       {check.remedy === null ? null : <p>{check.remedy}</p>}
@@ -43,34 +47,34 @@ export function DeviceSettings() {
   const workers = workerCounts.find((count) => count === String(settings.workers ?? 'auto')) ?? 'auto';
   return (
     <div className={styles.page}>
-      <OptionRow name="Networks run on">
+      <OptionRow name={t('Networks run on')}>
         <Select
-          label="Device"
+          label={t('Device')}
           value={settings.device}
-          options={devices}
+          options={translated(devices)}
           onChange={(device) => void changeSettings({ device })}
         />
       </OptionRow>
-      <OptionRow name="Tracks at a time" hint="More is faster and takes more memory.">
+      <OptionRow name={t('Tracks at a time')} hint={t('More is faster and takes more memory.')}>
         <Select<WorkerCount>
-          label="Tracks analyzed at a time"
+          label={t('Tracks analyzed at a time')}
           value={workers}
           options={workerCounts.map((value) => ({
             value,
-            label: value === 'auto' ? 'As the machine can' : value,
+            label: value === 'auto' ? t('As the machine can') : value,
           }))}
           onChange={(value) => void changeSettings({ workers: value === 'auto' ? null : Number(value) })}
         />
       </OptionRow>
       <section className={styles.checks}>
         <div className={styles.control}>
-          <h3 className={styles.heading}>Check-up</h3>
+          <h3 className={styles.heading}>{t('Check-up')}</h3>
           <Button size="small" disabled={doctor.isFetching} onClick={() => void doctor.refetch()}>
-            {doctor.isFetching ? 'Checking…' : 'Check again'}
+            {doctor.isFetching ? t('Checking…') : t('Check again')}
           </Button>
         </div>
         {doctor.error ? (
-          <Banner kind="bad" title="The check-up could not be made">
+          <Banner kind="bad" title={t('The check-up could not be made')}>
             {errorMessage(doctor.error)}
           </Banner>
         ) : null}
@@ -86,11 +90,11 @@ export function DeviceSettings() {
             {about.name} {about.version}
           </h3>
           <dl className={styles.versions}>
-            <dt>Data</dt>
+            <dt>{t('Data')}</dt>
             <dd>{about.dataFolder}</dd>
             {about.logFile === null ? null : (
               <>
-                <dt>Log</dt>
+                <dt>{t('Log')}</dt>
                 <dd>{about.logFile}</dd>
               </>
             )}

@@ -1,9 +1,13 @@
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { languageNames, languages } from '../../../shared/languages/languages.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { useWaveformStyle } from '../editor/stage/use-waveform-style.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { AudioOutputChoice } from './AudioOutputChoice.tsx';
 import styles from './Settings.module.css';
 
 const thresholds = ['0.5', '0.6', '0.7', '0.8', '0.9', '0.95'] as const;
@@ -31,10 +35,10 @@ export function GeneralSettings() {
   const threshold = thresholds.find((value) => Number(value) === settings.acceptFrom) ?? '0.8';
   return (
     <div className={styles.page}>
-      <OptionRow name="Your name" hint="Goes with your edits, verifications and second opinions.">
+      <OptionRow name={t('Your name')} hint={t('Goes with your edits, verifications and second opinions.')}>
         <TextInput
           key={settings.reviewer}
-          aria-label="Your name"
+          aria-label={t('Your name')}
           defaultValue={settings.reviewer}
           maxLength={80}
           className={styles.person}
@@ -45,88 +49,104 @@ export function GeneralSettings() {
           onKeyDown={(event) => (event.key === 'Enter' ? event.currentTarget.blur() : undefined)}
         />
       </OptionRow>
-      <OptionRow name="Theme">
+      <OptionRow name={t('Language')}>
+        <Select
+          label={t('Language')}
+          value={settings.language}
+          options={[
+            { value: 'system', label: t('As the system') },
+            ...languages.map((language) => ({ value: language, label: languageNames[language] })),
+          ]}
+          onChange={(language) => void changeSettings({ language })}
+        />
+      </OptionRow>
+      <OptionRow name={t('Theme')}>
         <Segmented
-          label="Theme"
+          label={t('Theme')}
           value={settings.theme}
           options={[
-            { value: 'dark', label: 'Dark' },
-            { value: 'light', label: 'Light' },
-            { value: 'system', label: 'As the system' },
+            { value: 'dark', label: t('Dark') },
+            { value: 'light', label: t('Light') },
+            { value: 'system', label: t('As the system') },
           ]}
           onChange={(theme) => void changeSettings({ theme })}
         />
       </OptionRow>
-      <OptionRow name="Rows">
+      <OptionRow name={t('Rows')}>
         <Segmented
-          label="Rows"
+          label={t('Rows')}
           value={settings.density}
           options={[
-            { value: 'normal', label: 'Normal' },
-            { value: 'compact', label: 'Compact' },
+            { value: 'normal', label: t('Normal') },
+            { value: 'compact', label: t('Compact') },
           ]}
           onChange={(density) => void changeSettings({ density })}
         />
       </OptionRow>
-      <OptionRow name="Waveform colours" hint="Alt+↑ and Alt+↓ draw it taller and lower.">
+      <AudioOutputChoice />
+      <OptionRow name={t('Waveform colours')} hint={t('Alt+↑ and Alt+↓ draw it taller and lower.')}>
         <Segmented
-          label="Waveform colours"
+          label={t('Waveform colours')}
           value={waveform.mode}
           options={[
-            { value: 'bands', label: 'Three bands' },
-            { value: 'mix', label: 'Mix' },
-            { value: 'energy', label: 'Energy' },
+            { value: 'bands', label: t('Three bands') },
+            { value: 'mix', label: t('Mix') },
+            { value: 'energy', label: t('Energy') },
           ]}
           onChange={setColors}
         />
       </OptionRow>
-      <OptionRow name="Keys as">
+      <OptionRow name={t('Keys as')}>
         <Segmented
-          label="Key notation"
+          label={t('Key notation')}
           value={settings.keyNotation}
           options={[
-            { value: 'camelot', label: 'Camelot 8A' },
-            { value: 'open-key', label: 'Open Key 1m' },
-            { value: 'classic', label: 'Classic Am' },
+            { value: 'camelot', label: t('Camelot 8A') },
+            { value: 'open-key', label: t('Open Key 1m') },
+            { value: 'classic', label: t('Classic Am') },
           ]}
           onChange={(keyNotation) => void changeSettings({ keyNotation })}
         />
       </OptionRow>
       <OptionRow
-        name="“Accept all” from"
-        hint="Predicted cues at or above this confidence are accepted together."
+        name={t('“Accept all” from')}
+        hint={t('Predicted cues at or above this confidence are accepted together.')}
       >
         <Select
-          label="Accept all from"
+          label={t('Accept all from')}
           value={threshold}
-          options={thresholds.map((value) => ({ value, label: Number(value).toFixed(2) }))}
+          options={thresholds.map((value) => ({ value, label: formatDecimal(Number(value), 2) }))}
           onChange={(value) => void changeSettings({ acceptFrom: Number(value) })}
         />
       </OptionRow>
       <OptionRow
-        name="Verifying accepts from"
-        hint="Predicted cues under this confidence stay predictions when a track is verified, and are not exported."
+        name={t('Verifying accepts from')}
+        hint={t(
+          'Predicted cues under this confidence stay predictions when a track is verified, and are not exported.',
+        )}
       >
         <Select
-          label="Verifying accepts from"
+          label={t('Verifying accepts from')}
           value={verifyFrom}
           options={withChosen(verifyThresholds, verifyFrom).map((value) => ({
             value,
-            label: value === '0' ? 'all of them' : Number(value).toFixed(2),
+            label: value === '0' ? t('all of them') : formatDecimal(Number(value), 2),
           }))}
           onChange={(value) => void changeSettings({ verifyFrom: Number(value) })}
         />
       </OptionRow>
       <OptionRow
-        name="Tempo range"
-        hint="How music is counted when it is analyzed: 87 or 174. Tracks that are analyzed already keep their tempo."
+        name={t('Tempo range')}
+        hint={t(
+          'How music is counted when it is analyzed: 87 or 174. Tracks that are analyzed already keep their tempo.',
+        )}
       >
         <Select
-          label="Tempo range"
+          label={t('Tempo range')}
           value={range}
           options={withChosen(tempoRanges, range).map((value) => ({
             value,
-            label: value === AUTOMATIC ? 'As the music says' : `${value.replace('-', '–')} BPM`,
+            label: value === AUTOMATIC ? t('As the music says') : `${value.replace('-', '–')} BPM`,
           }))}
           onChange={(value) => void changeSettings({ tempoRange: parseRange(value) })}
         />

@@ -2,6 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ModelDevice } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { t } from '../../../shared/languages/translate.ts';
+import { rich } from '../../ui/rich.tsx';
 import { queries } from '../../core/queries.ts';
 import { useSettings } from '../../core/settings.ts';
 import { Banner } from '../../ui/Banner.tsx';
@@ -15,19 +18,34 @@ function Report({ device }: { readonly device: ModelDevice }) {
     <>
       <p>
         {provider === null
-          ? 'Signal processing runs on the processor.'
-          : `${version} runs on ${provider.title}${batch !== null && batch > 1 ? `, ${batch} stretches of music at a time` : ''}.`}
+          ? t('Signal processing runs on the processor.')
+          : batch !== null && batch > 1
+            ? t('{version} runs on {device}, {batch, number} stretches of music at a time.', {
+                version,
+                device: provider.title,
+                batch,
+              })
+            : t('{version} runs on {device}.', { version, device: provider.title })}
       </p>
-      <ul className={styles.checks} aria-label="Devices">
+      <ul className={styles.checks} aria-label={t('Devices')}>
         {measured.map((one) => (
           <li key={`${one.provider} ${one.batch}`} className={styles.detail}>
-            {one.title}
-            {one.batch === null ? '' : `, ${one.batch} at a time`}: {one.speed.toFixed(0)} × real time
+            {one.batch === null
+              ? t('{device}: {speed} × real time', { device: one.title, speed: formatDecimal(one.speed, 0) })
+              : t('{device}, {batch, number} at a time: {speed} × real time', {
+                  device: one.title,
+                  batch: one.batch,
+                  speed: formatDecimal(one.speed, 0),
+                })}
           </li>
         ))}
         {refused.map((refusal) => (
           <li key={refusal.provider}>
-            Not on {refusal.title}: <span className={styles.detail}>{refusal.reason}</span>
+            {rich('Not on {device}: <reason>{why}</reason>', {
+              device: refusal.title,
+              why: refusal.reason,
+              reason: <span className={styles.detail} />,
+            })}
             {refusal.remedy === null ? null : <p className={styles.detail}>{refusal.remedy}</p>}
           </li>
         ))}
@@ -48,14 +66,14 @@ export function ModelDeviceReport() {
     setMeasuring(false);
   }
   return (
-    <section className={styles.checks} aria-label="Device of the model">
+    <section className={styles.checks} aria-label={t('Device of the model')}>
       <div className={styles.control}>
-        <h3 className={styles.heading}>Runs on</h3>
+        <h3 className={styles.heading}>{t('Runs on')}</h3>
         <Button size="small" disabled={isPending || isMeasuring} onClick={() => void measureAgain()}>
-          {isMeasuring ? 'Measuring…' : 'Measure again'}
+          {isMeasuring ? t('Measuring…') : t('Measure again')}
         </Button>
       </div>
-      {isPending ? <p className={styles.detail}>Trying the devices of this machine…</p> : null}
+      {isPending ? <p className={styles.detail}>{t('Trying the devices of this machine…')}</p> : null}
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
       {data ? <Report device={data} /> : null}
     </section>

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy, FolderOpen } from 'lucide-react';
 import type { InstalledModelInfo, ModelList } from '../../../shared/contract/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
+import { formatDecimal } from '../../../shared/languages/format.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { queries } from '../../core/queries.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
@@ -9,7 +11,7 @@ import { reveal } from '../../core/shell.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { formatDay } from '../../ui/date.ts';
 import { Button } from '../../ui/Button.tsx';
-import { counted, formatBytes } from '../../ui/number.ts';
+import { formatBytes } from '../../ui/number.ts';
 import { OptionRow } from '../../ui/OptionRow.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { showError, showToast } from '../../ui/Toast.tsx';
@@ -19,7 +21,9 @@ import styles from './Settings.module.css';
 const AUTOMATIC = 'automatic';
 
 function tracksText(count: number): string {
-  return count === 0 ? 'no track analyzed' : `${counted(count, 'track')} analyzed`;
+  return t('{count, plural, =0 {no track analyzed} one {# track analyzed} other {# tracks analyzed}}', {
+    count,
+  });
 }
 
 function ModelChoice({ list }: { readonly list: ModelList }) {
@@ -27,21 +31,24 @@ function ModelChoice({ list }: { readonly list: ModelList }) {
   const { signalProcessing } = list;
   const versions = list.models.filter(({ task }) => task === 'activations').map(({ version }) => version);
   const options = [
-    { value: AUTOMATIC, label: `Automatic (${list.automatic})` },
+    { value: AUTOMATIC, label: t('Automatic ({automatic})', { automatic: list.automatic }) },
     ...versions.map((version) => ({ value: version, label: version })),
-    { value: signalProcessing.version, label: `Signal processing alone (${signalProcessing.version})` },
+    {
+      value: signalProcessing.version,
+      label: t('Signal processing alone ({version})', { version: signalProcessing.version }),
+    },
     // A pack that was chosen and then taken away is still what the setting says.
     ...(model === null || versions.includes(model) || model === signalProcessing.version
       ? []
-      : [{ value: model, label: `${model} (not installed)` }]),
+      : [{ value: model, label: t('{model} (not installed)', { model }) }]),
   ];
   return (
     <OptionRow
-      name="Tracks are analyzed by"
-      hint="Nothing changes in tracks that are analyzed already, until you analyze them again."
+      name={t('Tracks are analyzed by')}
+      hint={t('Nothing changes in tracks that are analyzed already, until you analyze them again.')}
     >
       <Select
-        label="Model"
+        label={t('Model')}
         className={styles.modelSelect}
         value={model ?? AUTOMATIC}
         options={options}
@@ -53,11 +60,11 @@ function ModelChoice({ list }: { readonly list: ModelList }) {
 
 function Metrics({ metrics }: Pick<InstalledModelInfo, 'metrics'>) {
   return metrics.map((group) => (
-    <dl key={group.name} className={styles.metrics} aria-label={`Measured: ${group.name}`}>
+    <dl key={group.name} className={styles.metrics} aria-label={t('Measured: {name}', { name: group.name })}>
       <dt>{group.name}</dt>
       {group.values.map(({ name, value }) => (
         <dd key={name}>
-          {name.replaceAll('_', ' ')} <span>{value.toFixed(3)}</span>
+          {name.replaceAll('_', ' ')} <span>{formatDecimal(value, 3)}</span>
         </dd>
       ))}
     </dl>
@@ -67,16 +74,16 @@ function Metrics({ metrics }: Pick<InstalledModelInfo, 'metrics'>) {
 function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly isUsed: boolean }) {
   const { version, title, task, origin, licence, size, created, trainingData, tracks } = model;
   return (
-    <li className={styles.model} aria-label={`Model ${version}`}>
+    <li className={styles.model} aria-label={t('Model {version}', { version })}>
       <p className={styles.modelTitle}>
         <strong>{version}</strong>
         <span>{title}</span>
-        {isUsed ? <span className={styles.used}>in use</span> : null}
+        {isUsed ? <span className={styles.used}>{t('in use')}</span> : null}
       </p>
       <p className={styles.detail}>
         {[
-          origin === 'shipped' ? 'comes with Segue' : 'added by you',
-          ...(task === 'key' ? ['hears keys'] : []),
+          origin === 'shipped' ? t('comes with Segue') : t('added by you'),
+          ...(task === 'key' ? [t('hears keys')] : []),
           licence,
           formatBytes(size),
           formatDay(created),
@@ -85,9 +92,15 @@ function Model({ model, isUsed }: { readonly model: InstalledModelInfo; readonly
       </p>
       {trainingData === null ? null : (
         <p className={styles.detail} title={trainingData.description}>
-          Trained on {trainingData.version}
-          {trainingData.tracks === null ? '' : `, ${counted(trainingData.tracks, 'track')}`}
-          {trainingData.hours === null ? '' : `, ${trainingData.hours.toFixed(1)} h`}
+          {[
+            t('Trained on {data}', { data: trainingData.version }),
+            ...(trainingData.tracks === null
+              ? []
+              : [t('{count, plural, one {# track} other {# tracks}}', { count: trainingData.tracks })]),
+            ...(trainingData.hours === null
+              ? []
+              : [t('{hours} h', { hours: formatDecimal(trainingData.hours, 1) })]),
+          ].join(', ')}
         </p>
       )}
       <Metrics metrics={model.metrics} />
@@ -101,26 +114,26 @@ function PackFolder({ folder }: { readonly folder: string }) {
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(folder);
-      showToast({ title: 'Path copied.' });
+      showToast({ title: t('Path copied.') });
     } catch (error) {
-      showError('The path could not be copied', error);
+      showError(t('The path could not be copied'), error);
     }
   }
   return (
     <section className={styles.checks}>
-      <h3 className={styles.heading}>Add a model</h3>
+      <h3 className={styles.heading}>{t('Add a model')}</h3>
       <p className={styles.detail}>
-        Put its folder (an ONNX file and a manifest.json) into this one, and choose it above.
+        {t('Put its folder (an ONNX file and a manifest.json) into this one, and choose it above.')}
       </p>
       <div className={styles.control}>
         <code className={styles.path}>{folder}</code>
         {canReveal ? (
           <Button size="small" icon={FolderOpen} onClick={() => reveal(folder)}>
-            Show
+            {t('Show')}
           </Button>
         ) : null}
         <Button size="small" icon={Copy} onClick={() => void copy()}>
-          Copy path
+          {t('Copy path')}
         </Button>
       </div>
     </section>
@@ -133,11 +146,11 @@ export function ModelSettings() {
   const { data: list, error, isFetching, refetch } = useQuery(queries.models(model));
   if (error)
     return (
-      <Banner kind="bad" title="The models could not be read">
+      <Banner kind="bad" title={t('The models could not be read')}>
         {errorMessage(error)}
       </Banner>
     );
-  if (!list) return <p className={styles.lead}>Reading the models…</p>;
+  if (!list) return <p className={styles.lead}>{t('Reading the models…')}</p>;
   const { signalProcessing, used } = list;
   return (
     <div className={styles.page}>
@@ -146,29 +159,34 @@ export function ModelSettings() {
       <ModelDeviceReport />
       <section className={styles.checks}>
         <div className={styles.control}>
-          <h3 className={styles.heading}>Installed</h3>
+          <h3 className={styles.heading}>{t('Installed')}</h3>
           <Button size="small" disabled={isFetching} onClick={() => void refetch()}>
-            {isFetching ? 'Looking…' : 'Look again'}
+            {isFetching ? t('Looking…') : t('Look again')}
           </Button>
         </div>
-        <ul className={styles.checks} aria-label="Installed models">
+        <ul className={styles.checks} aria-label={t('Installed models')}>
           {list.models.map((one) => (
             <Model key={one.version} model={one} isUsed={one.version === used || one.task === 'key'} />
           ))}
-          <li className={styles.model} aria-label={`Model ${signalProcessing.version}`}>
+          <li
+            className={styles.model}
+            aria-label={t('Model {version}', { version: signalProcessing.version })}
+          >
             <p className={styles.modelTitle}>
               <strong>{signalProcessing.version}</strong>
-              <span>Signal processing alone</span>
-              {used === signalProcessing.version ? <span className={styles.used}>in use</span> : null}
+              <span>{t('Signal processing alone')}</span>
+              {used === signalProcessing.version ? <span className={styles.used}>{t('in use')}</span> : null}
             </p>
-            <p className={styles.detail}>Needs no model · {tracksText(signalProcessing.tracks)}</p>
+            <p className={styles.detail}>
+              {t('Needs no model · {tracks}', { tracks: tracksText(signalProcessing.tracks) })}
+            </p>
           </li>
         </ul>
       </section>
       {list.broken.length === 0 ? null : (
         <section className={styles.checks}>
-          <h3 className={styles.heading}>Cannot be used</h3>
-          <ul className={styles.checks} aria-label="Models that cannot be used">
+          <h3 className={styles.heading}>{t('Cannot be used')}</h3>
+          <ul className={styles.checks} aria-label={t('Models that cannot be used')}>
             {list.broken.map(({ folder, reason }) => (
               <li key={folder} className={styles.model}>
                 <code className={styles.path}>{folder}</code>

@@ -1,6 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { PathMap } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { TextInput } from '../../ui/Field.tsx';
@@ -21,10 +22,11 @@ export function PathSettings() {
   return (
     <div className={styles.page}>
       <WatchedFolders />
-      <h3 className={styles.heading}>Music from other computers</h3>
+      <h3 className={styles.heading}>{t('Music from other computers')}</h3>
       <p className={styles.lead}>
-        A Rekordbox XML names files as they lay on the computer it comes from. Say where those folders are
-        here; the original names go back into the export.
+        {t(
+          'A Rekordbox XML names files as they lay on the computer it comes from. Say where those folders are here; the original names go back into the export.',
+        )}
       </p>
       <div className={styles.rules}>
         {rules.map((rule, index) => (
@@ -32,7 +34,7 @@ export function PathSettings() {
           // oxlint-disable-next-line react/no-array-index-key
           <div key={index} className={styles.map}>
             <TextInput
-              aria-label={`Path in Rekordbox, line ${index + 1}`}
+              aria-label={t('Path in Rekordbox, line {index}', { index: index + 1 })}
               placeholder="C:/Users/me/Music"
               defaultValue={rule.from}
               onBlur={(event) =>
@@ -45,7 +47,7 @@ export function PathSettings() {
               →
             </span>
             <TextInput
-              aria-label={`Folder here, line ${index + 1}`}
+              aria-label={t('Folder here, line {index}', { index: index + 1 })}
               placeholder="/media/music"
               defaultValue={rule.to}
               onBlur={(event) =>
@@ -56,7 +58,7 @@ export function PathSettings() {
             />
             <IconButton
               icon={Trash2}
-              label={`Remove line ${index + 1}`}
+              label={t('Remove line {index}', { index: index + 1 })}
               onClick={() => update(rules.filter((_, at) => at !== index))}
             />
           </div>
@@ -64,7 +66,7 @@ export function PathSettings() {
       </div>
       <div>
         <Button icon={Plus} onClick={() => setRules([...rules, { from: '', to: '' }])}>
-          Add folder
+          {t('Add folder')}
         </Button>
       </div>
     </div>

@@ -4,6 +4,7 @@ import type { KeyboardEvent } from 'react';
 import {
   commandById,
   commandGroups,
+  groupTitles,
   commands,
   conflictsOf,
   formatKeys,
@@ -11,6 +12,8 @@ import {
 } from '../../../shared/commands.ts';
 import type { Command } from '../../../shared/commands.ts';
 import { keysFromEvent } from '../../../shared/commands/keys.ts';
+import { formatList } from '../../../shared/languages/format.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { keyStyle } from '../../core/commands.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -74,8 +77,8 @@ export function ShortcutSettings() {
     <div className={styles.page} data-takes-keys>
       <div className={styles.control}>
         <TextInput
-          aria-label="Search shortcuts"
-          placeholder="Search shortcuts"
+          aria-label={t('Search shortcuts')}
+          placeholder={t('Search shortcuts')}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
@@ -84,7 +87,7 @@ export function ShortcutSettings() {
           disabled={Object.keys(shortcuts).length === 0}
           onClick={() => void changeSettings({ shortcuts: {} })}
         >
-          All to default
+          {t('All to default')}
         </Button>
       </div>
       {commandGroups.map((group) => {
@@ -92,25 +95,30 @@ export function ShortcutSettings() {
         if (lines.length === 0) return null;
         return (
           <section key={group} className={styles.group}>
-            <h3 className={styles.heading}>{group}</h3>
+            <h3 className={styles.heading}>{t(groupTitles[group])}</h3>
             {lines.map((command) => {
+              const title = t(command.title);
               const keys = keysOf(command, shortcuts);
               const isListening = listening === command.id;
               const itsConflict = conflict?.command.id === command.id ? conflict : null;
               return (
                 <div key={command.id} className={styles.shortcut}>
                   <span className={styles.shortcutName}>
-                    {command.title}
+                    {title}
                     {itsConflict ? (
                       <span className={styles.conflict} role="alert">
-                        {` ${formatKeys(itsConflict.keys, keyStyle)} belongs to “${itsConflict.others
-                          .map((other) => commandById(other.id).title)
-                          .join('”, “')}”. `}
+                        {' '}
+                        {t('{keys} belongs to “{command}”.', {
+                          keys: formatKeys(itsConflict.keys, keyStyle),
+                          command: itsConflict.others
+                            .map((other) => t(commandById(other.id).title))
+                            .join('”, “'),
+                        })}{' '}
                         <Button
                           size="small"
                           onClick={() => assign(command, [itsConflict.keys], itsConflict.others)}
                         >
-                          Take it
+                          {t('Take it')}
                         </Button>
                       </span>
                     ) : null}
@@ -118,30 +126,40 @@ export function ShortcutSettings() {
                   <button
                     type="button"
                     className={classNames(styles.keysButton, isListening && styles.listening)}
-                    aria-label={`Keys of ${command.title}: ${keys.map((its) => formatKeys(its, keyStyle)).join(' or ') || 'none'}`}
+                    aria-label={
+                      keys.length === 0
+                        ? t('Keys of {title}: none', { title })
+                        : t('Keys of {title}: {keys}', {
+                            title,
+                            keys: formatList(
+                              keys.map((its) => formatKeys(its, keyStyle)),
+                              'disjunction',
+                            ),
+                          })
+                    }
                     onClick={() => setListening(isListening ? null : command.id)}
                     onBlur={() => setListening((id) => (id === command.id ? null : id))}
                     onKeyDown={(event) => onKeyDown(event, command)}
                   >
                     {isListening ? (
-                      'Press keys…'
+                      t('Press keys…')
                     ) : keys[0] ? (
                       <Keys keys={formatKeys(keys[0], keyStyle)} />
                     ) : (
-                      'none'
+                      t('none')
                     )}
                   </button>
                   <IconButton
                     icon={X}
                     size="small"
-                    label={`Remove keys of ${command.title}`}
+                    label={t('Remove keys of {title}', { title })}
                     disabled={keys.length === 0}
                     onClick={() => assign(command, [])}
                   />
                   <IconButton
                     icon={RotateCcw}
                     size="small"
-                    label={`Default keys of ${command.title}`}
+                    label={t('Default keys of {title}', { title })}
                     disabled={!(command.id in shortcuts)}
                     onClick={() => reset(command)}
                   />

@@ -1,4 +1,5 @@
-import { commandGroups, commands, formatKeys, keysOf } from '../../../shared/commands.ts';
+import { commandGroups, groupTitles, commands, formatKeys, keysOf } from '../../../shared/commands.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { closeDialog, openDialog } from '../../core/app-store.ts';
 import { keyStyle } from '../../core/commands.ts';
 import { useSettings } from '../../core/settings.ts';
@@ -15,9 +16,11 @@ export function ShortcutSheet() {
       open
       size="large"
       onClose={closeDialog}
-      title="Keyboard shortcuts"
+      title={t('Keyboard shortcuts')}
       footer={
-        <Button onClick={() => openDialog({ kind: 'settings', tab: 'shortcuts' })}>Change shortcuts…</Button>
+        <Button onClick={() => openDialog({ kind: 'settings', tab: 'shortcuts' })}>
+          {t('Change shortcuts…')}
+        </Button>
       }
     >
       <div className={styles.sheet}>
@@ -28,11 +31,11 @@ export function ShortcutSheet() {
           if (lines.length === 0) return null;
           return (
             <section key={group} className={styles.sheetGroup}>
-              <h3 className={styles.heading}>{group}</h3>
+              <h3 className={styles.heading}>{t(groupTitles[group])}</h3>
               <dl>
                 {lines.map((command) => (
                   <div key={command.id} className={styles.sheetLine}>
-                    <dt>{command.title}</dt>
+                    <dt>{t(command.title)}</dt>
                     <dd className={styles.sheetKeys}>
                       {keysOf(command, shortcuts).map((keys) => (
                         <Keys key={keys} keys={formatKeys(keys, keyStyle)} />

@@ -1,3 +1,4 @@
+import { t } from '../../../shared/languages/translate.ts';
 import { FolderPlus, Trash2 } from 'lucide-react';
 import { pickFolder } from '../../core/picker.ts';
 import { changeSettings, useSettings } from '../../core/settings.ts';
@@ -5,7 +6,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import styles from './Settings.module.css';
 
 async function addFolder(watched: readonly string[]): Promise<void> {
-  const folder = await pickFolder('Watch a folder for new music');
+  const folder = await pickFolder(t('Watch a folder for new music'));
   if (folder !== null && !watched.includes(folder))
     await changeSettings({ watchFolders: [...watched, folder] });
 }
@@ -15,17 +16,17 @@ export function WatchedFolders() {
   const { watchFolders } = useSettings();
   return (
     <>
-      <h3 className={styles.heading}>Watched folders</h3>
+      <h3 className={styles.heading}>{t('Watched folders')}</h3>
       <p className={styles.lead}>
-        New music in these folders is added to the library and analyzed while Segue is open.
+        {t('New music in these folders is added to the library and analyzed while Segue is open.')}
       </p>
-      <ul className={styles.rules} aria-label="Watched folders">
+      <ul className={styles.rules} aria-label={t('Watched folders')}>
         {watchFolders.map((folder) => (
           <li key={folder} className={styles.watched}>
             <span className={styles.folder}>{folder}</span>
             <IconButton
               icon={Trash2}
-              label={`Stop watching ${folder}`}
+              label={t('Stop watching {folder}', { folder })}
               onClick={() =>
                 void changeSettings({ watchFolders: watchFolders.filter((other) => other !== folder) })
               }
@@ -35,7 +36,7 @@ export function WatchedFolders() {
       </ul>
       <div>
         <Button icon={FolderPlus} onClick={() => void addFolder(watchFolders)}>
-          Watch a folder…
+          {t('Watch a folder…')}
         </Button>
       </div>
     </>

@@ -1,4 +1,5 @@
 import type { ModelDevice } from '../../../shared/contract/index.ts';
+import { t } from '../../../shared/languages/translate.ts';
 import { api } from '../../core/api.ts';
 import { queryClient } from '../../core/queries.ts';
 import type { queries } from '../../core/queries.ts';
@@ -11,6 +12,6 @@ export async function measureDevices(
   try {
     queryClient.setQueryData<ModelDevice>(queryKey, await api.models.device({ again: true }));
   } catch (error) {
-    showError('The devices could not be measured', error);
+    showError(t('The devices could not be measured'), error);
   }
 }

@@ -10,41 +10,41 @@ import {
 } from '../../domain/index.ts';
 import { trackRowSchema } from './track.ts';
 
-/** One difference between two documents, which can be accepted alone. */
+/** One difference between two documents, which can be accepted on its own. */
 export const diffItemSchema = z.strictObject({
   /** Stable for a pair of documents: `bpm`, `grid`, `key`, `cue:<id>`, `section:<time ms>` … */
   id: z.string(),
   part: z.enum(['grid', 'key', 'cue', 'section', 'energy', 'tier', 'flags', 'notes', 'file', 'labels']),
   change: z.enum(['added', 'removed', 'changed']),
-  /** What differs, for people: "Hot cue B". */
+  /** What differs, in words: "Hot cue B". */
   label: z.string(),
-  /** Seconds; null for values without a place. */
+  /** Seconds; null for values without a position. */
   time: z.number().nullable(),
   before: z.string().nullable(),
   after: z.string().nullable(),
-  /** Of the new value. */
+  /** Confidence of the new value. */
   confidence: confidenceSchema.nullable(),
   source: sourceSchema.nullable(),
 });
 export type DiffItem = Infer<typeof diffItemSchema>;
 
-/** What a model (or a later Rekordbox export) says about the track; never changes a verified track by itself. */
+/** What a model (or a later Rekordbox export) says about the track. It never changes a verified track by itself. */
 const predictionSchema = z.strictObject({
   source: sourceSchema,
   /** ISO time. */
   createdAt: z.string(),
   annotation: annotationSchema,
-  /** From the current annotation to this one; empty when they agree or it has been dealt with. */
+  /** Changes from the current annotation to this one; empty when they agree or the prediction has been settled. */
   diff: z.array(diffItemSchema),
 });
 export type Prediction = Infer<typeof predictionSchema>;
 
 export const mediaSchema = z.strictObject({
-  /** Relative URL; answers with samples `?from=…&count=…` as interleaved 32-bit floats. */
+  /** Relative URL; serves samples `?from=…&count=…` as interleaved 32-bit floats. */
   url: z.string(),
-  /** How the samples lie; null when it cannot be played. */
+  /** Sample layout; null when the track cannot be played. */
   format: z.strictObject({ sampleRate: z.int(), channelCount: z.int() }).nullable(),
-  /** Seconds to add to a time in the decoded samples, and so of the waveform data, to get a time of the document. */
+  /** Seconds to add to a time in the decoded samples (and in the waveform data) to get a time of the document. */
   decoderOffset: z.number(),
   /** Why it cannot be played and what to do; null when it can. */
   reason: z.string().nullable(),
@@ -72,13 +72,13 @@ export const annotationStateSchema = z.strictObject({
   revision: revisionIdSchema,
   canUndo: z.boolean(),
   canRedo: z.boolean(),
-  /** What would be undone: "Shift grid by 10 ms". */
+  /** What an undo would revert: "Shift grid by 10 ms". */
   undoLabel: z.string().nullable(),
   redoLabel: z.string().nullable(),
 });
 export type AnnotationState = Infer<typeof annotationStateSchema>;
 
-/** All that the editor needs to open a track. */
+/** Everything that the editor needs to open a track. */
 export const annotationViewSchema = annotationStateSchema.extend({
   /** Newest first. */
   predictions: z.array(predictionSchema),
@@ -103,12 +103,12 @@ export const revisionSchema = z.strictObject({
   createdAt: z.string(),
   tier: tierSchema,
   confidence: confidenceSchema,
-  /** Part of the current undo stack. */
+  /** Whether it is on the current undo stack. */
   reachable: z.boolean(),
 });
 export type Revision = Infer<typeof revisionSchema>;
 
-/** Same change to many tracks. Absent fields stay as they are. */
+/** The same change for many tracks. Absent fields are left unchanged. */
 export const bulkResultSchema = z.strictObject({
   changed: z.int(),
   /** Handle for `annotations.undoBulk`; null when nothing changed. */
@@ -122,11 +122,11 @@ export const bulkPreviewSchema = z.strictObject({
   tracks: z.int(),
   /** Tracks that would change. */
   changed: z.int(),
-  /** Tracks that stay as they are. */
+  /** Tracks that would stay as they are. */
   unchanged: z.int(),
   /** Tracks that cannot be changed, by reason, most frequent first: "Cannot be verified: it has no beat grid." */
   refused: z.array(z.strictObject({ reason: z.string(), tracks: z.int() })),
-  /** Of a verification: predicted cues that it accepts, and those that it leaves as predictions. */
+  /** For a verification: predicted cues that it accepts, and those that it leaves as predictions. */
   acceptedCues: z.int(),
   leftCues: z.int(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a backup of the library was made; all but `manual` are made, and removed again, by Segue. */
+/** Why a backup of the library was made. All but `manual` are created and pruned by Segue. */
 export const backupReasonSchema = z.enum([
   'manual',
   'daily',

@@ -20,7 +20,7 @@ const listChangeSchema = z.strictObject({
   remove: namesSchema.optional(),
 });
 
-/** A change of labels. Absent fields stay as they are; null gives a field back to the tags of the file. */
+/** A change of labels. Absent fields are left unchanged; null resets a field to the file's tags. */
 export const labelChangeSchema = z.strictObject({
   genres: listChangeSchema.nullable().optional(),
   descriptors: listChangeSchema.optional(),
@@ -44,7 +44,7 @@ const correctionStepSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('shift-grid'),
     ms: shiftSchema,
-    /** Cues and sections go along; else they keep their times. */
+    /** Whether cues and sections move along; otherwise they keep their times. */
     withCues: z.boolean().default(false),
   }),
   z.strictObject({ kind: z.literal('shift-cues'), ms: shiftSchema, of: cueKindSchema }),
@@ -58,23 +58,26 @@ const correctionStepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('snap-cues'), to: z.enum(['beat', 'bar']), of: cueKindSchema }),
   z.strictObject({
     kind: z.literal('recolour-cues'),
-    /** Without regard to case; `*` stands for any text. */
+    /** Case-insensitive; `*` matches any text. */
     name: z.string().min(1).max(200),
     color: rgbSchema.nullable(),
   }),
   z.strictObject({ kind: z.literal('accept-cues'), from: confidenceSchema }),
-  /** Places the cues of the settings' template on the sections: beside those that are there, or in place of imported and predicted ones. */
+  /**
+   * Places the cues of the settings' template on the sections, either beside the existing cues or replacing imported
+   * and predicted ones.
+   */
   z.strictObject({ kind: z.literal('cue-template'), mode: z.enum(['extend', 'replace']).default('extend') }),
 ]);
 export type CorrectionStep = Infer<typeof correctionStepSchema>;
 
-/** One change to many tracks. Absent fields stay as they are. */
+/** One change for many tracks. Absent fields are left unchanged. */
 export const bulkChangeSchema = z.strictObject({
   tier: tierSchema.optional(),
   addFlags: z.array(flagSchema).optional(),
   removeFlags: z.array(flagSchema).optional(),
   labels: labelChangeSchema.optional(),
-  /** One after the other, before the tier is set. */
+  /** Applied in order, before the tier is set. */
   corrections: z.array(correctionStepSchema).max(20).optional(),
 });
 export type BulkChange = Infer<typeof bulkChangeSchema>;

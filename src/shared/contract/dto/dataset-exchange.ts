@@ -8,7 +8,7 @@ import { trackSelectionSchema } from './library.ts';
 
 export const exportFormatSchema = z.enum(exportFormatIds);
 
-/** What is exported: tracks as they are now, or as they were in a version, with its splits. */
+/** What is exported: tracks in their current state, or as they were in a version, with its splits. */
 export const exchangeSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('selection'), selection: trackSelectionSchema }),
   z.strictObject({ kind: z.literal('version'), reference: versionReferenceSchema }),
@@ -16,16 +16,18 @@ export const exchangeSourceSchema = z.discriminatedUnion('kind', [
 export type ExchangeSource = Infer<typeof exchangeSourceSchema>;
 
 export const datasetExportOptionsSchema = z.strictObject({
-  /** Of the data set or playlist, for cards and players; empty takes the version's reference or the library's name. */
+  /**
+   * Name of the dataset or playlist, for cards and players; if empty, the version's reference or the library's name.
+   */
   name: z.string().max(200).default(''),
   /**
-   * Files that Segue did not write may be replaced, and YAML files that were edited by hand; without it the former are refused as
-   * `would_overwrite`, the latter kept.
+   * Whether to replace files that Segue did not write, and YAML files that were edited by hand. If false, the former
+   * fail with `would_overwrite` and the latter are kept.
    */
   overwrite: z.boolean().default(false),
   /** Playlists: paths relative to the playlist instead of absolute ones. */
   relative: z.boolean().default(false),
-  /** Label Studio: what models said goes along, beside the annotation. */
+  /** Label Studio: whether to include model predictions beside the annotation. */
   predictions: z.boolean().default(true),
 });
 export type DatasetExportOptions = Infer<typeof datasetExportOptionsSchema>;
@@ -35,14 +37,14 @@ export const datasetExportReportSchema = z.strictObject({
   /** The file or folder written. */
   path: z.string(),
   tracks: z.int(),
-  /** Hand-edited files that were not written over. */
+  /** Hand-edited files that were not overwritten. */
   kept: z.int(),
-  /** What did not go as usual, for people. */
+  /** Anything unusual, for people to read. */
   notes: z.array(z.string()),
 });
 export type DatasetExportReport = Infer<typeof datasetExportReportSchema>;
 
-/** Files to take annotations from, or what an earlier pull brought. */
+/** Files to import annotations from, or those that an earlier pull fetched. */
 export const annotationSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('paths'), paths: z.array(z.string().min(1)).min(1) }),
   z.strictObject({ kind: z.literal('pulled'), jobId: jobIdSchema }),
@@ -51,23 +53,23 @@ export type AnnotationSource = Infer<typeof annotationSourceSchema>;
 
 const importOutcomeKinds = ['imported', 'conflict', 'invalid', 'unknown', 'outdated', 'unchanged'] as const;
 
-/** What became, or in a dry run would become, of one annotation in one file. */
+/** What happened (or, in a dry run, would happen) to one annotation in one file. */
 const importOutcomeSchema = z.strictObject({
   kind: z.enum(importOutcomeKinds),
   path: z.string(),
-  /** Null where the file names no track of this library, or cannot be read. */
+  /** Null if the file names no track of this library or cannot be read. */
   trackId: trackIdSchema.nullable(),
   /** For people. */
   track: z.string().nullable(),
-  /** Why, and what to do; empty where there is nothing to say. */
+  /** Why, and what to do; empty if there is nothing to add. */
   message: z.string(),
-  /** Of a conflict: from the library's state to the file's. */
+  /** For a conflict: changes from the library's state to the file's. */
   differences: z.array(diffItemSchema),
-  /** Where an unknown file says its music is. */
+  /** For an unknown track: where the file says its audio is. */
   audioFile: z.string().nullable(),
-  /** The same, when that file is on this machine: importing it first helps. */
+  /** The same path if that file exists on this machine: importing it first helps. */
   newMusic: z.string().nullable(),
-  /** Of an invalid file. */
+  /** For an invalid file: what is wrong. */
   problems: z.array(z.strictObject({ line: z.int(), field: z.string(), message: z.string() })),
 });
 export type ImportOutcome = Infer<typeof importOutcomeSchema>;
@@ -84,22 +86,23 @@ export const annotationImportReportSchema = z.strictObject({
     outdated: countSchema,
     unchanged: countSchema,
   }),
-  /** A page of those that say something: conflicts first, then invalid, unknown, imported and outdated ones. */
+  /** One page of the outcomes worth showing: conflicts first, then invalid, unknown, imported and outdated ones. */
   outcomes: z.array(importOutcomeSchema),
-  /** Number of such outcomes. */
+  /** Total number of such outcomes. */
   total: z.int(),
 });
 export type AnnotationImportReport = Infer<typeof annotationImportReportSchema>;
 
-/** Short name of a remote, unique among them. */
+/** Short name of a remote, unique in the library. */
 export const remoteNameSchema = z
   .string()
   .max(64)
   .regex(/^[a-z0-9][a-z0-9._-]*$/i, { error: 'Letters, digits, dots, dashes, underscores.' });
 
 /**
- * A place elsewhere for dataset versions: a folder, `s3://bucket/prefix?endpoint=URL&region=REGION&profile=NAME`, `gs://bucket/prefix` or
- * `azure://container/prefix?account=NAME`. Keys are no part of it: they come from the environment or the AWS configuration files.
+ * A remote location for dataset versions: a folder, `s3://bucket/prefix?endpoint=URL&region=REGION&profile=NAME`,
+ * `gs://bucket/prefix` or `azure://container/prefix?account=NAME`. It never contains keys: they come from the
+ * environment or the AWS configuration files.
  */
 export const datasetRemoteSchema = z.strictObject({
   name: remoteNameSchema,
@@ -108,7 +111,7 @@ export const datasetRemoteSchema = z.strictObject({
 });
 export type DatasetRemote = Infer<typeof datasetRemoteSchema>;
 
-/** What lies here and there. An unreachable remote is an answer too: what is here can be used all the same. */
+/** What is stored locally and on the remote. If the remote cannot be reached, the local part is still filled in. */
 export const remoteStateSchema = z.strictObject({
   reachable: z.boolean(),
   /** Why it cannot be reached and what to do; null when it can. */
@@ -117,7 +120,7 @@ export const remoteStateSchema = z.strictObject({
     z.strictObject({
       reference: z.string(),
       here: z.boolean(),
-      /** False too while it cannot be reached. */
+      /** Also false while the remote cannot be reached. */
       there: z.boolean(),
     }),
   ),
@@ -128,7 +131,7 @@ const syncItemSchema = z.strictObject({
   kind: z.enum(['annotation', 'version', 'model']),
   /** `conflict`: changed on both sides since the last sync, and left alone. */
   action: z.enum(['push', 'pull', 'conflict']),
-  /** Identity of the audio, `house@v2`, or a path below the models. */
+  /** Audio identity, `house@v2`, or a path below the models folder. */
   id: z.string(),
   /** For people. */
   name: z.string(),
@@ -137,18 +140,30 @@ export type SyncItem = Infer<typeof syncItemSchema>;
 
 /** What a sync of the library with a remote would do. */
 export const syncPlanSchema = z.strictObject({
-  /** In order of kind and name. */
+  /** Sorted by kind and name. */
   items: z.array(syncItemSchema),
-  /** Things that are the same here and there. */
+  /** Number of items that are the same on both sides. */
   same: z.int(),
 });
 export type SyncPlan = Infer<typeof syncPlanSchema>;
 
 export const syncReportSchema = syncPlanSchema.extend({
-  /** Annotations that could not be taken over: no such audio here, or not valid. */
+  /** Annotations that could not be imported: their audio is not in this library, or they are invalid. */
   refused: z.array(z.strictObject({ name: z.string(), message: z.string() })),
 });
 export type SyncReport = Infer<typeof syncReportSchema>;
+
+export const autoSyncStateSchema = z.strictObject({
+  /** Address of the remote; null where it is switched off. */
+  address: z.string().nullable(),
+  /** Operations after which the library is synced. */
+  after: z.int().nullable(),
+  /** Operations since the last one. */
+  pending: z.int(),
+  /** `message` says why the remote was not reached; null where it was. */
+  lastTry: z.strictObject({ at: z.string(), message: z.string().nullable() }).nullable(),
+});
+export type AutoSyncState = Infer<typeof autoSyncStateSchema>;
 
 export const transferReportSchema = z.strictObject({
   direction: z.enum(['push', 'pull']),
@@ -156,10 +171,10 @@ export const transferReportSchema = z.strictObject({
   reference: z.string(),
   files: z.int(),
   bytes: z.int(),
-  /** Of these were transferred; the others were there already. */
+  /** How many of these were transferred; the others already existed. */
   transferred: z.int(),
   transferredBytes: z.int(),
-  /** Where a pulled version lies with its annotations; null after a push, and for one that was made here. */
+  /** Where the annotations of a pulled version are stored; null after a push, and for a version that was made here. */
   folder: z.string().nullable(),
 });
 export type DatasetTransferReport = Infer<typeof transferReportSchema>;
@@ -167,37 +182,37 @@ export type DatasetTransferReport = Infer<typeof transferReportSchema>;
 /** The folder that the `dvc` tool tracks, and how far it is behind the library. */
 export const dvcStateSchema = z.strictObject({
   folder: z.string(),
-  /** Default remote given when tracking began. */
+  /** Default remote that was set when tracking began. */
   remote: z.string().nullable(),
-  /** Null until it has been tracked, or when its `.dvc` file is gone. */
+  /** Null until it has been tracked, or if its `.dvc` file is missing. */
   tracked: z
     .strictObject({
       md5: z.string(),
-      /** Bytes in all. */
+      /** Total size in bytes. */
       size: z.int(),
       files: z.int(),
       /** ISO time. */
       at: z.string(),
     })
     .nullable(),
-  /** Tracks changed in the library since then; all that are annotated when nothing is tracked. */
+  /** Number of tracks changed in the library since then; all annotated tracks if nothing is tracked. */
   changed: z.int(),
 });
 export type DvcState = Infer<typeof dvcStateSchema>;
 
 const splitCountsSchema = z.strictObject({ train: z.int(), validation: z.int(), test: z.int() });
 
-/** How tracks would be divided, and why together. */
+/** How tracks would be split, and why some stay together. */
 export const splitPreviewSchema = z.strictObject({
   /** Annotated tracks. */
   tracks: z.int(),
-  /** Train, validation, test; they sum to 1. */
+  /** Train, validation and test; they sum to 1. */
   ratios: z.array(z.number()),
   counts: splitCountsSchema,
-  /** What was aimed at and what came out, per stratum; `(rare)` pools those too small to divide. */
+  /** Target and actual shares per stratum; `(rare)` pools those too small to split. */
   strata: z.array(z.strictObject({ stratum: z.string(), counts: splitCountsSchema })),
   groups: z.int(),
-  /** Tracks in groups of two and more. */
+  /** Tracks in groups of two or more. */
   grouped: z.int(),
   largestGroup: z.int(),
   /** Why tracks stay together, most frequent first. */

@@ -8,7 +8,7 @@ import { trackSelectionSchema } from './library.ts';
 const countSchema = z.strictObject({ value: z.string(), count: z.int() });
 const meanSchema = confidenceSchema.nullable();
 
-/** Numbers about the library, from its rows alone. */
+/** Statistics of the library, computed from its rows alone. */
 export const datasetStatisticsSchema = z.strictObject({
   total: z.int(),
   analyzed: z.int(),
@@ -17,20 +17,20 @@ export const datasetStatisticsSchema = z.strictObject({
   /** Seconds of music. */
   duration: z.number(),
   tiers: z.strictObject({ verified: z.int(), cleaned: z.int(), generated: z.int(), none: z.int() }),
-  /** Over tracks that have a document; null when none has. */
+  /** Mean over tracks that have a document; null if none has. */
   meanConfidence: meanSchema,
   confidenceByTier: z.strictObject({ verified: meanSchema, cleaned: meanSchema, generated: meanSchema }),
-  /** In tenths: `0.8–0.9`; 1 belongs to the last. */
+  /** Tenths, such as `0.8–0.9`; 1 belongs to the last. */
   confidences: z.array(countSchema),
   flags: z.array(countSchema),
-  /** A track of several genres counts in each. */
+  /** A track with several genres counts in each. */
   genres: z.array(countSchema),
   withoutGenre: z.int(),
   descriptors: z.array(countSchema),
   tags: z.array(countSchema),
-  /** Classes of ten BPM: `120–129`. */
+  /** Bins of ten BPM, such as `120–129`. */
   tempi: z.array(countSchema),
-  /** Around the Camelot wheel. */
+  /** In the order of the Camelot wheel. */
   keys: z.array(countSchema),
   hotCues: z.int(),
   memoryCues: z.int(),
@@ -40,21 +40,21 @@ export type DatasetStatistics = Infer<typeof datasetStatisticsSchema>;
 
 export const qualityReportSchema = z.strictObject({
   tracks: z.int(),
-  /** One per measure, in [0, 1], with the threshold that a version must reach; 0 means off. */
+  /** One score per measure, in [0, 1], with the threshold that a version must reach; 0 turns it off. */
   gates: z.array(
     z.strictObject({ measure: z.string(), score: z.number(), threshold: z.number(), passed: z.boolean() }),
   ),
   passed: z.boolean(),
-  /** What costs most first. */
+  /** Most costly first. */
   drags: z.array(
     z.strictObject({
       measure: z.string(),
       /** `no key`, or the name of a check. */
       what: z.string(),
       tracks: z.int(),
-      /** By how much the measure would rise if this were put right. */
+      /** How much the measure would rise if this were fixed. */
       cost: z.number(),
-      /** Up to 20 of the tracks. */
+      /** Up to 20 of the affected tracks. */
       examples: z.array(trackIdSchema),
     }),
   ),
@@ -67,9 +67,9 @@ export const findingSchema = z.strictObject({
   path: z.string().nullable(),
   code: z.string(),
   severity: z.enum(['error', 'warning']),
-  /** For people, with numbers: what, where, by how much. */
+  /** In words, with numbers: what, where and by how much. */
   message: z.string(),
-  /** Seconds; null where the finding has no place. */
+  /** Seconds; null if the finding has no position. */
   time: z.number().nullable(),
 });
 export type Finding = Infer<typeof findingSchema>;
@@ -80,17 +80,17 @@ export const labelIssueSchema = z.strictObject({
   trackId: trackIdSchema,
   track: z.string(),
   kind: labelKindSchema,
-  /** Found by confident learning, or by a rule. */
+  /** Whether it was found by confident learning or by a rule. */
   origin: z.enum(['learned', 'rule']),
-  /** Seconds; null where the whole track is meant. */
+  /** Seconds; null if it concerns the whole track. */
   time: z.number().nullable(),
   /** What the document says, in words. */
   given: z.string(),
-  /** What is more likely, in words; null where a rule only knows that it is wrong. */
+  /** What is more likely, in words; null if a rule only knows that the value is wrong. */
   suggested: z.string().nullable(),
   /** One line for people. */
   message: z.string(),
-  /** Normalised margin in [0, 1]; the lower, the surer the error. Lists are in its order. */
+  /** Normalised margin in [0, 1]; the lower, the more certain the error. Lists are sorted by it. */
   score: z.number(),
   /** Probability of the given label. */
   selfConfidence: z.number(),
@@ -114,11 +114,11 @@ export const datasetVersionSchema = z.strictObject({
   description: z.string(),
   trackCount: z.int(),
   manifestSha256: z.string(),
-  /** Overall quality when it was made. */
+  /** Overall quality at the time of creation. */
   quality: z.number(),
-  /** All gates passed. */
+  /** Whether all gates passed. */
   passed: z.boolean(),
-  /** Reason given for making it against the gates. */
+  /** Reason given for creating it although a gate failed. */
   forced: z.string().nullable(),
   folder: z.string(),
 });
@@ -127,34 +127,34 @@ export type DatasetVersion = Infer<typeof datasetVersionSchema>;
 /** Train, validation and test in per cent: `70/15/15`. */
 const splitTextSchema = z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?\/\d+(\.\d+)?$/);
 
-/** How tracks are divided into train, validation and test. */
+/** How tracks are split into train, validation and test. */
 export const splitRequestSchema = z.strictObject({
   split: splitTextSchema.default('70/15/15'),
   seed: z.string().max(200).default('segue'),
   stratify: z.array(z.enum(strata)).default(['genre']),
-  /** Verified tracks go to test and validation first. */
+  /** Whether verified tracks go to test and validation first. */
   verifiedFirst: z.boolean().default(false),
 });
 export type SplitRequest = Infer<typeof splitRequestSchema>;
 
-/** What a version is made of. */
+/** What a version contains. */
 export const createVersionSchema = z.strictObject({
   name: z.string().min(1).max(64),
   description: z.string().max(2000).default(''),
-  /** Kept with the version. */
+  /** Stored with the version. */
   selection: trackSelectionSchema.default({ kind: 'filter', filter: {} }),
   ...splitRequestSchema.shape,
-  /** Least scores that differ from the usual ones; 0 switches a gate off. */
+  /** Minimum scores that differ from the defaults; 0 switches a gate off. */
   gates: z.partialRecord(z.enum(qualityMeasures), confidenceSchema).default({}),
-  /** Fields that count for completeness; the usual ones when absent. */
+  /** Fields that count for completeness; the defaults if absent. */
   required: z.array(z.enum(requiredFields)).optional(),
-  /** Version that this one continues; the latest of the name when absent, none with null. */
+  /** Version that this one continues: the latest of the name if absent, none if null. */
   parent: versionReferenceSchema.nullable().optional(),
-  /** Divide anew instead of keeping the parent's splits. */
+  /** Compute new splits instead of keeping the parent's. */
   resplit: z.boolean().default(false),
-  /** Return the parent when the new version would equal it. */
+  /** Return the parent if the new version would equal it. */
   unlessEqual: z.boolean().default(false),
-  /** Why it is made although a gate refuses. */
+  /** Why it is created although a gate fails. */
   force: z.string().max(500).optional(),
 });
 export type CreateVersion = Infer<typeof createVersionSchema>;
@@ -166,12 +166,12 @@ export const datasetVersionDetailSchema = z.strictObject({
   version: datasetVersionSchema,
   quality: qualityReportSchema,
   splits: z.strictObject({
-    /** Train, validation, test; they sum to 1. */
+    /** Train, validation and test; they sum to 1. */
     ratios: z.array(z.number()),
     seed: z.string(),
     counts: splitCountsSchema,
     strata: z.array(z.strictObject({ stratum: z.string(), counts: splitCountsSchema })),
-    /** Tracks kept together with others because they hold the same recording. */
+    /** Tracks kept together with others because they contain the same recording. */
     grouped: z.int(),
   }),
   /** Exports, models and people that the values came from. */
@@ -185,19 +185,19 @@ export const datasetVersionDetailSchema = z.strictObject({
     /** This version and those it continues, newest first. */
     ancestry: z.array(z.string()),
   }),
-  /** Selected tracks that had no annotation. */
+  /** Number of selected tracks that had no annotation. */
   skipped: z.int(),
 });
 export type DatasetVersionDetail = Infer<typeof datasetVersionDetailSchema>;
 
-/** `trackId` is null for a track of a version from elsewhere that this library does not have. */
+/** `trackId` is null for a track that only a pulled version has, not this library. */
 const namedTrackSchema = z.strictObject({ trackId: trackIdSchema.nullable(), track: z.string() });
 
 export const versionDiffSchema = z.strictObject({
   before: z.string(),
   after: z.string(),
   counts: z.strictObject({ added: z.int(), removed: z.int(), changed: z.int(), unchanged: z.int() }),
-  /** A page of each. */
+  /** One page of each list. */
   added: z.array(namedTrackSchema),
   removed: z.array(namedTrackSchema),
   changed: z.array(
@@ -229,13 +229,13 @@ export type VersionCheck = Infer<typeof versionCheckSchema>;
 
 export const rollbackSchema = z.strictObject({
   reference: z.string(),
-  /** Tracks whose annotation was (with `dryRun`: would be) brought back by a new revision. */
+  /** Tracks whose annotation was (with `dryRun`: would be) restored by a new revision. */
   restored: z.int(),
   unchanged: z.int(),
   failures: z.array(z.strictObject({ trackId: trackIdSchema, message: z.string() })),
 });
 
-/** For every value of a track: what made it what it is. */
+/** Where each value of a track came from. */
 export const trackLineageSchema = z.strictObject({
   trackId: trackIdSchema,
   track: z.string(),
@@ -243,7 +243,9 @@ export const trackLineageSchema = z.strictObject({
   path: z.string().nullable(),
   values: z.array(
     z.strictObject({
-      /** Names the value across revisions: `grid`, `downbeat`, `key`, `structure`, `energy`, `tier`, `cue <id>`. */
+      /**
+       * Identifies the value across revisions: `grid`, `downbeat`, `key`, `structure`, `energy`, `tier`, `cue <id>`.
+       */
       key: z.string(),
       value: z.string(),
       current: z.string(),
@@ -260,7 +262,7 @@ export const trackLineageSchema = z.strictObject({
       jobId: z.string().nullable(),
     }),
   ),
-  /** Dataset versions that hold the track. */
+  /** Dataset versions that contain the track. */
   versions: z.array(z.string()),
 });
 export type TrackLineage = Infer<typeof trackLineageSchema>;

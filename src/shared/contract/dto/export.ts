@@ -13,21 +13,47 @@ export const exportOptionsSchema = z.strictObject({
       hotCues: z.boolean(),
       memoryCues: z.boolean(),
       key: z.boolean(),
-      /** Genre, rating, colour and comment, where a person changed them. */
+      /** Write genre, rating, colour and comment where a person changed them. */
       labels: z.boolean().default(true),
     })
     .default({ grid: true, hotCues: true, memoryCues: true, key: true, labels: true }),
-  /** Predicted cues that nobody has accepted are written from this confidence on; null writes none. */
+  /** Minimum confidence of predicted cues that nobody has accepted; null writes none of them. */
   predictedCuesFrom: confidenceSchema.nullable().default(null),
   /** `library`: the whole imported document with the changes in it. `selection`: only the chosen tracks. */
   scope: z.enum(['library', 'selection']).default('library'),
-  /** Adds a playlist of the changed tracks under this name and the day's date, which makes the re-import in Rekordbox easy; null adds none. */
+  /**
+   * Adds a playlist of the changed tracks, named with this text and the date, which makes the re-import in Rekordbox
+   * easy; null adds none.
+   */
   playlistName: z.string().min(1).nullable().default('Segue'),
-  /** Also write what cleaning made of tracks that nobody changed; else those are written as imported. */
+  /** Also write the cleaned values of tracks that nobody changed; otherwise those are written as imported. */
   cleaned: z.boolean().default(false),
 });
 export type ExportOptions = Infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
+
+/** What goes into the library of another DJ program. */
+export const programExportOptionsSchema = exportOptionsSchema.pick({
+  tiers: true,
+  parts: true,
+  predictedCuesFrom: true,
+});
+export type ProgramExportOptions = Infer<typeof programExportOptionsSchema>;
+
+/** Where an export to another DJ program goes. */
+export const programTargetSchema = z.discriminatedUnion('program', [
+  /** A collection (.nml): a copy of `into`, or a new one. */
+  z.strictObject({ program: z.literal('traktor'), into: z.string().min(1).nullable() }),
+  /** A copy of the database `into` (.sqlite). */
+  z.strictObject({ program: z.literal('mixxx'), into: z.string().min(1) }),
+  /** A folder of copies of the music with tags. */
+  z.strictObject({
+    program: z.literal('serato'),
+    /** The files of the library below the folder themselves. */
+    inPlace: z.boolean().default(false),
+  }),
+]);
+export type ProgramTarget = Infer<typeof programTargetSchema>;
 
 const exportCountSchema = z.strictObject({
   kind: z.enum(['grid', 'hotCue', 'memoryCue', 'loop', 'key', 'labels', 'track', 'playlist']),
@@ -37,7 +63,7 @@ const exportCountSchema = z.strictObject({
 });
 export type ExportCount = Infer<typeof exportCountSchema>;
 
-/** Something that the target format cannot carry. */
+/** Something that the target format cannot store. */
 const exportLossSchema = z.strictObject({
   code: z.string(),
   /** What is lost and why. */
@@ -45,6 +71,16 @@ const exportLossSchema = z.strictObject({
   tracks: z.int(),
 });
 export type ExportLoss = Infer<typeof exportLossSchema>;
+
+/** What an export to a program would write, and what it would lose. */
+export const programPreviewSchema = z.strictObject({
+  /** Tracks of the chosen tiers that have an annotation. */
+  tracks: z.int(),
+  losses: z.array(exportLossSchema),
+  /** As of {@link exportPreviewSchema}. */
+  predictedCues: z.array(z.strictObject({ from: confidenceSchema, cues: z.int() })),
+});
+export type ProgramPreview = Infer<typeof programPreviewSchema>;
 
 const exportTrackDiffSchema = z.strictObject({
   trackId: trackIdSchema,
@@ -54,7 +90,7 @@ const exportTrackDiffSchema = z.strictObject({
 });
 export type ExportTrackDiff = Infer<typeof exportTrackDiffSchema>;
 
-/** Thresholds that an export of predicted cues is offered at, highest first. */
+/** Thresholds offered for exporting predicted cues, highest first. */
 export const predictedCueThresholds = [0.9, 0.8, 0.6, 0] as const;
 
 export const exportPreviewSchema = z.strictObject({
@@ -62,7 +98,7 @@ export const exportPreviewSchema = z.strictObject({
   changedTracks: z.int(),
   counts: z.array(exportCountSchema),
   losses: z.array(exportLossSchema),
-  /** Confidences of predicted cues that nobody has accepted, in the tracks that may be changed: how many from each threshold on. */
+  /** Predicted cues that nobody has accepted, in the tracks that may be changed: how many reach each threshold. */
   predictedCues: z.array(z.strictObject({ from: confidenceSchema, cues: z.int() })),
   /** One page of the changed tracks. */
   diffs: z.array(exportTrackDiffSchema),
@@ -91,11 +127,11 @@ export const exportVerificationSchema = z.strictObject({
   /** Tracks written by the last export. */
   expected: z.int(),
   matched: z.int(),
-  /** Tracks that Rekordbox holds differently. */
+  /** Tracks whose values differ in Rekordbox. */
   differing: z.array(exportTrackDiffSchema),
-  /** Written, but not in the fresh export. */
+  /** Written, but missing from the fresh export. */
   absent: z.array(z.strictObject({ trackId: trackIdSchema, title: z.string(), artist: z.string() })),
-  /** What to do about the differences; empty when all is well. */
+  /** What to do about the differences; empty if there are none. */
   steps: z.array(z.string()),
 });
 export type ExportVerification = Infer<typeof exportVerificationSchema>;

@@ -4,25 +4,26 @@ import { jobIdSchema } from './job.ts';
 
 const importProblemSchema = z.strictObject({
   severity: z.enum(['warning', 'error']),
-  /** Short name for grouping, as in `missing_file`. */
+  /** Short name to group by, such as `missing_file`. */
   code: z.string(),
   message: z.string(),
-  /** Line in the XML; null where there is none. */
+  /** Line in the XML, or null if there is none. */
   line: z.int().nullable(),
 });
 
 /** What an import read, cleaned and flagged. */
 export const importReportSchema = z.strictObject({
   jobId: jobIdSchema,
-  paths: z.array(z.string()),
+  /** What was imported: names of files and folders. */
+  names: z.array(z.string()),
   tracks: z.strictObject({
     read: z.int(),
     added: z.int(),
     updated: z.int(),
     unchanged: z.int(),
-    /** Verified tracks that the new export would change; they got a prediction to look at instead. */
+    /** Verified tracks that the new export would change; they got a prediction for review instead. */
     kept: z.int(),
-    /** Tracks that were removed here before; they stay out. */
+    /** Tracks that were removed from the library before; they are not imported again. */
     leftOut: z.int(),
     missing: z.int(),
     /** Rows that could not be read. */
@@ -30,7 +31,7 @@ export const importReportSchema = z.strictObject({
   }),
   playlists: z.int(),
   cues: z.strictObject({ hot: z.int(), memory: z.int(), loops: z.int() }),
-  /** Repairs made and flags raised, most frequent first: "snapped 120 cues to the grid". */
+  /** Repairs made and flags set, most frequent first: "snapped 120 cues to the grid". */
   cleaned: z.array(z.strictObject({ code: z.string(), label: z.string(), count: z.int() })),
   flagged: z.array(z.strictObject({ code: z.string(), label: z.string(), count: z.int() })),
   problems: z.array(importProblemSchema),

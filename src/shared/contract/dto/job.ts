@@ -19,23 +19,23 @@ const jobKindSchema = z.enum([
 ]);
 export type JobKind = Infer<typeof jobKindSchema>;
 
-/** `interrupted`: the app ended while it ran; it can be resumed. */
+/** `interrupted`: the app exited while it ran; it can be resumed. */
 const jobStateSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted']);
 
-/** Long work outlives the window that started it; a reload finds it again by `jobs.list`. */
+/** A job outlives the window that started it; a reloaded window finds it again through `jobs.list`. */
 export const jobSchema = z.strictObject({
   id: jobIdSchema,
   kind: jobKindSchema,
   state: jobStateSchema,
-  /** What it is about, for people: "Analyze 640 tracks". */
+  /** Title for people: "Analyze 640 tracks". */
   title: z.string(),
   done: z.int().min(0),
-  /** 0 while not known yet. */
+  /** 0 while unknown. */
   total: z.int().min(0),
   failed: z.int().min(0),
   /** What `done` counts, in the plural: `tracks`, `bytes`. */
   unit: z.string(),
-  /** Items per minute over the last minute or so; null until it can be measured. */
+  /** Items per minute over roughly the last minute; null until it can be measured. */
   ratePerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   /** What it is doing now, or why it failed. */
@@ -47,7 +47,7 @@ export const jobSchema = z.strictObject({
 });
 export type Job = Infer<typeof jobSchema>;
 
-/** One item that failed while the rest went on. */
+/** One item that failed while the others went on. */
 export const jobFailureSchema = z.strictObject({
   /** File or track, for people. */
   item: z.string(),
@@ -60,7 +60,7 @@ export type JobFailure = Infer<typeof jobFailureSchema>;
 
 export const startedJobSchema = z.strictObject({ jobId: jobIdSchema });
 
-/** Parts of long lists are fetched page by page. */
+/** Longer lists are fetched page by page. */
 export const pageSchema = z.strictObject({
   offset: z.int().min(0).default(0),
   limit: z.int().min(1).max(1000).default(200),

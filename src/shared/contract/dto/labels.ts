@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
-import { labelNameSchema } from '../../domain/index.ts';
+import { labelKinds, labelNameSchema } from '../../domain/index.ts';
+import { bulkPreviewSchema } from './annotation.ts';
 
-/** A genre as a library's owner defines it. */
+/** A genre as the library's owner defines it. */
 export const genreEntrySchema = z.strictObject({
   name: labelNameSchema,
-  /** Genre that it is a kind of; null at the top. */
+  /** Parent genre; null at the top. */
   parent: labelNameSchema.nullable(),
-  /** Other spellings in tags, which then count as this genre. */
+  /** Other spellings in tags that count as this genre. */
   aliases: z.array(labelNameSchema).max(100),
 });
 export type GenreEntryInput = Infer<typeof genreEntrySchema>;
@@ -18,7 +19,29 @@ export const genreInfoSchema = z.strictObject({
   aliases: z.array(z.string()),
   /** Tracks that have it. */
   tracks: z.int(),
-  /** `built-in`: comes with Segue; `own`: this library's entry; `tags`: only tags name it. */
+  /** `built-in`: comes with Segue; `own`: added to this library; `tags`: appears only in tags. */
   origin: z.enum(['built-in', 'own', 'tags']),
 });
 export type GenreInfo = Infer<typeof genreInfoSchema>;
+
+/** Where labels of many tracks come from. `replace` puts them in place of those that are there. */
+export const labelSourceSchema = z.discriminatedUnion('kind', [
+  /** Names of the folders right below `root` that files are in; without a root of each file's own folder. */
+  z.strictObject({
+    kind: z.literal('folders'),
+    label: z.enum(labelKinds),
+    root: z.string().min(1).nullable(),
+    replace: z.boolean(),
+  }),
+  /** A table: CSV, JSON or JSON Lines. */
+  z.strictObject({ kind: z.literal('metadata'), path: z.string().min(1), replace: z.boolean() }),
+]);
+export type LabelSource = Infer<typeof labelSourceSchema>;
+
+/** What labels from a source would change, and what of it cannot be used. */
+export const labelPreviewSchema = z.strictObject({
+  preview: bulkPreviewSchema,
+  /** The first of them, for people, with the line of a file. */
+  problems: z.array(z.string()),
+  problemCount: z.int(),
+});

@@ -7,17 +7,17 @@ import { trackFilterSchema } from './library.ts';
 const correctionTypeSchema = z.enum(correctionTypes);
 const valueSchema = z.union([z.string(), z.number()]).nullable();
 
-/** One difference between a prediction and what a person left. */
+/** One difference between a prediction and the final state that a person left. */
 const correctionSchema = z.strictObject({
   id: z.int(),
   type: correctionTypeSchema,
-  /** Seconds; null where the whole track is meant. */
+  /** Seconds; null if it concerns the whole track. */
   time: z.number().nullable(),
   predicted: valueSchema,
   corrected: valueSchema,
-  /** Of the predicted value; null where nothing was predicted. */
+  /** Confidence of the predicted value; null if nothing was predicted. */
   confidence: confidenceSchema.nullable(),
-  /** 0 to 1: how much the error spoils, more for what the model was sure of. */
+  /** 0 to 1: how much harm the error does, weighted by the model's confidence. */
   score: z.number(),
 });
 
@@ -29,27 +29,27 @@ export const correctionCaseSchema = z.strictObject({
   title: z.string(),
   genre: z.string(),
   bpm: z.number().nullable(),
-  /** Model that predicted. */
+  /** Model that made the prediction. */
   source: sourceSchema,
-  /** What the person left. */
+  /** The revision that the person left. */
   revision: revisionIdSchema,
   occasion: z.enum(['verified', 'accepted', 'imported']),
   /** ISO times. */
   predictedAt: z.string(),
   settledAt: z.string(),
-  /** 0 to 1: the worse, the greater. */
+  /** 0 to 1; higher is worse. */
   score: z.number(),
   corrections: z.array(correctionSchema),
 });
 export type CorrectionCase = Infer<typeof correctionCaseSchema>;
 
-/** Conditions hold together; values within one list are alternatives. */
+/** Conditions are combined with AND; values within one list are alternatives. */
 export const correctionFilterSchema = z.strictObject({
   tracks: trackFilterSchema.optional(),
   types: z.array(correctionTypeSchema).optional(),
-  /** Versions or sources of models. */
+  /** Model versions or sources. */
   models: z.array(z.string().min(1)).optional(),
-  /** ISO dates or times; of the person's revision. */
+  /** ISO dates or times of the person's revision. */
   since: z.string().optional(),
   until: z.string().optional(),
   minScore: z.number().min(0).max(1).optional(),
@@ -57,18 +57,18 @@ export const correctionFilterSchema = z.strictObject({
 export type CorrectionFilter = Infer<typeof correctionFilterSchema>;
 
 const rateSchema = z.strictObject({
-  /** Value of what was grouped by. */
+  /** Value of the group. */
   value: z.string(),
   /** Settled predictions. */
   cases: z.int(),
   /** Those with at least one correction. */
   corrected: z.int(),
   corrections: z.int(),
-  /** Share of the cases that needed a correction. */
+  /** Share of cases that needed a correction. */
   rate: z.number(),
   /** Corrections per case. */
   perCase: z.number(),
-  /** Mean score of the corrections; null without any. */
+  /** Mean score of the corrections; null if there are none. */
   meanScore: z.number().nullable(),
 });
 export type CorrectionRate = Infer<typeof rateSchema>;
@@ -93,54 +93,54 @@ export type CorrectionPage = Infer<typeof correctionPageSchema>;
 
 const intervalSchema = z.strictObject({ mean: z.number(), low: z.number(), high: z.number() });
 
-/** A comparison of a candidate with what is active, on tracks that neither had seen. */
+/** A comparison of a candidate with the active model, on tracks that neither was trained on. */
 const gateVerdictSchema = z.strictObject({
-  /** Version that it was held against; null for the cue template. */
+  /** Version that it was compared with; null for the cue template. */
   against: z.string().nullable(),
   tracks: z.int(),
   candidate: intervalSchema,
   current: intervalSchema,
-  /** Candidate less current. */
+  /** Candidate minus current. */
   difference: intervalSchema,
   passed: z.boolean(),
   /** One sentence. */
   reason: z.string(),
 });
 
-/** A model that was trained on this library. */
+/** A model trained on this library. */
 export const personalModelSchema = z.strictObject({
   version: z.string(),
   task: z.enum(['cues']),
   state: z.enum(['candidate', 'active', 'retired']),
-  /** Version that was active when it was trained. */
+  /** Version that was active when this one was trained. */
   parent: z.string().nullable(),
   /** ISO time. */
   created: z.string(),
-  /** Of the ONNX file. */
+  /** Hash of the ONNX file. */
   sha256: z.string(),
-  /** Dataset version trained on; null for the library as it was. */
+  /** Dataset version used for training; null for the current library. */
   dataset: z.string().nullable(),
   tracks: z.int(),
   cues: z.int(),
-  /** F1 of cued places within one beat and within four, on unseen tracks. */
+  /** F1 of cue positions within one beat and within four, on unseen tracks. */
   f1: intervalSchema,
   f4: intervalSchema,
-  /** Expected calibration error of the places' probabilities. */
+  /** Expected calibration error of the position probabilities. */
   calibrationError: z.number().nullable(),
-  /** Share of cued places whose kind, name and colour were predicted correctly; null where nothing could be compared. */
+  /** Share of cues whose kind, name and colour were predicted correctly; null if nothing could be compared. */
   signatureAccuracy: z.number().nullable(),
-  /** Tracks after which an older one counts half; null where habits did not change. */
+  /** Number of tracks after which an older one counts half; null if habits did not change. */
   halfLife: z.number().nullable(),
   trainingSeconds: z.number(),
-  /** As when it was trained. */
+  /** The state when it was trained. */
   gate: gateVerdictSchema,
-  /** What to know before trusting it: too few tracks, no audio. */
+  /** Caveats to read before trusting it: too few tracks, missing audio. */
   notes: z.array(z.string()),
 });
 export type PersonalModel = Infer<typeof personalModelSchema>;
 
 const modelDecisionSchema = z.strictObject({
-  /** Active from then on; null for the cue template. */
+  /** The version active from then on; null for the cue template. */
   version: z.string().nullable(),
   replaced: z.string().nullable(),
   action: z.enum(['promote', 'override', 'rollback', 'refuse']),
@@ -155,21 +155,21 @@ export const personalModelsSchema = z.strictObject({
   /** Newest first. */
   decisions: z.array(modelDecisionSchema),
   active: z.string().nullable(),
-  /** Tracks to learn from now: verified ones, and imported ones. */
+  /** Tracks available for training now: verified ones, and imported ones. */
   verified: z.int(),
   imported: z.int(),
-  /** From how many on it pays. */
+  /** Number of tracks from which training is worthwhile. */
   enough: z.int(),
 });
 export type PersonalModels = Infer<typeof personalModelsSchema>;
 
-/** Why a personal model cued a place. */
+/** Why a personal model placed a cue. */
 export const cueExplanationSchema = z.strictObject({
   /** Seconds. */
   time: z.number(),
-  /** What speaks for it, strongest first, in words. */
+  /** The strongest reasons first, in words. */
   reasons: z.array(z.strictObject({ text: z.string(), weight: z.number() })),
-  /** Verified cues of other tracks most like it. */
+  /** The most similar verified cues of other tracks. */
   similar: z.array(
     z.strictObject({
       trackId: trackIdSchema,
@@ -183,7 +183,7 @@ export const cueExplanationSchema = z.strictObject({
 });
 export type CueExplanation = Infer<typeof cueExplanationSchema>;
 
-/** Scores of one track; all 0 to 1 and better when greater, but for the grid error. */
+/** Scores of one track. All are 0 to 1 and higher is better, except the grid error. */
 export const evaluationMetrics = [
   'beatF70',
   'beatF25',
@@ -225,7 +225,7 @@ export const metricNames: Readonly<Record<EvaluationMetric, string>> = {
 const metricSchema = z.strictObject({
   name: z.enum(evaluationMetrics),
   ...intervalSchema.shape,
-  /** Tracks that have it. */
+  /** Number of tracks that have this score. */
   tracks: z.int(),
 });
 const evaluationGroupSchema = z.strictObject({
@@ -236,16 +236,19 @@ const evaluationGroupSchema = z.strictObject({
 });
 
 const modelEvaluationSchema = z.strictObject({
-  /** Version, or `rekordbox`. */
+  /** Model version, or `rekordbox`. */
   model: z.string(),
-  /** Tracks that it was judged on. */
+  /** Tracks that it was evaluated on. */
   tracks: z.int(),
-  /** Tracks without a prediction of it: analyze them with it first. */
+  /** Tracks without a prediction by this model: analyze them with it first. */
   missing: z.int(),
-  /** Tracks that a personal model has learned from: judged by the model of the fold that had not seen them, cues only. */
+  /**
+   * Tracks that a personal model was trained on. They are evaluated with the model of the fold that had not seen them,
+   * cues only.
+   */
   crossFitted: z.int(),
   groups: z.array(evaluationGroupSchema),
-  /** Of the confidences of grid, key and cues. */
+  /** Calibration of the confidences of grid, key and cues. */
   calibration: z.strictObject({
     error: z.number().nullable(),
     bins: z.array(z.strictObject({ probability: z.number(), accuracy: z.number(), count: z.int() })),
@@ -265,11 +268,14 @@ export const evaluationSchema = z.strictObject({
   /** `name@vN`; null for the verified tracks of the library. */
   dataset: z.string().nullable(),
   models: z.array(modelEvaluationSchema),
-  /** The second model against the first, on the tracks that both were judged on; empty with one model. */
+  /**
+   * The second model compared with the first, on the tracks that both were evaluated on; empty if there is only one
+   * model.
+   */
   comparison: z.array(
     z.strictObject({ name: z.enum(evaluationMetrics), ...intervalSchema.shape, tracks: z.int() }),
   ),
-  /** Tracks whose cues the second model places better and worse, most first. */
+  /** Tracks whose cues the second model places better or worse, largest difference first. */
   better: z.array(trackChangeSchema),
   worse: z.array(trackChangeSchema),
 });

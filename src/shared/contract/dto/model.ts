@@ -2,23 +2,25 @@ import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 import { sourceSchema } from '../../domain/index.ts';
 
-/** Numbers between 0 and 1 that the training measured, as the manifest groups them: validation on real tracks, on synthetic ones. */
+/**
+ * Metrics between 0 and 1 from training, grouped as in the manifest: validation on real tracks and on synthetic ones.
+ */
 const metricGroupSchema = z.strictObject({
   name: z.string(),
   values: z.array(z.strictObject({ name: z.string(), value: z.number() })),
 });
 export type MetricGroup = Infer<typeof metricGroupSchema>;
 
-/** A model that is installed and can be used. */
+/** An installed, usable model. */
 const installedModelSchema = z.strictObject({
   version: z.string(),
   title: z.string(),
-  /** What it is for: everything but the key, or the key. */
+  /** What it predicts: everything but the key, or the key. */
   task: z.enum(['activations', 'key']),
-  /** With Segue, or added by the user. */
+  /** Whether it came with Segue or was added by the user. */
   origin: z.enum(['shipped', 'user']),
   folder: z.string(),
-  /** What its values carry. */
+  /** The source that its values carry. */
   source: sourceSchema,
   /** SPDX identifier. */
   licence: z.string(),
@@ -35,7 +37,7 @@ const installedModelSchema = z.strictObject({
     })
     .nullable(),
   metrics: z.array(metricGroupSchema),
-  /** Tracks that it analyzed last; null for models that only help another one. */
+  /** Number of tracks that it analyzed last; null for models that only assist another one. */
   tracks: z.int().nullable(),
 });
 export type InstalledModelInfo = Infer<typeof installedModelSchema>;
@@ -43,7 +45,7 @@ export type InstalledModelInfo = Infer<typeof installedModelSchema>;
 export const modelListSchema = z.strictObject({
   /** Newest first. */
   models: z.array(installedModelSchema),
-  /** Folders that should be models but cannot be used. */
+  /** Folders that should contain models but cannot be used. */
   broken: z.array(
     z.strictObject({
       folder: z.string(),
@@ -52,35 +54,35 @@ export const modelListSchema = z.strictObject({
       reason: z.string(),
     }),
   ),
-  /** Signal processing, which is chosen like a model and needs none. */
+  /** Signal processing, which can be chosen like a model but needs no network. */
   signalProcessing: z.strictObject({ version: z.string(), tracks: z.int() }),
-  /** Version that analyses use: the setting's, or what takes its place. */
+  /** Version that analyses use: the one in the settings, or its replacement. */
   used: z.string(),
-  /** Version that the setting `model` stands for when it is null. */
+  /** Version that a null `model` setting stands for. */
   automatic: z.string(),
-  /** Why another one is used than the setting asks for; null when it is not. */
+  /** Why a version other than the configured one is used; null if it is not. */
   reason: z.string().nullable(),
-  /** Where model packs are dropped, one folder each. */
+  /** Folder for model packs, one subfolder each. */
   folder: z.string(),
 });
 export type ModelList = Infer<typeof modelListSchema>;
 
-/** On what the chosen model runs, and why not on something else. */
+/** The device that runs the chosen model, and why no other one does. */
 export const modelDeviceSchema = z.strictObject({
   version: z.string(),
-  /** Execution provider with its name for people; null for signal processing. */
+  /** Execution provider and its display name; null for signal processing. */
   provider: z.strictObject({ id: z.string(), title: z.string() }).nullable(),
-  /** Chunks of several tracks in one run on a graphics card; null where every analysis process runs the network itself. */
+  /** Chunks of several tracks per run on a graphics card; null if each analysis process runs the network itself. */
   batch: z.int().nullable(),
-  /** What was tried here; empty where there was no choice. */
+  /** What was measured on this machine; empty if there was no choice. */
   measured: z.array(
     z.strictObject({
       provider: z.string(),
       title: z.string(),
       batch: z.int().nullable(),
-      /** Seconds of music per second, of all analysis processes together. */
+      /** Seconds of music per second, over all analysis processes. */
       speed: z.number(),
-      /** Largest difference of a probability from the processor's. */
+      /** Largest difference of a probability from the CPU's result. */
       difference: z.number(),
     }),
   ),
@@ -89,11 +91,11 @@ export const modelDeviceSchema = z.strictObject({
       provider: z.string(),
       title: z.string(),
       reason: z.string(),
-      /** What to do about it; null where nothing can be done. */
+      /** What to do about it; null if nothing can be done. */
       remedy: z.string().nullable(),
     }),
   ),
-  /** Why it is another model or device than was asked for; one sentence each. */
+  /** Why the model or device differs from the requested one; one sentence each. */
   notes: z.array(z.string()),
 });
 export type ModelDevice = Infer<typeof modelDeviceSchema>;

@@ -1,23 +1,29 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 
-/** What the surroundings of the renderer can do. */
+/** What the environment of the renderer can do. */
 export const capabilitiesSchema = z.strictObject({
   host: z.enum(['electron', 'browser']),
-  /** `native`: pickFiles, pickFolder and pickSave open the system's dialogs. `listing`: the renderer shows `shell.listFolder`. */
+  /**
+   * `native`: pickFiles, pickFolder and pickSave open the system's dialogs. `listing`: the renderer browses with
+   * `shell.listFolder`.
+   */
   dialogs: z.enum(['native', 'listing']),
   /** Files can be shown in the system's file manager. */
   reveal: z.boolean(),
-  /** Dropped files have a path here (`native`) or are sent to `./upload` (`upload`). */
+  /** Dropped files have a local path (`native`) or are sent to `./upload` (`upload`). */
   drops: z.enum(['native', 'upload']),
-  /** The window has a native menu that sends `shell.command`. */
+  /** The window has a native menu that sends the commands that are chosen in it. */
   nativeMenu: z.boolean(),
   platform: z.enum(['linux', 'darwin', 'win32', 'other']),
 });
 export type Capabilities = Infer<typeof capabilitiesSchema>;
 
-/** `any`: libraries of DJ programs and audio. `nml`: Traktor's. `annotations`: what other tools give back (YAML, JAMS, Label Studio). */
-export const fileKindSchema = z.enum(['xml', 'nml', 'audio', 'annotations', 'folder', 'any']);
+/**
+ * `any`: libraries of DJ programs and audio. `nml`: Traktor collections. `annotations`: files written by other tools
+ * (YAML, JAMS, Label Studio).
+ */
+export const fileKindSchema = z.enum(['xml', 'nml', 'audio', 'annotations', 'table', 'folder', 'any']);
 export type FileKind = Infer<typeof fileKindSchema>;
 
 const folderEntrySchema = z.strictObject({
@@ -32,17 +38,17 @@ export type FolderEntry = Infer<typeof folderEntrySchema>;
 export const folderListingSchema = z.strictObject({
   /** Null at the top, where the entries are the allowed roots. */
   path: z.string().nullable(),
-  /** One up; null at an allowed root means the list of roots. */
+  /** The parent folder; null at an allowed root, whose parent is the list of roots. */
   parent: z.string().nullable(),
   entries: z.array(folderEntrySchema),
-  /** True when the folder holds more than could be listed. */
+  /** True if the folder contains more entries than could be listed. */
   truncated: z.boolean(),
 });
 export type FolderListing = Infer<typeof folderListingSchema>;
 
-/** Answer of `POST ./upload?drop=<id>&path=<relative path>` with the file as body. */
+/** Response to `POST ./upload?drop=<id>&path=<relative path>` with the file as body. */
 export const uploadSchema = z.strictObject({
-  /** Where the file lies now; good as an input path of imports and analyses. */
+  /** Where the file is stored; usable as an input path of imports and analyses. */
   path: z.string(),
   /** The folder of the whole drop. */
   folder: z.string(),

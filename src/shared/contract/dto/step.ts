@@ -3,7 +3,7 @@ import { trackIdSchema } from '../../domain/index.ts';
 import type { Infer } from '../../readonly.ts';
 import { trackRowSchema } from './track.ts';
 
-/** One change of the whole library that can be taken back at any later time. */
+/** One change of the whole library that can be undone at any later time. */
 export const libraryStepSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(['removal', 'import-removal', 'playlists', 'duplicates', 'tags', 'edit']),
@@ -17,23 +17,23 @@ export const libraryStepSchema = z.strictObject({
 });
 export type LibraryStep = Infer<typeof libraryStepSchema>;
 
-/** What a change of the library did; `stepId` takes it back, null when nothing changed. */
+/** The result of a library change; `stepId` undoes it, or is null if nothing changed. */
 export const stepResultSchema = z.strictObject({
   stepId: z.string().nullable(),
   label: z.string(),
-  /** Tracks, or entries of a playlist, that changed. */
+  /** Number of tracks, or playlist entries, that changed. */
   changed: z.int(),
 });
 export type StepResult = Infer<typeof stepResultSchema>;
 
-/** What goes with tracks that are removed. Files on disk stay. */
+/** What removing tracks takes with them. Files on disk stay. */
 export const removalPreviewSchema = z.strictObject({
   tracks: z.int(),
-  /** Verified ones among them. */
+  /** How many of them are verified. */
   verified: z.int(),
-  /** Cues of them that a person set or accepted, or that were imported. */
+  /** Number of their cues that a person set or accepted, or that were imported. */
   cues: z.int(),
-  /** Playlists that they are in. */
+  /** Playlists that contain them. */
   playlists: z.int(),
 });
 export type RemovalPreview = Infer<typeof removalPreviewSchema>;
@@ -44,26 +44,26 @@ export const libraryImportSchema = z.strictObject({
   path: z.string(),
   /** ISO time. */
   createdAt: z.string(),
-  /** Tracks that it brought and that are still there. */
+  /** Tracks that it added and that still exist. */
   tracks: z.int(),
   playlists: z.int(),
-  /** A newer export of the same collection was read since. */
+  /** Whether a newer export of the same collection was imported since. */
   isSuperseded: z.boolean(),
 });
 export type LibraryImport = Infer<typeof libraryImportSchema>;
 
-/** Tracks that are the same: by their audio, or by name and length. */
+/** Duplicate tracks: same audio, or same name and length. */
 export const duplicateGroupSchema = z.strictObject({
   by: z.enum(['audio', 'recording']),
-  /** The one that is worth most: verified, with cues, with its file. */
+  /** The most valuable one: verified, with cues, with its file. */
   keep: trackIdSchema,
-  /** The most worthwhile first. */
+  /** Most valuable first. */
   tracks: z.array(
     z.strictObject({
       row: trackRowSchema,
-      /** Cues that a person set or accepted, or that were imported. */
+      /** Number of cues that a person set or accepted, or that were imported. */
       cues: z.int(),
-      /** Playlists that it is in. */
+      /** Playlists that contain it. */
       playlists: z.int(),
     }),
   ),

@@ -7,7 +7,7 @@ const checkSchema = z.strictObject({
   status: z.enum(['ok', 'warning', 'error']),
   /** What was found. */
   detail: z.string(),
-  /** What to do; null when all is well. */
+  /** What to do; null if nothing is wrong. */
   remedy: z.string().nullable(),
 });
 export type Check = Infer<typeof checkSchema>;
@@ -15,7 +15,7 @@ export type Check = Infer<typeof checkSchema>;
 export const doctorReportSchema = z.strictObject({ checks: z.array(checkSchema) });
 export type DoctorReport = Infer<typeof doctorReportSchema>;
 
-/** A file about a crash: text that Segue wrote, or a dump of a process for a debugger. */
+/** A crash file: text that Segue wrote, or a process dump for a debugger. */
 export const crashReportSchema = z.strictObject({
   path: z.string(),
   kind: z.enum(['text', 'dump']),

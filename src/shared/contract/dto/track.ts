@@ -11,19 +11,19 @@ import {
   trackIdSchema,
 } from '../../domain/index.ts';
 
-/** One line of the library; small, so that a window of them travels quickly. */
+/** One row of the library table; small, so that a window of rows loads quickly. */
 export const trackRowSchema = z.strictObject({
   id: trackIdSchema,
   title: z.string(),
   artist: z.string(),
   album: z.string(),
-  /** Genres as text: the tag of the file or of Rekordbox, or what a person said instead. */
+  /** Genres as text: the tag of the file or of Rekordbox, or what a person entered instead. */
   genre: z.string(),
-  /** The genres one by one, as the taxonomy writes them. */
+  /** The individual genres, as the taxonomy writes them. */
   genres: z.array(z.string()),
   descriptors: z.array(z.string()),
   tags: z.array(z.string()),
-  /** Rekordbox's colour of the track; null for none. */
+  /** Rekordbox's track colour; null for none. */
   colour: trackColourSchema.nullable(),
   label: z.string(),
   comment: z.string(),
@@ -34,18 +34,28 @@ export const trackRowSchema = z.strictObject({
   duration: z.number().min(0),
   bpm: z.number().nullable(),
   bpmConfidence: confidenceSchema.nullable(),
-  /** The other tempo most worth offering; null when none is. */
+  /** The best alternative tempo; null if there is none. */
   bpmAlternative: z.number().nullable(),
   key: camelotKeySchema.nullable(),
   keyConfidence: confidenceSchema.nullable(),
-  /** Null while the track has neither been imported with values nor analyzed. */
+  /** Of the whole track, 0 to 1. */
+  energy: z.number().min(0).max(1).nullable(),
+  /** Integrated, LUFS. */
+  loudness: z.number().nullable(),
+  /** Upper frequency limit of the sound in Hz; null if it is unknown or cannot be determined. */
+  bandwidth: z.number().positive().nullable(),
+  /** Null if the track has neither been imported with values nor analyzed. */
   tier: tierSchema.nullable(),
   confidence: confidenceSchema.nullable(),
   flags: z.array(flagSchema),
-  /** Slots in use, as in `ABd`: capital when set or accepted by a person or imported, small when only predicted. */
+  /**
+   * Slots in use, such as `ABd`: upper case if set or accepted by a person or imported, lower case if only predicted.
+   */
   hotCueSlots: z.string().regex(/^[A-Pa-p]*$/),
+  /** Their colours in the same order, six hex digits each. */
+  hotCueColors: z.string().regex(/^(?:[\da-f]{6})*$/),
   memoryCueCount: z.int().min(0),
-  /** Cues that are predicted and not yet accepted. */
+  /** Predicted cues that are not yet accepted. */
   predictedCueCount: z.int().min(0),
   sectionCount: z.int().min(0),
   analyzed: z.boolean(),
@@ -63,7 +73,9 @@ export const trackRowSchema = z.strictObject({
   addedAt: z.string(),
   modifiedAt: z.string(),
   revision: revisionIdSchema.nullable(),
-  /** URL of the small waveform; null until there is one. It changes with the waveform. */
+  /** URL of the small waveform, or null if there is none yet. It changes with the waveform. */
   waveformUrl: z.string().nullable(),
+  /** URL of the cover in the file's tags, which is empty (204) where there is none; null without a file. It changes with the file. */
+  coverUrl: z.string().nullable(),
 });
 export type TrackRow = Infer<typeof trackRowSchema>;

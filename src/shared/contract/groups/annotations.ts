@@ -20,14 +20,14 @@ import { pageSchema } from '../dto/job.ts';
 import { trackSelectionSchema } from '../dto/library.ts';
 import { call, topic } from '../schema.ts';
 
-/** Changes name the revision they were made on; when it is no longer the current one they fail with `conflict`. */
+/** Changes name the revision that they are based on; if it is no longer the current one, they fail with `conflict`. */
 const onRevision = { trackId: trackIdSchema, baseRevision: revisionIdSchema };
 
 const bulkInputSchema = bulkChangeSchema.extend({ selection: trackSelectionSchema });
 
-/** What a person can have made: documents go over the wire and into the history whole. */
+/** Upper limits of what a person can create: documents travel over the wire and into the history as a whole. */
 const MAX_ITEMS = 5000;
-/** More than one for each beat of a two-hour mix. */
+/** More than one anchor per beat of a two-hour mix. */
 const MAX_ANCHORS = 20_000;
 const editedSchema = annotationSchema
   .refine(({ cues, structure }) => cues.length <= MAX_ITEMS && structure.length <= MAX_ITEMS, {
@@ -40,8 +40,8 @@ const editedSchema = annotationSchema
 export const annotations = {
   get: call(z.strictObject({ trackId: trackIdSchema }), annotationViewSchema, { safe: true }),
   /**
-   * One gesture, one commit, one step of undo. A document that becomes tier 1 is verified as `shared/domain/edits/verify` says;
-   * `invalid_input` where there is nothing to verify.
+   * Commits one edit, which is one undo step. A document that becomes tier 1 is verified by the rules of
+   * `shared/domain/edits/verify`; fails with `invalid_input` if there is nothing to verify.
    */
   commit: call(
     z.strictObject({ ...onRevision, label: z.string().min(1).max(200), annotation: editedSchema }),
@@ -55,12 +55,12 @@ export const annotations = {
     z.strictObject({ revisions: z.array(revisionSchema), total: z.int() }),
     { safe: true },
   ),
-  /** Brings back an earlier revision, or only some items of the difference to it. */
+  /** Restores an earlier revision, or only some items of the difference to it. */
   restore: call(
     z.strictObject({
       ...onRevision,
       revision: revisionIdSchema,
-      /** Ids of `annotations.diff`; all when absent. */
+      /** Ids of `annotations.diff`; all if absent. */
       items: z.array(z.string()).optional(),
     }),
     annotationStateSchema,
@@ -80,25 +80,25 @@ export const annotations = {
     }),
     annotationStateSchema,
   ),
-  /** Makes the same change to many tracks. Tier 1 verifies each of them, as `commit` does. */
+  /** Applies the same change to many tracks. Tier 1 verifies each of them, as `commit` does. */
   bulk: call(bulkInputSchema, bulkResultSchema),
   /** What `bulk` would do with the same input; changes nothing. */
   previewBulk: call(bulkInputSchema, bulkPreviewSchema, { safe: true }),
-  /** Takes a bulk change back on every track that has not been changed since. */
+  /** Reverts a bulk change on every track that has not been changed since. */
   undoBulk: call(z.strictObject({ batchId: z.string() }), bulkResultSchema),
-  /** Fits the grid anew between two times (seconds) on the audio; proposes only, the caller commits. */
+  /** Refits the grid to the audio between two times (seconds). Only proposes it; the caller commits. */
   refit: call(
     z.strictObject({ trackId: trackIdSchema, from: z.number(), to: z.number(), grid: beatGridSchema }),
     z.strictObject({ grid: beatGridSchema, confidence: confidenceSchema }),
     { safe: true },
   ),
-  /** What changed together is told together. */
+  /** Changes made together are published together. */
   changed: topic(
     z.array(
       z.strictObject({
         trackId: trackIdSchema,
         revision: revisionIdSchema,
-        /** Client that caused it; null for the core itself (import, analysis, CLI). */
+        /** Client that made the change; null for the core itself (import, analysis, CLI). */
         origin: z.string().nullable(),
       }),
     ),

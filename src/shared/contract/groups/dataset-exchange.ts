@@ -3,6 +3,7 @@ import { trackIdSchema } from '../../domain/index.ts';
 import {
   annotationImportReportSchema,
   annotationSourceSchema,
+  autoSyncStateSchema,
   datasetExportOptionsSchema,
   datasetExportReportSchema,
   exportFormatSchema,
@@ -27,9 +28,9 @@ const ofRemote = z.strictObject({ name: remoteNameSchema });
 const transferSchema = z.strictObject({ remote: remoteNameSchema, reference: versionReferenceSchema });
 const remotesSchema = z.strictObject({ remotes: z.array(datasetRemoteSchema) });
 
-/** Annotations and dataset versions on their way out and in: files of other tools, remotes, DVC. */
+/** Export and import of annotations and dataset versions: files of other tools, remotes, DVC. */
 export const exchange = {
-  /** Writes annotations in a format; `path` is a file or a folder, depending on it. */
+  /** Writes annotations in a format; whether `path` is a file or a folder depends on the format. */
   export: call(
     z.strictObject({
       format: exportFormatSchema,
@@ -41,8 +42,8 @@ export const exchange = {
   ),
   exportReport: call(ofJob, datasetExportReportSchema, safe),
   /**
-   * Imports annotations that were edited outside as new revisions: YAML and JAMS files, folders of them, Label Studio's JSON.
-   * Each stands alone; in a conflict the file wins only for the tracks named in `takeFile`.
+   * Imports externally edited annotations as new revisions: YAML and JAMS files, folders of them, Label Studio's JSON.
+   * Each file is handled separately; in a conflict the file wins only for the tracks named in `takeFile`.
    */
   import: call(
     z.strictObject({
@@ -54,23 +55,34 @@ export const exchange = {
   ),
   importReport: call(pageSchema.extend(ofJob.shape), annotationImportReportSchema, safe),
   remotes: call(z.strictObject({}), remotesSchema, safe),
-  /** Refused as `invalid_input` when the address carries keys, as `conflict` when the name is taken. Nothing is contacted. */
+  /**
+   * Fails with `invalid_input` if the address contains keys, and with `conflict` if the name is taken. Does not contact
+   * the remote.
+   */
   addRemote: call(datasetRemoteSchema.omit({ kind: true }), remotesSchema),
-  /** Forgets it; what lies there stays. */
+  /** Removes it from the list; its data stays. */
   removeRemote: call(ofRemote, remotesSchema),
-  /** Contacts it. An unreachable remote is an answer, not a failure. */
+  /** Contacts it. An unreachable remote is a result, not a failure. */
   remoteState: call(ofRemote, remoteStateSchema),
-  /** Contacts it, and says what a sync of annotations, versions and models would do. */
+  /** Contacts it and returns what a sync of annotations, versions and models would do. */
   planSync: call(ofRemote, syncPlanSchema),
-  /** Makes the library and the remote the same; what both sides changed is left alone. */
+  /** Makes the library and the remote equal; items changed on both sides are left alone. */
   sync: call(ofRemote, startedJobSchema),
   syncReport: call(ofJob, syncReportSchema, safe),
+  autoSync: call(z.strictObject({}), autoSyncStateSchema, safe),
+  /** Syncs the whole library with a remote of the settings after so many operations; null switches that off. */
+  setAutoSync: call(
+    z.strictObject({
+      auto: z.strictObject({ name: remoteNameSchema, after: z.int().min(1).max(10_000) }).nullable(),
+    }),
+    autoSyncStateSchema,
+  ),
   push: call(transferSchema, startedJobSchema),
   pull: call(transferSchema, startedJobSchema),
   transferReport: call(ofJob, transferReportSchema, safe),
   /** Null until a folder has been tracked. */
   dvc: call(z.strictObject({}), z.strictObject({ state: dvcStateSchema.nullable() }), safe),
-  /** Writes the whole library's annotations into the folder and tracks them; the folder is remembered. */
+  /** Writes the whole library's annotations into the folder, tracks them and remembers the folder. */
   trackForDvc: call(
     z.strictObject({
       folder: z.string().min(1),
@@ -80,7 +92,7 @@ export const exchange = {
     }),
     startedJobSchema,
   ),
-  /** Tracks again what has changed, in the remembered folder. */
+  /** Tracks again what has changed in the remembered folder. */
   updateDvc: call(z.strictObject({}), startedJobSchema),
   /** Forgets the folder; its files stay. */
   forgetDvc: call(z.strictObject({}), z.strictObject({})),

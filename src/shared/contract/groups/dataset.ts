@@ -20,12 +20,12 @@ import { call } from '../schema.ts';
 const reference = z.strictObject({ reference: versionReferenceSchema });
 const safe = { safe: true };
 
-/** The library as a dataset: its numbers, its quality, doubtful labels, immutable versions. */
+/** The library as a dataset: its statistics, quality, doubtful labels and immutable versions. */
 export const dataset = {
   statistics: call(z.strictObject({}), datasetStatisticsSchema, safe),
-  /** Reads every document; the answer is kept until the library changes. */
+  /** Reads every document; the result is cached until the library changes. */
   quality: call(z.strictObject({}), qualityReportSchema, safe),
-  /** All tracks behind something that drags the quality down, by its `what`. */
+  /** All tracks affected by one quality problem, named by its `what`. */
   concerned: call(
     z.strictObject({ what: z.string() }),
     z.strictObject({ trackIds: z.array(trackIdSchema) }),
@@ -34,7 +34,7 @@ export const dataset = {
   findings: call(
     pageSchema.extend({ code: z.string().optional() }),
     z.strictObject({
-      /** In order of track. */
+      /** Sorted by track. */
       findings: z.array(findingSchema),
       total: z.int(),
       tracks: z.int(),
@@ -45,16 +45,16 @@ export const dataset = {
     }),
     safe,
   ),
-  /** Doubtful labels of the last search that still speak of the current state of their track, worst first. */
+  /** Doubtful labels of the last search that still apply to the current state of their track, worst first. */
   labelIssues: call(pageSchema, z.strictObject({ issues: z.array(labelIssueSchema), total: z.int() }), safe),
-  /** Compares all annotations with the models' predictions; `labelIssues` reads what it finds. */
+  /** Compares all annotations with the models' predictions; `labelIssues` returns the results. */
   findLabelErrors: call(z.strictObject({}), startedJobSchema),
   versions: call(
     z.strictObject({ name: z.string().optional() }),
     z.strictObject({ versions: z.array(datasetVersionSchema) }),
     safe,
   ),
-  /** Fails as `invalid_input` when a quality gate refuses and no reason to force it is given. */
+  /** Fails with `invalid_input` if a quality gate fails and no reason to force it is given. */
   create: call(createVersionSchema, startedJobSchema),
   show: call(reference, datasetVersionDetailSchema, safe),
   diff: call(
@@ -66,11 +66,11 @@ export const dataset = {
     reference.extend({ tag: z.string().min(1).max(64), move: z.boolean().default(false) }),
     z.strictObject({ version: datasetVersionSchema }),
   ),
-  /** Brings the annotations of a version back as new revisions; nothing is deleted. */
+  /** Restores the annotations of a version as new revisions; nothing is deleted. */
   rollback: call(reference.extend({ dryRun: z.boolean().default(false) }), rollbackSchema),
-  /** Compares a version with checksums, revisions and files. */
+  /** Checks a version against its checksums, revisions and files. */
   check: call(reference, versionCheckSchema, safe),
-  /** Deletes a version's files; `conflict` while it is tagged or continued, unless `force`. */
+  /** Deletes a version's files; fails with `conflict` if it is tagged or has a successor, unless `force` is set. */
   remove: call(reference.extend({ force: z.boolean().default(false) }), z.strictObject({})),
   lineage: call(z.strictObject({ trackId: trackIdSchema }), trackLineageSchema, safe),
 };

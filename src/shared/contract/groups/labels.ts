@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { labelNameSchema } from '../../domain/index.ts';
 import { bulkPreviewSchema, bulkResultSchema } from '../dto/annotation.ts';
-import { genreEntrySchema, genreInfoSchema } from '../dto/labels.ts';
+import { genreEntrySchema, genreInfoSchema, labelPreviewSchema, labelSourceSchema } from '../dto/labels.ts';
+import { trackSelectionSchema } from '../dto/library.ts';
 import { stepResultSchema } from '../dto/step.ts';
 import { call } from '../schema.ts';
 
@@ -10,17 +11,22 @@ const mergeSchema = z.strictObject({
   to: labelNameSchema,
 });
 
-/** Genres of the library, and the words that its labels are made of. Labels of tracks are changed by `annotations.bulk`. */
+const annotateSchema = z.strictObject({ selection: trackSelectionSchema, source: labelSourceSchema });
+
+/** Genres of the library and other words used as labels. `annotations.bulk` changes the labels of tracks. */
 export const labels = {
-  /** All genres that are known or in use, by name. */
+  /** All genres that are known or in use, sorted by name. */
   genres: call(z.strictObject({}), z.strictObject({ genres: z.array(genreInfoSchema) }), { safe: true }),
-  /** Adds a genre or changes what is known of one; tags are split anew. */
+  /** Adds a genre or changes its entry; tags are split again. */
   saveGenre: call(genreEntrySchema, stepResultSchema),
   removeGenre: call(z.strictObject({ name: labelNameSchema }), stepResultSchema),
-  /** One genre in place of others on all tracks that have them; one step of undo. */
+  /** Replaces several genres by one on all tracks that have them; one undo step. */
   mergeGenres: call(mergeSchema, bulkResultSchema),
   previewMerge: call(mergeSchema, bulkPreviewSchema, { safe: true }),
-  /** Descriptors and own tags to choose from: those in use, and descriptors that Segue suggests. */
+  /** Takes labels from folder names or a table of metadata; one step of undo. */
+  annotate: call(annotateSchema, bulkResultSchema),
+  previewAnnotate: call(annotateSchema, labelPreviewSchema, { safe: true }),
+  /** Descriptors and custom tags to choose from: those in use, and descriptors that Segue suggests. */
   vocabulary: call(
     z.strictObject({}),
     z.strictObject({ descriptors: z.array(z.string()), tags: z.array(z.string()) }),

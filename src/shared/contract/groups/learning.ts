@@ -17,9 +17,9 @@ import { call } from '../schema.ts';
 
 const versionSchema = z.string().min(1).max(64);
 
-/** What people's corrections teach. */
+/** Learning from people's corrections. */
 export const learning = {
-  /** Compares what is due first: verified tracks show at once. */
+  /** Compares pending tracks first, so newly verified tracks are included. */
   corrections: call(
     z.strictObject({
       filter: correctionFilterSchema.default({}),
@@ -38,39 +38,42 @@ export const learning = {
     { safe: true },
   ),
   case: call(z.strictObject({ id: z.int() }), correctionCaseSchema, { safe: true }),
-  /** Versions of personal models, decisions about them, and how many tracks there are to learn from. */
+  /** Versions of personal models, decisions about them, and how many tracks are available for training. */
   models: call(z.strictObject({}), personalModelsSchema, { safe: true }),
-  /** Long: watch the job; the new version is in `models` then. */
+  /** Long-running: watch the job; the new version then appears in `models`. */
   train: call(
     z.strictObject({
-      /** `name@vN`; the library as it is when null. */
+      /** `name@vN`; the current library if null. */
       dataset: z.string().nullable().default(null),
-      /** Also tracks that were imported with cues but never verified. */
+      /** Include tracks that were imported with cues but never verified. */
       imported: z.boolean().default(true),
-      /** Use it when it passes the gate. */
+      /** Activate it if it passes the gate. */
       promote: z.boolean().default(false),
     }),
     startedJobSchema,
   ),
-  /** Fails with `invalid_input` when the gate refuses it and no reason is given. */
+  /** Fails with `invalid_input` if the gate fails and no reason is given. */
   promote: call(
     z.strictObject({ version: versionSchema, override: z.string().max(500).optional() }),
     personalModelSchema,
   ),
-  /** Back to what was active before; null for the cue template. */
+  /** Returns to what was active before; null for the cue template. */
   rollback: call(
     z.strictObject({ reason: z.string().max(500).default('Rolled back') }),
     z.strictObject({ version: z.string().nullable() }),
   ),
-  /** Lets the active version propose cues for tracks that are not verified. Long: watch the job. */
+  /** Uses the active version to propose cues for tracks that are not verified. Long-running: watch the job. */
   place: call(z.strictObject({ selection: trackSelectionSchema }), startedJobSchema),
-  /** What speaks for the cues that a personal model proposed in a track. */
+  /** Why a personal model proposed the cues of a track. */
   explain: call(
     z.strictObject({ trackId: trackIdSchema }),
     z.strictObject({ cues: z.array(cueExplanationSchema) }),
     { safe: true },
   ),
-  /** Evaluates one model, or two side by side, on tracks that people corrected. Long: watch the job, then ask for `evaluation`. */
+  /**
+   * Evaluates one model, or two side by side, on tracks that people corrected. Long-running: watch the job, then call
+   * `evaluation`.
+   */
   evaluate: call(
     z.strictObject({
       models: z.array(versionSchema).min(1).max(4),
@@ -78,12 +81,15 @@ export const learning = {
     }),
     startedJobSchema,
   ),
-  /** Writes what was corrected and learned so far, and what to do next, as Markdown, HTML with charts or JSON by the file's extension. */
+  /**
+   * Writes what was corrected and learned so far, and what to do next, as Markdown, HTML with charts or JSON, depending
+   * on the file's extension.
+   */
   writeReport: call(
     z.strictObject({ path: z.string().min(1), overwrite: z.boolean().default(false) }),
     z.strictObject({ path: z.string() }),
   ),
-  /** What an evaluation found; null before it is done. */
+  /** The result of an evaluation; null until it is finished. */
   evaluation: call(
     z.strictObject({ jobId: jobIdSchema }),
     z.strictObject({ evaluation: evaluationSchema.nullable() }),

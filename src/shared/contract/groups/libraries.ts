@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { openLibrarySchema, recentLibrarySchema } from '../dto/libraries.ts';
 import { call, topic } from '../schema.ts';
 
-/** Which library is open, and others beside it. */
+/** The open library, and switching to others. */
 export const libraries = {
   current: call(z.strictObject({}), openLibrarySchema, { safe: true }),
   /** Newest first, without the open one. */
@@ -10,15 +10,15 @@ export const libraries = {
     safe: true,
   }),
   /**
-   * Closes the open library and opens another one in its place. `create` makes it in a folder that is new or empty. Fails as `conflict`
-   * while jobs run, `not_found` where there is no library; the open one then stays open.
+   * Closes the open library and opens another one. `create` creates it in a folder that is new or empty. Fails with
+   * `conflict` while jobs run and with `not_found` if there is no library; the current one then stays open.
    */
   open: call(
     z.strictObject({ folder: z.string().min(1), create: z.boolean().default(false) }),
     openLibrarySchema,
   ),
-  /** Takes a library off the list of recent ones; its files stay. */
+  /** Removes a library from the list of recent ones; its files stay. */
   forget: call(z.strictObject({ folder: z.string() }), z.strictObject({})),
-  /** Another library is open, or this one became another by a restore: everything a window knows is outdated. */
+  /** Another library was opened, or this one was restored: everything a window has cached is stale. */
   changed: topic(openLibrarySchema),
 };

@@ -3,8 +3,11 @@ import { modelDeviceSchema, modelListSchema } from '../dto/model.ts';
 import { call } from '../schema.ts';
 
 export const models = {
-  /** Reads the folders anew. `settings.set` chooses one; nothing that is analyzed changes by that. */
+  /**
+   * Reads the model folders again. `settings.set` chooses a model, which does not change tracks that are already
+   * analyzed.
+   */
   list: call(z.strictObject({}), modelListSchema, { safe: true }),
-  /** Tries and measures the devices the first time, or once more with `again`, which takes up to a minute. */
+  /** Tests and measures the devices on the first call, or again with `again`; takes up to a minute. */
   device: call(z.strictObject({ again: z.boolean().default(false) }), modelDeviceSchema, { safe: true }),
 };

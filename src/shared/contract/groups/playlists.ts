@@ -6,9 +6,9 @@ import { call } from '../schema.ts';
 
 const nameSchema = z.string().max(200);
 
-/** What people do to playlists. Each is one step that `steps.undo` takes back; `library.playlists` lists them. */
+/** Changes of playlists. Each is one step that `steps.undo` reverts; `library.playlists` lists the playlists. */
 export const playlists = {
-  /** `parentId` null: at the top. A smart list needs a filter. Fails as `conflict` where the name is taken. */
+  /** `parentId` null means the top level. A smart list needs a filter. Fails with `conflict` if the name is taken. */
   create: call(
     z.strictObject({
       kind: z.enum(['folder', 'playlist', 'smart']),
@@ -20,7 +20,7 @@ export const playlists = {
     z.strictObject({ id: playlistIdSchema, stepId: z.string() }),
   ),
   rename: call(z.strictObject({ id: playlistIdSchema, name: nameSchema }), stepResultSchema),
-  /** Into a folder, before one of its children; at the end when `before` is null. */
+  /** Moves it into a folder, before one of its children, or to the end if `before` is null. */
   move: call(
     z.strictObject({
       id: playlistIdSchema,
@@ -29,9 +29,9 @@ export const playlists = {
     }),
     stepResultSchema,
   ),
-  /** With all that is below it; tracks stay in the library. */
+  /** Deletes it and everything below it; tracks stay in the library. */
   remove: call(z.strictObject({ id: playlistIdSchema }), stepResultSchema),
-  /** Tracks that are in it already stay where they are. */
+  /** Tracks that are already in the playlist keep their position. */
   addTracks: call(
     z.strictObject({
       id: playlistIdSchema,

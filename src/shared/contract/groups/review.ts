@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { revisionIdSchema, trackIdSchema } from '../../domain/index.ts';
-import { reviewMarkSchema } from '../dto/annotation.ts';
-import { agreementSchema, reviewItemSchema } from '../dto/review.ts';
+import { annotationStateSchema, reviewMarkSchema } from '../dto/annotation.ts';
+import { agreementSchema, opinionPartSchema, reviewItemSchema, trackOpinionsSchema } from '../dto/review.ts';
 import { call } from '../schema.ts';
 
 export const review = {
@@ -26,6 +26,20 @@ export const review = {
       note: z.string().default(''),
     }),
     z.strictObject({ reviews: z.array(reviewMarkSchema) }),
+  ),
+  /** What each person said about a track, part by part. */
+  opinions: call(z.strictObject({ trackId: trackIdSchema }), trackOpinionsSchema, { safe: true }),
+  /** Adopts the answers of the named people as one revision, which can be undone. */
+  adjudicate: call(
+    z.strictObject({
+      trackId: trackIdSchema,
+      baseRevision: revisionIdSchema,
+      takes: z
+        .array(z.strictObject({ part: opinionPartSchema, annotator: z.string().min(1) }))
+        .min(1)
+        .max(opinionPartSchema.options.length),
+    }),
+    annotationStateSchema,
   ),
   agreement: call(z.strictObject({}), agreementSchema, { safe: true }),
 };

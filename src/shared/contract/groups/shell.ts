@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { capabilitiesSchema, fileKindSchema, folderListingSchema } from '../dto/shell.ts';
 import { call, topic } from '../schema.ts';
 
-/** What lies around the renderer. The host implements it, not the core. */
+/** The environment of the renderer. The host implements it, not the core. */
 export const shell = {
   capabilities: call(z.strictObject({}), capabilitiesSchema, { safe: true }),
-  /** System dialog; no paths when the person cancelled. Fails with `unsupported_format` where `dialogs` is not `native`. */
+  /**
+   * Opens a system dialog; returns no paths if the person cancelled. Fails with `unsupported_format` unless `dialogs`
+   * is `native`.
+   */
   pickFiles: call(
     z.strictObject({ title: z.string(), kind: fileKindSchema, multiple: z.boolean().default(true) }),
     z.strictObject({ paths: z.array(z.string()) }),
@@ -15,7 +18,7 @@ export const shell = {
     z.strictObject({ title: z.string(), suggestedName: z.string() }),
     z.strictObject({ path: z.string().nullable() }),
   ),
-  /** Where `dialogs` is `listing`: one folder inside the allowed roots; the roots themselves for null. */
+  /** When `dialogs` is `listing`: lists one folder inside the allowed roots, or the roots themselves for null. */
   listFolder: call(
     z.strictObject({ path: z.string().nullable(), kind: fileKindSchema.default('any') }),
     folderListingSchema,
@@ -23,12 +26,13 @@ export const shell = {
   ),
   /** Shows a file in the system's file manager. */
   reveal: call(z.strictObject({ path: z.string() }), z.strictObject({})),
-  /** Opens a page of Segue's documentation or source in the system's browser; other addresses are refused. */
+  /** Opens a page of Segue's documentation or source in the system browser; other addresses are refused. */
   openExternal: call(z.strictObject({ url: z.url() }), z.strictObject({})),
-  /** Files and folders that Segue was asked to open, by the system or on its command line, since the last call. The page may use them. */
+  /**
+   * Files and folders that the system or the command line asked Segue to open since the last call. The page may use
+   * them.
+   */
   takeOpened: call(z.strictObject({}), z.strictObject({ paths: z.array(z.string()) })),
-  /** There is something for `takeOpened`. */
+  /** `takeOpened` has something to return. */
   opened: topic(z.strictObject({})),
-  /** A command chosen in the native menu, by its id in the command registry. */
-  command: topic(z.strictObject({ id: z.string() })),
 };

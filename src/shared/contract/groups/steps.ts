@@ -10,7 +10,7 @@ import {
 } from '../dto/step.ts';
 import { call } from '../schema.ts';
 
-/** Changes of the whole library that can be taken back at any later time. */
+/** Changes of the whole library that can be undone at any later time. */
 export const steps = {
   /** Newest first. */
   list: call(
@@ -19,32 +19,37 @@ export const steps = {
     { safe: true },
   ),
   /**
-   * Takes a step back. `left` counts tracks that were changed since and stay as they are. Fails as `conflict` where a later step
-   * must be taken back first.
+   * Undoes a step. `left` counts tracks that were changed since and stay as they are. Fails with `conflict` if a later
+   * step must be undone first.
    */
-  undo: call(z.strictObject({ stepId: z.string() }), z.strictObject({ label: z.string(), left: z.int() })),
+  undo: call(
+    z.strictObject({ stepId: z.string() }),
+    z.strictObject({ label: z.string(), left: z.int(), canRedo: z.boolean() }),
+  ),
+  /** Redoes a change of playlists that was undone. Fails with `conflict` if they were changed since. */
+  redo: call(z.strictObject({ stepId: z.string() }), z.strictObject({ label: z.string() })),
 };
 
-/** Taking tracks out of the library. Files on disk are never touched. */
+/** Removing tracks from the library. Files on disk are never touched. */
 export const removal = {
   preview: call(z.strictObject({ selection: trackSelectionSchema }), removalPreviewSchema, { safe: true }),
-  /** Fails as `conflict` while tracks are imported or analyzed. */
+  /** Fails with `conflict` while tracks are being imported or analyzed. */
   removeTracks: call(z.strictObject({ selection: trackSelectionSchema }), stepResultSchema),
   /** Newest first. */
   imports: call(z.strictObject({}), z.strictObject({ imports: z.array(libraryImportSchema) }), {
     safe: true,
   }),
   previewImport: call(z.strictObject({ importId: z.int() }), removalPreviewSchema, { safe: true }),
-  /** Removes the tracks that only this import brought, and the import itself when nothing is left of it. */
+  /** Removes the tracks that only this import added, and the import itself if nothing is left of it. */
   removeImport: call(z.strictObject({ importId: z.int() }), stepResultSchema),
 };
 
-/** Tracks that the library has several times. */
+/** Tracks that the library contains several times. */
 export const duplicates = {
   list: call(z.strictObject({}), z.strictObject({ groups: z.array(duplicateGroupSchema) }), { safe: true }),
   /**
-   * Makes one track of several, in one step: the kept one gets the cues of those with the same audio and their places in playlists; the
-   * others leave the library. Files stay.
+   * Merges several tracks into one, in one step: the kept track gets the cues of those with the same audio and their
+   * places in playlists; the others leave the library. Files stay.
    */
   merge: call(z.strictObject({ merges: z.array(duplicateMergeSchema).max(10_000) }), stepResultSchema),
 };

@@ -12,9 +12,9 @@ export const settings = {
 export const system = {
   doctor: call(z.strictObject({}), doctorReportSchema, { safe: true }),
   about: call(z.strictObject({}), aboutSchema, { safe: true }),
-  /** The licences of all that an installed Segue consists of. Null where it runs from source. */
+  /** The licences of everything that an installed Segue contains. Null when it runs from source. */
   licences: call(z.strictObject({}), z.strictObject({ text: z.string().nullable() }), { safe: true }),
-  /** What is known of crashes, newest first. It lies in `folder` and is sent nowhere. */
+  /** Recorded crashes, newest first. They are stored in `folder` and never sent anywhere. */
   crashReports: call(
     z.strictObject({}),
     z.strictObject({ folder: z.string(), reports: z.array(crashReportSchema) }),

@@ -6,19 +6,24 @@ import { deviceSchema } from '../dto/settings.ts';
 import { call, job, topic } from '../schema.ts';
 
 export const imports = {
-  /** Rekordbox XML files, folders and audio files, mixed as dropped. */
+  /** Rekordbox XML files, folders and audio files, in any mix. */
   start: call(
-    z.strictObject({ paths: z.array(z.string().min(1)).min(1), pathMap: pathMapSchema.optional() }),
+    z.strictObject({
+      paths: z.array(z.string().min(1)).min(1),
+      pathMap: pathMapSchema.optional(),
+      /** Also what Serato keeps in the tags of the music: grids, hot cues, loops. */
+      serato: z.boolean().default(false),
+    }),
     startedJobSchema,
   ),
-  /** What the import read, cleaned and flagged; problems page by page. */
+  /** What the import read, cleaned and flagged; problems are paged. */
   report: call(z.strictObject({ jobId: jobIdSchema, ...pageSchema.shape }), importReportSchema, {
     safe: true,
   }),
 };
 
 export const analysis = {
-  /** Long: watch the job. Folders and files that the library does not know yet are added first. */
+  /** Long-running: watch the job. Folders and files that the library does not know yet are added first. */
   start: call(
     z.strictObject({
       target: z.union([
@@ -27,11 +32,11 @@ export const analysis = {
       ]),
       /** Analyze again what the same model has already analyzed. */
       force: z.boolean().default(false),
-      /** Predict cues, not only grid, sections, energy and key. */
+      /** Predict cues as well as grid, sections, energy and key. */
       cues: z.boolean().default(true),
-      /** The setting's device when absent. */
+      /** The configured device if absent. */
       device: deviceSchema.optional(),
-      /** Version of the model; the setting's when absent. */
+      /** Model version; the configured one if absent. */
       model: z.string().min(1).max(64).optional(),
     }),
     startedJobSchema,
@@ -39,26 +44,26 @@ export const analysis = {
 };
 
 export const jobs = {
-  /** Running and queued ones, and the last 50 that ended; newest first. */
+  /** Running and queued jobs, and the last 50 that ended; newest first. */
   list: call(z.strictObject({}), z.strictObject({ jobs: z.array(jobSchema) }), { safe: true }),
   get: call(z.strictObject({ jobId: jobIdSchema }), jobSchema, { safe: true }),
-  /** Ends at the next item; what is done stays. */
+  /** Stops at the next item; finished items stay. */
   cancel: call(z.strictObject({ jobId: jobIdSchema }), z.strictObject({})),
-  /** Goes on with an interrupted or cancelled job as a new one. */
+  /** Continues an interrupted or cancelled job as a new one. */
   resume: call(z.strictObject({ jobId: jobIdSchema }), startedJobSchema),
   failures: call(
     z.strictObject({ jobId: jobIdSchema, ...pageSchema.shape }),
     z.strictObject({
       failures: z.array(jobFailureSchema),
       total: z.int(),
-      /** What a person should know of items that did not fail: audio that vanishes in mono, tags that could not be read. */
+      /** Warnings about items that did not fail: audio that vanishes in mono, tags that could not be read. */
       warnings: z.array(z.strictObject({ item: z.string(), message: z.string() })),
     }),
     { safe: true },
   ),
-  /** Follows a job to its end and returns its final state. To stop watching does not cancel the job. */
+  /** Follows a job to its end and returns its final state. Aborting the call does not cancel the job. */
   watch: job(z.strictObject({ jobId: jobIdSchema }), jobSchema, jobSchema, { safe: true }),
-  /** A job began, changed state or ended. */
+  /** A job started, changed state or ended. */
   changed: topic(jobSchema),
 };
 

@@ -8,9 +8,8 @@ import { anchorBeatIndices, gridOf, withGrid } from './with-grid.ts';
 import type { GridEditOptions } from './with-grid.ts';
 
 /**
- * Starts a new stretch of the grid at `time` (seconds): the beat nearest to it moves there, and `bpm` (the tempo in force
- * when left out) holds until the next anchor. Nothing to its left changes. An anchor less than half a beat away is
- * replaced.
+ * Starts a new segment of the grid at `time` (seconds): the nearest beat moves there, and `bpm` (by default the tempo
+ * in force) holds until the next anchor. Nothing before it changes. An anchor less than half a beat away is replaced.
  */
 export function addAnchor(
   annotation: Annotation,
@@ -40,13 +39,13 @@ export function addAnchor(
   const anchorsAfter = annotation.beat_grid.map((old, i) => {
     const position = grid.indexOf(old);
     if (position >= 0) return newIndices[position]!;
-    // The replaced anchor: the new one stands for it, give or take the beats between them (none, within half a beat).
+    // The new anchor stands for the replaced one, offset by the beats between them (none, within half a beat).
     return newIndices[grid.indexOf(anchor)]! + oldIndices[i]! - beat.index;
   });
   return withGrid(annotation, grid, { ...options, anchorsAfter }, context);
 }
 
-/** Removes anchor `anchor`: the stretch before it goes on through (the first one's place is taken by the second). */
+/** Removes an anchor: the segment before it is extended. For the first anchor, the second takes its place. */
 export function deleteAnchor(
   annotation: Annotation,
   anchor: number,
@@ -68,7 +67,7 @@ export function deleteAnchor(
   return withGrid(annotation, grid, { ...options, anchorsAfter }, context);
 }
 
-/** Moves anchor `anchor` to `time`, held between its neighbours; its beat number and tempo stay. */
+/** Moves an anchor to `time`, clamped between its neighbours; its beat number and tempo stay. */
 export function moveAnchor(
   annotation: Annotation,
   anchor: number,
@@ -87,7 +86,7 @@ export function moveAnchor(
   return withGrid(annotation, grid, options, context);
 }
 
-/** Sets the tempo that holds from anchor `anchor` to the next one. */
+/** Sets the tempo from an anchor to the next one. */
 export function setAnchorBpm(
   annotation: Annotation,
   anchor: number,

@@ -16,7 +16,7 @@ function applyCues(cues: readonly Cue[], changes: readonly CueChange[]): Cue[] {
   for (const change of changes) {
     if (change.what === 'removed') byId.delete(change.before.id);
     else {
-      // Who is known keeps the id under which earlier revisions speak of it.
+      // A matched item keeps the id that earlier revisions use for it.
       const id = change.what === 'changed' ? change.before.id : change.after.id;
       byId.set(id, { ...change.after, id });
       accepted.add(id);
@@ -34,7 +34,7 @@ function applyCues(cues: readonly Cue[], changes: readonly CueChange[]): Cue[] {
 }
 
 function applySections(sections: readonly Section[], changes: readonly SectionChange[]): Section[] {
-  // Within one structure, the time of a section is its identity.
+  // Within one structure, a section is identified by its time.
   const byTime = new Map(sections.map((section) => [section.time, section]));
   for (const change of changes) if (change.what !== 'added') byTime.delete(change.before.time);
   for (const change of changes) if (change.what !== 'removed') byTime.set(change.after.time, change.after);
@@ -61,7 +61,7 @@ function applyField(
     case 'time_signature':
       return { ...annotation, audio: { ...annotation.audio, [field]: proposed.audio[field] } };
     case 'tier': {
-      // A tier, how certain it makes the track and who vouches for it belong together.
+      // The tier, the track's confidence and who vouches for it belong together.
       const { tier, confidence, source, verified_by } = proposed.metadata;
       return { ...annotation, metadata: { ...annotation.metadata, tier, confidence, source, verified_by } };
     }
@@ -89,8 +89,8 @@ function applyField(
 }
 
 /**
- * Applies the chosen changes of `diffAnnotations(current, proposed)`, with the values' own sources: how a person accepts
- * single items of a re-analysis or a second import. All changes together give `proposed`.
+ * Applies the chosen changes of `diffAnnotations(current, proposed)`, with the values' own sources: this is how a
+ * person accepts single items of a re-analysis or a second import. Applying all changes gives `proposed`.
  */
 export function applyChanges(
   current: Annotation,

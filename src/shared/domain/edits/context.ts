@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation, Provenance } from '../annotation.ts';
 
-/** What an edit is given, so that it stays a pure function. */
+/** External inputs of an edit, passed in to keep edits pure functions. */
 export interface EditContext {
   /** ISO time of the edit. */
   readonly now: string;
@@ -9,12 +9,12 @@ export interface EditContext {
   newId(): string;
 }
 
-/** A person set it: certain, and from now on. */
+/** Provenance of a value that a person has just set: certain, as of now. */
 export function manualProvenance(context: EditContext): Provenance {
   return { source: 'manual', confidence: 1, at: context.now };
 }
 
-/** The annotation with `patch` applied and the time of its last change moved on. */
+/** The annotation with `patch` applied and its change time updated. */
 export function changed(
   annotation: Annotation,
   patch: Partial<Annotation>,
@@ -24,13 +24,13 @@ export function changed(
   return { ...next, metadata: { ...next.metadata, modified: context.now } };
 }
 
-/** Holds a time inside the track; a duration of 0 means that it is not known. */
+/** Clamps a time to the track; a duration of 0 means that it is unknown. */
 export function clampToTrack(time: number, duration: number): number {
   const least = Math.max(0, time);
   return duration > 0 ? Math.min(least, duration) : least;
 }
 
-/** Throws `invalid_input` for a number that is not finite. */
+/** Throws `invalid_input` if the number is not finite. */
 export function requireFinite(value: number, name: string): number {
   if (!Number.isFinite(value)) throw new AppError('invalid_input', `${name} must be a number.`);
   return value;

@@ -25,8 +25,8 @@ const base = makeAnnotation({
 });
 const times = (annotation: typeof base) => annotation.cues.map(({ time, end }) => [time, end]);
 
-describe('corrections of many tracks', () => {
-  it('shift grids and leave cues where they are, unless asked', () => {
+describe('bulk corrections', () => {
+  it('shift grids and leave cues where they are unless asked', () => {
     const { time } = base.beat_grid[0]!;
     const alone = apply(base, { kind: 'shift-grid', ms: 12, withCues: false });
     expect(alone.beat_grid[0]!.time).toBeCloseTo(time + 0.012, 9);
@@ -34,7 +34,7 @@ describe('corrections of many tracks', () => {
     expect(apply(base, { kind: 'shift-grid', ms: 12, withCues: true }).cues[0]!.time).toBeCloseTo(10.042, 6);
   });
 
-  it('shift cues of a kind; loops keep their length', () => {
+  it('shift cues of one kind and keep the length of loops', () => {
     const moved = apply(base, { kind: 'shift-cues', ms: -30, of: 'all' });
     expect(moved.cues.map(({ time, end }) => [time.toFixed(3), end?.toFixed(3)])).toEqual([
       ['10.000', undefined],
@@ -44,7 +44,7 @@ describe('corrections of many tracks', () => {
     expect(apply(base, { kind: 'shift-cues', ms: 0, of: 'all' })).toBe(base);
   });
 
-  it('count the tempo at the octave of a range', () => {
+  it('count the tempo at the octave within a range', () => {
     const { bpm } = base.audio;
     const range = { kind: 'tempo-range', min: bpm! * 1.5, max: bpm! * 3 } as const;
     const flagged = { ...base, metadata: { ...base.metadata, flags: ['tempo_octave' as const] } };
@@ -54,7 +54,7 @@ describe('corrections of many tracks', () => {
     expect(times(doubled)).toEqual(times(base));
     expect(apply(doubled, range)).toBe(doubled);
     expect(apply(doubled, { kind: 'scale-tempo', by: '1/2' }).audio.bpm).toBeCloseTo(bpm!, 6);
-    // In the gap between the octaves of a range the nearest one counts.
+    // In the gap between the octaves of a range, the nearest octave counts.
     const gap = (low: number, high: number) =>
       apply(base, { kind: 'tempo-range', min: bpm! * low, max: bpm! * high });
     expect(gap(1.001, 1.95)).toBe(base);
@@ -62,7 +62,7 @@ describe('corrections of many tracks', () => {
     expect(gap(4.4, 9).audio.bpm).toBeCloseTo(bpm! * 8, 6);
   });
 
-  it('relabel, recolour by name, accept from a confidence, snap', () => {
+  it('relabel, recolour by name, accept above a confidence, and snap', () => {
     const relabelled = apply(base, { kind: 'relabel-sections', from: 'drop', to: 'chorus' });
     expect(relabelled.structure.map(({ label, source }) => [label, source])).toEqual([
       ['intro', base.structure[0]!.source],
@@ -85,7 +85,7 @@ describe('corrections of many tracks', () => {
     );
   });
 
-  it('leave documents that the schema takes, or the same document', () => {
+  it('return a valid document, or the same document when nothing changes', () => {
     const ms = fc.integer({ min: -5000, max: 5000 });
     const of = fc.constantFrom('all' as const, 'hot' as const, 'memory' as const);
     const anyCorrection: fc.Arbitrary<Correction> = fc.oneof(

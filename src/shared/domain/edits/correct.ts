@@ -12,29 +12,32 @@ import { snapTime } from './quantise.ts';
 import { relabelSection } from './section-edits.ts';
 import { movedCue } from './moved-cue.ts';
 
-/** Factors of a tempo by the names that people give them. */
+/** Tempo factors and the names that people use for them. */
 export const tempoScales = { '2': 2, '1/2': 1 / 2, '3/2': 3 / 2, '2/3': 2 / 3 } as const;
 export type TempoScale = keyof typeof tempoScales;
 
-/** One mechanical correction, the same for many tracks. */
+/** One mechanical correction, applied to many tracks in the same way. */
 export type Correction =
   | {
       readonly kind: 'shift-grid';
       readonly ms: number;
-      /** Cues and sections go along. */ readonly withCues: boolean;
+      /** Cues and sections move along. */ readonly withCues: boolean;
     }
   | { readonly kind: 'shift-cues'; readonly ms: number; readonly of: Cue['kind'] | 'all' }
   | { readonly kind: 'scale-tempo'; readonly by: TempoScale }
-  /** Counts the tempo at the octave that lies in the range. */
+  /** Counts the tempo at the octave that falls in the range. */
   | ({ readonly kind: 'tempo-range' } & TempoRange)
   | { readonly kind: 'relabel-sections'; readonly from: SectionLabel; readonly to: SectionLabel }
   | { readonly kind: 'snap-cues'; readonly to: 'beat' | 'bar'; readonly of: Cue['kind'] | 'all' }
-  /** `name` without regard to case; `*` stands for any text. Null takes the colour away. */
+  /** `name` is case-insensitive; `*` matches any text. Null removes the colour. */
   | { readonly kind: 'recolour-cues'; readonly name: string; readonly color: Rgb | null }
-  /** Predicted cues of at least this confidence become set ones. */
+  /** Accepts predicted cues of at least this confidence. */
   | { readonly kind: 'accept-cues'; readonly from: number };
 
-/** The document with one correction; the same one where it changes nothing. @throws AppError `invalid_input` where it cannot be made */
+/**
+ * Applies one correction; returns the same document if it changes nothing.
+ * @throws AppError `invalid_input` if it cannot be applied
+ */
 export function correct(annotation: Annotation, correction: Correction, context: EditContext): Annotation {
   switch (correction.kind) {
     case 'shift-grid': {
@@ -62,7 +65,7 @@ export function correct(annotation: Annotation, correction: Correction, context:
   }
 }
 
-/** Changes cues one by one; the same document where `edit` returns every cue as it is. */
+/** Changes cues one by one; returns the same document if `edit` returns every cue unchanged. */
 function withCues(annotation: Annotation, edit: (cue: Cue) => Cue, context: EditContext): Annotation {
   const cues = annotation.cues.map(edit);
   if (cues.every((cue, i) => cue === annotation.cues[i])) return annotation;
@@ -71,7 +74,7 @@ function withCues(annotation: Annotation, edit: (cue: Cue) => Cue, context: Edit
 
 const isOf = (cue: Cue, of: Cue['kind'] | 'all'): boolean => of === 'all' || cue.kind === of;
 
-/** A cue at another time; a loop keeps its length. It stays what it was: imported, set or predicted. */
+/** Moves a cue; a loop keeps its length. The cue stays what it was: imported, set or predicted. */
 function movedTo(cue: Cue, time: number): Cue {
   return time === cue.time ? cue : movedCue(cue, time);
 }
@@ -141,19 +144,19 @@ function relabelAll(
   );
 }
 
-/** A person has settled how the tempo is counted: the flag that asked for it goes. */
+/** The person has settled how to count the tempo, so the flag that asked for it is cleared. */
 function settled(next: Annotation, before: Annotation): Annotation {
   if (next === before || !next.metadata.flags.includes('tempo_octave')) return next;
   const flags = next.metadata.flags.filter((flag) => flag !== 'tempo_octave');
   return { ...next, metadata: { ...next.metadata, flags } };
 }
 
-/** How far a tempo lies outside of a range, in octaves. */
+/** How far a tempo is outside a range, in octaves. */
 function outside(bpm: number, { min, max }: TempoRange): number {
   return Math.max(0, Math.log2(min / bpm), Math.log2(bpm / max));
 }
 
-/** A range of less than an octave leaves gaps: a tempo in one is counted at the octave that is nearest. */
+/** A range of less than an octave leaves gaps: a tempo in a gap is counted at the nearest octave. */
 function intoRange(annotation: Annotation, range: TempoRange, context: EditContext): Annotation {
   const { bpm } = annotation.audio;
   if (bpm === null || outside(bpm, range) === 0) return annotation;
@@ -167,7 +170,7 @@ function intoRange(annotation: Annotation, range: TempoRange, context: EditConte
 
 const cuesNamed = (of: Cue['kind'] | 'all'): string => (of === 'all' ? 'cues' : `${of} cues`);
 
-/** A correction in words, as undo names it. */
+/** A correction in words, as undo shows it. */
 export function describeCorrection(correction: Correction): string {
   switch (correction.kind) {
     case 'shift-grid':

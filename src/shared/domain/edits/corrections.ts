@@ -1,10 +1,12 @@
+import { msg } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import type { GridIndex } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
 import { pairNearest } from './diff.ts';
 import { gridOf } from './with-grid.ts';
 
-/** The ways in which a person's version differs from a prediction. */
+/** The ways in which a person's version can differ from a prediction. */
 export const correctionTypes = [
   'tempo_octave',
   'half_beat',
@@ -21,51 +23,57 @@ export const correctionTypes = [
 export type CorrectionType = (typeof correctionTypes)[number];
 
 /** For people. */
-export const correctionTypeNames: Readonly<Record<CorrectionType, string>> = {
-  tempo_octave: 'Tempo halved or doubled',
-  half_beat: 'Grid half a beat off',
-  grid_offset: 'Grid shifted',
-  downbeat_phase: 'Bar starts on another beat',
-  cue_missed: 'Cue missed',
-  cue_spurious: 'Cue not wanted',
-  cue_moved: 'Cue moved',
-  boundary_missed: 'Section boundary missed',
-  boundary_spurious: 'Section boundary not wanted',
-  label_wrong: 'Section label changed',
-  key_wrong: 'Key changed',
+export const correctionTypeNames: Readonly<Record<CorrectionType, Message>> = {
+  tempo_octave: msg('Tempo halved or doubled'),
+  half_beat: msg('Grid half a beat off'),
+  grid_offset: msg('Grid shifted'),
+  downbeat_phase: msg('Bar starts on another beat'),
+  cue_missed: msg('Cue missed'),
+  cue_spurious: msg('Cue not wanted'),
+  cue_moved: msg('Cue moved'),
+  boundary_missed: msg('Section boundary missed'),
+  boundary_spurious: msg('Section boundary not wanted'),
+  label_wrong: msg('Section label changed'),
+  key_wrong: msg('Key changed'),
 };
 
-/** Parts of a document that a prediction can be held to. */
+/** Parts of a document in which a prediction can be compared. */
 const correctedParts = ['grid', 'cues', 'sections', 'key'] as const;
 export type CorrectedPart = (typeof correctedParts)[number];
 
 export interface Correction {
   readonly type: CorrectionType;
-  /** Seconds on the track, where the correction has a place. */
+  /** Seconds on the track, if the correction has a position. */
   readonly time?: number;
   readonly before: string | number | null;
   readonly after: string | number | null;
-  /** How sure the prediction was of what was corrected; null where it said nothing. */
+  /** Confidence of the corrected value; null if the prediction had none. */
   readonly confidence: number | null;
-  /** 0 to 1: how much the error spoils (see {@link severity}), times how sure the prediction was of it (half for no confidence at all). */
+  /**
+   * 0 to 1: how much harm the error does (see {@link severity}), times the prediction's confidence (one half if it had
+   * none).
+   */
   readonly score: number;
 }
 
-/** Below these a difference is a matter of rounding, not of a wrong prediction. Seconds. */
+/** Differences below these are rounding, not wrong predictions. Seconds. */
 const GRID_TOLERANCE_S = 0.002;
 const CUE_TOLERANCE_S = 0.005;
-/** A tempo off by more is another reading of the pulse (or plainly wrong), not a drifting grid. */
+/** A tempo that is off by more is another reading of the pulse (or plainly wrong), not a drifting grid. */
 const TEMPO_TOLERANCE = 0.02;
-/** Offsets of this share of a beat and more lie between the beats. */
+/** Offsets of at least this share of a beat fall between the beats. */
 const HALF_BEAT_SHARE = 0.35;
 /** Cues farther apart than this are two cues, not one that was moved. */
 const MOVED_BARS = 2;
 /** An offset at which every mark is audibly off. */
 const SPOILING_OFFSET_S = 0.03;
-/** Bars of a track without a grid, as the analysis takes them. */
+/** Beats per bar of a track without a grid, as the analysis assumes. */
 const GRIDLESS_BAR_S = 2;
 
-/** What an error of each type spoils, 0 to 1: a wrong pulse spoils every mark of the track, a wrong label one name. */
+/**
+ * How much harm an error of each type does, 0 to 1: a wrong pulse misplaces every mark of the track, a wrong label only
+ * one name.
+ */
 const severity: Readonly<Record<CorrectionType, number>> = {
   tempo_octave: 1,
   half_beat: 0.9,
@@ -82,7 +90,7 @@ const severity: Readonly<Record<CorrectionType, number>> = {
 
 function correction(
   found: Omit<Correction, 'score'>,
-  /** Share of the severity, for errors that come in sizes. */
+  /** Scales the severity of errors that vary in size. */
   extent = 1,
 ): Correction {
   const sureness = found.confidence ?? 0.5;
@@ -111,7 +119,7 @@ function gridCorrections(prediction: Annotation, corrected: Annotation): Correct
   const isHalfBeat = offsets.every(({ offset }) => Math.abs(offset) >= (HALF_BEAT_SHARE * 60) / newBpm);
   const worst = offsets.reduce((a, b) => (Math.abs(b.offset) > Math.abs(a.offset) ? b : a));
   const { time, offset } = worst;
-  // Between the beats, no beat of the prediction is one of the person's: bars cannot be compared.
+  // If the offset falls between beats, no predicted beat matches the person's, so bars cannot be compared.
   if (isHalfBeat) return [correction({ type: 'half_beat', time, before: 0, after: offset, confidence })];
   const corrections: Correction[] = [];
   if (Math.abs(offset) > GRID_TOLERANCE_S)
@@ -136,7 +144,10 @@ function gridCorrections(prediction: Annotation, corrected: Annotation): Correct
   return corrections;
 }
 
-/** Pairs cues of one prediction with those that a person left: the same cue wherever it went, else the nearest of its kind. */
+/**
+ * Pairs predicted cues with those that a person left: the same cue wherever it moved, otherwise the nearest of its
+ * kind.
+ */
 function pairCues(before: readonly Cue[], after: readonly Cue[], reach: number): [Cue, Cue][] {
   const byId = new Map(after.map((cue) => [cue.id, cue]));
   const same = before.flatMap((cue): [Cue, Cue][] => {
@@ -177,7 +188,7 @@ function cueCorrections(prediction: Annotation, corrected: Annotation): Correcti
 
 function sectionCorrections(prediction: Annotation, corrected: Annotation): Correction[] {
   const corrections: Correction[] = [];
-  // Half a bar: nearer boundaries are the same one, placed differently.
+  // Half a bar: boundaries closer than this are the same one, placed differently.
   const tolerance = barsAround(gridOf(corrected), corrected.audio.duration) / 2;
   const pairs = pairNearest(prediction.structure, corrected.structure, tolerance);
   const oldOf = new Map(pairs.map(([a, b]) => [b, a]));
@@ -195,7 +206,7 @@ function sectionCorrections(prediction: Annotation, corrected: Annotation): Corr
           confidence: old.confidence,
         }),
       );
-    // The first section begins with the track: no boundary to find.
+    // The first section starts with the track, so there is no boundary to find.
     else if (!old && i > 0)
       corrections.push(
         correction({ type: 'boundary_missed', time, before: null, after: label, confidence: null }),
@@ -230,8 +241,9 @@ const classifiers = {
 } as const satisfies Record<CorrectedPart, (prediction: Annotation, corrected: Annotation) => Correction[]>;
 
 /**
- * What a person's version of a track says was wrong with a prediction. Cues pair by id, else with the nearest of their kind within two
- * bars; boundaries within half a bar. With another tempo reading, or beats between the beats, phases cannot be compared and are not reported.
+ * What a person's version of a track says was wrong with a prediction. Cues are paired by id, otherwise with the
+ * nearest of their kind within two bars; boundaries within half a bar. If the tempo reading differs or the beats fall
+ * between the others, phases cannot be compared and are not reported.
  */
 export function classifyCorrections(
   prediction: Annotation,
@@ -241,7 +253,7 @@ export function classifyCorrections(
   return parts.flatMap((part) => classifiers[part](prediction, corrected));
 }
 
-/** One score for all corrections of a track: that at least one of them spoils it, each counting half. */
+/** One score for all corrections of a track: the probability that at least one of them matters, each counting half. */
 export function correctionScore(corrections: readonly Pick<Correction, 'score'>[]): number {
   return 1 - corrections.reduce((right, { score }) => right * (1 - score / 2), 1);
 }

@@ -65,7 +65,7 @@ describe('cue edits', () => {
     );
   });
 
-  it('swap slots with the cue that holds one', () => {
+  it('swap slots with the cue that occupies one', () => {
     const annotation = makeAnnotation({
       cues: [
         makeCue({ id: 'a', kind: 'hot', slot: 'A', time: 1 }),
@@ -106,7 +106,7 @@ describe('cue edits', () => {
     expect(edits.rejectCuesBelow(edited, 0.8, testContext()).cues.map(({ id }) => id)).toEqual(['sure']);
   });
 
-  it('move the hot cue that is already on the slot instead of adding a second', () => {
+  it('move the hot cue that is already in the slot instead of adding a second', () => {
     const annotation = makeAnnotation({
       cues: [makeCue({ id: 'a', kind: 'hot', slot: 'A', name: 'In', time: 1 })],
     });

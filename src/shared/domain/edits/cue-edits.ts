@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { Annotation } from '../annotation.ts';
-import { isPredicted, DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueSlots } from '../cue.ts';
+import { isPredicted, DEFAULT_CUE_COLOR, DEFAULT_LOOP_COLOR, hotCueColor, hotCueSlots } from '../cue.ts';
 import type { Cue, HotCueSlot, Rgb } from '../cue.ts';
 import { changed, requireFinite } from './context.ts';
 import type { EditContext } from './context.ts';
@@ -9,7 +9,7 @@ import type { SnapUnit } from './quantise.ts';
 import { gridOf } from './with-grid.ts';
 import { movedCue } from './moved-cue.ts';
 
-/** In the order of the track; at one time the hot cue first. */
+/** Sorted by time; at the same time the hot cue comes first. */
 export function inOrder(cues: readonly Cue[]): Cue[] {
   return [...cues].sort((a, b) => a.time - b.time || a.kind.localeCompare(b.kind));
 }
@@ -31,13 +31,13 @@ function replaceCue(
   return changed(annotation, { cues: inOrder(cues) }, context);
 }
 
-/** Set by a person: certain, and no longer a prediction. */
+/** Marks a cue as set by a person: certain, and no longer a prediction. */
 function setByHand(cue: Cue): Cue {
   const { accepted: _, ...rest } = cue;
   return { ...rest, source: 'manual', confidence: 1 };
 }
 
-/** Who names or colours a prediction has looked at it and kept it. */
+/** Naming or colouring a prediction means that the person looked at it and kept it. */
 function keptByHand(cue: Cue): Cue {
   return isPredicted(cue) ? { ...cue, accepted: true } : cue;
 }
@@ -56,14 +56,14 @@ function requireFreeSlot(annotation: Annotation): HotCueSlot {
 
 export interface NewCue {
   readonly kind: 'memory' | 'hot';
-  /** Without one, a hot cue takes the first free slot. A taken slot's cue is moved there instead. */
+  /** If absent, a hot cue takes the first free slot. If the slot is taken, its cue is moved there instead. */
   readonly slot?: HotCueSlot;
   /** Seconds. */
   readonly time: number;
   readonly snap: SnapUnit;
   /** Makes it a loop of this many beats. */
   readonly loopBeats?: number;
-  /** Makes it a loop that ends here, seconds; goes before `loopBeats`. */
+  /** Makes it a loop that ends here, seconds; takes precedence over `loopBeats`. */
   readonly end?: number;
   readonly name?: string;
   readonly color?: Rgb;
@@ -76,7 +76,7 @@ function loopEnd(annotation: Annotation, time: number, beats: number): number {
   return addBeats(annotation, time, beats);
 }
 
-/** Adds a cue. Setting a hot cue on a taken slot moves the cue that is there, as on a player. */
+/** Adds a cue. Setting a hot cue in a taken slot moves the existing cue, as on a player. */
 export function addCue(annotation: Annotation, cue: NewCue, context: EditContext): Annotation {
   requireFinite(cue.time, 'The time');
   const time = snapTime(annotation, cue.time, cue.snap);
@@ -102,7 +102,7 @@ export function addCue(annotation: Annotation, cue: NewCue, context: EditContext
   return changed(annotation, { cues: inOrder([...annotation.cues, added]) }, context);
 }
 
-/** Moves a cue to `time`; a loop keeps its length (in beats where the grid has several tempi). */
+/** Moves a cue to `time`; a loop keeps its length (in beats if the grid has several tempi). */
 export function moveCue(
   annotation: Annotation,
   cueId: string,
@@ -118,7 +118,7 @@ export function moveCue(
     cueId,
     (old) => {
       if (old.end === undefined || annotation.beat_grid.length <= 1) return setByHand(movedCue(old, time));
-      // Where the tempo changes, a loop keeps its beats.
+      // If the tempo changes, a loop keeps its length in beats.
       const index = gridOf(annotation);
       const beats = index.positionOf(old.end) - index.positionOf(old.time);
       return setByHand(movedCue(old, time, index.timeOf(index.positionOf(time) + beats)));
@@ -139,7 +139,7 @@ export function nudgeCue(
   return moveCue(annotation, cueId, { time, snap: 'none' }, context);
 }
 
-/** Makes a loop of `beats` beats from a point, sets a loop's length, or with null makes it a point. */
+/** Makes a point a loop of `beats` beats, sets the length of a loop, or with null makes it a point. */
 export function setLoopBeats(
   annotation: Annotation,
   cueId: string,
@@ -158,7 +158,7 @@ export function setLoopBeats(
   );
 }
 
-/** Moves the end of a loop; it stays behind the beginning. */
+/** Moves the end of a loop; it stays after the start. */
 export function moveLoopEnd(
   annotation: Annotation,
   cueId: string,
@@ -204,12 +204,12 @@ function toMemory(cue: Cue): Cue {
 }
 
 function toHot(cue: Cue, slot: HotCueSlot): Cue {
-  const color = cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
+  const color = hotCueColor(cue);
   return { ...cue, kind: 'hot', slot, color };
 }
 
 /**
- * Puts a cue on a hot-cue slot. A cue that is there takes the slot that becomes free; when none does (the first was a
+ * Assigns a cue to a hot-cue slot. A cue already there takes the slot that becomes free; if none does (the first was a
  * memory cue), it moves to the first free slot, or becomes a memory cue.
  */
 export function setCueSlot(
@@ -231,7 +231,7 @@ export function setCueSlot(
   return changed(annotation, { cues: inOrder(cues) }, context);
 }
 
-/** Makes a hot cue a memory cue, or a memory cue a hot cue on the first free slot. */
+/** Makes a hot cue a memory cue, or a memory cue a hot cue in the first free slot. */
 export function setCueKind(
   annotation: Annotation,
   cueId: string,
@@ -245,13 +245,13 @@ export function setCueKind(
   return replaceCue(annotation, cueId, edit, context);
 }
 
-/** Deletes a cue; for a prediction this is its rejection. */
+/** Deletes a cue; for a prediction, this rejects it. */
 export function deleteCue(annotation: Annotation, cueId: string, context: EditContext): Annotation {
   findCue(annotation, cueId);
   return changed(annotation, { cues: annotation.cues.filter(({ id }) => id !== cueId) }, context);
 }
 
-/** Confirms a predicted cue: it keeps its source and confidence, for the record of how good the model is. */
+/** Confirms a predicted cue. It keeps its source and confidence as a record of how good the model is. */
 export function acceptCue(annotation: Annotation, cueId: string, context: EditContext): Annotation {
   if (!isPredicted(findCue(annotation, cueId))) return annotation;
   return replaceCue(annotation, cueId, (cue) => ({ ...cue, accepted: true }), context);

@@ -2,20 +2,22 @@ import type { Annotation } from '../annotation.ts';
 import { indexGrid } from '../beat-grid.ts';
 import type { Anchor } from '../beat-grid.ts';
 import type { Cue } from '../cue.ts';
-import type { Section } from '../section.ts';
 import { formatTime } from '../time.ts';
 import { diffAnnotations, isLabelField } from './diff.ts';
 import type { AnnotationChange, DiffOptions } from './diff.ts';
-import { counted } from '../../counted.ts';
+import { msg, t } from '../../languages/translate.ts';
 
-function cueTitle(cue: Cue): string {
-  const type = cue.end === undefined ? 'cue' : 'loop';
-  const name = cue.name ? ` “${cue.name}”` : '';
-  return cue.slot ? `hot ${type} ${cue.slot}${name}` : `memory ${type}${name}`;
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** `Hot cue A “Mix in”`. */
+function cueTitle({ slot, name, end }: Cue): string {
+  const kind =
+    end === undefined
+      ? slot
+        ? t('Hot cue {slot}', { slot })
+        : t('Memory cue')
+      : slot
+        ? t('Hot loop {slot}', { slot })
+        : t('Memory loop');
+  return name ? t('{cue} “{name}”', { cue: kind, name }) : kind;
 }
 
 /** `+12 ms`, `−1.250 s`. */
@@ -25,94 +27,114 @@ function formatShift(seconds: number): string {
   return size < 1 ? `${sign}${Number((size * 1000).toFixed(1))} ms` : `${sign}${size.toFixed(3)} s`;
 }
 
-/** Two decimals as DJs write tempi. */
+/** Two decimals, as DJs write tempi. */
 export function formatBpm(bpm: number): string {
   return bpm.toFixed(2);
 }
 
 function describeCue(change: AnnotationChange & { kind: 'cue' }): string {
-  if (change.what === 'added')
-    return capitalise(`${cueTitle(change.after)} added at ${formatTime(change.after.time)}`);
-  if (change.what === 'removed')
-    return capitalise(`${cueTitle(change.before)} deleted at ${formatTime(change.before.time)}`);
+  if (change.what !== 'changed') {
+    const cue = change.what === 'added' ? change.after : change.before;
+    const values = { cue: cueTitle(cue), time: formatTime(cue.time) };
+    return change.what === 'added'
+      ? t('{cue} added at {time}', values)
+      : t('{cue} deleted at {time}', values);
+  }
   const { before, after } = change;
   const parts = change.fields.map((field) => {
     switch (field) {
       case 'time':
-        return `moved ${formatShift(after.time - before.time)} to ${formatTime(after.time)}`;
+        return t('moved {shift} to {time}', {
+          shift: formatShift(after.time - before.time),
+          time: formatTime(after.time),
+        });
       case 'end':
-        if (after.end === undefined) return 'loop removed';
-        return `loop end ${before.end === undefined ? 'set to' : 'moved to'} ${formatTime(after.end)}`;
+        if (after.end === undefined) return t('loop removed');
+        return before.end === undefined
+          ? t('loop end set to {time}', { time: formatTime(after.end) })
+          : t('loop end moved to {time}', { time: formatTime(after.end) });
       case 'name':
-        return after.name ? `renamed “${after.name}”` : 'name removed';
+        return after.name ? t('renamed “{name}”', { name: after.name }) : t('name removed');
       case 'color':
-        return 'recoloured';
+        return t('recoloured');
       case 'slot':
-        return after.slot ? `slot ${before.slot ?? '–'} → ${after.slot}` : `slot ${before.slot} freed`;
+        return after.slot
+          ? t('slot {before} → {after}', { before: before.slot ?? '–', after: after.slot })
+          : t('slot {slot} freed', { slot: before.slot ?? '–' });
       case 'kind':
-        return `${before.kind} → ${after.kind}`;
+        return after.kind === 'hot' ? t('memory → hot') : t('hot → memory');
       case 'accepted':
-        return after.accepted ? 'accepted' : 'acceptance withdrawn';
+        return after.accepted ? t('accepted') : t('acceptance withdrawn');
       case 'origin':
-        return `from ${before.source} to ${after.source}`;
+        return t('from {before} to {after}', { before: before.source, after: after.source });
     }
   });
-  return `${capitalise(cueTitle(before))}: ${parts.join(', ')}`;
-}
-
-function sectionTitle(section: Section): string {
-  return `${section.label} at bar ${section.bar}`;
+  return `${cueTitle(before)}: ${parts.join(', ')}`;
 }
 
 function describeSection(change: AnnotationChange & { kind: 'section' }): string {
-  if (change.what === 'added') return `Section ${sectionTitle(change.after)} added`;
-  if (change.what === 'removed') return `Section ${sectionTitle(change.before)} removed`;
+  const { label, bar } = change.what === 'added' ? change.after : change.before;
+  const values = { label, bar: String(bar) };
+  if (change.what === 'added') return t('Section {label} at bar {bar} added', values);
+  if (change.what === 'removed') return t('Section {label} at bar {bar} removed', values);
   const { before, after } = change;
   const parts = change.fields.map((field) => {
-    if (field === 'time') return `moved to ${formatTime(after.time)}`;
-    if (field === 'label') return `relabelled ${after.label}`;
-    return `from ${before.source ?? 'unknown'} to ${after.source ?? 'unknown'}`;
+    if (field === 'time') return t('moved to {time}', { time: formatTime(after.time) });
+    if (field === 'label') return t('relabelled {label}', { label: after.label });
+    return t('from {before} to {after}', {
+      before: before.source ?? t('unknown'),
+      after: after.source ?? t('unknown'),
+    });
   });
-  return `Section ${sectionTitle(before)}: ${parts.join(', ')}`;
+  return t('Section {label} at bar {bar}: {changes}', {
+    ...values,
+    changes: parts.join(', '),
+  });
 }
 
 function describeGrid(before: readonly Anchor[], after: readonly Anchor[]): string {
   const old = before[0];
   const first = after[0];
-  if (!first) return 'Beat grid removed';
-  if (!old) return `Beat grid added, ${formatBpm(first.bpm)} BPM`;
+  if (!first) return t('Beat grid removed');
+  if (!old) return t('Beat grid added, {bpm} BPM', { bpm: formatBpm(first.bpm) });
   const parts: string[] = [];
   if (old.bpm !== first.bpm) parts.push(`${formatBpm(old.bpm)} → ${formatBpm(first.bpm)} BPM`);
-  if (before.length !== after.length) parts.push(`${before.length} → ${counted(after.length, 'anchor')}`);
+  if (before.length !== after.length)
+    parts.push(
+      t('{before, number} → {after, plural, one {# anchor} other {# anchors}}', {
+        before: before.length,
+        after: after.length,
+      }),
+    );
   if (parts.length === 0) {
     const nearest = indexGrid(before).nearestBeat(first.time);
     const shift = first.time - nearest.time;
-    if (Math.abs(shift) > 1e-7) parts.push(`shifted ${formatShift(shift)}`);
-    if (nearest.beatInBar !== first.beat) parts.push('downbeat moved');
+    if (Math.abs(shift) > 1e-7) parts.push(t('shifted {shift}', { shift: formatShift(shift) }));
+    if (nearest.beatInBar !== first.beat) parts.push(t('downbeat moved'));
   }
-  return `Beat grid: ${parts.length > 0 ? parts.join(', ') : 'anchors moved'}`;
+  return t('Beat grid: {changes}', { changes: parts.length > 0 ? parts.join(', ') : t('anchors moved') });
 }
 
 const fieldTitles = {
-  tier: 'Tier',
-  verified_by: 'Verified by',
-  confidence: 'Confidence',
-  notes: 'Notes',
-  flags: 'Flags',
-  key: 'Key',
-  file: 'File',
-  duration: 'Duration',
-  time_signature: 'Time signature',
-  genres: 'Genres',
-  descriptors: 'Descriptors',
-  tags: 'Tags',
-  rating: 'Rating',
-  colour: 'Colour',
-  comment: 'Comment',
+  tier: msg('Tier'),
+  verified_by: msg('Verified by'),
+  confidence: msg('Confidence'),
+  notes: msg('Notes'),
+  flags: msg('Flags'),
+  key: msg('Key'),
+  file: msg('File'),
+  duration: msg('Duration'),
+  time_signature: msg('Time signature'),
+  genres: msg('Genres'),
+  descriptors: msg('Descriptors'),
+  tags: msg('Tags'),
+  rating: msg('Rating'),
+  colour: msg('Colour'),
+  comment: msg('Comment'),
 } as const;
 
 function fieldText(value: unknown): string {
-  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return 'none';
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('none');
   return Array.isArray(value) ? value.join(', ') : String(value as string | number);
 }
 
@@ -126,18 +148,18 @@ export function describeChange(change: AnnotationChange): string {
     case 'grid':
       return describeGrid(change.before, change.after);
     case 'energy':
-      return change.after ? 'Energy measured anew' : 'Energy removed';
+      return change.after ? t('Energy measured anew') : t('Energy removed');
     case 'field':
-      if (change.field === 'notes') return 'Notes changed';
+      if (change.field === 'notes') return t('Notes changed');
       if (isLabelField(change.field)) {
-        const text = (value: unknown): string => (value === null ? 'as the tags say' : fieldText(value));
-        return `${fieldTitles[change.field]}: ${text(change.before)} → ${text(change.after)}`;
+        const text = (value: unknown): string => (value === null ? t('as the tags say') : fieldText(value));
+        return `${t(fieldTitles[change.field])}: ${text(change.before)} → ${text(change.after)}`;
       }
-      return `${fieldTitles[change.field]}: ${fieldText(change.before)} → ${fieldText(change.after)}`;
+      return `${t(fieldTitles[change.field])}: ${fieldText(change.before)} → ${fieldText(change.after)}`;
   }
 }
 
-/** All differences between two states of one track in words. */
+/** All differences between two states of one track, in words. */
 export function describeChanges(before: Annotation, after: Annotation, options?: DiffOptions): string[] {
   return diffAnnotations(before, after, options).map(describeChange);
 }

@@ -38,7 +38,7 @@ describe('diff', () => {
     );
   });
 
-  it('leads from one document to another when all of it is applied', () => {
+  it('turns one document into the other when all of it is applied', () => {
     fc.assert(
       fc.property(annotationArbitrary, annotationArbitrary, (before, after) => {
         const changes = diffAnnotations(before, after);
@@ -66,7 +66,7 @@ describe('diff', () => {
     );
   });
 
-  it('names one edit as one change, in words', () => {
+  it('describes one edit as one change, in words', () => {
     const context = testContext();
     const says = (after: typeof base): string[] => describeChanges(base, after);
     expect(says(cueEdits.nudgeCue(base, 'a', { seconds: 0.012 }, context))).toEqual([
@@ -82,7 +82,7 @@ describe('diff', () => {
     expect(says(setKey(base, '9A', context))).toEqual(['Key: 8A → 9A']);
   });
 
-  it('does not count what people decided as a difference from a prediction', () => {
+  it('does not count people’s decisions as differences from a prediction', () => {
     const verified = verify(
       setNotes(base, 'Checked.', testContext()),
       { by: 'Ada', hasFile: true, acceptFrom: 0.5 },
@@ -94,13 +94,13 @@ describe('diff', () => {
     expect(diffPrediction(moved, base).map(({ kind }) => kind)).toEqual(['cue']);
   });
 
-  it('overlooks differences that the tolerance allows', () => {
+  it('ignores differences within the tolerance', () => {
     const after = cueEdits.nudgeCue(base, 'a', { seconds: 0.0004 }, testContext());
     expect(diffAnnotations(base, after, { timeTolerance: 0.0005 })).toEqual([]);
     expect(describeChange(diffAnnotations(base, after)[0]!)).toContain('+0.4 ms');
   });
 
-  it('pairs cues of another origin by slot and nearness', () => {
+  it('pairs cues of different origin by slot and distance', () => {
     const other = makeAnnotation({
       cues: [
         makeCue({ id: 'x', kind: 'hot', slot: 'A', name: 'Mix in', time: 17 }),
@@ -118,7 +118,7 @@ describe('diff', () => {
 describe('corrections', () => {
   const types = (after: typeof base): string[] => classifyCorrections(base, after).map(({ type }) => type);
 
-  it('find nothing wrong in an unchanged prediction', () => {
+  it('find nothing wrong with an unchanged prediction', () => {
     fc.assert(
       fc.property(annotationArbitrary, (annotation) => {
         expect(classifyCorrections(annotation, annotation)).toEqual([]);
@@ -126,7 +126,7 @@ describe('corrections', () => {
     );
   });
 
-  it('tell the kinds apart', () => {
+  it('distinguish the kinds of errors', () => {
     const context = testContext();
     expect(types(scaleTempo(base, 2, context))).toEqual(['tempo_octave']);
     expect(types(shiftGrid(base, 0.012, {}, context))).toEqual(['grid_offset']);
@@ -144,7 +144,7 @@ describe('corrections', () => {
     expect(types(cueEdits.acceptCue(base, 'a', context))).toEqual([]);
   });
 
-  it('take a cue far away for another one, unless it is the same that was moved', () => {
+  it('treat a distant cue as another one, unless its id is the same', () => {
     const cue = base.cues.find(({ id }) => id === 'a')!;
     const far = { ...cue, time: cue.time + 60 };
     const replaced = { ...base, cues: base.cues.map((one) => (one === cue ? { ...far, id: 'other' } : one)) };
@@ -154,7 +154,7 @@ describe('corrections', () => {
     ]);
   });
 
-  it('score what a model was sure of higher, and a larger offset than a smaller one', () => {
+  it('score errors of a confident model higher, and larger offsets higher than smaller ones', () => {
     const sure = { ...base, cues: base.cues.map((cue) => ({ ...cue, confidence: 0.9 })) };
     const doubtful = { ...base, cues: base.cues.map((cue) => ({ ...cue, confidence: 0.1 })) };
     const score = (prediction: typeof base): number =>

@@ -4,7 +4,7 @@ import type { Cue } from '../cue.ts';
 import type { Labels } from '../labels/labels.ts';
 import type { Section } from '../section.ts';
 
-/** Values outside the lists that a diff speaks of. */
+/** Fields outside the lists that a diff covers. */
 type FieldName =
   | 'tier'
   | 'verified_by'
@@ -16,7 +16,7 @@ type FieldName =
   | 'duration'
   | 'time_signature'
   | LabelField;
-/** Null: as the tags say. */
+/** Null: follows the tags. */
 type FieldValue = string | number | null | readonly (string | number)[];
 /** Fields of `labels`. */
 const labelFields = ['genres', 'descriptors', 'tags', 'rating', 'colour', 'comment'] as const;
@@ -56,13 +56,16 @@ export type AnnotationChange =
   | { readonly kind: 'energy'; readonly before: Energy | null; readonly after: Energy | null };
 
 export interface DiffOptions {
-  /** Times this close, in seconds, are the same. 0 for equality; 0.0005 for what an XML with milliseconds can tell. */
+  /**
+   * Times within this many seconds are equal. 0 for exact equality; 0.0005 for what an XML with milliseconds can
+   * represent.
+   */
   readonly timeTolerance?: number;
-  /** Also report where source or confidence alone differ. */
+  /** Also report items where only source or confidence differ. */
   readonly origins?: boolean;
 }
 
-/** Unmatched ids (another import, another model) are matched by time up to this distance, seconds. */
+/** Items with unmatched ids (another import, another model) are matched by time up to this distance, seconds. */
 const CUE_MATCH_S = 0.5;
 const SECTION_MATCH_S = 1;
 
@@ -75,7 +78,7 @@ function sameTime(a: number | undefined, b: number | undefined, tolerance: numbe
   return Math.abs(a - b) <= tolerance;
 }
 
-/** Pairs `before` with `after`, nearest pairs first, each item once; what is left over has no partner. */
+/** Pairs `before` with `after`, nearest pairs first, each item once; leftovers have no partner. */
 export function pairNearest<T extends { readonly time: number }>(
   before: readonly T[],
   after: readonly T[],
@@ -99,7 +102,7 @@ export function pairNearest<T extends { readonly time: number }>(
   return pairs;
 }
 
-/** Pairs cues: the same id, else the same hot-cue slot, else the same kind near in time. */
+/** Pairs cues: by id, then by hot-cue slot, then the nearest in time of the same kind. */
 function pairCues(before: readonly Cue[], after: readonly Cue[]): [Cue, Cue][] {
   const pairs: [Cue, Cue][] = [];
   let left = [...before];
@@ -215,8 +218,8 @@ function fieldsOf(annotation: Annotation): Record<FieldName, FieldValue> {
 }
 
 /**
- * What differs between two states of one track, in the order grid, cues, sections, energy, fields. Empty for equal ones;
- * times of creation and change are no difference.
+ * The differences between two states of one track, in the order grid, cues, sections, energy, fields. Empty if they are
+ * equal; creation and change times are ignored.
  */
 export function diffAnnotations(
   before: Annotation,
@@ -239,7 +242,7 @@ export function diffAnnotations(
   return changes;
 }
 
-/** Fields that people state, or that only describe the file: a model has no say in them. */
+/** Fields that people state, or that only describe the file: a model does not predict them. */
 const statedByPeople: readonly FieldName[] = [
   'tier',
   'verified_by',
@@ -251,8 +254,8 @@ const statedByPeople: readonly FieldName[] = [
 ];
 
 /**
- * What a prediction (or a later import) says differently about the music, in the direction from `current` to `prediction`.
- * Verdicts of people are no difference: tier, flags and notes, and whether a cue was accepted.
+ * What a prediction (or a later import) says differently about the music, as changes from `current` to `prediction`.
+ * People's verdicts are not differences: tier, flags and notes, and whether a cue was accepted.
  */
 export function diffPrediction(
   current: Annotation,

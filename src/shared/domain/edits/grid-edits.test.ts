@@ -15,7 +15,7 @@ import { requantise, snapTime } from './quantise.ts';
 import { applyTapTempo, fitTaps } from './tap-tempo.ts';
 import { gridOf } from './with-grid.ts';
 
-/** Between two times that no beat of a generated grid falls on, or rounding would decide whether it counts. */
+/** Falls between beats of every generated grid; otherwise rounding would decide whether a beat counts. */
 const beatTimes = (annotation: Parameters<typeof gridOf>[0]): number[] =>
   gridOf(annotation)
     .beats(-0.000_123_4, 59.991_325_7)
@@ -42,7 +42,7 @@ describe('grid edits', () => {
     );
   });
 
-  it('find back to the same beats and bars when the tempo is doubled and halved', () => {
+  it('return to the same beats and bars when the tempo is doubled and halved', () => {
     fc.assert(
       fc.property(gridArbitrary, (beat_grid) => {
         const annotation = makeAnnotation({ beat_grid });
@@ -141,7 +141,7 @@ describe('grid edits', () => {
     );
   });
 
-  it('stretch followers with a typed tempo around the pivot', () => {
+  it('stretch followers around the pivot when a tempo is typed', () => {
     const annotation = makeAnnotation({
       beat_grid: [{ time: 0.5, bpm: 120, beat: 1 }],
       cues: [makeCue({ id: 'a', time: 0.5 + 200 * 0.5 })],
@@ -158,7 +158,7 @@ describe('grid edits', () => {
     expect(edited.provenance.beat_grid).toMatchObject({ source: 'manual', confidence: 1 });
   });
 
-  it('move what follows an anchor set here, and nothing before it', () => {
+  it('move what follows a new anchor, and nothing before it', () => {
     const annotation = makeAnnotation({
       cues: [makeCue({ id: 'before', time: 10 }), makeCue({ id: 'behind', time: 60 })],
     });
@@ -175,7 +175,7 @@ describe('grid edits', () => {
     expect(bars(30.02)).toBe(gridOf(annotation).nearestBeat(30).bar);
   });
 
-  it('keep what lies behind the next anchor when a stretch before it changes tempo', () => {
+  it('keep what is behind the next anchor when an earlier segment changes tempo', () => {
     const beat_grid = [
       { time: 0, bpm: 120, beat: 1 },
       { time: 60, bpm: 120, beat: 1 },
@@ -196,7 +196,7 @@ describe('grid edits', () => {
     expect(edited.provenance.downbeat).toMatchObject({ source: 'manual', confidence: 1 });
   });
 
-  it('refuse what has no grid to work on', () => {
+  it('refuse tracks without a grid', () => {
     const empty = makeAnnotation({ beat_grid: [] });
     expect(() => setDownbeat(empty, 3, testContext())).toThrow(/Type or tap a tempo/);
     expect(shiftGrid(empty, 1, {}, testContext())).toBe(empty);
@@ -232,14 +232,14 @@ describe('tap tempo', () => {
     expect(position).toBeCloseTo(gridOf(annotation).positionOf(20.5) - before.index, 6);
   });
 
-  it('asks for more taps', () => {
+  it('asks for more taps when there are too few', () => {
     expect(fitTaps([1, 2, 3])).toBeNull();
     expect(() => applyTapTempo(makeAnnotation(), [1, 2], {}, testContext())).toThrow(/Tap at least 4/);
   });
 });
 
 describe('snapping', () => {
-  it('stays inside the track', () => {
+  it('keeps positions inside the track', () => {
     fc.assert(
       fc.property(
         annotationArbitrary,

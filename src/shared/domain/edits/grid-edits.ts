@@ -9,14 +9,14 @@ import type { GridEditOptions } from './with-grid.ts';
 const MIN_BPM = 1;
 const MAX_BPM = 1000;
 
-/** Refuses a tempo that the grid cannot hold. */
+/** Throws if the grid cannot hold the tempo. */
 export function requireBpm(bpm: number): number {
   if (!(bpm >= MIN_BPM && bpm <= MAX_BPM))
     throw new AppError('invalid_input', `A tempo must lie between ${MIN_BPM} and ${MAX_BPM} BPM.`);
   return bpm;
 }
 
-/** Moves the whole grid by `seconds`; a track without a grid is returned as it is. */
+/** Moves the whole grid by `seconds`; a track without a grid is returned unchanged. */
 export function shiftGrid(
   annotation: Annotation,
   seconds: number,
@@ -29,7 +29,7 @@ export function shiftGrid(
   return withGrid(annotation, grid, options, context);
 }
 
-/** Moves every beat to the middle between it and the next (`later`) or previous (`earlier`) one. */
+/** Moves every beat halfway to the next (`later`) or previous (`earlier`) one. */
 export function shiftGridHalfBeat(
   annotation: Annotation,
   direction: 'earlier' | 'later',
@@ -40,22 +40,22 @@ export function shiftGridHalfBeat(
   if (annotation.beat_grid.length === 0) return annotation;
   let previous = -Infinity;
   const grid = annotation.beat_grid.map((anchor) => {
-    // Anchors less than half a beat apart could change places where the tempo rises.
+    // Where the tempo rises, anchors less than half a beat apart could swap places.
     previous = Math.max(anchor.time + (sign * 30) / anchor.bpm, previous + 1e-6);
     return { ...anchor, time: previous };
   });
   return withGrid(annotation, grid, options, context);
 }
 
-/** The factors by which tempo estimates usually err. */
+/** The factors by which tempo estimates are usually wrong. */
 export const tempoFactors = [2, 1 / 2, 3 / 2, 2 / 3] as const;
 
 /**
- * Multiplies the tempo of every anchor. The first downbeat stays a downbeat in its place, and so does everything that is
- * heard: cues and sections keep their times, since only the counting changes.
+ * Multiplies the tempo of every anchor. The first downbeat stays where it is. Cues and sections keep their times,
+ * because only the counting changes, not the music.
  */
 export function scaleTempo(annotation: Annotation, factor: number, context: EditContext): Annotation {
-  if (!(factor > 0)) throw new AppError('invalid_input', 'The factor must be more than 0.');
+  if (!(factor > 0)) throw new AppError('invalid_input', 'The factor must be greater than 0.');
   if (annotation.beat_grid.length === 0) return annotation;
   for (const anchor of annotation.beat_grid) requireBpm(anchor.bpm * factor);
   const beatsPerBar = annotation.audio.time_signature[0];
@@ -69,12 +69,12 @@ export function scaleTempo(annotation: Annotation, factor: number, context: Edit
   return withGrid(annotation, recountAnchors(grid, beatsPerBar), {}, context);
 }
 
-/** An anchor on beat 1 this early in the track is its first downbeat by intention, seconds. */
+/** An anchor on beat 1 within this many seconds of the start is deliberately the first downbeat. */
 const EARLY_S = 16;
 
 /**
- * The downbeat that scaling holds on to: the first anchor where it is one, although an earlier bar line may fit in before it.
- * Otherwise doubling, which makes room for such a line, could not be undone by halving.
+ * The downbeat that scaling keeps in place: the first anchor if it is one, even if an earlier bar line would fit before
+ * it. Otherwise doubling, which makes room for such a line, could not be undone by halving.
  */
 function heldDownbeat(annotation: Annotation): number {
   const first = annotation.beat_grid[0]!;
@@ -82,12 +82,12 @@ function heldDownbeat(annotation: Annotation): number {
   return isHeld ? first.time : gridOf(annotation).timeOfBar(1);
 }
 
-/** Multiplying by 2/3 and back must not leave 127.99999999999999. */
+/** Rounds, so that multiplying by 2/3 and back does not leave 127.99999999999999. */
 function cleanBpm(bpm: number): number {
   return Math.round(bpm * 1e9) / 1e9;
 }
 
-/** Beat numbers of later anchors as counted through from the first one. */
+/** Beat numbers of later anchors, counted continuously from the first one. */
 function recountAnchors(grid: readonly Anchor[], beatsPerBar: number): Anchor[] {
   const result: Anchor[] = [];
   for (const anchor of grid) {
@@ -102,8 +102,8 @@ function recountAnchors(grid: readonly Anchor[], beatsPerBar: number): Anchor[] 
 }
 
 /**
- * Sets the tempo of the stretch around `pivot` (seconds). The beat nearest to the pivot stays where it is, so that a wrong
- * tempo is pulled straight from a place that fits. Without a grid the pivot becomes the first downbeat.
+ * Sets the tempo of the segment around `pivot` (seconds). The beat nearest to the pivot stays in place, so that a wrong
+ * tempo can be corrected around a position that is right. Without a grid the pivot becomes the first downbeat.
  */
 export function setBpm(
   annotation: Annotation,
@@ -124,7 +124,7 @@ export function setBpm(
   const grid = annotation.beat_grid.map((anchor) => ({ ...anchor }));
   const anchor = grid[at]!;
   anchor.bpm = bpm;
-  // The first stretch has no anchor to its left to hold on to, so its anchor moves; later ones are held by theirs.
+  // The first segment has no anchor before it, so its own anchor moves; later segments are held by theirs.
   if (at === 0) {
     const time = held.time - (held.index * 60) / bpm;
     const next = grid[1];
@@ -133,7 +133,7 @@ export function setBpm(
   return withGrid(annotation, grid, options, context);
 }
 
-/** Makes the beat nearest to `time` the first of its bar, here and in the whole stretch up to the next anchor that says otherwise. */
+/** Makes the beat nearest to `time` the first of its bar, up to the next anchor that sets the bar phase. */
 export function setDownbeat(annotation: Annotation, time: number, context: EditContext): Annotation {
   const index = gridOf(annotation);
   if (index.isEmpty)
@@ -147,7 +147,7 @@ export function setDownbeat(annotation: Annotation, time: number, context: EditC
   return withGrid(annotation, grid, { setsDownbeat: true }, context);
 }
 
-/** Replaces the whole grid, as a re-fit between anchors or an accepted prediction does. */
+/** Replaces the whole grid, as a refit between anchors or an accepted prediction does. */
 export function replaceGrid(
   annotation: Annotation,
   grid: readonly Anchor[],

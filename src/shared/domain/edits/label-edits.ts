@@ -8,14 +8,14 @@ import { AppError } from '../../errors.ts';
 import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
 
-/** What becomes of one list of labels: replaced, or some put in and others taken out. */
+/** How one list of labels changes: replaced, or some added and others removed. */
 interface ListChange {
   readonly set?: readonly string[] | undefined;
   readonly add?: readonly string[] | undefined;
   readonly remove?: readonly string[] | undefined;
 }
 
-/** A change of labels. Absent fields stay as they are; null gives a field back to the tags. */
+/** A change of labels. Absent fields are left unchanged; null resets a field to the tags. */
 export interface LabelChange {
   readonly genres?: ListChange | null | undefined;
   readonly descriptors?: ListChange | undefined;
@@ -23,11 +23,11 @@ export interface LabelChange {
   readonly rating?: number | null | undefined;
   readonly colour?: TrackColour | 'none' | null | undefined;
   readonly comment?: string | null | undefined;
-  /** Every genre of the first list becomes the second: a merge over a library. */
+  /** Replaces every genre of the first list by the second: used to merge genres across a library. */
   readonly merge?: { readonly from: readonly string[]; readonly to: string } | undefined;
 }
 
-/** What the labels of a track rest on. */
+/** What the labels of a track are based on. */
 export interface LabelBasis {
   readonly tags: TagLabels;
   readonly taxonomy: Taxonomy;
@@ -35,13 +35,13 @@ export interface LabelBasis {
   readonly source?: Source | undefined;
 }
 
-/** The labels without those that are not stated; undefined when none is left. */
+/** The labels without empty fields; undefined if none is left. */
 export function withoutAbsent(labels: { [K in keyof Labels]: Labels[K] | undefined }): Labels | undefined {
   const stated = Object.entries(labels).filter(([, value]) => value !== undefined);
   return stated.length === 0 ? undefined : (Object.fromEntries(stated) as Labels);
 }
 
-/** Names without repetitions, whatever their case; the first spelling stays. */
+/** Removes duplicate names, ignoring case; the first spelling is kept. */
 function distinct(names: readonly string[]): string[] {
   const found = new Map<string, string>();
   for (const name of names) {
@@ -57,7 +57,7 @@ function changedList(before: readonly string[], { set, add = [], remove = [] }: 
 }
 
 function canonicalList({ set, add, remove }: ListChange, taxonomy: Taxonomy): ListChange {
-  // Removing says what is there, which may be an own spelling.
+  // Removal names what is there, which may be a custom spelling.
   const all = (names: readonly string[] | undefined) => names?.map((name) => taxonomy.canonical(name));
   return { set: all(set), add: all(add), remove: remove && [...remove, ...all(remove)!] };
 }
@@ -68,9 +68,9 @@ function merged(genres: readonly string[], { from, to }: NonNullable<LabelChange
 }
 
 /**
- * Changes labels. Genres are written as the taxonomy has them. What then says the same as the tags is not stated, so that it follows
- * them; the document itself where nothing changes.
- * @throws AppError `invalid_input` for names that no label can have
+ * Changes labels. Genres are written as in the taxonomy. Values that equal the tags are not stored, so that they follow
+ * the tags. Returns the same document if nothing changes.
+ * @throws AppError `invalid_input` for names that a label cannot have
  */
 export function changeLabels(
   annotation: Annotation,

@@ -5,12 +5,13 @@ import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
 import { inOrder } from './cue-edits.ts';
 
-/** Cues of one kind this near to each other say the same, seconds. */
+/** Cues of one kind within this many seconds are duplicates. */
 const SAME_PLACE_S = 0.015;
 
 /**
- * Adds the cues that people set, accepted or imported in `from`, an annotation of the same audio, to those of `into`. What is there stays:
- * a hot cue whose slot is taken gets the next free one, or becomes a memory cue where none is left. A prediction gives its slot up.
+ * Adds the cues that people set, accepted or imported in `from`, an annotation of the same audio, to those of `into`.
+ * Existing cues stay: a hot cue whose slot is taken gets the next free one, or becomes a memory cue if none is left. A
+ * prediction gives up its slot.
  */
 export function mergeCues(into: Annotation, from: Annotation, context: EditContext): Annotation {
   let cues: readonly Cue[] = into.cues;

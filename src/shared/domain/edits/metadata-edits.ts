@@ -8,7 +8,7 @@ import type { EditContext } from './context.ts';
 import { verify, withAccepted } from './verify.ts';
 import type { Verifier } from './verify.ts';
 
-/** Sets the key (Camelot); null when there is none. */
+/** Sets the key (Camelot); null removes it. */
 export function setKey(annotation: Annotation, key: CamelotKey | null, context: EditContext): Annotation {
   if (key !== null && !camelotKeySchema.safeParse(key).success)
     throw new AppError('invalid_input', `“${key}” is not a Camelot key. Use 1A to 12B.`);
@@ -45,14 +45,14 @@ export function setFlag(annotation: Annotation, flag: Flag, on: boolean, context
   );
 }
 
-/** Least confidence among the values that carry one; 0 when none does. */
+/** The lowest confidence among the values that have one; 0 if none does. */
 function leastConfidence(annotation: Annotation): number {
   const { beat_grid, downbeat, structure } = annotation.provenance;
   const known = [beat_grid, downbeat, structure].flatMap((value) => (value ? [value.confidence] : []));
   return known.length > 0 ? Math.min(...known) : 0;
 }
 
-/** Sets the tier; {@link verify} for 1. Taking a verification back also takes its certainty back. */
+/** Sets the tier; calls {@link verify} for 1. Revoking a verification also revokes its certainty. */
 export function setTier(
   annotation: Annotation,
   tier: Tier,

@@ -6,7 +6,7 @@ import { movedCue } from './moved-cue.ts';
 
 const seconds = fc.double({ min: 0, max: 8000, noNaN: true });
 
-it('moves loops of any length to any time, and they stay loops', () => {
+it('keeps a loop a loop, whatever its length and new time', () => {
   fc.assert(
     fc.property(
       seconds,
@@ -24,7 +24,7 @@ it('moves loops of any length to any time, and they stay loops', () => {
   );
 });
 
-it('gives a loop that is too short for the numbers there the shortest length', () => {
+it('gives a loop the shortest length when floating point would collapse it', () => {
   const cue = makeCue({ id: 'loop', time: 0, end: 5e-324 });
   expect(movedCue(cue, 60)).toMatchObject({ time: 60, end: 60.001 });
 });

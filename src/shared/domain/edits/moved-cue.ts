@@ -1,9 +1,11 @@
 import type { Cue } from '../cue.ts';
 
-/** Length of a loop that is too short for the numbers at its new place, seconds. */
+/** Length of a loop that floating-point precision would collapse at its new position, seconds. */
 const SHORTEST_LOOP_S = 0.001;
 
-/** A cue at another time. A loop ends at `end` where that lies behind `time`, else it keeps its length; it always has one. */
+/**
+ * Moves a cue. A loop ends at `end` if that is after `time`; otherwise it keeps its length. Its length is never zero.
+ */
 export function movedCue(cue: Cue, time: number, end?: number): Cue {
   if (cue.end === undefined) return { ...cue, time };
   const kept = time + (cue.end - cue.time);

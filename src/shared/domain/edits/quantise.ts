@@ -7,7 +7,7 @@ import { movedCue } from './moved-cue.ts';
 
 export type SnapUnit = 'none' | 'beat' | 'bar';
 
-/** The nearest beat or bar line inside the track; the time itself without a grid or with `none`. */
+/** The nearest beat or bar line inside the track; the time itself if there is no grid or with `none`. */
 export function snapTime(annotation: Annotation, time: number, unit: SnapUnit): number {
   const index = gridOf(annotation);
   const { duration } = annotation.audio;
@@ -19,7 +19,7 @@ export function snapTime(annotation: Annotation, time: number, unit: SnapUnit): 
   return clampToTrack(inside, duration);
 }
 
-/** Time `beats` beats after `time`; negative goes back. The time itself without a grid. */
+/** The time `beats` beats after `time`; negative goes back. The time itself if there is no grid. */
 export function addBeats(annotation: Annotation, time: number, beats: number): number {
   const index = gridOf(annotation);
   return index.isEmpty ? time : index.timeOf(index.positionOf(time) + beats);
@@ -35,7 +35,7 @@ function quantiseCue(annotation: Annotation, cue: Cue): Cue {
   return movedCue(cue, time, cue.end === undefined ? undefined : snapTime(annotation, cue.end, 'beat'));
 }
 
-/** Moves cues to the nearest beat and section boundaries to the nearest bar line, as after a grid has been put right. */
+/** Moves cues to the nearest beat and section boundaries to the nearest bar line, as after a grid correction. */
 export function requantise(
   annotation: Annotation,
   what: RequantiseOptions,
@@ -47,11 +47,11 @@ export function requantise(
   let { structure } = annotation;
   if (what.sections) {
     const moved = structure.map((section, i) => {
-      // The first section begins with the track, not with a bar.
+      // The first section starts with the track, not at a bar line.
       const time = i === 0 ? section.time : index.nearestDownbeat(section.time).time;
       return { ...section, time };
     });
-    // Two boundaries on one bar line would leave a section without length; the original order then stays as it was.
+    // Two boundaries on one bar line would leave an empty section; such a boundary then keeps its original position.
     const ascending = moved.every((section, i) => i === 0 || section.time > moved[i - 1]!.time);
     if (ascending) structure = withBars(moved, index);
   }

@@ -41,7 +41,7 @@ describe('section edits', () => {
         for (const { section } of annotation.energy!.by_section) expect(section).toBeLessThan(times.length);
         for (const { boundary } of annotation.energy!.at_boundaries)
           expect(boundary).toBeLessThan(Math.max(0, times.length - 1));
-        // Sections made where there were none have not been measured.
+        // Sections created without a previous structure have not been measured.
         const measured = annotation.energy!.by_section.map(({ section }) => section);
         expect([[], [...times.keys()]]).toContainEqual(measured);
       }),
@@ -57,7 +57,7 @@ describe('section edits', () => {
     expect(edits.moveBoundary(annotation, 0, { time: 5, snap: 'none' }, testContext())).toBe(annotation);
   });
 
-  it('undo a split by a merge', () => {
+  it('undo a split with a merge', () => {
     const annotation = makeAnnotation({ sections });
     const split = edits.splitSection(annotation, { time: 48.6, snap: 'bar' }, testContext());
     expect(split.structure.map(({ time }) => time)).toEqual([0, 32.5, 48.5, 64.5]);
@@ -77,7 +77,7 @@ describe('section edits', () => {
     ]);
   });
 
-  it('make the first two sections of a track without any', () => {
+  it('create the first two sections of a track without any', () => {
     const edited = edits.splitSection(
       makeAnnotation(),
       { time: 32.4, snap: 'bar', label: 'drop' },

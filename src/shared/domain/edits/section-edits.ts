@@ -7,12 +7,12 @@ import { snapTime } from './quantise.ts';
 import type { SnapUnit } from './quantise.ts';
 import { gridOf, withBars } from './with-grid.ts';
 
-/** Index of the section that is playing at `time`; -1 before the first. */
+/** Index of the section playing at `time`; -1 before the first. */
 export function sectionAt(annotation: Annotation, time: number): number {
   return annotation.structure.findLastIndex((section) => section.time <= time);
 }
 
-/** End of section `index` in seconds: the next one's beginning, or the end of the track. */
+/** End of a section in seconds: the start of the next one, or the end of the track. */
 function sectionEnd(annotation: Annotation, index: number): number {
   const section = annotation.structure[index]!;
   const next = annotation.structure[index + 1];
@@ -46,12 +46,12 @@ function byHand(section: Section): Section {
   return { ...section, source: 'manual', confidence: 1 };
 }
 
-/** Two boundaries may not come closer than this, seconds. */
+/** Minimum distance between two boundaries, seconds. */
 const MIN_SECTION_S = 0.1;
 
 /**
- * Moves the boundary before section `index` (1 or more; the first section begins with the track). With `snap` it goes to
- * the nearest line of the grid. It is held between its neighbours.
+ * Moves the boundary before section `index` (1 or more; the first section begins with the track). With `snap` it moves
+ * to the nearest line of the grid. It is clamped between its neighbours.
  */
 export function moveBoundary(
   annotation: Annotation,
@@ -65,7 +65,7 @@ export function moveBoundary(
   const least = previous.time + MIN_SECTION_S;
   const most = sectionEnd(annotation, index) - MIN_SECTION_S;
   let time = snapTime(annotation, requireFinite(to.time, 'The time'), to.snap);
-  // A line of the grid beyond a neighbour is no place to be; a free position just inside it is not on the grid.
+  // A grid line beyond a neighbour is not allowed, and a position just inside the neighbour is not on the grid.
   if (to.snap !== 'none' && (time < least || time > most)) return annotation;
   time = Math.min(Math.max(time, least), most);
   if (most < least || time === section.time) return annotation;
@@ -73,7 +73,10 @@ export function moveBoundary(
   return withStructure(annotation, sections, annotation.energy, context);
 }
 
-/** Splits the section at `time`; the new one behind it has `label`, or the same label. Without sections it makes the first two. */
+/**
+ * Splits the section at `time`; the second part gets `label`, or the same label. If there are no sections, it creates
+ * the first two.
+ */
 export function splitSection(
   annotation: Annotation,
   at: { readonly time: number; readonly snap: SnapUnit; readonly label?: SectionLabel },
@@ -98,7 +101,10 @@ export function splitSection(
   return withStructure(annotation, sections, shiftEnergy(annotation.energy, index + 1), context);
 }
 
-/** Energy after a section has been put in at `index`: it takes the levels of the one it was cut from, and there is no change between them. */
+/**
+ * Energy after a section was inserted at `index`: it inherits the levels of the one it was cut from, so there is no
+ * change between them.
+ */
 function shiftEnergy(energy: Energy | null, index: number): Energy | null {
   if (!energy) return null;
   const cutFrom = Math.max(0, index - 1);
@@ -118,7 +124,7 @@ function shiftEnergy(energy: Energy | null, index: number): Energy | null {
   };
 }
 
-/** Joins section `index` with the one before it, whose label stays; the first one is joined with the next. */
+/** Joins a section with the one before it, whose label stays; the first one is joined with the next. */
 export function mergeSection(annotation: Annotation, index: number, context: EditContext): Annotation {
   requireSection(annotation, index);
   const removed = Math.max(1, index);
@@ -132,7 +138,10 @@ export function mergeSection(annotation: Annotation, index: number, context: Edi
   return withStructure(annotation, sections, energy, context);
 }
 
-/** Energy after section `removed` was joined with the one before: levels averaged by length, the boundary between them gone. */
+/**
+ * Energy after section `removed` was joined with the one before: levels are averaged by length, and the boundary
+ * between them is dropped.
+ */
 function joinEnergy(energy: Energy | null, removed: number, before: number, behind: number): Energy | null {
   if (!energy) return null;
   const left = energy.by_section.find((entry) => entry.section === removed - 1);
@@ -157,7 +166,10 @@ function joinEnergy(energy: Energy | null, removed: number, before: number, behi
   return { ...energy, by_section, at_boundaries };
 }
 
-/** Removes a section: its time goes to the one before it (the first one's to the next, which then begins with the track). */
+/**
+ * Removes a section and gives its time to the one before it (for the first: to the next, which then begins with the
+ * track).
+ */
 export function deleteSection(annotation: Annotation, index: number, context: EditContext): Annotation {
   requireSection(annotation, index);
   if (annotation.structure.length === 1) {

@@ -7,18 +7,18 @@ import type { GridEditOptions } from './with-grid.ts';
 
 export interface TapTempo {
   readonly bpm: number;
-  /** Seconds on the track at which a beat falls: the fitted time of the last tap. */
+  /** Seconds on the track of a beat: the fitted time of the last tap. */
   readonly time: number;
   /** Root mean square distance of the taps from the fit, seconds. */
   readonly spread: number;
 }
 
-/** Fewer taps than this say too little. */
+/** Minimum number of taps for a fit. */
 const MIN_TAPS = 4;
 
 /**
- * Fits a constant tempo through tap times (seconds on the track, ascending) by least squares. Gaps that are a multiple
- * of the median one count as missed taps. Null with fewer than {@link MIN_TAPS}.
+ * Fits a constant tempo to tap times (seconds on the track, ascending) by least squares. Gaps that are a multiple of
+ * the median count as missed taps. Returns null for fewer than {@link MIN_TAPS}.
  */
 export function fitTaps(taps: readonly number[]): TapTempo | null {
   if (taps.length < MIN_TAPS) return null;
@@ -44,8 +44,8 @@ export function fitTaps(taps: readonly number[]): TapTempo | null {
 }
 
 /**
- * Sets a constant grid from taps: tempo and phase from the fit. The bar phase is kept from the old grid where there is
- * one (the beat nearest to the last tap keeps its number), else the last tap becomes a downbeat.
+ * Sets a constant grid from taps: tempo and phase come from the fit. The bar phase is kept from the old grid if there
+ * is one (the beat nearest to the last tap keeps its number); otherwise the last tap becomes a downbeat.
  */
 export function applyTapTempo(
   annotation: Annotation,
@@ -59,7 +59,8 @@ export function applyTapTempo(
   const index = gridOf(annotation);
   const nearest = index.isEmpty ? null : index.nearestBeat(fit.time);
   const anchor = { time: fit.time, bpm: requireBpm(fit.bpm), beat: nearest?.beatInBar ?? 1 };
-  // The tapped beat takes the place of the old beat nearest to it; the old first anchor's beat lies that many before.
+  // The tapped beat replaces the nearest beat of the old grid; the beat of the old first anchor is that many beats
+  // before it.
   const anchorsAfter = annotation.beat_grid.map((old) =>
     nearest ? index.nearestBeat(old.time).index - nearest.index : 0,
   );

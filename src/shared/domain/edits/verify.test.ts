@@ -8,12 +8,12 @@ import {
 } from '../../../../tests/fixtures/edits/annotations.ts';
 import { isPredicted } from '../cue.ts';
 import { setTier } from './metadata-edits.ts';
-import { describeVerification, isVerified, planVerification, verify } from './verify.ts';
+import { isVerified, planVerification, verify } from './verify.ts';
 
 const ada = { by: 'Ada', hasFile: true, acceptFrom: 0.5 };
 
 describe('verification', () => {
-  it('accepts what is still predicted and answers the flags that asked for it', () => {
+  it('accepts open predictions and clears the flags that asked for a look', () => {
     const base = makeAnnotation({ cues: [makeCue({ id: 'a', time: 1 })] });
     const annotation = {
       ...base,
@@ -39,7 +39,7 @@ describe('verification', () => {
     expect(back.provenance).toEqual(base.provenance);
   });
 
-  it('says what it would accept, and leaves what is less certain than the threshold', () => {
+  it('lists what it would accept, and leaves cues below the threshold', () => {
     const annotation = makeAnnotation({
       cues: [
         makeCue({ id: 'sure', time: 1, confidence: 0.5 }),
@@ -50,12 +50,11 @@ describe('verification', () => {
     const plan = planVerification(annotation, ada);
     expect(plan.accepted.map(({ id }) => id)).toEqual(['sure']);
     expect(plan.left.map(({ id }) => id)).toEqual(['unsure']);
-    expect(describeVerification(plan)).toBe('Verify, accept 1 prediction');
     const verified = verify(annotation, ada, testContext());
     expect(verified.cues.filter(isPredicted).map(({ id }) => id)).toEqual(['unsure']);
   });
 
-  it('refuses where there is nothing to verify and says what is missing', () => {
+  it('refuses when there is nothing to verify and says what is missing', () => {
     const bare = makeAnnotation({ beat_grid: [] });
     expect(planVerification(bare, { ...ada, hasFile: false }).missing).toEqual(['file', 'grid']);
     expect(() => verify(bare, { ...ada, hasFile: false }, testContext())).toThrow(
@@ -67,7 +66,7 @@ describe('verification', () => {
     ).toThrow(expect.objectContaining({ code: 'invalid_input', message: expect.stringContaining('tempo') }));
   });
 
-  it('changes nothing the second time, whoever asks', () => {
+  it('changes nothing the second time, whoever verifies', () => {
     fc.assert(
       fc.property(
         annotationArbitrary,

@@ -1,5 +1,6 @@
-import { counted } from '../../counted.ts';
 import { AppError } from '../../errors.ts';
+import { msg, t } from '../../languages/translate.ts';
+import type { Message } from '../../languages/translate.ts';
 import type { Annotation } from '../annotation.ts';
 import { isPredicted } from '../cue.ts';
 import type { Cue } from '../cue.ts';
@@ -9,26 +10,26 @@ import type { Flag } from '../tier.ts';
 import { changed } from './context.ts';
 import type { EditContext } from './context.ts';
 
-/** Without these there is nothing to verify. */
+/** A track needs these before it can be verified. */
 export type MissingPart = 'file' | 'grid' | 'tempo';
 
-const missingNames: Readonly<Record<MissingPart, string>> = {
-  file: 'its audio file was not found',
-  grid: 'it has no beat grid',
-  tempo: 'it has no tempo',
+const missingNames: Readonly<Record<MissingPart, Message>> = {
+  file: msg('its audio file was not found'),
+  grid: msg('it has no beat grid'),
+  tempo: msg('it has no tempo'),
 };
 
-/** Predicted cues are accepted from this confidence on, unless the settings say otherwise. */
+/** Minimum confidence of the predicted cues that are accepted, unless the settings say otherwise. */
 export const DEFAULT_VERIFY_FROM = 0.5;
 
 export interface VerificationRules {
-  /** The audio file is where the library expects it. */
+  /** Whether the audio file exists where the library expects it. */
   readonly hasFile: boolean;
   /** Predicted cues of at least this confidence are accepted; the others stay predictions. */
   readonly acceptFrom: number;
 }
 
-/** Who verifies, and how that person's word reached the library. */
+/** Who verifies, and the source recorded for it. */
 export interface Verifier extends VerificationRules {
   readonly by: string;
   /** `manual` when absent. */
@@ -37,11 +38,11 @@ export interface Verifier extends VerificationRules {
 
 /** What a verification would do. */
 export interface VerificationPlan {
-  /** Why the track cannot be verified; empty when it can. */
+  /** Why the track cannot be verified; empty if it can. */
   readonly missing: readonly MissingPart[];
   /** Predicted cues that it accepts. */
   readonly accepted: readonly Cue[];
-  /** Predicted cues that it leaves as they are; they are not exported. */
+  /** Predicted cues that stay predictions; they are not exported. */
   readonly left: readonly Cue[];
 }
 
@@ -64,23 +65,19 @@ export function planVerification(
 
 /** "Cannot be verified: its audio file was not found, it has no beat grid." */
 export function describeRefusal(missing: readonly MissingPart[]): string {
-  return `Cannot be verified: ${missing.map((part) => missingNames[part]).join(', ')}.`;
+  const reasons = missing.map((part) => t(missingNames[part])).join(', ');
+  return t('Cannot be verified: {reasons}.', { reasons });
 }
 
-/** For the button: "Verify, accept 5 predictions". */
-export function describeVerification({ accepted }: VerificationPlan): string {
-  return accepted.length === 0 ? 'Verify' : `Verify, accept ${counted(accepted.length, 'prediction')}`;
-}
-
-/** Flags that ask a person to look, and which a verification answers. */
+/** Flags that ask a person to look at the track; verifying clears them. */
 const answeredFlags: readonly Flag[] = ['needs_review', 'low_confidence'];
 
 /**
- * A person says that the track is right: tier 1, confidence 1, verified by that person. Predicted cues of at least
- * `acceptFrom` become set cues, and what a model said of grid, key and sections is accepted; values keep their sources and
- * confidences, as a record of what was right from the start. A track that is
- * verified already keeps the name of the person who verified it first, and is returned as it is when nothing changes.
- * @throws AppError `invalid_input` when there is nothing to verify.
+ * Marks a track as right: tier 1, confidence 1, verified by that person. Predicted cues of at least `acceptFrom` become
+ * set cues, and the model's grid, key and sections are accepted; values keep their sources and confidences as a record
+ * of what was right from the start. A verified track keeps the name of the person who verified it first; it is returned
+ * unchanged if there is nothing to change.
+ * @throws AppError `invalid_input` if there is nothing to verify
  */
 export function verify(annotation: Annotation, verifier: Verifier, context: EditContext): Annotation {
   const { missing, accepted } = planVerification(annotation, verifier);
@@ -100,7 +97,7 @@ export function verify(annotation: Annotation, verifier: Verifier, context: Edit
   );
 }
 
-/** What the metadata of a verified track say: certain, by a person, whose name is that of the first who verified it. */
+/** Metadata of a verified track: certain, and signed by the person who verified it first. */
 export function verifiedMetadata(
   metadata: Annotation['metadata'],
   verifier: Pick<Verifier, 'by' | 'source'>,
@@ -115,7 +112,7 @@ export function verifiedMetadata(
   };
 }
 
-/** Values that a model gave, marked as taken over by a person or not; they keep their sources and confidences as a record. */
+/** Marks values from a model as accepted or not; they keep their sources and confidences as a record. */
 export function withAccepted(
   provenance: Annotation['provenance'],
   isAccepted: boolean,
@@ -129,7 +126,7 @@ export function withAccepted(
   );
 }
 
-/** Whether the document says of itself that a person verified it: by tier, confidence, source and name. */
+/** Whether the document is marked as verified by a person: tier, confidence, source and name. */
 export function isVerified({ metadata }: Annotation): boolean {
   const { tier, confidence, source, verified_by } = metadata;
   const isPersonsWord = !isFromModel(source) && source !== 'rekordbox';

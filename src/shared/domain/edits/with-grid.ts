@@ -9,7 +9,7 @@ import { movedCue } from './moved-cue.ts';
 
 /** Options of every edit that moves beats. */
 export interface GridEditOptions {
-  /** Cues and sections keep their beat positions; otherwise they keep their times. */
+  /** Whether cues and sections keep their beat positions; otherwise they keep their times. */
   readonly cuesFollow?: boolean;
 }
 
@@ -33,9 +33,9 @@ export function anchorBeatIndices(grid: BeatGrid): number[] {
 }
 
 /**
- * Maps a time on `before` to the time of the same beat position on `after`. `anchorsAfter[i]` is the beat index in `after`
- * that anchor i of `before` has become: positions are kept relative to the anchor in force, so that a change of
- * tempo in one stretch does not move what lies behind the next anchor.
+ * Maps a time on `before` to the time of the same beat position on `after`. `anchorsAfter[i]` is the beat index in
+ * `after` of anchor i of `before`: positions are relative to the anchor in force, so that a tempo change in one segment
+ * does not move anything behind the next anchor.
  */
 function beatPositionMap(
   before: BeatGrid,
@@ -59,22 +59,22 @@ function moveCue(cue: Cue, map: (time: number) => number, duration: number): Cue
   return movedCue(cue, time, cue.end === undefined ? undefined : map(cue.end));
 }
 
-/** Sections with their bar numbers as `grid` counts them; unchanged without a grid. */
+/** Sections with bar numbers counted on `grid`; unchanged if there is no grid. */
 export function withBars(sections: readonly Section[], grid: GridIndex): Section[] {
   if (grid.isEmpty) return [...sections];
   return sections.map((section) => ({ ...section, bar: grid.nearestDownbeat(section.time).bar }));
 }
 
 export interface GridChange extends GridEditOptions {
-  /** Where the anchors of the old grid are in the new one (beat indices); needed when their number changes. */
+  /** Beat indices in the new grid of the old grid's anchors; needed if their number changes. */
   readonly anchorsAfter?: readonly number[];
-  /** The change also says which beat is the first of its bar. */
+  /** Whether the change also sets which beat is the first of its bar. */
   readonly setsDownbeat?: boolean;
 }
 
 /**
- * The annotation on another grid: `audio.bpm`, `audio.downbeat` and the bars of the sections follow, the grid's provenance
- * becomes a person's, and with `cuesFollow` cues and sections keep their beat positions.
+ * The annotation on another grid: updates `audio.bpm`, `audio.downbeat` and the section bars, and sets the grid's
+ * provenance to the person's. With `cuesFollow`, cues and sections keep their beat positions.
  */
 export function withGrid(
   annotation: Annotation,

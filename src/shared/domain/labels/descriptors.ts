@@ -1,4 +1,4 @@
-/** Words for how music sounds and feels, to choose from; any others may be used as well. */
+/** Suggested words for how music sounds and feels; any others may be used as well. */
 export const suggestedDescriptors = [
   'aggressive',
   'atmospheric',

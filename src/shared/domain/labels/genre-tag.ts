@@ -2,13 +2,13 @@ import { MAX_LABEL_NAME } from './labels.ts';
 import { tidyName } from './taxonomy.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
-/** More names than this in one tag are a list of everything, and say nothing. */
+/** A tag with more names than this lists everything, and says nothing. */
 const MAX_GENRES = 50;
 
-/** What separates genres in a tag, but for brackets: `Techno (Peak Time / Driving)` is one. */
+/** Genre separators in a tag, outside brackets: `Techno (Peak Time / Driving)` is one genre. */
 const SEPARATORS = new Set([';', '/', ',', '|', '│', '\\', '\0', '•']);
 
-/** What is in a genre tag for want of a genre. */
+/** Placeholder texts in genre tags. */
 const NOTHING = /^(other|unknown|misc|none|n\/a|genre|-+|www\..*|https?:.*|.*\.(com|net|org|ru))$/i;
 
 function* piecesOf(tag: string): Generator<string> {
@@ -16,7 +16,7 @@ function* piecesOf(tag: string): Generator<string> {
   let depth = 0;
   const closes = [...tag].filter((character) => character === ')').length;
   for (const character of tag) {
-    // A bracket that nobody closes must not swallow the rest.
+    // An unclosed bracket must not swallow the rest.
     if (character === '(' && closes > depth) depth++;
     else if (character === ')') depth = Math.max(0, depth - 1);
     if (depth === 0 && SEPARATORS.has(character)) {
@@ -28,8 +28,9 @@ function* piecesOf(tag: string): Generator<string> {
 }
 
 /**
- * The genres that a tag names, in its order, each once and in the spelling of the taxonomy. `House; Techno`, `House/Techno`, `House, Techno`
- * and several values joined by ID3v2.4's NUL are lists; a tag that is itself the name of a genre (`Hip-Hop/Rap`) is one.
+ * The genres named in a tag, in order, without duplicates and in the spelling of the taxonomy. `House; Techno`,
+ * `House/Techno`, `House, Techno` and several values joined by ID3v2.4's NUL are lists; a tag that is itself the name
+ * of a genre (`Hip-Hop/Rap`) is one.
  */
 export function genresOfTag(tag: string, taxonomy: Taxonomy): string[] {
   const found = new Map<string, string>();
@@ -42,14 +43,17 @@ export function genresOfTag(tag: string, taxonomy: Taxonomy): string[] {
     const key = genre.toLowerCase();
     if (!found.has(key) && found.size < MAX_GENRES) found.set(key, genre);
   };
-  // `;`, `|` and NUL separate in every program; the others occur in names of genres.
+  // `;`, `|` and NUL separate in every program; the other separators also occur in names of genres.
   for (const part of tag.split(/[;|│\0]/))
     if (taxonomy.knows(part)) add(part);
     else for (const piece of piecesOf(part)) add(piece);
   return [...found.values()];
 }
 
-/** A tag of several genres, separated as Rekordbox and most taggers do, or as the tag before did. */
+/**
+ * Joins several genres into a tag, with the separator of the previous tag, or the one that Rekordbox and most taggers
+ * use.
+ */
 export function genreTag(genres: readonly string[], before = ''): string {
   const separator = /\s*[;,|/]\s*/.exec(before)?.[0] ?? '; ';
   const isSafe = genres.every((genre) => !genre.includes(separator.trim()));

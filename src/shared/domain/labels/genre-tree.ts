@@ -1,18 +1,18 @@
-/** One genre of a taxonomy: how it is written, what it belongs to, and how else it is written. */
+/** One genre of a taxonomy: its spelling, its parent and its aliases. */
 export interface GenreEntry {
   readonly name: string;
-  /** Name of the genre that it is a kind of; null at the top. */
+  /** Name of the parent genre; null at the top. */
   readonly parent: string | null;
-  /** Other spellings; case, accents, hyphens and spaces need none. */
+  /** Other spellings. Case, accents, hyphens and spaces are ignored, so variants in these are not listed. */
   readonly aliases: readonly string[];
 }
 
-/** Names below a genre, and names with aliases behind a `=`. */
+/** Names below a genre; aliases follow after a `=`. */
 type Branch = readonly (string | readonly [string, Branch])[];
 
 /**
- * Genres of club music with the families that shops and Discogs put them in. What is not here stays as it is written in the tags; a
- * library's own entries come on top.
+ * Genres of club music in the families that shops and Discogs use. A genre that is not listed stays as the tags write
+ * it; a library's own entries take precedence.
  */
 const tree: Branch = [
   [
@@ -135,5 +135,5 @@ function* entriesOf(branch: Branch, parent: string | null): Generator<GenreEntry
   }
 }
 
-/** The genres that Segue knows from the start. */
+/** The built-in genres. */
 export const builtInGenres: readonly GenreEntry[] = [...entriesOf(tree, null)];

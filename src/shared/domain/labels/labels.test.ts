@@ -27,7 +27,7 @@ describe('a genre tag', () => {
     expect(genresOf(tag)).toEqual(genres);
   });
 
-  it('is read back from what is written', () => {
+  it('reads back what was written', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.constantFrom(...builtInGenres.map(({ name }) => name)), { maxLength: 8 }),
@@ -41,7 +41,7 @@ describe('a genre tag', () => {
     );
   });
 
-  it('gives names that a label can have, whatever it holds', () => {
+  it('yields only names that a label can have', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (tag) => {
         const genres = genresOf(tag);
@@ -57,7 +57,7 @@ describe('a genre tag', () => {
 });
 
 describe('the taxonomy', () => {
-  it('has each name once, and parents that it knows', () => {
+  it('has each name once, and only known parents', () => {
     const names = builtInGenres.map(({ name }) => foldGenreName(name));
     expect(new Set(names).size).toBe(names.length);
     const aliases = builtInGenres.flatMap((entry) => entry.aliases.map(foldGenreName));
@@ -75,7 +75,7 @@ describe('the taxonomy', () => {
     expect(taxonomy.withKinds('house')).not.toContain('Techno');
   });
 
-  it('lets own entries win, and stands circles', () => {
+  it('lets custom entries win, and tolerates cycles', () => {
     const own = createTaxonomy([
       { name: 'Neuro', parent: 'Bass Music', aliases: [] },
       { name: 'Tech House', parent: 'Techno', aliases: ['Techy', 'Minimal House'] },
@@ -94,12 +94,12 @@ describe('the taxonomy', () => {
 describe('labels', () => {
   const tags = { genres: ['House'], rating: 3, colour: null, comment: 'x' } as const;
 
-  it('are those of the tags where nobody said otherwise', () => {
+  it('follow the tags unless somebody said otherwise', () => {
     expect(labelsOf(tags, undefined)).toEqual({ ...tags, descriptors: [], tags: [] });
     expect(labelsOf(tags, { genres: [], rating: 0 })).toMatchObject({ genres: [], rating: 0, comment: 'x' });
   });
 
-  it('are stated only where they differ from the tags', () => {
+  it('are stored only if they differ from the tags', () => {
     const full = labelsOf(tags, { descriptors: ['warm'], rating: 5 });
     expect(statedLabels(full, tags)).toEqual({ descriptors: ['warm'], rating: 5 });
     expect(statedLabels(labelsOf(tags, undefined), tags)).toBeUndefined();

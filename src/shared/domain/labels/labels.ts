@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 
-/** Colours that Rekordbox knows for tracks, as its XML writes them. */
+/** Track colours that Rekordbox supports, as its XML writes them. */
 export const trackColours = {
   pink: '0xFF007F',
   red: '0xFF0000',
@@ -22,10 +22,10 @@ export type LabelKind = (typeof labelKinds)[number];
 
 export const MAX_LABEL_NAME = 100;
 const MAX_LABELS = 100;
-/** Longer ones are in no honest tag; exports cut them off. */
+/** No sensible tag is longer; exports truncate longer names. */
 export const MAX_COMMENT = 4000;
 
-/** A name as lists and files can hold it. */
+/** A name that fits into lists and files. */
 export const labelNameSchema = z
   .string()
   .trim()
@@ -35,14 +35,14 @@ export const labelNameSchema = z
 const namesSchema = z.array(labelNameSchema).max(MAX_LABELS);
 
 /**
- * What people (or an import in their name) said about a track as a whole. An absent field is as the tags of the file or Rekordbox say;
- * descriptors and tags are in no tag, so there it means that there are none.
+ * What people (or an import on their behalf) said about a track as a whole. An absent field follows the tags of the
+ * file or of Rekordbox; descriptors and tags are not stored in tags, so for them absent means none.
  */
 export const labelsSchema = z.strictObject({
   genres: namesSchema.optional(),
   /** How it sounds or feels: `melancholic`, `aggressive`, `warm`. */
   descriptors: namesSchema.optional(),
-  /** A person's own words: `opener`, `needs_edit`. */
+  /** A person's own tags: `opener`, `needs_edit`. */
   tags: namesSchema.optional(),
   /** Stars. */
   rating: z.int().min(0).max(5).optional(),
@@ -52,7 +52,7 @@ export const labelsSchema = z.strictObject({
 });
 export type Labels = Infer<typeof labelsSchema>;
 
-/** The labels that hold. */
+/** The effective labels. */
 export interface TrackLabels {
   readonly genres: readonly string[];
   readonly descriptors: readonly string[];
@@ -65,7 +65,7 @@ export interface TrackLabels {
 /** What the tags of a file, or of its row in Rekordbox, say. */
 export type TagLabels = Pick<TrackLabels, 'genres' | 'rating' | 'colour' | 'comment'>;
 
-/** The labels of a track: what people said, and the tags for the rest. */
+/** The effective labels of a track: what people said, otherwise the tags. */
 export function labelsOf(tags: TagLabels, stated: Labels | undefined): TrackLabels {
   const { genres = tags.genres, descriptors = [], tags: own = [] } = stated ?? {};
   const { rating = tags.rating, colour = tags.colour, comment = tags.comment } = stated ?? {};
@@ -76,7 +76,7 @@ const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.
 
 type PartialLabels = { readonly [K in keyof TrackLabels]?: TrackLabels[K] | undefined };
 
-/** What must be stated so that these labels hold over the tags; undefined where the tags say it all. */
+/** What must be stored so that these labels override the tags; undefined if the tags already say it all. */
 export function statedLabels(labels: PartialLabels, tags: TagLabels): Labels | undefined {
   const plain = labelsOf(tags, undefined);
   const stated = Object.fromEntries(
@@ -87,7 +87,7 @@ export function statedLabels(labels: PartialLabels, tags: TagLabels): Labels | u
   return Object.keys(stated).length === 0 ? undefined : stated;
 }
 
-/** The colour that Rekordbox writes as `0xRRGGBB`; null for none and for one that it does not offer. */
+/** The colour that Rekordbox writes as `0xRRGGBB`; null if there is none or Rekordbox does not offer it. */
 export function colourOfXml(text: string | undefined): TrackColour | null {
   const wanted = text?.toUpperCase().replace(/^0X/, '0x');
   return trackColourNames.find((name) => trackColours[name] === wanted) ?? null;

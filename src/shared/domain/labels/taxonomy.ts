@@ -1,26 +1,26 @@
 import { builtInGenres } from './genre-tree.ts';
 import type { GenreEntry } from './genre-tree.ts';
 
-/** A library's own word on genres: entries of its own, and others under another name or parent. */
+/** A library's own genre entries: new ones, and built-in ones with another name or parent. */
 export type OwnGenres = readonly GenreEntry[];
 
 export interface Taxonomy {
-  /** The one way to write a genre; what is not known stays as it is, tidied. */
+  /** The canonical spelling of a genre; an unknown genre is returned with its spaces tidied. */
   readonly canonical: (genre: string) => string;
-  /** Whether the whole text is the name or alias of a genre, separators included. */
+  /** Whether the whole text, separators included, is the name or alias of a genre. */
   readonly knows: (text: string) => boolean;
-  /** Genre that this one is a kind of; null at the top or where nothing is known. */
+  /** The parent genre; null at the top or if nothing is known. */
   readonly parentOf: (genre: string) => string | null;
-  /** The genre and all that are kinds of it. */
+  /** The genre and all its descendants. */
   readonly withKinds: (genre: string) => readonly string[];
-  /** All entries, by name. */
+  /** All entries, sorted by name. */
   readonly entries: readonly GenreEntry[];
 }
 
-/** No tree of genres is deeper; own entries may name each other in a circle. */
+/** Depth limit: no genre tree is deeper, and custom entries may form a cycle. */
 const MAX_DEPTH = 12;
 
-/** One form for all spellings: case, accents, hyphens, spaces, apostrophes and `&` do not count. */
+/** Normalises a spelling: case, accents, hyphens, spaces, apostrophes and `&` are ignored. */
 export function foldGenreName(genre: string): string {
   return genre
     .normalize('NFKD')
@@ -35,18 +35,21 @@ export function foldGenreName(genre: string): string {
     .trim();
 }
 
-/** Without the space around it, and with single spaces inside. */
+/** Trims the text and collapses inner spaces. */
 export function tidyName(name: string): string {
   return name.replace(/\s+/gu, ' ').trim();
 }
 
-/** Puts a library's own entries over those that Segue knows: an own entry of the same name replaces it, and its aliases win. */
+/**
+ * Merges a library's entries into the built-in ones: an entry of the same name replaces the built-in one, and its
+ * aliases win.
+ */
 export function createTaxonomy(own: OwnGenres = []): Taxonomy {
   const byFold = new Map<string, GenreEntry>();
   for (const entry of [...builtInGenres, ...own]) byFold.set(foldGenreName(entry.name), entry);
   const entries = [...byFold.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const names = new Map<string, string>();
-  // Names win over aliases, own aliases over those that Segue knows.
+  // Names win over aliases, and the library's aliases over built-in ones.
   for (const list of [builtInGenres.filter((entry) => byFold.get(foldGenreName(entry.name)) === entry), own])
     for (const { name, aliases } of list) for (const alias of aliases) names.set(foldGenreName(alias), name);
   const ownAliases = new Set(own.flatMap(({ aliases }) => aliases.map(foldGenreName)));
@@ -55,7 +58,7 @@ export function createTaxonomy(own: OwnGenres = []): Taxonomy {
     if (!ownAliases.has(fold) || own.includes(entry)) names.set(fold, entry.name);
   }
 
-  /** The same spellings come again and again. */
+  /** Cached, because the same spellings come up again and again. */
   const seen = new Map<string, string>();
   function canonical(genre: string): string {
     const found = seen.get(genre);
@@ -71,7 +74,7 @@ export function createTaxonomy(own: OwnGenres = []): Taxonomy {
   };
 
   const kinds = Map.groupBy(
-    // An entry that is now another spelling of a genre is no kind of its own.
+    // An entry that is now an alias of another genre is no longer a genre itself.
     entries.filter(({ name, parent }) => parent !== null && canonical(name) === name),
     ({ parent }) => canonical(parent!),
   );
@@ -83,10 +86,10 @@ export function createTaxonomy(own: OwnGenres = []): Taxonomy {
   return { canonical, knows: (text) => names.has(foldGenreName(text)), parentOf, withKinds, entries };
 }
 
-/** Almost all that DJs play is a kind of it, so it tells no families apart. */
+/** Almost all that DJs play belongs to it, so it does not distinguish families. */
 const ROOT = 'Electronic';
 
-/** The genre at the top of a genre's family, such as House or Trance; itself where nothing is above it. */
+/** The top genre of a genre's family, such as House or Trance; the genre itself if it has no parent. */
 export function familyOf({ parentOf, canonical }: Taxonomy, genre: string): string {
   let name = canonical(genre);
   for (let depth = 0; depth < MAX_DEPTH; depth++) {

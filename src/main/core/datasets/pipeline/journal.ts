@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { sha256Hex } from '../../../files/hash.ts';
 import { makeFolder } from '../../../files/make-folder.ts';
 
-/** Names a result by everything that it depends on. */
+/** A key for a result, made of everything that it depends on. */
 export function digest(...parts: readonly unknown[]): string {
   return sha256Hex(JSON.stringify(parts));
 }
 
 interface JournalEntry {
   readonly step: string;
-  /** Everything that the result depends on. */
+  /** Hash of everything that the result depends on. */
   readonly key: string;
   readonly result: unknown;
 }
 
-/** What earlier runs have finished, so that a stopped run goes on. A line that a kill cut short is left out. */
+/** Records what earlier runs have finished, so that a stopped run can resume. A truncated line is ignored. */
 export async function openJournal(root: string) {
   const path = join(root, 'progress.jsonl');
   const known = new Map<string, unknown>();
@@ -30,7 +30,7 @@ export async function openJournal(root: string) {
   }
   let kept = 0;
   makeFolder(root);
-  // A cut line must not swallow the next one.
+  // A truncated line must not swallow the next one.
   if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n');
   return {
     find<T>(step: string, key: string): T | null {

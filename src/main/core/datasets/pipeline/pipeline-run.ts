@@ -6,25 +6,25 @@ import type { StyleName } from '../../../synthesis/styles.ts';
 import type { SourceFailure } from '../sources.ts';
 import type { Journal } from './journal.ts';
 
-/** Everything that a training run reads, from the library. */
+/** Options for creating everything that a training run reads. */
 export interface PipelineOptions {
-  /** The version that it makes, unless its parent equals it. */
+  /** The version to create, unless its parent equals it. */
   readonly version: CreateVersionInput;
-  /** None when empty. */
+  /** Export formats; empty for none. */
   readonly features: FeatureRequest;
-  /** Where features are cached; no caching when absent. */
+  /** Feature cache folder; no caching if absent. */
   readonly cache?: string;
-  /** Changed copies of each training track; 0 for none. */
+  /** Number of augmented copies per training track; 0 for none. */
   readonly variants: number;
   readonly ranges: AugmentationRanges;
-  /** Synthesized tracks; 0 for none. */
+  /** Number of synthesized tracks; 0 for none. */
   readonly synthesize: number;
   readonly styles: readonly StyleName[];
   readonly seconds?: readonly [number, number];
   /** MIDI files to render. */
   readonly midi: readonly string[];
   readonly formats: readonly ExportFormat[];
-  /** ISO time for what is made. */
+  /** ISO time for what is created. */
   readonly at: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (step: PipelineStep, done: number, total: number) => void;
@@ -41,7 +41,7 @@ const pipelineSteps = [
 ] as const;
 export type PipelineStep = (typeof pipelineSteps)[number];
 
-/** A pipeline on its way. */
+/** State of a running pipeline. */
 export interface PipelineRun {
   readonly root: string;
   readonly options: PipelineOptions;

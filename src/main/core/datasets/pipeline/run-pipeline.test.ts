@@ -74,7 +74,7 @@ function samplesOf(folder: string): PipelineSample[] {
 }
 
 describe('the pipeline', () => {
-  it('makes all that a training run reads, goes on after a stop, and makes only what is new', async () => {
+  it('creates everything that a training run reads, resumes after a stop, and adds only what is new', async () => {
     const core = await library();
     const folder = temporaryFolder();
     const midi = join(temporaryFolder(), 'piece.mid');
@@ -132,7 +132,7 @@ describe('the pipeline', () => {
       expect(read).toMatchObject({ ok: true, header: { track: sample.audio_id } });
       const bpm = read.ok ? read.annotation.audio.bpm! : Number.NaN;
       const files = unzipSync(readFileSync(join(folder, sample.features!)));
-      // Labels are those of the very file, stretched where it is.
+      // Labels belong to the very file, and are stretched if it is.
       expect(decodeNpy(files['anchors.npy']!).data[1]).toBeCloseTo(bpm, 9);
       expect(decodeNpy(files['mfcc.npy']!).shape[0]).toBe(40);
     }
@@ -160,7 +160,7 @@ describe('the pipeline', () => {
     expect(next.kept).toBe(1 + 6);
   }, 60_000);
 
-  it('does nothing when the quality gates refuse', async () => {
+  it('does nothing if the quality gates fail', async () => {
     const core = await library();
     const folder = join(temporaryFolder(), 'out');
     const { force: _force, ...strict } = version;

@@ -22,23 +22,24 @@ export interface PipelineReport {
   readonly folder: string;
   readonly version: DatasetVersion;
   readonly samples: Readonly<Record<PipelineSample['kind'], number>>;
-  /** What earlier runs had made already. */
+  /** Number of results that earlier runs had already created. */
   readonly kept: number;
   readonly exports: readonly string[];
   readonly failures: readonly SourceFailure[];
 }
 
-/** Formats that are one file have a name of their own. */
+/** File names of single-file formats. */
 function exportName(format: ExportFormat): string {
   const { extension } = exportFormats[format];
   return extension === null ? format : `tracks${extension}`;
 }
 
 /**
- * Makes a version and around it, in `folder`: `config.json`, `splits/`, `annotations/`, `processed/augmented/` (of training tracks only),
- * `raw/synthetic/`, `processed/features/`, `exports/` and `manifest.jsonl`, which lists all samples. What a run has finished is in
- * `progress.jsonl`: stopped, the next run goes on; done again, it makes only what is new, and a new version only when the library has changed.
- * @throws AppError `invalid_input` when a quality gate refuses, before anything else is done; `io`, `cancelled`.
+ * Creates a version and, in `folder`, `config.json`, `splits/`, `annotations/`, `processed/augmented/` (of training
+ * tracks only), `raw/synthetic/`, `processed/features/`, `exports/` and `manifest.jsonl`, which lists all samples.
+ * Finished steps are recorded in `progress.jsonl`: a stopped run resumes, and a repeated run adds only what is new, and
+ * a new version only if the library has changed.
+ * @throws AppError `invalid_input` if a quality gate fails, before anything else is done; `io`, `cancelled`
  */
 export async function runPipeline(
   core: Core,

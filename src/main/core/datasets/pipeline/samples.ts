@@ -12,7 +12,7 @@ import { augmentTracks, createFeatureReader, synthesizeMidi, synthesizeTracks } 
 import { digest } from './journal.ts';
 import type { PipelineOptions, PipelineRun } from './pipeline-run.ts';
 
-/** One line of `manifest.jsonl`. Paths are relative to the folder, but for music that stays where it is. */
+/** One line of `manifest.jsonl`. Paths are relative to the folder, except for music that stays in place. */
 export interface PipelineSample {
   readonly id: string;
   readonly kind: 'track' | 'augmented' | 'synthetic' | 'midi';
@@ -21,11 +21,11 @@ export interface PipelineSample {
   readonly audio_id: string | null;
   readonly annotation: string;
   readonly features: string | null;
-  /** Id of the track that a copy was made of, or the MIDI file that was rendered. */
+  /** Id of the track that a copy was made from, or the MIDI file that was rendered. */
   readonly from: string | null;
 }
 
-/** A sample with what its features are made from. */
+/** A sample with the source of its features. */
 export interface Source extends Omit<PipelineSample, 'features'> {
   readonly track: ExportTrack;
 }
@@ -34,7 +34,7 @@ function seedOf({ version }: PipelineOptions): string {
   return version.seed ?? 'segue';
 }
 
-/** Copies of training tracks: what is tested on must sound as it is. */
+/** Augmented copies of training tracks only: test tracks must keep their sound. */
 export async function augmentSamples(run: PipelineRun, sources: readonly Source[]): Promise<Source[]> {
   const { root, options, journal } = run;
   const { signal, at } = options;
@@ -139,7 +139,7 @@ export async function synthesizeSamples(run: PipelineRun): Promise<Source[]> {
   return found;
 }
 
-/** One `.npz` per sample with its labels and features; the files by sample. */
+/** Writes one `.npz` per sample with its labels and features; returns the files by sample. */
 export async function makeFeatures(
   run: PipelineRun,
   sources: readonly Source[],
@@ -166,7 +166,7 @@ export async function makeFeatures(
     if (!(journal.find('features', key) && existsSync(join(root, file)))) {
       const failed = reader.failures.length;
       await writeWhole(join(root, file), encodeTrackArrays(track.document, await reader.read(track)));
-      // Without its music a track is tried again the next time.
+      // A track whose music is missing is tried again next time.
       if (reader.failures.length === failed) await journal.add('features', key, file);
     }
     made.set(id, file);
@@ -175,7 +175,7 @@ export async function makeFeatures(
   return made;
 }
 
-/** A file that the pipeline made, as exports see tracks. */
+/** A file created by the pipeline, in the form in which exports see tracks. */
 async function readRendered(path: string, annotation: string): Promise<ExportTrack> {
   const text = await readFile(annotation, 'utf8');
   const read = readAnnotationYaml(text);

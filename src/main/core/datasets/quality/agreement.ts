@@ -11,8 +11,8 @@ interface Row {
 }
 
 /**
- * How far those who annotated the same tracks agree: each person by their last revision, Rekordbox by its last import, each model by
- * its prediction. Tracks with one opinion are left out.
+ * Agreement between those who annotated the same tracks: each person by their last revision, Rekordbox by its last
+ * import, each model by its prediction. Tracks with one opinion are left out.
  */
 export function measureAgreement(db: Database, trackIds: readonly TrackId[] | null): AgreementReport {
   const chosen = trackIds === null ? '' : 'AND track_id IN (SELECT value FROM json_each(?))';

@@ -23,17 +23,17 @@ export interface FoundLabelErrors extends Omit<LabelErrorReport, 'issues'> {
   readonly issues: readonly (LabelIssue & { readonly track: string })[];
 }
 
-/** Tracks whose labels are held in memory at once, about 400 MB; more than enough to calibrate on. */
+/** Tracks whose labels are held in memory at once, about 400 MB; more than enough for calibration. */
 const BATCH_TRACKS = 5_000;
 
 export interface LabelSearchOptions extends DetectorOptions {
-  /** Where the waveforms of analyzed tracks lie; without them labels are held against predictions alone. */
+  /** Where the waveforms of analyzed tracks are stored; without them, labels are compared with predictions alone. */
   readonly home?: Pick<Home, 'waveforms'>;
 }
 
 /**
- * Finds labels that are likely wrong, by comparing annotations with the stored predictions of the model, and keeps them for the review
- * queue. They replace those found on these tracks before.
+ * Finds likely label errors by comparing annotations with the model's stored predictions, and stores them for the
+ * review queue. They replace those found earlier on these tracks.
  */
 export function* labelErrorSteps(
   db: Database,
@@ -74,7 +74,10 @@ export function* labelErrorSteps(
   };
 }
 
-/** What the libraries of other programs say of a track; what its own values come from is no other opinion. */
+/**
+ * What other programs' libraries say about a track; a source of the track's own values does not count as another
+ * opinion.
+ */
 function readOpinions({ connection }: Database): (trackId: TrackId) => Opinion[] {
   const select = connection.prepare<[TrackId], { program: Program; document: string }>(
     `SELECT program, document FROM program_row JOIN revision ON revision.id = base_revision
@@ -87,7 +90,7 @@ function readOpinions({ connection }: Database): (trackId: TrackId) => Opinion[]
     }));
 }
 
-/** The waveform that the analysis kept of a track; null when it is missing or unreadable. Another analysis makes it again. */
+/** The stored waveform of a track; null if it is missing or unreadable. A new analysis recreates it. */
 function readSound(
   home: Pick<Home, 'waveforms'>,
   { analyzedAudioId: audioId, decoderOffset }: Pick<PredictedTrack, 'analyzedAudioId' | 'decoderOffset'>,
@@ -104,7 +107,7 @@ function readSound(
   return decoded && { ...decoded, offset: decoderOffset };
 }
 
-/** Tracks whose issues are replaced in one transaction; between two of them others may write. */
+/** Tracks whose issues are replaced per transaction; other writers get their turn in between. */
 const TRANSACTION_TRACKS = 1_000;
 
 /** Pauses after each transaction. */
@@ -146,7 +149,7 @@ function* store(
   }
 }
 
-/** Issues of the last search that still speak of the current state of their track, worst first. */
+/** Issues of the last search that still apply to the current state of their track, worst first. */
 export function currentLabelIssues(
   db: Database,
   trackIds: readonly TrackId[] | null,

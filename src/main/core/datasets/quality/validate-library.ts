@@ -14,11 +14,11 @@ import { readDatasetTracks, trackFinder, trackSteps } from '../versions/dataset-
 
 export interface ValidationReport {
   readonly tracks: number;
-  /** Tracks without an error. */
+  /** Number of tracks without an error. */
   readonly valid: number;
   readonly errors: number;
   readonly warnings: number;
-  /** In order of track. */
+  /** Sorted by track. */
   readonly findings: readonly contract.Finding[];
   readonly quality: QualityReport;
 }
@@ -26,7 +26,9 @@ export interface ValidationReport {
 /** Tracks read between two pauses: some hundredths of a second of work. */
 const STEP_TRACKS = 200;
 
-/** Checks every track and the collection as a whole, letting other work go on meanwhile. `trackIds` are null for the whole library. */
+/**
+ * Checks every track and the collection as a whole, yielding to other work. `trackIds` null means the whole library.
+ */
 export async function validateCollection(
   db: Database,
   trackIds: readonly TrackId[] | null = null,

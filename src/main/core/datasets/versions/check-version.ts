@@ -13,8 +13,8 @@ import { sha256Hex } from '../../../files/hash.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
 /**
- * Checks that a version is still what was recorded: the checksum of its manifest, the hash of every document, audio and files; and that
- * no audio is in two splits.
+ * Verifies a version against its record: the checksum of its manifest, the hash of every document, audio and files, and
+ * that no audio is in two splits.
  */
 export function* checkSteps(db: Database, datasets: Datasets, reference: string): Steps<VersionCheck> {
   const version = datasets.get(reference);
@@ -47,7 +47,7 @@ export function* checkSteps(db: Database, datasets: Datasets, reference: string)
   const pathOf = db.connection
     .prepare<[TrackId], string | null>('SELECT path FROM track WHERE id = ?')
     .pluck();
-  /** The path of the track's file; undefined where the library has nothing to compare the entry with. */
+  /** The path of the track's file; undefined if the library has nothing to compare the entry with. */
   function checkOwn({ track, revision, annotation, audio }: LocalEntry): string | null | undefined {
     const row = find.get(revision, track) ?? findRemoved.get(revision, track);
     if (!row) {
@@ -74,7 +74,7 @@ export function* checkSteps(db: Database, datasets: Datasets, reference: string)
     yield { done, total: entries.length };
     const { track, audio, split } = entry;
     const path = isPulled(entry) ? checkPulled(entry) : checkOwn(entry);
-    // Without audio at creation there is nothing that could have gone since.
+    // An entry without audio at creation cannot have lost any since.
     if (audio === null) continue;
     if (path !== undefined && (path === null || !existsSync(path)))
       report('file', track, `${path ?? `The file of track ${track}`} was not found.`);

@@ -27,10 +27,10 @@ import type { DatasetVersion, ImportOrigin, VersionReport } from './dataset-vers
 import type { LocalEntry } from './pulled-versions.ts';
 import { stageVersion } from './version-files.ts';
 
-/** What a version is made of, and who makes it. */
+/** The contents of a version, and its author. */
 export type VersionRequest = CreateVersionInput & { readonly author: string };
 
-/** The versions that there are; see `createDatasets`. */
+/** The existing versions; see `createDatasets`. */
 interface VersionReader {
   list(name?: string): DatasetVersion[];
   get(reference: string): DatasetVersion;
@@ -46,8 +46,9 @@ export interface VersionDeps {
 const RATIO_TOLERANCE = 1e-9;
 
 /**
- * Creates a version of the selected tracks as they are now. Two processes may do so at once: each gets its own number.
- * @throws AppError `invalid_input` when no track has a document, or when a gate refuses and no reason to force it is given.
+ * Creates a version of the selected tracks in their current state. Two processes may do so at once: each gets a
+ * separate number.
+ * @throws AppError `invalid_input` if no track has a document, or if a gate fails and no reason to force it is given
  */
 export function* createVersionSteps(deps: VersionDeps, request: VersionRequest): Steps<DatasetVersion> {
   const { db, home, datasets } = deps;
@@ -59,7 +60,7 @@ export function* createVersionSteps(deps: VersionDeps, request: VersionRequest):
   const parent = parentOf(datasets, input);
   const splits = splitOptions(input);
   const previous = parent && !input.resplit ? previousSplits(datasets, parent, splits) : undefined;
-  const trackIds = createLibraryQuery(db, () => null).idsUnlessAll(selection);
+  const trackIds = createLibraryQuery(db).idsUnlessAll(selection);
   const { entries, report } = yield* buildVersion(db, trackIds, {
     selection: trackIds === null ? null : selection,
     quality: qualityOptions(input),
@@ -124,7 +125,7 @@ function parentOf(datasets: VersionReader, { name, parent }: CreateVersion): Dat
 
 export type QualityRequest = Partial<Pick<CreateVersion, 'gates' | 'required'>>;
 
-/** The usual gates and fields, with those of the request in their place. */
+/** The default gates and fields, overridden by those of the request. */
 export function qualityOptions({ gates, required }: QualityRequest): QualityOptions {
   return {
     ...defaultQualityOptions,
@@ -133,12 +134,12 @@ export function qualityOptions({ gates, required }: QualityRequest): QualityOpti
   };
 }
 
-/** How the request divides tracks. @throws AppError `invalid_input` for shares that do not add up. */
+/** The split options of the request. @throws AppError `invalid_input` for ratios that do not add up */
 export function splitOptions({ split, seed, stratify, verifiedFirst }: SplitRequest): SplitOptions {
   return { ratios: parseSplitRatios(split), seed, stratify, verifiedFirst };
 }
 
-/** Splits of the parent, when it was divided in the same way. */
+/** Splits of the parent, if it was split in the same way. */
 function previousSplits(
   datasets: VersionReader,
   { reference, report }: DatasetVersion,
@@ -167,7 +168,7 @@ function refusal({ quality }: VersionReport): AppError {
   );
 }
 
-/** Reads the selected tracks once and makes everything of which a version consists. Writes nothing. */
+/** Reads the selected tracks once and assembles everything that a version consists of. Writes nothing. */
 function* buildVersion(
   db: Database,
   trackIds: readonly TrackId[] | null,

@@ -25,17 +25,17 @@ interface Row {
   readonly decoder_offset: number | null;
 }
 
-/** A track, the latest word of a model on it, and where its waveform is to be found. */
+/** A track, the latest prediction of a model for it, and the location of its waveform. */
 export interface PredictedTrack {
   readonly track: DatasetTrack;
   readonly prediction: Annotation | null;
-  /** Audio whose waveform was kept; null for a track that was never analyzed. */
+  /** Identity of the audio whose waveform is stored; null for a track that was never analyzed. */
   readonly analyzedAudioId: string | null;
   /** Seconds from the document clock's 0 to the first decoded sample. */
   readonly decoderOffset: number;
 }
 
-/** What a model says about a track, newest first. */
+/** A model's predictions for a track, newest first. */
 const PREDICTION_SQL = `SELECT document FROM prediction
   WHERE prediction.track_id = track.id AND prediction.source LIKE '${MODEL_SOURCES}' ORDER BY created_at DESC LIMIT 1`;
 
@@ -47,8 +47,8 @@ function where(trackIds: readonly TrackId[] | null): { sql: string; values: stri
 }
 
 /**
- * Reads tracks with their current documents, one at a time and in order of id, all as of one moment: a single statement is a
- * snapshot. Nothing may be written on this connection until the reading has ended.
+ * Reads tracks with their current documents, one at a time and sorted by id, all from one moment: a single statement is
+ * a snapshot. Nothing may be written on this connection until the reading has ended.
  */
 export function* readDatasetTracks(
   db: Database,
@@ -57,7 +57,10 @@ export function* readDatasetTracks(
   for (const { track } of readRows(db, trackIds, 'plain')) yield track;
 }
 
-/** As `readDatasetTracks`; says of each document whether it is still what was checked and hashed when it was stored. */
+/**
+ * Like `readDatasetTracks`, but also says whether each document is still the one that was checked and hashed when it
+ * was stored.
+ */
 export function* readVerifiedTracks(
   db: Database,
   trackIds: readonly TrackId[] | null,
@@ -69,7 +72,7 @@ export function countTracks(db: Database): number {
   return db.connection.prepare<[], number>('SELECT count(*) FROM track').pluck().get() ?? 0;
 }
 
-/** The tracks (null for all of them) by id, in lists of `size`, so that a long reading can pause between them. */
+/** The ids of the tracks (null for all of them) in chunks of `size`, so that a long reading can pause in between. */
 export function trackSteps(db: Database, trackIds: readonly TrackId[] | null, size: number): TrackId[][] {
   const ids =
     trackIds === null
@@ -78,7 +81,7 @@ export function trackSteps(db: Database, trackIds: readonly TrackId[] | null, si
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.slice(i * size, (i + 1) * size));
 }
 
-/** What names a track. */
+/** The identifying columns of a track. */
 export interface TrackName {
   readonly trackId: TrackId;
   readonly title: string;
@@ -95,7 +98,7 @@ export function trackFinder(db: Database): (trackId: TrackId) => TrackName | und
   return (trackId) => statement.get(trackId);
 }
 
-/** As `readDatasetTracks`, with the latest word of a model on each track. */
+/** Like `readDatasetTracks`, with a model's latest prediction for each track. */
 export function* readPredictedTracks(
   db: Database,
   trackIds: readonly TrackId[] | null,

@@ -3,7 +3,7 @@ import type { QualityReport } from '../../../dataset/quality/measure-quality.ts'
 import type { SplitReport } from '../../../dataset/splits/assign-splits.ts';
 import type { SourceCount } from '../../../dataset/versions/source-tally.ts';
 
-/** Rekordbox export that a version's values came from. */
+/** Rekordbox export that some of a version's values came from. */
 export interface ImportOrigin {
   readonly importId: number;
   readonly path: string;
@@ -12,7 +12,7 @@ export interface ImportOrigin {
   readonly tracks: number;
 }
 
-/** What went into a version. */
+/** The origins of a version's contents. */
 export interface VersionLineage {
   readonly imports: readonly ImportOrigin[];
   /** Number of values by kind and source: models, imports, people. */
@@ -23,33 +23,33 @@ export interface VersionLineage {
   readonly verifiers: readonly string[];
 }
 
-/** Where a version came from that another library made. */
+/** Origin of a version that another library created. */
 interface VersionOrigin {
   /** Address of the shared folder or bucket. */
   readonly remote: string;
   /** ISO time of the pull. */
   readonly pulledAt: string;
-  /** Name that it has where it was made. */
+  /** Its name in the library that created it. */
   readonly name: string;
 }
 
-/** Kept with a version for good. */
+/** Stored permanently with a version. */
 export interface VersionReport {
   readonly quality: QualityReport;
   readonly splits: SplitReport;
   readonly lineage: VersionLineage;
   /** How the tracks were chosen; null for the whole library. */
   readonly selection: unknown;
-  /** Tracks that were selected but have no document. */
+  /** Number of selected tracks without a document. */
   readonly skipped: number;
-  /** Absent for a version that this library made. */
+  /** Absent for a version that this library created. */
   readonly origin?: VersionOrigin;
 }
 
-/** A version as the library keeps it. */
+/** A version as stored by the library. */
 export interface DatasetVersion extends contract.DatasetVersion {
   readonly id: number;
-  /** Where it was pulled from; null for a version of this library. */
+  /** Where it was pulled from; null for a version created here. */
   readonly origin: VersionOrigin | null;
   readonly report: VersionReport;
 }

@@ -20,7 +20,7 @@ import { collectionStatistics } from '../../library/statistics.ts';
 const editor = { author: 'ann', origin: null };
 
 describe('dataset versions', () => {
-  it('are a sorted manifest with a checksum, a description and a report', () => {
+  it('consist of a sorted manifest with a checksum, a description and a report', () => {
     const core = openCore();
     fillLibrary(core);
     const version = createVersionNow(core, versionSettings);
@@ -59,7 +59,7 @@ describe('dataset versions', () => {
     ).toBe(true);
   });
 
-  it('are named by a tag alone where one dataset has it, and by name where there are others', () => {
+  it('can be named by a tag alone if only one dataset has it, and by name otherwise', () => {
     const core = openCore();
     fillLibrary(core);
     createVersionNow(core, versionSettings);
@@ -73,7 +73,7 @@ describe('dataset versions', () => {
     expect(() => core.datasets.get('v1.0')).toThrow(/house@v1\.0, techno@v1\.0/);
   });
 
-  it('are refused by quality gates, unless forced with a reason that is kept', () => {
+  it('are refused by quality gates unless forced with a reason, which is stored', () => {
     const core = openCore();
     fillLibrary(core, 10);
     for (const id of core.library.ids({}))
@@ -145,7 +145,7 @@ describe('dataset versions', () => {
     expect(diff.fields).toContainEqual({ part: 'cue', change: 'removed', count: 1, tracks: 1 });
   });
 
-  it('bring annotations back as new revisions and delete none', () => {
+  it('restore annotations as new revisions and delete none', () => {
     const core = openCore();
     fillLibrary(core, 20);
     createVersionNow(core, versionSettings);
@@ -170,7 +170,7 @@ describe('dataset versions', () => {
     );
   });
 
-  it('have tags, which name one version each', () => {
+  it('have tags, each of which names one version', () => {
     const core = openCore();
     fillLibrary(core);
     createVersionNow(core, versionSettings);
@@ -183,7 +183,7 @@ describe('dataset versions', () => {
     expect(() => core.datasets.get('house@silver')).toThrow(expect.objectContaining({ code: 'not_found' }));
   });
 
-  it('are deleted only when nothing needs them, and their number is never used again', () => {
+  it('are deleted only if nothing needs them, and their number is never reused', () => {
     const core = openCore();
     fillLibrary(core);
     createVersionNow(core, versionSettings);
@@ -204,7 +204,7 @@ describe('dataset versions', () => {
     );
   });
 
-  it('notice an altered manifest and a changed file', () => {
+  it('detect an altered manifest and a changed file', () => {
     const core = openCore();
     fillLibrary(core);
     const { folder } = createVersionNow(core, versionSettings);
@@ -222,7 +222,7 @@ describe('dataset versions', () => {
     ]);
   });
 
-  it('can be made by two processes at once', async () => {
+  it('can be created by two processes at once', async () => {
     const home = temporaryFolder();
     const core = openCore(home);
     fillLibrary(core, 60);
@@ -242,7 +242,7 @@ describe('dataset versions', () => {
 });
 
 describe('lineage', () => {
-  it('names who made each value, when and in which revision', () => {
+  it('names who produced each value, when and in which revision', () => {
     const core = openCore();
     fillLibrary(core, 20);
     const [id] = core.library.ids({});
@@ -313,7 +313,7 @@ describe('the library as a dataset', () => {
     expect(collectionStatistics(core.db, [1, 2, 3])).toMatchObject({ total: 3, tiers: { cleaned: 3 } });
   });
 
-  it('is selected by ids, paths, globs, words and tiers', () => {
+  it('can be selected by ids, paths, globs, words and tiers', () => {
     const core = openCore();
     fillLibrary(core, 12);
     const select = (words: string[], rest = {}) =>
@@ -356,7 +356,7 @@ describe('the library as a dataset', () => {
         .items.filter(({ reasons }) => reasons.some(({ code }) => code === 'label_error'));
     expect(queued().map(({ track }) => track.id)).toEqual([wrong]);
     expect(queued()[0]!.reasons[0]!.text).toMatch(/beat 1 is heard 2 beats later/);
-    /** Everywhere that says how many tracks need a look. */
+    /** Every place that shows how many tracks need review. */
     const counts = () => [
       core.review.byGain(1).total,
       core.library.summary().needReview,

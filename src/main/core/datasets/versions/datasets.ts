@@ -12,7 +12,7 @@ import { localizeEntries } from './pulled-versions.ts';
 import type { LocalEntry } from './pulled-versions.ts';
 import type { Home } from '../../home.ts';
 
-/** Versions that a message names. */
+/** Maximum number of versions listed in a message. */
 const MAX_NAMED = 10;
 
 /** Dataset versions: manifests in files, their descriptions in the library. */
@@ -59,7 +59,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     };
   }
 
-  /** Versions that exist, by name and number. */
+  /** Existing versions, by name and number. */
   function list(name?: string): DatasetVersion[] {
     return query
       .select()
@@ -84,7 +84,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       .get();
   }
 
-  /** `v2` or a tag alone is a version of the only dataset that has it. @throws AppError `invalid_input` where several have it */
+  /** `v2` or a tag alone refers to the only dataset that has it. @throws AppError `invalid_input` if several have it */
   function completed(reference: string): string {
     if (reference.includes('@') || latest(reference)) return reference;
     const all = list();
@@ -138,14 +138,14 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     return row;
   }
 
-  /** The version meant by `name`, `name@v2` or `name@tag`. @throws AppError `not_found`, `invalid_input` */
+  /** Resolves `name`, `name@v2` or `name@tag`. @throws AppError `not_found`, `invalid_input` */
   function get(reference: string): DatasetVersion {
     return toVersion(findRow(reference));
   }
 
   /**
-   * Entries of a version with the tracks and revisions of this library; see `LocalEntry` for those of a version from elsewhere.
-   * @throws AppError `io` when the file is gone, `conflict` when it was altered.
+   * Entries of a version with the tracks and revisions of this library; see `LocalEntry` for pulled versions.
+   * @throws AppError `io` if the file is gone, `conflict` if it was altered
    */
   function manifest(reference: string): LocalEntry[] {
     const { name, number, manifestSha256, report } = findRow(reference);
@@ -160,7 +160,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
     return (report as VersionReport).origin ? localizeEntries(db, home, { name, number }, entries) : entries;
   }
 
-  /** Versions that hold a track; those whose manifest cannot be read are left out. */
+  /** Versions that contain a track; those with an unreadable manifest are left out. */
   function holding(trackId: TrackId): string[] {
     const audio = db.connection
       .prepare<[TrackId], string | null>('SELECT audio_id FROM track WHERE id = ?')
@@ -168,7 +168,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       .get(trackId);
     return list()
       .filter(({ name, number, origin }) => {
-        // The numbers of tracks in a version from elsewhere are those of another library.
+        // The track numbers of a pulled version belong to another library.
         const mark = origin === null ? `{"track":${trackId},` : audio ? `"audio":"${audio}"` : null;
         try {
           return mark !== null && readManifestText(home, name, number).includes(mark);
@@ -180,7 +180,7 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
       .map(({ reference }) => reference);
   }
 
-  /** Tags a version. A tag of another version moves only with `move`. */
+  /** Tags a version. A tag of another version is moved only with `move`. */
   function tag(reference: string, name: string, move = false): DatasetVersion {
     assertTag(name);
     return db.transaction(() => {
@@ -206,8 +206,8 @@ export function createDatasets(deps: { db: Database; home: Pick<Home, 'root'> })
   }
 
   /**
-   * Deletes a version's files. Its number is never used again.
-   * @throws AppError `conflict` while a tag names it or a later version continues it, unless `force`.
+   * Deletes a version's files. Its number is never reused.
+   * @throws AppError `conflict` if a tag names it or a later version continues it, unless `force` is set
    */
   function remove(reference: string, force = false): void {
     const row = db.transaction(() => {

@@ -11,7 +11,7 @@ import type { Datasets } from './datasets.ts';
 import { documentFinder } from '../../annotations/annotations.ts';
 import { diffItems } from '../../annotations/diff-items.ts';
 
-/** What differs between two versions, down to single values. `page` says which of the tracks of each list to return. */
+/** The differences between two versions, down to single values. `page` selects a slice of each list of tracks. */
 export function diffVersions(
   db: Database,
   datasets: Datasets,

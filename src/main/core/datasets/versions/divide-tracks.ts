@@ -13,7 +13,7 @@ import { createNamer } from '../../../files/file-names.ts';
 import { countTracks, readDatasetTracks } from './dataset-rows.ts';
 import type { Steps } from '../../jobs/steps.ts';
 
-/** A track with the split that it gets. */
+/** A track with its split. */
 export interface SplitMember {
   readonly trackId: TrackId;
   /** Name of its files in exports, without extension. */
@@ -29,11 +29,11 @@ export interface SplitMember {
 export interface PlannedSplits {
   readonly tracks: readonly SplitMember[];
   readonly report: SplitReport;
-  /** Tracks that were selected but have no document. */
+  /** Number of selected tracks without a document. */
   readonly skipped: number;
 }
 
-/** Divides tracks as a version of them would, without making one. */
+/** Splits tracks as a version would, without creating one. */
 export function* splitSteps(
   db: Database,
   trackIds: readonly TrackId[] | null,
@@ -61,8 +61,8 @@ export function* splitSteps(
 }
 
 /**
- * Writes `train.txt`, `validation.txt` and `test.txt` with one id per line (the names of the tracks' files in exports), and
- * `splits.jsonl` with what is known of each. Throws `io`.
+ * Writes `train.txt`, `validation.txt` and `test.txt` with one id per line (the names of the tracks' files in exports),
+ * and `splits.jsonl` with details of each. Throws `io`.
  */
 export async function writeSplits(
   folder: string,

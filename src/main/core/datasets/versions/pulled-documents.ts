@@ -7,7 +7,7 @@ import type { LocalEntry } from './pulled-versions.ts';
 
 /**
  * The document of an entry of a pulled version.
- * @throws AppError `io` when its file is gone or damaged, `conflict` when it holds another document.
+ * @throws AppError `io` if its file is missing or damaged, `conflict` if it contains another document
  */
 export function readPulledDocument(entry: LocalEntry & Required<Pick<LocalEntry, 'pulled'>>): Annotation {
   const { path } = entry.pulled;

@@ -9,11 +9,11 @@ import { versionFolder } from './version-files.ts';
 import type { Home } from '../../home.ts';
 
 /**
- * Versions that another library made. Their manifests stay byte for byte what they are; the numbers of tracks and revisions in them
- * are those of the other library, and their documents lie beside the manifest as annotation files.
+ * Versions that another library created. Their manifests are kept byte for byte; the track and revision numbers in them
+ * are those of the other library, and their documents are stored next to the manifest as annotation files.
  */
 
-/** Beside a pulled version's manifest: which annotation file holds which document. */
+/** Stored next to a pulled version's manifest: which annotation file contains which document. */
 const INDEX_FILE = 'pulled.json';
 
 const pulledDocumentSchema = z.strictObject({
@@ -28,9 +28,9 @@ export type PulledIndex = z.infer<typeof pulledIndexSchema>;
 
 /** An entry of a version as this library sees it. */
 export interface LocalEntry extends ManifestEntry {
-  /** Of a version from elsewhere: the track of this library with the same audio, or a negative number where there is none. */
+  /** For a pulled version: the track of this library with the same audio, or a negative number if there is none. */
   readonly track: TrackId;
-  /** Only in a version from elsewhere, whose documents are no revisions of this library. */
+  /** Only for a pulled version, whose documents are not revisions of this library. */
   readonly pulled?: { readonly path: string; readonly artist: string; readonly title: string };
 }
 
@@ -38,7 +38,9 @@ export function pulledIndexPath(folder: string): string {
   return join(folder, INDEX_FILE);
 }
 
-/** Finds the tracks of this library that a pulled version speaks of. Tracks with the same audio are taken in order. */
+/**
+ * Finds the tracks of this library that a pulled version refers to. Tracks with the same audio are matched in order.
+ */
 export function localizeEntries(
   db: Database,
   home: Pick<Home, 'root'>,

@@ -26,7 +26,7 @@ import { readYaml } from '../../../interop/yaml-source.ts';
 import type { Home } from '../../home.ts';
 import { explainIoError } from '../../../files/io-error.ts';
 
-/** What `version.json` says; the report is kept as it is. */
+/** The contents of `version.json`; the report is kept as it is. */
 const versionSchema = z.object({
   format: z.literal('segue-dataset', { error: 'it describes no dataset version' }),
   name: z.string(),
@@ -49,9 +49,9 @@ const versionSchema = z.object({
 export interface Registration {
   /** Address that the version was pulled from. */
   readonly remote: string;
-  /** Name in this library; that of the version when absent. */
+  /** Name in this library; the version's own name if absent. */
   readonly as?: string;
-  /** The folder may be moved into the data folder; it is copied otherwise. */
+  /** Whether the folder may be moved into the data folder; otherwise it is copied. */
   readonly move?: boolean;
   readonly at: string;
 }
@@ -67,8 +67,8 @@ export type Presence =
   { readonly kind: 'free' | 'deleted' } | { readonly kind: 'same'; readonly version: DatasetVersion };
 
 /**
- * Whether a version with this manifest can be taken in as `name@v<number>`.
- * @throws AppError `conflict` when the library has, or once had, another version there.
+ * Checks whether a version with this manifest can be registered as `name@v<number>`.
+ * @throws AppError `conflict` if the library has, or once had, another version there
  */
 export function findPresence(
   { db, datasets }: Pick<RegisterDeps, 'db' | 'datasets'>,
@@ -95,9 +95,11 @@ export function findPresence(
 }
 
 /**
- * Takes a version that was fetched into `folder` into the library: list, show, diff, check, export and rollback then know it like those
- * made here. Manifest and description stay byte for byte; checksums are verified first, and a bad version changes nothing.
- * @throws AppError `invalid_input` for a folder that holds no version, `conflict` for altered content or a name that is taken, `io`.
+ * Registers a version that was fetched into `folder`: list, show, diff, check, export and rollback then treat it like
+ * those created here. Manifest and description are kept byte for byte; checksums are verified first, and a bad version
+ * changes nothing.
+ * @throws AppError `invalid_input` for a folder without a version, `conflict` for altered content or a name that is
+ * taken, `io`
  */
 export function registerVersion(deps: RegisterDeps, folder: string, options: Registration): DatasetVersion {
   const { db, home, datasets } = deps;
@@ -171,13 +173,13 @@ function readManifest(folder: string, described: z.infer<typeof versionSchema>):
   return entries;
 }
 
-/** What the head of a file says of it; nothing where it cannot be read. */
+/** The header of a file; undefined if it has none or cannot be read. */
 function headerOf(text: string): Record<string, unknown> | undefined {
   const read = readYaml(text);
   return read.ok ? (read.value as { segue?: Record<string, unknown> } | null)?.segue : undefined;
 }
 
-/** Which file holds which document, by what the files say of themselves; a document is verified whenever it is read. */
+/** Which file contains which document, according to the files' headers; a document is verified whenever it is read. */
 function indexAnnotations(folder: string, entries: readonly ManifestEntry[]): PulledIndex {
   const index: PulledIndex = {};
   const annotations = join(folder, 'annotations');
@@ -208,7 +210,7 @@ function putInPlace(folder: string, target: string, index: PulledIndex, move: bo
         cpSync(join(folder, part), join(staging, part), { recursive: true });
     }
     writeFileSync(pulledIndexPath(staging), `${JSON.stringify(index)}\n`, { flush: true });
-    // Whatever a crash or a deletion left there is replaced.
+    // Replaces whatever a crash or a deletion left there.
     rmSync(target, { recursive: true, force: true });
     mkdirSync(dirname(target), { recursive: true });
     renameSync(staging, target);
@@ -219,7 +221,7 @@ function putInPlace(folder: string, target: string, index: PulledIndex, move: bo
   }
 }
 
-/** Id of the parent where this library has it. */
+/** Id of the parent if this library has it. */
 function parentOf(db: Database, reference: string): number | null {
   const match = /^(.+)@v(\d+)$/.exec(reference);
   if (!match) return null;

@@ -11,14 +11,14 @@ import type { Steps } from '../../jobs/steps.ts';
 
 export interface Rollback {
   readonly reference: string;
-  /** Tracks whose annotation was (or with `dryRun` would be) brought back, by a new revision. */
+  /** Tracks whose annotation was (or with `dryRun` would be) restored, by a new revision. */
   readonly restored: readonly TrackId[];
-  /** Tracks that are as they were. */
+  /** Tracks that already match. */
   readonly unchanged: number;
   readonly failures: readonly { readonly trackId: TrackId; readonly message: string }[];
 }
 
-/** Tracks brought back in one transaction; between two of them others may write. */
+/** Tracks restored per transaction; other writers get their turn in between. */
 const TRANSACTION_TRACKS = 100;
 
 export interface RollBackDeps {
@@ -34,9 +34,9 @@ export interface RollBackOptions {
 }
 
 /**
- * Brings the annotations of a version's tracks back as new revisions; nothing is deleted and each can be undone. Tracks that are not in
- * the version, or of a version from elsewhere not in this library, stay as they are. Goes by hundreds of tracks: when it is stopped, those before stay
- * brought back, and done again it goes on.
+ * Restores the annotations of a version's tracks as new revisions; nothing is deleted and each can be undone. Tracks
+ * that are not in the version, or not in this library, stay as they are. Works in batches of hundreds of tracks: after
+ * a stop, finished batches stay restored, and running it again continues.
  */
 export function* rollBackSteps(
   deps: RollBackDeps,
@@ -65,7 +65,7 @@ export function* rollBackSteps(
       return annotations.documentOf(entry.revision);
     }
     const document = readPulledDocument(entry);
-    // Files lie elsewhere on every machine.
+    // Every machine has its own file paths.
     return { ...document, audio: { ...document.audio, file: annotations.requireTrack(entry.track).path } };
   }
 

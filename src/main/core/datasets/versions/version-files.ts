@@ -5,12 +5,12 @@ import type { Home } from '../../home.ts';
 import { explainIoError } from '../../../files/io-error.ts';
 import { temporaryFor } from '../../../files/temporary.ts';
 
-/** Where dataset versions lie: `<name>/v<number>/manifest.jsonl` and `version.json`. */
+/** Where dataset versions are stored: `<name>/v<number>/manifest.jsonl` and `version.json`. */
 export function datasetsFolder(home: Pick<Home, 'root'>): string {
   return join(home.root, 'datasets');
 }
 
-/** Folders that hold versions, one for each name. */
+/** Folders with versions, one for each name. */
 export function datasetFolders(home: Pick<Home, 'root'>): string[] {
   const root = datasetsFolder(home);
   return existsSync(root) ? readdirSync(root).map((name) => join(root, name)) : [];
@@ -23,14 +23,14 @@ export function versionFolder(home: Pick<Home, 'root'>, name: string, number: nu
 export const MANIFEST_FILE = 'manifest.jsonl';
 export const VERSION_FILE = 'version.json';
 
-/** A version's folder on its way: written aside and moved to its place when its number is known. */
+/** A version's folder under construction: written to a temporary place and moved when its number is known. */
 export interface StagedVersion {
-  /** Writes `version.json` and moves the folder to its place; whatever a crash left there is replaced. */
+  /** Writes `version.json` and moves the folder into place, replacing whatever a crash left there. */
   publish(number: number, description: unknown): void;
   discard(): void;
 }
 
-/** @throws AppError `io` when the folder cannot be written. */
+/** @throws AppError `io` if the folder cannot be written */
 export function stageVersion(home: Pick<Home, 'root'>, name: string, manifest: string): StagedVersion {
   const parent = join(datasetsFolder(home), name);
   const folder = temporaryFor(join(parent, 'version'));
@@ -64,7 +64,7 @@ export function stageVersion(home: Pick<Home, 'root'>, name: string, manifest: s
   };
 }
 
-/** @throws AppError `io` naming the file when it is gone. */
+/** @throws AppError `io` naming the file if it is missing */
 export function readManifestText(home: Pick<Home, 'root'>, name: string, number: number): string {
   const path = join(versionFolder(home, name, number), MANIFEST_FILE);
   try {

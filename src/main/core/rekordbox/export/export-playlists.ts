@@ -13,7 +13,7 @@ interface StoredNode {
   readonly kind: 'folder' | 'playlist' | 'smart';
   readonly name: string;
   readonly attributes: string;
-  /** Of a smart list, as JSON. */
+  /** Filter of a smart list, as JSON. */
   readonly filter: string | null;
 }
 
@@ -23,7 +23,7 @@ const rootAttributes = (): RawAttributes => [
   ['Count', '0'],
 ];
 
-/** Playlists of the library by import as they were written, dangling keys included, and a person's own among them. */
+/** The library's playlists by import as they were written, dangling keys included, and a person's own among them. */
 function readTrees(db: Database, options: PlaylistExport) {
   const nodes = db.connection
     .prepare<[], StoredNode>(
@@ -47,9 +47,10 @@ function readTrees(db: Database, options: PlaylistExport) {
         .flatMap((id) => options.written.get(id) ?? []);
     return entries.all(node.id).flatMap(({ key, track_id: trackId }) => {
       const written = trackId === null ? undefined : options.written.get(trackId);
-      // A track that is not written is another choice, or was removed; a key without one is as Rekordbox wrote it.
+      // A track that is not written was not selected, or was removed; a key without a track is kept as Rekordbox wrote
+      // it.
       if (written === undefined && (options.onlyWritten || trackId !== null)) return [];
-      // The id that is written: a later export of some tracks, or another library beside it, numbers them anew.
+      // The written id: a later partial export, or another library in the same document, renumbers tracks.
       return byLocation ? key : (written ?? key);
     });
   }
@@ -74,7 +75,7 @@ function readTrees(db: Database, options: PlaylistExport) {
   };
 }
 
-/** A playlist or folder with all that is above and below it. */
+/** A playlist or folder with its ancestors and descendants. */
 function branchOf(
   id: number,
   byId: ReadonlyMap<number, StoredNode>,
@@ -100,19 +101,19 @@ function withoutEmpty(nodes: readonly RekordboxNode[]): RekordboxNode[] {
 }
 
 export interface PlaylistExport {
-  /** Ids of the written tracks by track. */
+  /** Ids of the written tracks, by track. */
   readonly written: ReadonlyMap<TrackId, string>;
-  /** Only entries of written tracks, without playlists that become empty. */
+  /** Whether to keep only entries of written tracks, and drop playlists that become empty. */
   readonly onlyWritten: boolean;
   /** Only this playlist or folder; null for all. */
   readonly only: number | null;
-  /** What a smart list shows now, in the order in which it is written. */
+  /** The current tracks of a smart list, in the order in which they are written. */
   readonly smartTracks: (filter: TrackFilter) => readonly TrackId[];
   /** A playlist to add, with its tracks. */
   readonly added: { readonly name: string; readonly trackIds: readonly TrackId[] } | null;
 }
 
-/** The PLAYLISTS of a document; null when no import has any and nothing is added. */
+/** The PLAYLISTS of a document; null if no import has any and nothing is added. */
 export function exportPlaylists(db: Database, options: PlaylistExport): RekordboxNode[] | null {
   const importIds = db.connection
     .prepare<[], { id: number; header: string }>(
@@ -146,7 +147,7 @@ export function exportPlaylists(db: Database, options: PlaylistExport): Rekordbo
   });
 }
 
-/** Puts a node at the end of ROOT, under a name that is free there. */
+/** Appends a node to ROOT, under a name that is free there. */
 function withNode(roots: readonly RekordboxNode[], node: RekordboxNode): RekordboxNode[] {
   const root = roots.find((candidate) =>
     isRoot({ parentId: null, name: attributeOf(candidate.attributes, 'Name') ?? '' }),
@@ -166,7 +167,7 @@ function withNode(roots: readonly RekordboxNode[], node: RekordboxNode): Rekordb
     : [...roots, extended];
 }
 
-/** Puts the children of another library's ROOT under the first one's. */
+/** Moves the children of another library's ROOT under the first one's. */
 function joinRoots(into: readonly RekordboxNode[], from: readonly RekordboxNode[]): RekordboxNode[] {
   const [root, ...rest] = into;
   if (!root) return [...from];

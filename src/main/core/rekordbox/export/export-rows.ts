@@ -9,17 +9,17 @@ import { attributeOf, setAttribute } from '../../../rekordbox/row.ts';
 import type { RekordboxTrack } from '../../../rekordbox/row.ts';
 import type { Annotations } from '../../annotations/annotations.ts';
 
-/** One track as it will be written. */
+/** One track to be written. */
 export interface ExportRow extends AppliedTrack {
   readonly trackId: TrackId;
   /** TrackID attribute in the written document. */
   readonly rekordboxId: string;
-  /** Never in Rekordbox before. */
+  /** Whether it was never in Rekordbox. */
   readonly isNew: boolean;
-  /** What the import made of the row, and what is written; for showing the difference. Null when written verbatim. */
+  /** The imported row's document and the written one, to show the difference. Null if written verbatim. */
   readonly base: Annotation | null;
   readonly head: Annotation | null;
-  /** Confidences of its predicted cues that nobody has accepted, whether they are written or not. */
+  /** Confidences of its predicted cues that nobody has accepted, written or not. */
   readonly predicted: readonly number[];
 }
 
@@ -54,8 +54,8 @@ interface NewTrack {
 const PAGE_ROWS = 500;
 
 /**
- * The tracks of an export in document order: those of all current imports, then those that Rekordbox has never seen. Files that are
- * not here are written where another program's library names them.
+ * The tracks of an export in document order: those of all current imports, then those that Rekordbox has never seen.
+ * Files that are missing here are written with the path from the other program's library.
  */
 export function* exportRows(
   db: Database,
@@ -68,7 +68,7 @@ export function* exportRows(
   let highestId = 0;
   const claimId = (wanted: string | null, keep: boolean): string => {
     let id = wanted;
-    // Two libraries may number their tracks alike; within one document ids are written as they were.
+    // Two libraries may use the same numbers; within one document, ids are written as they were.
     if (id === null || (!keep && usedIds.has(id))) id = String(highestId + 1);
     usedIds.add(id);
     const number = Number(id);
@@ -178,13 +178,13 @@ export function* exportRows(
 }
 
 /** Confidences of the cues that an export may write as predictions. */
-function predictedConfidences({ cues, metadata }: Annotation): number[] {
+export function predictedConfidences({ cues, metadata }: Annotation): number[] {
   return metadata.tier === 1 ? [] : cues.filter(isPredicted).map(({ confidence }) => confidence);
 }
 
 /**
- * The document without predicted cues under the confidence `least`; null leaves out all predictions. So does a verified track: what
- * a person left as a prediction was not good enough.
+ * The document without predicted cues below the confidence `least`; null leaves out all predictions. So does a verified
+ * track: what a person left as a prediction was not good enough.
  */
 export function withPredictions(document: Annotation, least: number | null): Annotation {
   const from = document.metadata.tier === 1 ? null : least;

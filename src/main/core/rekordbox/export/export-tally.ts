@@ -1,7 +1,7 @@
 import { predictedCueThresholds } from '../../../../shared/contract/index.ts';
 import type { ExportCount, ExportLoss, ExportPreview } from '../../../../shared/contract/index.ts';
 
-/** What counts of one written track. */
+/** Statistics of one written track. */
 interface TalliedRow {
   readonly isNew: boolean;
   readonly changes: readonly ExportCount[];
@@ -10,7 +10,7 @@ interface TalliedRow {
   readonly losses: readonly Pick<ExportLoss, 'code' | 'message'>[];
 }
 
-/** Adds up what an export changes and loses. */
+/** Sums up what an export changes and loses. */
 export function createTally() {
   const counts = new Map<ExportCount['kind'], { added: number; changed: number; removed: number }>();
   const losses = new Map<string, { message: string; tracks: number }>();

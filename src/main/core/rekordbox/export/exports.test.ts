@@ -12,7 +12,7 @@ import type { Annotation } from '../../../../shared/domain/index.ts';
 import type { Core } from '../../create-core.ts';
 
 const editor = { author: 'Ada', origin: null };
-/** Two tracks with cues off their beats and duplicates, as cleaning would have them otherwise. */
+/** Two tracks with cues off their beats and duplicates, which cleaning would change. */
 const rows = [
   { id: 1, name: 'Alpha', memory: [0.5, 8.52, 8.52], hot: [16.5] },
   { id: 2, name: 'Beta & <Co>', memory: [4.51] },
@@ -99,7 +99,7 @@ describe('exports', () => {
     expect((await exportText(core, {}, { modifiedSince: '2020-01-01T00:00:00Z' })).text).toBe(original);
   });
 
-  it('write cleaned values only when asked to', async () => {
+  it('write cleaned values only on request', async () => {
     const { core } = await openLibrary();
     const { text, report } = await exportText(core, { cleaned: true });
     expect(report.changedTracks).toBe(2);
@@ -108,7 +108,7 @@ describe('exports', () => {
     expect(elements(text)[2]).toBe(elements(original)[2]);
   });
 
-  it('change only tracks of the wanted tiers, and write the others as they were', async () => {
+  it('change only tracks of the requested tiers, and write the others as they were', async () => {
     const { core } = await openLibrary();
     edit(core, 'Alpha', rename);
     expect((await exportText(core, { tiers: [1] })).text).toBe(original);
@@ -147,7 +147,7 @@ describe('exports', () => {
     const marks = async (predictedCuesFrom: number | null): Promise<number> =>
       elements((await exportText(core, { predictedCuesFrom })).text)[2]!.split('POSITION_MARK').length - 1;
     expect([await marks(0), await marks(0.5), await marks(null)]).toEqual([2, 1, 0]);
-    // Nobody has looked at them: they are a choice, offered with its count.
+    // Nobody has reviewed them, so they are offered as a choice, with their count.
     const options = exportOptionsSchema.parse({});
     expect(options.predictedCuesFrom).toBeNull();
     const all = { kind: 'filter' as const, filter: {} };
@@ -157,7 +157,7 @@ describe('exports', () => {
       { from: 0.6, cues: 1 },
       { from: 0, cues: 2 },
     ]);
-    // On a verified track the accepted one is a set cue; what was left as a prediction is not written.
+    // On a verified track the accepted one is a set cue; the one left as a prediction is not written.
     setFilesFound(core.home.database);
     edit(core, 'Gamma', (annotation) => ({
       ...annotation,
@@ -169,7 +169,7 @@ describe('exports', () => {
     expect([await marks(0), await marks(null)]).toEqual([1, 1]);
   });
 
-  it('number tracks of a second library and of folders anew, with their playlists', async () => {
+  it('renumber tracks of a second library and of folders, with their playlists', async () => {
     const { core } = await openLibrary();
     await importInProcess(
       core,
@@ -211,9 +211,9 @@ describe('exports', () => {
     );
   });
 
-  it('name playlist entries by the ids that a later export of some tracks gave', async () => {
+  it('use the ids of a later partial export in playlist entries', async () => {
     const { core } = await openLibrary();
-    // Rekordbox numbers the tracks of a playlist export as it likes.
+    // Rekordbox renumbers the tracks of a playlist export arbitrarily.
     await importInProcess(
       core,
       writeRekordboxFile(join(temporaryFolder(), 'part.xml'), [
@@ -231,7 +231,7 @@ describe('exports', () => {
     expect(keys).toEqual([ids.Gamma, ids.Alpha, ids.Gamma, '99']);
   });
 
-  it('never overwrite an imported file, and leave nothing behind when they fail', async () => {
+  it('never overwrite an imported file, and leave nothing behind on failure', async () => {
     const { core, xml } = await openLibrary();
     const selection = { kind: 'filter', filter: {} } as const;
     const job = core.exports.start(xml, selection, exportOptionsSchema.parse({}));
@@ -244,7 +244,7 @@ describe('exports', () => {
     expect(existsSync(nowhere)).toBe(false);
   });
 
-  it('are verified against what Rekordbox gives back', async () => {
+  it('are verified against what Rekordbox returns', async () => {
     const { core } = await openLibrary();
     await expect(core.exports.verify('none.xml')).rejects.toMatchObject({ code: 'not_found' });
     edit(core, 'Alpha', rename);

@@ -27,7 +27,7 @@ import type { SettingsStore } from '../../settings.ts';
 import type { Targets } from '../../targets.ts';
 import { verifyExport } from './verify-export.ts';
 
-/** A turn of the event loop after this many tracks keeps the core responsive. */
+/** Yielding to the event loop after this many tracks keeps the core responsive. */
 const TRACKS_PER_TURN = 200;
 
 const rekordboxSteps: readonly string[] = [
@@ -174,7 +174,7 @@ export function createExports(deps: {
       { signal: job.signal },
     );
     const finishedAt = new Date().toISOString();
-    // From a library that can only be read, the file is what matters; it cannot be verified by this library later.
+    // With a read-only library the file still gets written, but this library cannot verify it later.
     if (db.readOnlyReason === null)
       db.transaction(() => {
         db.query.delete(exportedRows).run();

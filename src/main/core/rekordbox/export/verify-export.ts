@@ -17,8 +17,8 @@ const changeOf = (code: ExportDifference['code']): DiffItem['change'] =>
   code.endsWith('_missing') ? 'removed' : code.endsWith('_added') ? 'added' : 'changed';
 
 /**
- * Reads a fresh export of Rekordbox and says what it took of the last export that Segue wrote.
- * @throws AppError `not_found` when nothing was exported yet, and as `readRekordboxXml` does.
+ * Reads a fresh Rekordbox export and reports what Rekordbox took from Segue's last export.
+ * @throws AppError `not_found` if nothing was exported yet, and like `readRekordboxXml`
  */
 export async function verifyExport(
   db: Database,

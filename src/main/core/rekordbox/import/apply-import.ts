@@ -13,9 +13,9 @@ import { settleRemoved } from './settle-removed.ts';
 import type { RemovedRowTable } from './settle-removed.ts';
 import type { Staging } from './stage-rows.ts';
 
-/** What was read beside the tracks. */
+/** What was read apart from the tracks. */
 export interface ImportedDocument {
-  /** What an export writes back of it; `hasPlaylists` says whether there was a tree at all. */
+  /** What an export writes back; `hasPlaylists` says whether there was a tree at all. */
   readonly header: { readonly hasPlaylists: boolean } & Partial<RekordboxHeader>;
   readonly playlists: readonly RekordboxNode[] | null;
   readonly problems: readonly {
@@ -27,12 +27,12 @@ export interface ImportedDocument {
   readonly problemsOmitted: number;
 }
 
-/** Where rows of one program go. */
+/** How rows of one program are stored. */
 export interface RowStore {
   readonly program: 'rekordbox' | Program;
   readonly removed: RemovedRowTable;
   store(db: Database, staging: Staging, origin: RowImport): Omit<ImportSummary['tracks'], 'leftOut'>;
-  /** How entries of playlists name tracks; asked once the rows are stored. */
+  /** How playlist entries refer to tracks; called once the rows are stored. */
   findEntries(db: Database, importId: number): FindEntry;
 }
 
@@ -44,10 +44,13 @@ interface ApplyContext {
   readonly report: Pick<ImportSummary, 'cues' | 'cleaned' | 'flagged'>;
 }
 
-/** An earlier import of which a new one holds at least this share of rows is an older export of the same library. */
+/**
+ * An earlier import counts as an older export of the same library if the new one contains at least this share of its
+ * rows.
+ */
 const SAME_LIBRARY_SHARE = 0.5;
 
-/** Brings staged rows into the library in one transaction. */
+/** Moves staged rows into the library in one transaction. */
 export function applyImport(
   db: Database,
   staging: Staging,
@@ -108,7 +111,7 @@ function rowsPerImport(db: Database): Map<number, number> {
   return new Map(rows.map((row) => [row.import_id, row.count]));
 }
 
-/** Marks older exports of the same library, those that lost at least half of their rows to this one, and returns them. */
+/** Marks and returns older exports of the same library: those that lost at least half of their rows to this one. */
 function supersede(db: Database, importId: number, before: ReadonlyMap<number, number>): number[] {
   const after = rowsPerImport(db);
   const older: number[] = [];

@@ -1,7 +1,7 @@
 import type { ImportReport } from '../../../../shared/contract/index.ts';
 
 /** What an import of one file did to the library. */
-export type ImportSummary = Omit<ImportReport, 'jobId' | 'paths' | 'problems' | 'finishedAt'> & {
-  /** Null when the library already holds this very file. */
+export type ImportSummary = Omit<ImportReport, 'jobId' | 'names' | 'problems' | 'finishedAt'> & {
+  /** Null if the library already holds this very file. */
   importId: number | null;
 };

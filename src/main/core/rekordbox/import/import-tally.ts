@@ -7,7 +7,7 @@ interface Count {
   count: number;
 }
 
-/** Adds up what cleaning did to the rows of an import. */
+/** Sums up what cleaning did to the rows of an import. */
 export function createImportTally() {
   const cleaned = new Map<string, Count>();
   const flagged = new Map<string, Count>();

@@ -3,22 +3,22 @@ import type { Program } from '../../../../shared/domain/index.ts';
 import type { PathMap } from '../../../../shared/contract/index.ts';
 import { runThread } from '../../processes/run-thread.ts';
 
-/** What the import thread is started with. */
+/** Start data of the import thread. */
 export interface ImportRequest {
   readonly database: string;
   readonly path: string;
-  /** Whose library it is. */
+  /** The program whose library it is. */
   readonly program: 'rekordbox' | Program;
   readonly pathMap: PathMap;
   readonly at: string;
   readonly jobId: string;
-  /** Module of the threads that read tags, as a URL. */
+  /** Module URL of the threads that read tags. */
   readonly tags: string;
 }
 
 /**
  * Runs one import in a thread.
- * @throws AppError as `importRekordbox` and `importProgram` do; `worker_crashed` when the thread ended without an answer.
+ * @throws AppError like `importRekordbox` and `importProgram`; `worker_crashed` if the thread ended without an answer
  */
 export function runImportThread(
   worker: URL,

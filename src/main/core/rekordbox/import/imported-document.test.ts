@@ -10,7 +10,7 @@ import { documentOfImport } from './imported-document.ts';
 
 const at = '2026-01-02T03:04:05.678Z';
 
-/** As stored: an import keeps the text and its hash without asking the schema again. */
+/** As stored: an import keeps the text and its hash without parsing it again. */
 function expectValid(row: RekordboxTrack): void {
   const document = documentOfImport(cleanTrack(row), '/music/a.mp3', at);
   const text = JSON.stringify(document);
@@ -50,7 +50,7 @@ const small = fc.oneof(fc.integer({ min: -2, max: 20 }).map(String), decimal);
 const attributes = (values: Record<string, fc.Arbitrary<string>>): fc.Arbitrary<[string, string][]> =>
   fc.record(values, { requiredKeys: [] }).map((record) => Object.entries(record as Record<string, string>));
 
-/** Nodes on a line of a tempo that is not quite the one they state, as rounding makes it, only more so. */
+/** Nodes on a line whose tempo is slightly off the stated one, as rounding makes it, but exaggerated. */
 const drifting = fc
   .record({
     bpm: fc.constantFrom(1, 1000, 120, 999.99),
@@ -102,7 +102,7 @@ const row: fc.Arbitrary<RekordboxTrack> = fc.record({
 });
 
 describe('the document of an imported row', () => {
-  it('is what the schema asks for, with keys in its order, whatever the row says', () => {
+  it('is valid and has the schema’s key order, whatever the row says', () => {
     fc.assert(fc.property(row, expectValid), { numRuns: 2000 });
   });
 

@@ -4,9 +4,9 @@ import type { CleanedTrack } from '../../../rekordbox/clean.ts';
 import { documentConfidence, validate } from '../../annotations/complete-document.ts';
 
 /**
- * The tier-2 document that the cleaning of a row gives; `file` is its local path or decoded location. It is what the
- * schema's parser would return, keys in its order: a property test holds that, since parsing each row again would make up
- * a tenth of an import.
+ * Builds the tier-2 document of a cleaned row; `file` is its local path or decoded location. The result equals what the
+ * schema's parser would return, keys in its order. A property test ensures this, because parsing each row again would
+ * take a tenth of an import.
  */
 export function documentOfImport(
   cleaned: CleanedTrack,

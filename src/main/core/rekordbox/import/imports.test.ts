@@ -29,7 +29,7 @@ function idOf(core: Core, title: string): number {
 
 const annotationOf = (core: Core, title: string) => core.annotations.state(idOf(core, title)).annotation;
 
-/** All tables that hold the library, for comparing before and after. */
+/** All tables of the library, for comparing before and after. */
 function libraryOf(core: Core): unknown {
   return [
     'track',
@@ -84,7 +84,7 @@ describe('imports', () => {
     expect(annotationOf(core, 'Beta').audio.bpm).toBe(140);
     expect(core.library.rows([idOf(core, 'Gamma')])[0]).toMatchObject({ artist: 'Renamed' });
     expect(core.library.ids({})).toHaveLength(5);
-    // The older export of the same library is superseded, its playlists with it.
+    // The older export of the same library is superseded, with its playlists.
     expect(core.playlists.list()).toMatchObject([{ name: 'Friday', trackCount: 2 }]);
   });
 
@@ -116,7 +116,7 @@ describe('imports', () => {
     });
   });
 
-  it('give two rows of one Location a track each, also the next time', async () => {
+  it('give two rows of one Location separate tracks, also the next time', async () => {
     const core = openCore();
     const twins: RowSpec[] = [
       { id: 1, name: 'Twin one', path: '/nowhere/Same.mp3' },
@@ -126,7 +126,7 @@ describe('imports', () => {
     expect((await importRows(core, [...twins, { id: 3 }])).tracks).toMatchObject({ added: 1, unchanged: 2 });
   });
 
-  it('tell rows apart whose Location ends like the name of a repeated one', async () => {
+  it('distinguish rows whose Location ends like the name of a repeated one', async () => {
     const core = openCore();
     const at = (id: number, path: string): RowSpec => ({ id, name: `Row ${id}`, path });
     const odd = [
@@ -142,7 +142,7 @@ describe('imports', () => {
     expect(core.library.ids({})).toHaveLength(7);
   });
 
-  it('give the track of a scanned file to the first of two rows that name it', async () => {
+  it('assign a scanned file’s track to the first of two rows that name it', async () => {
     const core = openCore();
     const path = join(folder(), 'one.flac');
     writeFileSync(path, makeFlac([noise(5000)]));
@@ -158,7 +158,7 @@ describe('imports', () => {
     expect(core.library.idByPath(path)).toBe(scanned);
   });
 
-  it('join rows and the tracks of files that were scanned before', async () => {
+  it('link rows to the tracks of files that were scanned before', async () => {
     const core = openCore();
     const music = folder();
     const path = join(music, 'one.flac');
@@ -175,7 +175,7 @@ describe('imports', () => {
     expect(core.library.rows([scanned!])[0]).toMatchObject({ title: 'Joined', tier: 2, missing: false });
   });
 
-  it('link files by path maps, remember them, and see files come and go', async () => {
+  it('link files by path maps, remember them, and notice files that come and go', async () => {
     const core = openCore();
     const media = folder();
     const xml = writeRekordboxFile(join(folder(), 'windows.xml'), [
@@ -213,7 +213,7 @@ describe('imports', () => {
     expect(core.library.ids({})).toHaveLength(4);
   });
 
-  it('leave the library as it was when the file is no good or the job is cancelled', async () => {
+  it('leave the library unchanged when the file is invalid or the job is cancelled', async () => {
     const core = openCore();
     await importRows(core, rows, playlists);
     const before = libraryOf(core);
@@ -238,7 +238,7 @@ describe('imports', () => {
     expect(() => core.imports.start([join(folder(), 'absent.xml')])).toThrow(/no such file/);
   });
 
-  it('wait for another process that is writing, and say so when it takes too long', async () => {
+  it('wait for another process that is writing, and report when it takes too long', async () => {
     const core = openCore();
     const other = openDatabase(core.home.database);
     const path = writeRekordboxFile(join(folder(), 'library.xml'), rows);
@@ -255,7 +255,7 @@ describe('imports', () => {
         message: expect.stringMatching(/Another Segue process/) as string,
       }),
     );
-    // Reading goes on all the while.
+    // Reading continues meanwhile.
     expect(core.library.ids({})).toHaveLength(3);
     other.connection.exec('ROLLBACK');
     other.close();

@@ -10,16 +10,17 @@ import { importProblems } from '../../../db/schema.ts';
 import { runImportThread } from './import-thread.ts';
 import type { ImportSummary } from './import-summary.ts';
 import { withoutCounts } from '../../jobs/job.ts';
+import { nameOfPath, namesOf } from '../../jobs/plain-names.ts';
 import type { StartedJob } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { FolderScan, ScanSummary } from '../../library/scan-folders.ts';
 import type { Backups } from '../../backups.ts';
 import type { SettingsStore } from '../../settings.ts';
 
-/** What one job brought in: any mix of libraries of DJ programs and folders. */
+/** What one job imported: any mix of libraries of DJ programs and folders. */
 export interface ImportResult {
   readonly paths: readonly string[];
-  /** Libraries of DJ programs, Rekordbox or another; stored reports know them by this name. */
+  /** Libraries of DJ programs, Rekordbox or another; stored reports use this name. */
   readonly rekordbox: readonly (ImportSummary & { readonly path: string })[];
   readonly scan: ScanSummary | null;
   readonly finishedAt: string;
@@ -31,7 +32,7 @@ interface LibraryFile {
   readonly program: 'rekordbox' | Program;
 }
 
-/** Sorts what was dropped or named: libraries of DJ programs by their names, folders and audio by theirs. */
+/** Sorts dropped or named paths: libraries of DJ programs by their names, everything else as folders and audio. */
 export function sortPaths(paths: readonly string[]): { libraries: LibraryFile[]; music: string[] } {
   const libraries: LibraryFile[] = [];
   const music: string[] = [];
@@ -50,21 +51,14 @@ function programOfLibrary(path: string): LibraryFile['program'] | null {
   return extname(path).toLowerCase() === '.xml' ? 'rekordbox' : programOfFile(basename(path));
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** What is imported, for people. Files dropped in a browser lie in a folder with a generated name. */
-function titleOf(paths: readonly string[]): string {
-  if (paths.length !== 1) return `${paths.length} items`;
-  const name = basename(paths[0]!);
-  return uuid.test(name) ? 'dropped files' : name;
-}
-
 /** Imports as jobs. */
 export function createImports(deps: {
   db: Database;
   jobs: Jobs;
   scan: FolderScan;
   settings: SettingsStore;
+  /** Removes the folders of dropped files from texts. */
+  plainPaths: (text: string) => string;
   worker: URL;
   /** Module of the threads that read tags. */
   tags: URL;
@@ -81,7 +75,7 @@ export function createImports(deps: {
     return settings.set({ pathMap: merged }).pathMap;
   }
 
-  /** With `serato`, what Serato keeps in the tags of the music is imported, too. */
+  /** With `serato`, Serato's data in the tags of the music is imported too. */
   function start(
     paths: readonly string[],
     pathMap?: PathMap,
@@ -92,12 +86,12 @@ export function createImports(deps: {
     const map = rememberPathMap(pathMap);
     return jobs.start({
       kind: libraries.length > 0 ? 'import' : 'scan',
-      title: `Import ${titleOf(paths)}`,
+      title: `Import ${namesOf(paths)}`,
       unit: libraries.length > 0 ? 'bytes' : 'files',
-      params: { paths },
+      params: { paths, ...(options.serato ? { serato: true } : {}) },
       async run(job): Promise<ImportResult> {
         if (libraries.length > 0) await deps.backups.before('import');
-        // Folders first: rows of the libraries then find the tracks of their files.
+        // Folders first, so that rows of the libraries find the tracks of their files.
         const scan =
           music.length > 0
             ? await deps.scan.scan(music, libraries.length > 0 ? withoutCounts(job) : job)
@@ -148,7 +142,7 @@ export function createImports(deps: {
     const ofFiles = (result.scan?.warnings ?? []).map(({ path, message }) => ({
       severity: 'warning' as const,
       code: 'audio_file',
-      message: `${path}: ${message}`,
+      message: deps.plainPaths(`${path}: ${message}`),
       line: null,
     }));
     const problems = [...ofRows, ...ofFiles];
@@ -157,7 +151,7 @@ export function createImports(deps: {
     const { rekordbox: libraries, scan } = result;
     return {
       jobId,
-      paths: [...result.paths],
+      names: result.paths.map(nameOfPath),
       tracks: {
         read: sum(libraries, (one) => one.tracks.read) + (scan?.files ?? 0),
         added: sum(libraries, (one) => one.tracks.added) + (scan?.added ?? 0),

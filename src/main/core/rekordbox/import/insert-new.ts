@@ -3,17 +3,17 @@ import { sharedColumns } from '../../../db/staged-rows.ts';
 import type { RowImport, RowKeeper } from './merge-rows.ts';
 
 /**
- * A track for every row that is left, in SQL alone: three times faster than row by row from JavaScript.
- * A path has one owner, so a row whose file belongs to another track has none.
+ * Inserts a track for every remaining row, in SQL alone: three times faster than row by row from JavaScript.
+ * A path has one owner, so a row whose file belongs to another track gets none.
  */
 export function insertNew(
   { connection }: Database,
   { importId, jobId, at }: RowImport,
   { source, reason }: Pick<RowKeeper, 'source' | 'reason'>,
   kept: {
-    /** SQL: true for a staged row `s` that no track holds. */
+    /** SQL: true for a staged row `s` that belongs to no track. */
     readonly isNew: string;
-    /** Table in which the rows are kept, with its columns, and what goes into them. */
+    /** Table that stores the rows, its columns, and their values. */
     readonly row: readonly [target: string, columns: string];
   },
 ): number {
@@ -34,7 +34,7 @@ export function insertNew(
       .prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?')
       .pluck()
       .get(table) ?? 0;
-  // Ids are given here, so that a track can name its head revision from the start.
+  // Ids are assigned here, so that a track can refer to its head revision from the start.
   const values = {
     track: last('track'),
     revision: last('revision'),
@@ -52,10 +52,11 @@ export function insertNew(
       )
       .run(values).changes;
 
+  // The list of genres is inserted too; otherwise the trigger that creates it would write each row twice.
   const shared = sharedColumns.join(', ');
   const added = insert(
-    `track (id, path_key, added_at, head_revision, history_position, brought_by, ${shared})`,
-    `@track + number, new_row.path_key, coalesce(s.added_at, @at), @revision + number, 0, @importId, ${shared}`,
+    `track (id, path_key, added_at, head_revision, history_position, brought_by, genres, ${shared})`,
+    `@track + number, new_row.path_key, coalesce(s.added_at, @at), @revision + number, 0, @importId, genre_list(s.genre), ${shared}`,
   );
   insert(
     `revision (id, track_id, author, source, kind, reason, created_at, import_id, job_id, document, hash)`,

@@ -9,7 +9,7 @@ import { createAnnotations } from '../../annotations/annotations.ts';
 import { hasOwnValues, rebaseDocument } from '../../annotations/rebase-document.ts';
 import { createLabelRows } from '../../labels/label-rows.ts';
 
-/** What every change by one import says of its origin. */
+/** The origin recorded with every change of an import. */
 export interface RowImport {
   readonly importId: number;
   readonly jobId: string | null;
@@ -17,23 +17,25 @@ export interface RowImport {
   readonly at: string;
 }
 
-/** Whose rows an import brings, and where they are kept. */
+/** Whose rows an import brings, and where they are stored. */
 export interface RowKeeper {
   readonly source: Source;
-  /** Why a row became a revision, in the log that people see. */
+  /** Why a row became a revision, for the log that people see. */
   readonly reason: string;
   readonly newerReason: string;
-  /** Keeps a track's row with the revision that cleaning made of it, in place of what it had. */
+  /** Stores a track's row with the revision that cleaning created from it, replacing the previous row. */
   keep(trackId: TrackId, staged: StagedRow, base: RevisionId): void;
-  /** Title, artist and the like are the row's from now on; else they only fill what is empty. */
+  /** Whether title, artist and so on follow the row from now on; otherwise they only fill empty fields. */
   readonly ownsTags: boolean;
-  /** Values that are no model's stay where a row joins a track, and the row's lie beside them. */
+  /**
+   * Whether the track's non-model values are kept when a row joins it; the row's values are then stored beside them.
+   */
   readonly yields: boolean;
 }
 
 /**
- * Brings rows to tracks that exist already. Both calls tell whether the row's values became the track's; where a person has
- * worked on the track they wait as a prediction instead.
+ * Merges rows into existing tracks. Both calls return whether the row's values became the track's; if a person has
+ * worked on the track, they are stored as a prediction instead.
  */
 export function createRowMerge(db: Database, { importId, jobId, at }: RowImport, keeper: RowKeeper) {
   const { query } = db;
@@ -42,7 +44,7 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport,
   const insertRevision = bulkInsert(db.connection, revisions);
   const labelRows = createLabelRows(db);
 
-  /** Revision of the document that cleaning made of a row. */
+  /** Revision of the document that cleaning created from a row. */
   function insertBase(trackId: TrackId, staged: StagedRow): RevisionId {
     return insertRevision({
       trackId,
@@ -59,7 +61,7 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport,
     });
   }
 
-  /** What the latest analysis alone said. */
+  /** What the latest analysis alone predicted. */
   function modelPrediction(trackId: TrackId): Annotation | null {
     const latest = annotations.predictionsOf(trackId).find((prediction) => isFromModel(prediction.source));
     return latest?.document ?? null;
@@ -99,7 +101,7 @@ export function createRowMerge(db: Database, { importId, jobId, at }: RowImport,
   }
 
   return {
-    /** A file that the library knew before: the row joins its track, whose own values come on top. */
+    /** A known file: the row joins its track, whose own values take precedence. */
     join(trackId: TrackId, staged: StagedRow): boolean {
       const { document } = staged;
       const head = annotations.head(trackId)?.annotation ?? null;

@@ -2,13 +2,13 @@ import type { TrackId } from '../../../../shared/domain/index.ts';
 import type { Database } from '../../../db/database.ts';
 import { pathKey } from '../../library/path-key.ts';
 
-/** Where an import looked for a track's file, and whether it was there. */
+/** Where an import looked for a track's file, and whether it was found. */
 export interface FileSighting {
   readonly path: string | null;
   readonly found: boolean;
 }
 
-/** A file that was missing may have appeared, or a new path map may have found it; one that was there may be gone. */
+/** A missing file may have appeared, or a new path map may have found it; an existing one may be gone. */
 export function createFileRefresh({ connection }: Database) {
   const markGone = connection.prepare<[TrackId, string]>(
     'UPDATE track SET missing = 1 WHERE id = ? AND path = ? AND missing = 0',

@@ -8,8 +8,8 @@ import { createFileRefresh } from './refresh-files.ts';
 import type { ImportSummary } from './import-summary.ts';
 
 /**
- * When this very file is what the library holds already, nothing is read again; only files that have appeared since, or that
- * a new path map finds, are linked. Null when the file is new.
+ * If the library already holds this very file, nothing is read again; only files that have appeared since, or that a
+ * new path map finds, are linked. Null if the file is new.
  */
 export function repeatImport(db: Database, sha256OfFile: string, pathMap: PathMap): ImportSummary | null {
   const known = db.query
@@ -54,7 +54,7 @@ export function repeatImport(db: Database, sha256OfFile: string, pathMap: PathMa
   };
 }
 
-/** An import that was removed, of which other tracks stayed: the file is brought again to have it whole. */
+/** An import that was removed while other tracks stayed: importing the file again restores it completely. */
 function hasRemovedTracks({ connection }: Database, importId: number): boolean {
   return (
     connection

@@ -42,7 +42,7 @@ const rekordboxRows: RowStore = {
   findEntries: findRekordboxEntries,
 };
 
-/** Title, artist and the like, as the library lists them. */
+/** Title, artist and so on, as the library lists them. */
 function tagsOf(row: RekordboxTrack) {
   const text = (name: string): string => attributeOf(row.attributes, name) ?? '';
   const number = (name: string): number | null => {
@@ -65,10 +65,10 @@ function tagsOf(row: RekordboxTrack) {
 }
 
 /**
- * Imports a Rekordbox XML file: everything or nothing. Rows are read, cleaned and staged outside the library first, then
- * one transaction brings them in, so that neither a bad file nor a kill leaves half an import and other writers wait
- * only for the last step.
- * @throws AppError as `readRekordboxXml` does.
+ * Imports a Rekordbox XML file: everything or nothing. Rows are read, cleaned and staged outside the library first; one
+ * transaction then brings them in. Neither a bad file nor a kill leaves half an import, and other writers wait only for
+ * the last step.
+ * @throws AppError like `readRekordboxXml`
  */
 export async function importRekordbox(
   db: Database,
@@ -91,7 +91,7 @@ export async function importRekordbox(
       const isLocal = location !== null && decodeLocation(location).kind === 'file';
       const written = isLocal ? toLocalPath(location, pathMap) : null;
       const isThere = written !== null && existsSync(written);
-      // The track at the file as it is really called, which a scan of its folder will find, too.
+      // The track at the file's actual name, which a scan of its folder will find too.
       const localPath = written === null || isThere ? written : (findCase(written) ?? written);
       const result = cleanTrack(row);
       counts.add(result);
@@ -116,7 +116,7 @@ export async function importRekordbox(
     const document: RekordboxDocument = await readRekordboxXml(path, {
       onTracks: (batch) => {
         staging.inBatch(() => batch.forEach(stage));
-        // A turn of the event loop, so that a cancel can arrive.
+        // Yields to the event loop, so that a cancellation can arrive.
         return new Promise((resolve) => setImmediate(resolve));
       },
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -136,11 +136,11 @@ export async function importRekordbox(
 }
 
 /**
- * Makes the namer of a file's rows. A name is the same across exports: TrackIDs change when Rekordbox rebuilds its database,
- * Locations do not. A number distinguishes rows that are equal.
+ * Creates the function that names a file's rows. A name is stable across exports: TrackIDs change when Rekordbox
+ * rebuilds its database, but Locations do not. A number distinguishes equal rows.
  */
 function createRowKeys(): (row: RekordboxTrack, location: string | null) => string {
-  /** Each name with the last number that was put behind it. */
+  /** Each name with the last number that was appended to it. */
   const used = new Map<string, number>();
   return (row, location) => {
     const text = (name: string): string => attributeOf(row.attributes, name) ?? '';

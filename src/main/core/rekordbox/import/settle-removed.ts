@@ -1,19 +1,20 @@
 import type { Database } from '../../../db/database.ts';
 import { createRemovedRows } from '../../steps/removed-rows.ts';
 
-/** Where removed rows of a kind lie. */
+/** Where removed rows of a kind are stored. */
 export interface RemovedRowTable {
   readonly name: 'removed_rekordbox_row' | 'removed_program_row';
-  /** SQL: which rows of the table are of the staged rows' kind. */
+  /** SQL: which rows of the table are of the same kind as the staged rows. */
   readonly condition: string;
-  /** SQL: what a newer export says of a removed row, from staged row `s`. */
+  /** SQL: a newer export's values for a removed row, from staged row `s`. */
   readonly refresh: string;
 }
 
 /**
- * Rows of a file whose tracks were removed here before. A track that a person took out stays out, whatever newer exports say; what went
- * with a whole import comes back with all that was known of it, since the file was brought again. Call in the import's transaction,
- * before its rows are stored. Returns the number of rows that are left out.
+ * Handles rows of a file whose tracks were removed here before. A track that a person removed stays out, whatever newer
+ * exports say. Tracks that were removed with a whole import return with everything known about them, because the file
+ * was imported again. Call in the import's transaction, before its rows are stored. Returns the number of rows that are
+ * left out.
  */
 export function settleRemoved(db: Database, importId: number, table: RemovedRowTable): number {
   const { connection } = db;
@@ -32,7 +33,7 @@ export function settleRemoved(db: Database, importId: number, table: RemovedRowT
 
 function revive(db: Database, importId: number, { name, condition }: RemovedRowTable): void {
   const { connection } = db;
-  /** Staged rows of which the library has taken out the tracks. */
+  /** Staged rows whose tracks were removed from the library. */
   const isStaged = `row_key IN (SELECT row_key FROM temp.staged_row) AND ${condition}`;
   const steps = connection
     .prepare<[], string>(
@@ -56,7 +57,7 @@ function revive(db: Database, importId: number, { name, condition }: RemovedRowT
         'UPDATE track SET brought_by = ? WHERE id IN (SELECT value FROM json_each(?)) AND brought_by IS NOT NULL',
       )
       .run(importId, list);
-    // The import that went is an older export of what comes now.
+    // The removed import is an older export of the current one.
     connection.prepare('UPDATE removed_import SET superseded_by = ? WHERE step_id = ?').run(importId, stepId);
     connection
       .prepare(

@@ -5,13 +5,13 @@ import type { TrackId } from '../../../../shared/domain/index.ts';
 import { attributeOf } from '../../../rekordbox/row.ts';
 import type { RekordboxNode } from '../../../rekordbox/row.ts';
 
-/** Name of the folder that Rekordbox puts around everything. */
+/** Name of Rekordbox's top folder. */
 const ROOT = 'ROOT';
 
-/** The track that an entry of a playlist means. */
+/** The track that a playlist entry refers to. */
 export type FindEntry = (key: string, playlist: RekordboxNode) => TrackId | null;
 
-/** Finds tracks, removed ones too, by the Key of playlist entries; of rows with one key the first is meant. */
+/** Finds tracks, removed ones too, by the Key of playlist entries; of several rows with one key the first counts. */
 export function findRekordboxEntries(db: Database, importId: number): FindEntry {
   const byRekordboxId = new Map<string, TrackId>();
   const byLocation = new Map<string, TrackId>();
@@ -30,7 +30,9 @@ export function findRekordboxEntries(db: Database, importId: number): FindEntry 
     (attributeOf(attributes, 'KeyType') === '1' ? byLocation : byRekordboxId).get(key) ?? null;
 }
 
-/** Stores the playlist tree of an import whose rows are stored. The ROOT folder is kept for the export and not shown. */
+/**
+ * Stores the playlist tree of an import whose rows are stored. The ROOT folder is kept for the export and not shown.
+ */
 export function storePlaylists(
   db: Database,
   importId: number,

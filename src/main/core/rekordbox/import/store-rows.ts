@@ -9,10 +9,10 @@ import type { RowImport, RowKeeper, RowMerge } from './merge-rows.ts';
 import type { ImportSummary } from './import-summary.ts';
 import type { Staging } from './stage-rows.ts';
 
-/** True for a staged row `s` that no track holds. */
+/** True for a staged row `s` that belongs to no track. */
 const IS_NEW = 'NOT EXISTS (SELECT 1 FROM rekordbox_row known WHERE known.row_key = s.row_key)';
 
-/** Brings the staged rows to their tracks: those that have one already, then all others at once. */
+/** Assigns the staged rows to tracks: first those that have one already, then all others at once. */
 export function storeRows(
   db: Database,
   staging: Staging,
@@ -62,7 +62,7 @@ function rekordboxKeeper({ query }: Database, { importId }: RowImport): RowKeepe
   };
 }
 
-/** Rows of an earlier export: moved to this import where they say the same, else merged. */
+/** Rows of an earlier export: moved to this import if they are unchanged, otherwise merged. */
 function storeKnown(
   db: Database,
   staging: Staging,
@@ -105,7 +105,7 @@ function storeKnown(
   return counts;
 }
 
-/** Rows of files that a folder scan found before: of two rows with one file the first gets its track. */
+/** Rows of files that a folder scan found before: of two rows with one file, the first gets its track. */
 function joinScanned(db: Database, staging: Staging, merge: RowMerge): { joined: number; kept: number } {
   const rows = db.connection
     .prepare<[], { position: number; trackId: TrackId }>(

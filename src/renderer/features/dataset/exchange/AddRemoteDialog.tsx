@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { errorMessage } from '../../../../shared/errors.ts';
 import { remoteNameSchema } from '../../../../shared/contract/index.ts';
+import { msg, t } from '../../../../shared/languages/translate.ts';
 import { pickFolder } from '../../../core/picker.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Field, TextInput } from '../../../ui/Field.tsx';
@@ -15,12 +16,14 @@ type Kind = 'folder' | 's3' | 'gs' | 'azure';
 /** What to fill in for clouds that need no more than a place. */
 const clouds = {
   gs: {
-    container: 'Bucket',
-    keys: 'it reads GOOGLE_APPLICATION_CREDENTIALS, or what `gcloud auth application-default login` left.',
+    container: msg('Bucket'),
+    keys: msg(
+      'it reads GOOGLE_APPLICATION_CREDENTIALS, or what `gcloud auth application-default login` left.',
+    ),
   },
   azure: {
-    container: 'Container',
-    keys: 'it reads AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN or AZURE_STORAGE_CONNECTION_STRING.',
+    container: msg('Container'),
+    keys: msg('it reads AZURE_STORAGE_KEY, AZURE_STORAGE_SAS_TOKEN or AZURE_STORAGE_CONNECTION_STRING.'),
   },
 } as const;
 
@@ -82,8 +85,8 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <FormDialog
-      title="Add a remote"
-      submit="Add"
+      title={t('Add a remote')}
+      submit={t('Add')}
       canSubmit={canAdd}
       error={refusal}
       onSubmit={() => void add()}
@@ -91,11 +94,11 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <div>
         <Segmented
-          label="Kind of remote"
+          label={t('Kind of remote')}
           value={kind}
           options={[
-            { value: 'folder', label: 'Shared folder' },
-            { value: 's3', label: 'S3 storage' },
+            { value: 'folder', label: t('Shared folder') },
+            { value: 's3', label: t('S3 storage') },
             { value: 'gs', label: 'Google Cloud' },
             { value: 'azure', label: 'Azure' },
           ]}
@@ -106,69 +109,91 @@ export function AddRemoteDialog({ onClose }: { readonly onClose: () => void }) {
         />
       </div>
       <Text
-        label="Name"
+        label={t('Name')}
         value={name}
-        placeholder={kind === 'folder' ? 'nas' : 'cloud'}
-        {...(isNameValid ? {} : { hint: 'Letters, digits, dots, dashes, underscores.' })}
+        placeholder={kind === 'folder' ? t('nas') : t('cloud')}
+        {...(isNameValid ? {} : { hint: t('Letters, digits, dots, dashes, underscores.') })}
         onChange={(next) => {
           setName(next.trim());
           setRefusal(null);
         }}
       />
       {kind === 'folder' ? (
-        <Field label="Folder" hint="An existing folder on a network share or another disk.">
+        <Field label={t('Folder')} hint={t('An existing folder on a network share or another disk.')}>
           <span className={styles.pick}>
             <TextInput
-              aria-label="Folder"
+              aria-label={t('Folder')}
               value={folder}
-              placeholder="choose a folder"
+              placeholder={t('choose a folder')}
               onChange={(event) => setFolder(event.currentTarget.value)}
             />
             <Button
               onClick={async () => {
-                const path = await pickFolder('Folder for dataset versions');
+                const path = await pickFolder(t('Folder for dataset versions'));
                 if (path !== null) setFolder(path);
               }}
             >
-              Choose…
+              {t('Choose…')}
             </Button>
           </span>
         </Field>
       ) : kind !== 's3' ? (
         <>
           {kind === 'azure' ? (
-            <Text label="Storage account" value={account} onChange={(value) => setAccount(value.trim())} />
+            <Text
+              label={t('Storage account')}
+              value={account}
+              onChange={(value) => setAccount(value.trim())}
+            />
           ) : null}
-          <Text label={clouds[kind].container} value={s3.bucket} onChange={set('bucket')} />
-          <Text label="Folder in it" value={s3.prefix} placeholder="none" onChange={set('prefix')} />
-          <p className={styles.second}>Segue never stores keys: {clouds[kind].keys}</p>
+          <Text label={t(clouds[kind].container)} value={s3.bucket} onChange={set('bucket')} />
+          <Text
+            label={t('Folder in it')}
+            value={s3.prefix}
+            placeholder={t('none')}
+            onChange={set('prefix')}
+          />
+          <p className={styles.second}>
+            {t('Segue never stores keys: {keys}', { keys: t(clouds[kind].keys) })}
+          </p>
         </>
       ) : (
         <>
-          <Text label="Bucket" value={s3.bucket} onChange={set('bucket')} />
-          <Text label="Folder in it" value={s3.prefix} placeholder="none" onChange={set('prefix')} />
+          <Text label={t('Bucket')} value={s3.bucket} onChange={set('bucket')} />
           <Text
-            label="Server"
+            label={t('Folder in it')}
+            value={s3.prefix}
+            placeholder={t('none')}
+            onChange={set('prefix')}
+          />
+          <Text
+            label={t('Server')}
             value={s3.endpoint}
             placeholder="Amazon"
-            hint="For MinIO, Backblaze, Cloudflare and others: https://…"
+            hint={t('For MinIO, Backblaze, Cloudflare and others: https://…')}
             onChange={set('endpoint')}
           />
           <details className={styles.more}>
-            <summary>Region and profile</summary>
+            <summary>{t('Region and profile')}</summary>
             <div className={styles.body}>
               <Text
-                label="Region"
+                label={t('Region')}
                 value={s3.region}
-                placeholder="from the AWS configuration"
+                placeholder={t('from the AWS configuration')}
                 onChange={set('region')}
               />
-              <Text label="Profile" value={s3.profile} placeholder="default" onChange={set('profile')} />
+              <Text
+                label={t('Profile')}
+                value={s3.profile}
+                placeholder={t('default')}
+                onChange={set('profile')}
+              />
             </div>
           </details>
           <p className={styles.second}>
-            Segue never stores keys: it reads your AWS configuration (~/.aws) or AWS_ACCESS_KEY_ID and
-            AWS_SECRET_ACCESS_KEY.
+            {t(
+              'Segue never stores keys: it reads your AWS configuration (~/.aws) or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+            )}
           </p>
         </>
       )}

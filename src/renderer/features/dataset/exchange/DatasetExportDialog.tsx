@@ -5,13 +5,13 @@ import type {
   ExchangeSource,
 } from '../../../../shared/contract/index.ts';
 import { datasetExportOptionsSchema } from '../../../../shared/contract/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { joinPath } from '../../../core/paths.ts';
 import { pickFolder, pickSave } from '../../../core/picker.ts';
 import { useInterfaceState } from '../../../core/settings.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Checkbox, TextInput } from '../../../ui/Field.tsx';
-import { counted } from '../../../ui/number.ts';
 import { OptionRow, OptionRows } from '../../../ui/OptionRow.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { showToast } from '../../../ui/Toast.tsx';
@@ -44,9 +44,9 @@ function Options({
   return (
     <>
       {has('name') ? (
-        <OptionRow name="Name">
+        <OptionRow name={t('Name')}>
           <TextInput
-            aria-label="Name"
+            aria-label={t('Name')}
             className={styles.text}
             placeholder={name}
             maxLength={200}
@@ -56,26 +56,26 @@ function Options({
         </OptionRow>
       ) : null}
       {has('relative') ? (
-        <OptionRow name="Paths">
+        <OptionRow name={t('Paths')}>
           <Checkbox checked={options.relative} onChange={(relative) => onChange({ ...options, relative })}>
-            relative to the playlist
+            {t('relative to the playlist')}
           </Checkbox>
         </OptionRow>
       ) : null}
       {has('overwrite') ? (
-        <OptionRow name="Files edited by hand">
+        <OptionRow name={t('Files edited by hand')}>
           <Checkbox checked={options.overwrite} onChange={(overwrite) => onChange({ ...options, overwrite })}>
-            overwrite them
+            {t('overwrite them')}
           </Checkbox>
         </OptionRow>
       ) : null}
       {has('predictions') ? (
-        <OptionRow name="Predictions">
+        <OptionRow name={t('Predictions')}>
           <Checkbox
             checked={options.predictions}
             onChange={(predictions) => onChange({ ...options, predictions })}
           >
-            include what the models predicted
+            {t('include what the models predicted')}
           </Checkbox>
         </OptionRow>
       ) : null}
@@ -112,9 +112,10 @@ export function DatasetExportDialog({
   const { source, name } = tracksOf(chosen);
 
   async function write(): Promise<void> {
-    const title = `Export ${format.title}`;
+    const title = t('Export {format}', { format: format.title });
     const file = suggestedName(options.name.trim() || name, format);
-    const folder = format.extension === null ? await pickFolder(`${title}: folder for ${file}`) : null;
+    const folder =
+      format.extension === null ? await pickFolder(t('{title}: folder for {file}', { title, file })) : null;
     const path = format.extension === null ? folder && joinPath(folder, file) : await pickSave(title, file);
     if (path === null) return;
     await writeAnnotations({ format: format.value, path, source, options }, setJobId, (written) => {
@@ -122,7 +123,10 @@ export function DatasetExportDialog({
       else
         showToast({
           kind: 'success',
-          title: `${counted(written.tracks, 'track')} exported as ${format.title}`,
+          title: t('{count, plural, one {# track} other {# tracks}} exported as {format}', {
+            count: written.tracks,
+            format: format.title,
+          }),
           description: written.path,
         });
     });
@@ -131,14 +135,19 @@ export function DatasetExportDialog({
   if (report)
     return (
       <ExportReportFrame
-        title={`Exported as ${format.title}`}
-        summary={`${counted(report.tracks, 'track')} written`}
+        title={t('Exported as {format}', { format: format.title })}
+        summary={t('{count, plural, one {# track} other {# tracks}} written', { count: report.tracks })}
         path={report.path}
-        more={<Button onClick={() => setReport(null)}>Export more…</Button>}
+        more={<Button onClick={() => setReport(null)}>{t('Export more…')}</Button>}
       >
         {report.kept > 0 ? (
-          <Banner kind="warn" title={`${counted(report.kept, 'file')} edited by hand kept`}>
-            Import them first, or export again and overwrite them.
+          <Banner
+            kind="warn"
+            title={t('{kept, plural, one {# file} other {# files}} edited by hand kept', {
+              kept: report.kept,
+            })}
+          >
+            {t('Import them first, or export again and overwrite them.')}
           </Banner>
         ) : report.notes.length > 0 ? (
           <Banner>{report.notes.join('. ')}.</Banner>
@@ -148,8 +157,8 @@ export function DatasetExportDialog({
   return (
     <ExportFrame
       size="medium"
-      title="Export annotations"
-      description="For training and for other tools. The library does not change."
+      title={t('Export annotations')}
+      description={t('For training and for other tools. The library does not change.')}
       job={job}
       write={format.extension === null ? 'Choose a folder…' : 'Choose a file…'}
       canWrite
@@ -163,9 +172,9 @@ export function DatasetExportDialog({
         }}
       />
       <OptionRows>
-        <OptionRow name="Tracks">
+        <OptionRow name={t('Tracks')}>
           <Select
-            label="Tracks"
+            label={t('Tracks')}
             className={styles.source}
             value={chosen}
             options={sources}

@@ -3,15 +3,16 @@ import { FolderGit2, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import type { DvcState } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { pickFolder } from '../../../core/picker.ts';
 import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Field, TextInput } from '../../../ui/Field.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { counted, formatCount } from '../../../ui/number.ts';
-import { ChartCard } from '../Charts.tsx';
+import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
 import { formatMoment } from '../../../ui/date.ts';
+import { rich } from '../../../ui/rich.tsx';
 import { isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { forgetDvc, trackForDvc, updateDvc } from './actions.ts';
 import styles from './Exchange.module.css';
@@ -23,8 +24,8 @@ function StartDialog({ folder, onClose }: { readonly folder: string; readonly on
   const [remote, setRemote] = useState('');
   return (
     <FormDialog
-      title="Track with DVC"
-      submit="Track"
+      title={t('Track with DVC')}
+      submit={t('Track the folder')}
       onSubmit={() => {
         onClose();
         void trackForDvc(folder, remote.trim());
@@ -32,13 +33,18 @@ function StartDialog({ folder, onClose }: { readonly folder: string; readonly on
       onClose={onClose}
     >
       <p>
-        Writes every annotation to <span className={styles.path}>{folder}</span>, with the .dvc files and a
-        dvc.yaml beside them. Existing files there are kept.
+        {rich(
+          'Writes every annotation to {folder}, with the .dvc files and a dvc.yaml beside them. Existing files there are kept.',
+          { folder: <span className={styles.path}>{folder}</span> },
+        )}
       </p>
-      <Field label="Default remote of DVC" hint="Used only for a new project; same format as dvc remote add.">
+      <Field
+        label={t('Default remote of DVC')}
+        hint={t('Used only for a new project; same format as dvc remote add.')}
+      >
         <TextInput
-          aria-label="Default remote of DVC"
-          placeholder="none"
+          aria-label={t('Default remote of DVC')}
+          placeholder={t('none')}
           value={remote}
           maxLength={1000}
           onChange={(event) => setRemote(event.currentTarget.value)}
@@ -55,9 +61,13 @@ function Tracked({ state, isRunning }: { readonly state: DvcState; readonly isRu
       <p className={styles.path}>{folder}</p>
       <p className={styles.second} role="status">
         {tracked
-          ? `${counted(tracked.files, 'file')}, ${writeBytes(tracked.size)}, tracked ${formatMoment(tracked.at)}. `
-          : 'Its annotations.dvc is missing. '}
-        {changed === 0 ? 'Up to date.' : `${formatCount(changed)} changed since then.`}
+          ? t('{files, plural, one {# file} other {# files}}, {size}, tracked {at}.', {
+              files: tracked.files,
+              size: writeBytes(tracked.size),
+              at: formatMoment(tracked.at),
+            })
+          : t('Its annotations.dvc is missing.')}{' '}
+        {changed === 0 ? t('Up to date.') : t('{changed, number} changed since then.', { changed })}
       </p>
       <div className={styles.actions}>
         <Button
@@ -66,10 +76,10 @@ function Tracked({ state, isRunning }: { readonly state: DvcState; readonly isRu
           disabled={isRunning || (tracked !== null && changed === 0)}
           onClick={() => void updateDvc()}
         >
-          {isRunning ? 'Tracking…' : 'Update'}
+          {isRunning ? t('Tracking…') : t('Update')}
         </Button>
         <Button size="small" variant="ghost" disabled={isRunning} onClick={() => void forgetDvc()}>
-          Stop
+          {t('Stop')}
         </Button>
       </div>
     </>
@@ -82,21 +92,23 @@ export function Dvc() {
   const [folder, setFolder] = useState<string | null>(null);
   const isRunning = useJobsStore(({ jobs }) => jobs.some((job) => job.title === TITLE && isActive(job)));
   return (
-    <ChartCard title="DVC" note="annotations as files under version control">
+    <ChartCard title={t('DVC')} note={t('annotations as files under version control')}>
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
       {data?.state ? (
         <Tracked state={data.state} isRunning={isRunning} />
       ) : data ? (
         <>
-          <p className={styles.second}>One folder that git and dvc track; the audio stays where it is.</p>
+          <p className={styles.second}>
+            {t('One folder that git and dvc track; the audio stays where it is.')}
+          </p>
           <div>
             <Button
               size="small"
               icon={FolderGit2}
               disabled={isRunning}
-              onClick={async () => setFolder(await pickFolder('Folder to track with DVC'))}
+              onClick={async () => setFolder(await pickFolder(t('Folder to track with DVC')))}
             >
-              {isRunning ? 'Tracking…' : 'Track a folder…'}
+              {isRunning ? t('Tracking…') : t('Track a folder…')}
             </Button>
           </div>
         </>

@@ -1,8 +1,9 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import { FileDown, FileUp } from 'lucide-react';
 import { runCommand } from '../../../core/commands.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { ChartCard } from '../Charts.tsx';
-import layout from '../Page.module.css';
+import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
+import layout from '../../../ui/Page.module.css';
 import { Dvc } from './Dvc.tsx';
 import styles from './Exchange.module.css';
 import { Remotes } from './Remotes.tsx';
@@ -12,17 +13,18 @@ export function Exchange() {
   return (
     <div className={layout.page}>
       <div className={layout.charts}>
-        <ChartCard title="Files" note="annotations for training and other tools">
+        <ChartCard title={t('Files')} note={t('annotations for training and other tools')}>
           <p className={styles.second}>
-            Export to JSON Lines, CSV, Parquet, arrays, Hugging Face, JAMS, labels or playlists; import YAML,
-            JAMS and Label Studio.
+            {t(
+              'Export to JSON Lines, CSV, Parquet, arrays, Hugging Face, JAMS, labels or playlists; import YAML, JAMS and Label Studio.',
+            )}
           </p>
           <div className={styles.actions}>
             <Button size="small" icon={FileUp} onClick={() => runCommand('file.exportAnnotations')}>
-              Export annotations…
+              {t('Export annotations…')}
             </Button>
             <Button size="small" icon={FileDown} onClick={() => runCommand('file.importAnnotations')}>
-              Import annotations…
+              {t('Import annotations…')}
             </Button>
           </div>
         </ChartCard>

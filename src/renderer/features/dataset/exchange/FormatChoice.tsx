@@ -1,5 +1,6 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import { useId } from 'react';
-import { formatGroups, formats } from './formats.ts';
+import { formatGroups, formats, groupNames } from './formats.ts';
 import type { FormatInfo } from './formats.ts';
 import styles from './Exchange.module.css';
 
@@ -13,10 +14,10 @@ export function FormatChoice({
 }) {
   const name = useId();
   return (
-    <div className={styles.formats} role="radiogroup" aria-label="Format">
+    <div className={styles.formats} role="radiogroup" aria-label={t('Format')}>
       {formatGroups.map((group) => (
         <div key={group} className={styles.formatGroup}>
-          <span className={styles.groupName}>{group}</span>
+          <span className={styles.groupName}>{t(groupNames[group])}</span>
           {formats
             .filter((format) => format.group === group)
             .map((format) => (
@@ -30,7 +31,7 @@ export function FormatChoice({
                   onChange={() => onChange(format.value)}
                 />
                 <span className={styles.formatName}>{format.title}</span>
-                <span className={styles.formatAbout}>{format.about}</span>
+                <span className={styles.formatAbout}>{t(format.about)}</span>
               </label>
             ))}
         </div>

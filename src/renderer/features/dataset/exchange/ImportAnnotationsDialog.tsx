@@ -9,6 +9,8 @@ import type {
 } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
+import { msg, t } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import { closeDialog } from '../../../core/app-store.ts';
 import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
@@ -16,7 +18,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Checkbox } from '../../../ui/Field.tsx';
-import { counted, formatCount } from '../../../ui/number.ts';
+import { formatCount } from '../../../ui/number.ts';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
 import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { importAnnotations } from './actions.ts';
@@ -68,7 +70,7 @@ function Conflict({
         </span>
         {onChoose ? (
           <Checkbox checked={usesFile} onChange={onChoose}>
-            use the file’s version
+            {t('use the file’s version')}
           </Checkbox>
         ) : null}
       </div>
@@ -76,8 +78,8 @@ function Conflict({
       <ul className={styles.differences}>
         {outcome.differences.map(({ id, label, before, after }) => (
           <li key={id}>
-            {label}: <span className={styles.second}>library</span> {before ?? 'none'}{' '}
-            <span className={styles.second}>file</span> {after ?? 'none'}
+            {label}: <span className={styles.second}>{t('library')}</span> {before ?? t('none')}{' '}
+            <span className={styles.second}>{t('file')}</span> {after ?? t('none')}
           </li>
         ))}
       </ul>
@@ -94,24 +96,27 @@ function Trouble({ outcome }: { readonly outcome: ImportOutcome }) {
       {outcome.message ? <p className={styles.second}>{outcome.message}</p> : null}
       {outcome.problems.slice(0, 5).map(({ line, field, message }) => (
         <p key={`${line} ${field} ${message}`} className={styles.second}>
-          line {line}
-          {field ? `, ${field}` : ''}: {message}
+          {field
+            ? t('line {line}, {field}: {message}', { line: String(line), field, message })
+            : t('line {line}: {message}', { line: String(line), message })}
         </p>
       ))}
       {outcome.problems.length > 5 ? (
-        <p className={styles.second}>and {formatCount(outcome.problems.length - 5)} more</p>
+        <p className={styles.second}>
+          {t('and {count, number} more', { count: outcome.problems.length - 5 })}
+        </p>
       ) : null}
     </li>
   );
 }
 
-const headings: Readonly<Record<ImportOutcome['kind'], string>> = {
-  conflict: 'Changed in the file and in the library',
-  invalid: 'Cannot be read',
-  unknown: 'Not in the library',
-  imported: 'Changed in the file',
-  outdated: 'Older than the library',
-  unchanged: 'Unchanged',
+const headings: Readonly<Record<ImportOutcome['kind'], Message>> = {
+  conflict: msg('Changed in the file and in the library'),
+  invalid: msg('Cannot be read'),
+  unknown: msg('Not in the library'),
+  imported: msg('Changed in the file'),
+  outdated: msg('Older than the library'),
+  unchanged: msg('Unchanged'),
 };
 
 /** Differences between the files and the library, grouped by kind. */
@@ -128,9 +133,9 @@ function Outcomes({
   return [...kinds].map(([kind, outcomes]) => (
     <section key={kind}>
       <h3 className={styles.heading}>
-        {headings[kind]} <span className={styles.second}>{formatCount(report.counts[kind])}</span>
+        {t(headings[kind])} <span className={styles.second}>{formatCount(report.counts[kind])}</span>
       </h3>
-      <ul className={styles.outcomes} aria-label={headings[kind]}>
+      <ul className={styles.outcomes} aria-label={t(headings[kind])}>
         {outcomes.map((outcome, i) => {
           const { trackId } = outcome;
           // One file can hold several annotations of a track.
@@ -158,8 +163,16 @@ function Outcomes({
 
 function summary({ counts }: AnnotationImportReport): string {
   const parts = [
-    counts.unchanged > 0 ? `${formatCount(counts.unchanged)} are the same as in the library` : null,
-    counts.outdated > 0 ? `${formatCount(counts.outdated)} are older than the library` : null,
+    counts.unchanged > 0
+      ? t('{count, plural, one {# is the same} other {# are the same}} as in the library', {
+          count: counts.unchanged,
+        })
+      : null,
+    counts.outdated > 0
+      ? t('{count, plural, one {# is older} other {# are older}} than the library', {
+          count: counts.outdated,
+        })
+      : null,
   ].filter((part) => part !== null);
   return parts.length === 0 ? '' : `${parts.join(', ')}.`;
 }
@@ -186,23 +199,25 @@ export function ImportAnnotationsDialog({ source }: { readonly source: Annotatio
       open
       size="medium"
       onClose={closeDialog}
-      title={isDone ? 'Annotations imported' : 'Import annotations'}
-      description={isDone ? undefined : 'Each change becomes a new revision; nothing is overwritten.'}
+      title={isDone ? t('Annotations imported') : t('Import annotations')}
+      description={isDone ? undefined : t('Each change becomes a new revision; nothing is overwritten.')}
       footer={
         isRunning && job ? (
           <>
             <ProgressBar label={job.title} value={job.total > 0 ? job.done / job.total : null} />
-            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+            <Button onClick={() => void cancelJob(job.id)}>{t('Cancel')}</Button>
           </>
         ) : isDone || error !== null || (report && report.total === 0) ? (
           <Button variant="primary" onClick={closeDialog}>
-            Done
+            {t('Done')}
           </Button>
         ) : (
           <>
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{t('Cancel')}</Button>
             <Button variant="primary" disabled={chosen === 0} onClick={() => start(false, [...fromFile])}>
-              {chosen === 0 ? 'Import' : `Import ${counted(chosen, 'track')}`}
+              {chosen === 0
+                ? t('Import')
+                : t('Import {count, plural, one {# track} other {# tracks}}', { count: chosen })}
             </Button>
           </>
         )
@@ -210,26 +225,36 @@ export function ImportAnnotationsDialog({ source }: { readonly source: Annotatio
     >
       <div className={styles.body} aria-busy={isRunning}>
         {error === null ? null : (
-          <Banner kind="bad" title="The annotations could not be imported">
+          <Banner kind="bad" title={t('The annotations could not be imported')}>
             {error}
           </Banner>
         )}
         {report && isDone ? (
-          <Banner kind="ok" title={`${counted(report.counts.imported, 'track')} changed`}>
-            {summary(report) || 'The previous values stay in each track’s history.'}
+          <Banner
+            kind="ok"
+            title={t('{imported, plural, one {# track} other {# tracks}} changed', {
+              imported: report.counts.imported,
+            })}
+          >
+            {summary(report) || t('The previous values stay in each track’s history.')}
           </Banner>
         ) : null}
         {report && !isDone && report.total === 0 ? (
           <EmptyState
             icon={CircleCheck}
-            title="Nothing new in these files."
-            detail={`${counted(report.counts.unchanged, 'annotation')} the same as in the library.`}
+            title={t('Nothing new in these files.')}
+            detail={t(
+              '{unchanged, plural, one {# annotation} other {# annotations}} the same as in the library.',
+              { unchanged: report.counts.unchanged },
+            )}
           />
         ) : null}
         {report ? <Outcomes report={report} fromFile={fromFile} onChoose={isDone ? null : onChoose} /> : null}
         {report && !isDone && report.total > 0 ? <p className={styles.second}>{summary(report)}</p> : null}
         {report && report.total > report.outcomes.length ? (
-          <p className={styles.second}>and {formatCount(report.total - report.outcomes.length)} more</p>
+          <p className={styles.second}>
+            {t('and {count, number} more', { count: report.total - report.outcomes.length })}
+          </p>
         ) : null}
       </div>
     </Dialog>

@@ -13,13 +13,15 @@ import {
 import { useState } from 'react';
 import type { DatasetRemote, DatasetVersion, RemoteState } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
-import { ChartCard } from '../Charts.tsx';
+import { ChartCard } from '../../../ui/charts/ChartCard.tsx';
 import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { removeRemote, transferVersion } from './actions.ts';
+import { AutoSync } from './AutoSync.tsx';
 import { AddRemoteDialog } from './AddRemoteDialog.tsx';
 import { SyncDialog } from './SyncDialog.tsx';
 import styles from './Exchange.module.css';
@@ -45,30 +47,33 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
   const isMoving = job !== undefined && isActive(job);
 
   if (versions.length === 0)
-    return <p className={styles.second}>No versions yet. Create one under Versions.</p>;
+    return <p className={styles.second}>{t('No versions yet. Create one under Versions.')}</p>;
   const toPush = versions.filter(({ there }) => !there).length;
   const toPull = versions.filter(({ here }) => !here).length;
   return (
     <>
       <p className={styles.second} role="status">
         {toPush + toPull === 0
-          ? 'Both sides have every version.'
-          : `${[toPush > 0 ? `${toPush} only here` : '', toPull > 0 ? `${toPull} only there` : '']
+          ? t('Both sides have every version.')
+          : [
+              toPush > 0 ? t('{count, number} only here', { count: toPush }) : '',
+              toPull > 0 ? t('{count, number} only there', { count: toPull }) : '',
+            ]
               .filter(Boolean)
-              .join(', ')}.`}
+              .join(', ')}
       </p>
-      <ul className={styles.remoteVersions} aria-label={`Versions at ${remote}`}>
+      <ul className={styles.remoteVersions} aria-label={t('Versions at {remote}', { remote })}>
         {versions.map(({ reference, here, there }) => (
           <li key={reference} className={styles.remoteVersion}>
             <span className={styles.strong}>{reference}</span>
             <span className={styles.second}>
-              {here && there ? 'here and there' : here ? 'only here' : 'only there'}
+              {here && there ? t('here and there') : here ? t('only here') : t('only there')}
             </span>
             {isMoving && moving?.reference === reference ? (
               <span className={styles.moving}>
                 <ProgressBar label={job.title} value={job.total > 0 ? job.done / job.total : null} />
                 <Button size="small" onClick={() => void cancelJob(job.id)}>
-                  Cancel
+                  {t('Cancel')}
                 </Button>
               </span>
             ) : here && there ? null : (
@@ -76,21 +81,26 @@ function Versions({ remote, state }: { readonly remote: string; readonly state: 
                 size="small"
                 icon={here ? Upload : Download}
                 disabled={isMoving}
-                aria-label={`${here ? 'Push' : 'Pull'} ${reference}`}
+                aria-label={
+                  here ? t('Push {reference}', { reference }) : t('Pull {reference}', { reference })
+                }
                 onClick={() =>
                   void transferVersion(here ? 'push' : 'pull', remote, reference, (jobId) =>
                     setMoving({ reference, jobId }),
                   )
                 }
               >
-                {here ? 'Push' : 'Pull'}
+                {here ? t('Push') : t('Pull')}
               </Button>
             )}
           </li>
         ))}
       </ul>
       {job?.state === 'failed' ? (
-        <Banner kind="bad" title={`${moving?.reference ?? ''} could not be transferred`}>
+        <Banner
+          kind="bad"
+          title={t('{reference} could not be transferred', { reference: moving?.reference ?? '' })}
+        >
           {job.message}
         </Banner>
       ) : null}
@@ -116,23 +126,27 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
           icon={RefreshCw}
           disabled={isFetching}
           aria-label={
-            isFetching ? `Connecting to ${name}` : isFetched ? `Test again ${name}` : `Connect to ${name}`
+            isFetching
+              ? t('Connecting to {name}', { name })
+              : isFetched
+                ? t('Test again {name}', { name })
+                : t('Connect to {name}', { name })
           }
           onClick={() => void refetch()}
         >
-          {isFetching ? 'Connecting…' : isFetched ? 'Test again' : 'Connect'}
+          {isFetching ? t('Connecting…') : isFetched ? t('Test again') : t('Connect')}
         </Button>
         <IconButton
           size="small"
           icon={Trash2}
-          label={`Remove ${name}`}
+          label={t('Remove {name}', { name })}
           onClick={() => void removeRemote(name, address)}
         />
       </div>
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
       {state && !state.reachable ? (
-        <Banner kind="warn" title={`${name} cannot be reached`}>
-          {state.message} Everything else keeps working without it.
+        <Banner kind="warn" title={t('{name} cannot be reached', { name })}>
+          {t('{message} Everything else keeps working without it.', { message: state.message ?? '' })}
         </Banner>
       ) : null}
       {state?.reachable ? (
@@ -140,7 +154,7 @@ function Remote({ remote }: { readonly remote: DatasetRemote }) {
           <Versions remote={name} state={state} />
           <div>
             <Button size="small" icon={ArrowLeftRight} onClick={() => setSyncing(true)}>
-              Sync the library…
+              {t('Sync the library…')}
             </Button>
           </div>
         </>
@@ -156,24 +170,26 @@ export function Remotes() {
   const [isAdding, setAdding] = useState(false);
   const remotes = data?.remotes ?? [];
   return (
-    <ChartCard wide title="Remotes" note="versions on a shared folder or in the cloud">
+    <ChartCard wide title={t('Remotes')} note={t('versions on a shared folder or in the cloud')}>
       {error ? <Banner kind="bad">{errorMessage(error)}</Banner> : null}
       {remotes.length > 0 ? (
-        <ul className={styles.remotes} aria-label="Remotes">
+        <ul className={styles.remotes} aria-label={t('Remotes')}>
           {remotes.map((remote) => (
             <Remote key={remote.name} remote={remote} />
           ))}
         </ul>
       ) : data ? (
         <p className={styles.none}>
-          <CloudOff size={15} aria-hidden /> None yet. Add one to back up or share versions.
+          <CloudOff size={15} aria-hidden />
+          {t('None yet. Add one to back up or share versions.')}
         </p>
       ) : null}
       <div>
         <Button size="small" icon={Plus} onClick={() => setAdding(true)}>
-          Add a remote…
+          {t('Add a remote…')}
         </Button>
       </div>
+      {remotes.length > 0 ? <AutoSync remotes={remotes} /> : null}
       {isAdding ? <AddRemoteDialog onClose={() => setAdding(false)} /> : null}
     </ChartCard>
   );

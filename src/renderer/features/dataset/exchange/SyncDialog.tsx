@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyncItem, SyncReport } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
+import { msg, t } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
-import { counted, formatCount } from '../../../ui/number.ts';
+import { formatCount } from '../../../ui/number.ts';
 import { ProgressBar } from '../../../ui/ProgressBar.tsx';
 import { cancelJob, isActive, useJobsStore } from '../../jobs/jobs-store.ts';
 import { syncWith } from './actions.ts';
@@ -15,15 +17,15 @@ import styles from './Exchange.module.css';
 /** Names listed for each kind of change; the counts have all. */
 const SHOWN = 8;
 
-const headings: Readonly<Record<SyncItem['action'], string>> = {
-  push: 'To send',
-  pull: 'To fetch',
-  conflict: 'Changed on both sides, left alone',
+const headings: Readonly<Record<SyncItem['action'], Message>> = {
+  push: msg('To send'),
+  pull: msg('To fetch'),
+  conflict: msg('Changed on both sides, left alone'),
 };
-const kinds: Readonly<Record<SyncItem['kind'], string>> = {
-  annotation: 'annotation',
-  version: 'dataset version',
-  model: 'model',
+const kinds: Readonly<Record<SyncItem['kind'], Message>> = {
+  annotation: msg('annotation'),
+  version: msg('dataset version'),
+  model: msg('model'),
 };
 
 function Items({
@@ -38,15 +40,17 @@ function Items({
   return (
     <section>
       <h3 className={styles.strong}>
-        {headings[action]}: {formatCount(found.length)}
+        {t(headings[action])}: {formatCount(found.length)}
       </h3>
       <ul className={styles.second}>
         {found.slice(0, SHOWN).map(({ kind, id, name }) => (
           <li key={`${kind} ${id}`}>
-            {name} ({kinds[kind]})
+            {name} ({t(kinds[kind])})
           </li>
         ))}
-        {found.length > SHOWN ? <li>and {formatCount(found.length - SHOWN)} more</li> : null}
+        {found.length > SHOWN ? (
+          <li>{t('and {count, number} more', { count: found.length - SHOWN })}</li>
+        ) : null}
       </ul>
     </section>
   );
@@ -65,27 +69,29 @@ export function SyncDialog({ remote, onClose }: { readonly remote: string; reado
       open
       size="medium"
       onClose={onClose}
-      title={`Sync with ${remote}`}
-      description="Annotations of tracks whose audio is known, dataset versions, and models that you added. What is fetched becomes a new revision; nothing is deleted."
+      title={t('Sync with {remote}', { remote })}
+      description={t(
+        'Annotations of tracks whose audio is known, dataset versions, and models that you added. What is fetched becomes a new revision; nothing is deleted.',
+      )}
       footer={
         isRunning ? (
           <>
             <ProgressBar label={job.title} value={job.total > 0 ? job.done / job.total : null} />
-            <Button onClick={() => void cancelJob(job.id)}>Cancel</Button>
+            <Button onClick={() => void cancelJob(job.id)}>{t('Cancel')}</Button>
           </>
         ) : report ? (
           <Button variant="primary" onClick={onClose}>
-            Done
+            {t('Done')}
           </Button>
         ) : (
           <>
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={onClose}>{t('Cancel')}</Button>
             <Button
               variant="primary"
               disabled={todo === 0 || isFetching}
               onClick={() => void syncWith(remote, setJobId, setReport)}
             >
-              Sync
+              {t('Sync')}
             </Button>
           </>
         )
@@ -93,18 +99,18 @@ export function SyncDialog({ remote, onClose }: { readonly remote: string; reado
     >
       <div className={styles.body}>
         {error ? (
-          <Banner kind="bad" title={`${remote} cannot be used`}>
+          <Banner kind="bad" title={t('{remote} cannot be used', { remote })}>
             {errorMessage(error)}
           </Banner>
         ) : null}
         {job?.state === 'failed' ? (
-          <Banner kind="bad" title="The sync stopped">
+          <Banner kind="bad" title={t('The sync stopped')}>
             {job.message}
           </Banner>
         ) : null}
         {report ? (
-          <Banner kind="ok" title="Synced">
-            {counted(report.items.length, 'change')}
+          <Banner kind="ok" title={t('Synced')}>
+            {t('{count, plural, one {# change} other {# changes}}', { count: report.items.length })}
             {report.refused.length > 0
               ? `; ${report.refused.map(({ name, message }) => `${name}: ${message}`).join('; ')}`
               : ''}
@@ -117,12 +123,14 @@ export function SyncDialog({ remote, onClose }: { readonly remote: string; reado
             ))}
             <p className={styles.second} role="status">
               {plan.items.length === 0
-                ? 'Both sides are the same.'
-                : `${counted(plan.same, 'thing is', 'things are')} the same on both sides.`}
+                ? t('Both sides are the same.')
+                : t('{same, plural, one {# thing is} other {# things are}} the same on both sides.', {
+                    same: plan.same,
+                  })}
             </p>
           </>
         ) : null}
-        {isFetching && !plan ? <p className={styles.second}>Comparing…</p> : null}
+        {isFetching && !plan ? <p className={styles.second}>{t('Comparing…')}</p> : null}
       </div>
     </Dialog>
   );

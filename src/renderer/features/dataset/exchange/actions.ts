@@ -7,10 +7,10 @@ import type {
   SyncReport,
 } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { api } from '../../../core/api.ts';
 import { openDialog } from '../../../core/app-store.ts';
 import { queries, queryClient } from '../../../core/queries.ts';
-import { counted } from '../../../ui/number.ts';
 import { showError, showToast } from '../../../ui/Toast.tsx';
 import { startOrReplace } from '../../export/replace.ts';
 import { startJob } from '../../jobs/jobs-store.ts';
@@ -33,12 +33,12 @@ export async function removeRemote(name: string, address: string): Promise<void>
     queryClient.removeQueries({ queryKey: ['exchange', 'remote', name] });
     await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
     showToast({
-      title: `${name} removed`,
-      description: 'Its files were not touched.',
-      action: { label: 'Undo', run: () => void bringBack(name, address) },
+      title: t('{name} removed', { name }),
+      description: t('Its files were not touched.'),
+      action: { label: t('Undo'), run: () => void bringBack(name, address) },
     });
   } catch (error) {
-    showError('The remote could not be removed', error);
+    showError(t('The remote could not be removed'), error);
   }
 }
 
@@ -47,7 +47,7 @@ async function bringBack(name: string, address: string): Promise<void> {
     await api.exchange.addRemote({ name, address });
     await queryClient.invalidateQueries({ queryKey: ['exchange', 'remotes'] });
   } catch (error) {
-    showError('The remote could not be added', error);
+    showError(t('The remote could not be added'), error);
   }
 }
 
@@ -61,7 +61,9 @@ export function transferVersion(
   onStart: (jobId: JobId) => void,
 ): Promise<void> {
   return startJob(
-    `${reference} could not be ${direction === 'push' ? 'pushed' : 'pulled'}`,
+    direction === 'push'
+      ? t('{reference} could not be pushed', { reference })
+      : t('{reference} could not be pulled', { reference }),
     async () => {
       const started = await api.exchange[direction]({ remote, reference });
       onStart(started.jobId);
@@ -78,7 +80,7 @@ export function syncWith(
   onEnd: (report: SyncReport) => void,
 ): Promise<void> {
   return startJob(
-    `${remote} could not be synced`,
+    t('{remote} could not be synced', { remote }),
     async () => {
       const started = await api.exchange.sync({ name: remote });
       onStart(started.jobId);
@@ -90,7 +92,7 @@ export function syncWith(
       api.exchange
         .syncReport({ jobId: id })
         .then(onEnd)
-        .catch((reason: unknown) => showError('The report could not be read', reason));
+        .catch((reason: unknown) => showError(t('The report could not be read'), reason));
     },
   );
 }
@@ -101,17 +103,26 @@ async function reportTransfer(jobId: JobId): Promise<void> {
       await api.exchange.transferReport({ jobId });
     showToast({
       kind: 'success',
-      title: direction === 'push' ? `${reference} pushed to ${remote}` : `${reference} pulled`,
+      title:
+        direction === 'push'
+          ? t('{reference} pushed to {remote}', { reference, remote })
+          : t('{reference} pulled', { reference }),
       description:
         transferred === 0
-          ? 'Every file was already there.'
+          ? t('Every file was already there.')
           : transferred === files
-            ? `${counted(files, 'file')}, ${writeBytes(transferredBytes)}.`
-            : `${transferred} of ${counted(files, 'file')}, ${writeBytes(transferredBytes)}; the others were already there.`,
+            ? t('{count, plural, one {# file} other {# files}}, {size}.', {
+                count: files,
+                size: writeBytes(transferredBytes),
+              })
+            : t(
+                '{done, number} of {total, plural, one {# file} other {# files}}, {size}; the others were already there.',
+                { done: transferred, total: files, size: writeBytes(transferredBytes) },
+              ),
       ...(folder !== null
         ? {
             action: {
-              label: 'Import its annotations…',
+              label: t('Import its annotations…'),
               run: () => openDialog({ kind: 'annotation-import', source: { kind: 'pulled', jobId } }),
             },
           }
@@ -120,17 +131,17 @@ async function reportTransfer(jobId: JobId): Promise<void> {
     void queryClient.invalidateQueries({ queryKey: ['dataset'] });
     void queryClient.fetchQuery(queries.remoteState(remote));
   } catch (error) {
-    showError('The report could not be read', error);
+    showError(t('The report could not be read'), error);
   }
 }
 
 function startDvc(start: () => Promise<{ readonly jobId: JobId }>): Promise<void> {
-  return startJob('The folder could not be tracked', start, (job) => {
+  return startJob(t('The folder could not be tracked'), start, (job) => {
     void queryClient.invalidateQueries({ queryKey: ['library', 'dvc'] });
     showToast({
       kind: 'success',
-      title: `${job.message} for DVC`,
-      description: 'Run dvc push to send them.',
+      title: t('{message} for DVC', { message: job.message }),
+      description: t('Run dvc push to send them.'),
     });
   });
 }
@@ -149,7 +160,7 @@ export async function forgetDvc(): Promise<void> {
     await api.exchange.forgetDvc({});
     await queryClient.invalidateQueries({ queryKey: ['library', 'dvc'] });
   } catch (error) {
-    showError('Tracking could not be stopped', error);
+    showError(t('Tracking could not be stopped'), error);
   }
 }
 
@@ -167,7 +178,7 @@ export function writeAnnotations(
   onEnd: (report: DatasetExportReport) => void,
 ): Promise<void> {
   return startJob(
-    'The export could not be started',
+    t('The export could not be started'),
     () =>
       startOrReplace(async (overwrite) => {
         const options = { ...request.options, overwrite: overwrite || request.options.overwrite };
@@ -179,7 +190,7 @@ export function writeAnnotations(
       api.exchange
         .exportReport({ jobId: id })
         .then(onEnd)
-        .catch((error: unknown) => showError('The report could not be read', error));
+        .catch((error: unknown) => showError(t('The report could not be read'), error));
     },
   );
 }
@@ -195,7 +206,7 @@ export function importAnnotations(
   onStart: (jobId: JobId) => void,
 ): Promise<void> {
   return startJob(
-    'The annotations could not be read',
+    t('The annotations could not be read'),
     async () => {
       const started = await api.exchange.import({ source, dryRun, takeFile: [...takeFile] });
       onStart(started.jobId);
@@ -203,4 +214,15 @@ export function importAnnotations(
     },
     () => undefined,
   );
+}
+
+/** Syncs the library after so many operations from now on; null stops it. */
+export async function setAutoSync(
+  auto: { readonly name: string; readonly after: number } | null,
+): Promise<void> {
+  try {
+    queryClient.setQueryData(queries.autoSync().queryKey, await api.exchange.setAutoSync({ auto }));
+  } catch (error) {
+    showError(t('Automatic sync could not be changed'), error);
+  }
 }

@@ -1,9 +1,20 @@
 import { exportFormatIds, exportFormats } from '../../../../shared/domain/index.ts';
 import type { ExportFormat, FormatDescription } from '../../../../shared/domain/index.ts';
+import { msg, t } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../../shared/languages/format.ts';
+
+export const formatGroups = ['training', 'tools'] as const;
+type FormatGroup = (typeof formatGroups)[number];
+
+export const groupNames: Readonly<Record<FormatGroup, Message>> = {
+  training: msg('For training'),
+  tools: msg('For other tools'),
+};
 
 /** How the screen shows a format. */
 interface FormatPlace {
-  readonly group: 'For training' | 'For other tools';
+  readonly group: FormatGroup;
   /** Options of an export that the format takes. */
   readonly options: readonly ('name' | 'overwrite' | 'relative' | 'predictions')[];
 }
@@ -13,21 +24,21 @@ export interface FormatInfo extends FormatPlace, FormatDescription {
 }
 
 const places: Readonly<Record<ExportFormat, FormatPlace>> = {
-  jsonl: { group: 'For training', options: [] },
-  csv: { group: 'For training', options: [] },
-  parquet: { group: 'For training', options: [] },
-  numpy: { group: 'For training', options: [] },
-  hdf5: { group: 'For training', options: [] },
-  webdataset: { group: 'For training', options: [] },
-  tfrecord: { group: 'For training', options: [] },
-  'arrays-json': { group: 'For training', options: [] },
-  huggingface: { group: 'For training', options: ['name'] },
-  yaml: { group: 'For other tools', options: ['overwrite'] },
-  'label-studio': { group: 'For other tools', options: ['predictions'] },
-  jams: { group: 'For other tools', options: [] },
-  audacity: { group: 'For other tools', options: [] },
-  'sonic-visualiser': { group: 'For other tools', options: [] },
-  m3u8: { group: 'For other tools', options: ['name', 'relative'] },
+  jsonl: { group: 'training', options: [] },
+  csv: { group: 'training', options: [] },
+  parquet: { group: 'training', options: [] },
+  numpy: { group: 'training', options: [] },
+  hdf5: { group: 'training', options: [] },
+  webdataset: { group: 'training', options: [] },
+  tfrecord: { group: 'training', options: [] },
+  'arrays-json': { group: 'training', options: [] },
+  huggingface: { group: 'training', options: ['name'] },
+  yaml: { group: 'tools', options: ['overwrite'] },
+  'label-studio': { group: 'tools', options: ['predictions'] },
+  jams: { group: 'tools', options: [] },
+  audacity: { group: 'tools', options: [] },
+  'sonic-visualiser': { group: 'tools', options: [] },
+  m3u8: { group: 'tools', options: ['name', 'relative'] },
 };
 
 export const formats: readonly FormatInfo[] = exportFormatIds.map((value) => ({
@@ -35,8 +46,6 @@ export const formats: readonly FormatInfo[] = exportFormatIds.map((value) => ({
   ...exportFormats[value],
   ...places[value],
 }));
-
-export const formatGroups = ['For training', 'For other tools'] as const;
 
 export function formatInfo(value: ExportFormat): FormatInfo {
   return formats.find((format) => format.value === value)!;
@@ -54,6 +63,6 @@ export function suggestedName(name: string, { value, extension }: FormatInfo): s
 
 /** `1.2 MB`. */
 export function writeBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1000) return t('{count, plural, one {# byte} other {# bytes}}', { count: bytes });
+  return bytes < 1e6 ? `${formatDecimal(bytes / 1e3, 1)} kB` : `${formatDecimal(bytes / 1e6, 1)} MB`;
 }

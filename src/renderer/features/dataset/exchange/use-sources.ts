@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ExchangeSource, TrackSelection } from '../../../../shared/contract/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
-import { counted, formatCount } from '../../../ui/number.ts';
+import { formatCount } from '../../../ui/number.ts';
 import type { SelectOption } from '../../../ui/Select.tsx';
 
 /** What a choice of tracks stands for. */
@@ -26,11 +27,16 @@ export function useSources(
   if (chosen?.kind === 'selection')
     options.push({
       value: 'chosen',
-      label: count === null ? 'the chosen tracks' : counted(count, 'chosen track'),
+      label:
+        count === null
+          ? t('the chosen tracks')
+          : t('{count, plural, one {# chosen track} other {# chosen tracks}}', { count }),
     });
   options.push({
     value: 'library',
-    label: summary ? `the whole library, ${counted(summary.total, 'track')}` : 'the whole library',
+    label: summary
+      ? t('the whole library, {total, plural, one {# track} other {# tracks}}', { total: summary.total })
+      : t('the whole library'),
   });
   if (isPlaylist)
     for (const { id, name, trackCount } of playlists?.nodes ?? [])
@@ -46,11 +52,11 @@ export function useSources(
       if (kind === 'playlist') {
         const node = playlists?.nodes.find((playlist) => String(playlist.id) === id);
         const selection = { kind: 'filter', filter: { playlistId: Number(id) } } as const;
-        return { source: { kind: 'selection', selection }, name: node?.name ?? 'playlist' };
+        return { source: { kind: 'selection', selection }, name: node?.name ?? t('playlist') };
       }
       return kind === 'chosen' && chosen
-        ? { source: chosen, name: 'selection' }
-        : { source: { kind: 'selection', selection: wholeLibrary }, name: 'library' };
+        ? { source: chosen, name: t('selection') }
+        : { source: { kind: 'selection', selection: wholeLibrary }, name: t('library') };
     },
   };
 }

@@ -8,18 +8,19 @@ import {
 } from '../../../../shared/domain/index.ts';
 import type { Annotation, CamelotKey, Tier, TrackId } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
-import { describeRefusal, describeVerification } from '../../../../shared/domain/edits/verify.ts';
+import { describeRefusal } from '../../../../shared/domain/edits/verify.ts';
+import { msg, t } from '../../../../shared/languages/translate.ts';
 import { useGestureLog } from '../../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../../core/gesture-log.ts';
 import { useSettings } from '../../../core/settings.ts';
 import { redoLast, undoLast } from '../../../core/undo.ts';
 import { Confidence, flagNames } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
-import { counted } from '../../../ui/number.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { MenuCheckItem, Menu } from '../../../ui/Menu.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
+import { Cover } from '../../library/Cover.tsx';
 import { useEditor } from '../editor-store.ts';
 import type { OpenTrack } from '../editor-store.ts';
 import { setKey, setTier, toggleFlag, verificationPlan, verifyAndNext } from '../tier-actions.ts';
@@ -40,19 +41,19 @@ function KeyControl({ document }: { readonly document: Annotation }) {
   const origin = document.provenance.key;
   const write = notations[keyNotation];
   return (
-    <Origin name="Key" provenance={origin}>
+    <Origin name={t('Key')} provenance={origin}>
       <span className={styles.keyControl}>
         <Select
-          label="Key"
+          label={t('Key')}
           value={document.audio.key ?? 'none'}
           options={[
-            { value: 'none', label: 'No key' },
+            { value: 'none', label: t('No key') },
             ...keys.map((key) => ({ value: key, label: write(key) })),
           ]}
           onChange={(value) => setKey(value === 'none' ? null : value)}
         />
         {origin && isFromModel(origin.source) && document.metadata.tier !== 1 ? (
-          <Confidence value={origin.confidence} ringOnly label="Confidence of the key" />
+          <Confidence value={origin.confidence} ringOnly label={t('Confidence of the key')} />
         ) : null}
       </span>
     </Origin>
@@ -68,12 +69,14 @@ const tierCommands: Readonly<Record<Tier, CommandId>> = {
 /** Three states in sight; the key for tier 1 also goes to the next track, the button stays. */
 function TierControl({ tier }: { readonly tier: Tier }) {
   return (
-    <div className={styles.tiers} role="group" aria-label="Tier">
+    <div className={styles.tiers} role="group" aria-label={t('Tier')}>
       {([1, 2, 3] as const).map((value) => (
         <Tooltip
           key={value}
           content={
-            value === 1 ? 'Verify; the key also goes to the next track' : `Mark as ${tierNames[value]}`
+            value === 1
+              ? t('Verify; the key also goes to the next track')
+              : t('Mark as {name}', { name: t(tierNames[value]) })
           }
           command={tierCommands[value]}
         >
@@ -81,10 +84,10 @@ function TierControl({ tier }: { readonly tier: Tier }) {
             type="button"
             className={classNames(styles.tier, styles[`tier${value}`])}
             aria-pressed={tier === value}
-            aria-label={`Tier ${value} ${tierNames[value]}`}
+            aria-label={t('Tier {tier} {name}', { tier: value, name: t(tierNames[value]) })}
             onClick={() => setTier(value)}
           >
-            {value} {tier === value ? <span className={styles.tierName}>{tierNames[value]}</span> : null}
+            {value} {tier === value ? <span className={styles.tierName}>{t(tierNames[value])}</span> : null}
           </button>
         </Tooltip>
       ))}
@@ -104,17 +107,20 @@ function FlagControl({ document }: { readonly document: Annotation }) {
           className={classNames(flags.length > 0 && styles.flagged)}
           aria-label={
             flags.length === 0
-              ? 'Flags'
-              : `Flags ${flags.length}: ${flags.map((flag) => flagNames[flag]).join(', ')}`
+              ? t('Flags')
+              : t('Flags {count}: {flags}', {
+                  count: flags.length,
+                  flags: flags.map((flag) => t(flagNames[flag])).join(', '),
+                })
           }
         >
-          {flags.length > 0 ? flags.length : 'Flags'}
+          {flags.length > 0 ? flags.length : t('Flags')}
         </Button>
       }
     >
       {allFlags.map((flag) => (
         <MenuCheckItem key={flag} checked={flags.includes(flag)} onChange={(on) => toggleFlag(flag, on)}>
-          {flagNames[flag]}
+          {t(flagNames[flag])}
         </MenuCheckItem>
       ))}
     </Menu>
@@ -122,21 +128,22 @@ function FlagControl({ document }: { readonly document: Annotation }) {
 }
 
 const saveTexts = {
-  saved: '',
-  unsaved: 'Editing…',
-  saving: 'Saving…',
-  conflict: 'Not saved',
-  failed: 'Not saved',
+  saved: null,
+  unsaved: msg('Editing…'),
+  saving: msg('Saving…'),
+  conflict: msg('Not saved'),
+  failed: msg('Not saved'),
 } as const;
 
 function SaveStatus() {
   const status = useEditor((state) => state.saveStatus);
+  const text = saveTexts[status];
   const isBad = status === 'conflict' || status === 'failed';
   return (
     <span className={classNames(styles.saveStatus, isBad && styles.bad)} role="status">
       {status === 'saving' ? <LoaderCircle size={13} aria-hidden /> : null}
       {isBad ? <CloudAlert size={13} aria-hidden /> : null}
-      {saveTexts[status]}
+      {text && t(text)}
     </span>
   );
 }
@@ -146,36 +153,50 @@ function VerifyButton({ document, onNext }: { readonly document: Annotation; rea
   useSettings();
   const plan = verificationPlan(document);
   const { missing, accepted, left } = plan;
-  const rest = left.length > 0 ? ` ${counted(left.length, 'uncertain cue')} stay predicted.` : '';
   const hint =
     missing.length > 0
       ? describeRefusal(missing)
-      : `${describeVerification(plan)}, and go to the next track.${rest}`;
+      : t(
+          '{accepted, plural, =0 {Verify} one {Verify, accept # prediction} other {Verify, accept # predictions}}, and go to the next track.{left, plural, =0 {} one { # uncertain cue stays predicted.} other { # uncertain cues stay predicted.}}',
+          { accepted: accepted.length, left: left.length },
+        );
   return (
     <Button
       variant={missing.length > 0 ? 'default' : 'primary'}
       command="editor.verify"
       hint={hint}
       aria-label={
-        missing.length > 0 ? 'Verify & next: not possible yet' : `${describeVerification(plan)} & next`
+        missing.length > 0
+          ? t('Verify & next: not possible yet')
+          : t(
+              '{accepted, plural, =0 {Verify} one {Verify, accept # prediction} other {Verify, accept # predictions}} & next',
+              { accepted: accepted.length },
+            )
       }
       onClick={() => void verifyAndNext(onNext)}
     >
-      {accepted.length > 0 && missing.length === 0 ? `Verify, accept ${accepted.length}` : 'Verify & next'}
+      {accepted.length > 0 && missing.length === 0
+        ? t('Verify, accept {count, number}', { count: accepted.length })
+        : t('Verify & next')}
     </Button>
   );
 }
 
 /** `Undo: Verify`; for a gesture made on another track, its title too. */
 function stepLabel(
-  word: string,
+  direction: 'undo' | 'redo',
   gesture: LoggedGesture | undefined,
   own: string | null,
   trackId: TrackId,
 ): string {
-  if (gesture && gesture.kind !== 'track') return `${word}: ${gesture.label}`;
-  if (gesture && gesture.trackId !== trackId) return `${word}: ${gesture.label} (${gesture.title})`;
-  return own ? `${word}: ${own}` : word;
+  const isElsewhere = gesture?.kind === 'track' && gesture.trackId !== trackId;
+  const step = isElsewhere
+    ? `${gesture.label} (${gesture.title})`
+    : gesture && gesture.kind !== 'track'
+      ? gesture.label
+      : own;
+  if (!step) return direction === 'undo' ? t('Undo') : t('Redo');
+  return direction === 'undo' ? t('Undo: {reason}', { reason: step }) : t('Redo: {reason}', { reason: step });
 }
 
 /** Title, tempo, key, tier, flags and history of the open track. */
@@ -196,9 +217,10 @@ export function EditorHeader({
   const redo = useGestureLog(({ undone }) => undone.at(-1));
   return (
     <header className={styles.header}>
-      <IconButton icon={ArrowLeft} label="Back to the list" command="editor.close" onClick={onClose} />
+      <IconButton icon={ArrowLeft} label={t('Back to the list')} command="editor.close" onClick={onClose} />
+      <Cover url={open.row.coverUrl} />
       <h1 className={styles.heading} title={[title, details].filter(Boolean).join(' — ')}>
-        <span className={styles.title}>{title || 'Untitled'}</span>
+        <span className={styles.title}>{title || t('Untitled')}</span>
         {details ? <span className={styles.details}>{details}</span> : null}
       </h1>
       <SaveStatus />
@@ -209,14 +231,14 @@ export function EditorHeader({
       <FlagControl document={document} />
       <IconButton
         icon={Undo2}
-        label={stepLabel('Undo', undo, open.undoLabel, open.trackId)}
+        label={stepLabel('undo', undo, open.undoLabel, open.trackId)}
         command="editor.undo"
         disabled={!undo && !open.canUndo}
         onClick={() => void undoLast()}
       />
       <IconButton
         icon={Redo2}
-        label={stepLabel('Redo', redo, open.redoLabel, open.trackId)}
+        label={stepLabel('redo', redo, open.redoLabel, open.trackId)}
         command="editor.redo"
         disabled={!redo && !open.canRedo}
         onClick={() => void redoLast()}

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import type { Annotation } from '../../../../shared/domain/index.ts';
 import { formatBpm } from '../../../../shared/domain/edits/describe.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { CONFIDENT, Confidence } from '../../../ui/Badges.tsx';
@@ -32,10 +33,10 @@ function BpmField({ bpm, onDone }: { readonly bpm: number | null; readonly onDon
         onDone();
       }}
     >
-      <Field label="Tempo in BPM" hint="The beat at the playhead stays where it is.">
+      <Field label={t('Tempo in BPM')} hint={t('The beat at the playhead stays where it is.')}>
         <TextInput
           autoFocus
-          aria-label="Tempo in BPM"
+          aria-label={t('Tempo in BPM')}
           aria-invalid={value === null}
           inputMode="decimal"
           value={text}
@@ -59,10 +60,10 @@ export function TempoControl({ document }: { readonly document: Annotation }) {
     (other) => other.confidence >= LEAST_SHOWN && (bpm === null || Math.abs(other.bpm - bpm) > 0.05),
   );
   const text =
-    bpm === null ? 'No tempo' : `${isUnsure ? '~' : ''}${formatBpm(bpm)}${isUnsure ? '?' : ''} BPM`;
+    bpm === null ? t('No tempo') : `${isUnsure ? '~' : ''}${formatBpm(bpm)}${isUnsure ? '?' : ''} BPM`;
   return (
     <Popover
-      label="Tempo"
+      label={t('Tempo')}
       open={isOpen}
       onOpenChange={setOpen}
       className={styles.popup}
@@ -70,12 +71,16 @@ export function TempoControl({ document }: { readonly document: Annotation }) {
         <button
           type="button"
           className={classNames(styles.value, isUnsure && styles.unsure)}
-          aria-label={`Tempo: ${text}${hasVariableTempo ? ` ${document.beat_grid.length} anchors` : ''}`}
-          title={`Tempo: ${origin ? originText(origin) : 'no record of its source'}`}
+          aria-label={
+            hasVariableTempo
+              ? t('Tempo: {tempo} {count} anchors', { tempo: text, count: document.beat_grid.length })
+              : t('Tempo: {tempo}', { tempo: text })
+          }
+          title={t('Tempo: {tempo}', { tempo: origin ? originText(origin) : t('no record of its source') })}
         >
           <span className={styles.bpm}>{text}</span>{' '}
           {hasVariableTempo ? (
-            <span className={styles.faint}>{document.beat_grid.length} anchors</span>
+            <span className={styles.faint}>{t('{count} anchors', { count: document.beat_grid.length })}</span>
           ) : null}
           <ChevronDown size={14} aria-hidden />
         </button>
@@ -97,7 +102,7 @@ export function TempoControl({ document }: { readonly document: Annotation }) {
         </Button>
       </div>
       {others.length > 0 ? (
-        <ul className={styles.alternatives} aria-label="Other tempi">
+        <ul className={styles.alternatives} aria-label={t('Other tempi')}>
           {others.map((other) => (
             <li key={other.bpm}>
               <button type="button" className={styles.alternative} onClick={() => chooseTempo(other.bpm)}>

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { formatTime, indexGrid } from '../../../../shared/domain/index.ts';
 import type { Annotation, Cue, GridIndex } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../../shared/languages/format.ts';
 import { useSettings } from '../../../core/settings.ts';
 import { Confidence, SlotBadge } from '../../../ui/Badges.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
@@ -27,7 +29,7 @@ function NameField({ cue }: { readonly cue: Cue }) {
     <input
       autoFocus
       className={styles.nameField}
-      aria-label="Cue name"
+      aria-label={t('Cue name')}
       value={name}
       spellCheck={false}
       onFocus={(event) => event.currentTarget.select()}
@@ -48,7 +50,13 @@ function CueMenu({ cue }: { readonly cue: Cue }) {
   return (
     <Menu
       align="end"
-      trigger={<IconButton icon={Ellipsis} size="small" label={`More for ${actions.cueTitle(cue)}`} />}
+      trigger={
+        <IconButton
+          icon={Ellipsis}
+          size="small"
+          label={t('More for {cue}', { cue: actions.cueTitle(cue) })}
+        />
+      }
     >
       <CueMenuItems cue={cue} />
     </Menu>
@@ -58,7 +66,7 @@ function CueMenu({ cue }: { readonly cue: Cue }) {
 function barText(grid: GridIndex, time: number): string {
   if (grid.isEmpty) return '';
   const beat = grid.nearestBeat(time);
-  return beat.beatInBar === 1 ? `bar ${beat.bar}` : `bar ${beat.bar}.${beat.beatInBar}`;
+  return t('bar {bar}', { bar: beat.beatInBar === 1 ? String(beat.bar) : `${beat.bar}.${beat.beatInBar}` });
 }
 
 function CueRow({
@@ -90,7 +98,7 @@ function CueRow({
           type="button"
           className={styles.rowButton}
           aria-pressed={isSelected}
-          title={`${originText(cue)}${cue.accepted ? ' · accepted' : ''}`}
+          title={[originText(cue), ...(cue.accepted ? [t('accepted')] : [])].join(' · ')}
           onClick={go}
           onDoubleClick={() => useEditor.setState({ renaming: cue.id })}
         >
@@ -104,7 +112,7 @@ function CueRow({
               m
             </span>
           )}{' '}
-          <span className={styles.rowName}>{cue.name || (cue.end === undefined ? '' : 'Loop')}</span>{' '}
+          <span className={styles.rowName}>{cue.name || (cue.end === undefined ? '' : t('Loop'))}</span>{' '}
           <span className={styles.number}>{formatTime(cue.time)}</span>{' '}
           <span className={styles.bar}>{barText(grid, cue.time)}</span>
         </button>
@@ -115,21 +123,21 @@ function CueRow({
           <IconButton
             icon={Check}
             size="small"
-            label={`Accept ${actions.cueTitle(cue)}`}
+            label={t('Accept {cue}', { cue: actions.cueTitle(cue) })}
             command="editor.accept"
             onClick={() => actions.acceptCue(cue)}
           />
           <IconButton
             icon={X}
             size="small"
-            label={`Reject ${actions.cueTitle(cue)}`}
+            label={t('Reject {cue}', { cue: actions.cueTitle(cue) })}
             command="editor.reject"
             onClick={() => actions.deleteCue(cue)}
           />
         </span>
       ) : (
         <span className={styles.source}>
-          {cue.accepted ? <Check size={12} aria-label="accepted" className={styles.accepted} /> : null}
+          {cue.accepted ? <Check size={12} aria-label={t('accepted')} className={styles.accepted} /> : null}
           <LineageButton value={`cue ${cue.id}`} name={actions.cueTitle(cue)}>
             {sourceName(cue.source)}
           </LineageButton>
@@ -155,7 +163,9 @@ export function CuesTab({ document }: { readonly document: Annotation }) {
   const above = predicted.filter(({ confidence }) => confidence >= acceptFrom).length;
   const below = predicted.length - above;
   if (document.cues.length === 0)
-    return <p className={styles.empty}>No cues yet. Set one at the playhead with M or Shift+1 to 8.</p>;
+    return (
+      <p className={styles.empty}>{t('No cues yet. Set one at the playhead with M or Shift+1 to 8.')}</p>
+    );
   return (
     <>
       {predicted.length > 0 ? (
@@ -166,7 +176,10 @@ export function CuesTab({ document }: { readonly document: Annotation }) {
             command="editor.acceptAll"
             onClick={() => actions.acceptAllAbove()}
           >
-            Accept {above} above {acceptFrom.toFixed(2)}
+            {t('Accept {count, number} above {confidence}', {
+              count: above,
+              confidence: formatDecimal(acceptFrom, 2),
+            })}
           </Button>
           <Button
             size="small"
@@ -175,11 +188,11 @@ export function CuesTab({ document }: { readonly document: Annotation }) {
             command="editor.rejectAll"
             onClick={() => actions.rejectAllBelow()}
           >
-            Reject {below} below
+            {t('Reject {count, number} below', { count: below })}
           </Button>
         </div>
       ) : null}
-      <ul className={styles.list} aria-label="Cues">
+      <ul className={styles.list} aria-label={t('Cues')}>
         {document.cues.map((cue) => (
           <CueRow
             key={cue.id}

@@ -1,12 +1,18 @@
 import { useState } from 'react';
 import { formatDuration, tierNames } from '../../../../shared/domain/index.ts';
 import type { Annotation } from '../../../../shared/domain/index.ts';
-import type { ReviewMark } from '../../../../shared/contract/index.ts';
+import { ENERGY_LEVELS, energyLevel, isSoundCut } from '../../../../shared/domain/sound.ts';
+import type { ReviewMark, TrackRow } from '../../../../shared/contract/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
+import { formatDecimal, formatNumber } from '../../../../shared/languages/format.ts';
 import { Button } from '../../../ui/Button.tsx';
 import type { OpenTrack } from '../editor-store.ts';
+import { Annotators } from '../opinions/Annotators.tsx';
 import { reviewerName, setNotes } from '../tier-actions.ts';
 import { editLabels, markReview } from '../track-actions.ts';
+import { LargeCover } from './LargeCover.tsx';
 import { sourceName } from '../../../ui/source-name.ts';
+import { colourNames } from '../../library/labels/colour-names.ts';
 import { LineageButton, originText } from '../value-origin.tsx';
 import styles from './Inspector.module.css';
 
@@ -14,8 +20,8 @@ function Notes({ notes }: { readonly notes: string }) {
   return (
     <textarea
       className={styles.notes}
-      aria-label="Notes"
-      placeholder="Notes"
+      aria-label={t('Notes')}
+      placeholder={t('Notes')}
       rows={3}
       value={notes}
       onChange={(event) => setNotes(event.target.value)}
@@ -35,22 +41,24 @@ function Reviews({ open, document }: { readonly open: OpenTrack; readonly docume
   const agreed = open.reviews.filter(({ verdict }) => verdict === 'agree').length;
   return (
     <>
-      <dt>Reviews</dt>
+      <dt>{t('Reviews')}</dt>
       <dd className={styles.reviews}>
-        {open.reviews.length === 0 ? 'no second opinion yet' : `${agreed} of ${open.reviews.length} agree`}
+        {open.reviews.length === 0
+          ? t('no second opinion yet')
+          : t('{agreed} of {count} agree', { agreed, count: open.reviews.length })}
         {by !== null && by !== reviewerName() ? (
           <>
             <Button size="small" disabled={isBusy} onClick={() => void give('agree')}>
-              Agree
+              {t('Agree')}
             </Button>
             <Button size="small" disabled={isBusy} onClick={() => void give('disagree')}>
-              Disagree
+              {t('Disagree')}
             </Button>
           </>
         ) : null}
         {open.reviews.map((review) => (
           <span key={`${review.reviewer} ${review.createdAt}`} className={styles.review}>
-            {review.reviewer}: {review.verdict === 'agree' ? 'agrees' : 'disagrees'}
+            {review.reviewer}: {review.verdict === 'agree' ? t('agrees') : t('disagrees')}
             {review.note ? ` — ${review.note}` : ''}
           </span>
         ))}
@@ -59,45 +67,68 @@ function Reviews({ open, document }: { readonly open: OpenTrack; readonly docume
   );
 }
 
+function describeBandwidth(row: TrackRow): string {
+  if (row.bandwidth === null) return '–';
+  const text = `${formatDecimal(row.bandwidth / 1000, 1)} kHz`;
+  return isSoundCut(row) === true ? t('{bandwidth}; the file could hold more', { bandwidth: text }) : text;
+}
+
 /** What is known about the file and the annotation as a whole. */
 export function DetailsTab({ open, document }: { readonly open: OpenTrack; readonly document: Annotation }) {
   const { metadata, audio, provenance } = document;
   /** Name, value, and the key of its lineage. */
   const facts: (readonly [name: string, value: string, key?: string])[] = [
     [
-      'Tier',
-      `${metadata.tier}, ${tierNames[metadata.tier]}${metadata.verified_by ? ` by ${metadata.verified_by}` : ''}`,
+      t('Tier'),
+      metadata.verified_by
+        ? t('{tier}, {name} by {person}', {
+            tier: metadata.tier,
+            name: t(tierNames[metadata.tier]),
+            person: metadata.verified_by,
+          })
+        : `${metadata.tier}, ${t(tierNames[metadata.tier])}`,
       'tier',
     ],
-    ['Confidence', metadata.confidence.toFixed(2)],
-    ['Source', sourceName(metadata.source)],
-    ['Analyzed by', open.row.analyzedBy === null ? 'nothing yet' : sourceName(open.row.analyzedBy)],
-    ['Beat grid', provenance.beat_grid ? originText(provenance.beat_grid) : 'no record', 'grid'],
+    [t('Confidence'), formatDecimal(metadata.confidence, 2)],
+    [t('Source'), sourceName(metadata.source)],
+    [t('Analyzed by'), open.row.analyzedBy === null ? t('nothing yet') : sourceName(open.row.analyzedBy)],
+    [t('Beat grid'), provenance.beat_grid ? originText(provenance.beat_grid) : t('no record'), 'grid'],
     [
-      'Key',
-      `${audio.key ?? 'none'} · ${provenance.key ? originText(provenance.key) : 'no record'}`,
+      t('Key'),
+      `${audio.key ?? t('none')} · ${provenance.key ? originText(provenance.key) : t('no record')}`,
       ...(audio.key === null ? ([] as const) : (['key'] as const)),
     ],
-    ['Sections', provenance.structure ? originText(provenance.structure) : 'no record', 'structure'],
-    ['Length', formatDuration(audio.duration)],
-    ['Time', `${audio.time_signature[0]}/${audio.time_signature[1]}`],
-    ['Genres', open.row.genres.join(', ') || '–'],
-    ['Descriptors', open.row.descriptors.join(', ') || '–'],
-    ['Tags', open.row.tags.join(', ') || '–'],
-    ['Rating', open.row.rating === 0 ? '–' : '★'.repeat(open.row.rating)],
-    ['Colour', open.row.colour ?? '–'],
-    ['Comment', open.row.comment || '–'],
-    ['Record label', open.row.label || '–'],
+    [t('Sections'), provenance.structure ? originText(provenance.structure) : t('no record'), 'structure'],
+    [t('Length'), formatDuration(audio.duration)],
     [
-      'Format',
-      [open.row.codec, open.row.sampleRate && `${open.row.sampleRate / 1000} kHz`]
+      t('Energy'),
+      open.row.energy === null
+        ? '–'
+        : t('{level} of {levels}', { level: energyLevel(open.row.energy), levels: ENERGY_LEVELS }),
+    ],
+    [t('Loudness'), open.row.loudness === null ? '–' : `${formatDecimal(open.row.loudness, 1)} LUFS`],
+    [t('Sound up to'), describeBandwidth(open.row)],
+    [t('Time signature'), `${audio.time_signature[0]}/${audio.time_signature[1]}`],
+    [t('Genres'), open.row.genres.join(', ') || '–'],
+    [t('Descriptors'), open.row.descriptors.join(', ') || '–'],
+    [t('Tags'), open.row.tags.join(', ') || '–'],
+    [t('Rating'), open.row.rating === 0 ? '–' : '★'.repeat(open.row.rating)],
+    [t('Colour'), open.row.colour === null ? '–' : t(colourNames[open.row.colour])],
+    [t('Comment'), open.row.comment || '–'],
+    [t('Record label'), open.row.label || '–'],
+    [
+      t('Format'),
+      [open.row.codec, open.row.sampleRate && `${formatNumber(open.row.sampleRate / 1000)} kHz`]
         .filter(Boolean)
         .join(', ') || '–',
     ],
-    ['File', open.row.path ?? audio.file ?? 'unknown'],
+    [t('File'), open.row.path ?? audio.file ?? t('unknown')],
   ];
   return (
     <>
+      {open.row.coverUrl === null ? null : (
+        <LargeCover key={open.row.coverUrl} url={open.row.coverUrl} title={open.row.title} />
+      )}
       <Notes notes={metadata.notes} />
       <dl className={styles.facts}>
         {facts.map(([name, value, key]) => (
@@ -107,7 +138,7 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
               {key === undefined ? (
                 value
               ) : (
-                <LineageButton value={key} name={name.toLowerCase()}>
+                <LineageButton value={key} name={name}>
                   {value}
                 </LineageButton>
               )}
@@ -115,15 +146,18 @@ export function DetailsTab({ open, document }: { readonly open: OpenTrack; reado
           </div>
         ))}
         <div className={styles.fact}>
-          <dt>Labels</dt>
+          <dt>{t('Labels')}</dt>
           <dd>
             <Button size="small" onClick={() => void editLabels(open)}>
-              Edit labels…
+              {t('Edit labels…')}
             </Button>
           </dd>
         </div>
         <div className={styles.fact}>
           <Reviews open={open} document={document} />
+        </div>
+        <div className={styles.fact}>
+          <Annotators open={open} />
         </div>
       </dl>
     </>

@@ -1,5 +1,6 @@
 import type { DiffItem } from '../../../../shared/contract/index.ts';
 import { formatTime } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { Checkbox } from '../../../ui/Field.tsx';
 import styles from './Inspector.module.css';
@@ -17,12 +18,12 @@ export function DiffLines({
   };
 }) {
   return (
-    <ul className={styles.diff} aria-label="Differences">
+    <ul className={styles.diff} aria-label={t('Differences')}>
       {items.map((item) => (
         <li key={item.id} className={styles.diffLine}>
           {choice ? (
             <Checkbox
-              label={`Accept: ${item.label}`}
+              label={t('Accept: {label}', { label: item.label })}
               checked={choice.chosen.has(item.id)}
               onChange={(on) => choice.onToggle(item.id, on)}
             />

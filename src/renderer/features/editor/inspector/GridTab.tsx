@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { formatTime } from '../../../../shared/domain/index.ts';
 import type { Anchor, Annotation } from '../../../../shared/domain/index.ts';
 import { formatBpm } from '../../../../shared/domain/edits/describe.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
@@ -19,7 +20,7 @@ function AnchorTempo({ anchor, index }: { readonly anchor: Anchor; readonly inde
   return (
     <TextInput
       className={styles.bpmField}
-      aria-label={`Tempo of anchor ${index + 1} in BPM`}
+      aria-label={t('Tempo of anchor {index} in BPM', { index: index + 1 })}
       aria-invalid={!isValid}
       inputMode="decimal"
       value={text}
@@ -42,28 +43,28 @@ export function GridTab({ document }: { readonly document: Annotation }) {
   if (grid.length === 0)
     return (
       <p className={styles.empty}>
-        No beat grid yet. Play the track and tap T, or type the tempo with Shift+T.
+        {t('No beat grid yet. Play the track and tap T, or type the tempo with Shift+T.')}
       </p>
     );
   return (
     <>
       <dl className={styles.facts}>
-        <dt>Beats</dt>
+        <dt>{t('Beats')}</dt>
         <dd>
-          {provenance.beat_grid ? originText(provenance.beat_grid) : 'no record'}
+          {provenance.beat_grid ? originText(provenance.beat_grid) : t('no record')}
           {provenance.beat_grid && document.metadata.tier !== 1 ? (
             <Confidence value={provenance.beat_grid.confidence} ringOnly />
           ) : null}
         </dd>
-        <dt>Downbeat</dt>
+        <dt>{t('Downbeat')}</dt>
         <dd>
-          {provenance.downbeat ? originText(provenance.downbeat) : 'no record'}
+          {provenance.downbeat ? originText(provenance.downbeat) : t('no record')}
           {provenance.downbeat && document.metadata.tier !== 1 ? (
             <Confidence value={provenance.downbeat.confidence} ringOnly />
           ) : null}
         </dd>
       </dl>
-      <ul className={styles.list} aria-label="Anchors">
+      <ul className={styles.list} aria-label={t('Anchors')}>
         {grid.map((anchor, index) => {
           const isSelected = selection?.kind === 'anchor' && selection.index === index;
           return (
@@ -80,15 +81,15 @@ export function GridTab({ document }: { readonly document: Annotation }) {
                   player.seek(anchor.time);
                 }}
               >
-                <span className={styles.rowName}>Anchor {index + 1}</span>{' '}
+                <span className={styles.rowName}>{t('Anchor {index}', { index: index + 1 })}</span>{' '}
                 <span className={styles.number}>{formatTime(anchor.time)}</span>{' '}
-                <span className={styles.bar}>beat {anchor.beat}</span>
+                <span className={styles.bar}>{t('beat {beat}', { beat: anchor.beat })}</span>
               </button>
               <AnchorTempo anchor={anchor} index={index} />
               <IconButton
                 icon={Trash2}
                 size="small"
-                label={`Delete anchor ${index + 1}`}
+                label={t('Delete anchor {index}', { index: index + 1 })}
                 disabled={grid.length === 1}
                 onClick={() => removeAnchor(index)}
               />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Revision } from '../../../../shared/contract/index.ts';
 import type { RevisionId } from '../../../../shared/domain/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { formatMoment } from '../../../ui/date.ts';
@@ -14,8 +15,8 @@ import { DiffLines } from './DiffLines.tsx';
 import styles from './Inspector.module.css';
 
 function reasonText({ kind, reason }: Revision): string {
-  if (kind === 'undo') return `Undo: ${reason}`;
-  if (kind === 'redo') return `Redo: ${reason}`;
+  if (kind === 'undo') return t('Undo: {reason}', { reason });
+  if (kind === 'redo') return t('Redo: {reason}', { reason });
   return reason || kind;
 }
 
@@ -23,7 +24,7 @@ function Difference({ open, from }: { readonly open: OpenTrack; readonly from: R
   const { data, error } = useQuery(queries.revisionDiff(open.trackId, from, open.revision));
   if (error) return <p className={styles.hint}>{errorMessage(error)}</p>;
   if (!data) return null;
-  if (data.items.length === 0) return <p className={styles.hint}>Same as the current state.</p>;
+  if (data.items.length === 0) return <p className={styles.hint}>{t('Same as the current state.')}</p>;
   return <DiffLines items={data.items} />;
 }
 
@@ -48,14 +49,14 @@ function RevisionRow({
         </span>
       </button>
       {isCurrent ? (
-        <span className={styles.source}>current</span>
+        <span className={styles.source}>{t('current')}</span>
       ) : (
         <Button
           size="small"
-          aria-label={`Restore: ${reasonText(revision)}`}
+          aria-label={t('Restore: {revision}', { revision: reasonText(revision) })}
           onClick={() => void restoreRevision(open, revision.revision)}
         >
-          Restore
+          {t('Restore')}
         </Button>
       )}
       {isOpen && !isCurrent ? <Difference open={open} from={revision.revision} /> : null}
@@ -69,7 +70,7 @@ export function HistoryTab({ open }: { readonly open: OpenTrack }) {
   const { data, error } = useQuery(queries.history(open.trackId, open.revision));
   if (error) return <p className={styles.empty}>{errorMessage(error)}</p>;
   return (
-    <ul className={styles.list} aria-label="History">
+    <ul className={styles.list} aria-label={t('History')}>
       {data?.revisions.map((revision) => (
         <RevisionRow
           key={revision.revision}

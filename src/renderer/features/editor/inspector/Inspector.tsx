@@ -1,4 +1,5 @@
 import type { Annotation } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { useEditor } from '../editor-store.ts';
 import type { OpenTrack } from '../editor-store.ts';
@@ -14,20 +15,24 @@ export function Inspector({ open, document }: { readonly open: OpenTrack; readon
   const tab = useEditor((state) => state.tab);
   return (
     <Tabs
-      label="Inspector"
+      label={t('Inspector')}
       className={styles.inspector}
       value={tab}
       onChange={(next) => useEditor.setState({ tab: next })}
       tabs={[
-        { value: 'cues', label: `Cues ${document.cues.length}`, content: <CuesTab document={document} /> },
-        { value: 'grid', label: 'Grid', content: <GridTab document={document} /> },
+        {
+          value: 'cues',
+          label: t('Cues {count}', { count: document.cues.length }),
+          content: <CuesTab document={document} />,
+        },
+        { value: 'grid', label: t('Grid'), content: <GridTab document={document} /> },
         {
           value: 'sections',
-          label: `Sections ${document.structure.length}`,
+          label: t('Sections {count}', { count: document.structure.length }),
           content: <SectionsTab document={document} />,
         },
-        { value: 'details', label: 'Details', content: <DetailsTab open={open} document={document} /> },
-        { value: 'history', label: 'History', content: <HistoryTab open={open} /> },
+        { value: 'details', label: t('Details'), content: <DetailsTab open={open} document={document} /> },
+        { value: 'history', label: t('History'), content: <HistoryTab open={open} /> },
       ]}
     />
   );

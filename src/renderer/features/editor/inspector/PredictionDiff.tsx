@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Prediction } from '../../../../shared/contract/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { formatMoment } from '../../../ui/date.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
@@ -42,28 +43,30 @@ export function PredictionDiff({
       open
       onClose={close}
       size="large"
-      title={`Differences from ${sourceName(source)}`}
-      description={`From ${formatMoment(createdAt)}. Nothing changes until you accept it.`}
+      title={t('Differences from {source}', { source: sourceName(source) })}
+      description={t('From {createdAt}. Nothing changes until you accept it.', {
+        createdAt: formatMoment(createdAt),
+      })}
       footer={
         <>
           <Button disabled={isBusy} onClick={() => void settle([])}>
-            Keep mine
+            {t('Keep mine')}
           </Button>
           <Button disabled={isBusy} onClick={() => void settle(all)}>
-            Accept all
+            {t('Accept all')}
           </Button>
           <Button
             variant="primary"
             disabled={isBusy || chosen.size === 0}
             onClick={() => void settle(all.filter((id) => chosen.has(id)))}
           >
-            Accept {chosen.size} selected
+            {t('Accept {size} selected', { size: chosen.size })}
           </Button>
         </>
       }
     >
       <div className={styles.diffHead} aria-hidden="true">
-        <span>Now</span>
+        <span>{t('Now')}</span>
         <span>{sourceName(source)}</span>
       </div>
       <DiffLines items={diff} choice={{ chosen, onToggle: toggle }} />

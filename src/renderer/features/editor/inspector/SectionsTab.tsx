@@ -1,6 +1,7 @@
 import { Merge, Trash2 } from 'lucide-react';
 import { formatTime, sectionLabels, isFromModel } from '../../../../shared/domain/index.ts';
 import type { Annotation, SectionLabel } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { IconButton } from '../../../ui/Button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
@@ -16,9 +17,9 @@ const labelOptions = sectionLabels.map((label) => ({ value: label, label }));
 export function SectionsTab({ document }: { readonly document: Annotation }) {
   const selection = useEditor((state) => state.selection);
   if (document.structure.length === 0)
-    return <p className={styles.empty}>No sections yet. Go to a boundary and split there with S.</p>;
+    return <p className={styles.empty}>{t('No sections yet. Go to a boundary and split there with S.')}</p>;
   return (
-    <ul className={styles.list} aria-label="Sections">
+    <ul className={styles.list} aria-label={t('Sections')}>
       {document.structure.map((section, index) => {
         const isSelected = selection?.kind === 'section' && selection.index === index;
         const isPredicted = isFromModel(section.source) && document.metadata.tier !== 1;
@@ -30,7 +31,7 @@ export function SectionsTab({ document }: { readonly document: Annotation }) {
               style={{ '--cue': `var(--section-${section.label}-strong)` }}
             />
             <Select<SectionLabel>
-              label={`Label of section ${index + 1}`}
+              label={t('Label of section {index}', { index: index + 1 })}
               className={styles.labelSelect}
               value={section.label}
               options={labelOptions}
@@ -46,22 +47,22 @@ export function SectionsTab({ document }: { readonly document: Annotation }) {
                 player.seek(Math.max(0, section.time));
               }}
             >
-              <span className="visually-hidden">Section {index + 1} at </span>
+              <span className="visually-hidden">{t('Section {index} at', { index: index + 1 })}</span>
               <span className={styles.number}>{formatTime(Math.max(0, section.time))}</span>{' '}
-              <span className={styles.bar}>bar {section.bar}</span>
+              <span className={styles.bar}>{t('bar {bar}', { bar: String(section.bar) })}</span>
             </button>
             {isPredicted ? <Confidence value={section.confidence} /> : null}
             <IconButton
               icon={Merge}
               size="small"
-              label={`Merge section ${index + 1} with the one before`}
+              label={t('Merge section {index} with the one before', { index: index + 1 })}
               disabled={index === 0}
               onClick={() => mergeSection(index)}
             />
             <IconButton
               icon={Trash2}
               size="small"
-              label={`Delete section ${index + 1}`}
+              label={t('Delete section {index}', { index: index + 1 })}
               onClick={() => deleteSection(index)}
             />
           </li>

@@ -1,6 +1,7 @@
 import type { Cue } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
 import { moveCue, moveLoopEnd } from '../../../../shared/domain/edits/cue-edits.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Confidence } from '../../../ui/Badges.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { ContextMenu } from '../../../ui/Menu.tsx';
@@ -50,7 +51,7 @@ function CueMarker({
             className={styles.loopEnd}
             onPointerDown={(event) =>
               startDrag(event, {
-                label: `Move end of ${cueTitle(cue)}`,
+                label: t('Move end of {cue}', { cue: cueTitle(cue) }),
                 time: cue.end ?? cue.time,
                 edit: (time, free) => (annotation, context) =>
                   moveLoopEnd(annotation, cue.id, { time, snap: free ? 'none' : snapUnit() }, context),
@@ -72,10 +73,14 @@ function CueMarker({
             style={{ maxWidth: Math.max(20, room) }}
             aria-label={cueDescription(cue, predicted)}
             aria-pressed={isSelected}
-            title={`${cueDescription(cue, predicted)} · ${originText(cue)}${cue.accepted ? ' · accepted' : ''}`}
+            title={[
+              cueDescription(cue, predicted),
+              originText(cue),
+              ...(cue.accepted ? [t('accepted')] : []),
+            ].join(' · ')}
             onPointerDown={(event) =>
               startDrag(event, {
-                label: `Move ${cueTitle(cue)}`,
+                label: t('Move {cue}', { cue: cueTitle(cue) }),
                 time: cue.time,
                 edit: (time, free) => (annotation, context) =>
                   moveCue(annotation, cue.id, { time, snap: free ? 'none' : snapUnit() }, context),
@@ -109,7 +114,7 @@ export function CueLane() {
   const next = (index: number): Cue | undefined =>
     cues.find((cue, i) => i > index && cue.kind === cues[index]!.kind);
   return (
-    <Lane label="Cues on the track" className={styles.lane}>
+    <Lane label={t('Cues on the track')} className={styles.lane}>
       {cues.map((cue, i) => (
         <CueMarker
           key={cue.id}

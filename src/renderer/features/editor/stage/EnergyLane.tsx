@@ -1,3 +1,5 @@
+import { t } from '../../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../../shared/languages/format.ts';
 import { useEditor } from '../editor-store.ts';
 import styles from './EnergyLane.module.css';
 import { Lane } from './Lane.tsx';
@@ -5,7 +7,7 @@ import { Lane } from './Lane.tsx';
 const bands = ['bass', 'mid', 'high'] as const;
 
 function formatDelta(delta: number): string {
-  return `${delta < 0 ? '−' : '+'}${Math.abs(delta).toFixed(2)}`;
+  return `${delta < 0 ? '−' : '+'}${formatDecimal(Math.abs(delta), 2)}`;
 }
 
 /** Level of the three bands per section as the height of a step, and how it changes at each boundary. */
@@ -15,20 +17,25 @@ export function EnergyLane() {
   const energy = document?.energy;
   if (!document || !energy)
     return (
-      <Lane label="Energy, not measured" className={styles.lane}>
+      <Lane label={t('Energy, not measured')} className={styles.lane}>
         {null}
       </Lane>
     );
   const { structure, audio } = document;
   return (
-    <Lane label="Energy by section" className={styles.lane}>
+    <Lane label={t('Energy by section')} className={styles.lane}>
       {energy.by_section.map((levels) => {
         const section = structure[levels.section];
         if (!section) return null;
         const begin = Math.max(0, section.time);
         const end = structure[levels.section + 1]?.time ?? audio.duration;
         const delta = energy.at_boundaries.find(({ boundary }) => boundary === levels.section - 1)?.delta;
-        const text = `${section.label}: bass ${levels.bass.toFixed(2)}, mid ${levels.mid.toFixed(2)}, high ${levels.high.toFixed(2)}`;
+        const text = t('{section}: bass {bass}, mid {mid}, high {high}', {
+          section: section.label,
+          bass: formatDecimal(levels.bass, 2),
+          mid: formatDecimal(levels.mid, 2),
+          high: formatDecimal(levels.high, 2),
+        });
         return (
           <div
             key={levels.section}

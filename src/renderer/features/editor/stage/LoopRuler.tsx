@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PointerEvent as ReactPointerEvent } from 'react';
 import { formatTime } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import type { LoopRange } from '../../../player/clock.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
 import { classNames } from '../../../ui/class-names.ts';
@@ -86,13 +87,17 @@ function Edge({
       tabIndex={0}
       className={classNames(styles.edge, edge === 'end' && styles.end)}
       style={{ left }}
-      aria-label={edge === 'start' ? 'Loop start' : 'Loop end'}
+      aria-label={edge === 'start' ? t('Loop start') : t('Loop end')}
       aria-orientation="horizontal"
       aria-valuemin={0}
       aria-valuemax={duration}
       aria-valuenow={time}
-      aria-valuetext={`${formatTime(time)}${bar ? `, bar ${bar}` : ''}`}
-      title={`${edge === 'start' ? 'Loop start' : 'Loop end'} ${formatTime(time)}: drag, or ← → by beats, ⇧ by bars`}
+      aria-valuetext={bar ? t('{time}, bar {bar}', { time: formatTime(time), bar }) : formatTime(time)}
+      title={
+        edge === 'start'
+          ? t('Loop start {time}: drag, or ← → by beats, ⇧ by bars', { time: formatTime(time) })
+          : t('Loop end {time}: drag, or ← → by beats, ⇧ by bars', { time: formatTime(time) })
+      }
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         const ruler = event.currentTarget.closest('[role="group"]');
@@ -111,10 +116,10 @@ export function LoopRuler() {
   return (
     <div
       className={styles.ruler}
-      title="Drag to loop a stretch; ⇧ and drag does so anywhere on the waveform"
+      title={t('Drag to loop a stretch; ⇧ and drag does so anywhere on the waveform')}
       onPointerDown={(event) => startLoopDrag(event, event.currentTarget)}
     >
-      <Lane label="Loop on the track" className={styles.lane}>
+      <Lane label={t('Loop on the track')} className={styles.lane}>
         {loop ? (
           <>
             <span

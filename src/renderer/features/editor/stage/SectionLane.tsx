@@ -1,6 +1,8 @@
 import { sectionLabels, isFromModel } from '../../../../shared/domain/index.ts';
 import type { Section } from '../../../../shared/domain/index.ts';
 import { moveBoundary } from '../../../../shared/domain/edits/section-edits.ts';
+import { t } from '../../../../shared/languages/translate.ts';
+import { formatDecimal } from '../../../../shared/languages/format.ts';
 import { ContextMenu, MenuItem, MenuSeparator } from '../../../ui/Menu.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { player, selectIn, useEditor } from '../editor-store.ts';
@@ -17,10 +19,10 @@ function Boundary({ section, index }: { readonly section: Section; readonly inde
   return (
     <span
       className={styles.boundary}
-      title={`Drag the boundary of ${section.label}`}
+      title={t('Drag the boundary of {label}', { label: section.label })}
       onPointerDown={(event) =>
         startDrag(event, {
-          label: 'Move boundary',
+          label: t('Move boundary'),
           time: section.time,
           edit: (time, free) => (annotation, context) =>
             moveBoundary(
@@ -53,8 +55,14 @@ function SectionBlock({
   readonly isPredicted: boolean;
   readonly isTabStop: boolean;
 }) {
-  const confidence = isPredicted ? ` ${section.confidence.toFixed(2)}` : '';
-  const title = `${section.label}${confidence}, bar ${section.bar}${isPredicted ? ', predicted' : ''}`;
+  const facts = {
+    label: section.label,
+    bar: String(section.bar),
+    confidence: formatDecimal(section.confidence, 2),
+  };
+  const title = isPredicted
+    ? t('{label} {confidence}, bar {bar}, predicted', facts)
+    : t('{label}, bar {bar}', { label: facts.label, bar: facts.bar });
   const select = (): void => selectIn('sections', { kind: 'section', index });
   return (
     <div className={styles.place} style={{ left, width }}>
@@ -72,7 +80,7 @@ function SectionBlock({
               '--section': `var(--section-${section.label})`,
               '--section-strong': `var(--section-${section.label}-strong)`,
             }}
-            aria-label={`Section ${title}`}
+            aria-label={t('Section {title}', { title })}
             aria-pressed={isSelected}
             title={`${title} · ${originText(section)}`}
             onClick={select}
@@ -81,9 +89,7 @@ function SectionBlock({
           >
             <span className={styles.label}>
               {section.label}{' '}
-              {isPredicted ? (
-                <span className={styles.confidence}>{section.confidence.toFixed(2)}</span>
-              ) : null}
+              {isPredicted ? <span className={styles.confidence}>{facts.confidence}</span> : null}
             </span>
           </button>
         }
@@ -99,10 +105,10 @@ function SectionBlock({
         ))}
         <MenuSeparator />
         <MenuItem command="editor.merge" onSelect={() => actions.mergeSection(index)}>
-          Merge with the one before
+          {t('Merge with the one before')}
         </MenuItem>
         <MenuItem danger onSelect={() => actions.deleteSection(index)}>
-          Delete section
+          {t('Delete section')}
         </MenuItem>
       </ContextMenu>
       {index > 0 ? <Boundary section={section} index={index} /> : null}
@@ -119,7 +125,7 @@ export function SectionLane() {
   const scale = useEditor((state) => state.pixelsPerSecond);
   const selected = selection?.kind === 'section' ? selection.index : -1;
   return (
-    <Lane label="Sections on the track" className={styles.lane}>
+    <Lane label={t('Sections on the track')} className={styles.lane}>
       {sections.map((section, index) => {
         const begin = Math.max(0, section.time);
         const end = sections[index + 1]?.time ?? Math.max(duration, begin);

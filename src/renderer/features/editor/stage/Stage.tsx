@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { RefObject } from 'react';
 import { shiftGrid } from '../../../../shared/domain/edits/grid-edits.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { WaveformView } from '../../../waveform/waveform-view.ts';
-import type { WaveformTrack } from '../../../waveform/waveform-view.ts';
+import type { WaveformTrack } from '../../../waveform/waveform-track.ts';
 import { xToTime } from '../../../waveform/viewport.ts';
 import { openDialog } from '../../../core/app-store.ts';
 import { Scope } from '../../../scope.ts';
@@ -119,7 +120,7 @@ function useWaveform(
       } catch (error) {
         // The next track was opened meanwhile.
         if (error instanceof DOMException && error.name === 'AbortError') return;
-        showError('The waveform could not be shown', error);
+        showError(t('The waveform could not be shown'), error);
       }
     };
     void show();
@@ -133,10 +134,12 @@ function NoWaveform() {
   const isMissing = useEditor((state) => state.open?.row.missing ?? false);
   return (
     <div className={styles.noWaveform} role="status">
-      {isMissing ? 'The file of this track was not found.' : 'No waveform yet. Analyze the track to see it.'}
+      {isMissing
+        ? t('The file of this track was not found.')
+        : t('No waveform yet. Analyze the track to see it.')}
       {isMissing && trackId !== undefined ? (
         <Button size="small" onClick={() => openDialog({ kind: 'relocate', trackIds: [trackId] })}>
-          Find it…
+          {t('Find it…')}
         </Button>
       ) : null}
     </div>
@@ -154,13 +157,16 @@ export function Stage() {
   const duration = useEditor((state) => state.document?.audio.duration ?? 0);
   const zoomUrl = urls?.zoom;
   const overviewUrl = urls?.overview;
+  const trackId = useEditor((state) => state.open?.trackId);
+  const sampleRate = useEditor((state) => state.open?.media.format?.sampleRate);
   const track = useMemo(
     () => ({
       urls: zoomUrl && overviewUrl ? { zoom: zoomUrl, overview: overviewUrl } : null,
+      sketch: trackId !== undefined && sampleRate ? { url: `./sketch/${trackId}`, sampleRate } : null,
       duration,
       offset,
     }),
-    [zoomUrl, overviewUrl, duration, offset],
+    [zoomUrl, overviewUrl, trackId, sampleRate, duration, offset],
   );
   useWaveform(zoomRef, overviewRef, track);
 
@@ -170,7 +176,7 @@ export function Stage() {
         className={styles.overview}
         ref={overviewRef}
         role="img"
-        aria-label="Overview waveform: click to go there"
+        aria-label={t('Overview waveform: click to go there')}
       />
       <SectionLane />
       <div className={styles.zoomFrame}>
@@ -184,13 +190,15 @@ export function Stage() {
               className={styles.zoom}
               ref={zoomRef}
               role="img"
-              aria-label="Waveform: click to place the playhead, drag to scroll, Shift and drag to loop, Alt and drag to shift the grid"
+              aria-label={t(
+                'Waveform: click to place the playhead, drag to scroll, Shift and drag to loop, Alt and drag to shift the grid',
+              )}
               onPointerDownCapture={(event) => {
                 if (event.button !== 0) return;
                 if (event.shiftKey) startLoopDrag(event, event.currentTarget);
                 else if (event.altKey)
                   startDrag(event, {
-                    label: 'Shift grid',
+                    label: t('Shift grid'),
                     time: 0,
                     edit: (seconds) => (annotation, context) =>
                       shiftGrid(
@@ -215,7 +223,7 @@ export function Stage() {
           }
         />
         <LoopRuler />
-        {urls ? null : <NoWaveform />}
+        {urls || track.sketch ? null : <NoWaveform />}
       </div>
       <CueLane />
       <EnergyLane />

@@ -1,3 +1,4 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import type { ReactElement } from 'react';
 import { ContextMenu, MenuItem, MenuSeparator } from '../../../ui/Menu.tsx';
 import { addCueAtPlayhead, addLoop } from '../cue-actions.ts';
@@ -19,24 +20,24 @@ export function WaveformMenu({ area, time }: WaveformMenuProps) {
   };
   return (
     <ContextMenu area={area}>
-      <MenuItem onSelect={there(() => undefined)}>Go here</MenuItem>
+      <MenuItem onSelect={there(() => undefined)}>{t('Go here')}</MenuItem>
       <MenuSeparator />
       <MenuItem command="editor.memory" onSelect={there(() => addCueAtPlayhead({ kind: 'memory' }))}>
-        Set a memory cue here
+        {t('Set a memory cue here')}
       </MenuItem>
-      <MenuItem onSelect={there(() => addCueAtPlayhead({ kind: 'hot' }))}>Set a hot cue here</MenuItem>
+      <MenuItem onSelect={there(() => addCueAtPlayhead({ kind: 'hot' }))}>{t('Set a hot cue here')}</MenuItem>
       <MenuItem command="editor.loopCue" onSelect={there(addLoop)}>
-        Set a loop here
+        {t('Set a loop here')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem command="editor.downbeat" onSelect={there(setDownbeat)}>
-        Set the downbeat here
+        {t('Set the downbeat here')}
       </MenuItem>
       <MenuItem command="editor.anchor" onSelect={there(anchorHere)}>
-        Anchor the grid here
+        {t('Anchor the grid here')}
       </MenuItem>
       <MenuItem command="editor.split" onSelect={there(splitAtPlayhead)}>
-        Split the section here
+        {t('Split the section here')}
       </MenuItem>
     </ContextMenu>
   );

@@ -1,6 +1,7 @@
 import type { Cue, HotCueSlot } from '../../../../shared/domain/index.ts';
 import { isPredicted } from '../../../../shared/domain/index.ts';
 import type { CommandId } from '../../../../shared/commands.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { Tooltip } from '../../../ui/Tooltip.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { ContextMenu, MenuItem } from '../../../ui/Menu.tsx';
@@ -24,14 +25,20 @@ function Pad({ slot, name, cue }: PadProps) {
   const predicted = cue !== undefined && isPredicted(cue);
   const pad = (
     <Tooltip
-      content={cue ? `Jump to hot cue ${slot}` : `Set hot cue ${slot} at the playhead`}
+      content={
+        cue ? t('Jump to hot cue {slot}', { slot }) : t('Set hot cue {slot} at the playhead', { slot })
+      }
       command={`editor.${cue ? 'hot' : 'setHot'}${name}` as CommandId}
     >
       <button
         type="button"
         className={classNames(styles.pad, cue && styles.filled, predicted && styles.predicted)}
         style={cue ? { '--cue': cssColor(cueColor(cue)) } : {}}
-        aria-label={cue ? `Jump to ${cueDescription(cue, predicted)}` : `Set hot cue ${slot}`}
+        aria-label={
+          cue
+            ? t('Jump to {cue}', { cue: cueDescription(cue, predicted) })
+            : t('Set hot cue {slot}', { slot })
+        }
         onClick={() => (cue ? jumpToSlot(slot) : addCueAtPlayhead({ kind: 'hot', slot }))}
       >
         <span className={styles.padLetter}>{slot}</span>{' '}
@@ -48,7 +55,7 @@ function Pad({ slot, name, cue }: PadProps) {
           command={`editor.setHot${name}` as CommandId}
           onSelect={() => addCueAtPlayhead({ kind: 'hot', slot })}
         >
-          Set hot cue {slot} at the playhead
+          {t('Set hot cue {slot} at the playhead', { slot })}
         </MenuItem>
       )}
     </ContextMenu>
@@ -64,15 +71,19 @@ export function HotCuePads() {
   const hidden = cues.filter(({ slot }) => slot && others.includes(slot)).length;
   const range = `${others[0]}–${others.at(-1)}`;
   return (
-    <div className={styles.pads} role="group" aria-label="Hot cues">
+    <div className={styles.pads} role="group" aria-label={t('Hot cues')}>
       {shown.map((slot, pad) => (
         <Pad key={slot} slot={slot} name={padSlots(0)[pad]!} cue={cues.find((cue) => cue.slot === slot)} />
       ))}
-      <Tooltip content={`Show hot cues ${range}`} command="editor.padBank">
+      <Tooltip content={t('Show hot cues {range}', { range })} command="editor.padBank">
         <button
           type="button"
           className={styles.bank}
-          aria-label={`Show hot cues ${range}${hidden > 0 ? `, ${hidden} set` : ''}`}
+          aria-label={
+            hidden > 0
+              ? t('Show hot cues {range}, {hidden} set', { range, hidden })
+              : t('Show hot cues {range}', { range })
+          }
           onClick={() => useEditor.setState({ padBank: bank === 0 ? 1 : 0 })}
         >
           {range}

@@ -18,18 +18,19 @@ import {
 import { useCallback, useRef } from 'react';
 import type { CommandId } from '../../../../shared/commands.ts';
 import { formatTime } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { runCommand } from '../../../core/commands.ts';
 import type { LoopRange } from '../../../player/clock.ts';
 import { Slider } from '../../../ui/Field.tsx';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Select } from '../../../ui/Select.tsx';
+import { rich } from '../../../ui/rich.tsx';
 import { loopLengths, player, useEditor } from '../editor-store.ts';
 import { loopBeatsOf } from '../loop-actions.ts';
 import { barAndBeat } from '../navigation.ts';
 import { setLoopBeats } from '../playback-actions.ts';
 import { usePlayer, useTimeText } from '../use-player.ts';
 import styles from './Transport.module.css';
-import { counted } from '../../../ui/number.ts';
 
 /** A button that is a command: its label, its keys and what it does come from the registry. */
 function CommandIcon({
@@ -62,18 +63,16 @@ function Clock() {
   const bar = useCallback((time: number) => (document ? barAndBeat(document, time) : ''), [document]);
   useTimeText(barRef, bar);
   return (
-    <div className={styles.clock} role="timer" aria-label="Playhead">
+    <div className={styles.clock} role="timer" aria-label={t('Playhead')}>
       <span className={styles.time} ref={timeRef} />
-      <span className={styles.bar}>
-        bar <span ref={barRef} />
-      </span>
+      <span className={styles.bar}>{rich('bar {bar}', { bar: <span ref={barRef} /> })}</span>
     </div>
   );
 }
 
 function lengthText(beats: number): string {
   if (beats === 0.5) return '½ beat';
-  return counted(beats, 'beat');
+  return t('{count, plural, one {# beat} other {# beats}}', { count: beats });
 }
 
 /** What is looped, or would be. */
@@ -84,7 +83,7 @@ function LoopLength({ loop }: { readonly loop: LoopRange | null }) {
   const lengths = [...new Set<number>([...loopLengths, beats])].sort((a, b) => a - b);
   return (
     <Select
-      label="Loop length"
+      label={t('Loop length')}
       value={String(beats)}
       options={lengths.map((length) => ({ value: String(length), label: lengthText(length) }))}
       onChange={(value) => setLoopBeats(Number(value))}
@@ -101,21 +100,21 @@ export function Transport() {
   const reason = useEditor((state) => (state.open?.waveform ? state.open.media.reason : null));
   const problem = error ?? reason;
   return (
-    <div className={styles.transport} role="toolbar" aria-label="Transport">
-      <CommandIcon icon={SkipBack} label="Previous section" command="editor.previousSection" />
+    <div className={styles.transport} role="toolbar" aria-label={t('Transport')}>
+      <CommandIcon icon={SkipBack} label={t('Previous section')} command="editor.previousSection" />
       <Button
         variant="primary"
         className={styles.play}
         icon={isPlaying ? Pause : Play}
         command="editor.play"
-        hint={isPlaying ? 'Pause' : 'Play'}
-        aria-label={isPlaying ? 'Pause' : 'Play'}
+        hint={isPlaying ? t('Pause') : t('Play')}
+        aria-label={isPlaying ? t('Pause') : t('Play')}
         disabled={status === 'empty' || status === 'failed'}
         onClick={() => player.toggle()}
       />
-      <CommandIcon icon={SkipForward} label="Next section" command="editor.nextSection" />
-      <CommandIcon icon={ChevronsLeft} label="8 bars back" command="editor.phraseBack" />
-      <CommandIcon icon={ChevronsRight} label="8 bars forward" command="editor.phraseForward" />
+      <CommandIcon icon={SkipForward} label={t('Next section')} command="editor.nextSection" />
+      <CommandIcon icon={ChevronsLeft} label={t('8 bars back')} command="editor.phraseBack" />
+      <CommandIcon icon={ChevronsRight} label={t('8 bars forward')} command="editor.phraseForward" />
       <Clock />
       {problem ? (
         <span className={styles.problem} role="alert" title={problem}>
@@ -125,31 +124,40 @@ export function Transport() {
       <Button
         variant="ghost"
         command="editor.click"
-        hint="Metronome click"
+        hint={t('Metronome click')}
         aria-pressed={click}
         onClick={() => player.setClick(!click)}
       >
-        Click
+        {t('Click')}
       </Button>
       <CommandIcon
         icon={Repeat}
-        label={loop ? 'Stop looping' : 'Loop at the playhead'}
+        label={loop ? t('Stop looping') : t('Loop at the playhead')}
         command="editor.loop"
         pressed={loop !== null}
       />
-      <CommandIcon icon={Rewind} label="Jump back by the loop length" command="editor.jumpBack" />
+      <CommandIcon icon={Rewind} label={t('Jump back by the loop length')} command="editor.jumpBack" />
       <LoopLength loop={loop} />
-      <CommandIcon icon={FastForward} label="Jump forward by the loop length" command="editor.jumpForward" />
-      <CommandIcon icon={Magnet} label="Snap to the grid" command="editor.snap" pressed={snap} />
-      <CommandIcon icon={Crosshair} label="Follow the playhead" command="editor.follow" pressed={follow} />
+      <CommandIcon
+        icon={FastForward}
+        label={t('Jump forward by the loop length')}
+        command="editor.jumpForward"
+      />
+      <CommandIcon icon={Magnet} label={t('Snap to the grid')} command="editor.snap" pressed={snap} />
+      <CommandIcon
+        icon={Crosshair}
+        label={t('Follow the playhead')}
+        command="editor.follow"
+        pressed={follow}
+      />
       <span className={styles.gap} />
-      <CommandIcon icon={ZoomOut} label="Zoom out" command="editor.zoomOut" />
-      <CommandIcon icon={ZoomIn} label="Zoom in" command="editor.zoomIn" />
-      <CommandIcon icon={Maximize2} label="Show the whole track" command="editor.zoomAll" />
+      <CommandIcon icon={ZoomOut} label={t('Zoom out')} command="editor.zoomOut" />
+      <CommandIcon icon={ZoomIn} label={t('Zoom in')} command="editor.zoomIn" />
+      <CommandIcon icon={Maximize2} label={t('Show the whole track')} command="editor.zoomAll" />
       <span className={styles.volume}>
         <Volume2 size={15} aria-hidden />
         <Slider
-          labels={['Volume']}
+          labels={[t('Volume')]}
           value={volume}
           min={0}
           max={1}

@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { GenreInfo } from '../../../../shared/contract/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
+import { formatList } from '../../../../shared/languages/format.ts';
 import { closeDialog } from '../../../core/app-store.ts';
 import { queries } from '../../../core/queries.ts';
 import { Banner } from '../../../ui/Banner.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { Checkbox, Field, TextInput } from '../../../ui/Field.tsx';
-import { counted, formatCount } from '../../../ui/number.ts';
+import { formatCount } from '../../../ui/number.ts';
 import text from '../../../ui/text.module.css';
 import { mergeGenres, removeGenre, saveGenre } from './genre-actions.ts';
 import styles from './GenresDialog.module.css';
@@ -37,18 +39,20 @@ export function GenresDialog() {
     <Dialog
       open
       onClose={closeDialog}
-      title="Genres"
-      description="Choose genres to merge them on all their tracks, or one to say what it is a kind of and how else it is written."
+      title={t('Genres')}
+      description={t(
+        'Choose genres to merge them on all their tracks, or one to say what it is a kind of and how else it is written.',
+      )}
     >
       <div className={styles.columns}>
         <div className={styles.list}>
           <TextInput
-            aria-label="Search genres"
-            placeholder="Search genres"
+            aria-label={t('Search genres')}
+            placeholder={t('Search genres')}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <ul className={styles.genres} aria-label="Genres">
+          <ul className={styles.genres} aria-label={t('Genres')}>
             {found.slice(0, 300).map(({ name, tracks, parent }) => (
               <li key={name} className={styles.genre}>
                 <Checkbox checked={chosen.includes(name)} onChange={(on) => toggle(name, on)}>
@@ -60,7 +64,7 @@ export function GenresDialog() {
                 </span>
               </li>
             ))}
-            {found.length === 0 ? <li className={text.second}>No genre like this.</li> : null}
+            {found.length === 0 ? <li className={text.second}>{t('No genre like this.')}</li> : null}
           </ul>
         </div>
         <div className={styles.side}>
@@ -94,19 +98,23 @@ function Merge({ names, all, onMerge }: MergeProps) {
   const { data: preview } = useQuery(queries.mergePreview(names, to.trim()));
   return (
     <>
-      <p>Merge {names.join(', ')}</p>
-      <Field label="Into">
-        <GenreInput label="Into" value={to} all={all} onChange={setTo} />
+      <p>{t('Merge {genres}', { genres: formatList(names, 'conjunction') })}</p>
+      <Field label={t('Into')}>
+        <GenreInput label={t('Into')} value={to} all={all} onChange={setTo} />
       </Field>
       <p role="status" className={text.second}>
-        {preview ? `${counted(preview.changed, 'track')} will change. Undo takes it back.` : ' '}
+        {preview
+          ? t('{count, plural, one {# track} other {# tracks}} will change. Undo takes it back.', {
+              count: preview.changed,
+            })
+          : ' '}
       </p>
       <Button
         variant="primary"
         disabled={to.trim() === '' || !preview?.changed}
         onClick={() => onMerge(to.trim())}
       >
-        Merge
+        {t('Merge')}
       </Button>
     </>
   );
@@ -127,27 +135,27 @@ function Entry({ genre, all, onSave, onRemove, onRename }: EntryProps) {
   const isRenamed = genre !== undefined && name.trim() !== genre.name;
   return (
     <>
-      <Field label={genre ? 'Name' : 'New genre'}>
+      <Field label={genre ? t('Name') : t('New genre')}>
         <TextInput
-          aria-label={genre ? 'Name' : 'New genre'}
+          aria-label={genre ? t('Name') : t('New genre')}
           maxLength={100}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
       </Field>
-      <Field label="A kind of">
-        <GenreInput label="A kind of" value={parent} all={all} onChange={setParent} />
+      <Field label={t('A kind of')}>
+        <GenreInput label={t('A kind of')} value={parent} all={all} onChange={setParent} />
       </Field>
       <Field
-        label="Also written"
-        hint="Tags with these spellings count as this genre. The tags stay as they are."
+        label={t('Also written')}
+        hint={t('Tags with these spellings count as this genre. The tags stay as they are.')}
       >
-        <LabelPicker label="Other spellings" names={aliases} suggestions={[]} onChange={setAliases} />
+        <LabelPicker label={t('Other spellings')} names={aliases} suggestions={[]} onChange={setAliases} />
       </Field>
       <div className={styles.buttons}>
         {isRenamed ? (
           <Button disabled={name.trim() === ''} onClick={() => onRename(genre.name, name.trim())}>
-            Rename on {counted(genre.tracks, 'track')}
+            {t('Rename on {count, plural, one {# track} other {# tracks}}', { count: genre.tracks })}
           </Button>
         ) : (
           <Button
@@ -157,10 +165,10 @@ function Entry({ genre, all, onSave, onRemove, onRename }: EntryProps) {
               onSave({ name: name.trim(), parent: parent.trim() || null, aliases: [...aliases] })
             }
           >
-            {genre ? 'Save' : 'Add genre'}
+            {genre ? t('Save') : t('Add genre')}
           </Button>
         )}
-        {genre?.origin === 'own' ? <Button onClick={() => onRemove(genre)}>Remove</Button> : null}
+        {genre?.origin === 'own' ? <Button onClick={() => onRemove(genre)}>{t('Remove')}</Button> : null}
       </div>
     </>
   );

@@ -1,3 +1,4 @@
+import { msg, t } from '../../../../shared/languages/translate.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -8,26 +9,35 @@ import styles from '../FilterBar.module.css';
 
 interface LabelChoiceProps {
   readonly kind: 'genres' | 'descriptors' | 'tags';
-  /** "genre", and in the plural. */
-  readonly names: readonly [one: string, many: string];
   readonly chosen: readonly string[] | undefined;
   readonly onToggle: (value: string, on: boolean) => void;
   readonly children?: ReactNode;
 }
 
+const texts = {
+  genres: { search: msg('Search genres'), none: msg('No genre'), notFound: msg('No genre like this.') },
+  descriptors: {
+    search: msg('Search descriptors'),
+    none: msg('No descriptor'),
+    notFound: msg('No descriptor like this.'),
+  },
+  tags: { search: msg('Search tags'), none: msg('No tag'), notFound: msg('No tag like this.') },
+} as const;
+
 /** Labels of one kind to filter by, those of most tracks first. */
-export function LabelChoice({ kind, names: [one, many], chosen, onToggle, children }: LabelChoiceProps) {
+export function LabelChoice({ kind, chosen, onToggle, children }: LabelChoiceProps) {
   const { data: facets } = useQuery(queries.facets());
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
   const none = { value: '', count: null };
+  const noneText = t(texts[kind].none);
   const all = [...(facets?.[kind] ?? []), none];
-  const found = all.filter(({ value }) => (value || `no ${one}`).toLowerCase().includes(wanted));
+  const found = all.filter(({ value }) => (value || noneText).toLowerCase().includes(wanted));
   return (
     <>
       <TextInput
-        aria-label={`Search ${many}`}
-        placeholder={`Search ${many}`}
+        aria-label={t(texts[kind].search)}
+        placeholder={t(texts[kind].search)}
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
@@ -35,12 +45,12 @@ export function LabelChoice({ kind, names: [one, many], chosen, onToggle, childr
         {found.slice(0, 200).map(({ value, count }) => (
           <div key={value} className={styles.choice}>
             <Checkbox checked={chosen?.includes(value) ?? false} onChange={(on) => onToggle(value, on)}>
-              {value || `No ${one}`}
+              {value || noneText}
             </Checkbox>
             <span className={styles.count}>{count === null ? '' : formatCount(count)}</span>
           </div>
         ))}
-        {found.length === 0 ? <p className={styles.count}>No {one} like this.</p> : null}
+        {found.length === 0 ? <p className={styles.count}>{t(texts[kind].notFound)}</p> : null}
       </div>
       {children}
     </>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { trackColourNames } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { queries } from '../../../core/queries.ts';
 import { Checkbox } from '../../../ui/Field.tsx';
 import { formatCount } from '../../../ui/number.ts';
@@ -7,6 +8,7 @@ import styles from '../FilterBar.module.css';
 import { FilterChip } from '../FilterChip.tsx';
 import { summary, toggled } from '../filter-lists.ts';
 import { changeFilter, useLibraryStore } from '../library-store.ts';
+import { colourNames } from './colour-names.ts';
 import { LabelChoice } from './LabelChoice.tsx';
 
 /** Descriptors, own tags, ratings and colours to filter by. */
@@ -15,12 +17,14 @@ export function LabelFilter() {
   const { data: facets } = useQuery(queries.facets());
   return (
     <FilterChip
-      name="Labels"
+      name={t('Labels')}
       value={summary([
-        ...(filter.descriptors ?? []).map((name) => name || 'no descriptor'),
-        ...(filter.tags ?? []).map((name) => name || 'no tag'),
-        ...(filter.ratings ?? []).map((rating) => (rating === 0 ? 'not rated' : '★'.repeat(rating))),
-        ...(filter.colours ?? []).map((colour) => colour ?? 'no colour'),
+        ...(filter.descriptors ?? []).map((name) => name || t('no descriptor')),
+        ...(filter.tags ?? []).map((name) => name || t('no tag')),
+        ...(filter.ratings ?? []).map((rating) => (rating === 0 ? t('not rated') : '★'.repeat(rating))),
+        ...(filter.colours ?? []).map((colour) =>
+          colour === null ? t('no colour') : t(colourNames[colour]),
+        ),
       ])}
       onClear={() =>
         changeFilter({ descriptors: undefined, tags: undefined, ratings: undefined, colours: undefined })
@@ -28,13 +32,11 @@ export function LabelFilter() {
     >
       <LabelChoice
         kind="descriptors"
-        names={['descriptor', 'descriptors']}
         chosen={filter.descriptors}
         onToggle={(value, on) => changeFilter({ descriptors: toggled(filter.descriptors, value, on) })}
       />
       <LabelChoice
         kind="tags"
-        names={['tag', 'tags']}
         chosen={filter.tags}
         onToggle={(value, on) => changeFilter({ tags: toggled(filter.tags, value, on) })}
       />
@@ -44,7 +46,7 @@ export function LabelFilter() {
           checked={filter.ratings?.includes(rating) ?? false}
           onChange={(on) => changeFilter({ ratings: toggled(filter.ratings, rating, on) })}
         >
-          {rating === 0 ? 'Not rated' : '★'.repeat(rating)}
+          {rating === 0 ? t('Not rated') : '★'.repeat(rating)}
         </Checkbox>
       ))}
       {(facets?.colours ?? []).map(({ value, count }) => {
@@ -55,7 +57,7 @@ export function LabelFilter() {
               checked={filter.colours?.includes(colour) ?? false}
               onChange={(on) => changeFilter({ colours: toggled(filter.colours, colour, on) })}
             >
-              {colour}
+              {t(colourNames[colour])}
             </Checkbox>
             <span className={styles.count}>{formatCount(count)}</span>
           </div>

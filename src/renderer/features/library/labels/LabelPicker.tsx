@@ -1,3 +1,4 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { TextInput } from '../../../ui/Field.tsx';
@@ -35,7 +36,7 @@ export function LabelPicker({ label, names, suggestions, onChange }: LabelPicker
           <button
             type="button"
             className={styles.remove}
-            aria-label={`Remove ${name}`}
+            aria-label={t('Remove {name}', { name })}
             onClick={() => onChange(names.filter((other) => other !== name))}
           >
             <X size={12} aria-hidden />
@@ -44,8 +45,8 @@ export function LabelPicker({ label, names, suggestions, onChange }: LabelPicker
       ))}
       <TextInput
         className={styles.input}
-        aria-label={`Add to ${label.toLowerCase()}`}
-        placeholder="Add…"
+        aria-label={t('Add to {label}', { label })}
+        placeholder={t('Add…')}
         list={listId}
         maxLength={200}
         value={text}

@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TrackRow, TrackSelection } from '../../../../shared/contract/index.ts';
 import { trackColourNames } from '../../../../shared/domain/index.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { closeDialog } from '../../../core/app-store.ts';
 import { queries } from '../../../core/queries.ts';
 import { Field, TextInput } from '../../../ui/Field.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { counted } from '../../../ui/number.ts';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { Select } from '../../../ui/Select.tsx';
+import { colourNames } from './colour-names.ts';
 import { ChangePreview } from '../ChangePreview.tsx';
 import { changeTracks } from '../bulk.ts';
 import { LabelPicker } from './LabelPicker.tsx';
@@ -16,16 +17,20 @@ import { changeOf, formOf } from './label-change.ts';
 import type { LabelForm, ListMode } from './label-change.ts';
 
 const AS_IT_IS = 'as-it-is';
-const ratings = [
-  { value: 'tags', label: 'As the tags say' },
-  ...['No stars', '★', '★★', '★★★', '★★★★', '★★★★★'].map((label, i) => ({ value: String(i), label })),
+const ratings = () => [
+  { value: 'tags', label: t('As the tags say') },
+  ...[t('No stars'), '★', '★★', '★★★', '★★★★', '★★★★★'].map((label, i) => ({ value: String(i), label })),
 ];
-const colours = [
-  { value: 'tags', label: 'As Rekordbox says' },
-  { value: 'none', label: 'No colour' },
-  ...trackColourNames.map((name) => ({ value: name, label: `${name[0]!.toUpperCase()}${name.slice(1)}` })),
+const colours = () => [
+  { value: 'tags', label: t('As Rekordbox says') },
+  { value: 'none', label: t('No colour') },
+  ...trackColourNames.map((name) => ({ value: name, label: t(colourNames[name]) })),
 ];
-const unchanged = { value: AS_IT_IS, label: 'As it is' };
+
+function titleOf(row: TrackRow | null): string {
+  if (!row) return t('Labels of the selected tracks');
+  return row.title ? t('Labels of {title}', { title: row.title }) : t('Labels of this track');
+}
 
 /** Genres, descriptors, own tags, rating, colour and comment of one track (`row`) or of several. */
 export function LabelsDialog({
@@ -41,7 +46,7 @@ export function LabelsDialog({
   const set = (change: Partial<LabelForm>): void => setForm((before) => ({ ...before, ...change }));
   const labels = changeOf(form, row);
   const choose = (value: string): string | null => (value === AS_IT_IS ? null : value);
-  const extra = row ? [] : [unchanged];
+  const extra = row ? [] : [{ value: AS_IT_IS, label: t('As it is') }];
   const suggestions = {
     genres: genres?.genres.map(({ name }) => name) ?? [],
     descriptors: vocabulary?.descriptors ?? [],
@@ -49,8 +54,8 @@ export function LabelsDialog({
   };
   return (
     <FormDialog
-      title={row ? `Labels of ${row.title || 'this track'}` : 'Labels of the selected tracks'}
-      submit="Save labels"
+      title={titleOf(row)}
+      submit={t('Save labels')}
       canSubmit={labels !== null}
       onSubmit={() => {
         closeDialog();
@@ -60,21 +65,21 @@ export function LabelsDialog({
     >
       {row ? null : (
         <Segmented<ListMode>
-          label="What happens to genres, descriptors and tags"
+          label={t('What happens to genres, descriptors and tags')}
           value={form.mode}
           options={[
-            { value: 'add', label: 'Add' },
-            { value: 'remove', label: 'Remove' },
-            { value: 'replace', label: 'Replace' },
+            { value: 'add', label: t('Add') },
+            { value: 'remove', label: t('Remove') },
+            { value: 'replace', label: t('Replace') },
           ]}
           onChange={(mode) => set({ mode })}
         />
       )}
       {(
         [
-          ['genres', 'Genres'],
-          ['descriptors', 'Descriptors'],
-          ['tags', 'Tags'],
+          ['genres', t('Genres')],
+          ['descriptors', t('Descriptors')],
+          ['tags', t('Tags')],
         ] as const
       ).map(([kind, name]) => (
         <Field key={kind} label={name}>
@@ -86,41 +91,35 @@ export function LabelsDialog({
           />
         </Field>
       ))}
-      <Field label="Rating">
+      <Field label={t('Rating')}>
         <Select
-          label="Rating"
+          label={t('Rating')}
           value={form.rating === null ? AS_IT_IS : String(form.rating)}
-          options={[...extra, ...ratings]}
+          options={[...extra, ...ratings()]}
           onChange={(value) => {
             const chosen = choose(value);
             set({ rating: chosen === null ? null : chosen === 'tags' ? 'tags' : Number(chosen) });
           }}
         />
       </Field>
-      <Field label="Colour">
+      <Field label={t('Colour')}>
         <Select
-          label="Colour"
+          label={t('Colour')}
           value={form.colour ?? AS_IT_IS}
-          options={[...extra, ...colours]}
+          options={[...extra, ...colours()]}
           onChange={(value) => set({ colour: choose(value) as LabelForm['colour'] })}
         />
       </Field>
-      <Field label="Comment">
+      <Field label={t('Comment')}>
         <TextInput
-          aria-label="Comment"
-          placeholder={row ? '' : 'As it is'}
+          aria-label={t('Comment')}
+          placeholder={row ? '' : t('As it is')}
           maxLength={4000}
           value={form.comment ?? ''}
           onChange={(event) => set({ comment: event.currentTarget.value })}
         />
       </Field>
-      {row || !labels ? null : (
-        <ChangePreview
-          selection={selection}
-          change={{ labels }}
-          verb={(count) => `${counted(count, 'track')} will change`}
-        />
-      )}
+      {row || !labels ? null : <ChangePreview selection={selection} change={{ labels }} />}
     </FormDialog>
   );
 }

@@ -1,10 +1,10 @@
 import type { GenreEntryInput, GenreInfo } from '../../../../shared/contract/index.ts';
 import { errorMessage } from '../../../../shared/errors.ts';
+import { t } from '../../../../shared/languages/translate.ts';
 import { api } from '../../../core/api.ts';
 import { logGesture } from '../../../core/gesture-log.ts';
 import type { LoggedGesture } from '../../../core/gesture-log.ts';
 import { undoGesture } from '../../../core/undo.ts';
-import { counted } from '../../../ui/number.ts';
 import { showToast } from '../../../ui/Toast.tsx';
 
 function tell(gesture: LoggedGesture | null, title: string): void {
@@ -12,7 +12,7 @@ function tell(gesture: LoggedGesture | null, title: string): void {
   showToast({
     kind: gesture ? 'success' : 'info',
     title,
-    ...(gesture ? { action: { label: 'Undo', run: () => void undoGesture(gesture) } } : {}),
+    ...(gesture ? { action: { label: t('Undo'), run: () => void undoGesture(gesture) } } : {}),
   });
 }
 
@@ -20,10 +20,16 @@ function tell(gesture: LoggedGesture | null, title: string): void {
 export async function mergeGenres(from: readonly string[], to: string): Promise<string | null> {
   try {
     const { changed, batchId, failures } = await api.labels.mergeGenres({ from: [...from], to });
-    const label = `${counted(changed, 'track')} now ${to}`;
+    const label = t('{count, plural, one {# track} other {# tracks}} now {genre}', {
+      count: changed,
+      genre: to,
+    });
     tell(batchId === null ? null : { kind: 'bulk', batchId, label }, label);
     return failures[0]
-      ? `${counted(failures.length, 'track')} could not be changed: ${failures[0].message}`
+      ? t('{count, plural, one {# track} other {# tracks}} could not be changed: {reason}', {
+          count: failures.length,
+          reason: failures[0].message,
+        })
       : null;
   } catch (error) {
     return errorMessage(error);
@@ -34,7 +40,10 @@ export async function mergeGenres(from: readonly string[], to: string): Promise<
 export async function saveGenre(entry: GenreEntryInput): Promise<string | null> {
   try {
     const { stepId, changed } = await api.labels.saveGenre(entry);
-    const label = `Genre ${entry.name}: ${counted(changed, 'track')} read anew`;
+    const label = t('Genre {name}: {count, plural, one {# track} other {# tracks}} read anew', {
+      name: entry.name,
+      count: changed,
+    });
     tell(stepId === null ? null : { kind: 'step', stepId, label }, label);
     return null;
   } catch (error) {
@@ -45,10 +54,8 @@ export async function saveGenre(entry: GenreEntryInput): Promise<string | null> 
 export async function removeGenre({ name }: GenreInfo): Promise<string | null> {
   try {
     const { stepId } = await api.labels.removeGenre({ name });
-    tell(
-      stepId === null ? null : { kind: 'step', stepId, label: `Genre ${name} removed` },
-      `Genre ${name} removed`,
-    );
+    const label = t('Genre {name} removed', { name });
+    tell(stepId === null ? null : { kind: 'step', stepId, label }, label);
     return null;
   } catch (error) {
     return errorMessage(error);

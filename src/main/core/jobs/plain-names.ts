@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const dropFolder = new RegExp(`^${UUID}$`, 'i');
+
+/**
+ * The display name of a file or folder. Files dropped in a browser are stored in a folder with a generated name; in
+ * that case, the name of its contents.
+ */
+export function nameOfPath(path: string): string {
+  const name = basename(path);
+  return dropFolder.test(name) ? namesOf(entriesOf(path)) : name;
+}
+
+/** `house.xml`, `house.xml and 2 more`. */
+export function namesOf(paths: readonly string[]): string {
+  const [first, ...more] = paths;
+  if (first === undefined) return 'nothing';
+  return more.length === 0 ? nameOfPath(first) : `${nameOfPath(first)} and ${more.length} more`;
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    // Removed meanwhile.
+    return ['dropped files'];
+  }
+}
+
+/** Removes the folders of dropped files from texts: people know these files by the names that they dropped. */
+export function createPlainPaths(inbox: string): (text: string) => string {
+  const escaped = inbox.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const dropped = new RegExp(`${escaped}[\\\\/]${UUID}[\\\\/]`, 'gi');
+  return (text) => text.replace(dropped, '');
+}

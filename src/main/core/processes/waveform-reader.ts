@@ -1,0 +1,32 @@
+import type { WaveformPiece } from '../../audio/waveform-piece.ts';
+import type { RequestLimits } from './worker-limits.ts';
+import { createWorkerPool, startThread } from './worker-pool.ts';
+
+/** Many times what a minute of music takes to decode on a busy machine. */
+const LIMITS: RequestLimits = { seconds: 60 };
+/** Megabytes of JavaScript's memory. */
+const HEAP_MB = 256;
+const IDLE_MS = 30_000;
+
+export interface WaveformPieceRequest {
+  readonly path: string;
+  /** Pixels of the finest waveform. */
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Decodes pieces of waveforms in a thread, one at a time, so that nothing else waits for them. @throws AppError as `openAudio` does */
+export type ReadWaveformPiece = (request: WaveformPieceRequest) => Promise<WaveformPiece>;
+
+export function createWaveformReader(module: URL): ReadWaveformPiece {
+  const pool = createWorkerPool<WaveformPieceRequest, WaveformPiece>(() => startThread(module, HEAP_MB), 1);
+  let idle: NodeJS.Timeout | undefined;
+  return async (request) => {
+    clearTimeout(idle);
+    try {
+      return await pool.run(request, undefined, LIMITS);
+    } finally {
+      idle = setTimeout(() => pool.rest(), IDLE_MS).unref();
+    }
+  };
+}

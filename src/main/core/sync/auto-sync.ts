@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { AutoSyncState, SyncReport } from '../../../shared/contract/index.ts';
+import { AppError, errorMessage } from '../../../shared/errors.ts';
+import { writeWhole } from '../../files/output.ts';
+import { withTargetRules } from '../../files/target.ts';
+import type { Core } from '../create-core.ts';
+import { openExchangeStore } from '../exchange/exchange-store.ts';
+import type { JobContext, StartedJob } from '../jobs/job.ts';
+import { remoteVersions } from './remotes.ts';
+import { syncLibrary } from './sync-library.ts';
+
+/** A remote that has not answered by then is away. */
+const CONTACT_MS = 10_000;
+/** After a remote was away, the next try waits this long, twice as long each time. */
+const FIRST_WAIT_MS = 5 * 60_000;
+const LONGEST_WAIT_MS = 2 * 3_600_000;
+
+const progressSchema = z.strictObject({
+  address: z.string(),
+  /** The newest revision, and the time of the newest dataset version, that the last sync took along. */
+  revision: z.int(),
+  at: z.string(),
+  /** Tries in a row that did not reach the remote, and what the last one said. */
+  failures: z.int(),
+  triedAt: z.string().nullable(),
+  message: z.string().nullable(),
+});
+type Progress = z.infer<typeof progressSchema>;
+
+/** What an automatic sync did; nothing where the remote was away. */
+export type AutoSyncResult =
+  | { readonly kind: 'synced'; readonly report: SyncReport }
+  | { readonly kind: 'away'; readonly message: string };
+
+/**
+ * Syncs the library with one remote after so many operations of people, where that is switched on. It is a job beside everything else,
+ * and a remote that is away is tried again later: no failure of it ever reaches a person's work.
+ */
+export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
+  const store = openExchangeStore(core.home);
+  const path = join(core.home.root, 'sync', 'automatic.json');
+  // A change of many tracks is one operation: its revisions have one author, reason and time.
+  const countEdits = core.db.connection
+    .prepare<[number], number>(
+      `SELECT count(*) FROM (SELECT DISTINCT created_at, author, reason FROM revision WHERE id > ? AND author <> 'segue')`,
+    )
+    .pluck();
+  const countVersions = core.db.connection
+    .prepare<[string], number>('SELECT count(*) FROM dataset_version WHERE created_at > ?')
+    .pluck();
+  const newest = core.db.connection.prepare<[], number>('SELECT coalesce(max(id), 0) FROM revision').pluck();
+  let running: StartedJob<AutoSyncResult> | null = null;
+
+  function progressOf(address: string): Progress | null {
+    try {
+      const found = progressSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      return found.address === address ? found : null;
+    } catch {
+      return null;
+    }
+  }
+  async function remember(progress: Progress): Promise<void> {
+    await withTargetRules(null, () => writeWhole(path, JSON.stringify(progress)));
+  }
+
+  function state(): AutoSyncState {
+    const auto = store.auto();
+    const progress = auto && progressOf(auto.address);
+    return {
+      address: auto?.address ?? null,
+      after: auto?.after ?? null,
+      pending: progress ? countEdits.get(progress.revision)! + countVersions.get(progress.at)! : 0,
+      lastTry:
+        !progress || progress.triedAt === null ? null : { at: progress.triedAt, message: progress.message },
+    };
+  }
+
+  /** Switches it on, counting from now, or off. @throws AppError `invalid_input` for an address that cannot be read or contains keys */
+  async function set(auto: { readonly address: string; readonly after: number } | null): Promise<void> {
+    store.setAuto(auto);
+    if (!auto) return;
+    const address = store.auto()!.address;
+    if (progressOf(address)) return;
+    const at = now().toISOString();
+    await remember({ address, revision: newest.get()!, at, failures: 0, triedAt: null, message: null });
+  }
+
+  function isDue(): boolean {
+    const auto = store.auto();
+    const progress = auto && progressOf(auto.address);
+    if (!auto || !progress || core.readOnlyReason !== null) return false;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (progress.failures - 1));
+    const waitsUntil =
+      progress.failures === 0 || progress.triedAt === null ? 0 : Date.parse(progress.triedAt) + wait;
+    return now().getTime() >= waitsUntil && state().pending >= auto.after;
+  }
+
+  async function run(address: string, job: JobContext): Promise<AutoSyncResult> {
+    const before = progressOf(address)!;
+    const at = now().toISOString();
+    const revision = newest.get()!;
+    try {
+      // Asks for little first: a remote that is away costs this long and nothing else.
+      await remoteVersions(address, AbortSignal.any([job.signal, AbortSignal.timeout(CONTACT_MS)]));
+      const report = await syncLibrary(core, address, {
+        signal: job.signal,
+        onItem: (done, total) => job.progress({ done, total }),
+      });
+      // As of the beginning: what people did meanwhile counts for the next one.
+      await remember({ address, revision, at, failures: 0, triedAt: at, message: null });
+      return { kind: 'synced', report };
+    } catch (error) {
+      if (job.signal.aborted) throw error;
+      const message = errorMessage(error);
+      await remember({ ...before, failures: before.failures + 1, triedAt: at, message });
+      job.progress({ message: `Not reached: ${message} It is tried again later.` });
+      return { kind: 'away', message };
+    }
+  }
+
+  /** Starts a sync where one is due and none is under way; null else. */
+  function startIfDue(): StartedJob<AutoSyncResult> | null {
+    return running || !isDue() ? null : start();
+  }
+
+  /** Starts a sync, due or not. @throws AppError `not_found` where it is switched off */
+  function start(): StartedJob<AutoSyncResult> {
+    const auto = store.auto();
+    if (!auto || !progressOf(auto.address))
+      throw new AppError('not_found', 'Automatic sync is switched off. Choose a remote for it first.');
+    const { address } = auto;
+    running = core.jobs.start({
+      kind: 'exchange',
+      title: `Sync with ${address}`,
+      unit: 'items',
+      params: { action: 'auto-sync' },
+      run: (job) => run(address, job).finally(() => (running = null)),
+    });
+    const started = running;
+    // Also where it was cancelled before it ran.
+    void started.finished.finally(() => {
+      if (running === started) running = null;
+    });
+    return started;
+  }
+
+  /** Looks whenever the library has changed. Returns the function that stops it. */
+  function watch(): () => void {
+    let isWaiting = false;
+    const look = (): void => {
+      if (isWaiting) return;
+      isWaiting = true;
+      // After the change has been answered: nobody waits for the look.
+      setImmediate(() => {
+        isWaiting = false;
+        try {
+          startIfDue();
+        } catch (error) {
+          core.events.emit(
+            'trouble',
+            error instanceof AppError ? error : new AppError('internal', errorMessage(error)),
+          );
+        }
+      });
+    };
+    core.events.on('library', look);
+    return () => core.events.off('library', look);
+  }
+
+  return { state, set, start, startIfDue, watch };
+}
+
+type AutoSync = ReturnType<typeof createAutoSync>;
+const known = new WeakMap<Core, AutoSync>();
+
+/** The automatic sync of an open library: one, so that two syncs never run side by side. */
+export function autoSyncOf(core: Core): AutoSync {
+  const found = known.get(core) ?? createAutoSync(core);
+  known.set(core, found);
+  return found;
+}

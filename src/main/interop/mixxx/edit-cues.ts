@@ -1,0 +1,145 @@
+import { hotCueSlots, programSource } from '../../../shared/domain/index.ts';
+import type { Cue, Rgb } from '../../../shared/domain/index.ts';
+import { cueIdOfMark } from '../../rekordbox/clean.ts';
+import { isSameCue } from '../../rekordbox/marks.ts';
+import { numberOf } from '../programs/tables.ts';
+import { CHANNELS, cueTypes, marksOf, UNSET } from './mixxx-cues.ts';
+import type { CueRow } from './mixxx-cues.ts';
+
+/** Buttons of a deck in Mixxx; those behind Segue's slots A to P hold memory cues, which have no buttons of their own there. */
+const BUTTONS = 36;
+const FIRST_MEMORY_BUTTON = hotCueSlots.length;
+const NO_BUTTON = -1;
+/** Mixxx's own default. */
+const DEFAULT_COLOR: Rgb = [255, 128, 0];
+
+/** Values of a row of `cues`. */
+interface CueValues {
+  readonly type: number;
+  /** Samples of two channels. */
+  readonly position: number;
+  readonly length: number;
+  readonly hotcue: number;
+  readonly label: string;
+  readonly color: number;
+}
+
+export interface CueChanges {
+  readonly updated: readonly { readonly id: number; readonly values: Partial<CueValues> }[];
+  readonly removed: readonly number[];
+  readonly added: readonly CueValues[];
+  /** Cues for which no button was left. */
+  readonly leftOut: number;
+  /** Position of the main cue where that changed; `UNSET` where it went. */
+  readonly main: number | null;
+}
+
+/**
+ * How the rows of a track's cues change so that they say `wanted`. `there` is what an import makes of them; rows whose cues are wanted as
+ * they are stay, and so do those that give no cue. `offset` is in seconds, from Mixxx's clock to the document's.
+ */
+export function editCues(
+  rows: readonly CueRow[],
+  there: readonly Cue[],
+  wanted: readonly Cue[],
+  clock: { readonly offset: number; readonly sampleRate: number },
+): CueChanges {
+  const samples = (time: number): number =>
+    CHANNELS * Math.max(0, Math.round((time - clock.offset) * clock.sampleRate));
+  const old = new Map(there.map((cue) => [cue.id, cue]));
+  const open = new Map(wanted.map((cue) => [cue.id, cue]));
+  const updated: { id: number; values: Partial<CueValues> }[] = [];
+  const removed: number[] = [];
+  let main: number | null = null;
+  const usedButtons = new Set<number>();
+  const waiting: { cue: Cue; row: CueRow | null }[] = [];
+
+  for (const [i, row] of rows.entries()) {
+    const ids = marksOf(row, 2 * i, clock.sampleRate).map(({ index }) =>
+      cueIdOfMark(programSource('mixxx'), index),
+    );
+    const before = ids.map((id) => old.get(id));
+    const after = ids.map((id) => open.get(id));
+    const type = numberOf(row.type);
+    const isPlace = type === cueTypes.main || type === cueTypes.intro || type === cueTypes.outro;
+    // A place is a point without a button: what became anything else is a cue of its own.
+    const kept = after.map((cue) =>
+      cue && (!isPlace || (cue.kind === 'memory' && cue.end === undefined)) ? cue : undefined,
+    );
+    const isSame = ids.every((_, k) => before[k] && kept[k] && isSameCue(before[k], kept[k]));
+    // What cleaning made no cue of is not ours to drop.
+    if (before.every((cue) => cue === undefined) || isSame) {
+      for (const id of ids) open.delete(id);
+      const button = numberOf(row.hotcue) ?? NO_BUTTON;
+      if (button >= 0 && ids.length > 0) usedButtons.add(button);
+      continue;
+    }
+    for (const [k, id] of ids.entries()) if (kept[k]) open.delete(id);
+    if (kept.every((cue) => cue === undefined)) {
+      removed.push(row.id);
+      if (type === cueTypes.main) main = UNSET;
+    } else if (type === cueTypes.main) {
+      main = samples(kept[0]!.time);
+      updated.push({ id: row.id, values: { position: main, label: kept[0]!.name } });
+    } else if (isPlace) updated.push({ id: row.id, values: rangeOf(row, ids.length, kept, samples) });
+    else waiting.push({ cue: kept[0]!, row });
+  }
+  for (const cue of open.values()) waiting.push({ cue, row: null });
+
+  const added: CueValues[] = [];
+  let leftOut = 0;
+  // Slots first: they say which button.
+  for (const { cue, row } of waiting.sort(
+    (a, b) => Number(b.cue.kind === 'hot') - Number(a.cue.kind === 'hot'),
+  )) {
+    const button = buttonOf(cue, row, usedButtons);
+    if (button === null) {
+      leftOut++;
+      if (row) removed.push(row.id);
+      continue;
+    }
+    if (button >= 0) usedButtons.add(button);
+    const values = valuesOf(cue, button, samples);
+    if (row) updated.push({ id: row.id, values });
+    else added.push(values);
+  }
+  return { updated, removed, added, leftOut, main };
+}
+
+/** Start and end of an intro or outro; a side that went is not set. */
+function rangeOf(
+  row: CueRow,
+  sides: number,
+  kept: readonly (Cue | undefined)[],
+  samples: (time: number) => number,
+): Pick<CueValues, 'position' | 'length'> {
+  // A row with one side only has its start or its end.
+  const hasStart = sides === 2 || numberOf(row.position) !== UNSET;
+  const start = hasStart ? kept[0] : undefined;
+  const end = sides === 2 ? kept[1] : hasStart ? undefined : kept[0];
+  const position = start ? samples(start.time) : UNSET;
+  return { position, length: end ? samples(end.time) - Math.max(0, position) : 0 };
+}
+
+function buttonOf(cue: Cue, row: CueRow | null, used: ReadonlySet<number>): number | null {
+  if (cue.slot) return hotCueSlots.indexOf(cue.slot);
+  const own = numberOf(row?.hotcue);
+  // A loop without a button stays one.
+  if (own === NO_BUTTON && cue.end !== undefined) return NO_BUTTON;
+  if (own !== null && own >= FIRST_MEMORY_BUTTON && !used.has(own)) return own;
+  for (let button = FIRST_MEMORY_BUTTON; button < BUTTONS; button++) if (!used.has(button)) return button;
+  return null;
+}
+
+function valuesOf(cue: Cue, hotcue: number, samples: (time: number) => number): CueValues {
+  const [red, green, blue] = cue.color ?? DEFAULT_COLOR;
+  const position = samples(cue.time);
+  return {
+    type: cue.end === undefined ? cueTypes.hot : cueTypes.loop,
+    position,
+    length: cue.end === undefined ? 0 : samples(cue.end) - position,
+    hotcue,
+    label: cue.name,
+    color: (red << 16) | (green << 8) | blue,
+  };
+}

@@ -1,0 +1,124 @@
+import type { Annotation } from '../../../shared/domain/index.ts';
+import type { ProgramExportOptions } from '../../../shared/contract/index.ts';
+import { isSameCue } from '../../rekordbox/marks.ts';
+import type { ExportChange } from '../../rekordbox/merge-marks.ts';
+import type { CleanedTrack } from '../../rekordbox/clean.ts';
+import type { ProgramLoss } from './losses.ts';
+
+type Parts = ProgramExportOptions['parts'];
+
+/** What is to stand in a program's library for one track. */
+export interface ProgramEdit {
+  /** What an import made of it; null when none did, and then what the library says now is the base. */
+  readonly base: Annotation | null;
+  readonly head: Annotation;
+  /** Seconds from the program's clock to the document's in this file. */
+  readonly offset: number;
+  /** What may be changed. */
+  readonly parts: Parts;
+}
+
+/** A track that a program has never seen. */
+export interface NewProgramTrack extends Omit<ProgramEdit, 'base'> {
+  /** Absolute, as the DJ's machine has it, with `/` between its parts. */
+  readonly path: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly genre: string;
+  readonly label: string;
+  readonly comment: string;
+  readonly year: number | null;
+  /** Stars, 0 to 5. */
+  readonly rating: number;
+  /** Bytes. */
+  readonly fileSize: number | null;
+  /** Hertz. */
+  readonly sampleRate: number | null;
+}
+
+export interface ProgramSource {
+  /** What should stand for the file at this path; null leaves it as it is. */
+  edit(path: string): ProgramEdit | null;
+  /** Tracks that an existing library does not hold yet. */
+  added(has: (path: string) => boolean): Iterable<NewProgramTrack>;
+  /** Each track that is written. */
+  onTrack(
+    path: string,
+    edited: { readonly changes: readonly ExportChange[]; readonly losses: readonly ProgramLoss[] },
+    isNew: boolean,
+  ): void;
+}
+
+/** The values of a track that programs hold. */
+export interface HeldValues {
+  readonly beat_grid: Annotation['beat_grid'];
+  readonly cues: Annotation['cues'];
+  readonly audio: Pick<Annotation['audio'], 'key'>;
+}
+
+/** What a program's library says now, as an import would take it. */
+export const heldValues = ({ beat_grid, cues, key }: CleanedTrack): HeldValues => ({
+  beat_grid,
+  cues,
+  audio: { key },
+});
+
+/** `head` with the parts that may not be changed as `before` has them; labels that may not be are not stated. */
+export function withParts(head: Annotation, before: HeldValues, parts: Parts): Annotation {
+  const { labels, ...rest } = head;
+  const mayChange = ({ kind }: Annotation['cues'][number]): boolean =>
+    kind === 'hot' ? parts.hotCues : parts.memoryCues;
+  return {
+    ...rest,
+    ...(parts.labels && labels ? { labels } : {}),
+    beat_grid: parts.grid ? head.beat_grid : before.beat_grid,
+    cues: [
+      ...before.cues.filter((cue) => !mayChange(cue)),
+      ...head.cues.filter((cue) => {
+        // A cue that became one of the other kind is already there as what it was.
+        const was = before.cues.find(({ id }) => id === cue.id);
+        return mayChange(cue) && (!was || mayChange(was));
+      }),
+    ],
+    audio: { ...head.audio, key: parts.key ? head.audio.key : before.audio.key },
+  };
+}
+
+export const isSameGrid = (a: Annotation['beat_grid'], b: Annotation['beat_grid']): boolean =>
+  a.length === b.length &&
+  a.every(({ time, bpm, beat }, i) => time === b[i]!.time && bpm === b[i]!.bpm && beat === b[i]!.beat);
+
+/** How the presence of a value before and after counts. */
+export const valueChange = (kind: 'grid' | 'key', before: boolean, after: boolean): ExportChange => ({
+  kind,
+  added: before ? 0 : 1,
+  changed: before && after ? 1 : 0,
+  removed: after ? 0 : 1,
+});
+
+/** Differences between two states of a track's cues, by kind. */
+export function compareCues(before: Annotation['cues'], after: Annotation['cues']): ExportChange[] {
+  const kinds = { hotCue: [0, 0, 0], memoryCue: [0, 0, 0], loop: [0, 0, 0] } satisfies Record<
+    string,
+    number[]
+  >;
+  const kindOf = (cue: Annotation['cues'][number]): keyof typeof kinds =>
+    cue.end === undefined ? (cue.kind === 'hot' ? 'hotCue' : 'memoryCue') : 'loop';
+  const old = new Map(before.map((cue) => [cue.id, cue]));
+  for (const cue of after) {
+    const was = old.get(cue.id);
+    old.delete(cue.id);
+    if (!was) kinds[kindOf(cue)][0]!++;
+    else if (!isSameCue(was, cue)) kinds[kindOf(cue)][1]!++;
+  }
+  for (const gone of old.values()) kinds[kindOf(gone)][2]!++;
+  return Object.entries(kinds)
+    .map(([kind, [added, changed, removed]]) => ({
+      kind: kind as keyof typeof kinds,
+      added: added!,
+      changed: changed!,
+      removed: removed!,
+    }))
+    .filter(({ added, changed, removed }) => added + changed + removed > 0);
+}

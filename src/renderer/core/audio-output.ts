@@ -1,0 +1,111 @@
+import { create } from 'zustand';
+import { t } from '../../shared/languages/translate.ts';
+import { showError, showToast } from '../ui/Toast.tsx';
+import { changeSettings, currentSettings } from './settings.ts';
+
+/** A device that sound can come out of. */
+interface OutputDevice {
+  /** Of this origin; the empty one is the system's choice. */
+  readonly id: string;
+  readonly label: string;
+}
+
+interface OutputState {
+  /** Those with a name; the system tells of them only where the page may know. */
+  readonly devices: readonly OutputDevice[];
+  /** Label of the chosen device while it is not connected. */
+  readonly missing: string | null;
+}
+
+export const useAudioOutput = create<OutputState>(() => ({ devices: [], missing: null }));
+
+/** Key of the choice in the settings of the interface: id and label, since a browser names devices anew for each address. */
+const SETTING = 'audioOutput';
+/** TypeScript does not know yet what Chromium has had since 2023. */
+type RoutedContext = AudioContext & {
+  readonly sinkId: string;
+  setSinkId(id: string): Promise<void>;
+};
+
+/** Everything that plays. */
+const contexts = new Set<RoutedContext>();
+let isFollowing = false;
+
+/** The chosen device; null for the system's. */
+export function chosenOutput(): OutputDevice | null {
+  const stored = currentSettings().interfaceState[SETTING];
+  if (!Array.isArray(stored) || stored.length !== 2) return null;
+  const [id, label] = stored as unknown[];
+  return typeof id === 'string' && typeof label === 'string' && label !== '' ? { id, label } : null;
+}
+
+/** Reads which devices are there, and lets the sound come out of the chosen one. */
+export async function readOutputs(): Promise<void> {
+  const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  const devices = all
+    .filter(({ kind, label, deviceId }) => kind === 'audiooutput' && label !== '' && deviceId !== 'default')
+    .map(({ deviceId, label }) => ({ id: deviceId, label }));
+  useAudioOutput.setState({ devices });
+  await routeAll();
+}
+
+/**
+ * Asks for the names of the devices, which browsers keep to themselves until a page may use the microphone; what it would record is
+ * stopped at once. Nothing happens where the names are known.
+ */
+export async function askForOutputs(): Promise<void> {
+  await readOutputs();
+  if (useAudioOutput.getState().devices.length > 0) return;
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    for (const track of stream.getTracks()) track.stop();
+  } catch (error) {
+    showError(t('The audio devices could not be listed'), error);
+  }
+  await readOutputs();
+}
+
+export async function chooseOutput(device: OutputDevice | null): Promise<void> {
+  await changeSettings({ interfaceState: { [SETTING]: device ? [device.id, device.label] : [] } });
+  await routeAll();
+}
+
+/** Lets the sound of a context come out of the chosen device, now and whenever devices come and go. */
+export function routeOutput(context: AudioContext): void {
+  contexts.add(context as RoutedContext);
+  context.addEventListener('statechange', () => {
+    if (context.state === 'closed') contexts.delete(context as RoutedContext);
+  });
+  if (!isFollowing) {
+    isFollowing = true;
+    navigator.mediaDevices?.addEventListener('devicechange', () => void readOutputs());
+  }
+  if (chosenOutput()) void readOutputs();
+}
+
+async function routeAll(): Promise<void> {
+  const chosen = chosenOutput();
+  const { devices, missing } = useAudioOutput.getState();
+  const found =
+    chosen &&
+    (devices.find(({ id }) => id === chosen.id) ?? devices.find(({ label }) => label === chosen.label));
+  let isLost = chosen !== null && !found;
+  for (const context of contexts) {
+    const wanted = found?.id ?? '';
+    if (context.state === 'closed' || context.sinkId === wanted) continue;
+    try {
+      await context.setSinkId(wanted);
+    } catch {
+      // Taken away between the list and the choice.
+      isLost = chosen !== null;
+      await context.setSinkId('').catch(() => undefined);
+    }
+  }
+  useAudioOutput.setState({ missing: isLost ? chosen!.label : null });
+  if (isLost && missing === null && contexts.size > 0)
+    showToast({
+      kind: 'info',
+      title: t('{device} is not connected', { device: chosen!.label }),
+      description: t('Sound comes out of the system’s device until it is there again.'),
+    });
+}

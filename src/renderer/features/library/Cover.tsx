@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react';
+import { cachedCover, COVER_PIXELS, loadCover } from './cover-cache.ts';
+import styles from './Cover.module.css';
+
+/** Rows that scroll past faster than this are not requested. */
+const SETTLE_MS = 90;
+
+/** The cover of a track, small; nothing where there is none. */
+export function Cover({ url }: { readonly url: string | null }) {
+  const canvasRef = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const canvas = canvasRef.current;
+    if (!canvas || url === null) return undefined;
+    const abort = new AbortController();
+    function draw(known: ImageBitmap | null): void {
+      if (abort.signal.aborted) return;
+      canvas!.hidden = known === null;
+      if (known) canvas!.getContext('2d')?.drawImage(known, 0, 0);
+    }
+    const load = async (): Promise<void> => {
+      await loadCover(url, abort.signal);
+      draw(cachedCover(url) ?? null);
+    };
+    const known = cachedCover(url);
+    const timer = known === undefined ? setTimeout(() => void load(), SETTLE_MS) : undefined;
+    if (known !== undefined) draw(known);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [url]);
+  if (url === null) return null;
+  // Another track, another canvas: the old picture does not stay while the new one loads.
+  return (
+    <canvas
+      key={url}
+      ref={canvasRef}
+      width={COVER_PIXELS}
+      height={COVER_PIXELS}
+      className={styles.cover}
+      hidden
+      aria-hidden="true"
+    />
+  );
+}

@@ -1,0 +1,58 @@
+/** Side of the small pictures, pixels: 28 on the screen, twice as dense for sharp ones. */
+export const COVER_PIXELS = 56;
+/** Some 12 kB each. */
+const CAPACITY = 1500;
+/** Parallel downloads; the rest wait, and those that scroll out of view are cancelled. */
+const MAX_LOADS = 4;
+
+/** Null: there is no cover. */
+const cache = new Map<string, ImageBitmap | null>();
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** The small picture of a cover; null for a file without one, undefined when it is not known yet. */
+export function cachedCover(url: string): ImageBitmap | null | undefined {
+  const found = cache.get(url);
+  if (found === undefined) return undefined;
+  cache.delete(url);
+  cache.set(url, found);
+  return found;
+}
+
+/** Covers are cut to a square, as players show them. */
+async function toSquare(blob: Blob): Promise<ImageBitmap> {
+  const whole = await createImageBitmap(blob);
+  const side = Math.min(whole.width, whole.height);
+  try {
+    return await createImageBitmap(whole, (whole.width - side) / 2, (whole.height - side) / 2, side, side, {
+      resizeWidth: COVER_PIXELS,
+      resizeHeight: COVER_PIXELS,
+      resizeQuality: 'medium',
+    });
+  } finally {
+    whole.close();
+  }
+}
+
+/** Loads a cover unless it is there. What cannot be read counts as none; a cancelled one stays unknown. */
+export async function loadCover(url: string, signal: AbortSignal): Promise<void> {
+  if (cache.has(url)) return;
+  if (running >= MAX_LOADS) await new Promise<void>((resolve) => waiting.push(resolve));
+  if (signal.aborted) return waiting.shift()?.();
+  running++;
+  try {
+    const response = await fetch(url, { signal });
+    const hasOne = response.status === 200;
+    cache.set(url, hasOne ? await toSquare(await response.blob()) : null);
+    for (const [oldest, bitmap] of cache) {
+      if (cache.size <= CAPACITY) break;
+      bitmap?.close();
+      cache.delete(oldest);
+    }
+  } catch {
+    if (!signal.aborted) cache.set(url, null);
+  } finally {
+    running--;
+    waiting.shift()?.();
+  }
+}

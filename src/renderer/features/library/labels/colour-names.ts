@@ -1,0 +1,15 @@
+import type { TrackColour } from '../../../../shared/domain/index.ts';
+import { msg } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
+
+/** Rekordbox's track colours in words. */
+export const colourNames: Readonly<Record<TrackColour, Message>> = {
+  pink: msg('Pink'),
+  red: msg('Red'),
+  orange: msg('Orange'),
+  yellow: msg('Yellow'),
+  green: msg('Green'),
+  aqua: msg('Aqua'),
+  blue: msg('Blue'),
+  purple: msg('Purple'),
+};

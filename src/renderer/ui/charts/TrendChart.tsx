@@ -1,0 +1,115 @@
+import { scaleLinear } from './scale.ts';
+import axes from './axes.module.css';
+import styles from './TrendChart.module.css';
+
+interface TrendPoint {
+  readonly x: number;
+  /** Written below the point. */
+  readonly label: string;
+  readonly y: number;
+  /** 95 % interval. */
+  readonly low?: number;
+  readonly high?: number;
+  /** Drawn in the accent colour, larger. */
+  readonly strong?: boolean;
+  /** Read out and shown on hover. */
+  readonly title: string;
+}
+
+interface TrendChartProps {
+  /** Accessible name. */
+  readonly label: string;
+  readonly points: readonly TrendPoint[];
+  /** The value at the top; the greatest point when absent. */
+  readonly most?: number;
+  readonly format: (value: number) => string;
+}
+
+const WIDTH = 640;
+const HEIGHT = 190;
+const LEFT = 40;
+const RIGHT = 16;
+const TOP = 12;
+const BOTTOM = 26;
+/** Labels closer than this are left out. */
+const LABEL_GAP = 52;
+
+function path(points: readonly (readonly [number, number])[]): string {
+  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+}
+
+/** Those that lie far enough from the one before to be labelled. */
+function spacedOut(xs: readonly number[]): ReadonlySet<number> {
+  const kept: number[] = [];
+  for (const x of xs) if (x - (kept.at(-1) ?? -Infinity) >= LABEL_GAP) kept.push(x);
+  return new Set(kept);
+}
+
+/** A line through points in order, with a band for their intervals. Points are at their place along x. */
+export function TrendChart({ label, points, most, format }: TrendChartProps) {
+  const sorted = points.toSorted((a, b) => a.x - b.x);
+  const top = most ?? (Math.max(...sorted.map(({ y, high }) => high ?? y)) || 1);
+  const xs = sorted.map(({ x }) => x);
+  const across = scaleLinear([Math.min(...xs), Math.max(...xs)], [LEFT, WIDTH - RIGHT]);
+  const up = scaleLinear([0, top], [HEIGHT - BOTTOM, TOP]);
+  const place = sorted.map((point) => ({ point, x: across(point.x), y: up(point.y) }));
+  const banded = place.filter(({ point }) => point.low !== undefined && point.high !== undefined);
+  const band = [
+    ...banded.map(({ point, x }) => [x, up(Math.min(top, point.high!))] as const),
+    ...banded.toReversed().map(({ point, x }) => [x, up(Math.max(0, point.low!))] as const),
+  ];
+  const labelled = spacedOut(place.map(({ x }) => x));
+  return (
+    <svg className={styles.chart} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+      {[0, 0.5, 1].map((share) => (
+        <g key={share}>
+          <line
+            className={axes.grid}
+            x1={LEFT}
+            x2={WIDTH - RIGHT}
+            y1={up(top * share)}
+            y2={up(top * share)}
+          />
+          <text className={axes.axis} x={LEFT - 6} y={up(top * share) + 4} textAnchor="end">
+            {format(top * share)}
+          </text>
+        </g>
+      ))}
+      {band.length > 2 ? <path className={styles.band} d={`${path(band)}Z`} /> : null}
+      <path className={styles.line} d={path(place.map(({ x, y }) => [x, y] as const))} />
+      {place.map(({ point, x, y }) => {
+        return (
+          <g key={`${point.x} ${point.label}`}>
+            {banded.length === 1 && point.low !== undefined && point.high !== undefined ? (
+              <line
+                className={styles.interval}
+                x1={x}
+                x2={x}
+                y1={up(point.low)}
+                y2={up(Math.min(top, point.high))}
+              />
+            ) : null}
+            <circle
+              className={point.strong ? styles.strong : styles.point}
+              cx={x}
+              cy={y}
+              r={point.strong ? 5 : 3.5}
+            >
+              <title>{point.title}</title>
+            </circle>
+            {labelled.has(x) ? (
+              <text
+                className={axes.axis}
+                x={x}
+                y={HEIGHT - 8}
+                textAnchor={x < LEFT + 20 ? 'start' : x > WIDTH - RIGHT - 20 ? 'end' : 'middle'}
+              >
+                {point.label}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

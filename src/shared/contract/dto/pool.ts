@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Infer } from '../../readonly.ts';
+
+/** `first`: somebody is looking at it. `normal`: a library waits. `background`: when there is nothing else to do. */
+export const poolPrioritySchema = z.enum(['background', 'normal', 'first']);
+export type PoolPriority = Infer<typeof poolPrioritySchema>;
+
+/** What all machines of a pool call a root; where it lies is each machine's own matter. */
+export const poolRootNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+
+/** A folder of this machine, and what the pool calls it. */
+const poolRootSchema = z.strictObject({ name: poolRootNameSchema, folder: z.string().min(1) });
+export const poolRootsSchema = z.array(poolRootSchema).max(50);
+
+/** What this machine knows of a pool without asking it. */
+export const poolAvailabilitySchema = z.strictObject({
+  /** Host, port and database, never user or password; null while none is named. */
+  pool: z.string().nullable(),
+  /** Where the address comes from; null while none is named. */
+  source: z.enum(['environment', 'file']).nullable(),
+  /** Why the address cannot be used, and what to do. */
+  problem: z.string().nullable(),
+  /** Tracks with a file that the model of the settings has not analyzed. */
+  unanalyzed: z.int(),
+});
+export type PoolAvailability = Infer<typeof poolAvailabilitySchema>;
+
+const queueSchema = z.strictObject({
+  /** Model and root: `base-1/nas`. */
+  queue: z.string(),
+  waiting: z.int(),
+  /** Among them those that failed before and wait for their next try. */
+  retrying: z.int(),
+  active: z.int(),
+  /** Workers that are alive and pull from it. */
+  workers: z.int(),
+});
+
+const libraryStatusSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  weight: z.int(),
+  paused: z.boolean(),
+  asked: z.int(),
+  collected: z.int(),
+  ready: z.int(),
+});
+
+const workerStatusSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  model: z.string(),
+  roots: z.array(z.string()),
+  version: z.string(),
+  jobs: z.int(),
+  active: z.int(),
+  done: z.int(),
+  failed: z.int(),
+  /** Bytes. */
+  memory: z.number().nullable(),
+  trouble: z.string().nullable(),
+  /** ISO time. */
+  startedAt: z.string(),
+  /** Heard of within the last three signs of life. */
+  alive: z.boolean(),
+});
+
+/** Seconds that half, 95 % and 99 % of the last thousand tracks took at most; null without any. */
+const percentilesSchema = z.strictObject({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+export type PoolPercentiles = Infer<typeof percentilesSchema>;
+
+/** All about a pool at one moment. */
+export const poolStatusSchema = z.strictObject({
+  pool: z.string(),
+  paused: z.boolean(),
+  waiting: z.int(),
+  active: z.int(),
+  stored: z.int(),
+  aside: z.int(),
+  queues: z.array(queueSchema),
+  libraries: z.array(libraryStatusSchema),
+  workers: z.array(workerStatusSchema),
+  /** Results stored in the last minute, and per minute over the last quarter of an hour. */
+  lastMinute: z.int(),
+  perMinute: z.number(),
+  /** Estimated end; null while nothing moves, or nobody works. */
+  secondsLeft: z.number().nullable(),
+  analysisSeconds: percentilesSchema,
+  /** From the wish to the result. */
+  waitSeconds: percentilesSchema,
+  /** Bytes. */
+  databaseBytes: z.number(),
+});
+export type PoolStatus = Infer<typeof poolStatusSchema>;
+export type PoolWorkerStatus = PoolStatus['workers'][number];
+
+/** Why a track failed, as the queue keeps it. */
+const failureReasonSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  worker: z.string(),
+});
+export type PoolFailureReason = Infer<typeof failureReasonSchema>;
+
+/** A track that failed every time. */
+export const poolAsideSchema = z.strictObject({
+  place: z.strictObject({ root: z.string(), path: z.string() }),
+  tries: z.int(),
+  reason: failureReasonSchema,
+  /** ISO time. */
+  at: z.string(),
+});
+export type PoolAside = Infer<typeof poolAsideSchema>;

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { shapeOf } from '../../src/shared/languages/shape.ts';
+import { readTexts } from '../../scripts/languages/texts.ts';
+
+const { messages, outside } = readTexts();
+
+/** Texts that stay as they are. */
+const exceptions: ReadonlySet<string> = new Set([
+  // Keys of the keyboard, as their events call them.
+  'Tab',
+  'Home',
+  'End',
+  // A cue's name is what it is called in the DJ software, whatever language the window speaks.
+  'Cue',
+  'drop',
+  // Commands, as they are typed.
+  'segue pool init --queue-file FILE',
+  'segue pool worker --queue-file FILE --root nas=/music',
+  // Names and units.
+  'SHA-256',
+  'Google Cloud',
+  'Azure',
+  'Amazon',
+  '/backups',
+  // Titles that the core gives to its jobs, which these are known by.
+  'Search for label errors',
+  'Track annotations for DVC',
+  // Keys of values.
+  'opinion-…',
+  'keep-…',
+  'track …',
+  'cue …',
+  'playlist …',
+  'track …',
+  'version …',
+  // In reports for developers and in logs.
+  'Crash reports: …',
+  'exit code …',
+  'no file',
+  'Refused',
+  'no installer',
+  'Peaks gave no instance',
+  'Markup is not set from strings here.',
+  // Styles.
+  '11px system-ui, sans-serif',
+  '--text-2',
+  // Said by the core's process, in English as all that the core says.
+  'Choose it in the dialog, or drop it onto the window.',
+  'The desktop app opens the system dialog instead',
+]);
+
+describe('texts of the window, the menus and the dialogs', () => {
+  it('come from the catalogue', () => {
+    expect(messages.length).toBeGreaterThan(2000);
+    const found = outside.filter(({ text }) => !exceptions.has(text));
+    expect(found.map(({ place, text }) => `${place}: ${text}`)).toEqual([]);
+  });
+
+  it('need no exception that is not made', () => {
+    const used = new Set(outside.map(({ text }) => text));
+    expect([...exceptions].filter((text) => !used.has(text))).toEqual([]);
+  });
+
+  it('are whole, and not glued together', () => {
+    const parts = messages.filter(({ text }) => /^[\s,;.:)]|[\s(]$/.test(text));
+    expect(parts.map(({ place, text }) => `${place}: ${text}`)).toEqual([]);
+  });
+
+  it('are given the values that they name', () => {
+    const wrong = messages.filter(({ text, values }) => {
+      if (values === undefined) return false;
+      const named = new Set([...shapeOf(text).matchAll(/[{<](\w+)/g)].map(([, name]) => name!));
+      return values.length !== named.size || values.some((value) => !named.has(value));
+    });
+    expect(wrong.map(({ place, text }) => `${place}: ${text}`)).toEqual([]);
+  });
+});
