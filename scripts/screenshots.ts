@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startApp } from '../tests/e2e/support/app.ts';
 import { noBrowser } from '../tests/e2e/support/browser.ts';
+import { dropFiles } from '../tests/e2e/support/drop.ts';
 import { pickInDialog } from '../tests/e2e/support/pick.ts';
+import { writeRekordboxFile } from '../tests/support/rekordbox-file.ts';
 
 const images = join(import.meta.dirname, '../docs/images');
 /** The demo crate is synthesised and analyzed on the spot. */
 const CRATE_MS = 300_000;
 
-/** Lets pictures of waveforms arrive and transitions end. */
+/** Waits for waveforms to load and transitions to end. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(700);
@@ -32,7 +34,7 @@ async function closeDialog(page: Page): Promise<void> {
   await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
 }
 
-/** Takes a picture of every screen of the real app over its demo crate, into `docs/images`. */
+/** Takes a screenshot of every screen of the real app with its demo crate, into `docs/images`. */
 async function takeScreenshots(): Promise<void> {
   if (noBrowser) throw new Error(noBrowser);
   mkdirSync(images, { recursive: true });
@@ -65,6 +67,22 @@ async function takeScreenshots(): Promise<void> {
     await shoot('filter');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.getByRole('button', { name: 'Sound', exact: true }).click();
+    await shoot('sound');
+    await page.keyboard.press('Escape');
+    await page.getByRole('grid', { name: 'Tracks' }).focus();
+    await page.keyboard.press('Control+a');
+    for (const [name, keys] of [
+      ['labels', 'l'],
+      ['correct', 'Shift+c'],
+      ['verify', 'v'],
+    ] as const) {
+      await page.keyboard.press(keys);
+      await page.getByRole('dialog').waitFor();
+      await shoot(name);
+      await closeDialog(page);
+    }
+    await page.keyboard.press('Escape');
     await openPalette(page, 're');
     await shoot('palette');
     await closeDialog(page);
@@ -133,6 +151,21 @@ async function takeScreenshots(): Promise<void> {
       await page.getByRole('tab', { name: tab }).click();
       await shoot(`settings-${tab.toLowerCase().replace(' ', '-')}`);
     }
+    await closeDialog(page);
+
+    const elsewhere = ['House/Opener', 'House/Anthem', 'Techno/Peak', 'Sets/Closing'];
+    const xml = writeRekordboxFile(
+      join(app.folder, 'laptop.xml'),
+      elsewhere.map((name, at) => ({
+        id: at + 1,
+        name: name.split('/')[1]!,
+        path: `/${at === 3 ? 'D:' : 'C:/Users/dj/Music'}/${name}.mp3`,
+      })),
+    );
+    await dropFiles(page, [xml]);
+    await page.getByRole('button', { name: 'Find them…' }).click();
+    await page.getByText('C:/Users/dj/Music').waitFor();
+    await shoot('relocate');
     await closeDialog(page);
 
     await runCommand(page, 'switch between dark');

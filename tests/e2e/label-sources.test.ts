@@ -4,6 +4,10 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCore } from '../../src/main/core/create-core.ts';
 import { importRekordbox } from '../../src/main/core/rekordbox/import/run-import.ts';
+import { readMarkers } from '../../src/main/interop/serato/payloads.ts';
+import { readTags } from '../../src/main/library/tags.ts';
+import { fixture as audioFixture } from '../fixtures/audio/collect.ts';
+import { seratoMarkers, withGeob } from '../fixtures/programs/make-serato.ts';
 import { makeMixxx, mixxxGrid } from '../fixtures/programs/make-databases.ts';
 import { programFixture } from '../support/program-data.ts';
 import { writeRekordboxFile } from '../support/rekordbox-file.ts';
@@ -49,6 +53,12 @@ async function prepare(folder: string): Promise<void> {
   edit('Ben', 122, 'from Ben');
   core.db.connection.exec(`UPDATE track SET audio_id = 'pcm:' || id`);
   await core.close();
+  mkdirSync(join(folder, 'serato'));
+  const markers = seratoMarkers([{ index: 0, start: 500, name: 'Kick' }]);
+  writeFileSync(
+    join(folder, 'serato', 'from-serato.mp3'),
+    withGeob(readFileSync(audioFixture('click-lame.mp3')), { 'Serato Markers2': markers }),
+  );
   makeMixxx(join(folder, 'mixxxdb.sqlite'), [
     { path: join(music, 'Techno', 'album', '3.flac'), title: 'Track 3', beats: mixxxGrid(130, 22_050) },
   ]);
@@ -71,7 +81,7 @@ describe.skipIf(noBrowser !== '')(
 
     beforeAll(async () => {
       app = await startApp({ width: 1024, height: 640, prepare });
-      app.page.setDefaultTimeout(15_000);
+      app.page.setDefaultTimeout(30_000);
       await app.page.getByRole('grid', { name: 'Tracks' }).waitFor();
     });
     afterAll(() => app?.close());
@@ -196,6 +206,32 @@ describe.skipIf(noBrowser !== '')(
       await pickInDialog(page, app.folder, join(app.folder, 'collection.nml'), 'Choose');
       await dialog(/3 tracks read/).waitFor();
       await page.keyboard.press('Escape');
+    });
+
+    it('takes Serato’s cues from music, and writes them into copies', async () => {
+      const { page } = app;
+      await run('Import music with Serato');
+      await pickInDialog(page, app.folder, join(app.folder, 'serato'), 'Choose folder');
+      await dialog(/tracks? read/).waitFor({ timeout: 60_000 });
+      await page.keyboard.press('Escape');
+      await page.getByRole('searchbox').fill('from-serato');
+      const row = page.getByRole('row').filter({ hasText: 'from-serato' });
+      await row.click();
+      await run('Export selected tracks');
+      await page.getByRole('combobox', { name: 'For', exact: true }).click();
+      await page.getByRole('option', { name: 'Serato (tags of music files)' }).click();
+      const exporting = dialog('Export 1 track to Serato');
+      await exporting.getByText('1 track of these tiers').waitFor();
+      await look('export-serato');
+      expect(await seriousIssues(page)).toEqual([]);
+      await exporting.getByRole('button', { name: 'Write…' }).click();
+      mkdirSync(join(app.folder, 'copies'));
+      await pickInDialog(page, app.folder, join(app.folder, 'copies'), 'Choose folder');
+      await dialog('Exported').waitFor();
+      await dialog('Exported').getByRole('button', { name: 'Done' }).click();
+      const { serato } = await readTags(join(app.folder, 'copies', 'from-serato.mp3'));
+      expect(readMarkers(serato!).marks).toMatchObject([{ slot: 'A', time: 0.5, name: 'Kick' }]);
+      await page.getByRole('searchbox').fill('');
     });
 
     it('syncs by itself with a remote, once that is switched on', async () => {

@@ -154,7 +154,7 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await page.keyboard.press('Alt+ArrowLeft');
     await expect
       .poll(order)
-      .toEqual(['Waveform', 'Title', 'Key', 'BPM', 'Tier', 'Conf.', 'Hot cues', 'Time']);
+      .toEqual(['Waveform', 'Cover', 'Title', 'Key', 'BPM', 'Tier', 'Conf.', 'Hot cues', 'Time']);
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('BPM');
     const before = await widthOf('BPM');
@@ -184,6 +184,11 @@ describe.skipIf(reason !== '')(`library in a browser${reason && ` (skipped: ${re
     await heading('BPM').getByRole('button').click({ button: 'right' });
     expect(await page.getByRole('menu').count()).toBe(1);
     await page.getByRole('menuitem', { name: 'Reset all columns' }).click();
+    await expect.poll(order).toEqual(usual);
+    // A wide window has room for more, until somebody chooses.
+    await page.setViewportSize({ width: 2560, height: 640 });
+    await expect.poll(order).toContain('Album');
+    await page.setViewportSize({ width: 1024, height: 640 });
     await expect.poll(order).toEqual(usual);
   });
 

@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFlac, noise } from '../fixtures/audio/make-files.ts';
 import { makeFlacPicture, makePng } from '../fixtures/library/make-png.ts';
+import { writeRekordboxFile } from '../support/rekordbox-file.ts';
 import { startApp } from './support/app.ts';
 import type { RunningApp } from './support/app.ts';
 import { seriousIssues } from './support/axe.ts';
@@ -44,6 +45,12 @@ describe.skipIf(noBrowser !== '')(
         prepare: async (folder) => {
           const cover = { type: 6, body: makeFlacPicture(makePng(40, 30)) };
           writeFileSync(join(folder, 'bright.flac'), makeFlac([noise(RATE * 8)], { blocks: [cover] }));
+          // Where a scan does not look.
+          mkdirSync(join(folder, '.later'));
+          writeFileSync(join(folder, '.later/late.flac'), makeFlac([noise(RATE * 30, 3)]));
+          writeRekordboxFile(join(folder, 'late.xml'), [
+            { id: 1, name: 'late', path: join(folder, '.later/late.flac'), more: { TotalTime: '30' } },
+          ]);
           writeFileSync(join(folder, 'cut.flac'), makeFlac([cut(noise(RATE * 8, 2))]));
         },
       });
@@ -85,6 +92,18 @@ describe.skipIf(noBrowser !== '')(
       await page.keyboard.press('Escape');
     });
 
+    it('says of work in which everything failed only that', async () => {
+      const { page, folder } = app;
+      mkdirSync(join(folder, 'Broken'));
+      writeFileSync(join(folder, 'Broken/only.flac'), 'no audio at all');
+      await page.getByRole('button', { name: 'Analyze folder' }).click();
+      await pickInDialog(page, folder, join(folder, 'Broken'), 'Choose folder');
+      const messages = page.getByRole('region', { name: 'Notifications' });
+      await messages.getByText('Analyze Broken').waitFor();
+      await messages.getByText('1 failed.', { exact: true }).waitFor();
+      expect(await messages.getByText(/0 tracks analyzed/).count()).toBe(0);
+    });
+
     it('names dropped files by what was dropped, failures included', async () => {
       const { page, folder } = app;
       const path = join(folder, '..', `${basename(folder)}-broken.flac`);
@@ -101,7 +120,7 @@ describe.skipIf(noBrowser !== '')(
       await page.getByRole('button', { name: 'Jobs' }).click();
       const jobs = page.getByRole('list', { name: 'Jobs' });
       await jobs.getByText(`Import ${basename(path)}`).waitFor();
-      await jobs.getByRole('button', { name: 'Failures' }).click();
+      await jobs.getByRole('button', { name: 'Failures' }).first().click();
       const failures = page.getByRole('dialog', { name: '1 item failed' });
       await failures.getByText(basename(path), { exact: true }).waitFor();
       expect(await failures.textContent()).not.toContain('inbox');
@@ -145,6 +164,30 @@ describe.skipIf(noBrowser !== '')(
       await row('bright').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Clear all' }).click();
       await row('bright').waitFor();
+    });
+
+    it('draws the waveform of a track that nobody has analyzed', async () => {
+      const { page, folder } = app;
+      await dropFiles(page, [join(folder, 'late.xml')]);
+      await page.getByRole('dialog', { name: '1 track read' }).waitFor();
+      await page.keyboard.press('Escape');
+      await row('late').getByText('late', { exact: true }).first().dblclick();
+      const overview = page.getByRole('img', { name: /^Overview waveform/ });
+      /** Share of the columns of the overview in which something is drawn above the middle. */
+      const drawn = () =>
+        overview.evaluate((element) => {
+          const shares = [...element.querySelectorAll('canvas')].map((canvas) => {
+            const context = canvas.getContext('2d');
+            if (!context || canvas.width === 0) return 0;
+            const { width, height } = canvas;
+            const { data } = context.getImageData(0, Math.floor(height * 0.4), width, 1);
+            return data.filter((value, at) => at % 4 === 3 && value > 0).length / width;
+          });
+          return Math.max(...shares);
+        });
+      await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(0.9);
+      expect(await page.getByText('No waveform yet').count()).toBe(0);
+      await page.getByRole('button', { name: 'Back to the list' }).click();
     });
 
     it('comes out of the device that is chosen, and says when that is gone', async () => {

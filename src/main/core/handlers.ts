@@ -145,7 +145,9 @@ export function createHandlers(core: Core): LibraryHandlers {
       changed: (listener) => listen('library', listener),
     },
     imports: {
-      start: ({ paths, pathMap }) => ({ jobId: core.imports.start(paths, pathMap).id }),
+      start: ({ paths, pathMap, serato }) => ({
+        jobId: core.imports.start(paths, pathMap, { serato }).id,
+      }),
       report: ({ jobId, offset, limit }) => core.imports.report(jobId, { offset, limit }),
     },
     analysis: {

@@ -34,6 +34,12 @@ async function analyzeByPicking(): Promise<void> {
   if (folder !== null) await analyzePaths([folder]);
 }
 
+/** Music with what Serato keeps in its tags. */
+async function importSeratoByPicking(): Promise<void> {
+  const folder = await pickFolder(t('Choose the music that Serato has prepared'));
+  if (folder !== null) await importPaths([folder], { serato: true });
+}
+
 /** Binds the commands that work on every screen. */
 export function useAppCommands(): void {
   const { data: summary } = useQuery(queries.summary());
@@ -42,6 +48,7 @@ export function useAppCommands(): void {
   useCommands('global', {
     'file.newWindow': windowOpener(),
     'file.import': () => void importByPicking(),
+    'file.importSerato': () => void importSeratoByPicking(),
     'file.analyzeFolder': () => void analyzeByPicking(),
     ...(hasTracks
       ? {

@@ -21,6 +21,15 @@ export const appCommands = [
     menu: true,
   },
   {
+    id: 'file.importSerato',
+    keywords: msg('serato tags cues grids loops'),
+    title: msg('Import music with Serato’s cues and grids…'),
+    group: 'File',
+    scope: 'global',
+    keys: [],
+    menu: true,
+  },
+  {
     id: 'file.analyzeFolder',
     title: msg('Analyze folder…'),
     group: 'File',

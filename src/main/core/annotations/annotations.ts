@@ -228,7 +228,10 @@ export function createAnnotations(db: Database) {
   function state(trackId: TrackId): HeadState {
     const track = requireHead(trackId);
     if (track.headRevision === null)
-      throw new AppError('not_found', `Track ${trackId} has not been analyzed yet.`);
+      throw new AppError(
+        'not_found',
+        `“${requireTrack(trackId).title}” has not been analyzed yet. Analyze it first.`,
+      );
     return {
       trackId,
       revision: track.headRevision,

@@ -1,3 +1,4 @@
+import { insertTrack } from '../../../../tests/fixtures/library/insert-track.ts';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeAnnotation, makeCue } from '../../../../tests/fixtures/edits/annotations.ts';
@@ -242,6 +243,16 @@ describe('verification', () => {
     const { annotation, revision } = stateOf(3);
     const claimed = { ...annotation, metadata: { ...annotation.metadata, tier: 1 as const } };
     expect(() => core.edits.commit(3, revision, 'Verify', claimed, editor)).toThrow(/no beat grid/);
+  });
+});
+
+describe('tracks that nobody has analyzed', () => {
+  it('are counted under one reason by a bulk change, and named by a single one', () => {
+    const bare = ['Alpha', 'Bravo'].map((title) => insertTrack(core.db, { title }));
+    expect(core.edits.previewBulk(bare, { tier: 1 }).refused).toEqual([
+      { reason: 'Not analyzed yet.', tracks: 2 },
+    ]);
+    expect(() => core.annotations.state(bare[1]!)).toThrow(/“Bravo” has not been analyzed/);
   });
 });
 

@@ -23,8 +23,10 @@ export function resumeJob(core: Core, jobId: string): string {
   const params = core.jobs.params(jobId);
   switch (job.kind) {
     case 'import':
-    case 'scan':
-      return core.imports.start((params as { paths: string[] }).paths).id;
+    case 'scan': {
+      const { paths, serato } = params as { paths: string[]; serato?: boolean };
+      return core.imports.start(paths, undefined, { serato }).id;
+    }
     case 'analysis': {
       const { target, options } = params as { target: AnalysisTarget; options: AnalysisRequestOptions };
       // Without this, items that a forced run has finished would be analyzed again.

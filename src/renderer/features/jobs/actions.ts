@@ -6,10 +6,13 @@ import { announceEnd, startJob } from './jobs-store.ts';
 import { doneText } from './units.ts';
 
 /** Imports XML files, folders and audio files, and shows the report at the end. */
-export function importPaths(paths: readonly string[]): Promise<void> {
+export function importPaths(
+  paths: readonly string[],
+  options: { readonly serato?: boolean } = {},
+): Promise<void> {
   return startJob(
     t('The import could not be started'),
-    () => api.imports.start({ paths: [...paths] }),
+    () => api.imports.start({ paths: [...paths], ...options }),
     (job) => openDialog({ kind: 'import-report', jobId: job.id }),
   );
 }

@@ -41,7 +41,7 @@ export function ImportsDialog() {
           <tbody>
             {data.imports.map(({ id, createdAt, path, tracks, isSuperseded }) => (
               <tr key={id}>
-                <td>{formatMoment(createdAt)}</td>
+                <td className={text.nowrap}>{formatMoment(createdAt)}</td>
                 <td title={path}>
                   {fileName(path)}
                   {isSuperseded ? <p className={text.second}>{t('a newer export came since')}</p> : null}

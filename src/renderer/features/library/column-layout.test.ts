@@ -9,7 +9,7 @@ import {
   movedColumn,
   withColumn,
 } from './column-layout.ts';
-import { columns, defaultColumns } from './columns.tsx';
+import { columns, defaultColumns, wideColumns } from './columns.tsx';
 
 const ids = columns.map(({ id }) => id);
 const anyIds = fc.uniqueArray(fc.constantFrom(...ids), { minLength: 1 });
@@ -55,6 +55,8 @@ describe('columns of the library', () => {
     expect(leastRowWidth(shown, { title: 300 }) - leastRowWidth(shown, {})).toBe(100);
     expect(isDefaultLayout(defaultColumns, {})).toBe(true);
     expect(isDefaultLayout(defaultColumns, { title: 300 })).toBe(false);
+    expect(isDefaultLayout(wideColumns, {}, wideColumns)).toBe(true);
+    expect(idsOf(chosenColumns(wideColumns))).toEqual([...wideColumns]);
     expect(isDefaultLayout(defaultColumns.toReversed(), {})).toBe(false);
   });
 });

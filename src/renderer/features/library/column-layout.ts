@@ -66,7 +66,11 @@ export function leastRowWidth(shown: readonly Column[], widths: ColumnWidths): n
   }, ROW_PADDING - COLUMN_GAP);
 }
 
-/** Whether the layout is the default one. */
-export function isDefaultLayout(ids: readonly string[], widths: ColumnWidths): boolean {
-  return Object.keys(widths).length === 0 && ids.join() === defaultColumns.join();
+/** Whether the layout is the one that is `usual` in a window. */
+export function isDefaultLayout(
+  ids: readonly string[],
+  widths: ColumnWidths,
+  usual: readonly string[] = defaultColumns,
+): boolean {
+  return Object.keys(widths).length === 0 && ids.join() === usual.join();
 }

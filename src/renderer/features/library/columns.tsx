@@ -368,6 +368,27 @@ export const defaultColumns: readonly string[] = [
   'duration',
 ];
 
+/** What a wide window shows at first: the room that the title does not need. */
+export const wideColumns: readonly string[] = [
+  'waveform',
+  'cover',
+  'title',
+  'artist',
+  'album',
+  'genre',
+  'bpm',
+  'key',
+  'energy',
+  'tier',
+  'confidence',
+  'hotCues',
+  'memoryCues',
+  'rating',
+  'comment',
+  'addedAt',
+  'duration',
+];
+
 /** The title column cannot be hidden. */
 export function isFixed(column: Column): boolean {
   return column.id === 'title';

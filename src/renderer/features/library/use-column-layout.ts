@@ -1,8 +1,8 @@
-import { useMemo } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { changeSettings, useInterfaceState } from '../../core/settings.ts';
 import { chosenColumns, clampWidth, isDefaultLayout, movedColumn, withColumn } from './column-layout.ts';
 import type { ColumnWidths } from './column-layout.ts';
-import { defaultColumns } from './columns.tsx';
+import { defaultColumns, wideColumns } from './columns.tsx';
 import type { Column } from './columns.tsx';
 
 function isStringList(value: unknown): value is readonly string[] {
@@ -19,6 +19,15 @@ function isWidths(value: unknown): value is ColumnWidths {
 }
 
 const noWidths: ColumnWidths = {};
+/** Columns that nobody has chosen: those that are usual at the width of the window. */
+const notChosen: readonly string[] = [];
+
+const wide = '(min-width: 1800px)';
+function onWidth(listener: () => void): () => void {
+  const query = matchMedia(wide);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
 
 export interface ColumnLayout {
   /** In display order. */
@@ -35,7 +44,11 @@ export interface ColumnLayout {
 
 /** Which columns the library shows, where and how wide; kept with the settings. */
 export function useColumnLayout(): ColumnLayout {
-  const [ids, setIds] = useInterfaceState('library.columns', defaultColumns, isStringList);
+  const [chosen, setIds] = useInterfaceState('library.columns', notChosen, isStringList);
+  const usual = useSyncExternalStore(onWidth, () =>
+    matchMedia(wide).matches ? wideColumns : defaultColumns,
+  );
+  const ids = chosen.length > 0 ? chosen : usual;
   const [widths, setWidths] = useInterfaceState('library.columnWidths', noWidths, isWidths);
   return useMemo(() => {
     const columns = chosenColumns(ids);
@@ -43,7 +56,7 @@ export function useColumnLayout(): ColumnLayout {
     return {
       columns,
       widths,
-      isDefault: isDefaultLayout(shown, widths),
+      isDefault: isDefaultLayout(shown, widths, usual),
       show: (id, isShown) => setIds(withColumn(shown, id, isShown)),
       move: (id, index) => setIds(movedColumn(shown, id, index)),
       resize(column, width) {
@@ -52,8 +65,8 @@ export function useColumnLayout(): ColumnLayout {
       },
       reset: () =>
         void changeSettings({
-          interfaceState: { 'library.columns': [...defaultColumns], 'library.columnWidths': {} },
+          interfaceState: { 'library.columns': [...notChosen], 'library.columnWidths': {} },
         }),
     };
-  }, [ids, widths, setIds, setWidths]);
+  }, [ids, usual, widths, setIds, setWidths]);
 }

@@ -8,7 +8,12 @@ import { call, job, topic } from '../schema.ts';
 export const imports = {
   /** Rekordbox XML files, folders and audio files, in any mix. */
   start: call(
-    z.strictObject({ paths: z.array(z.string().min(1)).min(1), pathMap: pathMapSchema.optional() }),
+    z.strictObject({
+      paths: z.array(z.string().min(1)).min(1),
+      pathMap: pathMapSchema.optional(),
+      /** Also what Serato keeps in the tags of the music: grids, hot cues, loops. */
+      serato: z.boolean().default(false),
+    }),
     startedJobSchema,
   ),
   /** What the import read, cleaned and flagged; problems are paged. */

@@ -88,7 +88,7 @@ export function createImports(deps: {
       kind: libraries.length > 0 ? 'import' : 'scan',
       title: `Import ${namesOf(paths)}`,
       unit: libraries.length > 0 ? 'bytes' : 'files',
-      params: { paths },
+      params: { paths, ...(options.serato ? { serato: true } : {}) },
       async run(job): Promise<ImportResult> {
         if (libraries.length > 0) await deps.backups.before('import');
         // Folders first, so that rows of the libraries find the tracks of their files.
