@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Last written by a build, so as old as the whole of it. */
+/** Written last by a build, so its age is that of the whole build. */
 const newestOutput = 'out/renderer/index.html';
 const outputs = ['out/main/index.js', 'out/preload/index.cjs', newestOutput];
 const sources = ['src', 'electron.vite.config.ts', 'package.json'];
@@ -23,7 +23,7 @@ function isStale(root: string): boolean {
   return sources.some((path) => newestChange(join(root, path)) > built);
 }
 
-/** Builds the app when a source is newer than the last build. Throws when the build fails. */
+/** Builds the app if a source file is newer than the last build. Throws if the build fails. */
 export function buildIfStale(root: string): void {
   if (!isStale(root)) return;
   console.log('Building the app …');

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Finds Electron's executable without importing `electron`, which would download it at once.
+ * Finds Electron's executable without importing `electron`, which would download it immediately.
  * `ELECTRON_OVERRIDE_DIST_PATH` names another runtime, as it does for Electron itself.
  */
 export function findElectron(): string | null {
@@ -34,10 +34,13 @@ function installedDist(): string | null {
   return join(folder, 'dist');
 }
 
-/** A connection this slow is given up; the browser serves meanwhile. */
+/** A slower download is aborted; the browser is used instead. */
 const DOWNLOAD_MS = 10 * 60_000;
 
-/** Downloads the runtime that belongs to the installed `electron` package. Null when it is there now, else why not. */
+/**
+ * Downloads the runtime that belongs to the installed `electron` package. Returns null on success, otherwise the reason
+ * for the failure.
+ */
 export function installElectron(): string | null {
   const folder = packageFolder();
   if (folder === null) return 'the electron package is not installed';
@@ -51,13 +54,13 @@ export function installElectron(): string | null {
   return `the Electron runtime could not be downloaded (${line?.trim() || `exit code ${status}`})`;
 }
 
-/** Whether a window could be shown. */
+/** Whether a window can be shown. */
 export function hasDisplay(): boolean {
   if (process.platform !== 'linux') return true;
   return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 }
 
-/** Switches that this machine needs: root has no sandbox to use. */
+/** Switches that this machine needs: root cannot use the sandbox. */
 export function neededSwitches(): string[] {
   return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 }

@@ -1,6 +1,6 @@
 /**
- * Brings the catalogues in line with the code: texts that are new get an empty translation, texts that are gone lose theirs.
- * `npm run languages`, after texts were added or changed; then fill in what is empty.
+ * Updates the catalogues from the code: new texts get an empty translation, removed texts lose theirs.
+ * Run `npm run languages` after texts were added or changed, then fill in the empty ones.
  */
 import { readCatalogue, translated, writeCatalogue } from './languages/catalogue.ts';
 import { readTexts } from './languages/texts.ts';

@@ -1,4 +1,4 @@
-/** Draws everything in `build/` that is a picture from the app's one SVG, in a browser. */
+/** Renders all images in `build/` from the app's SVG, in a browser. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -32,7 +32,7 @@ async function drawSizes(page: Page, sizes: readonly number[], share = 1): Promi
   return images;
 }
 
-/** The pixels of a picture, four bytes each, from the top. */
+/** The pixels of an image, four bytes each, from the top. */
 async function pixels(page: Page, png: Buffer): Promise<Uint8Array> {
   const base64 = await page.evaluate(async (data) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
@@ -61,7 +61,7 @@ try {
   const page = await browser.newPage();
   mkdirSync(join(build, 'icons'), { recursive: true });
   for (const [size, png] of await drawSizes(page, linuxSizes)) write(`icons/${size}x${size}.png`, png);
-  // For files that are dragged out of the window.
+  // For files dragged out of the window.
   writeFileSync(join(root, 'resources/icon.png'), await draw(page, 128, 128, sized(128)));
   write('icon.ico', toIco(await drawSizes(page, windowsSizes)));
   write('icon.icns', toIcns(await drawSizes(page, macSizes, MAC_SHARE)));

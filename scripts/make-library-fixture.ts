@@ -1,6 +1,6 @@
 /**
- * Writes the library file of this version, with what to find in it, to `tests/fixtures/libraries`. To be run once, when a version is
- * released: later versions must read it for ever.
+ * Writes a library file of this version, with its expected contents, to `tests/fixtures/libraries`. Run it once per
+ * release: later versions must always be able to read it.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { writeSyntheticCrate } from '../tests/e2e/support/synthetic-crate.ts';
 import { runCli } from '../tests/support/cli.ts';
 
 const target = join(import.meta.dirname, '../tests/fixtures/libraries');
-// Always the same place: paths are part of a library.
+// Always the same folder, because paths are part of a library.
 const folder = join(tmpdir(), 'segue-library-fixture');
 const home = join(folder, 'home');
 

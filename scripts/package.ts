@@ -1,7 +1,7 @@
 /**
- * `npm run package [-- --targets deb,tar.gz] [--arch x64,arm64] [--out DIR] [--fast]`: builds Segue and packs it for the system
- * that this runs on; `--fast` makes packages that are larger.
- * On Linux an unpacked app, a `.tar.gz`, a `.deb` and, where rpmbuild is installed, a `.rpm` need nothing but npm and an Electron
+ * `npm run package [-- --targets deb,tar.gz] [--arch x64,arm64] [--out DIR] [--fast]`: builds Segue and packages it for
+ * the current system; `--fast` makes larger packages.
+ * On Linux an unpacked app, a `.tar.gz`, a `.deb` and, if rpmbuild is installed, a `.rpm` need only npm and an Electron
  * runtime; an AppImage, and all packages of other systems, need tools that electron-builder downloads.
  */
 import { spawnSync } from 'node:child_process';
@@ -50,7 +50,7 @@ function buildApp(): void {
   if (status !== 0) throw new Error('The app could not be built; the messages above say why.');
 }
 
-/** What installed copies know about updates. */
+/** Update settings of installed copies. */
 function writeUpdateSource(): void {
   const { SEGUE_UPDATE_URL: url, SEGUE_UPDATE_KEY: publicKey } = process.env;
   if (!url) return;
@@ -61,7 +61,7 @@ function writeUpdateSource(): void {
   writeFileSync(join(root, 'out/update-source.json'), JSON.stringify(source));
 }
 
-/** Tools that electron-builder would download, from npm packages and from this project. */
+/** Tools that electron-builder would otherwise download, from npm packages and from this project. */
 function bringTools(): void {
   chmodSync(path7za, 0o755);
   process.env.ELECTRON_BUILDER_7ZIP_PATH ??= path7za;

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 
 const docs = join(import.meta.dirname, '../docs');
 
-/** The machine in a few words, for tables of measurements. */
+/** A short description of the machine, for tables of measurements. */
 export function machine(): string {
   const model = cpus()[0]?.model.trim() || process.arch;
   return `${availableParallelism()} × ${model}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, ${process.platform}, Node ${process.versions.node}`;
 }
 
-/** Replaces what stands between `<!-- name -->` and `<!-- /name -->` in a page of docs/, with date and machine. */
+/** Replaces the text between `<!-- name -->` and `<!-- /name -->` in a page of docs/, adding date and machine. */
 export function replaceSection(page: string, name: string, body: string): void {
   const path = join(docs, page);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';

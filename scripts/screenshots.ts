@@ -11,7 +11,7 @@ const images = join(import.meta.dirname, '../docs/images');
 /** The demo crate is synthesised and analyzed on the spot. */
 const CRATE_MS = 300_000;
 
-/** Lets pictures of waveforms arrive and transitions end. */
+/** Waits for waveforms to load and transitions to end. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(700);
@@ -34,7 +34,7 @@ async function closeDialog(page: Page): Promise<void> {
   await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
 }
 
-/** Takes a picture of every screen of the real app over its demo crate, into `docs/images`. */
+/** Takes a screenshot of every screen of the real app with its demo crate, into `docs/images`. */
 async function takeScreenshots(): Promise<void> {
   if (noBrowser) throw new Error(noBrowser);
   mkdirSync(images, { recursive: true });

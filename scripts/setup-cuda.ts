@@ -1,6 +1,7 @@
 /**
- * `npm run setup:cuda`: adds ONNX Runtime's CUDA provider, which is too large for its package, and checks what it needs.
- * The download is the runtime's own script; nothing is installed outside of node_modules.
+ * `npm run setup:cuda`: adds ONNX Runtime's CUDA provider, which is too large for its package, and checks its
+ * requirements.
+ * It downloads with the runtime's own script; nothing is installed outside node_modules.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const DRIVER = 'libcuda.so.1';
-/** What ONNX Runtime's CUDA 12 provider loads, and the package that brings it. */
+/** Libraries that ONNX Runtime's CUDA 12 provider loads, and the package that provides each. */
 const neededLibraries = [
   { file: DRIVER, of: 'the NVIDIA driver' },
   { file: 'libcudart.so.12', of: 'CUDA 12' },
@@ -28,7 +29,7 @@ const usualFolders = [
   '/usr/lib/wsl/lib',
 ];
 
-/** Libraries that the loader would not find: its own cache, LD_LIBRARY_PATH, then the usual folders. */
+/** Libraries that the loader would not find in its cache, LD_LIBRARY_PATH, or the usual folders. */
 export function findMissingLibraries(loaderCache: string, folders: readonly string[]): NeededLibrary[] {
   return neededLibraries.filter(
     ({ file }) =>
@@ -36,7 +37,7 @@ export function findMissingLibraries(loaderCache: string, folders: readonly stri
   );
 }
 
-/** What is missing and where it comes from; null when all is there. */
+/** What is missing and where it comes from; null if nothing is. */
 export function describeMissing(missing: readonly NeededLibrary[]): string | null {
   if (missing.length === 0) return null;
   const hasDriver = !missing.some(({ file }) => file === DRIVER);
@@ -58,7 +59,7 @@ function readLoaderCache(): string {
   return '';
 }
 
-/** The line of the download script that says what went wrong. */
+/** The line of the download script's output that says what went wrong. */
 function failureLine(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   return lines.find((line) => /error|fail/i.test(line)) ?? lines.find((line) => line !== '') ?? 'no message';

@@ -1,6 +1,6 @@
 /**
- * `node scripts/sign-feed.ts dist/latest*.yml`: signs feeds of updates with the Ed25519 key in `SEGUE_UPDATE_PRIVATE_KEY` (PKCS #8, PEM) and
- * writes `NAME.sig` beside each. `--new-key` prints a pair of keys instead.
+ * `node scripts/sign-feed.ts dist/latest*.yml`: signs update feeds with the Ed25519 key in `SEGUE_UPDATE_PRIVATE_KEY`
+ * (PKCS #8, PEM) and writes `NAME.sig` next to each. `--new-key` prints a key pair instead.
  */
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

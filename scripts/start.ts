@@ -7,10 +7,10 @@ import { errorMessage } from '../src/shared/errors.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** A window that is gone this soon with an error never opened. */
+/** A window that closes this early with an error never opened. */
 const STARTING_MS = 10_000;
 
-/** Why the app cannot have a window of its own; null when it had one, which is closed by now. */
+/** Why the app cannot open a window; null if it had one, which has been closed. */
 async function tryElectron(args: AppArguments): Promise<string | null> {
   const { findElectron, hasDisplay, installElectron, neededSwitches } = await import('./electron-runtime.ts');
   if (!hasDisplay()) return 'there is no display (DISPLAY and WAYLAND_DISPLAY are not set)';
@@ -49,7 +49,10 @@ async function startApp(args: AppArguments): Promise<void> {
   await runBrowser(args, { rendererDir: join(root, 'out/renderer'), workers });
 }
 
-/** `npm start`: the app without arguments or with its own, else the command line in the same process. Only what is started is loaded. */
+/**
+ * `npm start`: opens the app without arguments or with its own; otherwise runs the command line in the same process.
+ * Loads only what is started.
+ */
 try {
   const args = parseAppArguments(process.argv.slice(2));
   if (args) await startApp(args);

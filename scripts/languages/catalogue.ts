@@ -7,21 +7,21 @@ import type { Language } from '../../src/shared/languages/languages.ts';
 const folder = resolve(import.meta.dirname, '../../src/shared/languages');
 const fileOf = (language: Language): string => resolve(folder, `${language}.json`);
 
-/** Languages that have a catalogue: all but the one in the code. */
+/** Languages with a catalogue: all except the one in the code. */
 export const translated: readonly Language[] = languages.filter((language) => language !== 'en');
 
-/** English text → text of that language. */
+/** English text → text in that language. */
 export function readCatalogue(language: Language): Record<string, string> {
   return JSON.parse(readFileSync(fileOf(language), 'utf8')) as Record<string, string>;
 }
 
-/** Sorted, so that two people's additions seldom meet. */
+/** Sorted, so that two people's additions rarely conflict. */
 export function writeCatalogue(language: Language, catalogue: Readonly<Record<string, string>>): void {
   const sorted = Object.entries(catalogue).toSorted(([a], [b]) => (a < b ? -1 : 1));
   writeFileSync(fileOf(language), `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
 }
 
-/** What is wrong with a translation; null when nothing is. */
+/** What is wrong with a translation; null if nothing is. */
 export function problemOf(message: string, translation: string): string | null {
   if (translation.trim() === '') return 'is not translated';
   try {

@@ -1,6 +1,6 @@
 import { parseSync } from 'vite';
 
-/** A node of the syntax tree, as far as texts are looked for in it. */
+/** A node of the syntax tree, with the properties used here. */
 export interface Node {
   readonly type: string;
   readonly start: number;
@@ -21,7 +21,7 @@ export const children = (node: Node | undefined, field: string): readonly Node[]
   return Array.isArray(value) ? value.filter(isNode) : [];
 };
 
-/** Calls `visit` with every node below `node` and its ancestors, the nearest first. */
+/** Calls `visit` with every descendant of `node` and its ancestors, nearest first. */
 function walk(
   node: Node,
   ancestors: readonly Node[],
@@ -34,7 +34,7 @@ function walk(
     else if (Array.isArray(value)) for (const item of value) if (isNode(item)) walk(item, above, visit);
 }
 
-/** Reads a TypeScript file and calls `visit` with each of its nodes and their ancestors, the nearest first. */
+/** Parses a TypeScript file and calls `visit` with each of its nodes and their ancestors, nearest first. */
 export function visitFile(
   path: string,
   text: string,
@@ -45,7 +45,7 @@ export function visitFile(
   walk(program as unknown as Node, [], visit);
 }
 
-/** The text of a string literal, or of a template without places; undefined for anything else. */
+/** The text of a string literal, or of a template without placeholders; undefined for anything else. */
 export function textOf(node: Node | undefined): string | undefined {
   if (node?.type === 'Literal' && typeof node['value'] === 'string') return node['value'];
   if (node?.type === 'JSXText') return node['value'] as string;
@@ -54,7 +54,7 @@ export function textOf(node: Node | undefined): string | undefined {
   return (only['value'] as { cooked: string }).cooked;
 }
 
-/** `showToast`, `t`, `AppError`: the last name of what is called; empty for anything else. */
+/** The last name of a call's function, such as `showToast`, `t`, `AppError`; empty for anything else. */
 export function calleeName(call: Node): string {
   const callee = child(call, 'callee');
   return String((callee?.type === 'MemberExpression' ? child(callee, 'property') : callee)?.['name'] ?? '');

@@ -5,7 +5,7 @@ import type { Node } from './syntax.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** A text in the code, and where it stands. */
+/** A text in the code, and its location. */
 interface Text {
   readonly text: string;
   /** `src/renderer/app/App.tsx:12`. */
@@ -13,52 +13,52 @@ interface Text {
 }
 
 export interface Texts {
-  /** What the catalogues translate: the arguments of `t`, `msg` and `rich`. */
+  /** Texts that the catalogues translate: the arguments of `t`, `msg` and `rich`. */
   readonly messages: readonly (Text & {
-    /** Names of the values that are given along; undefined where they cannot be read off. */
+    /** Names of the values passed with it; undefined if they cannot be determined. */
     readonly values: readonly string[] | undefined;
   })[];
-  /** What a person would read untranslated. */
+  /** Text that a person would see untranslated. */
   readonly outside: readonly Text[];
 }
 
-/** Whose text people read in the window, in menus and in dialogs. */
+/** Files with text that people see in the window, in menus and in dialogs. */
 const shown = ['src/renderer', 'src/main/electron'];
 /** What they take tables of messages from. */
 const shared = 'src/shared';
 
 const translators: ReadonlySet<string> = new Set(['t', 'msg', 'rich']);
 
-/** Attributes and properties that a person reads. */
+/** Attributes and properties with text that a person sees. */
 const readable: ReadonlySet<string> = new Set(
   `alt aria-description aria-label aria-valuetext caption description detail heading hint label labels message name note
   placeholder reason short submit summary text title tooltip unit yes`.split(/\s+/),
 );
 
-/** Attributes that only machines read, though their values may look like words. */
+/** Attributes that only machines read, even if their values look like words. */
 const machineAttributes = /^(aria-keyshortcuts|className|d|data-.*|htmlFor|id|keys|lang|rel|style|viewBox)$/;
 
-/** Calls whose texts a person reads. */
+/** Calls with text that a person sees. */
 const tellingCalls: ReadonlySet<string> = new Set(
   'AppError Error applyEdit pickFiles pickFolder pickSave showError showErrorBox'.split(' '),
 );
 
-/** Names and units: the same in every language. */
+/** Names and units that are the same in every language. */
 const names =
   /\b(Segue|Rekordbox|Traktor|Serato|Mixxx|Engine( DJ)?|BPM|XML|NML|M3U8?|OK|Camelot|DVC|ms|kB|MB|dB|kHz|LUFS|C:\/Users\/me\/Music|media\/music|us-east-1|https?:\S+|s3\S*)\b/g;
 
 const wordsLeft = (text: string): string => text.replaceAll(names, '');
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(wordsLeft(text));
-/** Reads like a sentence, or like a title; `…` stands for the places of a template. */
+/** Matches text that looks like a sentence or a title; `…` stands for placeholders of a template. */
 const isProse = (text: string): boolean =>
   /\p{L}{2,}[,:;.…!?]? \p{L}{2,}|\p{L}{3,}:? …|…[,:;.]? \p{L}{3,}|^\p{Lu}\p{Ll}+[.…]?$/u.test(
     wordsLeft(text),
   );
 
-/** Nodes that hand on the value of what is in them. */
+/** Nodes that pass on the value of their children. */
 const handsOn = /^(Conditional|Logical|Array|Parenthesized|Chain|TSAs|TSSatisfies|TSNonNull)Expression$/;
 
-/** Where the value of a literal ends up: the nearest ancestor that uses it, and the way to it. */
+/** Where the value of a literal is used: the nearest ancestor that uses it, and the path to it. */
 function useOf(node: Node, ancestors: readonly Node[]): { readonly use: Node; readonly from: Node } | null {
   let from = node;
   for (const use of ancestors) {
@@ -73,7 +73,7 @@ function useOf(node: Node, ancestors: readonly Node[]): { readonly use: Node; re
 const machineCalls =
   /^(addEventListener|closest|getContext|includes|join|log|error|warn|matchMedia|matches|querySelector|querySelectorAll|replace|replaceAll|set|split|startsWith|useInterfaceState|usePanelWidth|classNames|getItem|setItem|RegExp|has|get|enum|literal|formatKeys)$/;
 
-/** Whether what is written at this place is for people: surely, surely not, or judged by how it reads. */
+/** Whether text at this position is for people: certainly, certainly not, or judged by its look. */
 function audience({
   use,
   from,
@@ -116,7 +116,7 @@ function audience({
   }
 }
 
-/** What stands between the places of a template; of anything else its text. */
+/** The text between the placeholders of a template; for anything else, its text. */
 function wordsOf(node: Node): string | undefined {
   if (node.type !== 'TemplateLiteral') return textOf(node);
   return children(node, 'quasis')
@@ -148,7 +148,7 @@ function valuesOf(call: Node): readonly string[] | undefined {
   return children(values, 'properties').map((property) => String(child(property, 'key')?.['name']));
 }
 
-/** Reads every text of the window, the menus and the dialogs off the code. */
+/** Collects all texts of the window, the menus and the dialogs from the code. */
 export function readTexts(): Texts {
   const messages: Texts['messages'][number][] = [];
   const outside: Text[] = [];

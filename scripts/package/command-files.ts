@@ -1,4 +1,4 @@
-/** What shells and `man` know about the command line, made from its own commands and options. */
+/** Shell completions and the manual page of the command line, generated from its commands and options. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
@@ -27,7 +27,7 @@ const flagsOf = ({ short, long }: Option): string[] => [short, long].filter((fla
 const takesValue = ({ required, optional }: Option): boolean => required || optional;
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Bash: the words so far name a row of a table; what is not in it is completed as a file. */
+/** Bash: the words so far select a row of a table; anything not listed is completed as a file. */
 function toBash(entries: readonly CommandEntry[]): string {
   const rows = entries.map(({ words, command, options }) => {
     const offered = [

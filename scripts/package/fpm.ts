@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Takes the place of `fpm` for electron-builder, which would download it: makes a `.deb` with dpkg-deb, or a `.rpm` with rpmbuild, of
- * the arguments that electron-builder passes (`-s dir -t deb|rpm … FROM=TO …`).
+ * Replaces `fpm` for electron-builder, which would otherwise download it: makes a `.deb` with dpkg-deb, or a `.rpm`
+ * with rpmbuild, from the arguments that electron-builder passes (`-s dir -t deb|rpm … FROM=TO …`).
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -55,7 +55,7 @@ function run(command: string, args: readonly string[]): void {
   if (status !== 0) throw new Error(`${command} failed with exit code ${status}`);
 }
 
-/** Lays the files out as on the target system. `FROM/=TO` puts what is in a folder there. */
+/** Lays out the files as on the target system. `FROM/=TO` copies the contents of a folder. */
 function stage(folder: string): void {
   for (const mapping of positionals) {
     const [from, to] = mapping.split('=');
@@ -73,7 +73,7 @@ function metadata(): PackageMetadata {
     version: required('version'),
     architecture: required('architecture'),
     maintainer: required('maintainer'),
-    // An address that leads nowhere is worse than none.
+    // A missing address is better than a dead one.
     homepage: /\.invalid\b/.test(values.url ?? '') ? null : (values.url ?? null),
     license: values.license ?? null,
     section: values.category ?? null,

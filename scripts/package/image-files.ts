@@ -1,6 +1,6 @@
-/** Container formats of pictures, as systems want them for icons and installers. */
+/** Container formats of images for icons and installers. */
 
-/** Type codes of Apple's icon format for PNG pictures, by edge in pixels (Apple Icon Image format). */
+/** Type codes of Apple's icon format for PNG images, by edge length in pixels (Apple Icon Image format). */
 const icnsTypes: ReadonlyMap<number, readonly string[]> = new Map([
   [16, ['icp4']],
   [32, ['icp5', 'ic11']],
@@ -11,7 +11,7 @@ const icnsTypes: ReadonlyMap<number, readonly string[]> = new Map([
   [1024, ['ic10']],
 ]);
 
-/** An `.icns` of PNG pictures by their edge in pixels. */
+/** Builds an `.icns` from PNG images by edge length in pixels. */
 export function toIcns(images: ReadonlyMap<number, Uint8Array>): Buffer {
   const entries = [...images].flatMap(([size, png]) =>
     (icnsTypes.get(size) ?? []).map((type) => {
@@ -28,7 +28,9 @@ export function toIcns(images: ReadonlyMap<number, Uint8Array>): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** An `.ico` of PNG pictures by their edge in pixels, 256 at most (Windows Vista and later read PNG in it). */
+/**
+ * Builds an `.ico` from PNG images by edge length in pixels, at most 256 (Windows Vista and later support PNG in it).
+ */
 export function toIco(images: ReadonlyMap<number, Uint8Array>): Buffer {
   const header = Buffer.alloc(6);
   header.writeUInt16LE(1, 2);
@@ -48,7 +50,7 @@ export function toIco(images: ReadonlyMap<number, Uint8Array>): Buffer {
   return Buffer.concat([header, ...directory, ...images.values()]);
 }
 
-/** A 24-bit `.bmp` of pixels of four bytes (red, green, blue, alpha), from the top. */
+/** Builds a 24-bit `.bmp` from pixels of four bytes (red, green, blue, alpha), from the top. */
 export function toBmp(width: number, height: number, rgba: Uint8Array): Buffer {
   const stride = Math.ceil((width * 3) / 4) * 4;
   const file = Buffer.alloc(54 + stride * height);

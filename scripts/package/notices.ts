@@ -1,21 +1,21 @@
-/** The licences of all that Segue is delivered with, as one text. */
+/** The licences of everything that is delivered with Segue, as one text. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shippedPackages } from './packages.ts';
 
-/** A package, or a library inside one, that the product contains. */
+/** A package in the product, or a library inside one. */
 interface Component {
   readonly name: string;
   readonly version: string;
   /** SPDX expression. */
   readonly license: string;
-  /** Where its source is. */
+  /** Address of its source. */
   readonly source: string;
-  /** The texts that come with it; empty where the package carries none. */
+  /** Its licence texts; empty if the package contains none. */
   readonly texts: readonly string[];
 }
 
-/** Libraries that packages contain in compiled form, which their package.json does not speak of. */
+/** Libraries that packages contain in compiled form, which their package.json does not mention. */
 const compiledParts: readonly (Omit<Component, 'texts' | 'version'> & { readonly inside: string })[] = [
   { name: 'mpg123', inside: 'mpg123-decoder', license: 'LGPL-2.1-only', source: 'https://www.mpg123.de/' },
   {
@@ -74,7 +74,7 @@ interface PackageFile {
 
 const licenseFile = /^(licen[cs]e|copying|notice|third-?party-?notices?)([.-].*)?$/i;
 
-/** A repository as package.json may name it, as an address that a browser opens. */
+/** Converts a repository from package.json to an address that a browser opens. */
 function sourceOf({ name, repository, homepage }: PackageFile): string {
   const named = typeof repository === 'string' ? repository : repository?.url;
   if (!named) return homepage ?? `https://www.npmjs.com/package/${name}`;
@@ -98,7 +98,7 @@ function readComponent(folder: string): Component {
   return { name: file.name, version: file.version, license, source: sourceOf(file), texts };
 }
 
-/** All packages and compiled libraries in the product, by name. */
+/** All packages and compiled libraries in the product, sorted by name. */
 function listComponents(root: string): readonly Component[] {
   const packages = [...shippedPackages(root).all, 'node_modules/electron']
     .filter((folder) => !folder.includes('/@types/') && existsSync(join(root, folder)))
@@ -112,7 +112,7 @@ function listComponents(root: string): readonly Component[] {
   return [...packages, ...parts].sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-/** Licences that do not go with a product under the MIT licence, as whole words of an SPDX expression. */
+/** Licences that are incompatible with a product under the MIT licence, as whole words of an SPDX expression. */
 export function isRefusedLicense(license: string): boolean {
   const choices = license.split(/\s+OR\s+/i);
   return choices.every((choice) => /(^|[^L])(A?GPL)-?\d/i.test(choice));
@@ -123,7 +123,7 @@ const rule = '-'.repeat(80);
 const title = ({ name, version, license, source }: Component): string =>
   `${name} ${version}\nLicence: ${license}\nSource: ${source}`;
 
-/** @throws Error when a licence is not known, or does not go with Segue's own. */
+/** @throws Error if a licence is unknown or incompatible with Segue's */
 export function writeNotices(root: string): string {
   const components = listComponents(root);
   const refused = components.filter(({ license }) => isRefusedLicense(license));
@@ -131,7 +131,7 @@ export function writeNotices(root: string): string {
     throw new Error(
       `Not to be shipped: ${refused.map(({ name, license }) => `${name} (${license})`).join(', ')}`,
     );
-  // One text of each licence for packages that name it without carrying it.
+  // One text of each licence, for packages that name it without including it.
   const standard = new Map<string, string>();
   for (const { license, texts } of components)
     if (texts[0] && !standard.has(license)) standard.set(license, texts[0]);

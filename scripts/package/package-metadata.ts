@@ -1,8 +1,8 @@
-/** What a Linux package says about itself. */
+/** Metadata of a Linux package. */
 export interface PackageMetadata {
   readonly name: string;
   readonly version: string;
-  /** In the packaging system's own words: `amd64` or `x86_64`. */
+  /** In the packaging system's terms: `amd64` or `x86_64`. */
   readonly architecture: string;
   readonly maintainer: string;
   readonly homepage: string | null;
@@ -21,7 +21,7 @@ export interface PackageMetadata {
 const fields = (entries: readonly (readonly [string, string | null])[]): string =>
   entries.flatMap(([name, value]) => (value ? [`${name}: ${value}\n`] : [])).join('');
 
-/** A long text in a control file: each line indented, an empty one as a dot (Debian Policy, 5.6.13). */
+/** Formats a long text in a control file: each line indented, an empty one as a dot (Debian Policy, 5.6.13). */
 const indented = (text: string): string =>
   text
     .split('\n')
@@ -46,9 +46,9 @@ export function toControl(data: PackageMetadata, installedKilobytes: number): st
   ]);
 }
 
-/** A spec file that packs what lies in the folder `%{staged}`. */
+/** A spec file that packages the contents of the folder `%{staged}`. */
 export function toSpec(data: PackageMetadata, paths: readonly string[]): string {
-  // No rebuilding of what others have built: stripping and build ids would change signed and hashed files.
+  // Prebuilt files must not be rebuilt: stripping and build ids would change signed and hashed files.
   return `%define _build_id_links none
 %define __os_install_post %{nil}
 %define _binary_payload w6.xzdio

@@ -1,4 +1,4 @@
-/** Which npm packages are part of an installed Segue, and in what way. */
+/** Which npm packages are part of an installed Segue, and how. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
@@ -26,7 +26,9 @@ function readLock(root: string): Readonly<Record<string, LockEntry>> {
   return lock.packages;
 }
 
-/** The folder that `name` resolves to for the package in `from`, as Node looks for it; null when it is not installed here. */
+/**
+ * The folder that `name` resolves to for the package in `from`, by Node's algorithm; null if it is not installed here.
+ */
 function resolveFolder(
   root: string,
   lock: Readonly<Record<string, LockEntry>>,
@@ -42,7 +44,7 @@ function resolveFolder(
   }
 }
 
-/** Folders, as in the lock file, of these packages and of all that they need. */
+/** Folders, named as in the lock file, of these packages and all their dependencies. */
 function closure(root: string, names: Iterable<string>): ReadonlySet<string> {
   const lock = readLock(root);
   const found = new Set<string>();
@@ -66,7 +68,7 @@ function packageOf(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** Packages that the built main process asks for at run time. Call after a build. */
+/** Packages that the built main process imports at run time. Call after a build. */
 function importedPackages(root: string): ReadonlySet<string> {
   const { dependencies } = readManifest(root);
   const folder = join(root, 'out/main');
@@ -82,9 +84,9 @@ function importedPackages(root: string): ReadonlySet<string> {
 }
 
 export interface ShippedPackages {
-  /** Folders whose files are in the package: the main process loads them. */
+  /** Folders whose files are in the package, because the main process loads them. */
   readonly loaded: ReadonlySet<string>;
-  /** Folders of all packages that the product consists of; those that are not loaded are built into the page. */
+  /** Folders of all packages in the product; those that are not loaded are built into the page. */
   readonly all: ReadonlySet<string>;
 }
 

@@ -18,19 +18,19 @@ function listFiles(folder: string): Part[] {
     });
 }
 
-/** Largest first; what is small is summed up. */
+/** Largest first; small ones are summed up. */
 function group(parts: readonly Part[], nameOf: (name: string) => string): Part[] {
   const sums = new Map<string, number>();
   for (const { name, bytes } of parts) sums.set(nameOf(name), (sums.get(nameOf(name)) ?? 0) + bytes);
   return [...sums].map(([name, bytes]) => ({ name, bytes })).sort((a, b) => b.bytes - a.bytes);
 }
 
-/** Bytes of an unpacked app in all. */
+/** Total size of an unpacked app in bytes. */
 function sizeOf(folder: string): number {
   return listFiles(folder).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** What an unpacked app consists of: Electron's own files, native modules, and what the archive holds. */
+/** The parts of an unpacked app: Electron's own files, native modules, and the contents of the archive. */
 function listParts(folder: string): Part[] {
   const archive = join(folder, 'resources/app.asar');
   const inside = listPackage(archive, { isPack: false }).flatMap((path): Part[] => {
@@ -57,7 +57,7 @@ function listParts(folder: string): Part[] {
 
 const SHOWN = 25;
 
-/** A table for people: the largest parts of the unpacked app in `dist`, then the files to hand out. */
+/** A table for people: the largest parts of the unpacked app in `dist`, then the distributable files. */
 export function describeSizes(dist: string, files: readonly string[]): string {
   const lines: string[] = [];
   for (const name of readdirSync(dist).filter((entry) => /^linux.*-unpacked$/.test(entry))) {

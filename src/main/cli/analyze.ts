@@ -35,11 +35,11 @@ export const addAnalyzeCommand: CommandAdder = (target, run) => {
     .argument('<path...>', 'folders, audio files and Rekordbox XML files')
     .option('--xml <file>', 'write a Rekordbox XML of the analyzed tracks (and the imported library) here')
     .option('--overwrite', OVERWRITE)
-    .option('--force', 'analyze tracks again that are already analyzed')
-    .option('--model <version>', 'model to use this time (see `segue models`)')
+    .option('--force', 'also analyze tracks that are already analyzed')
+    .option('--model <version>', 'model for this run (see `segue models`)')
     .option(
       '--tempo-range <range>',
-      'BPM as which music is counted, to settle half and double: 88-175',
+      'BPM range that settles half and double tempo, as in 88-175',
       parseTempoRange,
     )
     .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
@@ -57,7 +57,7 @@ export const addAnalyzeCommand: CommandAdder = (target, run) => {
     )
     .option(
       '--map <from=to>',
-      'where a folder of the XML is on this machine; may be repeated, is remembered',
+      'maps a folder of the XML to this machine; may be repeated, is remembered',
       collectPathMap,
     )
     .action((paths: string[], options: AnalyzeOptions, command) =>
@@ -66,10 +66,11 @@ export const addAnalyzeCommand: CommandAdder = (target, run) => {
         const importJob = core.imports.start(paths, options.map);
         const imported = await follow(importJob);
         const target = { overwrite: options.overwrite };
-        // Said now, and not after hours of analysis.
+        // Reported now rather than after hours of analysis.
         if (options.xml !== undefined) await core.exports.checkPath(options.xml, target);
         const trackIds = new Set<TrackId>(imported.scan?.trackIds ?? []);
-        // With a DJ program's library alone, all of it is meant; with a folder beside it, the folder's tracks.
+        // If only a DJ program's library is named, all of its tracks are meant; with a folder beside it, the folder's
+        // tracks.
         if (libraries.length > 0 && music.length === 0)
           for (const { id, path } of core.library.records(core.library.ids({ missing: false })))
             if (path !== null) trackIds.add(id);

@@ -15,7 +15,7 @@ const reasonNames: Readonly<Record<Backup['reason'], string>> = {
 
 const size = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** `segue backup`: works without opening the library, which may be the very thing that is damaged. */
+/** `segue backup`: works without opening the library, which may itself be damaged. */
 export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) => {
   backup
     .command('list')
@@ -51,7 +51,7 @@ export const addBackupCommand: CommandAdder = (backup, _run, runWithoutLibrary) 
 
   backup
     .command('check')
-    .description('check a backup, or all of them; exit code 3 when one is damaged')
+    .description('check one backup, or all; exit code 3 if one is damaged')
     .argument('[name]', 'as `backup list` names it, or latest')
     .action((name: string | undefined, _options: object, command) =>
       runWithoutLibrary(command, ({ home, output }) => {

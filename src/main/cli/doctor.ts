@@ -25,7 +25,7 @@ export const addDoctorCommand: CommandAdder = (target, _run, runWithoutLibrary) 
   );
 };
 
-/** A library that cannot be opened is the first thing that a doctor has to be able to speak of. */
+/** A doctor must be able to report a library that cannot be opened. */
 async function examine(home: Home, openCore: () => Core): Promise<DoctorReport> {
   let core: Core;
   try {

@@ -7,7 +7,7 @@ import type { CommandAdder } from './command-adder.ts';
 export const addDuplicatesCommand: CommandAdder = (duplicates, run) => {
   duplicates
     .command('list')
-    .description('list tracks that the library has several times, by audio or by name and length')
+    .description('list duplicate tracks, by audio or by name and length')
     .action((_options: object, command) =>
       run(command, ({ core, output }) => {
         const groups = core.duplicates.list();
@@ -29,9 +29,9 @@ export const addDuplicatesCommand: CommandAdder = (duplicates, run) => {
   duplicates
     .command('merge')
     .description(
-      'make one track of all with the same audio, with their cues and playlists; files stay, and `segue undo` takes it back',
+      'merge all tracks with the same audio, with their cues and playlists; files stay, and `segue undo` reverts it',
     )
-    .option('--recordings', 'also those of the same name and length, whose cues are not taken over')
+    .option('--recordings', 'also merge tracks with the same name and length, without their cues')
     .action((options: { recordings?: boolean }, command) =>
       run(command, async ({ core, output }) => {
         const merges = core.duplicates

@@ -9,9 +9,15 @@ const number = (name: EvaluationMetric, value: number): string =>
 
 export const addEvalCommand: CommandAdder = (target, run) => {
   target
-    .argument('<models...>', 'versions, as in base-1 personal-cues-3; the second is compared with the first')
-    .option('--on <version>', 'tracks of a dataset version, as in house@v2; all verified ones without it')
-    .option('--by <group>', 'also by genre, tier or tempo')
+    .argument(
+      '<models...>',
+      'versions, such as base-1 personal-cues-3; the second is compared with the first',
+    )
+    .option(
+      '--on <version>',
+      'evaluate on the tracks of a dataset version, such as house@v2 (default: all verified tracks)',
+    )
+    .option('--by <group>', 'also group the results by genre, tier or tempo')
     .action((models: string[], flags: { on?: string; by?: string }, command: Command) =>
       run(command, async ({ core, output, follow }) => {
         const evaluation = await follow(core.learning.startEvaluation(models, flags.on ?? null));

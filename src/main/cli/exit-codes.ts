@@ -3,13 +3,13 @@ import type { ErrorCode } from '../../shared/errors.ts';
 /** Documented in the README; scripts rely on them. */
 export const exitCodes = {
   ok: 0,
-  /** The command could not do its work. */
+  /** The command failed. */
   failed: 1,
-  /** The command line is wrong. */
+  /** The command line is invalid. */
   usage: 2,
-  /** The work is done, but some items failed or a check found something; the output lists them. */
+  /** The command finished, but some items failed or a check found something; the output lists them. */
   incomplete: 3,
-  /** Stopped by Ctrl-C; what was finished is stored. */
+  /** Stopped by Ctrl-C; everything finished is stored. */
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

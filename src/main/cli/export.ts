@@ -36,7 +36,7 @@ export function exportOptions(options: ExportOptionsInput): ExportOptions {
 
 const partNames = ['grid', 'hot-cues', 'memory-cues', 'key', 'labels'] as const;
 
-/** `grid,key`: what may be changed. */
+/** `grid,key`: the parts that may be changed. */
 function parseParts(value: string): ExportOptions['parts'] {
   const parse = oneOf(...partNames);
   const named = new Set(value.split(',').map((name) => parse(name.trim())));
@@ -49,7 +49,7 @@ function parseParts(value: string): ExportOptions['parts'] {
   };
 }
 
-/** Which program a file is for, by its ending; null for Rekordbox. @throws AppError `invalid_input` */
+/** The program that a file is for, judged by its extension; null for Rekordbox. @throws AppError `invalid_input` */
 function targetOf(path: string, flags: ExportFlags): ProgramTarget | null {
   const { into = null, serato = false, inPlace = false } = flags;
   const ending = extname(path).toLowerCase();
@@ -78,9 +78,9 @@ export const addExportCommand: CommandAdder = (target, run) => {
     )
     .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
     .option('--changed-since <date>', 'only tracks changed since', parseDate)
-    .option('--cleaned', 'write cleaned values also for tracks that nobody changed')
+    .option('--cleaned', 'also write the cleaned values of tracks that nobody changed')
     .option('--parts <parts>', `change only these parts: ${partNames.join(', ')}`, parseParts)
-    .option('--predicted-cues <confidence>', 'write predicted cues from this confidence on', parseShare)
+    .option('--predicted-cues <confidence>', 'write predicted cues with at least this confidence', parseShare)
     .option(
       '--into <library>',
       'Traktor, Mixxx: write a copy of this collection.nml or mixxxdb.sqlite with what was changed here',
@@ -133,7 +133,7 @@ export const addExportCommand: CommandAdder = (target, run) => {
     );
 };
 
-/** What holds the values, for the losses. */
+/** Where each program stores values, for the loss report. */
 const places: Readonly<Record<string, string>> = { Serato: 'tags', Mixxx: 'Mixxx', Traktor: 'Traktor' };
 
 export function describeExport(report: ExportReport, program = 'Rekordbox'): string {

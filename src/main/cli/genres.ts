@@ -17,9 +17,9 @@ const me = (core: Core) => ({ author: core.author(), origin: null });
 export const addGenresCommand: CommandAdder = (genres, run) => {
   genres
     .command('list')
-    .description('genres in use, with parents, other spellings and numbers of tracks')
-    .option('--all', 'also genres that no track has')
-    .option('--own', 'only what this library says itself')
+    .description('list genres in use, with parents, aliases and numbers of tracks')
+    .option('--all', 'include genres that no track has')
+    .option('--own', 'only the entries of this library')
     .action((options: { all?: boolean; own?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const all = core.genres
@@ -44,10 +44,10 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
 
   genres
     .command('add')
-    .description('add a genre, or change what is known of one; tags are split anew')
+    .description('add a genre, or change its entry; tags are split again')
     .argument('<name>')
-    .option('--parent <genre>', 'genre that it is a kind of')
-    .option('--alias <spelling>', 'how tags write it, too; may be repeated', collect)
+    .option('--parent <genre>', 'parent genre')
+    .option('--alias <spelling>', 'another spelling in tags; may be repeated', collect)
     .action((name: string, options: { parent?: string; alias?: string[] }, command: Command) =>
       run(command, ({ core, output }) => {
         const entry = genreEntrySchema.safeParse({
@@ -64,7 +64,7 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
 
   genres
     .command('remove')
-    .description('take away what this library says of a genre itself')
+    .description('remove this library’s entry for a genre')
     .argument('<name>')
     .action((name: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
@@ -75,9 +75,9 @@ export const addGenresCommand: CommandAdder = (genres, run) => {
 
   genres
     .command('merge')
-    .description('write one genre in place of others on all tracks, as one step of undo')
+    .description('replace genres by another one on all tracks, as one undo step')
     .argument('<genres...>', 'genres to replace')
-    .requiredOption('--into <genre>', 'the genre that they become')
+    .requiredOption('--into <genre>', 'the genre that replaces them')
     .option('--dry-run', 'only show what would change')
     .action((from: string[], options: { into: string; dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {

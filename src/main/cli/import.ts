@@ -14,10 +14,10 @@ export const addImportCommand: CommandAdder = (target, run) => {
     )
     .option(
       '--map <from=to>',
-      'where a folder of the library is on this machine; may be repeated, is remembered',
+      'maps a folder of the library to this machine; may be repeated, is remembered',
       collectPathMap,
     )
-    .option('--serato', 'also take the cues and grids that Serato keeps in the tags of the files')
+    .option('--serato', 'also import the cues and grids that Serato stores in the tags of the files')
     .action((paths: string[], options: { map?: PathMapping[]; serato?: boolean }, command) =>
       run(command, async ({ core, output, follow }) => {
         const job = core.imports.start(paths, options.map, { serato: options.serato });

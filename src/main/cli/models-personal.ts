@@ -15,16 +15,16 @@ type Interval = PersonalModel['f1'];
 const interval = ({ mean, low, high }: Interval): string =>
   `${mean.toFixed(2)} [${low.toFixed(2)}–${high.toFixed(2)}]`;
 
-/** `segue models train|personal|promote|rollback|place|report|why`: models that learn from this library. */
+/** `segue models train|personal|promote|rollback|place|report|why`: models trained on this library. */
 export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('train')
     .description(
       'learn where you set cues from your verified tracks, and compare the new version with the active one',
     )
-    .option('--on <version>', 'learn from a dataset version, as in house@v2; its test split is left out')
+    .option('--on <version>', 'learn from a dataset version, such as house@v2; its test split is left out')
     .option('--verified-only', 'leave out tracks that were imported with cues but never verified')
-    .option('--promote', 'use it from now on if it is better')
+    .option('--promote', 'activate it if it is better')
     .action((flags: { on?: string; verifiedOnly?: true; promote?: true }, command: Command) =>
       run(command, async ({ core, output, follow }) => {
         const job = core.learning.models.startTraining(
@@ -47,7 +47,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
 
   models
     .command('personal')
-    .description('versions trained on this library, how good they are, and every decision about them')
+    .description('list versions trained on this library, their scores, and every decision about them')
     .action((_options: object, command: Command) =>
       run(command, ({ core, output }) => {
         const list = core.learning.models.list();
@@ -57,9 +57,9 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
 
   models
     .command('promote')
-    .description('use a version from now on; refused when it is not shown to be better than the active one')
+    .description('activate a version; refused unless it has proved better than the active one')
     .argument('<version>', 'as in personal-cues-3')
-    .option('--override <reason>', 'use it anyway; the reason is recorded')
+    .option('--override <reason>', 'activate it anyway; the reason is recorded')
     .action((version: string, flags: { override?: string }, command: Command) =>
       run(command, ({ core, output }) => {
         const model = core.learning.models.promote(version, flags.override);
@@ -81,7 +81,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   withSelectors(
     models
       .command('place')
-      .description('let the active version propose cues for tracks; verified ones stay as they are'),
+      .description('let the active version propose cues for tracks; verified tracks stay unchanged'),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
     run(command, async ({ core, output, follow }) => {
       const ids = core.library.idsOf(selected(core, words, options));
@@ -99,7 +99,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
 
   models
     .command('report')
-    .description('what was corrected and learned so far, and what to do next')
+    .description('report what was corrected and learned so far, and what to do next')
     .option('--out <file>', 'write it to a .md, .html (with charts) or .json file')
     .option('--overwrite', OVERWRITE)
     .action((flags: { out?: string; overwrite?: true }, command: Command) =>
@@ -115,7 +115,7 @@ export const addPersonalModelCommands: CommandAdder = (models, run) => {
   models
     .command('why')
     .description(
-      'why the active version set the cues of a track: what happens there, and your cues most like them',
+      'explain why the active version set the cues of a track: the evidence, and your most similar cues',
     )
     .argument('<track>', 'id of the track')
     .action((track: string, _options: object, command: Command) =>

@@ -11,7 +11,7 @@ const KIB = 1024;
 export const addModelsCommand: CommandAdder = (models, run) => {
   models
     .command('list', { isDefault: true })
-    .description('installed models, and what is wrong with those that cannot be used')
+    .description('list installed models, and the problems of those that cannot be used')
     .action((_options: object, command: Command) =>
       run(command, async ({ core, output }) => {
         const list = await describeModels(core);
@@ -21,7 +21,7 @@ export const addModelsCommand: CommandAdder = (models, run) => {
 
   models
     .command('use')
-    .description('choose the model that analyzes from now on')
+    .description('choose the model for analysis')
     .argument(
       '<version>',
       'version of a model, "dsp-1" for signal processing, or "default" for the newest that came with Segue',
@@ -47,7 +47,7 @@ export const addModelsCommand: CommandAdder = (models, run) => {
 
   models
     .command('measure')
-    .description('try and measure all devices again for the chosen model')
+    .description('test and measure all devices again for the chosen model')
     .action((_options: object, command: Command) =>
       run(command, async ({ core, output, signal }) => {
         const device = await describeDevice(core, true, signal);

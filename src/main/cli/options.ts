@@ -5,10 +5,10 @@ import { errorMessage } from '../../shared/errors.ts';
 import { parsePathMapping } from '../rekordbox/location.ts';
 import type { PathMapping } from '../rekordbox/location.ts';
 
-/** What `--overwrite` does, for help. */
+/** Help text of `--overwrite`. */
 export const OVERWRITE = 'replace an existing file even if Segue did not write it';
 
-/** `--map "C:/Users/x/Music=/media/music"`, any number of times. */
+/** `--map "C:/Users/x/Music=/media/music"`, repeatable. */
 export function collectPathMap(value: string, previous: PathMapping[] = []): PathMapping[] {
   try {
     return [...previous, parsePathMapping(value)];
@@ -48,7 +48,7 @@ export function parseShare(value: string): number {
   return share;
 }
 
-/** An ISO date or time; dates mean their first moment, UTC. */
+/** An ISO date or time; a date means its first moment, UTC. */
 export function parseDate(value: string): string {
   const date = new Date(value);
   if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(date.getTime()))
@@ -56,7 +56,7 @@ export function parseDate(value: string): string {
   return date.toISOString();
 }
 
-/** One of a few words. */
+/** One of several words. */
 export function oneOf<T extends string>(...choices: readonly T[]): (value: string) => T {
   return (value) => {
     const choice = choices.find((candidate) => candidate === value);

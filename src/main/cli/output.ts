@@ -8,10 +8,10 @@ export interface Output {
   readonly json: boolean;
   /** The command's result: the JSON value, or the text for people. */
   result(value: unknown, text: () => string): void;
-  /** A remark for people; a JSON line on stderr with `--json`. */
+  /** A note for people; a JSON line on stderr with `--json`. */
   note(text: string): void;
   error(error: AppError): void;
-  /** Waits until everything written has reached a pipe. */
+  /** Waits until everything written has reached the pipe. */
   flush(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: 
   return {
     json,
     result(value, text) {
-      // Written out, controls are the same JSON.
+      // Escaping control characters leaves the JSON value unchanged.
       if (json) stdout.write(`${forTerminal(JSON.stringify(value, null, 2))}\n`);
       else {
         const body = forTerminal(text());
@@ -42,7 +42,7 @@ export function createOutput(json: boolean, stdout: NodeJS.WriteStream, stderr: 
   };
 }
 
-/** Rows as aligned columns; a column whose cells are all numbers is set flush right. */
+/** Formats rows as aligned columns; a column with only numbers is right-aligned. */
 export function formatTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map((cell) => forTerminal(oneLine(cell))));
   const isNumeric = header.map(
@@ -65,7 +65,7 @@ export function formatTable(header: readonly string[], cells: readonly (readonly
 /** Lines printed before "and N more". */
 const SHOWN_LINES = 20;
 
-/** The first of many lines. */
+/** Truncates a long list of lines. */
 export function list(lines: readonly string[]): string[] {
   const shown = lines.slice(0, SHOWN_LINES);
   return lines.length > shown.length

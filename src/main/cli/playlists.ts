@@ -36,13 +36,13 @@ export const addPlaylistsCommand: CommandAdder = (playlists, run) => {
 
   playlists
     .command('create')
-    .description('make a playlist; --folder makes a folder, --smart a list that a search fills')
+    .description('create a playlist; --folder creates a folder, --smart a list filled by a search')
     .argument('<name>')
-    .option('--in <folder>', 'folder to put it in; a path such as Sets/Friday tells equal names apart')
+    .option('--in <folder>', 'folder to put it in; a path such as Sets/Friday distinguishes equal names')
     .option('--folder', 'make a folder')
     .option(
       '--smart <search>',
-      'what a smart list shows, as typed into the search: "bpm:120-128 genre:house"',
+      'filter of the smart list, as typed into the search: "bpm:120-128 genre:house"',
     )
     .action((name: string, options: { in?: string; folder?: boolean; smart?: string }, command: Command) =>
       run(command, ({ core, output }) => {
@@ -61,7 +61,7 @@ export const addPlaylistsCommand: CommandAdder = (playlists, run) => {
 
   playlists
     .command('rename')
-    .description('give a playlist or folder another name')
+    .description('rename a playlist or folder')
     .argument('<playlist>')
     .argument('<name>')
     .action((playlist: string, name: string, _options: object, command: Command) =>
@@ -73,10 +73,10 @@ export const addPlaylistsCommand: CommandAdder = (playlists, run) => {
 
   playlists
     .command('move')
-    .description('put a playlist or folder into another folder or another place')
+    .description('move a playlist or folder to another folder or position')
     .argument('<playlist>')
-    .option('--in <folder>', 'the folder; the top when absent')
-    .option('--before <playlist>', 'what it goes before; the end when absent')
+    .option('--in <folder>', 'target folder (default: the top level)')
+    .option('--before <playlist>', 'place it before this one (default: at the end)')
     .action((playlist: string, options: { in?: string; before?: string }, command: Command) =>
       run(command, ({ core, output }) => {
         const idOf = (name: string | undefined): number | null =>
@@ -93,7 +93,7 @@ export const addPlaylistsCommand: CommandAdder = (playlists, run) => {
 
   playlists
     .command('delete')
-    .description('delete a playlist, or a folder with all that is in it; its tracks stay in the library')
+    .description('delete a playlist, or a folder with everything in it; tracks stay in the library')
     .argument('<playlist>')
     .action((playlist: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
@@ -120,7 +120,7 @@ export const addPlaylistsCommand: CommandAdder = (playlists, run) => {
   );
 
   withSelectors(
-    playlists.command('remove').description('take tracks out of a playlist').argument('<from>', 'playlist'),
+    playlists.command('remove').description('remove tracks from a playlist').argument('<from>', 'playlist'),
   ).action((from: string, words: string[], options: SelectorOptions, command: Command) =>
     run(command, ({ core, output }) => {
       if (!areNamed(words, options)) throw new AppError('invalid_input', 'Name the tracks to take out.');

@@ -2,13 +2,13 @@ import cliProgress from 'cli-progress';
 import type { Job } from '../../shared/contract/index.ts';
 import { formatDuration } from '../../shared/domain/index.ts';
 
-/** Shows a job on its way: a bar on a terminal, JSON lines elsewhere. */
+/** Shows the progress of a job: a bar on a terminal, JSON lines elsewhere. */
 export interface ProgressView {
   show(job: Job): void;
   stop(): void;
 }
 
-/** Lines to a file or pipe come at most this often. */
+/** Minimum interval between lines written to a file or pipe. */
 const LINE_INTERVAL_MS = 1_000;
 
 export function createProgressView(stderr: NodeJS.WriteStream, asLines: boolean): ProgressView {

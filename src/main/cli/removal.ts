@@ -25,9 +25,9 @@ export const addTracksRemoveCommand: CommandAdder = (tracks, run) => {
   withSelectors(
     tracks
       .command('remove')
-      .description('take tracks out of the library; their files stay, and `segue undo` brings them back'),
+      .description('remove tracks from the library; their files stay, and `segue undo` restores them'),
   )
-    .option('--dry-run', 'only say what would go')
+    .option('--dry-run', 'only show what would be removed')
     .action((words: string[], options: SelectorOptions & { dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
         if (!areNamed(words, options))
@@ -71,10 +71,10 @@ export const addImportsCommand: CommandAdder = (imports, run) => {
   imports
     .command('remove')
     .description(
-      'remove an import with the tracks that only it brought; files stay, and `segue undo` brings them back',
+      'remove an import with the tracks that only it added; files stay, and `segue undo` restores them',
     )
     .argument('<id>', 'as `imports list` names it')
-    .option('--dry-run', 'only say what would go')
+    .option('--dry-run', 'only show what would be removed')
     .action((id: string, options: { dryRun?: boolean }, command: Command) =>
       run(command, async ({ core, output }) => {
         const importId = Number(id);
@@ -93,8 +93,8 @@ export const addImportsCommand: CommandAdder = (imports, run) => {
 export const addUndoCommand: CommandAdder = (undo, run) => {
   undo
     .argument('[step]', 'as `undo --list` names it; the last one when absent')
-    .option('--list', 'list what can be taken back, newest first')
-    .option('--redo', 'do a change of playlists again that was taken back; without [step] the last one')
+    .option('--list', 'list what can be undone, newest first')
+    .option('--redo', 'redo an undone change of playlists (default: the last one)')
     .action((step: string | undefined, options: { list?: boolean; redo?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const all = core.steps.list(50);

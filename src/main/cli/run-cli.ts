@@ -12,14 +12,17 @@ interface CommandEntry {
   readonly load: () => Promise<readonly CommandAdder[]>;
 }
 
-/** Loaded one at a time: what a command needs, from the core to the networks, takes longer to load than most commands take. */
+/**
+ * Commands are loaded one at a time: loading everything, from the core to the networks, would take longer than most
+ * commands.
+ */
 const commands: Readonly<Record<string, CommandEntry>> = {
   import: {
     description: 'read Rekordbox XML files, folders and audio files into the library',
     load: async () => [(await import('./import.ts')).addImportCommand],
   },
   analyze: {
-    description: 'find grid, sections, energy, key and cues of tracks; imports what is named first',
+    description: 'find grid, sections, energy, key and cues of tracks; imports the named paths first',
     load: async () => [(await import('./analyze.ts')).addAnalyzeCommand],
   },
   export: {
@@ -28,19 +31,19 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
   verify: {
     description:
-      'compare a fresh Rekordbox export with what was last written; exit code 3 when something differs',
+      'compare a fresh Rekordbox export with what was last written; exit code 3 if something differs',
     load: async () => [(await import('./verify.ts')).addVerifyCommand],
   },
   tracks: {
     description:
-      'list tracks, all or those with certain words in title, artist, album, label, genre, comment or path',
+      'list all tracks, or those with certain words in title, artist, album, label, genre, comment or path',
     load: async () => [
       (await import('./tracks.ts')).addTracksCommand,
       (await import('./removal.ts')).addTracksRemoveCommand,
     ],
   },
   show: {
-    description: 'show what is known about one track; with --json its annotation document',
+    description: 'show everything known about one track; with --json, its annotation document',
     load: async () => [(await import('./show.ts')).addShowCommand],
   },
   data: {
@@ -99,20 +102,20 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => [(await import('./playlists.ts')).addPlaylistsCommand],
   },
   duplicates: {
-    description: 'tracks that the library has several times: list, merge',
+    description: 'duplicate tracks: list, merge',
     load: async () => [(await import('./duplicates.ts')).addDuplicatesCommand],
   },
   imports: {
-    description: 'what was imported: list, remove',
+    description: 'imports: list, remove',
     load: async () => [(await import('./removal.ts')).addImportsCommand],
   },
   undo: {
-    description: 'take back a change of many tracks or of the whole library',
+    description: 'undo a change of many tracks or of the whole library',
     load: async () => [(await import('./removal.ts')).addUndoCommand],
   },
   sync: {
     description:
-      'make this library and a remote the same: annotations, dataset versions, models; shown first, done with --apply',
+      'sync this library with a remote: annotations, dataset versions, models; shows the changes, --apply makes them',
     load: async () => [(await import('./sync.ts')).addSyncCommand],
   },
   backup: {
@@ -125,7 +128,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
-/** `segue` without its commands. */
+/** The program `segue` without its commands. */
 function createProgram(): Command {
   return new Command('segue')
     .description(
@@ -133,13 +136,13 @@ function createProgram(): Command {
     )
     .version(version)
     .option('--json', 'print one JSON value on stdout and nothing else; progress as JSON lines on stderr')
-    .option('--home <folder>', 'data folder (default: the platform’s usual place)')
+    .option('--home <folder>', 'data folder (default: the platform’s standard location)')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError()
     .exitOverride();
 }
 
-/** All commands with their options: for completions and the manual page. Nothing in it can be run. */
+/** All commands with their options, for completions and the manual page. They cannot be run. */
 export async function describeCommands(): Promise<Command> {
   const program = createProgram();
   const refuse = async (): Promise<never> => {

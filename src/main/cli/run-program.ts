@@ -5,11 +5,11 @@ import type { ExitCode } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
 import { userFolder } from './user-folder.ts';
 
-/** Runs `segue` as the program of this process; the caller ends the process with the exit code that it returns. */
+/** Runs `segue` as the program of this process; the caller exits with the returned exit code. */
 export function runProgram(args: readonly string[], host: WorkerHost): Promise<ExitCode> {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever reads the pipe has seen enough, as in `segue tracks | head`.
+      // The reader has closed the pipe, as in `segue tracks | head`.
       if (error.code === 'EPIPE') process.exit(exitCodes.ok);
       throw error;
     });

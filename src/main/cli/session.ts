@@ -14,11 +14,11 @@ import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 
-/** What a command has at hand while it runs. */
+/** What a command can use while it runs. */
 export interface Session {
   readonly core: Core;
   readonly output: Output;
-  /** Fires on Ctrl-C. */
+  /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Shows a job's progress until it ends; Ctrl-C cancels it. Throws what the job threw. */
   follow<T>(job: StartedJob<T>): Promise<T>;
@@ -31,17 +31,17 @@ interface GlobalOptions {
   readonly home?: string;
 }
 
-/** What a command has at hand that does without an open library. */
+/** What a command without an open library can use. */
 interface HomeSession {
   readonly home: Home;
   readonly output: Output;
-  /** Opens the library. Throws as `createCore` does. */
+  /** Opens the library. Throws like `createCore`. */
   readonly openCore: () => Core;
 }
 
 export type HomeAction = (session: HomeSession) => Promise<ExitCode | void> | ExitCode | void;
 
-/** Runs a command that does without an open library. Returns the exit code. */
+/** Runs a command that needs no open library. Returns the exit code. */
 export async function runHomeAction(
   command: Command,
   host: WorkerHost,
@@ -63,7 +63,7 @@ export async function runHomeAction(
   }
 }
 
-/** Syncs the library where that is switched on and due. Whatever comes of it, the command has done its work. */
+/** Syncs the library if automatic sync is on and due. Its result does not affect the command's exit code. */
 async function syncIfDue(core: Core, output: Output, signal: AbortSignal): Promise<void> {
   try {
     const job = autoSyncOf(core).startIfDue();
@@ -81,13 +81,13 @@ async function syncIfDue(core: Core, output: Output, signal: AbortSignal): Promi
   }
 }
 
-/** Opens the library for one command and closes it again, whatever happens. Returns the exit code. */
+/** Opens the library for one command and always closes it again. Returns the exit code. */
 export async function runAction(command: Command, host: WorkerHost, action: Action): Promise<ExitCode> {
   const { json = false, home } = command.optsWithGlobals<GlobalOptions>();
   const output = createOutput(json, process.stdout, process.stderr);
   const abort = new AbortController();
   const onSignal = (): void => {
-    // For those who cannot wait: stored work is safe at any moment.
+    // A second Ctrl-C ends the process immediately; stored work is safe at any moment.
     if (abort.signal.aborted) process.exit(exitCodes.interrupted);
     abort.abort(
       new AppError('cancelled', 'Stopped. What was finished is stored; run the command again to go on.'),
@@ -104,7 +104,7 @@ export async function runAction(command: Command, host: WorkerHost, action: Acti
   try {
     core = createCore({ ...(home === undefined ? {} : { home }), ...host });
     const opened = core;
-    // Said once, and not as the command's own failure.
+    // Reported once, and not as the command's own failure.
     opened.events.on('trouble', ({ message }) => output.note(message));
     if (opened.readOnlyReason !== null) output.note(`${opened.readOnlyReason} It can only be read now.`);
     const follow = async <T>(job: StartedJob<T>): Promise<T> => {

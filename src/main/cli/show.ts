@@ -27,7 +27,7 @@ export const addShowCommand: CommandAdder = (target, run) => {
     );
 };
 
-/** A track by its id or by the path of its file. */
+/** Finds a track by its id or the path of its file. */
 function findTrack(core: Core, name: string): TrackId {
   const found = /^\d+$/.test(name)
     ? core.library.records([Number(name)])[0]?.id

@@ -33,14 +33,14 @@ function describePlan({ items, same }: SyncPlan): string[] {
   return [...lines, `${counted(same, 'thing is', 'things are')} the same here and there.`];
 }
 
-/** `segue sync REMOTE`: a library that several machines or people share. */
+/** `segue sync REMOTE`: a library shared by several machines or people. */
 export const addSyncCommand: CommandAdder = (target, run) => {
   target
     .argument('<remote>', 'a folder, s3://…, gs://… or azure://…, as for `segue dataset push`')
-    .option('--apply', 'do it; without, it is only shown')
+    .option('--apply', 'apply the changes instead of only showing them')
     .option(
       '--auto <operations>',
-      'from now on do it by itself after so many operations; 0 switches that off',
+      'sync automatically after this many operations; 0 turns it off',
       parseOperations,
     )
     .action((remote: string, { apply = false, auto }: { apply?: boolean; auto?: number }, command) =>

@@ -7,7 +7,7 @@ import type { Core } from '../core/create-core.ts';
 import { selectTracks } from '../core/library/select-tracks.ts';
 import { parseTiers } from './options.ts';
 
-/** Options that narrow down which tracks a command is about. */
+/** Options that select the tracks for a command. */
 export interface SelectorOptions {
   readonly playlist?: string;
   readonly query?: string;
@@ -31,7 +31,7 @@ export function parseFlags(value: string): Flag[] {
 /** An option that may be repeated. */
 export const collect = (value: string, list: string[] = []): string[] => [...list, value];
 
-/** Adds the argument and the options by which tracks are named. */
+/** Adds the argument and options that select tracks. */
 export function withSelectors(command: Command): Command {
   return command
     .argument(
@@ -43,12 +43,12 @@ export function withSelectors(command: Command): Command {
     .option('--tier <tiers>', 'only tracks of these tiers, as in 1,2', parseTiers)
     .option('--flag <flags>', 'only tracks with one of these flags', parseFlags)
     .option('--genre <genre>', 'only tracks of this genre; may be repeated', collect)
-    .option('--with-subgenres', 'genres stand for their kinds, too: House for Deep House')
+    .option('--with-subgenres', 'genres include their subgenres: House finds Deep House')
     .option('--descriptor <word>', 'only tracks with this descriptor; may be repeated', collect)
-    .option('--own-tag <tag>', 'only tracks with this own tag; may be repeated', collect);
+    .option('--own-tag <tag>', 'only tracks with this custom tag; may be repeated', collect);
 }
 
-/** Whether tracks were named at all; without, the whole library is meant. */
+/** Whether any tracks were named; if not, the whole library is meant. */
 export function areNamed(words: readonly string[], options: SelectorOptions): boolean {
   const { playlist, query, tier, flag, genre, descriptor, ownTag } = options;
   return (
@@ -57,7 +57,7 @@ export function areNamed(words: readonly string[], options: SelectorOptions): bo
   );
 }
 
-/** The tracks that were named; the whole library without any. */
+/** The selected tracks; the whole library if none were named. */
 export function selected(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
   const { playlist, query, tier, flag, genre, withSubgenres, descriptor, ownTag } = options;
   return selectTracks(core, {

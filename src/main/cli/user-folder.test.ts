@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { userFolder } from './user-folder.ts';
 
-describe('the folder that relative paths are meant from', () => {
-  it('is where the user ran npm, and else where the process is', () => {
+describe('the base folder for relative paths', () => {
+  it('is the folder in which the user ran npm, otherwise that of the process', () => {
     const root = temporaryFolder();
     const elsewhere = temporaryFolder();
     expect(userFolder(root, root, { INIT_CWD: elsewhere })).toBe(elsewhere);

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 
 /**
- * npm runs a script in the folder of its package and says in INIT_CWD where the user was; relative paths on the command line are meant
- * from there. Returns that folder, or null when the process is where the user is already.
+ * npm runs a script in the folder of its package and stores the user's folder in INIT_CWD; relative paths on the
+ * command line refer to that folder. Returns it, or null if the process is already there.
  */
 export function userFolder(packageFolder: string, cwd: string, env: NodeJS.ProcessEnv): string | null {
   const { INIT_CWD: from } = env;

@@ -7,16 +7,16 @@ export function isAppFrame(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && isAppUrl(frame.url);
 }
 
-/** To copy text, and to choose what sound comes out of. */
+/** Needed to copy text, and to choose an audio output device. */
 const granted: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'speaker-selection']);
 
-/** Denies what no page of the app ever needs. Call before any window is made. */
+/** Denies everything that no page of the app needs. Call before any window is created. */
 export function denyByDefault(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, done) => done(granted.has(permission)));
   session.setPermissionCheckHandler(
     (_contents, permission, _origin, { mediaType }) =>
       granted.has(permission) ||
-      // Only names of audio devices hang on this check; to record anything is a request, and denied.
+      // This check only affects the names of audio devices; recording needs a request, which is denied.
       (permission === 'media' && mediaType === 'audio'),
   );
   session.setDevicePermissionHandler(() => false);

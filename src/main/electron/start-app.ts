@@ -30,7 +30,7 @@ export interface AppOptions {
   readonly dragIcon: string;
   readonly openPcm: RouteOptions['openPcm'];
   readonly readWaveform: RouteOptions['readWaveform'];
-  /** Data folder; the usual one when null. */
+  /** Data folder; the default one if null. */
   readonly home: string | null;
   /** Files and folders to open on startup. */
   readonly files: readonly string[];

@@ -8,7 +8,7 @@ export const annotationExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml
 /** Tables of metadata. */
 export const tableExtensions: ReadonlySet<string> = new Set(['.csv', '.tsv', '.json', '.jsonl', '.ndjson']);
 
-/** Whether a file of this name belongs in a dialog for `kind`. */
+/** Whether a dialog for `kind` lists a file of this name. */
 export function isOfKind(name: string, kind: FileKind): boolean {
   const extension = extname(name).toLowerCase();
   switch (kind) {

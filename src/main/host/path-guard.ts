@@ -50,13 +50,13 @@ export function createPathGuard(options: { roots: readonly string[]; hint: strin
   };
 }
 
-/** What labels are read from. */
+/** The paths that labels are read from. */
 function pathsOfSource(source: LabelSource): string[] {
   if (source.kind === 'metadata') return [source.path];
   return source.root === null ? [] : [source.root];
 }
 
-/** The core's handlers for a renderer: every path that it names is checked first. */
+/** Wraps the core's handlers for a renderer: every path in a request is checked first. */
 export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHandlers, 'shell'> {
   async function checkAll(paths: readonly string[]): Promise<void> {
     for (const path of paths) await guard.check(path);
@@ -126,7 +126,7 @@ export function guardPaths(handlers: CoreHandlers, guard: PathGuard): Omit<AppHa
       ...handlers.settings,
       set: async (input, context) => {
         const { watchFolders = [], poolQueueFile, poolRoots = [] } = await handlers.settings.get({}, context);
-        // What is in the settings already was allowed once.
+        // Paths that are already in the settings have been allowed before.
         const known = new Set([...watchFolders, poolQueueFile, ...poolRoots.map(({ folder }) => folder)]);
         const named = [
           ...(input.watchFolders ?? []),

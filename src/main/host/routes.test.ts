@@ -67,7 +67,7 @@ describe('routes', () => {
     return Buffer.from(await response.arrayBuffer());
   }
 
-  it('serves pieces of waveforms that are not there yet', async () => {
+  it('serves parts of waveforms that are not stored yet', async () => {
     const piece = await get('/sketch/1?from=7&count=9');
     expect(piece.headers.get('x-sample-rate')).toBe('48000');
     expect([...new Int8Array(await piece.arrayBuffer())]).toEqual([7, 9, -1]);
@@ -75,7 +75,7 @@ describe('routes', () => {
     expect((await get('/sketch/9?from=0&count=9')).status).toBe(404);
   });
 
-  it('serves covers, and nothing where a file has none', async () => {
+  it('serves covers, and nothing for a file without one', async () => {
     const cover = await get('/cover/1?v=1');
     expect([cover.status, cover.headers.get('content-type')]).toEqual([200, 'image/png']);
     expect(cover.headers.get('cache-control')).toContain('max-age');

@@ -28,7 +28,7 @@ export interface Wish {
 }
 
 export interface AddOptions {
-  /** What is to analyse, as `networksOf` names it. */
+  /** The networks to analyse with, as named by `networksOf`. */
   readonly model: string;
   readonly tempoRange: AnalysisSettings['tempoRange'];
   readonly band?: PoolPriority;
@@ -120,7 +120,7 @@ function itemOf(wish: KnownWish, { model, tempoRange }: Pick<AddOptions, 'model'
   return { item, key, data: { item, place, stamp, identity, genre, tempoRange } };
 }
 
-/** Whether a library has asked for this and not got it yet. */
+/** Whether a library has requested this and not received it yet. */
 export async function isAwaited(
   pool: Pool,
   { id }: PoolLibrary,
@@ -135,7 +135,7 @@ export async function isAwaited(
   return asked.length > 0;
 }
 
-/** Files that looked just so when a worker read them need not be read again. */
+/** Files whose size and time match what a worker has read need not be read again. */
 async function recall(pool: Pool, wishes: readonly Wish[]): Promise<KnownWish[]> {
   const unread = wishes.filter(({ identity, genre }) => identity === null || genre === null);
   const files = await pool.sql<{

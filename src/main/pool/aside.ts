@@ -4,7 +4,7 @@ import { ASIDE, jobDataSchema } from './queue.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 import { reasonOf } from './settle.ts';
 
-/** Tracks that were set aside, the last first; at most `limit`. */
+/** Tracks that were set aside, most recent first; at most `limit`. */
 export async function listAside({ sql }: Pick<Pool, 'sql'>, limit = 100): Promise<PoolAside[]> {
   const rows = await sql<{ data: unknown; tries: number | null; output: unknown; at: Date }>(
     `SELECT data, source_retry_count + 1 AS tries, source_output AS output, created_on AS at FROM ${JOBS_SCHEMA}.job

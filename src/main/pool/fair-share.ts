@@ -3,7 +3,7 @@ import type { PoolPriority } from '../../shared/contract/index.ts';
 import type { Transaction } from './pool.ts';
 import { JOBS_SCHEMA } from './schema.ts';
 
-/** Of a band of priorities in the database. */
+/** Numeric value of a priority band in the database. */
 export function bandNumber(band: PoolPriority): number {
   return poolPrioritySchema.options.indexOf(band) - 1;
 }

@@ -120,7 +120,7 @@ export async function storeResult(
   });
 }
 
-/** Gives a track up for this time; the engine tries it again later, or sets it aside. */
+/** Fails this try of a track; the engine retries it later, or sets it aside. */
 export async function failJob(pool: Pool, job: HeldJob, reason: PoolFailureReason): Promise<void> {
   const { id, retryCount } = job;
   await pool.boss.fail(job.queue, [{ id, retryCount }], reason);

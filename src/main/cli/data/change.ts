@@ -27,7 +27,7 @@ function parseTier(value: string): Tier {
   return tier;
 }
 
-/** `segue data flag | tier`: the same change to many tracks. */
+/** `segue data flag | tier`: one change for many tracks. */
 export const addChangeCommands: CommandAdder = (data, run) => {
   withSelectors(
     data
@@ -76,7 +76,7 @@ export const addChangeCommands: CommandAdder = (data, run) => {
     );
 };
 
-/** One change and the tracks that it is for. */
+/** One change and its tracks. */
 export interface PlannedChange {
   readonly trackIds: readonly TrackId[];
   readonly change: BulkChange;
@@ -99,14 +99,14 @@ export function changeTracks(
   };
 }
 
-/** Tracks in which a check finds an error. */
+/** Tracks with an error found by a check. */
 async function failingTracks(core: Core): Promise<TrackId[]> {
   const { report } = await core.reports.validate();
   const errors = report.findings.filter(({ severity }) => severity === 'error');
   return [...new Set(errors.map(({ trackId }) => trackId))];
 }
 
-/** A change to the whole library must be asked for with `all`. */
+/** A change of the whole library requires `all`. */
 export function named(core: Core, words: readonly string[], options: SelectorOptions): TrackSelection {
   if (!areNamed(words, options))
     throw new AppError('invalid_input', 'Name the tracks to change, or `all` for the whole library.');

@@ -56,13 +56,13 @@ function collectRecolour(value: string, list: { name: string; color: Rgb | null 
   return [...list, { name, color: rgb }];
 }
 
-/** `segue data correct`: the same mechanical correction to many tracks. */
+/** `segue data correct`: one mechanical correction for many tracks. */
 export const addCorrectCommand: CommandAdder = (data, run) => {
   withSelectors(
     data
       .command('correct')
       .description(
-        'put right what is wrong in the same way on many tracks, as one step of undo; several corrections are made in the order below',
+        'correct the same error on many tracks, as one undo step; several corrections are applied in the order below',
       ),
   )
     .option(
@@ -70,9 +70,13 @@ export const addCorrectCommand: CommandAdder = (data, run) => {
       Object.keys(tempoScales).join(', '),
       oneOf(...(Object.keys(tempoScales) as TempoScale[])),
     )
-    .option('--tempo-range <range>', 'count tempi at the octave in this range, as in 88-175', parseTempoRange)
+    .option(
+      '--tempo-range <range>',
+      'count tempi at the octave within this range, as in 88-175',
+      parseTempoRange,
+    )
     .option('--shift-grid <ms>', 'move beat grids by milliseconds; negative is earlier', parseMs)
-    .option('--with-cues', 'with --shift-grid: cues and sections go along')
+    .option('--with-cues', 'with --shift-grid: move cues and sections along')
     .option('--shift-cues <ms>', 'move cues by milliseconds', parseMs)
     .option('--snap-cues <line>', 'move cues to the nearest beat or bar', oneOf('beat', 'bar'))
     .option(
@@ -80,17 +84,13 @@ export const addCorrectCommand: CommandAdder = (data, run) => {
       'which cues --shift-cues and --snap-cues move: all, hot or memory',
       oneOf('all', 'hot', 'memory'),
     )
-    .option('--relabel <old=new>', 'sections of one label get another; may be repeated', collectRelabel)
+    .option('--relabel <old=new>', 'rename a section label; may be repeated', collectRelabel)
     .option(
       '--recolour <name=colour>',
-      'cues by name, * for any text, as in "Drop*=#e62828"; may be repeated',
+      'recolour cues by name, * for any text, as in "Drop*=#e62828"; may be repeated',
       collectRecolour,
     )
-    .option(
-      '--accept-from <confidence>',
-      'predicted cues of at least this confidence become set cues',
-      parseShare,
-    )
+    .option('--accept-from <confidence>', 'accept predicted cues of at least this confidence', parseShare)
     .option(
       '--template <mode>',
       'apply the cue template of the settings again: extend keeps imported cues, replace does not',

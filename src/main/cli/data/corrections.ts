@@ -68,17 +68,17 @@ export const addDataCorrectionsCommand: CommandAdder = (data, run) => {
   withSelectors(
     data
       .command('corrections')
-      .description('where people corrected predictions: rates, and the worst cases first'),
+      .description('show where people corrected predictions: rates, and the worst cases first'),
   )
     .option('--type <types>', `only these types, as in cue_moved,cue_missed`, parseTypes)
     .option('--model <version>', 'only predictions of this model; may be repeated', all)
     .option('--bpm <range>', 'only tracks with these tempi, as in 120-130', parseRange)
-    .option('--since <date>', 'only what was settled since', parseDate)
-    .option('--until <date>', 'only what was settled before', parseDate)
-    .option('--min-score <score>', 'only corrections at least this bad, 0 to 1', parseShare)
+    .option('--since <date>', 'only predictions settled since this date', parseDate)
+    .option('--until <date>', 'only predictions settled before this date', parseDate)
+    .option('--min-score <score>', 'only corrections with at least this score, 0 to 1', parseShare)
     .option('--limit <n>', 'cases to print', parseCount, 20)
     .option('--latest', 'latest cases first')
-    .option('--id <case>', 'one case with all its corrections', parseCount)
+    .option('--id <case>', 'show one case with all its corrections', parseCount)
     .option('--export <file>', 'write every correction to a .csv, .jsonl or .parquet file')
     .option('--overwrite', OVERWRITE)
     .action((words: string[], flags: Flags, command: Command) =>

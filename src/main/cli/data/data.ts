@@ -26,10 +26,10 @@ function parseLimit(value: string): number {
   return limit;
 }
 
-/** `segue data stats | validate | quality | labels | agreement | diff`: what the library is like as a dataset. */
+/** `segue data stats | validate | quality | labels | agreement | diff`: the library as a dataset. */
 export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
   withSelectors(
-    data.command('stats').description('totals, tiers, confidence, flags, genres, tempi and keys'),
+    data.command('stats').description('show totals, tiers, confidence, flags, genres, tempi and keys'),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
     run(command, async ({ core, output }) => {
       const statistics = await core.reports.statistics(selected(core, words, options));
@@ -42,7 +42,7 @@ export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
       data
         .command('validate')
         .description(
-          'check every annotation: schema, grid, cues, sections, coverage, duplicates; exit code 1 when something fails',
+          'check every annotation: schema, grid, cues, sections, coverage, duplicates; exit code 1 if something fails',
         ),
     ),
   ).action((words: string[], options: SelectorOptions & QualityFlags, command: Command) =>
@@ -50,7 +50,7 @@ export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
       const selection = selected(core, words, options);
       const { report } = await core.reports.validate(selection, qualityRequest(options));
       output.result(report, () => describeValidation(report));
-      // 1, as test runners and `make` expect of a check.
+      // 1, as test runners and `make` expect of a failing check.
       return report.errors > 0 ? exitCodes.failed : exitCodes.ok;
     }),
   );
@@ -60,7 +60,7 @@ export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
       data
         .command('quality')
         .description(
-          'completeness, consistency, validity, uniqueness, balance and diversity, and what lowers them; exit code 1 when a gate fails',
+          'measure completeness, consistency, validity, uniqueness, balance and diversity, and show what lowers them; exit code 1 if a gate fails',
         ),
     ),
   ).action((words: string[], options: SelectorOptions & QualityFlags, command: Command) =>
@@ -76,7 +76,7 @@ export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
     data
       .command('labels')
       .description(
-        'find labels that are likely wrong by confident learning and rules; they go into the review queue',
+        'find likely label errors by confident learning and rules, and put them into the review queue',
       ),
   )
     .option(
@@ -108,7 +108,7 @@ export const addDataCommand: CommandAdder = (data, run, runWithoutLibrary) => {
   withSelectors(
     data
       .command('agreement')
-      .description('how far people, Rekordbox and models agree on the same tracks, by kind of label'),
+      .description('measure how far people, Rekordbox and models agree on the same tracks, by kind of label'),
   ).action((words: string[], options: SelectorOptions, command: Command) =>
     run(command, async ({ core, output }) => {
       const report = await core.reports.agreement(selected(core, words, options));

@@ -8,7 +8,7 @@ import type { CollectionStatistics } from '../../dataset/statistics/summarize.ts
 import { formatTable } from '../output.ts';
 import { counted } from '../../../shared/counted.ts';
 
-/** Findings printed per track and overall; --json has all. */
+/** Number of findings printed per track and in total; --json prints all. */
 const SHOWN_TRACKS = 100;
 const SHOWN_DRAGS = 12;
 const BAR_WIDTH = 30;

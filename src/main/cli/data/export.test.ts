@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 const library = resolve(import.meta.dirname, '../../../../tests/fixtures/rekordbox/library.xml');
 
 describe('segue data export and import', () => {
-  it('take an edited file over, and exit with 3 when a file is bad', async () => {
+  it('imports an edited file, and exits with 3 if a file is invalid', async () => {
     const home = temporaryFolder();
     const folder = join(temporaryFolder(), 'annotations');
     const segue = (...args: string[]) => runCli(['--home', home, '--json', ...args]);

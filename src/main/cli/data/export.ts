@@ -23,18 +23,18 @@ interface ExportFlags {
   readonly neutralizeFormulas?: boolean;
 }
 
-/** The options that all exports share. */
+/** Options shared by all exports. */
 function withFormat(command: Command): Command {
   const formats = Object.entries(exportFormats).map(([name, { about }]) => `  ${name.padEnd(18)}${about}`);
   return command
     .addOption(
       new Option('--format <format>', 'see below').choices(Object.keys(exportFormats)).makeOptionMandatory(),
     )
-    .option('--name <name>', 'name of the data set or playlist')
+    .option('--name <name>', 'name of the dataset or playlist')
     .option('--overwrite', `${OVERWRITE}; yaml: also files that were edited by hand`)
     .option(
       '--neutralize-formulas',
-      'csv: an apostrophe before text that a spreadsheet would take for a formula',
+      'csv: put an apostrophe before text that a spreadsheet would read as a formula',
     )
     .option('--relative', 'm3u8: paths relative to the playlist')
     .addHelpText('after', `\nFormats:\n${formats.join('\n')}`);

@@ -16,13 +16,13 @@ export const addDataImportCommand: CommandAdder = (data, run) => {
   data
     .command('import')
     .description(
-      'import annotations that were edited outside: YAML and JAMS files, and Label Studio’s JSON export; ' +
-        'exit code 3 when a file is invalid, unknown or in conflict',
+      'import externally edited annotations: YAML and JAMS files, and Label Studio’s JSON export; ' +
+        'exit code 3 if a file is invalid, unknown or in conflict',
     )
     .argument('<path...>', 'files, and folders of .yaml and .jams files')
     .option(
       '--take-file',
-      'where file and library were both changed, take the file (the other state stays in the history)',
+      'if file and library were both changed, use the file (the library’s state stays in the history)',
     )
     .option('--dry-run', 'only show what would happen')
     .option('--author <name>', 'who changed the files (default: the reviewer of the settings)')
@@ -43,7 +43,7 @@ export const addDataImportCommand: CommandAdder = (data, run) => {
     );
 };
 
-/** What became of each file, for people. */
+/** The outcome of each file, for people. */
 export function describeImport({ dryRun, counts, outcomes }: StoredImport): string {
   const lines = outcomes.flatMap((one) => {
     switch (one.kind) {

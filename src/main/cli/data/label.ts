@@ -28,32 +28,28 @@ const resettable = ['genres', 'rating', 'colour', 'comment'] as const;
 type Resettable = (typeof resettable)[number];
 const stars = ['0', '1', '2', '3', '4', '5'] as const;
 
-/** `segue data label`: genres, descriptors, own tags, rating, colour and comment of many tracks. */
+/** `segue data label`: genres, descriptors, custom tags, rating, colour and comment of many tracks. */
 export const addLabelCommand: CommandAdder = (data, run) => {
   withSelectors(
     data
       .command('label')
       .description(
-        'genres, descriptors, own tags, rating, colour and comment of tracks, as one step of undo',
+        'change genres, descriptors, custom tags, rating, colour and comment of tracks, as one undo step',
       ),
   )
-    .option(
-      '--set-genre <genre>',
-      'put this genre in place of those that are there; may be repeated',
-      collect,
-    )
+    .option('--set-genre <genre>', 'replace the existing genres by this one; may be repeated', collect)
     .option('--add-genre <genre>', 'may be repeated', collect)
     .option('--remove-genre <genre>', 'may be repeated', collect)
     .option('--add-descriptor <word>', 'how it sounds or feels: warm; may be repeated', collect)
     .option('--remove-descriptor <word>', 'may be repeated', collect)
-    .option('--add-tag <tag>', 'a tag of your own; may be repeated', collect)
+    .option('--add-tag <tag>', 'custom tag; may be repeated', collect)
     .option('--remove-tag <tag>', 'may be repeated', collect)
     .option('--rate <stars>', 'stars from 0 to 5', oneOf(...stars))
     .option('--colour <colour>', `${trackColourNames.join(', ')} or none`, oneOf(...trackColourNames, 'none'))
     .option('--comment <text>', 'the comment')
     .option(
       '--reset <field>',
-      `give ${resettable.join(', ')} back to the tags of the file; may be repeated`,
+      `give ${resettable.join(', ')} to the tags of the file; may be repeated`,
       (value: string, list: Resettable[] = []) => [...list, oneOf(...resettable)(value)],
     )
     .option('--dry-run', 'only show what would change')

@@ -14,7 +14,7 @@ export const addLineageCommand: CommandAdder = (data, run) => {
   data
     .command('lineage')
     .description(
-      'where values came from: of a track (id or path), a dataset version (house@v2) or a model (ml_model_…)',
+      'show where values came from: of a track (id or path), a dataset version (house@v2) or a model (ml_model_…)',
     )
     .argument('<subject>', 'track id or path, dataset version, or model')
     .action((subject: string, _options: object, command: Command) =>

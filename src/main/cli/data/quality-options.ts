@@ -8,7 +8,7 @@ export interface QualityFlags {
   readonly require?: RequiredField[];
 }
 
-/** `balance=0.3`, any number of times. */
+/** `balance=0.3`, repeatable. */
 function collectGate(value: string, previous: [QualityMeasure, number][] = []): [QualityMeasure, number][] {
   const [name, text = ''] = value.split('=');
   const measure = qualityMeasures.find((candidate) => candidate === name);
@@ -31,11 +31,11 @@ function parseRequired(value: string): RequiredField[] {
 
 export function addQualityOptions(command: Command): Command {
   return command
-    .option('--gate <measure=share>', 'least score of a measure, 0 for none; may be repeated', collectGate)
+    .option('--gate <measure=share>', 'minimum score of a measure, 0 for none; may be repeated', collectGate)
     .option('--require <fields>', 'fields that count for completeness, separated by commas', parseRequired);
 }
 
-/** Of a request for a check or a version. */
+/** Quality options of a check or a version request. */
 export function qualityRequest({ gate, require }: QualityFlags) {
   return { gates: Object.fromEntries(gate ?? []), ...(require ? { required: require } : {}) };
 }

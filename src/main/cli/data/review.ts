@@ -17,17 +17,17 @@ interface ReviewFlags extends SelectorOptions {
   readonly reviewer?: string;
 }
 
-/** `segue data review | opinions | adjudicate`: what several people say about the same tracks. */
+/** `segue data review | opinions | adjudicate`: several people's annotations of the same tracks. */
 export const addReviewCommands: CommandAdder = (data, run) => {
   withSelectors(
     data
       .command('review')
-      .description('second opinions on verified tracks; without tracks lists those that wait for yours'),
+      .description('give second opinions on verified tracks; without tracks, list those that wait for yours'),
   )
     .option('--agree', 'the verified track is right')
     .option('--disagree', 'it is not')
     .option('--note <text>', 'why', '')
-    .option('--reviewer <name>', 'whose opinion (default: the reviewer of the settings)')
+    .option('--reviewer <name>', 'whose opinion (default: the reviewer in the settings)')
     .action((words: string[], flags: ReviewFlags, command: Command) =>
       run(command, ({ core, output }) => {
         const reviewer = flags.reviewer ?? core.author();
@@ -60,7 +60,7 @@ export const addReviewCommands: CommandAdder = (data, run) => {
 
   data
     .command('opinions')
-    .description('what each person last said about a track, and how it differs from what holds')
+    .description('show each person’s last annotation of a track, and how it differs from the current one')
     .argument('<track>', 'id, file or annotation file')
     .action((word: string, _options: object, command: Command) =>
       run(command, ({ core, output }) => {
@@ -93,11 +93,11 @@ export const addReviewCommands: CommandAdder = (data, run) => {
 
   data
     .command('adjudicate')
-    .description('settle what is right where people disagree: take what one of them said')
+    .description('settle a disagreement by adopting one person’s answer')
     .argument('<track>', 'id, file or annotation file')
     .requiredOption(
       '--take <[part=]annotator...>',
-      `whose word holds, of the whole track or of a part (${opinionParts.join(', ')}); \`data opinions\` names people`,
+      `whose answer to adopt, for the whole track or for a part (${opinionParts.join(', ')}); \`data opinions\` names people`,
     )
     .action((word: string, options: { take: string[] }, command: Command) =>
       run(command, ({ core, output }) => {
@@ -114,7 +114,9 @@ export const addReviewCommands: CommandAdder = (data, run) => {
     );
 };
 
-/** `grid=Ada`, `Ben`. @throws AppError `invalid_input` where a part or the whole is given to two people */
+/**
+ * Parses `grid=Ada`, `Ben`. @throws AppError `invalid_input` if a part, or the whole track, is assigned to two people
+ */
 function readTakes(words: readonly string[]): Take[] {
   const takes = words.map((word): Take => {
     const [, name, annotator] = /^([^=]*)=(.*)$/.exec(word) ?? [];

@@ -20,13 +20,13 @@ interface AnnotateFlags extends SelectorOptions {
   readonly dryRun?: boolean;
 }
 
-/** `segue dataset annotate`: labels from what is outside of the library. */
+/** `segue dataset annotate`: labels from sources outside the library. */
 export const addAnnotateCommand: CommandAdder = (dataset, run) => {
   withSelectors(
     dataset
       .command('annotate')
       .description(
-        'take labels from folder names, or from a JSON or CSV file of metadata; exit code 3 when something of it cannot be used',
+        'read labels from folder names, or from a JSON or CSV file of metadata; exit code 3 if parts of it cannot be used',
       ),
   )
     .option(
@@ -34,12 +34,12 @@ export const addAnnotateCommand: CommandAdder = (dataset, run) => {
       `each track’s folder names its ${labelKinds.join(', ')}`,
       oneOf(...labelKinds),
     )
-    .option('--root <folder>', 'the folders right below this one count, however deep the files lie')
+    .option('--root <folder>', 'use the folders directly below this one, however deep the files are')
     .option(
       '--metadata <file>',
       'rows with id, path, artist and title, or album, and genres, descriptors, tags, rating, colour, comment',
     )
-    .option('--replace', 'put the labels in place of those that are there, instead of adding them')
+    .option('--replace', 'replace the existing labels instead of adding to them')
     .option('--dry-run', 'only show what would change')
     .action((words: string[], flags: AnnotateFlags, command: Command) =>
       run(command, async ({ core, output }) => {

@@ -35,12 +35,12 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
       ),
     ),
   )
-    .option('-m, --description <text>', 'what this version is', '')
-    .option('--if-changed', 'no new version when it would be the same as its parent')
+    .option('-m, --description <text>', 'description of the version', '')
+    .option('--if-changed', 'create no new version if it would equal its parent')
     .option('--parent <version>', 'version that this one continues (default: the latest of the name)')
     .option('--no-parent', 'start without a parent')
     .option('--resplit', 'split again instead of keeping the splits of the parent')
-    .option('--force <reason>', 'create it although a gate refuses; the reason is recorded')
+    .option('--force <reason>', 'create it even if a gate fails; the reason is recorded')
     .option('--tag <tag>', 'tag the new version')
     .action((name: string, words: string[], options: CreateFlags, command: Command) =>
       run(command, async ({ core, output, follow }) => {
@@ -66,14 +66,10 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
 
   dataset
     .command('list')
-    .description('all versions, or those of one dataset')
+    .description('list all versions, or those of one dataset')
     .argument('[name]')
-    .option(
-      '--min-quality <share>',
-      'only those with an overall quality of at least this, 0 to 1',
-      parseShare,
-    )
-    .option('--passed', 'only those that passed their quality gates')
+    .option('--min-quality <share>', 'only versions with at least this overall quality, 0 to 1', parseShare)
+    .option('--passed', 'only versions that passed their quality gates')
     .action((name: string | undefined, flags: { minQuality?: number; passed?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const { minQuality = 0, passed = false } = flags;
@@ -105,9 +101,9 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
 
   dataset
     .command('show')
-    .description('one version: quality, splits, origin')
+    .description('show one version: quality, splits, origin')
     .argument('<version>', 'house, house@v2 or house@TAG')
-    .option('--entries', 'with --json also the entries of the manifest')
+    .option('--entries', 'with --json, include the entries of the manifest')
     .action((reference: string, options: { entries?: boolean }, command: Command) =>
       run(command, ({ core, output }) => {
         const version = core.datasets.get(reference);
@@ -165,7 +161,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
 
   dataset
     .command('check')
-    .description('compare a version with checksums, revisions and files; exit code 3 when something is wrong')
+    .description('verify a version against checksums, revisions and files; exit code 3 if something is wrong')
     .argument('<version>')
     .action((reference: string, _options: object, command: Command) =>
       run(command, async ({ core, output, follow }) => {
@@ -184,7 +180,7 @@ export const addDatasetCommand: CommandAdder = (dataset, run, runWithoutLibrary)
 
   dataset
     .command('delete')
-    .description('delete the files of a version; its number is never used again')
+    .description('delete the files of a version; its number is never reused')
     .argument('<version>', 'with its number or tag')
     .option('--force', 'even if it is tagged or continued by another')
     .action((reference: string, options: { force?: boolean }, command: Command) =>

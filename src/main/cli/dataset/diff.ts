@@ -15,8 +15,8 @@ function some(lines: readonly string[]): string[] {
 export const addDiffCommand: CommandAdder = (group, run) => {
   group
     .command('diff')
-    .description('what differs between two versions, down to single values')
-    .argument('<before>', 'house@v1, house@TAG, or v1 where there is one dataset')
+    .description('show the differences between two versions, down to single values')
+    .argument('<before>', 'house@v1, house@TAG, or v1 if there is only one dataset')
     .argument('<after>', 'version')
     .action((before: string, after: string, _options: object, command: Command) =>
       run(command, async ({ core, output }) => {

@@ -17,12 +17,12 @@ import type { CommandAdder } from '../command-adder.ts';
 import { describeFailures } from './sources.ts';
 import { parseRange, positive, probability, whole } from './source-options.ts';
 
-/** `segue dataset midi`: note data as it is. */
+/** `segue dataset midi`: features and augmentation of note data. */
 export const addMidiCommand: CommandAdder = (dataset, run) => {
   dataset
     .command('midi')
-    .description('features of MIDI files, and changed copies of them')
-    .argument('<path...>', '.mid files, and folders that hold some')
+    .description('show features of MIDI files, and write augmented copies')
+    .argument('<path...>', '.mid files, and folders that contain some')
     .option('--out <folder>', 'write changed copies here')
     .option('--variants <count>', 'copies of each file', whole, 1)
     .option('--seed <text>', 'the same seed gives the same copies', 'segue')

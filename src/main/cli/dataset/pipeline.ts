@@ -73,15 +73,13 @@ function parseFormats(value: string): ExportFormat[] {
   });
 }
 
-/** `segue dataset splits | all`: dividing tracks, and everything that a training run reads in one go. */
+/** `segue dataset splits | all`: splits, and the whole pipeline for a training run. */
 export const addDatasetPipelineCommands: CommandAdder = (dataset, run) => {
   addSplitOptions(
     withSelectors(
       dataset
         .command('splits')
-        .description(
-          'divide tracks into train, validation and test as a version would, without creating one',
-        ),
+        .description('split tracks into train, validation and test as a version would, without creating one'),
     ),
   )
     .option('--like <version>', 'tracks of this version keep their split')
@@ -106,15 +104,15 @@ export const addDatasetPipelineCommands: CommandAdder = (dataset, run) => {
       .command('all')
       .description(
         'the whole pipeline: import, analysis, quality gates, version, splits, augmentation, synthesis, features, export. ' +
-          'Stopped, it goes on when run again; done again, it makes only what is new',
+          'If stopped, it resumes when run again; a repeated run only adds what is new',
       )
       .argument('<name>', 'name of the dataset')
       .argument('<folder>', 'where to write; docs/datasets.md says what'),
   )
     .option('--import <paths...>', 'first import these folders, audio files and Rekordbox XML files')
-    .option('--no-analyze', 'leave tracks without an analysis as they are')
-    .option('-m, --description <text>', 'what this version is', '')
-    .option('--force <reason>', 'go on although a quality gate refuses; the reason is recorded')
+    .option('--no-analyze', 'do not analyze tracks without an analysis')
+    .option('-m, --description <text>', 'description of the version', '')
+    .option('--force <reason>', 'continue even if a quality gate fails; the reason is recorded')
     .addOption(
       new Option('--features <names>', 'mel,mfcc, one of them, or none')
         .argParser(parseFeatures)
@@ -173,7 +171,7 @@ export const addDatasetPipelineCommands: CommandAdder = (dataset, run) => {
   );
 };
 
-/** Brings in what was named and analyzes what was never analyzed. Returns how many tracks could not be. */
+/** Imports the named paths and analyzes tracks that were never analyzed. Returns how many failed. */
 async function prepare(session: Session, words: readonly string[], options: AllFlags): Promise<number> {
   const { core, follow, output } = session;
   let failed = 0;
@@ -198,7 +196,7 @@ async function prepare(session: Session, words: readonly string[], options: AllF
   return failed + failures.length;
 }
 
-/** Says when a step begins and how far long ones are. */
+/** Reports when a step begins, and the progress of long ones. */
 function createStepNotes({ output }: Session): (step: PipelineStep, done: number, total: number) => void {
   const INTERVAL_MS = 5_000;
   let current: PipelineStep | null = null;

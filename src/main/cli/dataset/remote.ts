@@ -17,11 +17,11 @@ function describe({ files, transferred, transferredBytes }: TransferReport): str
   return `${transferred} of ${counted(files, 'file')} transferred (${(transferredBytes / 1e6).toFixed(2)} MB)`;
 }
 
-/** `segue dataset push | pull | remote | dvc`: versions elsewhere. */
+/** `segue dataset push | pull | remote | dvc`: versions in other places. */
 export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
   dataset
     .command('push')
-    .description('send a version with its annotations; only what the remote lacks')
+    .description('send a version with its annotations; transfers only what the remote lacks')
     .argument('<version>', 'house, house@v2 or house@TAG')
     .argument('<remote>', REMOTE)
     .action((reference: string, remote: string, _options: object, command: Command) =>
@@ -33,12 +33,12 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
   dataset
     .command('pull')
     .description(
-      'fetch a version into this library, verified: list, show, diff, check, export and rollback then know it',
+      'fetch a version into this library and verify it, for use with list, show, diff, check, export and rollback',
     )
     .argument('<version>', 'house (the newest) or house@v2')
     .argument('<remote>', REMOTE)
     .argument('[folder]', 'also write its files there; `segue data import FOLDER/annotations` imports them')
-    .option('--as <name>', 'name in this library, when another version already has its name')
+    .option('--as <name>', 'name in this library, if another version already has its name')
     .action(
       (
         reference: string,
@@ -90,7 +90,7 @@ export const addDatasetRemoteCommands: CommandAdder = (dataset, run) => {
     dataset
       .command('dvc')
       .description(
-        'make a folder with annotations, predictions and models that the dvc tool tracks, and its dvc.yaml',
+        'create a folder with annotations, predictions and models for the dvc tool to track, and its dvc.yaml',
       )
       .argument('<folder>', 'the project'),
   )

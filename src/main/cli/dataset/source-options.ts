@@ -32,7 +32,7 @@ export function probability(value: string): number {
   return number;
 }
 
-/** `-6:3`, or one number for both ends' magnitude: `2` is `-2:2`. */
+/** `-6:3`, or one number for both directions: `2` means `-2:2`. */
 export function parseRange(value: string): [number, number] {
   const parts = value.split(':').map(Number);
   const [low, high] = parts.length === 1 ? [-Math.abs(parts[0]!), Math.abs(parts[0]!)] : parts;
@@ -41,7 +41,7 @@ export function parseRange(value: string): [number, number] {
   return [low!, high!];
 }
 
-/** Lengths of tracks: `150:400`, or `200` for exactly that. */
+/** Lengths of tracks: `150:400`, or `200` for exactly that length. */
 export function parseSeconds(value: string): [number, number] {
   const [low = Number.NaN, high = low, ...more] = value.split(':').map(Number);
   if (more.length > 0 || !(low > 0) || !(high >= low))
@@ -66,7 +66,7 @@ export interface EmbeddingFlags {
   readonly output?: string;
 }
 
-/** A network of the user's, and how it is run. */
+/** A user-supplied network and its run settings. */
 export function addEmbeddingOptions(command: Command): Command {
   return command
     .option(
@@ -80,7 +80,7 @@ export function addEmbeddingOptions(command: Command): Command {
     .option('--output <name>', 'output of the network (default: the first)');
 }
 
-/** The networks that were named. They must be disposed of. Throws `model_unavailable`. */
+/** Opens the named networks. The caller must dispose of them. Throws `model_unavailable`. */
 export async function openEmbeddings(flags: EmbeddingFlags): Promise<EmbeddingModel[]> {
   const { rate: sampleRate, window: windowSeconds, hop: hopSeconds, output } = flags;
   const models: EmbeddingModel[] = [];
@@ -110,7 +110,7 @@ export interface AugmentationFlags {
   readonly mixup?: number;
 }
 
-/** What is done to copies of tracks. */
+/** Augmentation ranges. */
 export function addAugmentationOptions(command: Command): Command {
   return command
     .option('--tempo <range>', 'per cent, as in -6:6; the pitch stays', parseRange)
@@ -123,10 +123,10 @@ export function addAugmentationOptions(command: Command): Command {
     .option('--compression <ratio>', 'a compressor of at most this ratio, as in 4 for 4:1', positive)
     .option(
       '--spec-augment <seconds>',
-      'SpecAugment: stretches of at most this long and frequency bands are masked',
+      'SpecAugment: mask time ranges of at most this length, and frequency bands',
       positive,
     )
-    .option('--masks <count>', 'stretches and bands per copy for --spec-augment', whole, 2)
+    .option('--masks <count>', 'time ranges and bands per copy for --spec-augment', whole, 2)
     .option(
       '--mixup <alpha>',
       'mix another of the tracks in, with weights from Beta(alpha, alpha), as in 0.4; manifest.jsonl names it',
@@ -134,7 +134,7 @@ export function addAugmentationOptions(command: Command): Command {
     );
 }
 
-/** The ranges that were given; without any, what clubs and rips do. */
+/** The given ranges; if none are given, the effects of clubs and rips. */
 export function augmentationRanges(flags: AugmentationFlags): AugmentationRanges {
   const { tempo, semitones, gain, snr, eq, polarity, reverb, compression, specAugment, masks, mixup } = flags;
   const given: AugmentationRanges = {

@@ -70,7 +70,7 @@ export function describeFailures(failures: readonly SourceFailure[]): string[] {
   return list(failures.map(({ item, message }) => `  failed   ${item}: ${message}`));
 }
 
-/** `segue dataset features | augment | synthesize | midi`: what training data is made of besides annotations. */
+/** `segue dataset features | augment | synthesize | midi`: training data besides annotations. */
 export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
   const features = withSelectors(
     dataset
@@ -81,7 +81,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
     .addOption(new Option('--format <format>', 'how').choices(arrayFormats).default('numpy'))
     .option(
       '--target <target>',
-      `what a model is trained for: ${targets.join(', ')}; chooses features and labels`,
+      `training target: ${targets.join(', ')}; chooses features and labels`,
       oneOf(...targets),
     )
     .option('--mel', 'log-mel spectrogram (128, T) of the analysis front end')
@@ -99,7 +99,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
             `Name at least one feature: --mel, --mfcc or --embedding MODEL, or what it is for: --target ${targets.join(', ')}.`,
           );
         const embeddings = await openEmbeddings(flags);
-        // Whoever names features for a target wants those.
+        // Explicitly named features replace the defaults of the target.
         const isNamed = flags.mel || flags.mfcc || embeddings.length > 0;
         const wants = (feature: 'mel' | 'mfcc'): boolean =>
           flags[feature] ?? (!isNamed && usual.includes(feature));
@@ -140,7 +140,7 @@ export const addDatasetSourceCommands: CommandAdder = (dataset, run) => {
     dataset
       .command('augment')
       .description(
-        'write changed copies of tracks with their annotations; without ranges, what clubs and rips do',
+        'write augmented copies of tracks with their annotations; without ranges, with the effects of clubs and rips',
       )
       .argument('<folder>', 'where to write FLAC and YAML files and manifest.jsonl'),
   )

@@ -37,11 +37,11 @@ function parseStratify(value: string): Stratum[] {
   });
 }
 
-/** How tracks are divided into train, validation and test. */
+/** Options for splitting tracks into train, validation and test. */
 export function addSplitOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--split <ratios>', 'train/validation/test in per cent, as in 70/15/15 or 80/10/10')
+      new Option('--split <ratios>', 'train/validation/test in per cent, such as 70/15/15 or 80/10/10')
         .argParser(checkRatios)
         .default('70/15/15'),
     )

@@ -76,8 +76,10 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
   withQueue(
     target
       .command('collect')
-      .description('bring results into the library while the pool works; what a person verified or set stays')
-      .option('--once', 'end with what is there now')
+      .description(
+        'import results into the library while the pool works; values that a person verified or set stay',
+      )
+      .option('--once', 'end with the results available now')
       .option('--library <name>', 'the name of this library in the pool'),
   ).action((flags: QueueFlags & { once?: boolean; library?: string }, command: Command) =>
     run(command, async ({ core, output, follow }) => {
@@ -112,7 +114,7 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
     target
       .command('export')
       .description(
-        'write what the models say of all that was asked for, one JSON document a line: for those without a library',
+        'write the models’ results for all requested tracks, one JSON document per line, for use without a library',
       )
       .argument('<file>')
       .option('--overwrite', OVERWRITE)
@@ -152,7 +154,7 @@ function parsePlace(place: string, roots: readonly Root[]): PoolPlace {
   return { folder: resolve(place) };
 }
 
-/** An address alone says nothing about what the workers call it. */
+/** An address alone does not reveal the name that workers use for it. */
 function nameless(address: string): AppError {
   return new AppError(
     'invalid_input',

@@ -31,7 +31,7 @@ export function withQueue(command: Command): Command {
     .option('--queue-file <file>', 'file whose first line is the address (default: SEGUE_POOL_QUEUE_FILE)');
 }
 
-/** `--root nas=/mnt/music`, any number of times. */
+/** `--root nas=/mnt/music`, repeatable. */
 export function collectRoot(value: string, previous: Root[] = []): Root[] {
   try {
     return [...previous, parseRoot(value)];
@@ -59,7 +59,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   withQueue(
     target
       .command('init')
-      .description('make the pool’s tables in a PostgreSQL database; what is there stays'),
+      .description('create the pool’s tables in a PostgreSQL database; existing ones are kept'),
   ).action((flags: QueueFlags, command: Command) =>
     runWithoutLibrary(command, async ({ output }) => {
       const { initPool } = await import('../../pool/pool.ts');
@@ -69,7 +69,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
     }),
   );
 
-  withQueue(target.command('retry').description('try the tracks again that were set aside')).action(
+  withQueue(target.command('retry').description('retry the tracks that were set aside')).action(
     (flags: QueueFlags, command: Command) =>
       runWithoutLibrary(command, async ({ output }) => {
         const { retryAside } = await import('../../pool/aside.ts');
@@ -81,8 +81,8 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   withQueue(
     target
       .command('drain')
-      .description('take back what waits; tracks under way are finished, results stay')
-      .option('--library <name>', 'only what this library waits for'),
+      .description('cancel waiting tracks; tracks in progress are finished, results stay')
+      .option('--library <name>', 'only tracks that this library waits for'),
   ).action((flags: QueueFlags & { library?: string }, command: Command) =>
     runWithoutLibrary(command, async ({ output }) => {
       const { drain, findLibrary } = await import('../../pool/control.ts');
@@ -94,8 +94,8 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   );
 
   for (const [name, paused, description] of [
-    ['pause', true, 'hold the tracks back that wait; those under way are finished'],
-    ['resume', false, 'let the tracks go on that were held back'],
+    ['pause', true, 'pause waiting tracks; those in progress are finished'],
+    ['resume', false, 'resume paused tracks'],
   ] as const)
     withQueue(
       target.command(name).description(description).option('--library <name>', 'only those of this library'),
@@ -118,7 +118,7 @@ export const addPoolCommand: CommandAdder = (target, _run, runWithoutLibrary) =>
   withQueue(
     target
       .command('share')
-      .description('give a library several turns for each one of the others, for what it adds from now on')
+      .description('give a library several turns for each turn of the others, for tracks added from now on')
       .argument('<library>')
       .argument('<weight>', '1 to 16', parseWeight),
   ).action((words: string, weight: number, flags: QueueFlags, command: Command) =>

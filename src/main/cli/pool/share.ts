@@ -15,11 +15,11 @@ interface ShareFlags extends QueueFlags {
   readonly library?: string;
 }
 
-/** `segue pool push | pull`: annotations that several people share. */
+/** `segue pool push | pull`: annotations shared by several people. */
 export const addPoolShareCommands: CommandAdder = (target, run) => {
   withQueue(withSelectors(target.command('push')))
-    .description('offer annotations to the crew, with reviews; the verified tracks when none are named')
-    .option('--over', 'put them on top of what others have pushed meanwhile; that stays in the history')
+    .description('share annotations and reviews with the crew (default: the verified tracks)')
+    .option('--over', 'put them on top of what others have pushed meanwhile, which stays in the history')
     .option('--library <name>', 'the name of this library in the pool')
     .action((words: string[], flags: ShareFlags & SelectorOptions & { over?: boolean }, command: Command) =>
       run(command, async ({ core, output, signal }) => {
@@ -47,8 +47,8 @@ export const addPoolShareCommands: CommandAdder = (target, run) => {
     );
 
   withQueue(target.command('pull'))
-    .description('bring in what others have pushed; exit code 3 when something is in conflict')
-    .option('--take-theirs', 'where both sides changed a track, take theirs (yours stays in the history)')
+    .description('import what others have pushed; exit code 3 if there are conflicts')
+    .option('--take-theirs', 'if both sides changed a track, use theirs (yours stays in the history)')
     .option('--dry-run', 'only show what would happen')
     .option('--library <name>', 'the name of this library in the pool')
     .action((flags: ShareFlags & { takeTheirs?: boolean; dryRun?: boolean }, command: Command) =>

@@ -23,21 +23,19 @@ interface WorkerFlags extends QueueFlags {
   readonly metrics?: number;
 }
 
-/** `segue pool worker | status`: the work, and how it goes. */
+/** `segue pool worker | status`: working for a pool, and its status. */
 export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibrary) => {
   withQueue(
     target
       .command('worker')
-      .description(
-        'analyze tracks for the pool until stopped; what was under way then goes back into the queue',
-      )
+      .description('analyze tracks for the pool until stopped; tracks in progress then return to the queue')
       .option('--root <root>', `${ROOT}; the worker reads nothing else`, collectRoot)
       .option('--name <name>', 'name of this worker (default: this machine’s)')
-      .option('--jobs <n>', 'tracks at a time (default: as many as there are cores)', parseCount)
-      .option('--memory <GB>', 'memory for all analyses together', parsePositive)
+      .option('--jobs <n>', 'number of parallel tracks (default: the number of cores)', parseCount)
+      .option('--memory <GB>', 'memory limit of all analyses together', parsePositive)
       .option('--device <device>', 'where networks run', oneOf(...deviceSchema.options))
-      .option('--model <version>', 'model to analyze with (default: as in the settings)')
-      .option('--until-empty', 'end when nothing is left to do')
+      .option('--model <version>', 'model to analyze with (default: the configured one)')
+      .option('--until-empty', 'end when nothing is left')
       .option('--metrics <port>', 'serve metrics in Prometheus’ format on 127.0.0.1', parsePort),
   ).action((flags: WorkerFlags, command: Command) =>
     run(command, async ({ core, output, signal }) => {
@@ -87,7 +85,7 @@ export const addPoolWorkerCommands: CommandAdder = (target, run, runWithoutLibra
   withQueue(
     target
       .command('status')
-      .description('what waits, who works, how fast, what was set aside, and when it will be done')
+      .description('show waiting tracks, workers, speed, tracks set aside, and the estimated end')
       .option(
         '--serve <port>',
         'serve a page and metrics in Prometheus’ format on 127.0.0.1 until stopped',

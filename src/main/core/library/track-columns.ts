@@ -25,7 +25,9 @@ export type TrackColumns = Required<Pick<typeof tracks.$inferInsert, (typeof col
 
 const toHex = (value: number): string => value.toString(16).padStart(2, '0');
 
-/** What lists, filters and sorts need of a document; kept in the track's row with each new head revision. */
+/**
+ * The parts of a document that lists, filters and sorts need; stored in the track's row with each new head revision.
+ */
 export function columnsOf(document: Annotation): TrackColumns {
   const { metadata, audio, provenance, cues } = document;
   // The document keeps the model's confidence; a list shows that a person vouches for the value.

@@ -103,7 +103,7 @@ describe('playlists', () => {
     expect((await written(core, folder)).text).toBe(readFileSync(xml, 'utf8'));
   });
 
-  it('are done again after they were undone, one by one, until something else is done', async () => {
+  it('are redone step by step after undo, until another change is made', async () => {
     const { core, folder } = await crate();
     const set = node(core, 'Set').id;
     const { id: made, stepId: making } = core.playlistEdits.create(
@@ -126,14 +126,14 @@ describe('playlists', () => {
     expect(() => core.steps.redo(steps[0]!)).toThrow(/not taken back/);
     for (const stepId of steps.slice(3)) core.steps.redo(stepId);
     expect(await written(core, folder)).toEqual(after);
-    // Undone and redone again, as often as one likes.
+    // Undo and redo can be repeated.
     core.steps.undo(steps[4]!, me);
     core.playlistEdits.rename(made, 'Sunday', me);
     expect(() => core.steps.redo(steps[4]!)).toThrow(/changed since/);
     expect(names(core)).toContain('Sunday');
   });
 
-  it('refuse what Rekordbox would not take', async () => {
+  it('refuse what Rekordbox would not accept', async () => {
     const { core } = await crate();
     const { playlistEdits: edits } = core;
     const set = node(core, 'Set').id;

@@ -15,7 +15,7 @@ export type PlaylistStates = Readonly<Record<string, PlaylistState>>;
 
 export type PlaylistStore = ReturnType<typeof createPlaylistStore>;
 
-/** Rows of playlists, their order among siblings, and their entries. */
+/** Reads and writes playlist rows, their order among siblings, and their entries. */
 export function createPlaylistStore(db: Database) {
   const { query, connection } = db;
   const insertEntry = bulkInsert(connection, playlistEntries);

@@ -45,9 +45,7 @@ export interface CollectSummary {
 const PAGE = 50;
 const POLL_MS = 2_000;
 
-/**
- * The collection of this library that is under way, or a new one. Returns its job's id.
- */
+/** Returns the job id of this library's running collection, or of a new one. */
 export function continueCollection(core: Core, address: PoolAddress, options: CollectOptions = {}): string {
   const running = core.jobs
     .list()
@@ -59,8 +57,8 @@ export function continueCollection(core: Core, address: PoolAddress, options: Co
 }
 
 /**
- * Brings the results that a library asked for into it, while the pool works, until nothing is left to wait for. They are applied as an
- * analysis on this machine is: to predictions, never to what a person has set or verified.
+ * Imports the results that a library requested, while the pool works, until no request is left. They are applied like
+ * an analysis on this machine: to predictions, never to values that a person has set or verified.
  */
 export function startCollection(
   core: Core,

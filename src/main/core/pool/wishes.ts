@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { findAudioPaths } from '../../library/walk.ts';
+import { walkAudio } from '../../library/walk.ts';
 import type { Wish } from '../../pool/add.ts';
 import { placeOf, placeSchema, stampOf } from '../../pool/place.ts';
 import type { Root } from '../../pool/place.ts';
@@ -10,7 +10,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Core } from '../create-core.ts';
 import { attachFile, readAudioFile } from '../library/track-files.ts';
 
-/** A file that cannot be asked for. */
+/** A file that cannot be requested. */
 export type OnRefused = (path: string, error: AppError, trackId?: TrackId) => void;
 
 const PAGE = 500;
@@ -24,7 +24,7 @@ interface WantedTrack {
 }
 
 interface WishContext {
-  /** Source of the model that is to analyse. */
+  /** Source of the model to analyse with. */
   readonly model: string;
   readonly roots: readonly Root[];
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ interface WishContext {
 const UNANALYSED =
   'path IS NOT NULL AND NOT missing AND (analyzed_by IS NOT ? OR analyzed_audio_id IS NOT audio_id)';
 
-/** How many tracks {@link libraryWishes} asks for. */
+/** Number of tracks that {@link libraryWishes} requests. */
 export function countUnanalysed({ db }: Pick<Core, 'db'>, model: string): number {
   return db.connection
     .prepare<[string], number>(`SELECT count(*) FROM track WHERE ${UNANALYSED}`)
@@ -42,7 +42,7 @@ export function countUnanalysed({ db }: Pick<Core, 'db'>, model: string): number
     .get(model)!;
 }
 
-/** Tracks with a file that the model has not analysed from its present audio, a page at a time. */
+/** Tracks with a file whose current audio the model has not analysed, one page at a time. */
 function* unanalysed({ db }: Core, model: string): Generator<WantedTrack> {
   for (let after = 0; ;) {
     const page = db.connection
@@ -56,7 +56,7 @@ function* unanalysed({ db }: Core, model: string): Generator<WantedTrack> {
   }
 }
 
-/** Those of the tracks that a worker can analyse and the model has not. */
+/** The chosen tracks that a worker can analyse and that the model has not analysed. */
 function* chosen(
   core: Core,
   trackIds: readonly TrackId[],
@@ -82,7 +82,7 @@ export function libraryWishes(core: Core, context: WishContext): AsyncGenerator<
   return trackWishes(core, unanalysed(core, context.model), context);
 }
 
-/** The same of tracks that somebody chose; those that the model has analysed are left out. */
+/** The same for chosen tracks; those that the model has analysed are left out. */
 export function chosenWishes(
   core: Core,
   trackIds: readonly TrackId[],
@@ -121,8 +121,8 @@ async function* trackWishes(
 }
 
 /**
- * The audio files under a folder, or a single file, inside one of the roots. @throws AppError `invalid_input` outside
- * of them
+ * The audio files under a folder, or a single file, inside one of the roots, as they are found.
+ * @throws AppError `invalid_input` outside of them
  */
 export async function* folderWishes(
   folder: string,
@@ -141,10 +141,9 @@ export async function* folderWishes(
   await stat(folder).catch((error: unknown) => {
     throw new AppError('not_found', `There is no folder ${folder}.`, { cause: error });
   });
-  const { paths, failures } = await findAudioPaths([folder], signal);
-  for (const { path, error } of failures) onRefused(path, error);
-  for (const path of paths) {
-    const place = placeOf(path, roots);
+  for await (const { path, error } of walkAudio([folder], signal)) {
+    if (error) onRefused(path, error);
+    const place = error ? null : placeOf(path, roots);
     if (!place) continue;
     try {
       yield { place, stamp: await stampOf(path), identity: null, genre: null };

@@ -4,7 +4,7 @@ ALTER TABLE ${table} ADD COLUMN energy real;
 ALTER TABLE ${table} ADD COLUMN loudness real;
 ALTER TABLE ${table} ADD COLUMN bandwidth real;`;
 
-/** Part of a cue's colour as two hex digits; `or` where it has none. */
+/** One component of a cue's colour as two hex digits; `or` if the cue has no colour. */
 const hex = (part: number, or: string): string =>
   `printf('%02x', coalesce(json_extract(cue.value, '$.color[${part}]'), ${or}))`;
 /** Rekordbox's colours of cues, and of loops. */
@@ -14,8 +14,8 @@ const defaults = [40, 226, 20].map((part, i) => {
 });
 
 /**
- * Energy, loudness, bandwidth and colours of hot cues as columns. Energy and colours are in the documents already; the others come
- * with the next analysis.
+ * Energy, loudness, bandwidth and colours of hot cues as columns. The documents already contain energy and colours; the
+ * others come with the next analysis.
  */
 export const sound = {
   id: '0010-sound',
