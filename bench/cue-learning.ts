@@ -22,11 +22,12 @@ import type { CueModel } from '../src/main/learning/personal/cues/cue-model.ts';
 import type { CueExample } from '../src/main/learning/personal/cues/cue-example.ts';
 import { benchmarkCache } from './cache.ts';
 import { compare, rivals } from './cue-learning/compare.ts';
-import type { JudgedTrack, Scores } from './cue-learning/compare.ts';
+import type { Scores } from './cue-learning/compare.ts';
 import { openCorpus } from './cue-learning/corpus.ts';
 import type { CorpusTrack } from './cue-learning/corpus.ts';
 import { realLibraries } from './cue-learning/real.ts';
-import { createRandom, scriptedStyles } from './cue-learning/styles.ts';
+import { mean, shuffled, toExample, toJudged } from './cue-learning/scripted-library.ts';
+import { scriptedStyles } from './cue-learning/styles.ts';
 import type { ScriptedStyle } from './cue-learning/styles.ts';
 import { replaceSection } from '../scripts/report.ts';
 
@@ -65,61 +66,6 @@ async function once<T>(name: string, make: () => Promise<T>): Promise<T> {
   return made;
 }
 
-function shuffled<T>(list: readonly T[], seed: number): T[] {
-  const random = createRandom(seed);
-  const order = [...list];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
-}
-
-const cuesOf = (style: ScriptedStyle, { truth }: CorpusTrack, index: number, progress: number) =>
-  style.cue(truth, createRandom(index * 7919 + 13), progress);
-
-/** The track as the DJ verified it: the true grid, with the analysis's features. */
-function toExample(
-  style: ScriptedStyle,
-  corpus: readonly CorpusTrack[],
-  index: number,
-  progress: number,
-): CueExample {
-  const track = corpus[index]!;
-  const { truth, profile } = track;
-  return {
-    trackId: index,
-    group: truth.id,
-    grid: truth.tempo_segments.map(({ time_s: time, bpm, beat }) => ({ time, bpm, beat })),
-    beatsPerBar: truth.beats_per_bar,
-    duration: truth.duration_s,
-    profile,
-    weight: 1,
-    at: new Date(1.7e12 + progress * 1e10).toISOString(),
-    cues: cuesOf(style, track, index, progress).map((cue, i) => ({
-      ...(cue as CueExample['cues'][number]),
-      id: String(i),
-      confidence: 1,
-      source: 'manual',
-    })),
-  };
-}
-
-function toJudged(style: ScriptedStyle, corpus: readonly CorpusTrack[], index: number): JudgedTrack {
-  const track = corpus[index]!;
-  const { truth, grid, structure, profile } = track;
-  const wanted = cuesOf(style, track, index, 1)
-    .map(({ time }) => time)
-    .sort((a, b) => a - b);
-  return {
-    id: truth.id,
-    bpm: truth.bpm,
-    sections: structure.sections,
-    wanted: wanted.filter((time, i) => i === 0 || time - wanted[i - 1]! > 0.05),
-    track: { grid: grid.grid, beatsPerBar: grid.beatsPerBar, duration: truth.duration_s, profile },
-  };
-}
-
 const trends = new Map<string, Promise<CueModel>>();
 
 /** What all other DJs have in common; learned once for each style and split. */
@@ -150,8 +96,6 @@ async function trendWithout(
   );
   return (await trainCues(examples)).model;
 }
-
-const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
 
 async function scripted(): Promise<string> {
   const corpus = await openCorpus(Number(values.tracks));

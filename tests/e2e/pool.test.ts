@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCore } from '../../src/main/core/create-core.ts';
 import type { Core } from '../../src/main/core/create-core.ts';
 import { runPoolWorker } from '../../src/main/core/pool/run-worker.ts';
+import { SIGNAL_PROCESSING } from '../../src/main/inference/choose-model.ts';
 import { openPool } from '../../src/main/pool/pool.ts';
 import type { Pool } from '../../src/main/pool/pool.ts';
 import type { PoolAddress } from '../../src/main/pool/address.ts';
@@ -39,13 +40,13 @@ describe.skipIf(reason !== '')(`a pool in a browser${reason && ` (skipped: ${rea
     for (const bpm of [120, 124, 128, 132])
       writeClicks(join(music, `clicks-${bpm}.wav`), { seconds: 8, bpm });
     const core = createCore({ home: join(folder, 'home'), workers: workerModules });
-    core.settings.set({ model: 'signal-processing' });
+    core.settings.set({ model: SIGNAL_PROCESSING });
     await core.imports.start([music]).result;
     await core.close();
     const file = join(folder, 'pool-address');
     writeFileSync(file, address.connectionString.replace('segue@', `segue:${PASSWORD}@`), { mode: 0o600 });
     worker = createCore({ home: join(folder, 'worker'), workers: workerModules });
-    worker.settings.set({ model: 'signal-processing' });
+    worker.settings.set({ model: SIGNAL_PROCESSING });
   }
 
   beforeAll(async () => {
@@ -70,10 +71,9 @@ describe.skipIf(reason !== '')(`a pool in a browser${reason && ` (skipped: ${rea
   }
   const closeDialog = () => page.getByRole('button', { name: 'Close' }).first().click();
   const figure = (name: string) => page.getByRole('dialog').getByText(name, { exact: true }).locator('..');
-  async function work(): Promise<void> {
-    const { signal } = new AbortController();
+  async function work(options: { untilEmpty: boolean; signal: AbortSignal }): Promise<void> {
     const roots = [{ name: 'nas', kind: 'folder', folder: join(app.folder, 'music') }] as const;
-    await runPoolWorker(worker, address, { roots, name: 'studio', jobs: 1, untilEmpty: true, signal });
+    await runPoolWorker(worker, address, { roots, name: 'studio', jobs: 1, ...options });
   }
   /** Leaves a picture of the state under this name, in both themes and at the smallest size. */
   async function shoot(name: string): Promise<void> {
@@ -177,7 +177,8 @@ describe.skipIf(reason !== '')(`a pool in a browser${reason && ` (skipped: ${rea
     await shoot('editor');
     writeFileSync(join(app.folder, 'music', 'clicks-132.wav'), 'no longer music');
     await pool.sql('UPDATE segue_jobs.job SET retry_delay = 0, retry_backoff = false');
-    for (let tries = 0; tries < 3; tries++) await work();
+    const { signal } = new AbortController();
+    for (let tries = 0; tries < 3; tries++) await work({ untilEmpty: true, signal });
     await page.getByRole('region', { name: 'Editor: clicks-128' }).waitFor({ timeout: WORK_MS });
     await page.getByRole('button', { name: 'Back to the list' }).click();
   });
@@ -195,10 +196,17 @@ describe.skipIf(reason !== '')(`a pool in a browser${reason && ` (skipped: ${rea
     writeClicks(join(app.folder, 'music', 'clicks-132.wav'), { seconds: 8, bpm: 132 });
     await dialog.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => figure('Waiting').textContent()).toContain('1');
-    await work();
-    await page.getByRole('button', { name: 'Bring in results' }).click();
+    const stop = new AbortController();
+    const working = work({ untilEmpty: false, signal: stop.signal });
+    await dialog
+      .getByRole('table', { name: 'Workers' })
+      .getByRole('row', { name: /studio/ })
+      .waitFor();
+    await shoot('workers');
     await dialog.getByText(': 4 brought in, 0 ready.', { exact: false }).waitFor({ timeout: WORK_MS });
     await page.getByRole('button', { name: 'All tracks are analyzed' }).waitFor();
+    stop.abort();
+    await working;
   });
 
   it('never shows the address with its password', async () => {

@@ -9,6 +9,7 @@ import { wantedNetworks } from '../../src/main/core/pool/networks.ts';
 import { runPoolWorker } from '../../src/main/core/pool/run-worker.ts';
 import type { Core } from '../../src/main/core/create-core.ts';
 import { resumeJob } from '../../src/main/core/jobs/resume-job.ts';
+import { SIGNAL_PROCESSING } from '../../src/main/inference/choose-model.ts';
 import type { PoolAddress } from '../../src/main/pool/address.ts';
 import { openPool } from '../../src/main/pool/pool.ts';
 import type { Root } from '../../src/main/pool/place.ts';
@@ -30,7 +31,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
   /** A library of tracks of some seconds, with signal processing as its model. */
   async function newLibrary(bpms: readonly number[]): Promise<{ core: Core; music: string; roots: Root[] }> {
     const core = openCore();
-    core.settings.set({ model: 'signal-processing' });
+    core.settings.set({ model: SIGNAL_PROCESSING });
     const music = temporaryFolder();
     for (const bpm of bpms) writeClicks(join(music, `${bpm}.wav`), { seconds: 8, bpm });
     await core.imports.start([music]).result;
@@ -51,7 +52,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
   /** A worker on another machine, with a data folder of its own. */
   async function work(address: PoolAddress, roots: readonly Root[]): Promise<unknown> {
     const machine = openCore();
-    machine.settings.set({ model: 'signal-processing' });
+    machine.settings.set({ model: SIGNAL_PROCESSING });
     return runPoolWorker(machine, address, { roots, jobs: 1, untilEmpty: true, signal });
   }
 
@@ -72,7 +73,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
     expect(await job.finished).toMatchObject({ kind: 'pool', state: 'done', done: 2, total: 2 });
 
     const here = openCore();
-    here.settings.set({ model: 'signal-processing' });
+    here.settings.set({ model: SIGNAL_PROCESSING });
     await here.imports.start([music]).result;
     await here.analysis.start({ kind: 'paths', paths: [music] }).result;
     const timeless = (document: Annotation): unknown =>
@@ -142,7 +143,7 @@ describe.skipIf(!hasPostgres)(`a library and a pool (${hasPostgres ? 'on Postgre
     await pool.sql('UPDATE segue_jobs.job SET retry_delay = 0, retry_backoff = false');
     const job = startCollection(core, address);
     const machine = openCore();
-    machine.settings.set({ model: 'signal-processing' });
+    machine.settings.set({ model: SIGNAL_PROCESSING });
     for (let i = 0; i < 3; i++)
       await runPoolWorker(machine, address, { roots, jobs: 1, untilEmpty: true, signal });
     await pool.close();

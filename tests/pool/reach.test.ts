@@ -5,6 +5,7 @@ import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runPoolWorker } from '../../src/main/core/pool/run-worker.ts';
 import { objectWishes } from '../../src/main/core/pool/wishes.ts';
+import { SIGNAL_PROCESSING } from '../../src/main/inference/choose-model.ts';
 import { addWishes } from '../../src/main/pool/add.ts';
 import { openAudioFiles } from '../../src/main/pool/audio-files.ts';
 import { drain, findLibrary, setPaused } from '../../src/main/pool/control.ts';
@@ -70,7 +71,7 @@ describe.skipIf(!hasPostgres)(`a pool (${hasPostgres ? 'on PostgreSQL' : noPostg
       const root = parseRoot(`archive=s3://archive/promo?endpoint=${endpoint}`);
       if (root.kind !== 'store') throw new Error('no store');
       const core = openCore();
-      core.settings.set({ model: 'signal-processing' });
+      core.settings.set({ model: SIGNAL_PROCESSING });
       const model = (await core.models.list()).choice.source;
       const address = await postgres.createPool();
       const pool = await openPool(address);

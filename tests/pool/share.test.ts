@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { poolLibrary } from '../../src/main/core/pool/library-identity.ts';
 import { pullAnnotations, pushAnnotations } from '../../src/main/core/pool/share.ts';
 import type { Core } from '../../src/main/core/create-core.ts';
+import { SIGNAL_PROCESSING } from '../../src/main/inference/choose-model.ts';
 import { openPool } from '../../src/main/pool/pool.ts';
 import type { Pool } from '../../src/main/pool/pool.ts';
 import type { Annotation, TrackId } from '../../src/shared/domain/index.ts';
@@ -32,7 +33,7 @@ describe.skipIf(!hasPostgres)(`a crew's annotations (${hasPostgres ? 'on Postgre
   /** One of the crew, with a library of one track. */
   async function joinCrew(pool: Pool, name: string): Promise<Person> {
     const core = openCore();
-    core.settings.set({ model: 'signal-processing', reviewer: name });
+    core.settings.set({ model: SIGNAL_PROCESSING, reviewer: name });
     const music = temporaryFolder();
     writeClicks(join(music, `${name}.wav`), { seconds: 8, bpm: 120 });
     await core.analysis.start({ kind: 'paths', paths: [music] }).result;

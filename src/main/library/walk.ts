@@ -51,28 +51,26 @@ export interface AudioPaths {
   readonly failures: readonly { path: string; error: AppError }[];
 }
 
+/** An audio file, or with `error` a folder, root or name that cannot be read. */
+interface Found {
+  readonly path: string;
+  readonly error?: AppError;
+}
+
 /**
- * Finds all audio files under the roots (folders or single files). Links are followed, but no folder is entered twice,
- * so that loops and overlapping roots do no harm.
+ * Finds all audio files under the roots (folders or single files), one after the other, so that a million of them need no memory.
+ * Links are followed, but no folder is entered twice, so that loops and overlapping roots do no harm.
+ * @throws AppError `cancelled`
  */
-export async function findAudioPaths(roots: readonly string[], signal?: AbortSignal): Promise<AudioPaths> {
-  const paths: string[] = [];
-  const seenPaths = new Set<string>();
-  const failures: { path: string; error: AppError }[] = [];
+export async function* walkAudio(roots: readonly string[], signal?: AbortSignal): AsyncGenerator<Found> {
   const seenFolders = new Set<string>();
 
-  function add(path: string): void {
-    if (seenPaths.has(path)) return;
-    seenPaths.add(path);
-    paths.push(path);
-  }
-
-  async function visit(path: string, isRoot: boolean): Promise<void> {
+  async function* visit(path: string, isRoot: boolean): AsyncGenerator<Found> {
     throwIfCancelled(signal);
     const stats = await stat(path, { bigint: true });
     if (stats.isFile()) {
       // A root that a person named is accepted whatever its name.
-      if (isRoot || isAudioName(basename(path))) add(path);
+      if (isRoot || isAudioName(basename(path))) yield { path };
       return;
     }
     if (!stats.isDirectory()) {
@@ -93,26 +91,35 @@ export async function findAudioPaths(roots: readonly string[], signal?: AbortSig
       const child = join(path, name);
       const isFolder = entry.isDirectory() || entry.isSymbolicLink();
       if (text === undefined) {
-        if (isFolder || isAudioName(name)) failures.push({ path: child, error: badName(child) });
+        if (isFolder || isAudioName(name)) yield { path: child, error: badName(child) };
       } else if (entry.isFile()) {
-        if (isAudioName(name)) add(child);
-      } else if (isFolder) await visitSafely(child, false);
+        if (isAudioName(name)) yield { path: child };
+      } else if (isFolder) yield* visitSafely(child, false);
     }
   }
 
-  async function visitSafely(path: string, isRoot: boolean): Promise<void> {
+  async function* visitSafely(path: string, isRoot: boolean): AsyncGenerator<Found> {
     try {
-      await visit(path, isRoot);
+      yield* visit(path, isRoot);
     } catch (error) {
       throwIfCancelled(signal);
       const known = fileError(path, error);
-      failures.push({
+      yield {
         path,
         error: known.code === 'not_found' && path.includes(REPLACEMENT) ? badName(path) : known,
-      });
+      };
     }
   }
 
-  for (const root of roots) await visitSafely(root, true);
-  return { paths, failures };
+  for (const root of roots) yield* visitSafely(root, true);
+}
+
+/** All that {@link walkAudio} finds, each file once. @throws AppError `cancelled` */
+export async function findAudioPaths(roots: readonly string[], signal?: AbortSignal): Promise<AudioPaths> {
+  const paths = new Set<string>();
+  const failures: { path: string; error: AppError }[] = [];
+  for await (const { path, error } of walkAudio(roots, signal))
+    if (error) failures.push({ path, error });
+    else paths.add(path);
+  return { paths: [...paths], failures };
 }

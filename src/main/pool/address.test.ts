@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-home.ts';
 import { readPoolAddress } from './address.ts';
+import type { AddressSources } from './address.ts';
 
 const read = (queue: string) => readPoolAddress({ queue, environment: {} });
 
@@ -41,6 +42,17 @@ describe('pool address', () => {
     'postgres://h/p?sslmode=verify-full&sslrootcert=/no/such/ca.pem',
   ])('is refused in plain words: %s', (address) => {
     expect(() => read(address)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+  });
+
+  it('is taken from the file of the settings where nobody says anything else', () => {
+    const settingsFile = join(temporaryFolder(), 'address');
+    writeFileSync(settingsFile, 'postgres://localhost/settings\n', { mode: 0o600 });
+    const shown = (sources: AddressSources): string => readPoolAddress({ settingsFile, ...sources }).shown;
+    expect(shown({ environment: {} })).toBe('localhost/settings');
+    expect(shown({ environment: { SEGUE_POOL_QUEUE: 'postgres://localhost/variable' } })).toBe(
+      'localhost/variable',
+    );
+    expect(shown({ environment: {}, queue: 'postgres://localhost/option' })).toBe('localhost/option');
   });
 
   it('is taken from an option, a file or the environment, in this order', () => {

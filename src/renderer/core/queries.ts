@@ -271,30 +271,6 @@ export const queries = {
       queryFn: () => api.jobs.failures({ jobId, limit: 1000 }),
       gcTime: 0,
     }),
-  /** Read anew whenever it is shown: files and the library change outside of it. */
-  poolAvailable: () =>
-    queryOptions({
-      queryKey: ['pool', 'available'],
-      queryFn: () => api.pool.available({}),
-      staleTime: 0,
-      gcTime: 0,
-    }),
-  /** Contacts the pool. */
-  poolStatus: () =>
-    queryOptions({
-      queryKey: ['pool', 'status'],
-      queryFn: ({ signal }) => api.pool.status({}, { signal }),
-      staleTime: 0,
-      gcTime: 0,
-    }),
-  /** Asks by looking: see `pool.prefer`. */
-  preferredInPool: (trackId: TrackId) =>
-    queryOptions({
-      queryKey: ['pool', 'preferred', trackId],
-      queryFn: () => api.pool.prefer({ trackId }),
-      staleTime: 0,
-      gcTime: 0,
-    }),
   doctor: () => queryOptions({ queryKey: ['doctor'], queryFn: () => api.system.doctor({}), gcTime: 0 }),
   /** Read anew whenever it is shown: packs come and go in their folder. */
   models: (chosen: Settings['model']) =>

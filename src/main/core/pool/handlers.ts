@@ -36,7 +36,9 @@ export function createPoolHandlers(core: Core): LibraryHandlers['pool'] {
     retry: () =>
       ask(async (pool) => {
         const { retryAside } = await import('../../pool/aside.ts');
-        return { retried: await retryAside(pool) };
+        const retried = await retryAside(pool);
+        if (retried > 0) continueCollection(core, poolAddress(core));
+        return { retried };
       }),
     prefer: ({ trackId }, { signal }) =>
       ask(async (pool) => ({ waits: await preferTrack(core, pool, trackId, signal) })),

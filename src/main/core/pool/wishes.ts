@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { findAudioPaths } from '../../library/walk.ts';
+import { walkAudio } from '../../library/walk.ts';
 import type { Wish } from '../../pool/add.ts';
 import { placeOf, placeSchema, stampOf } from '../../pool/place.ts';
 import type { Root } from '../../pool/place.ts';
@@ -121,8 +121,8 @@ async function* trackWishes(
 }
 
 /**
- * The audio files under a folder, or a single file, inside one of the roots. @throws AppError `invalid_input` outside
- * of them
+ * The audio files under a folder, or a single file, inside one of the roots, as they are found.
+ * @throws AppError `invalid_input` outside of them
  */
 export async function* folderWishes(
   folder: string,
@@ -141,10 +141,9 @@ export async function* folderWishes(
   await stat(folder).catch((error: unknown) => {
     throw new AppError('not_found', `There is no folder ${folder}.`, { cause: error });
   });
-  const { paths, failures } = await findAudioPaths([folder], signal);
-  for (const { path, error } of failures) onRefused(path, error);
-  for (const path of paths) {
-    const place = placeOf(path, roots);
+  for await (const { path, error } of walkAudio([folder], signal)) {
+    if (error) onRefused(path, error);
+    const place = error ? null : placeOf(path, roots);
     if (!place) continue;
     try {
       yield { place, stamp: await stampOf(path), identity: null, genre: null };

@@ -10,6 +10,9 @@ import { writeRekordboxFile } from '../../../../tests/support/rekordbox-file.ts'
 import { runNow } from '../../../../tests/support/run-now.ts';
 import { importInProcess, openCore, temporaryFolder } from '../../../../tests/support/temporary-home.ts';
 import { programExportOptionsSchema } from '../../../shared/contract/index.ts';
+import { audioIdentity } from '../../audio/identity.ts';
+import { readMarkers } from '../../interop/serato/payloads.ts';
+import { readTags } from '../../library/tags.ts';
 import { labelErrorSteps } from '../datasets/quality/label-issues.ts';
 import type { Core } from '../create-core.ts';
 import { importProgram } from './import/run-program-import.ts';
@@ -201,6 +204,43 @@ describe('two programs that disagree about a track', () => {
     await bring(core, localCollection(folder));
     const { issues } = runNow(labelErrorSteps(core.db, [idOf(core, 'One')]));
     expect(issues.map(({ message }) => message)).toContain('126.00 BPM, but Traktor says 128.00');
+  });
+});
+
+describe('an export for Serato into the files themselves', () => {
+  it('changes only those below the folder, and their tags alone', async () => {
+    const core = openCore();
+    const [mine, other] = [temporaryFolder(), temporaryFolder()];
+    const paths = [join(mine, 'a.flac'), join(other, 'b.flac')];
+    for (const [i, path] of paths.entries())
+      writeFileSync(path, makeFlac([noise(44_100, i + 1)], { sampleRate: 44_100 }));
+    await core.imports.start([mine, other]).result;
+    for (const trackId of core.library.ids({}))
+      core.annotations.commit({
+        trackId,
+        document: makeAnnotation({
+          cues: [makeCue({ id: 'a', kind: 'hot', slot: 'A', time: 0.5, source: 'manual' })],
+        }),
+        author: 'Ada',
+        source: 'manual',
+        kind: 'edit',
+        reason: 'test',
+        at: '2026-01-01T00:00:00Z',
+      });
+    const before = paths.map((path) => readFileSync(path));
+    const report = await core.programExports.start(
+      mine,
+      { kind: 'filter', filter: {} },
+      { program: 'serato', inPlace: true },
+      options,
+    ).result;
+    expect(report).toMatchObject({ tracks: 1, path: mine });
+    expect(readFileSync(paths[1]!)).toEqual(before[1]);
+    expect(readFileSync(paths[0]!)).not.toEqual(before[0]);
+    const identity = 'SELECT audio_id FROM track WHERE path = ?';
+    const known = core.db.connection.prepare(identity).pluck().get(paths[0]);
+    expect(await audioIdentity(paths[0]!)).toBe(known);
+    expect(readMarkers((await readTags(paths[0]!)).serato!).marks).toMatchObject([{ slot: 'A', time: 0.5 }]);
   });
 });
 

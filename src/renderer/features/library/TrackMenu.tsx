@@ -19,7 +19,6 @@ import { t } from '../../../shared/languages/translate.ts';
 import { openDialog } from '../../core/app-store.ts';
 import { useCapabilities } from '../../core/capabilities.ts';
 import { runCommand } from '../../core/commands.ts';
-import { queries } from '../../core/queries.ts';
 import { reveal } from '../../core/shell.ts';
 import { TierBadge } from '../../ui/Badges.tsx';
 import { ContextMenu, MenuItem, MenuSeparator, Submenu } from '../../ui/Menu.tsx';
@@ -29,6 +28,7 @@ import { AddToPlaylist } from './AddToPlaylist.tsx';
 import { shownPlaylist } from './playlist-actions.ts';
 import { setFilter, useLibraryStore } from './library-store.ts';
 import { rowCache } from './rows.ts';
+import { poolQueries } from '../pool/queries.ts';
 
 interface TrackMenuProps {
   readonly area: ReactElement<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export function TrackMenu({ area, onOpen }: TrackMenuProps) {
   const selection = useLibraryStore((state) => state.selection);
   const ids = useLibraryStore((state) => state.ids);
   const canReveal = useCapabilities().reveal;
-  const hasPool = (useQuery(queries.poolAvailable()).data?.source ?? null) !== null;
+  const hasPool = (useQuery(poolQueries.available()).data?.source ?? null) !== null;
   const count = selection.ids.size;
   const activeId = ids[selection.active];
   const row = activeId === undefined ? undefined : rowCache.get(activeId);

@@ -4,7 +4,6 @@ import type { PoolPriority, TrackSelection } from '../../../shared/contract/inde
 import { errorMessage } from '../../../shared/errors.ts';
 import { msg, t } from '../../../shared/languages/translate.ts';
 import { closeDialog } from '../../core/app-store.ts';
-import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -14,6 +13,7 @@ import { analyzeWithPool } from './actions.ts';
 import styles from './Pool.module.css';
 import { PoolPlaces } from './PoolPlaces.tsx';
 import { PoolState } from './PoolState.tsx';
+import { poolQueries } from './queries.ts';
 
 const priorities = [
   { value: 'first', label: msg('First') },
@@ -30,7 +30,7 @@ interface PoolDialogProps {
 
 /** What a pool of workers does for this library, and the way to ask it. */
 export function PoolDialog({ selection, count }: PoolDialogProps) {
-  const { data: available, error } = useQuery(queries.poolAvailable());
+  const { data: available, error } = useQuery(poolQueries.available());
   const isThere = available !== undefined && available.pool !== null;
   return (
     <Dialog

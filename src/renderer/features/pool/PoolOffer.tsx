@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TrackId } from '../../../shared/domain/index.ts';
 import { t } from '../../../shared/languages/translate.ts';
-import { queries } from '../../core/queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import text from '../../ui/text.module.css';
 import { analyzeOpenTrack } from './actions.ts';
+import { poolQueries } from './queries.ts';
 
 /** For a track that is open and not analyzed: where the pool has it, it goes before everything else; where not, it can be asked for. */
 export function PoolOffer({ trackId }: { readonly trackId: TrackId }) {
-  const { data: available } = useQuery(queries.poolAvailable());
+  const { data: available } = useQuery(poolQueries.available());
   const isThere = available !== undefined && available.pool !== null;
-  const { data: preferred } = useQuery({ ...queries.preferredInPool(trackId), enabled: isThere });
+  const { data: preferred } = useQuery({ ...poolQueries.preferred(trackId), enabled: isThere });
   if (!isThere) return null;
   if (preferred?.waits)
     return (

@@ -5,7 +5,6 @@ import { modelVersion } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
 import { formatDecimal } from '../../../shared/languages/format.ts';
 import { t } from '../../../shared/languages/translate.ts';
-import { queries } from '../../core/queries.ts';
 import { Banner } from '../../ui/Banner.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Figure, Figures } from '../../ui/Figures.tsx';
@@ -15,13 +14,14 @@ import text from '../../ui/text.module.css';
 import { timeLeft } from '../jobs/time-left.ts';
 import { collectFromPool, holdBack, tryAgain } from './actions.ts';
 import styles from './Pool.module.css';
+import { poolQueries } from './queries.ts';
 
 /** While the dialog is open the pool is asked again after this long. */
 const EVERY_MS = 4_000;
 
 /** How the pool does, asked again every few seconds. */
 export function PoolState() {
-  const { data, error } = useQuery({ ...queries.poolStatus(), refetchInterval: EVERY_MS });
+  const { data, error } = useQuery({ ...poolQueries.status(), refetchInterval: EVERY_MS });
   if (error && !data)
     return (
       <Banner kind="bad" title={t('The pool does not answer')}>
@@ -55,15 +55,16 @@ export function PoolState() {
 
 function Totals({ status }: { readonly status: PoolStatus }) {
   const { waiting, active, perMinute, secondsLeft, stored } = status;
-  const left =
-    waiting + active === 0 ? t('nothing waiting') : secondsLeft === null ? '–' : timeLeft(secondsLeft);
   return (
     <Figures>
       <Figure name={t('Waiting')} value={formatCount(waiting)} />
       <Figure name={t('In progress')} value={formatCount(active)} />
       <Figure name={t('Analyzed')} value={formatCount(stored)} />
       <Figure name={t('Per minute')} value={formatDecimal(perMinute, 1)} />
-      <Figure name={t('Time left')} value={left} />
+      <Figure
+        name={t('Time left')}
+        value={secondsLeft === null || waiting + active === 0 ? '–' : timeLeft(secondsLeft)}
+      />
     </Figures>
   );
 }
