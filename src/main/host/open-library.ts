@@ -83,7 +83,9 @@ function unopened(home: Home, error: AppError): LibrarySession {
     () => undefined,
     ({ message }) => console.error(message),
   );
-  const refusing = withoutLibrary(() => new AppError(problem.code, problem.message, { details: problem.details }));
+  const refusing = withoutLibrary(
+    () => new AppError(problem.code, problem.message, { details: problem.details }),
+  );
   return {
     home,
     state: {
