@@ -40,7 +40,7 @@ import { replaceSection, toMarkdown } from '../scripts/report.ts';
 import { shippedModel, SIGNAL_PROCESSING } from '../training/decisions/shipped-model.ts';
 
 const sharedSet = join(import.meta.dirname, '../../shared/audio');
-/** Where a set of other music is looked for unless `--set` names one. */
+/** Default location of other music, unless `--set` names one. */
 const otherSet = join(benchmarkCache, 'other-music');
 
 const { values } = parseArgs({
@@ -55,7 +55,7 @@ const { values } = parseArgs({
     track: { type: 'string' },
     set: { type: 'string' },
     json: { type: 'boolean', default: false },
-    /** Also the tracks that nobody looks at until everything is decided. */
+    /** Include the tracks that are held back until everything is decided. */
     untouched: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
@@ -79,7 +79,7 @@ function chooseSections(): Set<Section> {
   const asked: Section[] = named.filter((name) => values[name]);
   if (values.models !== undefined) asked.push('models');
   if (asked.length > 0) return new Set(asked);
-  // The size table needs networks that take hours to train; without them, the one in the docs stays.
+  // The size table needs networks that take hours to train; without them, the table in the docs stays.
   return new Set(
     values.write && !values.track
       ? [...named, ...(sizeModels.length > 1 ? ['models' as const] : [])]

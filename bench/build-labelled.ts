@@ -23,19 +23,21 @@ const descriptors = [
   'raw',
 ];
 
-/** Some of a list, each once. */
+/** Some distinct items of a list. */
 function some(rng: Rng, names: readonly string[], count: number): string[] {
   const left = [...names];
   return Array.from({ length: count }, () => left.splice(rng.int(0, left.length - 1), 1)[0]!);
 }
 
-/** How many labels a track has. */
+/** Number of labels per track. */
 interface LabelCounts {
   readonly genres: number;
   readonly descriptors: number;
 }
 
-/** A library of tracks with grids, six sections and three cues, and a prediction for each that differs in some. */
+/**
+ * A library of tracks with grids, six sections and three cues, and for each a prediction that differs in some of them.
+ */
 export function buildLabelled(core: Core, count: number, labels: LabelCounts): void {
   const rng = createRng('bench');
   const { connection } = core.db;

@@ -12,7 +12,7 @@ export interface LibraryCounts {
   readonly bytes: number;
 }
 
-/** Writes an XML of `count` tracks by repeating the large real exports under new ids and locations. */
+/** Writes an XML of `count` tracks by repeating the large real exports with new ids and locations. */
 export async function buildLibraryXml(path: string, count: number): Promise<LibraryCounts> {
   const rows: RekordboxTrack[] = [];
   for (const file of rekordboxFiles)

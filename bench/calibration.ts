@@ -1,7 +1,8 @@
 /**
- * How far confidences can be believed: `npm run bench:calibration [-- --model signal-processing] [--per-style 2] [--write]`.
- * `--write` puts the table into docs/accuracy.md and the diagrams into docs/images. What is measured on tracks is kept in the cache
- * of `training/decisions`.
+ * How trustworthy confidences are: `npm run bench:calibration [-- --model signal-processing] [--per-style 2]
+ * [--write]`.
+ * `--write` puts the table into docs/accuracy.md and the diagrams into docs/images. Measurements of tracks are kept in
+ * the cache of `training/decisions`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,7 +47,7 @@ const accuracy = (forecasts: readonly Forecast[]): string => {
   const right = forecasts.reduce((sum, { weight = 1, isRight }) => sum + weight * Number(isRight), 0);
   return total > 0 ? (right / total).toFixed(2) : '–';
 };
-/** The scaling of a value; what is left as it came has none. */
+/** The scaling of a value; none if it was left unchanged. */
 const scalingOf = (head: JudgedHead): Platt | null => {
   if (head === 'grid') return null;
   const { scale, offset } = constants[head];

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs a command to its end and counts its CPU seconds with the shell's `times`, since Node does not tell. */
+/**
+ * Runs a command to its end and measures its CPU seconds with the shell's `times`, because Node does not report them.
+ */
 export function runCounted(
   command: string,
   args: readonly string[],
@@ -19,7 +21,7 @@ export function runCounted(
   return { stdout, cpuS, ok: status === 0, stderr: lines.slice(0, -2).join('\n') };
 }
 
-/** CPU seconds of `ffmpeg -i PATH -f null -`, the reference that speeds are told as a ratio to. */
+/** CPU seconds of `ffmpeg -i PATH -f null -`, the reference for relative speeds. */
 export function ffmpegCpu(path: string): number {
   return runCounted('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-']).cpuS;
 }

@@ -1,15 +1,16 @@
 /**
- * How well cues are learned from N tracks, against simple rules, on libraries of scripted DJs and on real exports.
+ * How well cues are learned from N tracks, compared with simple rules, on libraries of scripted DJs and on real
+ * exports.
  *
  *   npm run bench:cue-learning                      the table of scripted styles and that of real exports
  *   … -- --write                                    also into docs/accuracy.md
  *   … -- --tracks 160 --sizes 10,30,100 --splits 2  quicker
  *   … -- --styles "roles,moody"                     only these
  *   … -- --real                                     only the exports
- *   … -- --scale 5000                               only time and memory of one training of so many tracks
+ *   … -- --scale 5000                               only time and memory of one training with so many tracks
  *
- * Tracks are rendered and analysed once (about 8 s each) and kept; results of one style, size and split are kept as well, for as long
- * as the sources of learning stay the same, so that a stopped run goes on where it was.
+ * Tracks are rendered and analysed once (about 8 s each) and cached. Results of one style, size and split are cached
+ * too, until the sources of learning change, so that a stopped run resumes.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,11 +22,12 @@ import type { CueModel } from '../src/main/learning/personal/cues/cue-model.ts';
 import type { CueExample } from '../src/main/learning/personal/cues/cue-example.ts';
 import { benchmarkCache } from './cache.ts';
 import { compare, rivals } from './cue-learning/compare.ts';
-import type { JudgedTrack, Scores } from './cue-learning/compare.ts';
+import type { Scores } from './cue-learning/compare.ts';
 import { openCorpus } from './cue-learning/corpus.ts';
 import type { CorpusTrack } from './cue-learning/corpus.ts';
 import { realLibraries } from './cue-learning/real.ts';
-import { createRandom, scriptedStyles } from './cue-learning/styles.ts';
+import { mean, shuffled, toExample, toJudged } from './cue-learning/scripted-library.ts';
+import { scriptedStyles } from './cue-learning/styles.ts';
 import type { ScriptedStyle } from './cue-learning/styles.ts';
 import { replaceSection } from '../scripts/report.ts';
 
@@ -42,9 +44,9 @@ const { values } = parseArgs({
 });
 const sizes = values.sizes.split(',').map(Number);
 const splits = Number(values.splits);
-/** Tracks judged in each split. */
+/** Number of test tracks in each split. */
 const TESTS = 60;
-/** Tracks of each other DJ that the common trend is learned from. */
+/** Number of tracks of each other DJ from which the common trend is learned. */
 const TREND_TRACKS = 6;
 
 const root = join(import.meta.dirname, '../..');
@@ -62,61 +64,6 @@ async function once<T>(name: string, make: () => Promise<T>): Promise<T> {
   const made = await make();
   writeFileSync(path, JSON.stringify(made));
   return made;
-}
-
-function shuffled<T>(list: readonly T[], seed: number): T[] {
-  const random = createRandom(seed);
-  const order = [...list];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
-}
-
-const cuesOf = (style: ScriptedStyle, { truth }: CorpusTrack, index: number, progress: number) =>
-  style.cue(truth, createRandom(index * 7919 + 13), progress);
-
-/** The track as the DJ verified it: the true grid, with what the analysis heard. */
-function toExample(
-  style: ScriptedStyle,
-  corpus: readonly CorpusTrack[],
-  index: number,
-  progress: number,
-): CueExample {
-  const track = corpus[index]!;
-  const { truth, profile } = track;
-  return {
-    trackId: index,
-    group: truth.id,
-    grid: truth.tempo_segments.map(({ time_s: time, bpm, beat }) => ({ time, bpm, beat })),
-    beatsPerBar: truth.beats_per_bar,
-    duration: truth.duration_s,
-    profile,
-    weight: 1,
-    at: new Date(1.7e12 + progress * 1e10).toISOString(),
-    cues: cuesOf(style, track, index, progress).map((cue, i) => ({
-      ...(cue as CueExample['cues'][number]),
-      id: String(i),
-      confidence: 1,
-      source: 'manual',
-    })),
-  };
-}
-
-function toJudged(style: ScriptedStyle, corpus: readonly CorpusTrack[], index: number): JudgedTrack {
-  const track = corpus[index]!;
-  const { truth, grid, structure, profile } = track;
-  const wanted = cuesOf(style, track, index, 1)
-    .map(({ time }) => time)
-    .sort((a, b) => a - b);
-  return {
-    id: truth.id,
-    bpm: truth.bpm,
-    sections: structure.sections,
-    wanted: wanted.filter((time, i) => i === 0 || time - wanted[i - 1]! > 0.05),
-    track: { grid: grid.grid, beatsPerBar: grid.beatsPerBar, duration: truth.duration_s, profile },
-  };
 }
 
 const trends = new Map<string, Promise<CueModel>>();
@@ -149,8 +96,6 @@ async function trendWithout(
   );
   return (await trainCues(examples)).model;
 }
-
-const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
 
 async function scripted(): Promise<string> {
   const corpus = await openCorpus(Number(values.tracks));
@@ -219,7 +164,7 @@ function row(name: string, size: number, parts: readonly Scores[]): string {
   return `| ${[name, size, ...cells, mean(model.map(({ f4 }) => f4)).toFixed(3), over('every boundary'), over('own counts')].join(' | ')} |`;
 }
 
-/** Real exports: nobody listened to their music, so that there is only timing to learn from. */
+/** Real exports: their music is not available, so only timing can be learned. */
 async function real(): Promise<string | null> {
   const libraries = await realLibraries();
   if (libraries.length === 0) return null;
@@ -261,7 +206,7 @@ async function real(): Promise<string | null> {
   return [header, ...rows].join('\n');
 }
 
-/** Time and memory of training on many tracks: those of the corpus again and again, as recordings of their own. */
+/** Time and memory of training on many tracks: those of the corpus repeated, as separate recordings. */
 async function scale(count: number): Promise<string> {
   const corpus = await openCorpus(Math.min(count, Number(values.tracks)));
   const style = scriptedStyles.find(({ name }) => name === 'careless roles')!;

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:datasets [-- --sizes 1000,10000,100000] [--write]`: statistics, validation, versions, diff and rollback of synthetic libraries,
- * each in a process of its own so that memory peaks do not mix; the same in the thread that the app uses, with the longest time for which the
- * core answers nothing; and the ranking of label errors. `--write` puts the tables into docs/datasets.md.
+ * `npm run bench:datasets [-- --sizes 1000,10000,100000] [--write]`: statistics, validation, versions, diff and
+ * rollback of synthetic libraries, each in a separate process so that memory peaks do not mix; the same in the app's
+ * thread, with the longest time for which the core does not respond; and the ranking of label errors. `--write` puts
+ * the tables into docs/datasets.md.
  */
 import { runNow } from '../tests/support/run-now.ts';
 import { createVersionNow } from '../tests/fixtures/datasets/create-version-now.ts';
@@ -37,7 +38,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Share of tracks that are changed between the two versions. */
+/** Share of tracks changed between the two versions. */
 const CHANGED_SHARE = 0.01;
 const parts = [
   'stats',
@@ -53,12 +54,12 @@ const parts = [
 ] as const;
 type Part = (typeof parts)[number];
 
-/** Tasks whose work the app leaves to a thread. */
+/** Tasks that the app runs in a thread. */
 const threaded = ['statistics', 'create', 'diff', 'check', 'labels', 'rollback'] as const;
 
 interface Measured {
   readonly seconds: number;
-  /** Of all processors, user and system. */
+  /** CPU seconds of all cores, user and system. */
   readonly cpuSeconds: number;
   readonly peakMb: number;
   readonly detail: string;
@@ -112,7 +113,7 @@ async function runPart(core: Core, part: Part): Promise<string> {
   }
 }
 
-/** Does a task in the thread and returns the longest time, in milliseconds, for which this process could do nothing else. */
+/** Runs a task in the thread and returns the longest time, in milliseconds, for which this process was blocked. */
 async function runThreaded(core: Core, action: (typeof threaded)[number]): Promise<string> {
   const tasks = {
     statistics: { action: 'statistics', trackIds: null },
@@ -125,13 +126,13 @@ async function runThreaded(core: Core, action: (typeof threaded)[number]): Promi
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   await core.runDatasetTask(tasks[action]);
-  // The last stretch is counted when the timer comes through once more.
+  // The last interval is counted when the timer fires once more.
   await setTimeout(20);
   delay.disable();
   return (delay.max / 1e6).toFixed(0);
 }
 
-/** Tier 1 for every hundredth track, so that the second version differs. */
+/** Sets tier 1 for every hundredth track, so that the second version differs. */
 function change(core: Core): void {
   const ids = core.library.ids({}).filter((_, i) => i % Math.round(1 / CHANGED_SHARE) === 0);
   core.edits.bulk(ids, { tier: 1 }, { author: 'bench', origin: null });
@@ -146,7 +147,7 @@ function inProcess(part: string, home: string, count: number): Measured {
   return JSON.parse(text.trim().split('\n').at(-1)!) as Measured;
 }
 
-/** Labels of four classes, a tenth of them wrong, with a predictor that is right with about 0.8. */
+/** Labels of four classes, a tenth of them wrong, with a predictor that is right in about 0.8 of the cases. */
 function rankLabels(count: number): { seconds: number; issues: number } {
   const rng = createRng('labels');
   const classCount = 4;

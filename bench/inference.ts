@@ -1,7 +1,7 @@
 /**
- * `npm run bench:inference [-- --write]`: tracks per second of the shipped network by device and batch, by itself and on the path that
- * graphics cards take, as a ratio to one worker on the processor; then CPU seconds and peak memory of the whole analysis of two
- * hours against five minutes. Needs nothing but the repository: the music is synthesized.
+ * `npm run bench:inference [-- --write]`: tracks per second of the shipped network by device and batch, alone and on
+ * the code path of graphics cards, as a ratio to one worker on the CPU; then CPU seconds and peak memory of the whole
+ * analysis of two hours against five minutes. Needs only the repository: the music is synthesized.
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -34,19 +34,19 @@ import {
 const { values } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
-    /** One provider or one file, in a process of its own; prints JSON. */
+    /** Measures one provider or one file in a separate process; prints JSON. */
     provider: { type: 'string' },
     track: { type: 'string' },
   },
 });
 
 interface Speed {
-  /** Null: one track after another in a worker of its own. */
+  /** Null: one track after another in its own worker. */
   readonly batch: number | null;
   readonly tracksPerSecond: number;
-  /** Of the processor, one track. */
+  /** CPU seconds for one track. */
   readonly cpuS: number;
-  /** Largest difference of a probability from the processor's. */
+  /** Maximum difference of a probability from the CPU's result. */
   readonly difference: number;
 }
 type ProviderResult =
@@ -100,7 +100,7 @@ async function measureTrack(path: string): Promise<TrackResult> {
   return { cpuS: (user + system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 };
 }
 
-/** Two synthesized tracks, over and over, until the file is long enough. */
+/** Two synthesized tracks, repeated until the file is long enough. */
 function writeLongWav(path: string, seconds: number): void {
   const parts = [1, 2].map((seed) =>
     synthesizeTrack(`bench-inference/${seed}`, { durationRange: [280, 320] }),

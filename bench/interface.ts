@@ -1,6 +1,6 @@
 /**
- * `npm run bench:interface [-- --tracks 50000] [--playback 30] [--write]`: what a person feels, measured in a real
- * browser over the real app: first paint, scrolling and typing in a large library; opening, panning and playing a track
+ * `npm run bench:interface [-- --tracks 50000] [--playback 30] [--write]`: what a user notices, measured in a real
+ * browser with the real app: first paint, scrolling and typing in a large library; opening, panning and playing a track
  * of ten minutes.
  */
 import { once } from 'node:events';
@@ -37,7 +37,7 @@ declare global {
   }
 }
 
-/** Runs in the page before anything of the app does. */
+/** Runs in the page before any code of the app. */
 function instrument(): void {
   window.frameTimes = [];
   window.keyDurations = [];
@@ -82,7 +82,7 @@ async function recordFrames(page: Page, work: () => Promise<void>): Promise<read
   return page.evaluate(() => window.frameTimes);
 }
 
-/** A library of made-up tracks, big enough to hurt. */
+/** A synthetic library, big enough to hurt. */
 async function writeLibrary(path: string, count: number): Promise<void> {
   const words = [
     'Night',
@@ -173,10 +173,10 @@ async function measureLibrary(lines: Line[]): Promise<void> {
   }
 }
 
-/** As many as a DJ's export that changed slowly once. */
+/** As many tracks as in a DJ's export whose changes used to be slow. */
 const BULK_TRACKS = 2018;
 
-/** Changes the tier of all tracks from the palette, and waits until the window says so. */
+/** Changes the tier of all tracks from the palette, and waits until the window confirms it. */
 async function measureBulk(lines: Line[]): Promise<void> {
   const app = await startApp();
   try {

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:labels [-- --tracks 100000] [--write]`: lists, filters, statistics and versions of a library whose tracks have three genres
- * and five descriptors each, as ratios to the same library with one genre and none. Both are measured in turns in one process, by CPU time,
- * and the best of all turns counts. `--write` puts the table into docs/datasets.md.
+ * `npm run bench:labels [-- --tracks 100000] [--write]`: lists, filters, statistics and versions of a library whose
+ * tracks have three genres and five descriptors each, as ratios to the same library with one genre and no descriptors.
+ * Both are measured alternately in one process, by CPU time, and the best round counts. `--write` puts the table into
+ * docs/datasets.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +29,7 @@ const parts: readonly (readonly [name: string, turns: number, work: (core: Core)
   ['list by artist', 9, (core) => core.library.ids({}, [{ column: 'artist', direction: 'ascending' }])],
   ['list by date added', 9, (core) => core.library.ids({}, [{ column: 'addedAt', direction: 'ascending' }])],
   ['filter by tempo and key', 15, (core) => core.library.ids({ bpm: { from: 120, to: 130 }, keys: ['8A'] })],
-  // The same genre is in three times as many tracks where each has three.
+  // If each track has three genres, a genre occurs in three times as many tracks.
   ['filter by a genre, per 10 000 found', 15, (core) => core.library.ids({ genres: ['House'] })],
   ['search for a word', 15, (core) => core.library.ids({ text: 'title 77' })],
   ['200 rows', 15, (core) => core.library.rows(Array.from({ length: 200 }, (_, i) => 1 + i * 300))],
@@ -70,7 +71,7 @@ try {
         let found: unknown;
         const used = cpuMs(() => void (found = work(core)));
         const ms = name.includes('found') ? (10_000 * used) / (found as unknown[]).length : used;
-        // The first turn fills caches.
+        // The first round fills caches.
         if (turn > 0) best[i] = Math.min(best[i]!, ms);
       }
     const [without, having] = best as [number, number];

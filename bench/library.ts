@@ -1,6 +1,6 @@
 /**
- * `npm run bench:library [-- --tracks 50000] [--write]`: import, export, listing and search of a large library, each in a
- * process of its own, as ratios to `XMLParser.parse` alone on the same file in the same run.
+ * `npm run bench:library [-- --tracks 50000] [--write]`: import, export, listing and search of a large library, each in
+ * a separate process, as ratios to `XMLParser.parse` alone on the same file in the same run.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -28,13 +28,13 @@ const { values } = parseArgs({
 
 interface Measured {
   readonly seconds: number;
-  /** User and system, from when the modules were loaded: each part loads the same ones, used or not. */
+  /** User and system time since the modules were loaded: each part loads the same ones, used or not. */
   readonly cpuSeconds: number;
   readonly peakMb: number;
   readonly detail: string;
 }
 
-/** Median and greatest time in ms of `work` over some runs. */
+/** Median and maximum time in ms of several runs of `work`. */
 function time(runs: number, work: () => unknown): { median: number; max: number } {
   const times = Array.from({ length: runs }, () => {
     const start = performance.now();
@@ -44,7 +44,7 @@ function time(runs: number, work: () => unknown): { median: number; max: number 
   return { median: times[runs >> 1]!, max: times.at(-1)! };
 }
 
-/** One measured part, run in its own process so that peaks do not mix. */
+/** One measured part, run in a separate process so that peaks do not mix. */
 async function runPart(part: string, folder: string): Promise<string> {
   const xml = join(folder, 'library.xml');
   const home = join(folder, 'home');

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:package [-- --write]`: size of the Debian package in `dist/` and of what it installs, time from the start of the process to
- * the first paint, and memory when idle, with no track and with 50 000. Linux; run `npm run package` before.
+ * `npm run bench:package [-- --write]`: size of the Debian package in `dist/` and of the installed files, time from the
+ * start of the process to the first paint, and memory when idle, with no track and with 50 000. Linux; run `npm run
+ * package` first.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -40,7 +41,7 @@ function filesOf(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Takes the installed files out of the system's memory, so that the next start reads them from the disk. */
+/** Evicts the installed files from the system's cache, so that the next start reads them from disk. */
 function forget(): void {
   for (const file of filesOf(system))
     spawnSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);
@@ -65,7 +66,7 @@ async function measureStarts(home: (run: number) => string, before: () => void):
   return times.sort((a, b) => a - b)[runs >> 1]!;
 }
 
-/** Memory of a process and its descendants, shared pages counted once: the sum of their proportional sets. */
+/** Memory of a process and its descendants, shared pages counted once: the sum of their proportional set sizes. */
 function memoryOf(root: number): number {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc'))

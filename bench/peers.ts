@@ -52,7 +52,7 @@ async function measureSpeed(source: string): Promise<void> {
       ]),
     ];
     const seconds = methods.map((): number[] => []);
-    // In turn, so that all see the same machine.
+    // Alternating, so that all run under the same conditions.
     for (let run = 0; run < Number(values.runs); run++)
       for (const [m, [, measure]] of methods.entries()) seconds[m]!.push(measure());
     const medians = seconds.map((list) => quantile(list, 0.5));

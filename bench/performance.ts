@@ -1,12 +1,13 @@
 /**
- * `npm run bench:performance [-- --only speed,library]`: measures everything in docs/performance.md and the speeds in docs/datasets.md anew
- * and writes them there. One after the other, since two at a time would disturb each other; one that fails does not keep the rest from running.
+ * `npm run bench:performance [-- --only speed,library]`: repeats all measurements of docs/performance.md and the speeds
+ * in docs/datasets.md, and writes them there. They run one after the other, because simultaneous ones would disturb
+ * each other; if one fails, the rest still run.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** With what Node needs for each. */
+/** Each with its additional Node options. */
 const benchmarks: Readonly<Record<string, readonly string[]>> = {
   speed: [],
   inference: [],

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:planted-errors [-- --write --synthetic 100 --fresh]`: corrupts 10 % of the labels of synthetic and of real tracks and
- * counts how many of them the label-error search finds among as many suspects as errors were planted, against rules alone.
- * `--write` puts the table into docs/accuracy.md. Analyses are kept in the cache folder, `--fresh` makes them anew, which takes minutes.
+ * `npm run bench:planted-errors [-- --write --synthetic 100 --fresh]`: corrupts 10 % of the labels of synthetic and of
+ * real tracks and counts how many of them the label-error search finds among as many suspects as errors were planted,
+ * compared with rules alone. `--write` puts the table into docs/accuracy.md. Analyses are kept in the cache folder;
+ * `--fresh` repeats them, which takes minutes.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ const { values } = parseArgs({
   },
 });
 const SHARE = 0.1;
-/** Plantings; the table adds them up. */
+/** Number of plantings; the table sums them up. */
 const ROUNDS = 10;
 const kindNames: Readonly<Record<LabelKind, string>> = {
   beat: 'grid (tempo, shift, phase)',

@@ -35,7 +35,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '30' },
     folder: { type: 'string', default: '.cache/bench-pool' },
     out: { type: 'string' },
-    // Of an earlier run of `durations` on this machine.
+    // From an earlier run of `durations` on this machine.
     median: { type: 'string' },
     deviation: { type: 'string' },
     mean: { type: 'string' },

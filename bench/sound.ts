@@ -1,6 +1,6 @@
 /**
- * `npm run bench:sound [-- --write]`: milliseconds from a key to the moving playhead, at several places of tracks of ten minutes,
- * in a real browser over the real app. Needs ffmpeg, which makes the tracks.
+ * `npm run bench:sound [-- --write]`: milliseconds from a key press to the moving playhead, at several positions of
+ * tracks of ten minutes, in a real browser with the real app. Needs ffmpeg, which makes the tracks.
  */
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -28,7 +28,7 @@ function writeXml(path: string, files: readonly string[]): void {
   );
 }
 
-/** Milliseconds from the key's event to the frame in which the playhead has moved on from where it stood. */
+/** Milliseconds from the key event to the frame in which the playhead has moved. */
 async function timeKey(page: Page, key: string): Promise<number> {
   await page.evaluate(() => {
     const timer = document.querySelector('[role="timer"]');
@@ -75,7 +75,7 @@ async function close(page: Page): Promise<void> {
   await page.getByRole('timer').waitFor({ state: 'detached' });
 }
 
-/** Puts the playhead at a share of the track. */
+/** Moves the playhead to a fraction of the track. */
 async function goTo(page: Page, share: number): Promise<void> {
   const overview = page.getByRole('img', { name: /^Overview waveform/ });
   const box = (await overview.boundingBox())!;

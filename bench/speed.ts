@@ -1,7 +1,7 @@
 /**
  * `npm run bench:speed [-- --write] [--runs 5]`: CPU seconds of the whole analysis of a 5-minute FLAC as a ratio to
- * `ffmpeg -i x.flac -f null -` in the same run, as the first track of a worker and as a later one, its share per stage, peak memory
- * of a worker, and tracks per minute on all cores. Needs ffmpeg and the music in ../shared/audio.
+ * `ffmpeg -i x.flac -f null -` in the same run, as the first track of a worker and as a later one, its share per stage,
+ * peak memory of a worker, and tracks per minute on all cores. Needs ffmpeg and the music in ../shared/audio.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -29,14 +29,16 @@ const { values } = parseArgs({
   },
 });
 
-/** A worker process that analyzes the same track three times: the first time much of the code is not compiled yet. */
+/**
+ * A worker process that analyzes the same track three times: during the first, much of the code is not compiled yet.
+ */
 interface OneRun {
   /** CPU seconds of all threads. */
   readonly first: number;
   readonly later: number;
   /** CPU seconds from the start of the process to the end of the first analysis. */
   readonly process: number;
-  /** CPU seconds by stage of the third analysis, whose stages are timed; of the main thread but for `other threads`. */
+  /** CPU seconds by stage of the third analysis, whose stages are timed; of the main thread, except `other threads`. */
   readonly stages: Readonly<Record<string, number>>;
   readonly peakMb: number;
 }
@@ -78,7 +80,7 @@ async function analyzeRepeatedly(path: string): Promise<OneRun> {
   }
 }
 
-/** Rows of the median time of each stage. */
+/** Rows with the median time of each stage. */
 function stageRows(runs: readonly OneRun[]): string[] {
   const rows = Object.keys(runs[0]!.stages).map(
     (stage) => [stage, median(runs.map(({ stages }) => stages[stage] ?? 0))] as const,
@@ -123,7 +125,7 @@ else {
       execFileSync('ffmpeg', ['-v', 'error', '-i', long, '-t', '300', track]);
       const references: number[] = [];
       const runs: OneRun[] = [];
-      // In turn, so that both see the same machine.
+      // Alternating, so that both run under the same conditions.
       for (let i = 0; i < Number(values.runs); i++) {
         references.push(ffmpegCpu(track));
         const text = execFileSync(process.execPath, [...workerFlags, import.meta.filename, '--one', track], {
@@ -131,7 +133,7 @@ else {
         });
         runs.push(JSON.parse(text) as OneRun);
       }
-      /** Each run is held against the reference just before it, since the speed of the machine drifts. */
+      /** Each run is compared with the reference just before it, because the speed of the machine drifts. */
       const row = (what: string, cpu: readonly number[]): string => {
         const ratios = cpu.map((seconds, i) => seconds / references[i]!);
         const [least, greatest] = [Math.min(...ratios), Math.max(...ratios)];

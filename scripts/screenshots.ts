@@ -114,7 +114,7 @@ async function takeScreenshots(): Promise<void> {
     await page.getByRole('table', { name: 'Split' }).waitFor();
     await shoot('dataset-version');
     await page.getByRole('button', { name: 'Create version' }).click();
-    await page.getByText('library@v1 made').waitFor();
+    await page.getByText('library@v1 created').waitFor();
     await page.getByRole('tab', { name: 'Exchange' }).click();
     mkdirSync(join(app.folder, 'nas'));
     await page.getByRole('button', { name: 'Add a remote…' }).click();
@@ -122,7 +122,7 @@ async function takeScreenshots(): Promise<void> {
     await page.getByRole('textbox', { name: 'Folder' }).fill(join(app.folder, 'nas'));
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Push library@v1' }).waitFor();
-    await page.getByText('library@v1 made').waitFor({ state: 'hidden' });
+    await page.getByText('library@v1 created').waitFor({ state: 'hidden' });
     await shoot('dataset-exchange');
     await page.getByRole('button', { name: 'Export annotations…' }).click();
     await page.getByRole('radio', { name: 'Hugging Face' }).click();
@@ -138,7 +138,7 @@ async function takeScreenshots(): Promise<void> {
     await shoot('export');
     await page.getByRole('button', { name: 'Write XML…' }).click();
     await pickInDialog(page, app.folder, join(app.folder, 'segue.xml'), 'Save');
-    await page.getByText('Now in Rekordbox').waitFor();
+    await page.getByText('Next, in Rekordbox').waitFor();
     await shoot('exported');
     await page.getByRole('button', { name: 'Done' }).click();
 

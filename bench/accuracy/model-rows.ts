@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../src/shared/errors.ts';
 
-/** Where training leaves its models. */
+/** Where training stores its models. */
 const trainedModels = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'segue-training',
@@ -11,18 +11,18 @@ const trainedModels = join(
 );
 const shippedModels = join(import.meta.dirname, '../../models');
 
-/** What a manifest says about the size and the making of a model. */
+/** The manifest's data on the size and training of a model. */
 export interface ModelFacts {
   readonly folder: string;
   readonly version: string;
-  /** Null where the manifest does not say. */
+  /** Null if the manifest does not say. */
   readonly parameters: number | null;
-  /** Of real music among the training data; null where the manifest does not say. */
+  /** Hours of real music in the training data; null if the manifest does not say. */
   readonly realTracks: number | null;
   readonly megabytes: number;
 }
 
-/** Models by folder or by name, among the shipped ones and those that training has left in its cache. */
+/** Finds models by folder or by name, among the shipped ones and those in the training cache. */
 export function findModels(names: readonly string[]): string[] {
   return names.map((name) => {
     const folder = [name, join(shippedModels, name), join(trainedModels, name)].find((candidate) =>
@@ -34,7 +34,7 @@ export function findModels(names: readonly string[]): string[] {
   });
 }
 
-/** The networks that `training/ablations.sh` has trained. */
+/** The networks trained by `training/ablations.sh`. */
 export function trainedAblations(): string[] {
   return globSync('ablation-*/manifest.json', { cwd: trainedModels })
     .map((path) => join(trainedModels, path, '..'))

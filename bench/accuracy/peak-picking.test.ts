@@ -16,13 +16,13 @@ describe('peak picking', () => {
     expect(peaks[1]).toBeCloseTo(60.75 / 50, 4);
   });
 
-  it('takes a plateau once and leaves out what is improbable', () => {
+  it('counts a plateau once and ignores improbable peaks', () => {
     const activation = bumps(100, [70], 0.4);
     activation.set([0.8, 0.8], 30);
     expect(pickPeaks(activation, 50)).toHaveLength(1);
   });
 
-  it('puts downbeats on beats and reads the tempo off the intervals', () => {
+  it('moves downbeats onto beats and derives the tempo from the intervals', () => {
     const positions = Array.from({ length: 16 }, (_, k) => 10 + 25 * k);
     const found = pickBeats({
       source: 'test',
@@ -36,7 +36,7 @@ describe('peak picking', () => {
     expect(found.bpm).toBeCloseTo(120, 3);
   });
 
-  it('says nothing about silence', () => {
+  it('finds nothing in silence', () => {
     const silence = new Float32Array(100);
     expect(
       pickBeats({ source: 'test', frameRate: 50, beat: silence, downbeat: silence, boundary: silence }),

@@ -1,7 +1,7 @@
 import type { Activations } from '../../src/main/analysis/types.ts';
 import { quantile } from '../../src/main/learning/metrics/beats.ts';
 
-/** Frames on either side that a peak must not be lower than. */
+/** A peak must not be lower than this many frames on either side. */
 const REACH = 3;
 const THRESHOLD = 0.5;
 
@@ -11,7 +11,7 @@ export function pickPeaks(activation: Float32Array, frameRate: number): number[]
   let last = -REACH;
   for (let i = 0; i < activation.length; i++) {
     const value = activation[i]!;
-    // Of neighbours that are equally high, the first stands for all.
+    // The first of several equally high neighbours stands for all.
     if (value <= THRESHOLD || i - last <= 1) continue;
     const around = activation.subarray(Math.max(0, i - REACH), i + REACH + 1);
     if (around.some((other) => other > value)) continue;
@@ -30,8 +30,8 @@ function nearest(sorted: readonly number[], time: number): number | undefined {
 }
 
 /**
- * What a network says by itself: peaks of its activations, each downbeat moved to the nearest beat, the tempo by the median interval
- * (the minimal post-processing of Beat This!, ISMIR 2024).
+ * A network's output without decisions: peaks of its activations, each downbeat moved to the nearest beat, the tempo
+ * from the median interval (the minimal post-processing of Beat This!, ISMIR 2024).
  */
 export function pickBeats({ beat, downbeat, frameRate }: Activations): {
   readonly beats: number[];

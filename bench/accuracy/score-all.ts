@@ -6,7 +6,7 @@ import type { Method, ScoreReply, ScoreRequest } from './worker.ts';
 
 const MAX_WORKERS = 2;
 
-/** Scores every track by every method in child processes; for each method the results by id. */
+/** Scores every track with every method in child processes; returns for each method the results by id. */
 export async function scoreAll(
   tracks: readonly Track[],
   methods: readonly Method[],

@@ -42,7 +42,7 @@ describe('scoring a track', () => {
     expect(scores.medianMs).toBeCloseTo(0, 6);
   });
 
-  it('does not score what a method has no algorithm for, and counts what it did not find as wrong', () => {
+  it('skips measures that a method does not compute, and counts missing results as wrong', () => {
     const tempo = scoreTrack(truth, { bpm: 60, cpuS: 1 }, 120).scores;
     expect(tempo).toMatchObject({ beatF70: null, downbeatF: null, boundaryF05: null, key: null });
     expect(tempo).toMatchObject({ acc1: 0, acc2: 1, tempo005: 0, tempo005Octave: 1 });
@@ -50,7 +50,7 @@ describe('scoring a track', () => {
     expect(nothing).toMatchObject({ beatF70: 0, amlt: 0, acc2: 0, key: 0, medianMs: null });
   });
 
-  it('leaves unscored what the truth does not say', () => {
+  it('leaves measures unscored that the truth does not cover', () => {
     const { scores } = scoreTrack(
       { ...truth, boundaries: null, key: null },
       { boundaries: [1], key: '8A', cpuS: 1 },
@@ -61,7 +61,7 @@ describe('scoring a track', () => {
 });
 
 describe('half-beat errors', () => {
-  it('are told from other errors', () => {
+  it('are distinguished from other errors', () => {
     const shifted = scoreTrack(truth, { beats: beats.map((time) => time + 0.25), bpm: 120, cpuS: 1 }, 120);
     expect(shifted.scores).toMatchObject({ halfBeat: 1, beatF70: 0 });
     const half = scoreTrack(truth, { beats: beats.filter((_, k) => k % 2 === 0), bpm: 60, cpuS: 1 }, 120);

@@ -12,7 +12,10 @@ import { scoreTempo } from '../../src/main/learning/metrics/tempo.ts';
 import type { GridEstimate, KeyEstimate, StructureEstimate } from '../../src/main/analysis/types.ts';
 import type { Truth } from '../../training/decisions/truth.ts';
 
-/** What a method says about one track. Left out what it has no algorithm for; null or empty what it found none of. Times in seconds. */
+/**
+ * A method's results for one track. Absent if it has no algorithm for them; null or empty if it found none. Times in
+ * seconds.
+ */
 export interface Findings {
   readonly beats?: readonly number[];
   readonly downbeats?: readonly number[];
@@ -23,17 +26,19 @@ export interface Findings {
   /** Confidence of the beats and of the downbeats. */
   readonly confidence?: readonly [beats: number, downbeats: number];
   readonly cpuS: number;
-  /** What of it the activations took. */
+  /** The share of the activations. */
   readonly activationCpuS?: number;
 }
 
-/** Scores of one track, or their means over several; null where the truth or the method does not say. Times in ms, CPU in s. */
+/**
+ * Scores of one track, or their means over several; null if the truth or the method lacks them. Times in ms, CPU in s.
+ */
 export interface Scores {
   readonly beatF70: number | null;
   readonly beatF25: number | null;
   readonly cmlt: number | null;
   readonly amlt: number | null;
-  /** 1 where the beats lie half a beat off. */
+  /** 1 if the beats are half a beat off. */
   readonly halfBeat: number | null;
   readonly downbeatF: number | null;
   readonly acc1: number | null;
@@ -66,7 +71,7 @@ export interface TrackResult {
   readonly scores: Scores;
 }
 
-/** A grid as findings, moved by `offset` seconds onto the clock of the truth. */
+/** A grid as results, moved by `offset` seconds onto the clock of the truth. */
 export function gridFindings(
   grid: GridEstimate,
   truth: Truth,
@@ -83,7 +88,7 @@ export function gridFindings(
   };
 }
 
-/** The decisions of the analysis as findings, likewise. */
+/** The analysis's decisions as results, moved in the same way. */
 export function analysisFindings(
   decisions: {
     readonly grid: GridEstimate;
@@ -102,7 +107,7 @@ export function analysisFindings(
   };
 }
 
-/** Half a beat around the annotated range, within which estimated beats are counted. */
+/** Estimated beats count within half a beat around the annotated range. */
 function within(times: readonly number[], truth: Truth): number[] {
   const margin = 30 / truth.bpm;
   return trimBeats(
@@ -116,7 +121,7 @@ type BeatScores = Pick<
   Scores,
   'beatF70' | 'beatF25' | 'cmlt' | 'amlt' | 'halfBeat' | 'medianMs' | 'p95Ms' | 'biasMs'
 >;
-/** F-measure against the middles between the true beats from which a grid counts as half a beat off. */
+/** F-measure against the midpoints between true beats above which a grid counts as half a beat off. */
 const HALF_BEAT_SHARE = 0.75;
 
 function isHalfBeatOff(reference: readonly number[], estimated: readonly number[]): boolean {
@@ -166,7 +171,7 @@ function tempoScores(truth: Truth, bpm: Findings['bpm']): TempoScores {
   };
 }
 
-/** Holds what one method found on a track against the truth. */
+/** Compares a method's results for a track with the truth. */
 export function scoreTrack(truth: Truth, findings: Findings, duration: number): TrackResult {
   const { beats, downbeats, bpm, boundaries, key, cpuS } = findings;
   const trueKey = truth.key === null ? null : parseKey(truth.key);

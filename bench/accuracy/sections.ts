@@ -7,12 +7,12 @@ import type { ComparedColumns, MethodRow } from './tables.ts';
 import type { Table } from '../../scripts/report.ts';
 import type { Method } from './worker.ts';
 
-/** The results of a method that has been measured. */
+/** The results of a measured method. */
 export type ResultsOf = (method: Method) => readonly TrackResult[];
 
 export const product = (model: string): Method => ({ model, extent: 'decisions' });
 
-/** Steps of the ablation table, each with one thing more than the last. */
+/** Steps of the ablation table, each adding one thing to the previous one. */
 export function ablationMethods(model: string): readonly (readonly [string, Method])[] {
   return [
     ['signal processing, peaks', { model: SIGNAL_PROCESSING, extent: 'peaks' }],
@@ -25,7 +25,7 @@ export function ablationMethods(model: string): readonly (readonly [string, Meth
 
 const isTest = ({ split }: TrackResult): boolean => split === 'test';
 
-/** The same rows over all tracks of constant tempo and over those of them that nothing was tuned on. */
+/** The same rows over all tracks of constant tempo, and over those that nothing was tuned on. */
 function onBothSets(
   titles: readonly string[],
   rows: readonly MethodRow[],
@@ -87,7 +87,7 @@ export function peerTables(
   return onBothSets(['method'], comparisonRows(name, model, resultsOf, peers), 'all');
 }
 
-/** The same on another set, none of whose tracks was tuned on. */
+/** The same on another set, no track of which was tuned on. */
 export function otherTable(
   name: string,
   model: string,
@@ -97,7 +97,7 @@ export function otherTable(
   return methodTable(['method'], comparisonRows(name, model, resultsOf, peers));
 }
 
-/** Which peers gave up on which tracks, in words; empty when none did. */
+/** Which peers gave up on which tracks, in words; empty if none did. */
 export function describeFailures(peers: readonly PeerScores[]): string {
   return peers
     .filter(({ failed }) => failed.length > 0)

@@ -8,7 +8,7 @@ import {
 import type { Forecast } from '../../src/main/learning/metrics/calibration.ts';
 import type { Scores, TrackResult } from './score-track.ts';
 
-/** Beats within 25 ms (F-measure) from which a grid counts as right. */
+/** F-measure of beats within 25 ms from which a grid counts as right. */
 const RIGHT_SHARE = 0.9;
 const COVERAGES = [0.5, 0.8, 0.9] as const;
 
@@ -39,7 +39,7 @@ const trackColumns: readonly Column[] = [
   ...structureColumns,
   ['CPU s', 'cpuS', 2],
 ];
-/** For tables that compare methods: the same measures on every kind of row. */
+/** For tables that compare methods: the same measures for every kind of row. */
 const methodColumns: readonly Column[] = [
   ...beatColumns,
   ...structureColumns,
@@ -55,7 +55,7 @@ const gridColumns: readonly Column[] = [
   ['CPU s / 5 min', 'cpuPerFiveMinutes', 2],
 ];
 
-/** Over tracks, errors in ms are summed up by their median, as in the literature's tables; everything else by the mean. */
+/** Over tracks, errors in ms are summarised by their median, as in the literature; everything else by the mean. */
 const medianKeys: readonly (keyof Scores)[] = ['medianMs', 'p95Ms', 'biasMs'];
 
 function combine(results: readonly TrackResult[], key: keyof Scores): number | null {
@@ -104,7 +104,7 @@ export function summaryTable(results: readonly TrackResult[]): Table {
   ];
 }
 
-/** Whether a DJ would leave the grid alone, and how sure the analysis was. */
+/** Whether a DJ would leave the grid unchanged, and the analysis's confidence. */
 function gridForecasts(results: readonly TrackResult[]): Forecast[] {
   return results.flatMap(({ confidence, scores }) =>
     confidence && scores.beatF25 !== null
@@ -113,7 +113,10 @@ function gridForecasts(results: readonly TrackResult[]): Forecast[] {
   );
 }
 
-/** What can be left unchecked: errors among the surest grids, and how soon a review by confidence comes upon the wrong ones. */
+/**
+ * What can be left unchecked: errors among the most confident grids, and how soon a review by confidence finds the
+ * wrong ones.
+ */
 export function riskTable(results: readonly TrackResult[]): Table {
   const share = (value: number): string => (Number.isNaN(value) ? '-' : value.toFixed(3));
   return [
@@ -161,14 +164,14 @@ export function trackTable(results: readonly TrackResult[]): Table {
   ];
 }
 
-/** One row of a table that compares methods over the same tracks. */
+/** One row of a table that compares methods on the same tracks. */
 export interface MethodRow {
   /** One cell per title. */
   readonly names: readonly string[];
   readonly results: readonly TrackResult[];
 }
 
-/** Which measures a comparison has: all, those of beats and tempo, or all and what the networks take. */
+/** Which measures a comparison contains: all, those of beats and tempo, or all plus the networks' cost. */
 export type ComparedColumns = 'all' | 'grid' | 'models';
 
 /** Methods side by side. */

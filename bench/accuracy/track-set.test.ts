@@ -16,7 +16,7 @@ function makeSet(): string {
 }
 
 describe('a benchmark set', () => {
-  it('joins truths with audio of any format; without a README nothing in it was tuned on', () => {
+  it('joins truths with audio of any format; without a README no track counts as tuned on', () => {
     const folder = makeSet();
     writeFileSync(join(folder, 'one.mp3'), '');
     writeFileSync(join(folder, 'two.5.flac'), '');

@@ -5,13 +5,13 @@ import { AppError } from '../../src/shared/errors.ts';
 import { readTruths } from '../../training/decisions/truth.ts';
 import type { Truth } from '../../training/decisions/truth.ts';
 
-/** A track of a benchmark set: what is known about it, and its audio. */
+/** A track of a benchmark set: its truth and its audio. */
 export interface Track {
   readonly truth: Truth;
   readonly path: string;
 }
 
-/** Renders the music where the set brings a script for that, which prints the folder that holds it. */
+/** Renders the music if the set contains a script for that, which prints the folder with the result. */
 function audioFolder(set: string): string {
   const prepare = join(set, 'prepare.sh');
   if (!existsSync(prepare)) return set;
@@ -22,9 +22,9 @@ function audioFolder(set: string): string {
 }
 
 /**
- * The tracks of a set: a folder with `truth/<id>.json` and either `<id>.<any audio format>` or a script `prepare.sh` that makes the
- * audio and prints where it is.
- * @throws AppError `not_found` for a folder that is no set, and for a track without audio.
+ * The tracks of a set: a folder with `truth/<id>.json` and either `<id>.<any audio format>` or a script `prepare.sh`
+ * that makes the audio and prints its folder.
+ * @throws AppError `not_found` for a folder that is not a set, and for a track without audio
  */
 export function readSet(set: string, track?: string): Track[] {
   if (!existsSync(join(set, 'truth')))

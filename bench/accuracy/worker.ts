@@ -9,7 +9,10 @@ import { analysisFindings, gridFindings, scoreTrack } from './score-track.ts';
 import type { Findings, TrackResult } from './score-track.ts';
 import type { Truth } from '../../training/decisions/truth.ts';
 
-/** How far a method goes from activations: their peaks, the grid before it is placed on onsets, or all decisions. */
+/**
+ * How far a method goes beyond activations: only their peaks, the grid before it is aligned to onsets, or all
+ * decisions.
+ */
 export type Extent = 'peaks' | 'coarse grid' | 'decisions';
 
 /** A way to analyse a track. */
@@ -54,7 +57,7 @@ function createCpuWatch(): () => number {
   };
 }
 
-/** What is found in a track by going so far, on the clock of the truth. */
+/** The results for a track at that stage, on the clock of the truth. */
 function decideUpTo(
   extent: Extent,
   features: TrackFeatures,

@@ -6,14 +6,14 @@ describe('drawReliability', () => {
     { probability: 0.2, isRight: false },
     { probability: 0.9, isRight: true },
   ];
-  it('draws one dot per bin with forecasts in it, and the same each time', () => {
+  it('draws one dot per non-empty bin, and the same each time', () => {
     const panels = [{ title: 'grid', before: some, after: some.slice(1) }];
     const svg = drawReliability(panels);
     expect(svg.match(/<circle/g)).toHaveLength(3);
     expect(svg).toBe(drawReliability(panels));
     expect(svg).not.toContain('NaN');
   });
-  it('draws a head that nothing is known about', () => {
+  it('draws a head without data', () => {
     expect(drawReliability([{ title: 'key', before: [], after: [] }])).not.toContain('NaN');
   });
 });

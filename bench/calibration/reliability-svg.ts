@@ -44,7 +44,10 @@ function panel({ title, before, after }: ReliabilityPanel, i: number): string {
   return `<g transform="translate(${x} ${y})"><text x="${SIZE / 2}" y="-8" text-anchor="middle" font-size="12">${title}</text><rect width="${SIZE}" height="${SIZE}" fill="none" stroke="#999"/><line x1="0" y1="${SIZE}" x2="${SIZE}" y2="0" stroke="#bbb" stroke-dasharray="3 3"/>${ticks.join('')}${curve(before, '#c62', false)}${curve(after, '#26c', true)}</g>`;
 }
 
-/** Reliability diagrams side by side: claimed probability across, share that is right upwards, the area of a dot its number of cases. The same input gives the same text. */
+/**
+ * Reliability diagrams side by side: predicted probability on the x axis, observed share on the y axis, the area of a
+ * dot its number of cases. The same input gives the same text.
+ */
 export function drawReliability(panels: readonly ReliabilityPanel[]): string {
   const width = COLUMNS * CELL_WIDTH;
   const height = Math.ceil(panels.length / COLUMNS) * CELL_HEIGHT + 14;

@@ -1,4 +1,4 @@
-/** One DJ at one number of tracks: the personal model and what it must beat, on the same unseen tracks. */
+/** One DJ with one number of tracks: the personal model and its rivals, on the same unseen tracks. */
 import { proposeCues } from '../../src/main/analysis/cues/propose-cues.ts';
 import { defaultCueTemplate } from '../../src/shared/domain/cue-template.ts';
 import { indexGrid } from '../../src/shared/domain/index.ts';
@@ -14,14 +14,14 @@ import { linesOf } from '../../src/main/learning/personal/cues/track-lines.ts';
 import type { CueTrack } from '../../src/main/learning/personal/cues/track-lines.ts';
 import type { Section } from '../../src/shared/domain/index.ts';
 
-/** A track on which models are judged: as it comes from the analysis, and where the DJ cues it. */
+/** A test track: the analysis of it, and the DJ's cues. */
 export interface JudgedTrack {
   readonly id: string;
   readonly track: CueTrack;
   readonly sections: readonly Section[];
   /** Seconds. */
   readonly wanted: readonly number[];
-  /** Beats per minute of the truth: what a beat's tolerance is. */
+  /** True tempo in BPM, which defines the tolerance of a beat. */
   readonly bpm: number;
 }
 
@@ -35,7 +35,7 @@ export const rivals = [
 ] as const;
 type Rival = (typeof rivals)[number];
 
-/** F1 within one beat and within four, of each rival on each track. */
+/** F1 within one beat and within four, for each rival and track. */
 export type Scores = Readonly<
   Record<Rival, readonly { readonly id: string; readonly f1: number; readonly f4: number }[]>
 >;
@@ -51,7 +51,7 @@ function predictWith(model: CueModel, track: CueTrack): number[] {
   );
 }
 
-/** The DJ's most common bars from the first downbeat, as many as they set cues. */
+/** The DJ's most common bars relative to the first downbeat, as many as they set cues. */
 function ownCounts(examples: readonly CueExample[]): (track: CueTrack) => number[] {
   const counts = new Map<number, number>();
   let cues = 0;

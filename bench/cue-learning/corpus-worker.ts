@@ -10,7 +10,7 @@ import type { SynthesizedTrack } from '../../src/main/synthesis/synthesize-track
 import { openBenchmarkModel, shippedModel } from '../../training/decisions/shipped-model.ts';
 import type { CorpusRequest, CorpusTrack } from './corpus.ts';
 
-/** Neither the shipped network nor any decision has been fitted on these. */
+/** Neither the shipped network nor any decision was fitted on these seeds. */
 const SEED = 'cue-learning';
 /** Seconds: whole arrangements, but short ones. */
 const DURATION_RANGE = [120, 200] as const;

@@ -8,7 +8,7 @@ import type { GridEstimate, StructureEstimate } from '../../src/main/analysis/ty
 import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
 import { benchmarkCache } from '../cache.ts';
 
-/** What is known about a track, and what the analysis says of it. */
+/** The truth of a track, and its analysis. */
 export interface CorpusTrack {
   readonly truth: Omit<SynthesisTruth, 'notes' | 'hits'>;
   readonly grid: GridEstimate;
@@ -21,11 +21,11 @@ export interface CorpusRequest {
   readonly path: string;
 }
 
-/** May be deleted at any time; `SEGUE_CUE_CORPUS` names another place. */
+/** May be deleted at any time; `SEGUE_CUE_CORPUS` sets another folder. */
 const folder = process.env.SEGUE_CUE_CORPUS ?? join(benchmarkCache, 'cue-learning');
 const WORKERS = 2;
 
-/** Renders and analyses what is not there yet, and reads all. A stopped run goes on where it was. */
+/** Renders and analyses missing tracks, and reads all of them. A stopped run resumes. */
 export async function openCorpus(count: number): Promise<CorpusTrack[]> {
   mkdirSync(folder, { recursive: true });
   const requests = Array.from({ length: count }, (_, index): CorpusRequest => ({

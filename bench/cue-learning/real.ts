@@ -1,4 +1,4 @@
-/** Real Rekordbox exports beside the checkout, as an import makes them: grids and cues, but no music. */
+/** Real Rekordbox exports next to the checkout, as imported: grids and cues, but no music. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -10,7 +10,7 @@ import { collectExamples } from '../../src/main/core/learning/cue-examples.ts';
 import type { CueExample } from '../../src/main/learning/personal/cues/cue-example.ts';
 import { rekordboxFiles } from '../../tests/support/shared-data.ts';
 
-/** Smaller ones say nothing. */
+/** Smaller ones are not meaningful. */
 const MIN_TRACKS = 30;
 
 export async function realLibraries(): Promise<{ name: string; examples: CueExample[] }[]> {

@@ -1,4 +1,7 @@
-/** Scripted habits: what a DJ of each style would cue, from the true structure of a track. Models see the analysed one only. */
+/**
+ * Scripted habits: the cues that a DJ of each style would set, based on the true structure of a track. Models only see
+ * the analysed structure.
+ */
 import type { SectionLabel } from '../../src/shared/domain/index.ts';
 import type { SynthesisTruth } from '../../src/main/synthesis/truth.ts';
 
@@ -22,7 +25,7 @@ export type Random = () => number;
 export interface ScriptedStyle {
   readonly name: string;
   readonly isDeterministic: boolean;
-  /** `progress`: how far into the DJ's life the track was cued, 0 to 1. */
+  /** `progress`: when in the DJ's life the track was cued, 0 to 1. */
   readonly cue: (track: StyleTruth, random: Random, progress: number) => ScriptedCue[];
 }
 
@@ -43,7 +46,7 @@ interface Place {
   readonly bar: number;
 }
 
-/** Starts of runs of sections with one function, in bars. */
+/** Starts of runs of sections with one label, in bars. */
 function runs(track: StyleTruth): Place[] {
   const { downbeats_s: downbeats } = track;
   const nearest = (time: number): number => {
@@ -125,7 +128,7 @@ function prepared(track: StyleTruth): ScriptedCue[] {
     ]);
 }
 
-/** Leaves out one in five, moves one in ten by a bar or two, and adds one in every third track. */
+/** Drops one cue in five, moves one in ten by a bar or two, and adds one in every third track. */
 function carelessly(cue: ScriptedStyle['cue']): ScriptedStyle['cue'] {
   return (track, random, progress) => {
     const { downbeats_s: downbeats } = track;
@@ -146,7 +149,7 @@ function carelessly(cue: ScriptedStyle['cue']): ScriptedStyle['cue'] {
   };
 }
 
-/** Cues some of the section starts, as the mood takes them. */
+/** Cues some of the section starts at random. */
 function moody(track: StyleTruth, random: Random): ScriptedCue[] {
   const places = runs(track);
   return places

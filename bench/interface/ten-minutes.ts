@@ -37,7 +37,7 @@ export function writeTenMinutes(path: string): void {
   writeFileSync(path, bytes);
 }
 
-/** The same in stereo at 44.1 kHz as FLAC, MP3 (320 kbit/s) and M4A (AAC), made by ffmpeg; answers with their paths. */
+/** The same in stereo at 44.1 kHz as FLAC, MP3 (320 kbit/s) and M4A (AAC), encoded by ffmpeg; returns their paths. */
 export function encodeTenMinutes(folder: string): readonly string[] {
   const wav = join(folder, 'ten-minutes.wav');
   writeTenMinutes(wav);

@@ -13,7 +13,7 @@ export interface AvailablePeer extends Peer {
   readonly version: string;
 }
 
-/** The peers on this machine; how to get the others is told on the way. */
+/** The peers on this machine; prints how to get the others. */
 export function availablePeers(): AvailablePeer[] {
   return peers.flatMap((peer) => {
     const version = installedVersion(peer);
@@ -23,15 +23,15 @@ export function availablePeers(): AvailablePeer[] {
   });
 }
 
-/** What one peer says about one track. */
+/** One peer's result for one track. */
 export interface MeasuredPeer {
   readonly peer: AvailablePeer;
   readonly result: PeerResult;
 }
 
 /**
- * What every peer says about a track. Kept by the peer's version and the content of the file, so that a second run takes no
- * time; CPU seconds are then those of the first run.
+ * Every peer's results for a track. They are cached by the peer's version and the content of the file, so that a second
+ * run takes no time; CPU seconds are then those of the first run.
  */
 export async function measurePeers(
   path: string,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { openAudio } from '../../src/main/audio/open-audio.ts';
 import { createResampler } from '../../src/main/audio/resample.ts';
 
-/** The rate that the peers are made for. */
+/** The sample rate that the peers are made for. */
 export const PEER_SAMPLE_RATE = 44_100;
 const HEADER_BYTES = 44;
 

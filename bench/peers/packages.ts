@@ -5,7 +5,10 @@ import { benchmarkCache } from '../cache.ts';
 import { peers } from './peer-list.ts';
 import type { Peer } from './peer-list.ts';
 
-/** The peers from npm live in the cache, outside the repository: the product must neither depend on them nor contain them. */
+/**
+ * The peers from npm are installed in the cache, outside the repository: the product must neither depend on them nor
+ * contain them.
+ */
 export const peerFolder = join(benchmarkCache, 'peers');
 
 /** Installs the peers that come from npm, without running their scripts. */
@@ -18,7 +21,7 @@ export function installPeers(): void {
   execFileSync('npm', [...args, '--no-fund', ...packages], { stdio: 'inherit' });
 }
 
-/** The version of a peer on this machine; null where it is absent. */
+/** The version of a peer on this machine; null if it is not installed. */
 export function installedVersion({ source }: Peer): string | null {
   if (source.kind === 'npm') {
     const manifest = join(peerFolder, 'node_modules', source.name, 'package.json');
@@ -29,7 +32,7 @@ export function installedVersion({ source }: Peer): string | null {
   return status === 0 ? (/\d+(\.\d+)+/.exec(stdout)?.[0] ?? null) : null;
 }
 
-/** How to get a peer that is absent. */
+/** How to get a missing peer. */
 export function howToInstall({ source }: Peer): string {
   return source.kind === 'npm' ? 'npm run bench:peers -- --install' : `sudo apt-get install ${source.debian}`;
 }

@@ -3,14 +3,14 @@ type PeerSource =
   | { readonly kind: 'npm'; readonly name: string; readonly version: string; readonly licence: string }
   | {
       readonly kind: 'command';
-      /** A program that tells its version on `--version`. */
+      /** A program that prints its version with `--version`. */
       readonly name: string;
-      /** The Debian package that brings it. */
+      /** The Debian package that contains it. */
       readonly debian: string;
       readonly licence: string;
     };
 
-/** What a peer says about a track; left out what it has no algorithm for, null what it found none of. */
+/** A peer's result for a track; fields without an algorithm are absent, null means that it found none. */
 export interface PeerFindings {
   /** Seconds. */
   readonly beats?: readonly number[];
@@ -19,26 +19,26 @@ export interface PeerFindings {
   readonly key?: string | null;
 }
 
-/** One algorithm of another program that the analysis is measured against. */
+/** An algorithm of another program that the analysis is compared with. */
 export interface Peer {
   readonly id: string;
   readonly title: string;
   readonly source: PeerSource;
-  /** What it says about a track it fails on: nothing, in the columns that it has an algorithm for. */
+  /** Its result for a track on which it fails: nothing, in the columns that it has an algorithm for. */
   readonly nothing: PeerFindings;
 }
 
-/** Findings with the CPU seconds of the analysis alone: neither decoding nor loading the peer counts against it. */
+/** Results with the CPU seconds of the analysis alone; decoding and loading the peer do not count. */
 export interface PeerResult extends PeerFindings {
   readonly cpuS: number;
-  /** Why the peer gave up on this track; it then counts as having found nothing. */
+  /** Why the peer gave up on this track; the track then counts as a miss. */
   readonly failure?: string;
-  /** Its process failed, which another run may not repeat. */
+  /** Whether its process failed, which may not happen again. */
   readonly hasCrashed?: boolean;
 }
 
 const aubio: PeerSource = { kind: 'command', name: 'aubio', debian: 'aubio-tools', licence: 'GPL-3.0' };
-/** AGPL: run beside the benchmark in a process of its own, never a dependency. */
+/** AGPL: run beside the benchmark in a separate process, never a dependency. */
 const essentia: PeerSource = { kind: 'npm', name: 'essentia.js', version: '0.1.3', licence: 'AGPL-3.0' };
 const musicTempo: PeerSource = { kind: 'npm', name: 'music-tempo', version: '1.0.3', licence: 'MIT' };
 const realtimeBpm: PeerSource = {
@@ -49,7 +49,7 @@ const realtimeBpm: PeerSource = {
 };
 const noBeats: PeerFindings = { beats: [], bpm: null };
 
-/** Every peer is given the same mono samples at 44.1 kHz, the rate they are made for. */
+/** Every peer gets the same mono samples at 44.1 kHz, the rate they are made for. */
 export const peers: readonly Peer[] = [
   { id: 'aubio', title: 'aubio', source: aubio, nothing: noBeats },
   {

@@ -1,6 +1,6 @@
 /**
- * `node run-package.ts PEER FILE.wav`: runs one peer from npm on one file and prints a PeerResult as JSON. A process of its own,
- * since these packages keep memory between tracks and one of them is under AGPL.
+ * `node run-package.ts PEER FILE.wav`: runs one peer from npm on one file and prints a PeerResult as JSON. It is a
+ * separate process because these packages keep memory between tracks and one of them is under AGPL.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import type { PeerFindings, PeerResult } from './peer-list.ts';
 
 const load = createRequire(join(peerFolder, 'package.json'));
 
-/** The part of essentia.js that is called; optional parameters are positional. */
+/** The part of essentia.js used here; optional parameters are positional. */
 interface Essentia {
   arrayToVector(samples: Float32Array): unknown;
   vectorToArray(vector: unknown): Float32Array;
@@ -43,7 +43,7 @@ function trackBeats(method: string): Algorithm {
   };
 }
 
-/** The default parameters up to the profile, by which the variants differ. */
+/** The default parameters up to the profile, in which the variants differ. */
 function findKey(profile: string): Algorithm {
   const essentia = loadEssentia();
   return (samples) => {
@@ -106,5 +106,5 @@ async function run(peer: string, path: string): Promise<PeerResult> {
 }
 
 const [peer, path] = process.argv.slice(2);
-// Peers print to the console as they like; the result is the last line.
+// Peers print arbitrary output; the result is the last line.
 process.stdout.write(`\n${JSON.stringify(await run(peer!, path!))}\n`, () => process.exit(0));

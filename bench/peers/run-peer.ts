@@ -8,9 +8,7 @@ function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }
 
-/**
- * aubio's beats and its tempo come from two programs that track the beats each for itself; one of them is counted.
- */
+/** aubio's beats and its tempo come from two programs, each of which tracks the beats; only one of them is counted. */
 function runAubio(path: string): PeerResult {
   const beats = runCounted('aubiotrack', ['-i', path]);
   const tempo = runCounted('aubio', ['tempo', path]);
@@ -25,7 +23,7 @@ function runAubio(path: string): PeerResult {
   };
 }
 
-/** Runs a peer on a WAV file in a process of its own. A peer that fails or crashes gives a result that says so. */
+/** Runs a peer on a WAV file in a separate process. If it fails or crashes, the result says so. */
 export function runPeer(peer: Peer, path: string): PeerResult {
   if (peer.source.kind === 'command') return { ...peer.nothing, ...runAubio(path) };
   const { ok, stdout, stderr, cpuS } = runCounted(process.execPath, [runner, peer.id, path]);

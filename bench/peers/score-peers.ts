@@ -23,8 +23,8 @@ function toFindings({ beats, bpm, key, cpuS }: PeerResult): Findings {
 }
 
 /**
- * Every peer on every track, by the same measures as the analysis.
- * @param durations seconds by track id.
+ * Every peer on every track, with the same measures as the analysis.
+ * @param durations seconds by track id
  */
 export async function scorePeers(
   tracks: readonly Track[],

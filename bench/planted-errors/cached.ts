@@ -4,14 +4,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkReply, WorkRequest } from './worker.ts';
 
-/** A request without the place of its waveform, which is the cache. */
+/** A request without the path of its waveform, which is the cache. */
 export type Work = WorkRequest extends infer R
   ? R extends WorkRequest
     ? Omit<R, 'waveform'>
     : never
   : never;
 
-/** Analyses and truths take minutes to make; they are kept here and may be deleted at any time. */
+/** Analyses and truths take minutes to make; they are cached here and may be deleted at any time. */
 const cacheFolder = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'segue-bench',
@@ -19,12 +19,15 @@ const cacheFolder = join(
 );
 const MAX_WORKERS = 2;
 
-/** Waveform of a piece of work, at the editor's finest scale. */
+/** Waveform of a track, at the editor's finest scale. */
 export function waveformFile(name: string): string {
   return join(cacheFolder, `${name}.zoom.dat`);
 }
 
-/** Does each piece of work once, in child processes, and keeps the results by name; `fresh` does it anew. Failures are reported and left out. */
+/**
+ * Runs each task once, in child processes, and caches the results by name; `fresh` repeats it. Failures are reported
+ * and left out.
+ */
 export async function cached<T>(
   work: readonly { readonly name: string; readonly request: Work }[],
   fresh: boolean,

@@ -7,7 +7,7 @@ import type { Truth } from '../../training/decisions/truth.ts';
 import { waveformFile } from './cached.ts';
 import type { SyntheticTrack } from './worker.ts';
 
-/** A track with right labels and what the analysis says about its audio. */
+/** A track with correct labels and the analysis of its audio. */
 export interface BenchTrack {
   readonly trackId: number;
   readonly artist: string;
@@ -28,7 +28,7 @@ function readSound(name: string): TrackSound | null {
 
 const at = '2026-01-01T00:00:00.000Z';
 
-/** A document as if it came from DJ software; its values carry another source than the predictions. */
+/** A document as if imported from DJ software, with a source that differs from the predictions'. */
 function toDocument(input: {
   duration: number;
   grid: readonly Anchor[];
@@ -61,7 +61,7 @@ function toDocument(input: {
   });
 }
 
-/** Synthetic tracks: grid, sections with functions and a tidy DJ's cues, all exact. */
+/** Synthetic tracks: grid, labelled sections and a tidy DJ's cues, all exact. */
 export function syntheticCorpus(tracks: ReadonlyMap<string, SyntheticTrack>): BenchTrack[] {
   return [...tracks]
     .filter(([, { truth }]) => truth.beats_per_bar === 4)
@@ -86,10 +86,15 @@ export function syntheticCorpus(tracks: ReadonlyMap<string, SyntheticTrack>): Be
     }));
 }
 
-/** Cues on the real tracks: the first downbeat, and each annotated change at least this many bars after the last cue. */
+/**
+ * Cues on the real tracks: the first downbeat, and each annotated change at least this many bars after the last cue.
+ */
 const CUE_DISTANCE_BARS = 16;
 
-/** Real development tracks of constant tempo: grid and changes of the arrangement are annotated; cues are set on those changes. */
+/**
+ * Real development tracks of constant tempo: grid and changes of the arrangement are annotated; cues are set on those
+ * changes.
+ */
 export function realCorpus(
   truths: readonly Truth[],
   predictions: ReadonlyMap<string, Annotation>,

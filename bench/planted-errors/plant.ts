@@ -5,14 +5,14 @@ import { createRng } from '../../src/main/numeric/rng.ts';
 import type { Rng } from '../../src/main/numeric/rng.ts';
 import type { BenchTrack } from './corpora.ts';
 
-/** One error that was put into the labels. */
+/** One error planted in the labels. */
 export interface PlantedError {
   readonly trackId: number;
   readonly kind: LabelKind;
   readonly type: string;
-  /** Where it shows, seconds; empty for errors of the whole grid. */
+  /** Its positions, seconds; empty for errors of the whole grid. */
   readonly times: readonly number[];
-  /** Seconds per bar, the measure of nearness. */
+  /** Seconds per bar, the unit of distance. */
   readonly bar: number;
 }
 
@@ -30,7 +30,10 @@ function withGrid(document: Annotation, grid: readonly Anchor[], cues: readonly 
   };
 }
 
-/** A grid as DJ software gets it wrong: shifted, on another beat 1, or at half (double) tempo. In half of the shifts cues follow. */
+/**
+ * A grid with errors typical of DJ software: shifted, on another beat 1, or at half (double) tempo. In half of the
+ * shifts, cues move along.
+ */
 function plantGrid(rng: Rng, document: Annotation): { document: Annotation; type: string } {
   const type = rng.pick(['shifted grid', 'wrong phase', 'half tempo'] as const);
   const { beat_grid: grid } = document;
@@ -61,8 +64,8 @@ function sorted<T extends { readonly time: number }>(items: readonly T[]): T[] {
 }
 
 /**
- * Corrupts a share of the labels of each kind: whole grids, cues (dropped, or moved by bars, beats or milliseconds), boundaries (dropped,
- * moved by bars, or put where there is none) and section functions.
+ * Corrupts a share of the labels of each kind: whole grids, cues (dropped, or moved by bars, beats or milliseconds),
+ * boundaries (dropped, moved by bars, or added) and section labels.
  */
 export function plantErrors(
   tracks: readonly BenchTrack[],

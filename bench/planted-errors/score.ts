@@ -10,7 +10,7 @@ export interface Score {
   readonly hits: number;
   /** Planted errors among the flagged labels. */
   readonly found: number;
-  /** Planted errors among twice as many. */
+  /** Planted errors among twice as many flagged labels. */
   readonly foundInTwice: number;
   /** Found and planted by type of error. */
   readonly types: ReadonlyMap<string, { readonly found: number; readonly planted: number }>;
@@ -22,7 +22,7 @@ function matches(issue: LabelIssue, error: PlantedError): boolean {
   return issue.time !== null && error.times.some((time) => Math.abs(time - issue.time!) <= error.bar / 2);
 }
 
-/** Issues that say the same about the same place count once; a grid is one label. */
+/** Issues about the same error at the same position count once; a grid is one label. */
 function distinct(issues: readonly LabelIssue[], kind: LabelKind): LabelIssue[] {
   const seen = new Set<string>();
   return issues.filter((issue) => {
@@ -31,7 +31,7 @@ function distinct(issues: readonly LabelIssue[], kind: LabelKind): LabelIssue[] 
   });
 }
 
-/** Looks at as many of the worst issues of each kind as errors were planted. */
+/** Inspects as many of the worst issues of each kind as errors were planted. */
 export function scoreKinds(
   issues: readonly LabelIssue[],
   planted: readonly PlantedError[],

@@ -1,4 +1,7 @@
-/** Child process of the planted-error benchmark: analyses one file, or makes a synthetic track, keeps its truth and analyses it. */
+/**
+ * Child process of the planted-error benchmark: analyses one file, or renders a synthetic track, stores its truth and
+ * analyses it.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +15,7 @@ import type { Annotation } from '../../src/shared/domain/index.ts';
 import { defaultCueTemplate } from '../../src/shared/domain/cue-template.ts';
 import { errorMessage } from '../../src/shared/errors.ts';
 
-/** `waveform`: where `<name>.zoom.dat` goes, as the app keeps it of every analyzed track. */
+/** `waveform`: folder for `<name>.zoom.dat`, in the app's format. */
 export type WorkRequest = { readonly waveform: { readonly folder: string; readonly name: string } } & (
   { readonly kind: 'analyze'; readonly path: string } | { readonly kind: 'synthesize'; readonly seed: number }
 );
@@ -25,7 +28,7 @@ export type WorkReply =
   | { readonly ok: false; readonly message: string };
 
 const model = createSignalProcessingModel();
-/** Times of documents do not matter here; a fixed one keeps the cache the same. */
+/** Times of documents do not matter here; a fixed one keeps the cache stable. */
 const at = '2026-01-01T00:00:00.000Z';
 
 async function predict(path: string, waveform: WorkRequest['waveform']): Promise<Annotation> {

@@ -19,7 +19,10 @@ export interface DesktopComparison {
   /** Medians of the rounds. */
   readonly desktop: Throughput;
   readonly pool: Throughput;
-  /** Pool to desktop: tracks per minute, and tracks per second of CPU, which others on the machine disturb less. */
+  /**
+   * Ratios of pool to desktop: tracks per minute, and tracks per CPU second, which other load on the machine affects
+   * less.
+   */
   readonly ratio: number;
   readonly cpuRatio: number;
   readonly ratios: readonly number[];
@@ -28,7 +31,7 @@ export interface DesktopComparison {
 
 interface Throughput {
   readonly perMinute: number;
-  /** CPU seconds per track of all processes, the database's among them. */
+  /** CPU seconds per track of all processes, including the database's. */
   readonly cpu: number;
 }
 
@@ -38,7 +41,7 @@ async function desktop(folder: string, postgres: Postgres): Promise<Throughput> 
   const home = mkdtempSync(join(tmpdir(), 'segue-bench-'));
   const core = createCore({ home, workers: workerModules });
   try {
-    // Devices are chosen and files are read before the clock runs, as in the pool.
+    // Devices are chosen and files are read before the clock starts, as in the pool.
     await core.models.prepare();
     const imported = await core.imports.start([folder]).result;
     const before = ownCpuSeconds(postgres.pid());
@@ -63,7 +66,7 @@ async function pooled(folder: string, postgres: Postgres): Promise<Throughput> {
     const pool = await openPool(address);
     const { networks: model } = await wantedNetworks(core);
     const roots = [{ name: 'music', kind: 'folder', folder }] as const;
-    // As a library asks, which has read its files before.
+    // As in a library that has already read its files.
     const wishes = await Promise.all(
       readdirSync(folder).map(async (path) => ({
         place: { root: 'music', path },
@@ -93,7 +96,10 @@ async function pooled(folder: string, postgres: Postgres): Promise<Throughput> {
   }
 }
 
-/** The same tracks through the desktop's own analysis and through a worker with its database on the same cores, in turns. */
+/**
+ * Runs the same tracks alternately through the desktop's own analysis and through a worker with its database on the
+ * same cores.
+ */
 export async function compareWithDesktop(
   music: string,
   most: number,
@@ -109,7 +115,7 @@ export async function compareWithDesktop(
   const pairs: { readonly desktop: Throughput; readonly pool: Throughput }[] = [];
   try {
     for (let round = 0; round < rounds; round++) {
-      // Each goes first every other time.
+      // Each goes first every other round.
       const first = round % 2 === 0 ? await desktop(folder, postgres) : null;
       const pool = await pooled(folder, postgres);
       pairs.push({ desktop: first ?? (await desktop(folder, postgres)), pool });

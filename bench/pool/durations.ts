@@ -7,7 +7,7 @@ import { encodeResult } from '../../src/main/pool/result.ts';
 import type { DurationModel } from '../../tests/fixtures/pool/simulated-analyst.ts';
 import { workerModules } from '../../tests/support/workers.ts';
 
-/** What real analyses on this machine take, one at a time. */
+/** Duration of real analyses on this machine, one at a time. */
 export interface MeasuredDurations extends DurationModel {
   readonly tracks: number;
   /** Milliseconds. */
@@ -16,7 +16,7 @@ export interface MeasuredDurations extends DurationModel {
   readonly resultBytes: number;
 }
 
-/** Analyses the audio of a folder as a pool worker does, and fits a log-normal distribution to the times. */
+/** Analyses the audio of a folder as a pool worker does, and fits a log-normal distribution to the durations. */
 export async function measureDurations(folder: string, most: number): Promise<MeasuredDurations> {
   const home = mkdtempSync(join(tmpdir(), 'segue-bench-'));
   const core = createCore({ home, workers: workerModules });

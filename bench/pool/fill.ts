@@ -15,7 +15,7 @@ function* wishes(from: number, to: number): Generator<Wish> {
     };
 }
 
-/** Asks for tracks of the simulated root, numbered from `from` to `to`. */
+/** Requests tracks of the simulated root, numbered from `from` to `to`. */
 export function fillPool(
   pool: Pool,
   from: number,
@@ -30,7 +30,7 @@ export function fillPool(
   });
 }
 
-/** Tracks by what became of them. */
+/** Number of tracks by outcome. */
 export async function countJobs(
   pool: Pool,
 ): Promise<{ stored: number; left: number; failed: number; completed: number }> {

@@ -1,16 +1,16 @@
 import { createRng } from '../../src/main/numeric/rng.ts';
 import type { DurationModel } from '../../tests/fixtures/pool/simulated-analyst.ts';
 
-/** What the fleet is made of. */
+/** Parameters of the fleet. */
 export interface FleetOptions {
   readonly workers: number;
-  /** Tracks at a time of each. */
+  /** Parallel tracks of each worker. */
   readonly slots: number;
   readonly durations: DurationModel;
   /** Milliseconds of the database's CPU per track, all statements together. */
   readonly databaseMs: number;
   readonly databaseCores: number;
-  /** Milliseconds per statement for the way to the database and back, and how many a track needs one after the other. */
+  /** Milliseconds per round trip to the database, and the number of sequential statements per track. */
   readonly roundTripMs: number;
   readonly statements: number;
   readonly tracks: number;
@@ -19,13 +19,13 @@ export interface FleetOptions {
 export interface FleetResult {
   readonly workers: number;
   readonly tracksPerMinute: number;
-  /** Of what the workers could do if the database took no time. */
+  /** Share of the throughput that the workers would reach if the database took no time. */
   readonly efficiency: number;
-  /** Share of the time that the database's cores are busy. */
+  /** Share of the time for which the database's cores are busy. */
   readonly databaseLoad: number;
 }
 
-/** A heap of times, the earliest first. */
+/** A heap of times, earliest first. */
 function createAgenda(): { push(at: number): void; pop(): number; readonly size: () => number } {
   const heap: number[] = [];
   return {
@@ -52,14 +52,15 @@ function createAgenda(): { push(at: number): void; pop(): number; readonly size:
 }
 
 /**
- * Many workers on one database as a closed queueing network, by discrete events: a slot asks the database for a track and stores the last
- * one (first come, first served on its cores), then analyses. Locks, disks and vacuum are not in it.
+ * Many workers on one database as a closed queueing network, simulated by discrete events: a slot asks the database for
+ * a track and stores the previous one (first come, first served on its cores), then analyses. Locks, disks and vacuum
+ * are not modelled.
  */
 export function simulateFleet(options: FleetOptions): FleetResult {
   const { workers, slots, durations, databaseMs, databaseCores, roundTripMs, statements, tracks } = options;
   const random = createRng('fleet');
   const draw = (): number => durations.median * Math.exp(random.gaussian(durations.deviation));
-  /** When each slot comes to the database next. */
+  /** When each slot returns to the database. */
   const arrivals = createAgenda();
   const free = createAgenda();
   for (let i = 0; i < workers * slots; i++) arrivals.push(random.range(0, durations.median));

@@ -19,7 +19,7 @@ export interface KillsRun {
   readonly seconds: number;
 }
 
-/** Kills workers at random moments, and the database, while tracks are worked off. */
+/** Kills workers and the database at random moments while tracks are processed. */
 export async function runKills(options: {
   readonly jobs: number;
   readonly workerKills: number;

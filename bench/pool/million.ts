@@ -7,7 +7,7 @@ import { startPostgres } from '../../tests/support/postgres.ts';
 import { countJobs, fillPool } from './fill.ts';
 import { residentBytes, startSimulatedWorker } from './processes.ts';
 
-/** The pool at one moment of a long run. */
+/** The state of the pool at one moment of a long run. */
 interface LongRunSample {
   readonly phase: 'enqueue' | 'work';
   readonly seconds: number;
@@ -19,7 +19,7 @@ interface LongRunSample {
   readonly jobIndexes: number;
   readonly fetchIndex: number;
   readonly results: number;
-  /** Resident memory of the process that adds, and of the workers together. */
+  /** Resident memory of the process that adds, and of all workers together. */
   readonly adder: number;
   readonly workers: number;
   readonly deadRows: number;
@@ -64,8 +64,8 @@ async function sample(
 }
 
 /**
- * Enqueues `jobs` tracks and works them off for at most `minutes`, with samples every half minute as JSON lines in `folder`. Run again with
- * the same folder, it goes on where it stopped.
+ * Enqueues `jobs` tracks and processes them for at most `minutes`, writing samples every half minute as JSON lines to
+ * `folder`. Run again with the same folder, it resumes.
  */
 export async function runMillion(options: {
   readonly jobs: number;

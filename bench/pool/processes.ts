@@ -5,7 +5,7 @@ import type { WorkerCounts } from '../../src/main/pool/worker.ts';
 import type { SimulatedWorker } from '../../tests/fixtures/pool/simulated-worker.ts';
 
 const module = new URL('../../tests/fixtures/pool/simulated-worker.ts', import.meta.url);
-/** Ticks of the kernel's clock in /proc, per second. */
+/** Kernel clock ticks in /proc, per second. */
 const TICKS = 100;
 
 interface ProcessTimes {
@@ -32,7 +32,7 @@ function timesOf(pid: number): ProcessTimes | null {
   }
 }
 
-/** CPU seconds of a process and of all that it has started, whether or not they have ended. */
+/** CPU seconds of a process and of all its descendants, whether or not they have ended. */
 export function cpuSeconds(pid: number): number {
   let total = timesOf(pid)?.withEnded ?? 0;
   for (const name of readdirSync('/proc')) {
@@ -42,12 +42,12 @@ export function cpuSeconds(pid: number): number {
   return total;
 }
 
-/** CPU seconds of this process and of what it has started, but for `apart` and what that has started. */
+/** CPU seconds of this process and its descendants, except `apart` and its descendants. */
 export function ownCpuSeconds(apart: number): number {
   return cpuSeconds(process.pid) - (timesOf(apart)?.withEnded ?? 0);
 }
 
-/** Resident bytes. */
+/** Resident memory in bytes. */
 export function residentBytes(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
@@ -59,11 +59,11 @@ export function residentBytes(pid: number): number {
 export interface RunningWorker {
   readonly child: ChildProcess;
   readonly ready: Promise<void>;
-  /** What it counted; null when it died. */
+  /** The worker's counts; null if it died. */
   readonly counts: Promise<WorkerCounts | null>;
 }
 
-/** Starts a process of its own that works with simulated analyses. */
+/** Starts a separate worker process with simulated analyses. */
 export function startSimulatedWorker(options: SimulatedWorker): RunningWorker {
   const child = fork(module, [JSON.stringify(options)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ready = Promise.withResolvers<void>();

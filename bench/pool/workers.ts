@@ -9,19 +9,19 @@ export interface WorkersRun {
   readonly processes: number;
   readonly jobs: number;
   readonly seconds: number;
-  /** Milliseconds that a track was in a worker's hands beyond its analysis, and of CPU for it in worker and database. */
+  /** Milliseconds per track that a worker holds it beyond the analysis, and of CPU for it in worker and database. */
   readonly wallOverhead: number;
   readonly workerCpu: number;
   readonly databaseCpu: number;
-  /** Of the wall overhead and of the CPU in a real analysis of mean length. */
+  /** Share of the wall-clock overhead and of the CPU in a real analysis of mean length. */
   readonly wallShare: number;
   readonly cpuShare: number;
   readonly databaseMb: number;
 }
 
 /**
- * Works off `jobs` tracks with results of real size through `processes` workers of `slots` tracks each. Analyses sleep for their real time
- * divided by `speed`: the queue then has so many times more to do than with real ones.
+ * Processes `jobs` tracks with results of real size in `processes` workers of `slots` tracks each. Analyses sleep for
+ * their real duration divided by `speed`, so the queue has that many times more to do than with real ones.
  */
 export async function runWorkers(
   measured: MeasuredDurations,

@@ -2,13 +2,13 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { BRIDGE_KEY, PORT_MESSAGE } from '../shared/rpc/bridge.ts';
 import type { Bridge } from '../shared/rpc/bridge.ts';
 
-/** The page's window, as far as it is used here; this file is checked without the DOM's types. */
+/** The part of the page's window used here; this file is checked without the DOM's types. */
 declare const window: {
   readonly location: { readonly origin: string };
   postMessage(message: unknown, origin: string, transfer: readonly unknown[]): void;
 };
 
-// Ports cannot pass through the context bridge; a window message can carry one.
+// Ports cannot pass through the context bridge, but a window message can carry one.
 ipcRenderer.on(PORT_MESSAGE, (event) =>
   window.postMessage(PORT_MESSAGE, window.location.origin, event.ports),
 );

@@ -92,6 +92,18 @@ describe.skipIf(noBrowser !== '')(
       await page.keyboard.press('Escape');
     });
 
+    it('says of work in which everything failed only that', async () => {
+      const { page, folder } = app;
+      mkdirSync(join(folder, 'Broken'));
+      writeFileSync(join(folder, 'Broken/only.flac'), 'no audio at all');
+      await page.getByRole('button', { name: 'Analyze folder' }).click();
+      await pickInDialog(page, folder, join(folder, 'Broken'), 'Choose folder');
+      const messages = page.getByRole('region', { name: 'Notifications' });
+      await messages.getByText('Analyze Broken').waitFor();
+      await messages.getByText('1 failed.', { exact: true }).waitFor();
+      expect(await messages.getByText(/0 tracks analyzed/).count()).toBe(0);
+    });
+
     it('names dropped files by what was dropped, failures included', async () => {
       const { page, folder } = app;
       const path = join(folder, '..', `${basename(folder)}-broken.flac`);
@@ -108,7 +120,7 @@ describe.skipIf(noBrowser !== '')(
       await page.getByRole('button', { name: 'Jobs' }).click();
       const jobs = page.getByRole('list', { name: 'Jobs' });
       await jobs.getByText(`Import ${basename(path)}`).waitFor();
-      await jobs.getByRole('button', { name: 'Failures' }).click();
+      await jobs.getByRole('button', { name: 'Failures' }).first().click();
       const failures = page.getByRole('dialog', { name: '1 item failed' });
       await failures.getByText(basename(path), { exact: true }).waitFor();
       expect(await failures.textContent()).not.toContain('inbox');

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCatalogue } from '../../scripts/languages/catalogue.ts';
 import type { Api } from '../../src/shared/contract/index.ts';
 import type { Bridge } from '../../src/shared/rpc/bridge.ts';
 import { electronSwitches, findRuntime, launchElectron, openDisplay } from './runtime.ts';
@@ -261,6 +262,23 @@ describe.skipIf('missing' in runtime)(`Electron app${reason && ` (skipped: ${rea
         app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('file.export')!.accelerator),
       )
       .toBe('CommandOrControl+J');
+  });
+
+  it('writes the menu in the language of the settings, from then on', async () => {
+    const labels = () =>
+      app.evaluate(({ Menu }) => {
+        const menu = Menu.getApplicationMenu()!;
+        return [
+          menu.getMenuItemById('file.export')!.label,
+          menu.getMenuItemById('file.recentLibraries')!.label,
+        ];
+      });
+    const texts = ['Export to Rekordbox…', 'Recent libraries'];
+    for (const choice of ['de', 'es', 'en'] as const) {
+      await page.evaluate((language) => fixture.connection.api.settings.set({ language }), choice);
+      const catalogue = choice === 'en' ? {} : readCatalogue(choice);
+      await expect.poll(labels).toEqual(texts.map((text) => catalogue[text] ?? text));
+    }
   });
 
   it('lists recent libraries in the menu, and opens the one that is chosen', async () => {

@@ -94,6 +94,7 @@ export function launchElectron(
 ): Promise<ElectronApplication> {
   return _electron.launch({
     args: [...electronSwitches(), ...args],
-    env: { ...(process.env as Record<string, string>), ...env },
+    // In English, whatever the system speaks.
+    env: { ...(process.env as Record<string, string>), LANG: 'en_US.UTF-8', LANGUAGE: 'en', ...env },
   });
 }

@@ -22,26 +22,26 @@ describe('readWaveformPiece', () => {
     return consumer.finish().zoom.data;
   }
 
-  it('gives the very pixels of the analysis from the start, and nearly those from any place', async () => {
+  it('yields the exact pixels of the analysis from the start, and nearly the same from any position', async () => {
     const all = await whole(path);
     const first = await readWaveformPiece(path, 0, 500);
     expect(first.sampleRate).toBe(44_100);
     expect([...first.data]).toEqual([...all.subarray(0, 500 * VALUES)]);
     const later = await readWaveformPiece(path, 1000, 300);
     expect(later.data).toHaveLength(300 * VALUES);
-    // The filters have forgotten almost all of what was before: the low band reaches furthest back.
+    // The filters have forgotten almost everything before it; the low band has the longest memory.
     const off = later.data.map((value, i) => Math.abs(value - all[1000 * VALUES + i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(1);
   });
 
-  it('ends with the audio, and is empty behind it', async () => {
+  it('ends with the audio, and is empty after it', async () => {
     const pixels = Math.ceil((44_100 * 6) / 128);
     expect((await readWaveformPiece(path, pixels - 10, 100)).data).toHaveLength(10 * VALUES);
     expect((await readWaveformPiece(path, pixels + 500, 100)).data).toHaveLength(0);
   });
 
   it.each(['click-lame.mp3', 'click.m4a', 'click.ogg', 'click.opus'])(
-    'reads %s from within',
+    'reads the middle of %s',
     async (file) => {
       const all = await whole(fixture(file));
       const from = 200;

@@ -2,22 +2,22 @@ import { createBandSplitter } from './crossover.ts';
 import { openAudio } from './open-audio.ts';
 import { createWaveformConsumer, ZOOM_SAMPLES_PER_PIXEL } from './waveform.ts';
 
-/** What comes before a piece, until the filters have settled, pixels: 0.1 s. */
+/** Pixels decoded before a piece so that the filters settle: 0.1 s. */
 const LEAD_PIXELS = 40;
-/** Longest piece, pixels: about a minute. */
+/** Maximum length of a piece in pixels: about a minute. */
 const MAX_PIECE_PIXELS = 20_000;
 
-/** A stretch of the finest waveform of a file. */
+/** Part of the finest waveform of a file. */
 export interface WaveformPiece {
-  /** Hz of the audio. */
+  /** Sample rate of the audio in Hz. */
   readonly sampleRate: number;
-  /** Pixels × 3 bands × (least, greatest), as in `WaveformPixels`; shorter where the audio ends. */
+  /** Pixels × 3 bands × (min, max), as in `WaveformPixels`; shorter if the audio ends. */
   readonly data: Int8Array;
 }
 
 /**
- * Decodes pixels [from, from + count) of the finest waveform of a file, for a look at a track that nobody has analyzed yet.
- * @throws AppError as `openAudio` does
+ * Decodes pixels [from, from + count) of the finest waveform of a file, to show a track that is not analyzed yet.
+ * @throws AppError like `openAudio`
  */
 export async function readWaveformPiece(path: string, from: number, count: number): Promise<WaveformPiece> {
   const audio = await openAudio(path);

@@ -8,7 +8,7 @@ const settings = { tempoRange: null, expectedBpm: null };
 const keyOf = (model: string): string => analysisKey({ identity: 'sha256:00', model, settings });
 
 describe('the networks of an analysis', () => {
-  it('are the model alone with the first key network: what pools hold since before keeps its key', () => {
+  it('are the model alone with the first key network, so existing pools keep their keys', () => {
     const networks = networksOf('ml_model_base-1', 'ml_model_key-1');
     expect(networks).toBe('ml_model_base-1');
     expect(keyOf(networks)).toBe('31e4ab1e-85ba-5388-9e41-db8a2ed847c5');
@@ -18,14 +18,14 @@ describe('the networks of an analysis', () => {
     expect(queueOf(networks, 'nas')).toBe('base-1/nas');
   });
 
-  it('are another analysis with another key network, or with none', () => {
+  it('differ with another key network, or with none', () => {
     const names = ['ml_model_key-1', 'ml_model_key-2', null].map((key) => networksOf('ml_model_base-1', key));
     expect(names).toEqual(['ml_model_base-1', 'ml_model_base-1.key-2', 'ml_model_base-1.no-key']);
     expect(new Set(names.map(keyOf)).size).toBe(3);
     expect(new Set(names.map((name) => queueOf(name, 'nas'))).size).toBe(3);
   });
 
-  it('of signal processing hear keys without one', () => {
+  it('of signal processing detect keys without a key network', () => {
     expect(networksOf(SIGNAL_PROCESSING_SOURCE, null)).toBe(SIGNAL_PROCESSING_SOURCE);
   });
 });

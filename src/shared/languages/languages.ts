@@ -20,17 +20,18 @@ export interface Locale {
   readonly locale: string;
 }
 
-const isOf = (language: Language, locale: string): boolean =>
-  locale.toLowerCase().split(/[-_]/)[0] === language;
+const isOf = (language: Language, locale: string): boolean => locale.toLowerCase().split('-')[0] === language;
 
 /**
  * Resolves a language choice to the language and its locale. `preferred` are the system's locales, most preferred
  * first; English if none of them is supported.
  */
 export function localeFor(choice: LanguageChoice, preferred: readonly string[]): Locale {
+  // Some systems write `de_AT`, which is no BCP 47.
+  const wanted = preferred.map((locale) => locale.replaceAll('_', '-'));
   const language =
     choice === 'system'
-      ? (preferred.flatMap((locale) => languages.filter((language) => isOf(language, locale)))[0] ?? 'en')
+      ? (wanted.flatMap((locale) => languages.filter((language) => isOf(language, locale)))[0] ?? 'en')
       : choice;
-  return { language, locale: preferred.find((locale) => isOf(language, locale)) ?? language };
+  return { language, locale: wanted.find((locale) => isOf(language, locale)) ?? language };
 }

@@ -36,7 +36,7 @@ const analyze = async (core: Core, path: string, force = false): Promise<Analysi
   core.analysis.start({ kind: 'paths', paths: [path] }, { force }).result;
 
 describe('analysis with models', () => {
-  it('follows the chosen model: what another one analyzed counts as not analyzed', async () => {
+  it('follows the chosen model: tracks analyzed by another one count as not analyzed', async () => {
     const { core, shipped, music } = openCrate(['track']);
     expect(await analyze(core, music)).toMatchObject({
       analyzed: 1,
@@ -65,7 +65,7 @@ describe('analysis with models', () => {
     expect(await core.models.prepare()).toMatchObject({ source: signalProcessing, request: null, notes: [] });
   });
 
-  it('goes on with signal processing, with the reason, when the model does not load', async () => {
+  it('falls back to signal processing, with the reason, if the model does not load', async () => {
     const { core, shipped, music } = openCrate(['track']);
     const folder = writePack(shipped, 'tiny-1', Buffer.from('not a network'));
     const summary = await analyze(core, music);
@@ -94,7 +94,7 @@ describe('analysis with models', () => {
     });
   });
 
-  it('goes on with signal processing when every try of the network ends the process', async () => {
+  it('falls back to signal processing if every attempt to run the network crashes the process', async () => {
     const { core, shipped, music } = openCrate(['track'], {
       spawnAnalysis: () => forkWorker(abortingWorker),
     });

@@ -13,33 +13,33 @@ import type { ModelFolders, ModelRegistry } from '../../inference/registry.ts';
 import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
 import type { SettingsStore } from '../settings.ts';
 
-/** The model that an analysis runs, found to work on this machine. */
+/** The model that an analysis runs, known to work on this machine. */
 export interface PreparedModel {
-  /** What its values carry; tracks with another one count as not analyzed by it. */
+  /** The source that its values carry; tracks with another one count as not analyzed by it. */
   readonly source: Source;
-  /** For the workers; null for signal processing. */
+  /** Request for the workers; null for signal processing. */
   readonly request: ModelRequest | null;
-  /** Folder of the network that hears keys; null where profiles do. */
+  /** Folder of the key-detection network; null if key profiles are used. */
   readonly keyModel: string | null;
   /** Null for signal processing. */
   readonly provider: Provider | null;
-  /** Chunks of several tracks in one run of a network that all workers share; null where each of them loads it. */
+  /** Chunks of several tracks per run of a network shared by all workers; null if each worker loads it. */
   readonly batch: number | null;
-  /** Speed of the providers that were tried; empty where there was no choice. */
+  /** Speed of the providers that were tried; empty if there was no choice. */
   readonly measured: readonly Measurement[];
   /** Providers that were tried or ruled out, with the reason. */
   readonly refused: readonly Refusal[];
-  /** Why it is another model, or another device, than was asked for; one sentence each. */
+  /** Why the model or device differs from the requested one; one sentence each. */
   readonly notes: readonly string[];
 }
 
 export interface AnalysisModels {
-  /** All models, and the one that the settings choose. Reads the folders anew. */
+  /** All models, and the configured one. Reads the folders again. */
   list(): Promise<ModelRegistry & { readonly choice: ModelChoice }>;
   /**
-   * Finds model and device for an analysis; falls back to signal processing with the reason in `notes`.
-   * @param wanted the settings' where absent.
-   * @throws AppError `cancelled`; `not_found` when `wanted` names a version that cannot be used.
+   * Chooses model and device for an analysis; falls back to signal processing with the reason in `notes`.
+   * @param wanted the configured version if absent
+   * @throws AppError `cancelled`; `not_found` if `wanted` names a version that cannot be used
    */
   prepare(
     wanted?: { readonly device?: Device; readonly model?: string },
@@ -47,7 +47,7 @@ export interface AnalysisModels {
   ): Promise<PreparedModel>;
 }
 
-/** A provider may end the process that tries it; it is remembered and left out the next time. */
+/** A provider may crash the process that tries it; it is recorded and skipped the next time. */
 const ATTEMPTS = 4;
 
 export function createAnalysisModels(deps: {
@@ -110,7 +110,7 @@ export function createAnalysisModels(deps: {
           { folder, device, threads, workers },
           signal,
         );
-        // Nobody asked for a particular one with `auto`.
+        // With `auto`, nobody asked for a particular one.
         if (device !== 'auto')
           notes.push(...refused.map((refusal) => `${refusal.provider}: ${refusal.reason}`));
         const request = { folder, version: manifest.version, provider, threads };

@@ -15,17 +15,17 @@ import { counted } from '../../../shared/counted.ts';
 export type AnalysisTarget = TrackSelection | { readonly kind: 'paths'; readonly paths: readonly string[] };
 
 export interface AnalysisRequestOptions {
-  /** For people; says what is analyzed when absent. */
+  /** Job title; by default it says what is analyzed. */
   readonly title?: string;
   readonly force?: boolean;
   readonly cues?: CueMergeMode;
   readonly predictCues?: boolean;
   readonly grid?: GridMergeMode;
-  /** Where networks run; the setting's when absent. */
+  /** Where networks run; the configured device if absent. */
   readonly device?: Device;
-  /** Version of the model; the setting's when absent. */
+  /** Model version; the configured one if absent. */
   readonly model?: string;
-  /** Tempi as which music is counted; the setting's when absent. */
+  /** Tempo range in which to count the beat; the configured one if absent. */
   readonly tempoRange?: TempoRange;
 }
 
@@ -34,7 +34,7 @@ export interface AnalysisResult extends AnalysisSummary {
   readonly seconds: number;
 }
 
-/** What the result of an analysis says of files that work; nothing while it has none. */
+/** Warnings in an analysis result about usable files; empty while there is no result. */
 export function warningsOf(result: unknown): { item: string; message: string }[] {
   const { scan, warnings = [] } = (result ?? {}) as Partial<AnalysisResult>;
   return [...(scan?.warnings ?? []), ...warnings].map(({ path, message }) => ({ item: path, message }));

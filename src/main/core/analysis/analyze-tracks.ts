@@ -19,7 +19,7 @@ import type { SharedNetworkLease, SharedNetworks } from '../processes/shared-net
 import { attachFile, readAudioFile } from '../library/track-files.ts';
 
 interface AnalyzeTracksOptions {
-  /** Also what the same model has analyzed before. */
+  /** Include tracks that the same model has analyzed before. */
   readonly force: boolean;
   readonly cues: CueMergeMode;
   readonly predictCues: boolean;
@@ -27,38 +27,38 @@ interface AnalyzeTracksOptions {
   readonly template: CueTemplate;
   /** Where networks run. */
   readonly device: Device;
-  /** Version of the model; the setting's when absent. */
+  /** Model version; the configured one if absent. */
   readonly model?: string;
-  /** Tempi as which music is counted. */
+  /** Tempo range in which to count the beat. */
   readonly tempoRange: TempoRange | null;
 }
 
 export interface AnalysisSummary {
-  /** What analyzed, on which execution provider, and why not on another. */
+  /** The model used, its execution provider, and why no other one was. */
   model: Pick<PreparedModel, 'source' | 'provider' | 'notes'>;
   analyzed: number;
   /** Already analyzed by this model from this audio. */
   skipped: number;
-  /** Verified tracks: only their prediction was renewed. */
+  /** Verified tracks: only their prediction was updated. */
   verifiedKept: number;
   failed: number;
   cues: { added: number; kept: number; replaced: number; skipped: number };
-  /** Files that work, but with something in their sound that a person should know. */
+  /** Usable files with a problem in their sound that a person should know about. */
   warnings: { path: string; message: string }[];
 }
 
-/** File names of the waveform data of one track: its audio identity without the colon. */
+/** File name of a track's waveform data: its audio identity without the colon. */
 export function waveformName(audioId: string): string {
   return audioId.replace(/[^a-zA-Z0-9]/g, '-');
 }
 
-/** Waveforms are spread over 256 folders, since some file systems slow down with many entries. */
+/** Waveforms are spread over 256 folders, because some file systems slow down with many entries. */
 export function waveformFolder(root: string, audioId: string): string {
   return join(root, waveformName(audioId).slice(-2));
 }
 
 export interface TrackAnalyzer {
-  /** Analyzes tracks on all workers; results are stored one by one, so a stop loses only what was running. */
+  /** Analyzes tracks on all workers; results are stored one by one, so stopping loses only those in progress. */
   analyze(
     trackIds: readonly TrackId[],
     options: AnalyzeTracksOptions,
@@ -115,7 +115,7 @@ export function createTrackAnalyzer(deps: {
       return;
     }
     try {
-      // Rows of a Rekordbox export name files that nobody has read yet.
+      // Rows of a Rekordbox export refer to files that nobody has read yet.
       if (audioId === null) audioId = await identify(trackId, track.path, job.signal);
       const waveform = { folder: waveformFolder(deps.waveforms, audioId), name: waveformName(audioId) };
       const request = network ? await network.request() : model.request;
@@ -146,7 +146,7 @@ export function createTrackAnalyzer(deps: {
     }
   }
 
-  /** The analysis stands whether or not the personal model can be used. */
+  /** The analysis is valid whether or not the personal model can be used. */
   async function placePersonalCues(
     trackId: TrackId,
     name: string,

@@ -16,7 +16,7 @@ const source = 'ml_model_new-2';
 const at = '2026-03-01T10:00:00Z';
 const duration = 200;
 
-/** What a model might say: sections of 16 bars on its own grid. */
+/** A typical analysis: sections of 16 bars on its own grid. */
 function makeAnalysis(grid: Anchor[], key: string | null, confidence = 0.8): TrackAnalysis {
   const index = indexGrid(grid, 4);
   const labels = ['intro', 'buildup', 'drop', 'breakdown', 'drop', 'outro'] as const;
@@ -100,7 +100,7 @@ const isPersonal = (cue: Cue): boolean => cue.source === 'manual' || cue.accepte
 const isOpen = (cue: Cue): boolean => cue.source.startsWith('ml_model_') && !isPersonal(cue);
 
 describe('applyAnalysis', () => {
-  it('gives a new track what the analysis says, as tier 3', () => {
+  it('gives a new track the analysis’s values, as tier 3', () => {
     const { document, prediction } = applyAnalysis(null, analysis, '/music/a.flac', options);
     expect(document).toEqual(prediction);
     expect(document).toMatchObject({
@@ -114,7 +114,7 @@ describe('applyAnalysis', () => {
     );
   });
 
-  it('never changes a verified track, whatever is asked for', () => {
+  it('never changes a verified track, whatever the options', () => {
     fc.assert(
       fc.property(headArbitrary, analysisArbitrary, (head, found) => {
         const verified: Annotation = { ...head, metadata: { ...head.metadata, tier: 1 } };
@@ -148,7 +148,7 @@ describe('applyAnalysis', () => {
     );
   });
 
-  it('gives a valid document, and the same one when applied again', () => {
+  it('yields a valid document, and the same one when applied again', () => {
     const grids = fc.constantFrom('keep' as const, 'replace' as const);
     fc.assert(
       fc.property(headArbitrary, analysisArbitrary, grids, (head, found, grid) => {
@@ -160,7 +160,7 @@ describe('applyAnalysis', () => {
     );
   });
 
-  it('keeps an imported grid and key, and says where it disagrees', () => {
+  it('keeps an imported grid and key, and flags disagreements', () => {
     const imported = withSources(
       makeAnnotation({ beat_grid: [{ time: 0.1, bpm: 64, beat: 1 }] }),
       'rekordbox',
@@ -181,7 +181,7 @@ describe('applyAnalysis', () => {
       tempo_alternatives: [{ bpm: 128 }],
     });
     expect(document!.metadata.flags.toSorted()).toEqual(['cue_off_grid', 'key_disagrees', 'tempo_octave']);
-    // Sections lie on the bar lines of the grid that was kept.
+    // Sections are on the bar lines of the grid that was kept.
     const index = indexGrid(document!.beat_grid, 4);
     for (const section of document!.structure.slice(1))
       expect(section.time).toBeCloseTo(index.timeOfBar(section.bar), 9);
@@ -206,7 +206,7 @@ describe('applyAnalysis', () => {
       });
   });
 
-  it('refreshes what a model predicted before', () => {
+  it('updates what a model predicted before', () => {
     const old = makeAnnotation({
       beat_grid: [{ time: 0, bpm: 90, beat: 1 }],
       cues: [makeCue({ id: 'old', time: 33 })],
@@ -217,7 +217,7 @@ describe('applyAnalysis', () => {
     expect(cueCounts).toMatchObject({ kept: 0, replaced: 1 });
   });
 
-  it('leaves what a person set or took away, also when the grid may be replaced', () => {
+  it('leaves what a person set or removed, even if the grid may be replaced', () => {
     const manual = { source: 'manual', confidence: 1, at } as const;
     const head = makeAnnotation({
       beat_grid: [{ time: 1, bpm: 100, beat: 1 }],

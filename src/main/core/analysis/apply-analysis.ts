@@ -10,13 +10,13 @@ import { complete } from '../annotations/complete-document.ts';
 import { alignStructure, alternativesFor, countBars } from '../annotations/keep-grid.ts';
 import { firstDownbeat, flagsOfSound, predictionOf } from './predicted-document.ts';
 
-/** `keep`: an imported or corrected grid stays, the model's is only a prediction. `replace`: takes the model's. */
+/** `keep`: an imported or corrected grid stays, and the model's is only a prediction. `replace`: uses the model's. */
 export type GridMergeMode = 'keep' | 'replace';
 
 export interface ApplyOptions {
   readonly template: CueTemplate;
   readonly cues: CueMergeMode;
-  /** False leaves all cues alone. */
+  /** False leaves all cues unchanged. */
   readonly predictCues: boolean;
   readonly grid: GridMergeMode;
   /** ISO time. */
@@ -24,17 +24,17 @@ export interface ApplyOptions {
 }
 
 export interface AppliedAnalysis {
-  /** The track's new state; null when the analysis must not change it (verified by a person). */
+  /** The track's new state; null if the analysis must not change it (verified by a person). */
   readonly document: Annotation | null;
-  /** What the model alone says. */
+  /** The document of the model alone. */
   readonly prediction: Annotation;
   readonly cueCounts: CueMergeCounts | null;
 }
 
 /**
- * Merges an analysis into a track's current document. A verified track (tier 1) is never changed. Otherwise values that
- * came from Rekordbox or a person stay; what is absent or was predicted before is filled from the analysis; cues
- * are merged as `options.cues` says.
+ * Merges an analysis into a track's current document. A verified track (tier 1) is never changed. Otherwise values from
+ * Rekordbox or a person stay; missing values and earlier predictions are filled in from the analysis; cues are merged
+ * as `options.cues` says.
  */
 export function applyAnalysis(
   head: Annotation | null,
@@ -50,7 +50,7 @@ export function applyAnalysis(
   if (head.metadata.tier === 1) return { document: null, prediction, cueCounts: null };
 
   const { provenance } = head;
-  // What a person set stays whatever was asked for, also when they set it to nothing.
+  // A value that a person set stays whatever the options, even if they cleared it.
   const isPersons = (part: keyof Annotation['provenance']): boolean => isPersonal(provenance[part]);
   const keepGrid =
     isPersons('beat_grid') ||

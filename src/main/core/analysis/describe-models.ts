@@ -23,7 +23,7 @@ function isShares(value: unknown): value is Record<string, number> {
   );
 }
 
-/** Of the metrics, which may be any JSON, those that a person can compare: groups of shares. */
+/** The metrics that people can compare, which are groups of shares; the rest may be any JSON. */
 function metricGroups(metrics: Readonly<Record<string, unknown>>): MetricGroup[] {
   return Object.entries(metrics).flatMap(([name, group]) =>
     isShares(group)
@@ -61,12 +61,12 @@ function describeModel(
   };
 }
 
-/** All models with what a person chooses by, for settings and command line alike. */
+/** All models with the information needed to choose one, for settings and command line alike. */
 export async function describeModels(core: Core): Promise<ModelList> {
   const { choice, ...registry } = await core.models.list();
   const analyzed = core.library.countByModel();
   const tracksOf = (version: string): number => analyzed.get(modelSource(version)) ?? 0;
-  // It is shown and opened as the place for new packs.
+  // Created because the window shows and opens it as the place for new packs.
   mkdirSync(core.home.models, { recursive: true });
   return {
     models: [
@@ -85,8 +85,8 @@ export async function describeModels(core: Core): Promise<ModelList> {
 }
 
 /**
- * On what the chosen model runs here; measured the first time, and once more for `again`.
- * @throws AppError `cancelled`.
+ * The device that runs the chosen model here; measured the first time, and again with `again`.
+ * @throws AppError `cancelled`
  */
 export async function describeDevice(core: Core, again: boolean, signal?: AbortSignal): Promise<ModelDevice> {
   if (again) rmSync(core.home.inference, { force: true });

@@ -10,7 +10,7 @@ export function firstDownbeat(grid: readonly Anchor[], beatsPerBar: number): num
   return grid.length === 0 ? null : indexGrid(grid, beatsPerBar).timeOfBar(1);
 }
 
-/** The document that follows from the analysis alone, tier 3. */
+/** The document of the analysis alone, tier 3. */
 export function predictionOf(
   analysis: TrackAnalysis,
   file: string | null,
@@ -68,7 +68,7 @@ export function predictionOf(
   return complete(document, flagsOfSound(analysis));
 }
 
-/** Flags for what the decoder found. */
+/** Flags for problems that the decoder found. */
 export function flagsOfSound({ findings }: TrackAnalysis): Flag[] {
   return findings.map(({ code }) => code);
 }

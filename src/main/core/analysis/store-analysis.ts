@@ -11,9 +11,9 @@ import type { ApplyOptions } from './apply-analysis.ts';
 
 /** What an analysis changed in a track. */
 interface StoredAnalysis {
-  /** Cues of the track now; null for a verified track, of which only the prediction was renewed. */
+  /** Current cues of the track; null for a verified track, of which only the prediction was updated. */
   readonly cues: number | null;
-  /** Null where there was nothing to merge with. */
+  /** Null if there was nothing to merge with. */
   readonly cueCounts: CueMergeCounts | null;
 }
 

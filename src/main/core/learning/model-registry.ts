@@ -24,8 +24,18 @@ const TASK: PersonalTask = 'cues';
 type Row = typeof personalModels.$inferSelect;
 
 function notesOf({ training }: StoredReport): string[] {
-  const { tracks, timedOnly } = training;
+  const { tracks, timedOnly, rule } = training;
   return [
+    ...(rule === 'sections'
+      ? [
+          `Every new section is cued: on unseen tracks that was closer to your cues than what was learned from ${tracks} tracks.`,
+        ]
+      : []),
+    ...(rule === 'counting' && timedOnly < tracks
+      ? [
+          `Cues are placed by counting bars: on unseen tracks that was closer to yours than what was learned of the music.`,
+        ]
+      : []),
     ...(tracks < ENOUGH_TRACKS
       ? [`Learned from ${tracks} tracks: too few to be relied on; ${ENOUGH_TRACKS} are enough to begin with.`]
       : []),

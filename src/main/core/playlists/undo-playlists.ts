@@ -4,17 +4,17 @@ import type { StepLog } from '../steps/step-log.ts';
 import type { StepUndo } from '../steps/steps.ts';
 import type { PlaylistStates, PlaylistStore } from './playlist-store.ts';
 
-/** What a step keeps of the playlists that it changes. */
+/** The states of playlists stored with a step. */
 interface KeptPlaylists {
-  /** As they were before it. */
+  /** Before the step. */
   readonly playlists?: PlaylistStates;
-  /** As it left them, kept while it is undone. */
+  /** After the step; stored while it is undone. */
   readonly redo?: PlaylistStates;
 }
 
 const keptOf = (before: unknown): KeptPlaylists => (before ?? {}) as KeptPlaylists;
 
-/** Undoes and redoes what steps did to playlists. */
+/** Undoes and redoes changes of playlists. */
 export function createPlaylistUndo(store: PlaylistStore, log: StepLog): StepUndo {
   return {
     undo(stepId, before) {
@@ -38,7 +38,7 @@ export function createPlaylistUndo(store: PlaylistStore, log: StepLog): StepUndo
     redo(stepId, before) {
       const { playlists: states, redo } = keptOf(before);
       if (!states || !redo) return;
-      // Both as JSON keeps them.
+      // Both in their JSON form.
       const now: unknown = JSON.parse(JSON.stringify(store.capture(Object.keys(states).map(Number))));
       if (!isDeepStrictEqual(now, states))
         throw new AppError('conflict', 'The playlist was changed since. Make the change again.');

@@ -14,41 +14,44 @@ import { wantedNetworks } from './networks.ts';
 import { chosenWishes, countUnanalysed, folderWishes, libraryWishes, objectWishes } from './wishes.ts';
 import type { OnRefused } from './wishes.ts';
 
-/** Part of a root below a prefix, or a folder of this machine inside one. */
+/** Part of a root below a prefix, or a local folder inside one. */
 export type PoolPlace = { readonly root: string; readonly prefix: string } | { readonly folder: string };
 
 export interface AddRequest {
-  /** Of the library's tracks; all that the model has not analysed when neither this nor `places` is there. */
+  /** Tracks of the library; if neither this nor `places` is set, all tracks that the model has not analysed. */
   readonly selection?: TrackSelection;
   readonly places?: readonly PoolPlace[];
-  /** Those of the settings when absent. */
+  /** The configured roots if absent. */
   readonly roots?: readonly Root[];
   readonly priority?: PoolPriority;
   /** Name of the library in the pool. */
   readonly library?: string;
-  /** Version of the model; the settings' when absent. */
+  /** Model version; the configured one if absent. */
   readonly model?: string;
-  /** Brings the results in as they come, once the tracks are in the queue. */
+  /** Whether to import the results as they arrive, once the tracks are in the queue. */
   readonly collect?: boolean;
 }
 
-/** From which adding can be started again: what is in the queue already costs a look-up. Where the pool is has no place in a library. */
+/**
+ * Data to restart adding from: tracks that are already in the queue cost one look-up. The pool's address is not stored
+ * in a library.
+ */
 export interface AddJob {
   readonly add: AddRequest;
 }
 
 export interface AddSummary extends AddReport {
-  /** Source of the model that is to analyse. */
+  /** Source of the model to analyse with. */
   readonly model: string;
   /** Name of the library in the pool. */
   readonly library: string;
-  /** Chosen tracks that the model has analysed already. */
+  /** Chosen tracks that the model has already analysed. */
   readonly analysedHere: number;
-  /** Tracks and files that cannot be asked for. */
+  /** Tracks and files that cannot be requested. */
   readonly refused: number;
 }
 
-/** Asks a pool for analyses. @throws AppError never: what goes wrong ends the job */
+/** Requests analyses from a pool. Does not throw: errors end the job */
 export function startAdding(core: Core, address: PoolAddress, add: AddRequest = {}): StartedJob<AddSummary> {
   const params: AddJob = { add };
   return core.jobs.start({
@@ -71,7 +74,7 @@ async function addAll(
   request: AddRequest,
   job: JobContext,
 ): Promise<AddSummary> {
-  // The driver is loaded where a pool is used.
+  // The driver is loaded only if a pool is used.
   const { openPool } = await import('../../pool/pool.ts');
   const { untilAvailable } = await import('../../pool/patience.ts');
   const { addWishes } = await import('../../pool/add.ts');

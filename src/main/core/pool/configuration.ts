@@ -10,7 +10,7 @@ import { wantedNetworks } from './networks.ts';
 import { countUnanalysed } from './wishes.ts';
 
 /**
- * The pool that this machine works with: as the caller says, else as the environment does, else as the settings do.
+ * The pool that this machine works with: from the caller, otherwise from the environment, otherwise from the settings.
  * @throws AppError `invalid_input`, `io`
  */
 export function poolAddress(
@@ -20,17 +20,17 @@ export function poolAddress(
   return readPoolAddress({ ...said, settingsFile: settings.get().poolQueueFile });
 }
 
-/** The roots of the settings. */
+/** The configured roots. */
 export function poolRoots({ settings }: Pick<Core, 'settings'>): Root[] {
   return settings.get().poolRoots.map((root) => ({ kind: 'folder', ...root }));
 }
 
-/** This library, under the name that goes with a person's work when no other is given. */
+/** This library, by default under the author name of its person. */
 export function ownLibrary({ home, settings }: Pick<Core, 'home' | 'settings'>, name?: string): PoolLibrary {
   return poolLibrary(home, name ?? settings.get().reviewer);
 }
 
-/** What this machine knows of a pool without asking it. Nothing of the address but host and database is told. */
+/** What this machine knows about a pool without contacting it. Of the address, only host and database are shown. */
 export async function poolAvailability(core: Core): Promise<PoolAvailability> {
   const file = core.settings.get().poolQueueFile;
   const source: PoolAvailability['source'] = isInEnvironment()

@@ -1,7 +1,7 @@
 import type { PoolAddress } from '../../pool/address.ts';
 import type { Pool } from '../../pool/pool.ts';
 
-/** How long a connection that nobody uses stays open. */
+/** How long an unused connection stays open. */
 const IDLE_MS = 30_000;
 
 interface OpenConnection {
@@ -9,7 +9,7 @@ interface OpenConnection {
   readonly pool: Promise<Pool>;
 }
 
-/** A pool as a window asks it, every few seconds: one connection that stays open while it is used. */
+/** A pool connection for a window, which polls every few seconds: one connection that stays open while it is used. */
 export interface PoolConnection {
   /** @throws AppError `io`, `conflict`, and what `work` throws */
   use<T>(address: PoolAddress, work: (pool: Pool) => Promise<T>): Promise<T>;
@@ -22,7 +22,7 @@ export function createPoolConnection(): PoolConnection {
   let idle: NodeJS.Timeout | undefined;
 
   async function connect(address: PoolAddress): Promise<Pool> {
-    // The driver is loaded where a pool is used.
+    // The driver is loaded only if a pool is used.
     const { openPool } = await import('../../pool/pool.ts');
     return openPool(address, { connections: 3 });
   }
@@ -45,7 +45,7 @@ export function createPoolConnection(): PoolConnection {
       try {
         return await work(await own.pool);
       } catch (error) {
-        // One that could not be opened is opened anew the next time.
+        // A connection that failed to open is opened again the next time.
         if (open === own) await own.pool.catch(() => (open = null));
         throw error;
       } finally {

@@ -6,7 +6,7 @@ import { continueCollection } from './collect.ts';
 import { ownLibrary, poolAddress, poolAvailability } from './configuration.ts';
 import { preferTrack } from './prefer.ts';
 
-/** The pool behind the contract. Its address and password stay here. */
+/** Implements the pool group of the contract. Address and password stay here. */
 export function createPoolHandlers(core: Core): LibraryHandlers['pool'] {
   const ask = <T>(work: (pool: Pool) => Promise<T>): Promise<T> =>
     core.poolConnection.use(poolAddress(core), work);

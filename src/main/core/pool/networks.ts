@@ -3,17 +3,17 @@ import { modelSource } from '../../../shared/domain/index.ts';
 import { networksOf } from '../../pool/networks.ts';
 import type { Core } from '../create-core.ts';
 
-/** What a library wants its tracks to be analysed by. */
+/** The networks that a library wants its tracks analysed with. */
 export interface WantedNetworks {
   /** Source of the model, as tracks carry it. */
   readonly model: string;
-  /** The same with the key network, as pools know it. */
+  /** The same including the key network, as the pool identifies it. */
   readonly networks: string;
 }
 
 /**
- * The networks of this machine: of the model that the settings choose, or of the one that is named.
- * @param version of a model, which need not be on this machine
+ * This machine's networks: those of the configured model, or of the named one.
+ * @param version of a model, which need not be installed on this machine
  */
 export async function wantedNetworks(
   { models }: Pick<Core, 'models'>,

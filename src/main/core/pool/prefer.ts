@@ -7,8 +7,8 @@ import { wantedNetworks } from './networks.ts';
 import { chosenWishes } from './wishes.ts';
 
 /**
- * Puts a track before everything else in the pool, because somebody looks at it. False where the library does not wait for it: what
- * nobody asked for is not asked for by looking.
+ * Moves a track to the front of the pool because somebody is looking at it. Returns false if the library is not waiting
+ * for it: looking at a track does not request it.
  * @throws AppError `io`, `cancelled`
  */
 export async function preferTrack(

@@ -2,9 +2,9 @@ import type { WaveformPiece } from '../../audio/waveform-piece.ts';
 import type { RequestLimits } from './worker-limits.ts';
 import { createWorkerPool, startThread } from './worker-pool.ts';
 
-/** Many times what a minute of music takes to decode on a busy machine. */
+/** Many times what decoding a minute of music takes on a busy machine. */
 const LIMITS: RequestLimits = { seconds: 60 };
-/** Megabytes of JavaScript's memory. */
+/** JavaScript heap limit in megabytes. */
 const HEAP_MB = 256;
 const IDLE_MS = 30_000;
 
@@ -15,7 +15,10 @@ export interface WaveformPieceRequest {
   readonly count: number;
 }
 
-/** Decodes pieces of waveforms in a thread, one at a time, so that nothing else waits for them. @throws AppError as `openAudio` does */
+/**
+ * Decodes parts of waveforms in a thread, one at a time, so that nothing else waits for them. @throws AppError like
+ * `openAudio`
+ */
 export type ReadWaveformPiece = (request: WaveformPieceRequest) => Promise<WaveformPiece>;
 
 export function createWaveformReader(module: URL): ReadWaveformPiece {

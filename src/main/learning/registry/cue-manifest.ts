@@ -4,7 +4,7 @@ import { hotCueSlotSchema, rgbSchema } from '../../../shared/domain/index.ts';
 import { featureNames } from '../personal/cues/place-features.ts';
 
 /** Changes with the features: models of another version are trained anew. */
-export const CUE_FEATURES = 1;
+export const CUE_FEATURES = 2;
 
 const markSchema = z.strictObject({
   kind: z.enum(['memory', 'hot']),
@@ -25,6 +25,7 @@ export const cueManifestSchema = z.strictObject({
   /** Of the ONNX file, lower-case hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   features: z.strictObject({ version: z.literal(CUE_FEATURES), count: z.literal(featureNames.length) }),
+  /** Beats from bar lines; none where cues are placed by counting bars alone. */
   offsets: z.array(z.int()),
   /** Beats. */
   distance: z.number().min(0),

@@ -13,7 +13,7 @@ import { analyzeWithPool } from './actions.ts';
 import styles from './Pool.module.css';
 import { PoolPlaces } from './PoolPlaces.tsx';
 import { PoolState } from './PoolState.tsx';
-import { poolQueries } from './queries.ts';
+import { POLL_MS, poolQueries } from './queries.ts';
 
 const priorities = [
   { value: 'first', label: msg('First') },
@@ -30,7 +30,7 @@ interface PoolDialogProps {
 
 /** What a pool of workers does for this library, and the way to ask it. */
 export function PoolDialog({ selection, count }: PoolDialogProps) {
-  const { data: available, error } = useQuery(poolQueries.available());
+  const { data: available, error } = useQuery({ ...poolQueries.available(), refetchInterval: POLL_MS });
   const isThere = available !== undefined && available.pool !== null;
   return (
     <Dialog

@@ -14,14 +14,11 @@ import text from '../../ui/text.module.css';
 import { timeLeft } from '../jobs/time-left.ts';
 import { collectFromPool, holdBack, tryAgain } from './actions.ts';
 import styles from './Pool.module.css';
-import { poolQueries } from './queries.ts';
-
-/** While the dialog is open the pool is asked again after this long. */
-const EVERY_MS = 4_000;
+import { POLL_MS, poolQueries } from './queries.ts';
 
 /** How the pool does, asked again every few seconds. */
 export function PoolState() {
-  const { data, error } = useQuery({ ...poolQueries.status(), refetchInterval: EVERY_MS });
+  const { data, error } = useQuery({ ...poolQueries.status(), refetchInterval: POLL_MS });
   if (error && !data)
     return (
       <Banner kind="bad" title={t('The pool does not answer')}>

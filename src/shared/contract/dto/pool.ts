@@ -1,26 +1,28 @@
 import { z } from 'zod';
 import type { Infer } from '../../readonly.ts';
 
-/** `first`: somebody is looking at it. `normal`: a library waits. `background`: when there is nothing else to do. */
+/**
+ * `first`: somebody is looking at it. `normal`: a library is waiting. `background`: when there is nothing else to do.
+ */
 export const poolPrioritySchema = z.enum(['background', 'normal', 'first']);
 export type PoolPriority = Infer<typeof poolPrioritySchema>;
 
-/** What all machines of a pool call a root; where it lies is each machine's own matter. */
+/** The name of a root, shared by all machines of a pool; each machine decides where it is. */
 export const poolRootNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 
-/** A folder of this machine, and what the pool calls it. */
+/** A local folder, and its name in the pool. */
 const poolRootSchema = z.strictObject({ name: poolRootNameSchema, folder: z.string().min(1) });
 export const poolRootsSchema = z.array(poolRootSchema).max(50);
 
-/** What this machine knows of a pool without asking it. */
+/** What this machine knows about a pool without contacting it. */
 export const poolAvailabilitySchema = z.strictObject({
-  /** Host, port and database, never user or password; null while none is named. */
+  /** Host, port and database, never user or password; null if none is configured. */
   pool: z.string().nullable(),
-  /** Where the address comes from; null while none is named. */
+  /** Where the address comes from; null if none is configured. */
   source: z.enum(['environment', 'file']).nullable(),
   /** Why the address cannot be used, and what to do. */
   problem: z.string().nullable(),
-  /** Tracks with a file that the model of the settings has not analyzed. */
+  /** Tracks with a file that the configured model has not analyzed. */
   unanalyzed: z.int(),
 });
 export type PoolAvailability = Infer<typeof poolAvailabilitySchema>;
@@ -29,10 +31,10 @@ const queueSchema = z.strictObject({
   /** Model and root: `base-1/nas`. */
   queue: z.string(),
   waiting: z.int(),
-  /** Among them those that failed before and wait for their next try. */
+  /** Those of them that failed before and wait for their next try. */
   retrying: z.int(),
   active: z.int(),
-  /** Workers that are alive and pull from it. */
+  /** Live workers that pull from it. */
   workers: z.int(),
 });
 
@@ -61,11 +63,11 @@ const workerStatusSchema = z.strictObject({
   trouble: z.string().nullable(),
   /** ISO time. */
   startedAt: z.string(),
-  /** Heard of within the last three signs of life. */
+  /** Whether it sent a heartbeat within the last three intervals. */
   alive: z.boolean(),
 });
 
-/** Seconds that half, 95 % and 99 % of the last thousand tracks took at most; null without any. */
+/** The median, 95th and 99th percentile in seconds over the last thousand tracks; null if there are none. */
 const percentilesSchema = z.strictObject({
   p50: z.number().nullable(),
   p95: z.number().nullable(),
@@ -73,7 +75,7 @@ const percentilesSchema = z.strictObject({
 });
 export type PoolPercentiles = Infer<typeof percentilesSchema>;
 
-/** All about a pool at one moment. */
+/** The state of a pool at one moment. */
 export const poolStatusSchema = z.strictObject({
   pool: z.string(),
   paused: z.boolean(),
@@ -87,10 +89,10 @@ export const poolStatusSchema = z.strictObject({
   /** Results stored in the last minute, and per minute over the last quarter of an hour. */
   lastMinute: z.int(),
   perMinute: z.number(),
-  /** Estimated end; null while nothing moves, or nobody works. */
+  /** Estimated time of completion; null while nothing moves or nobody works. */
   secondsLeft: z.number().nullable(),
   analysisSeconds: percentilesSchema,
-  /** From the wish to the result. */
+  /** From the request to the result. */
   waitSeconds: percentilesSchema,
   /** Bytes. */
   databaseBytes: z.number(),
@@ -98,7 +100,7 @@ export const poolStatusSchema = z.strictObject({
 export type PoolStatus = Infer<typeof poolStatusSchema>;
 export type PoolWorkerStatus = PoolStatus['workers'][number];
 
-/** Why a track failed, as the queue keeps it. */
+/** The reason for a failure, as stored in the queue. */
 const failureReasonSchema = z.strictObject({
   code: z.string(),
   message: z.string(),
@@ -106,7 +108,7 @@ const failureReasonSchema = z.strictObject({
 });
 export type PoolFailureReason = Infer<typeof failureReasonSchema>;
 
-/** A track that failed every time. */
+/** A track that failed on every try. */
 export const poolAsideSchema = z.strictObject({
   place: z.strictObject({ root: z.string(), path: z.string() }),
   tries: z.int(),

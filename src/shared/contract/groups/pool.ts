@@ -10,7 +10,7 @@ import {
 } from '../dto/pool.ts';
 import { call } from '../schema.ts';
 
-/** A pool of workers that analyze for this library. Its address and password stay with the host. */
+/** A pool of workers that analyze for this library. Its address and password stay on the host. */
 export const pool = {
   available: call(z.strictObject({}), poolAvailabilitySchema, { safe: true }),
   /** Contacts the pool. */
@@ -20,12 +20,15 @@ export const pool = {
       status: poolStatusSchema,
       /** The last hundred tracks that were set aside. */
       aside: z.array(poolAsideSchema),
-      /** What the pool knows this library by; it is among the libraries of the status once it has asked. */
+      /** The library's id in the pool; it is listed in the status once it has requested something. */
       library: z.string(),
     }),
     { safe: true },
   ),
-  /** Asks for tracks, or with null for all that the model has not analyzed, and brings in what is found as it comes. Watch the jobs. */
+  /**
+   * Requests tracks, or with null all that the model has not analyzed, and imports results as they arrive. Watch the
+   * jobs.
+   */
   add: call(
     z.strictObject({
       selection: trackSelectionSchema.nullable(),
@@ -33,12 +36,12 @@ export const pool = {
     }),
     startedJobSchema,
   ),
-  /** Brings in what the pool finds, until nothing is left to wait for; one that is under way goes on. */
+  /** Imports the pool's results until no request is left; continues a running collection. */
   collect: call(z.strictObject({}), startedJobSchema),
-  /** Holds this library's tracks back, or lets them go on. */
+  /** Pauses or resumes this library's tracks. */
   pause: call(z.strictObject({ paused: z.boolean() }), z.strictObject({})),
-  /** Tries the tracks again that were set aside, and brings in what is found. */
+  /** Retries the tracks that were set aside, and imports their results. */
   retry: call(z.strictObject({}), z.strictObject({ retried: z.int() })),
-  /** Somebody looks at this track: where the library waits for it, it goes before everything else. */
+  /** Somebody is looking at this track: if the library waits for it, it moves to the front. */
   prefer: call(z.strictObject({ trackId: trackIdSchema }), z.strictObject({ waits: z.boolean() })),
 };

@@ -14,6 +14,7 @@ import {
 import type { ProfileColumnName, TrackProfile } from '../../../analysis/profile/track-profile.ts';
 import { openCueNetwork } from '../../registry/cue-network.ts';
 import { choosePlaces } from './choose-places.ts';
+import { chooseRule, cueSections } from './choose-rule.ts';
 import { isAutomatic, placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
 import { findEvents } from './events.ts';
@@ -24,7 +25,8 @@ import { describeFeature } from './feature-words.ts';
 import { calibrated, placesFrom, scoreLines } from './score-places.ts';
 import { toCues } from './to-cues.ts';
 import { linesOf } from './track-lines.ts';
-import { trainCues } from './train-cues.ts';
+import { chooseHalfLife } from './recency.ts';
+import { defaultCueTraining, trainCues } from './train-cues.ts';
 
 const bpm = 128;
 const grid = [{ time: 0.25, bpm, beat: 1 }];
@@ -223,6 +225,76 @@ describe('a cue model', () => {
 
   it('is not trained from next to nothing', async () => {
     await expect(trainCues(examples.slice(0, 4))).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});
+
+describe('the rule by which places are chosen', () => {
+  const ones = [1, 1];
+
+  it('is what did best on unseen tracks, and what was learned where nothing did better', () => {
+    expect(chooseRule({ music: [0.5, 0.7], sections: [0.6, 0.6], counting: [0.1, 0.2] }, ones)).toBe('music');
+    expect(chooseRule({ music: [0.4, 0.5], sections: [0.6, 0.6], counting: [0.1, 0.2] }, ones)).toBe(
+      'sections',
+    );
+    expect(chooseRule({ music: [0.4, 0.5], sections: [0.6, 0.6], counting: [0.9, 0.2] }, [1, 3])).toBe(
+      'sections',
+    );
+    expect(chooseRule({ music: [], sections: [], counting: [] }, [])).toBe('counting');
+  });
+
+  it('cues every new section where the model is that', async () => {
+    const examples = Array.from({ length: 6 }, (_, i) => makeExample(i + 1));
+    const { model } = await trainCues(examples);
+    const fresh = makeExample(50);
+    const table = describePlaces(fresh);
+    const sections = findEvents(fresh.profile!, table.lines).get('section')!;
+    const { place, offsets, calibration, distance } = cueSections(examples);
+    const network = writeCueNetwork({ ...model, place, offsets, calibration, distance });
+    expect(network.length).toBeGreaterThan(0);
+    const places = placesFrom(table, offsets, calibrated(scoreLines(table, place), calibration), distance);
+    const starts = [...table.lines.times].filter((_, line) => sections[line] === 1);
+    expect(places.map(({ beat }) => table.lines.timeOf(beat))).toEqual(starts);
+    // Three cues on six sections of every track, one of them at the start of a section.
+    for (const { probability } of places) expect(probability).toBeCloseTo(7 / 38, 1);
+  });
+
+  it('counts bars for a person who does, also where the music is known', async () => {
+    const examples = Array.from({ length: 12 }, (_, i) => {
+      const example = makeExample(i + 1);
+      const cues = [6, 23].map((bar, k) => ({
+        ...example.cues[0]!,
+        id: String(k),
+        time: index.timeOfBar(bar),
+      }));
+      return { ...example, cues };
+    });
+    const { model, report } = await trainCues(examples);
+    expect(report.rule).toBe('counting');
+    expect(report.scores.every(({ f1 }) => f1 === 1)).toBe(true);
+    const folder = temporaryFolder();
+    const network = writeCueNetwork(model);
+    const manifest = manifestOf(model, network, {
+      version: 'personal-cues-1',
+      created: '2026-01-01T00:00:00.000Z',
+    });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'model.onnx'), network);
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+    const opened = await openCueNetwork(folder);
+    const placed = await placeCues(opened, makeExample(77));
+    expect(placed.map(({ time }) => time)).toEqual([index.timeOfBar(6), index.timeOfBar(23)]);
+    await opened.dispose();
+  });
+
+  it('weighs newer tracks more where a person has changed', () => {
+    const changed = Array.from({ length: 20 }, (_, i) => {
+      const example = makeExample(i + 1);
+      const [start, ...drops] = example.cues;
+      return { ...example, cues: i < 10 ? [start!] : drops };
+    });
+    expect(chooseHalfLife(changed, defaultCueTraining)).toBe(5);
+    const same = Array.from({ length: 20 }, (_, i) => makeExample(i + 1));
+    expect(chooseHalfLife(same, defaultCueTraining)).toBeNull();
   });
 });
 

@@ -4,9 +4,12 @@ import type { ScoreCalibration } from '../fit/calibrate-scores.ts';
 import type { SignatureHabits } from './signatures.ts';
 import type { TimingModel } from './timing-model.ts';
 
+/** What decides where cues go: what was learned of the music, every new section, or the counting of bars. */
+export type CueRule = 'music' | 'sections' | 'counting';
+
 /** Which cues a person sets where. */
 export interface CueModel {
-  /** Beats from a bar line to the cue, each with its own model; -1 for a DJ who marks the beat before. */
+  /** Beats from a bar line to the cue, each with its own model; -1 for a DJ who marks the beat before. None where bars are counted. */
   readonly offsets: readonly number[];
   /** Log odds of a cue at each line, by offset. */
   readonly place: readonly LinearModel[];
@@ -38,6 +41,8 @@ export interface CueTrainingReport {
   readonly timedOnly: number;
   readonly cues: number;
   readonly scores: readonly TrackScore[];
+  /** What decides where cues go, as it did best on unseen tracks. */
+  readonly rule: CueRule;
   readonly steps: number;
   /** Tracks after which an older one counts half; null where habits did not change. */
   readonly halfLife: number | null;

@@ -26,10 +26,30 @@ const counted: Readonly<Record<string, number>> = {
   peak: 3,
   break: 2,
   outro: 1,
-  boundary: 3,
+  boundary: 5,
+  rise: 1,
+  'kick in': 2,
+  'bass in': 1,
+  full: 3,
+  bare: 2,
+  'heard build': 2,
+  'heard peak': 3,
+  'heard break': 2,
+  'heard outro': 1,
 };
 /** Bars over which levels on either side of a line are compared. */
 const REACH = 4;
+/** Bars over which the network's classes on either side are. */
+const HEARD_REACH = 8;
+/** Share of the bars that are quieter than a track's full level. */
+const FULL_SHARE = 0.8;
+/** Sections by their length: the most bars of each. */
+const lengths: Readonly<Record<string, number>> = {
+  'short section': 4,
+  'section of 8 bars': 8,
+  'section of 16 bars': 16,
+  'long section': Infinity,
+};
 /** Change of level that certainly is one, in dB. */
 const FULL_STEP_DB = 8;
 /** Probabilities below this are taken for none, which keeps sums of many small ones from counting. */
@@ -65,6 +85,11 @@ function meanOver(values: Float32Array, from: number, to: number): number {
   return end > start ? sum / (end - start) : 0;
 }
 
+/** Probability that what `values` say holds from line `i` on and not before. */
+function begins(values: Float32Array, i: number, reach: number): number {
+  return meanOver(values, i, i + reach) * (i === 0 ? 1 : 1 - meanOver(values, i - reach, i));
+}
+
 /** Values of a column at the rows of the lines. */
 function atLines(
   profile: TrackProfile,
@@ -73,6 +98,14 @@ function atLines(
 ): Float32Array {
   const column = readProfile(profile, name);
   return Float32Array.from(lines.rows!, (row) => column[row]!);
+}
+
+/** Where sections begin as the analysis cut them: there the section's name has another probability. */
+function sectionStarts(labels: Iterable<Float32Array>, size: number): Float32Array {
+  const starts = new Float32Array(size);
+  if (size > 0) starts[0] = 1;
+  for (const values of labels) for (let i = 1; i < size; i++) if (values[i] !== values[i - 1]) starts[i] = 1;
+  return starts;
 }
 
 /** What happens at the lines of a track with a profile. */
@@ -94,6 +127,11 @@ export function findEvents(profile: TrackProfile, lines: TrackLines): Events {
       name,
       clean(share.map((value, i) => boundary[i]! * value * (i === 0 ? 1 : 1 - share[i - 1]!))),
     );
+    const heads = members.map((label) => atLines(profile, lines, `head ${label}`));
+    const heard = Float32Array.from({ length: size }, (_, i) =>
+      heads.reduce((sum, head) => sum + head[i]!, 0),
+    );
+    events.set(`heard ${name}`, clean(boundary.map((value, i) => value * begins(heard, i, HEARD_REACH))));
   }
   const level = (name: 'bass' | 'mid' | 'high'): Float32Array => atLines(profile, lines, name);
   const [bass, mid, high] = [level('bass'), level('mid'), level('high')];
@@ -113,7 +151,28 @@ export function findEvents(profile: TrackProfile, lines: TrackLines): Events {
   events.set('bass out', withBoundary(step(bass, FULL_STEP_DB * 1.5, -1)));
   events.set('kick in', withBoundary(step(kick, 0.5, 1)));
   events.set('kick out', withBoundary(step(kick, 0.5, -1)));
-  for (const [name, count] of Object.entries({ ...counted, rise: 1, 'kick in': 2, 'bass in': 1 })) {
+  const full = loud.toSorted()[Math.floor(FULL_SHARE * size)] ?? 0;
+  const fullness = loud.map((value) => Math.min(1, Math.max(0, 1 - (full - value) / FULL_STEP_DB)));
+  const emptiness = fullness.map((value) => 1 - value);
+  events.set('full', clean(boundary.map((value, i) => value * begins(fullness, i, REACH))));
+  events.set('bare', clean(boundary.map((value, i) => value * begins(emptiness, i, REACH))));
+  events.set('on full', clean(boundary.map((value, i) => value * meanOver(fullness, i, i + REACH))));
+  events.set('on kick', clean(boundary.map((value, i) => value * meanOver(kick, i, i + REACH))));
+  events.set('off kick', clean(boundary.map((value, i) => value * (1 - meanOver(kick, i, i + REACH)))));
+  const starts = sectionStarts(labels.values(), size);
+  events.set('section', starts);
+  const firsts = [...starts.keys()].filter((i) => starts[i] === 1);
+  let shorter = 0;
+  for (const [name, most] of Object.entries(lengths)) {
+    const values = new Float32Array(size);
+    for (const [n, start] of firsts.entries()) {
+      const bars = (firsts[n + 1] ?? size) - start;
+      if (bars <= most && bars > shorter) values[start] = 1;
+    }
+    events.set(name, values);
+    shorter = most;
+  }
+  for (const [name, count] of Object.entries(counted)) {
     const p = events.get(name)!;
     for (let k = 1; k <= count; k++) events.set(`${name} ${k}`, clean(nth(p, k)));
     events.set(`last ${name}`, clean(last(p)));

@@ -70,7 +70,7 @@ export function manifestOf(
   network: Uint8Array,
   { version, created }: { readonly version: string; readonly created: string },
 ): CueManifest {
-  const { offsets, place, distance, habits, timing } = model;
+  const { offsets, distance, habits, timing } = model;
   return {
     schema: 1,
     kind: 'cues',
@@ -79,7 +79,7 @@ export function manifestOf(
     file: 'model.onnx',
     sha256: sha256Hex(network),
     features: { version: CUE_FEATURES, count: featureNames.length },
-    offsets: place.length > 0 ? [...offsets] : [0],
+    offsets: [...offsets],
     distance,
     habits: {
       slots: habits.slots,

@@ -15,8 +15,24 @@ const events: Readonly<Record<string, string>> = {
   'bass out': 'bass going out',
   'kick in': 'kick coming in',
   'kick out': 'kick going out',
+  section: 'start of a section',
+  'short section': 'start of up to 4 bars alike',
+  'section of 8 bars': 'start of 8 bars alike',
+  'section of 16 bars': 'start of 16 bars alike',
+  'long section': 'start of more than 16 bars alike',
+  full: 'music coming to its full level',
+  bare: 'music thinning out',
+  'on full': 'new section at full level',
+  'on kick': 'new section with the kick',
+  'off kick': 'new section without the kick',
+  'heard intro': 'sound of an intro',
+  'heard verse': 'sound of a verse',
+  'heard build': 'sound of a build-up',
+  'heard peak': 'sound of a drop or chorus',
+  'heard break': 'sound of a breakdown',
+  'heard outro': 'sound of an outro',
 };
-const ordinals = ['first', 'second', 'third'];
+const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'];
 
 function nameOf(event: string): string {
   const last = /^last (.+)$/.exec(event);

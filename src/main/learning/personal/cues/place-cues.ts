@@ -14,10 +14,10 @@ export interface PredictedPlace {
   readonly signature: number;
 }
 
-/** Where a personal model would set cues in a track; for one without a profile from timing alone. */
+/** Where a personal model would set cues in a track; by counting bars where nobody has listened to it, or where that is what the model does. */
 export async function placeCues(network: CueNetwork, track: CueTrack): Promise<PredictedPlace[]> {
   const { manifest } = network;
-  if (!track.profile) {
+  if (!track.profile || manifest.offsets.length === 0) {
     const { timeOf } = linesOf(track);
     return timePlaces(manifest.timing, track).map(({ beat, probability }) => ({
       time: Math.max(0, timeOf(beat)),

@@ -5,17 +5,17 @@ import { penaltyFactors } from './place-features.ts';
 import { collectRows, labelsFor, learnOffsets } from './training-rows.ts';
 
 /** With fewer tracks, drift cannot be distinguished from chance. */
-const MIN_TRACKS = 12;
+const MIN_TRACKS = 8;
 /** The newest share of the tracks, which shows whether the old ones still hold. */
 const NEWEST = 0.3;
 /** Half-life in tracks, as a share of all. */
-const HALF_LIFE_SHARE = 0.2;
-const MIN_HALF_LIFE = 8;
+const HALF_LIFE_SHARE = 0.25;
+const MIN_HALF_LIFE = 2;
 const STEPS = 120;
 /** Lines looked at: enough to see a habit change. */
 const MAX_ROWS = 20_000;
-/** Weighing by age must explain the newest tracks better by this share, or nothing is weighed. */
-const MIN_GAIN = 0.01;
+/** Weighing by age must explain the newest tracks better by this share, or nothing is weighed: more where few tracks can deceive. */
+const minGain = (tracks: number): number => Math.max(0.01, 0.3 / tracks);
 
 /** Position in order of age: 0 for the newest. */
 function ages(examples: readonly CueExample[]): Int32Array {
@@ -75,5 +75,5 @@ export function chooseHalfLife(
         }, 0)
       );
     }, 0);
-  return loss(halfLife) < (1 - MIN_GAIN) * loss(null) ? halfLife : null;
+  return loss(halfLife) < (1 - minGain(examples.length)) * loss(null) ? halfLife : null;
 }

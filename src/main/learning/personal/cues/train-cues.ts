@@ -4,7 +4,8 @@ import { boostLinear } from '../fit/boosted-linear.ts';
 import type { LinearModel } from '../fit/boosted-linear.ts';
 import { calibrateScores } from '../fit/calibrate-scores.ts';
 import { selectRows } from '../fit/sparse-design.ts';
-import type { CueModel, CueTrainingReport, TrackScore } from './cue-model.ts';
+import type { CueModel, CueRule, CueTrainingReport, TrackScore } from './cue-model.ts';
+import { chooseRule, cueSections, sectionTimes } from './choose-rule.ts';
 import { placesOf } from './cue-example.ts';
 import type { CueExample } from './cue-example.ts';
 import { describePlaces, penaltyFactors } from './place-features.ts';
@@ -16,6 +17,7 @@ import { trainSignatures } from './train-signatures.ts';
 import { collectRows, labelsFor, learnDistance, learnOffsets } from './training-rows.ts';
 import type { TrainingRows } from './training-rows.ts';
 import { linesOf } from './track-lines.ts';
+import type { TrackLines } from './track-lines.ts';
 import { learnTiming, timePlaces } from './timing-model.ts';
 import type { TimedTrack } from './timing-model.ts';
 
@@ -144,41 +146,70 @@ export async function trainCues(
   const concat = (pick: (one: (typeof unseen)[number]) => Iterable<number>): Float64Array =>
     Float64Array.from(unseen.flatMap((one) => [...pick(one)]));
   const [allScores, allLabels] = [concat(({ scores }) => scores), concat(({ labels }) => labels)];
-  const calibration = calibrateScores(allScores, allLabels, new Float64Array(allScores.length).fill(1));
+  const calibration = calibrateScores(
+    allScores,
+    allLabels,
+    Float64Array.from(
+      unseen.flatMap(({ scores }, t) => Array<number>(scores.length).fill(recency[heard[t]!]!)),
+    ),
+  );
   const distance = learnDistance(own);
 
   const allFolds = foldsOf(examples, options.folds);
   const timingWithout = Array.from({ length: Math.max(...allFolds) + 1 }, (_, fold) =>
     learnTiming(timed.filter((__, i) => allFolds[i] !== fold)),
   );
-  const scores: TrackScore[] = examples.map((example, i) => {
-    const at = heard.indexOf(i);
+  const judge = (i: number, times: readonly number[]): TrackScore => {
+    const { trackId, group, grid } = examples[i]!;
     const reference = timed[i]!.cueTimes;
-    let times: number[];
-    if (at < 0) {
-      const { timeOf } = linesOf(example);
-      times = timePlaces(timingWithout[allFolds[i]!]!, example).map(({ beat }) => Math.max(0, timeOf(beat)));
-    } else {
-      const table = describePlaces(example);
-      const probabilities = calibrated(unseen[at]!.scores, calibration);
-      times = placesFrom(table, offsets, probabilities, distance).map(({ beat }) =>
-        Math.max(0, table.lines.timeOf(beat)),
-      );
-    }
-    const beat = 60 / (example.grid[0]?.bpm ?? 120);
+    const beat = 60 / (grid[0]?.bpm ?? 120);
     return {
-      trackId: example.trackId,
-      group: example.group,
+      trackId,
+      group,
       f1: placeF1(reference, times, beat * 1.001),
       f4: placeF1(reference, times, 4 * beat * 1.001),
       cues: reference.length,
     };
+  };
+  const timesOf = (
+    { timeOf }: Pick<TrackLines, 'timeOf'>,
+    places: readonly { readonly beat: number }[],
+  ): number[] => places.map(({ beat }) => Math.max(0, timeOf(beat)));
+  const counted = examples.map((example, i) => {
+    const places = timePlaces(timingWithout[allFolds[i]!]!, example);
+    return judge(i, timesOf(linesOf(example), places));
   });
+  const byRule: Record<CueRule, TrackScore[]> = {
+    counting: heard.map((i) => counted[i]!),
+    music: [],
+    sections: [],
+  };
+  for (const [at, i] of heard.entries()) {
+    const table = describePlaces(examples[i]!);
+    const probabilities = calibrated(unseen[at]!.scores, calibration);
+    byRule.music.push(judge(i, timesOf(table.lines, placesFrom(table, offsets, probabilities, distance))));
+    byRule.sections.push(judge(i, sectionTimes(table)));
+  }
+  const f1Of = (rule: CueRule): number[] => byRule[rule].map(({ f1 }) => f1);
+  const rule = chooseRule(
+    { music: f1Of('music'), sections: f1Of('sections'), counting: f1Of('counting') },
+    heard.map((i) => recency[i]!),
+  );
+  const heardScores = new Map(heard.map((i, at) => [i, byRule[rule][at]!]));
+  const scores = counted.map((score, i) => heardScores.get(i) ?? score);
 
-  const place =
-    own.length === 0
-      ? []
-      : (await fitPlaces(rows, weights, offsets, null, options)).byOffset.map((models) => models[choice]!);
+  const learned = async (): Promise<Pick<CueModel, 'offsets' | 'place' | 'calibration' | 'distance'>> => ({
+    offsets,
+    place: (await fitPlaces(rows, weights, offsets, null, options)).byOffset.map((models) => models[choice]!),
+    calibration,
+    distance,
+  });
+  const places =
+    rule === 'counting'
+      ? { offsets: [], place: [], calibration, distance }
+      : rule === 'sections'
+        ? cueSections(own)
+        : await learned();
   const { habits, ofPlaces } = learnSignatures(examples);
   const { models: signature, accuracy } = trainSignatures(
     own,
@@ -187,12 +218,13 @@ export async function trainCues(
     folds,
   );
   return {
-    model: { offsets, place, calibration, distance, habits, signature, timing },
+    model: { ...places, habits, signature, timing },
     report: {
       tracks: examples.length,
       timedOnly: examples.length - own.length,
       cues: timed.reduce((sum, { cueTimes }) => sum + cueTimes.length, 0),
       scores,
+      rule,
       steps: options.steps[choice]!,
       halfLife,
       calibrationError: expectedCalibrationError(

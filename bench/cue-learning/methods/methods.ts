@@ -1,0 +1,100 @@
+/** Ways to learn which lines are cued, from the same features and labels. */
+import { boostLinear, scoreRow } from '../../../src/main/learning/personal/fit/boosted-linear.ts';
+import { calibrateScores } from '../../../src/main/learning/personal/fit/calibrate-scores.ts';
+import { selectRows } from '../../../src/main/learning/personal/fit/sparse-design.ts';
+import type { CueExample } from '../../../src/main/learning/personal/cues/cue-example.ts';
+import {
+  describePlaces,
+  featureNames,
+  penaltyFactors,
+} from '../../../src/main/learning/personal/cues/place-features.ts';
+import { calibrated, placesFrom } from '../../../src/main/learning/personal/cues/score-places.ts';
+import {
+  collectRows,
+  labelsFor,
+  learnDistance,
+  learnOffsets,
+} from '../../../src/main/learning/personal/cues/training-rows.ts';
+import type { CueTrack } from '../../../src/main/learning/personal/cues/track-lines.ts';
+import { boostTrees } from './boosted-trees.ts';
+import type { Fit } from './fit.ts';
+import { ridgeLogistic, smallHead } from './logistic.ts';
+
+const boostedLinear: Fit = (design, labels, weights) => {
+  const model = boostLinear(design, labels, weights, { steps: 240, penalty: 4, factors: penaltyFactors });
+  return (features, start) => scoreRow(model, features, start);
+};
+
+export const methods: Readonly<Record<string, Fit>> = {
+  'boosted logistic regression': boostedLinear,
+  'logistic regression, L2': ridgeLogistic,
+  'gradient-boosted trees': boostTrees,
+  'head with one hidden layer': smallHead,
+};
+
+const MAX_ROWS = 120_000;
+const FOLDS = 5;
+
+/** Learns by one method; what comes back gives the times of the cues of a track. */
+export function learnBy(fit: Fit, examples: readonly CueExample[]): (track: CueTrack) => number[] {
+  const offsets = learnOffsets(examples);
+  const rows = collectRows(examples, MAX_ROWS, () => undefined);
+  const train = (keep: Int32Array | null) =>
+    offsets.map((offset) => {
+      const labels = labelsFor(rows, offset);
+      const pick = (values: Float32Array): Float32Array =>
+        keep ? Float32Array.from(keep, (row) => values[row]!) : values;
+      return fit(keep ? selectRows(rows.design, keep) : rows.design, pick(labels), pick(rows.weights));
+    });
+  const [scores, labels]: [number[], number[]] = [[], []];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const models = train(
+      Int32Array.from(rows.track.keys()).filter((row) => rows.track[row]! % FOLDS !== fold),
+    );
+    for (const [t, example] of examples.entries()) {
+      if (t % FOLDS !== fold) continue;
+      const { lines, features } = describePlaces(example);
+      const beats = example.cues.map(({ time }) => lines.beatAt(time));
+      for (const [line, beat] of lines.beats.entries())
+        for (const [k, model] of models.entries()) {
+          scores.push(model(features, line * featureNames.length));
+          labels.push(Number(beats.some((one) => Math.abs(one - offsets[k]! - beat) < 0.5)));
+        }
+    }
+  }
+  const calibration = calibrateScores(scores, labels, new Float64Array(scores.length).fill(1));
+  const models = train(null);
+  const distance = learnDistance(examples);
+  return (track) => {
+    const table = describePlaces(track);
+    const { lines, features } = table;
+    const odds = Float64Array.from({ length: lines.beats.length * models.length }, (_, i) =>
+      models[i % models.length]!(features, Math.floor(i / models.length) * featureNames.length),
+    );
+    return placesFrom(table, offsets, calibrated(odds, calibration), distance).map(({ beat }) =>
+      Math.max(0, lines.timeOf(beat)),
+    );
+  };
+}
+
+/** Log odds of a cue at a time of a track, the highest of the offsets, as learned from the examples. */
+export function learnOdds(
+  fit: Fit,
+  examples: readonly CueExample[],
+): (track: CueTrack) => (time: number) => number {
+  const offsets = learnOffsets(examples);
+  const rows = collectRows(examples, MAX_ROWS, () => undefined);
+  const models = offsets.map((offset) => fit(rows.design, labelsFor(rows, offset), rows.weights));
+  return (track) => {
+    const { lines, features } = describePlaces(track);
+    return (time) => {
+      const beat = lines.beatAt(time);
+      let best = -Infinity;
+      for (const [line, own] of lines.beats.entries())
+        for (const [k, model] of models.entries())
+          if (Math.abs(beat - offsets[k]! - own) < 0.5)
+            best = Math.max(best, model(features, line * featureNames.length));
+      return best;
+    };
+  };
+}

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatDate, formatDecimal, formatList, formatNumber, formatShare } from './format.ts';
+import { englishOf, msg, setLanguage, t, translateParts } from './translate.ts';
+
+const english = { language: 'en', locale: 'en' } as const;
+const german = { language: 'de', locale: 'de-DE' } as const;
+const spanish = { language: 'es', locale: 'es' } as const;
+
+describe('translations', () => {
+  beforeEach(() => setLanguage(english));
+  afterEach(() => setLanguage(english));
+
+  it('use English until another language is chosen', async () => {
+    expect(t('Settings')).toBe('Settings');
+    await setLanguage(german);
+    expect(t('Settings')).toBe('Einstellungen');
+    await setLanguage(spanish);
+    expect(t('Settings')).toBe('Ajustes');
+  });
+
+  it('write counts and plurals by the rules of the language', async () => {
+    const tracks = (count: number): string => t('{count, plural, one {# track} other {# tracks}}', { count });
+    expect([0, 1, 2018].map(tracks)).toEqual(['0 tracks', '1 track', '2,018 tracks']);
+    await setLanguage(german);
+    expect([0, 1, 2018].map(tracks)).toEqual(['0 Tracks', '1 Track', '2.018 Tracks']);
+    await setLanguage(spanish);
+    expect([0, 1, 12_018].map(tracks)).toEqual(['0 pistas', '1 pista', '12.018 pistas']);
+  });
+
+  it('translate marked texts when they are shown', async () => {
+    const title = msg('Settings');
+    await setLanguage(german);
+    expect(t(title)).toBe('Einstellungen');
+    expect(englishOf(title)).toBe('Settings');
+  });
+
+  it('return the parts of texts with elements in them', async () => {
+    await setLanguage(german);
+    const parts = translateParts(
+      '<b>{count, plural, one {# track} other {# tracks}} will change</b>{unchanged, plural, =0 {} one {, # stays as it is} other {, # stay as they are}}.',
+      { count: 2, unchanged: 0, b: (inside) => ({ bold: inside.join('') }) },
+    );
+    expect(parts).toEqual([{ bold: expect.stringMatching(/^2 Tracks /) }, '.']);
+  });
+
+  it('leave braces and angle brackets in values alone', () => {
+    expect(t('{error}. Everything you changed is saved.', { error: '<b>{x}</b>' })).toBe(
+      '<b>{x}</b>. Everything you changed is saved.',
+    );
+  });
+});
+
+describe('numbers, dates and lists', () => {
+  afterEach(() => setLanguage(english));
+
+  it('follow the rules of the language', async () => {
+    const day = new Date(2026, 0, 2);
+    const write = (): string[] =>
+      [
+        formatNumber(3318.5),
+        formatDecimal(0.5, 2),
+        formatShare(0.125, 1),
+        formatDate(day, { dateStyle: 'medium' }),
+        formatList(['A', 'B', 'C'], 'conjunction'),
+      ].map((text) => text.replaceAll(/\s/g, ' '));
+    expect(write()).toEqual(['3,318.5', '0.50', '12.5%', 'Jan 2, 2026', 'A, B, and C']);
+    await setLanguage(german);
+    expect(write()).toEqual(['3.318,5', '0,50', '12,5 %', '02.01.2026', 'A, B und C']);
+    await setLanguage(spanish);
+    expect(write()).toEqual(['3318,5', '0,50', '12,5 %', '2 ene 2026', 'A, B y C']);
+  });
+});
