@@ -11,7 +11,7 @@ import { replaceSection, toMarkdown } from '../scripts/report.ts';
 import type { JudgedTrack } from './cue-learning/compare.ts';
 import { openCorpus } from './cue-learning/corpus.ts';
 import { learnBy, methods } from './cue-learning/methods/methods.ts';
-import type { Fit } from './cue-learning/methods/methods.ts';
+import type { Fit } from './cue-learning/methods/fit.ts';
 import { corrupt, coTaught, smoothed } from './cue-learning/methods/noise.ts';
 import { mean, shuffled, toExample, toJudged } from './cue-learning/scripted-library.ts';
 import { scriptedStyles } from './cue-learning/styles.ts';

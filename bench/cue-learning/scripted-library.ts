@@ -1,4 +1,4 @@
-/** Tracks of the corpus as a scripted DJ verified them, and as models are judged on them. */
+/** Tracks of the corpus as a scripted DJ verified them, and as test tracks for models. */
 import type { CueExample } from '../../src/main/learning/personal/cues/cue-example.ts';
 import type { JudgedTrack } from './compare.ts';
 import type { CorpusTrack } from './corpus.ts';
@@ -21,7 +21,7 @@ export function shuffled<T>(list: readonly T[], seed: number): T[] {
 const cuesOf = (style: ScriptedStyle, { truth }: CorpusTrack, index: number, progress: number) =>
   style.cue(truth, createRandom(index * 7919 + 13), progress);
 
-/** The track as the DJ verified it: the true grid, with what the analysis heard. */
+/** The track as the DJ verified it: the true grid, with the analysis's features. */
 export function toExample(
   style: ScriptedStyle,
   corpus: readonly CorpusTrack[],

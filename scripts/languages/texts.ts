@@ -24,8 +24,8 @@ export interface Texts {
 
 /** Files with text that people see in the window, in menus and in dialogs. */
 const shown = ['src/renderer', 'src/main/electron'];
-/** What they take tables of messages from. */
-const shared = 'src/shared';
+/** What says things to people that they show. */
+const sources = ['src/shared', 'src/main/core', 'src/main/rekordbox'];
 
 const translators: ReadonlySet<string> = new Set(['t', 'msg', 'rich']);
 
@@ -152,7 +152,7 @@ function valuesOf(call: Node): readonly string[] | undefined {
 export function readTexts(): Texts {
   const messages: Texts['messages'][number][] = [];
   const outside: Text[] = [];
-  for (const folder of [...shown, shared])
+  for (const folder of [...shown, ...sources])
     for (const file of globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }).map((path) =>
       path.replaceAll('\\', '/'),
     )) {
@@ -168,7 +168,7 @@ export function readTexts(): Texts {
         const text = textOf(node);
         if (isMessage && text !== undefined)
           messages.push({ text, place: placeOf(node), values: valuesOf(parent) });
-        else if (!isMessage && folder !== shared && isOutside(node, ancestors))
+        else if (!isMessage && shown.includes(folder) && isOutside(node, ancestors))
           outside.push({ text: wordsOf(node)!.trim(), place: placeOf(node) });
       });
     }

@@ -184,7 +184,7 @@ describe.skipIf(noBrowser !== '')(`exchange in a browser${noBrowser && ` (skippe
     await page.getByRole('textbox', { name: 'Folder' }).fill(share);
     expect(await seriousIssues(page)).toEqual([]);
     await button('Add').click();
-    await page.getByText('1 only here.').waitFor();
+    await page.getByText('1 only here').waitFor();
     await button('Push library@v1').click();
     await page.getByText('library@v1 pushed to nas').waitFor();
     await page.getByText('Both sides have every version.').waitFor();

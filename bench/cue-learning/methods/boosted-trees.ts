@@ -1,7 +1,7 @@
 /** Gradient-boosted trees, to compare with what the product learns by. */
 import type { SparseDesign } from '../../../src/main/learning/personal/fit/sparse-design.ts';
 import { sigmoid } from '../../../src/main/numeric/sigmoid.ts';
-import type { Fit } from './methods.ts';
+import type { Fit } from './fit.ts';
 
 /** Lower edges of the bins of a feature; what is not above the first counts as 0. */
 const EDGES = [0, 0.15, 0.3, 0.5, 0.7, 0.9] as const;

@@ -2,7 +2,7 @@
 import type { SparseDesign } from '../../../src/main/learning/personal/fit/sparse-design.ts';
 import { sigmoid } from '../../../src/main/numeric/sigmoid.ts';
 import { createRng } from '../../../src/main/numeric/rng.ts';
-import type { Fit } from './methods.ts';
+import type { Fit } from './fit.ts';
 
 /** Adam (D. Kingma and J. Ba, ICLR 2015) on the whole set. */
 function createAdam(size: number, rate: number) {

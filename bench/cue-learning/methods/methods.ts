@@ -2,7 +2,6 @@
 import { boostLinear, scoreRow } from '../../../src/main/learning/personal/fit/boosted-linear.ts';
 import { calibrateScores } from '../../../src/main/learning/personal/fit/calibrate-scores.ts';
 import { selectRows } from '../../../src/main/learning/personal/fit/sparse-design.ts';
-import type { SparseDesign } from '../../../src/main/learning/personal/fit/sparse-design.ts';
 import type { CueExample } from '../../../src/main/learning/personal/cues/cue-example.ts';
 import {
   describePlaces,
@@ -18,14 +17,8 @@ import {
 } from '../../../src/main/learning/personal/cues/training-rows.ts';
 import type { CueTrack } from '../../../src/main/learning/personal/cues/track-lines.ts';
 import { boostTrees } from './boosted-trees.ts';
+import type { Fit } from './fit.ts';
 import { ridgeLogistic, smallHead } from './logistic.ts';
-
-/** Learns log odds from rows. */
-export type Fit = (
-  design: SparseDesign,
-  labels: Float32Array,
-  weights: Float32Array,
-) => (features: Float32Array, start: number) => number;
 
 const boostedLinear: Fit = (design, labels, weights) => {
   const model = boostLinear(design, labels, weights, { steps: 240, penalty: 4, factors: penaltyFactors });

@@ -3,7 +3,7 @@ import type { CueExample } from '../../../src/main/learning/personal/cues/cue-ex
 import { indexGrid } from '../../../src/shared/domain/index.ts';
 import { createRandom } from '../styles.ts';
 import { learnOdds, methods } from './methods.ts';
-import type { Fit } from './methods.ts';
+import type { Fit } from './fit.ts';
 
 /** Moves a share of the cues to some other bar line of their track. */
 export function corrupt(examples: readonly CueExample[], share: number): CueExample[] {

@@ -228,7 +228,7 @@ export function createCore(options: CoreOptions) {
     covers,
     models,
     learning,
-    /** The pool of analysis workers, while a window asks it. */
+    /** The connection to the pool of analysis workers, while a window uses it. */
     poolConnection,
     /** Networks that one process runs for all analysis processes. */
     networks,

@@ -11,6 +11,7 @@ import { installLastHandler } from '../core/last-handler.ts';
 import type { WorkerProcess } from '../core/processes/worker-pool.ts';
 import type { AppCore } from '../host/app-core.ts';
 import { platformName } from '../host/browser-shell.ts';
+import { followLanguage } from '../host/follow-language.ts';
 import { createPathGuard, guardPaths } from '../host/path-guard.ts';
 import type { PathGuard } from '../host/path-guard.ts';
 import { createHost } from '../host/rpc.ts';
@@ -48,6 +49,7 @@ export function runCoreProcess(startCore: (context: CoreProcessContext) => Promi
       tell: console.error,
     });
     core = await startCore({ ...args, spawnWorker: workers.spawn });
+    followLanguage(core.handlers);
     const rpc = {
       appVersion: args.appVersion,
       checkOutput: process.env.SEGUE_CHECK_ANSWERS === '1',

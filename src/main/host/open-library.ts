@@ -76,20 +76,22 @@ export function openLibrary(root: string | undefined, options: Omit<CoreOptions,
 
 function unopened(home: Home, error: AppError): LibrarySession {
   const damaged = isDamaged(home);
-  const told = damaged ? damagedError(home) : error;
-  console.error(told.message);
+  const problem = damaged ? damagedError(home) : error;
+  console.error(problem.message);
   const settings = openSettings(
     home.settings,
     () => undefined,
     ({ message }) => console.error(message),
   );
-  const refusing = withoutLibrary(() => new AppError(told.code, told.message, { details: told.details }));
+  const refusing = withoutLibrary(
+    () => new AppError(problem.code, problem.message, { details: problem.details }),
+  );
   return {
     home,
     state: {
       folder: home.root,
       name: libraryName(home.root),
-      problem: { message: told.message, isDamaged: damaged },
+      problem: { message: problem.message, isDamaged: damaged },
     },
     core: null,
     handlers: {

@@ -6,7 +6,7 @@ import type { Settings, SettingsPatch } from '../../shared/contract/index.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 import { emptyHandlers } from './test-handlers.ts';
 
-it('lets a page set only such files and folders of a pool as it may use, and leaves those that are set', async () => {
+it('lets a page set only pool files and folders that it may use, and keeps those already set', async () => {
   const allowed = temporaryFolder();
   let stored: Settings = settingsSchema.parse({ poolQueueFile: '/elsewhere/address' });
   const { settings } = guardPaths(

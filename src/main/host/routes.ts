@@ -22,7 +22,7 @@ export interface MediaLookup {
 export type OpenPcm = PcmServer['open'];
 
 export interface RouteOptions {
-  /** Decodes a piece of the waveform of an audio file. Throws AppError where that is impossible. */
+  /** Decodes part of the waveform of an audio file. Throws AppError if that is impossible. */
   readonly readWaveform: ReadWaveformPiece;
   /** The built renderer (`out/renderer`). */
   readonly rendererDir: string;
@@ -103,7 +103,7 @@ const rangeSchema = z.object({
   count: z.coerce.number().int().positive(),
 });
 
-/** A piece of the waveform of a track that has none yet. */
+/** Part of the waveform of a track that has no stored one yet. */
 async function serveSketch(
   request: Request,
   trackId: TrackId,

@@ -10,6 +10,7 @@ import { openAppCore } from './app-core.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { allowedRoots } from './browser-roots.ts';
 import { createBrowserShell } from './browser-shell.ts';
+import { followLanguage } from './follow-language.ts';
 import { createPathGuard, guardPaths } from './path-guard.ts';
 
 /** Serves the app until the process is asked to end. Prints the address on a separate line. */
@@ -28,6 +29,7 @@ export async function runBrowser(
     recents: recentsFile(),
     onOpened: ({ inbox }) => void guard.grant(inbox),
   });
+  followLanguage(core.handlers);
   const host = await startBrowserHost({
     port: args.port,
     rendererDir,

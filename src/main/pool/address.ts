@@ -21,7 +21,7 @@ export interface AddressSources {
   /** File with the address on its first line. */
   readonly file?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** The same as `file`, in the settings of this machine: where nothing else says anything. */
+  /** Like `file`, but from this machine's settings; used if nothing else is given. */
   readonly settingsFile?: string | null;
 }
 

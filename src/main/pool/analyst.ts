@@ -11,7 +11,7 @@ interface InspectedFile {
 
 /** What a worker does with a file: the same as the desktop, injected by the caller. */
 export interface Analyst {
-  /** What analyses, as `networksOf` names it. */
+  /** The networks that it uses, as named by `networksOf`. */
   readonly model: string;
   /** Reads identity and tags. With `genre` false, reading the tags is optional. */
   inspect(path: string, wants: { readonly genre: boolean }, signal: AbortSignal): Promise<InspectedFile>;

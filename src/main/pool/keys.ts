@@ -14,7 +14,7 @@ export type AnalysisSettings = z.infer<typeof analysisSettingsSchema>;
 export interface AnalysisIdentity {
   /** Identity of the audio content; see `audioIdentity`. */
   readonly identity: string;
-  /** What analyses, as `networksOf` names it. */
+  /** The networks used, as named by `networksOf`. */
   readonly model: string;
   readonly settings: AnalysisSettings;
 }

@@ -51,7 +51,7 @@ ${table(
   ['', 'half within', '95 % within', '99 % within'],
   [
     ['analysis', seconds(analysis.p50), seconds(analysis.p95), seconds(analysis.p99)],
-    ['from the wish to the result', seconds(wait.p50), seconds(wait.p95), seconds(wait.p99)],
+    ['from the request to the result', seconds(wait.p50), seconds(wait.p95), seconds(wait.p99)],
   ],
   '',
 )}

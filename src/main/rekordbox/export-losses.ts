@@ -1,6 +1,9 @@
 import { hotCueSlots, MAX_HOT_CUES, MAX_MEMORY_CUES } from '../../shared/domain/index.ts';
 import type { Annotation, Cue } from '../../shared/domain/index.ts';
 
+import { msg, t } from '../../shared/languages/translate.ts';
+import type { Message } from '../../shared/languages/translate.ts';
+
 /** A part of an annotation that Rekordbox XML cannot store. */
 export interface ExportLoss {
   /** Stable name, to add up losses over tracks. */
@@ -22,22 +25,22 @@ export interface ExportLoss {
   count: number;
 }
 
-const messages: Readonly<Record<ExportLoss['code'], string>> = {
-  sections: 'Sections have no place in Rekordbox XML; put cues on them to see them in Rekordbox',
-  energy: 'Energy has no place in Rekordbox XML',
-  confidence: 'Confidences have no place in Rekordbox XML',
-  notes: 'Notes on annotations have no place in Rekordbox XML',
-  descriptors: 'Descriptors and own tags have no place in Rekordbox XML, nor have its own My Tags',
-  tempo_alternatives: 'Alternative tempi have no place in Rekordbox XML',
-  memory_cue_color: 'Rekordbox XML has no colours for memory cues',
-  slot_beyond_h: 'Hot cues I to P were left out: only A to H are sure to be taken from XML',
-  slot_taken_twice: 'Rekordbox keeps one cue per hot-cue slot; the others will be lost',
-  too_many_memory_cues: `Rekordbox holds ${MAX_MEMORY_CUES} memory cues per track; those beyond may be lost`,
-  unsupported_format: 'Rekordbox does not play this file format, so it will not import the track',
+const messages: Readonly<Record<ExportLoss['code'], Message>> = {
+  sections: msg('Sections have no place in Rekordbox XML; put cues on them to see them in Rekordbox'),
+  energy: msg('Energy has no place in Rekordbox XML'),
+  confidence: msg('Confidences have no place in Rekordbox XML'),
+  notes: msg('Notes on annotations have no place in Rekordbox XML'),
+  descriptors: msg('Descriptors and own tags have no place in Rekordbox XML, nor have its own My Tags'),
+  tempo_alternatives: msg('Alternative tempi have no place in Rekordbox XML'),
+  memory_cue_color: msg('Rekordbox XML has no colours for memory cues'),
+  slot_beyond_h: msg('Hot cues I to P were left out: only A to H are sure to be taken from XML'),
+  slot_taken_twice: msg('Rekordbox keeps one cue per hot-cue slot; the others will be lost'),
+  too_many_memory_cues: msg('Rekordbox holds {most} memory cues per track; those beyond may be lost'),
+  unsupported_format: msg('Rekordbox does not play this file format, so it will not import the track'),
 };
 
 export function loss(code: ExportLoss['code'], count = 1): ExportLoss {
-  return { code, message: messages[code], count };
+  return { code, message: t(messages[code], { most: MAX_MEMORY_CUES }), count };
 }
 
 /** Whether every Rekordbox mode supports the slot. */

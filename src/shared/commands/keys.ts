@@ -37,7 +37,7 @@ const sharedNames: Readonly<Record<string, string>> = {
   Slash: '/',
 };
 
-/** Keys that each language writes in its own way on the keyboard. */
+/** Keys whose label on the keyboard depends on the language. */
 const written: Readonly<Record<string, Message>> = {
   Ctrl: msg('Ctrl'),
   Shift: msg('Shift'),

@@ -74,7 +74,7 @@ export const MAX_MEMORY_CUES = 10;
 export const DEFAULT_CUE_COLOR: Rgb = [40, 226, 20];
 export const DEFAULT_LOOP_COLOR: Rgb = [255, 140, 0];
 
-/** The colour that a hot cue is shown in. */
+/** The display colour of a hot cue. */
 export function hotCueColor(cue: Pick<Cue, 'color' | 'end'>): Rgb {
   return cue.color ?? (cue.end === undefined ? DEFAULT_CUE_COLOR : DEFAULT_LOOP_COLOR);
 }

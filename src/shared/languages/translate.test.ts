@@ -10,7 +10,7 @@ describe('translations', () => {
   beforeEach(() => setLanguage(english));
   afterEach(() => setLanguage(english));
 
-  it('are English until another language is chosen', async () => {
+  it('use English until another language is chosen', async () => {
     expect(t('Settings')).toBe('Settings');
     await setLanguage(german);
     expect(t('Settings')).toBe('Einstellungen');
@@ -18,7 +18,7 @@ describe('translations', () => {
     expect(t('Settings')).toBe('Ajustes');
   });
 
-  it('write counts and plurals as the language does', async () => {
+  it('write counts and plurals by the rules of the language', async () => {
     const tracks = (count: number): string => t('{count, plural, one {# track} other {# tracks}}', { count });
     expect([0, 1, 2018].map(tracks)).toEqual(['0 tracks', '1 track', '2,018 tracks']);
     await setLanguage(german);
@@ -34,7 +34,7 @@ describe('translations', () => {
     expect(englishOf(title)).toBe('Settings');
   });
 
-  it('hand out the parts of texts with elements in them', async () => {
+  it('return the parts of texts with elements in them', async () => {
     await setLanguage(german);
     const parts = translateParts(
       '<b>{count, plural, one {# track} other {# tracks}} will change</b>{unchanged, plural, =0 {} one {, # stays as it is} other {, # stay as they are}}.',
@@ -53,7 +53,7 @@ describe('translations', () => {
 describe('numbers, dates and lists', () => {
   afterEach(() => setLanguage(english));
 
-  it('follow the language', async () => {
+  it('follow the rules of the language', async () => {
     const day = new Date(2026, 0, 2);
     const write = (): string[] =>
       [

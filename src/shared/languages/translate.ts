@@ -45,7 +45,7 @@ export function msg<M extends string>(message: Literal<M>): Message {
   return message as unknown as Message;
 }
 
-/** The English text, whatever the language in force. */
+/** The English text, whatever the current language. */
 export function englishOf(message: Message): string {
   return message as unknown as string;
 }

@@ -6,11 +6,11 @@ export interface Bridge {
   pathsOf(files: readonly object[]): Promise<string[]>;
   /** Starts dragging these tracks' files to another program. Call it in a `dragstart` whose default was prevented. */
   dragTracks(trackIds: readonly number[]): void;
-  /** Begins a drag of a file that Segue wrote. Call in a `dragstart` that was prevented. */
+  /** Starts dragging a file that Segue wrote. Call it in a `dragstart` whose default was prevented. */
   dragFile(path: string): void;
   /** Opens another window on the same library. */
   newWindow(): void;
-  /** Calls back with the id of a command that was chosen in the native menu for this window. */
+  /** Calls the listener with the id of each command chosen in the native menu for this window. */
   onCommand(run: (id: string) => void): void;
   /** Runs `save` before the window closes; closing waits for it, two seconds at most. */
   onBeforeClose(save: () => Promise<void>): void;

@@ -146,7 +146,7 @@ export const addPoolLibraryCommands: CommandAdder = (target, run) => {
   );
 };
 
-/** `ROOT:PREFIX` of a root, or a folder of this machine. @throws AppError `invalid_input` */
+/** `ROOT:PREFIX` of a root, or a local folder. @throws AppError `invalid_input` */
 function parsePlace(place: string, roots: readonly Root[]): PoolPlace {
   const [, name, prefix = ''] = /^([a-z0-9-]+):(?!\/\/)(.*)$/.exec(place) ?? [];
   if (name !== undefined && roots.some((root) => root.name === name)) return { root: name, prefix };

@@ -150,7 +150,7 @@ function describeStatus(status: PoolStatus): string {
   return [
     `${status.pool}: ${status.waiting} waiting, ${status.active} under way, ${status.stored} analyzed, ${status.aside} set aside${status.paused ? ', PAUSED' : ''}`,
     `${status.lastMinute} in the last minute, ${status.perMinute.toFixed(1)} per minute. ${end}`,
-    `An analysis takes ${seconds(status.analysisSeconds.p50)} (95 %: ${seconds(status.analysisSeconds.p95)}, 99 %: ${seconds(status.analysisSeconds.p99)}); from the wish to the result ${seconds(status.waitSeconds.p50)} (95 %: ${seconds(status.waitSeconds.p95)}).`,
+    `An analysis takes ${seconds(status.analysisSeconds.p50)} (95 %: ${seconds(status.analysisSeconds.p95)}, 99 %: ${seconds(status.analysisSeconds.p99)}); from the request to the result ${seconds(status.waitSeconds.p50)} (95 %: ${seconds(status.waitSeconds.p95)}).`,
     `The database takes ${(status.databaseBytes / 1e6).toFixed(0)} MB.`,
     ...unserved.map(
       ({ queue, waiting }) =>

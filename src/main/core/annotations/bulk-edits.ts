@@ -28,7 +28,7 @@ export function createBulkEdits({ db, annotations, settings, onChanged }: EditDe
   function changedTrack(trackId: TrackId, change: BulkChange, { author, source }: Editor, at: string) {
     const { hasFile } = annotations.requireHead(trackId);
     const before = annotations.head(trackId)?.annotation;
-    // The same words for all such tracks: previews count tracks by reason.
+    // The same text for all such tracks, because previews count tracks by reason.
     if (!before) throw new AppError('not_found', 'Not analyzed yet.');
     const context = { now: at, newId: randomUUID };
     const basis = { tags: () => labelRows.tagsOf(trackId), taxonomy: db.taxonomy.current(), source };

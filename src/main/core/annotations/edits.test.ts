@@ -246,7 +246,7 @@ describe('verification', () => {
   });
 });
 
-describe('tracks that nobody has analyzed', () => {
+describe('tracks without an analysis', () => {
   it('are counted under one reason by a bulk change, and named by a single one', () => {
     const bare = ['Alpha', 'Bravo'].map((title) => insertTrack(core.db, { title }));
     expect(core.edits.previewBulk(bare, { tier: 1 }).refused).toEqual([

@@ -24,8 +24,8 @@ const ended = (core: Core, id: string) =>
     look();
   });
 
-describe('a job that is resumed', () => {
-  it('writes for the program that it was for', async () => {
+describe('a resumed job', () => {
+  it('writes for the same program as before', async () => {
     const core = openCore();
     const folder = temporaryFolder();
     await importInProcess(core, writeRekordboxFile(join(folder, 'library.xml'), [{ id: 1 }]));
@@ -45,7 +45,7 @@ describe('a job that is resumed', () => {
     expect(readFileSync(out, 'utf8')).toContain('<NML');
   });
 
-  it('reads Serato’s tags where it did', async () => {
+  it('reads Serato’s tags if it did before', async () => {
     const core = openCore();
     const music = join(temporaryFolder(), 'music');
     mkdirSync(music);

@@ -73,11 +73,11 @@ describe('the learning loop', { timeout: 300_000 }, () => {
       evaluateModels({ db: core.db, datasets: core.datasets, models }, ['nobody-1'], null),
     ).rejects.toMatchObject({ code: 'not_found' });
 
-    // Somebody verifies many tracks with cues anywhere: what is learned from them is worse, and is refused.
+    // Somebody verifies many tracks with forty cues anywhere: what is learned from them is worse, and is refused.
     for (let seed = 201; seed <= 230; seed++) {
       const song = writeSong(seed);
       const random = createRandom(seed);
-      const anywhere = Array.from({ length: 8 }, () => song.document.audio.duration * random());
+      const anywhere = Array.from({ length: 40 }, () => song.document.audio.duration * random());
       correct(
         core,
         addSong(core, song),

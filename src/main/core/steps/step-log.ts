@@ -68,7 +68,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       );
     },
 
-    /** @throws AppError `not_found`, or `conflict` when it was not taken back */
+    /** @throws AppError `not_found`, or `conflict` if it was not undone */
     requireUndone(id: string): StepRow {
       const step = query.select().from(librarySteps).where(eq(librarySteps.id, id)).get();
       if (!step) throw new AppError('not_found', `There is no step ${id} in this library.`);
@@ -77,7 +77,7 @@ export function createStepLog({ query }: Pick<Database, 'query'>) {
       return step;
     },
 
-    /** Changes what a step keeps to be undone and redone by. */
+    /** Changes the data that a step stores for undo and redo. */
     keep(id: string, before: unknown): void {
       query.update(librarySteps).set({ before }).where(eq(librarySteps.id, id)).run();
     },

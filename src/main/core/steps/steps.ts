@@ -9,9 +9,9 @@ import type { StepLog } from './step-log.ts';
 export interface StepUndo {
   /** @throws AppError `conflict` if a later step must be undone first */
   undo(stepId: string, before: unknown): void;
-  /** Whether what was undone can be done again; absent where nothing can. */
+  /** Whether an undone change can be redone; absent if redo is not supported. */
   canRedo?(before: unknown): boolean;
-  /** Does again what was undone. @throws AppError `conflict` where something else was done since */
+  /** Redoes an undone change. @throws AppError `conflict` if something else was done since */
   redo?(stepId: string, before: unknown): void;
 }
 
@@ -42,13 +42,14 @@ export function createSteps({ db, log, rows, parts, undoRevisions, onChanged }: 
         { durable: true },
       );
       onChanged();
-      // Other steps move rows and make revisions, too.
+      // Other steps also move rows and create revisions.
       return { label, left, canRedo: kind === 'playlists' };
     },
 
     /**
-     * Does a step again that was undone.
-     * @throws AppError `not_found`, or `conflict` where it was not undone, cannot be redone, or something else was done since
+     * Redoes an undone step.
+     * @throws AppError `not_found`, or `conflict` if it was not undone, cannot be redone, or something else was done
+     * since
      */
     redo(stepId: string): { label: string } {
       const { label, before, kind } = log.requireUndone(stepId);

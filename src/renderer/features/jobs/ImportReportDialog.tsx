@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { WandSparkles } from 'lucide-react';
 import type { ImportReport, JobId } from '../../../shared/contract/index.ts';
-import type { Flag } from '../../../shared/domain/index.ts';
 import { errorMessage } from '../../../shared/errors.ts';
-import { t } from '../../../shared/languages/translate.ts';
+import { msg, t } from '../../../shared/languages/translate.ts';
+import type { Message } from '../../../shared/languages/translate.ts';
 import { closeDialog, goTo, openDialog } from '../../core/app-store.ts';
 import { queries } from '../../core/queries.ts';
 import { flagNames } from '../../ui/Badges.tsx';
@@ -17,9 +17,14 @@ import { analyzeSelection } from './actions.ts';
 import styles from './ImportReportDialog.module.css';
 import { timeLeft } from './time-left.ts';
 
-function isFlag(code: string): code is Flag {
-  return code in flagNames;
-}
+/** What cleaning did. */
+const cleaningNames: Readonly<Record<string, Message>> = {
+  cue_snapped: msg('Cues moved onto the beat they were meant for'),
+  cue_duplicate: msg('Duplicate cues left out'),
+  cue_unusable: msg('Cues without a usable position left out'),
+  tempo_collapsed: msg('Re-anchored tempo nodes joined into one constant tempo'),
+  tempo_unusable: msg('Unusable tempo nodes left out'),
+};
 
 function Fact({
   value,
@@ -38,7 +43,15 @@ function Fact({
   );
 }
 
-function Findings({ title, items }: { readonly title: string; readonly items: ImportReport['cleaned'] }) {
+function Findings({
+  title,
+  items,
+  names,
+}: {
+  readonly title: string;
+  readonly items: ImportReport['cleaned'];
+  readonly names: Readonly<Record<string, Message>>;
+}) {
   if (items.length === 0) return null;
   return (
     <section>
@@ -46,7 +59,7 @@ function Findings({ title, items }: { readonly title: string; readonly items: Im
       <ul>
         {items.map(({ code, label, count }) => (
           <li key={code} className={styles.finding}>
-            <span>{isFlag(code) ? t(flagNames[code]) : label}</span>
+            <span>{names[code] ? t(names[code]) : label}</span>
             <span className={styles.count}>{formatCount(count)}</span>
           </li>
         ))}
@@ -174,8 +187,8 @@ export function ImportReportDialog({ jobId }: { readonly jobId: JobId }) {
               {t('Music on another drive or computer? Say where it is now.')}
             </Banner>
           ) : null}
-          <Findings title={t('Cleaned')} items={report.cleaned} />
-          <Findings title={t('Flagged for you to look at')} items={report.flagged} />
+          <Findings title={t('Cleaned')} items={report.cleaned} names={cleaningNames} />
+          <Findings title={t('Flagged for you to look at')} items={report.flagged} names={flagNames} />
           {report.flagged.length > 0 ? (
             <div>
               <Button

@@ -17,6 +17,8 @@ export function VerifyDialog({ selection }: { readonly selection: TrackSelection
   const { data: preview, error } = useQuery(queries.verifyPreview(selection));
   const refused = preview?.refused.reduce((sum, { tracks }) => sum + tracks, 0) ?? 0;
   const count = preview?.changed ?? 0;
+  // The heading of the list says so already.
+  const [prefix = ''] = t('Cannot be verified: {reasons}.', { reasons: '\n' }).split('\n');
   return (
     <FormDialog
       title={t('Verify tracks')}
@@ -56,7 +58,7 @@ export function VerifyDialog({ selection }: { readonly selection: TrackSelection
                   <li key={reason} className={text.second}>
                     {t('{count, plural, one {# track} other {# tracks}}: {reason}', {
                       count: tracks,
-                      reason: reason.replace(/^Cannot be verified: /, ''),
+                      reason: reason.replace(prefix, ''),
                     })}
                   </li>
                 ))}

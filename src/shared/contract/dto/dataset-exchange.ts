@@ -154,13 +154,13 @@ export const syncReportSchema = syncPlanSchema.extend({
 export type SyncReport = Infer<typeof syncReportSchema>;
 
 export const autoSyncStateSchema = z.strictObject({
-  /** Address of the remote; null where it is switched off. */
+  /** Address of the remote; null if automatic sync is off. */
   address: z.string().nullable(),
-  /** Operations after which the library is synced. */
+  /** Number of operations after which the library is synced. */
   after: z.int().nullable(),
-  /** Operations since the last one. */
+  /** Number of operations since the last sync. */
   pending: z.int(),
-  /** `message` says why the remote was not reached; null where it was. */
+  /** `message` says why the remote was not reached; null if it was. */
   lastTry: z.strictObject({ at: z.string(), message: z.string().nullable() }).nullable(),
 });
 export type AutoSyncState = Infer<typeof autoSyncStateSchema>;

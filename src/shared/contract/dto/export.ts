@@ -32,7 +32,7 @@ export const exportOptionsSchema = z.strictObject({
 export type ExportOptions = Infer<typeof exportOptionsSchema>;
 export type ExportOptionsInput = z.input<typeof exportOptionsSchema>;
 
-/** What goes into the library of another DJ program. */
+/** What to write into the library of another DJ program. */
 export const programExportOptionsSchema = exportOptionsSchema.pick({
   tiers: true,
   parts: true,
@@ -40,7 +40,7 @@ export const programExportOptionsSchema = exportOptionsSchema.pick({
 });
 export type ProgramExportOptions = Infer<typeof programExportOptionsSchema>;
 
-/** Where an export to another DJ program goes. */
+/** Target of an export to another DJ program. */
 export const programTargetSchema = z.discriminatedUnion('program', [
   /** A collection (.nml): a copy of `into`, or a new one. */
   z.strictObject({ program: z.literal('traktor'), into: z.string().min(1).nullable() }),
@@ -49,7 +49,7 @@ export const programTargetSchema = z.discriminatedUnion('program', [
   /** A folder of copies of the music with tags. */
   z.strictObject({
     program: z.literal('serato'),
-    /** The files of the library below the folder themselves. */
+    /** The library's own files below the folder. */
     inPlace: z.boolean().default(false),
   }),
 ]);
@@ -77,7 +77,7 @@ export const programPreviewSchema = z.strictObject({
   /** Tracks of the chosen tiers that have an annotation. */
   tracks: z.int(),
   losses: z.array(exportLossSchema),
-  /** As of {@link exportPreviewSchema}. */
+  /** As in {@link exportPreviewSchema}. */
   predictedCues: z.array(z.strictObject({ from: confidenceSchema, cues: z.int() })),
 });
 export type ProgramPreview = Infer<typeof programPreviewSchema>;

@@ -24,9 +24,11 @@ export const genreInfoSchema = z.strictObject({
 });
 export type GenreInfo = Infer<typeof genreInfoSchema>;
 
-/** Where labels of many tracks come from. `replace` puts them in place of those that are there. */
+/** The source of labels for many tracks. `replace` replaces the existing labels. */
 export const labelSourceSchema = z.discriminatedUnion('kind', [
-  /** Names of the folders right below `root` that files are in; without a root of each file's own folder. */
+  /**
+   * The names of the folders directly below `root` that contain the files; without a root, of each file's own folder.
+   */
   z.strictObject({
     kind: z.literal('folders'),
     label: z.enum(labelKinds),
@@ -38,10 +40,10 @@ export const labelSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type LabelSource = Infer<typeof labelSourceSchema>;
 
-/** What labels from a source would change, and what of it cannot be used. */
+/** What labels from a source would change, and which of them cannot be used. */
 export const labelPreviewSchema = z.strictObject({
   preview: bulkPreviewSchema,
-  /** The first of them, for people, with the line of a file. */
+  /** The first problems, for people, with the line of a file. */
   problems: z.array(z.string()),
   problemCount: z.int(),
 });

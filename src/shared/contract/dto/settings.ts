@@ -40,9 +40,9 @@ export const settingsSchema = z.strictObject({
   tempoRange: tempoRangeSchema.nullable().default(null),
   /** Which section starts get which cues when tracks are analyzed. */
   cueTemplate: cueTemplateSchema.default(defaultCueTemplate),
-  /** File with the address of a pool of analysis workers, on this machine; the environment goes before it. */
+  /** Local file with the address of a pool of analysis workers; the environment takes precedence. */
   poolQueueFile: z.string().min(1).max(4096).nullable().default(null),
-  /** Folders of this machine, as the pool's workers call them. */
+  /** Local folders, with the names that the pool's workers use for them. */
   poolRoots: poolRootsSchema.default([]),
   /** A personal model is trained automatically after this many newly verified tracks; 0 means never. */
   trainAfter: z.int().min(0).max(10_000).default(0),

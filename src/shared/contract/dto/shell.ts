@@ -13,7 +13,7 @@ export const capabilitiesSchema = z.strictObject({
   reveal: z.boolean(),
   /** Dropped files have a local path (`native`) or are sent to `./upload` (`upload`). */
   drops: z.enum(['native', 'upload']),
-  /** The window has a native menu that sends the commands that are chosen in it. */
+  /** Whether the window has a native menu, which sends the chosen commands. */
   nativeMenu: z.boolean(),
   platform: z.enum(['linux', 'darwin', 'win32', 'other']),
 });

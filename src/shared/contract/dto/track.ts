@@ -75,7 +75,10 @@ export const trackRowSchema = z.strictObject({
   revision: revisionIdSchema.nullable(),
   /** URL of the small waveform, or null if there is none yet. It changes with the waveform. */
   waveformUrl: z.string().nullable(),
-  /** URL of the cover in the file's tags, which is empty (204) where there is none; null without a file. It changes with the file. */
+  /**
+   * URL of the cover in the file's tags; responds with 204 if there is none. Null without a file. It changes with the
+   * file.
+   */
   coverUrl: z.string().nullable(),
 });
 export type TrackRow = Infer<typeof trackRowSchema>;

@@ -70,7 +70,7 @@ export const exchange = {
   sync: call(ofRemote, startedJobSchema),
   syncReport: call(ofJob, syncReportSchema, safe),
   autoSync: call(z.strictObject({}), autoSyncStateSchema, safe),
-  /** Syncs the whole library with a remote of the settings after so many operations; null switches that off. */
+  /** Syncs the whole library automatically with a configured remote after a number of operations; null turns it off. */
   setAutoSync: call(
     z.strictObject({
       auto: z.strictObject({ name: remoteNameSchema, after: z.int().min(1).max(10_000) }).nullable(),

@@ -23,7 +23,7 @@ export const labels = {
   /** Replaces several genres by one on all tracks that have them; one undo step. */
   mergeGenres: call(mergeSchema, bulkResultSchema),
   previewMerge: call(mergeSchema, bulkPreviewSchema, { safe: true }),
-  /** Takes labels from folder names or a table of metadata; one step of undo. */
+  /** Sets labels from folder names or a table of metadata; one undo step. */
   annotate: call(annotateSchema, bulkResultSchema),
   previewAnnotate: call(annotateSchema, labelPreviewSchema, { safe: true }),
   /** Descriptors and custom tags to choose from: those in use, and descriptors that Segue suggests. */

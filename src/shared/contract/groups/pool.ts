@@ -40,7 +40,7 @@ export const pool = {
   collect: call(z.strictObject({}), startedJobSchema),
   /** Pauses or resumes this library's tracks. */
   pause: call(z.strictObject({ paused: z.boolean() }), z.strictObject({})),
-  /** Retries the tracks that were set aside. */
+  /** Retries the tracks that were set aside, and imports their results. */
   retry: call(z.strictObject({}), z.strictObject({ retried: z.int() })),
   /** Somebody is looking at this track: if the library waits for it, it moves to the front. */
   prefer: call(z.strictObject({ trackId: trackIdSchema }), z.strictObject({ waits: z.boolean() })),

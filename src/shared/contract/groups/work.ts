@@ -11,7 +11,7 @@ export const imports = {
     z.strictObject({
       paths: z.array(z.string().min(1)).min(1),
       pathMap: pathMapSchema.optional(),
-      /** Also what Serato keeps in the tags of the music: grids, hot cues, loops. */
+      /** Whether to import Serato's data in the tags of the music as well: grids, hot cues, loops. */
       serato: z.boolean().default(false),
     }),
     startedJobSchema,

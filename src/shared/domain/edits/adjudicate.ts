@@ -109,7 +109,7 @@ export function describePart(document: Annotation, part: OpinionPart): string {
       return labels.rating === undefined ? said(undefined) : counted(labels.rating, 'star');
     case 'colour':
       return labels.colour === null ? 'none' : said(labels.colour);
-    // In no tag: what nobody said is not there.
+    // Descriptors and tags are not in the file's tags: if nobody stated them, there are none.
     case 'descriptors':
     case 'tags':
       return said(labels[part] ?? []);

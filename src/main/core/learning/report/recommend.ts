@@ -1,5 +1,5 @@
 import { counted } from '../../../../shared/counted.ts';
-import { t } from '../../../../shared/languages/translate.ts';
+import { englishOf } from '../../../../shared/languages/translate.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
 import type { LearningReport, Recommendation } from './learning-report.ts';
@@ -83,7 +83,7 @@ function toWatch({ corrections }: Facts): Recommendation[] {
       action: isCue
         ? 'Let a model of your own place cues, or change the cue template.'
         : 'Look at these values first when you review.',
-      because: `${shareOf(most.corrections, total.corrections)} of your corrections are of one kind: ${t(correctionTypeNames[most.value as CorrectionType]).toLowerCase()}.`,
+      because: `${shareOf(most.corrections, total.corrections)} of your corrections are of one kind: ${englishOf(correctionTypeNames[most.value as CorrectionType]).toLowerCase()}.`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { t } from '../../../../shared/languages/translate.ts';
+import { englishOf } from '../../../../shared/languages/translate.ts';
 import { correctionTypeNames } from '../../../../shared/domain/edits/corrections.ts';
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
 import type { LearningReport } from './learning-report.ts';
@@ -43,7 +43,7 @@ export function sectionsOf({ library, corrections, models }: LearningReport): Re
         .filter((rate) => rate.corrections > 0)
         .toSorted((a, b) => b.corrections - a.corrections)
         .map((rate) => [
-          t(correctionTypeNames[rate.value as CorrectionType]),
+          englishOf(correctionTypeNames[rate.value as CorrectionType]),
           rate.corrected,
           rate.corrections,
           rounded(rate.meanScore ?? 0),

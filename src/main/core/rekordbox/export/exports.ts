@@ -1,3 +1,5 @@
+import { msg, t } from '../../../../shared/languages/translate.ts';
+import type { Message } from '../../../../shared/languages/translate.ts';
 import { and, desc, eq, isNull } from '../../../db/operators.ts';
 import type {
   ExportOptions,
@@ -30,14 +32,18 @@ import { verifyExport } from './verify-export.ts';
 /** Yielding to the event loop after this many tracks keeps the core responsive. */
 const TRACKS_PER_TURN = 200;
 
-const rekordboxSteps: readonly string[] = [
-  'In Rekordbox, back up your library: File > Library > Backup Library.',
-  'Preferences > View > Layout: tick "rekordbox xml".',
-  'Preferences > Advanced > Database > rekordbox xml > Imported Library: choose the exported file.',
-  'Preferences > Analysis: switch Auto Analysis off, so that the new grids are not analyzed over.',
-  'In the tree, open "rekordbox xml", press its refresh button, and open All Tracks.',
-  'Select all tracks (Ctrl/Cmd+A), right-click, Import To Collection, and answer Yes to loading the tag information. Importing only a playlist does not update tracks that are in the collection already.',
-  'Export the collection again (File > Export Collection in xml format) and let Segue verify what Rekordbox took.',
+const rekordboxSteps: readonly Message[] = [
+  msg('In Rekordbox, back up your library: File > Library > Backup Library.'),
+  msg('Preferences > View > Layout: tick "rekordbox xml".'),
+  msg('Preferences > Advanced > Database > rekordbox xml > Imported Library: choose the exported file.'),
+  msg('Preferences > Analysis: switch Auto Analysis off, so that the new grids are not analyzed over.'),
+  msg('In the tree, open "rekordbox xml", press its refresh button, and open All Tracks.'),
+  msg(
+    'Select all tracks (Ctrl/Cmd+A), right-click, Import To Collection, and answer Yes to loading the tag information. Importing only a playlist does not update tracks that are in the collection already.',
+  ),
+  msg(
+    'Export the collection again (File > Export Collection in xml format) and let Segue verify what Rekordbox took.',
+  ),
 ];
 
 /** Export to Rekordbox XML: preview, job, verification. */
@@ -190,7 +196,7 @@ export function createExports(deps: {
       changedTracks: tally.changed,
       counts: tally.counts(),
       losses: tally.losses(),
-      steps: [...rekordboxSteps],
+      steps: rekordboxSteps.map((step) => t(step)),
       finishedAt,
     };
   }

@@ -1,3 +1,4 @@
+import { t } from '../../../../shared/languages/translate.ts';
 import type { DiffItem, ExportVerification } from '../../../../shared/contract/index.ts';
 import type { TrackId } from '../../../../shared/domain/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
@@ -76,12 +77,16 @@ export async function verifyExport(
     steps: [
       ...(differing.length > 0
         ? [
-            'In Rekordbox, open rekordbox xml > All Tracks, select the tracks, Import To Collection, and answer Yes to loading the tag information; then export again. Importing a playlist alone leaves known tracks as they were.',
+            t(
+              'In Rekordbox, open rekordbox xml > All Tracks, select the tracks, Import To Collection, and answer Yes to loading the tag information; then export again. Importing a playlist alone leaves known tracks as they were.',
+            ),
           ]
         : []),
       ...(absent.length > 0
         ? [
-            'Tracks that are absent were not imported, or Rekordbox does not find their files: check that the files are where the Location says.',
+            t(
+              'Tracks that are absent were not imported, or Rekordbox does not find their files: check that the files are where the Location says.',
+            ),
           ]
         : []),
     ],
