@@ -81,6 +81,9 @@ export class EditorPage {
         const place = element.parentElement instanceof HTMLElement ? element.parentElement.style.cssText : '';
         return `${element.getAttribute('aria-label') ?? element.textContent} ${place}`;
       };
+      // Who has annotated the track is asked for anew after each edit, and shown a moment later.
+      const isLate = (element: Element): boolean =>
+        element.closest('dd')?.previousElementSibling?.textContent === 'Annotators';
       const all = (selector: string): Element[] => [...document.querySelectorAll(selector)];
       const panel = document.querySelector('[role="tabpanel"]:not([hidden])');
       return [
@@ -90,7 +93,9 @@ export class EditorPage {
         ...all('[role="group"][aria-label="Cues on the track"] button').map(describe),
         ...all('[role="group"][aria-label="Sections on the track"] button').map(describe),
         ...all('[role="tabpanel"] textarea').map((element) => (element as HTMLTextAreaElement).value),
-        ...(panel ? [...panel.querySelectorAll('li, dd, button')].map((element) => element.textContent) : []),
+        ...(panel ? [...panel.querySelectorAll('li, dd, button')] : [])
+          .filter((element) => !isLate(element))
+          .map((element) => element.textContent),
       ];
     });
   }
