@@ -17,19 +17,19 @@ import { pathKey } from '../library/path-key.ts';
 
 type Target = Pick<Core, 'db' | 'edits' | 'backups' | 'author'>;
 
-/** Labels that a source gives, track by track, and what of it could not be used. */
+/** The labels that a source gives to each track, and the problems found in the source. */
 export interface LabelPlan {
   readonly changes: ReadonlyMap<TrackId, BulkChange>;
-  /** For people, with the place in the file where there is one. */
+  /** For display; includes the position in the file where there is one. */
   readonly problems: readonly string[];
-  /** What undo calls it. */
+  /** The label of the undo step. */
   readonly reason: string;
   readonly source: 'import:folders' | 'import:metadata';
 }
 
 export interface LabelPlanResult {
   readonly preview: BulkPreview;
-  /** Null for a dry run. */
+  /** Null after a dry run. */
   readonly result: BulkResult | null;
   readonly problems: readonly string[];
 }
@@ -43,7 +43,7 @@ interface TrackFile {
   readonly album: string;
 }
 
-/** `deep_house` as a person would write it. */
+/** `deep_house` as people write it. */
 const spoken = (name: string): string => name.replace(/_+/g, ' ').trim();
 
 function listChange(kind: LabelKind, names: readonly string[], replace: boolean): LabelChange {
@@ -56,8 +56,9 @@ function listChange(kind: LabelKind, names: readonly string[], replace: boolean)
 }
 
 /**
- * Labels from the names of folders: of the folder right below `root` that a track's file is in; without a root, of the folder of the file
- * itself. A genre folder may name several, as a tag does; `replace` puts them in place of those that are there.
+ * Labels from folder names. With a `root`, the folder directly below it that contains the track's file; without one,
+ * the folder of the file itself. A genre folder may name several genres, as a tag does. `replace` overwrites existing
+ * genres.
  */
 export function planFromFolders(
   core: Target,
@@ -115,8 +116,8 @@ function trackFiles({ db }: Pick<Core, 'db'>): TrackFile[] {
 }
 
 /**
- * Labels from a table of metadata (see `readLabelMetadata`). A row names its tracks by id, by path (whole, relative to the file, or a file name
- * that only one track has), by artist and title in any spelling, or by album.
+ * Labels from a metadata table (see `readLabelMetadata`). A row identifies its tracks by id, by path (absolute,
+ * relative to the table, or a file name that only one track has), by artist and title in any spelling, or by album.
  */
 export function planFromMetadata(
   core: Target,
@@ -145,7 +146,7 @@ export function planFromMetadata(
       said.push(`${path}:${row.line}: ${change}`);
       continue;
     }
-    // Of two rows about one track the later, more special one wins field by field.
+    // If two rows match a track, the later, more specific one wins for each field.
     for (const id of found)
       if (wanted.has(id)) changes.set(id, { labels: { ...changes.get(id)?.labels, ...change } });
   }
@@ -171,7 +172,7 @@ function changeOfRow(row: MetadataRow, taxonomy: Taxonomy, replace: boolean): La
   };
 }
 
-/** Finds the tracks that a row names, or says why it names none. */
+/** Finds the tracks that a row refers to, or says why there are none. */
 function createRowFinder(
   files: readonly TrackFile[],
   folder: string,
@@ -222,7 +223,7 @@ function createRowFinder(
   };
 }
 
-/** Carries a plan out as one step of undo, or only says what it would do. */
+/** Applies a plan as one undo step, or only reports what it would do. */
 export async function applyLabelPlan(
   core: Target,
   { changes, problems, reason, source }: LabelPlan,

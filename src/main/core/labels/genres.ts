@@ -25,7 +25,7 @@ interface GenresDeps {
   readonly onChanged: () => void;
 }
 
-/** What a step keeps of the genres as they were. */
+/** The genres before a step, for undo. */
 interface GenresBefore {
   readonly genres: readonly GenreRow[];
 }
@@ -33,13 +33,13 @@ interface GenresBefore {
 const isGenresBefore = (before: unknown): before is GenresBefore =>
   typeof before === 'object' && before !== null && 'genres' in before;
 
-/** The genres of a library: what Segue knows, what its owner added, and merging what means the same. */
+/** The genres of a library: the built-in ones, the ones the user added, and merging of synonyms. */
 export function createGenres({ db, annotations, library, edits, log, onChanged }: GenresDeps) {
   const { query, connection, taxonomy } = db;
   const labelRows = createLabelRows(db);
   const own = (): GenreRow[] => query.select().from(genreEntries).all();
 
-  /** Splits the tags of all tracks anew where the taxonomy has changed. Returns how many tracks that concerns. */
+  /** Splits the tags of all tracks again after a change to the taxonomy. Returns the number of tracks affected. */
   function deriveAgain(): number {
     taxonomy.refresh(true);
     const { changes } = connection
@@ -53,7 +53,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
     return changes;
   }
 
-  /** Changes the own entries as one step. */
+  /** Changes the user's own entries as one step. */
   function change(label: string, { author }: Editor, write: () => void): StepResult {
     const result = db.transaction(
       () => {
@@ -69,7 +69,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
   }
 
   return {
-    /** All genres that are known or in use, with the number of tracks, by name. */
+    /** All genres that are built in or in use, with the number of tracks, by name. */
     list(): GenreInfo[] {
       const counts = new Map(
         library.facets().genres.map(({ value, count }) => [foldGenreName(value), count]),
@@ -100,7 +100,7 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
       return [...known, ...used].sort((a, b) => a.name.localeCompare(b.name, 'en'));
     },
 
-    /** Adds a genre, or puts an own word over one that Segue knows. @throws AppError `invalid_input` */
+    /** Adds a genre, or overrides a built-in one. @throws AppError `invalid_input` */
     save({ name: given, parent, aliases }: GenreEntryInput, editor: Editor): StepResult {
       const name = tidyName(given);
       const isOwn = (other: string): boolean => foldGenreName(other) === foldGenreName(name);
@@ -124,7 +124,9 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
       });
     },
 
-    /** Takes an own entry away; what Segue knows of the genre holds again. @throws AppError `not_found` */
+    /**
+     * Removes one of the user's own entries; a built-in genre of that name applies again. @throws AppError `not_found`
+     */
     remove(name: string, editor: Editor): StepResult {
       const found = own().find((entry) => foldGenreName(entry.name) === foldGenreName(name));
       if (!found) {
@@ -141,10 +143,10 @@ export function createGenres({ db, annotations, library, edits, log, onChanged }
       });
     },
 
-    /** Tracks with one of some genres. */
+    /** Tracks with at least one of the given genres. */
     tracksWith: (from: readonly string[]): TrackId[] => library.ids({ genres: [...from] }),
 
-    /** Writes one genre in place of others, on all tracks that have them, as one step. */
+    /** Replaces genres with another one on all tracks that have them, as one step. */
     merge(from: readonly string[], to: string, editor: Editor): BulkResult {
       const { canonical } = taxonomy.current();
       const names = from.map(canonical);

@@ -11,10 +11,10 @@ import { applyLabelPlan, planFromFolders, planFromMetadata } from './annotate.ts
 import type { LabelPlan } from './annotate.ts';
 import { mergeChange } from './genres.ts';
 
-/** Problems that an answer names. */
+/** Maximum number of problems in a response. */
 const MAX_PROBLEMS = 200;
 
-/** Labels behind the contract. */
+/** Handlers for the label calls of the contract. */
 export function createLabelHandlers(core: Core): LibraryHandlers['labels'] {
   const { genres, library, edits } = core;
   const editorOf = (context: HandlerContext) => ({ author: core.author(), origin: context.clientId });

@@ -4,7 +4,7 @@ import { genresOfTag, genreTag } from '../../../shared/domain/labels/genre-tag.t
 import type { Taxonomy } from '../../../shared/domain/labels/taxonomy.ts';
 import { tracks } from '../../db/schema.ts';
 
-/** Columns of a track's row that labels are kept in. */
+/** Columns of a track's row that hold labels. */
 export const labelColumns = {
   genre: tracks.genre,
   genres: tracks.genres,
@@ -19,7 +19,7 @@ export const labelColumns = {
   tagComment: tracks.tagComment,
 };
 
-/** The labels in a track's row: what holds, and what the tags say where that is something else. */
+/** The labels in a track's row: the current values, and the tags' values where they differ. */
 export interface LabelRow {
   readonly genre: string;
   readonly genres: readonly string[] | null;
@@ -34,7 +34,7 @@ export interface LabelRow {
   readonly tagComment: string | null;
 }
 
-/** What the tags of a track say, whatever people said over them. */
+/** The labels from a track's tags, regardless of edits in Segue. */
 export function tagLabelsOf(row: LabelRow, taxonomy: Taxonomy): TagLabels {
   const { tagGenre, tagColour } = row;
   return {
@@ -45,7 +45,10 @@ export function tagLabelsOf(row: LabelRow, taxonomy: Taxonomy): TagLabels {
   };
 }
 
-/** A row whose genre, rating, comment and colour are those of the tags, as exports take them; what people said is in the document. */
+/**
+ * A row with the genre, rating, comment and colour from the tags, as exports use it; the document holds the edited
+ * values.
+ */
 export function asTagged<T extends Omit<LabelRow, 'descriptors' | 'tags'>>(row: T, taxonomy: Taxonomy) {
   const { tagGenre, tagRating, tagComment, tagColour, ...rest } = row;
   return {
@@ -58,7 +61,7 @@ export function asTagged<T extends Omit<LabelRow, 'descriptors' | 'tags'>>(row: 
   };
 }
 
-/** The row of a track whose document states these labels. */
+/** The row of a track whose document contains these labels. */
 export function withLabels(row: LabelRow, stated: Labels | undefined, taxonomy: Taxonomy): LabelRow {
   const tag = {
     genre: row.tagGenre ?? row.genre,
@@ -83,7 +86,7 @@ export function withLabels(row: LabelRow, stated: Labels | undefined, taxonomy: 
   };
 }
 
-/** New tags of a file or of Rekordbox in a row: what people said over them stays. */
+/** Updates a row with new tags from a file or from Rekordbox; edited values stay. */
 export function withTags(
   row: LabelRow,
   tags: {

@@ -7,14 +7,14 @@ import { tracks } from '../../db/schema.ts';
 import { labelColumns, tagLabelsOf, withLabels, withTags } from './label-columns.ts';
 import type { LabelRow } from './label-columns.ts';
 
-/** The labels in the rows of tracks, which lists, filters and statistics read. */
+/** Keeps the labels in track rows, which lists, filters and statistics read. */
 export function createLabelRows({
   connection,
   query,
   taxonomy,
 }: Pick<Database, 'connection' | 'query' | 'taxonomy'>) {
   const update = bulkUpdate(connection, tracks, Object.keys(labelColumns) as (keyof typeof labelColumns)[]);
-  /** Cheap, for the many changes that touch no labels. */
+  /** A cheap check, because most changes do not affect labels. */
   const selectStated = connection
     .prepare<[TrackId], 0 | 1>(
       `SELECT tag_genre IS NOT NULL OR tag_rating IS NOT NULL OR tag_colour IS NOT NULL OR tag_comment IS NOT NULL
@@ -25,10 +25,10 @@ export function createLabelRows({
     query.select(labelColumns).from(tracks).where(eq(tracks.id, trackId)).get()!;
 
   return {
-    /** What the tags of a track say. */
+    /** The labels from a track's tags. */
     tagsOf: (trackId: TrackId): TagLabels => tagLabelsOf(rowOf(trackId), taxonomy.current()),
 
-    /** The labels that the current document of a track states, from now on. */
+    /** Sets the labels that the current document of a track contains. */
     state(trackId: TrackId, stated: Labels | undefined): void {
       if (stated === undefined && selectStated.get(trackId) !== 1) return;
       const row = rowOf(trackId);
@@ -36,7 +36,7 @@ export function createLabelRows({
       if (!isDeepStrictEqual(next, row)) update(trackId, next);
     },
 
-    /** The tags of a file or of Rekordbox were changed: what people said over them stays. */
+    /** Updates the tags after a change in a file or in Rekordbox; edited values stay. */
     setTags(
       trackId: TrackId,
       tags: {

@@ -45,7 +45,7 @@ it('trains after as many newly verified tracks as the settings say, and not befo
   await settle();
   expect(trainings).toEqual([false]);
 
-  // The training may have failed: it is tried again only after as many more.
+  // The training may have failed; it is retried only after as many new tracks again.
   verifySongs(core, 5, 3);
   await settle();
   expect(trainings).toHaveLength(1);

@@ -3,22 +3,22 @@ import type { Settings } from '../../../shared/contract/index.ts';
 import type { Database } from '../../db/database.ts';
 import type { CoreEvents } from '../core-events.ts';
 
-/** A person who goes through tracks should not compete with a training: it starts when nothing was changed for so long. */
+/** Training must not compete with someone reviewing tracks: it starts only after this long without a change. */
 const QUIET_MS = 5_000;
 
 interface AutomaticTrainingDeps {
   readonly db: Database;
   readonly events: EventEmitter<CoreEvents>;
   readonly settings: { get(): Settings };
-  /** Whether a model is being trained or evaluated now. */
+  /** Whether a model is being trained or evaluated. */
   readonly isLearning: () => boolean;
   readonly train: (promote: boolean) => void;
   readonly quietMs?: number;
 }
 
 /**
- * Starts a training when as many tracks as the settings say were verified since the last one. Off by default. A training that fails
- * is tried again after as many more.
+ * Starts training once enough tracks have been verified since the last one; the settings say how many. Off by default.
+ * After a failure, it retries once as many more tracks have been verified.
  */
 export function createAutomaticTraining(deps: AutomaticTrainingDeps) {
   const { db, events, settings, isLearning, train, quietMs = QUIET_MS } = deps;
@@ -36,7 +36,7 @@ export function createAutomaticTraining(deps: AutomaticTrainingDeps) {
     const { trainAfter, promoteTrained } = settings.get();
     if (trainAfter === 0 || isLearning()) return;
     const verified = count.get() ?? 0;
-    // Fewer than before: a model was trained since.
+    // Fewer than before: a model has been trained in the meantime.
     if (verified < tried) tried = 0;
     if (verified - tried < trainAfter) return;
     tried = verified;

@@ -27,7 +27,7 @@ interface RateRow {
 const CASE_COLUMNS = `c.id, c.track_id trackId, track.artist, track.title, track.genre, track.bpm, c.source,
   c.revision_id revision, c.occasion, c.predicted_at predictedAt, c.settled_at settledAt, c.score`;
 
-/** Tempi are grouped by tens of BPM. */
+/** Tempi are grouped in steps of 10 BPM. */
 const groupSql: Readonly<Record<Exclude<CorrectionGrouping, 'type'>, string>> = {
   model: `substr(c.source, ${modelSource('').length + 1})`,
   genre: 'track.genre',
@@ -50,11 +50,11 @@ const oneOf = (column: string, values: readonly string[]): Condition => ({
   values,
 });
 
-/** What was compared so far, for lists, rates and exports. */
+/** Queries the recorded comparisons for lists, rates and exports. */
 export function createCorrectionQuery(db: Database, library: LibraryQuery) {
   const { connection } = db;
 
-  /** Conditions on cases and those on single corrections. */
+  /** Conditions on cases and conditions on single corrections. */
   function conditionsOf(filter: CorrectionFilter): { cases: Condition; corrections: Condition } {
     const { tracks, types, models, since, until, minScore } = filter;
     const cases: Condition[] = [];
@@ -106,7 +106,7 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
     return rows.map((row) => ({ ...row, corrections: found.get(row.id) ?? [] }));
   }
 
-  /** Cases with at least one correction that the filter lets through. */
+  /** Cases with at least one correction that matches the filter. */
   function list(
     filter: CorrectionFilter,
     page: { offset: number; limit: number; order?: 'worst' | 'latest' },
@@ -174,7 +174,7 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
         by: one,
         rates:
           one === 'type'
-            ? // Every case could have needed each type of correction.
+            ? // Every case could have needed a correction of each type.
               grouped('x.type')
                 .filter(({ value }) => value !== null)
                 .map((row) => toRate({ ...row, cases: total.cases }))
@@ -184,7 +184,7 @@ export function createCorrectionQuery(db: Database, library: LibraryQuery) {
     };
   }
 
-  /** Every correction with its case, in order of id, for exports; read page by page. */
+  /** Every correction with its case, ordered by id, for exports; reads page by page. */
   function* rows(filter: CorrectionFilter): Generator<{ case: CorrectionCase; correction: Correction }> {
     const PAGE = 500;
     for (let offset = 0; ; offset += PAGE) {

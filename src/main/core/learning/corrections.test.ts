@@ -31,7 +31,7 @@ function addPredicted(core: Core, title: string, genre = 'House'): TrackId {
   return trackId;
 }
 
-/** A person changes the document and verifies it. */
+/** Changes the document as a user would and verifies it. */
 function verify(core: Core, trackId: TrackId, change: (document: Annotation) => Annotation): void {
   const { annotation, revision } = core.annotations.head(trackId)!;
   const changed = change(annotation);

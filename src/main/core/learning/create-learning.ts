@@ -19,10 +19,10 @@ import type { ModelJob, PersonalModelDeps } from './personal-models.ts';
 import { createProfiles } from './profiles.ts';
 import { createCorrectionRecorder } from './record-corrections.ts';
 
-/** A person who goes through tracks quickly should not wait for the comparison of the one before. */
+/** Someone reviewing tracks quickly should not have to wait for the comparison of the previous one. */
 const RECORD_DELAY_MS = 250;
 
-/** What people's corrections teach: kept, counted, and learned from. */
+/** Records and counts the user's corrections, and trains models on them. */
 export function createLearning(
   deps: Omit<PersonalModelDeps, 'profiles'> & {
     library: LibraryQuery;
@@ -45,10 +45,10 @@ export function createLearning(
     try {
       db.unlessBusy(() => recorder.recordTrack(trackId));
     } catch (error) {
-      // While another process writes it stays due, and is found by the next `record`.
+      // If another process is writing, the case stays due and the next `record` picks it up.
       if (toAppError(error).code !== 'conflict') throw error;
     }
-    // One track per turn: what the window asks comes first.
+    // One track per turn of the event loop, so that calls from the window come first.
     timer = setTimeout(recordChanged, 0);
   }
   const onAnnotation = ({ trackId }: { trackId: TrackId }): void => {
@@ -67,7 +67,7 @@ export function createLearning(
   return {
     profiles,
     models: personal,
-    /** Evaluates models on tracks that people corrected; the result is the job's. */
+    /** Evaluates models on tracks that the user corrected; the report is the result of the job. */
     startEvaluation(models: readonly string[], dataset: string | null): StartedJob<Evaluation> {
       return deps.jobs.start({
         kind: 'learning',
@@ -83,7 +83,10 @@ export function createLearning(
     },
     corrections: {
       ...query,
-      /** Compares every settled prediction that is not compared yet: those of before, and those of other processes. */
+      /**
+       * Compares every settled prediction that has not been compared yet, including those from other processes and from
+       * before this feature existed.
+       */
       record: (hooks: StepHooks = {}): Promise<number> => runInSteps(recorder.recordSteps(), hooks),
       rates(filter: CorrectionFilter, by: readonly CorrectionGrouping[]): CorrectionRates {
         return { ...query.rates(filter, by), due: recorder.due() };
@@ -99,12 +102,12 @@ export function createLearning(
 
 export type Learning = ReturnType<typeof createLearning>;
 
-/** Long work of learning, as JSON from which it can be started again. */
+/** A long-running learning job, as JSON from which it can be restarted. */
 export type LearningJob =
   | ModelJob
   | { readonly action: 'evaluate'; readonly models: readonly string[]; readonly dataset: string | null };
 
-/** Starts interrupted or cancelled work again. Returns the new job's id. */
+/** Restarts interrupted or cancelled work. Returns the new job's id. */
 export function restartLearning(learning: Learning, params: LearningJob): string {
   switch (params.action) {
     case 'train':

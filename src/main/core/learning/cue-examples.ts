@@ -8,20 +8,23 @@ import type { CueExample } from '../../learning/personal/cues/cue-example.ts';
 import type { createDatasets } from '../datasets/versions/datasets.ts';
 import { readExportTracks, readVersionTracks } from '../exchange/export-tracks.ts';
 
-/** Which tracks a personal model learns from. */
+/** The tracks that a personal model trains on. */
 export interface TrainingSource {
-  /** `name@vN`; the library as it is when null. Tracks of its test split are left out. */
+  /** `name@vN`; null for the current library. Tracks in the test split are left out. */
   readonly dataset: string | null;
   /** False leaves out tracks that were imported with cues but never verified. */
   readonly imported: boolean;
 }
 
-/** An imported cue says something about the person's habit, a verified one is their word. */
+/** An imported cue suggests a habit; a verified cue confirms it. */
 const IMPORTED_WEIGHT = 0.6;
-/** Labels doubted by the last search for label errors count for less; never nothing. */
+/** Minimum weight of labels that the last search for label errors questioned. */
 const MIN_QUALITY = 0.2;
 
-/** Cues that a person stands behind: all of a verified track, elsewhere those set by hand, accepted or imported. */
+/**
+ * Cues that the user vouches for: all cues of a verified track; otherwise those that were set by hand, accepted or
+ * imported.
+ */
 function personsCues(document: Annotation): Annotation['cues'] {
   const beatsPerBar = document.audio.time_signature[0];
   return document.cues.filter((cue) => {
@@ -30,7 +33,7 @@ function personsCues(document: Annotation): Annotation['cues'] {
   });
 }
 
-/** Lowest score of a doubtful cue by track. */
+/** The lowest score of a doubtful cue, by track. */
 function doubtByTrack(db: Database): Map<TrackId, number> {
   const rows = db.connection
     .prepare<[], { trackId: TrackId; score: number }>(
@@ -42,7 +45,7 @@ function doubtByTrack(db: Database): Map<TrackId, number> {
   return new Map(rows.map(({ trackId, score }) => [trackId, score]));
 }
 
-/** Ids of tracks with cues that a person stands for. */
+/** Ids of tracks with cues that the user vouches for. */
 export function cuedTracks(db: Database, imported: boolean): TrackId[] {
   return db.connection
     .prepare<[number], TrackId>(
@@ -53,7 +56,10 @@ export function cuedTracks(db: Database, imported: boolean): TrackId[] {
     .all(Number(imported));
 }
 
-/** Tracks that a person has cued, with what the analysis heard. Those whose cues are all automatic or predicted are left out. */
+/**
+ * Tracks that the user has cued, with the profile from the analysis. Tracks with only automatic or predicted cues are
+ * left out.
+ */
 export function collectExamples(
   deps: { readonly db: Database; readonly datasets: Pick<ReturnType<typeof createDatasets>, 'manifest'> },
   source: TrainingSource,

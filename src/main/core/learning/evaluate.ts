@@ -25,7 +25,7 @@ export interface EvaluateDeps {
   readonly models: Pick<PersonalModels, 'reportOf' | 'cuesFor'>;
 }
 
-/** What a person left of one track. */
+/** The annotation of one track as the user left it. */
 interface Reference {
   readonly trackId: TrackId;
   readonly artist: string;
@@ -40,9 +40,9 @@ interface Judged {
   readonly metrics: TrackMetrics;
 }
 
-/** Tracks listed as better and as worse. */
+/** Maximum number of tracks listed as better and as worse. */
 const LISTED = 20;
-/** A difference in cue F1 below this is none. */
+/** Differences in cue F1 below this are ignored. */
 const MIN_CHANGE = 0.01;
 
 function referencesOf({ db, datasets }: EvaluateDeps, dataset: string | null): Reference[] {
@@ -94,9 +94,10 @@ function groupsOf(judged: readonly Judged[]): ModelEvaluation['groups'] {
 const sourceOf = (model: string): string => (model === 'rekordbox' ? model : modelSource(model));
 
 /**
- * Evaluates models on the verified tracks of the library or of a dataset version: by the stored predictions,
- * and for a personal model by cues placed now in tracks that it was not trained on.
- * @throws AppError `not_found` for an unknown personal model or dataset version, or a model that predicted nothing here.
+ * Evaluates models on the verified tracks of the library or of a dataset version. Uses the stored predictions; for a
+ * personal model, places cues now in tracks that it was not trained on.
+ * @throws AppError `not_found` for an unknown personal model or dataset version, or a model without predictions in this
+ * library.
  */
 export async function evaluateModels(
   deps: EvaluateDeps,
@@ -120,7 +121,7 @@ export async function evaluateModels(
     const forecasts: Forecast[] = [];
     let crossFitted = 0;
     for (const reference of references) {
-      // Each takes some milliseconds: what the window asks comes between.
+      // Each track takes a few milliseconds; let calls from the window run in between.
       await setImmediate();
       signal?.throwIfAborted();
       onProgress?.(++done, total);
@@ -176,7 +177,7 @@ export async function evaluateModels(
   };
 }
 
-/** The second model against the first on the tracks that both were judged on. */
+/** Compares the second model with the first on the tracks that both were evaluated on. */
 function compareJudged(
   before: readonly Judged[],
   after: readonly Judged[],

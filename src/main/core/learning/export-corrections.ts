@@ -11,7 +11,7 @@ export type CorrectionFormat = (typeof correctionFormats)[number];
 
 type Item = { readonly case: CorrectionCase; readonly correction: CorrectionCase['corrections'][number] };
 
-/** Numbers and words share a column: as text, which every format has. */
+/** Numbers and words share a column, so both are text, which every format supports. */
 const textOf = (value: string | number | null): string | null => (value === null ? null : String(value));
 
 const columns: readonly (Column & { readonly cell: (item: Item) => Cell })[] = [
@@ -64,7 +64,7 @@ const columns: readonly (Column & { readonly cell: (item: Item) => Cell })[] = [
   },
 ];
 
-/** Writes one row per correction. Returns how many. Throws `io`. */
+/** Writes one row per correction. Returns the number of rows. Throws `io`. */
 export async function exportCorrections(
   query: Pick<CorrectionQuery, 'rows'>,
   filter: CorrectionFilter,

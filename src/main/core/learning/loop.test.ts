@@ -1,4 +1,7 @@
-/** The whole loop on a library of tracks whose music is known: predict, correct, verify, train, prove, use, and correct less. */
+/**
+ * The whole loop on a library of tracks with known music: predict, correct, verify, train, evaluate, activate, and need
+ * fewer corrections.
+ */
 import { describe, expect, it } from 'vitest';
 import { addSong, correct, createRandom, writeSong } from '../../../../tests/fixtures/learning/songs.ts';
 import { openCore } from '../../../../tests/support/temporary-home.ts';
@@ -40,7 +43,7 @@ describe('the learning loop', { timeout: 300_000 }, () => {
       `Cue corrections per track: ${before.toFixed(2)} by the template, ${after.toFixed(2)} by the personal model`,
     );
     expect(after).toBeLessThan(before / 2);
-    // Predictions of the version stay readable beside those of the analysis.
+    // The predictions of this version stay readable beside those of the analysis.
     expect(
       core.annotations
         .predictionsOf(ids[0]!)
@@ -48,7 +51,7 @@ describe('the learning loop', { timeout: 300_000 }, () => {
         .sort(),
     ).toEqual(['ml_model_base-1', 'ml_model_personal-cues-1']);
 
-    // The same, as an evaluation says it: judged on all verified tracks, on each by a model that had not seen it.
+    // The same in an evaluation: all verified tracks, each judged by a model that was not trained on it.
     const evaluation = await evaluateModels(
       { db: core.db, datasets: core.datasets, models },
       ['base-1', 'personal-cues-1'],
@@ -73,7 +76,8 @@ describe('the learning loop', { timeout: 300_000 }, () => {
       evaluateModels({ db: core.db, datasets: core.datasets, models }, ['nobody-1'], null),
     ).rejects.toMatchObject({ code: 'not_found' });
 
-    // Somebody verifies many tracks with forty cues anywhere: what is learned from them is worse, and is refused.
+    // Someone verifies many tracks with forty cues at random positions. A model trained on them is worse, and is
+    // rejected.
     for (let seed = 201; seed <= 230; seed++) {
       const song = writeSong(seed);
       const random = createRandom(seed);

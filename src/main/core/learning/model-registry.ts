@@ -10,14 +10,14 @@ import { personalVersion } from '../../learning/registry/personal-source.ts';
 import type { PersonalTask } from '../../learning/registry/personal-source.ts';
 import { cuedTracks } from './cue-examples.ts';
 
-/** What a version's row keeps of its training. */
+/** The part of the training report that a version's row stores. */
 export interface StoredReport {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly training: CueTrainingReport;
   readonly gate: GateVerdict;
 }
 
-/** From so many verified tracks on a personal model is expected to be worth it. */
+/** A personal model is expected to be worthwhile from this many verified tracks. */
 const ENOUGH_TRACKS = 20;
 const TASK: PersonalTask = 'cues';
 
@@ -73,7 +73,7 @@ function toModel(row: Row): PersonalModel {
   };
 }
 
-/** Versions of personal models and which of them is active. */
+/** Versions of personal models, and which one is active. */
 export function createModelRegistry(db: Database) {
   const { query } = db;
 
@@ -122,7 +122,7 @@ export function createModelRegistry(db: Database) {
     return toModel(row);
   }
 
-  /** Activates a version, or with null none, and records the decision. */
+  /** Activates a version (null for none) and records the decision. */
   function decide(decision: {
     version: string | null;
     action: 'promote' | 'override' | 'rollback' | 'refuse';
@@ -167,7 +167,10 @@ export function createModelRegistry(db: Database) {
     });
   }
 
-  /** What was active before the present version came; null for the template. @throws AppError `invalid_input` when nothing is active. */
+  /**
+   * The version that was active before the current one; null for the template. @throws AppError `invalid_input` when
+   * nothing is active.
+   */
   function previous(): string | null {
     const now = active();
     if (!now)

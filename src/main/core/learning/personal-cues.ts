@@ -21,7 +21,7 @@ import type { Profiles } from './profiles.ts';
 import { versionFolder } from './train-model.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
-/** Proposes cues in a person's own manner, and says why. */
+/** Proposes cues the way this user sets them, and explains them. */
 export function createPersonalCues(deps: {
   readonly db: Database;
   readonly home: Home;
@@ -54,7 +54,7 @@ export function createPersonalCues(deps: {
     };
   }
 
-  /** Cues that a version would set in a document, without storing anything. */
+  /** The cues that a version would set in a document; stores nothing. */
   async function cuesFor(
     version: string,
     tracks: readonly { readonly trackId: TrackId; readonly document: Annotation }[],
@@ -75,8 +75,8 @@ export function createPersonalCues(deps: {
   }
 
   /**
-   * Lets the active model propose cues for a track: stored as a separate prediction, and merged into the track's cues as `mode` says.
-   * Verified tracks stay as they are. Returns whether there was anything to do.
+   * Lets the active model propose cues for a track. Stores them as a separate prediction and merges them into the
+   * track's cues according to `mode`. Verified tracks stay unchanged. Returns whether there was anything to do.
    */
   async function propose(
     trackId: TrackId,
@@ -90,7 +90,7 @@ export function createPersonalCues(deps: {
     const source = modelSource(version);
     return db.transaction(() => {
       const current = annotations.head(trackId)!;
-      // A person was quicker: what they did stands.
+      // The user edited the track in the meantime; keep the edit.
       if (current.revision !== head.revision || !cues) return false;
       const document = current.annotation;
       const base = annotations
@@ -124,7 +124,7 @@ export function createPersonalCues(deps: {
     });
   }
 
-  /** Why the cues of a track that a personal model proposed lie where they lie. Empty without any. */
+  /** Explains the position of each cue that a personal model proposed for a track. Empty if there are none. */
   function explain(trackId: TrackId): CueExplanation[] {
     const head = annotations.head(trackId);
     const cues = head?.annotation.cues.filter(({ source }) => isPersonalSource(source)) ?? [];

@@ -27,7 +27,7 @@ import { completeProfiles } from './profiles.ts';
 import type { Profiles } from './profiles.ts';
 import type { TrainedModel } from './train-model.ts';
 
-/** Long work on models, as JSON from which it can be started again. */
+/** A long-running model job, as JSON from which it can be restarted. */
 export type ModelJob =
   | { readonly action: 'train'; readonly source: TrainingSource; readonly promote: boolean }
   | { readonly action: 'propose'; readonly trackIds: readonly TrackId[] };
@@ -40,7 +40,7 @@ export interface TrainingOutcome {
 export interface ProposalSummary {
   readonly model: string;
   readonly proposed: number;
-  /** Verified, or without anything known. */
+  /** Tracks that were verified, or about which nothing is known. */
   readonly kept: number;
 }
 
@@ -57,14 +57,14 @@ export interface PersonalModelDeps {
   readonly worker: URL;
 }
 
-/** Trains personal models, lets them prove themselves, and uses the active one. */
+/** Trains, evaluates and applies personal models. */
 export function createPersonalModels(deps: PersonalModelDeps) {
   const { db, home, jobs, annotations, settings } = deps;
   const registry = createModelRegistry(db);
   const cues = createPersonalCues({ ...deps, registry });
   const author = (): string => settings.get().reviewer || 'user';
 
-  /** Scores of the active model on tracks that it had not seen: those kept from its training, and fresh ones for tracks since. */
+  /** Held-out scores of the active model: those stored at training, and new ones for tracks added since. */
   async function activeScores(
     candidate: readonly HeldOutScore[],
     signal?: AbortSignal,
@@ -139,12 +139,12 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     return { model: registry.get(version), promoted };
   }
 
-  /** The verdict on a version against what is active now. */
+  /** The gate's verdict on a version compared with the active one. */
   function gateOf(version: string): GateVerdict {
     const { report, parent } = registry.requireRow(version);
     const { gate } = report as StoredReport;
     const active = registry.active();
-    // Held against what was active when it was trained; another one may be by now.
+    // The version was compared with the model active at its training; another one may be active now.
     if ((active?.version ?? null) === parent || active?.version === version) return gate;
     return judgeCandidate(
       (report as StoredReport).training.scores,
@@ -155,8 +155,8 @@ export function createPersonalModels(deps: PersonalModelDeps) {
 
   /**
    * Activates a version.
-   * @param override reason for doing so although the gate refuses it; kept with the decision.
-   * @throws AppError `invalid_input` when the gate refuses it and no reason is given, or when it is active already.
+   * @param override reason for activating it although the gate rejects it; stored with the decision.
+   * @throws AppError `invalid_input` when the gate rejects it and no reason is given, or when it is already active.
    */
   function promote(version: string, override?: string): PersonalModel {
     const row = registry.requireRow(version);
@@ -179,7 +179,7 @@ export function createPersonalModels(deps: PersonalModelDeps) {
     return registry.get(version);
   }
 
-  /** Makes what was active before active again; the cue template when there was nothing. Returns its version. */
+  /** Activates the previously active version again, or the cue template if there was none. Returns the version. */
   function rollback(reason: string): string | null {
     const version = registry.previous();
     registry.decide({ version, action: 'rollback', author: author(), reason, gate: null });
@@ -218,14 +218,14 @@ export function createPersonalModels(deps: PersonalModelDeps) {
   return {
     list: registry.list,
     get: registry.get,
-    /** What training found out about a version. @throws AppError `not_found` */
+    /** The training report of a version. @throws AppError `not_found` */
     reportOf: (version: string): unknown => registry.requireRow(version).report,
     gateOf,
     promote,
     rollback,
     explain: cues.explain,
     cuesFor: cues.cuesFor,
-    /** Proposes cues for one track after its analysis, when a model is active. */
+    /** Proposes cues for a track after its analysis if a model is active. */
     proposeAfterAnalysis: cues.propose,
     startTraining(source: TrainingSource, promoteWhenBetter: boolean): StartedJob<TrainingOutcome> {
       return jobs.start({

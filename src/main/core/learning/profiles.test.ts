@@ -17,7 +17,7 @@ describe('profiles', () => {
     core.db.connection.exec('DELETE FROM track_profile');
     core.edits.bulk([trackId!], { tier: 1 }, { author: 'ann', origin: null });
     const job = core.learning.models.startTraining({ dataset: null, imported: true }, false);
-    // One track teaches nothing; what was heard stays for the next time.
+    // One track is too few to train on; the stored profile stays for the next attempt.
     await expect(job.result).rejects.toMatchObject({ code: 'invalid_input' });
     expect(core.learning.profiles.get(trackId!)).toEqual(kept);
   });

@@ -10,13 +10,13 @@ import type { AnalysisWorkers } from '../processes/analysis-workers.ts';
 import type { Annotations } from '../annotations/annotations.ts';
 import type { JobContext } from '../jobs/job.ts';
 
-/** What analyses heard in each bar, by track. */
+/** Stores what the analysis measured in each bar, by track. */
 export function createProfiles(db: Database) {
   const select = db.connection
     .prepare<[TrackId], Buffer>('SELECT profile FROM track_profile WHERE track_id = ?')
     .pluck();
   return {
-    /** Null for tracks that were analyzed before profiles were kept, or not at all. */
+    /** Null for tracks that have not been analyzed, or were analyzed before profiles existed. */
     get(trackId: TrackId): TrackProfile | null {
       const encoded = select.get(trackId);
       return encoded ? decodeProfile(encoded) : null;
@@ -46,8 +46,8 @@ export function createProfiles(db: Database) {
 export type Profiles = ReturnType<typeof createProfiles>;
 
 /**
- * Listens to tracks that were analyzed before profiles were kept. Each is stored as it is done, so a stop loses only what was running;
- * tracks without a file are passed over.
+ * Analyzes tracks that have no profile yet. Each profile is stored as soon as it is ready, so stopping loses only the
+ * track in progress. Tracks without a file are skipped.
  */
 export async function completeProfiles(
   deps: {

@@ -12,7 +12,7 @@ import { isPersonalSource, PERSONAL_SOURCES } from '../../learning/registry/pers
 
 type Occasion = CorrectionCase['occasion'];
 
-/** A prediction that a person has settled since it was last compared. */
+/** A prediction that the user has settled since it was last compared. */
 interface DueCase {
   readonly trackId: TrackId;
   readonly source: string;
@@ -23,9 +23,10 @@ interface DueCase {
 }
 
 /**
- * What is due follows from the library alone, so nothing is lost when the app ends before it is done, and libraries from before
- * this existed are worked up like any other: predictions of models whose track is verified, that a person settled, or over which
- * a person's work was imported, and that have not been compared with the track's current state.
+ * Which predictions are due follows from the library alone. Nothing is lost when the app quits early, and older
+ * libraries are processed like any other. A model's prediction is due if it has not been compared with the track's
+ * current state, and the track is verified, the user settled the prediction, or an import of the user's work replaced
+ * it.
  */
 const DUE_SQL = `
   SELECT track.id trackId, prediction.source, track.head_revision revisionId, prediction.created_at predictedAt,
@@ -40,10 +41,10 @@ const DUE_SQL = `
     AND (track.tier = 1 OR prediction.settled_at IS NOT NULL
       OR (revision.kind = 'import' AND revision.created_at > prediction.created_at))`;
 
-/** Tracks compared in one transaction: a few milliseconds, which no editor notices. */
+/** Tracks per transaction: a few milliseconds, too short to notice in the editor. */
 const BATCH = 20;
 
-/** Compares what models predicted with what people left, and keeps the differences. */
+/** Compares predictions of models with the user's final annotations and stores the differences. */
 export function createCorrectionRecorder(db: Database) {
   const { connection } = db;
   const selectDue = connection.prepare<[number], DueCase>(`${DUE_SQL} ORDER BY track.id LIMIT ?`);
@@ -72,7 +73,7 @@ export function createCorrectionRecorder(db: Database) {
   );
   const insertCorrection = bulkInsert(connection, corrections);
 
-  /** Where a personal model proposed the cues, the analysis has not been held to them. */
+  /** Where a personal model proposed the cues, the cues of the analysis are not compared. */
   function partsOf({ trackId, source }: DueCase): CorrectedPart[] {
     if (isPersonalSource(source)) return ['cues'];
     const hasPersonal = selectPersonal.get(trackId)! > 0;
@@ -108,9 +109,9 @@ export function createCorrectionRecorder(db: Database) {
   }
 
   return {
-    /** Settled predictions that are not compared yet. */
+    /** Number of settled predictions that have not been compared yet. */
     due: (): number => countDue.get()!,
-    /** Compares what is due of one track. Returns how many predictions that were. */
+    /** Compares the due predictions of one track. Returns how many there were. */
     recordTrack(trackId: TrackId): number {
       return db.transaction(() => {
         const due = selectDueOf.all(trackId);
@@ -118,7 +119,7 @@ export function createCorrectionRecorder(db: Database) {
         return due.length;
       });
     },
-    /** Compares all that is due, some tracks per step; what earlier steps did stays when it is stopped. */
+    /** Compares everything that is due, a few tracks per step. Completed steps persist when it is stopped. */
     *recordSteps(): Generator<{ done: number; total: number }, number> {
       const total = countDue.get()!;
       let done = 0;

@@ -28,7 +28,7 @@ export interface TrainRequest {
   readonly created: string;
 }
 
-/** What the learning thread is started with. */
+/** The input of the learning thread. */
 export interface LearningRequest {
   readonly home: Home;
   readonly train: TrainRequest;
@@ -37,7 +37,7 @@ export interface LearningRequest {
 export interface TrainedModel {
   readonly sha256: string;
   readonly report: CueTrainingReport;
-  /** How well the analysis' own cues fit the same tracks. */
+  /** Scores of the analysis' own cues on the same tracks. */
   readonly template: readonly HeldOutScore[];
 }
 
@@ -46,12 +46,12 @@ export interface TrainingHooks {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Where the files of a version lie. */
+/** The folder that holds the files of a version. */
 export function versionFolder(home: Pick<Home, 'personal'>, version: string): string {
   return join(home.personal, version);
 }
 
-/** F1 of the cues that the analysis proposed by the template, for the tracks that it has seen. */
+/** F1 of the cues that the analysis proposed from the template, for tracks that it has analyzed. */
 function templateScores(db: Database, examples: readonly CueExample[]): HeldOutScore[] {
   const select = db.connection
     .prepare<[TrackId], string>(
@@ -76,7 +76,7 @@ function templateScores(db: Database, examples: readonly CueExample[]): HeldOutS
   });
 }
 
-/** Learns from the library and writes the version's files; they appear under its name only when they are complete. */
+/** Trains on the library and writes the version's files, which appear under their name only when complete. */
 export async function trainModel(
   db: Database,
   home: Home,

@@ -11,19 +11,22 @@ interface FileOnClock {
   readonly sampleRate: number | null;
 }
 
-/** Seconds from a program's clock to the document's in a file; null where only the file could tell, and it is not here. */
+/**
+ * Seconds to add to a program's time to get a document time, for one file; null if that depends on the file and the
+ * file is missing.
+ */
 export async function offsetOfFile(program: Program, path: string, found: boolean): Promise<number | null> {
   if (!dependsOnFile(program, path)) return 0;
   if (!found) return null;
   try {
     return programOffset(program, (await openAudio(path)).format);
   } catch {
-    // Not readable as audio: as good as not there.
+    // Unreadable audio is treated as a missing file.
     return null;
   }
 }
 
-/** Offsets of tracks; 0 where they cannot be known, as an import takes them. */
+/** Offsets of tracks; 0 where unknown, as in an import. */
 export async function readOffsets(
   program: Program,
   tracks: readonly FileOnClock[],

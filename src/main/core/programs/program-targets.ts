@@ -4,15 +4,15 @@ import type { Database } from '../../db/database.ts';
 import { decodeLocation, toLocation } from '../../rekordbox/location.ts';
 import { rowKeyOf } from './row-key.ts';
 
-/** A track as another program may know it. */
+/** A track as another program may identify it. */
 export interface ProgramTarget {
   readonly trackId: TrackId;
-  /** As the DJ's machine has it, with `/` between its parts. */
+  /** The path on the DJ's machine, with `/` as the separator. */
   readonly path: string;
   readonly localPath: string;
-  /** Names under which the program's library may hold it. */
+  /** Keys under which the program's library may list it. */
   readonly rowKeys: readonly string[];
-  /** What the last import of that library made of it; null when it brought none. */
+  /** The revision that the last import of that library created; null if there is none. */
   readonly baseRevision: RevisionId | null;
   readonly title: string;
   readonly artist: string;
@@ -35,7 +35,7 @@ type Row = Omit<ProgramTarget, 'path' | 'rowKeys' | 'missing'> & {
   readonly rekordboxKey: string | null;
 };
 
-/** The tracks among `trackIds` that have a document and a path, in the order of their ids. */
+/** The tracks among `trackIds` that have a document and a path, ordered by id. */
 export function readProgramTargets(
   { connection }: Database,
   program: Program,

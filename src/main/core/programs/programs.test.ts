@@ -17,7 +17,7 @@ import { labelErrorSteps } from '../datasets/quality/label-issues.ts';
 import type { Core } from '../create-core.ts';
 import { importProgram } from './import/run-program-import.ts';
 
-/** Imports in this process: a thread of its own takes a second to start. */
+/** Imports in this process, because starting a thread takes a second. */
 const bring = (core: Core, path: string, pathMap: { from: string; to: string }[] = []) =>
   importProgram(core.db, 'traktor', path, { pathMap, at: new Date().toISOString(), jobId: null });
 
@@ -34,7 +34,7 @@ const annotationOf = (core: Core, title: string) => core.annotations.state(idOf(
 const predictionsOf = (core: Core, title: string) =>
   core.annotations.predictionsOf(idOf(core, title)).map(({ source }) => source);
 
-/** The fixture with its files in a folder of this machine. */
+/** The fixture, with its files in a local folder. */
 function localCollection(folder: string, text = readFileSync(collection, 'utf8')): string {
   const path = join(folder, 'collection.nml');
   const dir = `/:${folder.split('/').filter(Boolean).join('/:')}/:`;
@@ -375,7 +375,7 @@ describe('an export', () => {
       duration: 300,
       beat_grid: [
         { time: 0.5, bpm: 120, beat: 1 },
-        // How Serato writes several markers in Ogg files is not known.
+        // How Serato writes several markers in Ogg files is not documented.
         ...(isOgg ? [] : [{ time: 16.5, bpm: 125, beat: 1 }]),
       ],
       cues: [

@@ -11,7 +11,7 @@ import type { Core } from '../create-core.ts';
 import { importProgram } from './import/run-program-import.ts';
 import { rowKeyOf } from './row-key.ts';
 
-/** Tracks compared of each export: every so many of a large one. */
+/** Maximum number of tracks compared per export; large exports are sampled evenly. */
 const COMPARED = 300;
 const options = programExportOptionsSchema.parse({});
 const all = { kind: 'filter', filter: {} } as const;
@@ -21,7 +21,7 @@ interface Compared {
   readonly back: Annotation;
 }
 
-/** Writes all of a library for a program, reads that into another library, and pairs the tracks by their paths. */
+/** Exports a whole library for a program, imports the result into another library, and pairs the tracks by path. */
 async function throughProgram(core: Core, target: ProgramTarget, name: string): Promise<Compared[]> {
   const out = join(temporaryFolder(), name);
   await core.programExports.start(out, all, target, options).result;
@@ -52,10 +52,10 @@ async function throughProgram(core: Core, target: ProgramTarget, name: string): 
     }));
 }
 
-/** What Traktor writes where there is no name. */
+/** What Traktor writes for missing names. */
 const NO_NAMES = ['n.n.', 'AutoGrid'];
 
-/** Programs round to milliseconds or frames, and a cue is put on the beat of a grid that was rounded as well. */
+/** Programs round to milliseconds or frames, and a cue snaps to a beat of a grid that is rounded as well. */
 function expectSameCues({ head, back }: Compared, has: (cue: Cue) => boolean): void {
   const sorted = (cues: readonly Cue[]): Cue[] =>
     cues.filter(has).sort((a, b) => (a.slot ?? '').localeCompare(b.slot ?? '') || a.time - b.time);

@@ -9,7 +9,7 @@ import { createAutoSync } from './auto-sync.ts';
 
 const ada = { author: 'Ada', origin: null };
 
-/** Three tracks whose audio is known, as if their files had been read. */
+/** Three tracks with known audio, as if their files had been read. */
 async function library(): Promise<Core> {
   const core = openCore();
   await importInProcess(
@@ -84,7 +84,7 @@ describe('an automatic sync', () => {
     flag(core, 1);
     const first = auto.startIfDue()!;
     expect(await first.result).toMatchObject({ kind: 'away' });
-    // It is no failure: nobody is told of it by a red line.
+    // Not a failure: the user sees no error.
     expect(core.jobs.get(first.id)).toMatchObject({ state: 'done' });
     expect(core.jobs.get(first.id).message).toMatch(/tried again later/);
     expect(auto.state()).toMatchObject({ pending: 1, lastTry: { message: expect.any(String) } });

@@ -11,37 +11,37 @@ import type { JobContext, StartedJob } from '../jobs/job.ts';
 import { remoteVersions } from './remotes.ts';
 import { syncLibrary } from './sync-library.ts';
 
-/** A remote that has not answered by then is away. */
+/** A remote that has not answered within this time counts as unreachable. */
 const CONTACT_MS = 10_000;
-/** After a remote was away, the next try waits this long, twice as long each time. */
+/** Delay before the first retry when a remote is unreachable; it doubles with each retry. */
 const FIRST_WAIT_MS = 5 * 60_000;
 const LONGEST_WAIT_MS = 2 * 3_600_000;
 
 const progressSchema = z.strictObject({
   address: z.string(),
-  /** The newest revision, and the time of the newest dataset version, that the last sync took along. */
+  /** The newest revision, and the time of the newest dataset version, in the last sync. */
   revision: z.int(),
   at: z.string(),
-  /** Tries in a row that did not reach the remote, and what the last one said. */
+  /** Consecutive attempts that did not reach the remote, and the message of the last one. */
   failures: z.int(),
   triedAt: z.string().nullable(),
   message: z.string().nullable(),
 });
 type Progress = z.infer<typeof progressSchema>;
 
-/** What an automatic sync did; nothing where the remote was away. */
+/** The result of an automatic sync; empty if the remote was unreachable. */
 export type AutoSyncResult =
   | { readonly kind: 'synced'; readonly report: SyncReport }
   | { readonly kind: 'away'; readonly message: string };
 
 /**
- * Syncs the library with one remote after so many operations of people, where that is switched on. It is a job beside everything else,
- * and a remote that is away is tried again later: no failure of it ever reaches a person's work.
+ * Syncs the library with one remote after a number of edits, if enabled. The sync is a background job, and an
+ * unreachable remote is retried later; its failures never affect the user's work.
  */
 export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
   const store = openExchangeStore(core.home);
   const path = join(core.home.root, 'sync', 'automatic.json');
-  // A change of many tracks is one operation: its revisions have one author, reason and time.
+  // A change to many tracks counts as one edit: its revisions share author, reason and time.
   const countEdits = core.db.connection
     .prepare<[number], number>(
       `SELECT count(*) FROM (SELECT DISTINCT created_at, author, reason FROM revision WHERE id > ? AND author <> 'segue')`,
@@ -77,7 +77,10 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
     };
   }
 
-  /** Switches it on, counting from now, or off. @throws AppError `invalid_input` for an address that cannot be read or contains keys */
+  /**
+   * Enables automatic sync, counting edits from now on, or disables it. @throws AppError `invalid_input` for an address
+   * that cannot be parsed or contains keys
+   */
   async function set(auto: { readonly address: string; readonly after: number } | null): Promise<void> {
     store.setAuto(auto);
     if (!auto) return;
@@ -102,13 +105,13 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
     const at = now().toISOString();
     const revision = newest.get()!;
     try {
-      // Asks for little first: a remote that is away costs this long and nothing else.
+      // A small request first, so that an unreachable remote costs no more than this timeout.
       await remoteVersions(address, AbortSignal.any([job.signal, AbortSignal.timeout(CONTACT_MS)]));
       const report = await syncLibrary(core, address, {
         signal: job.signal,
         onItem: (done, total) => job.progress({ done, total }),
       });
-      // As of the beginning: what people did meanwhile counts for the next one.
+      // The state at the start: edits made during the sync count towards the next one.
       await remember({ address, revision, at, failures: 0, triedAt: at, message: null });
       return { kind: 'synced', report };
     } catch (error) {
@@ -120,12 +123,12 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
     }
   }
 
-  /** Starts a sync where one is due and none is under way; null else. */
+  /** Starts a sync if one is due and none is running; otherwise returns null. */
   function startIfDue(): StartedJob<AutoSyncResult> | null {
     return running || !isDue() ? null : start();
   }
 
-  /** Starts a sync, due or not. @throws AppError `not_found` where it is switched off */
+  /** Starts a sync, due or not. @throws AppError `not_found` if automatic sync is disabled */
   function start(): StartedJob<AutoSyncResult> {
     const auto = store.auto();
     if (!auto || !progressOf(auto.address))
@@ -139,20 +142,20 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
       run: (job) => run(address, job).finally(() => (running = null)),
     });
     const started = running;
-    // Also where it was cancelled before it ran.
+    // Also if it was cancelled before it ran.
     void started.finished.finally(() => {
       if (running === started) running = null;
     });
     return started;
   }
 
-  /** Looks whenever the library has changed. Returns the function that stops it. */
+  /** Checks after every change to the library. Returns a function that stops it. */
   function watch(): () => void {
     let isWaiting = false;
     const look = (): void => {
       if (isWaiting) return;
       isWaiting = true;
-      // After the change has been answered: nobody waits for the look.
+      // After the response to the change, so that nobody waits for the check.
       setImmediate(() => {
         isWaiting = false;
         try {
@@ -175,7 +178,7 @@ export function createAutoSync(core: Core, now: () => Date = () => new Date()) {
 type AutoSync = ReturnType<typeof createAutoSync>;
 const known = new WeakMap<Core, AutoSync>();
 
-/** The automatic sync of an open library: one, so that two syncs never run side by side. */
+/** The automatic sync of an open library: a single instance, so that two syncs never run at the same time. */
 export function autoSyncOf(core: Core): AutoSync {
   const found = known.get(core) ?? createAutoSync(core);
   known.set(core, found);

@@ -8,17 +8,23 @@ import type { Home } from '../home.ts';
 
 const lastSyncSchema = z.array(z.tuple([z.string(), z.string(), z.string()]));
 
-/** Hashes of annotations when both sides were last the same, by identity of the audio. They differ where an import adds what it knows. */
+/**
+ * Hashes of annotations when both sides last matched, by audio identity. The two hashes differ if an import adds values
+ * of its own.
+ */
 export interface LastSync {
   readonly annotations: ReadonlyMap<string, { readonly here: string; readonly there: string }>;
 }
 
-/** One file for each remote. */
+/** One file per remote. */
 function pathOf(home: Pick<Home, 'root'>, address: string): string {
   return join(home.root, 'sync', `${sha256Hex(address).slice(0, 16)}.json`);
 }
 
-/** Empty before the first sync, and where the file is damaged: then differences are conflicts, and nothing is overwritten. */
+/**
+ * Empty before the first sync, and if the file is damaged: then all differences are conflicts, and nothing is
+ * overwritten.
+ */
 export function readLastSync(home: Pick<Home, 'root'>, address: string): LastSync {
   try {
     const rows = lastSyncSchema.parse(JSON.parse(readFileSync(pathOf(home, address), 'utf8')));

@@ -12,7 +12,7 @@ import type { SharedState } from './shared-library.ts';
 
 type SyncAction = SyncItem['action'];
 
-/** The library's side of a sync. */
+/** The local side of a sync. */
 export interface LocalLibrary {
   readonly annotations: ReadonlyMap<
     string,
@@ -27,7 +27,7 @@ type SyncCore = Pick<Core, 'db' | 'datasets' | 'library' | 'home'>;
 /** Annotations of tracks whose audio is known, and the models that the user added. */
 export async function readLocal(core: SyncCore): Promise<LocalLibrary> {
   const annotations = new Map<string, { trackId: TrackId; name: string; hash: string }>();
-  // Without the documents: a hundred thousand of them would hold everything else up.
+  // Without the documents: reading a hundred thousand of them would block everything else.
   const rows = core.db.connection.prepare<
     [],
     { trackId: TrackId; audioId: string; artist: string; title: string; hash: string }
@@ -48,7 +48,7 @@ export async function readLocal(core: SyncCore): Promise<LocalLibrary> {
   return { annotations, models };
 }
 
-/** What changed on which side since the last sync; null where both say the same. */
+/** Which side changed since the last sync; null if both are equal. */
 function decide(
   here: string | undefined,
   there: string | undefined,
@@ -63,7 +63,7 @@ function decide(
   return isSameHere ? 'pull' : 'conflict';
 }
 
-/** Says what a sync would do; changes nothing. @throws AppError `io`, `cancelled` */
+/** Plans a sync without changing anything. @throws AppError `io`, `cancelled` */
 export async function planSync(
   core: SyncCore,
   store: RemoteStore,

@@ -68,7 +68,7 @@ describe('dataset versions at a remote', () => {
     expect(await pushDataset(core, 'house', remote)).toMatchObject({ files: 5, transferred: 5 });
     annotate(core, core.library.ids({})[0]!, 'second');
     createVersion(core);
-    // A new manifest, a new description, and the one track that changed.
+    // A new manifest, a new description, and the one changed track.
     expect(await pushDataset(core, 'house', remote)).toMatchObject({ files: 5, transferred: 3 });
     expect(await remoteVersions(remote)).toEqual([
       { name: 'house', number: 1 },
@@ -95,7 +95,7 @@ describe('dataset versions at a remote', () => {
   });
 });
 
-/** The same music in a library of another machine, in another order. */
+/** The same music in the library of another machine, in a different order. */
 async function otherMachine(music: string, names: readonly string[]): Promise<Core> {
   const core = openCore();
   const folder = temporaryFolder();
@@ -104,7 +104,7 @@ async function otherMachine(music: string, names: readonly string[]): Promise<Co
   return core;
 }
 
-/** A bucket of an S3-compatible server on this machine. */
+/** A bucket on a local S3-compatible server. */
 async function bucket(): Promise<string> {
   const { default: S3rver } = await import('s3rver');
   const server = new S3rver({
@@ -157,7 +157,7 @@ describe('a version from another machine', () => {
     for (const file of ['manifest.jsonl', 'version.json'])
       expect(readFileSync(join(there.folder, file))).toEqual(readFileSync(join(first.folder, file)));
 
-    // The same tracks by their audio, whatever their numbers here.
+    // Finds the same tracks by their audio, because ids differ between libraries.
     const pathOf = (core: Core, trackId: number): string =>
       basename(core.annotations.requireTrack(trackId).path!).replace('copy of ', '');
     const placed = (core: Core) =>
@@ -190,7 +190,7 @@ describe('a version from another machine', () => {
       restored: [],
       unchanged: 3,
     });
-    // And on from there: the next version of b continues it, and what was pulled can be pushed unchanged.
+    // The next version of b continues the history, and a pulled version can be pushed unchanged.
     const third = createVersion(b);
     expect(third).toMatchObject({ reference: 'house@v3', parent: second.reference });
     expect(await pushDataset(b, 'house@v1', remote)).toMatchObject({ transferred: 0 });
@@ -251,7 +251,7 @@ describe('a version from another machine', () => {
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"split":"train"', '"split":"test"'));
     expect(() => registerVersion(b, folder, { remote, at })).toThrow(/its checksum differs/);
     expect(b.datasets.list()).toEqual([]);
-    // An annotation that was altered after the pull is noticed when it is read.
+    // Reading detects an annotation that was altered after the pull.
     await pullIntoLibrary(b, 'house', remote, { at });
     const annotations = join(b.datasets.get('house').folder, 'annotations');
     const file = join(annotations, readdirSync(annotations)[0]!);

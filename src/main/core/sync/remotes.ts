@@ -23,8 +23,8 @@ async function withRemote<T>(address: string, work: (store: RemoteStore) => Prom
 }
 
 /**
- * Sends a version: its manifest and description, and its annotations as YAML, so that whoever pulls it needs nothing else.
- * Throws `not_found`, `conflict`, `io`, `cancelled`.
+ * Pushes a version: its manifest, its description and its annotations as YAML, so that it can be used without anything
+ * else. Throws `not_found`, `conflict`, `io`, `cancelled`.
  */
 export async function pushDataset(
   core: Pick<Core, 'db' | 'datasets'>,
@@ -37,7 +37,7 @@ export async function pushDataset(
   const staging = await mkdtemp(join(tmpdir(), 'segue-push-'));
   try {
     const { signal } = progress;
-    // What was pulled goes on as it came.
+    // A pulled version is passed on unchanged.
     const folder = version.origin === null ? staging : join(version.folder, 'annotations');
     if (version.origin === null)
       await exportYaml(staging, readVersionTracks(core.db, entries), signal ? { signal } : {});
@@ -57,7 +57,10 @@ export async function pushDataset(
   }
 }
 
-/** `house` is the newest version of that name at the remote, `house@v2` that one. Throws `not_found`, `invalid_input`. */
+/**
+ * Resolves `house` to the newest version of that name on the remote, and `house@v2` to that version. Throws
+ * `not_found`, `invalid_input`.
+ */
 async function resolveVersion(
   store: RemoteStore,
   reference: string,
@@ -88,14 +91,15 @@ export async function pullDataset(
 
 export interface PulledVersion {
   readonly version: DatasetVersion;
-  /** The library had it already; only missing files were fetched. */
+  /** True if the library already had the version; only missing files were fetched. */
   readonly wasThere: boolean;
   readonly transfer: TransferReport;
 }
 
 /**
- * Fetches a version into the library, verified: from then on list, show, diff, check, export and rollback know it. Broken off, the next
- * try goes on. With `folder` its files are put there too. Throws as {@link pullDataset} and {@link registerVersion}; then nothing has changed.
+ * Fetches and verifies a version and registers it in the library, so that list, show, diff, check, export and rollback
+ * can use it. An interrupted pull resumes at the next attempt. With `folder`, its files are copied there too. Throws as
+ * {@link pullDataset} and {@link registerVersion}; then nothing has changed.
  */
 export async function pullIntoLibrary(
   core: Pick<Core, 'db' | 'datasets' | 'home'>,

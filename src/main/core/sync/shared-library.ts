@@ -11,18 +11,18 @@ const sharedSchema = z.strictObject({
     z.strictObject({
       /** Identity of the audio. */
       audio: z.string().min(1).max(500),
-      /** For people: artist and title. */
+      /** For display: artist and title. */
       name: z.string().max(1000),
       /** Hash of the document. */
       hash: sha256Schema,
-      /** Of the YAML file that holds it, which lies under this checksum. */
+      /** Checksum of the YAML file that contains the document; the file is stored under it. */
       sha256: sha256Schema,
     }),
   ),
   models: z.array(z.strictObject({ path: relativePathSchema, sha256: sha256Schema })),
 });
 
-/** What a remote holds of a library that several share; its dataset versions lie beside it. */
+/** The index of a shared library on a remote; its dataset versions are stored beside it. */
 export type SharedLibrary = z.infer<typeof sharedSchema>;
 export type SharedAnnotation = SharedLibrary['annotations'][number];
 
@@ -30,11 +30,11 @@ const KEY = 'library/index.json';
 
 export interface SharedState {
   readonly library: SharedLibrary;
-  /** The index as it lay there; empty where there is none. */
+  /** The index as read; empty if there is none. */
   readonly text: string;
 }
 
-/** @throws AppError `io` where the remote cannot be reached, or its index is damaged */
+/** @throws AppError `io` if the remote is unreachable or its index is damaged */
 export async function readShared(store: RemoteStore, signal?: AbortSignal): Promise<SharedState> {
   const bytes = await store.read(KEY, { signal });
   if (bytes === null) return { library: { format: 1, annotations: [], models: [] }, text: '' };
@@ -46,7 +46,7 @@ export async function readShared(store: RemoteStore, signal?: AbortSignal): Prom
   }
 }
 
-/** Writes the index, unless somebody else did since it was read. @throws AppError `conflict` */
+/** Writes the index unless someone else has changed it since it was read. @throws AppError `conflict` */
 export async function writeShared(
   store: RemoteStore,
   before: SharedState,

@@ -12,7 +12,7 @@ import type { SyncPlan } from '../../../shared/contract/index.ts';
 
 const sounds = [0, 1].map((i) => encodeFlac([kicks(2, 120 + i, i + 1)], 44_100));
 
-/** Each with the same music in a folder of its own. */
+/** A library with the same music in its own folder. */
 async function library(): Promise<Core> {
   const core = openCore();
   const music = temporaryFolder();

@@ -53,16 +53,16 @@ async function withPlan<T>(
   }
 }
 
-/** What a sync with a remote would send, fetch and leave alone. @throws AppError `io`, `cancelled` */
+/** What a sync with a remote would send, fetch and leave unchanged. @throws AppError `io`, `cancelled` */
 export function previewSync(core: SyncCore, address: string, signal?: AbortSignal): Promise<SyncPlan> {
   return withPlan(core, address, signal, async ({ plan }) => plan);
 }
 
 /**
- * Makes a library and a remote the same: annotations, dataset versions and the user's models, each way. What was changed on both sides
- * since the last sync is left alone. A pulled annotation is a new revision; what was there stays in the history. Broken off, it goes on
- * when done again.
- * @throws AppError `io`, `conflict` where somebody else synced meanwhile, `cancelled`
+ * Syncs a library with a remote in both directions: annotations, dataset versions and the user's models. Items changed
+ * on both sides since the last sync stay unchanged. A pulled annotation becomes a new revision, and the old one stays
+ * in the history. An interrupted sync resumes when repeated.
+ * @throws AppError `io`, `conflict` if someone else synced in the meantime, `cancelled`
  */
 export function syncLibrary(core: SyncCore, address: string, options: SyncOptions = {}): Promise<SyncReport> {
   const { signal, onItem } = options;
@@ -105,7 +105,7 @@ export function syncLibrary(core: SyncCore, address: string, options: SyncOption
   });
 }
 
-/** Sends and fetches models; returns those that the remote has then. */
+/** Sends and fetches models. Returns those that the remote then has. */
 async function syncModels(
   core: SyncCore,
   store: RemoteStore,
@@ -165,7 +165,7 @@ async function pushAnnotations(
   return pushed;
 }
 
-/** Takes over annotations that were changed elsewhere alone; returns those that could not be. */
+/** Applies annotations that only the other side changed. Returns those that could not be applied. */
 async function pullAnnotations(
   core: SyncCore,
   store: RemoteStore,
@@ -193,7 +193,7 @@ async function pullAnnotations(
     const outcomes = await importAnnotations(core, [...files.keys()], {
       author: core.author(),
       at: new Date().toISOString(),
-      // Only the other side changed since both were the same.
+      // Only the other side has changed since both matched.
       takeFile: new Set<TrackId>(known),
       ...(signal ? { signal } : {}),
     });
@@ -218,7 +218,7 @@ function refusalOf({ kind, message, problems }: ImportOutcome): string | null {
   return kind === 'invalid' ? (problems[0]?.message ?? 'it is not valid') : null;
 }
 
-/** Notes what both sides are now, but for conflicts and what was refused: those come again next time. */
+/** Records the state of both sides, except conflicts and rejected items, which come up again next time. */
 async function remember(
   core: SyncCore,
   address: string,

@@ -13,10 +13,10 @@ export interface ReportSources {
   readonly review: Pick<ReturnType<typeof createReview>, 'byGain'>;
 }
 
-/** Tracks of the queue that a person gets through at a sitting. */
+/** Number of queued tracks that a user reviews in one session. */
 const SITTING = 20;
 
-/** Gathers what is known now; settled predictions that are still due are compared first. */
+/** Gathers the current figures, after comparing any settled predictions that are still due. */
 export async function gatherReport(
   { db, learning, review }: ReportSources,
   hooks: StepHooks = {},

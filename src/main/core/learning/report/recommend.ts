@@ -6,9 +6,9 @@ import type { LearningReport, Recommendation } from './learning-report.ts';
 
 type Facts = Pick<LearningReport, 'library' | 'corrections' | 'models' | 'queue'>;
 
-/** More than this share of all corrections makes a kind worth a word. */
+/** A kind of correction is worth mentioning above this share of all corrections. */
 const COMMON_SHARE = 0.3;
-/** Settled predictions below which shares are chance. */
+/** With fewer settled predictions, shares are not meaningful. */
 const FEWEST_CASES = 10;
 
 const shareOf = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
@@ -110,7 +110,7 @@ function toAnalyze({ library }: Facts): Recommendation[] {
   ];
 }
 
-/** What follows from the figures, most useful first. Nothing where they say nothing. */
+/** Recommendations based on the figures, most useful first. Empty if the figures suggest nothing. */
 export function recommend(facts: Facts): Recommendation[] {
   return [...toReview(facts), ...toTrain(facts), ...toWatch(facts), ...toAnalyze(facts)];
 }

@@ -3,18 +3,18 @@ import { correctionTypeNames } from '../../../../shared/domain/edits/corrections
 import type { CorrectionType } from '../../../../shared/domain/edits/corrections.ts';
 import type { LearningReport } from './learning-report.ts';
 
-/** A table, and the column of it that a chart shows. */
+/** A table, and the column to show in a chart. */
 export interface ReportTable {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
-  /** `bars`: one lying bar per row; `line`: rows in order. */
+  /** `bars`: one horizontal bar per row; `line`: rows in order. */
   readonly chart: { readonly kind: 'bars' | 'line'; readonly column: number } | null;
 }
 
 const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
-/** The tables of a report. Those without rows are left out. */
+/** The tables of a report, without empty ones. */
 export function sectionsOf({ library, corrections, models }: LearningReport): ReportTable[] {
   const { tiers } = library;
   const ratesOf = (by: string) => corrections.groups.find((group) => group.by === by)?.rates ?? [];

@@ -91,7 +91,7 @@ svg{display:block;width:100%;max-width:640px;margin:.5rem 0 1rem;overflow:visibl
 svg text{fill:currentColor;font-size:12px}svg rect,svg circle{fill:var(--accent)}
 polyline{fill:none;stroke:var(--accent);stroke-width:2}`;
 
-/** The report as one HTML file with its charts; nothing in it is fetched. */
+/** The report as one self-contained HTML file with its charts. */
 function toHtml(report: LearningReport): string {
   const steps = report.recommendations.map(
     ({ action, because }) => `<li><strong>${escapeMarkup(action)}</strong> ${escapeMarkup(because)}</li>`,
@@ -112,7 +112,10 @@ const writers: Readonly<Record<string, (report: LearningReport) => string>> = {
   '.json': (report) => `${JSON.stringify(report, null, 2)}\n`,
 };
 
-/** Writes the report in the format that the file's extension names. @throws AppError `invalid_input` for another one, and as `writeWhole` does */
+/**
+ * Writes the report in the format of the file's extension. @throws AppError `invalid_input` for other extensions, and
+ * as `writeWhole` does
+ */
 export async function writeReport(report: LearningReport, path: string): Promise<void> {
   const write = writers[extname(path).toLowerCase()];
   if (!write)

@@ -19,13 +19,13 @@ export interface ProgramExportDeps {
   readonly settings: SettingsStore;
 }
 
-/** The tracks of an export to a program, and what is to stand there for each. */
+/** The tracks of an export to a program, and the content to write for each. */
 export interface ChosenTracks {
   readonly tracks: readonly ProgramTarget[];
   headOf(trackId: TrackId): Annotation | null;
 }
 
-/** The tracks of the chosen tiers among a selection. */
+/** The tracks of a selection that belong to the chosen tiers. */
 export function chooseTracks(
   { db, library, annotations, settings }: ProgramExportDeps,
   program: Program,
@@ -44,8 +44,8 @@ export function chooseTracks(
 }
 
 /**
- * What a program's library file is to say of the chosen tracks. `written` gets the tracks that are new to it, and `tally` each that is
- * written.
+ * The content of a program's library file for the chosen tracks. Calls `written` with the tracks that are new to it,
+ * and `tally` with each track written.
  */
 export async function sourceOf(
   deps: ProgramExportDeps,

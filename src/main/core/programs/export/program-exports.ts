@@ -28,21 +28,21 @@ import { mixxxWriter } from './write-mixxx.ts';
 import { seratoWriter } from './write-serato.ts';
 import { traktorWriter } from './write-traktor.ts';
 
-/** Endings of the files that programs are written to; Serato takes a folder. */
+/** File extensions of the programs' libraries; Serato uses a folder. */
 const extensions: Readonly<Record<WrittenProgram, readonly string[] | null>> = {
   traktor: ['.nml'],
   mixxx: ['.sqlite', '.db'],
   serato: null,
 };
 
-/** What a program loses of a document, before its library is looked into. */
+/** What each program cannot store of a document, before its library is read. */
 const losses: Readonly<Record<WrittenProgram, (document: Annotation, path: string) => ProgramLoss[]>> = {
   traktor: (document) => traktorLosses(document, FLEXIBLE_GRID_VERSION, false),
   mixxx: (document) => mixxxLosses(document),
   serato: (document, path) => seratoLosses(document, /\.og[ga]$/i.test(path)),
 };
 
-/** Exports to other DJ programs: what they lose, and the jobs that write them. */
+/** Exports to other DJ programs: their losses, and the jobs that write them. */
 export function createProgramExports(
   deps: ProgramExportDeps & { readonly jobs: Jobs; readonly targets: Targets; readonly readTags: ReadTags },
 ) {
@@ -52,7 +52,7 @@ export function createProgramExports(
     serato: seratoWriter(deps),
   };
 
-  /** Says before any work whether an export could be written to `path`. Throws as the job would. */
+  /** Checks before any work whether an export can be written to `path`. Throws as the job would. */
   async function checkPath(path: string, { program }: ProgramTarget, target: TargetOptions): Promise<void> {
     const allowed = extensions[program];
     if (allowed === null) {

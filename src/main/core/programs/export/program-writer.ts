@@ -6,10 +6,10 @@ import type {
 import type { JobContext } from '../../jobs/job.ts';
 import type { createTally } from '../../rekordbox/export/export-tally.ts';
 
-/** Programs that can be written for. */
+/** Programs that Segue can export to. */
 export type WrittenProgram = ProgramTarget['program'];
 
-/** Writes for one program; every track that is written goes to `tally`. */
+/** Writes for one program and calls `tally` with every track written. */
 export type ProgramWriter<P extends WrittenProgram> = (
   job: JobContext,
   path: string,
@@ -18,8 +18,8 @@ export type ProgramWriter<P extends WrittenProgram> = (
   options: ProgramExportOptions,
   tally: ReturnType<typeof createTally>,
 ) => Promise<{
-  /** Of a file; 0 where it is not known. */
+  /** Size of the file; 0 if unknown. */
   readonly bytes: number;
-  /** What to do in the program, in order. */
+  /** Steps to take in the program, in order. */
   readonly steps: readonly string[];
 }>;

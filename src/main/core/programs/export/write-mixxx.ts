@@ -10,7 +10,7 @@ const steps = [
   'Start Mixxx, and look at some tracks before you play from it. Grids that were written are locked, so that Mixxx keeps them.',
 ];
 
-/** A copy of the DJ's database with what was changed here. */
+/** Writes a copy of the DJ's database with the changes made in Segue. */
 export const mixxxWriter =
   (deps: ProgramExportDeps): ProgramWriter<'mixxx'> =>
   async (job, path, selection, { into }, options, tally) => {

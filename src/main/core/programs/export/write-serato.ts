@@ -24,8 +24,8 @@ const ownSteps = [
 ];
 
 /**
- * Copies of music files that hold grids, hot cues and loops as Serato keeps them: in tags. In place it is the files below the folder
- * themselves, each replaced whole; otherwise those are never touched.
+ * Writes copies of music files with grids, hot cues and loops in Serato's tags. In place, it replaces the files in the
+ * folder, each as a whole; otherwise the originals are never touched.
  */
 export const seratoWriter =
   (deps: ProgramExportDeps & { readonly readTags: ReadTags }): ProgramWriter<'serato'> =>
@@ -56,7 +56,7 @@ export const seratoWriter =
             inner: markersOf(document, offset, tags.serato),
             grid: options.parts.grid ? gridOf(document, offset) : null,
           });
-        // Music of the library is refused as a target; here a person has asked for it.
+        // The target rules refuse to write to music of the library; here the user has asked for it.
         await (inPlace ? withTargetRules(null, write) : write());
         tally.add({
           isNew: !inPlace,
@@ -79,7 +79,7 @@ async function readFileTags(path: string, readTags: ReadTags, signal: AbortSigna
   return await readTags({ path, ...(await sniffFormat(source)) }, signal);
 }
 
-/** The file's own name, with a number where another file has it. */
+/** The file's own name, with a number added if another file has the same name. */
 function createFreeNames(): (path: string) => string {
   const taken = new Set<string>();
   return (path) => {

@@ -17,7 +17,7 @@ const copySteps = [
   'Put the exported file in its place, under the name collection.nml, start Traktor, and look at some tracks before you play from it.',
 ];
 
-/** A new collection, or a copy of the DJ's own with what was changed here. */
+/** Writes a new collection, or a copy of the DJ's own with the changes made in Segue. */
 export const traktorWriter =
   (deps: ProgramExportDeps): ProgramWriter<'traktor'> =>
   async (job, path, selection, { into }, options, tally) => {

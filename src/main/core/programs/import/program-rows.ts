@@ -12,7 +12,7 @@ import { createFileRefresh } from '../../rekordbox/import/refresh-files.ts';
 import type { Staging } from '../../rekordbox/import/stage-rows.ts';
 import type { FindEntry } from '../../rekordbox/import/store-playlists.ts';
 
-/** Where the rows of one program's library go. */
+/** The store for the rows of one program's library. */
 export function programRowStore(program: Program): RowStore {
   return {
     program,
@@ -28,7 +28,7 @@ function keeperOf({ query }: Database, { importId }: RowImport, program: Program
     source: programSource(program),
     reason: `Import from ${title}`,
     newerReason: `Import a newer ${title} library`,
-    // Tags are Rekordbox's and the files': another program fills in what is missing.
+    // Tags come from Rekordbox and the files; other programs only fill in missing ones.
     ownsTags: false,
     yields: true,
     keep(trackId, { rowKey, position, hash }, baseRevision) {
@@ -51,7 +51,10 @@ interface KnownRow {
   readonly found: 0 | 1;
 }
 
-/** Brings staged rows to tracks: those of an earlier import, those of files that the library knows, then new ones. */
+/**
+ * Assigns staged rows to tracks: first those of an earlier import, then those of files already in the library, then new
+ * tracks.
+ */
 function storeProgramRows(
   db: Database,
   staging: Staging,
@@ -87,7 +90,8 @@ function storeProgramRows(
   }
 
   const isNew = `NOT EXISTS (SELECT 1 FROM program_row known WHERE known.program = '${program}' AND known.row_key = s.row_key)`;
-  // A Rekordbox row of the same place, else the file itself, else the place under which an import without that file left it.
+  // Match a Rekordbox row with the same path, then the file itself, then the path under which an import without that
+  // file stored it.
   const joined = connection
     .prepare<[], { position: number; trackId: TrackId }>(
       `SELECT position, trackId FROM (
@@ -127,7 +131,7 @@ function storeProgramRows(
   };
 }
 
-/** Playlists name tracks by the keys of their rows; removed tracks are found, too. */
+/** Playlists refer to tracks by the keys of their rows; removed tracks are found too. */
 function findProgramEntries({ connection }: Database, importId: number): FindEntry {
   const rows = connection
     .prepare<[number], { rowKey: string; trackId: TrackId }>(

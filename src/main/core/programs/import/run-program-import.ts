@@ -28,8 +28,9 @@ import { programReaders } from './program-reader.ts';
 import { programRowStore } from './program-rows.ts';
 
 /**
- * Imports the library of another DJ program: everything or nothing, by the path that Rekordbox imports take. Its values become
- * those of tracks that have none; where Rekordbox or a person has said something, they lie beside it as a prediction.
+ * Imports the library of another DJ program, all or nothing, with the same steps as a Rekordbox import. Its values
+ * become current for tracks that have none; where values from Rekordbox or from the user exist, they are stored as a
+ * prediction.
  * @throws AppError as the program's reader does.
  */
 export async function importProgram(
@@ -104,7 +105,7 @@ export async function importProgram(
           located.push({ track, local, offset: offset ?? 0 });
         }
         staging.inBatch(() => located.forEach(({ track, local, offset }) => stage(track, local, offset)));
-        // A turn of the event loop, so that a cancel can arrive.
+        // Give a cancel the chance to arrive.
         await new Promise((resolve) => setImmediate(resolve));
       },
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -139,7 +140,7 @@ export async function importProgram(
 }
 
 interface LocalFile {
-  /** Where the file should be; as the program names it where this machine cannot have such a path. */
+  /** The expected path of the file, or the path as the program stores it if it cannot exist on this machine. */
   readonly path: string;
   readonly found: boolean;
 }
@@ -168,7 +169,10 @@ const rootOf = (children: RekordboxNode[]): RekordboxNode => ({
   keys: [],
 });
 
-/** Playlists as Rekordbox has them, so that they can be exported there; entries whose track is not in the library are left out. */
+/**
+ * Converts playlists to Rekordbox's structure, so that they can be exported there; entries whose track is not in the
+ * library are left out.
+ */
 function toNodes(
   playlists: readonly ProgramPlaylist[],
   known: ReadonlySet<string>,
