@@ -1,6 +1,6 @@
-/** A score of two models on one track. */
+/** Scores of two models on one track. */
 export interface ScorePair {
-  /** Pairs of one group are drawn together. */
+  /** Pairs of one group are resampled together. */
   readonly group: string;
   readonly before: number;
   readonly after: number;
@@ -8,7 +8,7 @@ export interface ScorePair {
 
 export interface Interval {
   readonly mean: number;
-  /** Ends of the 95 % interval. */
+  /** Bounds of the 95 % interval. */
   readonly low: number;
   readonly high: number;
 }
@@ -27,7 +27,10 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/** Mean over all values with its bootstrap interval, groups drawn whole (B. Efron and R. Tibshirani, 1993); 0 of nothing. */
+/**
+ * Mean of all values with its bootstrap interval, resampling whole groups (B. Efron and R. Tibshirani, 1993); 0 if
+ * there are no values.
+ */
 export function bootstrapMean(
   values: readonly { readonly group: string; readonly value: number }[],
   seed = 1,
@@ -56,7 +59,7 @@ export function bootstrapMean(
   };
 }
 
-/** By how much the second model is better than the first on the same tracks. */
+/** How much better the second model is than the first on the same tracks. */
 export function pairedDifference(pairs: readonly ScorePair[], seed = 1): Interval {
   return bootstrapMean(
     pairs.map(({ group, before, after }) => ({ group, value: after - before })),

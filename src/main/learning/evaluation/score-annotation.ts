@@ -9,12 +9,12 @@ import { matchEvents, scoreMatches } from '../metrics/match-events.ts';
 import { scorePairwise } from '../metrics/pairwise.ts';
 import { scoreTempo } from '../metrics/tempo.ts';
 
-/** Scores of one track; absent where the reference or the prediction says nothing. */
+/** Scores of one track; a metric is absent if the reference or the prediction has no such value. */
 export type TrackMetrics = Partial<Record<EvaluationMetric, number>>;
 
-/** A cue of the reference within this many beats is found. */
+/** Tolerances in beats within which a reference cue counts as found. */
 const CUE_BEATS = [1, 4] as const;
-/** Cues that lie closer than this are at one place, seconds. */
+/** Cues closer than this are at the same place, in seconds. */
 const SAME_PLACE_S = 0.05;
 
 function scoreGrid(reference: Annotation, predicted: Annotation): TrackMetrics {
@@ -54,13 +54,13 @@ function scoreSections(reference: Annotation, predicted: Annotation): TrackMetri
   };
 }
 
-/** Places of cues, each once. */
+/** Distinct positions of cues. */
 function cuePlaces(cues: Annotation['cues']): number[] {
   const times = cues.map(({ time }) => time).sort((a, b) => a - b);
   return times.filter((time, i) => i === 0 || time - times[i - 1]! > SAME_PLACE_S);
 }
 
-/** Seconds of a beat in the middle of a track. */
+/** Length of a beat in the middle of a track, in seconds. */
 function beatOf({ beat_grid, audio }: Annotation): number {
   const grid = indexGrid(beat_grid, audio.time_signature[0]);
   return grid.isEmpty ? 0.5 : 60 / grid.bpmAt(audio.duration / 2);
@@ -81,7 +81,7 @@ export function scoreCues(reference: Annotation, predicted: Annotation['cues']):
   };
 }
 
-/** How a prediction of a whole track compares with what a person left. */
+/** Compares a prediction of a whole track with the annotation that the user left. */
 export function scoreAnnotation(reference: Annotation, predicted: Annotation): TrackMetrics {
   const { key } = reference.audio;
   return {
@@ -92,7 +92,7 @@ export function scoreAnnotation(reference: Annotation, predicted: Annotation): T
   };
 }
 
-/** Probabilities that a prediction gave to its values, and whether they were right: of the grid, the key and each cue. */
+/** The probabilities of the predicted grid, key and cues, and whether each was right. */
 export function forecastsOf(reference: Annotation, predicted: Annotation): Forecast[] {
   const { beat_grid: grid, key } = predicted.provenance;
   const scores = scoreAnnotation(reference, predicted);

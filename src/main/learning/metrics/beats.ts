@@ -6,12 +6,15 @@ const BEAT_EVALUATION_START_S = 5;
 /** Largest phase and period error of a continuous beat, as a share of the beat (mir_eval.beat.continuity). */
 const CONTINUITY_THRESHOLD = 0.175;
 
-/** The beats that are evaluated. */
+/** The beats to evaluate. */
 export function trimBeats(beats: readonly number[], from = BEAT_EVALUATION_START_S): number[] {
   return beats.filter((time) => time >= from);
 }
 
-/** F-measure of beats (or downbeats) within ±`window` seconds; lists already trimmed. mir_eval.beat.f_measure (0.07). */
+/**
+ * F-measure of beats (or downbeats) within ±`window` seconds, for lists that are already trimmed.
+ * mir_eval.beat.f_measure (0.07).
+ */
 export function scoreBeats(
   reference: readonly number[],
   estimated: readonly number[],
@@ -21,10 +24,10 @@ export function scoreBeats(
 }
 
 export interface Continuity {
-  /** Longest continuously right stretch, and all continuously right beats, at the annotated metrical level. */
+  /** Longest continuously correct segment, and all continuously correct beats, at the annotated metrical level. */
   readonly cmlc: number;
   readonly cmlt: number;
-  /** The same at the best of annotated, double, half and off-beat levels. */
+  /** The same at the best of the annotated, double, half and off-beat levels. */
   readonly amlc: number;
   readonly amlt: number;
 }
@@ -33,7 +36,7 @@ function toDoubleTempo(beats: readonly number[]): number[] {
   return beats.flatMap((time, i) => (i + 1 < beats.length ? [time, (time + beats[i + 1]!) / 2] : [time]));
 }
 
-/** Annotated, off-beat, double, and half tempo from the first and second beat. */
+/** Annotated beats, off-beats, double tempo, and half tempo starting at the first and second beat. */
 function metricalVariations(beats: readonly number[]): number[][] {
   const double = toDoubleTempo(beats);
   const every = (list: readonly number[], from: number): number[] => list.filter((_, i) => i % 2 === from);
@@ -61,7 +64,7 @@ function continuityOf(reference: readonly number[], estimated: readonly number[]
   for (let m = 0; m < estimated.length; m++) {
     const nearest = nearestIndex(reference, estimated[m]!);
     const difference = Math.abs(estimated[m]! - reference[nearest]!);
-    // The first beat of either list has no predecessor: its interval is the one that follows.
+    // The first beat of either list has no predecessor, so its interval is the next one.
     const isFirst = m === 0 || nearest === 0;
     const [r, e] = isFirst
       ? [Math.min(nearest + 1, reference.length - 1), Math.min(m + 1, estimated.length - 1)]
@@ -81,7 +84,10 @@ function continuityOf(reference: readonly number[], estimated: readonly number[]
   return { c: longest / total, t: right / total };
 }
 
-/** Continuity-based scores (Hainsworth 2004, Klapuri 2006) as mir_eval.beat.continuity; lists already trimmed. */
+/**
+ * Continuity-based scores (Hainsworth 2004, Klapuri 2006), as in mir_eval.beat.continuity, for lists that are already
+ * trimmed.
+ */
 export function scoreContinuity(reference: readonly number[], estimated: readonly number[]): Continuity {
   const scores = metricalVariations(reference).map((variation) => continuityOf(variation, estimated));
   return {
@@ -93,16 +99,16 @@ export function scoreContinuity(reference: readonly number[], estimated: readonl
 }
 
 export interface GridError {
-  /** Of |estimated - reference|, seconds, over matched beats; NaN when none match. */
+  /** Median of |estimated - reference| over matched beats, in seconds; NaN when none match. */
   readonly median: number;
   readonly percentile95: number;
-  /** Median of estimated - reference: negative = early. */
+  /** Median of estimated - reference; negative means early. */
   readonly bias: number;
-  /** Share of the reference beats that have a partner. */
+  /** Share of the reference beats that are matched. */
   readonly matched: number;
 }
 
-/** The value below which a share `q` of the values lies (linear interpolation); NaN for none. */
+/** The `q` quantile of the values (linear interpolation); NaN if empty. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) return NaN;
   const sorted = [...values].sort((a, b) => a - b);
@@ -112,7 +118,7 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[low]! + (sorted[high]! - sorted[low]!) * (position - low);
 }
 
-/** How far the beats lie from the annotated ones they match within ±`window` seconds. */
+/** Distances between beats and the annotated beats that they match within ±`window` seconds. */
 export function measureGridError(
   reference: readonly number[],
   estimated: readonly number[],

@@ -2,8 +2,8 @@ import { matchEvents, scoreMatches } from './match-events.ts';
 import type { PrecisionRecall } from './match-events.ts';
 
 /**
- * Hit rate of section boundaries within ±`window` seconds, as mir_eval.segment.detection with trim=True: both lists hold inner
- * boundaries only, neither start nor end of the track.
+ * Hit rate of section boundaries within ±`window` seconds, as mir_eval.segment.detection with trim=True: both lists
+ * contain only inner boundaries, without the start and end of the track.
  */
 export function scoreBoundaries(
   reference: readonly number[],

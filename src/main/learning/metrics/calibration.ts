@@ -1,12 +1,12 @@
-/** A probability that was given to a value, and whether the value was right. */
+/** The probability predicted for a value, and whether the value was right. */
 export interface Forecast {
   readonly probability: number;
   readonly isRight: boolean;
-  /** 1 by default. */
+  /** Defaults to 1. */
   readonly weight?: number;
 }
 
-/** Forecasts of about the same probability. */
+/** Forecasts with similar probabilities. */
 export interface ReliabilityBin {
   /** Means over the bin. */
   readonly probability: number;
@@ -18,7 +18,7 @@ export interface ReliabilityBin {
 
 const CALIBRATION_BINS = 15;
 
-/** Forecasts in bins of equal width by probability; empty bins are left out. */
+/** Groups forecasts into bins of equal width by probability, without empty bins. */
 export function binForecasts(forecasts: readonly Forecast[], bins = CALIBRATION_BINS): ReliabilityBin[] {
   return Array.from({ length: bins }, (_, b) => {
     const inside = forecasts.filter(
@@ -34,7 +34,10 @@ export function binForecasts(forecasts: readonly Forecast[], bins = CALIBRATION_
   }).filter(({ count }) => count > 0);
 }
 
-/** Expected calibration error (Naeini et al. 2015): mean distance of accuracy from probability over 15 bins of equal width. NaN of nothing. */
+/**
+ * Expected calibration error (Naeini et al. 2015): mean distance between accuracy and probability over 15 bins of equal
+ * width. NaN if empty.
+ */
 export function expectedCalibrationError(forecasts: readonly Forecast[]): number {
   const bins = binForecasts(forecasts);
   const total = bins.reduce((sum, { weight }) => sum + weight, 0);
@@ -44,7 +47,7 @@ export function expectedCalibrationError(forecasts: readonly Forecast[]): number
   );
 }
 
-/** Brier score: mean squared distance of the probability from what came true. NaN of nothing. */
+/** Brier score: mean squared distance between probability and outcome. NaN if empty. */
 export function brierScore(forecasts: readonly Forecast[]): number {
   const total = forecasts.reduce((sum, { weight = 1 }) => sum + weight, 0);
   return forecasts.reduce(
@@ -54,7 +57,10 @@ export function brierScore(forecasts: readonly Forecast[]): number {
   );
 }
 
-/** Share of wrong ones among the surest `coverage` of the forecasts (risk against coverage, El-Yaniv & Wiener 2010). NaN of nothing. */
+/**
+ * Error rate among the most confident `coverage` of the forecasts (risk-coverage, El-Yaniv & Wiener 2010). NaN if
+ * empty.
+ */
 export function riskAtCoverage(forecasts: readonly Forecast[], coverage: number): number {
   const surest = [...forecasts]
     .sort((a, b) => b.probability - a.probability)
@@ -62,7 +68,10 @@ export function riskAtCoverage(forecasts: readonly Forecast[], coverage: number)
   return surest.filter(({ isRight }) => !isRight).length / surest.length;
 }
 
-/** Share of the forecasts that are looked at, the least sure first, until `share` of the wrong ones are found. NaN without wrong ones. */
+/**
+ * Share of the forecasts to review, least confident first, until `share` of the wrong ones are found. NaN if none are
+ * wrong.
+ */
 export function reviewedUntil(forecasts: readonly Forecast[], share: number): number {
   const queue = [...forecasts].sort((a, b) => a.probability - b.probability);
   const places = queue.flatMap(({ isRight }, place) => (isRight ? [] : [place + 1]));

@@ -2,8 +2,8 @@ import { fromCamelot } from '../../../shared/domain/index.ts';
 import type { CamelotKey } from '../../../shared/domain/index.ts';
 
 /**
- * MIREX weighted key score: 1 same, 0.5 a fifth above in the same mode, 0.3 relative, 0.2 parallel, else 0
- * (mir_eval.key.weighted_score).
+ * MIREX weighted key score: 1 for the same key, 0.5 for a fifth above in the same mode, 0.3 for the relative, 0.2 for
+ * the parallel, otherwise 0 (mir_eval.key.weighted_score).
  */
 export function scoreKey(reference: CamelotKey, estimated: CamelotKey | null): number {
   if (estimated === null) return 0;

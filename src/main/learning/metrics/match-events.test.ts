@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchEvents, scoreMatches } from './match-events.ts';
 
-/** Size of the largest matching by trying everything. */
+/** Size of the largest matching, by brute force. */
 function largestMatching(reference: readonly number[], estimated: readonly number[], window: number): number {
   const [first, ...rest] = reference;
   if (first === undefined) return 0;

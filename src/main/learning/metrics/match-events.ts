@@ -2,8 +2,8 @@
 export type EventMatch = readonly [reference: number, estimated: number];
 
 /**
- * The largest set of one-to-one pairs no further apart than `window` seconds (inclusive), as mir_eval.util.match_events. Both lists
- * ascend, so taking the earliest free partner is a maximum matching.
+ * The largest set of one-to-one pairs at most `window` seconds apart (inclusive), as in mir_eval.util.match_events.
+ * Both lists are ascending, so that taking the earliest free partner yields a maximum matching.
  */
 export function matchEvents(
   reference: readonly number[],
@@ -25,11 +25,11 @@ export function matchEvents(
 export interface PrecisionRecall {
   readonly precision: number;
   readonly recall: number;
-  /** Harmonic mean of the two; 0 when nothing matches. */
+  /** Harmonic mean of precision and recall; 0 when nothing matches. */
   readonly f: number;
 }
 
-/** From counts; with nothing to find and nothing found all are 0, as in mir_eval. */
+/** Scores from counts; all are 0 when both lists are empty, as in mir_eval. */
 export function scoreMatches(
   matched: number,
   referenceCount: number,

@@ -21,7 +21,7 @@ describe('pairwise label agreement', () => {
   });
 
   it('is worked out by hand for one label against two', () => {
-    // 300 frames: 200 of a, 100 of b; all pairs are alike in the estimate.
+    // 300 frames: 200 of a, 100 of b; the estimate gives all of them one label.
     const { precision, recall } = scorePairwise(reference, spans([[0, 'x']]), 30);
     const pairs = (n: number): number => (n * (n - 1)) / 2;
     expect(precision).toBeCloseTo((pairs(200) + pairs(100)) / pairs(300), 3);

@@ -1,17 +1,17 @@
 import { scoreMatches } from './match-events.ts';
 import type { PrecisionRecall } from './match-events.ts';
 
-/** A stretch from `time` to the next one, or to the end of the track. */
+/** A labelled segment from `time` to the next one, or to the end of the track. */
 export interface LabelledSpan {
   /** Seconds. */
   readonly time: number;
   readonly label: string;
 }
 
-/** Seconds between the points that are compared, as mir_eval.segment.pairwise. */
+/** Seconds between the compared frames, as in mir_eval.segment.pairwise. */
 const FRAME_S = 0.1;
 
-/** Labels at every frame from the first span on. */
+/** The label of every frame from the first span on. */
 function sample(spans: readonly LabelledSpan[], start: number, end: number): string[] {
   const labels: string[] = [];
   let at = 0;
@@ -29,8 +29,8 @@ function countPairs(labels: readonly string[]): number {
 }
 
 /**
- * Agreement on which moments of a track have the same label, whatever it is called (Levy and Sandler 2008; mir_eval.segment.pairwise):
- * precision and recall over all pairs of frames.
+ * Agreement on which moments of a track share a label, whatever its name (Levy and Sandler 2008;
+ * mir_eval.segment.pairwise): precision and recall over all pairs of frames.
  */
 export function scorePairwise(
   reference: readonly LabelledSpan[],

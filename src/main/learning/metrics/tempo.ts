@@ -1,11 +1,11 @@
 export interface TempoScore {
   /** Within 4 % of the annotated tempo. */
   readonly acc1: boolean;
-  /** The same, allowing half, double, a third and three times (Gouyon et al. 2006). */
+  /** The same, also accepting half, double, a third and three times the tempo (Gouyon et al. 2006). */
   readonly acc2: boolean;
   /** Within 0.05 BPM of the annotated tempo. */
   readonly exact: boolean;
-  /** Within 0.05 BPM after the best octave is allowed for. */
+  /** Within 0.05 BPM after correcting to the best octave. */
   readonly exactOctave: boolean;
 }
 
@@ -13,7 +13,7 @@ const TOLERANCE = 0.04;
 const EXACT_BPM = 0.05;
 const OCTAVES = [1, 2, 1 / 2, 3, 1 / 3] as const;
 
-/** Compares a tempo in BPM with the annotated one; no estimate (null) is wrong in every respect. */
+/** Compares a tempo in BPM with the annotated one; a missing estimate (null) is wrong by every measure. */
 export function scoreTempo(reference: number, estimated: number | null): TempoScore {
   if (estimated === null) return { acc1: false, acc2: false, exact: false, exactOctave: false };
   const isNear = (factor: number): boolean =>

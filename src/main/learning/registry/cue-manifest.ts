@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hotCueSlotSchema, rgbSchema } from '../../../shared/domain/index.ts';
 import { featureNames } from '../personal/cues/place-features.ts';
 
-/** Changes with the features: models of another version are trained anew. */
+/** Increases when the features change: models of another version are retrained. */
 export const CUE_FEATURES = 2;
 
 const markSchema = z.strictObject({
@@ -13,19 +13,19 @@ const markSchema = z.strictObject({
   loopBeats: z.int().min(1).optional(),
 });
 
-/** What is beside the network of a model that places cues. */
+/** The manifest stored beside the network of a cue model. */
 export const cueManifestSchema = z.strictObject({
   schema: z.literal(1),
   kind: z.literal('cues'),
-  /** `personal-cues-3`; values carry `ml_model_<version>`. */
+  /** `personal-cues-3`; values have the source `ml_model_<version>`. */
   version: z.string().regex(/^personal-cues-\d+$/),
   /** ISO time. */
   created: z.iso.datetime({ offset: true }),
   file: z.literal('model.onnx'),
-  /** Of the ONNX file, lower-case hexadecimal. */
+  /** Checksum of the ONNX file, lower-case hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   features: z.strictObject({ version: z.literal(CUE_FEATURES), count: z.literal(featureNames.length) }),
-  /** Beats from bar lines; none where cues are placed by counting bars alone. */
+  /** Beats from bar lines; empty if cues are placed by counting bars only. */
   offsets: z.array(z.int()),
   /** Beats. */
   distance: z.number().min(0),

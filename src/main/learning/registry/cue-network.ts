@@ -6,7 +6,7 @@ import type { CueManifest } from './cue-manifest.ts';
 import { sha256Hex } from '../../files/hash.ts';
 import { createSession, loadRuntime, refusalReason } from '../../inference/runtime.ts';
 
-/** A model that places cues, loaded. */
+/** A loaded cue model. */
 export interface CueNetwork {
   readonly manifest: CueManifest;
   /** @param features lines × features, row-major. */
@@ -16,7 +16,7 @@ export interface CueNetwork {
   ): Promise<{
     /** lines × offsets. */
     readonly place: Float32Array;
-    /** lines × signatures; null where there is only one. */
+    /** lines × signatures; null if there is only one. */
     readonly signature: Float32Array | null;
   }>;
   dispose(): Promise<void>;
@@ -30,7 +30,9 @@ function unusable(folder: string, problem: string, cause?: unknown): AppError {
   );
 }
 
-/** @throws AppError `model_unavailable` when the folder holds no such model or another one than its manifest says. */
+/**
+ * @throws AppError `model_unavailable` if the folder contains no such model, or one that does not match its manifest.
+ */
 export async function openCueNetwork(folder: string): Promise<CueNetwork> {
   let json: unknown;
   let bytes: Buffer;
@@ -65,7 +67,7 @@ export async function openCueNetwork(folder: string): Promise<CueNetwork> {
   };
 }
 
-/** The personal models that a process has loaded: the active one, and one that is compared with it. */
+/** The personal models loaded in a process: the active one, and one being compared with it. */
 export function createCueNetworkHost() {
   const MAX_OPEN = 3;
   const open = new Map<string, Promise<CueNetwork>>();

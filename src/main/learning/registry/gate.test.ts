@@ -4,7 +4,7 @@ import { judgeCandidate } from './gate.ts';
 
 const scores = (list: readonly number[]) =>
   list.map((f1, trackId) => ({ trackId, group: String(trackId), f1 }));
-/** 0.5 ± 0.2, the same every time. */
+/** 0.5 ± 0.2, deterministic. */
 const varied = (shift: number) =>
   scores(Array.from({ length: 30 }, (_, i) => 0.5 + shift + 0.2 * Math.sin(i * 3)));
 

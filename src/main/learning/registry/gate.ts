@@ -1,7 +1,7 @@
 import { bootstrapMean, pairedDifference } from '../evaluation/paired-bootstrap.ts';
 import type { Interval } from '../evaluation/paired-bootstrap.ts';
 
-/** F1 of one model on one track that it had not seen. */
+/** F1 of one model on one held-out track. */
 export interface HeldOutScore {
   readonly trackId: number;
   readonly group: string;
@@ -9,30 +9,30 @@ export interface HeldOutScore {
 }
 
 export interface GateVerdict {
-  /** Version that is active now; null for the cue template. */
+  /** The currently active version; null for the cue template. */
   readonly against: string | null;
-  /** Tracks on which both were judged. */
+  /** Number of tracks on which both were judged. */
   readonly tracks: number;
   readonly candidate: Interval;
   readonly current: Interval;
-  /** Of the candidate over the current one, on the same tracks. */
+  /** Advantage of the candidate over the current version, on the same tracks. */
   readonly difference: Interval;
   readonly passed: boolean;
-  /** One sentence for people. */
+  /** One sentence for display. */
   readonly reason: string;
 }
 
-/** With fewer tracks in common nothing can be said. */
+/** Minimum number of common tracks for a verdict. */
 const FEWEST_COMMON_TRACKS = 8;
-/** A successor may be worse by this much at the lower end of the interval, as long as it is not worse on average. */
+/** The lower bound of the interval may be this far below 0, as long as the successor is no worse on average. */
 const TOLERANCE = 0.02;
 
 const shown = ({ mean, low, high }: Interval): string =>
   `${mean >= 0 ? '+' : ''}${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 
 /**
- * Whether a candidate may take the place of what is active: on tracks that neither model had seen, it must beat the cue template for
- * certain (95 %), or be no worse than the model before it.
+ * Whether a candidate may replace the active version. On tracks held out from both, it must be significantly better
+ * than the cue template (95 %), or no worse than the previous model.
  */
 export function judgeCandidate(
   candidate: readonly HeldOutScore[],

@@ -1,18 +1,18 @@
-/** A place with the probability that it is cued. */
+/** A place and the probability of a cue there. */
 export interface Place {
-  /** Beats of the track's grid. */
+  /** In beats of the track's grid. */
   readonly beat: number;
   readonly probability: number;
 }
 
-/** Less probable places are never looked at. */
+/** Less probable places are ignored. */
 const MIN_PROBABILITY = 0.02;
-/** Marks that a track can hold: 8 hot cues and 10 memory cues. */
+/** Maximum number of cues in a track: 8 hot cues and 10 memory cues. */
 const MAX_PLACES = 18;
 
 /**
- * The set of places with the greatest expected F1, 2 Σ p / (number chosen + expected number of cues), none within `distance` beats of a more
- * probable one. Needs no threshold: probabilities decide how many.
+ * The set of places with the highest expected F1, 2 Σ p / (number chosen + expected number of cues), with none within
+ * `distance` beats of a more probable one. It needs no threshold: the probabilities determine the number.
  */
 export function choosePlaces<P extends Place>(places: readonly P[], distance: number): P[] {
   const expected = places.reduce((sum, { probability }) => sum + probability, 0);

@@ -4,17 +4,20 @@ import type { CueModel, CueRule } from './cue-model.ts';
 import { describePlaces, featureNames } from './place-features.ts';
 import type { PlaceTable } from './place-features.ts';
 
-/** From so many tracks on, what was learned is not given up for a chance difference. */
+/** From this many tracks on, a simple rule replaces the trained model only if it is better by {@link MARGIN}. */
 const ENOUGH_TRACKS = 20;
-/** By this much a simple rule must then be better: what was learned is judged with a fifth of the tracks left out, the newest among them. */
+/**
+ * Minimum advantage of a simple rule with many tracks: the trained model is judged with a fifth of the tracks held out,
+ * including the newest.
+ */
 const MARGIN = 0.02;
 const SECTION = featureNames.indexOf('section @0');
 /** Log odds of a cue where no section begins. */
 const ELSEWHERE = -6;
 
 /**
- * The rule with the highest mean F1 on tracks that it had not seen: few tracks, or tracks without a habit, can teach too little to beat a
- * simple rule.
+ * The rule with the highest mean F1 on held-out tracks: with few tracks, or tracks without a habit, the trained model
+ * may not beat a simple rule.
  * @param weights of the tracks, in the order of the scores.
  */
 export function chooseRule(
@@ -29,14 +32,14 @@ export function chooseRule(
   return order.reduce((best, rule) => (sumOf(rule) > sumOf(best) ? rule : best));
 }
 
-/** Times at which the analysis has sections begin. */
+/** Times at which sections begin according to the analysis. */
 export function sectionTimes({ lines, features }: PlaceTable): number[] {
   return [...lines.times].filter((_, line) => features[line * featureNames.length + SECTION]! > 0.5);
 }
 
 type Places = Pick<CueModel, 'offsets' | 'place' | 'calibration' | 'distance'>;
 
-/** Cues every new section, as a model like those that are learned; its probability is the share of them that was cued. */
+/** Cues every new section, in the form of a trained model; its probability is the share of sections that were cued. */
 export function cueSections(examples: readonly CueExample[]): Places {
   let [cued, all] = [1, 2];
   for (const example of examples) {

@@ -2,29 +2,29 @@ import { indexGrid } from '../../../../shared/domain/index.ts';
 import type { Cue, TrackId } from '../../../../shared/domain/index.ts';
 import type { CueTrack } from './track-lines.ts';
 
-/** A track that a person has cued. */
+/** A track that the user has cued. */
 export interface CueExample extends CueTrack {
   readonly trackId: TrackId;
-  /** Recordings of one group are never on both sides of a comparison. */
+  /** Recordings of one group are never split between training and test. */
   readonly group: string;
   readonly cues: readonly Cue[];
-  /** How far the cues are to be believed, 0 to 1. */
+  /** How much to trust the cues, 0 to 1. */
   readonly weight: number;
-  /** ISO time of the person's last word on them: habits change. */
+  /** ISO time of the user's last edit of them, because habits change. */
   readonly at: string;
 }
 
-/** Marks that lie this close, in beats, are at one place. */
+/** Cues this close, in beats, are at the same place. */
 const SAME_PLACE_BEATS = 0.25;
 
-/** The cues of one place: a hot and a memory cue often share it. */
+/** The cues at one place: a hot cue and a memory cue often share one. */
 export interface CuedPlace {
   /** Seconds. */
   readonly time: number;
   readonly cues: readonly Cue[];
 }
 
-/** Cues by place, in order of time. */
+/** Cues grouped by place, in order of time. */
 export function placesOf({
   cues,
   grid,
@@ -42,8 +42,8 @@ export function placesOf({
 }
 
 /**
- * Whether a cue was set by Rekordbox and not by a person: it puts a nameless memory cue on the first beat of every track when its
- * automatic cueing is on. Such a cue says nothing about anyone's habit.
+ * Whether Rekordbox set a cue automatically: with automatic cueing on, it puts an unnamed memory cue on the first beat
+ * of every track. Such a cue says nothing about the user's habits.
  */
 export function isAutomatic(
   cue: Cue,

@@ -49,7 +49,7 @@ function makeProfile(sections: readonly (readonly [SectionLabel, number])[]): Tr
   return packProfile(lines, columns, Float32Array.of(0.5, -2));
 }
 
-/** A person who puts a red hot cue "Drop" a bar before each drop and a memory cue at the start. */
+/** A track whose user puts a red hot cue "Drop" a bar before each drop and a memory cue at the start. */
 function makeExample(seed: number): CueExample {
   const lengths = [8, 16, 32];
   const length = (n: number): number => lengths[(seed * 7 + n * 5) % 3]!;
@@ -254,7 +254,7 @@ describe('the rule by which places are chosen', () => {
     const places = placesFrom(table, offsets, calibrated(scoreLines(table, place), calibration), distance);
     const starts = [...table.lines.times].filter((_, line) => sections[line] === 1);
     expect(places.map(({ beat }) => table.lines.timeOf(beat))).toEqual(starts);
-    // Three cues on six sections of every track, one of them at the start of a section.
+    // Three cues in six sections of every track, one of them at the start of a section.
     for (const { probability } of places) expect(probability).toBeCloseTo(7 / 38, 1);
   });
 

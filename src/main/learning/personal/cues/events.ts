@@ -5,12 +5,12 @@ import type { TrackProfile } from '../../../analysis/profile/track-profile.ts';
 import type { TrackLines } from './track-lines.ts';
 
 /**
- * Things that happen in a track and that a DJ may mark: for each bar line the probability that it happens there. Where one is
- * counted (the second drop), the probability is over all ways in which the uncertain ones may have happened.
+ * Events in a track that a DJ may mark: for each bar line, the probability that the event happens there. For counted
+ * events (the second drop), the probability sums over all ways in which the uncertain ones may have happened.
  */
 export type Events = ReadonlyMap<string, Float32Array>;
 
-/** Functions that DJs treat alike. */
+/** Functions that DJs treat as one. */
 const groups: Readonly<Record<string, readonly SectionLabel[]>> = {
   intro: ['intro'],
   verse: ['verse', 'other'],
@@ -19,7 +19,7 @@ const groups: Readonly<Record<string, readonly SectionLabel[]>> = {
   break: ['breakdown', 'bridge'],
   outro: ['outro'],
 };
-/** Which of them are counted, and up to how many from the beginning. */
+/** Functions that are counted, and how many from the start. */
 const counted: Readonly<Record<string, number>> = {
   verse: 1,
   build: 2,
@@ -37,28 +37,28 @@ const counted: Readonly<Record<string, number>> = {
   'heard break': 2,
   'heard outro': 1,
 };
-/** Bars over which levels on either side of a line are compared. */
+/** Bars on either side of a line over which levels are compared. */
 const REACH = 4;
-/** Bars over which the network's classes on either side are. */
+/** Bars on either side of a line over which the network's classes are compared. */
 const HEARD_REACH = 8;
 /** Share of the bars that are quieter than a track's full level. */
 const FULL_SHARE = 0.8;
-/** Sections by their length: the most bars of each. */
+/** Classes of section length and their maximum number of bars. */
 const lengths: Readonly<Record<string, number>> = {
   'short section': 4,
   'section of 8 bars': 8,
   'section of 16 bars': 16,
   'long section': Infinity,
 };
-/** Change of level that certainly is one, in dB. */
+/** Change of level that is certainly a step, in dB. */
 const FULL_STEP_DB = 8;
-/** Probabilities below this are taken for none, which keeps sums of many small ones from counting. */
+/** Smaller probabilities count as 0, so that many small ones do not add up. */
 const NEGLIGIBLE = 0.05;
 
-/** Probability that exactly the `count`-th one happens at each line, counted from the front. */
+/** Probability that exactly the `count`-th occurrence is at each line, counted from the start. */
 function nth(p: Float32Array, count: number): Float32Array {
   const result = new Float32Array(p.length);
-  /** Probability that k have happened so far, for k < count. */
+  /** Probability of k occurrences so far, for k < count. */
   const happened = new Float64Array(count);
   happened[0] = 1;
   for (let i = 0; i < p.length; i++) {
@@ -85,7 +85,7 @@ function meanOver(values: Float32Array, from: number, to: number): number {
   return end > start ? sum / (end - start) : 0;
 }
 
-/** Probability that what `values` say holds from line `i` on and not before. */
+/** Probability that the property in `values` holds from line `i` on and not before. */
 function begins(values: Float32Array, i: number, reach: number): number {
   return meanOver(values, i, i + reach) * (i === 0 ? 1 : 1 - meanOver(values, i - reach, i));
 }
@@ -100,7 +100,7 @@ function atLines(
   return Float32Array.from(lines.rows!, (row) => column[row]!);
 }
 
-/** Where sections begin as the analysis cut them: there the section's name has another probability. */
+/** Where sections begin according to the analysis: the probability of the section's label changes there. */
 function sectionStarts(labels: Iterable<Float32Array>, size: number): Float32Array {
   const starts = new Float32Array(size);
   if (size > 0) starts[0] = 1;
@@ -108,7 +108,7 @@ function sectionStarts(labels: Iterable<Float32Array>, size: number): Float32Arr
   return starts;
 }
 
-/** What happens at the lines of a track with a profile. */
+/** The events at the lines of a track with a profile. */
 export function findEvents(profile: TrackProfile, lines: TrackLines): Events {
   const size = lines.beats.length;
   const boundary = atLines(profile, lines, 'boundary');
@@ -122,7 +122,7 @@ export function findEvents(profile: TrackProfile, lines: TrackLines): Events {
     const share = Float32Array.from({ length: size }, (_, i) =>
       members.reduce((sum, label) => sum + labels.get(label)![i]!, 0),
     );
-    // A run of sections of one kind begins once.
+    // Consecutive sections of one kind count as one beginning.
     events.set(
       name,
       clean(share.map((value, i) => boundary[i]! * value * (i === 0 ? 1 : 1 - share[i - 1]!))),

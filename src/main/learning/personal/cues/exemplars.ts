@@ -7,20 +7,20 @@ import { describePlaces, featureNames } from './place-features.ts';
 import type { PlaceTable } from './place-features.ts';
 import type { CueTrack } from './track-lines.ts';
 
-/** Verified cues by which a person can see why a place was cued, newest first. */
+/** Maximum number of verified cues kept as examples, newest first. */
 const MAX_EXEMPLARS = 3000;
 
 const sparseSchema = z.array(z.tuple([z.int(), z.number()]));
 
 export const exemplarsSchema = z.strictObject({
-  /** Feature and weight, for those that count. */
+  /** Indices and weights of the features with a non-zero weight. */
   weights: sparseSchema,
   exemplars: z.array(
     z.strictObject({
       trackId: z.int(),
       /** Seconds. */
       time: z.number(),
-      /** Name of its first cue. */
+      /** Name of the first cue at the place. */
       name: z.string(),
       /** Weighted features of its line. */
       features: sparseSchema,
@@ -29,7 +29,7 @@ export const exemplarsSchema = z.strictObject({
 });
 export type Exemplars = z.infer<typeof exemplarsSchema>;
 
-/** What speaks for a place, strongest first. */
+/** A reason for a cue at a place, strongest first. */
 export interface PlaceReason {
   /** In words. */
   readonly text: string;
@@ -41,7 +41,7 @@ export interface SimilarCue {
   readonly trackId: number;
   readonly time: number;
   readonly name: string;
-  /** Cosine of what speaks for the two places, 0 to 1. */
+  /** Cosine similarity of the weighted features of the two places, 0 to 1. */
   readonly similarity: number;
 }
 
@@ -67,7 +67,7 @@ function nearestLine({ lines }: PlaceTable, time: number): number | null {
   return best;
 }
 
-/** What a model has learned from, kept beside it for explanations. */
+/** The training examples of a model, stored beside it for explanations. */
 export function describeExemplars(model: CueModel, examples: readonly CueExample[]): Exemplars {
   const sums = new Float64Array(featureNames.length);
   for (const { weights } of model.place)
@@ -106,12 +106,12 @@ function cosine(a: ReadonlyMap<number, number>, b: readonly (readonly [number, n
   return lengthA > 0 && lengthB > 0 ? dot / Math.sqrt(lengthA * lengthB) : 0;
 }
 
-/** Why a model cues these places: what happens there, and the verified cues of other tracks that are most like them. */
+/** Explains why a model cues these places: the events there, and the most similar verified cues in other tracks. */
 export function explainPlaces(
   known: Exemplars,
   track: CueTrack,
   times: readonly number[],
-  /** Not shown as its own example. */
+  /** Excluded from the examples. */
   trackId: number,
 ): { readonly time: number; readonly reasons: PlaceReason[]; readonly similar: SimilarCue[] }[] {
   const table = describePlaces(track);
@@ -124,7 +124,7 @@ export function explainPlaces(
     for (const { trackId: other, time: at, name, features } of known.exemplars) {
       if (other === trackId) continue;
       const similarity = Math.max(0, cosine(vector, features));
-      // One example per track: three places of one track explain less than one place each of three.
+      // One example per track: three places in three tracks explain more than three places in one.
       if (similarity > (best.get(other)?.similarity ?? 0))
         best.set(other, { trackId: other, time: at, name, similarity });
     }

@@ -21,8 +21,9 @@ function biasesOf(models: readonly LinearModel[], scale = 1, offset = 0): OnnxTe
 }
 
 /**
- * The network: `features` [lines, features] in; `place` [lines, offsets], the probability of a cue at each line and offset, and `signature`
- * [lines, signatures], which marks it would get, out. Without audio to learn from there is nothing but a constant.
+ * The network. Input: `features` [lines, features]. Outputs: `place` [lines, offsets], the probability of a cue at each
+ * line and offset, and `signature` [lines, signatures], which cues it would get. Without profiles to train on, it is a
+ * constant.
  */
 export function writeCueNetwork(model: CueModel): Uint8Array {
   const { place, signature, calibration } = model;
@@ -64,7 +65,7 @@ export function writeCueNetwork(model: CueModel): Uint8Array {
   });
 }
 
-/** What goes beside the network. */
+/** The manifest stored beside the network. */
 export function manifestOf(
   model: CueModel,
   network: Uint8Array,

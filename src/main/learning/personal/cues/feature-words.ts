@@ -1,6 +1,6 @@
 import { featureAt } from './place-features.ts';
 
-/** What events are called to people. */
+/** Display names of events. */
 const events: Readonly<Record<string, string>> = {
   boundary: 'new section',
   intro: 'intro',
@@ -53,7 +53,7 @@ function positionInWords(position: string): string {
   return position;
 }
 
-/** A feature in words: "8 bars before the first drop or chorus". */
+/** Describes a feature: "8 bars before the first drop or chorus". */
 export function describeFeature(index: number): string {
   const feature = featureAt(index);
   if ('position' in feature) return positionInWords(feature.position);

@@ -14,7 +14,10 @@ export interface PredictedPlace {
   readonly signature: number;
 }
 
-/** Where a personal model would set cues in a track; by counting bars where nobody has listened to it, or where that is what the model does. */
+/**
+ * Where a personal model would set cues in a track. Counts bars if the track has no profile, or if that is the model's
+ * rule.
+ */
 export async function placeCues(network: CueNetwork, track: CueTrack): Promise<PredictedPlace[]> {
   const { manifest } = network;
   if (!track.profile || manifest.offsets.length === 0) {

@@ -1,6 +1,6 @@
 import { matchEvents } from '../../metrics/match-events.ts';
 
-/** F1 of predicted places; 1 where there is nothing to find and nothing was found. */
+/** F1 of predicted places; 1 if both lists are empty. */
 export function placeF1(reference: readonly number[], predicted: readonly number[], window: number): number {
   const total = reference.length + predicted.length;
   if (total === 0) return 1;

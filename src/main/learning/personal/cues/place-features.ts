@@ -3,21 +3,21 @@ import type { Events } from './events.ts';
 import { linesOf } from './track-lines.ts';
 import type { CueTrack, TrackLines } from './track-lines.ts';
 
-/** Bars from a cue to what it announces, or follows. */
+/** Bars from a cue to the event that it announces (positive) or follows (negative). */
 const lags = [0, 1, 2, 4, 8, 16, 32, -1, -2, -4, -8, -16] as const;
-/** Phrase lengths in bars on whose lines a cue may lie. */
+/** Phrase lengths in bars, on whose lines a cue may be. */
 const periods = [4, 8, 16, 32, 64] as const;
-/** Bars from the start that have a feature of their own. */
+/** Number of bars from the start that have their own feature. */
 const COUNTED_BARS = 8;
 
-/** A track cut at its bar lines, with what is known of each. */
+/** A track split at its bar lines, with the features of each line. */
 export interface PlaceTable {
   readonly lines: TrackLines;
   /** lines × features, row-major, all between 0 and 1. */
   readonly features: Float32Array;
 }
 
-/** Names of the events in the order of the features; those of a track without a profile are all 0. */
+/** Names of the events in the order of the features; all 0 for a track without a profile. */
 export const eventNames: readonly string[] = [
   'boundary',
   'intro',
@@ -96,7 +96,7 @@ export const eventNames: readonly string[] = [
   'last heard outro',
 ];
 
-/** Bars counted from the first sound and from the grid's first downbeat, phrases, and the track's ends. */
+/** Bars counted from the first sound and from the grid's first downbeat, phrases, and the ends of the track. */
 const positionNames = [
   'start',
   'first downbeat',
@@ -115,7 +115,7 @@ export const featureNames: readonly string[] = [
   ...positionNames,
 ];
 
-/** What a feature stands for: an event some bars ahead (negative: behind), or a position in the track. */
+/** The meaning of a feature: an event some bars ahead (negative: behind), or a position in the track. */
 export function featureAt(
   index: number,
 ): { readonly event: string; readonly lag: number } | { readonly position: string } {
@@ -125,14 +125,17 @@ export function featureAt(
     : { event, lag: lags[index % lags.length]! };
 }
 
-/** Penalties by feature: what lies bars away must speak more clearly than what happens here, above all when the cue comes after it. */
+/**
+ * Penalty factors by feature: events bars away need stronger evidence than events at the line, above all when the cue
+ * comes after the event.
+ */
 export const penaltyFactors = Float64Array.from(featureNames, (_, feature) => {
   if (feature >= eventNames.length * lags.length) return 1;
   const lag = lags[feature % lags.length]!;
   return lag < 0 ? 3 : lag >= 2 ? 2 : 1;
 });
 
-/** The phase of phrases that the boundaries speak for, in lines. */
+/** The phrase phase that the boundaries support, in lines. */
 function heardPhase(boundary: Float32Array, period: number): number {
   const sums = new Float64Array(period);
   for (const [line, value] of boundary.entries()) sums[line % period]! += value;
@@ -154,7 +157,7 @@ function writePositions(
   for (let line = 0; line < size; line++) {
     let at = line * width + offset;
     const put = (holds: boolean): void => void (features[at++] = Number(holds));
-    /** Bars since the grid's first downbeat; fractional for lines that are no bar lines of the grid. */
+    /** Bars since the grid's first downbeat; fractional for lines that are not bar lines of the grid. */
     const bar = (beats[line]! - firstDownbeat) / beatsPerBar;
     put(line === 0);
     put(bar === 0);
@@ -169,7 +172,7 @@ function writePositions(
   }
 }
 
-/** Everything that a model for places may look at. */
+/** All features that a place model may use. */
 export function describePlaces(track: CueTrack): PlaceTable {
   const lines = linesOf(track);
   const size = lines.beats.length;

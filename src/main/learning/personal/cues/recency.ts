@@ -6,18 +6,21 @@ import { collectRows, labelsFor, learnOffsets } from './training-rows.ts';
 
 /** With fewer tracks, drift cannot be distinguished from chance. */
 const MIN_TRACKS = 8;
-/** The newest share of the tracks, which shows whether the old ones still hold. */
+/** Share of newest tracks, used to test whether the old ones still apply. */
 const NEWEST = 0.3;
-/** Half-life in tracks, as a share of all. */
+/** Half-life in tracks, as a share of all tracks. */
 const HALF_LIFE_SHARE = 0.25;
 const MIN_HALF_LIFE = 2;
 const STEPS = 120;
-/** Lines looked at: enough to see a habit change. */
+/** Maximum number of lines, enough to detect a change of habit. */
 const MAX_ROWS = 20_000;
-/** Weighing by age must explain the newest tracks better by this share, or nothing is weighed: more where few tracks can deceive. */
+/**
+ * Weighting by age is used only if it explains the newest tracks better by this share; the share is larger for few
+ * tracks, where chance differences are larger.
+ */
 const minGain = (tracks: number): number => Math.max(0.01, 0.3 / tracks);
 
-/** Position in order of age: 0 for the newest. */
+/** Rank by age: 0 for the newest. */
 function ages(examples: readonly CueExample[]): Int32Array {
   const order = Int32Array.from(examples.keys()).sort(
     (a, b) => examples[b]!.at.localeCompare(examples[a]!.at) || b - a,
@@ -27,13 +30,16 @@ function ages(examples: readonly CueExample[]): Int32Array {
   return age;
 }
 
-/** Weight of each track by its age; all 1 without a half-life. */
+/** Weight of each track by age; all 1 without a half-life. */
 export function recencyWeights(examples: readonly CueExample[], halfLife: number | null): Float32Array {
   if (halfLife === null) return new Float32Array(examples.length).fill(1);
   return Float32Array.from(ages(examples), (age) => 0.5 ** (age / halfLife));
 }
 
-/** Whether this person's habits changed: how many tracks later an older one counts half; null when weighing by age explains nothing. */
+/**
+ * Detects whether the user's habits changed. Returns the number of tracks after which an older track counts half; null
+ * when weighting by age explains nothing.
+ */
 export function chooseHalfLife(
   given: readonly CueExample[],
   { penalty }: { readonly penalty: number },

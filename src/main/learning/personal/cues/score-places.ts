@@ -7,14 +7,14 @@ import type { Place } from './choose-places.ts';
 import { featureNames } from './place-features.ts';
 import type { PlaceTable } from './place-features.ts';
 
-/** A place by the line that it belongs to. */
+/** A place and the line that it belongs to. */
 export interface LinePlace extends Place {
   readonly line: number;
   /** Index into the model's offsets. */
   readonly offset: number;
 }
 
-/** Log odds of every line and offset: lines × offsets, row-major. */
+/** Log odds for every line and offset: lines × offsets, row-major. */
 export function scoreLines({ features, lines }: PlaceTable, place: readonly LinearModel[]): Float64Array {
   const scores = new Float64Array(lines.beats.length * place.length);
   for (let line = 0; line < lines.beats.length; line++)
@@ -23,7 +23,7 @@ export function scoreLines({ features, lines }: PlaceTable, place: readonly Line
   return scores;
 }
 
-/** The places to cue, from their probabilities (lines × offsets). */
+/** Chooses the places to cue from their probabilities (lines × offsets). */
 export function placesFrom(
   { lines }: PlaceTable,
   offsets: readonly number[],
@@ -34,7 +34,7 @@ export function placesFrom(
   for (let line = 0; line < lines.beats.length; line++)
     for (const [k, offset] of offsets.entries()) {
       const beat = lines.beats[line]! + offset;
-      // A first bar that begins a little before the file is cued at its first sample.
+      // If the first bar begins slightly before the file, the cue goes on the first sample.
       if (lines.timeOf(beat) < -1) continue;
       places.push({ line, offset: k, beat, probability: probabilities[line * offsets.length + k]! });
     }

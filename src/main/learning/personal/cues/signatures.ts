@@ -3,23 +3,26 @@ import type { Cue, HotCueSlot, Rgb } from '../../../../shared/domain/index.ts';
 import { placesOf } from './cue-example.ts';
 import type { CuedPlace, CueExample } from './cue-example.ts';
 
-/** One mark at a place. */
+/** One cue at a place. */
 interface MarkStyle {
   readonly kind: Cue['kind'];
   readonly name: string;
   readonly color?: Rgb;
-  /** Length of a loop. */
+  /** Length of the loop, in beats. */
   readonly loopBeats?: number;
 }
 
-/** What a person puts at a place of one kind: their "drop" is a red hot cue of that name with a memory cue beside it. */
+/**
+ * The cues that a user puts at one kind of place: a "drop", for example, is a red hot cue of that name with a memory
+ * cue beside it.
+ */
 interface Signature {
   readonly marks: readonly MarkStyle[];
-  /** Slot that its hot cue most often has. */
+  /** The most frequent slot of its hot cue. */
   readonly slot: HotCueSlot | null;
 }
 
-/** Whether slots follow the order of time (A, B, C …) or what the cue marks. */
+/** Whether slots follow the order in time (A, B, C …) or the role of the cue. */
 type SlotRule = 'order' | 'role';
 
 export interface SignatureHabits {
@@ -28,7 +31,7 @@ export interface SignatureHabits {
   readonly slots: SlotRule;
 }
 
-/** Names in fewer tracks are words about one track, not a habit. */
+/** Names used in fewer tracks describe a single track rather than a habit. */
 const MIN_NAME_TRACKS = 3;
 const MIN_PLACES = 3;
 const MAX_SIGNATURES = 12;
@@ -52,7 +55,7 @@ function marksOf(place: CuedPlace, names: ReadonlySet<string>, beatLength: numbe
 
 const beatLengthOf = ({ grid }: CueExample): number => 60 / (grid[0]?.bpm ?? 120);
 
-/** Share of the hot cues whose slot a rule gives. */
+/** Share of the hot cues whose slot a rule predicts. */
 function agreement(
   examples: readonly CueExample[],
   slotOf: (cue: Cue, order: number) => string | null,
@@ -69,7 +72,7 @@ function agreement(
   return total === 0 ? 0 : hits / total;
 }
 
-/** What these people put where; and for each cued place of each example the index of its signature. */
+/** The signatures of these users, and the index of the signature of each cued place of each example. */
 export function learnSignatures(examples: readonly CueExample[]): {
   readonly habits: SignatureHabits;
   readonly ofPlaces: readonly (readonly number[])[];
@@ -123,7 +126,7 @@ export function learnSignatures(examples: readonly CueExample[]): {
   };
 }
 
-/** Seconds at which a loop of `beats` from `time` ends. */
+/** Time in seconds at which a loop of `beats` starting at `time` ends. */
 export function loopEnd(grid: CueExample['grid'], beatsPerBar: number, time: number, beats: number): number {
   const index = indexGrid(grid, beatsPerBar);
   return index.isEmpty ? time + beats * 0.5 : index.timeOf(index.positionOf(time) + beats);

@@ -4,27 +4,27 @@ import { choosePlaces } from './choose-places.ts';
 import type { Place } from './choose-places.ts';
 import type { CueTrack } from './track-lines.ts';
 
-/** Where a grid is counted from: its first downbeat, or the first beat that it names (Rekordbox's first TEMPO). */
+/** The origin from which a grid is counted: its first downbeat, or its first stored beat (Rekordbox's first TEMPO). */
 type GridBase = 'first downbeat' | 'first beat';
 
-/** Places that a person cues whatever the music does: what is left to learn for tracks that nothing has listened to. */
+/** Places that a user cues regardless of the music: all that can be learned for tracks without a profile. */
 export interface TimingModel {
   readonly base: GridBase;
   /** How often each place was cued, by beats from the base. */
   readonly places: readonly { readonly beat: number; readonly share: number }[];
-  /** Cues the so many most frequent ones; null for as many as the shares are worth. */
+  /** Number of most frequent places to cue; null to let the shares decide. */
   readonly count: number | null;
 }
 
 export interface TimedTrack extends CueTrack {
-  /** Seconds of the cues, each place once. */
+  /** Times of the cues in seconds, each place once. */
   readonly cueTimes: readonly number[];
   readonly weight: number;
 }
 
-/** A place must be seen this often before it is one. */
+/** A place must occur in at least this many tracks. */
 const MIN_TRACKS = 2;
-/** Tracks without the place that are thought to exist: two of three is less sure than twenty of thirty. */
+/** Number of pseudo-tracks without the place, so that two of three is less certain than twenty of thirty. */
 const PRIOR_TRACKS = 1;
 
 function baseBeat({ grid, beatsPerBar }: CueTrack, base: GridBase): number {
@@ -40,10 +40,10 @@ function beatsFrom(track: TimedTrack, base: GridBase): number[] {
   return track.cueTimes.map((time) => Math.round(index.positionOf(time)) - from);
 }
 
-/** How a person's places are counted. */
+/** How a user's places are counted. */
 interface Counting {
   readonly base: GridBase;
-  /** By bars, marks between bar lines go to the nearest one. */
+  /** With `bars`, cues between bar lines move to the nearest one. */
   readonly by: 'bars' | 'beats';
   readonly choice: 'usual number' | 'expected score';
 }
@@ -77,11 +77,14 @@ function countPlaces(tracks: readonly TimedTrack[], { base, by, choice }: Counti
   };
 }
 
-/** Another way of counting must be better than the plainest one by so many standard errors: a few tracks prefer one by chance. */
+/**
+ * Another way of counting must beat the simplest one by this many standard errors: with few tracks, it may be better by
+ * chance.
+ */
 const MIN_ERRORS = 1.5;
 const FOLDS = 5;
 
-/** F1 of one way of counting on each track, counted on the other folds. */
+/** F1 of one way of counting on each track, estimated from the other folds. */
 function foretell(tracks: readonly TimedTrack[], counting: Counting): number[] {
   const models = Array.from({ length: FOLDS }, (_, fold) =>
     countPlaces(
@@ -96,7 +99,7 @@ function foretell(tracks: readonly TimedTrack[], counting: Counting): number[] {
   });
 }
 
-/** Counts a person's places in the way that foretells their own tracks best. */
+/** Counts a user's places in the way that best predicts held-out tracks. */
 export function learnTiming(tracks: readonly TimedTrack[]): TimingModel {
   const [plain, ...others] = countings.map((counting) => ({ counting, scores: foretell(tracks, counting) }));
   let best = plain!.counting;
@@ -113,7 +116,7 @@ export function learnTiming(tracks: readonly TimedTrack[]): TimingModel {
   return countPlaces(tracks, best);
 }
 
-/** Places in a track, by beats of its grid. */
+/** Places in a track, in beats of its grid. */
 export function timePlaces(model: TimingModel, track: CueTrack): Place[] {
   const index = indexGrid(track.grid, track.beatsPerBar);
   if (index.isEmpty) return [];

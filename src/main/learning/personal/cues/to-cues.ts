@@ -13,8 +13,8 @@ import { loopEnd } from './signatures.ts';
 import type { CueTrack } from './track-lines.ts';
 
 /**
- * Cues as the person would set them at these places: kind, slot, name, colour and loop by their habits. The same places give the same
- * cues with the same ids.
+ * Cues as the user would set them at these places: kind, slot, name, colour and loop follow the user's habits. The same
+ * places yield the same cues with the same ids.
  */
 export function toCues(
   places: readonly PredictedPlace[],

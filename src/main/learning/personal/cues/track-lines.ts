@@ -2,42 +2,42 @@ import { indexGrid } from '../../../../shared/domain/index.ts';
 import type { BeatGrid } from '../../../../shared/domain/index.ts';
 import type { TrackProfile } from '../../../analysis/profile/track-profile.ts';
 
-/** What a model that places cues must know of a track. */
+/** The input that a cue model needs for a track. */
 export interface CueTrack {
-  /** Of the track's current document: what cues snap to. */
+  /** The grid of the track's current document, to which cues snap. */
   readonly grid: BeatGrid;
   readonly beatsPerBar: number;
   /** Seconds. */
   readonly duration: number;
-  /** What the analysis heard; null for a track without one. */
+  /** The profile from the analysis; null for a track without one. */
   readonly profile: TrackProfile | null;
 }
 
-/** The places of a track at which a cue may lie: its bar lines. */
+/** The possible positions of cues in a track: its bar lines. */
 export interface TrackLines {
   /** Seconds, ascending. */
   readonly times: Float64Array;
-  /** The same in beats of the grid; whole numbers. */
+  /** The same in beats of the grid, whole numbers. */
   readonly beats: Int32Array;
-  /** Row of the profile that each line begins; null without a profile. */
+  /** Row of the profile that begins at each line; null without a profile. */
   readonly rows: Int32Array | null;
   readonly beatsPerBar: number;
   /** Beat of the grid's first downbeat, from which Rekordbox counts bars; 0 without a grid. */
   readonly firstDownbeat: number;
-  /** Time of a beat, also between and outside the lines. */
+  /** Time of a beat, including beats between and outside the lines. */
   timeOf(beat: number): number;
   /** Fractional beat at a time. */
   beatAt(time: number): number;
 }
 
-/** Beats of tracks without a grid: 120 BPM. */
+/** Length of a beat for tracks without a grid: 120 BPM. */
 const GRIDLESS_BEAT_S = 0.5;
-/** Longest tracks; more bars than this are cut off. */
+/** Maximum number of bars; longer tracks are cut off. */
 const MAX_LINES = 4000;
 
 /**
- * Bar lines as the analysis hears them, each on the nearest beat of the track's own grid: where an imported grid has its bars
- * in the wrong place, the music still begins where it begins. Without an analysis they are the grid's.
+ * Bar lines from the analysis, each snapped to the nearest beat of the track's grid: an imported grid may have its bars
+ * in the wrong place, but the music still starts where it starts. Without an analysis, the bar lines of the grid.
  */
 export function linesOf({ grid, beatsPerBar, duration, profile }: CueTrack): TrackLines {
   const index = indexGrid(grid, beatsPerBar);
@@ -53,7 +53,7 @@ export function linesOf({ grid, beatsPerBar, duration, profile }: CueTrack): Tra
   if (profile) {
     for (let row = 0; row + 1 < profile.lines.length && beats.length < MAX_LINES; row++) {
       const beat = Math.round(beatAt(profile.lines[row]!));
-      // Of lines that fall on one beat (a grid at half the tempo) the first stays.
+      // If several lines snap to one beat (a grid at half the tempo), the first stays.
       if (beats.length > 0 && beat <= beats.at(-1)!) continue;
       beats.push(beat);
       rows.push(row);

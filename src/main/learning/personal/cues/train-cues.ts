@@ -22,15 +22,15 @@ import { learnTiming, timePlaces } from './timing-model.ts';
 import type { TimedTrack } from './timing-model.ts';
 
 export interface CueTrainingOptions {
-  /** Lines of tracks that are learned from at most; more tracks than fit are thinned out in lines without a cue. */
+  /** Maximum number of lines to train on; if there are more, lines without a cue are thinned out. */
   readonly maxRows: number;
   readonly folds: number;
   readonly penalty: number;
-  /** Numbers of steps to choose from. */
+  /** Candidate numbers of boosting steps. */
   readonly steps: readonly number[];
-  /** Signs of life: tracks looked at so far. */
+  /** Called with the number of tracks processed so far. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Awaited between pieces of work; throws to stop. */
+  /** Awaited between units of work; throws to stop. */
   readonly checkpoint?: () => Promise<void>;
 }
 
@@ -41,15 +41,15 @@ export const defaultCueTraining: CueTrainingOptions = {
   steps: [60, 120, 240, 400],
 };
 
-/** With fewer cued tracks than this there is nothing to compare. */
+/** Minimum number of cued tracks to train on. */
 const FEWEST_TRACKS = 5;
 
 interface FoldModels {
-  /** Offsets × choices of steps. */
+  /** Offsets × numbers of steps. */
   readonly byOffset: readonly (readonly LinearModel[])[];
 }
 
-/** Fits the models of all offsets and keeps them as they were after each of the numbers of steps. */
+/** Fits the models of all offsets and keeps a copy after each candidate number of steps. */
 async function fitPlaces(
   rows: TrainingRows,
   weights: Float32Array,
@@ -78,7 +78,7 @@ async function fitPlaces(
   return { byOffset };
 }
 
-/** Folds by group, so that two copies of a recording are never apart. */
+/** Assigns folds by group, so that copies of a recording stay together. */
 function foldsOf(examples: readonly CueExample[], folds: number): Int32Array {
   const groups = [...new Set(examples.map(({ group }) => group))].sort();
   const foldOf = new Map(groups.map((group, i) => [group, i % folds]));
@@ -86,7 +86,7 @@ function foldsOf(examples: readonly CueExample[], folds: number): Int32Array {
 }
 
 /**
- * Learns where a person cues what, from tracks that they have cued.
+ * Learns from cued tracks which cues a user sets and where.
  * @throws AppError `invalid_input` with fewer than {@link FEWEST_TRACKS} tracks.
  */
 export async function trainCues(
@@ -127,7 +127,7 @@ export async function trainCues(
   const choice = chooseSteps(rows, weights, offsets, folds, foldModels, options.steps.length);
   const chosen = foldModels.map(({ byOffset }) => byOffset.map((models) => models[choice]!));
 
-  // Every track is judged by the model that has not seen it: for calibration, and for the report.
+  // Every track is scored by a model that was not trained on it, for calibration and for the report.
   const unseen: { scores: Float64Array; labels: Float32Array }[] = [];
   for (const [t, example] of own.entries()) {
     await options.checkpoint?.();
@@ -239,7 +239,7 @@ export async function trainCues(
   };
 }
 
-/** Index of the number of steps with the least loss on unseen rows, all offsets together. */
+/** Index of the number of steps with the lowest loss on held-out rows, over all offsets. */
 function chooseSteps(
   rows: TrainingRows,
   weights: Float32Array,

@@ -18,7 +18,7 @@ function nearestLine(lines: TrackLines, time: number): number {
   return best;
 }
 
-/** Index of the signature with the highest score; 0, the most frequent one, without models. */
+/** Index of the signature with the highest score; without models 0, the most frequent one. */
 function likeliest(models: readonly LinearModel[], features: Float32Array, start: number): number {
   let best = 0;
   let bestScore = -Infinity;
@@ -32,7 +32,8 @@ function likeliest(models: readonly LinearModel[], features: Float32Array, start
 }
 
 /**
- * Learns which marks a place gets from what happens there. No models where always naming the most frequent is as good on unseen tracks.
+ * Learns which cues a place gets from the events there. Returns no models if always predicting the most frequent
+ * signature does as well on held-out tracks.
  * @param ofPlaces signature of each cued place of each example.
  */
 export function trainSignatures(

@@ -6,20 +6,20 @@ import { describePlaces, featureNames } from './place-features.ts';
 import { linesOf } from './track-lines.ts';
 import type { TrackLines } from './track-lines.ts';
 
-/** Lines of many tracks, ready to be learned from. */
+/** Lines of many tracks, prepared for training. */
 export interface TrainingRows {
   readonly design: SparseDesign;
   /** Index of the example that each row belongs to. */
   readonly track: Int32Array;
-  /** Beats from the row's line to the nearest cued place; NaN when none is near. One entry per cue near the line. */
+  /** Beats from the row's line to the nearest cued place; NaN if none is near. One entry per cue near the line. */
   readonly cued: readonly Float32Array[];
-  /** What each row stands for: more than 1 where others were left out. */
+  /** Number of lines that each row represents; more than 1 where others were left out. */
   readonly weights: Float32Array;
 }
 
 /** A cue belongs to a line within this many bars. */
 const NEAR_BARS = 0.75;
-/** An offset from the lines is a habit when it holds for this share of the cues, in at least so many tracks. */
+/** An offset from the lines is a habit if it applies to this share of the cues, in a minimum number of tracks. */
 const MIN_OFFSET_SHARE = 0.1;
 const MIN_OFFSET_TRACKS = 2;
 const MAX_OFFSETS = 4;
@@ -34,7 +34,7 @@ function residuals(example: CueExample, lines: TrackLines): number[] {
   });
 }
 
-/** Where, in beats from bar lines, these people set cues; the most frequent first. Never empty. */
+/** Offsets from bar lines, in beats, at which users set cues; most frequent first. Never empty. */
 export function learnOffsets(examples: readonly CueExample[]): number[] {
   const counts = new Map<number, { cues: number; tracks: number }>();
   let total = 0;
@@ -55,7 +55,9 @@ export function learnOffsets(examples: readonly CueExample[]): number[] {
   return habits.length > 0 ? habits : [0];
 }
 
-/** Beats that two cued places of a track lie apart at the least, but for one pair in twenty. */
+/**
+ * Minimum distance in beats between two cued places of a track, ignoring the closest 5 % of the pairs (one in twenty).
+ */
 export function learnDistance(examples: readonly CueExample[]): number {
   const gaps = examples
     .flatMap((example) => {
@@ -68,13 +70,13 @@ export function learnDistance(examples: readonly CueExample[]): number {
   return Math.min(32, Math.max(1, Math.floor(usual)));
 }
 
-/** Spread evenly over [0, 1) and the same every time. */
+/** A deterministic sequence spread evenly over [0, 1). */
 function spread(n: number): number {
   const value = Math.sin(n * 12.9898) * 43758.5453;
   return value - Math.floor(value);
 }
 
-/** All lines near cues, and as many of the others as there is room for. */
+/** Takes all lines near cues, and as many of the others as fit. */
 export function collectRows(
   examples: readonly CueExample[],
   maxRows: number,
@@ -109,7 +111,7 @@ export function collectRows(
   };
 }
 
-/** 1 for rows with a cue `offset` beats from their line. */
+/** 1 for rows with a cue `offset` beats from their line, otherwise 0. */
 export function labelsFor({ cued }: TrainingRows, offset: number): Float32Array {
   return Float32Array.from(cued, (own) => Number(own.some((beat) => Math.abs(beat - offset) < 0.5)));
 }

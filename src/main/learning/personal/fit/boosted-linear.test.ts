@@ -3,7 +3,7 @@ import { boostLinear, scoreRow } from './boosted-linear.ts';
 import { calibrateScores, probability } from './calibrate-scores.ts';
 import { createDesign, selectRows } from './sparse-design.ts';
 
-/** Rows of 20 features of which two matter. */
+/** Rows of 20 features, two of which matter. */
 function makeRows(count: number): { features: Float32Array[]; labels: Float32Array } {
   let state = 7;
   const random = (): number => ((state = (state * 16807) % 2147483647) - 1) / 2147483646;

@@ -9,25 +9,28 @@ export interface LinearModel {
 
 export interface BoostOptions {
   readonly steps: number;
-  /** What a feature must overcome before it counts, as curvature of the likelihood: rare features need more support. */
+  /**
+   * Added to the curvature of the likelihood: the gain a feature must overcome before it counts, so that rare features
+   * need more support.
+   */
   readonly penalty: number;
-  /** Factor on the penalty by feature; 1 for all when absent. */
+  /** Factor on the penalty by feature; defaults to 1. */
   readonly factors?: Float64Array;
-  /** Share of the best step that is taken. */
+  /** Learning rate: the share of the optimal step that is taken. */
   readonly rate?: number;
-  /** Hears of the model after every step; the values change with the next step. */
+  /** Called with the model after every step; its values change with the next step. */
   readonly onStep?: (step: number, model: LinearModel) => void;
 }
 
 const RATE = 0.15;
-/** Gain in log-likelihood below which nothing is left to learn. */
+/** Stop when the gain in log-likelihood is below this. */
 const MIN_GAIN = 1e-4;
 
 /**
- * Logistic regression by componentwise boosting (P. Bühlmann and T. Hothorn, "Boosting Algorithms", Statistical Science 2007): each step
- * moves the one weight that gains most, so few features are chosen and the number of steps is the regularisation. Works with far more
- * features than rows.
- * @param labels 0 to 1; between them for labels that are not certain.
+ * Logistic regression by componentwise boosting (P. Bühlmann and T. Hothorn, "Boosting Algorithms", Statistical Science
+ * 2007): each step updates the single weight with the largest gain, so that few features are chosen and the number of
+ * steps acts as regularisation. Works with far more features than rows.
+ * @param labels 0 to 1; intermediate values for uncertain labels.
  */
 export function boostLinear(
   design: SparseDesign,
@@ -49,7 +52,7 @@ export function boostLinear(
   let bias = Math.log((positive + 0.5) / (total - positive + 0.5));
   score.fill(bias);
 
-  /** Gradient and curvature of the likelihood at every row; returns their sums. */
+  /** Computes the gradient and curvature of the likelihood at every row; returns their sums. */
   function measure(): { gradient: number; curvature: number } {
     let gradients = 0;
     let curvatures = 0;
@@ -98,7 +101,7 @@ export function boostLinear(
   return { bias, weights };
 }
 
-/** Log odds of the row of features that begins at `start`. */
+/** Log odds of the feature row that begins at `start`. */
 export function scoreRow({ bias, weights }: LinearModel, features: Float32Array, start: number): number {
   let sum = bias;
   for (let k = 0; k < weights.length; k++) {

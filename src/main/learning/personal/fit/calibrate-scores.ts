@@ -6,10 +6,13 @@ export interface ScoreCalibration {
 }
 
 const ITERATIONS = 30;
-/** Pulls towards the identity like this many rows: a few tracks say little about calibration. */
+/**
+ * The prior pulls towards the identity with the weight of this many rows, because a few tracks say little about
+ * calibration.
+ */
 const PRIOR_ROWS = 20;
 
-/** Fits scale and offset on scores of rows that the model has not seen (penalised Newton steps). */
+/** Fits scale and offset to scores of held-out rows (penalised Newton steps). */
 export function calibrateScores(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,

@@ -1,10 +1,10 @@
-/** Rows of features of which most are 0, by column. */
+/** Feature rows that are mostly 0, stored by column. */
 export interface SparseDesign {
   readonly rows: number;
   readonly columns: readonly { readonly row: Int32Array; readonly value: Float32Array }[];
 }
 
-/** Collects rows one by one. */
+/** Builds a design row by row. */
 export function createDesign(width: number) {
   const row: number[][] = Array.from({ length: width }, () => []);
   const value: number[][] = Array.from({ length: width }, () => []);
@@ -30,7 +30,7 @@ export function createDesign(width: number) {
   };
 }
 
-/** The rows that `keep` names, in order. */
+/** The rows with the indices in `keep`, in that order. */
 export function selectRows(design: SparseDesign, keep: ArrayLike<number>): SparseDesign {
   const place = new Int32Array(design.rows).fill(-1);
   for (let i = 0; i < keep.length; i++) place[keep[i]!] = i;
